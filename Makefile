@@ -1,0 +1,122 @@
+# The front door. Every target makes what it needs in .venv by itself; `make help` lists them.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+# The newest of these that is there; PYTHON=… chooses another.
+PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 python3.11,\
+  $(shell $(name) -c 'import sys; sys.version_info >= (3, 11) and print("$(name)")' 2>/dev/null)))
+VENV := .venv
+BIN := $(VENV)/bin
+STAMPS := $(VENV)/stamps
+SEEDS ?= 20
+REPEATS ?= 5
+MUTANTS ?= 200
+CONVERSATIONS ?= 1000
+ROUNDS ?= 5
+
+# $(call install,arguments,what for): into .venv, with uv where it is on PATH.
+define install
+echo "make: installing $(2) into $(VENV) (the first time takes a minute or two)" >&2; \
+if command -v uv >/dev/null; then uv pip install --quiet --python $(BIN)/python $(1) >&2; \
+else $(BIN)/python -m pip install --quiet --disable-pip-version-check $(1) >&2; fi; \
+mkdir -p $(STAMPS); touch $@
+endef
+
+# $(call say,words): a heading for what comes next.
+say = @printf '\n── %s\n' '$(1)'
+
+.PHONY: help
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# ── what is installed ──
+
+$(BIN)/python:
+	@[ -n "$(PYTHON)" ] && "$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "make: flowbot needs Python 3.11 or newer; none is on PATH under its usual names." >&2; \
+	  echo "      Install one, or say where it is: make PYTHON=/path/to/python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	@echo "make: creating $(VENV) with $$("$(PYTHON)" --version)" >&2
+	@"$(PYTHON)" -m venv $(VENV)
+
+# pip knows dependency groups from 25.1 on.
+$(STAMPS)/pip: | $(BIN)/python
+	@$(call install,--upgrade "pip>=25.1",pip)
+
+$(STAMPS)/run: pyproject.toml | $(STAMPS)/pip
+	@$(call install,-e .,flowbot)
+
+$(STAMPS)/test: pyproject.toml | $(STAMPS)/pip
+	@$(call install,-e . --group tests --group lint --group types,flowbot and its checks)
+
+$(STAMPS)/docs: pyproject.toml | $(STAMPS)/pip
+	@$(call install,-e . --group docs,the tools of the documentation)
+
+$(STAMPS)/mutants: pyproject.toml | $(STAMPS)/pip
+	@$(call install,-e . --group tests --group mutants,the mutation tester)
+
+# ── what people run ──
+
+.PHONY: demo
+demo: $(STAMPS)/run ## talk to the example bot (plays a script where there is no terminal)
+	@if [ -t 0 ]; then $(BIN)/flowbot chat examples/expense; \
+	else $(BIN)/flowbot chat examples/expense --clock 2026-11-23 < examples/expense/demo.txt; fi
+
+.PHONY: test
+test: lint types ## every check that CI runs
+	$(call say,tests with coverage)
+	@$(BIN)/coverage erase
+	@$(BIN)/coverage run -m pytest -q -n 2
+	@$(BIN)/coverage combine --quiet
+	@$(BIN)/coverage report
+
+.PHONY: lint
+lint: $(STAMPS)/test ## format, lint, layers, dependencies, spelling
+	$(call say,format)
+	@$(BIN)/ruff format --check .
+	$(call say,lint)
+	@$(BIN)/ruff check .
+	$(call say,layers)
+	@$(BIN)/lint-imports --no-cache
+	$(call say,dependencies)
+	@$(BIN)/deptry .
+	$(call say,spelling)
+	@$(BIN)/codespell flowbot tests tools benchmarks docs examples *.md Makefile
+
+.PHONY: types
+types: $(STAMPS)/test ## mypy --strict on the package, tests and tools
+	$(call say,types)
+	@$(BIN)/mypy
+
+.PHONY: docs
+docs: $(STAMPS)/docs ## build the documentation into site/, strictly
+	@$(BIN)/mkdocs build --strict --quiet
+	@echo "make: site/index.html is built"
+
+.PHONY: bench
+bench: $(STAMPS)/run ## durable events per second, beside two peers
+	@$(BIN)/python benchmarks/run.py --conversations $(CONVERSATIONS) --rounds $(ROUNDS)
+
+.PHONY: mutants
+mutants: $(STAMPS)/mutants ## mutation testing: 200 random mutants, at least 80 % killed
+	@$(BIN)/python tools/mutants.py --count $(MUTANTS)
+
+.PHONY: simulate
+simulate: $(STAMPS)/test ## crash tests with SEEDS different seeds
+	@for seed in $$(seq 1 $(SEEDS)); do \
+	  printf '\n── crash tests, seed %s of %s\n' "$$seed" $(SEEDS); \
+	  $(BIN)/pytest -q --durations=0 --hypothesis-seed="$$seed" tests/runtime/test_crash.py || exit 1; done
+
+.PHONY: chaos
+chaos: $(STAMPS)/test ## real processes, killed and started again, REPEATS times
+	@for round in $$(seq 1 $(REPEATS)); do \
+	  printf '\n── real processes, round %s of %s\n' "$$round" $(REPEATS); \
+	  $(BIN)/pytest -q -m process || exit 1; done
+
+.PHONY: nightly
+nightly: $(STAMPS)/test ## what is longer than CI allows: many examples, simulate, chaos, mutants, docs
+	$(call say,tests with 2000 examples each)
+	@HYPOTHESIS_PROFILE=nightly $(BIN)/pytest -q -n 2
+	@$(MAKE) simulate chaos mutants docs

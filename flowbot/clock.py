@@ -1,0 +1,80 @@
+"""The only clocks: the system's, and one that tests turn by hand."""
+
+from __future__ import annotations
+
+import heapq
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Protocol
+
+import anyio
+import anyio.lowlevel
+
+
+class Clock(Protocol):
+    """What time it is, and waiting for later."""
+
+    def now(self) -> datetime:
+        """The instant, aware and in UTC."""
+        ...
+
+    async def sleep(self, seconds: float) -> None:
+        """Return when `seconds` have passed on this clock."""
+        ...
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """The instant, aware and in UTC."""
+        return datetime.now(UTC)
+
+    async def sleep(self, seconds: float) -> None:
+        """Return when `seconds` of real time have passed."""
+        await anyio.sleep(seconds)
+
+
+class VirtualClock:
+    """A clock that stands still until it is turned.
+
+    With `autojump`, a sleeper does not wait to be woken: the clock jumps to the moment
+    it sleeps for, so that retries and back-off take no real time.
+    """
+
+    def __init__(self, start: datetime = datetime(2026, 1, 1, tzinfo=UTC), *, autojump: bool = False) -> None:
+        self._now = start.astimezone(UTC)
+        self._autojump = autojump
+        self._sleepers: list[tuple[datetime, int, anyio.Event]] = []
+        self._order = count()
+
+    def now(self) -> datetime:
+        """The instant, aware and in UTC."""
+        return self._now
+
+    def set(self, moment: datetime) -> None:
+        """Turn the clock to `moment` and wake who slept until then, earliest first.
+
+        Raises:
+            ValueError: `moment` is before now; this clock does not travel back.
+        """
+        if moment < self._now:
+            raise ValueError(f"the clock stands at {self._now.isoformat()} and cannot go back to {moment.isoformat()}")
+        self._now = moment.astimezone(UTC)
+        while self._sleepers and self._sleepers[0][0] <= self._now:
+            heapq.heappop(self._sleepers)[2].set()
+
+    def advance(self, seconds: float) -> None:
+        """Turn the clock on by `seconds`."""
+        self.set(self._now + timedelta(seconds=seconds))
+
+    async def sleep(self, seconds: float) -> None:
+        """Return when the clock has been turned on by `seconds` (at once with `autojump`)."""
+        due = self._now + timedelta(seconds=seconds)
+        if seconds <= 0 or self._autojump:
+            self.set(max(due, self._now))
+            await anyio.lowlevel.checkpoint()
+            return
+        woken = anyio.Event()
+        heapq.heappush(self._sleepers, (due, next(self._order), woken))
+        await woken.wait()

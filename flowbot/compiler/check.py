@@ -1,0 +1,108 @@
+"""Pass 3: steps that nothing leads to, flows that cannot end, loops that never wait."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flowbot.compiler.compilation import Compilation
+from flowbot.compiler.lower import EVENTLESS, Plan
+from flowbot.definition.steps import Path
+from flowbot.engine.snapshot import START
+from flowbot.errors import FlowShapeError
+from flowbot.ids import StateId
+
+WAITING_KINDS = frozenset({"ask", "confirm", "call"})
+
+
+def check(compilation: Compilation, plan: Plan) -> None:
+    """Report what is wrong with the flow's shape; silent where parts of the file could not be read."""
+    if not compilation.complete:
+        return
+    reached = _reached(plan, [START])
+    _check_unreachable(compilation, plan, reached)
+    _check_stuck(compilation, plan, reached)
+    _check_endless(compilation, plan)
+
+
+def _reached(plan: Plan, start: Iterable[StateId]) -> set[StateId]:
+    """Every state that can be reached; `change` leads only where a question was asked before, so it does not count."""
+    arrows: dict[StateId, list[StateId]] = {}
+    for each in plan.transitions:
+        if not each.trigger.startswith("change."):
+            arrows.setdefault(each.source, []).append(each.target)
+    found: set[StateId] = set()
+    ahead = list(start)
+    while ahead:
+        state = ahead.pop()
+        if state not in found:
+            found.add(state)
+            ahead += arrows.get(state, ())
+    return found
+
+
+def _check_unreachable(compilation: Compilation, plan: Plan, reached: set[StateId]) -> None:
+    entered: dict[Path, bool] = {}
+    for state in plan.states.values():
+        if state.path:
+            entered[state.path] = entered.get(state.path, False) or state.id in reached
+    for path, is_entered in entered.items():
+        before = (*path[:-1], int(path[-1]) - 1)
+        outer = next((path[:end] for end in range(len(path) - 1, 0, -1) if path[:end] in entered), None)
+        told = not entered.get(before, True) or (outer is not None and not entered[outer])
+        if not is_entered and not told:
+            hint = "nothing goes on to here; name it in a branch, or take it out"
+            compilation.report(FlowShapeError, "no way leads to this step", path, hint)
+
+
+def _check_stuck(compilation: Compilation, plan: Plan, reached: set[StateId]) -> None:
+    """Report steps from which no end can be reached, `cancel` aside."""
+    back: dict[StateId, list[StateId]] = {}
+    for each in plan.transitions:
+        if each.trigger != "cancel":
+            back.setdefault(each.target, []).append(each.source)
+    can_end: set[StateId] = set()
+    ahead = [state.id for state in plan.states.values() if state.kind == "end"]
+    while ahead:
+        state = ahead.pop()
+        if state not in can_end:
+            can_end.add(state)
+            ahead += back.get(state, ())
+    stuck = [state for state in plan.states.values() if state.path and state.id in reached and state.id not in can_end]
+    if stuck:
+        message = "the flow cannot end from here, but by `cancel`"
+        compilation.report(FlowShapeError, message, stuck[0].path, "let a branch lead to an end", code="FB302")
+
+
+def _check_endless(compilation: Compilation, plan: Plan) -> None:
+    """Report loops of steps that do not wait; a `goto` with `max` breaks a loop."""
+    arrows: dict[StateId, list[StateId]] = {}
+    for each in plan.transitions:
+        counted = each.guard is not None and each.guard.kind in ("below", "passes", "took")
+        source = plan.states[each.source]
+        if each.trigger == EVENTLESS and not counted and source.kind not in WAITING_KINDS:
+            arrows.setdefault(each.source, []).append(each.target)
+    seen: set[StateId] = set()
+    told: set[Path] = set()
+    for state in plan.states.values():
+        if state.kind != "goto" or state.id in seen:
+            continue
+        loop = _reach_over(arrows, state.id)
+        if state.id in loop:
+            seen |= loop
+            if state.path not in told:
+                told.add(state.path)
+                hint = "give the goto a `max`, or put a question into the loop"
+                compilation.report(
+                    FlowShapeError, "this can go round without ever waiting", state.path, hint, code="FB303"
+                )
+
+
+def _reach_over(arrows: dict[StateId, list[StateId]], start: StateId) -> set[StateId]:
+    found: set[StateId] = set()
+    ahead = list(arrows.get(start, ()))
+    while ahead:
+        state = ahead.pop()
+        if state not in found:
+            found.add(state)
+            ahead += arrows.get(state, ())
+    return found

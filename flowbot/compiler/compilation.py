@@ -1,0 +1,83 @@
+"""One flow on its way through the passes: what was found so far, and every problem."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from flowbot.compiler.expressions import Expression, ExpressionSyntaxError, compile_expression
+from flowbot.compiler.known import Known
+from flowbot.definition.model import BUILT_IN_ENDS
+from flowbot.definition.steps import FlowDefinition, Path, Step
+from flowbot.errors import DefinitionError, Location
+from flowbot.errors import ExpressionError as FlowExpressionError
+from flowbot.values.types import SLOT_TYPES
+from flowbot.yamlsource import YamlSource
+
+RECORDS = ("initiator", "user", "here", "trigger", "answers", "error", "bot", "flow", "config")
+
+
+@dataclass(slots=True)
+class Compilation:
+    """What the passes share."""
+
+    definition: FlowDefinition
+    known: Known
+    source: YamlSource | None = None
+    """Where the definition came from; None when Python built it."""
+    complete: bool = True
+    """False when parts of the file could not be read: names may be missing that the author wrote."""
+    problems: list[DefinitionError] = field(default_factory=list)
+    step_names: dict[Path, str] = field(default_factory=dict)
+    expressions: dict[Path, Expression] = field(default_factory=dict)
+
+    def locate(
+        self, path: Sequence[str | int], *, key: bool = False, offset: int | None = None, length: int = 1
+    ) -> Location:
+        """The place of a part of the definition in its file."""
+        if self.source is None:
+            return Location(f"{self.definition.flow}:{'.'.join(str(item) for item in path)}")
+        if offset is not None:
+            return self.source.locate(path, offset=offset, length=length)
+        return self.source.locate(path, key=key)
+
+    def report(
+        self,
+        problem: type[DefinitionError],
+        message: str,
+        path: Path,
+        hint: str | None = None,
+        *,
+        key: bool = False,
+        code: str | None = None,
+    ) -> None:
+        """Note a problem at a place."""
+        self.problems.append(problem(message, location=self.locate(path, key=key), hint=hint, code=code))
+
+    def steps(self) -> dict[str, tuple[Path, Step]]:
+        """Every step by its name."""
+        return {self.step_names[path]: (path, step) for path, step in self.definition.walk()}
+
+    def ends(self) -> list[str]:
+        """Every end of the flow: the built-in ones and its own."""
+        return [*BUILT_IN_ENDS, *(end for end in self.definition.ends if end not in BUILT_IN_ENDS)]
+
+    def types(self) -> dict[str, type]:
+        """The names of expressions, with their types."""
+        slots = {
+            name: SLOT_TYPES[slot.type].python_type if slot.type in SLOT_TYPES else str
+            for name, slot in self.definition.slots.items()
+        }
+        return {**dict.fromkeys(RECORDS, dict), "now": datetime, "today": date, **slots}
+
+    def compile(self, source: str, path: Path, **more: type) -> Expression | None:
+        """Compile the expression at a place, and remember it; None, and a problem, when it is none."""
+        try:
+            expression = compile_expression(source, {**self.types(), **more}, self.known.functions)
+        except ExpressionSyntaxError as error:
+            location = self.locate(path, offset=error.offset, length=error.length)
+            self.problems.append(FlowExpressionError(error.message, location=location, hint=error.hint))
+            return None
+        self.expressions[path] = expression
+        return expression

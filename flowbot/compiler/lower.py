@@ -1,0 +1,213 @@
+"""Pass 2: steps to plain states and transitions, still as data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from flowbot.compiler.compilation import Compilation
+from flowbot.definition.steps import Ask, Call, Confirm, End, Goto, If, Path, Say, Send, Step, Unreadable
+from flowbot.engine.snapshot import START
+from flowbot.engine.states import option_trigger
+from flowbot.ids import StateId
+
+EVENTLESS = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A condition, as data: its kind, and what it is about."""
+
+    kind: str
+    """`expression` (at a path), `filled` (a slot), `tries_left`, `took` (an option), `passes`, `below` (a count)."""
+    about: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedState:
+    """A state to be."""
+
+    id: StateId
+    kind: str
+    step: str
+    path: Path
+    """Of the step it comes from; empty for ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedTransition:
+    """A transition to be."""
+
+    trigger: str
+    source: StateId
+    target: StateId
+    guard: Guard | None = None
+
+
+@dataclass(slots=True)
+class Plan:
+    """A flow as a flat machine."""
+
+    states: dict[StateId, PlannedState] = field(default_factory=dict)
+    transitions: list[PlannedTransition] = field(default_factory=list)
+
+    def leaving(self, state: StateId) -> list[PlannedTransition]:
+        """The transitions from a state, in order."""
+        return [each for each in self.transitions if each.source == state]
+
+
+def end_state(end: str) -> StateId:
+    """The state that an end is."""
+    return StateId(f"{end}.end")
+
+
+def slot_questions(compilation: Compilation) -> dict[str, StateId]:
+    """For each slot that a question fills, the state that asks it (the first one in the file)."""
+    questions: dict[str, StateId] = {}
+    for path, step in compilation.definition.walk():
+        if isinstance(step, Ask) and step.options is None:
+            slot = step.slots[0] if step.slots else step.ask
+            questions.setdefault(slot, StateId(f"{compilation.step_names[path]}.ask"))
+    return questions
+
+
+def lower(compilation: Compilation) -> Plan:
+    """The flow as states and transitions."""
+    return _Lowering(compilation).run()
+
+
+_WAITING = {Ask: "ask", Confirm: "confirm", Call: "call"}
+_PASSING = {Say: "say", Send: "send", If: "if", Goto: "goto", End: "go", Unreadable: "unreadable"}
+
+
+class _Lowering:
+    def __init__(self, compilation: Compilation) -> None:
+        self.compilation = compilation
+        self.plan = Plan()
+        self.questions = slot_questions(compilation)
+        self.steps = compilation.steps()
+
+    def run(self) -> Plan:
+        self.state(START, "start", "start", ())
+        for end in self.compilation.ends():
+            self.state(end_state(end), "end", end, ())
+        first = self.list_of(("steps",), self.compilation.definition.steps, end_state("done"))
+        self.arrow("started", START, first)
+        return self.plan
+
+    def state(self, state: StateId, kind: str, step: str, path: Path) -> StateId:
+        self.plan.states[state] = PlannedState(state, kind, step, path)
+        return state
+
+    def arrow(self, trigger: str, source: StateId, target: StateId, guard: Guard | None = None) -> None:
+        self.plan.transitions.append(PlannedTransition(trigger, source, target, guard))
+
+    def list_of(self, path: Path, steps: Sequence[Step], after: StateId) -> StateId:
+        """Lower some steps; where the first of them is entered."""
+        entries = [self.entry((*path, place), step) for place, step in enumerate(steps)]
+        for place, step in enumerate(steps):
+            following = entries[place + 1] if place + 1 < len(steps) else after
+            self.step((*path, place), step, following)
+        return entries[0] if entries else after
+
+    def main(self, path: Path, step: Step) -> StateId:
+        """The state that does the step's work."""
+        kind = _WAITING.get(type(step)) or _PASSING[type(step)]
+        return StateId(f"{self.compilation.step_names[path]}.{kind}")
+
+    def inner(self, path: Path, step: Step) -> StateId:
+        """Where a step is entered once its `when` holds."""
+        if isinstance(step, Ask) and step.options is None:
+            return StateId(f"{self.compilation.step_names[path]}.enter")
+        return self.main(path, step)
+
+    def entry(self, path: Path, step: Step) -> StateId:
+        """Where a step is entered by the order of the list."""
+        if step.when is not None:
+            return StateId(f"{self.compilation.step_names[path]}.when")
+        return self.inner(path, step)
+
+    def target(self, name: str) -> StateId:
+        """Where a branch that names a step or an end leads: a question is asked again."""
+        if name in self.compilation.ends():
+            return end_state(name)
+        if name not in self.steps:
+            return end_state("done")  # reported by resolve
+        path, step = self.steps[name]
+        return self.main(path, step) if isinstance(step, Ask | Confirm) else self.entry(path, step)
+
+    def branch(self, path: Path, branch: str | tuple[Any, ...], after: StateId) -> StateId:
+        if isinstance(branch, tuple):
+            return self.list_of(path, branch, after)
+        return after if branch == "next" else self.target(branch)
+
+    def step(self, path: Path, step: Step, after: StateId) -> None:
+        name = self.compilation.step_names[path]
+        if step.when is not None:
+            when = self.state(StateId(f"{name}.when"), "when", name, path)
+            self.arrow(EVENTLESS, when, self.inner(path, step), Guard("expression", (*path, "when")))
+            self.arrow(EVENTLESS, when, after)
+        here = self.state(self.main(path, step), self.main(path, step).rpartition(".")[2], name, path)
+        match step:
+            case Ask():
+                self.ask(path, step, here, after)
+            case Confirm():
+                self.arrow(EVENTLESS, here, after, Guard("passes"))
+                self.arrow("yes", here, after)
+                self.arrow("declined", here, self.branch((*path, "declined"), step.declined or "cancelled", after))
+                self.invalid(path, step, here, after)
+            case Call():
+                self.arrow(EVENTLESS, here, after, Guard("passes"))
+                self.arrow("returned", here, after)
+                self.arrow("failed", here, self.branch((*path, "failed"), step.failed or "failed", after))
+            case If():
+                then = self.branch((*path, "then"), step.then, after)
+                self.arrow(EVENTLESS, here, then, Guard("expression", (*path, "if")))
+                self.arrow(EVENTLESS, here, self.branch((*path, "else"), step.else_, after))
+            case Goto():
+                below = Guard("below", (f"{name}.goto", step.max)) if step.max is not None else None
+                self.arrow(EVENTLESS, here, self.target(step.goto), below)
+                if step.max is not None:
+                    exceeded = self.branch((*path, "exceeded"), step.exceeded or "gave_up", after)
+                    self.arrow(EVENTLESS, here, exceeded)
+            case End():
+                self.arrow(EVENTLESS, here, self.target(step.end))
+            case _:
+                self.arrow(EVENTLESS, here, after)
+        if type(step) in _WAITING:
+            self.commands(here)
+
+    def ask(self, path: Path, step: Ask, here: StateId, after: StateId) -> None:
+        name = self.compilation.step_names[path]
+        if step.options is None:
+            slot = step.slots[0] if step.slots else step.ask
+            enter = self.state(StateId(f"{name}.enter"), "enter", name, path)
+            self.arrow(EVENTLESS, enter, after, Guard("filled", (slot, here)))
+            self.arrow(EVENTLESS, enter, here)
+            self.arrow("answered", here, after)
+        else:
+            targets = {
+                option: self.branch((*path, "options", option, "then"), each.then, after)
+                for option, each in step.options.items()
+            }
+            for option, target in targets.items():
+                self.arrow(EVENTLESS, here, target, Guard("took", option))
+            for option, target in targets.items():
+                self.arrow(option_trigger(option), here, target)
+        self.invalid(path, step, here, after)
+
+    def invalid(self, path: Path, step: Ask | Confirm, here: StateId, after: StateId) -> None:
+        if step.tries is None:
+            self.arrow("invalid", here, here)
+            return
+        self.arrow("invalid", here, here, Guard("tries_left"))
+        self.arrow("invalid", here, self.branch((*path, "gave_up"), step.gave_up or "gave_up", after))
+
+    def commands(self, here: StateId) -> None:
+        commands = self.compilation.definition.commands
+        if "cancel" in commands:
+            self.arrow("cancel", here, end_state("cancelled"))
+        if "change" in commands and not here.endswith(".call"):
+            for slot, question in self.questions.items():
+                self.arrow(f"change.{slot}", here, question)

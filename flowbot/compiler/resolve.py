@@ -1,0 +1,235 @@
+"""Pass 1: every name to the thing it names, every expression compiled."""
+
+from __future__ import annotations
+
+from flowbot.compiler.compilation import Compilation
+from flowbot.definition.model import NAME, CommandTrigger, SlotBase
+from flowbot.definition.steps import (
+    Ask,
+    Call,
+    Confirm,
+    End,
+    Goto,
+    If,
+    Path,
+    Question,
+    Say,
+    Send,
+    Step,
+    branches,
+)
+from flowbot.errors import DefinitionError, DefinitionSyntaxError, UnknownNameError, did_you_mean
+from flowbot.presentationml.commands import PatternError, parse_pattern
+
+RESERVED = frozenset(
+    "initiator user here trigger message event request answers messages error problem try tries reminder now today "
+    "bot flow locale roles config true false none and or not in is if else result".split()
+)
+"""Names with a meaning of their own in expressions and messages: no slot may have them."""
+
+
+def resolve(compilation: Compilation) -> None:
+    """Name every step, then check every name and expression."""
+    _name_steps(compilation)
+    for name, slot in compilation.definition.slots.items():
+        _resolve_slot(compilation, name, slot)
+    for place, trigger in enumerate(compilation.definition.start):
+        _resolve_trigger(compilation, ("start", place), trigger)
+    for end, words in compilation.definition.ends.items():
+        if words is not None:
+            _check_text(compilation, words, ("ends", end))
+    for path, step in compilation.definition.walk():
+        _resolve_step(compilation, path, step)
+
+
+def _name_steps(compilation: Compilation) -> None:
+    taken = {*compilation.ends(), "start"}
+    explicit: dict[str, Path] = {}
+    unnamed: list[tuple[Path, Step]] = []
+    for path, step in compilation.definition.walk():
+        name = step.name or _own_name(step)
+        if name is None or (name in taken and step.name is None):
+            unnamed.append((path, step))
+        elif name in taken:
+            compilation.report(UnknownNameError, f"'{name}' is the name of an end", (*path, "name"), code="FB202")
+            unnamed.append((path, step))
+        elif name in explicit and (step.name is not None or isinstance(step, Ask | Confirm)):
+            first = compilation.locate(explicit[name]).line
+            place = (*path, "name") if step.name else (*path, _kind(step))
+            hint = "give one of them a `name:` of its own"
+            compilation.report(UnknownNameError, f"line {first} has a step '{name}' too", place, hint, code="FB202")
+            unnamed.append((path, step))
+        elif name in explicit:
+            unnamed.append((path, step))
+        else:
+            explicit[name] = path
+    compilation.step_names.update({path: name for name, path in explicit.items()})
+    used = {*explicit, *taken}
+    for path, step in unnamed:
+        base = step.call.replace(".", "_").lower() if isinstance(step, Call) else _kind(step)
+        number = 1
+        while (name := f"{base}_{number}") in used:
+            number += 1
+        used.add(name)
+        compilation.step_names[path] = name
+
+
+def _kind(step: Step) -> str:
+    return type(step).__name__.lower()
+
+
+def _own_name(step: Step) -> str | None:
+    """The step's first value, where that is a name."""
+    match step:
+        case Ask():
+            return step.ask
+        case Confirm():
+            return step.confirm
+        case Send():
+            return step.send
+        case Call():
+            name = step.call.replace(".", "_").lower()
+            return name if NAME.fullmatch(name) else None
+    return None
+
+
+def _resolve_slot(compilation: Compilation, name: str, slot: SlotBase) -> None:
+    if name in RESERVED:
+        message = f"'{name}' has a meaning of its own in expressions; call the slot something else"
+        compilation.report(UnknownNameError, message, ("slots", name), key=True, code="FB202")
+    for word, limit in slot.limits.items():
+        if isinstance(limit, str) and word != "pattern":
+            compilation.compile(limit, ("slots", name, word))
+
+
+def _resolve_trigger(compilation: Compilation, path: Path, trigger: object) -> None:
+    key = "command" if isinstance(trigger, CommandTrigger) else "message"
+    source = str(getattr(trigger, key))
+    place = path if compilation.source is None or not _is_map(compilation, path) else (*path, key)
+    try:
+        pattern = parse_pattern(source)
+    except PatternError as error:
+        location = compilation.locate(place, offset=error.offset, length=error.length)
+        compilation.problems.append(DefinitionSyntaxError(str(error), location=location, hint=error.hint))
+        return
+    for argument in pattern.arguments:
+        if argument.name not in compilation.definition.slots and compilation.complete:
+            hint = did_you_mean(argument.name, compilation.definition.slots)
+            location = compilation.locate(place, offset=argument.offset, length=len(argument.name))
+            message = f"there is no slot '{argument.name}'"
+            compilation.problems.append(UnknownNameError(message, location=location, hint=hint))
+
+
+def _is_map(compilation: Compilation, path: Path) -> bool:
+    here: object = compilation.source.value if compilation.source else None
+    for item in path:
+        if isinstance(here, dict) and item in here:
+            here = here[item]
+        elif isinstance(here, list) and isinstance(item, int) and item < len(here):
+            here = here[item]
+    return isinstance(here, dict)
+
+
+def _resolve_step(compilation: Compilation, path: Path, step: Step) -> None:
+    if step.when is not None:
+        compilation.compile(step.when, (*path, "when"))
+    match step:
+        case Say():
+            _check_text(compilation, step.say, (*path, "say"))
+        case Send():
+            _check_message(compilation, step.send, (*path, "send"))
+        case Ask():
+            _resolve_ask(compilation, path, step)
+        case Confirm():
+            for place, slot in enumerate(step.slots or ()):
+                _check_slot(compilation, slot, (*path, "slots", place))
+        case Call():
+            _resolve_call(compilation, path, step)
+        case If():
+            compilation.compile(step.if_, (*path, "if"))
+        case Goto():
+            _check_target(compilation, step.goto, (*path, "goto"))
+            if step.exceeded is not None and step.max is None:
+                message = "without `max` this goto is never exceeded"
+                compilation.report(DefinitionSyntaxError, message, (*path, "exceeded"), key=True)
+        case End() if step.end not in compilation.ends() and compilation.complete:
+            hint = did_you_mean(step.end, compilation.ends()) or "list it under `ends:`"
+            compilation.report(UnknownNameError, f"there is no end '{step.end}'", (*path, "end"), hint)
+    if isinstance(step, Question):
+        _resolve_words(compilation, path, step)
+    for inner, branch in branches(step):
+        if isinstance(branch, str) and branch != "next":
+            _check_target(compilation, branch, (*path, *inner))
+
+
+def _resolve_words(compilation: Compilation, path: Path, step: Question) -> None:
+    if step.say is not None and step.send is not None:
+        compilation.report(DefinitionSyntaxError, "a question has `say` or `send`, not both", (*path, "send"), key=True)
+    if step.say is not None:
+        _check_text(compilation, step.say, (*path, "say"))
+    if step.send is not None:
+        _check_message(compilation, step.send, (*path, "send"))
+    if step.gave_up is not None and step.tries is None:
+        message = "without `tries` nobody gives up"
+        compilation.report(DefinitionSyntaxError, message, (*path, "gave_up"), key=True)
+
+
+def _resolve_ask(compilation: Compilation, path: Path, step: Ask) -> None:
+    if step.slots is not None:
+        _check_slot(compilation, step.slots[0], (*path, "slots", 0))
+        if step.options is not None:
+            message = "a question has `slots` or `options`; slots of an option need a form"
+            compilation.report(DefinitionSyntaxError, message, (*path, "slots"), key=True)
+    elif step.options is None:
+        _check_slot(compilation, step.ask, (*path, "ask"))
+
+
+def _resolve_call(compilation: Compilation, path: Path, step: Call) -> None:
+    action = compilation.known.actions.get(step.call)
+    if action is None:
+        names = compilation.known.actions
+        hint = did_you_mean(step.call, names) or "an action is a function with @action, in a module of the project"
+        compilation.report(UnknownNameError, f"there is no action '{step.call}'", (*path, "call"), hint)
+    for name, argument in step.args.items():
+        compilation.compile(argument, (*path, "args", name))
+        if action is not None and name not in action.parameters:
+            hint = did_you_mean(name, action.parameters) or f"it takes {', '.join(action.parameters) or 'none'}"
+            message = f"'{step.call}' has no argument '{name}'"
+            compilation.report(UnknownNameError, message, (*path, "args", name), hint, key=True)
+    if action is not None:
+        for name in sorted(action.required - set(step.args) - set(compilation.definition.slots)):
+            hint = f"write `args: {{ {name}: … }}`, or name a slot so"
+            compilation.report(UnknownNameError, f"'{step.call}' needs '{name}'", (*path, "call"), hint)
+    if isinstance(step.save, str):
+        _check_slot(compilation, step.save, (*path, "save"))
+    elif step.save is not None:
+        for slot, expression in step.save.items():
+            _check_slot(compilation, slot, (*path, "save", slot), key=True)
+            compilation.compile(expression, (*path, "save", slot), result=object)
+
+
+def _check_slot(compilation: Compilation, name: str, path: Path, *, key: bool = False) -> None:
+    if name not in compilation.definition.slots and compilation.complete:
+        hint = did_you_mean(name, compilation.definition.slots) or f"declare it: `slots: {{ {name}: {{ type: … }} }}`"
+        compilation.report(UnknownNameError, f"there is no slot '{name}'", path, hint, key=key)
+
+
+def _check_target(compilation: Compilation, name: str, path: Path) -> None:
+    names = [*compilation.step_names.values(), *compilation.ends()]
+    if name not in names and compilation.complete:
+        hint = did_you_mean(name, names)
+        compilation.report(UnknownNameError, f"there is no step or end '{name}'", path, hint)
+
+
+def _check_message(compilation: Compilation, name: str, path: Path) -> None:
+    if compilation.known.messages.find(compilation.definition.flow, name) is None:
+        hint = f"write it in messages/{compilation.definition.flow}.en.mml.j2: {{% msg {name} %}}…{{% endmsg %}}"
+        compilation.report(UnknownNameError, f"there is no message '{name}'", path, hint)
+
+
+def _check_text(compilation: Compilation, text: str, path: Path) -> None:
+    location = compilation.locate(path)
+    try:
+        compilation.known.messages.text(text, file=location.file, line=location.line)
+    except DefinitionError as error:
+        compilation.problems.append(DefinitionSyntaxError(error.message, location=location, hint=error.hint))

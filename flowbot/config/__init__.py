@@ -1,0 +1,28 @@
+"""Settings: a bot's flowbot.yaml, and the BDK's config.yaml that says how to reach Symphony."""
+
+from __future__ import annotations
+
+from flowbot.config.bdk import load_symphony_config
+from flowbot.config.bot import BotConfig, load_bot_config
+from flowbot.config.symphony import (
+    BotAccount,
+    DatafeedConfig,
+    PrivateKey,
+    ProxyConfig,
+    RetryConfig,
+    ServerConfig,
+    SymphonyConfig,
+)
+
+__all__ = [
+    "BotAccount",
+    "BotConfig",
+    "DatafeedConfig",
+    "PrivateKey",
+    "ProxyConfig",
+    "RetryConfig",
+    "ServerConfig",
+    "SymphonyConfig",
+    "load_bot_config",
+    "load_symphony_config",
+]

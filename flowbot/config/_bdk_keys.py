@@ -1,0 +1,105 @@
+"""Keys of a BDK file that are old, not supported yet, or misspelled."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+
+from flowbot.config._file import KeyPath, SettingsFile
+
+_PROXY: Mapping[str, object] = {"host": {}, "port": {}, "username": {}, "password": {}}
+_SERVER: Mapping[str, object] = {
+    "scheme": {}, "host": {}, "port": {}, "context": {}, "proxy": _PROXY, "defaultHeaders": None,
+}  # fmt: skip
+_RETRY: Mapping[str, object] = {
+    "maxAttempts": {},
+    "initialIntervalMillis": {},
+    "multiplier": {},
+    "maxIntervalMillis": {},
+}
+_KNOWN: Mapping[str, object] = {
+    **_SERVER,
+    "pod": _SERVER,
+    "agent": _SERVER,
+    "keyManager": _SERVER,
+    "sessionAuth": _SERVER,
+    "ssl": {"trustStore": {"path": {}, "password": {}, "type": {}}},
+    "bot": {"username": {}, "privateKey": {"path": {}, "content": {}}, "certificate": None},
+    "datafeed": {"version": {}, "idFilePath": {}, "retry": _RETRY},
+    "retry": _RETRY,
+    # Read by the BDK, not by us:
+    "app": None,
+    "datahose": None,
+    "manifest": None,
+    "version": None,
+}
+"""The keys by place; below None anything may stand."""
+
+_LEGACY = {
+    "botUsername": "bot.username",
+    "botPrivateKeyPath": "bot.privateKey.path",
+    "botPrivateKeyName": "bot.privateKey.path",
+    "privateKeyPath": "bot.privateKey.path",
+    "privateKeyContent": "bot.privateKey.content",
+    "botCertPath": "bot.certificate.path",
+    "botCertName": "bot.certificate.path",
+    "botCertPassword": "bot.certificate.password",
+    "certificatePath": "bot.certificate.path",
+    "certificatePassword": "bot.certificate.password",
+    "trustStorePath": "ssl.trustStore.path",
+    "truststorePath": "ssl.trustStore.path",
+    "trustStorePassword": "ssl.trustStore.path, a PEM file without password",
+    "truststorePassword": "ssl.trustStore.path, a PEM file without password",
+    "podHost": "pod.host",
+    "podPort": "pod.port",
+    "agentHost": "agent.host",
+    "agentPort": "agent.port",
+    "keyAuthHost": "keyManager.host",
+    "keyAuthPort": "keyManager.port",
+    "sessionAuthHost": "sessionAuth.host",
+    "sessionAuthPort": "sessionAuth.port",
+    "proxyURL": "proxy.host and proxy.port",
+    "proxyUsername": "proxy.username",
+    "proxyPassword": "proxy.password",
+}
+"""Spellings of BDK 1.x and the SDKs before it."""
+
+_NEAR = 0.75
+"""As like as `prot` is to `port`; `datahose` is less like `datafeed`."""
+
+
+def check_keys(file: SettingsFile) -> None:
+    """Note the keys that ask for something we would not do if we just read on."""
+    _check_spelling(file, file.value, _KNOWN, ())
+    _check_support(file)
+
+
+def _check_spelling(file: SettingsFile, value: Mapping[str, object], known: Mapping[str, object], at: KeyPath) -> None:
+    for key, item in value.items():
+        path = (*at, key)
+        if key in known:
+            below = known[key]
+            if isinstance(below, Mapping) and isinstance(item, dict):
+                _check_spelling(file, item, below, path)
+        elif key in _LEGACY:
+            file.problem(path, f"this spelling is of an older BDK; it is now {_LEGACY[str(key)]}", at_key=True)
+        elif meant := _meant(str(key), [name for name in known if name not in value]):
+            file.problem(path, f"there is no such key; did you mean '{meant}'?", at_key=True)
+
+
+def _meant(key: str, missing: list[str]) -> str | None:
+    by_lower = {name.lower(): name for name in missing}
+    found = difflib.get_close_matches(key.lower().replace("_", ""), by_lower, n=1, cutoff=_NEAR)
+    return by_lower[found[0]] if found else None
+
+
+def _check_support(file: SettingsFile) -> None:
+    bot, feed = file.value.get("bot"), file.value.get("datafeed")
+    if isinstance(bot, dict) and bot.get("certificate") is not None:
+        text = "authentication by certificate is not supported yet; use a key pair: bot.privateKey.path"
+        file.problem(("bot", "certificate"), text, at_key=True)
+    if bot is None and file.value.get("app") is not None:
+        text = "acting for other users (OBO) is not supported yet; name a bot: bot.username, bot.privateKey.path"
+        file.problem(("app",), text, at_key=True)
+    if isinstance(feed, dict) and str(feed.get("version", "")).lower() in {"v1", "1"}:
+        file.problem(("datafeed", "version"), "datafeed v1 is not supported yet; write v2, which every agent serves")

@@ -1,0 +1,109 @@
+"""A settings file as a value, with what is wrong in it collected rather than raised one by one."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from flowbot.errors import ConfigError, DefinitionSyntaxError
+from flowbot.yamlsource import YamlSource, load_yaml
+
+KeyPath = tuple[str | int, ...]
+
+_VARIABLE = re.compile(r"\$(\$\{)|\$\{([A-Za-z_][A-Za-z0-9_.]*)(?::([^}]*))?\}")
+
+
+def read_text(path: Path) -> str:
+    """The text of a settings file.
+
+    Raises:
+        ConfigError: It cannot be read, or is not UTF-8.
+    """
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as exc:
+        raise ConfigError(f"cannot read {path}: {exc.strerror or exc}") from exc
+    except UnicodeDecodeError as exc:
+        raise ConfigError(f"cannot read {path}: it is not UTF-8 (at byte {exc.start})") from exc
+
+
+class SettingsFile:
+    """A file of settings for people to mend: its value, and its problems by key and line."""
+
+    def __init__(self, path: Path, environ: Mapping[str, str] | None = None) -> None:
+        """Read the file, and replace each `${NAME}` or `${NAME:default}` from the environment.
+
+        Raises:
+            ConfigError: It cannot be read, is no YAML or JSON, or is no mapping.
+        """
+        self.path = path
+        self._environ = os.environ if environ is None else environ
+        self._source: YamlSource | None = None
+        self._problems: list[tuple[int, KeyPath, str]] = []
+        value = self._expand(self._parse(read_text(path)), ())
+        if not isinstance(value, dict):
+            raise ConfigError(f"{path}: settings are expected (`host: …`), but it holds {_kind(value)}")
+        self.value: dict[str, object] = value
+
+    def _parse(self, text: str) -> object:
+        if self.path.suffix == ".json":
+            try:
+                return json.loads(text)
+            except (ValueError, RecursionError) as exc:
+                raise ConfigError(f"{self.path}: not JSON: {exc}") from exc
+        try:
+            self._source = load_yaml(text, str(self.path))
+        except DefinitionSyntaxError as exc:
+            raise ConfigError(str(exc)) from exc
+        for problem in self._source.problems:
+            line = problem.location.line if problem.location else 1
+            self._problems.append((line, (), f"{problem.location or self.path}: {problem.message}"))
+        return self._source.value
+
+    def _expand(self, value: object, path: KeyPath) -> object:
+        if isinstance(value, dict):
+            return {key: self._expand(item, (*path, key)) for key, item in value.items()}
+        if isinstance(value, list):
+            return [self._expand(item, (*path, index)) for index, item in enumerate(value)]
+        if isinstance(value, str):
+            return _VARIABLE.sub(lambda found: self._variable(found, path), value)
+        return value
+
+    def _variable(self, found: re.Match[str], path: KeyPath) -> str:
+        escaped, name, default = found.groups()
+        if escaped:
+            return "${"
+        text = self._environ.get(name, default)
+        if text is None:
+            self.problem(path, f"the environment has no {name}; set it, or write a default: ${{{name}:…}}")
+            return ""
+        return text
+
+    def problem(self, path: KeyPath, text: str, *, at_key: bool = False) -> None:
+        """Note what is wrong at a key and how to mend it; the first word about a key is the one that counts."""
+        if self.has_problem(path):
+            return
+        name = ".".join(str(item) for item in path)
+        line = self._source.locate(path, key=at_key).line if self._source else 0
+        place = f"{self.path}:{line}" if line else str(self.path)
+        self._problems.append((line, path, f"{place}: {name}: {text}"))
+
+    def has_problem(self, path: KeyPath) -> bool:
+        """Whether something was noted about this key or one below it."""
+        return any(noted[: len(path)] == path for _, noted, _ in self._problems if noted)
+
+    def raise_problems(self) -> None:
+        """Be silent when there are none.
+
+        Raises:
+            ConfigError: There are; it says all of them, in file order.
+        """
+        if self._problems:
+            raise ConfigError("\n".join(text for _, _, text in sorted(self._problems, key=lambda noted: noted[0])))
+
+
+def _kind(value: object) -> str:
+    return "nothing" if value is None else f"a {type(value).__name__}"

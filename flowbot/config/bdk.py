@@ -1,0 +1,186 @@
+"""The BDK's config.yaml (or JSON), as its users have it, read into `SymphonyConfig`.
+
+Keys and their inheritance follow the configuration pages of Symphony's BDK documentation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError, field_validator
+
+from flowbot.config._bdk_keys import check_keys
+from flowbot.config._file import KeyPath, SettingsFile
+from flowbot.config._words import explain
+from flowbot.config.symphony import (
+    BotAccount,
+    DatafeedConfig,
+    PrivateKey,
+    ProxyConfig,
+    RetryConfig,
+    ServerConfig,
+    Settings,
+    SymphonyConfig,
+)
+
+_ATTRIBUTES = {"pod": "pod", "agent": "agent", "keyManager": "key_manager", "sessionAuth": "session_auth"}
+
+
+class _Server(Settings):
+    """What may stand at the top and in each component."""
+
+    scheme: Literal["https", "http"] | None = None
+    host: str | None = None
+    port: int | None = Field(default=None, ge=1, le=65535)
+    context: str | None = None
+    proxy: ProxyConfig | None = None
+    default_headers: dict[str, str] | None = None
+
+    @field_validator("host")
+    @classmethod
+    def _bare_host(cls, host: str | None) -> str | None:
+        if host is not None and (not host or set(host) & set("/@?# \t")):
+            raise ValueError("a bare host name is expected here; https, port and path have keys of their own")
+        return host.strip("[]") if host else host
+
+    @field_validator("context")
+    @classmethod
+    def _path(cls, context: str | None) -> str | None:
+        if context is None:
+            return None
+        stripped = context.strip("/")
+        return f"/{stripped}" if stripped else ""
+
+
+class _TrustStore(Settings):
+    path: Path | None = None
+
+
+class _Ssl(Settings):
+    trust_store: _TrustStore | None = None
+
+
+class _Bot(Settings):
+    username: str | None = None
+    private_key: PrivateKey | None = None
+
+
+class _File(_Server):
+    pod: _Server | None = None
+    agent: _Server | None = None
+    key_manager: _Server | None = None
+    session_auth: _Server | None = None
+    ssl: _Ssl | None = None
+    bot: _Bot | None = None
+    datafeed: DatafeedConfig | None = None
+    retry: RetryConfig | None = None
+
+
+def load_symphony_config(path: Path, *, environ: Mapping[str, str] | None = None) -> SymphonyConfig:
+    """Read the BDK's configuration file, YAML or (by its ending) JSON.
+
+    `${NAME}` and `${NAME:default}` are replaced from `environ`, the process's by default.
+    Relative file names count from the working directory, as in the BDK, and where nothing
+    is there from the file's own folder.
+
+    Raises:
+        ConfigError: The file cannot be read, or something in it is missing, wrong or not
+            supported yet; the message has a line for each problem.
+    """
+    file = SettingsFile(path, environ)
+    check_keys(file)
+    read = _read(file)
+    config = SymphonyConfig.model_construct(
+        pod=_server(file, read, "pod"),
+        agent=_server(file, read, "agent"),
+        key_manager=_server(file, read, "keyManager"),
+        session_auth=_server(file, read, "sessionAuth"),
+        bot=_account(file, read.bot or _Bot()),
+        trust_store_path=_existing(file, ("ssl", "trustStore", "path"), read.ssl.trust_store if read.ssl else None),
+        datafeed=read.datafeed or DatafeedConfig(),
+        retry=read.retry or RetryConfig(),
+    )
+    file.raise_problems()
+    return config
+
+
+def _read(file: SettingsFile) -> _File:
+    """What is readable; of the rest it is noted why not."""
+    value = _plain(file.value)
+    while True:
+        try:
+            return _File.model_validate(value)
+        except ValidationError as error:
+            for detail in error.errors(include_url=False):
+                path = tuple(item for item in detail["loc"] if item != "[key]")
+                file.problem(path, explain(detail))
+                _remove(value, path)
+
+
+def _plain(value: Mapping[str, object]) -> dict[str, Any]:
+    """A copy that may be changed, in which a key without value is not there, as for the BDK."""
+    copied = {
+        key: _plain(item) if isinstance(item, Mapping) else item for key, item in value.items() if item is not None
+    }
+    version = copied.get("version")
+    return copied | {"version": version.lower()} if isinstance(version, str) else copied
+
+
+def _remove(value: dict[str, Any], path: KeyPath) -> None:
+    """Take out what stands at `path`; where that is missing, what it is missing from."""
+    here: Any = value
+    for place, key in enumerate(path):
+        inner = here.get(key) if isinstance(here, dict) else None
+        if place == len(path) - 1 or inner is None:
+            if isinstance(here, dict) and key in here:
+                del here[key]
+            elif place:
+                _remove(value, path[:place])
+            return
+        here = inner
+
+
+def _server(file: SettingsFile, read: _File, component: str) -> ServerConfig:
+    """A component's settings: its own, else those of the top."""
+    own: _Server | None = getattr(read, _ATTRIBUTES[component])
+    chosen = {
+        name: next((value for part in (own, read) if part and (value := getattr(part, name)) is not None), None)
+        for name in _Server.model_fields
+    }
+    if chosen["host"] is None:
+        # Said once for the top rather than once for each component.
+        if component != "sessionAuth" and not file.has_problem(("host",)) and not file.has_problem((component, "host")):
+            file.problem(("host",), f"is missing, and there is no {component}.host either")
+        chosen["host"] = ""
+    return ServerConfig.model_construct(**{name: value for name, value in chosen.items() if value is not None})
+
+
+def _account(file: SettingsFile, bot: _Bot) -> BotAccount:
+    if not bot.username and not file.has_problem(("bot", "username")):
+        file.problem(("bot", "username"), "is missing; it is the name of the bot's service account")
+    place = ("bot", "privateKey")
+    key = bot.private_key or PrivateKey()
+    given = [name for name in ("path", "content") if getattr(key, name)]
+    if len(given) != 1 and not file.has_problem(place) and not file.has_problem(("bot", "certificate")):
+        fault = "has path and content; keep one of them" if given else "is missing; write privateKey: {path: FILE}"
+        file.problem(place, fault)
+    return BotAccount.model_construct(
+        username=bot.username or "",
+        private_key=PrivateKey(path=_existing(file, (*place, "path"), key), content=key.content),
+    )
+
+
+def _existing(file: SettingsFile, place: KeyPath, part: PrivateKey | _TrustStore | None) -> Path | None:
+    """The file that is meant, from the working directory or else from the settings' folder."""
+    if part is None or part.path is None:
+        return None
+    given = part.path.expanduser()
+    # An absolute name stays itself under any folder.
+    tried = list(dict.fromkeys([Path.cwd() / given, file.path.resolve().parent / given]))
+    for path in tried:
+        if path.is_file():
+            return path
+    file.problem(place, f"there is no file {' and none '.join(str(path) for path in tried)}")
+    return None

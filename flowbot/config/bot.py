@@ -1,0 +1,133 @@
+"""flowbot.yaml: what a bot is made of, and where."""
+
+from __future__ import annotations
+
+import re
+import zoneinfo
+from pathlib import Path
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from flowbot.config._file import KeyPath, read_text
+from flowbot.config._words import explain
+from flowbot.errors import DefinitionError, DefinitionErrors, DefinitionSyntaxError, did_you_mean
+from flowbot.yamlsource import YamlSource, load_yaml
+
+_LOCALE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
+
+
+class BotConfig(BaseModel):
+    """The settings of a bot's project; every one has a default. Relative names count from its folder."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = Field(default="flowbot", min_length=1)
+    flows: Path = Path("flows/")
+    """The folder of `NAME.yaml` files."""
+    messages: Path = Path("messages/")
+    """The folder of message catalogues."""
+    modules: tuple[str, ...] = ("actions",)
+    """Python modules in the project's folder that define actions."""
+    locale: str = "en"
+    """Of people whose own is not known."""
+    locales: tuple[str, ...] = ()
+    """Those that every message exists in; `locale` alone where none are named."""
+    zone: str = "UTC"
+    """IANA time zone of people whose own is not known."""
+    config: dict[str, Any] = Field(default_factory=dict)
+    """The author's own values, `config.NAME` in flows."""
+    store: str = "sqlite:flowbot.db"
+    symphony: Path = Path("config.yaml")
+    """The BDK's file: how to reach Symphony."""
+
+    @field_validator("modules")
+    @classmethod
+    def _check_modules(cls, modules: tuple[str, ...]) -> tuple[str, ...]:
+        for module in modules:
+            if not module.isidentifier():
+                raise ValueError(f"'{module}' is not the name of a Python module, as in `modules: [actions]`")
+        return modules
+
+    @field_validator("locale", "locales")
+    @classmethod
+    def _check_locales(cls, value: str | tuple[str, ...]) -> str | tuple[str, ...]:
+        for locale in [value] if isinstance(value, str) else value:
+            if not _LOCALE.fullmatch(locale):
+                raise ValueError(f"'{locale}' is not a locale, such as en or en-GB")
+        return value
+
+    @field_validator("zone")
+    @classmethod
+    def _check_zone(cls, zone: str) -> str:
+        try:
+            zoneinfo.ZoneInfo(zone)
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as exc:
+            hint = did_you_mean(zone, zoneinfo.available_timezones()) or "IANA zones are named like Europe/London"
+            raise PydanticCustomError("zone", "there is no time zone '{zone}'", {"zone": zone, "hint": hint}) from exc
+        return zone
+
+    @field_validator("config")
+    @classmethod
+    def _check_config(cls, config: dict[str, Any]) -> dict[str, Any]:
+        for name in config:
+            if not name.isidentifier():
+                raise ValueError(f"'{name}' cannot be written as config.NAME in a flow: use letters, digits and _")
+        return config
+
+    @field_validator("store")
+    @classmethod
+    def _check_store(cls, store: str) -> str:
+        if store.startswith(("postgresql:", "postgres:")):
+            raise ValueError("PostgreSQL is not supported yet; write sqlite:FILE")
+        if not store.startswith("sqlite:") or store == "sqlite:":
+            raise ValueError("a store is written sqlite:FILE")
+        return store
+
+    @model_validator(mode="after")
+    def _fill_locales(self) -> Self:
+        if not self.locales:
+            object.__setattr__(self, "locales", (self.locale,))
+        elif self.locale not in self.locales:
+            raise PydanticCustomError(
+                "locale_not_listed", "the locale '{locale}' is not one of `locales`", {"locale": self.locale}
+            )
+        return self
+
+
+def load_bot_config(path: Path) -> BotConfig:
+    """Read a flowbot.yaml; an empty one means all defaults.
+
+    Raises:
+        ConfigError: The file cannot be read.
+        DefinitionSyntaxError: It is not YAML.
+        DefinitionErrors: It has unknown or repeated keys, or values that cannot be; all of them.
+    """
+    source = load_yaml(read_text(path), str(path))
+    problems: list[DefinitionError] = list(source.problems)
+    value = {} if source.value is None else source.value
+    config = BotConfig()
+    if isinstance(value, dict):
+        try:
+            config = BotConfig.model_validate(value)
+        except ValidationError as error:
+            problems += [_problem(source, detail) for detail in error.errors(include_url=False)]
+    else:
+        problems.append(DefinitionSyntaxError("settings are expected (`name: …`)", location=source.locate(())))
+    if problems:
+        raise DefinitionErrors(problems)
+    return config
+
+
+def _problem(source: YamlSource, detail: ErrorDetails) -> DefinitionSyntaxError:
+    path: KeyPath = tuple(item for item in detail["loc"] if item != "[key]")
+    hint: str | None = (detail.get("ctx") or {}).get("hint")
+    at_key = path != detail["loc"]
+    message = explain(detail)
+    if detail["type"] == "extra_forbidden":
+        at_key, message = True, f"there is no setting '{path[-1]}'"
+        hint = did_you_mean(str(path[-1]), BotConfig.model_fields) or f"there are {', '.join(BotConfig.model_fields)}"
+    elif detail["type"] == "locale_not_listed":
+        path, hint = ("locale",), "add it there, or name one of them"
+    return DefinitionSyntaxError(message, location=source.locate(path, key=at_key), hint=hint)

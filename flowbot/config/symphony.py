@@ -1,0 +1,112 @@
+"""How to reach Symphony and as whom: settings in their final form, nothing left to inherit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic.alias_generators import to_camel
+
+
+class Settings(BaseModel):
+    """Part of the settings: frozen, spelled in camelCase in files; keys we do not know are not ours to judge."""
+
+    model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True, extra="ignore")
+
+
+class ProxyConfig(Settings):
+    """An HTTP proxy on the way to a component."""
+
+    host: str = Field(min_length=1)
+    port: int = Field(ge=1, le=65535)
+    username: str | None = None
+    password: SecretStr | None = None
+
+
+class ServerConfig(Settings):
+    """Where one component is."""
+
+    scheme: Literal["https", "http"] = "https"
+    host: str
+    port: int = Field(default=443, ge=1, le=65535)
+    context: str = ""
+    """A path before the component's own, with a slash in front and none at the end; or nothing."""
+    proxy: ProxyConfig | None = None
+    default_headers: dict[str, str] = Field(default_factory=dict)
+
+    @property
+    def url(self) -> str:
+        """What the URLs of all its services begin with."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{self.scheme}://{host}:{self.port}{self.context}"
+
+
+class RetryConfig(Settings):
+    """How often to try, and how the waits in between grow."""
+
+    max_attempts: int = Field(default=10, ge=-1)
+    """-1: for ever."""
+    initial_interval_millis: float = Field(default=500, ge=1, le=3_600_000)
+    multiplier: float = Field(default=2, ge=1, le=100)
+    max_interval_millis: float = Field(default=300_000, ge=1, le=86_400_000)
+
+
+def endless_retry() -> RetryConfig:
+    """What holds for the datafeed where nothing is said: never give up, look again every 30 s at most."""
+    return RetryConfig(max_attempts=-1, max_interval_millis=30_000)
+
+
+class DatafeedConfig(Settings):
+    """How to read the datafeed."""
+
+    version: Literal["v2"] = "v2"
+    retry: RetryConfig = Field(default_factory=endless_retry)
+
+
+class PrivateKey(Settings):
+    """The bot's RSA key in PEM: a file, or the text itself."""
+
+    path: Path | None = None
+    content: SecretStr | None = None
+
+
+class BotAccount(Settings):
+    """Who the bot is."""
+
+    username: str = Field(min_length=1)
+    private_key: PrivateKey
+
+
+class SymphonyConfig(Settings):
+    """Everything that the client needs to know."""
+
+    pod: ServerConfig
+    agent: ServerConfig
+    key_manager: ServerConfig
+    session_auth: ServerConfig
+    bot: BotAccount
+    trust_store_path: Path | None = None
+    """PEM certificates to believe instead of the machine's."""
+    datafeed: DatafeedConfig = Field(default_factory=DatafeedConfig)
+    retry: RetryConfig = Field(default_factory=RetryConfig)
+
+    @property
+    def pod_url(self) -> str:
+        """Users, streams, rooms."""
+        return f"{self.pod.url}/pod"
+
+    @property
+    def login_url(self) -> str:
+        """The pod's login with a signed token."""
+        return f"{self.pod.url}/login"
+
+    @property
+    def agent_url(self) -> str:
+        """Messages and the datafeed."""
+        return f"{self.agent.url}/agent"
+
+    @property
+    def relay_url(self) -> str:
+        """The key manager's login with a signed token."""
+        return f"{self.key_manager.url}/relay"

@@ -1,0 +1,240 @@
+"""YAML text → FlowDefinition, with every problem at its place."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from flowbot.definition.model import SLOT_CLASSES, CommandTrigger, MessageTrigger, Part
+from flowbot.definition.steps import STEP_CLASSES, FlowDefinition, Option, Path
+from flowbot.errors import DefinitionError, DefinitionSyntaxError, did_you_mean
+from flowbot.values.types import listed
+from flowbot.yamlsource import YamlSource, load_yaml
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFlow:
+    """What could be read of a flow file."""
+
+    source: YamlSource
+    definition: FlowDefinition | None
+    """None when too little could be read; else the flow, without the parts that have problems."""
+    problems: tuple[DefinitionError, ...]
+    complete: bool
+    """Whether every step, slot and end is there; if not, a name that is missing may be one that was unreadable."""
+
+
+def read_flow(text: str, file: str) -> ReadFlow:
+    """Read a flow from YAML; never raises for what the text holds, all its problems are in the answer."""
+    try:
+        source = load_yaml(text, file)
+    except DefinitionSyntaxError as problem:
+        return ReadFlow(YamlSource(file, None, ()), None, (problem,), complete=False)
+    problems: list[DefinitionError] = list(source.problems)
+    if not isinstance(source.value, dict):
+        message = "a flow is a map that begins with `flow: NAME`"
+        problems.append(DefinitionSyntaxError(message, location=source.locate(())))
+        return ReadFlow(source, None, tuple(problems), complete=False)
+    value: dict[str, Any] = copy.deepcopy(source.value)
+    complete = True
+    for _attempt in range(20):
+        try:
+            definition = FlowDefinition.model_validate(value)
+        except ValidationError as error:
+            found = [(_real_path(value, detail["loc"]), detail) for detail in _telling(error.errors(include_url=False))]
+            problems += [_problem(source, value, detail, path) for path, detail in found]
+            taken = [_without(value, path, detail) for path, detail in found]
+            complete = complete and not any(lost for _, lost in taken)
+            if not all(helps for helps, _ in taken):
+                return ReadFlow(source, None, tuple(problems), complete=False)
+        else:
+            return ReadFlow(source, definition, tuple(problems), complete)
+    return ReadFlow(source, None, tuple(problems), complete=False)
+
+
+def _telling(details: Sequence[ErrorDetails]) -> Iterator[ErrorDetails]:
+    """Leave out what only follows from another problem below the same place."""
+    places = [tuple(detail["loc"]) for detail in details]
+    for detail in details:
+        here = tuple(detail["loc"])
+        if detail["type"] == "too_short" and any(len(at) > len(here) and at[: len(here)] == here for at in places):
+            continue
+        yield detail
+
+
+def _real_path(value: object, loc: Sequence[str | int]) -> Path:
+    """The path in the file of pydantic's location, which also names union members."""
+    path: list[str | int] = []
+    here: object = value
+    for place, item in enumerate(loc):
+        if isinstance(here, dict) and item in here:
+            here = here[item]
+        elif isinstance(here, list) and isinstance(item, int) and item < len(here):
+            here = here[item]
+        elif place == len(loc) - 1 and isinstance(item, str) and not item.startswith(("<", "[")):
+            path.append(item)  # a missing key
+            break
+        else:
+            continue
+        path.append(item)
+    return tuple(path)
+
+
+def _keys_at(value: object, path: Path) -> tuple[str, list[str]]:
+    """What stands at `path` (for people) and the keys that it may have."""
+    here: Any = value
+    for item in path:
+        here = here[item] if isinstance(here, dict | list) else None
+    model: type[Part] | None = FlowDefinition if not path else None
+    what = "a flow"
+    if len(path) == 2 and path[0] == "slots" and isinstance(here, dict):
+        kind = str(here.get("type"))
+        model, what = SLOT_CLASSES.get(kind), f"a slot of type {kind}"
+    elif path and path[0] == "start":
+        model = MessageTrigger if isinstance(here, dict) and "message" in here else CommandTrigger
+        what = "a trigger"
+    elif len(path) >= 2 and path[-2] == "options":
+        model, what = Option, "an option"
+    elif path and isinstance(path[-1], int) and isinstance(here, dict):
+        kind = str(next(iter(here), ""))
+        model, what = STEP_CLASSES.get(kind), f"a step of kind '{kind}'"
+    keys = [field.alias or name for name, field in model.model_fields.items()] if model else []
+    return what, keys
+
+
+_SHAPES = {
+    "string_type": "a text is expected here",
+    "int_type": "a whole number is expected here",
+    "int_parsing": "a whole number is expected here",
+    "dict_type": "a map (`key: value`) is expected here",
+    "tuple_type": "a list (lines that begin with '- ') is expected here",
+    "model_type": "a map (`key: value`) is expected here",
+    "decimal_type": "a number is expected here",
+    "too_short": "at least one is needed here",
+    "too_long": "a question fills one slot; ask the others in questions of their own",
+    "string_too_short": "a text is expected here",
+}
+
+
+def _problem(source: YamlSource, value: object, detail: ErrorDetails, path: Path) -> DefinitionError:
+    kind, last = detail["type"], path[-1] if path else ""
+    context = detail.get("ctx") or {}
+    hint: str | None = None
+    at_key = False
+    if kind == "extra_forbidden":
+        what, keys = _keys_at(value, path[:-1])
+        message, at_key = f"{what} has no key '{last}'", True
+        hint = did_you_mean(str(last), keys) or (f"its keys are {listed(keys, 'and')}" if keys else None)
+    elif kind == "missing":
+        what, _ = _keys_at(value, path[:-1])
+        return DefinitionSyntaxError(f"{what} needs the key '{last}'", location=source.locate(path[:-1]))
+    elif kind == "slot_type":
+        message, hint, path = _unknown_slot_type(value, path)
+    elif kind == "step_kind":
+        message, hint, at_key, path = _unknown_step(value, path)
+    elif kind == "literal_error":
+        expected = str(context.get("expected", "")).replace("'", "")
+        message, hint = f"this is not one of {expected}", did_you_mean(str(detail["input"]), expected.split(" or "))
+    elif kind in ("greater_than", "greater_than_equal"):
+        bound = context.get("gt", context.get("ge"))
+        message = f"this must be {'more than' if 'gt' in context else 'at least'} {bound}"
+    elif kind == "string_pattern_mismatch":
+        message = _PATTERN_WORDS.get(str(last), "this does not have the right form")
+    else:
+        message = _SHAPES.get(kind, detail["msg"])
+        at_key = kind == "name" and detail["loc"][-1] == "[key]"
+    return DefinitionSyntaxError(message, location=source.locate(path, key=at_key), hint=hint)
+
+
+_PATTERN_WORDS = {
+    "call": "an action is named `module.function`",
+    "command": "a command begins with '/' and a word",
+}
+
+
+def _unknown_slot_type(value: object, path: Path) -> tuple[str, str | None, Path]:
+    slot: Any = value
+    for item in path:
+        slot = slot[item]
+    if not isinstance(slot, dict) or "type" not in slot:
+        return "a slot needs a type", f"write {{ type: … }} with {listed(list(SLOT_CLASSES))}", path
+    kind = str(slot["type"])
+    hint = did_you_mean(kind, SLOT_CLASSES) or f"the types are {listed(list(SLOT_CLASSES), 'and')}"
+    return f"there is no slot type '{kind}'", hint, (*path, "type")
+
+
+def _unknown_step(value: object, path: Path) -> tuple[str, str | None, bool, Path]:
+    step: Any = value
+    for item in path:
+        step = step[item]
+    if not isinstance(step, dict) or not step:
+        return "a step is a map that begins with its kind", f"one of {listed(list(STEP_CLASSES))}", False, path
+    first = str(next(iter(step)))
+    later = next((key for key in step if key in STEP_CLASSES), None)
+    if later is not None:
+        return f"a step is known by its first key: put '{later}' before '{first}'", None, True, (*path, first)
+    hint = did_you_mean(first, STEP_CLASSES) or f"a step begins with {listed(list(STEP_CLASSES))}"
+    return f"there is no step '{first}'", hint, True, (*path, first)
+
+
+def _without(value: dict[str, Any], path: Path, detail: ErrorDetails) -> tuple[bool, bool]:
+    """Take the smallest part that may be missing out of `value`.
+
+    Returns:
+        Whether reading again can help, and whether a name that others refer to may have gone with the part.
+    """
+    if detail["type"] == "missing":
+        path = path[:-1]
+    unit = _unit(path)
+    if not unit or unit in (("flow",), ("version",), ("steps",)):
+        return False, True
+    parent: Any = value
+    for item in unit[:-1]:
+        if not _has(parent, item):
+            return True, True  # it went with the part around it
+        parent = parent[item]
+    if not _has(parent, unit[-1]):
+        return True, True
+    inner = path[len(unit) :]
+    part = parent[unit[-1]]
+    if detail["type"] == "extra_forbidden" and len(path) == 1:
+        del value[str(path[0])]
+        return True, False
+    if inner and isinstance(part, dict) and inner[0] in part and inner[0] not in _needed(part):
+        del part[inner[0]]
+        return True, inner[0] in ("then", "else", "options", "name", "gave_up", "declined", "failed", "exceeded")
+    if isinstance(parent, list):
+        parent[int(unit[-1])] = {"<unreadable>": "step"}
+    else:
+        del parent[unit[-1]]
+    return True, True
+
+
+def _unit(path: Path) -> Path:
+    """The innermost step, the slot, or the top-level key around `path`."""
+    if path[:1] == ("slots",):
+        return path[:2]
+    if path[:1] == ("steps",):
+        for end in range(len(path), 1, -1):
+            if isinstance(path[end - 1], int) and path[end - 2] in ("steps", *_BRANCHES):
+                return path[:end]
+    return path[:1]
+
+
+_BRANCHES = ("then", "else", "gave_up", "declined", "failed", "exceeded")
+
+
+def _needed(part: Mapping[str, object]) -> tuple[str, ...]:
+    """The keys without which a step or slot is none."""
+    return ("type", "of") if "type" in part else (next(iter(part)),)
+
+
+def _has(container: object, item: str | int) -> bool:
+    if isinstance(container, list):
+        return isinstance(item, int) and item < len(container)
+    return isinstance(container, dict) and item in container

@@ -1,0 +1,225 @@
+"""The steps of a flow, and the flow itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
+from pydantic_core import PydanticCustomError
+
+from flowbot.definition.model import (
+    BUILT_IN_COMMANDS,
+    Expression,
+    Name,
+    Part,
+    Slot,
+    Text,
+    Trigger,
+    Zone,
+    as_ends,
+    as_triggers,
+)
+
+Path = tuple[str | int, ...]
+"""Where a part stands in the file: keys and list positions from the top."""
+
+
+def _one_branch(value: object) -> object:
+    """A name stands for itself; a single step is refused: a branch is a name or a list."""
+    if isinstance(value, Mapping):
+        raise PydanticCustomError("branch", "a branch is `next`, a name, or a list of steps: begin the step with '- '")
+    return value
+
+
+def _branch_kind(value: object) -> str:
+    return "<steps>" if isinstance(value, list | tuple) else "<name>"
+
+
+Branch = Annotated[
+    Annotated[Name, Tag("<name>")] | Annotated["tuple[AnyStep, ...]", Tag("<steps>")],
+    Discriminator(_branch_kind),
+    BeforeValidator(_one_branch),
+]
+"""Where to go: `next`, the name of a step or an end, or steps to do first."""
+
+
+class Step(Part):
+    """What every step may have."""
+
+    name: Name | None = None
+    when: Expression | None = None
+
+
+class Say(Step):
+    """Words of the bot."""
+
+    say: Text
+
+
+class Send(Step):
+    """A message of the catalogue."""
+
+    send: Name
+
+
+class Option(Part):
+    """One option of a question."""
+
+    label: Text | None = None
+    then: Branch = "next"
+
+
+def _option(value: object) -> object:
+    return {"then": value} if isinstance(value, str | list | tuple) else value
+
+
+Options = dict[Name, Annotated[Option, BeforeValidator(_option)]]
+
+
+class Question(Step):
+    """What `ask` and `confirm` share."""
+
+    say: Text | None = None
+    send: Name | None = None
+    tries: Annotated[int, Field(ge=1)] | None = None
+    gave_up: Branch | None = None
+
+
+class Ask(Question):
+    """A question that fills a slot, or one with options."""
+
+    ask: Name
+    slots: Annotated[tuple[Name, ...], Field(min_length=1, max_length=1)] | None = None
+    options: Annotated[Options, Field(min_length=1)] | None = None
+
+
+class Confirm(Question):
+    """Says back what was given; takes yes, no and `change <slot>`."""
+
+    confirm: Name
+    slots: Annotated[tuple[Name, ...], Field(min_length=1)] | None = None
+    declined: Branch | None = None
+
+
+class Call(Step):
+    """A call of an author's action."""
+
+    call: Annotated[str, Field(pattern=r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)+$")]
+    args: dict[str, Expression] = {}
+    save: Name | dict[Name, Expression] | None = None
+    failed: Branch | None = None
+
+
+class If(Step):
+    """A choice of two branches."""
+
+    if_: Expression = Field(alias="if")
+    then: Branch = "next"
+    else_: Branch = Field(default="next", alias="else")
+
+
+class Goto(Step):
+    """A jump, at most `max` times in a conversation."""
+
+    goto: Name
+    max: Annotated[int, Field(ge=1)] | None = None
+    exceeded: Branch | None = None
+
+
+class End(Step):
+    """An end of the conversation."""
+
+    end: Name
+
+
+class Unreadable(Step):
+    """Stands where a step could not be read, so that the rest can still be checked. Never runs."""
+
+    unreadable: str = Field(alias="<unreadable>")
+
+
+STEP_CLASSES: Mapping[str, type[Step]] = {
+    "say": Say,
+    "send": Send,
+    "ask": Ask,
+    "confirm": Confirm,
+    "call": Call,
+    "if": If,
+    "goto": Goto,
+    "end": End,
+}
+"""A step is known by its first key."""
+
+
+def _step_kind(value: object) -> str | None:
+    if isinstance(value, Mapping):
+        first = next(iter(value), None)
+        return f"<{first}>" if first in STEP_CLASSES else first if first == "<unreadable>" else None
+    return next((f"<{key}>" for key, kind in STEP_CLASSES.items() if type(value) is kind), None)
+
+
+AnyStep = Annotated[
+    Annotated[Say, Tag("<say>")]
+    | Annotated[Send, Tag("<send>")]
+    | Annotated[Ask, Tag("<ask>")]
+    | Annotated[Confirm, Tag("<confirm>")]
+    | Annotated[Call, Tag("<call>")]
+    | Annotated[If, Tag("<if>")]
+    | Annotated[Goto, Tag("<goto>")]
+    | Annotated[End, Tag("<end>")]
+    | Annotated[Unreadable, Tag("<unreadable>")],
+    Discriminator(_step_kind, custom_error_type="step_kind", custom_error_message="not a step"),
+]
+
+
+def _unrepeated(commands: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(commands))
+
+
+class FlowDefinition(Part):
+    """A flow as its author declares it, in YAML or in Python."""
+
+    flow: Name
+    version: Annotated[int, Field(ge=1)]
+    description: Text | None = None
+    start: Annotated[tuple[Trigger, ...], BeforeValidator(as_triggers)] = ()
+    zone: Zone | None = None
+    slots: dict[Name, Slot] = {}
+    steps: Annotated[tuple[AnyStep, ...], Field(min_length=1)]
+    commands: Annotated[tuple[Literal["cancel", "help", "change"], ...], AfterValidator(_unrepeated)] = (
+        BUILT_IN_COMMANDS  # type: ignore[assignment]  # the same words
+    )
+    ends: Annotated[dict[Name, Text | None], BeforeValidator(as_ends)] = {}
+
+    def walk(self) -> Iterator[tuple[Path, Step]]:
+        """Every step with its place, in file order, those inside branches included."""
+        yield from _walk(("steps",), self.steps)
+
+
+def branches(step: Step) -> Iterator[tuple[Path, str | tuple[Any, ...]]]:
+    """The branches of a step that are set, each with its place inside the step."""
+    match step:
+        case Ask():
+            for name, option in (step.options or {}).items():
+                yield ("options", name, "then"), option.then
+        case If():
+            yield ("then",), step.then
+            yield ("else",), step.else_
+    for key in ("gave_up", "declined", "failed", "exceeded"):
+        branch = getattr(step, key, None)
+        if branch is not None:
+            yield (key,), branch
+
+
+def _walk(path: Path, steps: tuple[Any, ...]) -> Iterator[tuple[Path, Step]]:
+    for place, step in enumerate(steps):
+        here = (*path, place)
+        yield here, step
+        for inner, branch in branches(step):
+            if isinstance(branch, tuple):
+                yield from _walk((*here, *inner), branch)
+
+
+for _model in (Say, Send, Option, Ask, Confirm, Call, If, Goto, End, FlowDefinition):
+    _model.model_rebuild()

@@ -1,0 +1,49 @@
+"""What a turn asks the runtime to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from flowbot.ids import EffectId, StreamId
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words of the bot: a message of the catalogue, an inline text, or one made from labels."""
+
+    name: str
+    """As the catalogue and the error messages call it: `amount.ask`."""
+    render: Callable[[Mapping[str, object]], str]
+    """Names → finished MessageML; raises RenderError."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """A message to a stream."""
+
+    id: EffectId
+    stream_id: StreamId
+    words: Words
+    names: Mapping[str, object]
+    """What the words may name, as it was when they were said."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """A call of an author's action; its result comes back as an event."""
+
+    id: EffectId
+    action: str
+    """`module.function`."""
+    arguments: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """The conversation is over."""
+
+    end: str
+
+
+Effect = Reply | Call | Finish

@@ -1,0 +1,58 @@
+"""What a conversation hears: the router makes these of datafeed events and of the results of effects."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from flowbot.ids import EffectId
+from flowbot.message import Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowEvent:
+    """Anything that can move a conversation."""
+
+    key: str
+    """The de-duplication key of the cause; effect ids are derived from it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Started(FlowEvent):
+    """The conversation begins."""
+
+    slots: Mapping[str, object] = field(default_factory=dict)
+    """What the trigger filled."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said(FlowEvent):
+    """A person wrote something that may be for this conversation."""
+
+    message: Message
+    text: str
+    """The message's text without a mention of the bot at its start."""
+    addressed: bool
+    """In an IM, or the bot is mentioned: what does not fit is then an invalid answer, else left alone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resumed(FlowEvent):
+    """Say again what the conversation waits for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallReturned(FlowEvent):
+    """An action gave its result."""
+
+    effect: EffectId
+    result: object
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallFailed(FlowEvent):
+    """An action failed for good."""
+
+    effect: EffectId
+    error: Mapping[str, object]
+    """`kind`, `message` (safe to show) and `id`."""

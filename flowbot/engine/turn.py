@@ -1,0 +1,163 @@
+"""One event being worked on: a throwaway copy of the snapshot, and the effects so far."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from flowbot.engine.effects import Call, Effect, Finish, Reply, Words
+from flowbot.engine.snapshot import Answer, CatchUp, Snapshot
+from flowbot.events import Stream, User
+from flowbot.ids import EffectId, effect_id
+from flowbot.message import Message
+
+if TYPE_CHECKING:
+    from flowbot.engine.machine import CompiledFlow
+
+
+@lru_cache(maxsize=1024)
+def user_names(user: User) -> Mapping[str, object]:
+    """A user as expressions and messages see one."""
+    return {
+        "id": user.id,
+        "name": user.display_name,
+        "first_name": user.first_name,
+        "last_name": user.last_name,
+        "email": user.email,
+        "username": user.username,
+    }
+
+
+@lru_cache(maxsize=1024)
+def stream_names(stream: Stream) -> Mapping[str, object]:
+    """A stream as expressions and messages see one."""
+    return {"id": stream.id, "name": stream.name, "type": stream.type, "external": stream.external}
+
+
+class Turn:
+    """What a turn changes. Discarded when the turn fails, so that nothing of it remains."""
+
+    def __init__(self, flow: CompiledFlow, snapshot: Snapshot, cause: str, now: datetime) -> None:
+        self.flow = flow
+        self.before = snapshot
+        self.cause = cause
+        self.now = now
+        self.state = snapshot.state
+        self.slots: dict[str, object] = dict(snapshot.slots)
+        self.answers = dict(snapshot.answers)
+        self.counts = dict(snapshot.counts)
+        self.done = set(snapshot.done)
+        self.catch_up = snapshot.catch_up
+        self.waiting_for = snapshot.waiting_for
+        self.error = snapshot.error
+        self.ended: str | None = None
+        self.problem: str | None = None
+        """Why the answer of this turn is none; what `invalid` words name."""
+        self.message: Message | None = None
+        self.result: object = None
+        """What a call gave."""
+        self.effects: list[Effect] = []
+        self._names: dict[str, object] | None = None
+
+    def names(self, **more: object) -> dict[str, object]:
+        """Every name that expressions and messages may use now."""
+        before = self.before
+        if self._names is None:
+            user = user_names(before.initiator)
+            self._names = {
+                "initiator": user,
+                "user": user,
+                "here": stream_names(before.here),
+                "trigger": {"message": {"text": before.trigger.text}, "at": before.trigger.at},
+                "now": self.now,
+                "today": self.flow.today(self.now),
+                **self.flow.constants,
+            }
+        names = {**self._names, **self.slots, "answers": _answer_names(self.answers)}
+        if self.error is not None:
+            names["error"] = self.error
+        if more:
+            names.update(more)
+        return names
+
+    def fill(self, slot: str, value: object) -> None:
+        """Give a slot its value; slots whose limits name it are emptied when it changes."""
+        if slot in self.slots and self.slots[slot] == value:
+            return
+        changed_before = slot in self.slots
+        self.slots[slot] = value
+        gone = {slot}
+        if changed_before:
+            for other in self.flow.slots.values():
+                if slot in other.depends_on and self.slots.pop(other.name, None) is not None:
+                    gone.add(other.name)
+        if self.catch_up:
+            self.catch_up = replace(self.catch_up, changed=self.catch_up.changed | gone)
+
+    def passes(self, step: str, reads: frozenset[str]) -> bool:
+        """Whether, while catching up, a step that was done need not be done again."""
+        return self.catch_up is not None and step in self.done and not (reads & self.catch_up.changed)
+
+    def begin_catch_up(self) -> None:
+        """From now on walk to where the person is, until they are there."""
+        until = self.catch_up.until if self.catch_up else self.state
+        changed = self.catch_up.changed if self.catch_up else frozenset()
+        self.catch_up = CatchUp(until=until, changed=changed)
+
+    def count(self, name: str) -> int:
+        """Count one more, and say how many there are."""
+        self.counts[name] = self.counts.get(name, 0) + 1
+        return self.counts[name]
+
+    def answered(self, step: str, message: Message, option: str | None = None) -> None:
+        """Remember who answered a question."""
+        self.answers[step] = Answer(by=message.by, at=message.at, option=option, message_id=message.id)
+        self.done.add(step)
+        self.counts.pop(f"{step}.invalid", None)
+
+    def reply(self, words: Words, **more: object) -> None:
+        """Say something where the conversation lives."""
+        names = self.names(**more)
+        self.effects.append(Reply(id=self._next_id(), stream_id=self.before.here.id, words=words, names=names))
+
+    def call(self, action: str, arguments: Mapping[str, object]) -> None:
+        """Call an action and wait for its result."""
+        effect = Call(id=self._next_id(), action=action, arguments=arguments)
+        self.waiting_for = effect.id
+        self.effects.append(effect)
+
+    def finish(self, end: str) -> None:
+        """End the conversation."""
+        self.ended = end
+        self.effects.append(Finish(end))
+
+    def _next_id(self) -> EffectId:
+        return effect_id(self.before.conversation, self.cause, len(self.effects))
+
+    def snapshot(self) -> Snapshot:
+        """Where the conversation stands after this turn."""
+        spoke = any(isinstance(effect, Reply) for effect in self.effects)
+        return replace(
+            self.before,
+            state=self.state,
+            slots=self.slots,
+            answers=self.answers,
+            counts=self.counts,
+            done=frozenset(self.done),
+            catch_up=self.catch_up,
+            waiting_for=self.waiting_for,
+            error=self.error,
+            spoke_at=self.now if spoke else self.before.spoke_at,
+            version=self.before.version + 1,
+            ended=self.ended,
+        )
+
+
+def _answer_names(answers: Mapping[str, Answer]) -> dict[str, object]:
+    return {
+        step: {"by": user_names(answer.by), "at": answer.at, "option": answer.option}
+        for step, answer in answers.items()
+    }

@@ -1,0 +1,227 @@
+"""Every exception of flowbot, as one tree.
+
+FlowbotError                          `except FlowbotError` catches everything flowbot raises
+├─ ConfigError                        flowbot.yaml, config.yaml or the environment
+├─ DefinitionError(location, hint)    the author's flow, as written, cannot work
+│   ├─ DefinitionSyntaxError          not YAML, or a key that is not in the vocabulary
+│   ├─ UnknownNameError               a name that nothing has, with the nearest names
+│   ├─ ExpressionError                outside the expression language
+│   ├─ FlowShapeError                 unreachable step, no way out
+│   └─ DefinitionErrors(problems)     every problem found, in file order
+├─ TurnError                          while a turn ran; the cause is `__cause__`
+│   ├─ GuardError                     a guard could not be evaluated
+│   ├─ RenderError                    the template failed, or its result is not MessageML
+│   └─ EndlessTurnError               eventless transitions do not settle
+├─ MessageMLError(location)           markup that the agent would refuse
+├─ ActionError                        an author's action cannot be called, or failed for good
+├─ StorageError
+│   ├─ SnapshotConflictError          someone saved a newer version
+│   ├─ StoreLockedError               another runner holds this file
+│   └─ SnapshotOutdatedError          the flow changed under a running conversation
+└─ SymphonyError(status, trace_id)
+    ├─ AuthenticationError
+    ├─ DatafeedError
+    ├─ RateLimitedError(retry_after_seconds)
+    └─ MessageRejectedError
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Location:
+    """A place in a file that an author wrote. Lines and columns count from 1."""
+
+    file: str
+    line: int = 1
+    column: int = 1
+    length: int = 1
+    """How many characters of the line are meant (the carets)."""
+    source: str = ""
+    """The text of the line, to print under the message."""
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+def nearest(name: str, candidates: Iterable[str]) -> str | None:
+    """The candidate that `name` was probably meant to be, or None when none is near."""
+    found = difflib.get_close_matches(name, list(candidates), n=1, cutoff=0.6)
+    return found[0] if found else None
+
+
+def did_you_mean(name: str, candidates: Iterable[str]) -> str | None:
+    """A hint that names the nearest candidate, or None when none is near."""
+    found = nearest(name, candidates)
+    return f"did you mean '{found}'?" if found else None
+
+
+class FlowbotError(Exception):
+    """Something that flowbot was asked for cannot be done."""
+
+
+class ConfigError(FlowbotError):
+    """flowbot.yaml, config.yaml or the environment does not say what is needed."""
+
+
+class DefinitionError(FlowbotError):
+    """The flow, as written, cannot work.
+
+    Printed as compilers do: `file:line:column: error[CODE]: message`, the line, a caret
+    under the place and a hint.
+    """
+
+    code = "FB100"
+
+    def __init__(
+        self, message: str, *, location: Location | None = None, hint: str | None = None, code: str | None = None
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.location = location
+        self.hint = hint
+        if code is not None:
+            self.code = code
+
+    def __str__(self) -> str:
+        place = f"{self.location}: " if self.location else ""
+        lines = [f"{place}error[{self.code}]: {self.message}"]
+        hint = f" help: {self.hint}" if self.hint else ""
+        if self.location and self.location.source:
+            number = str(self.location.line)
+            caret = " " * (self.location.column - 1) + "^" * max(1, self.location.length)
+            lines.append(f"{number} | {self.location.source}")
+            lines.append(f"{' ' * len(number)} | {caret}{hint}")
+        elif hint:
+            lines.append(f"  {hint}")
+        return "\n".join(lines)
+
+
+class DefinitionSyntaxError(DefinitionError):
+    """Not YAML, or a key or value that is not in the vocabulary."""
+
+    code = "FB101"
+
+
+class UnknownNameError(DefinitionError):
+    """A name that nothing in the flow or project has."""
+
+    code = "FB201"
+
+
+class ExpressionError(DefinitionError):
+    """An expression outside the language, or one whose types disagree."""
+
+    code = "FB203"
+
+
+class FlowShapeError(DefinitionError):
+    """A step that cannot be reached, or a flow that cannot end."""
+
+    code = "FB301"
+
+
+class DefinitionErrors(DefinitionError):
+    """Every problem that was found, in file order."""
+
+    def __init__(self, problems: Sequence[DefinitionError]) -> None:
+        ordered = sorted(problems, key=lambda problem: problem.location or Location(""))
+        super().__init__(f"{len(ordered)} problem{'s' if len(ordered) != 1 else ''} found")
+        self.problems: tuple[DefinitionError, ...] = tuple(ordered)
+
+    def __str__(self) -> str:
+        return "\n".join(str(problem) for problem in self.problems)
+
+
+class TurnError(FlowbotError):
+    """A turn failed and was undone; the cause is `__cause__`."""
+
+
+class GuardError(TurnError):
+    """A guard or a value could not be evaluated."""
+
+
+class RenderError(TurnError):
+    """A message could not be made: the template failed, or its result is not MessageML."""
+
+
+class EndlessTurnError(TurnError):
+    """The flow went from step to step without ever waiting."""
+
+
+class MessageMLError(FlowbotError):
+    """Markup that Symphony's agent would refuse."""
+
+    def __init__(self, message: str, *, line: int = 1, column: int = 1) -> None:
+        super().__init__(message)
+        self.message = message
+        self.line = line
+        self.column = column
+
+
+class ActionError(FlowbotError):
+    """An author's action cannot be called as the flow says, or it failed."""
+
+
+class StorageError(FlowbotError):
+    """The store cannot do what was asked."""
+
+
+class SnapshotConflictError(StorageError):
+    """The stored version of a conversation is not the one that was expected."""
+
+
+class StoreLockedError(StorageError):
+    """Another runner holds this file."""
+
+
+class SnapshotOutdatedError(StorageError):
+    """The flow changed under a running conversation."""
+
+
+class SymphonyError(FlowbotError):
+    """A Symphony component refused a request or could not be reached.
+
+    `status` is the HTTP status, or None when there was no answer; `trace_id` is what to
+    quote to Symphony's support; `outcome_unknown` says that the request may have been
+    carried out all the same, so that doing it again may do it twice.
+    """
+
+    def __init__(
+        self, message: str, *, status: int | None = None, trace_id: str | None = None, outcome_unknown: bool = False
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.trace_id = trace_id
+        self.outcome_unknown = outcome_unknown
+
+
+class AuthenticationError(SymphonyError):
+    """The pod or the key manager did not accept who we say we are."""
+
+
+class DatafeedError(SymphonyError):
+    """The datafeed cannot be read."""
+
+
+class RateLimitedError(SymphonyError):
+    """Symphony asks to slow down."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        retry_after_seconds: float | None = None,
+        status: int | None = 429,
+        trace_id: str | None = None,
+    ) -> None:
+        super().__init__(message, status=status, trace_id=trace_id)
+        self.retry_after_seconds = retry_after_seconds
+
+
+class MessageRejectedError(SymphonyError):
+    """The agent refused a message for good: not MessageML, not a member, too large, or a compliance block."""

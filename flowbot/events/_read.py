@@ -1,0 +1,183 @@
+"""From JSON values to the parts of events; whatever is absent or of the wrong kind becomes None.
+
+Field names are those of `V4Event` and `V4Message` in the agent's published API.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from flowbot.events._parts import Attachment, ReceivedMessage, RoomProperties, Stream, User
+from flowbot.ids import MessageId, StreamId, UserId, normalise_id
+
+_LARGEST_USER_ID = 2**63 - 1
+_LONGEST_NUMBER = 20
+
+
+def text(value: object) -> str | None:
+    """The string; a number where a string belongs is written out."""
+    if isinstance(value, str):
+        return value
+    return str(value) if type(value) is int else None
+
+
+def integer(value: object) -> int | None:
+    """The whole number, also from `"12"` or `12.0`."""
+    if type(value) is int:
+        return value
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, str) and len(value) <= _LONGEST_NUMBER and value.removeprefix("-").isdecimal():
+        return int(value)
+    return None
+
+
+def boolean(value: object) -> bool | None:
+    """The truth value, also from `"true"` and `"false"`: `silent` was seen in both forms."""
+    if isinstance(value, str):
+        return {"true": True, "false": False}.get(value.strip().lower())
+    return value if isinstance(value, bool) else None
+
+
+def instant(value: object) -> datetime | None:
+    """The instant that lies `value` milliseconds after 1970."""
+    milliseconds = integer(value)
+    if milliseconds is None:
+        return None
+    try:
+        return datetime.fromtimestamp(milliseconds / 1000, UTC)
+    except (OverflowError, ValueError, OSError):
+        return None
+
+
+def message_id(value: object) -> MessageId | None:
+    """The id of a message, normalised; None where there is none."""
+    found = text(value)
+    return MessageId(normalise_id(found)) if found else None
+
+
+def user(value: object) -> User | None:
+    """A `V4User`; None without a usable `userId`."""
+    if not isinstance(value, dict):
+        return None
+    get = value.get
+    number = integer(get("userId"))
+    if number is None or not 0 <= number <= _LARGEST_USER_ID:
+        return None
+    return User(
+        id=UserId(number),
+        display_name=text(get("displayName")) or "",
+        first_name=text(get("firstName")),
+        last_name=text(get("lastName")),
+        email=text(get("email")),
+        username=text(get("username")),
+    )
+
+
+def users(value: object) -> tuple[User, ...]:
+    """Every readable user of a list."""
+    if not isinstance(value, list):
+        return ()
+    return tuple(found for found in map(user, value) if found is not None)
+
+
+def stream(value: object) -> Stream | None:
+    """A `V4Stream`; None without a `streamId`."""
+    if not isinstance(value, dict):
+        return None
+    get = value.get
+    found = text(get("streamId"))
+    if not found:
+        return None
+    return Stream(
+        id=StreamId(normalise_id(found)),
+        type=text(get("streamType")),
+        name=text(get("roomName")),
+        external=boolean(get("external")),
+        cross_pod=boolean(get("crossPod")),
+        members=users(get("members")),
+    )
+
+
+def attachments(value: object) -> tuple[Attachment, ...]:
+    """Every readable attachment of a list."""
+    if not isinstance(value, list):
+        return ()
+    found = []
+    for item in value:
+        if isinstance(item, dict) and (identifier := text(item.get("id"))):
+            size = integer(item.get("size"))
+            found.append(Attachment(id=identifier, name=text(item.get("name")) or "", size=size))
+    return tuple(found)
+
+
+def message(value: object, *, is_shared: bool = False) -> ReceivedMessage | None:
+    """A `V4Message`, with the message that it shares (one level: a chain of shares is cut)."""
+    if not isinstance(value, dict):
+        return None
+    get = value.get
+    return ReceivedMessage(
+        id=message_id(get("messageId")) or MessageId(""),
+        presentationml=text(get("message")),
+        data=text(get("data")),
+        user=user(get("user")),
+        stream=stream(get("stream")),
+        timestamp=instant(get("timestamp")),
+        attachments=attachments(get("attachments")),
+        user_agent=text(get("userAgent")),
+        original_format=text(get("originalFormat")),
+        external_recipients=boolean(get("externalRecipients")),
+        disclaimer=text(get("disclaimer")),
+        parent_message_id=message_id(get("parentMessageId")),
+        replacing=message_id(get("replacing")),
+        initial_message_id=message_id(get("initialMessageId")),
+        initial_timestamp=instant(get("initialTimestamp")),
+        silent=boolean(get("silent")),
+        replaced_by=message_id(get("replacedBy")),
+        shared_message=None if is_shared else message(get("sharedMessage"), is_shared=True),
+        diagnostic=text(get("diagnostic")),
+    )
+
+
+def room_properties(value: object) -> RoomProperties | None:
+    """A `V4RoomProperties`."""
+    if not isinstance(value, dict):
+        return None
+    get = value.get
+    return RoomProperties(
+        name=text(get("name")),
+        description=text(get("description")),
+        creator=user(get("creatorUser")),
+        created_at=instant(get("createdDate")),
+        external=boolean(get("external")),
+        cross_pod=boolean(get("crossPod")),
+        public=boolean(get("public")),
+        copy_protected=boolean(get("copyProtected")),
+        read_only=boolean(get("readOnly")),
+        discoverable=boolean(get("discoverable")),
+        members_can_invite=boolean(get("membersCanInvite")),
+        can_view_history=boolean(get("canViewHistory")),
+        keywords=_keywords(get("keywords")),
+    )
+
+
+def _keywords(value: object) -> tuple[tuple[str, str], ...]:
+    if not isinstance(value, list):
+        return ()
+    return tuple(
+        (text(item.get("key")) or "", text(item.get("value")) or "") for item in value if isinstance(item, dict)
+    )
+
+
+def form_values(value: object) -> dict[str, object]:
+    """The values of a form as given, but for the stream ids of room selectors, which are normalised."""
+    if not isinstance(value, dict):
+        return {}
+    return {name: _room_selection(item) if isinstance(item, dict) else item for name, item in value.items()}
+
+
+def _room_selection(value: dict[str, object]) -> dict[str, object]:
+    stream_ids = value.get("streamIds")
+    if not isinstance(stream_ids, list):
+        return value
+    return value | {"streamIds": [normalise_id(item) if isinstance(item, str) else item for item in stream_ids]}

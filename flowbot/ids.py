@@ -1,0 +1,55 @@
+"""Typed identifiers, and the one place where Symphony's ids are normalised."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import NewType
+
+StreamId = NewType("StreamId", str)
+"""A Symphony conversation channel (room, IM or MIM), URL-safe base64 without padding."""
+
+UserId = NewType("UserId", int)
+"""A Symphony user, an int64 with the tenant in its high bits."""
+
+MessageId = NewType("MessageId", str)
+"""A Symphony message, URL-safe base64 without padding."""
+
+FlowId = NewType("FlowId", str)
+"""The name of a flow, unique in a bot."""
+
+StateId = NewType("StateId", str)
+"""A state of a compiled flow, written `<step>.<kind>`."""
+
+ConversationId = NewType("ConversationId", str)
+"""A running conversation, derived from flow, scope key and the event that started it."""
+
+EffectId = NewType("EffectId", str)
+"""An effect, derived from conversation, the event that caused it and its index in the turn."""
+
+_URL_SAFE = str.maketrans({"/": "_", "+": "-", "=": None})
+
+
+def normalise_id(text: str) -> str:
+    """The URL-safe form of a stream or message id.
+
+    The API answers with URL-safe base64 without padding, but Elements payloads and the
+    user interface may hold the standard form; so every id passes here at the edge.
+    """
+    if "/" in text or "+" in text or "=" in text:  # translating costs ten times as much as looking
+        return text.translate(_URL_SAFE)
+    return text
+
+
+def conversation_id(flow: FlowId, key: str, cause: str) -> ConversationId:
+    """The id of the conversation that the event `cause` starts for a scope key; the same inputs, the same id."""
+    return ConversationId(_digest("conversation", flow, key, cause))
+
+
+def effect_id(owner: str, cause: str, index: int) -> EffectId:
+    """The id of the effect number `index` that the event `cause` has in a conversation (or stream)."""
+    return EffectId(_digest("effect", owner, cause, str(index)))
+
+
+def _digest(*parts: str) -> str:
+    joined = "\x1f".join(parts).encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(joined, digest_size=12).hexdigest()

@@ -1,0 +1,58 @@
+"""A bot on a local pod in the same process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import anyio.lowlevel
+
+from flowbot.errors import DatafeedError
+from flowbot.events import User
+from flowbot.ids import MessageId, StreamId
+from flowbot.pod.feeds import Datafeed, Datafeeds
+from flowbot.pod.parts import PodMessage
+
+
+class PodConnection:
+    """The port `Pod` on a `LocalPod`: no HTTP, no polling."""
+
+    def __init__(self, bot: User, feeds: Datafeeds, post: Callable[[User, str, str, str | None], PodMessage]) -> None:
+        self._bot = bot
+        self._feeds = feeds
+        self._post = post
+        self._feed = self._find_feed()
+        self._ack_id = ""
+
+    async def get_me(self) -> User:
+        """The bot's own user."""
+        return self._bot
+
+    async def read_events(self) -> Sequence[bytes]:
+        """The next batch of events, once there is one; the batch before is acknowledged.
+
+        A batch that was not acknowledged, because its reader was killed, comes back when
+        the pod's clock has passed the visibility window. When the feed is lost, this reads
+        a new one.
+        """
+        await anyio.lowlevel.checkpoint()
+        while True:
+            try:
+                batch = await self._feed.read(self._ack_id, poll_seconds=None)
+            except DatafeedError:
+                self._feed, self._ack_id = self._find_feed(), ""
+            else:
+                self._ack_id = batch.ack_id
+                return batch.events
+
+    async def send_message(self, stream_id: StreamId, message: str, data: str | None = None) -> MessageId:
+        """Post MessageML (with EntityJSON `data`) and return the id of the new message.
+
+        Raises:
+            MessageRejectedError: It is not MessageML, or the stream is unknown (400); or the
+                bot is not a member of the stream (403).
+        """
+        await anyio.lowlevel.checkpoint()
+        return self._post(self._bot, stream_id, message, data).id
+
+    def _find_feed(self) -> Datafeed:
+        return next(iter(self._feeds.list()), None) or self._feeds.create()

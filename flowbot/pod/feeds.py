@@ -1,0 +1,226 @@
+"""Datafeeds of version 2: batches that come back until they are acknowledged.
+
+The rules follow the "Datafeed v2" pages of Symphony's developer documentation; what they
+leave open (the visibility window, the size of a batch, what a late acknowledgement does)
+is in `FeedSettings` or said here.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import anyio
+
+from flowbot.clock import Clock
+from flowbot.errors import DatafeedError
+from flowbot.pod._bell import Bell
+from flowbot.pod.identifiers import IdMaker, to_milliseconds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedSettings:
+    """How the datafeeds of a local pod behave."""
+
+    poll_seconds: float = 30
+    """How long a read waits when there is nothing."""
+    visibility_seconds: float = 30
+    """When a batch that was not acknowledged comes back."""
+    batch_limit: int = 50
+    """The most events of one read."""
+    ttl_seconds: float = 1800
+    """A feed that nobody reads for so long is gone."""
+    max_feeds: int = 20
+    """Of one bot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one read gives."""
+
+    ack_id: str
+    """Sent with the next read to say that the events are safe."""
+    events: Sequence[bytes]
+
+
+class Datafeed:
+    """One feed; several readers may share it, and each event goes to one of them.
+
+    An acknowledgement that comes after the visibility window counts for nothing: the
+    batch was given back, and will be read again.
+    """
+
+    def __init__(self, feed_id: str, clock: Clock, ids: IdMaker, settings: FeedSettings, changed: Bell) -> None:
+        self.id = feed_id
+        self.created_at = clock.now()
+        self._clock = clock
+        self._ids = ids
+        self._settings = settings
+        self._changed = changed
+        self._arrived = Bell()
+        self._waiting: deque[bytes] = deque()
+        self._handed: dict[str, tuple[datetime, Sequence[bytes]]] = {}
+        self._last_read = self.created_at
+        self._readers = 0
+        self._closed = False
+
+    @property
+    def is_drained(self) -> bool:
+        """Whether every event was read and acknowledged."""
+        return not self._waiting and not self._handed
+
+    @property
+    def is_expired(self) -> bool:
+        """Whether nobody reads it, and nobody did for the time that a feed lives."""
+        idle = self._clock.now() - self._last_read
+        return not self._readers and idle.total_seconds() > self._settings.ttl_seconds
+
+    def put(self, body: bytes) -> None:
+        """Add an event and wake the readers."""
+        self._waiting.append(body)
+        self._arrived.ring()
+
+    def close(self) -> None:
+        """Forget every event; whoever reads now, or later, learns that the feed is unknown."""
+        self._closed = True
+        self._waiting.clear()
+        self._handed.clear()
+        self._arrived.ring()
+        self._changed.ring()
+
+    async def read(self, ack_id: str = "", *, poll_seconds: float | None) -> Batch:
+        """The next batch, at once when there are events; empty when `poll_seconds` passed without any.
+
+        Args:
+            ack_id: The batch that is safe now; empty at the first read.
+            poll_seconds: How long to wait for events; None waits until there are some.
+
+        Raises:
+            DatafeedError: The feed is unknown, or became so meanwhile (400).
+        """
+        self._acknowledge(ack_id)
+        until = None if poll_seconds is None else self._clock.now() + timedelta(seconds=poll_seconds)
+        self._readers += 1
+        try:
+            while True:
+                if self._closed:
+                    raise unknown_feed(self.id)
+                self._take_back()
+                if self._waiting or (until is not None and self._clock.now() >= until):
+                    return self._hand_out()
+                await self._wait(until)
+        finally:
+            self._readers -= 1
+            self._last_read = self._clock.now()
+
+    def _acknowledge(self, ack_id: str) -> None:
+        self._take_back()
+        if self._handed.pop(ack_id, None) is not None:
+            self._changed.ring()
+
+    def _take_back(self) -> None:
+        """Give back what was handed out and is overdue, before what is new and in its old order."""
+        now = self._clock.now()
+        overdue = [ack_id for ack_id, (due, _) in self._handed.items() if due <= now]
+        for ack_id in reversed(overdue):
+            self._waiting.extendleft(reversed(self._handed.pop(ack_id)[1]))
+
+    def _hand_out(self) -> Batch:
+        now = self._clock.now()
+        size = min(len(self._waiting), self._settings.batch_limit)
+        batch = Batch(self._ids.ack_id(to_milliseconds(now)), [self._waiting.popleft() for _ in range(size)])
+        if batch.events:
+            due = now + timedelta(seconds=self._settings.visibility_seconds)
+            self._handed[batch.ack_id] = (due, batch.events)
+        return batch
+
+    async def _wait(self, until: datetime | None) -> None:
+        """Return when something arrived, at `until`, or when a batch is due to come back."""
+        moments = [due for due, _ in self._handed.values()]
+        if until is not None:
+            moments.append(until)
+        if not moments:
+            await self._arrived.wait()
+            return
+
+        async def wake() -> None:
+            await self._clock.sleep((min(moments) - self._clock.now()).total_seconds())
+            tasks.cancel_scope.cancel()
+
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(wake)
+            await self._arrived.wait()
+            tasks.cancel_scope.cancel()
+
+
+class Datafeeds:
+    """The feeds of one bot."""
+
+    def __init__(self, clock: Clock, ids: IdMaker, settings: FeedSettings, changed: Bell) -> None:
+        self._make: Callable[[str], Datafeed] = lambda feed_id: Datafeed(feed_id, clock, ids, settings, changed)
+        self._clock = clock
+        self._ids = ids
+        self._settings = settings
+        self._feeds: dict[str, Datafeed] = {}
+
+    @property
+    def is_drained(self) -> bool:
+        """Whether every event was read and acknowledged, on every feed."""
+        return all(feed.is_drained for feed in self.list())
+
+    def create(self) -> Datafeed:
+        """A new feed, which holds what happens from now on.
+
+        Raises:
+            DatafeedError: The bot has as many feeds as it may have (403).
+        """
+        if len(self.list()) >= self._settings.max_feeds:
+            raise DatafeedError(f"there are {self._settings.max_feeds} datafeeds already: delete one", status=403)
+        feed = self._make(self._ids.feed_id(to_milliseconds(self._clock.now())))
+        self._feeds[feed.id] = feed
+        return feed
+
+    def list(self) -> Sequence[Datafeed]:
+        """The feeds that are alive, oldest first."""
+        for feed in [feed for feed in self._feeds.values() if feed.is_expired]:
+            self.delete(feed.id)
+        return list(self._feeds.values())
+
+    def get(self, feed_id: str) -> Datafeed:
+        """The feed with this id.
+
+        Raises:
+            DatafeedError: There is none, or no more (400).
+        """
+        for feed in self.list():
+            if feed.id == feed_id:
+                return feed
+        raise unknown_feed(feed_id)
+
+    def delete(self, feed_id: str) -> None:
+        """Forget a feed.
+
+        Raises:
+            DatafeedError: There is none with this id (400).
+        """
+        feed = self._feeds.pop(feed_id, None)
+        if feed is None:
+            raise unknown_feed(feed_id)
+        feed.close()
+
+    def drop(self) -> None:
+        """Forget every feed, as a pod does that lost them."""
+        for feed_id in list(self._feeds):
+            self.delete(feed_id)
+
+    def put(self, body: bytes) -> None:
+        """Add an event to every feed."""
+        for feed in self.list():
+            feed.put(body)
+
+
+def unknown_feed(feed_id: str) -> DatafeedError:
+    """What a client is told that reads a feed that is not there."""
+    return DatafeedError(f"there is no datafeed with the id {feed_id}: create a new one", status=400)

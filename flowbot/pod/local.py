@@ -1,0 +1,254 @@
+"""The state of a local Symphony, free of HTTP."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from flowbot.clock import Clock, SystemClock
+from flowbot.errors import FlowbotError, MessageMLError, MessageRejectedError
+from flowbot.events import MalformedEvent, User, parse_event
+from flowbot.ids import StreamId, UserId, normalise_id
+from flowbot.messageml.validate import check_messageml, to_presentationml
+from flowbot.pod._bell import Bell
+from flowbot.pod.connection import PodConnection
+from flowbot.pod.faults import Fault
+from flowbot.pod.feeds import Datafeeds, FeedSettings
+from flowbot.pod.identifiers import IdMaker, to_milliseconds
+from flowbot.pod.markup import write_presentationml
+from flowbot.pod.parts import PodAttachment, PodMessage, PodStream
+from flowbot.pod.people import People
+from flowbot.pod.wire import message_json, message_sent
+from flowbot.presentationml import parse_presentationml
+
+
+class LocalPod:
+    """A Symphony of one's own: people and bots write to streams, and bots read datafeeds.
+
+    Nothing here waits or is random: ids follow from the seed, time from the clock, and
+    an event lies in the feeds when the call that caused it returns. The clock must not
+    be one with `autojump`, on which every wait for events would be over at once.
+
+    Args:
+        clock: What time it is; the machine's clock when left out.
+        seed: What ids follow from.
+        feeds: How datafeeds behave.
+    """
+
+    def __init__(self, clock: Clock | None = None, *, seed: str = "flowbot", feeds: FeedSettings | None = None) -> None:
+        self.clock: Clock = clock or SystemClock()
+        self.ids = IdMaker(seed)
+        self.feed_settings = feeds or FeedSettings()
+        self.people = People(self.ids)
+        self.messages: list[PodMessage] = []
+        """Everything that was written, oldest first."""
+        self.faults: list[Fault] = []
+        """What goes wrong next over HTTP."""
+        self._streams: dict[StreamId, PodStream] = {}
+        self._rooms: dict[str, PodStream] = {}
+        self._feeds: dict[UserId, Datafeeds] = {}
+        self._changed = Bell()
+
+    def now_ms(self) -> int:
+        """The time in milliseconds since 1970, UTC."""
+        return to_milliseconds(self.clock.now())
+
+    # Who is there, and where they meet
+
+    def add_bot(self, username: str, *, display_name: str | None = None, user_id: int | None = None) -> User:
+        """A new service account, which is in every room that there is.
+
+        Args:
+            username: Its name, as the BDK's configuration has it.
+            display_name: What people see; the username when left out.
+            user_id: Its id, where a recording needs a certain one.
+
+        Raises:
+            FlowbotError: Somebody has that name or id already.
+        """
+        identity = None if user_id is None else UserId(user_id)
+        bot = self.people.add_bot(username, display_name or username, identity)
+        self._feeds[bot.id] = Datafeeds(self.clock, self.ids, self.feed_settings, self._changed)
+        for room in self._rooms.values():
+            room.members.add(bot.id)
+        return bot
+
+    def ensure_user(self, name: str) -> User:
+        """The person (or bot) with this display name or username; a person is made when nobody has it."""
+        return self.people.ensure(name)
+
+    def find_stream(self, name_or_id: str) -> PodStream | None:
+        """The room with this name, or the stream with this id; None when there is none."""
+        return self._rooms.get(name_or_id) or self._streams.get(StreamId(normalise_id(name_or_id)))
+
+    def ensure_stream(self, name: str) -> PodStream:
+        """The room with this name (or the stream with this id); a new room holds every bot."""
+        known = self.find_stream(name)
+        if known is not None:
+            return known
+        bots = {bot.id for bot in self.people.bots}
+        room = PodStream(id=self.ids.stream_id(f"room/{name}"), type="ROOM", name=name, members=bots)
+        self._rooms[name] = self._streams[room.id] = room
+        return room
+
+    def im(self, user: User, bot: User) -> PodStream:
+        """The IM of a person and a bot; the same two always have the same one."""
+        members = {user.id, bot.id}
+        stream_id = self.ids.stream_id("im/" + "/".join(str(member) for member in sorted(members)))
+        return self._streams.setdefault(stream_id, PodStream(id=stream_id, type="IM", members=members))
+
+    def messages_in(self, stream: PodStream) -> Sequence[PodMessage]:
+        """What was written in a stream, oldest first."""
+        return [message for message in self.messages if message.stream_id == stream.id]
+
+    # What people and bots do
+
+    def say(self, user: User, stream: PodStream, text: str) -> PodMessage:
+        """Write a text as a person; who speaks in a room is in it from then on.
+
+        Raises:
+            MessageRejectedError: The user is a bot, or not one of the two in an IM.
+        """
+        if self.people.is_bot(user.id):
+            raise MessageRejectedError(f"{user.display_name} is a bot, and sends MessageML by itself", status=400)
+        if stream.type == "ROOM":
+            stream.members.add(user.id)
+        self._check_member(user, stream)
+        presentationml, data = write_presentationml(text, self.people)
+        return self._keep(user, stream, presentationml, text=text, data=data)
+
+    def post(
+        self,
+        bot: User,
+        stream_id: str,
+        message: str,
+        data: str | None = None,
+        attachments: Sequence[PodAttachment] = (),
+    ) -> PodMessage:
+        """Post MessageML as a bot.
+
+        Raises:
+            MessageRejectedError: It is not MessageML, `data` is not a JSON object, or the
+                stream is unknown (400); or the bot is not a member of the stream (403).
+        """
+        stream = self._streams.get(StreamId(normalise_id(stream_id)))
+        if stream is None:
+            raise MessageRejectedError(f"there is no stream with the id {stream_id}", status=400)
+        self._check_member(bot, stream)
+        try:
+            check_messageml(message)
+            presentationml = to_presentationml(message)
+        except MessageMLError as error:
+            raise MessageRejectedError(f"not MessageML: {error.message}", status=400) from error
+        entities = data or "{}"
+        _check_entities(entities)
+        text = parse_presentationml(presentationml, entities).text
+        return self._keep(
+            bot, stream, presentationml, text=text, data=entities, messageml=message, attachments=tuple(attachments)
+        )
+
+    def emit(self, raw: bytes | dict[str, Any], *, open_membership: bool = True) -> None:
+        """Put a raw event into the feeds of every bot, unchanged.
+
+        The stream and the people that it names are known from then on.
+
+        Args:
+            raw: An event as the agent writes it, or anything that a feed might deliver.
+            open_membership: Whether the bots are members of that stream, and so may answer.
+        """
+        event = parse_event(raw)
+        if not isinstance(event, MalformedEvent):
+            if event.initiator is not None:
+                self.people.learn(event.initiator)
+            if event.stream is not None and event.stream.id:
+                stream = self._learn_stream(event.stream.id, event.stream.type, event.stream.name)
+                if event.initiator is not None:
+                    stream.members.add(event.initiator.id)
+                if open_membership:
+                    stream.members.update(bot.id for bot in self.people.bots)
+        body = raw if isinstance(raw, bytes) else json.dumps(raw).encode("utf-8")
+        for feeds in self._feeds.values():
+            feeds.put(body)
+
+    # What bots read
+
+    def connect(self, username: str) -> PodConnection:
+        """A bot's way to this pod in process; the bot is added when it is new.
+
+        Like any client it takes the feed that the bot has, or makes one: so events are
+        kept for it from here on, and a second connection shares them.
+
+        Raises:
+            FlowbotError: A person has that name.
+        """
+        bot = self.people.find(username) or self.add_bot(username)
+        return PodConnection(bot, self.feeds_of(bot), self.post)
+
+    def feeds_of(self, bot: User) -> Datafeeds:
+        """The datafeeds of a bot.
+
+        Raises:
+            FlowbotError: The user is a person.
+        """
+        feeds = self._feeds.get(bot.id)
+        if feeds is None:
+            raise FlowbotError(f"{bot.display_name!r} is a person on this pod, and only bots have datafeeds")
+        return feeds
+
+    def drop_feeds(self) -> None:
+        """Lose every feed of every bot, as an agent does that was restarted."""
+        for feeds in self._feeds.values():
+            feeds.drop()
+
+    @property
+    def is_drained(self) -> bool:
+        """Whether every event was read and acknowledged, on every feed."""
+        return all(feeds.is_drained for feeds in self._feeds.values())
+
+    async def drained(self) -> None:
+        """Return when every event was read and acknowledged, on every feed."""
+        while not self.is_drained:
+            await self._changed.wait()
+
+    def message_json(self, message: PodMessage) -> dict[str, Any]:
+        """A message as the agent answers with it."""
+        session_id = self.ids.session_id(str(message.user.id))
+        return message_json(message, self._streams[message.stream_id], session_id)
+
+    def _keep(self, user: User, stream: PodStream, presentationml: str, **fields: Any) -> PodMessage:
+        now_ms = self.now_ms()
+        message = PodMessage(
+            id=self.ids.message_id(now_ms),
+            timestamp_ms=now_ms,
+            user=user,
+            stream_id=stream.id,
+            presentationml=presentationml,
+            **fields,
+        )
+        self.messages.append(message)
+        event = message_sent(self.ids.event_id(now_ms), message, stream, self.ids.session_id(str(user.id)))
+        for bot_id, feeds in self._feeds.items():
+            if bot_id in stream.members:
+                feeds.put(event)
+        return message
+
+    def _check_member(self, user: User, stream: PodStream) -> None:
+        if user.id not in stream.members:
+            raise MessageRejectedError(f"{user.display_name} is not a member of the stream {stream.id}", status=403)
+
+    def _learn_stream(self, stream_id: StreamId, kind: str | None, name: str | None) -> PodStream:
+        if stream_id not in self._streams:
+            self._streams[stream_id] = PodStream(id=stream_id, type=kind or "ROOM", name=name or "")
+            if name:
+                self._rooms.setdefault(name, self._streams[stream_id])
+        return self._streams[stream_id]
+
+
+def _check_entities(data: str) -> None:
+    try:
+        entities = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise MessageRejectedError(f"the EntityJSON in `data` is not JSON: {error}", status=400) from error
+    if not isinstance(entities, dict):
+        raise MessageRejectedError("the EntityJSON in `data` is not a JSON object", status=400)

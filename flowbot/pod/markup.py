@@ -1,0 +1,55 @@
+"""What a person types, as their client sends it: PresentationML and EntityJSON."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterable
+
+from flowbot.events import User
+
+_NOT_IN_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def write_presentationml(text: str, users: Iterable[User]) -> tuple[str, str]:
+    """The message of a person's client for a typed text, as (PresentationML, EntityJSON).
+
+    A line break stays one. `@` and the display name or username of one of `users` is a
+    mention, where neither a letter nor a digit touches it. A character that XML cannot
+    hold becomes U+FFFD.
+    """
+    text = _NOT_IN_XML.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+    entities: dict[str, object] = {}
+    body = _mark_mentions(text, users, entities) if "@" in text else _escape(text)
+    data = json.dumps(entities, separators=(",", ":"))
+    return f'<div data-format="PresentationML" data-version="2.0" class="wysiwyg"><p>{body}</p></div>', data
+
+
+def _mark_mentions(text: str, users: Iterable[User], entities: dict[str, object]) -> str:
+    by_name = {name.casefold(): user for user in users for name in (user.username, user.display_name) if name}
+    if not by_name:
+        return _escape(text)
+    # The longest first, so that @Alice Martin is not @Alice.
+    names = "|".join(re.escape(name) for name in sorted(by_name, key=len, reverse=True))
+    parts: list[str] = []
+    end = 0
+    for found in re.finditer(rf"(?<!\w)@({names})(?!\w)", text, re.IGNORECASE):
+        user = by_name.get(found[1].casefold())
+        if user is None:
+            continue
+        key = str(len(entities))
+        entities[key] = {
+            "type": "com.symphony.user.mention",
+            "version": "1.0",
+            "id": [{"type": "com.symphony.user.userId", "value": str(user.id)}],
+        }
+        parts.append(_escape(text[end : found.start()]))
+        parts.append(f'<span class="entity" data-entity-id="{key}">@{_escape(user.display_name)}</span>')
+        end = found.end()
+    parts.append(_escape(text[end:]))
+    return "".join(parts)
+
+
+def _escape(text: str) -> str:
+    return html.escape(text, quote=False).replace("\n", "<br/>")

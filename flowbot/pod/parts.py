@@ -1,0 +1,48 @@
+"""What a local pod holds: streams, messages and their files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from flowbot.events import User
+from flowbot.ids import MessageId, StreamId, UserId
+
+
+@dataclass(slots=True, kw_only=True)
+class PodStream:
+    """A room or an IM, and who is in it."""
+
+    id: StreamId
+    type: str
+    """`ROOM` or `IM`; a stream known from a raw event has the type that the event says."""
+    name: str = ""
+    """Empty for an IM."""
+    members: set[UserId] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PodAttachment:
+    """A file that was sent with a message."""
+
+    id: str
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PodMessage:
+    """A message as the pod keeps it."""
+
+    id: MessageId
+    timestamp_ms: int
+    """Milliseconds since 1970, UTC."""
+    user: User
+    stream_id: StreamId
+    presentationml: str
+    text: str
+    """As people see it."""
+    data: str = "{}"
+    """EntityJSON."""
+    messageml: str | None = None
+    """What a bot sent, unchanged; None for a message of a person."""
+    attachments: tuple[PodAttachment, ...] = ()

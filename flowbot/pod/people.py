@@ -1,0 +1,90 @@
+"""Who is on the local pod, and what their names stand for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from flowbot.errors import FlowbotError
+from flowbot.events import User
+from flowbot.ids import UserId
+from flowbot.pod.identifiers import IdMaker
+
+
+class People:
+    """Every user of a local pod, persons and bots; a name is known by how it is shown and as a username."""
+
+    def __init__(self, ids: IdMaker) -> None:
+        self._ids = ids
+        self._by_id: dict[UserId, User] = {}
+        self._by_username: dict[str, User] = {}
+        self._bots: dict[UserId, User] = {}
+
+    @property
+    def bots(self) -> list[User]:
+        """The service accounts, in the order they were added."""
+        return list(self._bots.values())
+
+    def __iter__(self) -> Iterator[User]:
+        return iter(list(self._by_id.values()))
+
+    def is_bot(self, user_id: UserId) -> bool:
+        """Whether this user is a service account."""
+        return user_id in self._bots
+
+    def find(self, name: str) -> User | None:
+        """The user with this display name or username; None when there is none."""
+        return self._by_username.get(to_username(name))
+
+    def ensure(self, name: str) -> User:
+        """The user with this name, made when it is new."""
+        known = self.find(name)
+        if known is not None:
+            return known
+        username = to_username(name)
+        first, _, last = name.strip().partition(" ")
+        return self._add(
+            User(
+                id=self._ids.user_id(username),
+                display_name=name.strip(),
+                first_name=first,
+                last_name=last.strip(),
+                email=f"{username}@local.test",
+                username=username,
+            )
+        )
+
+    def add_bot(self, username: str, display_name: str, user_id: UserId | None) -> User:
+        """A new service account.
+
+        Raises:
+            FlowbotError: Somebody has that name or id already.
+        """
+        identity = self._ids.user_id(username) if user_id is None else user_id
+        for taken in (self.find(username), self.find(display_name), self._by_id.get(identity)):
+            if taken is not None:
+                raise FlowbotError(
+                    f"the bot {username!r} ({identity}) cannot be added: {taken.display_name!r} has that name or id"
+                )
+        bot = User(id=identity, display_name=display_name, email=f"{username}@local.test", username=username)
+        self._bots[bot.id] = bot
+        self._by_username[to_username(display_name)] = bot
+        return self._add(bot)
+
+    def learn(self, user: User) -> None:
+        """Know a user from a raw event; what is known already stays."""
+        if user.id not in self._by_id:
+            self._by_id[user.id] = user
+            name = user.username or user.display_name
+            if name:
+                self._by_username.setdefault(to_username(name), user)
+
+    def _add(self, user: User) -> User:
+        self._by_id[user.id] = user
+        self._by_username[to_username(user.username or user.display_name)] = user
+        return user
+
+
+def to_username(name: str) -> str:
+    """The username of a name: `Alice Martin` and `alice.martin` are the same person."""
+    return re.sub(r"\s+", ".", name.strip().casefold())

@@ -1,0 +1,151 @@
+"""The REST endpoints that a bot needs: authentication, its own user, datafeed v2, sending.
+
+Paths, status codes and shapes follow Symphony's published REST reference (agent 25.8.1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flowbot.errors import AuthenticationError, DatafeedError, MessageRejectedError, SymphonyError
+from flowbot.events import User
+from flowbot.pod.auth import Gate, TokenKind
+from flowbot.pod.faults import take_fault
+from flowbot.pod.feeds import Batch, Datafeed
+from flowbot.pod.identifiers import to_milliseconds
+from flowbot.pod.local import LocalPod
+from flowbot.pod.multipart import Part, parse_multipart
+from flowbot.pod.parts import PodAttachment
+from flowbot.pod.wire import read_json_value, user_v2_json
+from flowbot.web.messages import Request, Response, error_response, json_response
+from flowbot.web.router import Router
+
+
+class RestApi:
+    """Answers a bot's requests from the state of a local pod.
+
+    Args:
+        pod: The pod.
+        keys: The public key of each bot (PEM) by its username.
+        token_seconds: How long a login is good for.
+    """
+
+    def __init__(self, pod: LocalPod, keys: Mapping[str, bytes], *, token_seconds: float = 3600) -> None:
+        self._pod = pod
+        self._gate = Gate(keys, pod.clock, pod.ids, token_seconds)
+        self._router = Router(
+            {
+                "POST /login/pubkey/authenticate": self._log_in,
+                "POST /relay/pubkey/authenticate": self._log_in_to_key_manager,
+                "GET /pod/v2/sessioninfo": self._show_session,
+                "GET /agent/v5/datafeeds": self._list_feeds,
+                "POST /agent/v5/datafeeds": self._create_feed,
+                "POST /agent/v5/datafeeds/{id}/read": self._read_feed,
+                "DELETE /agent/v5/datafeeds/{id}": self._delete_feed,
+                "POST /agent/v4/stream/{id}/message/create": self._create_message,
+            }
+        )
+
+    async def __call__(self, request: Request) -> Response:
+        """The answer to a request; the next fault that is meant for its path comes before the right one."""
+        fault = take_fault(self._pod.faults, request.path)
+        if fault is not None:
+            return Response(fault.status, fault.body, fault.headers)
+        try:
+            return await self._router(request)
+        except SymphonyError as error:
+            return error_response(error.status or 500, str(error))
+
+    async def _log_in(self, request: Request) -> Response:
+        token = self._gate.log_in("sessionToken", _read_object(request).get("token"))
+        return json_response({"token": token, "name": "sessionToken", "authorizationToken": f"Bearer {token}"})
+
+    async def _log_in_to_key_manager(self, request: Request) -> Response:
+        token = self._gate.log_in("keyManagerToken", _read_object(request).get("token"))
+        return json_response({"token": token, "name": "keyManagerToken"})
+
+    async def _show_session(self, request: Request) -> Response:
+        return json_response(user_v2_json(self._bot(self._check(request, "sessionToken"))))
+
+    async def _list_feeds(self, request: Request) -> Response:
+        feeds = self._pod.feeds_of(self._agent_user(request)).list()
+        return json_response([_feed_json(feed) for feed in feeds])
+
+    async def _create_feed(self, request: Request) -> Response:
+        bot = self._agent_user(request)
+        _read_object(request)
+        return json_response(_feed_json(self._pod.feeds_of(bot).create()), 201)
+
+    async def _read_feed(self, request: Request) -> Response:
+        feed = self._pod.feeds_of(self._agent_user(request)).get(request.params["id"])
+        ack_id = _read_object(request).get("ackId", "")
+        if not isinstance(ack_id, str):
+            raise DatafeedError("`ackId` is not a string: leave it out, or send an empty one, at first", status=400)
+        batch = await feed.read(ack_id, poll_seconds=self._pod.feed_settings.poll_seconds)
+        return _batch_response(batch)
+
+    async def _delete_feed(self, request: Request) -> Response:
+        self._pod.feeds_of(self._agent_user(request)).delete(request.params["id"])
+        return Response(204)
+
+    async def _create_message(self, request: Request) -> Response:
+        bot = self._agent_user(request)
+        try:
+            parts = parse_multipart(request.headers.get("content-type", ""), request.body)
+            fields = {part.name: part.content.decode("utf-8") for part in parts if part.filename is None}
+        except ValueError as error:
+            raise MessageRejectedError(f"the form cannot be read: {error}", status=400) from error
+        if not fields.get("message"):
+            raise MessageRejectedError("the form has no part `message`", status=400)
+        # Clients send `data` empty when there is none, and `version`, which changes nothing.
+        data = fields.get("data") or None
+        message = self._pod.post(bot, request.params["id"], fields["message"], data, self._keep_files(parts))
+        return json_response(self._pod.message_json(message))
+
+    def _keep_files(self, parts: Sequence[Part]) -> list[PodAttachment]:
+        return [
+            PodAttachment(
+                id=self._pod.ids.message_id(self._pod.now_ms()), name=part.filename or "file", content=part.content
+            )
+            for part in parts
+            if part.name == "attachment" and part.filename is not None
+        ]
+
+    def _agent_user(self, request: Request) -> User:
+        """The bot that asks the agent, which wants both tokens, and both of the same bot."""
+        username = self._check(request, "sessionToken")
+        if self._check(request, "keyManagerToken") != username:
+            raise AuthenticationError("sessionToken and keyManagerToken belong to different users", status=401)
+        return self._bot(username)
+
+    def _check(self, request: Request, kind: TokenKind) -> str:
+        return self._gate.check(kind, request.headers.get(kind.lower()))
+
+    def _bot(self, username: str) -> User:
+        return self._pod.people.ensure(username)
+
+
+def _read_object(request: Request) -> dict[str, Any]:
+    """The JSON object of the body; an empty body is an empty object.
+
+    Raises:
+        SymphonyError: The body is something else (400).
+    """
+    if not request.body:
+        return {}
+    try:
+        value = request.json()
+    except ValueError as error:
+        raise SymphonyError(f"the body is not JSON: {error}", status=400) from error
+    if not isinstance(value, dict):
+        raise SymphonyError("the body is not a JSON object", status=400)
+    return value
+
+
+def _feed_json(feed: Datafeed) -> dict[str, Any]:
+    return {"id": feed.id, "createdAt": to_milliseconds(feed.created_at), "type": "fanout"}
+
+
+def _batch_response(batch: Batch) -> Response:
+    return json_response({"events": [read_json_value(event) for event in batch.events], "ackId": batch.ack_id})

@@ -1,0 +1,68 @@
+"""A local pod on two ports: Symphony's API, and the control API above it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import anyio
+import anyio.to_thread
+
+from flowbot.pod.control import ControlApi
+from flowbot.pod.folder import open_folder, write_config
+from flowbot.pod.local import LocalPod
+from flowbot.pod.rest import RestApi
+from flowbot.web.server import Limits, listen, port_of, serve_listener
+
+HOST = "127.0.0.1"
+"""The only address that a local pod listens on: whoever reaches it may speak as anybody."""
+
+BOT_USERNAME = "flow-bot"
+BOT_NAME = "Flow Bot"
+
+_LIMITS = Limits(body_bytes=40_000_000)
+"""A message may carry 30 MB of attachments."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServedPod:
+    """Where a served pod is found."""
+
+    url: str
+    control_url: str
+    config_path: Path
+
+
+@asynccontextmanager
+async def serving_pod(
+    pod: LocalPod, folder: Path, *, port: int, username: str = BOT_USERNAME
+) -> AsyncIterator[ServedPod]:
+    """Serve a pod on the loopback address while the context is open.
+
+    Args:
+        pod: The pod; its bot `username` is added when it is new.
+        folder: Where its keys and its `config.yaml` are, or are made.
+        port: The port of Symphony's API, with the control API on the next one; 0 takes two free ones.
+        username: The bot that logs in with the key of the folder.
+
+    Raises:
+        ConfigError: The folder cannot be used, or a port cannot be bound.
+    """
+    files = await anyio.to_thread.run_sync(open_folder, folder)
+    if pod.people.find(username) is None:
+        pod.add_bot(username, display_name=BOT_NAME if username == BOT_USERNAME else None)
+    rest = RestApi(pod, {username: files.public_key})
+    async with await listen(HOST, port) as api, await listen(HOST, port and port + 1) as control:
+        write_config(files, host=HOST, port=port_of(api), username=username)
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(partial(serve_listener, api, rest, limits=_LIMITS), name="api")
+            tasks.start_soon(partial(serve_listener, control, ControlApi(pod)), name="control")
+            yield ServedPod(
+                url=f"http://{HOST}:{port_of(api)}",
+                control_url=f"http://{HOST}:{port_of(control)}",
+                config_path=files.config_path,
+            )
+            tasks.cancel_scope.cancel()

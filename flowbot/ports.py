@@ -1,0 +1,202 @@
+"""What the runtime needs from the world, as protocols; adapters say which world."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from flowbot.events import User
+from flowbot.ids import ConversationId, EffectId, FlowId, MessageId, StreamId, UserId
+
+
+class Pod(Protocol):
+    """Symphony, as one bot meets it."""
+
+    async def get_me(self) -> User:
+        """The bot's own user."""
+        ...
+
+    async def read_events(self) -> Sequence[bytes]:
+        """The next batch of datafeed events, each as its JSON; waits until there is one (it may be empty).
+
+        Calling this again acknowledges the batch before: store a batch first, then ask for
+        the next.
+
+        Raises:
+            SymphonyError: The feed cannot be read, and trying again will not help.
+        """
+        ...
+
+    async def send_message(self, stream_id: StreamId, message: str, data: str | None = None) -> MessageId:
+        """Post MessageML (with EntityJSON `data`) and return the id of the new message.
+
+        Raises:
+            MessageRejectedError: Refused for good; nothing was sent.
+            SymphonyError: No answer, or one that does not say whether it was sent.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inbound:
+    """An event on its way into the store: from the feed, or the result of a call."""
+
+    key: str
+    """De-duplication key: the same event delivered twice has the same key."""
+    body: bytes
+    """The event's JSON, opaque to the store."""
+    stream_id: StreamId | None = None
+    user_id: UserId | None = None
+    conversation: ConversationId | None = None
+    """Set when the event is for one conversation, such as the result of its call."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredConversation:
+    """A live conversation as the store keeps it."""
+
+    id: ConversationId
+    version: int
+    """Grows by one with each commit that changes the conversation, from 1."""
+    flow: FlowId
+    flow_version: int
+    body: bytes
+    """The encoded snapshot, opaque to the store."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expecting:
+    """A conversation that a person in a stream can move: what routing looks up."""
+
+    stream_id: StreamId
+    user_id: UserId | None
+    """None: anybody in the stream."""
+    conversation: ConversationId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavedConversation:
+    """What a slice writes of one conversation."""
+
+    id: ConversationId
+    expected_version: int
+    """The version that was loaded; 0 for a new conversation."""
+    flow: FlowId
+    flow_version: int
+    body: bytes | None
+    """The encoded snapshot; None when the conversation ended and is removed."""
+    expecting: Sequence[Expecting] = ()
+    """Replaces what was expected before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outbound:
+    """An effect on its way out: a finished message, or a call of an author's action."""
+
+    id: EffectId
+    kind: Literal["message", "call"]
+    lane: str
+    """Effects of one lane leave in order, one at a time: the stream of a message, the conversation of a call."""
+    body: bytes
+    """What is needed to carry it out, opaque to the store."""
+    attempts: int = 0
+    """How often it was taken before; more than 0 means an earlier attempt's outcome is unknown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadLetter:
+    """An event that nothing can be done with, and why."""
+
+    key: str
+    reason: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SliceResult:
+    """Everything a slice causes; kept in one transaction or not at all."""
+
+    conversations: Sequence[SavedConversation] = ()
+    effects: Sequence[Outbound] = ()
+    """In the order the turns caused them."""
+    dead_letters: Sequence[DeadLetter] = ()
+
+
+class Slice(Protocol):
+    """Some events, in order, and the conversations they may move; nobody else has them meanwhile."""
+
+    events: Sequence[Inbound]
+    conversations: Mapping[ConversationId, StoredConversation]
+    """Every live conversation that an event's (stream, user) or `conversation` leads to."""
+    expecting: Sequence[Expecting]
+    """The rows that led there."""
+
+    async def commit(self, result: SliceResult) -> None:
+        """Keep the result and consume the events, in one transaction.
+
+        Raises:
+            SnapshotConflictError: A stored version is not `expected_version`; nothing was kept.
+            StorageError: The store failed; nothing was kept.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """How much is waiting."""
+
+    inbox: int
+    outbox: int
+    """Effects not settled yet, those being carried out included."""
+
+
+class Store(Protocol):
+    """Where events, conversations and effects are kept."""
+
+    async def ingest(self, events: Sequence[Inbound], now_ms: int) -> Sequence[bool]:
+        """Keep events durably, each key once, in order; say of each whether it was new.
+
+        Acknowledge the feed only after this returns.
+        """
+        ...
+
+    def claim(self, limit: int = 200) -> AbstractAsyncContextManager[Slice | None]:
+        """The next events, at most `limit`, exclusively; None when the inbox is empty.
+
+        Leaving the context without a commit gives the events back.
+        """
+        ...
+
+    async def take(self, limit: int = 100) -> Sequence[Outbound]:
+        """The next effects in order, marked (durably) as being carried out.
+
+        An effect is not given while an earlier one of its lane is being carried out from an
+        earlier take; within one answer a lane's effects are in order.
+        """
+        ...
+
+    async def settle(self, effect: EffectId, now_ms: int, *, feedback: Inbound | None = None) -> None:
+        """Forget an effect that is done, and ingest its result as an event, in one transaction."""
+        ...
+
+    async def release(self, effect: EffectId) -> None:
+        """Give an effect back that was taken and not carried out."""
+        ...
+
+    async def backlog(self) -> Backlog:
+        """How much is waiting."""
+        ...
+
+    async def dead_letters(self, limit: int = 100) -> Sequence[DeadLetter]:
+        """The latest events that nothing could be done with, newest first."""
+        ...
+
+    async def load_conversations(self) -> Sequence[StoredConversation]:
+        """Every live conversation (for tools and tests; not the way of a turn)."""
+        ...
+
+    async def aclose(self) -> None:
+        """Let go of files and threads."""
+        ...

@@ -1,0 +1,124 @@
+"""`ports.Pod` over REST: the client of a real (or local) pod."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from flowbot.clock import Clock, SystemClock
+from flowbot.config import SymphonyConfig
+from flowbot.errors import SymphonyError
+from flowbot.events import User
+from flowbot.ids import MessageId, StreamId, UserId
+from flowbot.symphony.auth import Authenticator, load_private_key
+from flowbot.symphony.datafeed import Datafeed
+from flowbot.symphony.http import Answer, Connections, NoAnswer, Request
+from flowbot.symphony.messages import create_message
+from flowbot.symphony.retry import Backoff, call
+from flowbot.symphony.session import Session
+
+if TYPE_CHECKING:
+    import httpx2
+
+
+class SymphonyClient:
+    """One bot on one pod. Make it with `connect`; one task reads events, any number send."""
+
+    def __init__(self, session: Session, datafeed: Datafeed) -> None:
+        self._session = session
+        self._datafeed = datafeed
+
+    @classmethod
+    @asynccontextmanager
+    async def connect(
+        cls,
+        config: SymphonyConfig,
+        *,
+        clock: Clock | None = None,
+        transport: httpx2.AsyncBaseTransport | None = None,
+        jitter: random.Random | None = None,
+    ) -> AsyncGenerator[SymphonyClient]:
+        """A client that is ready to use, and closed at the end of the block.
+
+        Nothing is asked of the pod yet; the first call logs in. The datafeed is left as it
+        is at the end, so that what happens meanwhile is there for the next start.
+
+        Args:
+            config: How to reach the pod, and as whom.
+            clock: For token lives and waits between attempts; the system's by default.
+            transport: Stands in for the network, in tests.
+            jitter: Where the random part of waits comes from.
+
+        Raises:
+            ConfigError: The private key or the trust store cannot be read.
+        """
+        clock, jitter = clock or SystemClock(), jitter or random.Random()
+        key = await load_private_key(config)
+        async with Connections(config, transport=transport) as connections:
+            backoff = Backoff(config.retry, jitter)
+
+            async def post(request: Request) -> Answer:
+                return await call(request, without_tokens, backoff=backoff, clock=clock)
+
+            async def without_tokens(request: Request) -> Answer | NoAnswer:
+                return await connections.exchange(request, {})
+
+            authenticator = Authenticator(
+                config.bot.username, key, post=post, base_url=connections.base_url, clock=clock
+            )
+            session = Session(connections, authenticator, backoff=backoff, clock=clock)
+            yield cls(session, Datafeed(session, backoff=Backoff(config.datafeed.retry, jitter), clock=clock))
+
+    async def get_me(self) -> User:
+        """The bot's own user.
+
+        Raises:
+            AuthenticationError: The bot is not accepted.
+            SymphonyError: The pod cannot be reached, or its answer has no user.
+        """
+        answer = await self._session.fetch(Request(component="pod", method="GET", path="/v2/sessioninfo"))
+        return _user(answer)
+
+    async def read_events(self) -> Sequence[bytes]:
+        """The next batch of events, acknowledging the one before; see `Datafeed.read`.
+
+        Raises:
+            AuthenticationError: The bot is not accepted any more.
+            DatafeedError: The agent refuses for good.
+        """
+        return await self._datafeed.read()
+
+    async def send_message(self, stream_id: StreamId, message: str, data: str | None = None) -> MessageId:
+        """Post MessageML (with EntityJSON `data`) and return the id of the new message.
+
+        Raises:
+            MessageRejectedError: Refused for good; nothing was sent.
+            SymphonyError: Any other failure; `outcome_unknown` says whether it may have been sent.
+        """
+        return await create_message(self._session, stream_id, message, data)
+
+
+def _user(answer: Answer) -> User:
+    """The user of a session (`UserV2` of the pod's API), as far as it tells."""
+    user_id = answer.field("id")
+    if not isinstance(user_id, int):
+        raise SymphonyError(
+            f"the pod does not say who the bot is (no numeric id in its session, trace id {answer.trace_id})",
+            status=answer.status,
+            trace_id=answer.trace_id,
+        )
+
+    def text(name: str) -> str | None:
+        value = answer.field(name)
+        return value if isinstance(value, str) and value else None
+
+    return User(
+        id=UserId(user_id),
+        display_name=text("displayName") or "",
+        first_name=text("firstName"),
+        last_name=text("lastName"),
+        email=text("emailAddress"),
+        username=text("username"),
+    )

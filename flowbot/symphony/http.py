@@ -1,0 +1,232 @@
+"""One HTTP exchange with a Symphony component: base URLs, proxies, private CAs, trace ids."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import ssl
+import string
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Literal, Self
+
+import httpx2
+
+from flowbot.config import ServerConfig, SymphonyConfig
+from flowbot.errors import ConfigError
+
+Component = Literal["pod", "login", "agent", "relay"]
+"""What a request is for: the first part of its path, which also says which server has it."""
+
+ANSWER_TIMEOUT_SECONDS = 60.0
+CONNECT_TIMEOUT_SECONDS = 10.0
+_TRACE_ALPHABET = string.ascii_letters + string.digits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A request to a component, before tokens and trace id."""
+
+    component: Component
+    method: Literal["GET", "POST", "DELETE"]
+    path: str
+    """Below the component's base URL, beginning with `/`, already quoted."""
+    json: object | None = None
+    parts: Mapping[str, str] | None = None
+    """Text parts of a multipart form, in order."""
+    repeatable: bool = True
+    """Doing it twice does no harm, so it may be made again when its outcome is unknown."""
+    answer_timeout_seconds: float = ANSWER_TIMEOUT_SECONDS
+
+    @property
+    def name(self) -> str:
+        """What errors and the log call it."""
+        return f"{self.method} /{self.component}{self.path}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a component (or a proxy on the way) answered, whatever its status."""
+
+    status: int
+    trace_id: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """By lower-case name."""
+    body: bytes = b""
+
+    @property
+    def is_success(self) -> bool:
+        """Whether the status is 2xx."""
+        return 200 <= self.status < 300
+
+    def json(self) -> object:
+        """The body as JSON, or None where it is something else, such as a proxy's HTML page."""
+        try:
+            return json.loads(self.body)
+        except (ValueError, RecursionError):
+            return None
+
+    def field(self, name: str) -> object:
+        """A field of the body, or None where the body is no JSON object or has no such field."""
+        body = self.json()
+        return body.get(name) if isinstance(body, dict) else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoAnswer:
+    """Why nothing came back."""
+
+    reason: str
+    trace_id: str
+    not_sent: bool
+    """The component surely never saw the request, so it may be made again whatever it does."""
+    hopeless: bool = False
+    """Trying again cannot help: the component's certificate is not trusted."""
+
+
+class Connections:
+    """The connections to all components; open them with `async with`.
+
+    The environment's proxy settings are not used: a bot usually reaches the pod through a
+    proxy and the agent directly, so the configuration says it for each.
+    """
+
+    def __init__(self, config: SymphonyConfig, *, transport: httpx2.AsyncBaseTransport | None = None) -> None:
+        self._bases: Mapping[Component, str] = {
+            "pod": config.pod_url,
+            "login": config.login_url,
+            "agent": config.agent_url,
+            "relay": config.relay_url,
+        }
+        trust = _trust(config)
+        pod = _client(config.pod, trust, transport)
+        self._clients: Mapping[Component, httpx2.AsyncClient] = {
+            "pod": pod,
+            "login": pod,
+            "agent": _client(config.agent, trust, transport),
+            "relay": _client(config.key_manager, trust, transport),
+        }
+        self._stack = AsyncExitStack()
+
+    async def __aenter__(self) -> Self:
+        for component in ("pod", "agent", "relay"):
+            await self._stack.enter_async_context(self._clients[component])
+        return self
+
+    async def __aexit__(
+        self, exc_type: type[BaseException] | None, exc: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self._stack.aclose()
+
+    def base_url(self, component: Component) -> str:
+        """Where a component is, as configured."""
+        return self._bases[component]
+
+    async def exchange(self, request: Request, headers: Mapping[str, str]) -> Answer | NoAnswer:
+        """Make a request once and say what came of it; never raises for what a network or server does."""
+        trace_id = new_trace_id()
+        try:
+            response = await self._clients[request.component].request(
+                request.method,
+                self._bases[request.component] + request.path,
+                json=request.json,
+                files=_multipart(request.parts),
+                headers={**headers, "X-Trace-Id": trace_id},
+                timeout=httpx2.Timeout(request.answer_timeout_seconds, connect=CONNECT_TIMEOUT_SECONDS),
+            )
+        except httpx2.RequestError as exc:
+            return _no_answer(exc, trace_id)
+        return Answer(
+            status=response.status_code,
+            trace_id=trace_id,
+            headers={name.lower(): value for name, value in response.headers.items()},
+            body=response.content,
+        )
+
+
+def new_trace_id() -> str:
+    """Six random letters and digits: what Symphony asks for in `X-Trace-Id` (REST best practices)."""
+    return "".join(secrets.choice(_TRACE_ALPHABET) for _ in range(6))
+
+
+def _multipart(parts: Mapping[str, str] | None) -> dict[str, tuple[None, bytes, str]] | None:
+    # Without a file name a part is a plain field; `files` makes the form multipart even so.
+    if parts is None:
+        return None
+    return {name: (None, text.encode(), "text/plain; charset=utf-8") for name, text in parts.items()}
+
+
+def _client(
+    server: ServerConfig, trust: ssl.SSLContext | bool, transport: httpx2.AsyncBaseTransport | None
+) -> httpx2.AsyncClient:
+    return httpx2.AsyncClient(
+        verify=trust,
+        proxy=_proxy(server) if transport is None else None,
+        headers={"User-Agent": "flowbot", **server.default_headers},
+        transport=transport,
+        trust_env=False,
+        limits=httpx2.Limits(max_connections=100, max_keepalive_connections=20),
+    )
+
+
+def _proxy(server: ServerConfig) -> httpx2.Proxy | None:
+    if server.proxy is None:
+        return None
+    proxy = server.proxy
+    auth = (proxy.username, proxy.password.get_secret_value() if proxy.password else "") if proxy.username else None
+    return httpx2.Proxy(f"http://{proxy.host}:{proxy.port}", auth=auth)
+
+
+def _trust(config: SymphonyConfig) -> ssl.SSLContext | bool:
+    """Whom to believe: the trust store of the configuration alone, else the machine's.
+
+    Raises:
+        ConfigError: The trust store cannot be read, or is not PEM.
+    """
+    path = config.trust_store_path
+    if path is None:
+        return httpx2.create_ssl_context(trust_env=False)
+    try:
+        return ssl.create_default_context(cafile=str(path))
+    except (OSError, ssl.SSLError) as exc:
+        raise ConfigError(
+            f"ssl.trustStore.path: cannot read {path} as PEM certificates ({exc}); "
+            "give a file of 'BEGIN CERTIFICATE' blocks (a JKS or PKCS12 store is converted with keytool or openssl)"
+        ) from exc
+
+
+def _no_answer(error: httpx2.RequestError, trace_id: str) -> NoAnswer:
+    untrusted = _untrusted_certificate(error)
+    if untrusted is not None:
+        reason = f"its certificate is not trusted ({untrusted.verify_message}): is its CA in ssl.trustStore.path?"
+        return NoAnswer(reason=reason, trace_id=trace_id, not_sent=True, hopeless=True)
+    reason = f"{_REASONS.get(type(error), 'the connection broke')} ({str(error) or type(error).__name__})"
+    return NoAnswer(reason=reason, trace_id=trace_id, not_sent=isinstance(error, _NEVER_SENT))
+
+
+def _untrusted_certificate(error: BaseException | None) -> ssl.SSLCertVerificationError | None:
+    while error is not None:
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return error
+        error = error.__cause__ or error.__context__
+    return None
+
+
+_NEVER_SENT = (
+    httpx2.ConnectError,
+    httpx2.ConnectTimeout,
+    httpx2.PoolTimeout,
+    httpx2.ProxyError,
+    httpx2.LocalProtocolError,
+    httpx2.UnsupportedProtocol,
+)
+_REASONS: Mapping[type[httpx2.RequestError], str] = {
+    httpx2.ConnectError: "cannot connect",
+    httpx2.ConnectTimeout: "connecting took too long",
+    httpx2.PoolTimeout: "all connections are in use",
+    httpx2.ProxyError: "the proxy refused",
+    httpx2.ReadTimeout: "no answer in time",
+    httpx2.WriteTimeout: "sending took too long",
+}

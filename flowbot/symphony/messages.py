@@ -1,0 +1,68 @@
+"""Posting messages, so that none is posted twice."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from flowbot.errors import MessageRejectedError, SymphonyError
+from flowbot.ids import MessageId, StreamId, normalise_id
+from flowbot.symphony.http import Answer, Request
+from flowbot.symphony.retry import check_success, describe, said
+from flowbot.symphony.session import Session
+
+_REJECTED_STATUSES = frozenset({400, 403, 404, 413, 451})
+_TOO_LARGE = frozenset({"LIMIT_MESSAGE_CONTENT_MAX_TOTAL_SIZE_REACHED", "PAYLOAD_TOO_LARGE"})
+
+
+async def create_message(session: Session, stream_id: StreamId, message: str, data: str | None = None) -> MessageId:
+    """Post MessageML (with EntityJSON `data`) and return the id of the new message.
+
+    Symphony knows no idempotency key, so a request that may have been carried out is not
+    made again: the caller learns it from `SymphonyError.outcome_unknown`.
+
+    Raises:
+        MessageRejectedError: Refused for good; nothing was sent.
+        SymphonyError: Any other failure.
+    """
+    request = Request(
+        component="agent",
+        method="POST",
+        path=f"/v4/stream/{quote(normalise_id(stream_id), safe='')}/message/create",
+        parts={"message": message} | ({"data": data} if data is not None else {}),
+        repeatable=False,
+    )
+    answer = await session.call(request)
+    if _is_rejected(answer):
+        raise MessageRejectedError(
+            f"the agent refused a message to stream {stream_id}: {_reason(answer)}{said(answer)} "
+            f"({describe(answer)}, trace id {answer.trace_id})",
+            status=answer.status,
+            trace_id=answer.trace_id,
+        )
+    message_id = check_success(request, answer).field("messageId")
+    if not isinstance(message_id, str) or not message_id:
+        raise SymphonyError(
+            f"{request.name}: {describe(answer)}, but no messageId; the message may have been sent "
+            f"(trace id {answer.trace_id})",
+            status=answer.status,
+            trace_id=answer.trace_id,
+            outcome_unknown=True,
+        )
+    return MessageId(normalise_id(message_id))
+
+
+def _is_rejected(answer: Answer) -> bool:
+    if answer.is_success:
+        return False
+    return answer.status in _REJECTED_STATUSES or answer.field("code") in _TOO_LARGE
+
+
+def _reason(answer: Answer) -> str:
+    if answer.status == 413 or answer.field("code") in _TOO_LARGE:
+        return "it is too large"
+    return {
+        400: "it is not valid MessageML, or the stream does not exist",
+        403: "the bot is not a member, or may not write there",
+        404: "there is no such stream",
+        451: "blocked by compliance rules",
+    }[answer.status]

@@ -1,0 +1,69 @@
+"""Requests in the bot's name: with its tokens, renewed when they are refused."""
+
+from __future__ import annotations
+
+import logging
+
+from flowbot.clock import Clock
+from flowbot.errors import AuthenticationError
+from flowbot.symphony.auth import Authenticator
+from flowbot.symphony.http import Answer, Connections, NoAnswer, Request
+from flowbot.symphony.retry import Backoff, call, check_success
+
+LOGGER = logging.getLogger("flowbot.symphony")
+
+_RENEWALS = 2
+
+
+class Session:
+    """What the parts of the client make their requests with."""
+
+    def __init__(
+        self, connections: Connections, authenticator: Authenticator, *, backoff: Backoff, clock: Clock
+    ) -> None:
+        self._connections = connections
+        self._authenticator = authenticator
+        self._backoff = backoff
+        self._clock = clock
+
+    async def exchange(self, request: Request) -> Answer | NoAnswer:
+        """Make a request once, and again only with new tokens when the old ones are refused.
+
+        Raises:
+            AuthenticationError: The bot is not accepted, or tokens are refused that were just given.
+            SymphonyError: New tokens are needed, and pod or key manager cannot be reached; the
+                request was not carried out.
+        """
+        tokens = await self._authenticator.tokens()
+        for _ in range(_RENEWALS):
+            outcome = await self._connections.exchange(request, tokens.headers(request.component))
+            if isinstance(outcome, NoAnswer) or outcome.status != 401:
+                return outcome
+            LOGGER.info("%s: the session has ended; logging in again", request.name)
+            tokens = await self._authenticator.renew(tokens)
+        outcome = await self._connections.exchange(request, tokens.headers(request.component))
+        if isinstance(outcome, Answer) and outcome.status == 401:
+            raise AuthenticationError(
+                f"{request.name} refuses tokens that were just given (status 401, trace id {outcome.trace_id}): "
+                f"do {self._connections.base_url('login')}, {self._connections.base_url('relay')} and "
+                f"{self._connections.base_url(request.component)} belong to the same pod?",
+                status=401,
+                trace_id=outcome.trace_id,
+            )
+        return outcome
+
+    async def call(self, request: Request) -> Answer:
+        """Make a request until its answer is final, and return that answer, whatever its status.
+
+        Raises:
+            SymphonyError: As `flowbot.symphony.retry.call` and `exchange`.
+        """
+        return await call(request, self.exchange, backoff=self._backoff, clock=self._clock)
+
+    async def fetch(self, request: Request) -> Answer:
+        """Make a request that has to succeed, and return its answer.
+
+        Raises:
+            SymphonyError: It did not succeed.
+        """
+        return check_success(request, await self.call(request))

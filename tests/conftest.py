@@ -1,0 +1,43 @@
+"""What every test may count on: the Hypothesis profile, both event loops, and the shared data."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED_DATA = ROOT.parent / "shared" / "data"
+
+# A run on a shared machine says nothing about speed, so `too_slow` stays for people at their desk.
+UNHURRIED = [HealthCheck.too_slow]
+
+settings.register_profile("dev", max_examples=20, deadline=None)
+settings.register_profile(
+    "ci", max_examples=50, deadline=None, derandomize=True, database=None, suppress_health_check=UNHURRIED
+)
+settings.register_profile("nightly", max_examples=2_000, deadline=None, suppress_health_check=UNHURRIED)
+
+
+def profile_name() -> str:
+    """The profile that HYPOTHESIS_PROFILE names; without it `ci` where CI=true, else `dev`."""
+    return os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") == "true" else "dev")
+
+
+settings.load_profile(profile_name())
+
+
+@pytest.fixture(params=["asyncio", "trio"])
+def anyio_backend(request: pytest.FixtureRequest) -> str:
+    """Both event loops: every test that awaits runs once on each."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of recorded events and MessageML cases, which lies beside the checkout."""
+    if not SHARED_DATA.is_dir():
+        pytest.skip(f"the recorded data is not here: no folder {SHARED_DATA.name} beside the checkout")
+    return SHARED_DATA
