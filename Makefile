@@ -97,7 +97,7 @@ docs: $(STAMPS)/docs ## build the documentation into site/, strictly
 
 .PHONY: bench
 bench: $(STAMPS)/run ## durable events per second, beside two peers
-	@$(BIN)/python benchmarks/run.py --conversations $(CONVERSATIONS) --rounds $(ROUNDS)
+	@$(BIN)/python -m benchmarks.run --conversations $(CONVERSATIONS) --rounds $(ROUNDS)
 
 .PHONY: mutants
 mutants: $(STAMPS)/mutants ## mutation testing: 200 random mutants, at least 80 % killed

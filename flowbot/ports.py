@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from flowbot.events import User
@@ -102,7 +102,15 @@ class Outbound:
     body: bytes
     """What is needed to carry it out, opaque to the store."""
     attempts: int = 0
-    """How often it was taken before; more than 0 means an earlier attempt's outcome is unknown."""
+    """How often it was taken before; 0: certainly not carried out yet. The store counts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """An effect that is done, and its result as an event, if anybody waits for one."""
+
+    effect: EffectId
+    feedback: Inbound | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,14 +139,19 @@ class Slice(Protocol):
     conversations: Mapping[ConversationId, StoredConversation]
     """Every live conversation that an event's (stream, user) or `conversation` leads to."""
     expecting: Sequence[Expecting]
-    """The rows that led there."""
+    """The rows that led there, by stream, user (anybody first) and conversation."""
 
     async def commit(self, result: SliceResult) -> None:
         """Keep the result and consume the events, in one transaction.
 
+        An effect whose id waits in the outbox already is not added again: ids are derived,
+        so it is the same effect. After an error the slice can be committed again.
+
         Raises:
             SnapshotConflictError: A stored version is not `expected_version`; nothing was kept.
             StorageError: The store failed; nothing was kept.
+            RuntimeError: The slice was committed before, or its claim was left.
+            ValueError: A conversation is in the result twice, or expects for another one.
         """
         ...
 
@@ -166,6 +179,9 @@ class Store(Protocol):
         """The next events, at most `limit`, exclusively; None when the inbox is empty.
 
         Leaving the context without a commit gives the events back.
+
+        Raises:
+            RuntimeError: On entering, while another claim is open: slices are worked on one after another.
         """
         ...
 
@@ -177,12 +193,15 @@ class Store(Protocol):
         """
         ...
 
-    async def settle(self, effect: EffectId, now_ms: int, *, feedback: Inbound | None = None) -> None:
-        """Forget an effect that is done, and ingest its result as an event, in one transaction."""
+    async def settle(self, done: Sequence[Settled], now_ms: int) -> None:
+        """Forget effects that are done and ingest their results as events, in one transaction.
+
+        An effect that is not there was settled before: its result is ingested if its key is new.
+        """
         ...
 
-    async def release(self, effect: EffectId) -> None:
-        """Give an effect back that was taken and not carried out."""
+    async def release(self, effects: Sequence[EffectId]) -> None:
+        """Give effects back that were taken and not carried out: the next take may have them, in their old place."""
         ...
 
     async def backlog(self) -> Backlog:

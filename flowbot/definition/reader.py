@@ -21,12 +21,18 @@ from flowbot.yamlsource import YamlSource, load_yaml
 class ReadFlow:
     """What could be read of a flow file."""
 
-    source: YamlSource
+    source: YamlSource | None
+    """None when Python built the definition."""
     definition: FlowDefinition | None
     """None when too little could be read; else the flow, without the parts that have problems."""
     problems: tuple[DefinitionError, ...]
     complete: bool
     """Whether every step, slot and end is there; if not, a name that is missing may be one that was unreadable."""
+
+    @classmethod
+    def of(cls, definition: FlowDefinition) -> ReadFlow:
+        """A definition that needed no reading."""
+        return cls(None, definition, (), complete=True)
 
 
 def read_flow(text: str, file: str) -> ReadFlow:

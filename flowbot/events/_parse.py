@@ -49,7 +49,7 @@ def parse_event(raw: bytes | str | dict[str, object]) -> Event:
     except ValueError as exc:
         return _malformed(raw, f"the event cannot be read: {exc}")
     if not isinstance(value, dict):
-        return _malformed(raw, f"the event is not a JSON object but {json.dumps(value)[:40]}")
+        return _malformed(raw, f"the event is not a JSON object but {_kind(value)}")
     name = value.get("type")
     if not isinstance(name, str) or not name:
         return _malformed(raw, "the event has no type", value)
@@ -63,6 +63,17 @@ def parse_event(raw: bytes | str | dict[str, object]) -> Event:
         return _malformed(raw, f"{name} without payload.{key}", value)
     event = build(_head(value), body)
     return event if event is not None else _malformed(raw, f"{name} without payload.{key}.message", value)
+
+
+def _kind(value: object) -> str:
+    match value:
+        case None:
+            return "null"
+        case list():
+            return "a list"
+        case str():
+            return "a string"
+    return "a boolean" if isinstance(value, bool) else "a number"
 
 
 def _head(value: Mapping[str, object]) -> _Head:
@@ -184,9 +195,7 @@ def _generic_system_event(head: _Head, body: _Body) -> Event:
     )
 
 
-_StreamEvent = (
-    type[types.InstantMessageCreated] | type[types.RoomDeactivated] | type[types.RoomReactivated]
-)  # fmt: skip
+_StreamEvent = type[types.InstantMessageCreated] | type[types.RoomDeactivated] | type[types.RoomReactivated]
 _MemberEvent = (
     type[types.UserJoinedRoom]
     | type[types.UserLeftRoom]

@@ -72,10 +72,15 @@ class Datafeed:
         return not self._waiting and not self._handed
 
     @property
+    def is_being_read(self) -> bool:
+        """Whether somebody waits for its next batch."""
+        return self._readers > 0
+
+    @property
     def is_expired(self) -> bool:
         """Whether nobody reads it, and nobody did for the time that a feed lives."""
         idle = self._clock.now() - self._last_read
-        return not self._readers and idle.total_seconds() > self._settings.ttl_seconds
+        return not self.is_being_read and idle.total_seconds() > self._settings.ttl_seconds
 
     def put(self, body: bytes) -> None:
         """Add an event and wake the readers."""

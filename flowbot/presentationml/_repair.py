@@ -31,8 +31,8 @@ def repair_text(markup: str) -> str:
 
 
 def unescape(text: str) -> str:
-    """The text with XML's and HTML's references replaced by their characters, once."""
-    return _ANY_REFERENCE.sub(lambda match: _character(match[1]) or match[0], text)
+    """The text with XML's and HTML's references replaced by their characters, once; what XML forbids goes away."""
+    return _ANY_REFERENCE.sub(lambda match: _character(match[1]) or match[0], _FORBIDDEN.sub("", text))
 
 
 def _without_cdata(markup: str) -> str:

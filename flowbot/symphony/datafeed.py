@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Sequence
+from urllib.parse import quote
 
 from flowbot.clock import Clock
 from flowbot.errors import AuthenticationError, DatafeedError, SymphonyError
@@ -100,7 +101,7 @@ class Datafeed:
         )  # fmt: skip
         self._feed_id = None
         self._lost.add(feed_id)
-        await self._exchange(Request(component="agent", method="DELETE", path=f"/v5/datafeeds/{feed_id}"))
+        await self._exchange(Request(component="agent", method="DELETE", path=_path(feed_id)))
         self._failures += 1
         if self._failures > 1:
             # A feed that is gone as soon as it is made: do not make one after the other.
@@ -156,11 +157,15 @@ def _read_request(feed_id: str, ack_id: str) -> Request:
     return Request(
         component="agent",
         method="POST",
-        path=f"/v5/datafeeds/{feed_id}/read",
+        path=f"{_path(feed_id)}/read",
         # The first read sends "", not null (REST reference, since May 2025).
         json={"ackId": ack_id},
         answer_timeout_seconds=READ_TIMEOUT_SECONDS,
     )
+
+
+def _path(feed_id: str) -> str:
+    return f"/v5/datafeeds/{quote(feed_id, safe='')}"
 
 
 def _fan_out_ids(answer: Answer) -> Sequence[str]:

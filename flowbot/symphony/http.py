@@ -159,7 +159,7 @@ def _multipart(parts: Mapping[str, str] | None) -> dict[str, tuple[None, bytes, 
 
 
 def _client(
-    server: ServerConfig, trust: ssl.SSLContext | bool, transport: httpx2.AsyncBaseTransport | None
+    server: ServerConfig, trust: ssl.SSLContext, transport: httpx2.AsyncBaseTransport | None
 ) -> httpx2.AsyncClient:
     return httpx2.AsyncClient(
         verify=trust,
@@ -179,12 +179,14 @@ def _proxy(server: ServerConfig) -> httpx2.Proxy | None:
     return httpx2.Proxy(f"http://{proxy.host}:{proxy.port}", auth=auth)
 
 
-def _trust(config: SymphonyConfig) -> ssl.SSLContext | bool:
+def _trust(config: SymphonyConfig) -> ssl.SSLContext:
     """Whom to believe: the trust store of the configuration alone, else the machine's.
 
     Raises:
         ConfigError: The trust store cannot be read, or is not PEM.
     """
+    if all(server.scheme == "http" for server in (config.pod, config.agent, config.key_manager)):
+        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # reading the machine's certificates would take 0.1 s
     path = config.trust_store_path
     if path is None:
         return httpx2.create_ssl_context(trust_env=False)
@@ -200,7 +202,7 @@ def _trust(config: SymphonyConfig) -> ssl.SSLContext | bool:
 def _no_answer(error: httpx2.RequestError, trace_id: str) -> NoAnswer:
     untrusted = _untrusted_certificate(error)
     if untrusted is not None:
-        reason = f"its certificate is not trusted ({untrusted.verify_message}): is its CA in ssl.trustStore.path?"
+        reason = f"its certificate is not trusted ({getattr(untrusted, 'verify_message', untrusted)}): is its CA in ssl.trustStore.path?"
         return NoAnswer(reason=reason, trace_id=trace_id, not_sent=True, hopeless=True)
     reason = f"{_REASONS.get(type(error), 'the connection broke')} ({str(error) or type(error).__name__})"
     return NoAnswer(reason=reason, trace_id=trace_id, not_sent=isinstance(error, _NEVER_SENT))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from email.parser import BytesParser
@@ -64,6 +64,8 @@ class ScriptedPod:
     seen: list[Seen] = field(default_factory=list)
     logins: int = 0
     feeds: int = 0
+    slow: dict[str, Callable[[httpx2.Request], Awaitable[httpx2.Response]]] = field(default_factory=dict)
+    """Calls that wait for something before they are answered."""
     _script: dict[str, list[Reply]] = field(default_factory=dict)
 
     def script(self, call: str, replies: Iterable[Reply]) -> None:
@@ -79,6 +81,8 @@ class ScriptedPod:
     async def handle(self, request: httpx2.Request) -> httpx2.Response:
         name = f"{request.method} {request.url.path}"
         self.seen.append(Seen(name, request.headers, request.content, request.extensions["timeout"]))
+        if name in self.slow:
+            return await self.slow.pop(name)(request)
         replies = self._script.get(name)
         if replies:
             reply = replies.pop(0)
@@ -152,7 +156,7 @@ def pod(key: rsa.RSAPrivateKey, clock: VirtualClock) -> ScriptedPod:
 
 @pytest.fixture
 def config(key_pem: str) -> SymphonyConfig:
-    server = ServerConfig(host="pod.test")
+    server = ServerConfig(scheme="http", host="pod.test", port=8080)
     return SymphonyConfig(
         pod=server,
         agent=server,

@@ -1,0 +1,96 @@
+"""The dialog that every framework holds, and how it is measured.
+
+Five turns: the command, a word that is no amount, an amount, a currency, yes.
+Many conversations are held at once, turn by turn, so that nobody profits from
+having only one of them at hand.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import json
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import asdict, dataclass
+
+TURNS = 5
+
+
+def amount_of(conversation: int) -> str:
+    """An amount that differs from conversation to conversation: equal values may be stored for nothing."""
+    return f"{100 + conversation % 900}.50"
+
+
+def lines_of(conversation: int) -> tuple[str, str, str, str, str]:
+    """What the person of this conversation writes, in order."""
+    return "/expense", "plenty", amount_of(conversation), "EUR", "yes"
+
+
+def answers_to(conversation: int) -> list[str]:
+    """What the bot has to answer, in order."""
+    amount = amount_of(conversation)
+    return [
+        "How much was it?",
+        "That is no amount. How much was it?",
+        "Which currency?",
+        f"{amount} EUR, is that right?",
+        f"Booked {amount} EUR.",
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measurement:
+    """What one run of one framework took."""
+
+    framework: str
+    version: str
+    events: int
+    wall_seconds: float
+    cpu_seconds: float
+
+    @property
+    def events_per_second(self) -> float:
+        return self.events / self.wall_seconds
+
+    @property
+    def cpu_us_per_event(self) -> float:
+        return self.cpu_seconds / self.events * 1_000_000
+
+
+async def measure(
+    framework: str, version: str, conversations: int, play: Callable[[], Awaitable[Sequence[Sequence[str]]]]
+) -> Measurement:
+    """Time `play`, which holds every conversation and returns what the bot said in each.
+
+    Raises:
+        SystemExit: The bot did not answer as the dialog wants it; its figure would mean nothing.
+    """
+    gc.collect()
+    wall, cpu = time.perf_counter(), time.process_time()
+    said = await play()
+    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+    for conversation, answers in enumerate(said):
+        if list(answers) != answers_to(conversation):
+            raise SystemExit(f"{framework}: conversation {conversation} went wrong: {list(answers)}")
+    if len(said) != conversations:
+        raise SystemExit(f"{framework}: {len(said)} conversations were held, not {conversations}")
+    return Measurement(
+        framework=framework,
+        version=version,
+        events=conversations * TURNS,
+        wall_seconds=wall,
+        cpu_seconds=cpu,
+    )
+
+
+def wanted_conversations() -> int:
+    """How many conversations the command line asks for."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--conversations", type=int, default=1_000)
+    return int(parser.parse_args().conversations)
+
+
+def report(measurement: Measurement) -> None:
+    """Hand the figures to `benchmarks/run.py`: a line of JSON."""
+    print(json.dumps(asdict(measurement)))

@@ -1,0 +1,77 @@
+"""Flowbot: the object that wires the parts of a bot together."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import anyio
+
+from flowbot.clock import Clock, SystemClock
+from flowbot.events import User
+from flowbot.ports import Pod, Store
+from flowbot.project import Project, load_project
+from flowbot.runtime.flows import Flows
+from flowbot.runtime.outcome import Observer
+from flowbot.runtime.tasks import Runtime
+
+
+class Flowbot:
+    """A bot: its flows and actions, ready to run on a pod and a store."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self.flows = Flows(project.flows)
+
+    @classmethod
+    def load(cls, path: str | Path) -> Flowbot:
+        """The bot of a project's folder, or of a single flow file.
+
+        Raises:
+            ConfigError: There is nothing there, or a module of the project cannot be loaded.
+            DefinitionErrors: Every problem of its flows, messages and settings.
+        """
+        return cls(load_project(Path(path)))
+
+    @asynccontextmanager
+    async def running(
+        self, pod: Pod, store: Store, *, clock: Clock | None = None, observe: Observer | None = None
+    ) -> AsyncIterator[RunningBot]:
+        """Run the bot while the context lasts; leaving it stops the bot at once, and the store keeps what was open.
+
+        Args:
+            pod: Symphony: a client of a real pod, or a connection of a local one.
+            store: Where conversations are kept.
+            clock: The time; the machine's by default.
+            observe: Told what became of each event.
+        """
+        runtime = Runtime(
+            pod=pod,
+            store=store,
+            flows=self.flows,
+            actions=self.project.actions,
+            clock=clock or SystemClock(),
+            observe=observe,
+        )
+        async with anyio.create_task_group() as tasks:
+            me = await tasks.start(runtime.run, name="flowbot")
+            yield RunningBot(me, runtime)
+            tasks.cancel_scope.cancel()
+
+
+class RunningBot:
+    """A bot that runs."""
+
+    def __init__(self, me: User, runtime: Runtime) -> None:
+        self.me = me
+        self._runtime = runtime
+
+    @property
+    def ingested(self) -> int:
+        """How many events have been taken from the feed, repeated ones included."""
+        return self._runtime.ingested
+
+    async def settled(self) -> None:
+        """Return when no event is waiting and no effect is under way."""
+        await self._runtime.settled()

@@ -1,0 +1,67 @@
+"""What bot authors decorate: actions, which only `call` runs and which may do I/O."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar, get_type_hints
+
+from flowbot.errors import ActionError
+
+_MARK = "__flowbot_action__"
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def action(function: Function) -> Function:
+    """Make a function callable from a flow: `call: module.function`.
+
+    It may be plain or `async`; its arguments are filled by the names of slots, or by `args`.
+    Plain ones run in a thread, so they may wait for what they like.
+    """
+    setattr(function, _MARK, True)
+    return function
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """An author's action, as it is called."""
+
+    name: str
+    """`module.function`, as flows write it."""
+    function: Callable[..., Any]
+    parameters: tuple[str, ...]
+    required: frozenset[str]
+    types: Mapping[str, Any]
+    """Annotations by parameter; one without an annotation takes what comes."""
+
+
+def find_actions(module_name: str, namespace: Mapping[str, Any]) -> dict[str, Action]:
+    """Every decorated function of a module, by the name that flows call it by."""
+    found = {}
+    for name, value in namespace.items():
+        if callable(value) and getattr(value, _MARK, False):
+            described = describe_action(f"{module_name}.{name}", value)
+            found[described.name] = described
+    return found
+
+
+def describe_action(name: str, function: Callable[..., Any]) -> Action:
+    """How a function is called from a flow.
+
+    Raises:
+        ActionError: It has `*args`, `**kwargs` or positional-only parameters, which no name fills, or an
+            annotation that does not resolve.
+    """
+    parameters = inspect.signature(function).parameters
+    for parameter in parameters.values():
+        if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD, parameter.POSITIONAL_ONLY):
+            raise ActionError(f"action '{name}': '{parameter}' cannot be filled by name; give it plain parameters")
+    try:
+        types = get_type_hints(function)
+    except (NameError, TypeError) as error:
+        raise ActionError(f"action '{name}': an annotation cannot be resolved: {error}") from error
+    types.pop("return", None)
+    required = frozenset(key for key, each in parameters.items() if each.default is inspect.Parameter.empty)
+    return Action(name, function, tuple(parameters), required, types)

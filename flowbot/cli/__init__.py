@@ -1,0 +1,72 @@
+"""The command `flowbot`: one module per command, imported when it is called.
+
+Exit codes: 0 ok, 1 problems found, 2 usage, 3 config or environment, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import logging
+from importlib import import_module
+from importlib.metadata import version
+from typing import Any
+
+import click
+
+COMMANDS = ("chat", "check", "pod", "replay", "run")
+
+
+class _LazyGroup(click.Group):
+    """Commands by name: `flowbot.cli.NAME` holds a command NAME."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"flowbot.cli.{cmd_name}"), cmd_name)
+        return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            from flowbot.errors import did_you_mean
+
+            hint = did_you_mean(args[0], COMMANDS) or f"the commands are {', '.join(COMMANDS)}"
+            raise click.UsageError(f"there is no command '{args[0]}'; {hint}", ctx) from error
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; what is wrong with a flow or the set-up is told without a traceback."""
+        from flowbot.errors import DefinitionError, FlowbotError
+
+        try:
+            return super().invoke(ctx)
+        except DefinitionError as error:
+            click.echo(str(error), err=True)
+            raise SystemExit(1) from error
+        except FlowbotError as error:
+            click.echo(f"flowbot: {error}", err=True)
+            raise SystemExit(3) from error
+        except BaseExceptionGroup as group:
+            known = group.subgroup(FlowbotError)
+            if known is None or len(known.exceptions) != len(group.exceptions):
+                raise
+            click.echo(f"flowbot: {_first(known)}", err=True)
+            raise SystemExit(3) from group
+
+
+def _first(error: BaseException) -> BaseException:
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(version("flowbot"), prog_name="flowbot")
+@click.option("-v", "--verbose", count=True, help="Tell more on standard error; twice for everything.")
+@click.option("-q", "--quiet", is_flag=True, help="Tell only errors.")
+def main(verbose: int, quiet: bool) -> None:
+    """Conversational workflows on Symphony."""
+    level = logging.ERROR if quiet else {0: logging.WARNING, 1: logging.INFO}.get(verbose, logging.DEBUG)
+    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")

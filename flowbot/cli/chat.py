@@ -1,0 +1,113 @@
+"""`flowbot chat`: talk to a bot in the terminal, on a pod in this process."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import AsyncIterator, Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from flowbot.clock import Clock
+    from flowbot.pod.parts import PodMessage, PodStream
+    from flowbot.testing.local import LocalBot
+
+
+@click.command(
+    epilog="""\b
+EXAMPLES
+  flowbot chat examples/expense
+  flowbot chat flows/expense.yaml --as alice
+  printf '/expense\\n12.50\\n' | flowbot chat examples/expense --clock 2026-11-23
+"""
+)
+@click.argument("path", type=click.Path(path_type=Path), default=".")
+@click.option("--as", "name", default="you", show_default=True, help="Who you are.")
+@click.option(
+    "--clock",
+    "start",
+    type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]),
+    help="Let the clock stand at this moment (UTC).",
+)
+def chat(path: Path, name: str, start: datetime | None) -> None:
+    """Talk to a flow, or to all flows of a project, in the terminal.
+
+    A line is a message. When standard input is not a terminal, every message is printed as
+    people would see it (`name: text`), and the end of the input ends the talk.
+    """
+    import anyio
+
+    from flowbot.app import Flowbot
+
+    bot = Flowbot.load(path)
+    if sys.stdin.isatty():
+        usages = ", ".join(each["usage"] for each in bot.flows.help()) or "anything"
+        click.echo(f"You talk to {bot.project.config.name} as {name}. Try {usages}. Ctrl-D ends.")
+    try:
+        anyio.run(_talk, bot, name, _clock(start))
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+
+
+def _clock(start: datetime | None) -> Clock:
+    from datetime import UTC
+
+    from flowbot.clock import SystemClock, VirtualClock
+
+    return VirtualClock(start.replace(tzinfo=UTC)) if start is not None else SystemClock()
+
+
+async def _talk(bot: object, name: str, clock: Clock) -> None:
+    from flowbot.app import Flowbot
+    from flowbot.testing.local import running_locally
+
+    assert isinstance(bot, Flowbot)
+    interactive = sys.stdin.isatty()
+    async with running_locally(bot, clock=clock) as local:
+        if name == local.me.display_name:
+            raise click.UsageError(f"'{name}' is the bot; be somebody else with --as NAME")
+        person = local.pod.ensure_user(name)
+        stream = local.pod.im(person, local.me)
+        show = _shower(local, stream, hide=person.display_name if interactive else None)
+        async for line in _lines(f"{name}: " if interactive else ""):
+            if line.strip():
+                local.pod.say(person, stream, line)
+                await local.quiet()
+                show()
+
+
+def _shower(local: LocalBot, stream: PodStream, hide: str | None) -> Callable[[], None]:
+    """A function that prints the messages that came since it was last called."""
+    shown = 0
+
+    def show() -> None:
+        nonlocal shown
+        messages = local.pod.messages_in(stream)
+        for message in messages[shown:]:
+            if message.user.display_name != hide:
+                click.echo(_as_seen(message))
+        shown = len(messages)
+
+    return show
+
+
+def _as_seen(message: PodMessage) -> str:
+    """`name: text`, further lines below the text."""
+    name = message.user.display_name
+    return f"{name}: " + message.text.replace("\n", "\n" + " " * (len(name) + 2))
+
+
+async def _lines(prompt: str) -> AsyncIterator[str]:
+    """The lines of standard input, until it ends."""
+    import anyio.to_thread
+
+    while True:
+        if prompt:
+            click.echo(prompt, nl=False)
+        line = await anyio.to_thread.run_sync(sys.stdin.readline, abandon_on_cancel=True)
+        if not line:
+            return
+        yield line.rstrip("\r\n")

@@ -1,0 +1,107 @@
+"""`flowbot replay`: recorded datafeed JSON through the whole path, on a pod in this process."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import click
+
+if TYPE_CHECKING:
+    from flowbot.app import Flowbot
+    from flowbot.clock import VirtualClock
+    from flowbot.runtime.outcome import Outcome
+    from flowbot.testing.local import LocalBot
+
+
+@click.command(
+    epilog="""\b
+EXAMPLES
+  flowbot replay examples/echo events.jsonl
+  flowbot replay . events.jsonl --bot-id 7696581394433 | jq -c '[.line, .outcome]'
+"""
+)
+@click.argument("path", type=click.Path(path_type=Path))
+@click.argument("events", type=click.File("rb"))
+@click.option("--bot-id", type=int, help="The bot's user id [default: the sender whose userAgent begins with Agent-].")
+def replay(path: Path, events: BinaryIO, bot_id: int | None) -> None:
+    """Run recorded events through a bot, and print what became of each as a line of JSON.
+
+    A line of EVENTS is an event, or an object with an `event` key. Lines that are no event
+    are dead letters. The clock follows the events; a line that was there before is a duplicate.
+    """
+    import anyio
+
+    from flowbot.app import Flowbot
+
+    bot = Flowbot.load(path)
+    lines = [_body(line) for line in events.read().split(b"\n") if line.strip()]
+    if bot_id is None:
+        bot_id = _find_bot(lines)
+        who = f"the bot is user {bot_id}, whose userAgent begins with Agent-" if bot_id else "no line names the bot"
+        click.echo(who, err=True)
+    results = anyio.run(_replay, bot, lines, bot_id)
+    counted = ", ".join(f"{count} {result}" for result, count in sorted(results.items()))
+    click.echo(f"{len(lines)} lines: {counted or 'nothing'}", err=True)
+
+
+def _body(line: bytes) -> bytes:
+    """The event of a line; the line itself where it is no object with an `event` key."""
+    if len(line) > 4_000_000:
+        return line
+    try:
+        value = json.loads(line)
+    except (ValueError, RecursionError):
+        return line
+    if isinstance(value, dict) and "event" in value and "type" not in value:
+        return json.dumps(value["event"]).encode()
+    return line
+
+
+def _find_bot(lines: Sequence[bytes]) -> int | None:
+    from flowbot.events import MessageSent, parse_event
+
+    for line in lines:
+        event = parse_event(line)
+        if isinstance(event, MessageSent) and (event.message.user_agent or "").startswith("Agent-"):
+            sender = event.message.user or event.initiator
+            if sender is not None:
+                return sender.id
+    return None
+
+
+async def _replay(bot: Flowbot, lines: Sequence[bytes], bot_id: int | None) -> Counter[str]:
+    from datetime import UTC, datetime
+
+    from flowbot.clock import VirtualClock
+    from flowbot.testing.local import running_locally
+
+    outcomes: list[Outcome] = []
+    clock = VirtualClock(datetime(1970, 1, 1, tzinfo=UTC))
+    results: Counter[str] = Counter()
+    async with running_locally(bot, clock=clock, bot_id=bot_id, observe=outcomes.append) as local:
+        for number, line in enumerate(lines, 1):
+            outcomes.clear()
+            record = await _take(local, clock, line, outcomes)
+            results[record["outcome"]] += 1
+            click.echo(json.dumps({"line": number, **record}, ensure_ascii=False))
+    return results
+
+
+async def _take(local: LocalBot, clock: VirtualClock, line: bytes, outcomes: list[Outcome]) -> dict[str, Any]:
+    from flowbot.events import event_key, parse_event
+
+    event = parse_event(line)
+    if event.timestamp > clock.now():
+        clock.set(event.timestamp)
+    before = len(local.pod.messages)
+    local.pod.emit(line)
+    await local.quiet()
+    mine = next(outcome for outcome in outcomes if outcome.key == event_key(event))
+    later = [outcome.state for outcome in outcomes if outcome.flow == mine.flow and outcome.result == "turn"]
+    sent = [message.messageml for message in local.pod.messages[before:] if message.messageml is not None]
+    record = {"type": mine.type, "outcome": mine.result, "flow": mine.flow, "state": (later or [mine.state])[-1]}
+    return {**record, "sent": sent, **({"reason": mine.reason} if mine.reason else {})}

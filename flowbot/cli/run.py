@@ -1,0 +1,75 @@
+"""`flowbot run`: the bot, on a real pod (or a local one)."""
+
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from flowbot.app import Flowbot
+    from flowbot.config import SymphonyConfig
+
+
+
+@click.command(
+    epilog="""\b
+EXAMPLES
+  flowbot run examples/expense --config config.yaml --store sqlite:expense.db
+  flowbot run
+"""
+)
+@click.argument("path", type=click.Path(path_type=Path), default=".")
+@click.option("--config", "config_file", type=click.Path(path_type=Path), help="The BDK's config.yaml.")
+@click.option("--store", help="Where conversations are kept: sqlite:FILE.")
+def run(path: Path, config_file: Path | None, store: str | None) -> None:
+    """Run a bot until SIGTERM or Ctrl-C.
+
+    Without --config and --store the project's flowbot.yaml says them (`symphony:`, `store:`).
+    Killed at any moment, it goes on where it was at the next start.
+    """
+    import anyio
+
+    from flowbot.app import Flowbot
+    from flowbot.config import load_symphony_config
+
+    bot = Flowbot.load(path)
+    settings, root = bot.project.config, bot.project.root
+    symphony = load_symphony_config(config_file or root / settings.symphony)
+    anyio.run(_run, bot, symphony, _store_file(store or settings.store, root if store is None else Path()))
+
+
+def _store_file(store: str, root: Path) -> Path:
+    from flowbot.errors import ConfigError
+
+    kind, _, name = store.partition(":")
+    if kind != "sqlite" or not name:
+        raise ConfigError(f"the store '{store}' is not known: write sqlite:FILE")
+    return root / name
+
+
+async def _run(bot: Flowbot, symphony: SymphonyConfig, file: Path) -> None:
+    import anyio
+
+    from flowbot.storage.sqlite import SqliteStore
+    from flowbot.symphony import SymphonyClient
+
+    # The receiver comes first: a SIGTERM while the bot connects stops it as well.
+    with anyio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:
+        async with anyio.create_task_group() as tasks:
+
+            async def stop() -> None:
+                async for _ in signals:
+                    tasks.cancel_scope.cancel()
+
+            tasks.start_soon(stop, name="signals")
+            async with (
+                SqliteStore.open(file) as store,
+                SymphonyClient.connect(symphony) as pod,
+                bot.running(pod, store) as running,
+            ):
+                click.echo(f"flowbot ready: {running.me.display_name} (user {running.me.id}), store {file}")
+                await anyio.sleep_forever()
+    click.echo("flowbot stopped; what was open goes on at the next start")

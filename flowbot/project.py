@@ -1,0 +1,192 @@
+"""A bot's folder: flowbot.yaml, modules loaded under private names, flows and messages found."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from zoneinfo import ZoneInfo
+
+from flowbot.authoring import Action, find_actions
+from flowbot.compiler import Known, check_flow
+from flowbot.compiler.known import ActionSignature
+from flowbot.config.bot import BotConfig, load_bot_config
+from flowbot.definition.reader import ReadFlow, read_flow
+from flowbot.engine.machine import CompiledFlow
+from flowbot.errors import ConfigError, DefinitionError, DefinitionErrors, UnknownNameError
+from flowbot.messageml.source import Messages, load_messages
+from flowbot.presentationml.commands import Pattern, parse_pattern
+from flowbot.values.functions import FUNCTIONS
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """Everything that makes a bot, compiled."""
+
+    root: Path
+    config: BotConfig
+    flows: Sequence[tuple[CompiledFlow, Sequence[Pattern]]]
+    """Each flow with the patterns that start it."""
+    actions: Mapping[str, Action]
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    root: Path
+    config: BotConfig
+    files: Sequence[Path]
+    messages: Messages
+    actions: Mapping[str, Action]
+
+
+def load_project(path: Path) -> Project:
+    """The bot in a folder, or the one that a single flow file is.
+
+    Raises:
+        ConfigError: There is nothing at `path`, or a module of the project cannot be loaded.
+        DefinitionErrors: Every problem of its flows, messages and settings.
+    """
+    parts, problems = _gather(path)
+    read = _read_flows(parts, problems)
+    known = _known(parts)
+    compiled: list[tuple[CompiledFlow, Sequence[Pattern]]] = []
+    for each in read:
+        found, flow = check_flow(each, known)
+        problems += found
+        if flow is not None and each.definition is not None:
+            sources = [getattr(trigger, "command", "") or getattr(trigger, "message", "") for trigger in each.definition.start]
+            compiled.append((flow, [parse_pattern(source) for source in sources]))
+    if problems:
+        raise DefinitionErrors(problems)
+    return Project(parts.root, parts.config, compiled, parts.actions)
+
+
+def check_project(path: Path) -> tuple[list[DefinitionError], int]:
+    """Every problem of a bot, in file order, and how many files were read.
+
+    Raises:
+        ConfigError: There is nothing at `path`, or a module of the project cannot be loaded.
+    """
+    parts, problems = _gather(path)
+    known = _known(parts)
+    for each in _read_flows(parts, problems):
+        problems += check_flow(each, known)[0]
+    return list(DefinitionErrors(problems).problems), len(parts.files) + len(parts.messages.files)
+
+
+def find_projects(path: Path) -> list[Path]:
+    """The bots at a path: the path itself, or the bots in the folders of a folder.
+
+    Raises:
+        ConfigError: There is no bot there.
+    """
+    if path.is_file() or _is_project(path):
+        return [path]
+    found = sorted(child for child in path.iterdir() if child.is_dir() and _is_project(child)) if path.is_dir() else []
+    if not found:
+        raise ConfigError(f"{_what_is(path)}: expected a flow file, or a folder with flowbot.yaml or flows/")
+    return found
+
+
+def _is_project(path: Path) -> bool:
+    return (path / "flowbot.yaml").is_file() or (path / "flows").is_dir()
+
+
+def _what_is(path: Path) -> str:
+    return f"'{path}' is no bot" if path.exists() else f"there is nothing at '{path}'"
+
+
+def _gather(path: Path) -> tuple[_Parts, list[DefinitionError]]:
+    if not path.is_file() and not _is_project(path):
+        raise ConfigError(f"{_what_is(path)}: expected a flow file, or a folder with flowbot.yaml or flows/")
+    root = _root_of(path)
+    problems: list[DefinitionError] = []
+    config = BotConfig()
+    if (root / "flowbot.yaml").is_file():
+        try:
+            config = load_bot_config(root / "flowbot.yaml")
+        except DefinitionErrors as error:
+            problems += error.problems
+        except DefinitionError as error:
+            problems.append(error)
+    files = [path] if path.is_file() else sorted((root / config.flows).glob("*.yaml"))
+    if not files:
+        raise ConfigError(f"no flows in '{root / config.flows}': a flow is a file NAME.yaml there")
+    messages, found = load_messages(root / config.messages, functions=FUNCTIONS, locale=config.locale)
+    return _Parts(root, config, files, messages, load_actions(root, config.modules)), problems + list(found)
+
+
+def _root_of(path: Path) -> Path:
+    """The project's folder: that of a flow in `flows/` is the one above."""
+    if path.is_dir():
+        return path
+    folder = path.resolve().parent
+    return folder.parent if folder.name == "flows" else folder
+
+
+def _read_flows(parts: _Parts, problems: list[DefinitionError]) -> list[ReadFlow]:
+    read = [read_flow(file.read_text(encoding="utf-8"), _shown(file)) for file in parts.files]
+    first: dict[str, str] = {}
+    for each in read:
+        if each.definition is None or each.source is None:
+            continue
+        name = each.definition.flow
+        if name in first:
+            message = f"{first[name]} declares a flow '{name}' too"
+            problems.append(UnknownNameError(message, location=each.source.locate(("flow",)), code="FB204"))
+        first.setdefault(name, each.source.file)
+    return read
+
+
+def _shown(file: Path) -> str:
+    """The file as people know it: relative to where they stand, if it is below."""
+    try:
+        return str(file.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(file)
+
+
+def _known(parts: _Parts) -> Known:
+    signatures = {name: ActionSignature(each.parameters, each.required) for name, each in parts.actions.items()}
+    return Known(
+        messages=parts.messages,
+        actions=signatures,
+        config=parts.config.config,
+        bot=parts.config.name,
+        zone=ZoneInfo(parts.config.zone),
+    )
+
+
+def load_actions(root: Path, modules: Sequence[str]) -> dict[str, Action]:
+    """The actions of a project's modules; a module that is not there is passed over.
+
+    Each is loaded under a private name, so that two projects may both have an `actions.py`.
+
+    Raises:
+        ConfigError: A module raised while it was imported, or an action cannot be called by name.
+    """
+    found: dict[str, Action] = {}
+    for name in modules:
+        file = root / f"{name}.py"
+        if file.is_file():
+            found |= find_actions(name, vars(_load_module(name, file)))
+    return found
+
+
+def _load_module(name: str, file: Path) -> ModuleType:
+    digest = hashlib.blake2b(str(file.resolve()).encode(), digest_size=6).hexdigest()
+    private = f"_flowbot_project_{digest}_{name}"
+    spec = importlib.util.spec_from_file_location(private, file)
+    if spec is None or spec.loader is None:
+        raise ConfigError(f"{file} cannot be loaded as a Python module")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[private] = module
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        raise ConfigError(f"{file} cannot be imported: {type(error).__name__}: {error}") from error
+    return module

@@ -1,0 +1,1 @@
+"""Datafeed in, conversations forward, messages out."""

@@ -1,0 +1,89 @@
+"""The conversations of one slice: what was loaded, and what its turns made of it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from flowbot.engine.machine import CompiledFlow
+from flowbot.engine.snapshot import Snapshot, decode_snapshot, encode_snapshot
+from flowbot.errors import StorageError
+from flowbot.ids import ConversationId, FlowId, StreamId, UserId
+from flowbot.ports import Expecting, SavedConversation, Slice
+
+_LOGGER = logging.getLogger("flowbot.runtime")
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(slots=True)
+class _Kept:
+    snapshot: Snapshot
+    stored_version: int
+    changed: bool = False
+
+
+class Conversations:
+    """Live conversations by id, and by who can move them where."""
+
+    def __init__(self, flows: Mapping[FlowId, CompiledFlow], piece: Slice) -> None:
+        self._flows = flows
+        self._kept: dict[ConversationId, _Kept] = {}
+        self._expecting: dict[tuple[StreamId, UserId | None], list[ConversationId]] = {}
+        for stored in piece.conversations.values():
+            flow = flows.get(stored.flow)
+            if flow is None:
+                _LOGGER.warning("conversation %s is of flow '%s', which this bot lacks", stored.id, stored.flow)
+                continue
+            try:
+                snapshot = decode_snapshot(stored.body, flow.decoders)
+            except StorageError:
+                _LOGGER.exception("conversation %s was left aside", stored.id)
+                continue
+            self._kept[stored.id] = _Kept(snapshot, stored.version)
+        for row in piece.expecting:
+            if row.conversation in self._kept:
+                self._expecting.setdefault((row.stream_id, row.user_id), []).append(row.conversation)
+
+    def get(self, conversation: ConversationId) -> Snapshot | None:
+        """The conversation, while it lives."""
+        kept = self._kept.get(conversation)
+        return kept.snapshot if kept is not None and kept.snapshot.ended is None else None
+
+    def live(self, stream_id: StreamId, user_id: UserId) -> list[Snapshot]:
+        """Who a person in a stream may be talking to: who spoke last comes first."""
+        ids = [*self._expecting.get((stream_id, user_id), ()), *self._expecting.get((stream_id, None), ())]
+        found = [snapshot for each in dict.fromkeys(ids) if (snapshot := self.get(each)) is not None]
+        return sorted(found, key=lambda snapshot: snapshot.spoke_at or _LONG_AGO, reverse=True)
+
+    def keep(self, snapshot: Snapshot) -> None:
+        """Remember what a turn made of a conversation."""
+        kept = self._kept.get(snapshot.conversation)
+        if kept is None:
+            self._kept[snapshot.conversation] = _Kept(snapshot, 0, changed=True)
+            owner = (snapshot.here.id, snapshot.initiator.id)
+            self._expecting.setdefault(owner, []).append(snapshot.conversation)
+        else:
+            kept.snapshot, kept.changed = snapshot, True
+
+    def saved(self) -> list[SavedConversation]:
+        """What the store has to write; one that began and ended in this slice leaves nothing."""
+        return [
+            self._save(kept)
+            for kept in self._kept.values()
+            if kept.changed and not (kept.stored_version == 0 and kept.snapshot.ended is not None)
+        ]
+
+    def _save(self, kept: _Kept) -> SavedConversation:
+        snapshot = kept.snapshot
+        live = snapshot.ended is None
+        row = Expecting(stream_id=snapshot.here.id, user_id=snapshot.initiator.id, conversation=snapshot.conversation)
+        return SavedConversation(
+            id=snapshot.conversation,
+            expected_version=kept.stored_version,
+            flow=snapshot.flow,
+            flow_version=snapshot.flow_version,
+            body=encode_snapshot(snapshot, self._flows[snapshot.flow].encoders) if live else None,
+            expecting=(row,) if live else (),
+        )

@@ -1,0 +1,101 @@
+"""Which conversation does a message belong to? The first match wins, in the order of the language's section 7."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flowbot.engine.snapshot import Snapshot
+from flowbot.engine.step import read_command
+from flowbot.events import MessageSent, User
+from flowbot.message import Message
+from flowbot.presentationml import read_message
+from flowbot.presentationml.commands import Match
+from flowbot.runtime.flows import Flows, StartTrigger
+from flowbot.values.types import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A message that a person wrote to this bot, or near it."""
+
+    message: Message
+    text: str
+    """Without a mention of the bot at its start."""
+    addressed: bool
+    """In an IM, or the bot is mentioned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unheard:
+    """A message that starts no turn, and why."""
+
+    reason: str
+    refused: bool = False
+    """It could not be read, and is kept as a dead letter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """Start a flow, or say what is wrong with the command."""
+
+    start: StartTrigger
+    match: Match
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Offer the message to these conversations, in order, until one wants it."""
+
+    conversations: Sequence[Snapshot]
+    otherwise: Begin | None = None
+    """Start this when none wants it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """Say what people can start here."""
+
+
+Route = Begin | Offer | Help
+
+
+def hear(event: MessageSent, me: User) -> Heard | Unheard:
+    """Read a message, unless it is the bot's own, an edit, or holds nothing."""
+    sender = event.message.user or event.initiator
+    if sender is not None and sender.id == me.id:
+        return Unheard("the bot's own message")
+    if event.message.replacing is not None:
+        return Unheard("an edit of an earlier message")
+    message, problem = read_message(event)
+    if message is None:
+        return Unheard(problem or "nothing in it", refused=event.message.presentationml is not None)
+    mentioned = message.mentions_user(me.id)
+    text = message.without_leading_mention(me.id)
+    return Heard(message, text, addressed=mentioned or message.stream.type == "IM")
+
+
+def route(heard: Heard, live: Sequence[Snapshot], flows: Flows) -> Route:
+    """Where a message goes.
+
+    Built-in commands of a live conversation come first, then commands that start a flow,
+    then open questions, then other patterns. In a room, a message that mentions others and
+    not the bot is no answer.
+    """
+    if live and read_command(flows.by_id[live[0].flow], heard.text) is not None:
+        return Offer(live[:1])
+    if _asks_for_help(heard):
+        return Help()
+    command = flows.find_command(heard.text)
+    if command is not None:
+        return Begin(*command)
+    phrase = flows.find_phrase(heard.text)
+    otherwise = Begin(*phrase) if phrase is not None else None
+    to_others = bool(heard.message.mentions) and not heard.addressed
+    answers = [] if to_others or heard.text.startswith("/") else live
+    return Offer(answers, otherwise)
+
+
+def _asks_for_help(heard: Heard) -> bool:
+    word = fold(heard.text)
+    return word == "/help" or (word == "help" and heard.addressed)

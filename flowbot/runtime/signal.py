@@ -1,0 +1,21 @@
+"""Waking whoever waits for work."""
+
+from __future__ import annotations
+
+import anyio
+
+
+class Signal:
+    """Wakes whoever waits for work; may be set when nobody does, and then is not lost."""
+
+    def __init__(self) -> None:
+        self._event = anyio.Event()
+
+    def set(self) -> None:
+        """There is work."""
+        self._event.set()
+
+    async def wait(self) -> None:
+        """Return when there is work, and be ready for the next time."""
+        await self._event.wait()
+        self._event = anyio.Event()

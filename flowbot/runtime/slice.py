@@ -1,0 +1,234 @@
+"""One slice: route, step and render its events in order; a plain function of what was loaded."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from flowbot.engine.effects import Call, Effect, Reply
+from flowbot.engine.events import FlowEvent, Resumed, Said, Started
+from flowbot.engine.snapshot import Snapshot
+from flowbot.engine.start import new_conversation, read_arguments
+from flowbot.engine.step import step
+from flowbot.errors import FlowbotError
+from flowbot.events import Event, MalformedEvent, MessageSent, UnknownEvent, User, parse_event
+from flowbot.ids import ConversationId, StreamId, effect_id
+from flowbot.ports import DeadLetter, Inbound, Outbound, Slice, SliceResult
+from flowbot.runtime.conversations import Conversations
+from flowbot.runtime.encoding import outbound_call, outbound_message, outbound_reply, read_call_event
+from flowbot.runtime.flows import Flows
+from flowbot.runtime.outcome import Outcome
+from flowbot.runtime.router import Begin, Heard, Help, Offer, Unheard, hear, route
+from flowbot.values.types import AnswerError
+
+_LOGGER = logging.getLogger("flowbot.runtime")
+
+
+@dataclass(slots=True)
+class Worked:
+    """What a slice came to."""
+
+    result: SliceResult
+    outcomes: Sequence[Outcome]
+
+
+@dataclass(slots=True)
+class _Turned:
+    """What one event came to, before it is known that all of it succeeds."""
+
+    snapshots: list[Snapshot] = field(default_factory=list)
+    effects: list[Outbound] = field(default_factory=list)
+
+
+def work_slice(piece: Slice, flows: Flows, me: User, now: datetime) -> Worked:
+    """Take every event of a slice through its turn.
+
+    A turn that fails leaves its conversation as it was: the event is kept as a dead letter,
+    the person is told, and the next event is taken.
+    """
+    return _Work(piece, flows, me, now).run()
+
+
+class _Work:
+    def __init__(self, piece: Slice, flows: Flows, me: User, now: datetime) -> None:
+        self.piece = piece
+        self.flows = flows
+        self.me = me
+        self.now = now
+        self.conversations = Conversations(flows.by_id, piece)
+        self.effects: list[Outbound] = []
+        self.dead_letters: list[DeadLetter] = []
+
+    def run(self) -> Worked:
+        outcomes = [self.take(event) for event in self.piece.events]
+        result = SliceResult(
+            conversations=self.conversations.saved(), effects=self.effects, dead_letters=self.dead_letters
+        )
+        return Worked(result, outcomes)
+
+    def take(self, inbound: Inbound) -> Outcome:
+        if inbound.conversation is not None:
+            return self.take_call(inbound, inbound.conversation)
+        event = parse_event(inbound.body)
+        match event:
+            case MalformedEvent():
+                return self.bury(inbound, event.type, event.reason)
+            case MessageSent():
+                return self.take_message(inbound, event)
+            case UnknownEvent():
+                _LOGGER.warning("an event of the unknown type %s was set aside", event.type)
+                return Outcome(key=inbound.key, type=event.type, result="ignored", reason="an unknown type of event")
+        return Outcome(key=inbound.key, type=event.type, result="ignored", reason="no flow listens for it")
+
+    def bury(self, inbound: Inbound, kind: str, reason: str, snapshot: Snapshot | None = None) -> Outcome:
+        self.dead_letters.append(DeadLetter(key=inbound.key, reason=reason, body=inbound.body))
+        flow, state = (snapshot.flow, snapshot.state) if snapshot else (None, None)
+        return Outcome(key=inbound.key, type=kind, result="dead-letter", reason=reason, flow=flow, state=state)
+
+    def take_call(self, inbound: Inbound, conversation: ConversationId) -> Outcome:
+        snapshot = self.conversations.get(conversation)
+        if snapshot is None:
+            reason = "the conversation has ended"
+            return Outcome(key=inbound.key, type="CALL", result="ignored", reason=reason)
+        turned = _Turned()
+        try:
+            after = self.step(turned, snapshot, read_call_event(inbound))
+            if after is not None and after.ended is not None:
+                self.resume_others(turned, after, inbound.key)
+        except Exception as error:  # noqa: BLE001  the author's guards, values and words may raise anything
+            return self.fail(inbound, "CALL", snapshot.here.id, snapshot, error)
+        return self.settle(inbound, "CALL", turned, after)
+
+    def take_message(self, inbound: Inbound, event: MessageSent) -> Outcome:
+        heard = hear(event, self.me)
+        if isinstance(heard, Unheard):
+            if heard.refused:
+                return self.bury(inbound, event.type, heard.reason)
+            return Outcome(key=inbound.key, type=event.type, result="ignored", reason=heard.reason)
+        live = self.conversations.live(heard.message.stream.id, heard.message.by.id)
+        turned = _Turned()
+        try:
+            decided = route(heard, live, self.flows)
+            after = self.follow(turned, decided, heard, live, inbound.key)
+        except Exception as error:  # noqa: BLE001  the author's guards, values and words may raise anything
+            return self.fail(inbound, event.type, heard.message.stream.id, live[0] if live else None, error)
+        return self.settle(inbound, event.type, turned, after, heard)
+
+    def follow(
+        self, turned: _Turned, decided: Begin | Offer | Help, heard: Heard, live: Sequence[Snapshot], key: str
+    ) -> Snapshot | None:
+        """Do what was decided; the conversation that moved, or None."""
+        match decided:
+            case Help():
+                self.say(turned, "help", heard.message.stream.id, key)
+                return None
+            case Begin():
+                after = self.begin(turned, decided, heard, live, key)
+            case Offer():
+                after = self.offer(turned, decided, heard, key)
+                if after is None and decided.otherwise is not None:
+                    after = self.begin(turned, decided.otherwise, heard, live, key)
+        if after is not None and after.ended is not None:
+            self.resume_others(turned, after, key)
+        return after
+
+    def offer(self, turned: _Turned, offer: Offer, heard: Heard, key: str) -> Snapshot | None:
+        said = Said(key=key, message=heard.message, text=heard.text, addressed=heard.addressed)
+        for snapshot in offer.conversations:
+            after = self.step(turned, snapshot, said)
+            if after is not None:
+                return after
+        return None
+
+    def begin(
+        self, turned: _Turned, begin: Begin, heard: Heard, live: Sequence[Snapshot], key: str
+    ) -> Snapshot | None:
+        flow, match = begin.start.flow, begin.match
+        already = next((snapshot for snapshot in live if snapshot.flow == flow.id), None)
+        if already is not None:
+            return self.step(turned, already, Resumed(key=key))
+        snapshot = new_conversation(flow, heard.message, heard.text, key)
+        problem = f"'{match.missing}' is missing" if match.missing else ""
+        if match.surplus:
+            problem = f"'{match.surplus}' is more than it takes"
+        try:
+            values = read_arguments(flow, snapshot, match.values, self.now)
+        except AnswerError as error:
+            problem = str(error)
+        if problem:
+            usage = begin.start.pattern.source
+            self.say(turned, "usage", heard.message.stream.id, key, usage=usage, problem=problem)
+            return None
+        return self.step(turned, snapshot, Started(key=key, slots=values))
+
+    def resume_others(self, turned: _Turned, ended: Snapshot, key: str) -> None:
+        """The question of an older conversation comes back when a newer one is settled."""
+        for snapshot in self.conversations.live(ended.here.id, ended.initiator.id):
+            if snapshot.conversation != ended.conversation:
+                self.step(turned, snapshot, Resumed(key=key))
+                return
+
+    def step(self, turned: _Turned, snapshot: Snapshot, event: FlowEvent) -> Snapshot | None:
+        """One step of one conversation; None when it does not want the event."""
+        flow = self.flows.by_id[snapshot.flow]
+        stepped = step(flow, snapshot, event, self.now)
+        if stepped.trigger is None:
+            return None
+        turned.snapshots.append(stepped.snapshot)
+        turned.effects += [out for effect in stepped.effects if (out := self.outbound(effect, snapshot)) is not None]
+        return stepped.snapshot
+
+    def outbound(self, effect: Effect, snapshot: Snapshot) -> Outbound | None:
+        match effect:
+            case Reply():
+                return outbound_reply(effect, effect.words.render({**effect.names, "commands": self.flows.help()}))
+            case Call():
+                return outbound_call(effect, snapshot.conversation)
+        return None
+
+    def say(self, turned: _Turned, pattern: str, stream_id: StreamId, key: str, **names: object) -> None:
+        """Words of the bot that belong to no conversation."""
+        flow = next(iter(self.flows), None)
+        if flow is not None:
+            message = flow.patterns[pattern].render({**flow.constants, "commands": self.flows.help(), **names})
+            turned.effects.append(outbound_message(effect_id(stream_id, key, len(turned.effects)), stream_id, message))
+
+    def settle(
+        self, inbound: Inbound, kind: str, turned: _Turned, after: Snapshot | None, heard: Heard | None = None
+    ) -> Outcome:
+        """Keep what an event came to, or say why it came to nothing."""
+        for snapshot in turned.snapshots:
+            self.conversations.keep(snapshot)
+        if after is None and not turned.effects:
+            if heard is None or not heard.addressed:
+                return Outcome(key=inbound.key, type=kind, result="ignored", reason="nobody waits for it")
+            self.say(turned, "not_understood", heard.message.stream.id, inbound.key)
+        self.effects += turned.effects
+        flow, state = (after.flow, after.state) if after else ("pattern", None)
+        return Outcome(key=inbound.key, type=kind, result="turn", flow=flow, state=state)
+
+    def fail(
+        self, inbound: Inbound, kind: str, stream_id: StreamId, snapshot: Snapshot | None, error: Exception
+    ) -> Outcome:
+        """Undo the turn, keep the event, and tell the person something polite."""
+        error.add_note(f"stream={stream_id} event={kind} key={inbound.key}")
+        _LOGGER.error("a turn failed and was undone: %s", error, exc_info=error)
+        turned = _Turned()
+        try:
+            self.say(turned, "went_wrong", stream_id, inbound.key)
+        except FlowbotError:
+            _LOGGER.exception("nor could the person be told")
+        self.effects += turned.effects
+        return self.bury(inbound, kind, f"{type(error).__name__}: {error}", snapshot)
+
+
+def describe(event: Event) -> tuple[StreamId | None, User | None]:
+    """Where an event happened and who did it, for the store's look-ups."""
+    who = event.initiator
+    if isinstance(event, MessageSent):
+        who = event.message.user or who
+        where = event.message.stream or event.stream
+        return (where.id if where else None), who
+    return (event.stream.id if event.stream else None), who

@@ -1,0 +1,123 @@
+"""The task tree of a running bot, in one function."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+
+import anyio
+from anyio.abc import TaskStatus
+
+from flowbot.authoring import Action
+from flowbot.clock import Clock
+from flowbot.events import User, event_key, parse_event
+from flowbot.ports import Inbound, Pod, Store
+from flowbot.runtime.calls import Calls
+from flowbot.runtime.flows import Flows
+from flowbot.runtime.outbox import Outbox
+from flowbot.runtime.outcome import Observer, Outcome
+from flowbot.runtime.signal import Signal
+from flowbot.runtime.slice import describe, work_slice
+
+_LOGGER = logging.getLogger("flowbot.runtime")
+
+
+class Runtime:
+    """A running bot: reads the feed, takes turns, carries out effects."""
+
+    def __init__(
+        self,
+        *,
+        pod: Pod,
+        store: Store,
+        flows: Flows,
+        actions: Mapping[str, Action],
+        clock: Clock,
+        observe: Observer | None = None,
+    ) -> None:
+        self._pod = pod
+        self._store = store
+        self._flows = flows
+        self._clock = clock
+        self._observe = observe or _ignore
+        self._inbox_signal = Signal()
+        self._outbox_signal = Signal()
+        self._progress = anyio.Event()
+        self._outbox = Outbox(store, pod, Calls(actions), clock, self._on_settled)
+        self.ingested = 0
+        """How many events were offered to the store."""
+
+    async def run(self, *, task_status: TaskStatus[User] = anyio.TASK_STATUS_IGNORED) -> None:
+        """Run the bot until it is cancelled; what was under way is found in the store at the next start.
+
+        Raises:
+            SymphonyError: The pod does not know the bot, or the feed cannot be read for good.
+            StorageError: The store failed.
+        """
+        me = await self._pod.get_me()
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(self._outbox.run, self._outbox_signal.wait, name="outbox")
+            tasks.start_soon(self._run_slices, me, name="slices")
+            tasks.start_soon(self._read_feed, name="feed")
+            task_status.started(me)
+
+    async def ingest(self, bodies: Sequence[bytes]) -> Sequence[bool]:
+        """Store datafeed events, each once, and say of each whether it was new."""
+        inbound = [_as_inbound(body) for body in bodies]
+        self.ingested += len(inbound)
+        fresh = await self._store.ingest(inbound, round(self._clock.now().timestamp() * 1000))
+        for event, body, is_new in zip(inbound, bodies, fresh, strict=True):
+            if not is_new:
+                kind = parse_event(body).type
+                self._observe(Outcome(key=event.key, type=kind, result="duplicate", reason="it was here before"))
+        self._inbox_signal.set()
+        return fresh
+
+    async def settled(self) -> None:
+        """Return when nothing is under way: no event stored and not taken, no effect not carried out."""
+        while True:
+            progress = self._progress
+            backlog = await self._store.backlog()
+            if backlog.inbox == 0 and backlog.outbox == 0:
+                return
+            await progress.wait()
+
+    async def _read_feed(self) -> None:
+        # Asking for the next batch acknowledges the one before, so it is stored first.
+        while True:
+            bodies = await self._pod.read_events()
+            if bodies:
+                await self.ingest(bodies)
+
+    async def _run_slices(self, me: User) -> None:
+        while True:
+            async with self._store.claim() as piece:
+                if piece is not None:
+                    worked = work_slice(piece, self._flows, me, self._clock.now())
+                    await piece.commit(worked.result)
+            if piece is None:
+                await self._inbox_signal.wait()
+                continue
+            for outcome in worked.outcomes:
+                self._observe(outcome)
+            self._outbox_signal.set()
+            self._on_progress()
+
+    def _on_settled(self) -> None:
+        self._inbox_signal.set()
+        self._outbox_signal.set()
+        self._on_progress()
+
+    def _on_progress(self) -> None:
+        self._progress.set()
+        self._progress = anyio.Event()
+
+
+def _as_inbound(body: bytes) -> Inbound:
+    event = parse_event(body)
+    stream_id, who = describe(event)
+    return Inbound(key=event_key(event), body=body, stream_id=stream_id, user_id=who.id if who else None)
+
+
+def _ignore(_outcome: Outcome) -> None:
+    return None

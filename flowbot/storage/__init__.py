@@ -1,0 +1,1 @@
+"""Where events, conversations and effects are kept: the adapters of `ports.Store`."""

@@ -1,0 +1,97 @@
+"""A claimed slice, and the rules that every store keeps about one."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+
+from flowbot.errors import SnapshotConflictError
+from flowbot.ids import ConversationId
+from flowbot.ports import Expecting, Inbound, SavedConversation, SliceResult, StoredConversation
+
+
+class ClaimedSlice:
+    """Events and what they lead to; `keep` is the store's way of keeping a result."""
+
+    def __init__(
+        self,
+        *,
+        events: Sequence[Inbound],
+        conversations: Mapping[ConversationId, StoredConversation],
+        expecting: Sequence[Expecting],
+        keep: Callable[[SliceResult], Awaitable[None]],
+    ) -> None:
+        self.events = events
+        self.conversations = conversations
+        self.expecting = expecting
+        self._keep = keep
+        self._closed_by: str | None = None
+
+    async def commit(self, result: SliceResult) -> None:
+        """Keep the result and consume the events, in one transaction; see `ports.Slice`."""
+        if self._closed_by is not None:
+            raise RuntimeError(f"this slice cannot be committed: it was {self._closed_by}")
+        check_result(result)
+        self._closed_by = "committed before"
+        try:
+            await self._keep(result)
+        except BaseException:
+            # Nothing was kept, so another try is fine, unless the claim was left meanwhile.
+            if self._closed_by == "committed before":
+                self._closed_by = None
+            raise
+
+    def leave(self) -> None:
+        """The claim is over; from now on nothing can be committed."""
+        self._closed_by = self._closed_by or "given back"
+
+
+class Claims:
+    """Hands out one slice at a time."""
+
+    def __init__(self) -> None:
+        self._open = False
+
+    @asynccontextmanager
+    async def claim(
+        self, read: Callable[[int], Awaitable[ClaimedSlice | None]], limit: int
+    ) -> AsyncIterator[ClaimedSlice | None]:
+        """The slice that `read` finds, for as long as the context is open."""
+        if self._open:
+            raise RuntimeError("a slice is claimed already; leave that claim before the next")
+        self._open = True
+        claimed = None
+        try:
+            claimed = await read(limit)
+            yield claimed
+        finally:
+            self._open = False
+            if claimed is not None:
+                claimed.leave()
+
+
+def check_result(result: SliceResult) -> None:
+    """Refuse a result that contradicts itself.
+
+    Raises:
+        ValueError: A conversation is in it twice, or expects for another one.
+    """
+    ids = {saved.id for saved in result.conversations}
+    if len(ids) != len(result.conversations):
+        raise ValueError("a conversation is in the result twice; a slice saves each one once, as it is at the end")
+    for saved in result.conversations:
+        for row in saved.expecting:
+            if row.conversation != saved.id:
+                raise ValueError(f"conversation {saved.id} expects for another one, {row.conversation}")
+
+
+def conflict(saved: SavedConversation, stored_version: int) -> SnapshotConflictError:
+    """The error for a conversation whose stored version (0: none) is not the expected one."""
+
+    def words(version: int) -> str:
+        return f"version {version}" if version else "none"
+
+    return SnapshotConflictError(
+        f"conversation {saved.id}: expected {words(saved.expected_version)}, stored is {words(stored_version)}; "
+        "nothing was kept, load it again"
+    )

@@ -1,0 +1,199 @@
+"""The store in memory: the reference for every other one, and the store of tests and of `flowbot chat`."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
+from itertools import islice
+
+from anyio import lowlevel
+
+from flowbot.errors import StorageError
+from flowbot.ids import ConversationId, EffectId, StreamId, UserId
+from flowbot.ports import (
+    Backlog,
+    DeadLetter,
+    Expecting,
+    Inbound,
+    Outbound,
+    SavedConversation,
+    Settled,
+    Slice,
+    SliceResult,
+    StoredConversation,
+)
+from flowbot.storage._slice import ClaimedSlice, Claims, conflict
+
+_PURGE_EVERY_MS = 60_000
+
+
+class MemoryStore:
+    """A `ports.Store` that lasts as long as its process.
+
+    Args:
+        remember_seconds: How long at least a key is known, so that its event is not stored again.
+    """
+
+    def __init__(self, *, remember_seconds: float = 2 * 24 * 3600) -> None:
+        self._remember_ms = round(remember_seconds * 1000)
+        self._purge_due_ms = 0
+        self._seen: dict[str, int] = {}
+        self._inbox: deque[Inbound] = deque()
+        self._conversations: dict[ConversationId, StoredConversation] = {}
+        self._expecting: dict[ConversationId, Sequence[Expecting]] = {}
+        self._expecting_at: dict[tuple[StreamId, UserId | None], dict[ConversationId, Expecting]] = {}
+        self._outbox: dict[EffectId, Outbound] = {}
+        self._sending: set[EffectId] = set()
+        self._dead_letters: deque[DeadLetter] = deque()
+        self._claims = Claims()
+        self._closed = False
+
+    def reopened(self) -> MemoryStore:
+        """What a new process would find after this one crashed: a store with what is durable.
+
+        A claimed slice is given back, and effects that were being carried out wait again.
+        This store is closed.
+        """
+        self._closed = True
+        again = MemoryStore(remember_seconds=self._remember_ms / 1000)
+        again._seen = dict(self._seen)
+        again._inbox = deque(self._inbox)
+        for conversation in self._conversations.values():
+            again._put(conversation, self._expecting[conversation.id])
+        again._outbox = dict(self._outbox)
+        again._dead_letters = deque(self._dead_letters)
+        return again
+
+    async def ingest(self, events: Sequence[Inbound], now_ms: int) -> Sequence[bool]:
+        """Keep events, each key once, in order; say of each whether it was new."""
+        await self._enter()
+        return self._ingest(events, now_ms)
+
+    def claim(self, limit: int = 200) -> AbstractAsyncContextManager[Slice | None]:
+        """The next events, at most `limit`, exclusively; None when the inbox is empty."""
+        return self._claims.claim(self._read, limit)
+
+    async def take(self, limit: int = 100) -> Sequence[Outbound]:
+        """The next effects in order, marked as being carried out."""
+        await self._enter()
+        busy = {self._outbox[effect].lane for effect in self._sending}
+        pending = (effect for effect in self._outbox.values() if effect.id not in self._sending)
+        taken = list(islice((effect for effect in pending if effect.lane not in busy), limit))
+        for effect in taken:
+            self._sending.add(effect.id)
+            self._outbox[effect.id] = replace(effect, attempts=effect.attempts + 1)
+        return taken
+
+    async def settle(self, done: Sequence[Settled], now_ms: int) -> None:
+        """Forget effects that are done and ingest their results."""
+        await self._enter()
+        for settled in done:
+            self._outbox.pop(settled.effect, None)
+            self._sending.discard(settled.effect)
+        self._ingest([settled.feedback for settled in done if settled.feedback is not None], now_ms)
+
+    async def release(self, effects: Sequence[EffectId]) -> None:
+        """Give effects back that were taken and not carried out."""
+        await self._enter()
+        self._sending.difference_update(effects)
+
+    async def backlog(self) -> Backlog:
+        """How much is waiting."""
+        await self._enter()
+        return Backlog(inbox=len(self._inbox), outbox=len(self._outbox))
+
+    async def dead_letters(self, limit: int = 100) -> Sequence[DeadLetter]:
+        """The latest events that nothing could be done with, newest first."""
+        await self._enter()
+        return list(islice(self._dead_letters, limit))
+
+    async def load_conversations(self) -> Sequence[StoredConversation]:
+        """Every live conversation, by id."""
+        await self._enter()
+        return sorted(self._conversations.values(), key=lambda conversation: conversation.id)
+
+    async def aclose(self) -> None:
+        """Refuse further work."""
+        self._closed = True
+
+    async def _enter(self) -> None:
+        """A store is where tasks change and are cancelled: before anything happened, never in the middle."""
+        await lowlevel.checkpoint()
+        if self._closed:
+            raise StorageError("the store in memory is closed")
+
+    def _ingest(self, events: Sequence[Inbound], now_ms: int) -> list[bool]:
+        self._purge(now_ms)
+        new = []
+        for event in events:
+            new.append(event.key not in self._seen)
+            if new[-1]:
+                self._seen[event.key] = now_ms
+                self._inbox.append(event)
+        return new
+
+    def _purge(self, now_ms: int) -> None:
+        if now_ms >= self._purge_due_ms:
+            self._purge_due_ms = now_ms + _PURGE_EVERY_MS
+            oldest = now_ms - self._remember_ms
+            self._seen = {key: at for key, at in self._seen.items() if at >= oldest}
+
+    async def _read(self, limit: int) -> ClaimedSlice | None:
+        await self._enter()
+        events = list(islice(self._inbox, limit))
+        if not events:
+            return None
+        asked = {(event.stream_id, event.user_id) for event in events if event.stream_id is not None}
+        asked |= {(stream_id, None) for stream_id, _ in asked}
+        expecting = [row for place in asked for row in self._expecting_at.get(place, {}).values()]
+        expecting.sort(key=lambda row: (row.stream_id, row.user_id is not None, row.user_id or 0, row.conversation))
+        wanted = {row.conversation for row in expecting}
+        wanted |= {event.conversation for event in events if event.conversation is not None}
+        return ClaimedSlice(
+            events=events,
+            conversations={id: self._conversations[id] for id in wanted if id in self._conversations},
+            expecting=expecting,
+            keep=lambda result: self._keep(len(events), result),
+        )
+
+    async def _keep(self, consumed: int, result: SliceResult) -> None:
+        await self._enter()
+        for saved in result.conversations:
+            stored = self._conversations.get(saved.id)
+            stored_version = stored.version if stored else 0
+            if stored_version != saved.expected_version:
+                raise conflict(saved, stored_version)
+        # Nothing below can fail: this is the transaction.
+        for saved in result.conversations:
+            self._save(saved)
+        for effect in result.effects:
+            self._outbox.setdefault(effect.id, replace(effect, attempts=0))
+        self._dead_letters.extendleft(result.dead_letters)
+        for _ in range(consumed):
+            self._inbox.popleft()
+
+    def _save(self, saved: SavedConversation) -> None:
+        for row in self._expecting.pop(saved.id, ()):
+            place = self._expecting_at[row.stream_id, row.user_id]
+            place.pop(saved.id, None)
+            if not place:
+                del self._expecting_at[row.stream_id, row.user_id]
+        if saved.body is None:
+            self._conversations.pop(saved.id, None)
+            return
+        conversation = StoredConversation(
+            id=saved.id,
+            version=saved.expected_version + 1,
+            flow=saved.flow,
+            flow_version=saved.flow_version,
+            body=saved.body,
+        )
+        self._put(conversation, saved.expecting)
+
+    def _put(self, conversation: StoredConversation, expecting: Sequence[Expecting]) -> None:
+        self._conversations[conversation.id] = conversation
+        self._expecting[conversation.id] = tuple(dict.fromkeys(expecting))
+        for row in expecting:
+            self._expecting_at.setdefault((row.stream_id, row.user_id), {})[conversation.id] = row

@@ -1,0 +1,89 @@
+-- Every statement of the SQLite store, each under its name.
+
+-- name: remember_key
+INSERT INTO seen (key, at) VALUES (?, ?) ON CONFLICT DO NOTHING
+
+-- name: forget_keys
+DELETE FROM seen WHERE key IN (SELECT key FROM seen WHERE at < ? ORDER BY at LIMIT ?)
+
+-- name: add_event
+INSERT INTO inbox (key, stream_id, user_id, conversation, body) VALUES (?, ?, ?, ?, ?)
+
+-- name: next_events
+SELECT id, key, stream_id, user_id, conversation, body FROM inbox ORDER BY id LIMIT ?
+
+-- CROSS JOIN: from the few events to what they lead to, never the other way round.
+-- name: expecting_of_events
+SELECT x.stream_id, x.user_id, c.id, c.version, c.flow, c.flow_version, c.body
+FROM (
+    SELECT x.stream_id, x.user_id, x.conversation
+    FROM inbox AS i CROSS JOIN expecting AS x ON x.stream_id = i.stream_id AND x.user_id = i.user_id
+    WHERE i.id BETWEEN :first AND :last
+    UNION
+    SELECT x.stream_id, x.user_id, x.conversation
+    FROM inbox AS i CROSS JOIN expecting AS x ON x.stream_id = i.stream_id AND x.user_id IS NULL
+    WHERE i.id BETWEEN :first AND :last
+) AS x
+CROSS JOIN conversation AS c ON c.id = x.conversation
+ORDER BY x.stream_id, x.user_id, x.conversation
+
+-- name: conversations_of_events
+SELECT c.id, c.version, c.flow, c.flow_version, c.body
+FROM (SELECT DISTINCT conversation FROM inbox WHERE id BETWEEN :first AND :last AND conversation IS NOT NULL) AS i
+CROSS JOIN conversation AS c ON c.id = i.conversation
+
+-- name: consume_events
+DELETE FROM inbox WHERE id BETWEEN ? AND ?
+
+-- name: add_conversation
+INSERT INTO conversation (flow, flow_version, body, id, version) VALUES (?, ?, ?, ?, 1) ON CONFLICT DO NOTHING
+
+-- name: change_conversation
+UPDATE conversation SET flow = ?, flow_version = ?, body = ?, version = version + 1 WHERE id = ? AND version = ?
+
+-- name: remove_conversation
+DELETE FROM conversation WHERE id = ? AND version = ?
+
+-- name: version_of
+SELECT version FROM conversation WHERE id = ?
+
+-- name: all_conversations
+SELECT id, version, flow, flow_version, body FROM conversation ORDER BY id
+
+-- name: expecting_of
+SELECT stream_id, user_id FROM expecting WHERE conversation = ?
+
+-- name: add_expecting
+INSERT INTO expecting (stream_id, user_id, conversation) VALUES (?, ?, ?)
+
+-- name: remove_expecting
+DELETE FROM expecting WHERE conversation = ?
+
+-- name: add_effect
+INSERT INTO outbox (effect_id, kind, lane, body) VALUES (?, ?, ?, ?) ON CONFLICT (effect_id) DO NOTHING
+
+-- name: next_effects
+SELECT id, effect_id, kind, lane, body, attempts FROM outbox
+WHERE status = 'pending' AND lane NOT IN (SELECT lane FROM outbox WHERE status = 'sending')
+ORDER BY id LIMIT ?
+
+-- name: start_effect
+UPDATE outbox SET status = 'sending', attempts = attempts + 1 WHERE id = ?
+
+-- name: remove_effect
+DELETE FROM outbox WHERE effect_id = ?
+
+-- name: release_effect
+UPDATE outbox SET status = 'pending' WHERE effect_id = ?
+
+-- name: release_all_effects
+UPDATE outbox SET status = 'pending' WHERE status = 'sending'
+
+-- name: count
+SELECT (SELECT count(*) FROM inbox), (SELECT count(*) FROM outbox)
+
+-- name: add_dead_letter
+INSERT INTO dead_letter (key, reason, body) VALUES (?, ?, ?)
+
+-- name: latest_dead_letters
+SELECT key, reason, body FROM dead_letter ORDER BY id DESC LIMIT ?

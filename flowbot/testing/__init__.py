@@ -1,0 +1,1 @@
+"""Test a flow the way a person meets it; importable without pytest."""

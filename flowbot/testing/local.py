@@ -1,0 +1,60 @@
+"""A bot on a local pod in one process: what `flowbot chat`, `flowbot replay` and tests talk to."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+from flowbot.app import Flowbot, RunningBot
+from flowbot.clock import Clock, SystemClock
+from flowbot.pod import LocalPod
+from flowbot.ports import Store
+from flowbot.runtime.outcome import Observer
+from flowbot.storage.memory import MemoryStore
+
+
+class LocalBot:
+    """A bot that runs on a local pod, and a way to know when it has nothing more to do."""
+
+    def __init__(self, pod: LocalPod, running: RunningBot) -> None:
+        self.pod = pod
+        self.me = running.me
+        self._running = running
+
+    async def quiet(self) -> None:
+        """Return when every event was read and taken, and every effect carried out."""
+        while True:
+            before = self._running.ingested
+            await self.pod.drained()
+            await self._running.settled()
+            if self.pod.is_drained and self._running.ingested == before:
+                return
+
+
+@asynccontextmanager
+async def running_locally(
+    bot: Flowbot,
+    *,
+    clock: Clock | None = None,
+    store: Store | None = None,
+    pod: LocalPod | None = None,
+    bot_id: int | None = None,
+    observe: Observer | None = None,
+) -> AsyncGenerator[LocalBot]:
+    """Run a bot on a local pod in this process, on a store in memory unless one is given.
+
+    Args:
+        bot: The bot.
+        clock: The time of bot and pod; the machine's by default.
+        store: Where conversations are kept.
+        pod: The pod, where one exists already.
+        bot_id: The user id of the bot, where a recording needs a certain one.
+        observe: Told what became of each event.
+    """
+    clock = clock or SystemClock()
+    pod = pod or LocalPod(clock)
+    name = bot.project.config.name
+    if pod.people.find(name) is None:
+        pod.add_bot(name, user_id=bot_id)
+    async with bot.running(pod.connect(name), store or MemoryStore(), clock=clock, observe=observe) as running:
+        yield LocalBot(pod, running)

@@ -1,0 +1,116 @@
+"""Tests for flowbot.pod.control."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from flowbot.clock import VirtualClock
+from flowbot.pod import LocalPod
+from flowbot.pod.control import ControlApi
+from flowbot.web.messages import Request
+
+SAY = 'send {"user": "…", "stream": "…", "text": "…"}'
+
+
+def make_pod() -> LocalPod:
+    return LocalPod(VirtualClock())
+
+
+async def ask(pod: LocalPod, method: str, path: str, body: object = None) -> tuple[int, Any]:
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    answer = await ControlApi(pod)(Request(method=method, path=path, body=content))
+    return answer.status, json.loads(answer.body)
+
+
+async def test_saying_makes_the_person_and_the_room_and_tells_the_id() -> None:
+    pod = make_pod()
+    bot = pod.connect("flow-bot")
+    status, answer = await ask(pod, "POST", "/say", {"user": "alice", "stream": "FX desk", "text": "hi"})
+    (event,) = await bot.read_events()
+
+    assert (status, answer) == (200, {"messageId": pod.messages[0].id})
+    assert json.loads(event)["messageId"] == answer["messageId"]
+    assert json.loads(event)["payload"]["messageSent"]["message"]["stream"]["roomName"] == "FX desk"
+
+
+async def test_what_was_written_is_listed_oldest_first() -> None:
+    clock = VirtualClock()
+    pod = LocalPod(clock)
+    bot = pod.connect("flow-bot")
+    await ask(pod, "POST", "/say", {"user": "alice", "stream": "FX desk", "text": "a < b"})
+    await ask(pod, "POST", "/say", {"user": "alice", "stream": "elsewhere", "text": "not here"})
+    clock.advance(1.5)
+    await bot.send_message(pod.ensure_stream("FX desk").id, "<messageML>Hello <b>you</b></messageML>")
+    status, messages = await ask(pod, "GET", "/streams/FX%20desk/messages")
+
+    assert status == 200
+    assert messages[0] == {
+        "user": "alice",
+        "text": "a < b",
+        "presentationml": '<div data-format="PresentationML" data-version="2.0" class="wysiwyg"><p>a &lt; b</p></div>',
+        "messageId": pod.messages[0].id,
+        "timestamp": 1767225600000,
+    }
+    assert [(message["user"], message["text"]) for message in messages[1:]] == [("flow-bot", "Hello you")]
+    assert messages[1]["timestamp"] == 1767225601500
+
+
+async def test_a_stream_that_nobody_named_yet_is_empty() -> None:
+    assert await ask(make_pod(), "GET", "/streams/nowhere/messages") == (200, [])
+
+
+async def test_an_im_is_reached_by_its_id() -> None:
+    pod = make_pod()
+    bot = pod.add_bot("flow-bot")
+    im = pod.im(pod.ensure_user("alice"), bot)
+    status, _ = await ask(pod, "POST", "/say", {"user": "alice", "stream": im.id, "text": "hi"})
+    _, messages = await ask(pod, "GET", f"/streams/{im.id}/messages")
+    refused, _ = await ask(pod, "POST", "/say", {"user": "bob", "stream": im.id, "text": "hi"})
+
+    assert (status, refused) == (200, 403)
+    assert [message["text"] for message in messages] == ["hi"]
+
+
+@pytest.mark.parametrize(
+    ("body", "problem"),
+    [
+        (b"{", "the body is not JSON (Expecting property name"),
+        (b"", "the body is not JSON (Expecting value"),
+        (b"\xff", "the body is not JSON ("),
+        ([], f"the body is not a JSON object: {SAY}"),
+        ({"user": "alice", "text": "hi"}, f"'stream' is missing: {SAY}"),
+        ({"user": " ", "stream": "desk", "text": "hi"}, f"'user' is not a text with something in it: {SAY}"),
+        ({"user": "alice", "stream": "desk", "text": 5}, f"'text' is not a text with something in it: {SAY}"),
+        ({"user": "flow-bot", "stream": "desk", "text": "hi"}, "flow-bot is a bot, and sends MessageML by itself"),
+    ],
+)
+async def test_what_is_wrong_is_said(body: object, problem: str) -> None:
+    pod = make_pod()
+    pod.add_bot("flow-bot")
+    status, answer = await ask(pod, "POST", "/say", body)
+
+    assert (status, answer["code"]) == (400, 400)
+    assert answer["message"].startswith(problem)
+    assert pod.messages == []
+
+
+async def test_feeds_are_dropped() -> None:
+    pod = make_pod()
+    bot = pod.add_bot("flow-bot")
+    pod.feeds_of(bot).create()
+    status, answer = await ask(pod, "POST", "/feeds/drop")
+
+    assert (status, answer) == (200, {})
+    assert pod.feeds_of(bot).list() == []
+
+
+async def test_what_json_can_escape_but_nothing_can_store_is_replaced() -> None:
+    pod = make_pod()
+    await ask(pod, "POST", "/say", b'{"user": "al\\ud800ice", "stream": "desk", "text": "a\\ud800\\u0000b"}')
+    status, messages = await ask(pod, "GET", "/streams/desk/messages")
+
+    assert status == 200
+    assert [(message["user"], message["text"]) for message in messages] == [("al\ufffdice", "a\ufffd\ufffdb")]

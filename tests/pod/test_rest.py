@@ -1,0 +1,392 @@
+"""Tests for flowbot.pod.rest."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import anyio
+import anyio.lowlevel
+import httpx2
+import jwt
+import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from flowbot.clock import VirtualClock
+from flowbot.pod import Fault, FeedSettings, LocalPod
+from flowbot.pod.serve import BOT_USERNAME, serving_pod
+
+HELLO = "<messageML>Hello</messageML>"
+
+
+@dataclass
+class Bot:
+    """A client that does each step by hand."""
+
+    pod: LocalPod
+    clock: VirtualClock
+    http: httpx2.AsyncClient
+    key: Any
+
+    def signed(self, *, seconds: float = 290, key: Any = None, algorithm: str = "RS512", **claims: object) -> str:
+        exp = int(self.clock.now().timestamp() + seconds)
+        return jwt.encode({"sub": BOT_USERNAME, "exp": exp, **claims}, key or self.key, algorithm=algorithm)
+
+    async def log_in(self) -> None:
+        for path in ("login", "relay"):
+            answer = await self.http.post(f"/{path}/pubkey/authenticate", json={"token": self.signed()})
+            token = answer.json()
+            self.http.headers[token["name"]] = token["token"]
+
+    async def create_feed(self) -> str:
+        return str((await self.http.post("/agent/v5/datafeeds", json={})).json()["id"])
+
+    async def read(self, feed_id: str, ack_id: str = "") -> Any:
+        answer = await self.http.post(f"/agent/v5/datafeeds/{feed_id}/read", json={"ackId": ack_id})
+        assert answer.status_code == 200
+        return answer.json()
+
+
+@asynccontextmanager
+async def bot_on_a_pod(folder: Path, **settings: float) -> AsyncIterator[Bot]:
+    clock = VirtualClock()
+    pod = LocalPod(clock, feeds=FeedSettings(**settings))  # type: ignore[arg-type]  # some are ints
+    async with (
+        serving_pod(pod, folder, port=0) as served,
+        httpx2.AsyncClient(base_url=served.url, timeout=10, trust_env=False) as http,
+    ):
+        yield Bot(pod, clock, http, (folder / "rsa" / "private.pem").read_bytes())
+
+
+@asynccontextmanager
+async def bot_logged_in(folder: Path, **settings: float) -> AsyncIterator[Bot]:
+    async with bot_on_a_pod(folder, **settings) as bot:
+        await bot.log_in()
+        yield bot
+
+
+async def test_a_login_gives_a_session_token(pod_folder: Path) -> None:
+    async with bot_on_a_pod(pod_folder) as bot:
+        answer = await bot.http.post("/login/pubkey/authenticate", json={"token": bot.signed()})
+
+    token = answer.json()["token"]
+    assert answer.status_code == 200
+    assert answer.json() == {"token": token, "name": "sessionToken", "authorizationToken": f"Bearer {token}"}
+    assert len(token) > 40
+
+
+async def test_the_key_manager_gives_its_own_token(pod_folder: Path) -> None:
+    async with bot_on_a_pod(pod_folder) as bot:
+        answer = await bot.http.post("/relay/pubkey/authenticate", json={"token": bot.signed()})
+
+    assert answer.status_code == 200
+    assert answer.json() == {"token": answer.json()["token"], "name": "keyManagerToken"}
+
+
+OTHER_KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
+@pytest.mark.parametrize(
+    ("signing", "problem"),
+    [
+        ({"seconds": 301}, "more than 300 s ahead"),
+        ({"seconds": 0}, "has expired"),
+        ({"sub": "nobody"}, "there is no bot 'nobody'"),
+        ({"sub": 7}, "there is no bot"),
+        ({"key": OTHER_KEY}, "not acceptable"),
+        ({"algorithm": "RS256"}, "not acceptable"),
+        ({"exp": "soon"}, "not a number|not acceptable"),
+        ({"exp": None}, "not acceptable"),
+    ],
+)
+@pytest.mark.parametrize("component", ["login", "relay"])
+async def test_a_login_that_does_not_hold_is_401(
+    pod_folder: Path, component: str, signing: dict[str, Any], problem: str
+) -> None:
+    async with bot_on_a_pod(pod_folder) as bot:
+        try:
+            signed = bot.signed(**signing)
+        except TypeError:  # PyJWT signs no such `sub`
+            signed = "not.a.jwt"
+            problem = "not acceptable"
+        answer = await bot.http.post(f"/{component}/pubkey/authenticate", json={"token": signed})
+
+    assert answer.status_code == 401
+    assert answer.headers["content-type"] == "application/json"
+    assert answer.json()["code"] == 401
+    assert re.search(problem, answer.json()["message"])
+
+
+@pytest.mark.parametrize(
+    ("content", "status"), [(b"{}", 401), (b'{"token": 5}', 401), (b'{"token": "x"}', 401), (b"{", 400), (b"[]", 400)]
+)
+async def test_a_login_without_a_jwt_is_refused(pod_folder: Path, content: bytes, status: int) -> None:
+    async with bot_on_a_pod(pod_folder) as bot:
+        answer = await bot.http.post("/login/pubkey/authenticate", content=content)
+
+    assert (answer.status_code, answer.json()["code"]) == (status, status)
+
+
+async def test_the_session_is_the_bots(pod_folder: Path) -> None:
+    async with bot_logged_in(pod_folder) as bot:
+        answer = await bot.http.get("/pod/v2/sessioninfo")
+
+    assert answer.json() == {
+        "id": bot.pod.ensure_user("flow-bot").id,
+        "emailAddress": "flow-bot@local.test",
+        "displayName": "Flow Bot",
+        "username": "flow-bot",
+        "company": "Local pod",
+        "accountType": "SYSTEM",
+    }
+
+
+@pytest.mark.parametrize("missing", ["sessionToken", "keyManagerToken"])
+async def test_the_agent_wants_both_tokens(pod_folder: Path, missing: str) -> None:
+    async with bot_logged_in(pod_folder) as bot:
+        del bot.http.headers[missing]
+        without = await bot.http.get("/agent/v5/datafeeds")
+        bot.http.headers[missing] = "made-up"
+        made_up = await bot.http.get("/agent/v5/datafeeds")
+
+    assert without.json() == {"code": 401, "message": f"the header {missing} is missing"}
+    assert made_up.json() == {"code": 401, "message": f"the {missing} is unknown or has expired: log in again"}
+    assert (without.status_code, made_up.status_code) == (401, 401)
+
+
+async def test_one_token_does_not_stand_for_the_other(pod_folder: Path) -> None:
+    async with bot_logged_in(pod_folder) as bot:
+        bot.http.headers["keyManagerToken"] = bot.http.headers["sessionToken"]
+        answer = await bot.http.get("/agent/v5/datafeeds")
+
+    assert answer.status_code == 401
+
+
+async def test_tokens_end_after_an_hour_and_the_feed_outlives_them(pod_folder: Path) -> None:
+    async with bot_logged_in(pod_folder, ttl_seconds=100_000) as bot:
+        feed_id = await bot.create_feed()
+        bot.clock.advance(3599)
+        before = await bot.http.get("/agent/v5/datafeeds")
+        bot.clock.advance(1)
+        after = await bot.http.get("/agent/v5/datafeeds")
+        await bot.log_in()
+        again = await bot.http.get("/agent/v5/datafeeds")
+
+    assert (before.status_code, after.status_code, again.status_code) == (200, 401, 200)
+    assert [feed["id"] for feed in again.json()] == [feed_id]
+
+
+async def test_a_feed_is_created_listed_and_deleted(pod_folder: Path) -> None:
+    async with bot_logged_in(pod_folder) as bot:
+        none = await bot.http.get("/agent/v5/datafeeds")
+        created = await bot.http.post("/agent/v5/datafeeds", json={})
+        feed = created.json()
+        listed = await bot.http.get("/agent/v5/datafeeds", headers={"Content-Type": "application/json"})
+        deleted = await bot.http.delete(f"/agent/v5/datafeeds/{feed['id']}")
+        deleted_again = await bot.http.delete(f"/agent/v5/datafeeds/{feed['id']}")
+
+    assert (none.status_code, none.json()) == (200, [])
+    assert created.status_code == 201
+    assert feed == {"id": feed["id"], "createdAt": 1767225600000, "type": "fanout"}
+    assert re.fullmatch(r"[^\s_]+_f(_[^\s_]+)?", feed["id"])
+    assert listed.json() == [feed]
+    assert (deleted.status_code, deleted.content) == (204, b"")
+    assert (deleted_again.status_code, deleted_again.json()["code"]) == (400, 400)
+
+
+async def test_the_twenty_first_feed_is_403(pod_folder: Path) -> None:
+    async with bot_logged_in(pod_folder) as bot:
+        statuses = [(await bot.http.post("/agent/v5/datafeeds", json={})).status_code for _ in range(21)]
+
+    assert statuses == [201] * 20 + [403]
+
+
+async def test_what_is_said_is_read_and_acknowledged(pod_folder: Path) -> None:
+    async with bot_logged_in(pod_folder, visibility_seconds=5) as bot:
+        feed_id = await bot.create_feed()
+        message = bot.pod.say(bot.pod.ensure_user("alice"), bot.pod.ensure_stream("desk"), "été")
+        first = await bot.read(feed_id)
+        bot.clock.advance(5)
+        again = await bot.read(feed_id)
+        message_2 = bot.pod.say(bot.pod.ensure_user("alice"), bot.pod.ensure_stream("desk"), "more")
+        then = await bot.read(feed_id, again["ackId"])
+
+    assert [event["messageId"] for event in first["events"]] == [message.id]
+    assert again["events"] == first["events"]
+    assert again["ackId"] != first["ackId"]
+    assert [event["messageId"] for event in then["events"]] == [message_2.id]
+
+
+async def test_an_idle_read_is_a_long_poll_that_ends_empty(pod_folder: Path) -> None:
+    async with bot_logged_in(pod_folder, poll_seconds=30) as bot:
+        feed_id = await bot.create_feed()
+        answers: list[Any] = []
+
+        async def read() -> None:
+            answers.append(await bot.read(feed_id))
+
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(read)
+            feed = bot.pod.feeds_of(bot.pod.ensure_user(BOT_USERNAME)).get(feed_id)
+            while not feed.is_being_read:
+                await anyio.lowlevel.checkpoint()
+            bot.clock.advance(30)
+
+    assert [answer["events"] for answer in answers] == [[]]
+    assert isinstance(answers[0]["ackId"], str)
+
+
+async def test_a_reader_that_goes_away_takes_no_events_with_it(pod_folder: Path) -> None:
+    async with bot_logged_in(pod_folder) as bot:
+        feed_id = await bot.create_feed()
+        feed = bot.pod.feeds_of(bot.pod.ensure_user(BOT_USERNAME)).get(feed_id)
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(bot.read, feed_id)
+            while not feed.is_being_read:
+                await anyio.lowlevel.checkpoint()
+            tasks.cancel_scope.cancel()
+        while feed.is_being_read:
+            await anyio.lowlevel.checkpoint()
+        bot.pod.say(bot.pod.ensure_user("alice"), bot.pod.ensure_stream("desk"), "hi")
+
+        assert len((await bot.read(feed_id))["events"]) == 1
+
+
+@pytest.mark.parametrize("body", [b'{"ackId": null}', b'{"ackId": 5}', b"[]", b"{"])
+async def test_a_malformed_read_is_400(pod_folder: Path, body: bytes) -> None:
+    async with bot_logged_in(pod_folder) as bot:
+        feed_id = await bot.create_feed()
+        answer = await bot.http.post(f"/agent/v5/datafeeds/{feed_id}/read", content=body)
+
+    assert (answer.status_code, answer.json()["code"]) == (400, 400)
+
+
+async def test_a_read_of_an_unknown_feed_is_400_without_retry_after(pod_folder: Path) -> None:
+    async with bot_logged_in(pod_folder) as bot:
+        feed_id = await bot.create_feed()
+        bot.pod.drop_feeds()
+        answer = await bot.http.post(f"/agent/v5/datafeeds/{feed_id}/read", json={"ackId": ""})
+
+    assert answer.status_code == 400
+    assert answer.json() == {"code": 400, "message": f"there is no datafeed with the id {feed_id}: create a new one"}
+    assert "retry-after" not in answer.headers
+
+
+async def test_a_raw_event_that_is_no_json_does_not_break_the_batch(pod_folder: Path) -> None:
+    async with bot_logged_in(pod_folder) as bot:
+        feed_id = await bot.create_feed()
+        bot.pod.emit(b"garbage \xff")
+        bot.pod.emit({"type": "NEW", "timestamp": "text"})
+        batch = await bot.read(feed_id)
+
+    assert batch["events"] == ["garbage \ufffd", {"type": "NEW", "timestamp": "text"}]
+
+
+def desk(bot: Bot) -> str:
+    return f"/agent/v4/stream/{bot.pod.ensure_stream('desk').id}/message/create"
+
+
+async def test_a_message_is_created_from_a_form(pod_folder: Path) -> None:
+    parts = {
+        "message": (None, HELLO.encode(), "text/plain; charset=utf-8"),
+        "data": (None, b"", "text/plain; charset=utf-8"),
+        "version": (None, b"", "text/plain; charset=utf-8"),
+    }
+    async with bot_logged_in(pod_folder) as bot:
+        answer = await bot.http.post(desk(bot), files=parts)
+        (kept,) = bot.pod.messages
+
+    created = answer.json()
+    assert answer.status_code == 200
+    assert (created["messageId"], created["timestamp"], created["data"]) == (kept.id, 1767225600000, "{}")
+    assert created["message"] == kept.presentationml
+    assert created["stream"]["roomName"] == "desk"
+    assert created["user"]["username"] == "flow-bot"
+    assert "attachments" not in created
+    assert kept.messageml == HELLO
+
+
+async def test_a_message_may_carry_data_and_files(pod_folder: Path) -> None:
+    parts = [
+        ("message", (None, HELLO.encode())),
+        ("data", (None, b'{"a": {"type": "x"}}')),
+        ("attachment", ("rapport été.pdf", b"\r\n\x00\r", "application/pdf")),
+        ("preview", ("p.png", b"png", "image/png")),
+    ]
+    async with bot_logged_in(pod_folder) as bot:
+        answer = await bot.http.post(desk(bot), files=parts)
+        (kept,) = bot.pod.messages
+
+    (attachment,) = answer.json()["attachments"]
+    assert json.loads(answer.json()["data"]) == {"a": {"type": "x"}}
+    assert attachment == {"id": kept.attachments[0].id, "name": "rapport été.pdf", "size": 4, "images": []}
+    assert kept.attachments[0].content == b"\r\n\x00\r"
+
+
+@pytest.mark.parametrize(
+    ("parts", "problem"),
+    [
+        ({"message": (None, b"")}, "no part `message`"),
+        ({"data": (None, b"{}")}, "no part `message`"),
+        ({"message": (None, b"\xff")}, "cannot be read"),
+        ({"message": (None, b"<messageML>")}, "not MessageML"),
+        ({"message": (None, HELLO.encode()), "data": (None, b"[]")}, "not a JSON object"),
+    ],
+)
+async def test_a_message_that_the_agent_would_refuse_is_400(
+    pod_folder: Path, parts: dict[str, tuple[None, bytes]], problem: str
+) -> None:
+    async with bot_logged_in(pod_folder) as bot:
+        answer = await bot.http.post(desk(bot), files=parts)
+
+    assert (answer.status_code, answer.json()["code"]) == (400, 400)
+    assert problem in answer.json()["message"]
+    assert bot.pod.messages == []
+
+
+async def test_a_message_that_is_no_form_is_400(pod_folder: Path) -> None:
+    async with bot_logged_in(pod_folder) as bot:
+        answer = await bot.http.post(desk(bot), json={"message": HELLO})
+
+    assert answer.json() == {
+        "code": 400,
+        "message": "the form cannot be read: Content-Type is application/json, not multipart/form-data with a boundary",
+    }
+
+
+async def test_membership_and_streams_are_checked(pod_folder: Path) -> None:
+    form = {"message": (None, HELLO.encode())}
+    async with bot_logged_in(pod_folder) as bot:
+        foreign = bot.pod.im(bot.pod.ensure_user("alice"), bot.pod.add_bot("other"))
+        not_a_member = await bot.http.post(f"/agent/v4/stream/{foreign.id}/message/create", files=form)
+        unknown = await bot.http.post("/agent/v4/stream/nowhere/message/create", files=form)
+
+    assert (not_a_member.status_code, unknown.status_code) == (403, 400)
+
+
+async def test_an_unknown_path_is_404_as_json(pod_folder: Path) -> None:
+    async with bot_on_a_pod(pod_folder) as bot:
+        answer = await bot.http.get("/agent/v9/everything")
+
+    assert answer.status_code == 404
+    assert answer.json() == {"code": 404, "message": "there is nothing at /agent/v9/everything"}
+
+
+async def test_a_fault_answers_as_often_as_it_is_told(pod_folder: Path) -> None:
+    async with bot_logged_in(pod_folder) as bot:
+        bot.pod.faults += [
+            Fault(path_prefix="/agent/v5", status=503, headers={"Content-Type": "text/html"}, body=b"<h1>no</h1>"),
+            Fault(path_prefix="/agent", status=429, headers={"Retry-After": "7"}, times=2),
+        ]
+        answers = [await bot.http.get("/agent/v5/datafeeds") for _ in range(4)]
+        elsewhere = await bot.http.get("/pod/v2/sessioninfo")
+
+    assert [answer.status_code for answer in answers] == [503, 429, 429, 200]
+    assert (answers[0].text, answers[0].headers["content-type"]) == ("<h1>no</h1>", "text/html")
+    assert answers[1].headers["retry-after"] == "7"
+    assert elsewhere.status_code == 200

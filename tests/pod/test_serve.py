@@ -1,0 +1,44 @@
+"""Tests for flowbot.pod.serve."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from flowbot.clock import VirtualClock
+from flowbot.errors import ConfigError
+from flowbot.pod import LocalPod
+from flowbot.pod.serve import serving_pod
+
+
+async def test_the_two_apis_lie_on_two_ports(pod_folder: Path) -> None:
+    pod = LocalPod(VirtualClock())
+    async with serving_pod(pod, pod_folder, port=0) as served, httpx2.AsyncClient(trust_env=False) as http:
+        said = await http.post(f"{served.control_url}/say", json={"user": "alice", "stream": "desk", "text": "hi"})
+        not_control = await http.post(f"{served.url}/say", json={})
+        not_api = await http.post(f"{served.control_url}/login/pubkey/authenticate", json={})
+
+    assert (said.status_code, not_control.status_code, not_api.status_code) == (200, 404, 404)
+    assert served.config_path == pod_folder / "config.yaml"
+    assert f"port: {served.url.rpartition(':')[2]}\n" in served.config_path.read_text()
+
+
+@pytest.mark.parametrize("taken_is_above", [0, 1])
+async def test_a_port_in_use_is_named(pod_folder: Path, taken_is_above: int) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(ConfigError, match=f"port {port} on 127.0.0.1 is in use"):
+            async with serving_pod(LocalPod(), pod_folder, port=port - taken_is_above):
+                pass
+
+
+def test_a_pod_in_process_needs_no_server_and_no_cryptography() -> None:
+    code = "import sys, flowbot.pod; print(sorted({'h11', 'jwt', 'cryptography', 'httpx2'} & sys.modules.keys()))"
+    printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+
+    assert printed == "[]\n"

@@ -1,0 +1,57 @@
+"""Tests for what `import flowbot` offers."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from types import ModuleType
+
+import pytest
+
+import flowbot
+
+
+def test_the_exports_are_sorted_and_each_named_once() -> None:
+    assert list(flowbot.__all__) == sorted(set(flowbot.__all__))
+    assert flowbot.__all__
+
+
+def test_every_export_resolves_to_something_of_flowbot() -> None:
+    for name in flowbot.__all__:
+        value = getattr(flowbot, name)
+
+        if inspect.isclass(value) or inspect.isfunction(value):
+            assert value.__module__.startswith("flowbot."), f"{name} comes from {value.__module__}"
+            assert value.__name__ == name
+
+
+def test_dir_lists_exactly_the_exports_beside_what_every_module_has() -> None:
+    public = {name for name in dir(flowbot) if not name.startswith("_")}
+    parts = {module.name for module in pkgutil.iter_modules(flowbot.__path__)}
+
+    assert public - parts - {"annotations", "TYPE_CHECKING"} == {
+        name for name in flowbot.__all__ if not name.startswith("_")
+    }
+
+
+def test_every_export_has_a_docstring_of_its_own() -> None:
+    for name in flowbot.__all__:
+        value = getattr(flowbot, name)
+
+        if isinstance(value, ModuleType) or inspect.isclass(value) or inspect.isfunction(value):
+            assert value.__doc__, f"flowbot.{name} has no docstring"
+            assert value.__doc__.strip() != (object.__doc__ or "").strip()
+
+
+def test_a_name_that_is_not_exported_is_refused_with_its_name() -> None:
+    with pytest.raises(AttributeError, match="no_such_thing"):
+        flowbot.no_such_thing  # noqa: B018
+
+
+def test_an_export_is_the_same_object_as_in_its_own_module() -> None:
+    for name in flowbot.__all__:
+        value = getattr(flowbot, name)
+
+        if inspect.isclass(value) or inspect.isfunction(value):
+            assert getattr(importlib.import_module(value.__module__), name) is value
