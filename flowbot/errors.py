@@ -125,7 +125,7 @@ class FlowShapeError(DefinitionError):
     code = "FB301"
 
 
-class DefinitionErrors(DefinitionError):
+class DefinitionErrors(DefinitionError):  # noqa: N818  a list of errors is one too
     """Every problem that was found, in file order."""
 
     def __init__(self, problems: Sequence[DefinitionError]) -> None:

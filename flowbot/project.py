@@ -58,7 +58,9 @@ def load_project(path: Path) -> Project:
         found, flow = check_flow(each, known)
         problems += found
         if flow is not None and each.definition is not None:
-            sources = [getattr(trigger, "command", "") or getattr(trigger, "message", "") for trigger in each.definition.start]
+            sources = [
+                getattr(trigger, "command", "") or getattr(trigger, "message", "") for trigger in each.definition.start
+            ]
             compiled.append((flow, [parse_pattern(source) for source in sources]))
     if problems:
         raise DefinitionErrors(problems)

@@ -18,6 +18,9 @@ settings.register_profile("dev", max_examples=20, deadline=None)
 settings.register_profile(
     "ci", max_examples=50, deadline=None, derandomize=True, database=None, suppress_health_check=UNHURRIED
 )
+settings.register_profile(
+    "mutants", max_examples=20, deadline=None, derandomize=True, database=None, suppress_health_check=UNHURRIED
+)
 settings.register_profile("nightly", max_examples=2_000, deadline=None, suppress_health_check=UNHURRIED)
 
 

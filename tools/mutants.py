@@ -8,59 +8,81 @@ same ones for the same seed and code, and runs each against the tests that reach
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import random
 import shutil
 import subprocess
 import sys
-import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
+from mutmut.mutation.diff_apply import get_diff_for_mutant
 from mutmut.mutation.file_mutation import mutate_file_contents
 from mutmut.utils.format_utils import get_mutant_name
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("engine", "compiler", "runtime", "storage")
-MUTANTS = ROOT / "mutants"
 
 KILLED = {"killed", "timeout", "segfault"}
 """A mutant that hangs or crashes is noticed too."""
 
 
-def all_mutants() -> list[str]:
+def all_mutants(rooms: Sequence[str]) -> list[str]:
     """The name of every mutant of the rooms, in order."""
-    names = []
-    for room in ROOMS:
-        for path in sorted((ROOT / "flowbot" / room).rglob("*.py")):
-            relative = path.relative_to(ROOT)
-            mutated = mutate_file_contents(str(relative), path.read_text(encoding="utf-8"))
-            names.extend(get_mutant_name(relative, name) for name in mutated.mutant_names)
+    names: list[str] = []
+    for room in rooms:
+        for path in sorted(Path("flowbot", room).rglob("*.py")):
+            mutated = mutate_file_contents(str(path), path.read_text(encoding="utf-8"))
+            names.extend(get_mutant_name(path, name) for name in mutated.mutant_names)
     return sorted(names)
 
 
-def run_mutmut(names: Sequence[str]) -> None:
-    """Let mutmut test these mutants in a fresh working copy, printing its progress.
+def mutmut(*arguments: str, quiet: bool = False) -> str:
+    """Run mutmut, printing its progress unless `quiet`; what it wrote where it is.
 
     Raises:
-        SystemExit: The tests fail without any mutant, or mutmut itself does.
+        SystemExit: mutmut could not do its work, for example because a test fails without any mutant.
     """
-    shutil.rmtree(MUTANTS, ignore_errors=True)
-    command = [str(Path(sys.executable).with_name("mutmut")), "run", *names]
+    command = [str(Path(sys.executable).with_name("mutmut")), *arguments]
     environment = {**os.environ, "HYPOTHESIS_PROFILE": "mutants"}
-    if subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode != 0:
+    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE if quiet else None, text=True, check=False)
+    if done.returncode != 0:
         raise SystemExit("mutants: mutmut could not do its work; see above")
+    return done.stdout or ""
 
 
-def outcomes() -> Iterator[tuple[str, str]]:
-    """What became of each mutant, as mutmut names it."""
-    done = subprocess.run(
-        [str(Path(sys.executable).with_name("mutmut")), "results", "--all", "true"],
-        cwd=ROOT, capture_output=True, text=True, check=True,
-    )
-    for line in done.stdout.splitlines():
-        name, separator, outcome = line.strip().partition(": ")
-        if separator:
-            yield name, outcome
+def outcomes(names: Sequence[str]) -> dict[str, str]:
+    """What became of each of the mutants, in mutmut's words."""
+    lines = [line.strip().partition(": ") for line in mutmut("results", "--all", "true", quiet=True).splitlines()]
+    known = {name: outcome for name, _, outcome in lines}
+    return {name: known[name] for name in names}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--count", type=int, default=200, help="how many mutants")
+    parser.add_argument("--seed", type=int, default=1, help="another seed chooses others")
+    parser.add_argument("--least", type=float, default=80.0, help="the least score, in percent")
+    parser.add_argument("--room", choices=ROOMS, action="append", help="only these rooms")
+    wanted = parser.parse_args()
+    os.chdir(ROOT)  # mutmut works where it stands
+    known = all_mutants(wanted.room or ROOMS)
+    names = sorted(random.Random(wanted.seed).sample(known, min(wanted.count, len(known))))
+    print(f"mutants: {len(names)} of {len(known)}, seed {wanted.seed}", flush=True)
+    shutil.rmtree("mutants", ignore_errors=True)
+    mutmut("run", *names)
+    found = outcomes(names)
+    killed = sum(outcome in KILLED for outcome in found.values())
+    score = 100 * killed / len(found)
+    for name, outcome in found.items():
+        if outcome not in KILLED:
+            print(f"\n{outcome}: {name}")
+            print(get_diff_for_mutant(name))
+    print(f"\nmutants: {', '.join(f'{count} {outcome}' for outcome, count in Counter(found.values()).most_common())}")
+    print(f"mutants: {killed} of {len(found)} killed, score {score:.1f} %, wanted {wanted.least:.0f} %")
+    raise SystemExit(score < wanted.least)
+
+
+if __name__ == "__main__":
+    main()

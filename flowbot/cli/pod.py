@@ -43,7 +43,6 @@ def pod(port: int, folder: Path, poll: float, visibility: float) -> None:
     """
     import anyio
 
-    from flowbot.errors import FlowbotError
     from flowbot.pod import FeedSettings, LocalPod
     from flowbot.pod.serve import ServedPod, serving_pod
 
@@ -58,8 +57,4 @@ def pod(port: int, folder: Path, poll: float, visibility: float) -> None:
                 async for _ in signals:
                     break
 
-    try:
-        anyio.run(serve)
-    except FlowbotError as error:
-        click.echo(f"flowbot pod: {error}", err=True)
-        raise SystemExit(3) from error
+    anyio.run(serve)

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from flowbot.config import SymphonyConfig
 
 
-
 @click.command(
     epilog="""\b
 EXAMPLES

@@ -17,7 +17,7 @@ from flowbot.compiler.words import (
     slot_question,
 )
 from flowbot.definition.model import ChoiceSlot, SlotBase
-from flowbot.definition.steps import Ask, Call, Confirm, Goto, Path, Say, Send, Step
+from flowbot.definition.steps import Ask, Call, Confirm, Goto, Path, Say, Send
 from flowbot.engine._transitions import FlatMachine, Transition
 from flowbot.engine.machine import CompiledFlow, CompiledSlot
 from flowbot.engine.states import (
@@ -78,7 +78,8 @@ class _Emission:
 
     def slot(self, name: str, slot: SlotBase, question: StateId | None) -> CompiledSlot:
         kind = choice_type(slot.of) if isinstance(slot, ChoiceSlot) else SLOT_TYPES[slot.type]  # type: ignore[attr-defined]  # every concrete slot has a type
-        limits, depends_on = [], set()
+        limits: list[Limit] = []
+        depends_on: set[str] = set()
         for word, value in slot.limits.items():
             expression = self.compilation.expressions.get(("slots", name, word))
             if expression is not None:
@@ -101,7 +102,7 @@ class _Emission:
         step = self.steps[planned.step][1] if planned.path else None
         here: dict[str, Any] = {"id": planned.id, "step": planned.step}
         match planned.kind, step:
-            case ("say" | "send"), (Say() | Send() as spoken):
+            case (("say" | "send"), (Say() | Send() as spoken)):
                 words, names = self.words.spoken(planned.path, spoken)
                 return Speaking(**here, words=words, reads=self.slot_names(names))
             case "goto", Goto():
@@ -143,9 +144,7 @@ class _Emission:
 
     def calling(self, path: Path, step: Call, here: Mapping[str, Any]) -> Calling:
         expressions = self.compilation.expressions
-        arguments: dict[str, Evaluate] = {
-            name: expressions[(*path, "args", name)].evaluate for name in step.args
-        }
+        arguments: dict[str, Evaluate] = {name: expressions[(*path, "args", name)].evaluate for name in step.args}
         reads = frozenset(name for key in step.args for name in expressions[(*path, "args", key)].names)
         for name in self.compilation.known.actions[step.call].parameters:
             if name not in arguments and name in self.slots:

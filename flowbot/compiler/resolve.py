@@ -21,10 +21,11 @@ from flowbot.definition.steps import (
 from flowbot.errors import DefinitionError, DefinitionSyntaxError, UnknownNameError, did_you_mean
 from flowbot.presentationml.commands import PatternError, parse_pattern
 
-RESERVED = frozenset(
-    "initiator user here trigger message event request answers messages error problem try tries reminder now today "
-    "bot flow locale roles config true false none and or not in is if else result".split()
-)
+_RESERVED_WORDS = """
+    initiator user here trigger message event request answers messages error problem try tries reminder
+    now today bot flow locale roles config result true false none and or not in is if else
+"""
+RESERVED = frozenset(_RESERVED_WORDS.split())
 """Names with a meaning of their own in expressions and messages: no slot may have them."""
 
 
@@ -50,28 +51,27 @@ def _name_steps(compilation: Compilation) -> None:
         name = step.name or _own_name(step)
         if name is None or (name in taken and step.name is None):
             unnamed.append((path, step))
-        elif name in taken:
+            continue
+        if name not in taken and name not in explicit:
+            explicit[name] = path
+            continue
+        unnamed.append((path, step))
+        if name in taken:
             compilation.report(UnknownNameError, f"'{name}' is the name of an end", (*path, "name"), code="FB202")
-            unnamed.append((path, step))
-        elif name in explicit and (step.name is not None or isinstance(step, Ask | Confirm)):
+        elif step.name is not None or isinstance(step, Ask | Confirm):
             first = compilation.locate(explicit[name]).line
             place = (*path, "name") if step.name else (*path, _kind(step))
             hint = "give one of them a `name:` of its own"
             compilation.report(UnknownNameError, f"line {first} has a step '{name}' too", place, hint, code="FB202")
-            unnamed.append((path, step))
-        elif name in explicit:
-            unnamed.append((path, step))
-        else:
-            explicit[name] = path
     compilation.step_names.update({path: name for name, path in explicit.items()})
     used = {*explicit, *taken}
     for path, step in unnamed:
         base = step.call.replace(".", "_").lower() if isinstance(step, Call) else _kind(step)
         number = 1
-        while (name := f"{base}_{number}") in used:
+        while f"{base}_{number}" in used:
             number += 1
-        used.add(name)
-        compilation.step_names[path] = name
+        used.add(f"{base}_{number}")
+        compilation.step_names[path] = f"{base}_{number}"
 
 
 def _kind(step: Step) -> str:
@@ -105,7 +105,7 @@ def _resolve_slot(compilation: Compilation, name: str, slot: SlotBase) -> None:
 def _resolve_trigger(compilation: Compilation, path: Path, trigger: object) -> None:
     key = "command" if isinstance(trigger, CommandTrigger) else "message"
     source = str(getattr(trigger, key))
-    place = path if compilation.source is None or not _is_map(compilation, path) else (*path, key)
+    place = (*path, key)
     try:
         pattern = parse_pattern(source)
     except PatternError as error:
@@ -118,16 +118,6 @@ def _resolve_trigger(compilation: Compilation, path: Path, trigger: object) -> N
             location = compilation.locate(place, offset=argument.offset, length=len(argument.name))
             message = f"there is no slot '{argument.name}'"
             compilation.problems.append(UnknownNameError(message, location=location, hint=hint))
-
-
-def _is_map(compilation: Compilation, path: Path) -> bool:
-    here: object = compilation.source.value if compilation.source else None
-    for item in path:
-        if isinstance(here, dict) and item in here:
-            here = here[item]
-        elif isinstance(here, list) and isinstance(item, int) and item < len(here):
-            here = here[item]
-    return isinstance(here, dict)
 
 
 def _resolve_step(compilation: Compilation, path: Path, step: Step) -> None:

@@ -82,7 +82,8 @@ def _check_spelling(file: SettingsFile, value: Mapping[str, object], known: Mapp
             if isinstance(below, Mapping) and isinstance(item, dict):
                 _check_spelling(file, item, below, path)
         elif key in _LEGACY:
-            file.problem(path, f"this spelling is of an older BDK; it is now {_LEGACY[str(key)]}", at_key=True)
+            now = _LEGACY[key]
+            file.problem(path, f"this spelling is of an older BDK; it is now {now}", at_key=True, settles=[now])
         elif meant := _meant(str(key), [name for name in known if name not in value]):
             file.problem(path, f"there is no such key; did you mean '{meant}'?", at_key=True)
 
@@ -97,9 +98,9 @@ def _check_support(file: SettingsFile) -> None:
     bot, feed = file.value.get("bot"), file.value.get("datafeed")
     if isinstance(bot, dict) and bot.get("certificate") is not None:
         text = "authentication by certificate is not supported yet; use a key pair: bot.privateKey.path"
-        file.problem(("bot", "certificate"), text, at_key=True)
+        file.problem(("bot", "certificate"), text, at_key=True, settles=["bot.privateKey"])
     if bot is None and file.value.get("app") is not None:
         text = "acting for other users (OBO) is not supported yet; name a bot: bot.username, bot.privateKey.path"
-        file.problem(("app",), text, at_key=True)
+        file.problem(("app",), text, at_key=True, settles=["bot.username", "bot.privateKey"])
     if isinstance(feed, dict) and str(feed.get("version", "")).lower() in {"v1", "1"}:
         file.problem(("datafeed", "version"), "datafeed v1 is not supported yet; write v2, which every agent serves")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from flowbot.errors import ConfigError, DefinitionSyntaxError
@@ -43,9 +43,11 @@ class SettingsFile:
         self._environ = os.environ if environ is None else environ
         self._source: YamlSource | None = None
         self._problems: list[tuple[int, KeyPath, str]] = []
+        self._settled: set[KeyPath] = set()
         value = self._expand(self._parse(read_text(path)), ())
         if not isinstance(value, dict):
-            raise ConfigError(f"{path}: settings are expected (`host: …`), but it holds {_kind(value)}")
+            held = _KINDS.get(type(value), "a single value")
+            raise ConfigError(f"{path}: settings are expected (`host: …`), but it holds {held}")
         self.value: dict[str, object] = value
 
     def _parse(self, text: str) -> object:
@@ -60,7 +62,8 @@ class SettingsFile:
             raise ConfigError(str(exc)) from exc
         for problem in self._source.problems:
             line = problem.location.line if problem.location else 1
-            self._problems.append((line, (), f"{problem.location or self.path}: {problem.message}"))
+            hint = f"; {problem.hint}" if problem.hint else ""
+            self._problems.append((line, (), f"{self.path}:{line}: {problem.message}{hint}"))
         return self._source.value
 
     def _expand(self, value: object, path: KeyPath) -> object:
@@ -82,10 +85,14 @@ class SettingsFile:
             return ""
         return text
 
-    def problem(self, path: KeyPath, text: str, *, at_key: bool = False) -> None:
-        """Note what is wrong at a key and how to mend it; the first word about a key is the one that counts."""
+    def problem(self, path: KeyPath, text: str, *, at_key: bool = False, settles: Sequence[str] = ()) -> None:
+        """Note what is wrong at a key and how to mend it; the first word about a key is the one that counts.
+
+        Mending it also settles the keys `settles`, of which nothing needs to be said.
+        """
         if self.has_problem(path):
             return
+        self._settled.update(tuple(name.split(".")) for name in settles)
         name = ".".join(str(item) for item in path)
         line = self._source.locate(path, key=at_key).line if self._source else 0
         place = f"{self.path}:{line}" if line else str(self.path)
@@ -93,7 +100,8 @@ class SettingsFile:
 
     def has_problem(self, path: KeyPath) -> bool:
         """Whether something was noted about this key or one below it."""
-        return any(noted[: len(path)] == path for _, noted, _ in self._problems if noted)
+        noted = {noted for _, noted, _ in self._problems} | self._settled
+        return any(place[: len(path)] == path for place in noted if place)
 
     def raise_problems(self) -> None:
         """Be silent when there are none.
@@ -105,5 +113,4 @@ class SettingsFile:
             raise ConfigError("\n".join(text for _, _, text in sorted(self._problems, key=lambda noted: noted[0])))
 
 
-def _kind(value: object) -> str:
-    return "nothing" if value is None else f"a {type(value).__name__}"
+_KINDS: Mapping[type, str] = {type(None): "nothing", list: "a list"}

@@ -111,7 +111,7 @@ def _read(file: SettingsFile) -> _File:
     value = _plain(file.value)
     while True:
         try:
-            return _File.model_validate(value)
+            return _File.model_validate(value, by_alias=True, by_name=False)
         except ValidationError as error:
             for detail in error.errors(include_url=False):
                 path = tuple(item for item in detail["loc"] if item != "[key]")
@@ -158,18 +158,17 @@ def _server(file: SettingsFile, read: _File, component: str) -> ServerConfig:
 
 
 def _account(file: SettingsFile, bot: _Bot) -> BotAccount:
-    if not bot.username and not file.has_problem(("bot", "username")):
+    if not bot.username:
         file.problem(("bot", "username"), "is missing; it is the name of the bot's service account")
     place = ("bot", "privateKey")
     key = bot.private_key or PrivateKey()
     given = [name for name in ("path", "content") if getattr(key, name)]
-    if len(given) != 1 and not file.has_problem(place) and not file.has_problem(("bot", "certificate")):
+    if len(given) != 1:
         fault = "has path and content; keep one of them" if given else "is missing; write privateKey: {path: FILE}"
         file.problem(place, fault)
-    return BotAccount.model_construct(
-        username=bot.username or "",
-        private_key=PrivateKey(path=_existing(file, (*place, "path"), key), content=key.content),
-    )
+        key = PrivateKey()
+    private_key = PrivateKey(path=_existing(file, (*place, "path"), key), content=key.content)
+    return BotAccount.model_construct(username=bot.username or "", private_key=private_key)
 
 
 def _existing(file: SettingsFile, place: KeyPath, part: PrivateKey | _TrustStore | None) -> Path | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 from pydantic.alias_generators import to_camel
 
 
@@ -52,16 +52,20 @@ class RetryConfig(Settings):
     max_interval_millis: float = Field(default=300_000, ge=1, le=86_400_000)
 
 
-def endless_retry() -> RetryConfig:
-    """What holds for the datafeed where nothing is said: never give up, look again every 30 s at most."""
-    return RetryConfig(max_attempts=-1, max_interval_millis=30_000)
+_ENDLESS = {"maxAttempts": -1, "maxIntervalMillis": 30_000}
+"""What holds for the datafeed where nothing else is said: never give up, look again every 30 s at least."""
 
 
 class DatafeedConfig(Settings):
     """How to read the datafeed."""
 
     version: Literal["v2"] = "v2"
-    retry: RetryConfig = Field(default_factory=endless_retry)
+    retry: RetryConfig = Field(default_factory=lambda: RetryConfig.model_validate(_ENDLESS))
+
+    @field_validator("retry", mode="before")
+    @classmethod
+    def _go_on(cls, retry: object) -> object:
+        return {**_ENDLESS, **retry} if isinstance(retry, dict) else retry
 
 
 class PrivateKey(Settings):

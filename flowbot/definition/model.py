@@ -176,7 +176,16 @@ class MessageTrigger(Part):
     message: Annotated[str, Field(min_length=1)]
 
 
-Trigger = CommandTrigger | MessageTrigger
+def _trigger_kind(value: object) -> str | None:
+    if isinstance(value, CommandTrigger):
+        return "<command>"
+    return "<message>" if isinstance(value, MessageTrigger) else None
+
+
+Trigger = Annotated[
+    Annotated[CommandTrigger, Tag("<command>")] | Annotated[MessageTrigger, Tag("<message>")],
+    Discriminator(_trigger_kind, custom_error_type="trigger", custom_error_message="not a trigger"),
+]
 
 
 def _trigger(value: object) -> object:
@@ -184,11 +193,9 @@ def _trigger(value: object) -> object:
     if isinstance(value, str):
         return CommandTrigger(command=value) if value.startswith("/") else MessageTrigger(message=value)
     if isinstance(value, Mapping):
-        known = {"command": CommandTrigger, "message": MessageTrigger}
+        known: dict[str, type[Part]] = {"command": CommandTrigger, "message": MessageTrigger}
         kind = known.get(next(iter(value), ""))
-        if kind is None:
-            raise PydanticCustomError("trigger", "a trigger begins with 'command' or 'message'")
-        return kind.model_validate(value)
+        return kind.model_validate(value) if kind is not None else value
     return value
 
 
@@ -212,4 +219,6 @@ Zone = Annotated[str, AfterValidator(_check_zone)]
 
 def as_ends(value: object) -> object:
     """A list of ends is a map to no words."""
-    return dict.fromkeys(value) if isinstance(value, list | tuple) else value
+    if isinstance(value, list | tuple) and all(isinstance(each, str) for each in value):
+        return dict.fromkeys(value)
+    return value

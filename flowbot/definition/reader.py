@@ -22,7 +22,7 @@ class ReadFlow:
     """What could be read of a flow file."""
 
     source: YamlSource | None
-    """None when Python built the definition."""
+    """None when Python built the definition, or the file is not YAML."""
     definition: FlowDefinition | None
     """None when too little could be read; else the flow, without the parts that have problems."""
     problems: tuple[DefinitionError, ...]
@@ -40,7 +40,7 @@ def read_flow(text: str, file: str) -> ReadFlow:
     try:
         source = load_yaml(text, file)
     except DefinitionSyntaxError as problem:
-        return ReadFlow(YamlSource(file, None, ()), None, (problem,), complete=False)
+        return ReadFlow(None, None, (problem,), complete=False)
     problems: list[DefinitionError] = list(source.problems)
     if not isinstance(source.value, dict):
         message = "a flow is a map that begins with `flow: NAME`"
@@ -76,11 +76,9 @@ def _telling(details: Sequence[ErrorDetails]) -> Iterator[ErrorDetails]:
 def _real_path(value: object, loc: Sequence[str | int]) -> Path:
     """The path in the file of pydantic's location, which also names union members."""
     path: list[str | int] = []
-    here: object = value
+    here: Any = value
     for place, item in enumerate(loc):
-        if isinstance(here, dict) and item in here:
-            here = here[item]
-        elif isinstance(here, list) and isinstance(item, int) and item < len(here):
+        if _has(here, item):
             here = here[item]
         elif place == len(loc) - 1 and isinstance(item, str) and not item.startswith(("<", "[")):
             path.append(item)  # a missing key
@@ -91,11 +89,16 @@ def _real_path(value: object, loc: Sequence[str | int]) -> Path:
     return tuple(path)
 
 
+def _at(value: Any, path: Path) -> Any:
+    """What stands at `path`; None where nothing does."""
+    for item in path:
+        value = value[item] if _has(value, item) else None
+    return value
+
+
 def _keys_at(value: object, path: Path) -> tuple[str, list[str]]:
     """What stands at `path` (for people) and the keys that it may have."""
-    here: Any = value
-    for item in path:
-        here = here[item] if isinstance(here, dict | list) else None
+    here = _at(value, path)
     model: type[Part] | None = FlowDefinition if not path else None
     what = "a flow"
     if len(path) == 2 and path[0] == "slots" and isinstance(here, dict):
@@ -124,6 +127,7 @@ _SHAPES = {
     "too_short": "at least one is needed here",
     "too_long": "a question fills one slot; ask the others in questions of their own",
     "string_too_short": "a text is expected here",
+    "trigger": "a trigger begins with 'command' or 'message'",
 }
 
 
@@ -164,9 +168,7 @@ _PATTERN_WORDS = {
 
 
 def _unknown_slot_type(value: object, path: Path) -> tuple[str, str | None, Path]:
-    slot: Any = value
-    for item in path:
-        slot = slot[item]
+    slot = _at(value, path)
     if not isinstance(slot, dict) or "type" not in slot:
         return "a slot needs a type", f"write {{ type: … }} with {listed(list(SLOT_CLASSES))}", path
     kind = str(slot["type"])
@@ -175,9 +177,7 @@ def _unknown_slot_type(value: object, path: Path) -> tuple[str, str | None, Path
 
 
 def _unknown_step(value: object, path: Path) -> tuple[str, str | None, bool, Path]:
-    step: Any = value
-    for item in path:
-        step = step[item]
+    step = _at(value, path)
     if not isinstance(step, dict) or not step:
         return "a step is a map that begins with its kind", f"one of {listed(list(STEP_CLASSES))}", False, path
     first = str(next(iter(step)))

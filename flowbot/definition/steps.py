@@ -106,7 +106,7 @@ class Call(Step):
     """A call of an author's action."""
 
     call: Annotated[str, Field(pattern=r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)+$")]
-    args: dict[str, Expression] = {}
+    args: dict[str, Expression] = Field(default_factory=dict)
     save: Name | dict[Name, Expression] | None = None
     failed: Branch | None = None
 
@@ -185,12 +185,12 @@ class FlowDefinition(Part):
     description: Text | None = None
     start: Annotated[tuple[Trigger, ...], BeforeValidator(as_triggers)] = ()
     zone: Zone | None = None
-    slots: dict[Name, Slot] = {}
+    slots: dict[Name, Slot] = Field(default_factory=dict)
     steps: Annotated[tuple[AnyStep, ...], Field(min_length=1)]
     commands: Annotated[tuple[Literal["cancel", "help", "change"], ...], AfterValidator(_unrepeated)] = (
         BUILT_IN_COMMANDS  # type: ignore[assignment]  # the same words
     )
-    ends: Annotated[dict[Name, Text | None], BeforeValidator(as_ends)] = {}
+    ends: Annotated[dict[Name, Text | None], BeforeValidator(as_ends), Field(default_factory=dict)]
 
     def walk(self) -> Iterator[tuple[Path, Step]]:
         """Every step with its place, in file order, those inside branches included."""

@@ -16,7 +16,7 @@ from flowbot.pod.connection import PodConnection
 from flowbot.pod.faults import Fault
 from flowbot.pod.feeds import Datafeeds, FeedSettings
 from flowbot.pod.identifiers import IdMaker, to_milliseconds
-from flowbot.pod.markup import write_presentationml
+from flowbot.pod.markup import clean_text, write_presentationml
 from flowbot.pod.parts import PodAttachment, PodMessage, PodStream
 from flowbot.pod.people import People
 from flowbot.pod.wire import message_json, message_sent
@@ -76,7 +76,7 @@ class LocalPod:
 
     def ensure_user(self, name: str) -> User:
         """The person (or bot) with this display name or username; a person is made when nobody has it."""
-        return self.people.ensure(name)
+        return self.people.ensure(clean_text(name))
 
     def find_stream(self, name_or_id: str) -> PodStream | None:
         """The room with this name, or the stream with this id; None when there is none."""
@@ -84,6 +84,7 @@ class LocalPod:
 
     def ensure_stream(self, name: str) -> PodStream:
         """The room with this name (or the stream with this id); a new room holds every bot."""
+        name = clean_text(name)
         known = self.find_stream(name)
         if known is not None:
             return known
@@ -115,6 +116,7 @@ class LocalPod:
         if stream.type == "ROOM":
             stream.members.add(user.id)
         self._check_member(user, stream)
+        text = clean_text(text)
         presentationml, data = write_presentationml(text, self.people)
         return self._keep(user, stream, presentationml, text=text, data=data)
 
@@ -136,12 +138,14 @@ class LocalPod:
         if stream is None:
             raise MessageRejectedError(f"there is no stream with the id {stream_id}", status=400)
         self._check_member(bot, stream)
+        entities = data or "{}"
+        if not (_is_unicode(message) and _is_unicode(entities)):
+            raise MessageRejectedError("not MessageML: it is not Unicode text (half a surrogate pair)", status=400)
         try:
             check_messageml(message)
             presentationml = to_presentationml(message)
         except MessageMLError as error:
             raise MessageRejectedError(f"not MessageML: {error.message}", status=400) from error
-        entities = data or "{}"
         _check_entities(entities)
         text = parse_presentationml(presentationml, entities).text
         return self._keep(
@@ -243,6 +247,14 @@ class LocalPod:
             if name:
                 self._rooms.setdefault(name, self._streams[stream_id])
         return self._streams[stream_id]
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _check_entities(data: str) -> None:

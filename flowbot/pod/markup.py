@@ -12,14 +12,19 @@ from flowbot.events import User
 _NOT_IN_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
+def clean_text(text: str) -> str:
+    """A text with line feeds for line breaks, and U+FFFD for what XML (and UTF-8) cannot hold."""
+    return _NOT_IN_XML.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
 def write_presentationml(text: str, users: Iterable[User]) -> tuple[str, str]:
     """The message of a person's client for a typed text, as (PresentationML, EntityJSON).
 
     A line break stays one. `@` and the display name or username of one of `users` is a
-    mention, where neither a letter nor a digit touches it. A character that XML cannot
-    hold becomes U+FFFD.
+    mention, where neither a letter nor a digit touches it. Any text can be
+    sent: see `clean_text`.
     """
-    text = _NOT_IN_XML.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = clean_text(text)
     entities: dict[str, object] = {}
     body = _mark_mentions(text, users, entities) if "@" in text else _escape(text)
     data = json.dumps(entities, separators=(",", ":"))

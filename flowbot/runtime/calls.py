@@ -39,7 +39,7 @@ class Calls:
             else:
                 result = await anyio.to_thread.run_sync(lambda: action.function(**arguments))
             return call_returned(outbound, result)
-        except Exception as error:  # noqa: BLE001  the author's code may raise anything
+        except Exception as error:
             _LOGGER.error("action %s failed: %s", action.name, error, exc_info=error)
             return call_failed(outbound, type(error).__name__, "something went wrong on our side")
 

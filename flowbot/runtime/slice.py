@@ -142,9 +142,7 @@ class _Work:
                 return after
         return None
 
-    def begin(
-        self, turned: _Turned, begin: Begin, heard: Heard, live: Sequence[Snapshot], key: str
-    ) -> Snapshot | None:
+    def begin(self, turned: _Turned, begin: Begin, heard: Heard, live: Sequence[Snapshot], key: str) -> Snapshot | None:
         flow, match = begin.start.flow, begin.match
         already = next((snapshot for snapshot in live if snapshot.flow == flow.id), None)
         if already is not None:

@@ -33,11 +33,12 @@ class MemoryStore:
     """A `ports.Store` that lasts as long as its process.
 
     Args:
-        remember_seconds: How long at least a key is known, so that its event is not stored again.
+        remember_seconds: How long at least a key is known, so that its event is not
+            stored again; `math.inf` is for ever.
     """
 
     def __init__(self, *, remember_seconds: float = 2 * 24 * 3600) -> None:
-        self._remember_ms = round(remember_seconds * 1000)
+        self._remember_seconds = remember_seconds
         self._purge_due_ms = 0
         self._seen: dict[str, int] = {}
         self._inbox: deque[Inbound] = deque()
@@ -57,7 +58,7 @@ class MemoryStore:
         This store is closed.
         """
         self._closed = True
-        again = MemoryStore(remember_seconds=self._remember_ms / 1000)
+        again = MemoryStore(remember_seconds=self._remember_seconds)
         again._seen = dict(self._seen)
         again._inbox = deque(self._inbox)
         for conversation in self._conversations.values():
@@ -137,7 +138,7 @@ class MemoryStore:
     def _purge(self, now_ms: int) -> None:
         if now_ms >= self._purge_due_ms:
             self._purge_due_ms = now_ms + _PURGE_EVERY_MS
-            oldest = now_ms - self._remember_ms
+            oldest = now_ms - self._remember_seconds * 1000
             self._seen = {key: at for key, at in self._seen.items() if at >= oldest}
 
     async def _read(self, limit: int) -> ClaimedSlice | None:

@@ -67,10 +67,12 @@ def migrate(connection: sqlite3.Connection, migrations: Sequence[Migration]) -> 
 
 def _apply(connection: sqlite3.Connection, migrations: Sequence[Migration], current: int | None) -> None:
     if current is None:
-        raise StorageError("it is an SQLite database, but not one of flowbot's; give the bot a file of its own")
+        raise StorageError(
+            f"{_file_of(connection)} is an SQLite database, but not one of flowbot's; give the bot a file of its own"
+        )
     if current > len(migrations):
         raise StorageError(
-            f"it has schema version {current} and this flowbot knows up to {len(migrations)}; "
+            f"{_file_of(connection)} has schema version {current} and this flowbot knows up to {len(migrations)}; "
             "update flowbot, or restore the copy made before its update"
         )
     if current == 0 and migrations:
@@ -79,6 +81,10 @@ def _apply(connection: sqlite3.Connection, migrations: Sequence[Migration], curr
         for statement in _statements(migration.sql):
             connection.execute(statement)
         connection.execute("INSERT INTO schema_version VALUES (?, ?)", (migration.version, migration.name))
+
+
+def _file_of(connection: sqlite3.Connection) -> str:
+    return str(connection.execute("PRAGMA database_list").fetchone()[2]) or "the database"
 
 
 def _statements(sql: str) -> Iterator[str]:

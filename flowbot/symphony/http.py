@@ -202,7 +202,8 @@ def _trust(config: SymphonyConfig) -> ssl.SSLContext:
 def _no_answer(error: httpx2.RequestError, trace_id: str) -> NoAnswer:
     untrusted = _untrusted_certificate(error)
     if untrusted is not None:
-        reason = f"its certificate is not trusted ({getattr(untrusted, 'verify_message', untrusted)}): is its CA in ssl.trustStore.path?"
+        found = getattr(untrusted, "verify_message", untrusted)
+        reason = f"its certificate is not trusted ({found}): is its CA in ssl.trustStore.path?"
         return NoAnswer(reason=reason, trace_id=trace_id, not_sent=True, hopeless=True)
     reason = f"{_REASONS.get(type(error), 'the connection broke')} ({str(error) or type(error).__name__})"
     return NoAnswer(reason=reason, trace_id=trace_id, not_sent=isinstance(error, _NEVER_SENT))

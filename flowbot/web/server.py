@@ -56,8 +56,9 @@ async def serve_http(
 ) -> None:
     """Answer requests with `handler` until cancelled.
 
-    Cancelling closes every connection at once. A handler whose client goes away is
-    cancelled; one that raises is logged, and its client gets a 500.
+    Cancelling closes every connection at once. A handler whose client goes away, or
+    closes its sending side, is cancelled; one that raises is logged, and its client gets
+    a 500.
 
     Args:
         handler: Answers a request.

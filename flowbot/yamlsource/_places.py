@@ -35,15 +35,18 @@ def inside(source: SourceText, node: yaml.ScalarNode, offset: int, length: int) 
     if node.style in ("'", '"'):
         start, end = start + 1, end - 1
     units = [found.span() for found in _UNITS.get(node.style or "", _CHARACTER).finditer(source.text, start, end)]
-    first, last = max(0, offset), max(0, offset + max(1, length) - 1)
+    first, count = max(0, offset), max(1, length)
     if node.style in ("|", ">") or _has_line_end(source.text, start, end):
         # Folding and indentation change only white space, so the n-th visible character stays the n-th.
         units = [unit for unit in units if not _is_blank(source.text[unit[0] : unit[1]])]
-        first, last = _visible(node.value[:first]), max(_visible(node.value[:first]), _visible(node.value[: last + 1]) - 1)
+        first, last = (
+            _visible(node.value[:first]),
+            max(_visible(node.value[:first]), _visible(node.value[: last + 1]) - 1),
+        )
     if first >= len(units):
         after = units[-1][1] if units else start
         return after, after + 1
-    return units[first][0], units[min(last, len(units) - 1)][1]
+    return units[first][0], units[min(first + count, len(units)) - 1][1]
 
 
 def _block_content(source: SourceText, node: yaml.ScalarNode) -> tuple[int, int]:

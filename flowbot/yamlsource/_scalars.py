@@ -43,7 +43,9 @@ def resolve_plain(text: str) -> str | int | Decimal | bool | None:
 
 
 def _number(text: str) -> str | int | Decimal:
-    base = 10 if _INTEGER.fullmatch(text) else 8 if _OCTAL.fullmatch(text) else 16 if _HEXADECIMAL.fullmatch(text) else 0
+    base = (
+        10 if _INTEGER.fullmatch(text) else 8 if _OCTAL.fullmatch(text) else 16 if _HEXADECIMAL.fullmatch(text) else 0
+    )
     floating = None if base else _FLOAT.fullmatch(text)
     if _NOT_FINITE.fullmatch(text):
         raise NotANumberError(f"'{text}' is not a number that can be used here")

@@ -46,7 +46,9 @@ class SourceText:
         line = REFUSED.sub("\ufffd", self.text[line_start:line_end])
         return Location(self.file, self.line_number(start), start - line_start + 1, length, line)
 
-    def problem(self, message: str, start: int, end: int | None = None, hint: str | None = None) -> DefinitionSyntaxError:
+    def problem(
+        self, message: str, start: int, end: int | None = None, hint: str | None = None
+    ) -> DefinitionSyntaxError:
         """An error that points at `start`, and on to `end` on the same line."""
         place = self.span(start, start + 1 if end is None else end)
         return DefinitionSyntaxError(message, location=place, hint=hint)

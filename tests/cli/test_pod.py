@@ -16,9 +16,9 @@ import httpx2
 import pytest
 from click.testing import CliRunner
 
-from flowbot.cli.pod import pod
+from flowbot.cli import main
 
-COMMAND = [sys.executable, "-c", "from flowbot.cli.pod import pod; pod(prog_name='flowbot pod')"]
+COMMAND = [sys.executable, "-c", "from flowbot.cli import main; main()", "pod"]
 
 
 @contextmanager
@@ -74,11 +74,11 @@ def test_a_long_poll_does_not_hold_the_stop_up(tmp_path: Path) -> None:
 def test_a_port_in_use_ends_with_3_and_a_message(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        result = CliRunner().invoke(pod, ["--port", str(port), "--dir", str(tmp_path)])
+        result = CliRunner().invoke(main, ["pod", "--port", str(port), "--dir", str(tmp_path)])
 
     assert result.exit_code == 3
     assert result.stderr == (
-        f"flowbot pod: port {port} on 127.0.0.1 is in use: stop the program that has it, or choose another port\n"
+        f"flowbot: port {port} on 127.0.0.1 is in use: stop the program that has it, or choose another port\n"
     )
     assert result.stdout == ""
 
@@ -94,11 +94,11 @@ def test_a_port_in_use_ends_with_3_and_a_message(tmp_path: Path) -> None:
     ],
 )
 def test_wrong_usage_ends_with_2(arguments: list[str]) -> None:
-    assert CliRunner().invoke(pod, arguments).exit_code == 2
+    assert CliRunner().invoke(main, ["pod", *arguments]).exit_code == 2
 
 
 def test_help_shows_examples() -> None:
-    result = CliRunner().invoke(pod, ["--help"])
+    result = CliRunner().invoke(main, ["pod", "--help"])
 
     assert result.exit_code == 0
     assert "EXAMPLES" in result.stdout

@@ -126,6 +126,8 @@ async def test_messages_reach_only_the_bots_of_their_stream() -> None:
     [
         ("<messageML><b>unclosed</messageML>", None, "not MessageML"),
         ("just text", None, "not MessageML"),
+        ("<messageML>\ud800</messageML>", None, "not MessageML: it is not Unicode text"),
+        (HELLO, '"\ud800"', "not Unicode text"),
         (HELLO, "[]", "not a JSON object"),
         (HELLO, "{", "is not JSON"),
         (HELLO, "[" * 100_000, "is not JSON"),

@@ -64,9 +64,7 @@ class TestOpening:
 
         assert pod.calls() == [LIST, CREATE, READ]
 
-    async def test_a_feed_that_may_have_been_made_is_looked_for(
-        self, client: SymphonyClient, pod: ScriptedPod
-    ) -> None:
+    async def test_a_feed_that_may_have_been_made_is_looked_for(self, client: SymphonyClient, pod: ScriptedPod) -> None:
         pod.script(CREATE, [httpx2.ReadTimeout("slow")])
         pod.script(LIST, [httpx2.Response(200, json=[]), httpx2.Response(200, json=[{"id": "feed1_f"}])])
 
@@ -82,9 +80,7 @@ class TestOpening:
         assert pod.calls() == [LIST, CREATE, LIST, CREATE, READ]
 
     @pytest.mark.parametrize("call", [LIST, CREATE, READ])
-    async def test_too_many_feeds_is_a_clear_error(
-        self, client: SymphonyClient, pod: ScriptedPod, call: str
-    ) -> None:
+    async def test_too_many_feeds_is_a_clear_error(self, client: SymphonyClient, pod: ScriptedPod, call: str) -> None:
         pod.script(call, [httpx2.Response(403, json={"code": 403, "message": "limit reached"})])
 
         with pytest.raises(DatafeedError, match=r"status 403: limit reached.*20 feeds") as caught:
@@ -193,9 +189,7 @@ class TestFaults:
         assert acks(pod) == [ack(""), *[ack("a1")] * 101]
         assert (clock.now() - start).total_seconds() == 0.5 + 1 + 2 + 4 + 8 + 16 + 94 * 30
 
-    async def test_a_login_that_cannot_be_reached_is_waited_out(
-        self, client: SymphonyClient, pod: ScriptedPod
-    ) -> None:
+    async def test_a_login_that_cannot_be_reached_is_waited_out(self, client: SymphonyClient, pod: ScriptedPod) -> None:
         pod.script(READ, [batch("a1", {"id": "1"}), httpx2.Response(401)])
         await client.read_events()
         pod.script(LOGIN, [httpx2.ConnectError("refused")] * 25)
@@ -315,7 +309,11 @@ ODD_BATCHES = {
         [b'"x"', b"3", b"[]", b"{}"],
         "a1",
     ),
-    "an event without a list": (httpx2.Response(200, json={"events": {"id": "1"}, "ackId": "a1"}), [b'{"id":"1"}'], "a1"),
+    "an event without a list": (
+        httpx2.Response(200, json={"events": {"id": "1"}, "ackId": "a1"}),
+        [b'{"id":"1"}'],
+        "a1",
+    ),
     "half an emoji": (
         httpx2.Response(200, content=rb'{"events": [{"text": "\ud83d"}], "ackId": "a1"}'),
         [rb'{"text":"\ud83d"}'],
@@ -326,13 +324,17 @@ ODD_BATCHES = {
         ['{"text":"😀"}'.encode()],
         "a1",
     ),
-    "a raw line break": (httpx2.Response(200, content=b'{"events": [{"text": "a\nb"}], "ackId": "a1"}'), [b'{"text":"a\\nb"}'], "a1"),
+    "a raw line break": (
+        httpx2.Response(200, content=b'{"events": [{"text": "a\nb"}], "ackId": "a1"}'),
+        [b'{"text":"a\\nb"}'],
+        "a1",
+    ),
     "not UTF-8": (
         httpx2.Response(200, content=b'{"events": [{"text": "\xff"}], "ackId": "a1"}'),
         ['{"text":"\ufffd"}'.encode()],
         "a1",
     ),
-}  # fmt: skip
+}
 
 
 class TestOddBatches:

@@ -1,0 +1,1 @@
+"""What the bot says: templates to MessageML, and MessageML checked."""

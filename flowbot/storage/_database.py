@@ -1,0 +1,291 @@
+"""The SQLite file behind `SqliteStore`: plain functions for its worker thread, each one transaction."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import sqlite3
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+from flowbot.errors import StorageError
+from flowbot.ids import ConversationId, EffectId
+from flowbot.ports import (
+    Backlog,
+    DeadLetter,
+    Expecting,
+    Inbound,
+    Outbound,
+    SavedConversation,
+    Settled,
+    SliceResult,
+    StoredConversation,
+)
+from flowbot.storage._lock import FileLock
+from flowbot.storage._slice import conflict
+from flowbot.storage.migrations import load_migrations, migrate
+
+_PURGE_EVERY_MS = 60_000
+_PURGE_AT_ONCE = 2_000
+_CHECK_UP_TO_BYTES = 64 * 1024 * 1024
+
+
+def _load_queries() -> Mapping[str, str]:
+    text = resources.files("flowbot.storage").joinpath("sql", "queries.sql").read_text(encoding="utf-8")
+    return {name: sql.strip() for name, sql in re.findall(r"^-- name: (\w+)\n(.+?)(?=^--|\Z)", text, re.M | re.S)}
+
+
+_SQL = _load_queries()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadSlice:
+    """The next events, what they lead to, and which rows of the inbox they are."""
+
+    first: int
+    last: int
+    events: Sequence[Inbound]
+    conversations: Mapping[ConversationId, StoredConversation]
+    expecting: Sequence[Expecting]
+
+
+class Database:
+    """One connection, for one thread at a time.
+
+    The lock is for a task that is cancelled the asyncio way: its thread works on when the
+    next one has begun already. Transactions never mix.
+    """
+
+    def __init__(self, path: Path, *, remember_seconds: float, busy_timeout_seconds: float) -> None:
+        """Open or make the file; see `SqliteStore.open`."""
+        self.path = path
+        self._remember_seconds = remember_seconds
+        self._purge_due_ms = 0
+        self._one_at_a_time = threading.Lock()
+        self._file_lock = FileLock(path)
+        self._connection: sqlite3.Connection | None = None
+        try:
+            if path.is_dir():
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+            self._file_lock.acquire()
+            if not path.exists():
+                # Made here and not by SQLite: what people said to the bot is for its own account only.
+                # Never opened when it exists: closing it would drop the locks SQLite has on it (POSIX).
+                os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+            self._connection = sqlite3.connect(
+                path, isolation_level=None, check_same_thread=False, timeout=busy_timeout_seconds, cached_statements=64
+            )
+            _prepare(self._connection, path)
+        except OSError as exc:
+            self.close()
+            raise StorageError(
+                f"cannot open the store {path}: {exc.strerror}; name a file that can be written"
+            ) from exc
+        except sqlite3.Error as exc:
+            self.close()
+            raise StorageError(f"cannot open the store {path}: {exc}; {_mend(exc)}") from exc
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Close the file and let its lock go; again is fine."""
+        with self._one_at_a_time:
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
+            self._file_lock.release()
+
+    def ingest(self, events: Sequence[Inbound], now_ms: int) -> list[bool]:
+        """Keep events whose keys are new; say of each whether it was."""
+        with self._transaction("keep events") as cursor:
+            return self._ingest(cursor, events, now_ms)
+
+    def read_slice(self, limit: int) -> ReadSlice | None:
+        """The next events and what they lead to; None when there is no event."""
+        with self._transaction("read events", mode="DEFERRED") as cursor:
+            rows = cursor.execute(_SQL["next_events"], (limit,)).fetchall()
+            if not rows:
+                return None
+            bounds = {"first": rows[0][0], "last": rows[-1][0]}
+            led = cursor.execute(_SQL["expecting_of_events"], bounds).fetchall()
+            named = cursor.execute(_SQL["conversations_of_events"], bounds).fetchall()
+        conversations = {row[0]: _conversation(row) for row in (*(row[2:] for row in led), *named)}
+        return ReadSlice(
+            **bounds,
+            events=[
+                Inbound(key=key, stream_id=stream_id, user_id=user_id, conversation=conversation, body=body)
+                for _, key, stream_id, user_id, conversation, body in rows
+            ],
+            conversations=conversations,
+            expecting=[Expecting(stream_id=row[0], user_id=row[1], conversation=row[2]) for row in led],
+        )
+
+    def commit(self, claimed: ReadSlice, result: SliceResult) -> None:
+        """Keep the result and consume the events, all or nothing."""
+        with self._transaction("commit a slice") as cursor:
+            for saved in result.conversations:
+                _save(cursor, saved)
+            cursor.executemany(
+                _SQL["add_effect"], [(effect.id, effect.kind, effect.lane, effect.body) for effect in result.effects]
+            )
+            cursor.executemany(
+                _SQL["add_dead_letter"], [(letter.key, letter.reason, letter.body) for letter in result.dead_letters]
+            )
+            cursor.execute(_SQL["consume_events"], (claimed.first, claimed.last))
+
+    def take(self, limit: int) -> list[Outbound]:
+        """The next effects, marked as being carried out."""
+        with self._transaction("take effects") as cursor:
+            rows = cursor.execute(_SQL["next_effects"], (limit,)).fetchall()
+            cursor.executemany(_SQL["start_effect"], [(row[0],) for row in rows])
+        return [
+            Outbound(id=id, kind=kind, lane=lane, body=body, attempts=attempts)
+            for _, id, kind, lane, body, attempts in rows
+        ]
+
+    def settle(self, done: Sequence[Settled], now_ms: int) -> None:
+        """Forget effects and keep their results as events."""
+        with self._transaction("settle effects") as cursor:
+            cursor.executemany(_SQL["remove_effect"], [(settled.effect,) for settled in done])
+            self._ingest(cursor, [settled.feedback for settled in done if settled.feedback is not None], now_ms)
+
+    def release(self, effects: Sequence[EffectId]) -> None:
+        """Let effects wait again."""
+        with self._transaction("release effects") as cursor:
+            cursor.executemany(_SQL["release_effect"], [(effect,) for effect in effects])
+
+    def backlog(self) -> Backlog:
+        """How much is waiting."""
+        with self._transaction("count what waits", mode="DEFERRED") as cursor:
+            inbox, outbox = cursor.execute(_SQL["count"]).fetchone()
+        return Backlog(inbox=inbox, outbox=outbox)
+
+    def dead_letters(self, limit: int) -> list[DeadLetter]:
+        """The latest dead letters, newest first."""
+        with self._transaction("read dead letters", mode="DEFERRED") as cursor:
+            rows = cursor.execute(_SQL["latest_dead_letters"], (limit,)).fetchall()
+        return [DeadLetter(key=key, reason=reason, body=body) for key, reason, body in rows]
+
+    def load_conversations(self) -> list[StoredConversation]:
+        """Every live conversation, by id."""
+        with self._transaction("read conversations", mode="DEFERRED") as cursor:
+            return [_conversation(row) for row in cursor.execute(_SQL["all_conversations"])]
+
+    @contextmanager
+    def _transaction(self, purpose: str, *, mode: str = "IMMEDIATE") -> Iterator[sqlite3.Cursor]:
+        """All of the block is kept, or, when anything raises, nothing."""
+        with self._one_at_a_time:
+            if self._connection is None:
+                raise StorageError(f"cannot {purpose}: the store {self.path} is closed")
+            try:
+                cursor = self._connection.execute(f"BEGIN {mode}")
+                try:
+                    yield cursor
+                    cursor.execute("COMMIT")
+                except BaseException:
+                    self._connection.rollback()
+                    raise
+            except (sqlite3.Error, OverflowError, UnicodeError) as exc:
+                reason = f"cannot {purpose} in {self.path}: {exc}; nothing was kept"
+                raise StorageError(f"{reason}; {_mend(exc)}" if isinstance(exc, sqlite3.Error) else reason) from exc
+
+    def _ingest(self, cursor: sqlite3.Cursor, events: Sequence[Inbound], now_ms: int) -> list[bool]:
+        self._purge(cursor, now_ms)
+        remember = _SQL["remember_key"]
+        new = [cursor.execute(remember, (event.key, now_ms)).rowcount == 1 for event in events]
+        cursor.executemany(
+            _SQL["add_event"],
+            [
+                (event.key, event.stream_id, event.user_id, event.conversation, event.body)
+                for event, is_new in zip(events, new, strict=True)
+                if is_new
+            ],
+        )
+        return new
+
+    def _purge(self, cursor: sqlite3.Cursor, now_ms: int) -> None:
+        """Forget old keys, a bounded number of them: a bot that comes back after a week must not stand still."""
+        if now_ms < self._purge_due_ms:
+            return
+        oldest = now_ms - self._remember_seconds * 1000
+        cursor.execute(_SQL["forget_keys"], (oldest, _PURGE_AT_ONCE))
+        if cursor.rowcount < _PURGE_AT_ONCE:
+            self._purge_due_ms = now_ms + _PURGE_EVERY_MS
+
+
+def _prepare(connection: sqlite3.Connection, path: Path) -> None:
+    mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
+    if mode != "wal":
+        raise StorageError(f"cannot open the store {path}: its disk allows no write-ahead log; use a local disk")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA cache_size = -16384")  # 16 MiB
+    if path.stat().st_size <= _CHECK_UP_TO_BYTES:
+        answer = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+        if answer != "ok":
+            raise StorageError(f"the store {path} is damaged ({answer}); restore it from a copy")
+    migrate(connection, load_migrations())
+    # Who was carrying these out is gone; `attempts` says that they may have been carried out.
+    connection.execute(_SQL["release_all_effects"])
+
+
+def _mend(exc: sqlite3.Error) -> str:
+    """What to do about an error of SQLite, by its code (sqlite.org/rescode.html)."""
+    match getattr(exc, "sqlite_errorcode", 0) & 0xFF:
+        case sqlite3.SQLITE_NOTADB:
+            return "give the bot a file of its own"
+        case sqlite3.SQLITE_CORRUPT:
+            return "restore it from a copy"
+        case sqlite3.SQLITE_FULL:
+            return "make room on the disk"
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            return "another program holds it; close that one and try again"
+        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM:
+            return "make the file and its folder writable"
+        case _:
+            return "see the file and its disk"
+
+
+def _conversation(row: Sequence[object]) -> StoredConversation:
+    id, version, flow, flow_version, body = row
+    return StoredConversation(id=id, version=version, flow=flow, flow_version=flow_version, body=body)  # type: ignore[arg-type]  # STRICT columns
+
+
+def _save(cursor: sqlite3.Cursor, saved: SavedConversation) -> None:
+    """Write one conversation and what it expects.
+
+    Raises:
+        SnapshotConflictError: Its stored version is not the expected one.
+    """
+    content = (saved.flow, saved.flow_version, saved.body, saved.id)
+    if saved.expected_version == 0:
+        if saved.body is None:
+            written = cursor.execute(_SQL["version_of"], (saved.id,)).fetchone() is None
+        else:
+            written = cursor.execute(_SQL["add_conversation"], content).rowcount == 1
+    elif saved.body is None:  # and what it expected, by its foreign key
+        written = cursor.execute(_SQL["remove_conversation"], (saved.id, saved.expected_version)).rowcount == 1
+    else:
+        written = cursor.execute(_SQL["change_conversation"], (*content, saved.expected_version)).rowcount == 1
+    if not written:
+        stored = cursor.execute(_SQL["version_of"], (saved.id,)).fetchone()
+        raise conflict(saved, stored[0] if stored else 0)
+    if saved.body is not None:
+        _expect(cursor, saved)
+
+
+def _expect(cursor: sqlite3.Cursor, saved: SavedConversation) -> None:
+    """Write what changed: most turns expect the same person in the same stream as the turn before."""
+    wanted = {(row.stream_id, row.user_id) for row in saved.expecting}
+    stored = set(cursor.execute(_SQL["expecting_of"], (saved.id,))) if saved.expected_version else set()
+    if stored == wanted:
+        return
+    if stored:
+        cursor.execute(_SQL["remove_expecting"], (saved.id,))
+    cursor.executemany(_SQL["add_expecting"], [(*place, saved.id) for place in wanted])

@@ -1,0 +1,164 @@
+"""The store in one SQLite file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
+from pathlib import Path
+from typing import TypeVar, TypeVarTuple
+
+from anyio import CancelScope, CapacityLimiter, to_thread
+
+from flowbot.errors import StorageError
+from flowbot.ids import EffectId
+from flowbot.ports import Backlog, DeadLetter, Inbound, Outbound, Settled, Slice, SliceResult, StoredConversation
+from flowbot.storage._database import Database, ReadSlice
+from flowbot.storage._slice import ClaimedSlice, Claims
+
+_Result = TypeVar("_Result")
+_Arguments = TypeVarTuple("_Arguments")
+
+
+class SqliteStore:
+    """A `ports.Store` in one file, for one runner; made by `SqliteStore.open`.
+
+    What an operation has kept when it returns is on disk and outlives the process and the
+    power (write-ahead log, `synchronous=FULL`). So an operation costs a wait for the disk, no matter how
+    much it carries: give it many events, effects or turns at once.
+
+    Every operation is one visit to a worker thread and at most one transaction. Cancelling
+    stops an operation before it begins or not at all.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._one_at_a_time = CapacityLimiter(1)
+        self._claims = Claims()
+
+    @classmethod
+    @asynccontextmanager
+    async def open(
+        cls,
+        path: str | os.PathLike[str],
+        *,
+        remember_seconds: float = 2 * 24 * 3600,
+        busy_timeout_seconds: float = 5,
+    ) -> AsyncIterator[SqliteStore]:
+        """The store in the file `path`, made if it is not there, for as long as the context is open.
+
+        Effects that were being carried out when the last process ended wait again.
+
+        Args:
+            path: A file on a local disk; `path`-wal, -shm and .lock are made beside it.
+            remember_seconds: How long at least a key is known, so that its event is not
+                stored again; `math.inf` is for ever.
+            busy_timeout_seconds: How long to wait for another program that writes to the file.
+
+        Raises:
+            StoreLockedError: Another runner works on this file; the message says which process.
+            StorageError: It cannot be opened or written, is no database of flowbot's, is
+                damaged, or was written by a newer flowbot.
+        """
+        if os.fspath(path) in ("", ":memory:"):
+            raise StorageError("SqliteStore needs a file; use MemoryStore to keep nothing")
+        make = partial(Database, remember_seconds=remember_seconds, busy_timeout_seconds=busy_timeout_seconds)
+        # Resolved, so that a file has one lock whatever name it is opened by.
+        store = cls(await to_thread.run_sync(lambda: make(Path(path).resolve())))
+        try:
+            yield store
+        finally:
+            await store.aclose()
+
+    @property
+    def path(self) -> Path:
+        """The file, absolute."""
+        return self._database.path
+
+    async def ingest(self, events: Sequence[Inbound], now_ms: int) -> Sequence[bool]:
+        """Keep events durably, each key once, in order; say of each whether it was new.
+
+        Raises:
+            StorageError: They could not be kept, none of them; do not acknowledge them.
+        """
+        return await self._visit(self._database.ingest, events, now_ms)
+
+    def claim(self, limit: int = 200) -> AbstractAsyncContextManager[Slice | None]:
+        """The next events, at most `limit`, exclusively; None when the inbox is empty.
+
+        Raises:
+            RuntimeError: On entering, while another claim is open.
+            StorageError: On entering, when the file cannot be read.
+        """
+        return self._claims.claim(self._read, limit)
+
+    async def take(self, limit: int = 100) -> Sequence[Outbound]:
+        """The next effects in order, marked (durably) as being carried out.
+
+        Raises:
+            StorageError: They could not be marked; do not carry any out.
+        """
+        return await self._visit(self._database.take, limit)
+
+    async def settle(self, done: Sequence[Settled], now_ms: int) -> None:
+        """Forget effects that are done and ingest their results as events, in one transaction.
+
+        Raises:
+            StorageError: Nothing of it was kept.
+        """
+        await self._visit(self._database.settle, done, now_ms)
+
+    async def release(self, effects: Sequence[EffectId]) -> None:
+        """Give effects back that were taken and not carried out.
+
+        Raises:
+            StorageError: None was given back.
+        """
+        await self._visit(self._database.release, effects)
+
+    async def backlog(self) -> Backlog:
+        """How much is waiting.
+
+        Raises:
+            StorageError: The file cannot be read.
+        """
+        return await self._visit(self._database.backlog)
+
+    async def dead_letters(self, limit: int = 100) -> Sequence[DeadLetter]:
+        """The latest events that nothing could be done with, newest first.
+
+        Raises:
+            StorageError: The file cannot be read.
+        """
+        return await self._visit(self._database.dead_letters, limit)
+
+    async def load_conversations(self) -> Sequence[StoredConversation]:
+        """Every live conversation, by id.
+
+        Raises:
+            StorageError: The file cannot be read.
+        """
+        return await self._visit(self._database.load_conversations)
+
+    async def aclose(self) -> None:
+        """Let go of the file, after what is under way; also when cancelled, and again is fine."""
+        with CancelScope(shield=True):
+            await self._visit(self._database.close)
+
+    async def _visit(self, work: Callable[[*_Arguments], _Result], *arguments: *_Arguments) -> _Result:
+        return await to_thread.run_sync(work, *arguments, limiter=self._one_at_a_time)
+
+    async def _read(self, limit: int) -> ClaimedSlice | None:
+        found = await self._visit(self._database.read_slice, limit)
+        if found is None:
+            return None
+        return ClaimedSlice(
+            events=found.events,
+            conversations=found.conversations,
+            expecting=found.expecting,
+            keep=partial(self._keep, found),
+        )
+
+    async def _keep(self, found: ReadSlice, result: SliceResult) -> None:
+        await self._visit(self._database.commit, found, result)

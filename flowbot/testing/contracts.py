@@ -1,0 +1,26 @@
+"""What every adapter of a port must pass, as classes to inherit; importable without pytest."""
+
+from __future__ import annotations
+
+from flowbot.testing._store_inbox import InboxContract
+from flowbot.testing._store_outbox import OutboxContract
+from flowbot.testing._store_slice import ClaimContract, CommitContract
+
+
+class StoreContract(InboxContract, ClaimContract, CommitContract, OutboxContract):
+    """Every promise of `ports.Store`, a test each.
+
+    A test class inherits it, has a fixture `store` (an empty one, closed afterwards) and says
+    in `reopen` what a new process finds after a crash.
+
+    Example:
+        class TestMemoryStore(StoreContract):
+            @pytest.fixture
+            def store(self) -> MemoryStore:
+                return MemoryStore()
+
+            @asynccontextmanager
+            async def reopen(self, store: Store) -> AsyncIterator[Store]:
+                assert isinstance(store, MemoryStore)
+                yield store.reopened()
+    """

@@ -1,0 +1,238 @@
+"""The node tree to plain values, with everything that is wrong but can be read past."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+import yaml
+
+from flowbot.errors import DefinitionSyntaxError, Location
+from flowbot.yamlsource._compose import COLLECTION, MAX_DEPTH, PLAIN, QUOTED, content_start
+from flowbot.yamlsource._scalars import NotANumberError, resolve_plain
+from flowbot.yamlsource._text import SourceText, in_quotes
+
+MAX_VALUES = 100_000
+
+_GLUED_COMMENT = re.compile(r"[ \t]+(#[^\s#].*)")
+_TAG = re.compile(r"!\S*")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def read_values(source: SourceText, root: yaml.Node | None) -> tuple[object, tuple[DefinitionSyntaxError, ...]]:
+    """The value of a tree, and its problems in file order.
+
+    Raises:
+        DefinitionSyntaxError: Aliases make it endless, too deep or too large.
+    """
+    if root is None:
+        return None, ()
+    reader = _Reader(source)
+    value = reader.value(root, 1)
+    return value, tuple(sorted(reader.problems, key=_place))
+
+
+def _place(problem: DefinitionSyntaxError) -> Location:
+    return problem.location or Location("")
+
+
+class _Reader:
+    """One walk over a tree. Each node is read once; an alias only counts what it repeats."""
+
+    def __init__(self, source: SourceText) -> None:
+        self.source = source
+        self.problems: list[DefinitionSyntaxError] = []
+        self.count = 0
+        self.deepest = 0
+        self.done: dict[yaml.Node, tuple[object, int, int] | None] = {}
+        """Collections with their value, number of values and height; None while one is being read."""
+
+    def value(self, node: yaml.Node, depth: int) -> object:
+        if isinstance(node, yaml.ScalarNode):
+            self.count += 1
+            return self._scalar(node)
+        if node in self.done:
+            return self._again(node, depth)
+        self.done[node] = None
+        counted, deepest = self.count, self.deepest
+        self.count, self.deepest = self.count + 1, depth
+        if node.tag != COLLECTION:
+            self._report_tag(node)
+        value = self._map(node, depth) if isinstance(node, yaml.MappingNode) else self._list(node, depth)
+        self.done[node] = (value, self.count - counted, self.deepest - depth)
+        self.deepest = max(self.deepest, deepest)
+        self._check_size(node)
+        return value
+
+    def _again(self, node: yaml.Node, depth: int) -> object:
+        known = self.done[node]
+        start = content_start(self.source, node)
+        if known is None:
+            raise self.source.problem("an alias inside this value stands for the value itself", start)
+        value, size, height = known
+        self.count += size
+        self.deepest = max(self.deepest, depth + height)
+        if self.deepest > MAX_DEPTH:
+            raise self.source.problem(f"aliases nest this value more than {MAX_DEPTH} levels deep", start)
+        self._check_size(node)
+        return value
+
+    def _check_size(self, node: yaml.Node) -> None:
+        if self.count > MAX_VALUES:
+            raise self.source.problem(
+                f"there are more than {MAX_VALUES:,} values here; an alias counts as all that it stands for",
+                content_start(self.source, node),
+            )
+
+    def _list(self, node: yaml.Node, depth: int) -> list[object]:
+        values: list[object] = []
+        items: list[yaml.Node] = node.value
+        index = 0
+        while index < len(items):
+            item = items[index]
+            index += 1
+            closing = _closing(item, items[index:]) if node.flow_style else 0
+            if closing:
+                index += closing
+                values.append(self._glued(item, items[index - 1]))
+            else:
+                values.append(self.value(item, depth + 1))
+        return values
+
+    def _map(self, node: yaml.Node, depth: int) -> object:
+        if node.flow_style and self._is_template(node):
+            return self._template(node)
+        result: dict[str, object] = {}
+        pairs: list[tuple[yaml.Node, yaml.Node]] = node.value
+        index = 0
+        while index < len(pairs):
+            key_node, value_node = pairs[index]
+            index += 1
+            key = self._key(key_node, result, pairs)
+            closing = _closing(value_node, _bare_keys(pairs[index:])) if node.flow_style else 0
+            if closing:
+                index += closing
+                value: object = self._glued(value_node, pairs[index - 1][0])
+            else:
+                value = self.value(value_node, depth + 1)
+            if key is not None:
+                result[key] = value
+        return result
+
+    def _key(self, node: yaml.Node, result: dict[str, object], pairs: list[tuple[yaml.Node, yaml.Node]]) -> str | None:
+        """The key as text; None, and a problem, when the entry cannot be kept."""
+        start, end = content_start(self.source, node), int(node.end_mark.index)
+        if not isinstance(node, yaml.ScalarNode):
+            kind = "map" if isinstance(node, yaml.MappingNode) else "list"
+            self._report(f"a {kind} cannot be a key", start, end, "a key is a name; a text with brackets is quoted")
+            return None
+        if node.tag is not PLAIN and node.tag is not QUOTED:
+            self._report_tag(node)
+        key = str(node.value)
+        if node.tag is PLAIN and key == "<<":
+            self._report("'<<' does not merge maps: that is YAML 1.1", start, end, "write the keys out")
+            return None
+        if node.tag is PLAIN and not key:
+            self._report("a key is missing before this ':'", start, end)
+            return None
+        if key in result:
+            first = next(k for k, _ in pairs if isinstance(k, yaml.ScalarNode) and k.value == key)
+            line = self.source.line_number(first.start_mark.index)
+            self._report(f"the key '{key}' is repeated: it is already on line {line}", start, end, "keep one of them")
+            return None
+        return key
+
+    def _scalar(self, node: yaml.ScalarNode) -> object:
+        text = str(node.value)
+        if node.tag is QUOTED:
+            if not text.isascii() and _SURROGATE.search(text):
+                self._report_at(
+                    node, "half of a surrogate pair is not a character", 'an emoji is written as "\\U0001F600"'
+                )
+            return text
+        if node.tag is not PLAIN:
+            self._report_tag(node)
+            return text
+        if text.startswith("/"):
+            self._check_comment(node)
+        try:
+            return resolve_plain(text)
+        except NotANumberError as error:
+            self._report_at(node, str(error), "if it is a text, put it in quotes")
+            return text
+
+    def _check_comment(self, node: yaml.ScalarNode) -> None:
+        """A command such as `/tag #topic` loses its end to a comment, and nothing else would tell."""
+        end = int(node.end_mark.index)
+        found = _GLUED_COMMENT.match(self.source.text, end, self.source.line_bounds(end)[1])
+        if found:
+            whole = self.source.text[content_start(self.source, node) : found.end()].rstrip()
+            message = f"'{found[1].rstrip()}' is a comment here: ' #' begins one"
+            hint = f"to keep it, write {in_quotes(whole)}; for a comment, put a space after the '#'"
+            self._report(message, found.start(1), found.start(1) + len(found[1].rstrip()), hint)
+
+    def _is_template(self, node: yaml.Node) -> bool:
+        start, end = content_start(self.source, node), int(node.end_mark.index)
+        return self.source.text.startswith("{{", start) and self.source.text.endswith("}}", start, end)
+
+    def _template(self, node: yaml.Node) -> str:
+        """`{{ amount }}` without quotes is a map with a map as its key: nobody means that."""
+        start, end = content_start(self.source, node), int(node.end_mark.index)
+        text = self.source.text[start:end]
+        self._report("a text that begins with '{{' must stand in quotes", start, end, f"write {in_quotes(text)}")
+        return text
+
+    def _glued(self, first: yaml.Node, last: yaml.Node) -> str:
+        """A call such as `f(a, b)` that the commas of `{ }` or `[ ]` took apart, as it was meant."""
+        start, end = content_start(self.source, first), int(last.end_mark.index)
+        text = self.source.text[start:end]
+        message = "the ',' inside the parentheses ends the value here: inside { } and [ ] such a text is quoted"
+        self._report(message, start, end, f"write {in_quotes(text)}")
+        self.count += 1
+        return text
+
+    def _report_tag(self, node: yaml.Node) -> None:
+        found = _TAG.search(self.source.text, node.start_mark.index)
+        start, tag = (found.start(), found.group()) if found else (int(node.start_mark.index), "!")
+        self._report(
+            f"'{tag}' is a tag, and tags are not allowed",
+            start,
+            start + len(tag),
+            "remove it; a text that begins with '!' must stand in quotes",
+        )
+
+    def _report_at(self, node: yaml.Node, message: str, hint: str) -> None:
+        self._report(message, content_start(self.source, node), int(node.end_mark.index), hint)
+
+    def _report(self, message: str, start: int, end: int, hint: str | None = None) -> None:
+        self.problems.append(self.source.problem(message, start, end, hint))
+
+
+def _closing(first: yaml.Node, rest: Iterable[yaml.Node]) -> int:
+    """How many of the nodes that follow close the parentheses that `first` opens; 0 when none are open, or never."""
+    if not _is_plain(first) or "(" not in first.value:
+        return 0
+    opened = _open_parentheses(first.value)
+    for number, node in enumerate(rest, start=1):
+        if opened <= 0 or not _is_plain(node):
+            return 0
+        opened += _open_parentheses(node.value)
+        if opened == 0:
+            return number
+    return 0
+
+
+def _bare_keys(pairs: Iterable[tuple[yaml.Node, yaml.Node]]) -> Iterable[yaml.Node]:
+    """The keys of a flow map for as long as they have no value."""
+    for key, value in pairs:
+        if not _is_plain(value) or value.value:
+            return
+        yield key
+
+
+def _is_plain(node: yaml.Node) -> bool:
+    return isinstance(node, yaml.ScalarNode) and node.tag is PLAIN
+
+
+def _open_parentheses(text: str) -> int:
+    return text.count("(") - text.count(")")

@@ -1,0 +1,118 @@
+"""Tests for flowbot.cli.chat."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from click.testing import CliRunner, Result
+
+from flowbot.cli import main
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+
+
+def talk(*lines: str, path: Path = EXAMPLES / "expense", options: tuple[str, ...] = ()) -> Result:
+    arguments = ["chat", str(path), "--clock", "2026-11-23", *options]
+    return CliRunner().invoke(main, arguments, input="".join(f"{line}\n" for line in lines), catch_exceptions=False)
+
+
+def test_an_expense_is_claimed_from_the_first_question_to_the_booking() -> None:
+    result = talk("/expense", "abc", "12.50", "EUR", "2026-09-01", "yes")
+
+    assert result.exit_code == 0
+    assert result.stdout.splitlines() == [
+        "you: /expense",
+        "expense-bot: How much was it?",
+        "you: abc",
+        "expense-bot: 'abc' is not a number – a positive amount, please (try 2 of 3).",
+        "you: 12.50",
+        "expense-bot: Which currency? EUR, USD or GBP",
+        "you: EUR",
+        "expense-bot: When was it? A date such as 2026-09-01",
+        "you: 2026-09-01",
+        "expense-bot: Submit 12.50 EUR of 2026-09-01? (yes, no, or change amount)",
+        "you: yes",
+        "expense-bot: Booked 12.50 EUR as TX-1463.",
+    ]
+
+
+def test_a_command_with_arguments_asks_only_for_the_rest() -> None:
+    result = talk("/expense 12.50 EUR")
+
+    assert result.stdout.splitlines()[1:] == ["expense-bot: When was it? A date such as 2026-09-01"]
+
+
+def test_dates_that_cannot_be_are_refused_for_different_reasons() -> None:
+    lines = talk("/expense 12.50 EUR", "2027-13-01", "2026-11-24").stdout.splitlines()
+
+    assert lines[3] == "expense-bot: Sorry, '2027-13-01' is not a date: there is no month 13."
+    assert lines[6] == "expense-bot: Sorry, it must be 2026-11-23 or earlier."
+
+
+def test_change_at_the_summary_comes_back_to_the_summary() -> None:
+    lines = talk("/expense 12.50 EUR", "2026-09-01", "change amount", "15").stdout.splitlines()
+
+    assert lines[-3] == "expense-bot: How much was it?"
+    assert lines[-1] == "expense-bot: Submit 15.00 EUR of 2026-09-01? (yes, no, or change amount)"
+
+
+def test_cancel_ends_it_from_any_question() -> None:
+    answers = ["/expense", "12.50", "EUR", "2026-09-01"]
+    for place in range(1, 5):
+        lines = talk(*answers[:place], "cancel", "12.50").stdout.splitlines()
+
+        assert "ancelled" in lines[-3]
+        assert "expense-bot: " in lines[-1]
+        assert "currency" not in lines[-1]
+
+
+def test_three_invalid_answers_give_up() -> None:
+    lines = talk("/expense", "a", "b", "c", "12").stdout.splitlines()
+
+    assert "(try 3 of 3)" in lines[5]
+    assert "try" not in lines[7]
+    assert "currency" not in lines[-1]
+
+
+def test_a_bad_argument_is_answered_with_the_usage() -> None:
+    lines = talk("/expense lots").stdout.splitlines()
+
+    assert "'lots' is not a number" in lines[1]
+    assert "/expense [amount] [currency]" in "".join(lines[1:])
+
+
+def test_help_says_what_can_be_started_and_repeats_the_question() -> None:
+    lines = talk("/expense", "help").stdout.splitlines()
+
+    assert any("/expense [amount] [currency]" in line for line in lines[3:])
+    assert lines[-1] == "expense-bot: How much was it?"
+
+
+def test_two_people_are_not_one() -> None:
+    result = talk("/expense", path=EXAMPLES / "expense" / "flows" / "expense.yaml", options=("--as", "Ann Lee"))
+
+    assert result.stdout.splitlines()[0] == "Ann Lee: /expense"
+
+
+def test_lines_of_one_message_stand_below_each_other() -> None:
+    lines = talk("/help", path=EXAMPLES / "expense").stdout.splitlines()
+
+    assert len(lines) > 2
+    assert lines[2].startswith(" " * len("expense-bot: "))
+
+
+def test_the_demo_ends_with_the_booked_amount() -> None:
+    demo = (EXAMPLES / "expense" / "demo.txt").read_text().splitlines()
+    lines = talk(*demo).stdout.splitlines()
+
+    assert len(lines) >= 12
+    assert lines[-1].startswith("expense-bot: Booked 15.00 EUR as TX-")
+
+
+def test_nothing_at_the_path_is_told_without_a_traceback() -> None:
+    result = CliRunner().invoke(main, ["chat", "nowhere"], input="")
+
+    assert result.exit_code == 3
+    assert result.stderr == (
+        "flowbot: there is nothing at 'nowhere': expected a flow file, or a folder with flowbot.yaml or flows/\n"
+    )

@@ -1,0 +1,161 @@
+"""Tests for flowbot.testing.pod_contract: the local pod in process, and the client on a local pod over HTTP."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+
+import anyio
+import pytest
+
+from flowbot.clock import VirtualClock
+from flowbot.config import SymphonyConfig, load_symphony_config
+from flowbot.errors import AuthenticationError
+from flowbot.ids import StreamId
+from flowbot.pod import Fault, FeedSettings, LocalPod
+from flowbot.pod.serve import BOT_USERNAME, serving_pod
+from flowbot.ports import Pod
+from flowbot.symphony import SymphonyClient
+from flowbot.testing.pod_contract import PodContract, PodWorld
+
+# A poll is over at once: what was said lies in the feed when `say` returns.
+FEEDS = FeedSettings(poll_seconds=0, visibility_seconds=30)
+
+
+class InProcess:
+    """A local pod, and connections to it without HTTP."""
+
+    bot_username = BOT_USERNAME
+
+    def __init__(self, pod: LocalPod, clock: VirtualClock) -> None:
+        self.pod = pod
+        self.clock = clock
+
+    def connect(self) -> AbstractAsyncContextManager[Pod]:
+        return self._connected()
+
+    @asynccontextmanager
+    async def _connected(self) -> AsyncIterator[Pod]:
+        yield self.pod.connect(self.bot_username)
+
+    async def say(self, user: str, room: str, text: str) -> StreamId:
+        stream = self.pod.ensure_stream(room)
+        self.pod.say(self.pod.ensure_user(user), stream, text)
+        return stream.id
+
+    async def texts_in(self, room: str) -> Sequence[str]:
+        return [message.text for message in self.pod.messages_in(self.pod.ensure_stream(room))]
+
+    async def pass_visibility_time(self) -> None:
+        self.clock.advance(31)
+
+
+class OverHttp(InProcess):
+    """The same, with the client on a port."""
+
+    def __init__(self, pod: LocalPod, clock: VirtualClock, config: SymphonyConfig) -> None:
+        super().__init__(pod, clock)
+        self.config = config
+
+    @asynccontextmanager
+    async def _connected(self) -> AsyncIterator[Pod]:
+        async with SymphonyClient.connect(self.config, clock=VirtualClock(self.clock.now(), autojump=True)) as client:
+            await client.read_events()  # makes the feed, or finds it
+            yield client
+
+
+@pytest.fixture(scope="session")
+def pod_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One folder for all, so that its keys are made once."""
+    return tmp_path_factory.mktemp("pod")
+
+
+@pytest.fixture
+async def served(pod_folder: Path) -> AsyncIterator[OverHttp]:
+    clock = VirtualClock()
+    pod = LocalPod(clock, feeds=FEEDS)
+    with anyio.fail_after(30):
+        async with serving_pod(pod, pod_folder, port=0) as served:
+            yield OverHttp(pod, clock, load_symphony_config(served.config_path))
+
+
+class TestLocalPod(PodContract):
+    @pytest.fixture
+    def world(self) -> PodWorld:
+        clock = VirtualClock()
+        pod = LocalPod(clock)
+        pod.add_bot(BOT_USERNAME, display_name="Flow Bot")
+        return InProcess(pod, clock)
+
+
+class TestSymphonyClient(PodContract):
+    @pytest.fixture
+    def world(self, served: OverHttp) -> PodWorld:
+        return served
+
+
+async def texts(pod: Pod) -> list[str]:
+    """What was said in the next batch that is not empty."""
+    while not (batch := await pod.read_events()):
+        pass
+    return [json.loads(event)["payload"]["messageSent"]["message"]["message"] for event in batch]
+
+
+async def test_a_client_of_a_pod_that_lost_its_feeds_goes_on(
+    served: OverHttp, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with served.connect() as pod:
+        served.pod.drop_feeds()
+        await pod.read_events()
+        await served.say("Alice", "Desk", "still there?")
+
+        [said] = await texts(pod)
+
+    assert "still there?" in said
+    assert "is gone" in caplog.text
+
+
+async def test_a_client_whose_tokens_ended_goes_on(served: OverHttp) -> None:
+    async with served.connect() as pod:
+        served.clock.advance(3601)
+        await served.say("Alice", "Desk", "an hour later")
+
+        [said] = await texts(pod)
+
+    assert "an hour later" in said
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault(path_prefix="/agent/v5/datafeeds/", status=502, body=b"<html>Bad gateway</html>"),
+        Fault(path_prefix="/agent/v5/datafeeds/", status=429, headers={"Retry-After": "3"}),
+        Fault(path_prefix="/agent/v5/datafeeds/", status=400, headers={"Retry-After": "3"}),
+        Fault(path_prefix="/agent/v5/datafeeds/", status=401),
+        Fault(path_prefix="/agent/v5/datafeeds/", status=200, body=b"<html>Sign in</html>"),
+        Fault(path_prefix="/agent/v5/datafeeds/", status=204),
+    ],
+    ids=lambda fault: str(fault.status),
+)
+async def test_a_fault_of_the_feed_loses_and_repeats_nothing(served: OverHttp, fault: Fault) -> None:
+    async with served.connect() as pod:
+        await served.say("Alice", "Desk", "one")
+        [one] = await texts(pod)
+        await served.say("Alice", "Desk", "two")
+        served.pod.faults.append(fault)
+
+        [two] = await texts(pod)
+
+    assert "one" in one
+    assert "two" in two
+
+
+async def test_a_key_that_the_pod_does_not_know_is_refused_with_words(served: OverHttp, key_pem: str) -> None:
+    account = served.config.bot.model_validate({"username": BOT_USERNAME, "privateKey": {"content": key_pem}})
+    stranger = served.config.model_copy(update={"bot": account})
+
+    async with SymphonyClient.connect(stranger, clock=served.clock) as client:
+        with pytest.raises(AuthenticationError, match="does not accept the bot 'flow-bot'"):
+            await client.get_me()
