@@ -13,6 +13,7 @@ import random
 import shutil
 import subprocess
 import sys
+import time
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,6 +24,10 @@ from mutmut.utils.format_utils import get_mutant_name
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("engine", "compiler", "runtime", "storage")
+
+MUTMUT = (str(Path(sys.executable).with_name("mutmut")),)
+SPINNER = set("⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏")
+PROGRESS_SECONDS = 15
 
 KILLED = {"killed", "timeout", "segfault"}
 """A mutant that hangs or crashes is noticed too."""
@@ -38,23 +43,30 @@ def all_mutants(rooms: Sequence[str]) -> list[str]:
     return sorted(names)
 
 
-def mutmut(*arguments: str, quiet: bool = False) -> str:
-    """Run mutmut, printing its progress unless `quiet`; what it wrote where it is.
+def run_mutmut(names: Sequence[str]) -> None:
+    """Let mutmut test these mutants in a fresh working copy, with a line of progress now and then.
 
     Raises:
         SystemExit: mutmut could not do its work, for example because a test fails without any mutant.
     """
-    command = [str(Path(sys.executable).with_name("mutmut")), *arguments]
+    shutil.rmtree("mutants", ignore_errors=True)
     environment = {**os.environ, "HYPOTHESIS_PROFILE": "mutants"}
-    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE if quiet else None, text=True, check=False)
-    if done.returncode != 0:
+    with subprocess.Popen([*MUTMUT, "run", *names], env=environment, stdout=subprocess.PIPE, text=True) as process:
+        shown = time.monotonic()
+        # mutmut turns a spinner by returning the carriage, which reads as many lines.
+        for line in process.stdout or ():
+            spinning = line[:1] in SPINNER
+            if line.strip() and (not spinning or time.monotonic() - shown > PROGRESS_SECONDS):
+                print(line.rstrip(), flush=True)
+                shown = time.monotonic()
+    if process.returncode != 0:
         raise SystemExit("mutants: mutmut could not do its work; see above")
-    return done.stdout or ""
 
 
 def outcomes(names: Sequence[str]) -> dict[str, str]:
     """What became of each of the mutants, in mutmut's words."""
-    lines = [line.strip().partition(": ") for line in mutmut("results", "--all", "true", quiet=True).splitlines()]
+    done = subprocess.run([*MUTMUT, "results", "--all", "true"], stdout=subprocess.PIPE, text=True, check=True)
+    lines = [line.strip().partition(": ") for line in done.stdout.splitlines()]
     known = {name: outcome for name, _, outcome in lines}
     return {name: known[name] for name in names}
 
@@ -70,8 +82,7 @@ def main() -> None:
     known = all_mutants(wanted.room or ROOMS)
     names = sorted(random.Random(wanted.seed).sample(known, min(wanted.count, len(known))))
     print(f"mutants: {len(names)} of {len(known)}, seed {wanted.seed}", flush=True)
-    shutil.rmtree("mutants", ignore_errors=True)
-    mutmut("run", *names)
+    run_mutmut(names)
     found = outcomes(names)
     killed = sum(outcome in KILLED for outcome in found.values())
     score = 100 * killed / len(found)

@@ -74,15 +74,20 @@ def _find_bot(lines: Sequence[bytes]) -> int | None:
 
 
 async def _replay(bot: Flowbot, lines: Sequence[bytes], bot_id: int | None) -> Counter[str]:
-    from datetime import UTC, datetime
+    from math import inf
 
     from flowbot.clock import VirtualClock
+    from flowbot.events import parse_event
+    from flowbot.storage.memory import MemoryStore
     from flowbot.testing.local import running_locally
 
     outcomes: list[Outcome] = []
-    clock = VirtualClock(datetime(1970, 1, 1, tzinfo=UTC))
     results: Counter[str] = Counter()
-    async with running_locally(bot, clock=clock, bot_id=bot_id, observe=outcomes.append) as local:
+    if not lines:
+        return results
+    clock = VirtualClock(parse_event(lines[0]).timestamp)
+    store = MemoryStore(remember_seconds=inf)
+    async with running_locally(bot, clock=clock, store=store, bot_id=bot_id, observe=outcomes.append) as local:
         for number, line in enumerate(lines, 1):
             outcomes.clear()
             record = await _take(local, clock, line, outcomes)

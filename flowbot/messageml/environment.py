@@ -11,7 +11,7 @@ from jinja2.lexer import Token, TokenStream
 from jinja2.parser import Parser
 from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
 
-from flowbot.messageml.escape import escape_value, finish
+from flowbot.messageml.escape import escape_value, finish, finish_text
 from flowbot.messageml.filters import FILTERS
 
 MAX_TEXT = 64_000
@@ -95,20 +95,22 @@ def _bounded_range(*arguments: int) -> range:
 
 def make_environment(functions: Mapping[str, Callable[..., Any]]) -> MessageEnvironment:
     """The environment of catalogues: what stands outside `{{ }}` is MessageML."""
-    return _make(functions, [MessageExtension])
+    return _make(functions, MessageExtension, finish)
 
 
 def make_text_environment(functions: Mapping[str, Callable[..., Any]]) -> MessageEnvironment:
     """The environment of texts in flows: what stands outside `{{ }}` is words."""
-    return _make(functions, [TextExtension])
+    return _make(functions, TextExtension, finish_text)
 
 
-def _make(functions: Mapping[str, Callable[..., Any]], extensions: list[type[Extension]]) -> MessageEnvironment:
+def _make(
+    functions: Mapping[str, Callable[..., Any]], extension: type[Extension], finalize: Callable[[object], object]
+) -> MessageEnvironment:
     environment = MessageEnvironment(
         autoescape=True,
         undefined=StrictUndefined,
-        finalize=finish,
-        extensions=extensions,
+        finalize=finalize,
+        extensions=[extension],
         trim_blocks=False,
         keep_trailing_newline=False,
     )

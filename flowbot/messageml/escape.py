@@ -32,3 +32,9 @@ def finish(value: object) -> object:
     if value is None:
         return ""
     return Markup(escape_value(value))
+
+
+def finish_text(value: object) -> object:
+    """As `finish`, for texts: the line breaks of a value are shown too."""
+    finished = finish(value)
+    return Markup(finished.replace("\n", "<br/>")) if isinstance(finished, Markup) else finished

@@ -17,7 +17,7 @@ from flowbot.runtime.flows import Flows
 from flowbot.runtime.outbox import Outbox
 from flowbot.runtime.outcome import Observer, Outcome
 from flowbot.runtime.signal import Signal
-from flowbot.runtime.slice import describe, work_slice
+from flowbot.runtime.slice import Worked, describe, work_slice
 
 _LOGGER = logging.getLogger("flowbot.runtime")
 
@@ -43,6 +43,7 @@ class Runtime:
         self._inbox_signal = Signal()
         self._outbox_signal = Signal()
         self._progress = anyio.Event()
+        self._is_working = False
         self._outbox = Outbox(store, pod, Calls(actions), clock, self._on_settled)
         self.ingested = 0
         """How many events were offered to the store."""
@@ -78,7 +79,7 @@ class Runtime:
         while True:
             progress = self._progress
             backlog = await self._store.backlog()
-            if backlog.inbox == 0 and backlog.outbox == 0:
+            if backlog.inbox == 0 and backlog.outbox == 0 and not self._is_working:
                 return
             await progress.wait()
 
@@ -91,17 +92,25 @@ class Runtime:
 
     async def _run_slices(self, me: User) -> None:
         while True:
-            async with self._store.claim() as piece:
-                if piece is not None:
-                    worked = work_slice(piece, self._flows, me, self._clock.now())
-                    await piece.commit(worked.result)
-            if piece is None:
-                await self._inbox_signal.wait()
-                continue
-            for outcome in worked.outcomes:
+            self._is_working = True  # until the observer was told: the store is empty a moment before
+            worked = await self._run_slice(me)
+            for outcome in worked.outcomes if worked else ():
                 self._observe(outcome)
-            self._outbox_signal.set()
+            self._is_working = False
             self._on_progress()
+            if worked is None:
+                await self._inbox_signal.wait()
+            else:
+                self._outbox_signal.set()
+
+    async def _run_slice(self, me: User) -> Worked | None:
+        """Take the next events through their turns; None when there are none."""
+        async with self._store.claim() as piece:
+            if piece is None:
+                return None
+            worked = work_slice(piece, self._flows, me, self._clock.now())
+            await piece.commit(worked.result)
+            return worked
 
     def _on_settled(self) -> None:
         self._inbox_signal.set()

@@ -32,7 +32,7 @@ def test_an_expense_is_claimed_from_the_first_question_to_the_booking() -> None:
         "you: 2026-09-01",
         "expense-bot: Submit 12.50 EUR of 2026-09-01? (yes, no, or change amount)",
         "you: yes",
-        "expense-bot: Booked 12.50 EUR as TX-1463.",
+        "expense-bot: Booked 12.50 EUR as TX-7507.",
     ]
 
 
