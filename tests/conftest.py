@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from flowbot.compiler import Known, compile_source
+from flowbot.compiler.known import ActionSignature
+from flowbot.engine.machine import CompiledFlow
+from flowbot.messageml.source import load_messages
+from flowbot.values.functions import FUNCTIONS
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED_DATA = ROOT.parent / "shared" / "data"
@@ -44,3 +52,19 @@ def shared_data() -> Path:
     if not SHARED_DATA.is_dir():
         pytest.skip(f"the recorded data is not here: no folder {SHARED_DATA.name} beside the checkout")
     return SHARED_DATA
+
+
+@pytest.fixture(scope="session")
+def compile_yaml() -> Callable[..., CompiledFlow]:
+    """Compile a flow from YAML, with the built-in patterns and the actions that are named."""
+    messages, problems = load_messages(Path("nowhere"), functions=FUNCTIONS, locale="en")
+    assert not problems
+
+    def compile_(text: str, **actions: tuple[str, ...]) -> CompiledFlow:
+        signatures = {
+            name.replace("__", "."): ActionSignature(parameters, frozenset(parameters))
+            for name, parameters in actions.items()
+        }
+        return compile_source(dedent(text), "flow.yaml", Known(messages=messages, actions=signatures))
+
+    return compile_

@@ -128,6 +128,11 @@ class Decision(Asking):
     words: Mapping[str, str] = field(default_factory=dict)
     """Folded label, name or number → option."""
 
+    def enter(self, turn: Turn) -> None:
+        """Ask, unless the decision was taken and nothing it depends on has changed."""
+        if not turn.passes(self.step, self.reads):
+            Asking.enter(self, turn)
+
     def hear(self, turn: Turn, event: FlowEvent) -> str | None:
         """Take the option that was named."""
         if not isinstance(event, Said):
@@ -156,7 +161,9 @@ class Confirmation(Asking):
     slots: Sequence[CompiledSlot] = ()
 
     def enter(self, turn: Turn) -> None:
-        """Ask, with what was given as `summary`: a list of label and value."""
+        """Ask, with what was given as `summary`: a list of label and value; not again when nothing has changed."""
+        if turn.passes(self.step, self.reads):
+            return
         given = [slot for slot in self.slots if slot.name in turn.slots]
         summary = [{"label": slot.label, "value": slot.type.show(turn.slots[slot.name])} for slot in given]
         if turn.problem is None:
@@ -174,6 +181,8 @@ class Confirmation(Asking):
         except AnswerError as problem:
             return self.refuse(turn, event, str(problem))
         turn.answered(self.step, event.message, "yes" if agreed else "no")
+        if not agreed:
+            turn.done.discard(self.step)
         return "yes" if agreed else "declined"
 
 

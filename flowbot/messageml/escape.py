@@ -37,4 +37,4 @@ def finish(value: object) -> object:
 def finish_text(value: object) -> object:
     """As `finish`, for texts: the line breaks of a value are shown too."""
     finished = finish(value)
-    return Markup(finished.replace("\n", "<br/>")) if isinstance(finished, Markup) else finished
+    return Markup(str(finished).replace("\n", "<br/>")) if isinstance(finished, Markup) else finished

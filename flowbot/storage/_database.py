@@ -227,9 +227,10 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA cache_size = -16384")  # 16 MiB
     if path.stat().st_size <= _CHECK_UP_TO_BYTES:
-        answer = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+        answer = str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
         if answer != "ok":
-            raise StorageError(f"the store {path} is damaged ({answer}); restore it from a copy")
+            reason = answer.splitlines()[-1]
+            raise StorageError(f"the store {path} is damaged ({reason}); restore it from a copy")
     migrate(connection, load_migrations())
     # Who was carrying these out is gone; `attempts` says that they may have been carried out.
     connection.execute(_SQL["release_all_effects"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import islice
 
 import yaml
 
@@ -91,7 +92,7 @@ class _Reader:
         while index < len(items):
             item = items[index]
             index += 1
-            closing = _closing(item, items[index:]) if node.flow_style else 0
+            closing = _closing(item, islice(items, index, None)) if node.flow_style else 0
             if closing:
                 index += closing
                 values.append(self._glued(item, items[index - 1]))
@@ -109,7 +110,7 @@ class _Reader:
             key_node, value_node = pairs[index]
             index += 1
             key = self._key(key_node, result, pairs)
-            closing = _closing(value_node, _bare_keys(pairs[index:])) if node.flow_style else 0
+            closing = _closing(value_node, _bare_keys(islice(pairs, index, None))) if node.flow_style else 0
             if closing:
                 index += closing
                 value: object = self._glued(value_node, pairs[index - 1][0])

@@ -16,7 +16,7 @@ from typing import TypeVar, overload
 
 import anyio
 import pytest
-from anyio import CancelScope, create_task_group, to_thread
+from anyio import CancelScope, CapacityLimiter, create_task_group, to_thread
 
 from flowbot.errors import StorageError, StoreLockedError
 from flowbot.ids import EffectId, StreamId, UserId
@@ -67,10 +67,10 @@ async def test_every_operation_is_one_visit_to_a_thread(store: SqliteStore, monk
     visits = 0
     run_sync = to_thread.run_sync
 
-    async def counting(*arguments: object, **options: object) -> object:
+    async def counting(work: Callable[..., object], *arguments: object, limiter: CapacityLimiter) -> object:
         nonlocal visits
         visits += 1
-        return await run_sync(*arguments, **options)  # type: ignore[call-overload]  # passed on as they came
+        return await run_sync(work, *arguments, limiter=limiter)
 
     monkeypatch.setattr(to_thread, "run_sync", counting)
     counts = []
@@ -313,26 +313,22 @@ async def test_a_file_that_cannot_be_the_store_is_refused_with_the_reason(tmp_pa
                 pass
 
 
-async def test_a_store_that_could_not_be_opened_is_not_locked(path: Path) -> None:
+def test_a_store_that_could_not_be_opened_is_not_locked(path: Path) -> None:
     path.write_bytes(b"no database" * 100)
     for _ in range(2):
         with pytest.raises(StorageError, match="not a database"):
-            async with SqliteStore.open(path):
-                pass
+            anyio.run(opened_and_closed, path)
     path.unlink()
-    async with SqliteStore.open(path) as store:
-        assert list(await store.ingest(events("a"), 0)) == [True]
+    anyio.run(opened_and_closed, path)
 
 
-async def test_a_damaged_file_is_refused(path: Path) -> None:
-    async with SqliteStore.open(path) as store:
-        await store.ingest([Inbound(key=str(number), body=bytes(500)) for number in range(200)], 0)
-    content = bytearray(path.read_bytes())
-    content[8_192:] = b"\xaa" * (len(content) - 8_192)
-    path.write_bytes(content)
-    with pytest.raises(StorageError, match=r"bot\.db.*; restore it from a copy"):
-        async with SqliteStore.open(path):
-            pass
+def test_a_damaged_file_is_refused(path: Path) -> None:
+    anyio.run(opened_and_closed, path)
+    whole = path.read_bytes()
+    for start in (100, 8_192):  # the schema; some table
+        path.write_bytes(whole[:start] + b"\xaa" * (len(whole) - start))
+        with pytest.raises(StorageError, match=r"bot\.db.*(damaged|malformed).*; restore it from a copy"):
+            anyio.run(opened_and_closed, path)
 
 
 # kill -9.

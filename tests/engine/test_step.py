@@ -1,0 +1,402 @@
+"""Tests for flowbot.engine.step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flowbot.engine.machine import CompiledFlow
+from flowbot.errors import EndlessTurnError, GuardError
+
+Compile = Callable[..., CompiledFlow]
+MakeStage = Callable[[CompiledFlow], Any]
+
+EXPENSE = """
+flow: expense
+version: 3
+start: /expense [amount] [currency]
+slots:
+  amount: { type: decimal, gt: 0, decimal_places: 2 }
+  currency: { type: choice, of: [EUR, USD] }
+  spent_on: { type: date, le: today, label: day }
+  agreed: { type: boolean }
+  pieces: { type: integer }
+  booking: { type: text }
+steps:
+  - ask: amount
+    tries: 2
+  - ask: currency
+  - if: amount > 100
+    then:
+      - say: "That is {{ amount }} {{ currency }}!"
+      - ask: spent_on
+  - confirm: summary
+    slots: [amount, currency]
+  - call: ledger.book
+    args: { total: amount * 2 }
+    save: booking
+    failed: [{ say: "No: {{ error.message }}" }, { end: failed }]
+  - end: booked
+ends: { booked: "Booked as {{ booking }}." }
+"""
+
+
+@pytest.fixture
+def expense(compile_yaml: Compile) -> CompiledFlow:
+    return compile_yaml(EXPENSE, ledger__book=("total", "currency"))
+
+
+def test_a_flow_asks_confirms_calls_and_ends(expense: CompiledFlow, stage: MakeStage) -> None:
+    ann = stage(expense)
+
+    assert ann.start() == ["Amount?"]
+    assert ann.snapshot.state == "amount.ask"
+    assert ann.says("12.50") == ["Currency? (EUR or USD)"]
+    assert ann.says("eur") == ["amount: 12.50<br/>currency: EUR<br/>Is this right? (yes, no, or change amount)"]
+    assert ann.says("yes") == []
+    assert ann.calls() == [("ledger.book", {"total": Decimal("25.00"), "currency": "EUR"})]
+    assert ann.snapshot.state == "ledger_book.call"
+    assert ann.returns("TX-1") == ["Booked as TX-1."]
+    assert ann.ends() == ["booked"]
+    assert ann.snapshot.ended == "booked"
+
+
+def test_questions_whose_slots_are_filled_are_passed(expense: CompiledFlow, stage: MakeStage) -> None:
+    ann = stage(expense)
+
+    said = ann.start({"amount": Decimal(5), "currency": "USD"})
+    assert said == ["amount: 5<br/>currency: USD<br/>Is this right? (yes, no, or change amount)"]
+
+
+def test_a_branch_is_taken_when_its_guard_holds(expense: CompiledFlow, stage: MakeStage) -> None:
+    ann = stage(expense)
+
+    assert ann.start({"amount": Decimal(500), "currency": "USD"}) == ["That is 500 USD!", "Day?"]
+    assert ann.says("2026-11-24") == ["Sorry, it must be 2026-11-23 or earlier.<br/>Day?"]
+    assert ann.says("2026-11-23")[0].startswith("amount: 500")
+    assert ann.snapshot.slots["spent_on"] == date(2026, 11, 23)
+
+
+def test_an_invalid_answer_is_asked_again_until_the_tries_are_used_up(
+    expense: CompiledFlow, stage: MakeStage
+) -> None:
+    ann = stage(expense)
+    ann.start()
+
+    assert ann.says("abc") == ["Sorry, &#39;abc&#39; is not a number.<br/>Amount?"]
+    assert ann.says("-1") == ["Let us stop here. You can start again at any time."]
+    assert ann.ends() == ["gave_up"]
+
+
+def test_a_good_answer_gives_all_tries_back(expense: CompiledFlow, stage: MakeStage) -> None:
+    ann = stage(expense)
+    ann.start()
+    ann.says("abc")
+    ann.says("5")
+    ann.says("change amount")
+
+    assert ann.says("abc") == ["Sorry, &#39;abc&#39; is not a number.<br/>Amount?"]
+
+
+def test_text_that_is_not_for_the_bot_is_no_invalid_answer(expense: CompiledFlow, stage: MakeStage) -> None:
+    ann = stage(expense)
+    ann.start()
+    before = ann.snapshot
+
+    assert ann.says("lunch?", addressed=False) == []
+    assert ann.snapshot == before
+    assert ann.says("7", addressed=False) == ["Currency? (EUR or USD)"]
+
+
+def test_change_comes_back_to_where_the_person_was(expense: CompiledFlow, stage: MakeStage) -> None:
+    ann = stage(expense)
+    ann.start({"amount": Decimal(500), "currency": "USD"})
+    ann.says("2026-11-01")
+
+    assert ann.says("change amount") == ["Amount?"]
+    assert ann.says("600") == [
+        "That is 600 USD!",
+        "amount: 600<br/>currency: USD<br/>Is this right? (yes, no, or change amount)",
+    ]
+    assert ann.says("change day") == ["Day?"]
+    assert ann.says("2026-11-02") == ["amount: 600<br/>currency: USD<br/>Is this right? (yes, no, or change amount)"]
+    assert ann.snapshot.catch_up is None
+
+
+def test_change_that_makes_another_branch_true_asks_what_it_needs(expense: CompiledFlow, stage: MakeStage) -> None:
+    ann = stage(expense)
+    ann.start({"amount": Decimal(5), "currency": "USD"})
+    ann.says("change amount")
+
+    assert ann.says("500") == ["That is 500 USD!", "Day?"]
+    assert ann.says("2026-11-01")[0].startswith("amount: 500")
+
+
+@pytest.mark.parametrize("wanted", ["day", "booking", "nonsense"])
+def test_what_cannot_be_changed_is_told_and_the_question_repeated(
+    expense: CompiledFlow, stage: MakeStage, wanted: str
+) -> None:
+    ann = stage(expense)
+    ann.start({"amount": Decimal(5)})
+
+    said = ann.says(f"change {wanted}")
+    assert said == [f"There is no “{wanted}” to change; you can change amount.", "Currency? (EUR or USD)"]
+
+
+@pytest.mark.parametrize("word", ["cancel", "/cancel", " Cancel "])
+def test_cancel_ends_the_conversation(expense: CompiledFlow, stage: MakeStage, word: str) -> None:
+    ann = stage(expense)
+    ann.start()
+
+    assert ann.says(word) == ["Cancelled."]
+    assert ann.ends() == ["cancelled"]
+
+
+def test_a_quoted_command_is_an_answer(compile_yaml: Compile, stage: MakeStage) -> None:
+    flow = compile_yaml("flow: f\nversion: 1\nslots: { a: { type: text } }\nsteps: [{ ask: a }, { say: 'Got {{ a }}' }]")
+    ann = stage(flow)
+    ann.start()
+
+    assert ann.says('"help"') == ["Got help"]
+
+
+def test_a_command_that_is_turned_off_is_an_answer(compile_yaml: Compile, stage: MakeStage) -> None:
+    flow = compile_yaml(
+        "flow: f\nversion: 1\ncommands: [help]\nslots: { a: { type: text } }\nsteps: [{ ask: a }, { say: 'Got {{ a }}' }]"
+    )
+    ann = stage(flow)
+    ann.start()
+
+    assert ann.says("cancel") == ["Got cancel"]
+
+
+def test_help_repeats_the_question(expense: CompiledFlow, stage: MakeStage) -> None:
+    ann = stage(expense)
+    ann.start()
+
+    assert ann.says("help") == ["Just write to me.", "Amount?"]
+    assert ann.resumed() == ["Amount?"]
+
+
+def test_while_a_call_is_running_the_bot_is_busy_but_can_be_cancelled(
+    expense: CompiledFlow, stage: MakeStage
+) -> None:
+    ann = stage(expense)
+    ann.start({"amount": Decimal(5), "currency": "USD"})
+    ann.says("yes")
+
+    assert ann.says("hello?") == ["One moment, I am still working on it."]
+    assert ann.says("hello?", addressed=False) == []
+    assert ann.resumed() == []
+    assert ann.says("cancel") == ["Cancelled."]
+
+
+def test_the_result_of_another_call_changes_nothing(expense: CompiledFlow, stage: MakeStage) -> None:
+    ann = stage(expense)
+    ann.start({"amount": Decimal(5), "currency": "USD"})
+    ann.says("yes")
+    before = ann.snapshot
+
+    assert ann.returns("TX-1", effect="another") == []
+    assert ann.snapshot == before
+
+
+def test_a_failing_call_takes_its_branch(expense: CompiledFlow, stage: MakeStage) -> None:
+    ann = stage(expense)
+    ann.start({"amount": Decimal(5), "currency": "USD"})
+    ann.says("yes")
+
+    assert ann.fails("the ledger is closed") == [
+        "No: the ledger is closed",
+        "Sorry, something went wrong on our side, and I had to stop.",
+    ]
+    assert ann.ends() == ["failed"]
+
+
+@pytest.mark.parametrize("result", [None, 3.5j, "", ["x"] * 3])
+def test_a_result_that_does_not_fit_the_slot_is_a_failure_or_text(
+    expense: CompiledFlow, stage: MakeStage, result: object
+) -> None:
+    ann = stage(expense)
+    ann.start({"amount": Decimal(5), "currency": "USD"})
+    ann.says("yes")
+    ann.returns(result)
+
+    assert ann.ends() == ["failed"] if result is None else ann.ends()[0] in ("booked", "failed")
+
+
+def test_a_declined_confirmation_is_cancelled(expense: CompiledFlow, stage: MakeStage) -> None:
+    ann = stage(expense)
+    ann.start({"amount": Decimal(5), "currency": "USD"})
+
+    assert ann.says("perhaps")[0].startswith("Sorry, &#39;perhaps&#39; is neither yes nor no.<br/>amount: 5")
+    assert ann.says("no") == ["Cancelled."]
+
+
+DECISION = """
+flow: desk
+version: 1
+slots: { note: { type: text } }
+steps:
+  - ask: choice
+    options:
+      keep_going: next
+      stop_here: { label: Stop, then: [{ say: Stopping }, { end: stopped }] }
+      again: [{ goto: choice, max: 2 }]
+  - ask: note
+  - say: "{{ answers.choice.option }} by {{ answers.choice.by.name }}: {{ note }}"
+ends: [stopped]
+"""
+
+
+def test_an_option_is_taken_by_its_name_label_or_number(compile_yaml: Compile, stage: MakeStage) -> None:
+    for word, state in [("keep going", "choice.ask"), ("1", "note.ask"), ("stop", "stopped.end"), ("2", "stopped.end")]:
+        ann = stage(compile_yaml(DECISION))
+        ann.start()
+        ann.says("keep_going" if word == "keep going" else word)
+        assert ann.snapshot.state == ("note.ask" if word == "keep going" else state)
+
+
+def test_an_answer_remembers_who_gave_it(compile_yaml: Compile, stage: MakeStage) -> None:
+    ann = stage(compile_yaml(DECISION))
+    ann.start()
+    ann.says("1")
+
+    assert ann.says("fine") == ["keep_going by Ann: fine"]
+
+
+def test_a_decision_is_asked_with_its_labels_and_again_when_it_is_none(
+    compile_yaml: Compile, stage: MakeStage
+) -> None:
+    ann = stage(compile_yaml(DECISION))
+
+    assert ann.start() == ["Choice? (keep going, Stop or again)"]
+    assert ann.says("what") == [
+        "Sorry, &#39;what&#39; is not one of keep going, Stop or again.<br/>Choice? (keep going, Stop or again)"
+    ]
+
+
+def test_a_goto_ends_when_it_is_exceeded(compile_yaml: Compile, stage: MakeStage) -> None:
+    ann = stage(compile_yaml(DECISION))
+    ann.start()
+
+    assert ann.says("again") == ["Choice? (keep going, Stop or again)"]
+    assert ann.says("again") == ["Choice? (keep going, Stop or again)"]
+    ann.says("again")
+    assert ann.ends() == ["gave_up"]
+
+
+def test_change_keeps_the_decisions_that_nothing_has_changed(compile_yaml: Compile, stage: MakeStage) -> None:
+    flow = compile_yaml(
+        """
+        flow: desk
+        version: 1
+        slots: { first: { type: text }, second: { type: text } }
+        steps:
+          - ask: first
+          - ask: choice
+            options: { red: next, blue: done }
+          - ask: second
+        """
+    )
+    ann = stage(flow)
+    ann.start()
+    ann.says("a")
+    ann.says("red")
+
+    assert ann.says("change first") == ["First?"]
+    assert ann.says("b") == ["Second?"]
+    assert ann.snapshot.slots == {"first": "b"}
+
+
+def test_slots_whose_limits_name_a_changed_slot_are_asked_again(compile_yaml: Compile, stage: MakeStage) -> None:
+    flow = compile_yaml(
+        """
+        flow: loan
+        version: 1
+        slots: { most: { type: integer }, part: { type: integer, le: most } }
+        steps: [{ ask: most }, { ask: part }, { confirm: sum }]
+        """
+    )
+    ann = stage(flow)
+    ann.start()
+    ann.says("10")
+    assert ann.says("11") == ["Sorry, it must be 10 or less.<br/>Part?"]
+    ann.says("9")
+    ann.says("change most")
+
+    assert ann.says("5") == ["Part?"]
+    assert ann.says("5") == ["most: 5<br/>part: 5<br/>Is this right? (yes, no, or change most)"]
+
+
+def test_a_step_whose_when_does_not_hold_is_skipped(compile_yaml: Compile, stage: MakeStage) -> None:
+    flow = compile_yaml(
+        """
+        flow: f
+        version: 1
+        slots: { a: { type: integer } }
+        steps: [{ ask: a }, { say: big, when: a > 5 }, { say: done, when: a < 100 }]
+        """
+    )
+    for answer, said in [("3", ["done"]), ("7", ["big", "done"]), ("700", ["big"])]:
+        ann = stage(flow)
+        ann.start()
+        assert ann.says(answer) == said
+
+
+def test_a_guard_that_cannot_be_evaluated_fails_the_turn_and_changes_nothing(
+    compile_yaml: Compile, stage: MakeStage
+) -> None:
+    flow = compile_yaml(
+        "flow: f\nversion: 1\nslots: { a: { type: integer } }\nsteps: [{ ask: a }, { if: 10 / a > 1, then: [{ say: x }] }]"
+    )
+    ann = stage(flow)
+    ann.start()
+    before = ann.snapshot
+
+    with pytest.raises(GuardError, match="cannot be evaluated") as caught:
+        ann.says("0")
+    assert ann.snapshot == before
+    assert any("state=if_1.if" in note for note in caught.value.__notes__)
+
+
+def test_a_loop_that_never_waits_is_stopped(compile_yaml: Compile, stage: MakeStage) -> None:
+    flow = compile_yaml(
+        """
+        flow: f
+        version: 1
+        steps: [{ say: round, name: top }, { goto: top, max: 100000 }]
+        """
+    )
+
+    with pytest.raises(EndlessTurnError, match="200 steps without waiting"):
+        stage(flow).start()
+
+
+@given(answers=st.lists(st.sampled_from(
+    ["yes", "no", "5", "500", "EUR", "2026-01-01", "abc", "cancel", "help", "change amount", "change currency",
+     "change day", "change x", '"', ""]
+), max_size=12))  # fmt: skip
+def test_whatever_is_said_the_flow_stays_in_its_states_and_repeats_exactly(
+    compile_yaml: Compile, stage: MakeStage, answers: list[str]
+) -> None:
+    flow = compile_yaml(EXPENSE, ledger__book=("total", "currency"))
+    first, second = stage(flow), stage(flow)
+    first.start()
+    second.start()
+    for answer in answers:
+        if first.snapshot.ended:
+            break
+        before = first.snapshot
+        said = first.says(answer)
+
+        assert second.says(answer) == said
+        assert first.snapshot == second.snapshot
+        assert first.snapshot.state in flow.states
+        assert first.snapshot.version == before.version + (1 if first.effects else 0)

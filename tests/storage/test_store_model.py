@@ -1,0 +1,313 @@
+"""Tests for flowbot.storage: every store against a model of a few plain collections."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack, ExitStack
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from anyio.from_thread import BlockingPortal, start_blocking_portal
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from flowbot.errors import SnapshotConflictError
+from flowbot.ids import ConversationId, EffectId, FlowId, StreamId, UserId
+from flowbot.ports import (
+    Backlog,
+    DeadLetter,
+    Expecting,
+    Inbound,
+    Outbound,
+    SavedConversation,
+    Settled,
+    Slice,
+    SliceResult,
+    Store,
+    StoredConversation,
+)
+from flowbot.storage.memory import MemoryStore
+from flowbot.storage.sqlite import SqliteStore
+
+T = TypeVar("T")
+
+CONVERSATIONS = st.sampled_from([ConversationId("x"), ConversationId("y"), ConversationId("z")])
+STREAMS = st.sampled_from([StreamId("r"), StreamId("s")])
+USERS = st.sampled_from([UserId(1), UserId(2)])
+KEYS = st.text(st.characters(exclude_categories=["Cs"]), max_size=2)
+
+EVENTS = st.builds(
+    Inbound,
+    key=KEYS,
+    body=st.binary(max_size=3),
+    stream_id=st.none() | STREAMS,
+    user_id=st.none() | USERS,
+    conversation=st.none() | CONVERSATIONS,
+)
+EFFECTS = st.builds(
+    Outbound,
+    id=st.builds(EffectId, KEYS),
+    kind=st.sampled_from(["message", "call"]),
+    lane=st.sampled_from("ab"),
+    body=st.binary(max_size=3),
+)
+LETTERS = st.builds(DeadLetter, key=KEYS, reason=st.text(max_size=3), body=st.binary(max_size=3))
+
+
+@st.composite
+def saved_conversations(draw: st.DrawFn) -> SavedConversation:
+    """What a slice writes; the rule puts the right version in."""
+    id = draw(CONVERSATIONS)
+    places = draw(st.lists(st.tuples(STREAMS, st.none() | USERS), max_size=3))
+    return SavedConversation(
+        id=id,
+        expected_version=0,
+        flow=FlowId(draw(st.sampled_from("fg"))),
+        flow_version=draw(st.integers(1, 3)),
+        body=draw(st.none() | st.binary(max_size=3)),
+        expecting=[Expecting(stream_id=stream, user_id=user, conversation=id) for stream, user in places],
+    )
+
+
+RESULTS = st.builds(
+    SliceResult,
+    conversations=st.lists(saved_conversations(), max_size=3, unique_by=lambda saved: saved.id),
+    effects=st.lists(EFFECTS, max_size=4),
+    dead_letters=st.lists(LETTERS, max_size=2),
+)
+
+
+@dataclass
+class Waiting:
+    """An effect in the outbox of the model."""
+
+    effect: Outbound
+    sending: bool = False
+
+
+@dataclass
+class Model:
+    """What a store holds, without a thought for speed."""
+
+    seen: set[str] = field(default_factory=set)
+    inbox: list[Inbound] = field(default_factory=list)
+    conversations: dict[ConversationId, tuple[StoredConversation, set[Expecting]]] = field(default_factory=dict)
+    outbox: list[Waiting] = field(default_factory=list)
+    dead_letters: list[DeadLetter] = field(default_factory=list)
+
+    def ingest(self, events: list[Inbound]) -> list[bool]:
+        new = []
+        for event in events:
+            new.append(event.key not in self.seen)
+            if new[-1]:
+                self.seen.add(event.key)
+                self.inbox.append(event)
+        return new
+
+    def version_of(self, id: ConversationId) -> int:
+        return self.conversations[id][0].version if id in self.conversations else 0
+
+    def expecting_of(self, events: list[Inbound]) -> set[Expecting]:
+        return {
+            row
+            for _, rows in self.conversations.values()
+            for row in rows
+            for event in events
+            if row.stream_id == event.stream_id and row.user_id in (None, event.user_id)
+        }
+
+    def commit(self, consumed: int, result: SliceResult) -> None:
+        del self.inbox[:consumed]
+        for saved in result.conversations:
+            if saved.body is None:
+                self.conversations.pop(saved.id, None)
+            else:
+                stored = StoredConversation(
+                    id=saved.id,
+                    version=saved.expected_version + 1,
+                    flow=saved.flow,
+                    flow_version=saved.flow_version,
+                    body=saved.body,
+                )
+                self.conversations[saved.id] = stored, set(saved.expecting)
+        for effect in result.effects:
+            if effect.id not in {waiting.effect.id for waiting in self.outbox}:
+                self.outbox.append(Waiting(effect))
+        self.dead_letters += result.dead_letters
+
+    def take(self, limit: int) -> list[Outbound]:
+        busy = {waiting.effect.lane for waiting in self.outbox if waiting.sending}
+        free = [waiting for waiting in self.outbox if not waiting.sending and waiting.effect.lane not in busy]
+        taken = [waiting.effect for waiting in free[:limit]]
+        for waiting in free[:limit]:
+            waiting.sending = True
+            waiting.effect = replace(waiting.effect, attempts=waiting.effect.attempts + 1)
+        return taken
+
+    def release(self, effects: set[EffectId]) -> None:
+        for waiting in self.outbox:
+            waiting.sending = waiting.sending and waiting.effect.id not in effects
+
+    def reopen(self) -> None:
+        for waiting in self.outbox:
+            waiting.sending = False
+
+
+class StoreMachine(RuleBasedStateMachine):
+    """Does the same to a store and to the model; both must say the same."""
+
+    backend: str
+
+    async def open_store(self, opened: AsyncExitStack) -> Store:
+        raise NotImplementedError
+
+    async def reopen_store(self, opened: AsyncExitStack) -> Store:
+        raise NotImplementedError
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.model = Model()
+        self.resources = ExitStack()
+        self.portal: BlockingPortal = self.resources.enter_context(start_blocking_portal(self.backend))
+        self.opened = AsyncExitStack()
+        self.resources.callback(self.portal.call, self.opened.aclose)
+        self.store = self.portal.call(self.open_store, self.opened)
+
+    def teardown(self) -> None:
+        self.resources.close()
+
+    def claimed(self, limit: int, work: Callable[[Slice | None], Awaitable[T]]) -> T:
+        async def claim() -> T:
+            async with self.store.claim(limit) as claimed:
+                return await work(claimed)
+
+        return self.portal.call(claim)
+
+    @rule(events=st.lists(EVENTS, max_size=5))
+    def ingest(self, events: list[Inbound]) -> None:
+        new = self.portal.call(self.store.ingest, events, 0)
+
+        assert list(new) == self.model.ingest(events)
+
+    @rule(limit=st.integers(1, 6))
+    def claim_and_give_back(self, limit: int) -> None:
+        async def look(claimed: Slice | None) -> None:
+            events = self.model.inbox[:limit]
+            if claimed is None:
+                assert events == []
+                return
+            assert list(claimed.events) == events
+            rows = self.model.expecting_of(events)
+            assert len(claimed.expecting) == len(rows)
+            assert set(claimed.expecting) == rows
+            led = {row.conversation for row in rows} | {event.conversation for event in events}
+            assert dict(claimed.conversations) == {
+                id: stored for id, (stored, _) in self.model.conversations.items() if id in led
+            }
+
+        self.claimed(limit, look)
+
+    @precondition(lambda self: self.model.inbox)
+    @rule(limit=st.integers(1, 6), result=RESULTS)
+    def claim_and_commit(self, limit: int, result: SliceResult) -> None:
+        right = replace(
+            result,
+            conversations=[
+                replace(saved, expected_version=self.model.version_of(saved.id)) for saved in result.conversations
+            ],
+        )
+
+        async def commit(claimed: Slice | None) -> int:
+            assert claimed is not None
+            await claimed.commit(right)
+            return len(claimed.events)
+
+        self.model.commit(self.claimed(limit, commit), right)
+
+    @precondition(lambda self: self.model.inbox)
+    @rule(result=RESULTS, saved=saved_conversations(), off_by=st.integers(1, 2))
+    def claim_and_conflict(self, result: SliceResult, saved: SavedConversation, off_by: int) -> None:
+        others = [
+            replace(other, expected_version=self.model.version_of(other.id))
+            for other in result.conversations
+            if other.id != saved.id
+        ]
+        wrong = replace(saved, expected_version=self.model.version_of(saved.id) + off_by)
+
+        async def commit(claimed: Slice | None) -> None:
+            assert claimed is not None
+            with pytest.raises(SnapshotConflictError):
+                await claimed.commit(replace(result, conversations=[*others, wrong]))
+
+        self.claimed(200, commit)
+
+    @rule(limit=st.integers(1, 4))
+    def take(self, limit: int) -> None:
+        taken = self.portal.call(self.store.take, limit)
+
+        assert list(taken) == self.model.take(limit)
+
+    @rule(data=st.data(), feedback=st.lists(st.none() | EVENTS, max_size=3), unknown=KEYS)
+    def settle(self, data: st.DataObject, feedback: list[Inbound | None], unknown: str) -> None:
+        ids = [*(waiting.effect.id for waiting in self.model.outbox), EffectId(unknown)]
+        done = [Settled(effect=data.draw(st.sampled_from(ids)), feedback=event) for event in feedback]
+        self.portal.call(self.store.settle, done, 0)
+        gone = {settled.effect for settled in done}
+        self.model.outbox = [waiting for waiting in self.model.outbox if waiting.effect.id not in gone]
+        self.model.ingest([settled.feedback for settled in done if settled.feedback is not None])
+
+    @precondition(lambda self: self.model.outbox)
+    @rule(data=st.data())
+    def release(self, data: st.DataObject) -> None:
+        ids = [waiting.effect.id for waiting in self.model.outbox]
+        effects = data.draw(st.lists(st.sampled_from(ids), max_size=3))
+        self.portal.call(self.store.release, effects)
+        self.model.release(set(effects))
+
+    @rule()
+    def crash_and_reopen(self) -> None:
+        self.store = self.portal.call(self.reopen_store, self.opened)
+        self.model.reopen()
+
+    @invariant()
+    def the_same_is_waiting_and_live(self) -> None:
+        backlog = self.portal.call(self.store.backlog)
+        conversations = self.portal.call(self.store.load_conversations)
+        letters = self.portal.call(self.store.dead_letters, 1_000)
+
+        assert backlog == Backlog(inbox=len(self.model.inbox), outbox=len(self.model.outbox))
+        assert {stored.id: stored for stored in conversations} == {
+            id: stored for id, (stored, _) in self.model.conversations.items()
+        }
+        assert list(letters) == self.model.dead_letters[::-1]
+
+
+class MemoryStoreMachine(StoreMachine):
+    backend = "asyncio"
+
+    async def open_store(self, opened: AsyncExitStack) -> Store:
+        return MemoryStore()
+
+    async def reopen_store(self, opened: AsyncExitStack) -> Store:
+        assert isinstance(self.store, MemoryStore)
+        return self.store.reopened()
+
+
+class SqliteStoreMachine(StoreMachine):
+    backend = "trio"
+
+    async def open_store(self, opened: AsyncExitStack) -> Store:
+        folder = opened.enter_context(tempfile.TemporaryDirectory())
+        return await opened.enter_async_context(SqliteStore.open(Path(folder) / "bot.db"))
+
+    async def reopen_store(self, opened: AsyncExitStack) -> Store:
+        assert isinstance(self.store, SqliteStore)
+        await self.store.aclose()
+        return await opened.enter_async_context(SqliteStore.open(self.store.path))
+
+
+TestMemoryStore = MemoryStoreMachine.TestCase
+TestSqliteStore = SqliteStoreMachine.TestCase
