@@ -92,7 +92,7 @@ types: $(STAMPS)/test ## mypy --strict on the package, tests and tools
 
 .PHONY: docs
 docs: $(STAMPS)/docs ## build the documentation into site/, strictly
-	@$(BIN)/mkdocs build --strict --quiet
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 	@echo "make: site/index.html is built"
 
 .PHONY: bench

@@ -19,7 +19,8 @@ from flowbot.compiler.words import (
 from flowbot.definition.model import ChoiceSlot, SlotBase
 from flowbot.definition.steps import Ask, Call, Confirm, Goto, Path, Say, Send
 from flowbot.engine._transitions import FlatMachine, Transition
-from flowbot.engine.machine import CompiledFlow, CompiledSlot
+from flowbot.engine.facts import CompiledSlot
+from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.states import (
     Asking,
     Calling,

@@ -20,6 +20,7 @@ from flowbot.definition.steps import (
 )
 from flowbot.errors import DefinitionError, DefinitionSyntaxError, UnknownNameError, did_you_mean
 from flowbot.presentationml.commands import PatternError, parse_pattern
+from flowbot.values.functions import FUNCTIONS
 
 _RESERVED_WORDS = """
     initiator user here trigger message event request answers messages error problem try tries reminder
@@ -27,6 +28,9 @@ _RESERVED_WORDS = """
 """
 RESERVED = frozenset(_RESERVED_WORDS.split())
 """Names with a meaning of their own in expressions and messages: no slot may have them."""
+
+MESSAGE_NAMES = ("problem", "try", "tries", "summary", "commands")
+"""What the words of questions and of help may name besides."""
 
 
 def resolve(compilation: Compilation) -> None:
@@ -220,6 +224,11 @@ def _check_message(compilation: Compilation, name: str, path: Path) -> None:
 def _check_text(compilation: Compilation, text: str, path: Path) -> None:
     location = compilation.locate(path)
     try:
-        compilation.known.messages.text(text, file=location.file, line=location.line)
+        template = compilation.known.messages.text(text, file=location.file, line=location.line)
     except DefinitionError as error:
         compilation.problems.append(DefinitionSyntaxError(error.message, location=location, hint=error.hint))
+        return
+    known = {*compilation.types(), *compilation.known.functions, *FUNCTIONS, *MESSAGE_NAMES}
+    for name in sorted(template.variables - known) if compilation.complete else ():
+        hint = did_you_mean(name, compilation.types())
+        compilation.report(UnknownNameError, f"there is no name '{name}' for this text", path, hint)

@@ -1,78 +1,20 @@
-"""CompiledFlow: states, transitions, guards and words as callables."""
+"""CompiledFlow: states and transitions as callables, ready to be stepped."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, tzinfo
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from flowbot.engine._transitions import FlatMachine, Transition
-from flowbot.engine.effects import Words
+from flowbot.engine.facts import FlowFacts
 from flowbot.engine.states import State
-from flowbot.ids import FlowId, StateId
-from flowbot.values.limits import Limit
-from flowbot.values.types import SlotType
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CompiledSlot:
-    """A slot, ready to read answers."""
-
-    name: str
-    label: str
-    type: SlotType
-    limits: Sequence[Limit] = ()
-    depends_on: frozenset[str] = frozenset()
-    """The slots that its limits name: when one of them changes, this one is cleared."""
-    question: StateId | None = None
-    """Where `change` goes; None for a slot that no question fills."""
-
-    def read(self, text: str, names: Mapping[str, object]) -> object:
-        """The value of what a person wrote.
-
-        Raises:
-            AnswerError: It is no value of this slot; the text says why.
-        """
-        value = self.type.read(text)
-        self.check(value, names)
-        return value
-
-    def check(self, value: object, names: Mapping[str, object]) -> None:
-        """Do nothing when the value keeps to the limits; raises AnswerError otherwise."""
-        for limit in self.limits:
-            limit.check(value, names)
+from flowbot.ids import StateId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class CompiledFlow:
+class CompiledFlow(FlowFacts):
     """A flow that can be stepped."""
 
-    id: FlowId
-    version: int
-    description: str
     states: Mapping[StateId, State]
     machine: FlatMachine
     transitions: Sequence[Transition]
-    slots: Mapping[str, CompiledSlot]
-    commands: frozenset[str]
-    """The built-in commands that work here."""
-    patterns: Mapping[str, Words]
-    """Words of the bot for what no flow says: `help`, `cancelled`, `went_wrong` …"""
-    zone: tzinfo
-    constants: Mapping[str, object] = field(default_factory=dict)
-    """Names that are the same in every turn: `flow`, `bot`, `config`."""
-
-    @property
-    def encoders(self) -> Mapping[str, Callable[[Any], Any]]:
-        """For each slot, value → JSON."""
-        return {name: slot.type.encode for name, slot in self.slots.items()}
-
-    @property
-    def decoders(self) -> Mapping[str, Callable[[Any], Any]]:
-        """For each slot, JSON → value."""
-        return {name: slot.type.decode for name, slot in self.slots.items()}
-
-    def today(self, now: datetime) -> date:
-        """The date in the flow's zone."""
-        return now.astimezone(self.zone).date()

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from flowbot.engine.machine import CompiledFlow
+from flowbot.engine.facts import FlowFacts
 from flowbot.engine.snapshot import Snapshot, Trigger
 from flowbot.engine.turn import Turn
 from flowbot.ids import conversation_id
 from flowbot.message import Message
 
 
-def new_conversation(flow: CompiledFlow, message: Message, text: str, cause: str) -> Snapshot:
+def new_conversation(flow: FlowFacts, message: Message, text: str, cause: str) -> Snapshot:
     """A conversation that a message begins, before its first turn.
 
     Its id follows from the flow, the stream and user, and the event: the same event twice
@@ -29,9 +29,7 @@ def new_conversation(flow: CompiledFlow, message: Message, text: str, cause: str
     )
 
 
-def read_arguments(
-    flow: CompiledFlow, snapshot: Snapshot, texts: Mapping[str, str], now: datetime
-) -> dict[str, object]:
+def read_arguments(flow: FlowFacts, snapshot: Snapshot, texts: Mapping[str, str], now: datetime) -> dict[str, object]:
     """The values of a trigger's arguments, each read as its slot reads answers.
 
     Raises:

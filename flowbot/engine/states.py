@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flowbot.engine.effects import Words
 from flowbot.engine.events import CallFailed, CallReturned, FlowEvent, Said
+from flowbot.engine.facts import CompiledSlot
 from flowbot.engine.turn import Turn
 from flowbot.ids import StateId
 from flowbot.values.types import AnswerError, fold, listed, read_boolean
-
-if TYPE_CHECKING:
-    from flowbot.engine.machine import CompiledSlot
 
 Evaluate = Callable[[Mapping[str, object]], Any]
 """Names → value; raises GuardError."""

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from flowbot.engine.effects import Effect
 from flowbot.engine.events import FlowEvent, Resumed, Said, Started
+from flowbot.engine.facts import FlowFacts
 from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.snapshot import START, Snapshot
 from flowbot.engine.states import Calling, State
@@ -48,26 +49,26 @@ def step(flow: CompiledFlow, snapshot: Snapshot, event: FlowEvent, now: datetime
     if isinstance(event, Said):
         turn.message = event.message
     try:
-        trigger = _hear(turn, event)
+        trigger = _hear(flow, turn, event)
         if trigger is None:
             return Step(snapshot, (), None)
-        _move(turn, trigger)
+        _move(flow, turn, trigger)
     except TurnError as error:
         error.add_note(f"flow={flow.id} state={turn.state} conversation={snapshot.conversation}")
         raise
     return Step(turn.snapshot(), tuple(turn.effects), trigger)
 
 
-def _hear(turn: Turn, event: FlowEvent) -> str | None:
+def _hear(flow: CompiledFlow, turn: Turn, event: FlowEvent) -> str | None:
     if isinstance(event, Started):
         for name, value in event.slots.items():
             turn.fill(name, value)
         return "started" if turn.state == START else None
-    state = _state(turn)
+    state = _state(flow, turn)
     if isinstance(event, Resumed):
         return "repeat"
     if isinstance(event, Said):
-        command = read_command(turn.flow, event.text)
+        command = read_command(flow, event.text)
         if command is not None:
             return _obey(turn, *command)
         if isinstance(state, Calling):
@@ -78,7 +79,7 @@ def _hear(turn: Turn, event: FlowEvent) -> str | None:
     return state.hear(turn, event)
 
 
-def read_command(flow: CompiledFlow, text: str) -> tuple[str, str] | None:
+def read_command(flow: FlowFacts, text: str) -> tuple[str, str] | None:
     """The built-in command that a whole message is, with what follows it; None when it is none."""
     found = _COMMAND.fullmatch(text.strip())
     if found is None:
@@ -107,37 +108,37 @@ def _obey(turn: Turn, command: str, rest: str) -> str:
     return "repeat"
 
 
-def _move(turn: Turn, trigger: str) -> None:
+def _move(flow: CompiledFlow, turn: Turn, trigger: str) -> None:
     """Take the transition that the trigger is, then the eventless ones, until the flow waits or ends."""
-    machine = turn.flow.machine
-    if trigger == "busy" or (trigger == "repeat" and isinstance(_state(turn), Calling)):
+    machine = flow.machine
+    if trigger == "busy" or (trigger == "repeat" and isinstance(_state(flow, turn), Calling)):
         return
     if trigger == "repeat":
-        _state(turn).enter(turn)
+        _state(flow, turn).enter(turn)
         return
     for _ in range(MAX_EVENTLESS_STEPS):
         target = machine.next_state(turn.state, trigger, turn)
         if target is None:
             return
-        _enter(turn, target)
+        _enter(flow, turn, target)
         trigger = ""
         if turn.ended is not None:
             return
     raise EndlessTurnError(
-        f"flow '{turn.flow.id}' took {MAX_EVENTLESS_STEPS} steps without waiting, the last at '{turn.state}'; "
+        f"flow '{flow.id}' took {MAX_EVENTLESS_STEPS} steps without waiting, the last at '{turn.state}'; "
         "put a question into the loop, or give its goto a `max`"
     )
 
 
-def _enter(turn: Turn, target: StateId) -> None:
+def _enter(flow: CompiledFlow, turn: Turn, target: StateId) -> None:
     turn.state = target
     if turn.catch_up is not None and turn.catch_up.until == target:
         turn.catch_up = None
-    _state(turn).enter(turn)
+    _state(flow, turn).enter(turn)
 
 
-def _state(turn: Turn) -> State:
+def _state(flow: CompiledFlow, turn: Turn) -> State:
     try:
-        return turn.flow.states[turn.state]
+        return flow.states[turn.state]
     except KeyError:
-        raise TurnError(f"flow '{turn.flow.id}' version {turn.flow.version} has no state '{turn.state}'") from None
+        raise TurnError(f"flow '{flow.id}' version {flow.version} has no state '{turn.state}'") from None

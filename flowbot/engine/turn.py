@@ -6,16 +6,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from flowbot.engine.effects import Call, Effect, Finish, Reply, Words
+from flowbot.engine.facts import FlowFacts
 from flowbot.engine.snapshot import Answer, CatchUp, Snapshot
 from flowbot.events import Stream, User
 from flowbot.ids import EffectId, effect_id
 from flowbot.message import Message
-
-if TYPE_CHECKING:
-    from flowbot.engine.machine import CompiledFlow
 
 
 @lru_cache(maxsize=1024)
@@ -40,7 +37,7 @@ def stream_names(stream: Stream) -> Mapping[str, object]:
 class Turn:
     """What a turn changes. Discarded when the turn fails, so that nothing of it remains."""
 
-    def __init__(self, flow: CompiledFlow, snapshot: Snapshot, cause: str, now: datetime) -> None:
+    def __init__(self, flow: FlowFacts, snapshot: Snapshot, cause: str, now: datetime) -> None:
         self.flow = flow
         self.before = snapshot
         self.cause = cause

@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from flowbot.yamlsource._broken import explain
+from flowbot.yamlsource._rules import explain
 from flowbot.yamlsource._text import SourceText
 
 MAX_DEPTH = 100

@@ -26,7 +26,9 @@ def written(source: SourceText, node: yaml.Node) -> tuple[int, int]:
             return _block_content(source, node)
         return content_start(source, node), int(node.end_mark.index)
     start = content_start(source, node)
-    return start, int(node.end_mark.index) if node.flow_style else _first_line_end(source, node, start)
+    if isinstance(node, yaml.CollectionNode) and node.flow_style:
+        return start, int(node.end_mark.index)
+    return start, _first_line_end(source, node, start)
 
 
 def inside(source: SourceText, node: yaml.ScalarNode, offset: int, length: int) -> tuple[int, int]:
@@ -39,10 +41,8 @@ def inside(source: SourceText, node: yaml.ScalarNode, offset: int, length: int) 
     if node.style in ("|", ">") or _has_line_end(source.text, start, end):
         # Folding and indentation change only white space, so the n-th visible character stays the n-th.
         units = [unit for unit in units if not _is_blank(source.text[unit[0] : unit[1]])]
-        first, last = (
-            _visible(node.value[:first]),
-            max(_visible(node.value[:first]), _visible(node.value[: last + 1]) - 1),
-        )
+        meant = node.value[first : first + count]
+        first, count = _visible(node.value[:first]), max(1, _visible(meant))
     if first >= len(units):
         after = units[-1][1] if units else start
         return after, after + 1

@@ -10,14 +10,15 @@ _WORDS: dict[str, bool | None] = {
     "true": True, "True": True, "TRUE": True,
     "false": False, "False": False, "FALSE": False,
 }  # fmt: skip
-_FIRST = frozenset("~nNtTfF+-.0123456789")
-"""The characters that anything but text begins with."""
-
-_INTEGER = re.compile(r"[-+]?[0-9]+")
-_OCTAL = re.compile(r"0o[0-7]+")
-_HEXADECIMAL = re.compile(r"0x[0-9a-fA-F]+")
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE](?P<exponent>[-+]?[0-9]+))?")
-_NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
+_FIRST_OF_NUMBER = frozenset("+-.0123456789")
+_NUMBER = re.compile(
+    r"(?P<integer>[-+]?[0-9]+)"
+    r"|(?P<octal>0o[0-7]+)"
+    r"|(?P<hexadecimal>0x[0-9a-fA-F]+)"
+    r"|(?P<decimal>[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE](?P<exponent>[-+]?[0-9]+))?)"
+    r"|(?P<not_finite>[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))"
+)
+_BASES = {"integer": 10, "octal": 8, "hexadecimal": 16}
 
 MAX_DIGITS = 400
 """Of a number, and of the power of ten in it: more than any double needs, too few to keep a machine busy."""
@@ -35,23 +36,19 @@ def resolve_plain(text: str) -> str | int | Decimal | bool | None:
     """
     if not text:
         return None
-    if text[0] not in _FIRST:
-        return text
-    if text in _WORDS:
-        return _WORDS[text]
-    return _number(text)
+    if text[0] in _FIRST_OF_NUMBER:
+        return _number(text)
+    return _WORDS.get(text, text)
 
 
 def _number(text: str) -> str | int | Decimal:
-    base = (
-        10 if _INTEGER.fullmatch(text) else 8 if _OCTAL.fullmatch(text) else 16 if _HEXADECIMAL.fullmatch(text) else 0
-    )
-    floating = None if base else _FLOAT.fullmatch(text)
-    if _NOT_FINITE.fullmatch(text):
-        raise NotANumberError(f"'{text}' is not a number that can be used here")
-    if not base and floating is None:
+    found = _NUMBER.fullmatch(text)
+    kind = found.lastgroup if found else None
+    if found is None or kind is None:
         return text
-    exponent = floating["exponent"] if floating else None
-    if len(text) > MAX_DIGITS or (exponent and abs(int(exponent)) > MAX_DIGITS):
+    if kind == "not_finite":
+        raise NotANumberError(f"'{text}' is not a number that can be used here")
+    exponent = found["exponent"] or "0"
+    if len(text) > MAX_DIGITS or abs(int(exponent)) > MAX_DIGITS:
         raise NotANumberError(f"this number is out of range: at most {MAX_DIGITS} digits are read")
-    return int(text, base) if base else Decimal(text)
+    return Decimal(text) if kind == "decimal" else int(text, _BASES[kind])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from functools import cached_property
 
 from flowbot.errors import DefinitionSyntaxError, Location
 
@@ -16,12 +17,18 @@ _LINE_END = re.compile("\r\n|\r|\n")
 class SourceText:
     """The text of a file. Every index is one of `text`; lines and columns appear only in a `Location`."""
 
-    __slots__ = ("_starts", "file", "text")
-
     def __init__(self, file: str, text: str) -> None:
         self.file = file
         self.text = text
-        self._starts = [0, *(found.end() for found in _LINE_END.finditer(text))]
+        self._printed = (0, "")
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [0, *(found.end() for found in _LINE_END.finditer(self.text))]
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        return [*(found.start() for found in _LINE_END.finditer(self.text)), len(self.text)]
 
     def line_number(self, index: int) -> int:
         """The line of an index, from 1."""
@@ -34,17 +41,22 @@ class SourceText:
     def line_bounds(self, index: int) -> tuple[int, int]:
         """Where the line of an index begins and ends; the line end is not part of it."""
         number = self.line_number(index)
-        start = self._starts[number - 1]
-        end = self._starts[number] if number < len(self._starts) else len(self.text)
-        return start, start + len(self.text[start:end].rstrip("\r\n"))
+        return self._starts[number - 1], self._ends[number - 1]
 
     def span(self, start: int, end: int) -> Location:
         """The place from `start` to `end`, or to the end of its first line; at least one character long."""
+        number = self.line_number(start)
         line_start, line_end = self.line_bounds(start)
         length = max(1, min(end, line_end) - start)
-        # A control character would act on the terminal that prints the line.
-        line = REFUSED.sub("\ufffd", self.text[line_start:line_end])
-        return Location(self.file, self.line_number(start), start - line_start + 1, length, line)
+        return Location(self.file, number, start - line_start + 1, length, self._print(number))
+
+    def _print(self, number: int) -> str:
+        """A line as it can be shown; kept, because many problems may stand on one long line."""
+        if self._printed[0] != number:
+            line = self.text[self._starts[number - 1] : self._ends[number - 1]]
+            # A control character would act on the terminal that prints the line.
+            self._printed = (number, REFUSED.sub("\ufffd", line))
+        return self._printed[1]
 
     def problem(
         self, message: str, start: int, end: int | None = None, hint: str | None = None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from itertools import islice
 
 import yaml
 
@@ -14,8 +13,12 @@ from flowbot.yamlsource._scalars import NotANumberError, resolve_plain
 from flowbot.yamlsource._text import SourceText, in_quotes
 
 MAX_VALUES = 100_000
+MAX_PROBLEMS = 100
+"""Nobody reads more, and a file made to be wrong must not fill the memory."""
+MAX_PIECES = 20
+"""Into how many the commas may have cut a call, for it to be found."""
 
-_GLUED_COMMENT = re.compile(r"[ \t]+(#[^\s#].*)")
+_GLUED_COMMENT = re.compile(r"[ \t]+(#[^\s#][^\r\n]*)")
 _TAG = re.compile(r"!\S*")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -52,6 +55,7 @@ class _Reader:
         if isinstance(node, yaml.ScalarNode):
             self.count += 1
             return self._scalar(node)
+        assert isinstance(node, yaml.CollectionNode)  # there is no third kind
         if node in self.done:
             return self._again(node, depth)
         self.done[node] = None
@@ -85,14 +89,14 @@ class _Reader:
                 content_start(self.source, node),
             )
 
-    def _list(self, node: yaml.Node, depth: int) -> list[object]:
+    def _list(self, node: yaml.CollectionNode, depth: int) -> list[object]:
         values: list[object] = []
         items: list[yaml.Node] = node.value
         index = 0
         while index < len(items):
             item = items[index]
             index += 1
-            closing = _closing(item, islice(items, index, None)) if node.flow_style else 0
+            closing = _closing(item, items[index : index + MAX_PIECES]) if node.flow_style and _opens(item) else 0
             if closing:
                 index += closing
                 values.append(self._glued(item, items[index - 1]))
@@ -100,17 +104,20 @@ class _Reader:
                 values.append(self.value(item, depth + 1))
         return values
 
-    def _map(self, node: yaml.Node, depth: int) -> object:
+    def _map(self, node: yaml.MappingNode, depth: int) -> object:
         if node.flow_style and self._is_template(node):
             return self._template(node)
         result: dict[str, object] = {}
+        first: dict[str, yaml.Node] = {}
         pairs: list[tuple[yaml.Node, yaml.Node]] = node.value
         index = 0
         while index < len(pairs):
             key_node, value_node = pairs[index]
             index += 1
-            key = self._key(key_node, result, pairs)
-            closing = _closing(value_node, _bare_keys(islice(pairs, index, None))) if node.flow_style else 0
+            key = self._key(key_node, first)
+            closing = 0
+            if node.flow_style and _opens(value_node):
+                closing = _closing(value_node, _bare_keys(pairs[index : index + MAX_PIECES]))
             if closing:
                 index += closing
                 value: object = self._glued(value_node, pairs[index - 1][0])
@@ -120,27 +127,26 @@ class _Reader:
                 result[key] = value
         return result
 
-    def _key(self, node: yaml.Node, result: dict[str, object], pairs: list[tuple[yaml.Node, yaml.Node]]) -> str | None:
+    def _key(self, node: yaml.Node, first: dict[str, yaml.Node]) -> str | None:
         """The key as text; None, and a problem, when the entry cannot be kept."""
-        start, end = content_start(self.source, node), int(node.end_mark.index)
         if not isinstance(node, yaml.ScalarNode):
             kind = "map" if isinstance(node, yaml.MappingNode) else "list"
-            self._report(f"a {kind} cannot be a key", start, end, "a key is a name; a text with brackets is quoted")
+            self._report_at(node, f"a {kind} cannot be a key", "a key is a name; a text with brackets is quoted")
+            return None
+        key = str(node.value)
+        if node.tag is PLAIN and key in ("", "<<"):
+            if key:
+                self._report_at(node, "'<<' does not merge maps: that is YAML 1.1", "write the keys out")
+            else:
+                self._report_at(node, "a key is missing before this ':'")
             return None
         if node.tag is not PLAIN and node.tag is not QUOTED:
             self._report_tag(node)
-        key = str(node.value)
-        if node.tag is PLAIN and key == "<<":
-            self._report("'<<' does not merge maps: that is YAML 1.1", start, end, "write the keys out")
+        if key in first:
+            line = self.source.line_number(first[key].start_mark.index)
+            self._report_at(node, f"the key '{key}' is repeated: it is already on line {line}", "keep one of them")
             return None
-        if node.tag is PLAIN and not key:
-            self._report("a key is missing before this ':'", start, end)
-            return None
-        if key in result:
-            first = next(k for k, _ in pairs if isinstance(k, yaml.ScalarNode) and k.value == key)
-            line = self.source.line_number(first.start_mark.index)
-            self._report(f"the key '{key}' is repeated: it is already on line {line}", start, end, "keep one of them")
-            return None
+        first[key] = node
         return key
 
     def _scalar(self, node: yaml.ScalarNode) -> object:
@@ -165,7 +171,7 @@ class _Reader:
     def _check_comment(self, node: yaml.ScalarNode) -> None:
         """A command such as `/tag #topic` loses its end to a comment, and nothing else would tell."""
         end = int(node.end_mark.index)
-        found = _GLUED_COMMENT.match(self.source.text, end, self.source.line_bounds(end)[1])
+        found = _GLUED_COMMENT.match(self.source.text, end)
         if found:
             whole = self.source.text[content_start(self.source, node) : found.end()].rstrip()
             message = f"'{found[1].rstrip()}' is a comment here: ' #' begins one"
@@ -202,17 +208,16 @@ class _Reader:
             "remove it; a text that begins with '!' must stand in quotes",
         )
 
-    def _report_at(self, node: yaml.Node, message: str, hint: str) -> None:
+    def _report_at(self, node: yaml.Node, message: str, hint: str | None = None) -> None:
         self._report(message, content_start(self.source, node), int(node.end_mark.index), hint)
 
     def _report(self, message: str, start: int, end: int, hint: str | None = None) -> None:
-        self.problems.append(self.source.problem(message, start, end, hint))
+        if len(self.problems) < MAX_PROBLEMS:
+            self.problems.append(self.source.problem(message, start, end, hint))
 
 
 def _closing(first: yaml.Node, rest: Iterable[yaml.Node]) -> int:
     """How many of the nodes that follow close the parentheses that `first` opens; 0 when none are open, or never."""
-    if not _is_plain(first) or "(" not in first.value:
-        return 0
     opened = _open_parentheses(first.value)
     for number, node in enumerate(rest, start=1):
         if opened <= 0 or not _is_plain(node):
@@ -229,6 +234,11 @@ def _bare_keys(pairs: Iterable[tuple[yaml.Node, yaml.Node]]) -> Iterable[yaml.No
         if not _is_plain(value) or value.value:
             return
         yield key
+
+
+def _opens(node: yaml.Node) -> bool:
+    """May this be the first piece of a call?"""
+    return node.tag is PLAIN and "(" in node.value
 
 
 def _is_plain(node: yaml.Node) -> bool:

@@ -1,0 +1,197 @@
+"""Tests for flowbot.compiler: all passes together, and what each reports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from textwrap import dedent
+
+import pytest
+
+from flowbot.engine.machine import CompiledFlow
+from flowbot.errors import DefinitionErrors
+
+Compile = Callable[..., CompiledFlow]
+
+EVERY_MISTAKE = """\
+flow: bad
+version: 1
+descripton: A flow with every kind of mistake
+start: /bad [amount] [speed]
+slots:
+  amount: { type: decimal, gt: zero }
+  choice: { type: choice, of: [on, NO, 12:30] }
+  amount: { type: integer }
+steps:
+  - ask: amuont
+    tris: 3
+  - if: amount > 'x'
+    then: finnish
+  - say: Hello {{ amount
+  - say: "{{ amounts }}"
+  - call: actions.nothing
+    save: chioce
+  - end: done
+  - say: never
+  - ask: choice
+    tries: 0
+  - goto: choice
+"""
+
+
+def test_all_mistakes_of_a_file_are_told_in_one_run_each_at_its_place(compile_yaml: Compile) -> None:
+    with pytest.raises(DefinitionErrors) as caught:
+        compile_yaml(EVERY_MISTAKE)
+
+    assert [(str(each.location), each.code, each.message) for each in caught.value.problems] == [
+        ("flow.yaml:3:1", "FB101", "a flow has no key 'descripton'"),
+        ("flow.yaml:4:23", "FB201", "there is no slot 'speed'"),
+        ("flow.yaml:6:32", "FB203", "there is no name 'zero' here"),
+        ("flow.yaml:8:3", "FB101", "the key 'amount' is repeated: it is already on line 6"),
+        ("flow.yaml:10:10", "FB201", "there is no slot 'amuont'"),
+        ("flow.yaml:11:5", "FB101", "a step of kind 'ask' has no key 'tris'"),
+        ("flow.yaml:12:18", "FB203", "a Decimal is never compared with a str"),
+        ("flow.yaml:13:11", "FB201", "there is no step or end 'finnish'"),
+        (
+            "flow.yaml:14:10",
+            "FB101",
+            "in this text: unexpected end of template, expected 'end of print statement'.",
+        ),
+        ("flow.yaml:15:10", "FB201", "there is no name 'amounts' for this text"),
+        ("flow.yaml:16:11", "FB201", "there is no action 'actions.nothing'"),
+        ("flow.yaml:17:11", "FB201", "there is no slot 'chioce'"),
+        ("flow.yaml:19:5", "FB301", "no way leads to this step"),
+        ("flow.yaml:21:12", "FB101", "this must be at least 1"),
+    ]
+
+
+def test_words_that_older_yaml_reads_otherwise_are_what_they_look_like(compile_yaml: Compile) -> None:
+    flow = compile_yaml(
+        """
+        flow: traps
+        version: 1
+        slots: { country: { type: choice, of: [NO, on, yes, 12:30, 2026-01-01] } }
+        steps: [{ ask: country }]
+        """
+    )
+
+    assert flow.slots["country"].type.read("no") == "NO"
+    assert flow.slots["country"].type.read("12:30") == "12:30"
+
+
+def test_a_problem_is_printed_as_compilers_do(compile_yaml: Compile) -> None:
+    with pytest.raises(DefinitionErrors) as caught:
+        compile_yaml("flow: f\nversion: 1\nsteps:\n  - goto: tickr\n    max: 1\n  - say: x\n    name: ticker")
+
+    assert str(caught.value) == dedent("""\
+        flow.yaml:4:11: error[FB201]: there is no step or end 'tickr'
+        4 |   - goto: tickr
+          |           ^^^^^ help: did you mean 'ticker'?
+        flow.yaml:6:5: error[FB301]: no way leads to this step
+        6 |   - say: x
+          |     ^^^^^^ help: nothing goes on to here; name it in a branch, or take it out""")
+
+
+def only_problem(compile_yaml: Compile, text: str, **actions: tuple[str, ...]) -> tuple[str, str, str | None]:
+    with pytest.raises(DefinitionErrors) as caught:
+        compile_yaml(text, **actions)
+    (problem,) = caught.value.problems
+    return str(problem.location), problem.message, problem.hint
+
+
+HEAD = "flow: f\nversion: 1\nslots: { a: { type: integer }, b: { type: text } }\nsteps:\n"
+
+
+@pytest.mark.parametrize(
+    ("steps", "place", "message"),
+    [
+        ("- ask: a\n- ask: a", "flow.yaml:6:8", "line 5 has a step 'a' too"),
+        ("- ask: a\n  name: done", "flow.yaml:6:9", "'done' is the name of an end"),
+        ("- end: finished", "flow.yaml:5:8", "there is no end 'finished'"),
+        ("- send: hello", "flow.yaml:5:9", "there is no message 'hello'"),
+        ("- ask: a\n  say: x\n  send: y", "flow.yaml:7:3", "a question has `say` or `send`, not both"),
+        ("- ask: a\n  gave_up: done", "flow.yaml:6:3", "without `tries` nobody gives up"),
+        ("- ask: a\n- goto: a\n  exceeded: done", "flow.yaml:7:3", "without `max` this goto is never exceeded"),
+        ("- ask: q\n  slots: [b]\n  options: { x: next }", "flow.yaml:6:3", "a question has `slots` or `options`; slots of an option need a form"),
+        ("- ask: q\n  slots: [c]", "flow.yaml:6:11", "there is no slot 'c'"),
+        ("- confirm: q\n  slots: [a, c]", "flow.yaml:6:14", "there is no slot 'c'"),
+        ("- call: ledger.book\n  args: { totl: a }", "flow.yaml:6:11", "'ledger.book' has no argument 'totl'"),
+        ("- call: ledger.find", "flow.yaml:5:9", "'ledger.find' needs 'key'"),
+        ("- call: ledger.book\n  save: { c: result }", "flow.yaml:6:11", "there is no slot 'c'"),
+        ("- call: ledger.book\n  save: { b: resul }", "flow.yaml:6:14", "there is no name 'resul' here"),
+        ("- say: x\n  when: a >", "flow.yaml:6:9", "this is not an expression"),
+        ("- say: x\n  name: top\n- goto: top", "flow.yaml:7:3", "this can go round without ever waiting"),
+        ("- ask: a\n- goto: a", "flow.yaml:5:3", "the flow cannot end from here, but by `cancel`"),
+    ],
+)  # fmt: skip
+def test_each_mistake_is_told_at_its_place(compile_yaml: Compile, steps: str, place: str, message: str) -> None:
+    actions = {"ledger__book": ("a", "b"), "ledger__find": ("key",)}
+    with pytest.raises(DefinitionErrors) as caught:
+        compile_yaml(HEAD + steps, **actions)
+
+    assert (place, message) in [(str(each.location), each.message) for each in caught.value.problems]
+
+
+def test_a_slot_may_not_have_a_name_with_a_meaning_of_its_own(compile_yaml: Compile) -> None:
+    place, message, _ = only_problem(
+        compile_yaml, "flow: f\nversion: 1\nslots: { today: { type: date } }\nsteps: [{ say: x }]"
+    )
+
+    assert place == "flow.yaml:3:10"
+    assert message == "'today' has a meaning of its own in expressions; call the slot something else"
+
+
+@pytest.mark.parametrize(
+    ("start", "place", "message"),
+    [
+        ("/f {a", "flow.yaml:2:11", "this is neither a word nor a place for a slot"),
+        ('"/f [a] {b}"', "flow.yaml:2:17", "a needed argument follows an optional one"),
+        ("{ command: /f }", None, ""),
+        ("[/f, hello there]", None, ""),
+    ],
+)
+def test_a_trigger_is_checked_inside_its_text(
+    compile_yaml: Compile, start: str, place: str | None, message: str
+) -> None:
+    text = f"flow: f\nstart: {start}\nversion: 1\nslots: {{ a: {{ type: text }}, b: {{ type: text }} }}\nsteps: [{{ say: x }}]"
+    if place is None:
+        assert compile_yaml(text).id == "f"
+        return
+
+    assert only_problem(compile_yaml, text)[:2] == (place, message)
+
+
+def test_a_step_that_could_not_be_read_is_not_missed_elsewhere(compile_yaml: Compile) -> None:
+    place, message, _ = only_problem(compile_yaml, HEAD + "- aks: b\n- if: missing(a)\n  then: b")
+
+    assert (place, message) == ("flow.yaml:5:3", "there is no step 'aks'")
+
+
+def test_what_is_lowered_has_the_states_and_transitions_of_the_plan(compile_yaml: Compile) -> None:
+    flow = compile_yaml(
+        """
+        flow: f
+        version: 1
+        slots: { a: { type: integer } }
+        steps:
+          - ask: a
+            tries: 3
+          - say: thanks
+            when: a > 1
+        """
+    )
+    arrows = {(each.source, each.trigger, each.target, each.label) for each in flow.transitions}
+
+    assert {"start", "a.enter", "a.ask", "say_1.when", "say_1.say", "done.end", "gave_up.end"} <= set(flow.states)
+    assert arrows == {
+        ("start", "started", "a.enter", ""),
+        ("a.enter", "", "say_1.when", "a is filled"),
+        ("a.enter", "", "a.ask", ""),
+        ("a.ask", "answered", "say_1.when", ""),
+        ("a.ask", "invalid", "a.ask", "tries left"),
+        ("a.ask", "invalid", "gave_up.end", ""),
+        ("a.ask", "cancel", "cancelled.end", ""),
+        ("a.ask", "change.a", "a.ask", ""),
+        ("say_1.when", "", "say_1.say", "a > 1"),
+        ("say_1.when", "", "done.end", ""),
+        ("say_1.say", "", "done.end", ""),
+    }

@@ -1,0 +1,194 @@
+"""Tests that the documentation is complete and true."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+import pytest
+from click.testing import CliRunner
+
+import flowbot
+from flowbot import errors
+from flowbot.cli import main
+from flowbot.compiler import Known, compile_source
+from flowbot.config.bot import BotConfig
+from flowbot.definition.model import BUILT_IN_COMMANDS, BUILT_IN_ENDS, SLOT_CLASSES, Part
+from flowbot.definition.steps import STEP_CLASSES, FlowDefinition, Option
+from flowbot.messageml.filters import FILTERS
+from flowbot.messageml.source import load_messages
+from flowbot.values.functions import FUNCTIONS
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+DOCS = ROOT / "docs"
+REFERENCE = DOCS / "reference"
+PAGES = [ROOT / "README.md", *sorted(DOCS.rglob("*.md"))]
+
+
+class Block(NamedTuple):
+    """A fenced block of a page."""
+
+    place: str
+    language: str
+    text: str
+
+
+def blocks(page: Path) -> Iterator[Block]:
+    source = page.read_text(encoding="utf-8")
+    for found in re.finditer(r"^```(\w*)\n(.*?)^```$", source, re.MULTILINE | re.DOTALL):
+        line = source.count("\n", 0, found.start()) + 1
+        yield Block(f"{page.relative_to(ROOT)}:{line}", found[1], found[2])
+
+
+def flows() -> list[Block]:
+    every = [block for page in PAGES for block in blocks(page)]
+    return [block for block in every if block.language == "yaml" and block.text.startswith("flow:")]
+
+
+def talks() -> list[tuple[Block, Block]]:
+    """Every transcript, with the flow that stands above it."""
+    found = []
+    for page in PAGES:
+        flow: Block | None = None
+        for block in blocks(page):
+            if block.language == "yaml" and block.text.startswith("flow:"):
+                flow = block
+            elif block.language == "text" and block.text.startswith("you: ") and flow is not None:
+                found.append((flow, block))
+    return found
+
+
+def reference(name: str) -> str:
+    return (REFERENCE / name).read_text(encoding="utf-8")
+
+
+def missing(words: set[str], page: str) -> set[str]:
+    """The words that the reference page does not show as code."""
+    shown = set(re.findall(r"`([^`\n]+)`", reference(page)))
+    names = {part for text in shown for part in re.findall(r"--?[\w-]+|\w+", text)}
+    return words - names
+
+
+@pytest.mark.parametrize("block", flows(), ids=lambda block: str(block.place))
+def test_every_flow_in_the_documentation_compiles(block: Block, tmp_path: Path) -> None:
+    messages, problems = load_messages(tmp_path, functions=FUNCTIONS, locale="en")
+
+    flow = compile_source(block.text, block.place, Known(messages=messages, functions=FUNCTIONS))
+
+    assert problems == []
+    assert flow.states
+
+
+@pytest.mark.parametrize(("flow", "talk"), talks(), ids=lambda block: str(block.place))
+def test_every_transcript_in_the_documentation_is_what_the_bot_says(flow: Block, talk: Block, tmp_path: Path) -> None:
+    file = tmp_path / "lunch.yaml"
+    file.write_text(flow.text, encoding="utf-8")
+    said = [line.removeprefix("you: ") for line in talk.text.splitlines() if line.startswith("you: ")]
+
+    result = CliRunner().invoke(main, ["chat", str(file), "--clock", "2026-11-23"], input="\n".join([*said, ""]))
+
+    assert result.exit_code == 0, result.output
+    assert result.stdout == talk.text
+
+
+def test_there_are_flows_and_transcripts_to_check() -> None:
+    assert len(flows()) >= 8
+    assert len(talks()) >= 5
+
+
+def test_every_command_has_a_section_and_its_options_are_described() -> None:
+    context = click.Context(main)
+    page = reference("cli.md")
+    for name in main.list_commands(context):
+        command = main.get_command(context, name)
+        section = re.search(rf"^## {name}$(.*?)(?=^## |\Z)", page, re.MULTILINE | re.DOTALL)
+
+        assert command is not None
+        assert section is not None, f"docs/reference/cli.md has no section '{name}'"
+        for parameter in command.params:
+            if isinstance(parameter, click.Option):
+                assert f"`{parameter.opts[0]}" in section[1], f"`{parameter.opts[0]}` of {name} is not described"
+
+
+def test_the_options_before_the_command_are_described() -> None:
+    options = {option for parameter in main.params for option in parameter.opts}
+
+    assert missing(options, "cli.md") == set()
+
+
+def test_every_error_class_is_described() -> None:
+    classes = {
+        name
+        for name, value in vars(errors).items()
+        if inspect.isclass(value) and issubclass(value, errors.FlowbotError)
+    }
+
+    assert "FlowbotError" in classes
+    assert missing(classes, "errors.md") == set()
+
+
+def test_every_error_code_is_described_and_in_use() -> None:
+    used = {code for path in (ROOT / "flowbot").rglob("*.py") for code in re.findall(r'"(FB\d{3})"', path.read_text())}
+    described = set(re.findall(r"^\| (FB\d{3}) \|", reference("errors.md"), re.MULTILINE))
+
+    assert described == used
+
+
+def test_every_export_is_described() -> None:
+    described = re.findall(r"^::: flowbot\.(?:\w+\.)*(\w+)$", reference("python.md"), re.MULTILINE)
+
+    assert sorted(described) == sorted(flowbot.__all__)
+
+
+def test_every_key_of_a_flow_is_described() -> None:
+    models: list[type[Part]] = [FlowDefinition, Option, *STEP_CLASSES.values(), *SLOT_CLASSES.values()]
+    keys = {field.alias or name for model in models for name, field in model.model_fields.items()}
+
+    assert {"flow", "steps", "if", "max_length", "gave_up"} <= keys
+    assert missing(keys, "yaml.md") == set()
+
+
+def test_every_word_that_a_flow_may_use_is_described() -> None:
+    words = {*SLOT_CLASSES, *BUILT_IN_COMMANDS, *BUILT_IN_ENDS, *FUNCTIONS, *FILTERS}
+
+    assert missing(words, "yaml.md") == set()
+
+
+def test_every_setting_of_a_bot_is_described() -> None:
+    settings = reference("yaml.md").partition("## flowbot.yaml")[2]
+    described = set(re.findall(r"^\| `(\w+)` \|", settings, re.MULTILINE))
+
+    assert described == set(BotConfig.model_fields)
+
+
+def test_the_word_finder_sees_what_is_missing() -> None:
+    assert missing({"steps", "no_such_key"}, "yaml.md") == {"no_such_key"}
+
+
+def test_every_page_is_in_the_table_of_contents() -> None:
+    listed = set(re.findall(r"([\w/-]+\.md)$", (ROOT / "mkdocs.yml").read_text(encoding="utf-8"), re.MULTILINE))
+
+    assert listed == {path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md")}
+
+
+def test_ci_runs_the_test_command_of_the_readme() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    ci = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+
+    assert re.search(r"^make test\b", readme, re.MULTILINE)
+    assert re.search(r"^exec make test\b", ci, re.MULTILINE)
+
+
+def test_links_between_pages_lead_somewhere() -> None:
+    broken = [
+        f"{page.relative_to(ROOT)} → {target}"
+        for page in PAGES
+        for target in re.findall(r"\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))
+        if not (page.parent / target).exists()
+    ]
+
+    assert broken == []

@@ -1,0 +1,206 @@
+"""Tests for flowbot.runtime: killed before and after every step that counts, people see the same talk."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flowbot.app import Flowbot
+from flowbot.clock import VirtualClock
+from flowbot.events import User
+from flowbot.ids import EffectId, MessageId, StreamId
+from flowbot.pod import LocalPod
+from flowbot.ports import Backlog, DeadLetter, Inbound, Outbound, Pod, Settled, Slice, SliceResult, Store
+from flowbot.storage.sqlite import SqliteStore
+from flowbot.testing.local import running_locally
+
+EXPENSE = Path(__file__).parents[2] / "examples" / "expense"
+TALK = ["/expense 12.50", "lots", "EUR", "2026-09-01", "change amount", "15", "yes"]
+EXPECTED = [
+    "Which currency? EUR, USD or GBP",
+    "Sorry, 'lots' is not one of EUR, USD or GBP.\nPlease try again.",
+    "When was it? A date such as 2026-09-01",
+    "Submit 12.50 EUR of 2026-09-01? (yes, no, or change amount)",
+    "How much was it?",
+    "Submit 15.00 EUR of 2026-09-01? (yes, no, or change amount)",
+    "Booked 15.00 EUR as TX-5365.",
+]
+POINTS = ["read", "ingest", "commit", "take", "send", "receipt"]
+
+
+class KilledError(BaseException):
+    """The process is gone."""
+
+
+@dataclass
+class Killer:
+    """Kills once, before or after the given call of one kind."""
+
+    point: str
+    after: bool
+    number: int
+    calls: int = 0
+    has_killed: bool = False
+
+    @asynccontextmanager
+    async def around(self, point: str) -> AsyncGenerator[None]:
+        counted = point == self.point
+        self.calls += counted
+        here = counted and self.calls == self.number and not self.has_killed
+        if here and not self.after:
+            self.has_killed = True
+            raise KilledError
+        yield
+        if here:
+            self.has_killed = True
+            raise KilledError
+
+
+@dataclass
+class MortalPod:
+    pod: Pod
+    killer: Killer
+
+    async def get_me(self) -> User:
+        return await self.pod.get_me()
+
+    async def read_events(self) -> Sequence[bytes]:
+        async with self.killer.around("read"):
+            return await self.pod.read_events()
+
+    async def send_message(self, stream_id: StreamId, message: str, data: str | None = None) -> MessageId:
+        async with self.killer.around("send"):
+            return await self.pod.send_message(stream_id, message, data)
+
+
+@dataclass
+class MortalStore:
+    store: Store
+    killer: Killer
+
+    async def ingest(self, events: Sequence[Inbound], now_ms: int) -> Sequence[bool]:
+        async with self.killer.around("ingest"):
+            return await self.store.ingest(events, now_ms)
+
+    @asynccontextmanager
+    async def claim(self, limit: int = 200) -> AsyncGenerator[Slice | None]:
+        async with self.store.claim(limit) as piece:
+            yield MortalSlice(piece, self.killer) if piece is not None else None
+
+    async def take(self, limit: int = 100) -> Sequence[Outbound]:
+        async with self.killer.around("take"):
+            return await self.store.take(limit)
+
+    async def settle(self, done: Sequence[Settled], now_ms: int) -> None:
+        async with self.killer.around("receipt"):
+            await self.store.settle(done, now_ms)
+
+    async def release(self, effects: Sequence[EffectId]) -> None:
+        await self.store.release(effects)
+
+    async def backlog(self) -> Backlog:
+        return await self.store.backlog()
+
+    async def dead_letters(self, limit: int = 100) -> Sequence[DeadLetter]:
+        return await self.store.dead_letters(limit)
+
+    async def load_conversations(self) -> Sequence[Any]:
+        return await self.store.load_conversations()
+
+    async def aclose(self) -> None:
+        await self.store.aclose()
+
+
+@dataclass
+class MortalSlice:
+    piece: Slice
+    killer: Killer
+    events: Sequence[Inbound] = field(init=False)
+    conversations: Any = field(init=False)
+    expecting: Any = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.events = self.piece.events
+        self.conversations = self.piece.conversations
+        self.expecting = self.piece.expecting
+
+    async def commit(self, result: SliceResult) -> None:
+        async with self.killer.around("commit"):
+            await self.piece.commit(result)
+
+
+@dataclass
+class Scene:
+    """One person, one bot, one file; the bot is started again whenever it was killed."""
+
+    bot: Flowbot
+    file: Path
+    killer: Killer
+    clock: VirtualClock = field(default_factory=lambda: VirtualClock(datetime(2026, 11, 23, tzinfo=UTC)))
+
+    async def play(self, lines: Sequence[str]) -> list[tuple[str, str]]:
+        """Say the lines, each once the bot is quiet; what the bot said, as (effect, text)."""
+        pod = LocalPod(self.clock)
+        pod.add_bot("expense-bot")
+        connect = pod.connect
+        pod.connect = lambda name: MortalPod(connect(name), self.killer)  # type: ignore[assignment, return-value]  # a bot that can be killed
+        ann = pod.ensure_user("ann")
+        stream = pod.im(ann, pod.ensure_user("expense-bot"))
+        said = iter(lines)
+        is_over = False
+        while not is_over:
+            try:
+                async with (
+                    SqliteStore.open(self.file) as store,
+                    running_locally(
+                        self.bot, clock=self.clock, pod=pod, store=MortalStore(store, self.killer)
+                    ) as local,
+                ):
+                    await local.quiet()
+                    for line in said:
+                        pod.say(ann, stream, line)
+                        await local.quiet()
+                    is_over = True
+            except* KilledError:
+                self.clock.advance(60)  # what was read and not acknowledged comes back
+        bot = [message for message in pod.messages_in(stream) if message.messageml is not None]
+        return [(json.loads(message.data)["flowbot"]["id"], message.text) for message in bot]
+
+
+@pytest.fixture(scope="module")
+def bot() -> Flowbot:
+    return Flowbot.load(EXPENSE)
+
+
+async def test_without_a_kill_the_talk_is_as_expected(bot: Flowbot, tmp_path: Path) -> None:
+    killer = Killer("nothing", after=False, number=0)
+    said = await Scene(bot, tmp_path / "a.db", killer).play(TALK)
+
+    assert [text for _, text in said] == EXPECTED
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("point", POINTS)
+async def test_killed_anywhere_the_talk_goes_on_where_it_was(
+    bot: Flowbot, tmp_path: Path, point: str, after: bool
+) -> None:
+    number = 0
+    while True:
+        number += 1
+        killer = Killer(point, after=after, number=number)
+        said = await Scene(bot, tmp_path / f"{number}.db", killer).play(TALK)
+        if not killer.has_killed:
+            break
+        repeated = len(said) - len(dict(said))
+
+        assert [text for _, text in dict.fromkeys(said)] == EXPECTED, f"killed at {point} {number}"
+        # A message whose receipt was not yet written is sent again, under the same effect id.
+        assert repeated <= 1, f"killed at {point} {number}"
+    assert number > len(TALK)
