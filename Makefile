@@ -83,7 +83,7 @@ lint: $(STAMPS)/test ## format, lint, layers, dependencies, spelling
 	$(call say,dependencies)
 	@$(BIN)/deptry .
 	$(call say,spelling)
-	@$(BIN)/codespell flowbot tests tools benchmarks docs examples *.md Makefile
+	@$(BIN)/codespell flowbot tools benchmarks docs examples *.md Makefile
 
 .PHONY: types
 types: $(STAMPS)/test ## mypy --strict on the package, tests and tools

@@ -59,22 +59,27 @@ class Measurement:
 
 
 async def measure(
-    framework: str, version: str, conversations: int, play: Callable[[], Awaitable[Sequence[Sequence[str]]]]
+    framework: str,
+    version: str,
+    conversations: int,
+    play: Callable[[], Awaitable[None]],
+    said: Callable[[], Awaitable[Sequence[Sequence[str]]]],
 ) -> Measurement:
-    """Time `play`, which holds every conversation and returns what the bot said in each.
+    """Time `play`, which holds every conversation; `said` tells afterwards what the bot answered in each.
 
     Raises:
         SystemExit: The bot did not answer as the dialog wants it; its figure would mean nothing.
     """
     gc.collect()
     wall, cpu = time.perf_counter(), time.process_time()
-    said = await play()
+    await play()
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-    for conversation, answers in enumerate(said):
+    answered = await said()
+    if len(answered) != conversations:
+        raise SystemExit(f"{framework}: {len(answered)} conversations were held, not {conversations}")
+    for conversation, answers in enumerate(answered):
         if list(answers) != answers_to(conversation):
             raise SystemExit(f"{framework}: conversation {conversation} went wrong: {list(answers)}")
-    if len(said) != conversations:
-        raise SystemExit(f"{framework}: {len(said)} conversations were held, not {conversations}")
     return Measurement(
         framework=framework,
         version=version,
@@ -84,11 +89,12 @@ async def measure(
     )
 
 
-def wanted_conversations() -> int:
-    """How many conversations the command line asks for."""
+def arguments() -> argparse.Namespace:
+    """What the command line asks for: `conversations`, and `until` what is measured."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--conversations", type=int, default=1_000)
-    return int(parser.parse_args().conversations)
+    parser.add_argument("--until", choices=["durable", "sent"], default="durable", help="of flowbot only")
+    return parser.parse_args()
 
 
 def report(measurement: Measurement) -> None:

@@ -33,10 +33,18 @@ class Contender:
     requirement: str | None
     """None: the environment that runs this."""
     what: str
+    options: tuple[str, ...] = ()
 
 
 CONTENDERS = (
     Contender("flowbot", "benchmarks.flowbot_dialog", None, "datafeed JSON → reply and state durable in SQLite, FULL"),
+    Contender(
+        "flowbot, and sent",
+        "benchmarks.flowbot_dialog",
+        None,
+        "the same, and the reply taken from the outbox, sent to nobody and settled",
+        ("--until", "sent"),
+    ),
     Contender("chatsky", "benchmarks.peers.chatsky_dialog", "chatsky==0.10.*", "message → reply, state in memory"),
     Contender(
         "python-telegram-bot",
@@ -70,7 +78,14 @@ def run(contender: Contender, conversations: int) -> Measurement:
     Raises:
         SystemExit: The run failed, or the bot answered something else than the dialog wants.
     """
-    command = [str(python_of(contender)), "-m", contender.module, "--conversations", str(conversations)]
+    command = [
+        str(python_of(contender)),
+        "-m",
+        contender.module,
+        "--conversations",
+        str(conversations),
+        *contender.options,
+    ]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=False)
     if done.returncode != 0:

@@ -18,6 +18,14 @@ class Pod(Protocol):
         """The bot's own user."""
         ...
 
+    async def open_feed(self) -> None:
+        """Find the bot's datafeed, or make it: what happens from here on will be delivered.
+
+        Raises:
+            SymphonyError: There is no feed to be had, and trying again will not help.
+        """
+        ...
+
     async def read_events(self) -> Sequence[bytes]:
         """The next batch of datafeed events, each as its JSON; waits until there is one (it may be empty).
 

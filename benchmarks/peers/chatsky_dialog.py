@@ -11,7 +11,7 @@ from importlib.metadata import version
 from chatsky import PRE_TRANSITION, RESPONSE, TRANSITIONS, BaseProcessing, BaseResponse, Context, Message, Pipeline, cnd
 from chatsky import Transition as Tr
 
-from benchmarks.dialog import TURNS, lines_of, measure, report, wanted_conversations
+from benchmarks.dialog import TURNS, arguments, lines_of, measure, report
 
 
 class Remember(BaseProcessing):
@@ -76,17 +76,19 @@ async def main(conversations: int) -> None:
     lines = [lines_of(conversation) for conversation in range(conversations)]
     said: list[list[str]] = [[] for _ in lines]
 
-    async def play() -> list[list[str]]:
+    async def play() -> None:
         # The step that chatsky's own messenger interfaces call for each message.
         handle = pipeline._run_pipeline
         for turn in range(TURNS):
             for conversation, texts in enumerate(lines):
                 context = await handle(Message(text=texts[turn]), str(conversation))
                 said[conversation].append((await context.responses[context.current_turn_id]).text)
+
+    async def answers() -> list[list[str]]:
         return said
 
-    report(await measure("chatsky", version("chatsky"), conversations, play))
+    report(await measure("chatsky", version("chatsky"), conversations, play, answers))
 
 
 if __name__ == "__main__":
-    asyncio.run(main(wanted_conversations()))
+    asyncio.run(main(arguments().conversations))

@@ -20,7 +20,7 @@ from telegram.ext import (
     filters,
 )
 
-from benchmarks.dialog import TURNS, lines_of, measure, report, wanted_conversations
+from benchmarks.dialog import TURNS, arguments, lines_of, measure, report
 
 AMOUNT, CURRENCY, CONFIRM = range(3)
 BOT = {"id": 1, "is_bot": True, "first_name": "Expense", "username": "expense_bot"}
@@ -126,13 +126,15 @@ async def main(conversations: int) -> None:
     ]
     SAID.update({conversation + 1: [] for conversation in range(conversations)})
 
-    async def play() -> list[list[str]]:
+    async def play() -> None:
         for update in updates:
             await application.process_update(Update.de_json(update, application.bot))
+
+    async def answers() -> list[list[str]]:
         return list(SAID.values())
 
-    report(await measure("python-telegram-bot", version("python-telegram-bot"), conversations, play))
+    report(await measure("python-telegram-bot", version("python-telegram-bot"), conversations, play, answers))
 
 
 if __name__ == "__main__":
-    asyncio.run(main(wanted_conversations()))
+    asyncio.run(main(arguments().conversations))

@@ -1,120 +1,210 @@
-"""The Jinja2 environments: an immutable sandbox, strict about names, in which values stay text."""
+"""The Jinja2 environments: an immutable sandbox, strict about names, in which values stay text.
+
+A *markup* environment reads catalogues: what stands outside `{{ }}` is MessageML. A *words*
+environment reads the texts of a flow: what stands outside `{{ }}` is words, and a line break is one.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import functools
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from decimal import Decimal
+from types import CodeType
 from typing import Any
 
-from jinja2 import StrictUndefined, nodes
+from jinja2 import Environment, StrictUndefined, Template, Undefined, UndefinedError, nodes
+from jinja2.compiler import CodeGenerator, Frame
+from jinja2.exceptions import SecurityError
 from jinja2.ext import Extension
-from jinja2.lexer import Token, TokenStream
-from jinja2.parser import Parser
-from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
+from jinja2.filters import FILTERS as JINJA_FILTERS
+from jinja2.runtime import Context, LoopContext, Macro
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.utils import Namespace, missing
+from markupsafe import Markup
 
-from flowbot.messageml.escape import escape_value, finish, finish_text
+from flowbot.messageml._bounds import MAX_RANGE, bounded_range, check_size, concatenated, each_item, go_round, joined
+from flowbot.messageml._escape import escape, escape_words
+from flowbot.messageml._extensions import MessageExtension, TextExtension
 from flowbot.messageml.filters import FILTERS
+from flowbot.values.functions import add, divide, modulo, multiply
 
-MAX_TEXT = 64_000
-MAX_INTEGER = 2**64
-MAX_RANGE = 1_000
+EACH = " each"
+"""The filter put around what a loop goes over. No template can name it, for the space."""
 
-
-class MessageExtension(Extension):
-    """`{% msg step.moment %}…{% endmsg %}`: a named message, kept as a Jinja2 block."""
-
-    tags = frozenset({"msg"})
-
-    def parse(self, parser: Parser) -> nodes.Node:
-        """Read one message."""
-        line = next(parser.stream).lineno
-        parts = [parser.stream.expect("name").value]
-        while parser.stream.skip_if("dot"):
-            parts.append(str(next(parser.stream).value))
-        body = parser.parse_statements(("name:endmsg",), drop_needle=True)
-        return nodes.Block("_DOT_".join(parts), body, False, False, lineno=line)
+_LOOP_FIELDS = frozenset(
+    {"index", "index0", "revindex", "revindex0", "first", "last", "length", "depth", "depth0"}
+    | {"previtem", "nextitem", "cycle", "changed"}
+)
+# Those of Jinja2's filters that cannot make markup, reach an object or grow without bound.
+_PLAIN_FILTERS = (
+    "abs capitalize count d default dictsort first items last length lower map max min reject rejectattr reverse "
+    "select selectattr sort title trim unique upper"
+).split()
 
 
-class TextExtension(Extension):
-    """Makes the author's own words text too: `Profit & loss < 0` needs no entities, a line break is one."""
+class UnknownVariableError(UndefinedError):
+    """A template names a variable that was not given."""
 
-    def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
-        """Escape what stands outside `{{ }}` and `{% %}`."""
-        for token in stream:
-            if token.type == "data":
-                escaped = escape_value(token.value).replace("\n", "<br/>")
-                yield Token(token.lineno, "data", escaped)
-            else:
-                yield token
+    def __init__(self, message: str, *, name: str) -> None:
+        super().__init__(message)
+        self.name = name
+
+
+class _Missing(StrictUndefined):
+    """A name or field that is not there: any use but `is defined` raises, and says what there is."""
+
+    __slots__ = ()
+
+    def __init__(
+        self, hint: str | None = None, obj: Any = missing, name: str | None = None, exc: Any = UndefinedError
+    ) -> None:
+        if hint is None and obj is missing and name is not None:
+            hint = f"there is no name '{name}' here"
+            exc = functools.partial(UnknownVariableError, name=name)
+        super().__init__(hint, obj, name, exc)
+
+    @property
+    def _undefined_message(self) -> str:
+        if self._undefined_hint:
+            return self._undefined_hint
+        record = self._undefined_obj
+        if isinstance(record, Mapping):
+            there_are = ", ".join(str(field) for field in list(record)[:12])
+            return f"there is no field '{self._undefined_name}'; there are: {there_are or 'none'}"
+        return f"there is no item {self._undefined_name!r}"
+
+
+class _Code(CodeGenerator):
+    """Escapes constants as values are escaped."""
+
+    def _output_child_to_const(self, node: nodes.Expr, frame: Frame, finalize: object) -> str:
+        const = node.as_const(frame.eval_ctx)
+        return str(const) if isinstance(node, nodes.TemplateData) else str(_escaper(self.environment)(const))
+
+
+class _Template(Template):
+    """A template whose code escapes and joins as its environment says."""
+
+    @classmethod
+    def from_code(
+        cls,
+        environment: Environment,
+        code: CodeType,
+        globals: MutableMapping[str, Any],
+        uptodate: Callable[[], bool] | None = None,
+    ) -> Template:
+        template = super().from_code(environment, code, globals, uptodate)
+        join = functools.partial(joined, _escaper(environment))
+        template.root_render_func.__globals__.update(
+            escape=_escaper(environment), markup_join=join, str_join=join, Decimal=Decimal
+        )
+        return template
 
 
 class MessageEnvironment(ImmutableSandboxedEnvironment):
-    """A sandbox whose fields are those of mappings, and whose operators are bounded."""
+    """A sandbox whose fields are those of mappings, and whose operators, loops and texts are bounded."""
 
-    intercepted_binops = frozenset({"*", "%", "+", "**"})
+    intercepted_binops = frozenset({"+", "-", "*", "/", "//", "%", "**"})
+    code_generator_class = _Code
+    template_class = _Template
+    escape = staticmethod(escape)
 
-    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
-        """An operation that cannot grow without bound."""
-        if operator == "**":
-            raise SecurityError("** is not part of the language of messages")
-        if operator in "*%" and not (_is_number(left) and _is_number(right)):
-            raise SecurityError(f"'{operator}' is for numbers only")
-        result = super().call_binop(context, operator, left, right)
-        if isinstance(result, str) and len(result) > MAX_TEXT:
-            raise SecurityError(f"a text of more than {MAX_TEXT:,} characters")
-        if isinstance(result, int) and abs(result) > MAX_INTEGER:
-            raise SecurityError("a number above 2^64")
-        return result
+    def __init__(self, functions: Mapping[str, Callable[..., Any]], extension: type[Extension]) -> None:
+        super().__init__(autoescape=True, undefined=_Missing, extensions=[extension])
+        named = {name: _tolerant(each) if name in ("missing", "default") else each for name, each in functions.items()}
+        self.globals = {"range": bounded_range, "namespace": Namespace, **named}
+        self.filters = {name: JINJA_FILTERS[name] for name in _PLAIN_FILTERS} | {**FILTERS, EACH: each_item}
+        self._callable = {id(each) for each in self.globals.values()}
+
+    concat = staticmethod(concatenated)
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        """An operation as guards have it, which cannot grow without bound."""
+        for operand in (left, right):
+            if isinstance(operand, Undefined):
+                str(operand)  # raises, and says what is not there
+        match operator:
+            case "+" if isinstance(left, Markup) or isinstance(right, Markup):
+                return joined(self.escape, (left, right))
+            case "+" if isinstance(left, list) and isinstance(right, list):
+                check_size(len(left) + len(right), MAX_RANGE, "a list of more than {:,} items")
+                return left + right
+            case "+":
+                return add(left, right)
+            case "*":
+                return multiply(left, right)
+            case "/":
+                return divide(left, right)
+            case "%":
+                return modulo(left, right)
+            case "-":
+                return left - right
+        raise SecurityError(f"'{operator}' is not part of the language of messages")
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        """A field of a mapping; nothing else has fields, but a loop's own counters."""
+        """A field of a record; nothing else has fields, but a loop and a namespace."""
         if isinstance(obj, Mapping):
             return obj[attribute] if attribute in obj else self.undefined(obj=obj, name=attribute)
-        if type(obj).__module__ == "jinja2.runtime":
-            return super().getattr(obj, attribute)
-        return self.unsafe_undefined(obj, attribute)
+        if isinstance(obj, LoopContext):
+            if attribute in _LOOP_FIELDS:
+                return getattr(obj, attribute)
+        elif isinstance(obj, Namespace):
+            if not attribute.startswith("_"):
+                return super().getattr(obj, attribute)
+        elif isinstance(obj, Undefined):
+            str(obj)  # raises, and says what is not there
+        kind = "nothing" if obj is None else "a text" if isinstance(obj, str) else f"a {type(obj).__name__}"
+        return self.undefined(f"{kind} has no field '{attribute}'", obj=obj, name=attribute)
 
     def getitem(self, obj: Any, argument: Any) -> Any:
-        """An item of a list, or a field of a mapping."""
-        if isinstance(argument, str):
-            return self.getattr(obj, argument)
-        return super().getitem(obj, argument)
+        """An item of a list or text by its number, or a field of a record by its name."""
+        if isinstance(obj, Sequence) and isinstance(argument, int):
+            return obj[argument] if -len(obj) <= argument < len(obj) else self.undefined(f"there is no item {argument}")
+        if isinstance(obj, Mapping) and argument.__hash__ is not None:
+            return obj[argument] if argument in obj else self.undefined(obj=obj, name=argument)
+        return self.getattr(obj, str(argument))
+
+    def is_safe_callable(self, obj: Any) -> bool:
+        """The functions that were given, macros, and what a loop offers."""
+        return (
+            id(obj) in self._callable
+            or isinstance(obj, Macro | LoopContext | Undefined)
+            or isinstance(getattr(obj, "__self__", None), LoopContext)
+        )
+
+    def call(__self, __context: Context, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805  as in Jinja2
+        """Call one of them; each call counts as a round."""
+        if not __self.is_safe_callable(__obj):
+            raise SecurityError(f"a {type(__obj).__name__} cannot be called")
+        go_round(__context.eval_ctx)
+        return __context.call(__obj, *args, **kwargs)
 
 
-def _is_number(value: object) -> bool:
-    from decimal import Decimal
+class _WordsEnvironment(MessageEnvironment):
+    """The same, where a line break of a value is shown."""
 
-    return isinstance(value, int | Decimal) and not isinstance(value, bool)
-
-
-def _bounded_range(*arguments: int) -> range:
-    result = range(*arguments)
-    if len(result) > MAX_RANGE:
-        raise SecurityError(f"a range of more than {MAX_RANGE:,} numbers")
-    return result
+    escape = staticmethod(escape_words)
 
 
 def make_environment(functions: Mapping[str, Callable[..., Any]]) -> MessageEnvironment:
     """The environment of catalogues: what stands outside `{{ }}` is MessageML."""
-    return _make(functions, MessageExtension, finish)
+    return MessageEnvironment(functions, MessageExtension)
 
 
 def make_text_environment(functions: Mapping[str, Callable[..., Any]]) -> MessageEnvironment:
     """The environment of texts in flows: what stands outside `{{ }}` is words."""
-    return _make(functions, TextExtension, finish_text)
+    return _WordsEnvironment(functions, TextExtension)
 
 
-def _make(
-    functions: Mapping[str, Callable[..., Any]], extension: type[Extension], finalize: Callable[[object], object]
-) -> MessageEnvironment:
-    environment = MessageEnvironment(
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=finalize,
-        extensions=[extension],
-        trim_blocks=False,
-        keep_trailing_newline=False,
-    )
-    environment.globals.clear()
-    environment.globals.update(functions, range=_bounded_range)
-    environment.filters.update(FILTERS)
-    return environment
+def _escaper(environment: Environment) -> Callable[[object], str]:
+    return environment.escape if isinstance(environment, MessageEnvironment) else escape
+
+
+def _tolerant(function: Callable[..., Any]) -> Callable[..., Any]:
+    """For functions that ask whether there is a value: a name that is not there is none."""
+
+    @functools.wraps(function)
+    def call(*values: object) -> Any:
+        return function(*(None if isinstance(value, Undefined) else value for value in values))
+
+    return call

@@ -27,6 +27,10 @@ class PodConnection:
         """The bot's own user."""
         return self._bot
 
+    async def open_feed(self) -> None:
+        """Nothing to do: the feed is there since the bot connected."""
+        await anyio.lowlevel.checkpoint()
+
     async def read_events(self) -> Sequence[bytes]:
         """The next batch of events, once there is one; the batch before is acknowledged.
 

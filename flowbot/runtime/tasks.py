@@ -56,6 +56,7 @@ class Runtime:
             StorageError: The store failed.
         """
         me = await self._pod.get_me()
+        await self._pod.open_feed()  # before the bot is called ready: what is said from then on is heard
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(self._outbox.run, self._outbox_signal.wait, name="outbox")
             tasks.start_soon(self._run_slices, me, name="slices")

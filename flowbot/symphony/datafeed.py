@@ -47,7 +47,7 @@ class Datafeed:
             DatafeedError: The account has too many feeds, or the agent refuses for good.
         """
         while True:
-            feed_id = self._feed_id or await self._open()
+            feed_id = await self.open()
             outcome = await self._exchange(_read_request(feed_id, self._ack_id))
             if isinstance(outcome, Answer) and outcome.is_success:
                 batch = read_batch(outcome)
@@ -65,13 +65,16 @@ class Datafeed:
         self._failures = 0
         return batch.events
 
-    async def _open(self) -> str:
-        """Find the bot's feed, or make one."""
-        while True:
-            feed_id = await self._find() or await self._create()
-            if feed_id is not None:
-                self._feed_id, self._ack_id = feed_id, ""
-                return feed_id
+    async def open(self) -> str:
+        """The id of the bot's feed, found or made.
+
+        Raises:
+            AuthenticationError: The bot is not accepted any more.
+            DatafeedError: The account has too many feeds, or the agent refuses for good.
+        """
+        while self._feed_id is None:
+            self._feed_id, self._ack_id = await self._find() or await self._create(), ""
+        return self._feed_id
 
     async def _find(self) -> str | None:
         while True:

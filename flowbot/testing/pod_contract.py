@@ -7,11 +7,14 @@ from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol
 
+import anyio
+
 from flowbot.errors import MessageRejectedError, SymphonyError
 from flowbot.ids import StreamId
 from flowbot.ports import Pod
 from flowbot.presentationml import parse_presentationml
 
+_PATIENCE_SECONDS = 10
 HELLO = "<messageML>Hello, <b>Alice</b> &amp; co: 10 &lt; 20 €</messageML>"
 
 
@@ -150,11 +153,11 @@ class PodContract:
 
 
 async def _next_events(pod: Pod) -> list[dict[str, Any]]:
-    """The next batch that is not empty."""
-    while True:
-        batch = await pod.read_events()
-        if batch:
-            return [json.loads(event) for event in batch]
+    """The next batch that is not empty; it must be there within seconds."""
+    with anyio.fail_after(_PATIENCE_SECONDS):
+        while not (batch := await pod.read_events()):
+            pass
+    return [json.loads(event) for event in batch]
 
 
 async def _refusal(pod: Pod, stream_id: StreamId, message: str) -> SymphonyError:

@@ -11,11 +11,9 @@ from flowbot.yamlsource._text import SourceText
 
 MAX_DEPTH = 100
 
-# Compared by identity: an author's tag is never one of these objects, whatever it says.
 PLAIN = "plain"
-QUOTED = "quoted"
-COLLECTION = "collection"
-TAGGED = "tagged"
+"""The tag of a scalar without quotes. Compared by identity: no tag of an author is this very object."""
+OTHER = "other"
 
 
 class _CoreRules:
@@ -25,9 +23,7 @@ class _CoreRules:
 
     def resolve(self, kind: type[yaml.Node], value: str | None, implicit: Any) -> str:
         """How the node is written. The library's own rules are those of YAML 1.1."""
-        if kind is yaml.ScalarNode:
-            return PLAIN if implicit[0] else QUOTED
-        return COLLECTION if implicit else TAGGED
+        return PLAIN if kind is yaml.ScalarNode and implicit[0] else OTHER
 
     def descend_resolver(self, current_node: yaml.Node | None, current_index: object) -> None:
         """Called before each node. The C loader recurses without a limit and would crash the process."""

@@ -66,7 +66,9 @@ def _forbidden_start(broken: Broken) -> DefinitionSyntaxError:
 
 def _indicator(broken: Broken) -> DefinitionSyntaxError:
     """`*`, `&`, `|` and `>` mean something at the start of a value."""
-    return broken.must_be_quoted(f"begins with '{broken.source.text[broken.opened]}'", broken.opened)
+    return broken.must_be_quoted(
+        f"begins with '{broken.source.text[broken.opened : broken.opened + 1]}'", broken.opened
+    )
 
 
 def _undefined_alias(broken: Broken) -> DefinitionSyntaxError:
@@ -89,7 +91,7 @@ def _repeated_anchor(broken: Broken) -> DefinitionSyntaxError:
 
 
 def _unclosed_quote(broken: Broken) -> DefinitionSyntaxError:
-    quote = broken.source.text[broken.opened]
+    quote = broken.source.text[broken.opened : broken.opened + 1]
     message = "the quote that opens here is never closed"
     return broken.error(message, broken.opened, len(broken.rest(broken.opened)), f"end the text with {quote}")
 
@@ -117,9 +119,13 @@ def _tag(broken: Broken) -> DefinitionSyntaxError:
 
 
 def _directive(broken: Broken) -> DefinitionSyntaxError:
+    """The document has ended, by its own value or before it began."""
     start = broken.source.line_bounds(broken.at)[0]
     if broken.line(broken.at).startswith("%"):
         return broken.error("a line cannot begin with '%' here", start, len(broken.rest(start)))
+    previous = _line_before(broken, start)
+    if previous is not None and not broken.before().strip() and broken.source.text[previous] not in "{[\"'":
+        return _no_colon(broken, previous)
     return broken.error("there is more text after the end of the value", broken.at, len(broken.rest(broken.at)))
 
 

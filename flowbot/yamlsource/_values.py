@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import yaml
 
 from flowbot.errors import DefinitionSyntaxError, Location
-from flowbot.yamlsource._compose import COLLECTION, MAX_DEPTH, PLAIN, QUOTED, content_start
+from flowbot.yamlsource._compose import MAX_DEPTH, PLAIN, content_start
 from flowbot.yamlsource._scalars import NotANumberError, resolve_plain
 from flowbot.yamlsource._text import SourceText, in_quotes
 
@@ -19,7 +19,7 @@ MAX_PIECES = 20
 """Into how many the commas may have cut a call, for it to be found."""
 
 _GLUED_COMMENT = re.compile(r"[ \t]+(#[^\s#][^\r\n]*)")
-_TAG = re.compile(r"!\S*")
+_TAG = re.compile(r"(?:&\S++|#[^\r\n]*+|\s++)*+(!\S*)")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -46,6 +46,7 @@ class _Reader:
     def __init__(self, source: SourceText) -> None:
         self.source = source
         self.problems: list[DefinitionSyntaxError] = []
+        self.tags: set[int] = set()
         self.count = 0
         self.deepest = 0
         self.done: dict[yaml.Node, tuple[object, int, int] | None] = {}
@@ -61,8 +62,7 @@ class _Reader:
         self.done[node] = None
         counted, deepest = self.count, self.deepest
         self.count, self.deepest = self.count + 1, depth
-        if node.tag != COLLECTION:
-            self._report_tag(node)
+        self._check_tag(node)
         value = self._map(node, depth) if isinstance(node, yaml.MappingNode) else self._list(node, depth)
         self.done[node] = (value, self.count - counted, self.deepest - depth)
         self.deepest = max(self.deepest, deepest)
@@ -140,8 +140,7 @@ class _Reader:
             else:
                 self._report_at(node, "a key is missing before this ':'")
             return None
-        if node.tag is not PLAIN and node.tag is not QUOTED:
-            self._report_tag(node)
+        self._check_tag(node)
         if key in first:
             line = self.source.line_number(first[key].start_mark.index)
             self._report_at(node, f"the key '{key}' is repeated: it is already on line {line}", "keep one of them")
@@ -151,14 +150,11 @@ class _Reader:
 
     def _scalar(self, node: yaml.ScalarNode) -> object:
         text = str(node.value)
-        if node.tag is QUOTED:
-            if not text.isascii() and _SURROGATE.search(text):
-                self._report_at(
-                    node, "half of a surrogate pair is not a character", 'an emoji is written as "\\U0001F600"'
-                )
-            return text
+        self._check_tag(node)
         if node.tag is not PLAIN:
-            self._report_tag(node)
+            if not text.isascii() and _SURROGATE.search(text):  # only where the C loader is missing
+                message, hint = "half of a surrogate pair is not a character", 'an emoji is written as "\\U0001F600"'
+                self._report_at(node, message, hint)
             return text
         if text.startswith("/"):
             self._check_comment(node)
@@ -198,15 +194,18 @@ class _Reader:
         self.count += 1
         return text
 
-    def _report_tag(self, node: yaml.Node) -> None:
-        found = _TAG.search(self.source.text, node.start_mark.index)
-        start, tag = (found.start(), found.group()) if found else (int(node.start_mark.index), "!")
-        self._report(
-            f"'{tag}' is a tag, and tags are not allowed",
-            start,
-            start + len(tag),
-            "remove it; a text that begins with '!' must stand in quotes",
-        )
+    def _check_tag(self, node: yaml.Node) -> None:
+        """Report a tag, also a lone `!`: the library hides it, and a text that begins with one would lose it."""
+        start = int(node.start_mark.index)
+        if not self.source.text.startswith(("!", "&"), start):
+            return
+        found = _TAG.match(self.source.text, start, content_start(self.source, node))
+        if found and found.start(1) not in self.tags:
+            self.tags.add(found.start(1))  # a block map and its first key begin at the same place
+            message = f"'{found[1]}' is a tag, and tags are not allowed"
+            self._report(
+                message, found.start(1), found.end(1), "remove it; a text that begins with '!' must stand in quotes"
+            )
 
     def _report_at(self, node: yaml.Node, message: str, hint: str | None = None) -> None:
         self._report(message, content_start(self.source, node), int(node.end_mark.index), hint)

@@ -95,6 +95,20 @@ def test_every_transcript_in_the_documentation_is_what_the_bot_says(flow: Block,
     assert result.stdout == talk.text
 
 
+def test_the_problem_in_the_documentation_is_what_check_prints(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = next(block for block in blocks(REFERENCE / "errors.md") if block.text.startswith("flows/lunch.yaml:"))
+    flow = next(block for block in blocks(ROOT / "README.md") if block.language == "yaml")
+    (tmp_path / "flows").mkdir()
+    mistaken = flow.text.replace("{{ portions }}", "{{ portion }}")
+    (tmp_path / "flows" / "lunch.yaml").write_text(mistaken, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+
+    result = CliRunner().invoke(main, ["check"])
+
+    assert result.exit_code == 1
+    assert result.stdout == shown.text
+
+
 def test_there_are_flows_and_transcripts_to_check() -> None:
     assert len(flows()) >= 8
     assert len(talks()) >= 5

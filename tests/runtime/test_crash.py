@@ -22,11 +22,10 @@ from flowbot.storage.sqlite import SqliteStore
 from flowbot.testing.local import running_locally
 
 EXPENSE = Path(__file__).parents[2] / "examples" / "expense"
-TALK = ["/expense 12.50", "lots", "EUR", "2026-09-01", "change amount", "15", "yes"]
+TALK = ["/expense 12.50 EUR", "lots", "2026-09-01", "change amount", "15", "yes"]
 EXPECTED = [
-    "Which currency? EUR, USD or GBP",
-    "Sorry, 'lots' is not one of EUR, USD or GBP.\nPlease try again.",
     "When was it? A date such as 2026-09-01",
+    "Sorry, 'lots' is not a date such as 2026-09-01.\nPlease try again.",
     "Submit 12.50 EUR of 2026-09-01? (yes, no, or change amount)",
     "How much was it?",
     "Submit 15.00 EUR of 2026-09-01? (yes, no, or change amount)",
@@ -70,6 +69,9 @@ class MortalPod:
 
     async def get_me(self) -> User:
         return await self.pod.get_me()
+
+    async def open_feed(self) -> None:
+        await self.pod.open_feed()
 
     async def read_events(self) -> Sequence[bytes]:
         async with self.killer.around("read"):

@@ -325,10 +325,22 @@ def test_a_store_that_could_not_be_opened_is_not_locked(path: Path) -> None:
 def test_a_damaged_file_is_refused(path: Path) -> None:
     anyio.run(opened_and_closed, path)
     whole = path.read_bytes()
-    for start in (100, 8_192):  # the schema; some table
-        path.write_bytes(whole[:start] + b"\xaa" * (len(whole) - start))
-        with pytest.raises(StorageError, match=r"bot\.db.*(damaged|malformed).*; restore it from a copy"):
+    damages = {
+        "malformed": whole[:100] + b"\xaa" * 900 + whole[1_000:],  # the schema
+        "damaged": whole[:-4_096] + b"\xaa" * 4_096,  # a table that nobody reads at first
+    }
+    for reason, damaged in damages.items():
+        path.write_bytes(damaged)
+        with pytest.raises(StorageError, match=rf"bot\.db.*{reason}.*; restore it from a copy"):
             anyio.run(opened_and_closed, path)
+
+
+def test_the_lock_of_a_process_that_died_means_nothing(path: Path) -> None:
+    lock = path.with_name("bot.db.lock")
+    lock.write_text("4194304000\n")
+    anyio.run(opened_and_closed, path)
+
+    assert lock.read_text() == f"{os.getpid()}\n"
 
 
 # kill -9.

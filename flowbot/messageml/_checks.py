@@ -1,0 +1,49 @@
+"""What a template may not hold, found when it is read: unknown filters, includes, a switch of escaping."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from jinja2 import nodes
+
+from flowbot.errors import did_you_mean
+from flowbot.messageml.environment import EACH, MessageEnvironment
+
+Report = Callable[[str, int, str | None], None]
+"""Takes a problem, its line, and a hint or None."""
+
+_ALONE = "a message stands alone: {% include %}, {% import %}, {% extends %} and {% block %} are not part of it"
+
+
+def check_nodes(root: nodes.Node, environment: MessageEnvironment, report: Report) -> None:
+    """Report every node below `root` that is not part of the language of messages."""
+    for node in root.iter_child_nodes():
+        match node:
+            case nodes.Filter() if node.name not in environment.filters:
+                report(f"there is no filter '{node.name}'", node.lineno, _hint(node.name, environment.filters))
+            case nodes.Test() if node.name not in environment.tests:
+                report(f"there is no test '{node.name}'", node.lineno, _hint(node.name, environment.tests))
+            case nodes.Block():
+                what = "{% msg %} stands within another message; close that with {% endmsg %} first"
+                report(what if node.name in environment.message_blocks else _ALONE, node.lineno, None)
+            case nodes.Include() | nodes.Import() | nodes.FromImport() | nodes.Extends():
+                report(_ALONE, node.lineno, None)
+            case nodes.EvalContextModifier():
+                report("{% autoescape %} is not part of a message: values are always escaped", node.lineno, None)
+            case nodes.BinExpr() if node.operator in ("**", "//"):
+                report(f"'{node.operator}' is not part of the language of messages", node.lineno, None)
+        check_nodes(node, environment, report)
+
+
+def _hint(name: str, known: dict[str, Callable[..., object]]) -> str | None:
+    return did_you_mean(name, [each for each in known if each != EACH])
+
+
+def prepare(root: nodes.Node) -> None:
+    """Bound every loop below `root`, and make its numbers exact."""
+    for loop in list(root.find_all(nodes.For)):
+        loop.iter = nodes.Filter(loop.iter, EACH, [], [], None, None, lineno=loop.lineno)
+    for constant in root.find_all(nodes.Const):
+        if isinstance(constant.value, float):
+            constant.value = Decimal(repr(constant.value))

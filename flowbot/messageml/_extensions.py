@@ -1,0 +1,54 @@
+"""What flowbot adds to Jinja2's syntax: `{% msg %}` in catalogues, and words as words in the texts of flows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from jinja2 import nodes
+from jinja2.ext import Extension
+from jinja2.lexer import Token, TokenStream
+from jinja2.parser import Parser
+
+from flowbot.messageml._escape import escape_words
+
+SEPARATOR = "_DOT_"
+"""Stands for the dots of a message's name in the name of its block."""
+
+_MESSAGE_NAME = re.compile(r"[a-z][a-z0-9_]*(\.[A-Za-z0-9_]+)*")
+_TAG_ALONE = re.compile(r"^[ \t]*(\{[%#](?:(?![%#]\}).)*?)([-+]?[%#]\})[ \t]*\n", re.MULTILINE)
+
+
+class _Extension(Extension):
+    """What both kinds of template share: a line that holds nothing but a tag leaves no empty line."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        """Move the line break behind a tag that stands alone into the tag: line numbers stay true."""
+        return _TAG_ALONE.sub(r"\1\n\2", source) if "{%" in source or "{#" in source else source
+
+
+class MessageExtension(_Extension):
+    """`{% msg step.moment %}…{% endmsg %}`: a named message, kept as a Jinja2 block."""
+
+    tags = frozenset({"msg"})  # type: ignore[assignment]  # Jinja2 only looks names up in it
+
+    def parse(self, parser: Parser) -> nodes.Node:
+        """Read one message. Its name is everything up to the end of the tag."""
+        line = next(parser.stream).lineno
+        parts = []
+        while not parser.stream.current.test("block_end"):
+            parts.append(str(next(parser.stream).value))
+        name = "".join(parts)
+        if not _MESSAGE_NAME.fullmatch(name):
+            parser.fail(f"'{name}' is not the name of a message: write {{% msg step.moment %}}", line)
+        body = parser.parse_statements(("name:endmsg",), drop_needle=True)
+        return nodes.Block(name.replace(".", SEPARATOR), body, False, False, lineno=line)
+
+
+class TextExtension(_Extension):
+    """Makes the author's own words text too: `Profit & loss < 0` needs no entities, a line break is one."""
+
+    def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
+        """Escape what stands outside `{{ }}` and `{% %}`."""
+        for token in stream:
+            yield Token(token.lineno, "data", escape_words(token.value)) if token.type == "data" else token

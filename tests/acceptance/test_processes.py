@@ -1,0 +1,203 @@
+"""Tests for the installed command in real processes: a pod, a bot, and a person at the control API."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.process
+
+ROOT = Path(__file__).parents[2]
+FLOWBOT = [sys.executable, "-m", "flowbot"]
+DEADLINE_SECONDS = 20.0
+
+
+@contextmanager
+def started(*arguments: str | Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A flowbot command that runs, and the line with which it says that it is ready."""
+    process = subprocess.Popen(
+        [*FLOWBOT, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT
+    )
+    assert process.stdout is not None
+    assert process.stderr is not None
+    try:
+        ready = process.stdout.readline()
+        assert "ready" in ready, process.stderr.read()
+        yield process, ready
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+        process.stderr.close()
+
+
+@dataclass
+class Room:
+    """A person in a room of the pod."""
+
+    control: str
+    seen: int = 0
+    _pause: threading.Event = field(default_factory=threading.Event)
+
+    def _request(self, path: str, body: object = None) -> Any:
+        data = json.dumps(body).encode() if body is not None else None
+        with urllib.request.urlopen(self.control + path, data, timeout=10) as answer:
+            return json.loads(answer.read())
+
+    def says(self, text: str) -> None:
+        self._request("/say", {"user": "alice", "stream": "desk", "text": text})
+
+    def drops_feeds(self) -> None:
+        self._request("/feeds/drop", {})
+
+    def bot_said(self) -> list[str]:
+        messages = self._request("/streams/desk/messages")
+        return [each["text"] for each in messages if each["user"] != "alice"]
+
+    def hears(self, expected: str) -> None:
+        """Wait until the bot has said one thing more, and compare it."""
+        for _ in range(int(DEADLINE_SECONDS / 0.05)):
+            said = self.bot_said()
+            if len(said) > self.seen:
+                assert said[self.seen] == expected
+                self.seen += 1
+                return
+            self._pause.wait(0.05)
+        pytest.fail(f"the bot did not say {expected!r}; it said {self.bot_said()}")
+
+
+@pytest.fixture
+def pod(tmp_path: Path) -> Iterator[tuple[Room, Path]]:
+    folder = tmp_path / "pod"
+    with started("pod", "--port", "0", "--dir", folder, "--visibility", "1") as (_, ready):
+        control = ready.split("(control ")[1].split(")")[0]
+        yield Room(control), folder / "config.yaml"
+
+
+def bot(config: Path, store: Path) -> Any:
+    return started("run", ROOT / "examples" / "expense", "--config", config, "--store", f"sqlite:{store}")
+
+
+TALK = [
+    ("/expense 12.50", "Which currency? EUR, USD or GBP"),
+    ("EUR", "When was it? A date such as 2026-09-01"),
+    ("2026-09-01", "Submit 12.50 EUR of 2026-09-01? (yes, no, or change amount)"),
+    ("change amount", "How much was it?"),
+    ("15", "Submit 15.00 EUR of 2026-09-01? (yes, no, or change amount)"),
+    ("yes", "Booked 15.00 EUR as TX-5365."),
+]
+
+
+def test_a_talk_goes_on_when_the_bot_is_killed_between_any_two_turns(pod: tuple[Room, Path], tmp_path: Path) -> None:
+    room, config = pod
+    for says, hears in TALK:
+        with bot(config, tmp_path / "bot.db") as (process, _):
+            room.says(says)
+            room.hears(hears)
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+
+    assert room.bot_said() == [hears for _, hears in TALK]
+
+
+def test_what_is_said_while_the_bot_is_down_is_answered_when_it_is_back(
+    pod: tuple[Room, Path], tmp_path: Path
+) -> None:
+    room, config = pod
+    with bot(config, tmp_path / "bot.db") as (process, _):
+        room.says(TALK[0][0])
+        room.hears(TALK[0][1])
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    room.says(TALK[1][0])
+    with bot(config, tmp_path / "bot.db"):
+        room.hears(TALK[1][1])
+
+
+def test_a_feed_that_is_gone_is_replaced_and_the_talk_goes_on(pod: tuple[Room, Path], tmp_path: Path) -> None:
+    room, config = pod
+    with bot(config, tmp_path / "bot.db"):
+        room.says(TALK[0][0])
+        room.hears(TALK[0][1])
+        room.drops_feeds()
+        for _ in range(100):  # what is said while there is no feed is on no feed
+            room.says("hello @nobody")
+            room.says(TALK[1][0])
+            if len(room.bot_said()) > room.seen:
+                break
+            room._pause.wait(0.05)
+        room.hears(TALK[1][1])
+
+
+def test_the_bot_stops_when_it_is_told_to(pod: tuple[Room, Path], tmp_path: Path) -> None:
+    _, config = pod
+    with bot(config, tmp_path / "bot.db") as (process, ready):
+        process.send_signal(signal.SIGTERM)
+
+        assert process.wait(timeout=5) == 0
+        assert ready.startswith("flowbot ready: Flow Bot (user ")
+        assert process.stdout is not None
+        assert "goes on at the next start" in process.stdout.read()
+
+
+def test_a_second_bot_on_the_same_file_is_refused(pod: tuple[Room, Path], tmp_path: Path) -> None:
+    _, config = pod
+    with bot(config, tmp_path / "bot.db"):
+        arguments = ["run", "examples/expense", "--config", str(config), "--store", f"sqlite:{tmp_path / 'bot.db'}"]
+        second = subprocess.run([*FLOWBOT, *arguments], capture_output=True, text=True, cwd=ROOT, timeout=20)
+
+    assert second.returncode == 3
+    assert "bot.db" in second.stderr
+    assert "Traceback" not in second.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["run", "examples/expense", "--config", "nowhere.yaml"], "nowhere.yaml"),
+        (["run", "examples/expense", "--store", "mysql:x", "--config", "CONFIG"], "mysql"),
+        (["run", "nowhere"], "nowhere"),
+    ],
+)
+def test_a_set_up_that_cannot_work_is_told_without_a_traceback(
+    pod: tuple[Room, Path], arguments: list[str], expected: str
+) -> None:
+    filled = [str(pod[1]) if each == "CONFIG" else each for each in arguments]
+    done = subprocess.run([*FLOWBOT, *filled], capture_output=True, text=True, cwd=ROOT, timeout=20)
+
+    assert done.returncode == 3
+    assert expected in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_pod_that_is_not_there_is_waited_for_and_the_bot_can_be_stopped(
+    pod: tuple[Room, Path], tmp_path: Path
+) -> None:
+    config = tmp_path / "config.yaml"
+    text = pod[1].read_text()
+    port = next(line.split(":")[1].strip() for line in text.splitlines() if line.startswith("port"))
+    config.write_text(text.replace(port, "1"))
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    process = subprocess.Popen(
+        [*FLOWBOT, "run", "examples/expense", "--config", str(config), "--store", f"sqlite:{tmp_path / 'a.db'}"],
+        stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=environment,
+    )  # fmt: skip
+    assert process.stderr is not None
+    first = process.stderr.readline()
+    process.send_signal(signal.SIGTERM)
+    _, rest = process.communicate(timeout=10)
+
+    assert "cannot connect" in first + rest
+    assert process.returncode == 0
