@@ -420,6 +420,12 @@ def test_a_billion_laughs_are_refused_at_once(style: str) -> None:
     assert time.perf_counter() - before < 0.2
 
 
+def test_more_than_a_hundred_thousand_values_are_refused_without_an_alias_too() -> None:
+    assert load_yaml("[" + "1," * 99_999 + "]", "f").problems == ()
+    assert refused("[" + "1," * 100_000 + "]").message.startswith("there are more than 100,000 values here")
+    assert refused("[" + "1," * 300_000 + "]").message == "there are more than 100,000 values here"
+
+
 def test_a_file_of_more_than_a_million_characters_is_refused() -> None:
     assert load_yaml("# " + "x" * 999_998, "f").value is None
     assert refused("# " + "x" * 999_999).message == (

@@ -21,7 +21,7 @@ _LOCALE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
 class BotConfig(BaseModel):
     """The settings of a bot's project; every one has a default. Relative names count from its folder."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     name: str = Field(default="flowbot", min_length=1)
     flows: Path = Path("flows/")

@@ -12,7 +12,9 @@ from pydantic.alias_generators import to_camel
 class Settings(BaseModel):
     """Part of the settings: frozen, spelled in camelCase in files; keys we do not know are not ours to judge."""
 
-    model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True, extra="ignore")
+    model_config = ConfigDict(
+        frozen=True, alias_generator=to_camel, populate_by_name=True, extra="ignore", defer_build=True
+    )
 
 
 class ProxyConfig(Settings):

@@ -8,6 +8,7 @@ from decimal import Decimal
 from jinja2 import nodes
 
 from flowbot.errors import did_you_mean
+from flowbot.messageml._extensions import message_name
 from flowbot.messageml.environment import EACH, MessageEnvironment
 
 Report = Callable[[str, int, str | None], None]
@@ -26,7 +27,7 @@ def check_nodes(root: nodes.Node, environment: MessageEnvironment, report: Repor
                 report(f"there is no test '{node.name}'", node.lineno, _hint(node.name, environment.tests))
             case nodes.Block():
                 what = "{% msg %} stands within another message; close that with {% endmsg %} first"
-                report(what if node.name in environment.message_blocks else _ALONE, node.lineno, None)
+                report(what if message_name(node) else _ALONE, node.lineno, None)
             case nodes.Include() | nodes.Import() | nodes.FromImport() | nodes.Extends():
                 report(_ALONE, node.lineno, None)
             case nodes.EvalContextModifier():

@@ -16,7 +16,13 @@ SEPARATOR = "_DOT_"
 """Stands for the dots of a message's name in the name of its block."""
 
 _MESSAGE_NAME = re.compile(r"[a-z][a-z0-9_]*(\.[A-Za-z0-9_]+)*")
+_MARK = "is_message"
 _TAG_ALONE = re.compile(r"^[ \t]*(\{[%#](?:(?![%#]\}).)*?)([-+]?[%#]\})[ \t]*\n", re.MULTILINE)
+
+
+def message_name(node: nodes.Node) -> str | None:
+    """The name of a message, when the node is one and not an ordinary Jinja2 block."""
+    return str(vars(node)["name"]).replace(SEPARATOR, ".") if _MARK in vars(node) else None
 
 
 class _Extension(Extension):
@@ -42,7 +48,9 @@ class MessageExtension(_Extension):
         if not _MESSAGE_NAME.fullmatch(name):
             parser.fail(f"'{name}' is not the name of a message: write {{% msg step.moment %}}", line)
         body = parser.parse_statements(("name:endmsg",), drop_needle=True)
-        return nodes.Block(name.replace(".", SEPARATOR), body, False, False, lineno=line)
+        block = nodes.Block(name.replace(".", SEPARATOR), body, False, False, lineno=line)
+        vars(block)[_MARK] = True
+        return block
 
 
 class TextExtension(_Extension):

@@ -23,7 +23,7 @@ from jinja2.utils import Namespace, missing
 from markupsafe import Markup
 
 from flowbot.messageml._bounds import MAX_RANGE, bounded_range, check_size, concatenated, each_item, go_round, joined
-from flowbot.messageml._escape import escape, escape_words
+from flowbot.messageml._escape import escape, escape_words, text_of
 from flowbot.messageml._extensions import MessageExtension, TextExtension
 from flowbot.messageml.filters import FILTERS
 from flowbot.values.functions import add, divide, modulo, multiply
@@ -36,10 +36,7 @@ _LOOP_FIELDS = frozenset(
     | {"previtem", "nextitem", "cycle", "changed"}
 )
 # Those of Jinja2's filters that cannot make markup, reach an object or grow without bound.
-_PLAIN_FILTERS = (
-    "abs capitalize count d default dictsort first items last length lower map max min reject rejectattr reverse "
-    "select selectattr sort title trim unique upper"
-).split()
+_PLAIN_FILTERS = ["abs", "capitalize", "count", "d", "default", "dictsort", "first", "items", "last", "length", "lower", "map", "max", "min", "reject", "rejectattr", "reverse", "select", "selectattr", "sort", "title", "trim", "unique", "upper"]
 
 
 class UnknownVariableError(UndefinedError):
@@ -109,8 +106,8 @@ class MessageEnvironment(ImmutableSandboxedEnvironment):
     template_class = _Template
     escape = staticmethod(escape)
 
-    def __init__(self, functions: Mapping[str, Callable[..., Any]], extension: type[Extension]) -> None:
-        super().__init__(autoescape=True, undefined=_Missing, extensions=[extension])
+    def __init__(self, functions: Mapping[str, Callable[..., Any]], *extensions: type[Extension]) -> None:
+        super().__init__(autoescape=True, undefined=_Missing, extensions=extensions)
         named = {name: _tolerant(each) if name in ("missing", "default") else each for name, each in functions.items()}
         self.globals = {"range": bounded_range, "namespace": Namespace, **named}
         self.filters = {name: JINJA_FILTERS[name] for name in _PLAIN_FILTERS} | {**FILTERS, EACH: each_item}
@@ -186,6 +183,12 @@ class _WordsEnvironment(MessageEnvironment):
     escape = staticmethod(escape_words)
 
 
+class _PlainEnvironment(MessageEnvironment):
+    """The same for texts that are no markup at all: nothing is escaped."""
+
+    escape = staticmethod(text_of)
+
+
 def make_environment(functions: Mapping[str, Callable[..., Any]]) -> MessageEnvironment:
     """The environment of catalogues: what stands outside `{{ }}` is MessageML."""
     return MessageEnvironment(functions, MessageExtension)
@@ -194,6 +197,11 @@ def make_environment(functions: Mapping[str, Callable[..., Any]]) -> MessageEnvi
 def make_text_environment(functions: Mapping[str, Callable[..., Any]]) -> MessageEnvironment:
     """The environment of texts in flows: what stands outside `{{ }}` is words."""
     return _WordsEnvironment(functions, TextExtension)
+
+
+def make_plain_environment(functions: Mapping[str, Callable[..., Any]]) -> MessageEnvironment:
+    """The environment of texts that are values: what comes out is plain text."""
+    return _PlainEnvironment(functions)
 
 
 def _escaper(environment: Environment) -> Callable[[object], str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import MutableMapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -42,21 +42,31 @@ class _Turned:
     effects: list[Outbound] = field(default_factory=list)
 
 
-def work_slice(piece: Slice, flows: Flows, me: User, now: datetime) -> Worked:
+def work_slice(
+    piece: Slice, flows: Flows, me: User, now: datetime, parsed: MutableMapping[str, Event] | None = None
+) -> Worked:
     """Take every event of a slice through its turn.
 
     A turn that fails leaves its conversation as it was: the event is kept as a dead letter,
     the person is told, and the next event is taken.
+
+    Args:
+        piece: The events, and the conversations that they may move.
+        flows: The flows of the bot.
+        me: The bot's own user.
+        now: The time of all these turns.
+        parsed: Events by key that need not be parsed again; those that are taken are taken out.
     """
-    return _Work(piece, flows, me, now).run()
+    return _Work(piece, flows, me, now, {} if parsed is None else parsed).run()
 
 
 class _Work:
-    def __init__(self, piece: Slice, flows: Flows, me: User, now: datetime) -> None:
+    def __init__(self, piece: Slice, flows: Flows, me: User, now: datetime, parsed: MutableMapping[str, Event]) -> None:
         self.piece = piece
         self.flows = flows
         self.me = me
         self.now = now
+        self.parsed = parsed
         self.conversations = Conversations(flows.by_id, piece)
         self.effects: list[Outbound] = []
         self.dead_letters: list[DeadLetter] = []
@@ -71,7 +81,7 @@ class _Work:
     def take(self, inbound: Inbound) -> Outcome:
         if inbound.conversation is not None:
             return self.take_call(inbound, inbound.conversation)
-        event = parse_event(inbound.body)
+        event = self.parsed.pop(inbound.key, None) or parse_event(inbound.body)
         match event:
             case MalformedEvent():
                 return self.bury(inbound, event.type, event.reason)

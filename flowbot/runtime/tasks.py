@@ -10,7 +10,7 @@ from anyio.abc import TaskStatus
 
 from flowbot.authoring import Action
 from flowbot.clock import Clock
-from flowbot.events import User, event_key, parse_event
+from flowbot.events import Event, User, event_key, parse_event
 from flowbot.ports import Inbound, Pod, Store
 from flowbot.runtime.calls import Calls
 from flowbot.runtime.flows import Flows
@@ -20,6 +20,7 @@ from flowbot.runtime.signal import Signal
 from flowbot.runtime.slice import Worked, describe, work_slice
 
 _LOGGER = logging.getLogger("flowbot.runtime")
+MOST_PARSED = 2_000
 
 
 class Runtime:
@@ -45,6 +46,8 @@ class Runtime:
         self._progress = anyio.Event()
         self._is_working = False
         self._outbox = Outbox(store, pod, Calls(actions), clock, self._on_settled)
+        self._parsed: dict[str, Event] = {}
+        """Events that were stored and not taken yet, so that none is parsed twice; what is not here is in the store."""
         self.ingested = 0
         """How many events were offered to the store."""
 
@@ -65,13 +68,15 @@ class Runtime:
 
     async def ingest(self, bodies: Sequence[bytes]) -> Sequence[bool]:
         """Store datafeed events, each once, and say of each whether it was new."""
-        inbound = [_as_inbound(body) for body in bodies]
+        events = [parse_event(body) for body in bodies]
+        inbound = [_as_inbound(event, body) for event, body in zip(events, bodies, strict=True)]
         self.ingested += len(inbound)
+        if len(self._parsed) < MOST_PARSED:
+            self._parsed.update((kept.key, event) for kept, event in zip(inbound, events, strict=True))
         fresh = await self._store.ingest(inbound, round(self._clock.now().timestamp() * 1000))
-        for event, body, is_new in zip(inbound, bodies, fresh, strict=True):
+        for kept, event, is_new in zip(inbound, events, fresh, strict=True):
             if not is_new:
-                kind = parse_event(body).type
-                self._observe(Outcome(key=event.key, type=kind, result="duplicate", reason="it was here before"))
+                self._observe(Outcome(key=kept.key, type=event.type, result="duplicate", reason="it was here before"))
         self._inbox_signal.set()
         return fresh
 
@@ -109,7 +114,7 @@ class Runtime:
         async with self._store.claim() as piece:
             if piece is None:
                 return None
-            worked = work_slice(piece, self._flows, me, self._clock.now())
+            worked = work_slice(piece, self._flows, me, self._clock.now(), self._parsed)
             await piece.commit(worked.result)
             return worked
 
@@ -123,8 +128,7 @@ class Runtime:
         self._progress = anyio.Event()
 
 
-def _as_inbound(body: bytes) -> Inbound:
-    event = parse_event(body)
+def _as_inbound(event: Event, body: bytes) -> Inbound:
     stream_id, who = describe(event)
     return Inbound(key=event_key(event), body=body, stream_id=stream_id, user_id=who.id if who else None)
 

@@ -10,6 +10,8 @@ from flowbot.yamlsource._rules import explain
 from flowbot.yamlsource._text import SourceText
 
 MAX_DEPTH = 100
+MAX_NODES = 200_000
+"""A value and its key are a node each: more of them cannot be within the limit of values."""
 
 PLAIN = "plain"
 """The tag of a scalar without quotes. Compared by identity: no tag of an author is this very object."""
@@ -17,9 +19,10 @@ OTHER = "other"
 
 
 class _CoreRules:
-    """What we change in the library's loaders: tags are not guessed, and depth has a limit."""
+    """What we change in the library's loaders: tags are not guessed, and depth and size have a limit."""
 
     depth = 0
+    nodes = 0
 
     def resolve(self, kind: type[yaml.Node], value: str | None, implicit: Any) -> str:
         """How the node is written. The library's own rules are those of YAML 1.1."""
@@ -28,9 +31,11 @@ class _CoreRules:
     def descend_resolver(self, current_node: yaml.Node | None, current_index: object) -> None:
         """Called before each node. The C loader recurses without a limit and would crash the process."""
         self.depth += 1
-        if self.depth > MAX_DEPTH:
+        self.nodes += 1
+        if self.depth > MAX_DEPTH or self.nodes > MAX_NODES:
             mark = current_node.start_mark if current_node is not None else None
-            raise yaml.composer.ComposerError(None, None, "nested too deep", mark)
+            problem = "nested too deep" if self.depth > MAX_DEPTH else "too many nodes"
+            raise yaml.composer.ComposerError(None, None, problem, mark)
 
     def ascend_resolver(self) -> None:
         """Called after each node."""

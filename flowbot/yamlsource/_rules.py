@@ -243,8 +243,13 @@ def _too_deep(broken: Broken) -> DefinitionSyntaxError:
     return broken.error("this is nested more than 100 levels deep", broken.at)
 
 
+def _too_many(broken: Broken) -> DefinitionSyntaxError:
+    return broken.error("there are more than 100,000 values here", broken.at)
+
+
 _RULES: tuple[tuple[str, Callable[[Broken], DefinitionSyntaxError]], ...] = (
     (r"nested too deep", _too_deep),
+    (r"too many nodes", _too_many),
     (r"found a tab", _tab),
     (r"mapping values are not allowed", _unexpected_colon),
     (r"sequence entries are not allowed", _list_after_key),

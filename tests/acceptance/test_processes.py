@@ -112,9 +112,7 @@ def test_a_talk_goes_on_when_the_bot_is_killed_between_any_two_turns(pod: tuple[
     assert room.bot_said() == [hears for _, hears in TALK]
 
 
-def test_what_is_said_while_the_bot_is_down_is_answered_when_it_is_back(
-    pod: tuple[Room, Path], tmp_path: Path
-) -> None:
+def test_what_is_said_while_the_bot_is_down_is_answered_when_it_is_back(pod: tuple[Room, Path], tmp_path: Path) -> None:
     room, config = pod
     with bot(config, tmp_path / "bot.db") as (process, _):
         room.says(TALK[0][0])

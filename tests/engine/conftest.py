@@ -73,7 +73,11 @@ class Stage:
 
     def said(self) -> list[str]:
         """What the bot said in the last turn, without the root element."""
-        rendered = [effect.words.render({**effect.names, "commands": []}) for effect in self.effects if isinstance(effect, Reply)]
+        rendered = [
+            effect.words.render({**effect.names, "commands": []})
+            for effect in self.effects
+            if isinstance(effect, Reply)
+        ]
         return [each.removeprefix("<messageML>").removesuffix("</messageML>") for each in rendered]
 
     def calls(self) -> list[tuple[str, Mapping[str, object]]]:

@@ -83,9 +83,7 @@ def test_a_branch_is_taken_when_its_guard_holds(expense: CompiledFlow, stage: Ma
     assert ann.snapshot.slots["spent_on"] == date(2026, 11, 23)
 
 
-def test_an_invalid_answer_is_asked_again_until_the_tries_are_used_up(
-    expense: CompiledFlow, stage: MakeStage
-) -> None:
+def test_an_invalid_answer_is_asked_again_until_the_tries_are_used_up(expense: CompiledFlow, stage: MakeStage) -> None:
     ann = stage(expense)
     ann.start()
 
@@ -159,7 +157,9 @@ def test_cancel_ends_the_conversation(expense: CompiledFlow, stage: MakeStage, w
 
 
 def test_a_quoted_command_is_an_answer(compile_yaml: Compile, stage: MakeStage) -> None:
-    flow = compile_yaml("flow: f\nversion: 1\nslots: { a: { type: text } }\nsteps: [{ ask: a }, { say: 'Got {{ a }}' }]")
+    flow = compile_yaml(
+        "flow: f\nversion: 1\nslots: { a: { type: text } }\nsteps: [{ ask: a }, { say: 'Got {{ a }}' }]"
+    )
     ann = stage(flow)
     ann.start()
 
@@ -184,9 +184,7 @@ def test_help_repeats_the_question(expense: CompiledFlow, stage: MakeStage) -> N
     assert ann.resumed() == ["Amount?"]
 
 
-def test_while_a_call_is_running_the_bot_is_busy_but_can_be_cancelled(
-    expense: CompiledFlow, stage: MakeStage
-) -> None:
+def test_while_a_call_is_running_the_bot_is_busy_but_can_be_cancelled(expense: CompiledFlow, stage: MakeStage) -> None:
     ann = stage(expense)
     ann.start({"amount": Decimal(5), "currency": "USD"})
     ann.says("yes")
@@ -271,9 +269,7 @@ def test_an_answer_remembers_who_gave_it(compile_yaml: Compile, stage: MakeStage
     assert ann.says("fine") == ["keep_going by Ann: fine"]
 
 
-def test_a_decision_is_asked_with_its_labels_and_again_when_it_is_none(
-    compile_yaml: Compile, stage: MakeStage
-) -> None:
+def test_a_decision_is_asked_with_its_labels_and_again_when_it_is_none(compile_yaml: Compile, stage: MakeStage) -> None:
     ann = stage(compile_yaml(DECISION))
 
     assert ann.start() == ["Choice? (keep going, Stop or again)"]

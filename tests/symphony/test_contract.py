@@ -89,12 +89,18 @@ def pod_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("pod")
 
 
+@asynccontextmanager
+async def over_http(folder: Path, feeds: FeedSettings) -> AsyncIterator[OverHttp]:
+    clock = VirtualClock()
+    pod = LocalPod(clock, feeds=feeds)
+    async with serving_pod(pod, folder, port=0) as served:
+        yield OverHttp(pod, clock, load_symphony_config(served.config_path))
+
+
 @pytest.fixture
 async def served(pod_folder: Path) -> AsyncIterator[OverHttp]:
-    clock = VirtualClock()
-    pod = LocalPod(clock, feeds=FEEDS)
-    async with serving_pod(pod, pod_folder, port=0) as served:
-        yield OverHttp(pod, clock, load_symphony_config(served.config_path))
+    async with over_http(pod_folder, FEEDS) as world:
+        yield world
 
 
 class TestLocalPod(PodContract):
@@ -118,6 +124,38 @@ async def texts(pod: Pod) -> list[str]:
         while not (batch := await pod.read_events()):
             pass
     return [json.loads(event)["payload"]["messageSent"]["message"]["message"] for event in batch]
+
+
+async def test_a_long_poll_is_answered_when_something_is_said(pod_folder: Path) -> None:
+    heard: list[str] = []
+
+    async def listen(pod: Pod) -> None:
+        heard.extend(await texts(pod))
+
+    # On this pod's clock no time passes, so only an event can end a poll.
+    async with over_http(pod_folder, FeedSettings(poll_seconds=30)) as world:
+        world.pod.feeds_of(world.pod.ensure_user(BOT_USERNAME)).create()
+        async with world.connect() as pod, anyio.create_task_group() as tasks:
+            tasks.start_soon(listen, pod)
+            await pod.get_me()
+            await world.say("Alice", "Desk", "wake up")
+
+    assert "wake up" in heard[0]
+
+
+async def test_a_long_poll_is_cancelled_at_once(pod_folder: Path) -> None:
+    async with over_http(pod_folder, FeedSettings(poll_seconds=30)) as world:
+        feed = world.pod.feeds_of(world.pod.ensure_user(BOT_USERNAME)).create()
+        async with world.connect() as pod:
+            with anyio.fail_after(5):
+                async with anyio.create_task_group() as tasks:
+                    tasks.start_soon(pod.read_events)
+                    await pod.get_me()
+                    tasks.cancel_scope.cancel()
+            await world.say("Alice", "Desk", "anybody?")
+
+            assert "anybody?" in (await texts(pod))[0]
+        assert not feed.is_drained
 
 
 async def test_a_client_of_a_pod_that_lost_its_feeds_goes_on(

@@ -1,0 +1,132 @@
+"""One message or text, compiled; what goes wrong while it runs is said with its file and line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from types import CodeType, TracebackType
+from typing import cast
+
+from jinja2 import Template, Undefined, meta, nodes
+
+from flowbot.errors import MessageMLError, RenderError, did_you_mean
+from flowbot.messageml._bounds import concatenated
+from flowbot.messageml._checks import prepare
+from flowbot.messageml.environment import MessageEnvironment, UnknownVariableError
+from flowbot.messageml.validate import check_messageml
+
+_RESULT = "flowbot_result"
+
+
+class Program:
+    """A piece of a template, ready to run. It is compiled when it first runs, or is asked to."""
+
+    def __init__(self, tree: nodes.Template, environment: MessageEnvironment, *, file: str, line: int, what: str) -> None:
+        """Take over a checked tree.
+
+        Args:
+            tree: As parsed; it is changed.
+            environment: The one that parsed it.
+            file: The file, as people know it.
+            line: The line of the file where the message or text begins.
+            what: What it is called in errors: `message 'amount.ask'`.
+        """
+        prepare(tree)
+        self._tree = tree
+        self._environment = environment
+        self.file = file
+        self.line = line
+        self.what = what
+        self.variables = frozenset(meta.find_undeclared_variables(tree))
+        """The names that it reads and does not set itself."""
+
+    @cached_property
+    def _template(self) -> Template:
+        return self._compiled(self._tree)
+
+    @cached_property
+    def _expression(self) -> Template | None:
+        """The only expression of a text that is nothing else; it keeps its type."""
+        match self._tree.body:
+            case [nodes.Output(nodes=[expression])] if not isinstance(expression, nodes.TemplateData):
+                target = nodes.Name(_RESULT, "store", lineno=expression.lineno)
+                tree = nodes.Template([nodes.Assign(target, expression, lineno=expression.lineno)], lineno=1)
+                return self._compiled(tree.set_environment(self._environment))
+        return None
+
+    def _compiled(self, tree: nodes.Node) -> Template:
+        # Jinja2 compiles a tree as well as a source; its annotations know the source only.
+        code = cast("CodeType", self._environment.compile(cast("nodes.Template", tree), filename=self.file))
+        return self._environment.template_class.from_code(self._environment, code, dict(self._environment.globals))
+
+    def render(self, variables: Mapping[str, object]) -> str:
+        """Finished MessageML, in `<messageML>` where the template does not say it itself.
+
+        Raises:
+            RenderError: A name is missing, a filter or function failed, or the result is not MessageML.
+        """
+        body = self.fill(variables)
+        message = body if body.startswith(("<messageML", "<div data-format")) else f"<messageML>{body}</messageML>"
+        try:
+            check_messageml(message)
+        except MessageMLError as error:
+            place = f"line {error.line}, column {error.column} of what was made"
+            raise RenderError(f"{self._place(self.line)} does not give MessageML: {error.message} ({place})") from error
+        return message
+
+    @property
+    def is_expression(self) -> bool:
+        """Whether the text is one `{{ expression }}` and nothing else."""
+        return self._expression is not None
+
+    def evaluate(self, variables: Mapping[str, object]) -> object:
+        """The value of the only expression, in its own type.
+
+        Raises:
+            RenderError: A name is missing, or a filter or function failed.
+        """
+        assert self._expression is not None  # the caller asked
+        try:
+            context = self._expression.new_context(dict(variables))
+            for _ in self._expression.root_render_func(context):
+                pass
+            result: object = context.vars[_RESULT]
+            return str(result) if isinstance(result, Undefined) else result  # a name that is not there raises
+        except Exception as error:  # a function of the author's may raise anything
+            raise self._failed(error, variables) from error
+
+    def fill(self, variables: Mapping[str, object]) -> str:
+        """The text with its expressions filled in, and nothing made of it.
+
+        Raises:
+            RenderError: A name is missing, a filter or function failed, or the text is too long.
+        """
+        try:
+            template = self._template
+            return concatenated(template.root_render_func(template.new_context(dict(variables))))
+        except Exception as error:  # a filter or a function of the author's may raise anything
+            raise self._failed(error, variables) from error
+
+    def _failed(self, error: Exception, variables: Mapping[str, object]) -> RenderError:
+        line = _line_of(error.__traceback__)
+        reason = str(error) or type(error).__name__
+        if isinstance(error, UnknownVariableError):
+            hint = did_you_mean(error.name, variables)
+            reason += f"; {hint}" if hint else "; is it filled on every way to here?"
+        elif isinstance(error, KeyError | RecursionError | AssertionError):
+            reason = f"{type(error).__name__}: {reason}"
+        return RenderError(f"{self._place(self.line if line is None else line)} cannot be made: {reason}")
+
+    def _place(self, line: int) -> str:
+        return f"{self.file}:{line}: {self.what}"
+
+
+def _line_of(traceback: TracebackType | None) -> int | None:
+    """The innermost line of a template that was running; None when none was."""
+    line = None
+    while traceback is not None:
+        template = traceback.tb_frame.f_globals.get("__jinja_template__")
+        if isinstance(template, Template):
+            line = template.get_corresponding_lineno(traceback.tb_lineno)
+        traceback = traceback.tb_next
+    return line
