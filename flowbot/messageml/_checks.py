@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 
-from jinja2 import nodes
+from jinja2 import TemplateSyntaxError, nodes
 
 from flowbot.errors import did_you_mean
 from flowbot.messageml._extensions import message_name
@@ -37,7 +37,7 @@ def check_nodes(root: nodes.Node, environment: MessageEnvironment, report: Repor
         check_nodes(node, environment, report)
 
 
-def _hint(name: str, known: dict[str, Callable[..., object]]) -> str | None:
+def _hint(name: str, known: Iterable[str]) -> str | None:
     return did_you_mean(name, [each for each in known if each != EACH])
 
 
@@ -48,3 +48,20 @@ def prepare(root: nodes.Node) -> None:
     for constant in root.find_all(nodes.Const):
         if isinstance(constant.value, float):
             constant.value = Decimal(repr(constant.value))
+
+
+def said(error: TemplateSyntaxError) -> str:
+    """What Jinja2 says about a template, as part of a sentence, without its internals."""
+    message = (error.message or "this is no template").rstrip(".")
+    for theirs, ours in _WORDING:
+        message = message.replace(theirs, ours)
+    return message[:1].lower() + message[1:]
+
+
+_WORDING = (
+    ("'end of print statement'", "'}}'"),
+    ("'end of statement block'", "'%}'"),
+    ("'name:endmsg'", "{% endmsg %}"),
+    (". Jinja was looking for the following tags:", "; expected"),
+    (". The innermost block that needs to be closed is", " to close"),
+)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from types import CodeType, TracebackType
+from types import TracebackType
 from typing import cast
 
 from jinja2 import Template, Undefined, meta, nodes
@@ -21,7 +21,16 @@ _RESULT = "flowbot_result"
 class Program:
     """A piece of a template, ready to run. It is compiled when it first runs, or is asked to."""
 
-    def __init__(self, tree: nodes.Template, environment: MessageEnvironment, *, file: str, line: int, what: str) -> None:
+    def __init__(
+        self,
+        tree: nodes.Template,
+        environment: MessageEnvironment,
+        *,
+        file: str,
+        line: int,
+        what: str,
+        shift: int = 0,
+    ) -> None:
         """Take over a checked tree.
 
         Args:
@@ -30,6 +39,7 @@ class Program:
             file: The file, as people know it.
             line: The line of the file where the message or text begins.
             what: What it is called in errors: `message 'amount.ask'`.
+            shift: The lines of the file before the first line of the tree.
         """
         prepare(tree)
         self._tree = tree
@@ -37,6 +47,7 @@ class Program:
         self.file = file
         self.line = line
         self.what = what
+        self._shift = shift
         self.variables = frozenset(meta.find_undeclared_variables(tree))
         """The names that it reads and does not set itself."""
 
@@ -56,7 +67,7 @@ class Program:
 
     def _compiled(self, tree: nodes.Node) -> Template:
         # Jinja2 compiles a tree as well as a source; its annotations know the source only.
-        code = cast("CodeType", self._environment.compile(cast("nodes.Template", tree), filename=self.file))
+        code = self._environment.compile(cast("nodes.Template", tree), filename=self.file)
         return self._environment.template_class.from_code(self._environment, code, dict(self._environment.globals))
 
     def render(self, variables: Mapping[str, object]) -> str:
@@ -115,7 +126,7 @@ class Program:
             reason += f"; {hint}" if hint else "; is it filled on every way to here?"
         elif isinstance(error, KeyError | RecursionError | AssertionError):
             reason = f"{type(error).__name__}: {reason}"
-        return RenderError(f"{self._place(self.line if line is None else line)} cannot be made: {reason}")
+        return RenderError(f"{self._place(self.line if line is None else line + self._shift)} cannot be made: {reason}")
 
     def _place(self, line: int) -> str:
         return f"{self.file}:{line}: {self.what}"

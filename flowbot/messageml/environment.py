@@ -36,7 +36,32 @@ _LOOP_FIELDS = frozenset(
     | {"previtem", "nextitem", "cycle", "changed"}
 )
 # Those of Jinja2's filters that cannot make markup, reach an object or grow without bound.
-_PLAIN_FILTERS = ["abs", "capitalize", "count", "d", "default", "dictsort", "first", "items", "last", "length", "lower", "map", "max", "min", "reject", "rejectattr", "reverse", "select", "selectattr", "sort", "title", "trim", "unique", "upper"]
+_PLAIN_FILTERS = [
+    "abs",
+    "capitalize",
+    "count",
+    "d",
+    "default",
+    "dictsort",
+    "first",
+    "items",
+    "last",
+    "length",
+    "lower",
+    "map",
+    "max",
+    "min",
+    "reject",
+    "rejectattr",
+    "reverse",
+    "select",
+    "selectattr",
+    "sort",
+    "title",
+    "trim",
+    "unique",
+    "upper",
+]
 
 
 class UnknownVariableError(UndefinedError):

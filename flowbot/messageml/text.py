@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
 
-from jinja2 import TemplateSyntaxError
+from jinja2 import TemplateSyntaxError, nodes
 
 from flowbot.errors import DefinitionError, DefinitionErrors, DefinitionSyntaxError, Location
-from flowbot.messageml._checks import check_nodes
+from flowbot.messageml._checks import check_nodes, said
 from flowbot.messageml._program import Program
 from flowbot.messageml.environment import MessageEnvironment, make_plain_environment, make_text_environment
 
@@ -25,32 +25,83 @@ class Texts:
         """A text as the author wrote it.
 
         Args:
-            source: The text.
+            source: The text; space around it does not count.
             file: The file, as people know it.
             line: The line of the file where the text begins, for errors.
 
         Raises:
-            DefinitionSyntaxError: Its `{{ }}` or `{% %}` cannot be read.
-            DefinitionErrors: It names several filters that do not exist, or the like.
+            DefinitionSyntaxError: Its `{{ }}` or `{% %}` cannot be read, or hold what no text may.
+            DefinitionErrors: There are several such problems.
         """
-        return TextTemplate(source, self._read(source, self._words, file, line), self._read, self._plain)
+        return TextTemplate(source, file, line, self._words, self._plain)
 
-    @staticmethod
-    def _read(source: str, environment: MessageEnvironment, file: str, line: int) -> Program:
+
+class TextTemplate:
+    """A text, compiled."""
+
+    def __init__(self, source: str, file: str, line: int, words: MessageEnvironment, plain: MessageEnvironment) -> None:
+        self.source = source
+        """As the author wrote it."""
+        self._text = source.strip()
+        self._file = file
+        self._line = line + source[: len(source) - len(source.lstrip())].count("\n")
+        self._plain = plain
+        self._program = self._read(words)
+
+    @property
+    def variables(self) -> frozenset[str]:
+        """The names that it uses."""
+        return self._program.variables
+
+    def render(self, variables: Mapping[str, object]) -> str:
+        """Finished MessageML, in which line breaks are shown.
+
+        Raises:
+            RenderError: A name is missing, or a filter or function failed.
+        """
+        return self._program.render(variables)
+
+    def value(self, variables: Mapping[str, object]) -> object:
+        """What the text is as a value: one `{{ expression }}` keeps its type, anything else is plain text.
+
+        Raises:
+            RenderError: A name is missing, or a filter or function failed.
+        """
+        if self._program.is_expression:
+            return self._program.evaluate(variables)
+        return self._as_plain_text.fill(variables)
+
+    @cached_property
+    def _as_plain_text(self) -> Program:
+        return self._read(self._plain)
+
+    def _read(self, environment: MessageEnvironment) -> Program:
         problems: list[DefinitionError] = []
 
-        def report(message: str, at: int, hint: str | None) -> None:
-            location = Location(file, line + at - 1, source=_line(source, at))
-            problems.append(DefinitionSyntaxError(f"in this text, {message}", location=location, hint=hint, code="FB402"))
+        def report(message: str, at: int, hint: str | None = None) -> None:
+            lines = self._text.split("\n")
+            location = Location(self._file, self._line + at - 1, source=lines[at - 1] if at <= len(lines) else "")
+            problems.append(
+                DefinitionSyntaxError(f"in this text, {message}", location=location, hint=hint, code="FB402")
+            )
 
-        text = source.strip()
         try:
-            tree = environment.parse("\n" * (line - 1) + source[: len(source) - len(source.lstrip())] and text)
+            tree = environment.parse(self._text)
             check_nodes(tree, environment, report)
+            program = None if problems else self._program_of(tree, environment)
         except TemplateSyntaxError as error:
-            report(_sentence(error.message), error.lineno, None)
-        if len(problems) > 1:
-            raise DefinitionErrors(problems)
-        if problems:
-            raise problems[0]
-        return Program(tree, environment, file=file, line=line, what="this text")
+            program = None
+            report(said(error), error.lineno)
+        if program is None:
+            raise problems[0] if len(problems) == 1 else DefinitionErrors(problems)
+        return program
+
+    def _program_of(self, tree: nodes.Template, environment: MessageEnvironment) -> Program:
+        return Program(tree, environment, file=self._file, line=self._line, shift=self._line - 1, what="this text")
+
+
+def compile_text(
+    source: str, *, file: str, line: int, functions: Mapping[str, Callable[..., Any]] | None = None
+) -> TextTemplate:
+    """One text, as `Texts.compile`."""
+    return Texts(functions or {}).compile(source, file=file, line=line)

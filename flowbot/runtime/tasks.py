@@ -76,6 +76,7 @@ class Runtime:
         fresh = await self._store.ingest(inbound, round(self._clock.now().timestamp() * 1000))
         for kept, event, is_new in zip(inbound, events, fresh, strict=True):
             if not is_new:
+                self._parsed.pop(kept.key, None)
                 self._observe(Outcome(key=kept.key, type=event.type, result="duplicate", reason="it was here before"))
         self._inbox_signal.set()
         return fresh

@@ -1,0 +1,220 @@
+"""The words of a bot by flow, name and locale: its catalogues, the built-in patterns, and inline texts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from flowbot.errors import (
+    DefinitionError,
+    DefinitionErrors,
+    DefinitionSyntaxError,
+    Location,
+    RenderError,
+    did_you_mean,
+)
+from flowbot.messageml._program import Program
+from flowbot.messageml._reader import read_catalogue
+from flowbot.messageml.environment import make_environment
+from flowbot.messageml.text import Texts, TextTemplate
+
+PATTERNS_FLOW = "pattern"
+"""The catalogue of the bot's own words, `pattern.<name>`, which belong to no flow."""
+
+_BUILT_IN = "pattern.en.mml.j2"
+_FILE = re.compile(r"(?P<flow>[a-z][a-z0-9_]*)\.(?P<locale>[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*)\.mml\.j2")
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """One file of messages."""
+
+    flow: str
+    locale: str
+    """As `normal_locale` writes it."""
+    file: str
+    """As people know it."""
+    messages: Mapping[str, Program]
+    """In the order of the file."""
+
+
+class Messages:
+    """Every message of a bot, found by flow, name and locale."""
+
+    def __init__(self, functions: Mapping[str, Callable[..., Any]], *, fallback: str = "en") -> None:
+        """Start with the built-in patterns.
+
+        Args:
+            functions: What messages may call by name, as expressions do.
+            fallback: The locale whose words are used where a reader's own has none.
+        """
+        self.files: list[Path] = []
+        """The catalogue files that were read."""
+        self._environment = make_environment(functions)
+        self._texts = Texts(functions)
+        self._fallback = normal_locale(fallback)
+        self._catalogues: dict[str, dict[str, Catalogue]] = {}
+        source = resources.files("flowbot.messageml").joinpath(_BUILT_IN).read_text(encoding="utf-8")
+        self._built_in = read_catalogue(source, _BUILT_IN, self._environment, [])
+
+    @classmethod
+    def load(
+        cls, files: Iterable[Path], *, functions: Mapping[str, Callable[..., Any]], fallback: str = "en"
+    ) -> Messages:
+        """The messages of catalogue files `FLOW.LOCALE.mml.j2`, over the built-in patterns.
+
+        Raises:
+            DefinitionErrors: Every problem of every file.
+        """
+        messages = cls(functions, fallback=fallback)
+        problems = [problem for file in files for problem in messages.add_file(file)]
+        if problems:
+            raise DefinitionErrors(problems)
+        return messages
+
+    def add_file(self, file: Path) -> list[DefinitionError]:
+        """Add a catalogue file; its problems, and none of its messages where it has any that cannot be read."""
+        self.files.append(file)
+        shown = _shown(file)
+        found = _FILE.fullmatch(file.name)
+        if found is None:
+            reason = "a catalogue is named FLOW.LOCALE.mml.j2, such as expense.en.mml.j2"
+            return [DefinitionSyntaxError(reason, location=Location(shown), code="FB401")]
+        try:
+            source = file.read_text(encoding="utf-8-sig")
+        except UnicodeDecodeError as error:
+            line = error.object[: error.start].count(b"\n") + 1
+            return [DefinitionSyntaxError("this is not UTF-8 text", location=Location(shown, line), code="FB401")]
+        return self.add(found["flow"], source, shown, locale=found["locale"])
+
+    def add(self, flow: str, source: str, file: str, *, locale: str | None = None) -> list[DefinitionError]:
+        """Add the messages of a catalogue's text; its problems."""
+        problems: list[DefinitionError] = []
+        known = self._catalogues.setdefault(flow, {})
+        key = normal_locale(locale or self._fallback)
+        if key in known:
+            reason = f"{known[key].file} holds the messages of '{flow}' in this locale too"
+            return [DefinitionSyntaxError(reason, location=Location(file), code="FB401")]
+        known[key] = Catalogue(flow, key, file, read_catalogue(source, file, self._environment, problems))
+        return problems
+
+    def has(self, flow: str, name: str, locale: str | None = None) -> bool:
+        """Whether a flow has the message: in this very locale, or (None) in any."""
+        catalogues = self._catalogues.get(flow, {})
+        if locale is not None:
+            found = catalogues.get(normal_locale(locale))
+            return found is not None and name in found.messages
+        return any(name in each.messages for each in catalogues.values())
+
+    def names(self, flow: str) -> Collection[str]:
+        """The messages of a flow, in any locale, in the order of its files."""
+        return list(dict.fromkeys(name for each in self._catalogues.get(flow, {}).values() for name in each.messages))
+
+    def variables(self, flow: str, name: str) -> frozenset[str]:
+        """The names that a message uses, in any of its locales; none for a message that is not there."""
+        return frozenset[str]().union(*(each.variables for each in self._each(flow, name)))
+
+    def render(self, flow: str, name: str, variables: Mapping[str, object], *, locale: str | None = None) -> str:
+        """Finished MessageML.
+
+        Args:
+            flow: Whose message; its own come before the bot's `pattern.<name>`.
+            name: Such as `amount.ask`.
+            variables: What the message may name.
+            locale: The reader's; without words in it, those of its language, of the fallback, or of any locale.
+
+        Raises:
+            RenderError: There is no such message, a name is missing, or the result is not MessageML.
+        """
+        program = self._choose(flow, name, locale)
+        if program is None:
+            hint = did_you_mean(name, [*self.names(flow), *self._built_in])
+            raise RenderError(f"there is no message '{name}' of flow '{flow}'" + (f"; {hint}" if hint else ""))
+        return program.render(variables)
+
+    def find(self, flow: str, name: str) -> MessageTemplate | None:
+        """The message of that name for a flow, to render in the fallback locale; None when there is none."""
+        return MessageTemplate(self, flow, name) if self.has(flow, name) else None
+
+    def pattern(self, name: str) -> MessageTemplate:
+        """The bot's own words `pattern.<name>`: the project's, else the built-in ones.
+
+        Raises:
+            KeyError: There is no such pattern.
+        """
+        full = f"{PATTERNS_FLOW}.{name}"
+        if full not in self._built_in and not self.has(PATTERNS_FLOW, full):
+            raise KeyError(full)
+        return MessageTemplate(self, PATTERNS_FLOW, full)
+
+    def text(self, source: str, *, file: str, line: int) -> TextTemplate:
+        """An inline text, as `Texts.compile`."""
+        return self._texts.compile(source, file=file, line=line)
+
+    def _choose(self, flow: str, name: str, locale: str | None) -> Program | None:
+        for owner in dict.fromkeys((flow, PATTERNS_FLOW)):
+            catalogues = self._catalogues.get(owner, {})
+            for key in (*_locales(locale), self._fallback, *catalogues):
+                if key in catalogues and name in catalogues[key].messages:
+                    return catalogues[key].messages[name]
+        return self._built_in.get(name)
+
+    def _each(self, flow: str, name: str) -> list[Program]:
+        found = [
+            each.messages[name]
+            for owner in dict.fromkeys((flow, PATTERNS_FLOW))
+            for each in self._catalogues.get(owner, {}).values()
+            if name in each.messages
+        ]
+        return found or ([self._built_in[name]] if name in self._built_in else [])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MessageTemplate:
+    """One message of a catalogue, whatever its locales."""
+
+    messages: Messages
+    flow: str
+    name: str
+
+    @property
+    def variables(self) -> frozenset[str]:
+        """The names that it uses."""
+        return self.messages.variables(self.flow, self.name)
+
+    def render(self, variables: Mapping[str, object], *, locale: str | None = None) -> str:
+        """Finished MessageML, as `Messages.render`."""
+        return self.messages.render(self.flow, self.name, variables, locale=locale)
+
+
+def load_messages(
+    folder: Path, *, functions: Mapping[str, Callable[..., Any]], locale: str
+) -> tuple[Messages, Sequence[DefinitionError]]:
+    """The catalogues of a folder, with the bot's locale as the fallback; and all their problems."""
+    messages = Messages(functions, fallback=locale)
+    return messages, [problem for file in sorted(folder.glob("*.mml.j2")) for problem in messages.add_file(file)]
+
+
+def normal_locale(locale: str) -> str:
+    """A locale as catalogues are kept by it: `en_GB` and `en-gb` are one."""
+    return locale.replace("_", "-").lower()
+
+
+def _locales(locale: str | None) -> list[str]:
+    """A locale, then what it is a part of: `de-ch`, `de`."""
+    if locale is None:
+        return []
+    parts = normal_locale(locale).split("-")
+    return ["-".join(parts[:length]) for length in range(len(parts), 0, -1)]
+
+
+def _shown(file: Path) -> str:
+    """The file as people know it: relative to where they stand, if it is below."""
+    try:
+        return str(file.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(file)

@@ -1,0 +1,74 @@
+"""A bot on a local pod, made of flows that stand in the test."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from flowbot.app import Flowbot
+from flowbot.clock import VirtualClock
+from flowbot.pod import LocalPod
+from flowbot.pod.parts import PodStream
+from flowbot.runtime.outcome import Outcome
+from flowbot.storage.memory import MemoryStore
+from flowbot.testing.local import LocalBot, running_locally
+
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+
+@dataclass
+class Stage:
+    """What a test says and sees."""
+
+    local: LocalBot
+    store: MemoryStore
+    clock: VirtualClock
+    outcomes: list[Outcome] = field(default_factory=list)
+
+    @property
+    def pod(self) -> LocalPod:
+        return self.local.pod
+
+    def im(self, person: str) -> PodStream:
+        return self.pod.im(self.pod.ensure_user(person), self.local.me)
+
+    def room(self, name: str) -> PodStream:
+        return self.pod.ensure_stream(name)
+
+    async def says(self, person: str, text: str, where: PodStream | None = None) -> list[str]:
+        """Say something; what the bot sent because of it."""
+        before = len(self.pod.messages)
+        self.outcomes.clear()
+        self.pod.say(self.pod.ensure_user(person), where or self.im(person), text)
+        await self.local.quiet()
+        return [each.text for each in self.pod.messages[before:] if each.messageml is not None]
+
+    def outcome(self) -> Outcome:
+        """What became of the last message of a person."""
+        return self.outcomes[0]
+
+
+MakeStage = Callable[..., AbstractAsyncContextManager[Stage]]
+
+
+@pytest.fixture
+def on_stage(tmp_path: Path) -> MakeStage:
+    @asynccontextmanager
+    async def make(*flows: str, actions: str = "") -> AsyncGenerator[Stage]:
+        folder = tmp_path / "flows"
+        folder.mkdir(exist_ok=True)
+        for number, flow in enumerate(flows):
+            (folder / f"flow{number}.yaml").write_text(dedent(flow))
+        (tmp_path / "actions.py").write_text(dedent(actions))
+        clock, store, outcomes = VirtualClock(NOW), MemoryStore(), []  # type: ignore[var-annotated]  # of Outcome
+        bot = Flowbot.load(tmp_path)
+        async with running_locally(bot, clock=clock, store=store, observe=outcomes.append) as local:
+            yield Stage(local, store, clock, outcomes)
+
+    return make

@@ -1,0 +1,249 @@
+"""Tests for flowbot.runtime.slice and flowbot.runtime.router: who gets a message, and what comes of it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+
+import pytest
+
+OnStage = Callable[..., AbstractAsyncContextManager[Any]]
+
+ORDER = """
+flow: order
+version: 1
+description: Order lunch
+start: /order [dish] [pieces]
+slots:
+  dish: { type: choice, of: [soup, salad] }
+  pieces: { type: integer, ge: 1, le: 9 }
+steps:
+  - ask: dish
+  - ask: pieces
+  - say: "{{ pieces }} x {{ dish }} for {{ user.name }}"
+"""
+NAME = """
+flow: naming
+version: 1
+start: ["/name", "my name is {name}"]
+slots: { name: { type: text } }
+steps: [{ ask: name }, { say: "Hello {{ name }}" }]
+"""
+
+
+async def test_two_people_in_one_room_have_conversations_of_their_own(on_stage: OnStage) -> None:
+    async with on_stage(ORDER) as stage:
+        room = stage.room("desk")
+
+        assert await stage.says("ann", "/order", room) == ["Dish? (soup or salad)"]
+        assert await stage.says("bob", "/order soup", room) == ["Pieces?"]
+        assert await stage.says("ann", "salad", room) == ["Pieces?"]
+        assert await stage.says("bob", "2", room) == ["2 x soup for bob"]
+        assert await stage.says("ann", "3", room) == ["3 x salad for ann"]
+        assert await stage.store.load_conversations() == []
+
+
+async def test_one_person_in_two_streams_has_two_conversations(on_stage: OnStage) -> None:
+    async with on_stage(ORDER) as stage:
+        await stage.says("ann", "/order soup", stage.room("desk"))
+
+        assert await stage.says("ann", "/order") == ["Dish? (soup or salad)"]
+        assert await stage.says("ann", "2", stage.room("desk")) == ["2 x soup for ann"]
+        assert stage.outcome().state == "done.end"
+
+
+async def test_in_a_room_the_bot_does_not_nag_people_who_talk_to_each_other(on_stage: OnStage) -> None:
+    async with on_stage(ORDER) as stage:
+        room = stage.room("desk")
+        await stage.says("ann", "/order", room)
+        stage.pod.ensure_user("bob")
+
+        assert await stage.says("ann", "what a day", room) == []
+        assert stage.outcome().result == "ignored"
+        assert await stage.says("ann", "@bob soup", room) == []
+        assert await stage.says("ann", "@flowbot what a day", room) == [
+            "Sorry, 'what a day' is not one of soup or salad.\nDish? (soup or salad)"
+        ]
+        assert await stage.says("ann", "@flowbot soup", room) == ["Pieces?"]
+
+
+async def test_a_command_in_mid_question_starts_a_flow_and_the_question_comes_back(on_stage: OnStage) -> None:
+    async with on_stage(ORDER, NAME) as stage:
+        await stage.says("ann", "/order soup")
+
+        assert await stage.says("ann", "/name") == ["Name?"]
+        assert await stage.says("ann", "Ann") == ["Hello Ann", "Pieces?"]
+        assert await stage.says("ann", "1") == ["1 x soup for ann"]
+
+
+async def test_a_flow_that_is_live_is_continued_when_it_is_started_again(on_stage: OnStage) -> None:
+    async with on_stage(ORDER) as stage:
+        await stage.says("ann", "/order soup")
+
+        assert await stage.says("ann", "/order salad 3") == ["Pieces?"]
+        assert len(await stage.store.load_conversations()) == 1
+
+
+async def test_an_open_question_comes_before_a_phrase_that_starts_a_flow(on_stage: OnStage) -> None:
+    async with on_stage(ORDER, NAME) as stage:
+        assert await stage.says("ann", "My name is Ann Lee") == ["Hello Ann Lee"]
+        await stage.says("ann", "/order")
+
+        said = await stage.says("ann", "my name is Ann")
+        assert said == ["Sorry, 'my name is Ann' is not one of soup or salad.\nDish? (soup or salad)"]
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("/order pizza", "'pizza' is not one of soup or salad"),
+        ("/order soup 10", "it must be 9 or less"),
+        ("/order soup 1 please", "'please' is more than it takes"),
+    ],
+)
+async def test_a_command_that_does_not_fit_is_answered_with_its_usage(
+    on_stage: OnStage, text: str, problem: str
+) -> None:
+    async with on_stage(ORDER) as stage:
+        (said,) = await stage.says("ann", text)
+
+        assert problem in said
+        assert "/order [dish] [pieces]" in said
+        assert await stage.store.load_conversations() == []
+
+
+async def test_what_nobody_understands_is_answered_where_the_bot_is_addressed(on_stage: OnStage) -> None:
+    async with on_stage(ORDER) as stage:
+        assert "did not understand" in (await stage.says("ann", "hello"))[0]
+        assert "did not understand" in (await stage.says("ann", "/unknown"))[0]
+        assert "did not understand" in (await stage.says("ann", "@flowbot hi", stage.room("desk")))[0]
+        assert await stage.says("ann", "hi", stage.room("desk")) == []
+        assert stage.outcome().reason == "nobody waits for it"
+
+
+async def test_help_lists_what_can_be_started(on_stage: OnStage) -> None:
+    async with on_stage(ORDER, NAME) as stage:
+        for text, where in [("/help", None), ("help", None), ("/help", stage.room("desk"))]:
+            (said,) = await stage.says("ann", text, where)
+            assert "/order [dish] [pieces] – Order lunch" in said
+            assert "/name" in said
+        assert await stage.says("ann", "help", stage.room("desk")) == []
+
+
+FAILING = """
+flow: failing
+version: 1
+start: /fail
+slots: { a: { type: integer } }
+steps: [{ ask: a }, { if: 10 / a > 1, then: [{ say: "big" }] }, { say: "{{ answers.a.by.nothing.more }}", when: a == 1 }]
+"""
+
+
+@pytest.mark.parametrize("answer", ["0", "1"])
+async def test_a_turn_that_fails_is_undone_and_the_person_is_told(
+    on_stage: OnStage, caplog: pytest.LogCaptureFixture, answer: str
+) -> None:
+    async with on_stage(FAILING) as stage:
+        await stage.says("ann", "/fail")
+        before = await stage.store.load_conversations()
+        with caplog.at_level(logging.ERROR):
+            (said,) = await stage.says("ann", answer)
+
+        assert said.startswith("Sorry, something went wrong on our side.")
+        assert stage.outcome().result == "dead-letter"
+        assert await stage.store.load_conversations() == before
+        assert len(await stage.store.dead_letters()) == 1
+        assert "a turn failed and was undone" in caplog.text
+        assert await stage.says("ann", "20") == []
+        assert await stage.store.load_conversations() == []
+
+
+CALLING = """
+flow: calling
+version: 1
+start: /call {{amount}} {{on}}
+slots: {{ amount: {{ type: decimal }}, on: {{ type: date }}, result: {{ type: text }}, number: {{ type: integer }} }}
+steps:
+  - call: actions.{action}
+    save: {save}
+    failed: [{{ say: "Failed: {{{{ error.kind }}}}" }}, {{ end: failed }}]
+  - say: "Got {{{{ {show} }}}}"
+""".replace("result:", "answer:")
+ACTIONS = """
+from datetime import date
+from decimal import Decimal
+from flowbot import action
+
+@action
+async def typed(amount: Decimal, on: date) -> str:
+    return f"{type(amount).__name__} {amount} {on:%d.%m.%Y}"
+
+@action
+def plain(amount) -> int:
+    return 41
+
+@action
+def record(amount: Decimal) -> dict:
+    return {"number": 7, "when": date(2026, 1, 2), "amount": amount}
+
+@action
+def broken() -> str:
+    raise ValueError("no ledger")
+
+@action
+def strange() -> object:
+    return object()
+
+@action
+def nothing() -> None:
+    return None
+"""
+
+
+@pytest.mark.parametrize(
+    ("action", "save", "show", "said"),
+    [
+        ("typed", "answer", "answer", ["Got Decimal 2.50 02.01.2026"]),
+        ("plain", "number", "number", ["Got 41"]),
+        ("record", "{ number: result.number, on: result.when }", "number", ["Got 7"]),
+        ("broken", "answer", "answer", ["Failed: ValueError", "Sorry, something went wrong on our side, and I had to stop."]),
+        ("strange", "answer", "answer", ["Failed: ActionError", "Sorry, something went wrong on our side, and I had to stop."]),
+        ("nothing", "answer", "answer", ["Failed: result", "Sorry, something went wrong on our side, and I had to stop."]),
+    ],
+)  # fmt: skip
+async def test_an_action_is_called_with_typed_arguments_and_its_result_is_kept(
+    on_stage: OnStage, action: str, save: str, show: str, said: list[str]
+) -> None:
+    async with on_stage(CALLING.format(action=action, save=save, show=show), actions=ACTIONS) as stage:
+        assert await stage.says("ann", "/call 2.50 2026-01-02") == said
+
+
+async def test_an_event_that_comes_twice_is_taken_once(on_stage: OnStage) -> None:
+    async with on_stage(ORDER) as stage:
+        await stage.says("ann", "/order soup")
+        event = stage.pod.message_json(stage.pod.messages[0])
+        stage.outcomes.clear()
+        stage.pod.emit({"type": "MESSAGESENT", "id": "again", "payload": {"messageSent": {"message": event}}})
+        await stage.local.quiet()
+
+        assert [each.result for each in stage.outcomes] == ["duplicate"]
+
+
+async def test_what_cannot_be_read_is_a_dead_letter_and_the_next_event_is_taken(on_stage: OnStage) -> None:
+    async with on_stage(ORDER) as stage:
+        stage.pod.emit(b"junk")
+        await stage.local.quiet()
+
+        assert stage.outcomes[0].result == "dead-letter"
+        assert await stage.says("ann", "/order") == ["Dish? (soup or salad)"]
+
+
+async def test_whatever_a_person_writes_stays_text(on_stage: OnStage) -> None:
+    async with on_stage(NAME) as stage:
+        for hostile in ["<b>x</b>", "${1+1}", "<#if true>", "{{ 7 * 7 }}", "&amp;lt;", "]]>", "a\tb"]:
+            await stage.says("ann", "/name")
+            said = await stage.says("ann", hostile)
+
+            assert said == [f"Hello {hostile}".replace("\t", " ")] or said == [f"Hello {hostile}"]

@@ -1,0 +1,139 @@
+"""Tests for flowbot.project and flowbot.authoring."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from flowbot.authoring import action, describe_action, find_actions
+from flowbot.errors import ActionError, ConfigError, DefinitionErrors
+from flowbot.project import check_project, find_projects, load_project
+
+FLOW = "flow: {name}\nversion: 1\nstart: /{name}\nsteps: [{{ say: hi }}]\n"
+
+
+def write(folder: Path, **files: str) -> Path:
+    for name, text in files.items():
+        file = folder / name.replace("__", "/").replace("_yaml", ".yaml").replace("_py", ".py").replace(
+            "_j2", ".mml.j2"
+        )
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+    return folder
+
+
+def test_a_project_is_its_flows_messages_and_actions(tmp_path: Path) -> None:
+    write(
+        tmp_path, flowbot_yaml="name: my-bot", flows__a_yaml=FLOW.format(name="a"), flows__b_yaml=FLOW.format(name="b")
+    )
+    project = load_project(tmp_path)
+
+    assert project.config.name == "my-bot"
+    assert [flow.id for flow, _ in project.flows] == ["a", "b"]
+    assert [pattern.source for _, patterns in project.flows for pattern in patterns] == ["/a", "/b"]
+
+
+def test_a_single_flow_file_is_a_bot_with_the_settings_around_it(tmp_path: Path) -> None:
+    write(
+        tmp_path, flowbot_yaml="name: my-bot", flows__a_yaml=FLOW.format(name="a"), flows__b_yaml=FLOW.format(name="b")
+    )
+    project = load_project(tmp_path / "flows" / "a.yaml")
+
+    assert project.config.name == "my-bot"
+    assert [flow.id for flow, _ in project.flows] == ["a"]
+
+
+def test_two_projects_may_both_have_actions(tmp_path: Path) -> None:
+    source = "from flowbot import action\n@action\ndef who():\n    return {!r}\n"
+    for name in ("one", "two"):
+        write(tmp_path / name, flows__a_yaml=FLOW.format(name="a"), actions_py=source.format(name))
+    one, two = load_project(tmp_path / "one"), load_project(tmp_path / "two")
+
+    assert one.actions["actions.who"].function() == "one"
+    assert two.actions["actions.who"].function() == "two"
+
+
+def test_a_module_that_cannot_be_imported_is_told_with_its_reason(tmp_path: Path) -> None:
+    write(tmp_path, flows__a_yaml=FLOW.format(name="a"), actions_py="import nothing_of_that_name")
+
+    with pytest.raises(ConfigError, match=r"actions\.py cannot be imported: ModuleNotFoundError: No module named"):
+        load_project(tmp_path)
+
+
+def test_two_flows_of_one_name_are_told(tmp_path: Path) -> None:
+    write(tmp_path, flows__a_yaml=FLOW.format(name="a"), flows__b_yaml=FLOW.format(name="a"))
+
+    with pytest.raises(DefinitionErrors, match=r"a\.yaml declares a flow 'a' too"):
+        load_project(tmp_path)
+
+
+def test_problems_of_settings_flows_and_messages_are_told_together(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        flowbot_yaml="nme: x",
+        flows__a_yaml="flow: a\nversion: 1\nsteps: [{ aks: x }]",
+        messages__a_en_j2="{% msg x %}a",
+    )
+    (tmp_path / "messages" / "a_en.mml.j2").rename(tmp_path / "messages" / "a.en.mml.j2")
+    problems, files = check_project(tmp_path)
+
+    places = [str(each.location).rsplit("/", 1)[-1] for each in problems]
+    assert places[0] == "flowbot.yaml:1:1"
+    assert places[1] == "a.yaml:3:11"
+    assert places[2].startswith("a.en.mml.j2:1:")
+    assert files == 2
+
+
+def test_a_folder_of_projects_is_all_of_them(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        write(tmp_path / name, flows__a_yaml=FLOW.format(name="a"))
+    (tmp_path / "other").mkdir()
+
+    assert [each.name for each in find_projects(tmp_path)] == ["one", "two"]
+    assert find_projects(tmp_path / "one") == [tmp_path / "one"]
+
+
+@pytest.mark.parametrize("name", ["nowhere", "other"])
+def test_where_there_is_no_bot_it_is_said(tmp_path: Path, name: str) -> None:
+    (tmp_path / "other").mkdir()
+
+    with pytest.raises(ConfigError, match="expected a flow file, or a folder"):
+        find_projects(tmp_path / name)
+    with pytest.raises(ConfigError, match="expected a flow file, or a folder"):
+        load_project(tmp_path / name)
+
+
+def test_a_project_without_flows_is_told(tmp_path: Path) -> None:
+    (tmp_path / "flows").mkdir()
+
+    with pytest.raises(ConfigError, match=r"a flow is a file NAME\.yaml there"):
+        load_project(tmp_path)
+
+
+def test_only_decorated_functions_are_actions() -> None:
+    @action
+    def book(amount: int, note: str = "") -> str:
+        return f"{amount} {note}"
+
+    found = find_actions("ledger", {"book": book, "other": len, "number": 3})
+
+    assert set(found) == {"ledger.book"}
+    assert found["ledger.book"].parameters == ("amount", "note")
+    assert found["ledger.book"].required == {"amount"}
+    assert found["ledger.book"].types == {"amount": int, "note": str}
+
+
+def test_an_action_takes_plain_parameters_only() -> None:
+    with pytest.raises(ActionError, match=r"'\*args' cannot be filled by name"):
+        describe_action("m.f", lambda *args: args)
+
+
+def test_an_annotation_that_does_not_resolve_is_told() -> None:
+    def f(a):  # type: ignore[no-untyped-def]  # annotated below
+        return a
+
+    f.__annotations__ = {"a": "Nowhere"}
+
+    with pytest.raises(ActionError, match="an annotation cannot be resolved"):
+        describe_action("m.f", f)
