@@ -81,9 +81,7 @@ class TextTemplate:
         def report(message: str, at: int, hint: str | None = None) -> None:
             lines = self._text.split("\n")
             location = Location(self._file, self._line + at - 1, source=lines[at - 1] if at <= len(lines) else "")
-            problems.append(
-                DefinitionSyntaxError(f"in this text, {message}", location=location, hint=hint, code="FB402")
-            )
+            problems.append(DefinitionSyntaxError(f"in this text: {message}", location=location, hint=hint))
 
         try:
             tree = environment.parse(self._text)
