@@ -18,7 +18,7 @@ from flowbot.config.bot import BotConfig, load_bot_config
 from flowbot.definition.reader import ReadFlow, read_flow
 from flowbot.engine.machine import CompiledFlow
 from flowbot.errors import ConfigError, DefinitionError, DefinitionErrors, UnknownNameError
-from flowbot.messageml.source import Messages, load_messages
+from flowbot.messageml.catalogue import Messages, load_messages
 from flowbot.presentationml.commands import Pattern, parse_pattern
 from flowbot.values.functions import FUNCTIONS
 

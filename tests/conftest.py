@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, settings
 from flowbot.compiler import Known, compile_source
 from flowbot.compiler.known import ActionSignature
 from flowbot.engine.machine import CompiledFlow
-from flowbot.messageml.source import load_messages
+from flowbot.messageml.catalogue import load_messages
 from flowbot.values.functions import FUNCTIONS
 
 ROOT = Path(__file__).resolve().parent.parent

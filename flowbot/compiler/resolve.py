@@ -18,7 +18,7 @@ from flowbot.definition.steps import (
     Step,
     branches,
 )
-from flowbot.errors import DefinitionError, DefinitionSyntaxError, UnknownNameError, did_you_mean
+from flowbot.errors import DefinitionError, DefinitionErrors, DefinitionSyntaxError, UnknownNameError, did_you_mean
 from flowbot.presentationml.commands import PatternError, parse_pattern
 from flowbot.values.functions import FUNCTIONS
 
@@ -226,7 +226,10 @@ def _check_text(compilation: Compilation, text: str, path: Path) -> None:
     try:
         template = compilation.known.messages.text(text, file=location.file, line=location.line)
     except DefinitionError as error:
-        compilation.problems.append(DefinitionSyntaxError(error.message, location=location, hint=error.hint))
+        found = error.problems if isinstance(error, DefinitionErrors) else [error]
+        compilation.problems += [
+            DefinitionSyntaxError(each.message, location=location, hint=each.hint) for each in found
+        ]
         return
     known = {*compilation.types(), *compilation.known.functions, *FUNCTIONS, *MESSAGE_NAMES}
     for name in sorted(template.variables - known) if compilation.complete else ():

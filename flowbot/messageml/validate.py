@@ -18,7 +18,7 @@ MAX_DEPTH = 200
 # The encoding is said, so that nothing in the message can choose another one.
 _PARSER = etree.XMLParser(encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
 
-_REFUSED = re.compile(r"<[!?#@]|</[#@]|[$#]\{|^\ufeff")
+_REFUSED = ("<!", "<?", "<#", "<@", "</#", "</@", "${", "#{")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _DIRECTIVE = "a FreeMarker directive ({!r}) is not allowed; write Jinja2, such as {{{{ name }}}} or {{% if %}}"
 
@@ -62,11 +62,13 @@ def to_presentationml(message: str) -> str:
 def _parse(message: str) -> etree._Element:
     if not message or message.isspace():
         raise MessageMLError("the message is empty")
+    if message[0] == "\ufeff":
+        raise MessageMLError("a byte order mark (U+FEFF) is not allowed before <messageML>")
     if len(message) > MAX_BYTES:
         raise MessageMLError(_TOO_LARGE)
-    found = _REFUSED.search(message)
-    if found:
-        raise _at(message, found.start(), _refusal(message, found.start(), found[0]))
+    for refused in _REFUSED:  # one look for each is faster than one pattern for all
+        if refused in message:
+            raise _refusal(message)
     try:
         root = etree.fromstring(_encoded(message), _PARSER)
     except etree.XMLSyntaxError as error:
@@ -93,18 +95,21 @@ def _encoded(message: str) -> bytes:
     return raw
 
 
-def _refusal(message: str, place: int, found: str) -> str:
-    if found == "\ufeff":
-        return "a byte order mark (U+FEFF) is not allowed before <messageML>"
-    if found == "<?":
-        return "a processing instruction or XML declaration (<?…?>) is not allowed"
-    if found == "<!":
-        if message.startswith("<!--", place):
-            return "a comment is not allowed; in a template write {# … #}"
-        if message.startswith("<![CDATA[", place):
-            return "a CDATA section is not allowed; write &lt; for < and &amp; for &"
-        return "a document type or entity declaration (<!…>) is not allowed"
-    return _DIRECTIVE.format(found)
+def _refusal(message: str) -> MessageMLError:
+    """Why a message that holds some of `_REFUSED` is refused, at the first of them."""
+    place, found = min((message.index(each), each) for each in _REFUSED if each in message)
+    match found:
+        case "<?":
+            reason = "a processing instruction or XML declaration (<?…?>) is not allowed"
+        case "<!" if message.startswith("<!--", place):
+            reason = "a comment is not allowed; in a template write {# … #}"
+        case "<!" if message.startswith("<![CDATA[", place):
+            reason = "a CDATA section is not allowed; write &lt; for < and &amp; for &"
+        case "<!":
+            reason = "a document type or entity declaration (<!…>) is not allowed"
+        case _:
+            reason = _DIRECTIVE.format(found)
+    return _at(message, place, reason)
 
 
 def _not_well_formed(message: str, error: etree.XMLSyntaxError) -> MessageMLError:

@@ -19,8 +19,8 @@ from flowbot.compiler import Known, compile_source
 from flowbot.config.bot import BotConfig
 from flowbot.definition.model import BUILT_IN_COMMANDS, BUILT_IN_ENDS, SLOT_CLASSES, Part
 from flowbot.definition.steps import STEP_CLASSES, FlowDefinition, Option
+from flowbot.messageml.catalogue import load_messages
 from flowbot.messageml.filters import FILTERS
-from flowbot.messageml.source import load_messages
 from flowbot.values.functions import FUNCTIONS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
