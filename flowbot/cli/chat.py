@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from flowbot.app import Flowbot
     from flowbot.clock import Clock
     from flowbot.pod.parts import PodMessage, PodStream
     from flowbot.testing.local import LocalBot
@@ -43,6 +44,8 @@ def chat(path: Path, name: str, start: datetime | None) -> None:
     from flowbot.app import Flowbot
 
     bot = Flowbot.load(path)
+    if name == bot.project.config.name:
+        raise click.UsageError(f"'{name}' is the bot; be somebody else with --as NAME")
     if sys.stdin.isatty():
         usages = ", ".join(each["usage"] for each in bot.flows.help()) or "anything"
         click.echo(f"You talk to {bot.project.config.name} as {name}. Try {usages}. Ctrl-D ends.")
@@ -60,15 +63,11 @@ def _clock(start: datetime | None) -> Clock:
     return VirtualClock(start.replace(tzinfo=UTC)) if start is not None else SystemClock()
 
 
-async def _talk(bot: object, name: str, clock: Clock) -> None:
-    from flowbot.app import Flowbot
+async def _talk(bot: Flowbot, name: str, clock: Clock) -> None:
     from flowbot.testing.local import running_locally
 
-    assert isinstance(bot, Flowbot)
     interactive = sys.stdin.isatty()
     async with running_locally(bot, clock=clock) as local:
-        if name == local.me.display_name:
-            raise click.UsageError(f"'{name}' is the bot; be somebody else with --as NAME")
         person = local.pod.ensure_user(name)
         stream = local.pod.im(person, local.me)
         show = _shower(local, stream, hide=person.display_name if interactive else None)

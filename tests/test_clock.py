@@ -1,0 +1,68 @@
+"""Tests for flowbot.clock."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import anyio
+import pytest
+
+from flowbot.clock import SystemClock, VirtualClock
+
+START = datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+
+def test_the_system_clock_gives_aware_instants_in_utc() -> None:
+    assert SystemClock().now().utcoffset() == timedelta(0)
+
+
+async def test_the_system_clock_sleeps() -> None:
+    clock = SystemClock()
+    before = clock.now()
+    await clock.sleep(0.001)
+
+    assert clock.now() > before
+
+
+def test_a_virtual_clock_stands_still_until_it_is_turned() -> None:
+    clock = VirtualClock(START)
+    clock.advance(90)
+
+    assert clock.now() == START + timedelta(seconds=90)
+    clock.set(datetime(2026, 11, 23, 12, tzinfo=timezone(timedelta(hours=1))))
+    assert clock.now() == datetime(2026, 11, 23, 11, tzinfo=UTC)
+
+
+def test_a_virtual_clock_does_not_go_back() -> None:
+    clock = VirtualClock(START)
+
+    with pytest.raises(ValueError, match="cannot go back to 2026-11-23T08:00:00"):
+        clock.set(START - timedelta(hours=1))
+
+
+async def test_sleepers_wake_in_the_order_of_their_times() -> None:
+    clock = VirtualClock(START)
+    woken: list[int] = []
+
+    async def sleeper(seconds: int) -> None:
+        await clock.sleep(seconds)
+        woken.append(seconds)
+
+    async with anyio.create_task_group() as tasks:
+        for seconds in (30, 10, 20, 0):
+            tasks.start_soon(sleeper, seconds)
+        await anyio.wait_all_tasks_blocked()
+        assert woken == [0]
+        clock.advance(15)
+        await anyio.wait_all_tasks_blocked()
+        assert woken == [0, 10]
+        clock.advance(15)
+
+    assert sorted(woken) == [0, 10, 20, 30]
+
+
+async def test_with_autojump_nobody_waits() -> None:
+    clock = VirtualClock(START, autojump=True)
+    await clock.sleep(3600)
+
+    assert clock.now() == START + timedelta(hours=1)

@@ -1,0 +1,31 @@
+"""Tests for flowbot.ids."""
+
+from __future__ import annotations
+
+import base64
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flowbot.ids import FlowId, conversation_id, effect_id, normalise_id
+
+
+@given(st.binary(min_size=1, max_size=40))
+def test_every_form_of_an_id_becomes_the_url_safe_one_without_padding(raw: bytes) -> None:
+    expected = base64.urlsafe_b64encode(raw).decode().rstrip("=")
+
+    assert normalise_id(base64.b64encode(raw).decode()) == expected
+    assert normalise_id(expected) == expected
+
+
+def test_ids_follow_from_what_they_are_of() -> None:
+    assert conversation_id(FlowId("f"), "k", "e") == conversation_id(FlowId("f"), "k", "e")
+    different = {
+        conversation_id(FlowId(flow), key, cause) for flow in "fg" for key in "kl" for cause in ("e", "e2")
+    } | {effect_id(owner, cause, index) for owner in "fg" for cause in "kl" for index in (0, 1)}
+    assert len(different) == 16
+    assert all(len(each) == 24 for each in different)
+
+
+def test_parts_of_an_id_do_not_run_into_each_other() -> None:
+    assert effect_id("ab", "c", 0) != effect_id("a", "bc", 0)
