@@ -57,13 +57,21 @@ class SlotBase(Part):
         }
 
 
+def _check_regex(source: str) -> str:
+    try:
+        re.compile(source)
+    except (re.error, RecursionError, OverflowError) as error:
+        raise PydanticCustomError("regex", "this is no regular expression: {reason}", {"reason": str(error)}) from None
+    return source
+
+
 class TextSlot(SlotBase):
     """A text."""
 
     type: Literal["text"]
     min_length: Annotated[int, Field(ge=0)] | None = None
     max_length: Annotated[int, Field(ge=1)] | None = None
-    pattern: str | None = None
+    pattern: Annotated[str, AfterValidator(_check_regex)] | None = None
 
 
 NumberLimit = Decimal | Expression

@@ -24,6 +24,7 @@ from flowbot.runtime.router import Begin, Heard, Help, Offer, Unheard, hear, rou
 from flowbot.values.types import AnswerError
 
 _LOGGER = logging.getLogger("flowbot.runtime")
+UNKNOWN_TYPE = "an unknown type of event"
 
 
 @dataclass(slots=True)
@@ -88,8 +89,7 @@ class _Work:
             case MessageSent():
                 return self.take_message(inbound, event)
             case UnknownEvent():
-                _LOGGER.warning("an event of the unknown type %s was set aside", event.type)
-                return Outcome(key=inbound.key, type=event.type, result="ignored", reason="an unknown type of event")
+                return Outcome(key=inbound.key, type=event.type, result="ignored", reason=UNKNOWN_TYPE)
         return Outcome(key=inbound.key, type=event.type, result="ignored", reason="no flow listens for it")
 
     def bury(self, inbound: Inbound, kind: str, reason: str, snapshot: Snapshot | None = None) -> Outcome:

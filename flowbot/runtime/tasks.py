@@ -17,7 +17,7 @@ from flowbot.runtime.flows import Flows
 from flowbot.runtime.outbox import Outbox
 from flowbot.runtime.outcome import Observer, Outcome
 from flowbot.runtime.signal import Signal
-from flowbot.runtime.slice import Worked, describe, work_slice
+from flowbot.runtime.slice import UNKNOWN_TYPE, Worked, describe, work_slice
 
 _LOGGER = logging.getLogger("flowbot.runtime")
 MOST_PARSED = 2_000
@@ -48,6 +48,7 @@ class Runtime:
         self._outbox = Outbox(store, pod, Calls(actions), clock, self._on_settled)
         self._parsed: dict[str, Event] = {}
         """Events that were stored and not taken yet, so that none is parsed twice; what is not here is in the store."""
+        self._unknown_types: set[str] = set()
         self.ingested = 0
         """How many events were offered to the store."""
 
@@ -102,6 +103,7 @@ class Runtime:
             self._is_working = True  # until the observer was told: the store is empty a moment before
             worked = await self._run_slice(me)
             for outcome in worked.outcomes if worked else ():
+                self._log_unknown(outcome)
                 self._observe(outcome)
             self._is_working = False
             self._on_progress()
@@ -109,6 +111,12 @@ class Runtime:
                 await self._inbox_signal.wait()
             else:
                 self._outbox_signal.set()
+
+    def _log_unknown(self, outcome: Outcome) -> None:
+        """Tell of each type of event that this flowbot does not know, once."""
+        if outcome.reason == UNKNOWN_TYPE and outcome.type not in self._unknown_types:
+            self._unknown_types.add(outcome.type)
+            _LOGGER.warning("events of the unknown type %s are set aside", outcome.type)
 
     async def _run_slice(self, me: User) -> Worked | None:
         """Take the next events through their turns; None when there are none."""

@@ -247,3 +247,16 @@ async def test_whatever_a_person_writes_stays_text(on_stage: OnStage) -> None:
             said = await stage.says("ann", hostile)
 
             assert said == [f"Hello {hostile}".replace("\t", " ")] or said == [f"Hello {hostile}"]
+
+
+async def test_a_type_of_event_that_is_not_known_is_told_once(
+    on_stage: OnStage, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with on_stage(ORDER) as stage:
+        with caplog.at_level(logging.WARNING):
+            for number in range(3):
+                stage.pod.emit({"type": "BRANDNEW", "id": str(number), "payload": {}})
+            await stage.local.quiet()
+
+        assert [each.result for each in stage.outcomes] == ["ignored"] * 3
+        assert caplog.text.count("events of the unknown type BRANDNEW are set aside") == 1
