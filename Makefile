@@ -104,10 +104,10 @@ mutants: $(STAMPS)/mutants ## mutation testing: 200 random mutants, at least 80 
 	@$(BIN)/python tools/mutants.py --count $(MUTANTS)
 
 .PHONY: simulate
-simulate: $(STAMPS)/test ## crash tests with SEEDS different seeds
+simulate: $(STAMPS)/test ## the tests of runtime and stores, crashes included, with SEEDS different seeds
 	@for seed in $$(seq 1 $(SEEDS)); do \
-	  printf '\n── crash tests, seed %s of %s\n' "$$seed" $(SEEDS); \
-	  $(BIN)/pytest -q --durations=0 --hypothesis-seed="$$seed" tests/runtime/test_crash.py || exit 1; done
+	  printf '\n── runtime and stores, seed %s of %s\n' "$$seed" $(SEEDS); \
+	  HYPOTHESIS_PROFILE=dev $(BIN)/pytest -q -n 2 --hypothesis-seed="$$seed" tests/runtime tests/storage || exit 1; done
 
 .PHONY: chaos
 chaos: $(STAMPS)/test ## real processes, killed and started again, REPEATS times

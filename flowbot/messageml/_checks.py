@@ -61,7 +61,6 @@ def said(error: TemplateSyntaxError) -> str:
 _WORDING = (
     ("'end of print statement'", "'}}'"),
     ("'end of statement block'", "'%}'"),
-    ("'name:endmsg'", "{% endmsg %}"),
     (". Jinja was looking for the following tags:", "; expected"),
     (". The innermost block that needs to be closed is", " to close"),
 )

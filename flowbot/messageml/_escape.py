@@ -2,7 +2,8 @@
 
 Three things are escaped beyond the five characters of XML. Every `{`, so that no value holds `${` or
 `#{` or completes one that the template began with its `$`. A `$` or `#` at the end of a value, so that
-none forms with the template's own `{` after it. And line breaks and tabs, which an attribute would
+none forms with the template's own `{` after it. (The `$` or `#` that a template has right before a value
+is escaped when it is read, for a value may be empty.) And line breaks and tabs, which an attribute would
 otherwise lose. `<#` and `<@` need a bare `<`: a value has none, and a template that has one right before
 a value is refused (`flowbot.messageml._places`).
 """

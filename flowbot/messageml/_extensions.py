@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from textwrap import dedent
 
 from jinja2 import nodes
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 from jinja2.parser import Parser
 
-from flowbot.messageml._escape import escape_words
+from flowbot.messageml._escape import escape, escape_words
 
 SEPARATOR = "_DOT_"
 """Stands for the dots of a message's name in the name of its block."""
 
 _MESSAGE_NAME = re.compile(r"[a-z][a-z0-9_]*(\.[A-Za-z0-9_]+)*")
 _MARK = "is_message"
+_BLOCK = re.compile(r"(\{%[-+]?\s*msg\s+[\w.]+\s*[-+]?%\}[ \t]*\n)(.*?)(?=\n[ \t]*\{%[-+]?\s*endmsg\b)", re.DOTALL)
 _TAG_ALONE = re.compile(r"^[ \t]*(\{[%#](?:(?![%#]\}).)*?)([-+]?[%#]\})[ \t]*\n", re.MULTILINE)
 
 
@@ -37,6 +39,16 @@ class MessageExtension(_Extension):
     """`{% msg step.moment %}…{% endmsg %}`: a named message, kept as a Jinja2 block."""
 
     tags = frozenset({"msg"})  # type: ignore[assignment]  # Jinja2 only looks names up in it
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        """Take the indentation away that all lines of a message share."""
+        return super().preprocess(_BLOCK.sub(lambda block: block[1] + dedent(block[2]), source), name, filename)
+
+    def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
+        """Keep a `$` or `#` right before a `{{ }}` from one day meeting the `{` behind it: a value may be empty."""
+        for token in stream:
+            data = token.type == "data" and token.value[-1:] in ("$", "#") and token.value[-2:-1] not in ("&", "<")
+            yield Token(token.lineno, "data", token.value[:-1] + escape(token.value[-1])) if data else token
 
     def parse(self, parser: Parser) -> nodes.Node:
         """Read one message. Its name is everything up to the end of the tag."""

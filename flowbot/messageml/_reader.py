@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from jinja2 import TemplateSyntaxError, meta, nodes
@@ -13,8 +12,6 @@ from flowbot.messageml._extensions import message_name
 from flowbot.messageml._places import check_places
 from flowbot.messageml._program import Program
 from flowbot.messageml.environment import MessageEnvironment
-
-_INDENT = re.compile(r"\n([ \t]*)(?=[^ \t\n]|\Z)")
 
 
 def read_catalogue(
@@ -125,14 +122,10 @@ def _sets(node: nodes.Node) -> Iterator[str]:
 
 
 def _trim(body: Sequence[nodes.Node]) -> None:
-    """Take the space around a message away, and the indentation that all of its lines share."""
+    """Take the space around a message away."""
     texts = [each for node in body for each in node.find_all(nodes.TemplateData)]
     if texts and _is_end(body[-1], texts[-1], -1):
         texts[-1].data = texts[-1].data.rstrip()
-    indents = [len(found) for each in texts for found in _INDENT.findall(each.data)]
-    width = min(indents, default=0)
-    for each in texts if width else ():
-        each.data = re.sub(f"\n[ \t]{{{width}}}", "\n", each.data)
     if texts and _is_end(body[0], texts[0], 0):
         texts[0].data = texts[0].data.lstrip()
 
