@@ -104,12 +104,18 @@ def multiply(left: Any, right: Any) -> Any:
 
 def modulo(left: Any, right: Any) -> Any:
     """The remainder of two numbers; texts are not formatted."""
-    return _number(left) % _number(right)
+    return _number(left) % _divisor(right)
 
 
 def divide(left: Any, right: Any) -> Any:
     """The quotient of two numbers, exact decimals rather than binary fractions."""
-    return Decimal(_number(left)) / Decimal(_number(right))
+    return Decimal(_number(left)) / Decimal(_divisor(right))
+
+
+def _divisor(value: Any) -> Any:
+    if _number(value) == 0:
+        raise ZeroDivisionError("division by zero")
+    return value
 
 
 def _number(value: Any) -> Any:

@@ -60,6 +60,40 @@ def test_all_mistakes_of_a_file_are_told_in_one_run_each_at_its_place(compile_ya
     ]
 
 
+def test_problems_come_with_the_mend(compile_yaml: Compile) -> None:
+    with pytest.raises(DefinitionErrors) as caught:
+        compile_yaml(EVERY_MISTAKE)
+    hints = {str(each.location): each.hint for each in caught.value.problems}
+
+    assert hints["flow.yaml:6:32"] is not None
+    assert hints["flow.yaml:10:10"] == "did you mean 'amount'?"
+    assert hints["flow.yaml:15:10"] == "did you mean 'amount'?"
+    assert hints["flow.yaml:17:11"] == "did you mean 'choice'?"
+    assert hints["flow.yaml:16:11"] == "an action is a function with @action, in a module of the project"
+    assert hints["flow.yaml:19:5"] == "nothing goes on to here; name it in a branch, or take it out"
+
+
+def test_a_code_tells_what_kind_of_problem_it_is(compile_yaml: Compile) -> None:
+    with pytest.raises(DefinitionErrors) as caught:
+        compile_yaml(HEAD + "- ask: a\n- ask: a\n- say: x\n  name: top\n- goto: top")
+
+    assert sorted(each.code for each in caught.value.problems) == ["FB202", "FB302", "FB303"]
+
+
+def test_braces_in_a_label_are_text(compile_yaml: Compile) -> None:
+    flow = compile_yaml(
+        """
+        flow: f
+        version: 1
+        slots: { a: { type: text, label: "the {key} of {{x}}", hint: "as in {a}" } }
+        steps: [{ ask: a }]
+        """
+    )
+    state = flow.states["a.ask"]  # type: ignore[index]  # a plain string serves
+
+    assert state.ask.render({}) == "<messageML>The &#123;key} of &#123;&#123;x}}? as in &#123;a}</messageML>"  # type: ignore[attr-defined]  # it is a Question
+
+
 def test_words_that_older_yaml_reads_otherwise_are_what_they_look_like(compile_yaml: Compile) -> None:
     flow = compile_yaml(
         """

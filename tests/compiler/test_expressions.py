@@ -104,6 +104,10 @@ def test_an_expression_gives_its_value(source: str, value: object) -> None:
         ("~count", "this operator is not part of the expression language", 0, None),
         ("rows[0]", "'[ ]' after a value is not part of the expression language", 0, None),
         ("[x for x in rows]", "a comprehension is not part of the expression language", 0, None),
+        ("{'a': 1}", "a map is not part of the expression language", 0, None),
+        ("{1}", "a set is not part of the expression language", 0, None),
+        ("(a := 1)", "':=' is not part of the expression language", 1, None),
+        ("b'x'", "b'x' is not part of the expression language", 0, None),
         ("lambda: 1", "a lambda is not part of the expression language", 0, None),
         ("f'{name}'", "an f-string is not part of the expression language", 0, None),
         ("max(*rows)", "'max' takes plain arguments only", 0, None),
@@ -162,6 +166,10 @@ def test_an_expression_knows_the_names_it_reads_and_what_it_gives() -> None:
     assert expression.names == {"amount", "count"}
     assert expression.type is bool
     assert compile_expression("amount + count", TYPES).type is Decimal
+    assert compile_expression("count + 1", TYPES).type is int
+    assert compile_expression("count / 2", TYPES).type is Decimal
+    assert compile_expression("name + name", TYPES).type is str
+    assert compile_expression("anything + 1", TYPES).type is object
     assert compile_expression("today - spent_on", TYPES).type.__name__ == "timedelta"
 
 

@@ -260,3 +260,112 @@ async def test_a_type_of_event_that_is_not_known_is_told_once(
 
         assert [each.result for each in stage.outcomes] == ["ignored"] * 3
         assert caplog.text.count("events of the unknown type BRANDNEW are set aside") == 1
+
+
+ANYTHING = """
+flow: anything
+version: 1
+start: "*"
+steps: [{ say: "You said {{ trigger.message.text }}" }]
+"""
+
+
+async def test_any_message_comes_after_every_other_pattern(on_stage: OnStage) -> None:
+    async with on_stage(ANYTHING, NAME) as stage:
+        assert await stage.says("ann", "my name is Ann") == ["Hello Ann"]
+        assert await stage.says("ann", "hello") == ["You said hello"]
+        assert stage.outcome().flow == "anything"
+
+
+def told(outcome: Any) -> tuple[Any, ...]:
+    return outcome.type, outcome.result, outcome.flow, outcome.state, outcome.reason
+
+
+async def test_outcomes_say_what_became_of_each_event(on_stage: OnStage) -> None:
+    async with on_stage(FAILING) as stage:
+        await stage.says("ann", "/fail")
+        await stage.says("ann", "0")
+        failed = told(stage.outcome())
+        stage.outcomes.clear()
+        for raw in (
+            b"junk",
+            b'{"type": "ROOMCREATED", "id": "a", "payload": {"roomCreated": {}}}',
+            b'{"type": "NEW", "id": "b"}',
+        ):
+            stage.pod.emit(raw)
+        await stage.local.quiet()
+
+        reason = "GuardError: '10 / a > 1' cannot be evaluated: "
+        assert failed[:4] == ("MESSAGESENT", "dead-letter", "failing", "a.ask")
+        assert failed[4] == f"{reason}division by zero"
+        junk, room, new = (told(each) for each in stage.outcomes)
+        assert junk[:4] == ("", "dead-letter", None, None)
+        assert junk[4].startswith("the event cannot be read: ")
+        assert room == ("ROOMCREATED", "ignored", None, None, "no flow listens for it")
+        assert new == ("NEW", "ignored", None, None, "an unknown type of event")
+
+
+AFTER_CALL = """
+flow: after
+version: 1
+start: /after
+slots: { number: { type: integer } }
+steps: [{ call: actions.zero, save: number }, { if: 1 / number > 1, then: [{ say: "x" }] }]
+"""
+ZERO = """
+from flowbot import action
+
+@action
+def zero() -> int:
+    return 0
+"""
+
+
+async def test_a_turn_that_fails_after_a_call_is_told_too(on_stage: OnStage) -> None:
+    async with on_stage(AFTER_CALL, actions=ZERO) as stage:
+        said = await stage.says("ann", "/after")
+
+        assert len(said) == 1
+        assert said[0].startswith("Sorry, something went wrong on our side.")
+        call = next(each for each in stage.outcomes if each.type == "CALL")
+        assert told(call)[:4] == ("CALL", "dead-letter", "after", "actions_zero.call")
+
+
+async def test_the_result_of_a_call_of_a_conversation_that_ended_is_set_aside(on_stage: OnStage) -> None:
+    from flowbot.ports import Inbound
+
+    async with on_stage(ORDER) as stage:
+        event = Inbound(key="call:x", body=b'{"effect": "x", "result": 1}', conversation="gone")  # type: ignore[arg-type]  # an id
+        await stage.store.ingest([event], 0)
+        await stage.says("ann", "/order")
+
+        call = next(each for each in stage.outcomes if each.type == "CALL")
+        assert told(call) == ("CALL", "ignored", None, None, "the conversation has ended")
+
+
+async def test_a_conversation_of_a_flow_that_is_gone_moves_nothing_else(
+    on_stage: OnStage, caplog: pytest.LogCaptureFixture
+) -> None:
+    from flowbot.ports import Expecting, Inbound, SavedConversation, SliceResult
+
+    async with on_stage(ORDER) as stage:
+        ann, where = stage.pod.ensure_user("ann"), stage.im("ann")
+        await stage.says("ann", "hello")
+        rows = {
+            name: SavedConversation(
+                id=name,  # type: ignore[arg-type]  # an id
+                expected_version=0,
+                flow=flow,  # type: ignore[arg-type]  # an id
+                flow_version=1,
+                body=b"not a snapshot",
+                expecting=[Expecting(stream_id=where.id, user_id=ann.id, conversation=name)],  # type: ignore[arg-type]  # an id
+            )
+            for name, flow in (("c1", "gone"), ("c2", "order"))
+        }
+        stage.store._inbox.append(Inbound(key="k", body=b"{}"))
+        async with stage.store.claim() as piece:
+            await piece.commit(SliceResult(conversations=list(rows.values())))
+
+        assert await stage.says("ann", "/order") == ["Dish? (soup or salad)"]
+        assert "conversation c1 is of flow 'gone', which this bot lacks" in caplog.text
+        assert "conversation c2 was left aside" in caplog.text
