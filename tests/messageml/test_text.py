@@ -191,7 +191,7 @@ def test_all_mistakes_of_a_text_are_told() -> None:
         ("{{ nothing.x }}", 10, "nothing has no field 'x'"),
         ("{{ user }}", 10, "a record has no text of its own; name one of its fields (id, name, items)"),
         ("a\nb\n{{ name | money }}", 12, "a str is not a number"),
-        ("{{ amount / 0 }}", 10, "[<class 'decimal.DivisionByZero'>]"),
+        ("{{ amount / 0 }}", 10, "division by zero"),
         ("{{ amount + 'x' }}", 10, "a text and something else cannot be added"),
         ("{{ len(nothing) }}", 10, "object of type 'NoneType' has no len()"),
         ("{{ user.items() }}", 10, "a str cannot be called"),
