@@ -48,7 +48,8 @@ class Outbox:
     async def _run_lane(self, effects: Sequence[Outbound]) -> None:
         async with self._limit:
             for effect in effects:
-                self._done.append(await self._carry_out(effect))
+                done = await self._carry_out(effect)
+                self._done.append(done)  # only now: while this waited, the list may have been taken away
                 self._something_done.set()
 
     async def _settle(self) -> None:
