@@ -22,6 +22,8 @@ class _Kept:
     snapshot: Snapshot
     stored_version: int
     changed: bool = False
+    body: bytes | None = None
+    """The snapshot, encoded, once it has changed."""
 
 
 class Conversations:
@@ -57,15 +59,23 @@ class Conversations:
         found = [snapshot for each in dict.fromkeys(ids) if (snapshot := self.get(each)) is not None]
         return sorted(found, key=lambda snapshot: snapshot.spoke_at or _LONG_AGO, reverse=True)
 
-    def keep(self, snapshot: Snapshot) -> None:
-        """Remember what a turn made of a conversation."""
+    def encode(self, snapshot: Snapshot) -> bytes | None:
+        """What the store will keep of a conversation; None of one that has ended.
+
+        Raises:
+            StorageError: It holds more than is kept of one.
+        """
+        return encode_snapshot(snapshot, self._flows[snapshot.flow].encoders) if snapshot.ended is None else None
+
+    def keep(self, snapshot: Snapshot, body: bytes | None) -> None:
+        """Remember what a turn made of a conversation, as it is and as `encode` gave it."""
         kept = self._kept.get(snapshot.conversation)
         if kept is None:
-            self._kept[snapshot.conversation] = _Kept(snapshot, 0, changed=True)
+            self._kept[snapshot.conversation] = _Kept(snapshot, 0, changed=True, body=body)
             owner = (snapshot.here.id, snapshot.initiator.id)
             self._expecting.setdefault(owner, []).append(snapshot.conversation)
         else:
-            kept.snapshot, kept.changed = snapshot, True
+            kept.snapshot, kept.changed, kept.body = snapshot, True, body
 
     def saved(self) -> list[SavedConversation]:
         """What the store has to write; one that began and ended in this slice leaves nothing."""
@@ -77,13 +87,12 @@ class Conversations:
 
     def _save(self, kept: _Kept) -> SavedConversation:
         snapshot = kept.snapshot
-        live = snapshot.ended is None
         row = Expecting(stream_id=snapshot.here.id, user_id=snapshot.initiator.id, conversation=snapshot.conversation)
         return SavedConversation(
             id=snapshot.conversation,
             expected_version=kept.stored_version,
             flow=snapshot.flow,
             flow_version=snapshot.flow_version,
-            body=encode_snapshot(snapshot, self._flows[snapshot.flow].encoders) if live else None,
-            expecting=(row,) if live else (),
+            body=kept.body,
+            expecting=(row,) if kept.body is not None else (),
         )

@@ -39,7 +39,8 @@ class Worked:
 class _Turned:
     """What one event came to, before it is known that all of it succeeds."""
 
-    snapshots: list[Snapshot] = field(default_factory=list)
+    snapshots: list[tuple[Snapshot, bytes | None]] = field(default_factory=list)
+    """Each as it is, and as the store will keep it."""
     effects: list[Outbound] = field(default_factory=list)
 
 
@@ -184,7 +185,7 @@ class _Work:
         stepped = step(flow, snapshot, event, self.now)
         if stepped.trigger is None:
             return None
-        turned.snapshots.append(stepped.snapshot)
+        turned.snapshots.append((stepped.snapshot, self.conversations.encode(stepped.snapshot)))
         turned.effects += [out for effect in stepped.effects if (out := self.outbound(effect, snapshot)) is not None]
         return stepped.snapshot
 
@@ -207,8 +208,8 @@ class _Work:
         self, inbound: Inbound, kind: str, turned: _Turned, after: Snapshot | None, heard: Heard | None = None
     ) -> Outcome:
         """Keep what an event came to, or say why it came to nothing."""
-        for snapshot in turned.snapshots:
-            self.conversations.keep(snapshot)
+        for snapshot, body in turned.snapshots:
+            self.conversations.keep(snapshot, body)
         if after is None and not turned.effects:
             if heard is None or not heard.addressed:
                 return Outcome(key=inbound.key, type=kind, result="ignored", reason="nobody waits for it")

@@ -369,3 +369,19 @@ async def test_a_conversation_of_a_flow_that_is_gone_moves_nothing_else(
         assert await stage.says("ann", "/order") == ["Dish? (soup or salad)"]
         assert "conversation c1 is of flow 'gone', which this bot lacks" in caplog.text
         assert "conversation c2 was left aside" in caplog.text
+
+
+async def test_a_conversation_that_grows_too_large_is_told_and_the_bot_goes_on(on_stage: OnStage) -> None:
+    slots = ", ".join(f"{name}: {{ type: text }}" for name in "abcdef")
+    asks = ", ".join(f"{{ ask: {name} }}" for name in "abcdef")
+    flow = f"flow: big\nversion: 1\nstart: /big\nslots: {{ {slots} }}\nsteps: [{asks}]\n"
+    async with on_stage(flow, NAME) as stage:
+        await stage.says("ann", "/big")
+        for _ in range(4):
+            (said,) = await stage.says("ann", "x" * 60_000)
+            assert said.endswith("?")
+        (said,) = await stage.says("ann", "x" * 60_000)
+
+        assert said.startswith("Sorry, something went wrong on our side.")
+        assert "at most 256,000 are kept" in stage.outcome().reason
+        assert await stage.says("bob", "/name") == ["Name?"]
