@@ -18,7 +18,7 @@ from flowbot.config.bot import BotConfig, load_bot_config
 from flowbot.definition.reader import ReadFlow, read_flow
 from flowbot.engine.machine import CompiledFlow
 from flowbot.errors import ConfigError, DefinitionError, DefinitionErrors, UnknownNameError
-from flowbot.messageml.catalogue import Messages, load_messages
+from flowbot.messageml.catalogue import Messages, load_messages, shown_path
 from flowbot.presentationml.commands import Pattern, parse_pattern
 from flowbot.values.functions import FUNCTIONS
 
@@ -131,7 +131,7 @@ def _root_of(path: Path) -> Path:
 
 
 def _read_flows(parts: _Parts, problems: list[DefinitionError]) -> list[ReadFlow]:
-    read = [read_flow(file.read_text(encoding="utf-8"), _shown(file)) for file in parts.files]
+    read = [read_flow(file.read_text(encoding="utf-8"), shown_path(file)) for file in parts.files]
     first: dict[str, str] = {}
     for each in read:
         if each.definition is None or each.source is None:
@@ -142,14 +142,6 @@ def _read_flows(parts: _Parts, problems: list[DefinitionError]) -> list[ReadFlow
             problems.append(UnknownNameError(message, location=each.source.locate(("flow",)), code="FB204"))
         first.setdefault(name, each.source.file)
     return read
-
-
-def _shown(file: Path) -> str:
-    """The file as people know it: relative to where they stand, if it is below."""
-    try:
-        return str(file.resolve().relative_to(Path.cwd()))
-    except ValueError:
-        return str(file)
 
 
 def _known(parts: _Parts) -> Known:

@@ -47,7 +47,7 @@ def chat(path: Path, name: str, start: datetime | None) -> None:
     if name == bot.project.config.name:
         raise click.UsageError(f"'{name}' is the bot; be somebody else with --as NAME")
     if sys.stdin.isatty():
-        usages = ", ".join(each["usage"] for each in bot.flows.help()) or "anything"
+        usages = ", ".join(each["usage"] for each in bot.flows.help) or "anything"
         click.echo(f"You talk to {bot.project.config.name} as {name}. Try {usages}. Ctrl-D ends.")
     try:
         anyio.run(_talk, bot, name, _clock(start))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import operator
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -299,8 +299,3 @@ def _described(node: ast.expr) -> str:
 
 def _named(value: object) -> str:
     return "a missing value" if value is None else f"a {type(value).__name__}"
-
-
-def reads(expressions: Collection[Expression]) -> frozenset[str]:
-    """All names that some expressions read."""
-    return frozenset(name for expression in expressions for name in expression.names)

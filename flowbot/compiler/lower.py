@@ -111,10 +111,13 @@ class _Lowering:
             self.step((*path, place), step, following)
         return entries[0] if entries else after
 
+    def kind(self, step: Step) -> str:
+        """The kind of the state that does the step's work."""
+        return _WAITING.get(type(step)) or _PASSING[type(step)]
+
     def main(self, path: Path, step: Step) -> StateId:
         """The state that does the step's work."""
-        kind = _WAITING.get(type(step)) or _PASSING[type(step)]
-        return StateId(f"{self.compilation.step_names[path]}.{kind}")
+        return StateId(f"{self.compilation.step_names[path]}.{self.kind(step)}")
 
     def inner(self, path: Path, step: Step) -> StateId:
         """Where a step is entered once its `when` holds."""
@@ -148,7 +151,7 @@ class _Lowering:
             when = self.state(StateId(f"{name}.when"), "when", name, path)
             self.arrow(EVENTLESS, when, self.inner(path, step), Guard("expression", (*path, "when")))
             self.arrow(EVENTLESS, when, after)
-        here = self.state(self.main(path, step), self.main(path, step).rpartition(".")[2], name, path)
+        here = self.state(self.main(path, step), self.kind(step), name, path)
         match step:
             case Ask():
                 self.ask(path, step, here, after)

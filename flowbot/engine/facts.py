@@ -58,15 +58,14 @@ class FlowFacts:
     constants: Mapping[str, object] = field(default_factory=dict)
     """Names that are the same in every turn: `flow`, `bot`, `config`."""
 
-    @property
-    def encoders(self) -> Mapping[str, Callable[[Any], Any]]:
-        """For each slot, value → JSON."""
-        return {name: slot.type.encode for name, slot in self.slots.items()}
+    encoders: Mapping[str, Callable[[Any], Any]] = field(init=False)
+    """For each slot, value → JSON."""
+    decoders: Mapping[str, Callable[[Any], Any]] = field(init=False)
+    """For each slot, JSON → value."""
 
-    @property
-    def decoders(self) -> Mapping[str, Callable[[Any], Any]]:
-        """For each slot, JSON → value."""
-        return {name: slot.type.decode for name, slot in self.slots.items()}
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "encoders", {name: slot.type.encode for name, slot in self.slots.items()})
+        object.__setattr__(self, "decoders", {name: slot.type.decode for name, slot in self.slots.items()})
 
     def today(self, now: datetime) -> date:
         """The date in the flow's zone."""

@@ -11,7 +11,7 @@ from flowbot.engine.events import CallFailed, CallReturned, FlowEvent, Said
 from flowbot.engine.facts import CompiledSlot
 from flowbot.engine.turn import Turn
 from flowbot.ids import StateId
-from flowbot.values.types import AnswerError, fold, listed, read_boolean
+from flowbot.values.types import AnswerError, fold, listed, read_boolean, shortened
 
 Evaluate = Callable[[Mapping[str, object]], Any]
 """Names → value; raises GuardError."""
@@ -252,8 +252,3 @@ def unquoted(text: str) -> str:
     if len(text) > 2 and text[0] == text[-1] == '"':
         return text[1:-1]
     return text
-
-
-def shortened(text: str, most: int = 40) -> str:
-    """The text, cut where it is long."""
-    return text if len(text) <= most else f"{text[: most - 1]}…"

@@ -46,8 +46,6 @@ def step(flow: CompiledFlow, snapshot: Snapshot, event: FlowEvent, now: datetime
         TurnError: The snapshot stands in a state that this flow does not have.
     """
     turn = Turn(flow, snapshot, event.key, now)
-    if isinstance(event, Said):
-        turn.message = event.message
     try:
         trigger = _hear(flow, turn, event)
         if trigger is None:

@@ -53,9 +53,6 @@ class Turn:
         self.ended: str | None = None
         self.problem: str | None = None
         """Why the answer of this turn is none; what `invalid` words name."""
-        self.message: Message | None = None
-        self.result: object = None
-        """What a call gave."""
         self.effects: list[Effect] = []
         self._names: dict[str, object] | None = None
 

@@ -79,7 +79,7 @@ class Messages:
     def add_file(self, file: Path) -> list[DefinitionError]:
         """Add a catalogue file; its problems, and none of its messages where it has any that cannot be read."""
         self.files.append(file)
-        shown = _shown(file)
+        shown = shown_path(file)
         found = _FILE.fullmatch(file.name)
         if found is None:
             reason = "a catalogue is named FLOW.LOCALE.mml.j2, such as expense.en.mml.j2"
@@ -212,7 +212,7 @@ def _locales(locale: str | None) -> list[str]:
     return ["-".join(parts[:length]) for length in range(len(parts), 0, -1)]
 
 
-def _shown(file: Path) -> str:
+def shown_path(file: Path) -> str:
     """The file as people know it: relative to where they stand, if it is below."""
     try:
         return str(file.resolve().relative_to(Path.cwd()))

@@ -26,6 +26,8 @@ class Flows:
         starts = [StartTrigger(pattern, flow) for flow, patterns in triggers for pattern in patterns]
         self.commands = [start for start in starts if start.pattern.is_command]
         """Triggers that begin with `/`."""
+        self.help = [{"usage": start.pattern.source, "description": start.flow.description} for start in self.commands]
+        """What people can start here, for the words of `help`."""
         self._phrases = [start for start in starts if not start.pattern.is_command and start.pattern.parts]
         self._any = [start for start in starts if not start.pattern.parts]
 
@@ -43,10 +45,6 @@ class Flows:
             if match is not None and match.missing is None and not match.surplus:
                 return start, match
         return None
-
-    def help(self) -> list[dict[str, str]]:
-        """What people can start here, for the words of `help`."""
-        return [{"usage": start.pattern.source, "description": start.flow.description} for start in self.commands]
 
 
 def _first(starts: Sequence[StartTrigger], text: str) -> tuple[StartTrigger, Match] | None:

@@ -192,7 +192,7 @@ class _Work:
     def outbound(self, effect: Effect, snapshot: Snapshot) -> Outbound | None:
         match effect:
             case Reply():
-                return outbound_reply(effect, effect.words.render({**effect.names, "commands": self.flows.help()}))
+                return outbound_reply(effect, effect.words.render({**effect.names, "commands": self.flows.help}))
             case Call():
                 return outbound_call(effect, snapshot.conversation)
         return None
@@ -201,7 +201,7 @@ class _Work:
         """Words of the bot that belong to no conversation."""
         flow = next(iter(self.flows), None)
         if flow is not None:
-            message = flow.patterns[pattern].render({**flow.constants, "commands": self.flows.help(), **names})
+            message = flow.patterns[pattern].render({**flow.constants, "commands": self.flows.help, **names})
             turned.effects.append(outbound_message(effect_id(stream_id, key, len(turned.effects)), stream_id, message))
 
     def settle(

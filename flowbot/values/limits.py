@@ -43,24 +43,20 @@ def _digits(value: Decimal) -> int:
     return max(len(digits.digits), -int(digits.exponent)) + max(0, int(digits.exponent))
 
 
-def _shown(bound: object) -> str:
-    return bound.isoformat() if isinstance(bound, date) else str(bound)
-
-
 def _after(bound: object) -> str:
-    return f"it must be after {_shown(bound)}" if isinstance(bound, date) else f"it must be more than {bound}"
+    return f"it must be after {bound}" if isinstance(bound, date) else f"it must be more than {bound}"
 
 
 def _before(bound: object) -> str:
-    return f"it must be before {_shown(bound)}" if isinstance(bound, date) else f"it must be less than {bound}"
+    return f"it must be before {bound}" if isinstance(bound, date) else f"it must be less than {bound}"
 
 
 def _least(bound: object) -> str:
-    return f"it must be {_shown(bound)} or {'later' if isinstance(bound, date) else 'more'}"
+    return f"it must be {bound} or {'later' if isinstance(bound, date) else 'more'}"
 
 
 def _most(bound: object) -> str:
-    return f"it must be {_shown(bound)} or {'earlier' if isinstance(bound, date) else 'less'}"
+    return f"it must be {bound} or {'earlier' if isinstance(bound, date) else 'less'}"
 
 
 def _count(bound: Any, noun: str) -> str:

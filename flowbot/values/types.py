@@ -56,11 +56,11 @@ def read_decimal(text: str) -> Decimal:
     """A number such as `12.50` or `1,250.50`."""
     text = text.strip()
     if not text or len(text) > 100 or not _NUMBER.fullmatch(text):
-        raise AnswerError(f"'{_shortened(text)}' is not a number")
+        raise AnswerError(f"'{shortened(text)}' is not a number")
     try:
         return Decimal(text.replace(",", ""))
     except InvalidOperation:
-        raise AnswerError(f"'{_shortened(text)}' is not a number") from None
+        raise AnswerError(f"'{shortened(text)}' is not a number") from None
 
 
 def read_integer(text: str) -> int:
@@ -78,7 +78,7 @@ def read_boolean(text: str) -> bool:
         return True
     if word in _FALSE:
         return False
-    raise AnswerError(f"'{_shortened(text.strip())}' is neither yes nor no")
+    raise AnswerError(f"'{shortened(text.strip())}' is neither yes nor no")
 
 
 def read_date(text: str) -> date:
@@ -86,7 +86,7 @@ def read_date(text: str) -> date:
     text = text.strip()
     found = _ISO_DATE.fullmatch(text)
     if not found:
-        raise AnswerError(f"'{_shortened(text)}' is not a date such as 2026-09-01")
+        raise AnswerError(f"'{shortened(text)}' is not a date such as 2026-09-01")
     year, month, day = (int(part) for part in found.groups())
     if not 1 <= month <= 12:
         raise AnswerError(f"'{text}' is not a date: there is no month {month}")
@@ -145,7 +145,7 @@ def choice_type(labels: Mapping[str, str]) -> SlotType:
     def read(text: str) -> str:
         found = words.get(fold(text))
         if found is None:
-            raise AnswerError(f"'{_shortened(text.strip())}' is not one of {listed(list(labels.values()))}")
+            raise AnswerError(f"'{shortened(text.strip())}' is not one of {listed(list(labels.values()))}")
         return found
 
     return SlotType(name="choice", python_type=str, read=read, show=lambda value: labels.get(str(value), str(value)))
@@ -156,5 +156,6 @@ def listed(words: Sequence[str], joiner: str = "or") -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {joiner} {words[-1]}" if words else ""
 
 
-def _shortened(text: str, most: int = 40) -> str:
+def shortened(text: str, most: int = 40) -> str:
+    """The text, cut where it is long."""
     return text if len(text) <= most else f"{text[: most - 1]}…"
