@@ -129,6 +129,8 @@ def _move(flow: CompiledFlow, turn: Turn, trigger: str) -> None:
 
 
 def _enter(flow: CompiledFlow, turn: Turn, target: StateId) -> None:
+    if target != turn.state:
+        turn.problem = None  # it was about the question that is left
     turn.state = target
     if turn.catch_up is not None and turn.catch_up.until == target:
         turn.catch_up = None

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from textwrap import dedent
 
 import pytest
 
+from flowbot.compiler import Known, compile_source
 from flowbot.engine.machine import CompiledFlow
 from flowbot.errors import DefinitionErrors
+from flowbot.messageml.catalogue import load_messages
+from flowbot.values.functions import FUNCTIONS
 
 Compile = Callable[..., CompiledFlow]
 
@@ -225,3 +229,30 @@ def test_what_is_lowered_has_the_states_and_transitions_of_the_plan(compile_yaml
         ("say_1.when", "", "done.end", ""),
         ("say_1.say", "", "done.end", ""),
     }
+
+
+def test_an_expression_may_call_a_function_of_the_author() -> None:
+    messages, _ = load_messages(Path("nowhere"), functions=FUNCTIONS, locale="en")
+    known = Known(messages=messages, functions={"half": lambda value: value // 2})
+    source = HEAD + "- ask: a\n- if: half(a) > 1\n  then: done\n  else: done"
+
+    assert "a.ask" in compile_source(source, "flow.yaml", known).states
+
+
+def test_a_repeated_step_name_is_told_with_the_line_of_the_first(compile_yaml: Compile) -> None:
+    with pytest.raises(DefinitionErrors) as caught:
+        compile_yaml(HEAD + "- say: one\n  name: top\n- say: two\n  name: top")
+    (problem,) = caught.value.problems
+    first = HEAD.count("\n") + 1
+
+    assert (problem.message, problem.hint) == (
+        f"line {first} has a step 'top' too",
+        "give one of them a `name:` of its own",
+    )
+    assert str(problem.location) == f"flow.yaml:{first + 3}:9"
+
+
+def test_a_boolean_is_asked_for_with_its_answers(compile_yaml: Compile) -> None:
+    flow = compile_yaml("flow: f\nversion: 1\nslots: { ok: { type: boolean } }\nsteps: [{ ask: ok }]")
+
+    assert flow.states["ok.ask"].ask.render({}) == "<messageML>Ok? (yes or no)</messageML>"  # type: ignore[index,attr-defined]  # it is a Question

@@ -396,3 +396,86 @@ def test_whatever_is_said_the_flow_stays_in_its_states_and_repeats_exactly(
         assert first.snapshot == second.snapshot
         assert first.snapshot.state in flow.states
         assert first.snapshot.version == before.version + (1 if first.effects else 0)
+
+
+def test_branches_that_are_lists_of_steps_are_taken_where_tries_and_jumps_are_used_up(
+    compile_yaml: Compile, stage: MakeStage
+) -> None:
+    flow = compile_yaml(
+        """
+        flow: f
+        version: 1
+        slots: { a: { type: integer } }
+        steps:
+          - confirm: sure
+            say: Sure?
+            tries: 1
+            gave_up: [{ say: Never mind. }]
+          - ask: a
+          - goto: a
+            max: 1
+            exceeded: [{ say: Enough. }]
+        """
+    )
+    ann = stage(flow)
+
+    assert ann.start() == ["Sure?"]
+    assert ann.says("perhaps") == ["Never mind.", "A?"]
+    assert ann.says("1") == ["A?"]
+    assert ann.says("2") == ["Enough."]
+    assert ann.ends() == ["done"]
+
+
+def test_a_confirmation_counts_its_tries_in_its_words(compile_yaml: Compile, stage: MakeStage) -> None:
+    flow = compile_yaml("flow: f\nversion: 1\nsteps: [{ confirm: sure, say: 'Sure? ({{ here.type }})', tries: 3 }]")
+    words = flow.states["sure.confirm"].invalid  # type: ignore[index,attr-defined]  # it is a Confirmation
+    ann = stage(flow)
+    ann.start()
+    assert ann.said() == ["Sure? (IM)"]
+    ann.says("perhaps")
+
+    (reply,) = ann.effects
+    assert reply.words is words
+    assert (reply.names["try"], reply.names["tries"]) == (2, 3)
+
+
+def test_a_call_that_was_done_is_not_done_again_when_nothing_it_reads_has_changed(
+    compile_yaml: Compile, stage: MakeStage
+) -> None:
+    flow = compile_yaml(
+        """
+        flow: f
+        version: 1
+        slots: { a: { type: integer }, b: { type: integer }, c: { type: text } }
+        steps:
+          - ask: a
+          - call: look.up
+            args: { a: a }
+            save: c
+          - ask: b
+          - confirm: sure
+        """,
+        look__up=("a",),
+    )
+    ann = stage(flow)
+    ann.start()
+    ann.says("1")
+    assert ann.calls() == [("look.up", {"a": 1})]
+    ann.returns("x")
+    ann.says("2")
+    ann.says("change b")
+    ann.says("3")
+    assert (ann.calls(), ann.snapshot.state) == ([], "sure.confirm")
+    ann.says("change a")
+    ann.says("4")
+
+    assert ann.calls() == [("look.up", {"a": 4})]
+
+
+def test_a_conversation_remembers_when_it_spoke_last_and_what_began_it(compile_yaml: Compile, stage: MakeStage) -> None:
+    ann = stage(compile_yaml("flow: f\nversion: 1\nslots: { a: { type: text } }\nsteps: [{ ask: a }]"))
+    ann.start()
+
+    assert ann.snapshot.spoke_at is not None
+    ann.says("is this for the bot?", addressed=True)
+    assert ann.snapshot.trigger.message_id == "m0"
