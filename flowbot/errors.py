@@ -149,6 +149,10 @@ class RenderError(TurnError):
     """A message could not be made: the template failed, or its result is not MessageML."""
 
 
+class SnapshotOutdatedError(TurnError):
+    """A conversation stands in a state that its flow no longer has."""
+
+
 class EndlessTurnError(TurnError):
     """The flow went from step to step without ever waiting."""
 
@@ -177,10 +181,6 @@ class SnapshotConflictError(StorageError):
 
 class StoreLockedError(StorageError):
     """Another runner holds this file."""
-
-
-class SnapshotOutdatedError(StorageError):
-    """The flow changed under a running conversation."""
 
 
 class SymphonyError(FlowbotError):

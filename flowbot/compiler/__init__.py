@@ -38,7 +38,7 @@ def check_flow(read: ReadFlow, known: Known) -> tuple[list[DefinitionError], Com
     """Every problem of a flow, those of reading it included; and the flow, when there is none."""
     if read.definition is None:
         return list(read.problems), None
-    compilation = Compilation(read.definition, known, read.source, complete=read.complete, problems=list(read.problems))
+    compilation = Compilation(read.definition, known, read.source, lost=read.lost, problems=list(read.problems))
     resolve(compilation)
     plan = lower(compilation)
     check(compilation, plan)

@@ -15,8 +15,8 @@ WAITING_KINDS = frozenset({"ask", "confirm", "call"})
 
 
 def check(compilation: Compilation, plan: Plan) -> None:
-    """Report what is wrong with the flow's shape; silent where parts of the file could not be read."""
-    if not compilation.complete:
+    """Report what is wrong with the flow's shape; silent where steps or ends could not be read."""
+    if compilation.lost & {"steps", "ends"}:
         return
     reached = _reached(plan, [START])
     _check_unreachable(compilation, plan, reached)
@@ -82,19 +82,15 @@ def _check_endless(compilation: Compilation, plan: Plan) -> None:
         if each.trigger == EVENTLESS and not counted and source.kind not in WAITING_KINDS:
             arrows.setdefault(each.source, []).append(each.target)
     seen: set[StateId] = set()
-    told: set[Path] = set()
-    for state in plan.states.values():
-        if state.kind != "goto" or state.id in seen:
+    # A loop is told at a `goto` of it, if it has one, else at its first step.
+    for state in sorted(plan.states.values(), key=lambda state: state.kind != "goto"):
+        if state.id in seen or state.id not in (loop := _reach_over(arrows, state.id)):
             continue
-        loop = _reach_over(arrows, state.id)
-        if state.id in loop:
-            seen |= loop
-            if state.path not in told:
-                told.add(state.path)
-                hint = "give the goto a `max`, or put a question into the loop"
-                compilation.report(
-                    FlowShapeError, "this can go round without ever waiting", state.path, hint, code="FB303"
-                )
+        seen |= loop
+        hint = "give the goto a `max`, or put a question into the loop"
+        if state.kind != "goto":
+            hint = "put a question into the loop, or go back with a `goto` that has a `max`"
+        compilation.report(FlowShapeError, "this can go round without ever waiting", state.path, hint, code="FB303")
 
 
 def _reach_over(arrows: dict[StateId, list[StateId]], start: StateId) -> set[StateId]:

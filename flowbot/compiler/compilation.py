@@ -26,8 +26,8 @@ class Compilation:
     known: Known
     source: YamlSource | None = None
     """Where the definition came from; None when Python built it."""
-    complete: bool = True
-    """False when parts of the file could not be read: names may be missing that the author wrote."""
+    lost: frozenset[str] = frozenset()
+    """Of which of `slots`, `steps` and `ends` some could not be read: names may be missing that the author wrote."""
     problems: list[DefinitionError] = field(default_factory=list)
     step_names: dict[Path, str] = field(default_factory=dict)
     expressions: dict[Path, Expression] = field(default_factory=dict)

@@ -35,6 +35,7 @@ from flowbot.engine.states import (
     State,
 )
 from flowbot.engine.turn import Turn
+from flowbot.errors import GuardError
 from flowbot.ids import FlowId, StateId
 from flowbot.values.limits import Limit
 from flowbot.values.types import SLOT_TYPES, choice_type, fold
@@ -53,7 +54,7 @@ class _Emission:
         self.words = WordFinder(compilation)
         self.steps = compilation.steps()
         questions = slot_questions(compilation)
-        self.slots = {name: self.slot(name, slot, questions.get(name)) for name, slot in self.definition.slots.items()}
+        self.slots = {name: self.slot(name, slot, name in questions) for name, slot in self.definition.slots.items()}
 
     def run(self) -> CompiledFlow:
         states = {planned.id: self.state(planned) for planned in self.plan.states.values()}
@@ -77,15 +78,16 @@ class _Emission:
             constants={"flow": flow, "bot": {"name": known.bot}, "config": known.config},
         )
 
-    def slot(self, name: str, slot: SlotBase, question: StateId | None) -> CompiledSlot:
+    def slot(self, name: str, slot: SlotBase, is_asked: bool) -> CompiledSlot:
         kind = choice_type(slot.of) if isinstance(slot, ChoiceSlot) else SLOT_TYPES[slot.type]  # type: ignore[attr-defined]  # every concrete slot has a type
         limits: list[Limit] = []
         depends_on: set[str] = set()
         for word, value in slot.limits.items():
             expression = self.compilation.expressions.get(("slots", name, word))
             if expression is not None:
-                limits.append(Limit(word, expression.evaluate))
-                depends_on |= expression.names & set(self.definition.slots)
+                named = expression.names & set(self.definition.slots)
+                limits.append(Limit(word, _bound(expression.evaluate, named)))
+                depends_on |= named
             else:
                 limits.append(Limit(word, _constant(_plain(value))))
         return CompiledSlot(
@@ -94,7 +96,7 @@ class _Emission:
             type=kind,
             limits=tuple(limits),
             depends_on=frozenset(depends_on),
-            question=question,
+            is_asked=is_asked,
         )
 
     def state(self, planned: PlannedState) -> State:
@@ -137,10 +139,10 @@ class _Emission:
 
     def confirmation(self, planned: PlannedState, step: Confirm, here: Mapping[str, Any]) -> Confirmation:
         slots = [self.slots[name] for name in (step.slots or self.slots)]
-        asked = [slot.name for slot in slots if slot.question is not None]
+        asked = [slot.name for slot in slots if slot.is_asked]
         ask, invalid = self.words.question(planned.step, planned.path, step, confirmation(asked))
         reads = frozenset(slot.name for slot in slots)
-        shown = tuple(slot for slot in slots if step.slots or slot.question is not None)
+        shown = tuple(slot for slot in slots if step.slots or slot.is_asked)
         return Confirmation(**here, ask=ask, invalid=invalid, tries=step.tries, slots=shown, reads=reads)
 
     def calling(self, path: Path, step: Call, here: Mapping[str, Any]) -> Calling:
@@ -167,6 +169,8 @@ class _Emission:
                 return _holds(expression.evaluate), expression.source
             case "filled", _:
                 return _filled(*guard.about), f"{guard.about[0]} is filled"
+            case "answered", _:
+                return _answered(guard.about), f"{guard.about} was answered"
             case "tries_left", Asking():
                 return source.tries_left, "tries left"
             case "took", Decision():
@@ -178,7 +182,16 @@ class _Emission:
 
 
 def _holds(evaluate: Evaluate) -> Callable[[Turn], bool]:
-    return lambda turn: evaluate(turn.names()) is True
+    """A guard that cannot be evaluated does not hold."""
+
+    def guard(turn: Turn) -> bool:
+        try:
+            return evaluate(turn.names()) is True
+        except GuardError as error:
+            turn.notes.append(f"guard failed: {error}")
+            return False
+
+    return guard
 
 
 def _filled(slot: str, question: StateId) -> Callable[[Turn], bool]:
@@ -188,6 +201,10 @@ def _filled(slot: str, question: StateId) -> Callable[[Turn], bool]:
         return slot in turn.slots and not (turn.catch_up is not None and turn.catch_up.until == question)
 
     return guard
+
+
+def _answered(step: str) -> Callable[[Turn], bool]:
+    return lambda turn: step in turn.done
 
 
 def _passes(state: State) -> Callable[[Turn], bool]:
@@ -200,6 +217,15 @@ def _below(name: str, most: int) -> Callable[[Turn], bool]:
 
 def _named(name: str) -> Evaluate:
     return lambda names: names.get(name)
+
+
+def _bound(evaluate: Evaluate, slots: frozenset[str]) -> Callable[[Mapping[str, object]], object]:
+    """A limit over other slots: none while one of them is not filled."""
+
+    def bound(names: Mapping[str, object]) -> object:
+        return evaluate(names) if all(names.get(slot) is not None for slot in slots) else None
+
+    return bound
 
 
 def _constant(value: object) -> Callable[[Mapping[str, object]], object]:

@@ -7,6 +7,7 @@ name to registered pure functions, and operators that could grow are bounded.
 from __future__ import annotations
 
 import ast
+import inspect
 import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -98,6 +99,7 @@ _ARITHMETIC: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Sub: operator.sub,
     ast.Mult: functions.multiply,
     ast.Div: functions.divide,
+    ast.FloorDiv: functions.floor_divide,
     ast.Mod: functions.modulo,
 }
 _CONSTANTS = {"true": True, "false": False, "none": None}
@@ -264,6 +266,10 @@ class _Compiler:
             raise self.error(f"there is no function '{name}'", node.func, hint)
         if node.keywords or any(isinstance(each, ast.Starred) for each in node.args):
             raise self.error(f"'{name}' takes plain arguments only", node)
+        try:
+            inspect.signature(function).bind(*node.args)
+        except TypeError as error:
+            raise self.error(f"'{name}' cannot be called so: {error}", node) from None
         arguments = [self.compile(each, depth)[1] for each in node.args]
         kind = functions.RESULT_TYPES.get(name, object)
         return kind, lambda values: function(*[argument(values) for argument in arguments])

@@ -20,7 +20,8 @@ class Guard:
     """A condition, as data: its kind, and what it is about."""
 
     kind: str
-    """`expression` (at a path), `filled` (a slot), `tries_left`, `took` (an option), `passes`, `below` (a count)."""
+    """`expression` (at a path), `filled` (a slot), `answered` (a step), `tries_left`, `took` (an option), `passes`,
+    `below` (a count)."""
     about: Any = None
 
 
@@ -62,13 +63,14 @@ def end_state(end: str) -> StateId:
     return StateId(f"{end}.end")
 
 
-def slot_questions(compilation: Compilation) -> dict[str, StateId]:
-    """For each slot that a question fills, the state that asks it (the first one in the file)."""
-    questions: dict[str, StateId] = {}
+def slot_questions(compilation: Compilation) -> dict[str, list[tuple[str, StateId]]]:
+    """For each slot that questions fill, their steps and the states that ask, in file order."""
+    questions: dict[str, list[tuple[str, StateId]]] = {}
     for path, step in compilation.definition.walk():
         if isinstance(step, Ask) and step.options is None:
             slot = step.slots[0] if step.slots else step.ask
-            questions.setdefault(slot, StateId(f"{compilation.step_names[path]}.ask"))
+            name = compilation.step_names[path]
+            questions.setdefault(slot, []).append((name, StateId(f"{name}.ask")))
     return questions
 
 
@@ -212,5 +214,7 @@ class _Lowering:
         if "cancel" in commands:
             self.arrow("cancel", here, end_state("cancelled"))
         if "change" in commands and not here.endswith(".call"):
-            for slot, question in self.questions.items():
-                self.arrow(f"change.{slot}", here, question)
+            for slot, questions in self.questions.items():
+                for step, question in questions if len(questions) > 1 else ():
+                    self.arrow(f"change.{slot}", here, question, Guard("answered", step))
+                self.arrow(f"change.{slot}", here, questions[0][1])

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from decimal import Decimal
+
 from flowbot.compiler.compilation import Compilation
-from flowbot.definition.model import NAME, CommandTrigger, SlotBase
+from flowbot.compiler.words import label_of
+from flowbot.definition.model import NAME, ChoiceSlot, CommandTrigger, SlotBase
 from flowbot.definition.steps import (
     Ask,
     Call,
@@ -18,9 +22,17 @@ from flowbot.definition.steps import (
     Step,
     branches,
 )
-from flowbot.errors import DefinitionError, DefinitionErrors, DefinitionSyntaxError, UnknownNameError, did_you_mean
+from flowbot.errors import (
+    DefinitionError,
+    DefinitionErrors,
+    DefinitionSyntaxError,
+    ExpressionError,
+    UnknownNameError,
+    did_you_mean,
+)
 from flowbot.presentationml.commands import PatternError, parse_pattern
 from flowbot.values.functions import FUNCTIONS
+from flowbot.values.types import fold
 
 _RESERVED_WORDS = """
     initiator user here trigger message event request answers messages error problem try tries reminder
@@ -103,7 +115,33 @@ def _resolve_slot(compilation: Compilation, name: str, slot: SlotBase) -> None:
         compilation.report(UnknownNameError, message, ("slots", name), key=True, code="FB202")
     for word, limit in slot.limits.items():
         if isinstance(limit, str) and word != "pattern":
-            compilation.compile(limit, ("slots", name, word))
+            _check_limit(compilation, name, word, limit)
+    if isinstance(slot, ChoiceSlot):
+        _check_distinct(compilation, slot.of, ("slots", name, "of"))
+
+
+_NUMBERS = (int, Decimal)
+
+
+def _check_limit(compilation: Compilation, name: str, word: str, source: str) -> None:
+    path = ("slots", name, word)
+    limit = compilation.compile(source, path)
+    wanted = compilation.types()[name]
+    if limit is None or limit.type in (wanted, object) or (limit.type in _NUMBERS and wanted in _NUMBERS):
+        return
+    message = f"a {wanted.__name__} is never compared with a {limit.type.__name__}"
+    compilation.report(ExpressionError, message, path)
+
+
+def _check_distinct(compilation: Compilation, labels: Mapping[str, str], path: Path) -> None:
+    """Two choices that are answered by the same words cannot both be chosen."""
+    first: dict[str, str] = {}
+    for name, label in labels.items():
+        other = first.setdefault(fold(label), name)
+        if other != name:
+            message = f"'{name}' is answered by the same words as '{other}'"
+            hint = "give one of them another label"
+            compilation.report(UnknownNameError, message, (*path, name), hint, key=True, code="FB202")
 
 
 def _resolve_trigger(compilation: Compilation, path: Path, trigger: object) -> None:
@@ -117,7 +155,7 @@ def _resolve_trigger(compilation: Compilation, path: Path, trigger: object) -> N
         compilation.problems.append(DefinitionSyntaxError(str(error), location=location, hint=error.hint))
         return
     for argument in pattern.arguments:
-        if argument.name not in compilation.definition.slots and compilation.complete:
+        if argument.name not in compilation.definition.slots and "slots" not in compilation.lost:
             hint = did_you_mean(argument.name, compilation.definition.slots)
             location = compilation.locate(place, offset=argument.offset, length=len(argument.name))
             message = f"there is no slot '{argument.name}'"
@@ -126,7 +164,7 @@ def _resolve_trigger(compilation: Compilation, path: Path, trigger: object) -> N
 
 def _resolve_step(compilation: Compilation, path: Path, step: Step) -> None:
     if step.when is not None:
-        compilation.compile(step.when, (*path, "when"))
+        _check_guard(compilation, step.when, (*path, "when"))
     match step:
         case Say():
             _check_text(compilation, step.say, (*path, "say"))
@@ -140,13 +178,13 @@ def _resolve_step(compilation: Compilation, path: Path, step: Step) -> None:
         case Call():
             _resolve_call(compilation, path, step)
         case If():
-            compilation.compile(step.if_, (*path, "if"))
+            _check_guard(compilation, step.if_, (*path, "if"))
         case Goto():
             _check_target(compilation, step.goto, (*path, "goto"))
             if step.exceeded is not None and step.max is None:
                 message = "without `max` this goto is never exceeded"
                 compilation.report(DefinitionSyntaxError, message, (*path, "exceeded"), key=True)
-        case End() if step.end not in compilation.ends() and compilation.complete:
+        case End() if step.end not in compilation.ends() and "ends" not in compilation.lost:
             hint = did_you_mean(step.end, compilation.ends()) or "list it under `ends:`"
             compilation.report(UnknownNameError, f"there is no end '{step.end}'", (*path, "end"), hint)
     if isinstance(step, Question):
@@ -154,6 +192,14 @@ def _resolve_step(compilation: Compilation, path: Path, step: Step) -> None:
     for inner, branch in branches(step):
         if isinstance(branch, str) and branch != "next":
             _check_target(compilation, branch, (*path, *inner))
+
+
+def _check_guard(compilation: Compilation, source: str, path: Path) -> None:
+    guard = compilation.compile(source, path)
+    if guard is not None and guard.type not in (bool, object):
+        message = f"a {guard.type.__name__} is neither true nor false"
+        hint = "compare it with something, or write `not missing(…)`"
+        compilation.report(ExpressionError, message, path, hint)
 
 
 def _resolve_words(compilation: Compilation, path: Path, step: Question) -> None:
@@ -176,6 +222,9 @@ def _resolve_ask(compilation: Compilation, path: Path, step: Ask) -> None:
             compilation.report(DefinitionSyntaxError, message, (*path, "slots"), key=True)
     elif step.options is None:
         _check_slot(compilation, step.ask, (*path, "ask"))
+    else:
+        labels = {name: option.label or label_of(name, None) for name, option in step.options.items()}
+        _check_distinct(compilation, labels, (*path, "options"))
 
 
 def _resolve_call(compilation: Compilation, path: Path, step: Call) -> None:
@@ -203,14 +252,14 @@ def _resolve_call(compilation: Compilation, path: Path, step: Call) -> None:
 
 
 def _check_slot(compilation: Compilation, name: str, path: Path, *, key: bool = False) -> None:
-    if name not in compilation.definition.slots and compilation.complete:
+    if name not in compilation.definition.slots and "slots" not in compilation.lost:
         hint = did_you_mean(name, compilation.definition.slots) or f"declare it: `slots: {{ {name}: {{ type: … }} }}`"
         compilation.report(UnknownNameError, f"there is no slot '{name}'", path, hint, key=key)
 
 
 def _check_target(compilation: Compilation, name: str, path: Path) -> None:
     names = [*compilation.step_names.values(), *compilation.ends()]
-    if name not in names and compilation.complete:
+    if name not in names and not compilation.lost & {"steps", "ends"}:
         hint = did_you_mean(name, names)
         compilation.report(UnknownNameError, f"there is no step or end '{name}'", path, hint)
 
@@ -232,6 +281,6 @@ def _check_text(compilation: Compilation, text: str, path: Path) -> None:
         ]
         return
     known = {*compilation.types(), *compilation.known.functions, *FUNCTIONS, *MESSAGE_NAMES}
-    for name in sorted(template.variables - known) if compilation.complete else ():
+    for name in sorted(template.variables - known) if "slots" not in compilation.lost else ():
         hint = did_you_mean(name, compilation.types())
         compilation.report(UnknownNameError, f"there is no name '{name}' for this text", path, hint)

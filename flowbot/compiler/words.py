@@ -21,6 +21,7 @@ PATTERNS = (
     "not_understood",
     "nothing_to_change",
     "busy",
+    "outdated",
     "usage",
 )
 """Words of the bot that every flow can say."""

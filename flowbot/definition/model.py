@@ -133,6 +133,9 @@ class DateSlot(SlotBase):
 def _labelled(value: object) -> object:
     if isinstance(value, list | tuple):
         repeated = [each for place, each in enumerate(value) if each in value[:place]]
+        other = next((each for each in value if not isinstance(each, str)), None)
+        if other is not None:
+            raise PydanticCustomError("choices", "a choice is a text: put '{choice}' in quotes", {"choice": str(other)})
         if repeated:
             raise PydanticCustomError("choices", "'{choice}' stands twice", {"choice": str(repeated[0])})
         return {each: each for each in value}

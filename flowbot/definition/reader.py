@@ -26,13 +26,16 @@ class ReadFlow:
     definition: FlowDefinition | None
     """None when too little could be read; else the flow, without the parts that have problems."""
     problems: tuple[DefinitionError, ...]
-    complete: bool
-    """Whether every step, slot and end is there; if not, a name that is missing may be one that was unreadable."""
+    lost: frozenset[str]
+    """Of which of `slots`, `steps` and `ends` some could not be read: a name that is missing may be one of them."""
 
     @classmethod
     def of(cls, definition: FlowDefinition) -> ReadFlow:
         """A definition that needed no reading."""
-        return cls(None, definition, (), complete=True)
+        return cls(None, definition, (), frozenset())
+
+
+_EVERYTHING = frozenset({"slots", "steps", "ends"})
 
 
 def read_flow(text: str, file: str) -> ReadFlow:
@@ -40,14 +43,14 @@ def read_flow(text: str, file: str) -> ReadFlow:
     try:
         source = load_yaml(text, file)
     except DefinitionSyntaxError as problem:
-        return ReadFlow(None, None, (problem,), complete=False)
+        return ReadFlow(None, None, (problem,), _EVERYTHING)
     problems: list[DefinitionError] = list(source.problems)
     if not isinstance(source.value, dict):
         message = "a flow is a map that begins with `flow: NAME`"
         problems.append(DefinitionSyntaxError(message, location=source.locate(())))
-        return ReadFlow(source, None, tuple(problems), complete=False)
+        return ReadFlow(source, None, tuple(problems), _EVERYTHING)
     value: dict[str, Any] = copy.deepcopy(source.value)
-    complete = True
+    lost: set[str] = set()
     for _attempt in range(20):
         try:
             definition = FlowDefinition.model_validate(value)
@@ -55,12 +58,12 @@ def read_flow(text: str, file: str) -> ReadFlow:
             found = [(_real_path(value, detail["loc"]), detail) for detail in _telling(error.errors(include_url=False))]
             problems += [_problem(source, value, detail, path) for path, detail in found]
             taken = [_without(value, path, detail) for path, detail in found]
-            complete = complete and not any(lost for _, lost in taken)
+            lost.update(kind for _, kind in taken if kind is not None)
             if not all(helps for helps, _ in taken):
-                return ReadFlow(source, None, tuple(problems), complete=False)
+                return ReadFlow(source, None, tuple(problems), _EVERYTHING)
         else:
-            return ReadFlow(source, definition, tuple(problems), complete)
-    return ReadFlow(source, None, tuple(problems), complete=False)
+            return ReadFlow(source, definition, tuple(problems), frozenset(lost))
+    return ReadFlow(source, None, tuple(problems), _EVERYTHING)
 
 
 def _telling(details: Sequence[ErrorDetails]) -> Iterator[ErrorDetails]:
@@ -188,37 +191,38 @@ def _unknown_step(value: object, path: Path) -> tuple[str, str | None, bool, Pat
     return f"there is no step '{first}'", hint, True, (*path, first)
 
 
-def _without(value: dict[str, Any], path: Path, detail: ErrorDetails) -> tuple[bool, bool]:
+def _without(value: dict[str, Any], path: Path, detail: ErrorDetails) -> tuple[bool, str | None]:
     """Take the smallest part that may be missing out of `value`.
 
     Returns:
-        Whether reading again can help, and whether a name that others refer to may have gone with the part.
+        Whether reading again can help, and which kind of name that others refer to may have gone with the part.
     """
     if detail["type"] == "missing":
         path = path[:-1]
     unit = _unit(path)
     if not unit or unit in (("flow",), ("version",), ("steps",)):
-        return False, True
+        return False, None
+    kind = str(unit[0]) if unit[0] in _EVERYTHING else None
     parent: Any = value
     for item in unit[:-1]:
         if not _has(parent, item):
-            return True, True  # it went with the part around it
+            return True, kind  # it went with the part around it
         parent = parent[item]
     if not _has(parent, unit[-1]):
-        return True, True
+        return True, kind
     inner = path[len(unit) :]
     part = parent[unit[-1]]
     if detail["type"] == "extra_forbidden" and len(path) == 1:
         del value[str(path[0])]
-        return True, False
+        return True, None
     if inner and isinstance(part, dict) and inner[0] in part and inner[0] not in _needed(part):
         del part[inner[0]]
-        return True, inner[0] in ("then", "else", "options", "name", "gave_up", "declined", "failed", "exceeded")
+        return True, kind if inner[0] in ("options", "name", *_BRANCHES) else None
     if isinstance(parent, list):
         parent[int(unit[-1])] = {"<unreadable>": "step"}
     else:
         del parent[unit[-1]]
-    return True, True
+    return True, kind
 
 
 def _unit(path: Path) -> Path:

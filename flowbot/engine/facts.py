@@ -8,7 +8,7 @@ from datetime import date, datetime, tzinfo
 from typing import Any
 
 from flowbot.engine.effects import Words
-from flowbot.ids import FlowId, StateId
+from flowbot.ids import FlowId
 from flowbot.values.limits import Limit
 from flowbot.values.types import SlotType
 
@@ -23,8 +23,8 @@ class CompiledSlot:
     limits: Sequence[Limit] = ()
     depends_on: frozenset[str] = frozenset()
     """The slots that its limits name: when one of them changes, this one is cleared."""
-    question: StateId | None = None
-    """Where `change` goes; None for a slot that no question fills."""
+    is_asked: bool = False
+    """Some question fills it, so that `change` can ask again."""
 
     def read(self, text: str, names: Mapping[str, object]) -> object:
         """The value of what a person wrote.

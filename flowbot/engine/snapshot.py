@@ -149,7 +149,7 @@ def decode_snapshot(body: bytes, decode_slot: Mapping[str, Any]) -> Snapshot:
             spoke_at=_instant(data["spoke_at"]) if "spoke_at" in data else None,
             version=data["version"],
         )
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
         raise StorageError(f"a stored conversation cannot be read: {error!r}") from error
 
 

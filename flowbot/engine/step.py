@@ -15,14 +15,14 @@ from flowbot.engine.events import FlowEvent, Resumed, Said, Started
 from flowbot.engine.facts import FlowFacts
 from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.snapshot import START, Snapshot
-from flowbot.engine.states import Calling, State
+from flowbot.engine.states import Asking, Calling, Question, State
 from flowbot.engine.turn import Turn
-from flowbot.errors import EndlessTurnError, TurnError
+from flowbot.errors import EndlessTurnError, SnapshotOutdatedError, TurnError
 from flowbot.ids import StateId
-from flowbot.values.types import fold
+from flowbot.values.types import TEXT, fold
 
 MAX_EVENTLESS_STEPS = 200
-"""How many steps a turn may take without waiting."""
+"""How many steps a turn may take without waiting, beside one for each state of the flow."""
 
 _COMMAND = re.compile(r"/?(cancel|help|change)(?:\s+(.*))?", re.DOTALL | re.IGNORECASE)
 
@@ -35,26 +35,28 @@ class Step:
     effects: tuple[Effect, ...]
     trigger: str | None
     """The trigger that the event was; None when nobody wanted it: same snapshot, no effects."""
+    notes: tuple[str, ...] = ()
+    """What an operator should know: guards that could not be evaluated, a state that is gone."""
 
 
 def step(flow: CompiledFlow, snapshot: Snapshot, event: FlowEvent, now: datetime) -> Step:
     """Move a conversation by one event.
 
     Raises:
-        GuardError: A guard or value of the flow could not be evaluated.
-        EndlessTurnError: The flow took 200 steps without waiting for anything.
-        TurnError: The snapshot stands in a state that this flow does not have.
+        GuardError: A value of the flow could not be evaluated. (A guard that cannot be does not hold, and is noted.)
+        EndlessTurnError: The flow went round without waiting for anything.
+        SnapshotOutdatedError: The result of a call comes to a state that this flow does not have.
     """
     turn = Turn(flow, snapshot, event.key, now)
     try:
         trigger = _hear(flow, turn, event)
         if trigger is None:
-            return Step(snapshot, (), None)
+            return Step(snapshot, (), None, tuple(turn.notes))
         _move(flow, turn, trigger)
     except TurnError as error:
         error.add_note(f"flow={flow.id} state={turn.state} conversation={snapshot.conversation}")
         raise
-    return Step(turn.snapshot(), tuple(turn.effects), trigger)
+    return Step(turn.snapshot(), tuple(turn.effects), trigger, tuple(turn.notes))
 
 
 def _hear(flow: CompiledFlow, turn: Turn, event: FlowEvent) -> str | None:
@@ -62,19 +64,36 @@ def _hear(flow: CompiledFlow, turn: Turn, event: FlowEvent) -> str | None:
         for name, value in event.slots.items():
             turn.fill(name, value)
         return "started" if turn.state == START else None
+    if turn.state not in flow.states and isinstance(event, Said | Resumed):
+        return _hear_outdated(flow, turn, event)
     state = _state(flow, turn)
     if isinstance(event, Resumed):
-        return "repeat"
+        return _busy(turn) if isinstance(state, Calling) else "repeat"
     if isinstance(event, Said):
         command = read_command(flow, event.text)
-        if command is not None:
-            return _obey(turn, *command)
+        if command is not None and not (isinstance(state, Calling) and command[0] == "change"):
+            trigger = _obey(turn, *command, is_text=isinstance(state, Question) and state.slot.type is TEXT)
+            if trigger is not None:
+                return trigger
         if isinstance(state, Calling):
-            if event.addressed:
-                turn.reply(turn.flow.patterns["busy"])
-                return "busy"
-            return None
+            return _busy(turn) if event.addressed else None
     return state.hear(turn, event)
+
+
+def _busy(turn: Turn) -> str:
+    turn.reply(turn.flow.patterns["busy"])
+    return "busy"
+
+
+def _hear_outdated(flow: FlowFacts, turn: Turn, event: Said | Resumed) -> str | None:
+    """The flow was changed, and where the conversation stands is gone: it can only be cancelled."""
+    turn.notes.append(f"flow '{flow.id}' version {flow.version} has no state '{turn.state}'")
+    if isinstance(event, Said) and read_command(flow, event.text) == ("cancel", ""):
+        return "cancel"
+    if isinstance(event, Said) and not event.addressed:
+        return None
+    turn.reply(flow.patterns["outdated"])
+    return "busy"
 
 
 def read_command(flow: FlowFacts, text: str) -> tuple[str, str] | None:
@@ -88,7 +107,8 @@ def read_command(flow: FlowFacts, text: str) -> tuple[str, str] | None:
     return command, rest
 
 
-def _obey(turn: Turn, command: str, rest: str) -> str:
+def _obey(turn: Turn, command: str, rest: str, *, is_text: bool) -> str | None:
+    """The trigger that a built-in command is; None for `change …` that names nothing, where any text is an answer."""
     if command == "help":
         turn.reply(turn.flow.patterns["help"])
         return "repeat"
@@ -97,11 +117,14 @@ def _obey(turn: Turn, command: str, rest: str) -> str:
     wanted = fold(rest.replace("_", " "))
     for slot in turn.flow.slots.values():
         if wanted in (fold(slot.name.replace("_", " ")), fold(slot.label)):
-            if slot.question is None or slot.name not in turn.slots:
+            if not slot.is_asked or slot.name not in turn.slots:
                 break
             turn.begin_catch_up()
             return f"change.{slot.name}"
-    given = [slot.label for slot in turn.flow.slots.values() if slot.question and slot.name in turn.slots]
+    else:
+        if is_text:
+            return None
+    given = [slot.label for slot in turn.flow.slots.values() if slot.is_asked and slot.name in turn.slots]
     turn.reply(turn.flow.patterns["nothing_to_change"], wanted=rest, given=given)
     return "repeat"
 
@@ -114,7 +137,10 @@ def _move(flow: CompiledFlow, turn: Turn, trigger: str) -> None:
     if trigger == "repeat":
         _state(flow, turn).enter(turn)
         return
-    for _ in range(MAX_EVENTLESS_STEPS):
+    if turn.state not in flow.states:
+        _enter(flow, turn, StateId("cancelled.end"))
+        return
+    for _ in range(MAX_EVENTLESS_STEPS + len(flow.states)):
         target = machine.next_state(turn.state, trigger, turn)
         if target is None:
             return
@@ -123,7 +149,7 @@ def _move(flow: CompiledFlow, turn: Turn, trigger: str) -> None:
         if turn.ended is not None:
             return
     raise EndlessTurnError(
-        f"flow '{flow.id}' took {MAX_EVENTLESS_STEPS} steps without waiting, the last at '{turn.state}'; "
+        f"flow '{flow.id}' goes round without waiting, the last step at '{turn.state}'; "
         "put a question into the loop, or give its goto a `max`"
     )
 
@@ -132,13 +158,18 @@ def _enter(flow: CompiledFlow, turn: Turn, target: StateId) -> None:
     if target != turn.state:
         turn.problem = None  # it was about the question that is left
     turn.state = target
-    if turn.catch_up is not None and turn.catch_up.until == target:
+    state = _state(flow, turn)
+    until = turn.catch_up.until if turn.catch_up is not None else None
+    if until is not None and (
+        until == target or (isinstance(state, Asking | Calling) and not flow.leads(target, until))
+    ):
         turn.catch_up = None
-    _state(flow, turn).enter(turn)
+    state.enter(turn)
 
 
 def _state(flow: CompiledFlow, turn: Turn) -> State:
     try:
         return flow.states[turn.state]
     except KeyError:
-        raise TurnError(f"flow '{flow.id}' version {flow.version} has no state '{turn.state}'") from None
+        message = f"flow '{flow.id}' version {flow.version} has no state '{turn.state}'"
+        raise SnapshotOutdatedError(message) from None

@@ -53,6 +53,8 @@ class Turn:
         self.ended: str | None = None
         self.problem: str | None = None
         """Why the answer of this turn is none; what `invalid` words name."""
+        self.notes: list[str] = []
+        """For an operator."""
         self.effects: list[Effect] = []
         self._names: dict[str, object] | None = None
 

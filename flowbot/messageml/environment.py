@@ -26,7 +26,7 @@ from flowbot.messageml._bounds import MAX_RANGE, bounded_range, check_size, conc
 from flowbot.messageml._escape import escape, escape_words, text_of
 from flowbot.messageml._extensions import MessageExtension, TextExtension
 from flowbot.messageml.filters import FILTERS
-from flowbot.values.functions import add, divide, modulo, multiply
+from flowbot.values.functions import add, divide, floor_divide, modulo, multiply
 
 EACH = " each"
 """The filter put around what a loop goes over. No template can name it, for the space."""
@@ -157,6 +157,8 @@ class MessageEnvironment(ImmutableSandboxedEnvironment):
                 return multiply(left, right)
             case "/":
                 return divide(left, right)
+            case "//":
+                return floor_divide(left, right)
             case "%":
                 return modulo(left, right)
             case "-":

@@ -183,6 +183,8 @@ class _Work:
         """One step of one conversation; None when it does not want the event."""
         flow = self.flows.by_id[snapshot.flow]
         stepped = step(flow, snapshot, event, self.now)
+        for note in stepped.notes:
+            _LOGGER.warning("%s (conversation %s)", note, snapshot.conversation)
         if stepped.trigger is None:
             return None
         turned.snapshots.append((stepped.snapshot, self.conversations.encode(stepped.snapshot)))

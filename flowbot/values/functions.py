@@ -112,6 +112,11 @@ def divide(left: Any, right: Any) -> Any:
     return Decimal(_number(left)) / Decimal(_divisor(right))
 
 
+def floor_divide(left: Any, right: Any) -> Any:
+    """How often the second number goes into the first one, whole."""
+    return _number(left) // _divisor(right)
+
+
 def _divisor(value: Any) -> Any:
     if _number(value) == 0:
         raise ZeroDivisionError("division by zero")

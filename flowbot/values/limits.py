@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Any
 
 from flowbot.values.types import AnswerError
@@ -34,29 +34,41 @@ class Limit:
             raise AnswerError(_WORDS[self.word](bound))
 
 
+_EXACT = Context(prec=1_000)
+"""An answer has at most 100 characters, so nothing of it is rounded here."""
+
+
 def _places(value: Decimal) -> int:
-    return max(0, -int(value.normalize().as_tuple().exponent))
+    return max(0, -int(value.normalize(_EXACT).as_tuple().exponent))
 
 
 def _digits(value: Decimal) -> int:
-    digits = value.normalize().as_tuple()
+    digits = value.normalize(_EXACT).as_tuple()
     return max(len(digits.digits), -int(digits.exponent)) + max(0, int(digits.exponent))
 
 
+def _is_multiple(value: int | Decimal, bound: int | Decimal) -> bool:
+    return _EXACT.remainder(Decimal(value), Decimal(bound)) == 0
+
+
+def _shown(bound: object) -> str:
+    return f"{bound:f}" if isinstance(bound, Decimal) else str(bound)
+
+
 def _after(bound: object) -> str:
-    return f"it must be after {bound}" if isinstance(bound, date) else f"it must be more than {bound}"
+    return f"it must be after {bound}" if isinstance(bound, date) else f"it must be more than {_shown(bound)}"
 
 
 def _before(bound: object) -> str:
-    return f"it must be before {bound}" if isinstance(bound, date) else f"it must be less than {bound}"
+    return f"it must be before {bound}" if isinstance(bound, date) else f"it must be less than {_shown(bound)}"
 
 
 def _least(bound: object) -> str:
-    return f"it must be {bound} or {'later' if isinstance(bound, date) else 'more'}"
+    return f"it must be {_shown(bound)} or {'later' if isinstance(bound, date) else 'more'}"
 
 
 def _most(bound: object) -> str:
-    return f"it must be {bound} or {'earlier' if isinstance(bound, date) else 'less'}"
+    return f"it must be {_shown(bound)} or {'earlier' if isinstance(bound, date) else 'less'}"
 
 
 def _count(bound: Any, noun: str) -> str:
@@ -68,7 +80,7 @@ _HOLDS: Mapping[str, Callable[[Any, Any], bool]] = {
     "ge": lambda value, bound: bool(value >= bound),
     "lt": lambda value, bound: bool(value < bound),
     "le": lambda value, bound: bool(value <= bound),
-    "multiple_of": lambda value, bound: value % bound == 0,
+    "multiple_of": _is_multiple,
     "decimal_places": lambda value, bound: _places(value) <= bound,
     "max_digits": lambda value, bound: _digits(value) <= bound,
     "min_length": lambda value, bound: len(value) >= bound,
@@ -81,7 +93,7 @@ _WORDS: Mapping[str, Callable[[Any], str]] = {
     "ge": _least,
     "lt": _before,
     "le": _most,
-    "multiple_of": lambda bound: f"it must be a multiple of {bound}",
+    "multiple_of": lambda bound: f"it must be a multiple of {_shown(bound)}",
     "decimal_places": lambda bound: f"it may have at most {_count(bound, 'decimal place')}",
     "max_digits": lambda bound: f"it may have at most {_count(bound, 'digit')}",
     "min_length": lambda bound: f"it must have at least {_count(bound, 'character')}",

@@ -154,6 +154,13 @@ HEAD = "flow: f\nversion: 1\nslots: { a: { type: integer }, b: { type: text } }\
         ("- call: ledger.book\n  save: { b: resul }", "flow.yaml:6:14", "there is no name 'resul' here"),
         ("- say: x\n  when: a >", "flow.yaml:6:9", "this is not an expression"),
         ("- say: x\n  name: top\n- goto: top", "flow.yaml:7:3", "this can go round without ever waiting"),
+        ("- say: x\n  name: top\n- if: a > 1\n  then: top\n  else: done", "flow.yaml:5:3", "this can go round without ever waiting"),
+        ("- say: x\n  when: a", "flow.yaml:6:9", "a int is neither true nor false"),
+        ("- if: b\n  then: done", "flow.yaml:5:7", "a str is neither true nor false"),
+        ("- say: x\n  when: len(b, 3) > 1", "flow.yaml:6:9", "'len' cannot be called so: too many positional arguments"),
+        ("- ask: q\n  options: { x: { label: Yes }, y: { label: 'YES' } }", "flow.yaml:6:33", "'y' is answered by the same words as 'x'"),
+        ("- foo: bar\n- ask: m", "flow.yaml:6:8", "there is no slot 'm'"),
+        ("- foo: bar\n- end: finished", "flow.yaml:6:8", "there is no end 'finished'"),
         ("- ask: a\n- goto: a", "flow.yaml:5:3", "the flow cannot end from here, but by `cancel`"),
     ],
 )  # fmt: skip
@@ -256,3 +263,27 @@ def test_a_boolean_is_asked_for_with_its_answers(compile_yaml: Compile) -> None:
     flow = compile_yaml("flow: f\nversion: 1\nslots: { ok: { type: boolean } }\nsteps: [{ ask: ok }]")
 
     assert flow.states["ok.ask"].ask.render({}) == "<messageML>Ok? (yes or no)</messageML>"  # type: ignore[index,attr-defined]  # it is a Question
+
+
+@pytest.mark.parametrize(
+    ("slots", "place", "message"),
+    [
+        ("{ a: { type: date, le: b }, b: { type: integer } }", "flow.yaml:3:31", "a date is never compared with a int"),
+        (
+            "{ a: { type: choice, of: { x: One, y: one } } }",
+            "flow.yaml:3:43",
+            "'y' is answered by the same words as 'x'",
+        ),
+        ("{ a: { type: choice, of: [x, 2] } }", "flow.yaml:3:33", "a choice is a text: put '2' in quotes"),
+        ("{ a: { type: integer, le: 'b * 2' }, b: { type: decimal } }", None, ""),
+    ],
+)
+def test_what_is_wrong_with_a_slot_is_told_at_its_place(
+    compile_yaml: Compile, slots: str, place: str | None, message: str
+) -> None:
+    text = f"flow: f\nversion: 1\nslots: {slots}\nsteps: [{{ say: x }}]"
+    if place is None:
+        assert compile_yaml(text).id == "f"
+        return
+
+    assert only_problem(compile_yaml, text)[:2] == (place, message)

@@ -198,3 +198,8 @@ def test_compiling_raises_nothing_but_an_expression_error(source: str) -> None:
             expression.evaluate({"a": {"b": 1}, "b": 2, "c": "x"})
 
     assert 0 <= place <= max(len(source), 1)
+
+
+@pytest.mark.parametrize(("source", "value"), [("7 // 2", 3), ("7 // 0.5", Decimal(14)), ("-7 // 2", -4)])
+def test_floor_division_gives_how_often_one_number_goes_into_another(source: str, value: object) -> None:
+    assert compile_expression(source, {}).evaluate({}) == value

@@ -148,14 +148,14 @@ def test_all_problems_are_told_at_once_and_the_rest_is_still_read() -> None:
     assert ("flow.yaml:8:5", "a step of kind 'ask' has no key 'tris'", "did you mean 'tries'?") in told
     assert len(told) == 4
     assert answer.definition is not None
-    assert answer.complete
+    assert answer.lost == set()
 
 
 def test_a_step_that_cannot_be_read_keeps_its_place() -> None:
     answer = read(SMALL.format("- aks: a\n- say: x"))
 
     assert answer.definition is not None
-    assert not answer.complete
+    assert answer.lost
     assert [type(step).__name__ for step in answer.definition.steps] == ["Unreadable", "Say"]
 
 

@@ -30,6 +30,7 @@ class Stage:
         self._number = 0
         self.snapshot: Snapshot = new_conversation(flow, self._message("/start"), "/start", "e0")
         self.effects: tuple[Effect, ...] = ()
+        self.notes: tuple[str, ...] = ()
 
     def _message(self, text: str) -> Message:
         return Message(id=MessageId(f"m{self._number}"), text=text, by=ANN, at=NOW, stream=IM)
@@ -37,6 +38,7 @@ class Stage:
     def hear(self, event: FlowEvent) -> Step:
         stepped = step(self.flow, self.snapshot, event, NOW)
         self.effects = stepped.effects
+        self.notes = stepped.notes
         self.snapshot = stepped.snapshot
         if self.snapshot.ended is None:
             body = encode_snapshot(self.snapshot, self.flow.encoders)

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flowbot.engine.machine import CompiledFlow
-from flowbot.errors import EndlessTurnError, GuardError
+from flowbot.errors import EndlessTurnError, GuardError, SnapshotOutdatedError
 
 Compile = Callable[..., CompiledFlow]
 MakeStage = Callable[[CompiledFlow], Any]
@@ -191,7 +191,9 @@ def test_while_a_call_is_running_the_bot_is_busy_but_can_be_cancelled(expense: C
 
     assert ann.says("hello?") == ["One moment, I am still working on it."]
     assert ann.says("hello?", addressed=False) == []
-    assert ann.resumed() == []
+    assert ann.resumed() == ["One moment, I am still working on it."]
+    assert ann.says("change amount") == ["One moment, I am still working on it."]
+    assert ann.snapshot.catch_up is None
     assert ann.says("cancel") == ["Cancelled."]
 
 
@@ -346,11 +348,29 @@ def test_a_step_whose_when_does_not_hold_is_skipped(compile_yaml: Compile, stage
         assert ann.says(answer) == said
 
 
-def test_a_guard_that_cannot_be_evaluated_fails_the_turn_and_changes_nothing(
+def test_a_guard_that_cannot_be_evaluated_does_not_hold_and_is_noted(compile_yaml: Compile, stage: MakeStage) -> None:
+    flow = compile_yaml(
+        "flow: f\nversion: 1\nslots: { a: { type: integer } }\nsteps: [{ ask: a }, { if: 10 / a > 1, then: [{ say: x }] }]"
+    )
+    ann = stage(flow)
+    ann.start()
+
+    assert ann.says("0") == []
+    assert ann.ends() == ["done"]
+    assert ann.notes == ("guard failed: '10 / a > 1' cannot be evaluated: division by zero",)
+
+
+def test_a_value_that_cannot_be_evaluated_fails_the_turn_and_changes_nothing(
     compile_yaml: Compile, stage: MakeStage
 ) -> None:
     flow = compile_yaml(
-        "flow: f\nversion: 1\nslots: { a: { type: integer } }\nsteps: [{ ask: a }, { if: 10 / a > 1, then: [{ say: x }] }]"
+        """
+        flow: f
+        version: 1
+        slots: { a: { type: integer } }
+        steps: [{ ask: a }, { call: look.up, args: { a: 10 / a } }]
+        """,
+        look__up=("a",),
     )
     ann = stage(flow)
     ann.start()
@@ -359,7 +379,7 @@ def test_a_guard_that_cannot_be_evaluated_fails_the_turn_and_changes_nothing(
     with pytest.raises(GuardError, match="cannot be evaluated") as caught:
         ann.says("0")
     assert ann.snapshot == before
-    assert any("state=if_1.if" in note for note in caught.value.__notes__)
+    assert any("state=look_up.call" in note for note in caught.value.__notes__)
 
 
 def test_a_loop_that_never_waits_is_stopped(compile_yaml: Compile, stage: MakeStage) -> None:
@@ -371,7 +391,7 @@ def test_a_loop_that_never_waits_is_stopped(compile_yaml: Compile, stage: MakeSt
         """
     )
 
-    with pytest.raises(EndlessTurnError, match="200 steps without waiting"):
+    with pytest.raises(EndlessTurnError, match="goes round without waiting, the last step at"):
         stage(flow).start()
 
 
@@ -479,3 +499,105 @@ def test_a_conversation_remembers_when_it_spoke_last_and_what_began_it(compile_y
     assert ann.snapshot.spoke_at is not None
     ann.says("is this for the bot?", addressed=True)
     assert ann.snapshot.trigger.message_id == "m0"
+
+
+BRANCHES = """
+flow: f
+version: 1
+slots: { kind: { type: choice, of: [a, b] }, x: { type: text }, y: { type: text }, more: { type: boolean } }
+steps:
+  - ask: kind
+  - if: kind == 'a'
+    then: [{ ask: x }]
+    else: [{ ask: y }]
+  - say: looping
+  - ask: again
+    options: { more: [{ goto: looping }], stop: next }
+"""
+
+
+def test_a_change_that_leads_elsewhere_leaves_no_mark_behind(compile_yaml: Compile, stage: MakeStage) -> None:
+    flow = compile_yaml(BRANCHES.replace("say: looping", "say: looping\n    name: looping"))
+    ann = stage(flow)
+    ann.start()
+    ann.says("a")
+    ann.says("change kind")
+    assert ann.says("b") == ["Y?"]
+    assert ann.snapshot.catch_up is None
+    assert ann.says("yy") == ["looping", "Again? (more or stop)"]
+    assert ann.says("more") == ["looping", "Again? (more or stop)"]
+    assert ann.says("more") == ["looping", "Again? (more or stop)"]
+
+
+def test_a_conversation_whose_state_is_gone_can_be_cancelled(compile_yaml: Compile, stage: MakeStage) -> None:
+    source = "flow: f\nversion: 1\nslots: {{ {0}: {{ type: integer }} }}\nsteps: [{{ ask: {0} }}]"
+    ann = stage(compile_yaml(source.format("m")))
+    ann.start()
+    ann.flow = compile_yaml(source.format("mm"))
+    outdated = "Sorry, I was changed since we began this, and cannot go on with it. Write <b>cancel</b> to leave it."
+
+    assert ann.says("5") == [outdated]
+    assert ann.notes == ("flow 'f' version 1 has no state 'm.ask'",)
+    assert ann.says("5", addressed=False) == []
+    assert ann.resumed() == [outdated]
+    with pytest.raises(SnapshotOutdatedError, match=r"has no state 'm\.ask'"):
+        ann.returns(1)
+    assert ann.says("cancel") == ["Cancelled."]
+    assert ann.snapshot.ended == "cancelled"
+
+
+def test_a_limit_over_a_slot_that_is_not_filled_does_not_hold(compile_yaml: Compile, stage: MakeStage) -> None:
+    flow = compile_yaml(
+        """
+        flow: f
+        version: 1
+        slots: { lo: { type: integer }, hi: { type: integer, ge: "lo + 1" } }
+        steps: [{ ask: hi }, { ask: lo }, { confirm: sure }]
+        """
+    )
+    ann = stage(flow)
+    ann.start()
+
+    assert ann.says("5") == ["Lo?"]
+    ann.says("7")
+    ann.says("change hi")
+    assert ann.says("6") == ["Sorry, it must be 8 or more.<br/>Hi?"]
+
+
+def test_a_text_that_begins_like_a_change_may_be_an_answer(compile_yaml: Compile, stage: MakeStage) -> None:
+    flow = compile_yaml(
+        "flow: f\nversion: 1\nslots: { what: { type: text }, n: { type: integer } }\nsteps: [{ ask: what }, { ask: n }]"
+    )
+    ann = stage(flow)
+    ann.start()
+
+    assert ann.says("change my address please") == ["N?"]
+    assert ann.snapshot.slots["what"] == "change my address please"
+    assert ann.says("change my mind")[0].startswith("There is no")
+    assert ann.says("change what") == ["What?"]
+
+
+def test_change_leads_to_the_question_that_was_answered(compile_yaml: Compile, stage: MakeStage) -> None:
+    flow = compile_yaml(
+        """
+        flow: f
+        version: 1
+        slots: { vip: { type: boolean }, who: { type: text } }
+        steps:
+          - ask: vip
+          - if: vip
+            then: [{ ask: title, slots: [who], say: Esteemed name? }]
+            else: [{ ask: name, slots: [who], say: Name? }]
+          - confirm: sure
+        """
+    )
+    ann = stage(flow)
+    ann.start()
+    assert ann.says("no") == ["Name?"]
+    ann.says("bob")
+
+    assert ann.says("change who") == ["Name?"]
+    ann.says("bill")
+    ann.says("change vip")
+    assert ann.says("yes")[0].startswith("vip: yes<br/>who: bill")
+    assert ann.says("change who") == ["Name?"]

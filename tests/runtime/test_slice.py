@@ -137,7 +137,7 @@ flow: failing
 version: 1
 start: /fail
 slots: { a: { type: integer } }
-steps: [{ ask: a }, { if: 10 / a > 1, then: [{ say: "big" }] }, { say: "{{ answers.a.by.nothing.more }}", when: a == 1 }]
+steps: [{ ask: a }, { say: "{{ 10 / a }}", when: a < 1 }, { say: "{{ answers.a.by.nothing.more }}", when: a == 1 }]
 """
 
 
@@ -295,9 +295,9 @@ async def test_outcomes_say_what_became_of_each_event(on_stage: OnStage) -> None
             stage.pod.emit(raw)
         await stage.local.quiet()
 
-        reason = "GuardError: '10 / a > 1' cannot be evaluated: "
         assert failed[:4] == ("MESSAGESENT", "dead-letter", "failing", "a.ask")
-        assert failed[4] == f"{reason}division by zero"
+        assert failed[4].startswith("RenderError: ")
+        assert "division by zero" in failed[4]
         junk, room, new = (told(each) for each in stage.outcomes)
         assert junk[:4] == ("", "dead-letter", None, None)
         assert junk[4].startswith("the event cannot be read: ")
@@ -310,7 +310,7 @@ flow: after
 version: 1
 start: /after
 slots: { number: { type: integer } }
-steps: [{ call: actions.zero, save: number }, { if: 1 / number > 1, then: [{ say: "x" }] }]
+steps: [{ call: actions.zero, save: number }, { say: "{{ 1 / number }}" }]
 """
 ZERO = """
 from flowbot import action
