@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from flowbot.presentationml.parser import Parsed, parse_presentationml, read_message
+from flowbot.presentationml.incoming import read_message
+from flowbot.presentationml.parser import parse_message
 
-__all__ = ["Parsed", "parse_presentationml", "read_message"]
+__all__ = ["parse_message", "read_message"]

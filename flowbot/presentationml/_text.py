@@ -3,11 +3,37 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Sequence
+
+from flowbot.message import INVISIBLE
+
+EDGE = " \n\r\xa0" + INVISIBLE
+"""What is dropped at both ends of a message; a tab is an empty cell and stays."""
 
 _BLANK = " \t\n\r\f\xa0"
 _COLLAPSIBLE = re.compile(r"[ \t\n\r\f]{2,}|[\t\n\r\f]")
 _ANY_BLANKS = re.compile(r"[ \t\n\r\f\xa0]+")
+
+
+def collapsed(text: str) -> str:
+    """The text without blanks at its ends, and with one space for each stretch of them."""
+    core = text.strip(_BLANK)
+    if "  " in core or not core.isprintable():
+        core = _COLLAPSIBLE.sub(" ", core).replace("\xa0", " ")
+    return core
+
+
+class Mark:
+    """A stretch of the text that is being written."""
+
+    __slots__ = ("detail", "end", "kind", "start")
+
+    def __init__(self, kind: int, detail: object) -> None:
+        self.kind = kind
+        self.detail = detail
+        self.start = -1
+        """Where its first text stands; -1 before there is any."""
+        self.end = -1
 
 
 class TextWriter:
@@ -18,60 +44,39 @@ class TextWriter:
     space, so that a row stays one line.
     """
 
+    length = 0
+    """Of all pieces."""
+    run_start = -1
+    """Where the text since the last `end_run` or row begins, its empty cells included; -1 for none."""
+    _break = False
+    _space = False
+    _tabs = 0
+    _verbatim = 0
+    _rows = 0
+    _cells = 0
+    _row_start = 0
+    _is_first_cell = True
+    _is_line_start = True
+
     def __init__(self) -> None:
         self.pieces: list[str] = []
-        self.length = 0
-        """Of all pieces."""
-        self._break = False
-        self._space = False
-        self._tabs = 0
-        self._hidden = 0
-        self._verbatim = 0
-        self._cells = 0
-        self._is_first_cell = True
-        self._row_start = 0
-
-    def open(self, tag: str, text: str | None) -> None:
-        """An element begins, with this text."""
-        if action := _OPENING.get(tag):
-            action(self)
-        if text:
-            self.write(text)
-
-    def close(self, tag: str, tail: str | None) -> None:
-        """An element ends; this text follows it."""
-        if action := _CLOSING.get(tag):
-            action(self)
-        if tail:
-            self.write(tail)
-
-    def separate(self, tag: str | None) -> None:
-        """A tag whose partner is unknown: set apart what stands on its two sides."""
-        if tag in _SEPARATE_CELLS:
-            self._space = True
-        elif tag in _SEPARATE_LINES:
-            self._break = True
+        self._waiting: list[Mark] = []
 
     def write(self, text: str) -> None:
-        """Add text of the element that is open."""
-        if self._hidden:
-            return
+        """Add text."""
         if self._verbatim:
-            if not self._cells:
+            if not self._rows and not self._cells:
                 self._write_verbatim(text)
                 return
             text = _ANY_BLANKS.sub(" ", text)
-        core = text.strip(_BLANK)
+        core = collapsed(text)
         if not core:
             self._space = True
             return
-        if core is text:  # the most frequent case
-            ends_blank = False
-        else:
+        ends_blank = False
+        if core is not text:
             self._space |= text[0] in _BLANK
             ends_blank = text[-1] in _BLANK
-        if "  " in core or not core.isprintable():
-            core = _COLLAPSIBLE.sub(" ", core).replace("\xa0", " ")
         self._put(core)
         self._space = ends_blank
 
@@ -80,100 +85,102 @@ class TextWriter:
             text = text.removeprefix("\n")  # as HTML does after <pre>
         if text:
             self._put(text.replace("\xa0", " "))
+            self._is_line_start = not self.length or text[-1] == "\n"
 
     def _put(self, text: str) -> None:
-        if self._break or self._tabs or self._space:
-            text = self._separator() + text
-            self._break = self._space = False
-            self._tabs = 0
+        tabs = self._tabs
+        separator = ""
+        if self._break:
+            separator = "\t" * tabs if self._is_line_start else "\n" + "\t" * tabs
+        elif tabs:
+            separator = "\t" * tabs
+        elif self._space and not self._is_line_start:
+            separator = " "
+        if not self.length and not separator:
+            text = text.lstrip(EDGE)
+            if not text:
+                return
+        if separator:
+            self.pieces.append(separator)
         self.pieces.append(text)
-        self.length += len(text)
+        start = self.length + len(separator)
+        self.length = start + len(text)
+        if self.run_start < 0:
+            self.run_start = start - tabs
+        if self._waiting:
+            for mark in self._waiting:
+                mark.start = start
+            self._waiting.clear()
+        self._break = self._space = self._is_line_start = False
+        self._tabs = 0
 
-    def _separator(self) -> str:
-        is_line_start = not self.pieces or self.pieces[-1].endswith("\n")
-        if self._break or self._tabs:
-            return ("\n" if self._break and not is_line_start else "") + "\t" * self._tabs
-        return "" if is_line_start else " "
+    def open_mark(self, kind: int, detail: object) -> Mark:
+        """From the next text on a mark is open."""
+        mark = Mark(kind, detail)
+        self._waiting.append(mark)
+        return mark
 
-    def _break_line(self) -> None:
-        if self._cells:
+    def close_mark(self, mark: Mark) -> None:
+        """A mark ends; where it has no text, it stands after what was last written."""
+        if mark.start < 0:
+            self._waiting.remove(mark)
+            mark.start = self.length
+        mark.end = self.length
+
+    def break_line(self) -> None:
+        """What follows stands on a line of its own; in a row, it is set apart by a space."""
+        if self._rows or self._cells:
             self._space = True
         else:
             self._break = True
 
-    def _open_row(self) -> None:
-        self._break_line()
-        if not self._cells:
+    def open_row(self) -> None:
+        """A row of a table begins; one within a row is part of it."""
+        self.break_line()
+        if not self._rows and not self._cells:
             self._row_start = self.length
             self._is_first_cell = True
+        self._rows += 1
 
-    def _close_row(self) -> None:
-        if not self._cells:
+    def close_row(self) -> None:
+        """A row of a table ends."""
+        self._rows -= 1
+        if not self._rows and not self._cells:
             if self._tabs and self.length > self._row_start:
                 self._put("")  # the empty cells at the end of a row that has others
             self._tabs = 0
-        self._break_line()
+        self.break_line()
 
-    def _open_cell(self) -> None:
+    def write_row(self, cells: Sequence[str]) -> None:
+        """A whole row between `open_row` and `close_row`: its cells, their blanks collapsed."""
+        filled = "\t".join(cells)
+        text = filled.lstrip("\t")
+        if text:
+            self._tabs = len(filled) - len(text)
+            self._put(text)
+            self._space = False
+
+    def open_cell(self) -> None:
+        """A cell begins; text of the row that stands before its first cell is a cell too."""
         if self._cells:
             self._space = True
-        elif self._is_first_cell:
-            self._is_first_cell = False
         else:
-            self._tabs += 1
+            if not self._is_first_cell or self.length > self._row_start:
+                self._tabs += 1
+            self._is_first_cell = False
         self._cells += 1
 
-    def _close_cell(self) -> None:
+    def close_cell(self, span: int = 1) -> None:
+        """A cell ends that is as wide as `span` columns."""
         self._cells -= 1
-        self._space = self._cells > 0
+        self._space = True
+        if not self._cells:
+            self._tabs += span - 1
 
-    def _open_verbatim(self) -> None:
+    def open_verbatim(self) -> None:
+        """From here on blanks and line breaks are text."""
         self._verbatim += 1
 
-    def _close_verbatim(self) -> None:
+    def close_verbatim(self) -> None:
+        """Blanks collapse again."""
         self._verbatim -= 1
-
-    def _open_verbatim_block(self) -> None:
-        self._break_line()
-        self._verbatim += 1
-
-    def _close_verbatim_block(self) -> None:
-        self._verbatim -= 1
-        self._break_line()
-
-    def _hide(self) -> None:
-        self._hidden += 1
-
-    def _show(self) -> None:
-        self._hidden -= 1
-
-
-_Actions = Mapping[str, Callable[[TextWriter], None]]
-
-_HIDDEN = ("script", "style", "head", "title", "template")
-# fmt: off
-_BLOCKS = frozenset({
-    "address", "article", "aside", "blockquote", "body", "br", "button", "caption", "card", "cardBody", "cardHeader",
-    "dd", "details", "div", "dl", "dt", "expandable-card", "fieldset", "figcaption", "figure", "footer", "form",
-    "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "label", "legend", "li", "main", "nav", "ol", "optgroup",
-    "option", "p", "section", "select", "summary", "table", "tbody", "tfoot", "thead", "ul",
-})
-# fmt: on
-
-_SEPARATE_CELLS = frozenset({"td", "th"})
-_SEPARATE_LINES = frozenset({*_BLOCKS, "pre", "textarea", "tr"})
-
-_OPENING: _Actions = (
-    dict.fromkeys(_BLOCKS, TextWriter._break_line)
-    | dict.fromkeys(_HIDDEN, TextWriter._hide)
-    | dict.fromkeys(("pre", "textarea"), TextWriter._open_verbatim_block)
-    | {"code": TextWriter._open_verbatim}
-    | {"tr": TextWriter._open_row, "td": TextWriter._open_cell, "th": TextWriter._open_cell}
-)
-_CLOSING: _Actions = (
-    dict.fromkeys(_BLOCKS, TextWriter._break_line)
-    | dict.fromkeys(_HIDDEN, TextWriter._show)
-    | dict.fromkeys(("pre", "textarea"), TextWriter._close_verbatim_block)
-    | {"code": TextWriter._close_verbatim}
-    | {"tr": TextWriter._close_row, "td": TextWriter._close_cell, "th": TextWriter._close_cell}
-)
