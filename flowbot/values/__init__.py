@@ -1,1 +1,1 @@
-"""Text to slot type and back: one place for questions, commands and, later, forms."""
+"""Text to slot type and back: one place for questions, commands and forms."""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from decimal import Context, Decimal
+from functools import lru_cache
 from typing import Any
 
-from flowbot.values.types import AnswerError
+from pydantic_core import SchemaError, SchemaValidator, core_schema
+
+from flowbot.values._slot_type import AnswerError
+from flowbot.values.durations import show_duration
 
 Bound = Callable[[Mapping[str, object]], object]
 """A limit's value, given the names of the turn; constant limits ignore them."""
@@ -31,7 +34,24 @@ class Limit:
         """
         bound = self.bound(names)
         if bound is not None and not _HOLDS[self.word](value, bound):
-            raise AnswerError(_WORDS[self.word](bound))
+            noun = "item" if isinstance(value, list | tuple) else "character"
+            raise AnswerError(_WORDS[self.word](bound).replace("character", noun))
+
+
+@lru_cache(maxsize=256)
+def compile_pattern(source: str) -> SchemaValidator:
+    """What a whole text is held against: pydantic's own engine, whose time grows with the text alone.
+
+    It is that of Rust: without look-around and back references, for which there is no such bound.
+
+    Raises:
+        ValueError: It is no such regular expression; the text says why.
+    """
+    try:
+        return SchemaValidator(core_schema.str_schema(pattern=f"^(?:{source})$"))
+    except SchemaError as error:
+        reason = str(error).strip().rpartition("error: ")[2].splitlines()[0]
+        raise ValueError(reason) from None
 
 
 _EXACT = Context(prec=1_000)
@@ -52,23 +72,36 @@ def _is_multiple(value: int | Decimal, bound: int | Decimal) -> bool:
 
 
 def _shown(bound: object) -> str:
-    return f"{bound:f}" if isinstance(bound, Decimal) else str(bound)
+    match bound:
+        case Decimal():
+            return f"{bound:f}"
+        case timedelta():
+            return show_duration(bound, "en")
+        case datetime():
+            return f"{bound:%Y-%m-%d %H:%M}"
+        case time():
+            return f"{bound:%H:%M}"
+    return str(bound)
+
+
+_MOMENTS = (date, time)
+"""The types (a `datetime` is a `date`) whose values come before and after one another."""
 
 
 def _after(bound: object) -> str:
-    return f"it must be after {bound}" if isinstance(bound, date) else f"it must be more than {_shown(bound)}"
+    return f"it must be {'after' if isinstance(bound, _MOMENTS) else 'more than'} {_shown(bound)}"
 
 
 def _before(bound: object) -> str:
-    return f"it must be before {bound}" if isinstance(bound, date) else f"it must be less than {_shown(bound)}"
+    return f"it must be {'before' if isinstance(bound, _MOMENTS) else 'less than'} {_shown(bound)}"
 
 
 def _least(bound: object) -> str:
-    return f"it must be {_shown(bound)} or {'later' if isinstance(bound, date) else 'more'}"
+    return f"it must be {_shown(bound)} or {'later' if isinstance(bound, _MOMENTS) else 'more'}"
 
 
 def _most(bound: object) -> str:
-    return f"it must be {_shown(bound)} or {'earlier' if isinstance(bound, date) else 'less'}"
+    return f"it must be {_shown(bound)} or {'earlier' if isinstance(bound, _MOMENTS) else 'less'}"
 
 
 def _count(bound: Any, noun: str) -> str:
@@ -85,7 +118,7 @@ _HOLDS: Mapping[str, Callable[[Any, Any], bool]] = {
     "max_digits": lambda value, bound: _digits(value) <= bound,
     "min_length": lambda value, bound: len(value) >= bound,
     "max_length": lambda value, bound: len(value) <= bound,
-    "pattern": lambda value, bound: re.fullmatch(bound, value) is not None,
+    "pattern": lambda value, bound: compile_pattern(bound).isinstance_python(value),
 }
 
 _WORDS: Mapping[str, Callable[[Any], str]] = {

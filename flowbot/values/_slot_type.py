@@ -1,0 +1,68 @@
+"""`SlotType`: what there is to know of a type of slot, and the error of a text that is no value of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flowbot.message import Passage
+from flowbot.values.context import ReadContext
+
+
+class AnswerError(ValueError):
+    """What a person wrote is not a value of the slot; the text says why, to that person."""
+
+
+Read = Callable[[Passage, ReadContext], object]
+"""Text as a person writes it → value; raises AnswerError when it is none."""
+ReadControl = Callable[[object, ReadContext], object]
+"""What a control of a form sends → value; raises AnswerError when it is none."""
+
+
+def _unchanged(value: Any) -> object:
+    return value
+
+
+def _each(sent: object) -> Sequence[object]:
+    return sent if isinstance(sent, list) else [sent]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlotType:
+    """A type of slot as a word and the functions between its values, text, JSON and forms."""
+
+    name: str
+    python_type: type
+    read: Read
+    show: Callable[[Any, str], str]
+    """Value and locale → text that `read` takes in that locale."""
+    read_control: ReadControl
+    words: int = 1
+    """How many words a value may have where it stands among others without quotes; 0: any number of them."""
+    encode: Callable[[Any], object] = _unchanged
+    """Value → what JSON can hold."""
+    decode: Callable[[Any], object] = _unchanged
+    """What `encode` gave → value; raises ValueError or TypeError for anything else."""
+    each: Callable[[object], Sequence[object]] = _each
+    """What a control for several sends → what `read_control` takes, for each."""
+
+
+def as_typed(read: Read) -> ReadControl:
+    """How a control that sends what a person typed is read."""
+
+    def read_control(sent: object, context: ReadContext) -> object:
+        return read(Passage(sent_text(sent)), context)
+
+    return read_control
+
+
+def sent_text(sent: object) -> str:
+    """The text that a control sent.
+
+    Raises:
+        AnswerError: It is not a text.
+    """
+    if not isinstance(sent, str):
+        raise AnswerError("the form did not send a text here")
+    return sent

@@ -1,0 +1,90 @@
+"""The slot type `boolean`: yes and no."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flowbot.message import Passage, strip_blank
+from flowbot.values._locales import language_of
+from flowbot.values._slot_type import AnswerError, SlotType, as_typed
+from flowbot.values._words import shortened, unaccented
+from flowbot.values.context import ReadContext
+
+MAX_BOOLEAN_CHARACTERS = 30
+"""The longest text that is read as yes or no."""
+
+_ENGLISH = (("yes", "y", "true", "1", "on"), ("no", "n", "false", "0", "off"))
+_WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "cs": (("ano", "jo"), ("ne", "nikoli")),
+    "da": (("ja", "jo"), ("nej",)),
+    "de": (("ja", "j", "jawohl", "wahr"), ("nein", "falsch")),
+    "es": (("sí", "s", "verdadero"), ("no", "falso")),
+    "fi": (("kyllä", "joo"), ("ei",)),
+    "fr": (("oui", "o", "vrai"), ("non", "faux")),
+    "it": (("sì", "s", "vero"), ("no", "falso")),
+    "ja": (("はい",), ("いいえ",)),
+    "nb": (("ja",), ("nei",)),
+    "nl": (("ja", "j", "waar"), ("nee", "neen", "onwaar")),
+    "no": (("ja",), ("nei",)),
+    "pl": (("tak", "t"), ("nie",)),
+    "pt": (("sim", "s"), ("não",)),
+    "ro": (("da",), ("nu",)),
+    "ru": (("да",), ("нет",)),
+    "sv": (("ja",), ("nej",)),
+    "tr": (("evet",), ("hayır",)),
+    "uk": (("так",), ("ні",)),
+    "zh": (("是", "是的"), ("否", "不", "不是")),
+}
+"""For each language its words for yes and for no, the usual one first; English holds everywhere."""
+
+
+def _both(language: str) -> Mapping[str, bool]:
+    """Word → value; where they disagree, the locale's own word wins."""
+    words: dict[str, bool] = {}
+    for yes, no in (_ENGLISH, _WORDS.get(language, _ENGLISH)):
+        words |= {unaccented(word): True for word in yes} | {unaccented(word): False for word in no}
+    return words
+
+
+_VALUES = {language: _both(language) for language in ("en", *_WORDS)}
+
+
+def read_boolean(passage: Passage, context: ReadContext) -> bool:
+    """Yes or no, in English or in the language of the locale.
+
+    Raises:
+        AnswerError: It is neither.
+    """
+    text = strip_blank(passage.text)
+    words = _VALUES.get(language_of(context.locale), _VALUES["en"])
+    found = words.get(unaccented(text.rstrip(".!"))) if len(text) <= MAX_BOOLEAN_CHARACTERS else None
+    if found is None:
+        yes, no = _usual(context.locale)
+        hint = "" if yes == "yes" else f": '{yes}' or '{no}', please"
+        raise AnswerError(f"'{shortened(text)}' is neither yes nor no{hint}")
+    return found
+
+
+def _usual(locale: str) -> tuple[str, str]:
+    yes, no = _WORDS.get(language_of(locale), _ENGLISH)
+    return yes[0], no[0]
+
+
+def _show(value: bool, locale: str) -> str:
+    return _usual(locale)[not value]
+
+
+def _decode(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError(f"{value!r} is neither true nor false")
+    return value
+
+
+BOOLEAN = SlotType(
+    name="boolean",
+    python_type=bool,
+    read=read_boolean,
+    show=_show,
+    decode=_decode,
+    read_control=as_typed(read_boolean),  # a checkbox sends `on` or its value, and nothing when it is not checked
+)

@@ -1,0 +1,136 @@
+"""The slot type `duration`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import timedelta
+from fractions import Fraction
+from functools import lru_cache
+
+from flowbot.message import Passage, strip_blank
+from flowbot.values._calendar import word_key
+from flowbot.values._locales import find_locale
+from flowbot.values._slot_type import AnswerError, SlotType, as_typed
+from flowbot.values._words import ascii_digits, shortened, unaccented
+from flowbot.values.context import ReadContext
+
+MAX_DURATION_CHARACTERS = 100
+"""The longest text that is read as a duration."""
+
+_UNITS: Mapping[str, timedelta] = {
+    "week": timedelta(weeks=1),
+    "day": timedelta(days=1),
+    "hour": timedelta(hours=1),
+    "minute": timedelta(minutes=1),
+    "second": timedelta(seconds=1),
+    "millisecond": timedelta(milliseconds=1),
+    "microsecond": timedelta(microseconds=1),
+}
+_SHORT = {"w": "week", "d": "day", "h": "hour", "m": "minute", "s": "second", "ms": "millisecond", "us": "microsecond"}
+_ENGLISH: Mapping[str, str] = {
+    **_SHORT,
+    **{name: name for name in _UNITS},
+    **{f"{name}s": name for name in _UNITS},
+    **{"wk": "week", "wks": "week", "hr": "hour", "hrs": "hour", "min": "minute", "mins": "minute"},
+    **{"sec": "second", "secs": "second"},
+}
+_PART = re.compile(
+    r"\s*(?:(?:,|and\s)\s*)?(?P<count>[0-9]+(?:[.,][0-9]{1,2})?)\s?(?:de\s)?(?P<unit>[^\W\d_][^0-9\s,]*)"
+)
+_ISO = re.compile(
+    r"P(?=.)(?:(?P<week>[0-9]+)W)?(?:(?P<day>[0-9]+)D)?"
+    r"(?:T(?=.)(?:(?P<hour>[0-9]+)H)?(?:(?P<minute>[0-9]+)M)?(?:(?P<second>[0-9]+(?:[.,][0-9]{1,6})?)S)?)?"
+)
+
+
+def read_duration(passage: Passage, context: ReadContext) -> timedelta:
+    """An elapsed time: `90m`, `1h30m`, `2 days`, `1.5 hours`, ISO 8601 `PT1H`, or in words of the locale.
+
+    A day is 24 hours. Months and years have no length, so they are none.
+
+    Raises:
+        AnswerError: It is none: no unit, a unit twice, or a sign.
+    """
+    text = strip_blank(passage.text)
+    found = _ISO.fullmatch(text.upper()) if len(text) <= MAX_DURATION_CHARACTERS else None
+    counts = {unit: count for unit, count in found.groupdict().items() if count} if found else _counts(text, context)
+    try:
+        if counts:
+            return sum((_exact(count, _UNITS[unit]) for unit, count in counts.items()), timedelta())
+    except OverflowError:
+        pass
+    raise AnswerError(f"'{shortened(text)}' is not a duration such as 1h30m or 2 days")
+
+
+def _exact(count: str, unit: timedelta) -> timedelta:
+    microseconds = Fraction(count.replace(",", ".")) * (unit // timedelta(microseconds=1))
+    return timedelta(microseconds=round(microseconds))
+
+
+def _counts(text: str, context: ReadContext) -> dict[str, str] | None:
+    """How many of each unit; None when the text is not made of units, each once."""
+    if len(text) > MAX_DURATION_CHARACTERS:
+        return None
+    folded = unaccented(ascii_digits(text))
+    counts: dict[str, str] = {}
+    position = 0
+    while position < len(folded):
+        found = _PART.match(folded, position)
+        word = word_key(found["unit"]) if found else ""
+        unit = _ENGLISH.get(word) or _local_units(context.locale).get(word)
+        if found is None or unit is None or unit in counts:
+            return None
+        counts[unit] = found["count"]
+        position = found.end()
+    return counts
+
+
+@lru_cache(maxsize=64)
+def _local_units(name: str) -> Mapping[str, str]:
+    """CLDR's words for the units, long and short; a word of two units is none."""
+    from babel.units import format_unit
+
+    locale = find_locale(name)
+    words: dict[str, set[str]] = {}
+    for unit in _UNITS:
+        for length in ("long", "short", "narrow"):
+            for count in (1, 2, 3, 5, 11, 100, 1.5):  # of every plural form that a language may have
+                shown = format_unit(count, f"duration-{unit}", length, locale=locale)
+                word = "".join(each for each in shown if not each.isdecimal())
+                words.setdefault(word_key(word.strip(" .,٫")), set()).add(unit)
+    return {word: units.pop() for word, units in words.items() if len(units) == 1}
+
+
+def show_duration(value: timedelta, locale: str) -> str:
+    """In the short units of flows: `1d 2h 30m`."""
+    left = value
+    shown: list[str] = []
+    for short, name in _SHORT.items():
+        if name != "week":
+            count, left = divmod(left, _UNITS[name])
+            shown += [f"{count}{short}"] if count else []
+    return " ".join(shown) or "0s"
+
+
+def _encode(value: timedelta) -> str:
+    return show_duration(value, "en")
+
+
+def _decode(value: object) -> timedelta:
+    counts = {_SHORT.get(unit): int(count) for count, unit in re.findall(r"([0-9]+)([a-z]+)", str(value))}
+    if not counts or None in counts:
+        raise ValueError(f"{value!r} is not a duration")
+    return sum((count * _UNITS[unit] for unit, count in counts.items() if unit), timedelta())
+
+
+DURATION = SlotType(
+    name="duration",
+    words=4,
+    python_type=timedelta,
+    read=read_duration,
+    show=show_duration,
+    encode=_encode,
+    decode=_decode,
+    read_control=as_typed(read_duration),
+)

@@ -1,0 +1,71 @@
+"""The slot type `room`: a stream chosen in a room-selector."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from flowbot.ids import StreamId, normalise_id
+from flowbot.message import Passage, strip_blank
+from flowbot.values._slot_type import AnswerError, SlotType
+from flowbot.values._words import shortened
+from flowbot.values.context import ReadContext
+
+_STREAM_ID = re.compile(r"[A-Za-z0-9+/_-]{16,200}={0,2}")
+
+
+def _names(stream_id: str) -> dict[str, object]:
+    """A stream as expressions see one, as far as its id tells."""
+    return {"id": StreamId(normalise_id(stream_id)), "name": None, "type": None, "external": None}
+
+
+def read_room(passage: Passage, context: ReadContext) -> dict[str, object]:
+    """The stream whose id was typed or pasted, in either base64 form.
+
+    Raises:
+        AnswerError: It is no id of a stream.
+    """
+    text = strip_blank(passage.text)
+    if not _STREAM_ID.fullmatch(text):
+        raise AnswerError(f"'{shortened(text)}' is not the id of a room: choose the room in the form, or paste its id")
+    return _names(text)
+
+
+def _each(sent: object) -> Sequence[object]:
+    """A room-selector sends `{"userIds": […], "streamIds": […]}`, the ids not URL-safe."""
+    if isinstance(sent, Mapping):
+        if sent.get("userIds"):
+            raise AnswerError("choose rooms only, not people")
+        sent = sent.get("streamIds")
+    return sent if isinstance(sent, list) else [sent]
+
+
+def _read_control(sent: object, context: ReadContext) -> dict[str, object]:
+    rooms = _each(sent)
+    if len(rooms) != 1:
+        raise AnswerError("choose one room")
+    if not isinstance(rooms[0], str) or not _STREAM_ID.fullmatch(rooms[0]):
+        raise AnswerError("the form did not send the id of a room here")
+    return _names(rooms[0])
+
+
+def _show(value: Mapping[str, object], locale: str) -> str:
+    return str(value["id"])
+
+
+def _decode(value: object) -> dict[str, object]:
+    if not isinstance(value, dict) or not isinstance(value.get("id"), str):
+        raise TypeError(f"{value!r} is not a room")
+    return value
+
+
+ROOM = SlotType(
+    name="room",
+    python_type=dict,
+    read=read_room,
+    show=_show,
+    decode=_decode,
+    read_control=_read_control,
+    each=_each,
+)
+"""The value is a mapping with the keys of `here`, of which only `id` is known."""
