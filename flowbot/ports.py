@@ -46,6 +46,23 @@ class Pod(Protocol):
         """
         ...
 
+    async def read_attachment(self, stream_id: StreamId, message_id: MessageId, attachment_id: str) -> bytes:
+        """The content of a file that came with a message; it may be asked for any number of times.
+
+        An `Attachment` of an event has all three ids.
+
+        Args:
+            stream_id: Where the message is.
+            message_id: The message.
+            attachment_id: As the event gave it, percent-escapes included.
+
+        Raises:
+            AttachmentError: There is no such file, the bot may not read it, or it is larger than the pod's
+                settings allow or damaged; trying again will not help.
+            SymphonyError: No answer, or one that does not say why.
+        """
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inbound:

@@ -127,6 +127,10 @@ pod:
         )
         assert config.datafeed.retry == RetryConfig(max_attempts=-1, max_interval_millis=5000)
 
+    @pytest.mark.parametrize(("line", "expected"), [("", 31_457_280), ("maxAttachmentBytes: 5000\n", 5000)])
+    def test_files_of_messages_have_a_largest_size(self, tmp_path: Path, line: str, expected: int) -> None:
+        assert load_symphony_config(write(tmp_path, SMALLEST + line)).max_attachment_bytes == expected
+
     def test_a_datafeed_retry_that_does_not_say_how_often_has_no_end(self, tmp_path: Path) -> None:
         config = load_symphony_config(write(tmp_path, SMALLEST + "datafeed: {retry: {initialIntervalMillis: 100}}\n"))
 
@@ -303,6 +307,11 @@ class TestProblems:
     @pytest.mark.parametrize(("text", "expected"), PROBLEMS.values(), ids=PROBLEMS.keys())
     def test_a_problem_says_where_what_and_how_to_mend_it(self, tmp_path: Path, text: str, expected: list[str]) -> None:
         assert problems_of(tmp_path, text) == expected
+
+    def test_a_largest_size_below_one_is_a_problem(self, tmp_path: Path) -> None:
+        [problem] = problems_of(tmp_path, SMALLEST + "maxAttachmentBytes: 0\n")
+
+        assert problem.startswith("config.yaml:6: maxAttachmentBytes: ")
 
     def test_all_problems_are_said_at_once_in_file_order(self, tmp_path: Path) -> None:
         text = """\

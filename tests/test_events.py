@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from flowbot.events import (
     MAX_EVENT_BYTES,
     Attachment,
+    AttachmentImage,
     ConnectionRequested,
     Event,
     MalformedEvent,
@@ -31,7 +32,7 @@ from flowbot.events import (
     event_key,
     parse_event,
 )
-from flowbot.ids import StreamId, UserId
+from flowbot.ids import MessageId, StreamId, UserId
 
 DATA = Path(__file__).parent / "data" / "events.jsonl"
 EVENTS = [json.loads(line)["event"] for line in DATA.read_text(encoding="utf-8").splitlines()]
@@ -125,7 +126,69 @@ def test_an_attachment_may_give_its_size_as_a_string() -> None:
     event = parse_event(EVENTS[2])
 
     assert isinstance(event, MessageSent)
-    assert event.message.attachments == (Attachment(id="att_1", name="legs.csv", size=42),)
+    assert event.message.attachments == (
+        Attachment(
+            id="att_1",
+            name="legs.csv",
+            size=42,
+            stream_id=RATES.id,
+            message_id=MessageId("Message003Id-__AbCdEfGh"),
+        ),
+    )
+
+
+def attachments_of(event: Event) -> tuple[Attachment, ...]:
+    assert isinstance(event, MessageSent)
+    return event.message.attachments
+
+
+def test_an_attachment_keeps_its_id_as_the_agent_spells_it() -> None:
+    spelled = "internal_7696581411197%2FY3%2Ba/+=="
+
+    assert [each.id for each in attachments_of(parse_event(said(attachments=[{"id": spelled}])))] == [spelled]
+
+
+def test_a_picture_has_previews() -> None:
+    images: list[object] = [{"id": "p_600", "dimension": "600"}, {"id": "p_orig", "dimension": 900}, {"id": "p"}]
+    nothing: list[object] = [{"dimension": "600"}, {"id": ""}, None, "p", []]
+
+    event = parse_event(said(attachments=[{"id": "p", "name": "a.png", "images": [*images, *nothing]}]))
+
+    assert [each.images for each in attachments_of(event)] == [
+        (
+            AttachmentImage(id="p_600", dimension="600"),
+            AttachmentImage(id="p_orig", dimension="900"),
+            AttachmentImage(id="p"),
+        )
+    ]
+
+
+@pytest.mark.parametrize("images", [None, [], {}, "p", 600, {"id": "p"}])
+def test_an_attachment_without_readable_previews_has_none(images: object) -> None:
+    event = parse_event(said(attachments=[{"id": "a", "images": images}]))
+
+    assert attachments_of(event) == (Attachment(id="a"),)
+
+
+def test_an_attachment_belongs_to_the_message_that_it_came_with() -> None:
+    inner = {"messageId": "in/ner", "stream": {"streamId": "in+room"}, "attachments": [{"id": "b"}]}
+    outer = said(stream={"streamId": "out+room"}, attachments=[{"id": "a"}], sharedMessage=inner)
+
+    event = parse_event({"messageId": "out/er"} | outer)
+
+    assert isinstance(event, MessageSent)
+    assert event.message.shared_message is not None
+    found = [*event.message.attachments, *event.message.shared_message.attachments]
+    assert [(each.id, each.message_id, each.stream_id) for each in found] == [
+        ("a", "out_er", "out-room"),
+        ("b", "in_ner", "in-room"),
+    ]
+
+
+def test_an_attachment_of_a_message_that_is_nowhere_says_so() -> None:
+    [found] = attachments_of(parse_event(said(attachments=[{"id": "a"}])))
+
+    assert (found.message_id, found.stream_id) == (None, None)
 
 
 def test_an_edit_names_the_message_it_replaces() -> None:

@@ -27,6 +27,8 @@ _KNOWN: Mapping[str, object] = {
     "bot": {"username": {}, "privateKey": {"path": {}, "content": {}}, "certificate": None},
     "datafeed": {"version": {}, "idFilePath": {}, "retry": _RETRY},
     "retry": _RETRY,
+    # Read by us, not by the BDK:
+    "maxAttachmentBytes": {},
     # Read by the BDK, not by us:
     "app": None,
     "datahose": None,

@@ -15,6 +15,7 @@ from flowbot.config._bdk_keys import check_keys
 from flowbot.config._file import KeyPath, SettingsFile
 from flowbot.config._words import explain
 from flowbot.config.symphony import (
+    MAX_ATTACHMENT_BYTES,
     BotAccount,
     DatafeedConfig,
     PrivateKey,
@@ -76,6 +77,7 @@ class _File(_Server):
     bot: _Bot | None = None
     datafeed: DatafeedConfig | None = None
     retry: RetryConfig | None = None
+    max_attachment_bytes: int = Field(default=MAX_ATTACHMENT_BYTES, ge=1)
 
 
 def load_symphony_config(path: Path, *, environ: Mapping[str, str] | None = None) -> SymphonyConfig:
@@ -101,6 +103,7 @@ def load_symphony_config(path: Path, *, environ: Mapping[str, str] | None = None
         trust_store_path=_existing(file, ("ssl", "trustStore", "path"), read.ssl.trust_store if read.ssl else None),
         datafeed=read.datafeed or DatafeedConfig(),
         retry=read.retry or RetryConfig(),
+        max_attachment_bytes=read.max_attachment_bytes,
     )
     file.raise_problems()
     return config

@@ -8,6 +8,9 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 from pydantic.alias_generators import to_camel
 
+MAX_ATTACHMENT_BYTES = 30 * 1024 * 1024
+"""Symphony takes at most 30 MB of files with one message (BDK documentation), here in the larger reading."""
+
 
 class Settings(BaseModel):
     """Part of the settings: frozen, spelled in camelCase in files; keys we do not know are not ours to judge."""
@@ -96,6 +99,8 @@ class SymphonyConfig(Settings):
     """PEM certificates to believe instead of the machine's."""
     datafeed: DatafeedConfig = Field(default_factory=DatafeedConfig)
     retry: RetryConfig = Field(default_factory=RetryConfig)
+    max_attachment_bytes: int = Field(default=MAX_ATTACHMENT_BYTES, ge=1)
+    """A larger file is refused, and not read to its end."""
 
     @property
     def pod_url(self) -> str:

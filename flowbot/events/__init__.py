@@ -6,10 +6,10 @@ is spelled as Symphony spells the type.
 
 from __future__ import annotations
 
-from flowbot.events._json import MAX_EVENT_BYTES
+from flowbot.events._json import MAX_EVENT_BYTES, read_json
 from flowbot.events._keys import event_key
 from flowbot.events._parse import parse_event
-from flowbot.events._parts import Attachment, ReceivedMessage, RoomProperties, Stream, User
+from flowbot.events._parts import Attachment, AttachmentImage, ReceivedMessage, RoomProperties, Stream, User
 from flowbot.events._types import (
     ConnectionAccepted,
     ConnectionRequested,
@@ -36,6 +36,7 @@ from flowbot.events._types import (
 __all__ = [
     "MAX_EVENT_BYTES",
     "Attachment",
+    "AttachmentImage",
     "ConnectionAccepted",
     "ConnectionRequested",
     "Event",
@@ -62,4 +63,5 @@ __all__ = [
     "UserRequestedToJoinRoom",
     "event_key",
     "parse_event",
+    "read_json",
 ]

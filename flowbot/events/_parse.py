@@ -6,7 +6,6 @@ import hashlib
 import json
 import reprlib
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TypedDict
 
@@ -122,11 +121,9 @@ _Build = Callable[[_Head, _Body], Event | None]
 
 
 def _message_sent(head: _Head, body: _Body) -> Event | None:
-    message = read.message(body.get("message"))
+    message = read.message(body.get("message"), fallback_id=head["message_id"])
     if message is None:
         return None
-    if not message.id and head["message_id"]:
-        message = replace(message, id=head["message_id"])
     head["stream"] = message.stream
     head["message_id"] = message.id or None
     head["diagnostic"] = head["diagnostic"] or message.diagnostic

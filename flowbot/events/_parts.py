@@ -40,13 +40,29 @@ class Stream:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Attachment:
-    """A file of a message; its content is fetched with `id` and the message's id."""
+class AttachmentImage:
+    """A preview that the pod made of an attached picture."""
 
     id: str
+    dimension: str = ""
+    """Its width in pixels, such as `600`, or `ORIGINAL`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file of a message, with all that `ports.Pod.read_attachment` needs to fetch it."""
+
+    id: str
+    """As the agent spells it: percent-escapes (`internal_1%2FY3%2Ba`) belong to it, so it is not normalised."""
     name: str = ""
     size: int | None = None
-    """Bytes."""
+    """Bytes, as the agent says."""
+    images: tuple[AttachmentImage, ...] = ()
+    """Empty unless it is a picture."""
+    stream_id: StreamId | None = None
+    """Where its message is; None where the agent left it out."""
+    message_id: MessageId | None = None
+    """Its message; None where the agent left it out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

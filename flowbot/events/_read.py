@@ -5,9 +5,10 @@ Field names are those of `V4Event` and `V4Message` in the agent's published API.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from flowbot.events._parts import Attachment, ReceivedMessage, RoomProperties, Stream, User
+from flowbot.events._parts import Attachment, AttachmentImage, ReceivedMessage, RoomProperties, Stream, User
 from flowbot.ids import MessageId, StreamId, UserId, normalise_id
 
 _LARGEST_USER_ID = 2**63 - 1
@@ -99,31 +100,58 @@ def stream(value: object) -> Stream | None:
     )
 
 
-def attachments(value: object) -> tuple[Attachment, ...]:
-    """Every readable attachment of a list."""
-    if not isinstance(value, list):
-        return ()
-    found = []
-    for item in value:
+def attachments(
+    value: object, *, stream_id: StreamId | None = None, message_id: MessageId | None = None
+) -> tuple[Attachment, ...]:
+    """Every readable attachment of a list (`V4AttachmentInfo`), with where it belongs."""
+    return tuple(
+        Attachment(
+            id=identifier,
+            name=text(item.get("name")) or "",
+            size=integer(item.get("size")),
+            images=_images(item.get("images")),
+            stream_id=stream_id,
+            message_id=message_id,
+        )
+        for identifier, item in _identified(value)
+    )
+
+
+def _images(value: object) -> tuple[AttachmentImage, ...]:
+    return tuple(
+        AttachmentImage(id=identifier, dimension=text(item.get("dimension")) or "")
+        for identifier, item in _identified(value)
+    )
+
+
+def _identified(value: object) -> Iterator[tuple[str, dict[str, object]]]:
+    """The objects of a list that have an id."""
+    for item in value if isinstance(value, list) else ():
         if isinstance(item, dict) and (identifier := text(item.get("id"))):
-            size = integer(item.get("size"))
-            found.append(Attachment(id=identifier, name=text(item.get("name")) or "", size=size))
-    return tuple(found)
+            yield identifier, item
 
 
-def message(value: object, *, is_shared: bool = False) -> ReceivedMessage | None:
-    """A `V4Message`, with the message that it shares (one level: a chain of shares is cut)."""
+def message(value: object, *, fallback_id: MessageId | None = None, is_shared: bool = False) -> ReceivedMessage | None:
+    """A `V4Message`, with the message that it shares (one level: a chain of shares is cut).
+
+    Args:
+        value: Its JSON.
+        fallback_id: Its id where it does not tell itself.
+        is_shared: It is shared by another.
+    """
     if not isinstance(value, dict):
         return None
     get = value.get
+    own_id = message_id(get("messageId")) or fallback_id
+    place = stream(get("stream"))
     return ReceivedMessage(
-        id=message_id(get("messageId")) or MessageId(""),
+        id=own_id or MessageId(""),
         presentationml=text(get("message")),
         data=text(get("data")),
         user=user(get("user")),
-        stream=stream(get("stream")),
+        stream=place,
         timestamp=instant(get("timestamp")),
-        attachments=attachments(get("attachments")),
+        attachments=attachments(get("attachments"), stream_id=place.id if place else None, message_id=own_id),
         user_agent=text(get("userAgent")),
         original_format=text(get("originalFormat")),
         external_recipients=boolean(get("externalRecipients")),

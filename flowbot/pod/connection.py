@@ -16,10 +16,17 @@ from flowbot.pod.parts import PodMessage
 class PodConnection:
     """The port `Pod` on a `LocalPod`: no HTTP, no polling."""
 
-    def __init__(self, bot: User, feeds: Datafeeds, post: Callable[[User, str, str, str | None], PodMessage]) -> None:
+    def __init__(
+        self,
+        bot: User,
+        feeds: Datafeeds,
+        post: Callable[[User, str, str, str | None], PodMessage],
+        read_attachment: Callable[[User, str, str, str], bytes],
+    ) -> None:
         self._bot = bot
         self._feeds = feeds
         self._post = post
+        self._read_attachment = read_attachment
         self._feed = self._find_feed()
         self._ack_id = ""
 
@@ -57,6 +64,16 @@ class PodConnection:
         """
         await anyio.lowlevel.checkpoint()
         return self._post(self._bot, stream_id, message, data).id
+
+    async def read_attachment(self, stream_id: StreamId, message_id: MessageId, attachment_id: str) -> bytes:
+        """The content of a file that came with a message.
+
+        Raises:
+            AttachmentError: Stream, message or file is unknown (400); or the bot is not a member
+                of the stream (403).
+        """
+        await anyio.lowlevel.checkpoint()
+        return self._read_attachment(self._bot, stream_id, message_id, attachment_id)
 
     def _find_feed(self) -> Datafeed:
         return next(iter(self._feeds.list()), None) or self._feeds.create()

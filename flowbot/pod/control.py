@@ -1,6 +1,7 @@
 """The control API: what people do on a served local pod, for scripts. It is no part of Symphony.
 
     POST /say {"user": …, "stream": …, "text": …}    a person writes; 200 {"messageId": …}
+         with "attachments": [{"name": …, "content": …}]  and files, in Base64; then there need be no text
     GET  /streams/{name}/messages                    what was written there, oldest first
     POST /feeds/drop                                 every datafeed is lost
 
@@ -9,6 +10,7 @@ Users and streams are made when they are first named.
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 from flowbot.errors import SymphonyError
@@ -16,6 +18,9 @@ from flowbot.pod.local import LocalPod
 from flowbot.pod.parts import PodMessage
 from flowbot.web.messages import Request, Response, error_response, json_response
 from flowbot.web.router import Router
+
+_SAY = 'send {"user": "…", "stream": "…", "text": "…"}'
+_ATTACH = 'send "attachments": [{"name": "a.csv", "content": "<Base64>"}]'
 
 
 class ControlApi:
@@ -39,8 +44,13 @@ class ControlApi:
             return error_response(error.status or 400, str(error))
 
     async def _say(self, request: Request) -> Response:
-        user, stream, text = _read_texts(request, "user", "stream", "text")
-        message = self._pod.say(self._pod.ensure_user(user), self._pod.ensure_stream(stream), text)
+        body = _read_object(request)
+        files = _read_files(body.get("attachments"))
+        if files:
+            body.setdefault("text", "")
+        user, stream = _read_text(body, "user"), _read_text(body, "stream")
+        text = _read_text(body, "text", may_be_empty=bool(files))
+        message = self._pod.say(self._pod.ensure_user(user), self._pod.ensure_stream(stream), text, files)
         return json_response({"messageId": message.id})
 
     async def _list_messages(self, request: Request) -> Response:
@@ -53,24 +63,56 @@ class ControlApi:
         return json_response({})
 
 
-def _read_texts(request: Request, *names: str) -> list[str]:
-    """The values of a JSON object that must be texts, and not empty.
+def _read_object(request: Request) -> dict[str, Any]:
+    """The JSON object of the body.
 
     Raises:
-        SymphonyError: The body is no such object (400).
+        SymphonyError: The body is something else (400).
     """
-    example = "{" + ", ".join(f'"{name}": "…"' for name in names) + "}"
     try:
         value = request.json()
     except ValueError as error:
-        raise SymphonyError(f"the body is not JSON ({error}): send {example}", status=400) from error
+        raise SymphonyError(f"the body is not JSON ({error}): {_SAY}", status=400) from error
     if not isinstance(value, dict):
-        raise SymphonyError(f"the body is not a JSON object: send {example}", status=400)
-    for name in names:
-        if not isinstance(value.get(name), str) or not value[name].strip():
-            problem = "is missing" if name not in value else "is not a text with something in it"
-            raise SymphonyError(f"'{name}' {problem}: send {example}", status=400)
-    return [value[name] for name in names]
+        raise SymphonyError(f"the body is not a JSON object: {_SAY}", status=400)
+    return value
+
+
+def _read_text(body: dict[str, Any], name: str, *, may_be_empty: bool = False) -> str:
+    """A value that must be a text.
+
+    Raises:
+        SymphonyError: It is missing, no text, or empty and may not be (400).
+    """
+    text = body.get(name)
+    if isinstance(text, str) and (may_be_empty or text.strip()):
+        return text
+    wanted = "a text" if may_be_empty else "a text with something in it"
+    problem = "is missing" if name not in body else f"is not {wanted}"
+    raise SymphonyError(f"'{name}' {problem}: {_SAY}", status=400)
+
+
+def _read_files(value: object) -> list[tuple[str, bytes]]:
+    """The name and content of each attachment; none when there are none.
+
+    Raises:
+        SymphonyError: It is no list of attachments, or a content is not Base64 (400).
+    """
+    if value is None:
+        return []
+    if not isinstance(value, list):
+        raise SymphonyError(f"'attachments' is not a list: {_ATTACH}", status=400)
+    return [_read_file(f"attachments[{place}]", item) for place, item in enumerate(value)]
+
+
+def _read_file(place: str, item: object) -> tuple[str, bytes]:
+    match item:
+        case {"name": str(name), "content": str(content)} if name.strip():
+            try:
+                return name, base64.b64decode(content, validate=True)
+            except ValueError as error:  # not Base64, or not even ASCII
+                raise SymphonyError(f"'{place}.content' is not Base64 ({error})", status=400) from error
+    raise SymphonyError(f"'{place}' does not have a name and a content: {_ATTACH}", status=400)
 
 
 def _message_json(message: PodMessage) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import hashlib
 import uuid
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from urllib.parse import quote
 
 from flowbot.ids import MessageId, StreamId, UserId
 
@@ -45,6 +46,11 @@ class IdMaker:
     def message_id(self, now_ms: int) -> MessageId:
         """The id of one more message."""
         return MessageId(_url_safe(self._next("message", now_ms, size=24)))
+
+    def attachment_id(self, user_id: UserId, now_ms: int) -> str:
+        """The id of one more file of a user, with percent-escapes in it as those of Symphony have."""
+        text = f"{user_id}/{base64.b64encode(self._next('attachment', now_ms, size=16)).decode('ascii')}"
+        return f"internal_{quote(text, safe='')}"
 
     def event_id(self, now_ms: int) -> str:
         """The id of one more event: six letters or digits."""

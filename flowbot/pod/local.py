@@ -7,20 +7,21 @@ from collections.abc import Sequence
 from typing import Any
 
 from flowbot.clock import Clock, SystemClock
-from flowbot.errors import FlowbotError, MessageMLError, MessageRejectedError
+from flowbot.errors import AttachmentError, FlowbotError, MessageMLError, MessageRejectedError
 from flowbot.events import MalformedEvent, User, parse_event
 from flowbot.ids import StreamId, UserId, normalise_id
 from flowbot.messageml.validate import check_messageml, to_presentationml
 from flowbot.pod._bell import Bell
+from flowbot.pod.attachments import find_attachment, take_files
 from flowbot.pod.connection import PodConnection
 from flowbot.pod.faults import Fault
 from flowbot.pod.feeds import Datafeeds, FeedSettings
 from flowbot.pod.identifiers import IdMaker, to_milliseconds
 from flowbot.pod.markup import clean_text, write_presentationml
-from flowbot.pod.parts import PodAttachment, PodMessage, PodStream
+from flowbot.pod.parts import PodMessage, PodStream
 from flowbot.pod.people import People
 from flowbot.pod.wire import message_json, message_sent
-from flowbot.presentationml import parse_presentationml
+from flowbot.presentationml import parse_message
 
 
 class LocalPod:
@@ -105,11 +106,20 @@ class LocalPod:
 
     # What people and bots do
 
-    def say(self, user: User, stream: PodStream, text: str) -> PodMessage:
+    def say(
+        self, user: User, stream: PodStream, text: str, attachments: Sequence[tuple[str, bytes]] = ()
+    ) -> PodMessage:
         """Write a text as a person; who speaks in a room is in it from then on.
 
+        Args:
+            user: Who writes.
+            stream: Where.
+            text: What; empty for files without a word.
+            attachments: Files to go with it, each a name and a content.
+
         Raises:
-            MessageRejectedError: The user is a bot, or not one of the two in an IM.
+            MessageRejectedError: The user is a bot, or not one of the two in an IM; or the files
+                are too large (413).
         """
         if self.people.is_bot(user.id):
             raise MessageRejectedError(f"{user.display_name} is a bot, and sends MessageML by itself", status=400)
@@ -118,7 +128,7 @@ class LocalPod:
         self._check_member(user, stream)
         text = clean_text(text)
         presentationml, data = write_presentationml(text, self.people)
-        return self._keep(user, stream, presentationml, text=text, data=data)
+        return self._keep(user, stream, presentationml, attachments, text=text, data=data)
 
     def post(
         self,
@@ -126,13 +136,14 @@ class LocalPod:
         stream_id: str,
         message: str,
         data: str | None = None,
-        attachments: Sequence[PodAttachment] = (),
+        attachments: Sequence[tuple[str, bytes]] = (),
     ) -> PodMessage:
-        """Post MessageML as a bot.
+        """Post MessageML as a bot, with files, each a name and a content.
 
         Raises:
             MessageRejectedError: It is not MessageML, `data` is not a JSON object, or the
-                stream is unknown (400); or the bot is not a member of the stream (403).
+                stream is unknown (400); the bot is not a member of the stream (403); or the
+                files are too large (413).
         """
         stream = self._streams.get(StreamId(normalise_id(stream_id)))
         if stream is None:
@@ -147,10 +158,8 @@ class LocalPod:
         except MessageMLError as error:
             raise MessageRejectedError(f"not MessageML: {error.message}", status=400) from error
         _check_entities(entities)
-        text = parse_presentationml(presentationml, entities).text
-        return self._keep(
-            bot, stream, presentationml, text=text, data=entities, messageml=message, attachments=tuple(attachments)
-        )
+        text = parse_message(presentationml, entities).text
+        return self._keep(bot, stream, presentationml, attachments, text=text, data=entities, messageml=message)
 
     def emit(self, raw: bytes | dict[str, Any], *, open_membership: bool = True) -> None:
         """Put a raw event into the feeds of every bot, unchanged.
@@ -187,7 +196,21 @@ class LocalPod:
             FlowbotError: A person has that name.
         """
         bot = self.people.find(username) or self.add_bot(username)
-        return PodConnection(bot, self.feeds_of(bot), self.post)
+        return PodConnection(bot, self.feeds_of(bot), self.post, self.read_attachment)
+
+    def read_attachment(self, user: User, stream_id: str, message_id: str, attachment_id: str) -> bytes:
+        """The content of a file that came with a message, for a member of its stream.
+
+        Raises:
+            AttachmentError: Stream, message or file is unknown (400); or the user is not a
+                member of the stream (403).
+        """
+        stream = self._streams.get(StreamId(normalise_id(stream_id)))
+        if stream is None:
+            raise AttachmentError(f"there is no stream with the id {stream_id}", status=400)
+        if user.id not in stream.members:
+            raise AttachmentError(f"{user.display_name} is not a member of the stream {stream.id}", status=403)
+        return find_attachment(self.messages_in(stream), message_id, attachment_id).content
 
     def feeds_of(self, bot: User) -> Datafeeds:
         """The datafeeds of a bot.
@@ -220,7 +243,9 @@ class LocalPod:
         session_id = self.ids.session_id(str(message.user.id))
         return message_json(message, self._streams[message.stream_id], session_id)
 
-    def _keep(self, user: User, stream: PodStream, presentationml: str, **fields: Any) -> PodMessage:
+    def _keep(
+        self, user: User, stream: PodStream, presentationml: str, files: Sequence[tuple[str, bytes]], **fields: Any
+    ) -> PodMessage:
         now_ms = self.now_ms()
         message = PodMessage(
             id=self.ids.message_id(now_ms),
@@ -228,6 +253,7 @@ class LocalPod:
             user=user,
             stream_id=stream.id,
             presentationml=presentationml,
+            attachments=take_files(files, user.id, self.ids, now_ms),
             **fields,
         )
         self.messages.append(message)

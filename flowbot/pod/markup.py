@@ -20,15 +20,16 @@ def clean_text(text: str) -> str:
 def write_presentationml(text: str, users: Iterable[User]) -> tuple[str, str]:
     """The message of a person's client for a typed text, as (PresentationML, EntityJSON).
 
-    A line break stays one. `@` and the display name or username of one of `users` is a
-    mention, where neither a letter nor a digit touches it. Any text can be
-    sent: see `clean_text`.
+    A line break stays one, and no text is no paragraph. `@` and the display name or
+    username of one of `users` is a mention, where neither a letter nor a digit touches it.
+    Any text can be sent: see `clean_text`.
     """
     text = clean_text(text)
     entities: dict[str, object] = {}
     body = _mark_mentions(text, users, entities) if "@" in text else _escape(text)
     data = json.dumps(entities, separators=(",", ":"))
-    return f'<div data-format="PresentationML" data-version="2.0" class="wysiwyg"><p>{body}</p></div>', data
+    paragraph = f"<p>{body}</p>" if body else ""
+    return f'<div data-format="PresentationML" data-version="2.0" class="wysiwyg">{paragraph}</div>', data
 
 
 def _mark_mentions(text: str, users: Iterable[User], entities: dict[str, object]) -> str:

@@ -1,14 +1,15 @@
-"""The REST endpoints that a bot needs: authentication, its own user, datafeed v2, sending.
+"""The REST endpoints that a bot needs: authentication, its own user, datafeed v2, sending, attachments.
 
 Paths, status codes and shapes follow Symphony's published REST reference (agent 25.8.1).
 """
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flowbot.errors import AuthenticationError, DatafeedError, MessageRejectedError, SymphonyError
+from flowbot.errors import AttachmentError, AuthenticationError, DatafeedError, MessageRejectedError, SymphonyError
 from flowbot.events import User
 from flowbot.pod.auth import Gate, TokenKind
 from flowbot.pod.faults import take_fault
@@ -16,7 +17,6 @@ from flowbot.pod.feeds import Batch, Datafeed
 from flowbot.pod.identifiers import to_milliseconds
 from flowbot.pod.local import LocalPod
 from flowbot.pod.multipart import Part, parse_multipart
-from flowbot.pod.parts import PodAttachment
 from flowbot.pod.wire import read_json_value, user_v2_json
 from flowbot.web.messages import Request, Response, error_response, json_response
 from flowbot.web.router import Router
@@ -44,6 +44,7 @@ class RestApi:
                 "POST /agent/v5/datafeeds/{id}/read": self._read_feed,
                 "DELETE /agent/v5/datafeeds/{id}": self._delete_feed,
                 "POST /agent/v4/stream/{id}/message/create": self._create_message,
+                "GET /agent/v1/stream/{id}/attachment": self._read_attachment,
             }
         )
 
@@ -100,17 +101,16 @@ class RestApi:
             raise MessageRejectedError("the form has no part `message`", status=400)
         # Clients send `data` empty when there is none, and `version`, which changes nothing.
         data = fields.get("data") or None
-        message = self._pod.post(bot, request.params["id"], fields["message"], data, self._keep_files(parts))
+        message = self._pod.post(bot, request.params["id"], fields["message"], data, _files(parts))
         return json_response(self._pod.message_json(message))
 
-    def _keep_files(self, parts: Sequence[Part]) -> list[PodAttachment]:
-        return [
-            PodAttachment(
-                id=self._pod.ids.message_id(self._pod.now_ms()), name=part.filename or "file", content=part.content
-            )
-            for part in parts
-            if part.name == "attachment" and part.filename is not None
-        ]
+    async def _read_attachment(self, request: Request) -> Response:
+        bot, query = self._agent_user(request), request.query
+        for name in ("fileId", "messageId"):
+            if not query.get(name):
+                raise AttachmentError(f"the query has no `{name}`", status=400)
+        content = self._pod.read_attachment(bot, request.params["id"], query["messageId"], query["fileId"])
+        return Response(200, base64.b64encode(content), {"Content-Type": "application/octet-stream"})
 
     def _agent_user(self, request: Request) -> User:
         """The bot that asks the agent, which wants both tokens, and both of the same bot."""
@@ -141,6 +141,11 @@ def _read_object(request: Request) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise SymphonyError("the body is not a JSON object", status=400)
     return value
+
+
+def _files(parts: Sequence[Part]) -> list[tuple[str, bytes]]:
+    attached = (part for part in parts if part.name == "attachment" and part.filename is not None)
+    return [(part.filename or "file", part.content) for part in attached]
 
 
 def _feed_json(feed: Datafeed) -> dict[str, Any]:

@@ -23,8 +23,8 @@ HOST = "127.0.0.1"
 BOT_USERNAME = "flow-bot"
 BOT_NAME = "Flow Bot"
 
-_LIMITS = Limits(body_bytes=40_000_000)
-"""A message may carry 30 MB of attachments."""
+_LIMITS = Limits(body_bytes=42_000_000)
+"""A message may carry 30 MB of attachments, which Base64 makes 40 MB."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +59,7 @@ async def serving_pod(
         write_config(files, host=HOST, port=port_of(api), username=username)
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(partial(serve_listener, api, rest, limits=_LIMITS), name="api")
-            tasks.start_soon(partial(serve_listener, control, ControlApi(pod)), name="control")
+            tasks.start_soon(partial(serve_listener, control, ControlApi(pod), limits=_LIMITS), name="control")
             yield ServedPod(
                 url=f"http://{HOST}:{port_of(api)}",
                 control_url=f"http://{HOST}:{port_of(control)}",

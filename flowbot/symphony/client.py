@@ -12,6 +12,7 @@ from flowbot.config import SymphonyConfig
 from flowbot.errors import SymphonyError
 from flowbot.events import User
 from flowbot.ids import MessageId, StreamId, UserId
+from flowbot.symphony.attachments import Attachments
 from flowbot.symphony.auth import Authenticator, load_private_key
 from flowbot.symphony.datafeed import Datafeed
 from flowbot.symphony.http import Answer, Connections, NoAnswer, Request
@@ -26,9 +27,10 @@ if TYPE_CHECKING:
 class SymphonyClient:
     """One bot on one pod. Make it with `connect`; one task reads events, any number send."""
 
-    def __init__(self, session: Session, datafeed: Datafeed) -> None:
+    def __init__(self, session: Session, datafeed: Datafeed, attachments: Attachments) -> None:
         self._session = session
         self._datafeed = datafeed
+        self._attachments = attachments
 
     @classmethod
     @asynccontextmanager
@@ -69,7 +71,11 @@ class SymphonyClient:
                 config.bot.username, key, post=post, base_url=connections.base_url, clock=clock
             )
             session = Session(connections, authenticator, backoff=backoff, clock=clock)
-            yield cls(session, Datafeed(session, backoff=Backoff(config.datafeed.retry, jitter), clock=clock))
+            yield cls(
+                session,
+                Datafeed(session, backoff=Backoff(config.datafeed.retry, jitter), clock=clock),
+                Attachments(session=session, max_bytes=config.max_attachment_bytes),
+            )
 
     async def get_me(self) -> User:
         """The bot's own user.
@@ -107,6 +113,15 @@ class SymphonyClient:
             SymphonyError: Any other failure; `outcome_unknown` says whether it may have been sent.
         """
         return await create_message(self._session, stream_id, message, data)
+
+    async def read_attachment(self, stream_id: StreamId, message_id: MessageId, attachment_id: str) -> bytes:
+        """The content of a file that came with a message; see `Attachments.read`.
+
+        Raises:
+            AttachmentError: It is not there, not for this bot, too large, or not sent as Base64.
+            SymphonyError: Any other failure.
+        """
+        return await self._attachments.read(stream_id, message_id, attachment_id)
 
 
 def _user(answer: Answer) -> User:

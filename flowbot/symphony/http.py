@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Literal, Self
 
+import anyio
 import httpx2
 
 from flowbot.config import ServerConfig, SymphonyConfig
@@ -32,18 +33,20 @@ class Request:
     component: Component
     method: Literal["GET", "POST", "DELETE"]
     path: str
-    """Below the component's base URL, beginning with `/`, already quoted."""
+    """Below the component's base URL, beginning with `/`, with the query if there is one; already quoted."""
     json: object | None = None
     parts: Mapping[str, str] | None = None
     """Text parts of a multipart form, in order."""
     repeatable: bool = True
     """Doing it twice does no harm, so it may be made again when its outcome is unknown."""
     answer_timeout_seconds: float = ANSWER_TIMEOUT_SECONDS
+    longest_answer_bytes: int | None = None
+    """A longer body is cut there, and the rest of it not read; None: it is read whole."""
 
     @property
     def name(self) -> str:
-        """What errors and the log call it."""
-        return f"{self.method} /{self.component}{self.path}"
+        """What errors and the log call it, without the query."""
+        return f"{self.method} /{self.component}{self.path.partition('?')[0]}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +58,8 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
     """By lower-case name."""
     body: bytes = b""
+    is_cut: bool = False
+    """The body was longer than the request allows, and this is its beginning."""
 
     @property
     def is_success(self) -> bool:
@@ -128,27 +133,43 @@ class Connections:
         """Make a request once and say what came of it; never raises for what a network or server does."""
         trace_id = new_trace_id()
         try:
-            response = await self._clients[request.component].request(
+            async with self._clients[request.component].stream(
                 request.method,
                 self._bases[request.component] + request.path,
                 json=request.json,
                 files=_multipart(request.parts),
                 headers={**headers, "X-Trace-Id": trace_id},
                 timeout=httpx2.Timeout(request.answer_timeout_seconds, connect=CONNECT_TIMEOUT_SECONDS),
-            )
+            ) as response:
+                body, is_cut = await _read_body(response, request.longest_answer_bytes)
         except httpx2.RequestError as exc:
             return _no_answer(exc, trace_id)
         return Answer(
             status=response.status_code,
             trace_id=trace_id,
             headers={name.lower(): value for name, value in response.headers.items()},
-            body=response.content,
+            body=body,
+            is_cut=is_cut,
         )
 
 
 def new_trace_id() -> str:
     """Six random letters and digits: what Symphony asks for in `X-Trace-Id` (REST best practices)."""
     return "".join(secrets.choice(_TRACE_ALPHABET) for _ in range(6))
+
+
+async def _read_body(response: httpx2.Response, longest: int | None) -> tuple[bytes, bool]:
+    """The body, and whether it goes on after `longest` bytes."""
+    if longest is None:
+        return await response.aread(), False
+    body = bytearray()
+    # Left by cancelling, not by `break`, which on trio leaves the library's inner iterators to the garbage collector.
+    with anyio.CancelScope() as reading:
+        async for chunk in response.aiter_bytes():
+            body += chunk
+            if len(body) > longest:
+                reading.cancel()
+    return bytes(body[:longest]), len(body) > longest
 
 
 def _multipart(parts: Mapping[str, str] | None) -> dict[str, tuple[None, bytes, str]] | None:

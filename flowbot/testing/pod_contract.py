@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
 from typing import Any, Protocol
 
 import anyio
 
-from flowbot.errors import MessageRejectedError, SymphonyError
-from flowbot.ids import StreamId
+from flowbot.errors import AttachmentError, MessageRejectedError, SymphonyError
+from flowbot.events import Attachment, MessageSent, parse_event
+from flowbot.ids import MessageId, StreamId
 from flowbot.ports import Pod
-from flowbot.presentationml import parse_presentationml
+from flowbot.presentationml import parse_message
 
 _PATIENCE_SECONDS = 10
 HELLO = "<messageML>Hello, <b>Alice</b> &amp; co: 10 &lt; 20 €</messageML>"
@@ -27,8 +29,15 @@ class PodWorld(Protocol):
         """A connection of the bot; inside the block its feed is there, so that events are kept for it."""
         ...
 
-    async def say(self, user: str, room: str, text: str) -> StreamId:
-        """Let a person write to a room that the bot is in (both made when new), and return the room's id."""
+    async def say(self, user: str, room: str, text: str, attachments: Sequence[tuple[str, bytes]] = ()) -> StreamId:
+        """Let a person write to a room that the bot is in (both made when new), and return the room's id.
+
+        Files may go with it, each a name and a content.
+        """
+        ...
+
+    async def attach_elsewhere(self, user: str, attachment: tuple[str, bytes]) -> Attachment:
+        """Let a person send a file, a name and a content, to a stream that the bot is not in."""
         ...
 
     async def texts_in(self, room: str) -> Sequence[str]:
@@ -151,6 +160,62 @@ class PodContract:
         assert refusal.status in {400, 403, 404}
         assert not refusal.outcome_unknown
 
+    async def test_a_file_that_a_person_attaches_is_read_as_it_was(self, world: PodWorld) -> None:
+        """Whatever is in it, and as often as it is asked for; nothing needs to be said with it."""
+        files = [
+            ("trades.csv", "bid;ask\r\n1,5 €;2\n".encode()),
+            ("été & <b>.bin", bytes(range(256)) * 500),
+            ("empty.txt", b""),
+        ]
+        async with world.connect() as pod:
+            await world.say("Alice", "Desk", "", files)
+            attachments = await _next_attachments(pod)
+            contents = [await _read(pod, attachment) for attachment in attachments]
+            again = await _read(pod, attachments[0])
+
+        assert [(attachment.name, attachment.size) for attachment in attachments] == [
+            ("trades.csv", 19),
+            ("été & <b>.bin", 128_000),
+            ("empty.txt", 0),
+        ]
+        assert contents == [content for _, content in files]
+        assert again == contents[0]
+
+    async def test_each_attachment_has_an_id_of_its_own(self, world: PodWorld) -> None:
+        """Also two that are the same, in one message or in two."""
+        async with world.connect() as pod:
+            await world.say("Alice", "Desk", "one", [("a.txt", b"same"), ("a.txt", b"same")])
+            first = await _next_attachments(pod)
+            await world.say("Alice", "Desk", "two", [("a.txt", b"same")])
+            second = await _next_attachments(pod)
+
+        assert len({attachment.id for attachment in [*first, *second]}) == 3
+
+    async def test_an_attachment_that_is_not_there_cannot_be_read(self, world: PodWorld) -> None:
+        """Nor one of another message or stream."""
+        async with world.connect() as pod:
+            await world.say("Alice", "Desk", "one", [("a.txt", b"a")])
+            [attachment] = await _next_attachments(pod)
+            other_stream = await world.say("Alice", "Lounge", "two", [("b.txt", b"b")])
+            [other] = await _next_attachments(pod)
+            refusals = [
+                await _unread(pod, replace(attachment, id="internal_1%2Fnone%3D%3D")),
+                await _unread(pod, replace(attachment, message_id=MessageId("nobody_ever_wrote_it"))),
+                await _unread(pod, replace(attachment, stream_id=StreamId("nobody_ever_heard_of_it"))),
+                await _unread(pod, replace(attachment, message_id=other.message_id)),
+                await _unread(pod, replace(attachment, stream_id=other_stream)),
+            ]
+
+        assert {refusal.status for refusal in refusals} <= {400, 403, 404}
+        assert not any(refusal.outcome_unknown for refusal in refusals)
+
+    async def test_an_attachment_of_a_stream_that_the_bot_is_not_in_cannot_be_read(self, world: PodWorld) -> None:
+        """Even with the right ids."""
+        async with world.connect() as pod:
+            refusal = await _unread(pod, await world.attach_elsewhere("Alice", ("secret.txt", b"secret")))
+
+        assert refusal.status == 403
+
 
 async def _next_events(pod: Pod) -> list[dict[str, Any]]:
     """The next batch that is not empty; it must be there within seconds."""
@@ -168,6 +233,28 @@ async def _refusal(pod: Pod, stream_id: StreamId, message: str) -> SymphonyError
     raise AssertionError("the message was taken")
 
 
+async def _next_attachments(pod: Pod) -> Sequence[Attachment]:
+    """Those of the next message."""
+    [raw] = await _next_events(pod)
+    event = parse_event(raw)
+    assert isinstance(event, MessageSent)
+    return event.message.attachments
+
+
+async def _read(pod: Pod, attachment: Attachment) -> bytes:
+    assert attachment.stream_id is not None
+    assert attachment.message_id is not None
+    return await pod.read_attachment(attachment.stream_id, attachment.message_id, attachment.id)
+
+
+async def _unread(pod: Pod, attachment: Attachment) -> AttachmentError:
+    try:
+        await _read(pod, attachment)
+    except AttachmentError as refusal:
+        return refusal
+    raise AssertionError("the attachment was read")
+
+
 def _text(event: dict[str, Any]) -> str:
     message = event["payload"]["messageSent"]["message"]
-    return parse_presentationml(message["message"], message["data"]).text
+    return parse_message(message["message"], message["data"]).text

@@ -36,6 +36,61 @@ async def test_saying_makes_the_person_and_the_room_and_tells_the_id() -> None:
     assert json.loads(event)["payload"]["messageSent"]["message"]["stream"]["roomName"] == "FX desk"
 
 
+@pytest.mark.parametrize("said", [{"text": "look"}, {"text": ""}, {}])
+async def test_a_person_attaches_files(said: dict[str, str]) -> None:
+    pod = make_pod()
+    files = [{"name": "a.csv", "content": "YTti"}, {"name": "b.bin", "content": "/w=="}]
+    body = {"user": "alice", "stream": "desk", **said, "attachments": files}
+    status, answer = await ask(pod, "POST", "/say", body)
+
+    [message] = pod.messages
+    assert (status, answer) == (200, {"messageId": message.id})
+    assert message.text == said.get("text", "")
+    assert [(each.name, each.content) for each in message.attachments] == [("a.csv", b"a;b"), ("b.bin", b"\xff")]
+
+
+async def test_no_attachments_are_none() -> None:
+    pod = make_pod()
+    said: dict[str, object] = {"user": "alice", "stream": "desk", "text": "hi"}
+    await ask(pod, "POST", "/say", said | {"attachments": []})
+    await ask(pod, "POST", "/say", said | {"attachments": None})
+
+    assert [message.attachments for message in pod.messages] == [(), ()]
+
+
+FILE = {"name": "a.csv", "content": "YTti"}
+ATTACH = 'send "attachments": [{"name": "a.csv", "content": "<Base64>"}]'
+
+
+@pytest.mark.parametrize(
+    ("attachments", "problem"),
+    [
+        ({}, f"'attachments' is not a list: {ATTACH}"),
+        ("YTti", f"'attachments' is not a list: {ATTACH}"),
+        (["YTti"], f"'attachments[0]' does not have a name and a content: {ATTACH}"),
+        ([FILE, {"name": "b"}], f"'attachments[1]' does not have a name and a content: {ATTACH}"),
+        ([{"name": " ", "content": ""}], f"'attachments[0]' does not have a name and a content: {ATTACH}"),
+        ([{"name": "a", "content": 5}], f"'attachments[0]' does not have a name and a content: {ATTACH}"),
+        ([FILE, {"name": "b", "content": "YQ"}], "'attachments[1].content' is not Base64 (Incorrect padding)"),
+        ([{"name": "a", "content": "é"}], "'attachments[0].content' is not Base64 ("),
+    ],
+)
+async def test_what_is_wrong_with_attachments_is_said(attachments: object, problem: str) -> None:
+    pod = make_pod()
+    body = {"user": "alice", "stream": "desk", "text": "hi", "attachments": attachments}
+    status, answer = await ask(pod, "POST", "/say", body)
+
+    assert (status, answer["code"]) == (400, 400)
+    assert answer["message"].startswith(problem)
+    assert pod.messages == []
+
+
+async def test_a_text_beside_attachments_is_a_text() -> None:
+    body = {"user": "alice", "stream": "desk", "text": 5, "attachments": [FILE]}
+
+    assert (await ask(make_pod(), "POST", "/say", body))[1]["message"] == f"'text' is not a text: {SAY}"
+
+
 async def test_what_was_written_is_listed_oldest_first() -> None:
     clock = VirtualClock()
     pod = LocalPod(clock)

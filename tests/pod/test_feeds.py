@@ -271,7 +271,7 @@ class FeedAgainstModel(RuleBasedStateMachine):
         assert len(events) == min(3, len(waiting))
         assert set(events) <= set(waiting)
         if events:
-            self.held[new_ack_id] = (self.now + 10, events)
+            self.held[new_ack_id] = (round(self.now + 10, 3), events)
 
     @rule(seconds=st.floats(0, 15))
     def pass_time(self, seconds: float) -> None:

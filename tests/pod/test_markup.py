@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from flowbot.events import User
 from flowbot.ids import UserId
 from flowbot.pod.markup import write_presentationml
-from flowbot.presentationml import parse_presentationml
+from flowbot.presentationml import parse_message
 
 ALICE = User(id=UserId(1), display_name="Alice", username="alice")
 ALICE_MARTIN = User(id=UserId(2), display_name="Alice Martin", username="alice.martin")
@@ -74,6 +74,13 @@ def test_line_breaks_stay() -> None:
     assert body("a\nb\r\nc\rd") == "a<br/>b<br/>c<br/>d"
 
 
+def test_no_text_is_no_paragraph() -> None:
+    assert write_presentationml("", USERS) == (
+        '<div data-format="PresentationML" data-version="2.0" class="wysiwyg"></div>',
+        "{}",
+    )
+
+
 def test_what_xml_cannot_hold_is_replaced() -> None:
     assert body("a\x00b\x0cc\ud800d\uffffe") == "a\ufffdb\ufffdc\ufffdd\ufffde"
 
@@ -90,4 +97,4 @@ def test_whatever_is_typed_is_well_formed_and_can_be_sent(text: str) -> None:
 def test_words_are_read_back_as_they_were_typed(text: str) -> None:
     markup, data = write_presentationml(text, [])
 
-    assert parse_presentationml(markup, data).text == text
+    assert parse_message(markup, data).text == text

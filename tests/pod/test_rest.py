@@ -377,6 +377,67 @@ async def test_membership_and_streams_are_checked(pod_folder: Path) -> None:
     assert (not_a_member.status_code, unknown.status_code) == (403, 400)
 
 
+async def attach(bot: Bot, name: str, content: bytes) -> tuple[str, dict[str, str]]:
+    """The path and the query of a file that alice sends."""
+    pod = bot.pod
+    message = pod.say(pod.ensure_user("alice"), pod.ensure_stream("desk"), "", [(name, content)])
+    path = f"/agent/v1/stream/{message.stream_id}/attachment"
+    return path, {"fileId": message.attachments[0].id, "messageId": message.id}
+
+
+async def test_an_attachment_is_base64_text(pod_folder: Path) -> None:
+    async with bot_logged_in(pod_folder) as bot:
+        path, query = await attach(bot, "a.bin", b"\xff\xfe")
+        as_text = await bot.http.get(path, params=query)
+        as_it_is = await bot.http.get(f"{path}?fileId={query['fileId']}&messageId={query['messageId']}")
+
+    assert "%2F" in query["fileId"]
+    assert (as_text.status_code, as_text.content) == (200, b"//4=")
+    assert as_text.headers["content-type"] == "application/octet-stream"
+    assert as_it_is.content == b"//4="
+
+
+async def test_a_file_that_a_bot_sent_is_read_too(pod_folder: Path) -> None:
+    parts = [("message", (None, HELLO.encode())), ("attachment", ("a.txt", b"mine"))]
+    async with bot_logged_in(pod_folder) as bot:
+        posted = (await bot.http.post(desk(bot), files=parts)).json()
+        query = {"fileId": posted["attachments"][0]["id"], "messageId": posted["messageId"]}
+        answer = await bot.http.get(f"/agent/v1/stream/{posted['stream']['streamId']}/attachment", params=query)
+
+    assert answer.content == b"bWluZQ=="
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "problem"),
+    [
+        ({"fileId": ""}, 400, "the query has no `fileId`"),
+        ({"messageId": ""}, 400, "the query has no `messageId`"),
+        ({"fileId": "internal_2"}, 400, "has no attachment internal_2"),
+        ({"messageId": "m2"}, 400, "there is no message m2 in this stream"),
+    ],
+)
+async def test_an_attachment_that_is_not_there_is_400(
+    pod_folder: Path, change: dict[str, str], status: int, problem: str
+) -> None:
+    async with bot_logged_in(pod_folder) as bot:
+        path, query = await attach(bot, "a.bin", b"x")
+        answer = await bot.http.get(path, params=query | change)
+
+    assert (answer.status_code, answer.json()["code"]) == (status, status)
+    assert problem in answer.json()["message"]
+
+
+async def test_an_attachment_is_for_members_who_logged_in(pod_folder: Path) -> None:
+    async with bot_logged_in(pod_folder) as bot:
+        path, query = await attach(bot, "a.bin", b"x")
+        bot.pod.ensure_stream("desk").members.clear()
+        not_a_member = await bot.http.get(path, params=query)
+        del bot.http.headers["keyManagerToken"]
+        not_logged_in = await bot.http.get(path, params=query)
+
+    assert (not_a_member.status_code, not_logged_in.status_code) == (403, 401)
+
+
 async def test_an_unknown_path_is_404_as_json(pod_folder: Path) -> None:
     async with bot_on_a_pod(pod_folder) as bot:
         answer = await bot.http.get("/agent/v9/everything")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import socket
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import pytest
 from flowbot.clock import VirtualClock
 from flowbot.errors import ConfigError
 from flowbot.pod import LocalPod
+from flowbot.pod.attachments import MAX_TOTAL_BYTES
 from flowbot.pod.serve import serving_pod
 
 
@@ -26,6 +28,19 @@ async def test_the_two_apis_lie_on_two_ports(pod_folder: Path) -> None:
     assert (said.status_code, not_control.status_code, not_api.status_code) == (200, 404, 404)
     assert served.config_path == pod_folder / "config.yaml"
     assert f"port: {served.url.rpartition(':')[2]}\n" in served.config_path.read_text()
+
+
+async def test_a_person_may_attach_as_much_as_a_message_takes(pod_folder: Path) -> None:
+    pod = LocalPod(VirtualClock())
+    content = base64.b64encode(bytes(MAX_TOTAL_BYTES)).decode()
+    body = {"user": "alice", "stream": "desk", "attachments": [{"name": "large.bin", "content": content}]}
+    async with serving_pod(pod, pod_folder, port=0) as served, httpx2.AsyncClient(trust_env=False, timeout=60) as http:
+        said = await http.post(f"{served.control_url}/say", json=body)
+        body["attachments"] = [{"name": "larger.bin", "content": "AAAA" + content}]
+        too_large = await http.post(f"{served.control_url}/say", json=body)
+
+    assert (said.status_code, too_large.status_code) == (200, 413)
+    assert [len(each.content) for message in pod.messages for each in message.attachments] == [MAX_TOTAL_BYTES]
 
 
 @pytest.mark.parametrize("taken_is_above", [0, 1])

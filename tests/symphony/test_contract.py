@@ -15,6 +15,7 @@ import pytest
 from flowbot.clock import VirtualClock
 from flowbot.config import SymphonyConfig, load_symphony_config
 from flowbot.errors import AuthenticationError
+from flowbot.events import Attachment
 from flowbot.ids import StreamId
 from flowbot.pod import Fault, FeedSettings, LocalPod
 from flowbot.pod.serve import BOT_USERNAME, serving_pod
@@ -42,10 +43,15 @@ class InProcess:
     async def _connected(self) -> AsyncIterator[Pod]:
         yield self.pod.connect(self.bot_username)
 
-    async def say(self, user: str, room: str, text: str) -> StreamId:
+    async def say(self, user: str, room: str, text: str, attachments: Sequence[tuple[str, bytes]] = ()) -> StreamId:
         stream = self.pod.ensure_stream(room)
-        self.pod.say(self.pod.ensure_user(user), stream, text)
+        self.pod.say(self.pod.ensure_user(user), stream, text, attachments)
         return stream.id
+
+    async def attach_elsewhere(self, user: str, attachment: tuple[str, bytes]) -> Attachment:
+        alice = self.pod.ensure_user(user)
+        message = self.pod.say(alice, self.pod.im(alice, self.pod.add_bot("other")), "", [attachment])
+        return Attachment(id=message.attachments[0].id, stream_id=message.stream_id, message_id=message.id)
 
     async def texts_in(self, room: str) -> Sequence[str]:
         return [message.text for message in self.pod.messages_in(self.pod.ensure_stream(room))]

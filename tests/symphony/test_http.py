@@ -6,6 +6,7 @@ import re
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -60,6 +61,58 @@ async def answering(heads: list[bytes], trust: ssl.SSLContext | None = None) -> 
         yield port
         tasks.cancel_scope.cancel()
     await listener.aclose()
+
+
+@asynccontextmanager
+async def answering_without_end() -> AsyncIterator[tuple[int, anyio.Event]]:
+    """A server on a free port whose answer never ends, and whether its client went away."""
+    gone = anyio.Event()
+
+    async def answer(stream: ByteStream) -> None:
+        async with stream:
+            await stream.receive()
+            await stream.send(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+            try:
+                while True:
+                    await stream.send(b"4\r\nabcd\r\n")
+            except anyio.BrokenResourceError:
+                gone.set()
+
+    listener = await anyio.create_tcp_listener(local_host="127.0.0.1")
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(listener.serve, answer)
+        yield listener.extra(anyio.abc.SocketAttribute.local_port), gone
+        tasks.cancel_scope.cancel()
+    await listener.aclose()
+
+
+async def test_an_answer_is_cut_where_the_request_says(config: SymphonyConfig) -> None:
+    async with answering_without_end() as (port, gone):
+        server = ServerConfig(scheme="http", host="127.0.0.1", port=port)
+        async with Connections(for_all(config, server)) as connections:
+            with anyio.fail_after(10):
+                answer = await connections.exchange(replace(ME, longest_answer_bytes=10_001), {})
+                await gone.wait()
+
+    assert isinstance(answer, Answer)
+    assert answer.is_cut
+    assert answer.body == b"abcd" * 2500 + b"a"
+
+
+@pytest.mark.parametrize(("longest", "is_cut"), [(None, False), (3, False), (2, False), (1, True)])
+async def test_an_answer_that_is_not_longer_is_whole(config: SymphonyConfig, longest: int | None, is_cut: bool) -> None:
+    async with answering([]) as port:
+        server = ServerConfig(scheme="http", host="127.0.0.1", port=port)
+        async with Connections(for_all(config, server)) as connections:
+            answer = await connections.exchange(replace(ME, longest_answer_bytes=longest), {})
+
+    assert isinstance(answer, Answer)
+    assert answer.is_cut is is_cut
+    assert answer.body == (b"{" if is_cut else b"{}")
+
+
+def test_the_name_of_a_request_has_no_query() -> None:
+    assert replace(ME, path="/v2/users?uid=1").name == "GET /pod/v2/users"
 
 
 async def test_every_request_has_a_trace_id_of_its_own(client: SymphonyClient, pod: ScriptedPod) -> None:
