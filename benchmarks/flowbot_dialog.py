@@ -90,6 +90,9 @@ class PlayedPod:
         self.sent.append((stream_id, message))
         return MessageId(f"sent{len(self.sent)}")
 
+    async def read_attachment(self, stream_id: StreamId, message_id: MessageId, attachment_id: str) -> bytes:
+        return b""
+
 
 class HoldingStore(SqliteStore):
     """Keeps its outbox to itself: how far the others' figures go, a reply that is ready."""

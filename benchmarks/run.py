@@ -31,7 +31,7 @@ class Contender:
     name: str
     module: str
     requirement: str | None
-    """None: the environment that runs this."""
+    """Packages, separated by spaces; None: the environment that runs this."""
     what: str
     options: tuple[str, ...] = ()
 
@@ -67,7 +67,7 @@ def python_of(contender: Contender) -> Path:
         uv = shutil.which("uv")
         venv.create(folder, with_pip=uv is None)
         pip = [uv, "pip", "install", "--python", str(python)] if uv else [str(python), "-m", "pip", "install"]
-        subprocess.run([*pip, "--quiet", contender.requirement], check=True, stdout=sys.stderr)
+        subprocess.run([*pip, "--quiet", *contender.requirement.split()], check=True, stdout=sys.stderr)
         stamp.write_text(contender.requirement)
     return python
 

@@ -22,7 +22,8 @@ FlowbotError                          `except FlowbotError` catches everything f
     ├─ AuthenticationError
     ├─ DatafeedError
     ├─ RateLimitedError(retry_after_seconds)
-    └─ MessageRejectedError
+    ├─ MessageRejectedError
+    └─ AttachmentError
 """
 
 from __future__ import annotations
@@ -225,3 +226,7 @@ class RateLimitedError(SymphonyError):
 
 class MessageRejectedError(SymphonyError):
     """The agent refused a message for good: not MessageML, not a member, too large, or a compliance block."""
+
+
+class AttachmentError(SymphonyError):
+    """A file of a message cannot be read: it is not there, not for this bot, too large, or not sent as Base64."""

@@ -12,14 +12,14 @@ from types import ModuleType
 from zoneinfo import ZoneInfo
 
 from flowbot.authoring import Action, find_actions
-from flowbot.compiler import Known, check_flow
+from flowbot.compiler import Known, check_flow, find_collisions
 from flowbot.compiler.known import ActionSignature
+from flowbot.compiler.triggers import StartTrigger
 from flowbot.config.bot import BotConfig, load_bot_config
 from flowbot.definition.reader import ReadFlow, read_flow
 from flowbot.engine.machine import CompiledFlow
 from flowbot.errors import ConfigError, DefinitionError, DefinitionErrors, UnknownNameError
 from flowbot.messageml.catalogue import Messages, load_messages, shown_path
-from flowbot.presentationml.commands import Pattern, parse_pattern
 from flowbot.values.functions import FUNCTIONS
 
 
@@ -29,8 +29,8 @@ class Project:
 
     root: Path
     config: BotConfig
-    flows: Sequence[tuple[CompiledFlow, Sequence[Pattern]]]
-    """Each flow with the patterns that start it."""
+    flows: Sequence[tuple[CompiledFlow, Sequence[StartTrigger]]]
+    """Each flow with what starts it."""
     actions: Mapping[str, Action]
 
 
@@ -53,15 +53,13 @@ def load_project(path: Path) -> Project:
     parts, problems = _gather(path)
     read = _read_flows(parts, problems)
     known = _known(parts)
-    compiled: list[tuple[CompiledFlow, Sequence[Pattern]]] = []
+    compiled: list[tuple[CompiledFlow, Sequence[StartTrigger]]] = []
     for each in read:
-        found, flow = check_flow(each, known)
-        problems += found
-        if flow is not None and each.definition is not None:
-            sources = [
-                getattr(trigger, "command", "") or getattr(trigger, "message", "") for trigger in each.definition.start
-            ]
-            compiled.append((flow, [parse_pattern(source) for source in sources]))
+        checked = check_flow(each, known)
+        problems += checked.problems
+        if checked.flow is not None:
+            compiled.append((checked.flow, checked.triggers))
+    problems += find_collisions(trigger for _, triggers in compiled for trigger in triggers)
     if problems:
         raise DefinitionErrors(problems)
     return Project(parts.root, parts.config, compiled, parts.actions)
@@ -75,8 +73,9 @@ def check_project(path: Path) -> tuple[list[DefinitionError], int]:
     """
     parts, problems = _gather(path)
     known = _known(parts)
-    for each in _read_flows(parts, problems):
-        problems += check_flow(each, known)[0]
+    checked = [check_flow(each, known) for each in _read_flows(parts, problems)]
+    problems += [problem for each in checked for problem in each.problems]
+    problems += find_collisions(trigger for each in checked for trigger in each.triggers)
     return list(DefinitionErrors(problems).problems), len(parts.files) + len(parts.messages.files)
 
 
@@ -152,6 +151,7 @@ def _known(parts: _Parts) -> Known:
         config=parts.config.config,
         bot=parts.config.name,
         zone=ZoneInfo(parts.config.zone),
+        locale=parts.config.locale,
     )
 
 

@@ -10,6 +10,7 @@ import sys
 import pytest
 
 HEAVY = {
+    "babel",
     "cryptography",
     "h11",
     "httpx2",

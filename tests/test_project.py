@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from flowbot.authoring import action, describe_action, find_actions
 from flowbot.errors import ActionError, ConfigError, DefinitionErrors
+from flowbot.message import Passage
 from flowbot.project import check_project, find_projects, load_project
 
 FLOW = "flow: {name}\nversion: 1\nstart: /{name}\nsteps: [{{ say: hi }}]\n"
@@ -42,6 +44,16 @@ def test_a_single_flow_file_is_a_bot_with_the_settings_around_it(tmp_path: Path)
 
     assert project.config.name == "my-bot"
     assert [flow.id for flow, _ in project.flows] == ["a"]
+
+
+def test_the_slots_of_a_flow_read_in_the_locale_and_zone_of_the_bot(tmp_path: Path) -> None:
+    flow = "flow: a\nversion: 1\nstart: /a\nslots: { day: { type: date } }\nsteps: [{ ask: day }]\n"
+    write(tmp_path, flowbot_yaml="locale: de-CH\nzone: Asia/Tokyo", flows__a_yaml=flow)
+    compiled, _patterns = load_project(tmp_path).flows[0]
+
+    evening = datetime(2026, 9, 1, 20, tzinfo=UTC)
+    assert compiled.locale == "de-CH"
+    assert compiled.slots["day"].read(Passage("heute"), compiled.read_context(evening), {}) == date(2026, 9, 2)
 
 
 def test_two_projects_may_both_have_actions(tmp_path: Path) -> None:

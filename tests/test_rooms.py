@@ -18,6 +18,7 @@ ROOMS: Mapping[str, tuple[str, ...]] = {
     "pydantic": EVERYWHERE,
     "pydantic_core": EVERYWHERE,
     # one room each: to change the library is to change the room
+    "babel": ("flowbot.values",),
     "click": ("flowbot.cli",),
     "cryptography": ("flowbot.pod", "flowbot.symphony"),
     "h11": ("flowbot.web",),

@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-COMMANDS = ("chat", "check", "pod", "replay", "run")
+COMMANDS = ("chat", "check", "parse", "pod", "replay", "run")
 
 
 class _LazyGroup(click.Group):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
@@ -47,12 +48,16 @@ def chat(path: Path, name: str, start: datetime | None) -> None:
     if name == bot.project.config.name:
         raise click.UsageError(f"'{name}' is the bot; be somebody else with --as NAME")
     if sys.stdin.isatty():
-        usages = ", ".join(each["usage"] for each in bot.flows.help) or "anything"
+        usages = ", ".join(bot.flows.usages) or "anything"
         click.echo(f"You talk to {bot.project.config.name} as {name}. Try {usages}. Ctrl-D ends.")
     try:
         anyio.run(_talk, bot, name, _clock(start))
     except KeyboardInterrupt:
         raise SystemExit(130) from None
+
+
+_MENTION = re.compile(r"(?<!\S)@([A-Za-z][\w.-]*\w)")
+"""Whom somebody mentions is there."""
 
 
 def _clock(start: datetime | None) -> Clock:
@@ -73,6 +78,8 @@ async def _talk(bot: Flowbot, name: str, clock: Clock) -> None:
         show = _shower(local, stream, hide=person.display_name if interactive else None)
         async for line in _lines(f"{name}: " if interactive else ""):
             if line.strip():
+                for mentioned in _MENTION.findall(line):
+                    local.pod.ensure_user(mentioned)
                 local.pod.say(person, stream, line)
                 await local.quiet()
                 show()

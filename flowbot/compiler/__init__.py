@@ -1,19 +1,25 @@
-"""FlowDefinition → engine.CompiledFlow, in four passes: resolve, lower, check, emit."""
+"""FlowDefinition → engine.CompiledFlow, in four passes: resolve, lower, check, emit; and what starts it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flowbot.compiler.catalogue import check_catalogue
 from flowbot.compiler.check import check
+from flowbot.compiler.collisions import find_collisions
 from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.emit import emit
 from flowbot.compiler.known import Known
 from flowbot.compiler.lower import lower
 from flowbot.compiler.resolve import resolve
+from flowbot.compiler.triggers import StartTrigger, compile_triggers
+from flowbot.definition.model import FlowDefinition
 from flowbot.definition.reader import ReadFlow, read_flow
-from flowbot.definition.steps import FlowDefinition
 from flowbot.engine.machine import CompiledFlow
 from flowbot.errors import DefinitionError, DefinitionErrors
 
-__all__ = ["Known", "check_flow", "compile_flow", "compile_source"]
+__all__ = ["CheckedFlow", "Known", "check_flow", "compile_flow", "compile_source", "find_collisions"]
 
 
 def compile_flow(definition: FlowDefinition, known: Known) -> CompiledFlow:
@@ -34,21 +40,35 @@ def compile_source(text: str, file: str, known: Known) -> CompiledFlow:
     return _compile(read_flow(text, file), known)
 
 
-def check_flow(read: ReadFlow, known: Known) -> tuple[list[DefinitionError], CompiledFlow | None]:
-    """Every problem of a flow, those of reading it included; and the flow, when there is none."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedFlow:
+    """What the compiler made of a flow."""
+
+    problems: Sequence[DefinitionError]
+    """Those of reading it included."""
+    flow: CompiledFlow | None = None
+    """None when there are problems."""
+    triggers: Sequence[StartTrigger] = ()
+    """What starts it."""
+
+
+def check_flow(read: ReadFlow, known: Known) -> CheckedFlow:
+    """Every problem of a flow; and the flow with its triggers, when there is none."""
     if read.definition is None:
-        return list(read.problems), None
+        return CheckedFlow(problems=read.problems)
     compilation = Compilation(read.definition, known, read.source, lost=read.lost, problems=list(read.problems))
     resolve(compilation)
     plan = lower(compilation)
     check(compilation, plan)
+    check_catalogue(compilation)
     if compilation.problems:
-        return compilation.problems, None
-    return [], emit(compilation, plan)
+        return CheckedFlow(problems=compilation.problems)
+    flow = emit(compilation, plan)
+    return CheckedFlow(problems=(), flow=flow, triggers=compile_triggers(compilation, flow))
 
 
 def _compile(read: ReadFlow, known: Known) -> CompiledFlow:
-    problems, flow = check_flow(read, known)
-    if flow is None:
-        raise DefinitionErrors(problems)
-    return flow
+    checked = check_flow(read, known)
+    if checked.flow is None:
+        raise DefinitionErrors(checked.problems)
+    return checked.flow

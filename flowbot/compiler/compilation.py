@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from flowbot.compiler.expressions import Expression, ExpressionSyntaxError, compile_expression
 from flowbot.compiler.known import Known
-from flowbot.definition.model import BUILT_IN_ENDS
-from flowbot.definition.steps import FlowDefinition, Path, Step
+from flowbot.definition.model import BUILT_IN_ENDS, FlowDefinition
+from flowbot.definition.slots import ChoiceSlot, ListSlot, SlotBase
+from flowbot.definition.steps import Path, Step
 from flowbot.errors import DefinitionError, Location
 from flowbot.errors import ExpressionError as FlowExpressionError
-from flowbot.values.types import SLOT_TYPES
+from flowbot.values.types import SLOT_TYPES, SlotType, choice_type, list_type
 from flowbot.yamlsource import YamlSource
+
+STREAM_WORDS = ("im", "mim", "room", "internal", "external")
+"""Names in `where` that are true or false of a stream."""
+
+MESSAGE_NAMES = ("problem", "try", "tries", "summary", "commands")
+"""What the words of questions and of help may name besides."""
 
 RECORDS = ("initiator", "user", "here", "trigger", "answers", "error", "bot", "flow", "config")
 
@@ -65,19 +72,38 @@ class Compilation:
 
     def types(self) -> dict[str, type]:
         """The names of expressions, with their types."""
-        slots = {
-            name: SLOT_TYPES[slot.type].python_type if slot.type in SLOT_TYPES else str
-            for name, slot in self.definition.slots.items()
-        }
+        slots = {name: slot_type(slot).python_type for name, slot in self.definition.slots.items()}
         return {**dict.fromkeys(RECORDS, dict), "now": datetime, "today": date, **slots}
 
-    def compile(self, source: str, path: Path, **more: type) -> Expression | None:
-        """Compile the expression at a place, and remember it; None, and a problem, when it is none."""
+    def compile(
+        self, source: str, path: Path, *, only: Collection[str] | None = None, **more: type
+    ) -> Expression | None:
+        """Compile the expression at a place, and remember it; None, and a problem, when it is none.
+
+        Args:
+            source: The expression.
+            path: Where it stands.
+            only: The names that it may use; all by default.
+            more: Further names with their types.
+        """
+        types = {**self.types(), **more}
+        if only is not None:
+            types = {name: kind for name, kind in types.items() if name in only}
         try:
-            expression = compile_expression(source, {**self.types(), **more}, self.known.functions)
+            expression = compile_expression(source, types, self.known.functions)
         except ExpressionSyntaxError as error:
             location = self.locate(path, offset=error.offset, length=error.length)
             self.problems.append(FlowExpressionError(error.message, location=location, hint=error.hint))
             return None
         self.expressions[path] = expression
         return expression
+
+
+def slot_type(slot: SlotBase) -> SlotType:
+    """What a declared slot holds."""
+    match slot:
+        case ChoiceSlot(of=labels):
+            return choice_type(labels)
+        case ListSlot(items=items, unique=unique):
+            return list_type(slot_type(items), unique=unique)
+    return SLOT_TYPES[slot.type]  # type: ignore[attr-defined]  # every concrete slot has a type

@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flowbot.compiler.compilation import Compilation
+from flowbot.compiler.compilation import Compilation, slot_type
+from flowbot.compiler.declarations import trigger_slots
 from flowbot.compiler.lower import Guard, Plan, PlannedState, slot_questions
 from flowbot.compiler.words import (
     WordFinder,
@@ -16,7 +17,7 @@ from flowbot.compiler.words import (
     label_of,
     slot_question,
 )
-from flowbot.definition.model import ChoiceSlot, SlotBase
+from flowbot.definition.slots import SlotBase
 from flowbot.definition.steps import Ask, Call, Confirm, Goto, Path, Say, Send
 from flowbot.engine._transitions import FlatMachine, Transition
 from flowbot.engine.facts import CompiledSlot
@@ -38,7 +39,7 @@ from flowbot.engine.turn import Turn
 from flowbot.errors import GuardError
 from flowbot.ids import FlowId, StateId
 from flowbot.values.limits import Limit
-from flowbot.values.types import SLOT_TYPES, choice_type, fold
+from flowbot.values.types import bare
 
 
 def emit(compilation: Compilation, plan: Plan) -> CompiledFlow:
@@ -53,6 +54,7 @@ class _Emission:
         self.plan = plan
         self.words = WordFinder(compilation)
         self.steps = compilation.steps()
+        self.started_with = trigger_slots(compilation.definition)
         questions = slot_questions(compilation)
         self.slots = {name: self.slot(name, slot, name in questions) for name, slot in self.definition.slots.items()}
 
@@ -75,11 +77,12 @@ class _Emission:
             commands=frozenset(definition.commands),
             patterns=self.words.patterns(),
             zone=ZoneInfo(definition.zone) if definition.zone else known.zone,
+            locale=known.locale,
             constants={"flow": flow, "bot": {"name": known.bot}, "config": known.config},
         )
 
     def slot(self, name: str, slot: SlotBase, is_asked: bool) -> CompiledSlot:
-        kind = choice_type(slot.of) if isinstance(slot, ChoiceSlot) else SLOT_TYPES[slot.type]  # type: ignore[attr-defined]  # every concrete slot has a type
+        kind = slot_type(slot)
         limits: list[Limit] = []
         depends_on: set[str] = set()
         for word, value in slot.limits.items():
@@ -96,8 +99,15 @@ class _Emission:
             type=kind,
             limits=tuple(limits),
             depends_on=frozenset(depends_on),
+            default=self.default(name, slot),
             is_asked=is_asked,
         )
+
+    def default(self, name: str, slot: SlotBase) -> Evaluate | None:
+        if slot.default is None:
+            return None
+        expression = self.compilation.expressions.get(("slots", name, "default"))
+        return expression.evaluate if expression is not None else _constant(slot.default)
 
     def state(self, planned: PlannedState) -> State:
         if planned.kind == "end":
@@ -132,8 +142,8 @@ class _Emission:
         words: dict[str, str] = {}
         for number, option in enumerate(options, 1):
             words.setdefault(str(number), option.name)
-            words[fold(option.label)] = option.name
-        words.update({fold(option.name): option.name for option in options})
+            words[bare(option.label)] = option.name
+        words.update({bare(option.name): option.name for option in options})
         ask, invalid = self.words.question(name, planned.path, step, decision_question(name, step))
         return Decision(**here, ask=ask, invalid=invalid, tries=step.tries, options=tuple(options), words=words)
 
@@ -142,7 +152,7 @@ class _Emission:
         asked = [slot.name for slot in slots if slot.is_asked]
         ask, invalid = self.words.question(planned.step, planned.path, step, confirmation(asked))
         reads = frozenset(slot.name for slot in slots)
-        shown = tuple(slot for slot in slots if step.slots or slot.is_asked)
+        shown = tuple(slot for slot in slots if step.slots or slot.is_asked or slot.name in self.started_with)
         return Confirmation(**here, ask=ask, invalid=invalid, tries=step.tries, slots=shown, reads=reads)
 
     def calling(self, path: Path, step: Call, here: Mapping[str, Any]) -> Calling:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from typing import Any, Protocol
+
+from flowbot.errors import Location
 
 
 class Template(Protocol):
@@ -21,8 +23,31 @@ class Template(Protocol):
         ...
 
 
+class CatalogueMessage(Protocol):
+    """A message in one locale, where it stands."""
+
+    @property
+    def name(self) -> str:
+        """Such as `amount.ask`."""
+        ...
+
+    @property
+    def location(self) -> Location:
+        """Where it begins."""
+        ...
+
+    @property
+    def variables(self) -> frozenset[str]:
+        """The names that it uses."""
+        ...
+
+
 class MessageSource(Protocol):
     """The catalogues of a project, and a way to compile inline texts."""
+
+    def of_flow(self, flow: str) -> Sequence[CatalogueMessage]:
+        """Every message of a flow's catalogues, once for each locale."""
+        ...
 
     def find(self, flow: str, name: str) -> Template | None:
         """The message of that name for a flow; None when there is none."""
@@ -55,3 +80,5 @@ class Known:
     config: Mapping[str, object] = field(default_factory=dict)
     bot: str = "flowbot"
     zone: tzinfo = UTC
+    locale: str = "en"
+    """Of people whose own is not known."""

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from decimal import Decimal
-
-from flowbot.compiler.compilation import Compilation
+from flowbot.compiler.compilation import MESSAGE_NAMES, Compilation
+from flowbot.compiler.declarations import check_distinct, resolve_slots, resolve_triggers
 from flowbot.compiler.words import label_of
-from flowbot.definition.model import NAME, ChoiceSlot, CommandTrigger, SlotBase
+from flowbot.definition.part import NAME
 from flowbot.definition.steps import (
     Ask,
     Call,
@@ -30,28 +28,14 @@ from flowbot.errors import (
     UnknownNameError,
     did_you_mean,
 )
-from flowbot.presentationml.commands import PatternError, parse_pattern
 from flowbot.values.functions import FUNCTIONS
-from flowbot.values.types import fold
-
-_RESERVED_WORDS = """
-    initiator user here trigger message event request answers messages error problem try tries reminder
-    now today bot flow locale roles config result true false none and or not in is if else
-"""
-RESERVED = frozenset(_RESERVED_WORDS.split())
-"""Names with a meaning of their own in expressions and messages: no slot may have them."""
-
-MESSAGE_NAMES = ("problem", "try", "tries", "summary", "commands")
-"""What the words of questions and of help may name besides."""
 
 
 def resolve(compilation: Compilation) -> None:
     """Name every step, then check every name and expression."""
     _name_steps(compilation)
-    for name, slot in compilation.definition.slots.items():
-        _resolve_slot(compilation, name, slot)
-    for place, trigger in enumerate(compilation.definition.start):
-        _resolve_trigger(compilation, ("start", place), trigger)
+    resolve_slots(compilation)
+    resolve_triggers(compilation)
     for end, words in compilation.definition.ends.items():
         if words is not None:
             _check_text(compilation, words, ("ends", end))
@@ -107,59 +91,6 @@ def _own_name(step: Step) -> str | None:
             name = step.call.replace(".", "_").lower()
             return name if NAME.fullmatch(name) else None
     return None
-
-
-def _resolve_slot(compilation: Compilation, name: str, slot: SlotBase) -> None:
-    if name in RESERVED:
-        message = f"'{name}' has a meaning of its own in expressions; call the slot something else"
-        compilation.report(UnknownNameError, message, ("slots", name), key=True, code="FB202")
-    for word, limit in slot.limits.items():
-        if isinstance(limit, str) and word != "pattern":
-            _check_limit(compilation, name, word, limit)
-    if isinstance(slot, ChoiceSlot):
-        _check_distinct(compilation, slot.of, ("slots", name, "of"))
-
-
-_NUMBERS = (int, Decimal)
-
-
-def _check_limit(compilation: Compilation, name: str, word: str, source: str) -> None:
-    path = ("slots", name, word)
-    limit = compilation.compile(source, path)
-    wanted = compilation.types()[name]
-    if limit is None or limit.type in (wanted, object) or (limit.type in _NUMBERS and wanted in _NUMBERS):
-        return
-    message = f"a {wanted.__name__} is never compared with a {limit.type.__name__}"
-    compilation.report(ExpressionError, message, path)
-
-
-def _check_distinct(compilation: Compilation, labels: Mapping[str, str], path: Path) -> None:
-    """Two choices that are answered by the same words cannot both be chosen."""
-    first: dict[str, str] = {}
-    for name, label in labels.items():
-        other = first.setdefault(fold(label), name)
-        if other != name:
-            message = f"'{name}' is answered by the same words as '{other}'"
-            hint = "give one of them another label"
-            compilation.report(UnknownNameError, message, (*path, name), hint, key=True, code="FB202")
-
-
-def _resolve_trigger(compilation: Compilation, path: Path, trigger: object) -> None:
-    key = "command" if isinstance(trigger, CommandTrigger) else "message"
-    source = str(getattr(trigger, key))
-    place = (*path, key)
-    try:
-        pattern = parse_pattern(source)
-    except PatternError as error:
-        location = compilation.locate(place, offset=error.offset, length=error.length)
-        compilation.problems.append(DefinitionSyntaxError(str(error), location=location, hint=error.hint))
-        return
-    for argument in pattern.arguments:
-        if argument.name not in compilation.definition.slots and "slots" not in compilation.lost:
-            hint = did_you_mean(argument.name, compilation.definition.slots)
-            location = compilation.locate(place, offset=argument.offset, length=len(argument.name))
-            message = f"there is no slot '{argument.name}'"
-            compilation.problems.append(UnknownNameError(message, location=location, hint=hint))
 
 
 def _resolve_step(compilation: Compilation, path: Path, step: Step) -> None:
@@ -224,7 +155,7 @@ def _resolve_ask(compilation: Compilation, path: Path, step: Ask) -> None:
         _check_slot(compilation, step.ask, (*path, "ask"))
     else:
         labels = {name: option.label or label_of(name, None) for name, option in step.options.items()}
-        _check_distinct(compilation, labels, (*path, "options"))
+        check_distinct(compilation, labels, (*path, "options"))
 
 
 def _resolve_call(compilation: Compilation, path: Path, step: Call) -> None:

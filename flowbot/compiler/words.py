@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.known import Template
-from flowbot.definition.model import ChoiceSlot, SlotBase
+from flowbot.definition.slots import ChoiceSlot, SlotBase
 from flowbot.definition.steps import Ask, Path, Question, Say, Send
 from flowbot.engine.effects import Words
 from flowbot.values.types import listed
@@ -19,6 +19,7 @@ PATTERNS = (
     "expired",
     "went_wrong",
     "not_understood",
+    "not_allowed",
     "nothing_to_change",
     "busy",
     "outdated",

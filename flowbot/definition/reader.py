@@ -10,8 +10,11 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from flowbot.definition.model import SLOT_CLASSES, CommandTrigger, MessageTrigger, Part
-from flowbot.definition.steps import STEP_CLASSES, FlowDefinition, Option, Path
+from flowbot.definition.model import FlowDefinition
+from flowbot.definition.part import Part
+from flowbot.definition.slots import SLOT_CLASSES
+from flowbot.definition.steps import STEP_CLASSES, Option, Path
+from flowbot.definition.triggers import TRIGGER_CLASSES
 from flowbot.errors import DefinitionError, DefinitionSyntaxError, did_you_mean
 from flowbot.values.types import listed
 from flowbot.yamlsource import YamlSource, load_yaml
@@ -108,8 +111,8 @@ def _keys_at(value: object, path: Path) -> tuple[str, list[str]]:
         kind = str(here.get("type"))
         model, what = SLOT_CLASSES.get(kind), f"a slot of type {kind}"
     elif path and path[0] == "start":
-        model = MessageTrigger if isinstance(here, dict) and "message" in here else CommandTrigger
-        what = "a trigger"
+        kind = str(next(iter(here), "")) if isinstance(here, dict) else ""
+        model, what = TRIGGER_CLASSES.get(kind), f"a trigger of kind '{kind}'"
     elif len(path) >= 2 and path[-2] == "options":
         model, what = Option, "an option"
     elif path and isinstance(path[-1], int) and isinstance(here, dict):
@@ -130,7 +133,9 @@ _SHAPES = {
     "too_short": "at least one is needed here",
     "too_long": "a question fills one slot; ask the others in questions of their own",
     "string_too_short": "a text is expected here",
-    "trigger": "a trigger begins with 'command' or 'message'",
+    "trigger": f"a trigger begins with {listed(list(TRIGGER_CLASSES))}",
+    "bool_type": "`true` or `false` is expected here",
+    "bool_parsing": "`true` or `false` is expected here",
 }
 
 

@@ -1,25 +1,14 @@
-"""The steps of a flow, and the flow itself."""
+"""The steps of a flow."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
+from pydantic import BeforeValidator, Discriminator, Field, Tag
 from pydantic_core import PydanticCustomError
 
-from flowbot.definition.model import (
-    BUILT_IN_COMMANDS,
-    Expression,
-    Name,
-    Part,
-    Slot,
-    Text,
-    Trigger,
-    Zone,
-    as_ends,
-    as_triggers,
-)
+from flowbot.definition.part import Expression, Name, Part, Text
 
 Path = tuple[str | int, ...]
 """Where a part stands in the file: keys and list positions from the top."""
@@ -173,30 +162,6 @@ AnyStep = Annotated[
 ]
 
 
-def _unrepeated(commands: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(commands))
-
-
-class FlowDefinition(Part):
-    """A flow as its author declares it, in YAML or in Python."""
-
-    flow: Name
-    version: Annotated[int, Field(ge=1)]
-    description: Text | None = None
-    start: Annotated[tuple[Trigger, ...], BeforeValidator(as_triggers)] = ()
-    zone: Zone | None = None
-    slots: dict[Name, Slot] = Field(default_factory=dict)
-    steps: Annotated[tuple[AnyStep, ...], Field(min_length=1)]
-    commands: Annotated[tuple[Literal["cancel", "help", "change"], ...], AfterValidator(_unrepeated)] = (
-        BUILT_IN_COMMANDS  # type: ignore[assignment]  # the same words
-    )
-    ends: Annotated[dict[Name, Text | None], BeforeValidator(as_ends), Field(default_factory=dict)]
-
-    def walk(self) -> Iterator[tuple[Path, Step]]:
-        """Every step with its place, in file order, those inside branches included."""
-        yield from _walk(("steps",), self.steps)
-
-
 def branches(step: Step) -> Iterator[tuple[Path, str | tuple[Any, ...]]]:
     """The branches of a step that are set, each with its place inside the step."""
     match step:
@@ -212,14 +177,15 @@ def branches(step: Step) -> Iterator[tuple[Path, str | tuple[Any, ...]]]:
             yield (key,), branch
 
 
-def _walk(path: Path, steps: tuple[Any, ...]) -> Iterator[tuple[Path, Step]]:
+def walk_steps(path: Path, steps: tuple[Any, ...]) -> Iterator[tuple[Path, Step]]:
+    """Every step of a list with its place, those inside branches included."""
     for place, step in enumerate(steps):
         here = (*path, place)
         yield here, step
         for inner, branch in branches(step):
             if isinstance(branch, tuple):
-                yield from _walk((*here, *inner), branch)
+                yield from walk_steps((*here, *inner), branch)
 
 
-for _model in (Say, Send, Option, Ask, Confirm, Call, If, Goto, End, FlowDefinition):
+for _model in (Say, Send, Option, Ask, Confirm, Call, If, Goto, End):
     _model.model_rebuild()

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from flowbot.ids import EffectId
-from flowbot.message import Message
+from flowbot.message import IncomingMessage, Passage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,11 +29,16 @@ class Started(FlowEvent):
 class Said(FlowEvent):
     """A person wrote something that may be for this conversation."""
 
-    message: Message
-    text: str
-    """The message's text without a mention of the bot at its start."""
+    message: IncomingMessage
+    passage: Passage
+    """What it says, without a mention of the bot at its start."""
     addressed: bool
     """In an IM, or the bot is mentioned: what does not fit is then an invalid answer, else left alone."""
+
+    @property
+    def text(self) -> str:
+        """The words of the passage."""
+        return self.passage.text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

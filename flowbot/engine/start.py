@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from flowbot.engine.facts import FlowFacts
 from flowbot.engine.snapshot import Snapshot, Trigger
 from flowbot.engine.turn import Turn
 from flowbot.ids import conversation_id
-from flowbot.message import Message
+from flowbot.message import IncomingMessage
+from flowbot.values.types import AnswerError
 
 
-def new_conversation(flow: FlowFacts, message: Message, text: str, cause: str) -> Snapshot:
+def new_conversation(flow: FlowFacts, message: IncomingMessage, text: str, cause: str) -> Snapshot:
     """A conversation that a message begins, before its first turn.
 
     Its id follows from the flow, the stream and user, and the event: the same event twice
@@ -29,14 +31,23 @@ def new_conversation(flow: FlowFacts, message: Message, text: str, cause: str) -
     )
 
 
-def read_arguments(flow: FlowFacts, snapshot: Snapshot, texts: Mapping[str, str], now: datetime) -> dict[str, object]:
-    """The values of a trigger's arguments, each read as its slot reads answers.
+@dataclass(frozen=True, slots=True)
+class ArgumentProblem:
+    """An argument of a trigger that its slot does not take."""
 
-    Raises:
-        AnswerError: One of them is no value of its slot; the text says which and why.
-    """
+    slot: str
+    reason: str
+    """For the person who wrote it."""
+
+
+def check_arguments(
+    flow: FlowFacts, snapshot: Snapshot, values: Mapping[str, object], now: datetime
+) -> ArgumentProblem | None:
+    """The first value of a trigger's arguments that does not keep to the limits of its slot."""
     names = Turn(flow, snapshot, "", now).names()
-    values: dict[str, object] = {}
-    for name, text in texts.items():
-        values[name] = flow.slots[name].read(text, {**names, **values})
-    return values
+    for name, value in values.items():
+        try:
+            flow.slots[name].check(value, {**names, **values})
+        except AnswerError as error:
+            return ArgumentProblem(name, str(error))
+    return None

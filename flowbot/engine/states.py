@@ -10,8 +10,10 @@ from flowbot.engine.effects import Words
 from flowbot.engine.events import CallFailed, CallReturned, FlowEvent, Said
 from flowbot.engine.facts import CompiledSlot
 from flowbot.engine.turn import Turn
+from flowbot.errors import GuardError
 from flowbot.ids import StateId
-from flowbot.values.types import AnswerError, fold, listed, read_boolean, shortened
+from flowbot.message import Passage
+from flowbot.values.types import AnswerError, bare, listed, read_boolean, shortened
 
 Evaluate = Callable[[Mapping[str, object]], Any]
 """Names → value; raises GuardError."""
@@ -102,7 +104,7 @@ class Question(Asking):
         if not isinstance(event, Said):
             return None
         try:
-            value = self.slot.read(unquoted(event.text), turn.names())
+            value = self.slot.read(unquoted(event.passage), turn.context, turn.names())
         except AnswerError as problem:
             return self.refuse(turn, event, str(problem))
         turn.fill(self.slot.name, value)
@@ -124,7 +126,7 @@ class Decision(Asking):
 
     options: Sequence[Option] = ()
     words: Mapping[str, str] = field(default_factory=dict)
-    """Folded label, name or number → option."""
+    """Bare label, name or number → option."""
 
     def enter(self, turn: Turn) -> None:
         """Ask, unless the decision was taken and nothing it depends on has changed."""
@@ -135,7 +137,7 @@ class Decision(Asking):
         """Take the option that was named."""
         if not isinstance(event, Said):
             return None
-        option = self.words.get(fold(unquoted(event.text)))
+        option = self.words.get(bare(unquoted(event.passage).text))
         if option is None:
             labels = [each.label for each in self.options]
             return self.refuse(turn, event, f"'{shortened(event.text)}' is not one of {listed(labels)}")
@@ -163,7 +165,7 @@ class Confirmation(Asking):
         if turn.passes(self.step, self.reads):
             return
         given = [slot for slot in self.slots if slot.name in turn.slots]
-        summary = [{"label": slot.label, "value": slot.type.show(turn.slots[slot.name])} for slot in given]
+        summary = [{"label": slot.label, "value": slot.show(turn.slots[slot.name], turn.flow.locale)} for slot in given]
         if turn.problem is None:
             turn.reply(self.ask, summary=summary)
         else:
@@ -175,7 +177,7 @@ class Confirmation(Asking):
         if not isinstance(event, Said):
             return None
         try:
-            agreed = read_boolean(event.text)
+            agreed = read_boolean(event.passage, turn.context)
         except AnswerError as problem:
             return self.refuse(turn, event, str(problem))
         turn.answered(self.step, event.message, "yes" if agreed else "no")
@@ -205,8 +207,8 @@ class Calling(State):
             names = turn.names(result=event.result)
             try:
                 for slot, evaluate in self.save.items():
-                    turn.fill(slot.name, _fitting(slot, evaluate(names), names))
-            except (AnswerError, ValueError, TypeError) as error:
+                    turn.fill(slot.name, slot.fit(evaluate(names), turn.now, names))
+            except (AnswerError, GuardError) as error:
                 turn.error = {"kind": "result", "message": f"{self.action} gave what does not fit: {error}"}
                 return "failed"
             turn.done.add(self.step)
@@ -216,16 +218,6 @@ class Calling(State):
             turn.error = dict(event.error)
             return "failed"
         return None
-
-
-def _fitting(slot: CompiledSlot, value: object, names: Mapping[str, object]) -> object:
-    """A result as a value of the slot: taken as it is where its type fits, else as it came through JSON."""
-    if value is None:
-        raise AnswerError(f"nothing came back for '{slot.name}'")
-    if type(value) is not slot.type.python_type:
-        value = slot.type.read(str(value)) if not isinstance(value, str) else slot.type.decode(value)
-    slot.check(value, names)
-    return value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,8 +239,7 @@ def option_trigger(option: str) -> str:
     return f"option.{option}"
 
 
-def unquoted(text: str) -> str:
-    """The text without the quotes around the whole of it: how one answers with the word of a command."""
-    if len(text) > 2 and text[0] == text[-1] == '"':
-        return text[1:-1]
-    return text
+def unquoted(passage: Passage) -> Passage:
+    """The passage without the quotes around the whole of it: how one answers with the word of a command."""
+    text = passage.text
+    return passage.cut(1, len(text) - 1) if len(text) > 2 and text[0] + text[-1] in ('""', "“”") else passage

@@ -12,14 +12,14 @@ from datetime import datetime
 
 from flowbot.engine.effects import Effect
 from flowbot.engine.events import FlowEvent, Resumed, Said, Started
-from flowbot.engine.facts import FlowFacts
+from flowbot.engine.facts import CompiledSlot, FlowFacts
 from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.snapshot import START, Snapshot
 from flowbot.engine.states import Asking, Calling, Question, State
 from flowbot.engine.turn import Turn
-from flowbot.errors import EndlessTurnError, SnapshotOutdatedError, TurnError
+from flowbot.errors import EndlessTurnError, GuardError, SnapshotOutdatedError, TurnError
 from flowbot.ids import StateId
-from flowbot.values.types import TEXT, fold
+from flowbot.values.types import TEXT, AnswerError, bare
 
 MAX_EVENTLESS_STEPS = 200
 """How many steps a turn may take without waiting, beside one for each state of the flow."""
@@ -61,9 +61,7 @@ def step(flow: CompiledFlow, snapshot: Snapshot, event: FlowEvent, now: datetime
 
 def _hear(flow: CompiledFlow, turn: Turn, event: FlowEvent) -> str | None:
     if isinstance(event, Started):
-        for name, value in event.slots.items():
-            turn.fill(name, value)
-        return "started" if turn.state == START else None
+        return _begin(flow, turn, event) if turn.state == START else None
     if turn.state not in flow.states and isinstance(event, Said | Resumed):
         return _hear_outdated(flow, turn, event)
     state = _state(flow, turn)
@@ -78,6 +76,22 @@ def _hear(flow: CompiledFlow, turn: Turn, event: FlowEvent) -> str | None:
         if isinstance(state, Calling):
             return _busy(turn) if event.addressed else None
     return state.hear(turn, event)
+
+
+def _begin(flow: FlowFacts, turn: Turn, event: Started) -> str:
+    for name, value in event.slots.items():
+        turn.fill(name, value)
+    for slot in flow.slots.values():
+        if slot.default is not None and slot.name not in turn.slots:
+            turn.fill(slot.name, _default(slot, slot.default(turn.names()), turn))
+    return "started"
+
+
+def _default(slot: CompiledSlot, value: object, turn: Turn) -> object:
+    try:
+        return slot.fit(value, turn.now, turn.names())
+    except AnswerError as error:
+        raise GuardError(f"the default of '{slot.name}' is none: {error}") from error
 
 
 def _busy(turn: Turn) -> str:
@@ -114,9 +128,9 @@ def _obey(turn: Turn, command: str, rest: str, *, is_text: bool) -> str | None:
         return "repeat"
     if command == "cancel":
         return "cancel"
-    wanted = fold(rest.replace("_", " "))
+    wanted = bare(rest)
     for slot in turn.flow.slots.values():
-        if wanted in (fold(slot.name.replace("_", " ")), fold(slot.label)):
+        if wanted in (bare(slot.name), bare(slot.label)):
             if not slot.is_asked or slot.name not in turn.slots:
                 break
             turn.begin_catch_up()

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from flowbot.engine.effects import Call, Effect, Finish, Reply, Words
 from flowbot.engine.facts import FlowFacts
 from flowbot.engine.snapshot import Answer, CatchUp, Snapshot
 from flowbot.events import Stream, User
 from flowbot.ids import EffectId, effect_id
-from flowbot.message import Message
+from flowbot.message import IncomingMessage
+from flowbot.values.context import ReadContext
 
 
 @lru_cache(maxsize=1024)
@@ -58,6 +59,11 @@ class Turn:
         self.effects: list[Effect] = []
         self._names: dict[str, object] | None = None
 
+    @cached_property
+    def context(self) -> ReadContext:
+        """What reading a text depends on beside the text."""
+        return self.flow.read_context(self.now)
+
     def names(self, **more: object) -> dict[str, object]:
         """Every name that expressions and messages may use now."""
         before = self.before
@@ -69,7 +75,7 @@ class Turn:
                 "here": stream_names(before.here),
                 "trigger": {"message": {"text": before.trigger.text}, "at": before.trigger.at},
                 "now": self.now,
-                "today": self.flow.today(self.now),
+                "today": self.context.today,
                 **self.flow.constants,
             }
         names = {**self._names, **self.slots, "answers": _answer_names(self.answers)}
@@ -108,7 +114,7 @@ class Turn:
         self.counts[name] = self.counts.get(name, 0) + 1
         return self.counts[name]
 
-    def answered(self, step: str, message: Message, option: str | None = None) -> None:
+    def answered(self, step: str, message: IncomingMessage, option: str | None = None) -> None:
         """Remember who answered a question."""
         self.answers[step] = Answer(by=message.by, at=message.at, option=option, message_id=message.id)
         self.done.add(step)

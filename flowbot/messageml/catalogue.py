@@ -114,6 +114,14 @@ class Messages:
         """The messages of a flow, in any locale, in the order of its files."""
         return list(dict.fromkeys(name for each in self._catalogues.get(flow, {}).values() for name in each.messages))
 
+    def of_flow(self, flow: str) -> Sequence[LocatedMessage]:
+        """Every message of a flow's catalogues, once for each locale."""
+        return [
+            LocatedMessage(name, Location(program.file, program.line), program.variables)
+            for each in self._catalogues.get(flow, {}).values()
+            for name, program in each.messages.items()
+        ]
+
     def variables(self, flow: str, name: str) -> frozenset[str]:
         """The names that a message uses, in any of its locales; none for a message that is not there."""
         return frozenset[str]().union(*(each.variables for each in self._each(flow, name)))
@@ -171,6 +179,16 @@ class Messages:
             if name in each.messages
         ]
         return found or ([self._built_in[name]] if name in self._built_in else [])
+
+
+@dataclass(frozen=True, slots=True)
+class LocatedMessage:
+    """A message in one locale, where it stands."""
+
+    name: str
+    location: Location
+    variables: frozenset[str]
+    """The names that it uses."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

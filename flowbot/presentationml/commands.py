@@ -1,4 +1,4 @@
-"""Command and message patterns with slots in them: `/rfq {side} {ticker} [quantity]`, `price of {ticker}`, `*`."""
+"""Patterns with places for slots: `/rfq {side} {ticker} [quantity] [note...]`, `price of {ticker}?`, `*`."""
 
 from __future__ import annotations
 
@@ -6,8 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_PART = re.compile(r"\{(?P<needed>[a-z][a-z0-9_]*)\}|\[(?P<optional>[a-z][a-z0-9_]*)\]|(?P<literal>[^\s{}\[\]]+)")
-_WORD = re.compile(r'"(?P<quoted>[^"]*)"|(?P<plain>\S+)')
+from flowbot.values.types import bare
+
+_PART = re.compile(
+    r"\{(?P<needed>[a-z][a-z0-9_]*)(?P<needed_rest>\.\.\.|…)?\}"
+    r"|\[(?P<optional>[a-z][a-z0-9_]*)(?P<optional_rest>\.\.\.|…)?\]"
+    r"|(?P<literal>[^\s{}\[\]]+)"
+)
 
 
 class PatternError(ValueError):
@@ -22,9 +27,10 @@ class PatternError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Literal:
-    """A word that must stand there, in any case."""
+    """A word that must stand there; accents, case and punctuation do not count."""
 
     word: str
+    """Folded; of a command with its `/`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +39,8 @@ class Argument:
 
     name: str
     optional: bool
+    rest: bool
+    """It takes everything that is left."""
     offset: int
     """Where the name stands in the pattern's text."""
 
@@ -44,6 +52,8 @@ class Pattern:
     source: str
     parts: tuple[Literal | Argument, ...]
     """Empty for `*`, which any message matches."""
+    ending: str = ""
+    """Punctuation at its end, which a message may have or not."""
 
     @property
     def arguments(self) -> tuple[Argument, ...]:
@@ -53,27 +63,25 @@ class Pattern:
     @property
     def is_command(self) -> bool:
         """Whether it begins with a `/word`."""
-        return self.source.startswith("/")
+        return self.source.lstrip().startswith("/")
 
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A message that begins as the pattern does."""
-
-    values: dict[str, str]
-    """What stands in each place, unread."""
-    missing: str | None = None
-    """The first needed argument that is not there."""
-    surplus: str = ""
-    """What stands after the last place."""
+    @property
+    def command(self) -> str:
+        """The first word, folded; empty for `*`."""
+        first = self.parts[0] if self.parts else None
+        return first.word if isinstance(first, Literal) else ""
 
 
 def parse_pattern(source: str) -> Pattern:
     """Read a pattern.
 
+    `{name}` is a place that must be filled, `[name]` one that may be left out, and `...`
+    after the name says that the place takes all that is left. Punctuation that stands by
+    itself, such as the question mark of `price of {ticker}?`, is not asked for.
+
     Raises:
-        PatternError: A brace that is not closed, a name that is none, one that stands twice, or a needed
-            argument after an optional one.
+        PatternError: A brace that is not closed, a name that is none, one that stands twice, a needed
+            argument after an optional one, or anything after one that takes the rest.
     """
     if source.strip() == "*":
         return Pattern(source, ())
@@ -85,59 +93,55 @@ def parse_pattern(source: str) -> Pattern:
             continue
         found = _PART.match(source, position)
         if found is None:
-            hint = "a place for a slot is written {name}, or [name] where it may be left out"
+            hint = (
+                "a place for a slot is written {name}, [name] where it may be left out, [name...] for all that is left"
+            )
             raise PatternError("this is neither a word nor a place for a slot", position, 1, hint)
+        part = _part(found, parts)
+        if part is not None:
+            _check_order(part, parts, found)
+            parts.append(part)
         position = found.end()
-        if found["literal"] is not None:
-            parts.append(Literal(found["literal"].casefold()))
-            continue
-        argument = Argument(found["needed"] or found["optional"], found["optional"] is not None, found.start() + 1)
-        _check_argument(argument, parts)
-        parts.append(argument)
     if not parts or not isinstance(parts[0], Literal):
         raise PatternError("a pattern begins with a word", 0, max(1, len(source)))
-    return Pattern(source, tuple(parts))
+    ending = source.rstrip()[len(source.rstrip().rstrip(_PUNCTUATION)) :]
+    return Pattern(source, tuple(parts), ending)
 
 
-def _check_argument(argument: Argument, before: Sequence[Literal | Argument]) -> None:
-    earlier = [part for part in before if isinstance(part, Argument)]
-    if any(part.name == argument.name for part in earlier):
-        raise PatternError(f"'{argument.name}' stands twice", argument.offset, len(argument.name))
-    if not argument.optional and any(part.optional for part in earlier):
+_PUNCTUATION = "?!.,;:"
+
+
+def literal_word(text: str) -> str:
+    """A word of a pattern or a message as they are compared: folded, a `/` at its beginning kept."""
+    return f"/{bare(text[1:])}" if text.startswith("/") else bare(text)
+
+
+def phrase(text: str) -> str:
+    """Words as they are compared: without case, accents and punctuation."""
+    return " ".join(word for each in text.split() if (word := bare(each)))
+
+
+def _part(found: re.Match[str], before: Sequence[Literal | Argument]) -> Literal | Argument | None:
+    """The part that was found; None for punctuation alone."""
+    if (text := found["literal"]) is not None:
+        word = literal_word(text)
+        return Literal(word) if word not in ("", "/") or not before else None
+    name = found["needed"] or found["optional"]
+    rest = found["needed_rest"] or found["optional_rest"]
+    return Argument(name, found["optional"] is not None, rest is not None, found.start() + 1)
+
+
+def _check_order(part: Literal | Argument, before: Sequence[Literal | Argument], found: re.Match[str]) -> None:
+    earlier = [each for each in before if isinstance(each, Argument)]
+    if earlier and earlier[-1].rest:
+        hint = f"put [{earlier[-1].name}...] last"
+        raise PatternError(f"'{earlier[-1].name}...' takes all that is left", found.start(), len(found[0]), hint)
+    if isinstance(part, Literal):
+        if not before and part.word in ("", "/"):
+            raise PatternError("a pattern begins with a word", found.start(), len(found[0]))
+        return
+    if any(each.name == part.name for each in earlier):
+        raise PatternError(f"'{part.name}' stands twice", part.offset, len(part.name))
+    if not part.optional and any(each.optional for each in earlier):
         hint = "put what may be left out last"
-        raise PatternError("a needed argument follows an optional one", argument.offset, len(argument.name), hint)
-
-
-def match_pattern(pattern: Pattern, text: str) -> Match | None:
-    """How a message fits a pattern; None when its literal words are not there.
-
-    Words are compared in any case; a value with spaces is quoted; the last place of a
-    message pattern takes all that is left.
-    """
-    if not pattern.parts:
-        return Match({})
-    words = [(found["quoted"] if found["quoted"] is not None else found["plain"]) for found in _WORD.finditer(text)]
-    values: dict[str, str] = {}
-    place = 0
-    for number, part in enumerate(pattern.parts):
-        if isinstance(part, Literal):
-            if place >= len(words) or words[place].casefold() != part.word:
-                return None
-            place += 1
-        elif place >= len(words):
-            return None if _literals_follow(pattern, number) else _missing(part, values)
-        elif number == len(pattern.parts) - 1 and not pattern.is_command:
-            values[part.name] = " ".join(words[place:])
-            place = len(words)
-        else:
-            values[part.name] = words[place]
-            place += 1
-    return Match(values, surplus=" ".join(words[place:]))
-
-
-def _literals_follow(pattern: Pattern, number: int) -> bool:
-    return any(isinstance(part, Literal) for part in pattern.parts[number:])
-
-
-def _missing(part: Argument, values: dict[str, str]) -> Match:
-    return Match(values, missing=None if part.optional else part.name)
+        raise PatternError("a needed argument follows an optional one", part.offset, len(part.name), hint)

@@ -1,55 +1,122 @@
-"""The flows of a bot, and the triggers that start them."""
+"""The flows of a bot, and what starts them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from difflib import get_close_matches
 
+from flowbot.compiler.triggers import StartTrigger
 from flowbot.engine.machine import CompiledFlow
+from flowbot.events import Stream, User
 from flowbot.ids import FlowId
-from flowbot.presentationml.commands import Match, Pattern, match_pattern
+from flowbot.message import Passage
+from flowbot.presentationml.commands import Literal, literal_word
+from flowbot.presentationml.matching import Match, Miss
 
 
 @dataclass(frozen=True, slots=True)
-class StartTrigger:
-    """A pattern that starts a flow."""
+class Found:
+    """A trigger that a message is, or is nearly."""
 
-    pattern: Pattern
-    flow: CompiledFlow
+    trigger: StartTrigger
+    fit: Match | Miss
+    admitted: bool = True
+    """Whether this person may start it here."""
+
+    @property
+    def begins(self) -> bool:
+        """Whether it starts the flow."""
+        return self.admitted and isinstance(self.fit, Match)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A message that may start a flow."""
+
+    passage: Passage
+    """Without a mention of the bot at its beginning."""
+    by: User
+    stream: Stream
+    mentioned: bool
+    """Whether the bot is mentioned in it."""
+    now: datetime
 
 
 class Flows:
     """Every flow of a bot, by name and by trigger."""
 
-    def __init__(self, triggers: Sequence[tuple[CompiledFlow, Sequence[Pattern]]]) -> None:
-        self.by_id: Mapping[FlowId, CompiledFlow] = {flow.id: flow for flow, _ in triggers}
-        starts = [StartTrigger(pattern, flow) for flow, patterns in triggers for pattern in patterns]
-        self.commands = [start for start in starts if start.pattern.is_command]
-        """Triggers that begin with `/`."""
-        self.help = [{"usage": start.pattern.source, "description": start.flow.description} for start in self.commands]
-        """What people can start here, for the words of `help`."""
-        self._phrases = [start for start in starts if not start.pattern.is_command and start.pattern.parts]
-        self._any = [start for start in starts if not start.pattern.parts]
+    def __init__(self, flows: Sequence[tuple[CompiledFlow, Sequence[StartTrigger]]]) -> None:
+        self.by_id: Mapping[FlowId, CompiledFlow] = {flow.id: flow for flow, _ in flows}
+        triggers = [trigger for _, triggers in flows for trigger in triggers]
+        self._commands: dict[str, list[StartTrigger]] = {}
+        for trigger in triggers:
+            if trigger.is_command and trigger.pattern is not None:
+                self._commands.setdefault(trigger.pattern.command, []).append(trigger)
+        for commands in self._commands.values():
+            commands.sort(key=_specific)
+        phrases = [trigger for trigger in triggers if not trigger.is_command]
+        self._phrases = sorted(phrases, key=_specific)
+        self._shown = [trigger for trigger in triggers if not trigger.is_any]
+        everybody = all(trigger.who is None and trigger.where is None for trigger in triggers)
+        self._everything = _lines(self._shown) if everybody else None
 
     def __iter__(self) -> Iterator[CompiledFlow]:
         return iter(self.by_id.values())
 
-    def find_command(self, text: str) -> tuple[StartTrigger, Match] | None:
-        """The first `/command` that a message is."""
-        return _first(self.commands, text)
+    @property
+    def usages(self) -> Sequence[str]:
+        """How each command and phrase is written, whoever may use it."""
+        return [trigger.source for trigger in self._shown]
 
-    def find_phrase(self, text: str) -> tuple[StartTrigger, Match] | None:
-        """The first whole-message pattern that fits completely; `*` comes last."""
-        for start in (*self._phrases, *self._any):
-            match = match_pattern(start.pattern, text)
-            if match is not None and match.missing is None and not match.surplus:
-                return start, match
-        return None
+    def startable(self, user: User, stream: Stream) -> Sequence[Mapping[str, str]]:
+        """What this person may start here, for the words of `help`: `usage` and `description` of each."""
+        if self._everything is not None:
+            return self._everything
+        return _lines([trigger for trigger in self._shown if trigger.admits(user, stream)])
+
+    def find_command(self, asked: Asked) -> Found | None:
+        """The command that a message is, or the first that it nearly is."""
+        words = asked.passage.text.split(maxsplit=1)
+        if not words or not words[0].startswith("/"):
+            return None
+        return _find(self._commands.get(literal_word(words[0]), ()), asked)
+
+    def find_phrase(self, asked: Asked) -> Found | None:
+        """The phrase that a message is, or the first that it nearly is; `*` comes last."""
+        return _find(self._phrases, asked)
+
+    def nearest_command(self, text: str) -> str | None:
+        """How the command is written whose first word is much like that of this message."""
+        words = text.split(maxsplit=1)
+        near = get_close_matches(literal_word(words[0]), (*self._commands, "/help"), n=1) if words else ()
+        return (self._commands[near[0]][0].source if near[0] in self._commands else near[0]) if near else None
 
 
-def _first(starts: Sequence[StartTrigger], text: str) -> tuple[StartTrigger, Match] | None:
-    for start in starts:
-        match = match_pattern(start.pattern, text)
-        if match is not None:
-            return start, match
-    return None
+def _specific(trigger: StartTrigger) -> int:
+    """The order in which triggers are tried: whole messages, then patterns with more words, `*` last."""
+    if trigger.pattern is None:
+        return -1_000
+    return -sum(isinstance(part, Literal) for part in trigger.pattern.parts)
+
+
+def _find(triggers: Sequence[StartTrigger], asked: Asked) -> Found | None:
+    """The first that fits and may be started, else the first that fits, else the first that nearly fits."""
+    best: Found | None = None
+    for trigger in triggers:
+        if (trigger.mention and not asked.mentioned) or (trigger.is_any and best is not None):
+            continue
+        fit = trigger.match(asked.passage, asked.now)
+        if fit is None:
+            continue
+        found = Found(trigger, fit, trigger.admits(asked.by, asked.stream))
+        if isinstance(fit, Match) and found.admitted:
+            return found
+        if best is None or (isinstance(fit, Match) and isinstance(best.fit, Miss)):
+            best = found
+    return best
+
+
+def _lines(triggers: Sequence[StartTrigger]) -> Sequence[Mapping[str, str]]:
+    return [{"usage": trigger.source, "description": trigger.flow.description} for trigger in triggers]

@@ -4,26 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from flowbot.engine.snapshot import Snapshot
 from flowbot.engine.step import read_command
 from flowbot.events import MessageSent, User
-from flowbot.message import Message
+from flowbot.message import IncomingMessage, Passage
 from flowbot.presentationml import read_message
-from flowbot.presentationml.commands import Match
-from flowbot.runtime.flows import Flows, StartTrigger
-from flowbot.values.types import fold
+from flowbot.runtime.flows import Asked, Flows, Found
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
     """A message that a person wrote to this bot, or near it."""
 
-    message: Message
-    text: str
-    """Without a mention of the bot at its start."""
-    addressed: bool
-    """In an IM, or the bot is mentioned."""
+    message: IncomingMessage
+    passage: Passage
+    """What it says, without a mention of the bot at its start."""
+    mentioned: bool
+    """The bot is mentioned in it."""
+
+    @property
+    def addressed(self) -> bool:
+        """In an IM, or the bot is mentioned."""
+        return self.mentioned or self.message.stream.type == "IM"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +43,7 @@ class Unheard:
 class Begin:
     """Start a flow, or say what is wrong with the command."""
 
-    start: StartTrigger
-    match: Match
+    found: Found
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ class Offer:
 
     conversations: Sequence[Snapshot]
     otherwise: Begin | None = None
-    """Start this when none wants it."""
+    """Do this when none wants it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,32 +73,33 @@ def hear(event: MessageSent, me: User) -> Heard | Unheard:
     message, problem = read_message(event)
     if message is None:
         return Unheard(problem or "nothing in it", refused=event.message.presentationml is not None)
-    mentioned = message.mentions_user(me.id)
-    text = message.without_leading_mention(me.id)
-    return Heard(message, text, addressed=mentioned or message.stream.type == "IM")
+    return Heard(message, message.without_leading_mention(me.id), message.mentions_user(me.id))
 
 
-def route(heard: Heard, live: Sequence[Snapshot], flows: Flows) -> Route:
+def route(heard: Heard, live: Sequence[Snapshot], flows: Flows, now: datetime) -> Route:
     """Where a message goes.
 
     Built-in commands of a live conversation come first, then commands that start a flow,
     then open questions, then other patterns. In a room, a message that mentions others and
-    not the bot is no answer.
+    not the bot is no answer, and one that only nearly fits a phrase starts nothing.
     """
-    if live and read_command(flows.by_id[live[0].flow], heard.text) is not None:
+    text = heard.passage.text
+    if live and read_command(flows.by_id[live[0].flow], text) is not None:
         return Offer(live[:1])
-    if _asks_for_help(heard):
+    if _asks_for_help(text, addressed=heard.addressed):
         return Help()
-    command = flows.find_command(heard.text)
+    message = heard.message
+    asked = Asked(passage=heard.passage, by=message.by, stream=message.stream, mentioned=heard.mentioned, now=now)
+    command = flows.find_command(asked)
     if command is not None:
-        return Begin(*command)
-    phrase = flows.find_phrase(heard.text)
-    otherwise = Begin(*phrase) if phrase is not None else None
-    to_others = bool(heard.message.mentions) and not heard.addressed
-    answers = [] if to_others or heard.text.startswith("/") else live
-    return Offer(answers, otherwise)
+        return Begin(command)
+    phrase = flows.find_phrase(asked)
+    wanted = phrase is not None and (heard.addressed or phrase.begins)
+    to_others = bool(message.mentions) and not heard.addressed
+    answers = [] if to_others or text.startswith("/") else live
+    return Offer(answers, Begin(phrase) if phrase is not None and wanted else None)
 
 
-def _asks_for_help(heard: Heard) -> bool:
-    word = fold(heard.text)
-    return word == "/help" or (word == "help" and heard.addressed)
+def _asks_for_help(text: str, *, addressed: bool) -> bool:
+    word = text.strip().casefold()
+    return word == "/help" or (word == "help" and addressed)

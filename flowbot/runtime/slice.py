@@ -10,18 +10,18 @@ from datetime import datetime
 from flowbot.engine.effects import Call, Effect, Reply
 from flowbot.engine.events import FlowEvent, Resumed, Said, Started
 from flowbot.engine.snapshot import Snapshot
-from flowbot.engine.start import new_conversation, read_arguments
+from flowbot.engine.start import check_arguments, new_conversation
 from flowbot.engine.step import step
 from flowbot.errors import FlowbotError
-from flowbot.events import Event, MalformedEvent, MessageSent, UnknownEvent, User, parse_event
+from flowbot.events import Event, MalformedEvent, MessageSent, Stream, UnknownEvent, User, parse_event
 from flowbot.ids import ConversationId, StreamId, effect_id
 from flowbot.ports import DeadLetter, Inbound, Outbound, Slice, SliceResult
+from flowbot.presentationml.matching import Miss, point_out
 from flowbot.runtime.conversations import Conversations
 from flowbot.runtime.encoding import outbound_call, outbound_message, outbound_reply, read_call_event
 from flowbot.runtime.flows import Flows
 from flowbot.runtime.outcome import Outcome
 from flowbot.runtime.router import Begin, Heard, Help, Offer, Unheard, hear, route
-from flowbot.values.types import AnswerError
 
 _LOGGER = logging.getLogger("flowbot.runtime")
 UNKNOWN_TYPE = "an unknown type of event"
@@ -109,7 +109,7 @@ class _Work:
             if after is not None and after.ended is not None:
                 self.resume_others(turned, after, inbound.key)
         except Exception as error:  # noqa: BLE001  the author's guards, values and words may raise anything
-            return self.fail(inbound, "CALL", snapshot.here.id, snapshot, error)
+            return self.fail(inbound, "CALL", snapshot.here, snapshot.initiator, snapshot, error)
         return self.settle(inbound, "CALL", turned, after)
 
     def take_message(self, inbound: Inbound, event: MessageSent) -> Outcome:
@@ -121,10 +121,11 @@ class _Work:
         live = self.conversations.live(heard.message.stream.id, heard.message.by.id)
         turned = _Turned()
         try:
-            decided = route(heard, live, self.flows)
+            decided = route(heard, live, self.flows, self.now)
             after = self.follow(turned, decided, heard, live, inbound.key)
         except Exception as error:  # noqa: BLE001  the author's guards, values and words may raise anything
-            return self.fail(inbound, event.type, heard.message.stream.id, live[0] if live else None, error)
+            message = heard.message
+            return self.fail(inbound, event.type, message.stream, message.by, live[0] if live else None, error)
         return self.settle(inbound, event.type, turned, after, heard)
 
     def follow(
@@ -133,7 +134,7 @@ class _Work:
         """Do what was decided; the conversation that moved, or None."""
         match decided:
             case Help():
-                self.say(turned, "help", heard.message.stream.id, key)
+                self.say(turned, "help", heard.message.stream, heard.message.by, key)
                 return None
             case Begin():
                 after = self.begin(turned, decided, heard, live, key)
@@ -146,7 +147,7 @@ class _Work:
         return after
 
     def offer(self, turned: _Turned, offer: Offer, heard: Heard, key: str) -> Snapshot | None:
-        said = Said(key=key, message=heard.message, text=heard.text, addressed=heard.addressed)
+        said = Said(key=key, message=heard.message, passage=heard.passage, addressed=heard.addressed)
         for snapshot in offer.conversations:
             after = self.step(turned, snapshot, said)
             if after is not None:
@@ -154,23 +155,24 @@ class _Work:
         return None
 
     def begin(self, turned: _Turned, begin: Begin, heard: Heard, live: Sequence[Snapshot], key: str) -> Snapshot | None:
-        flow, match = begin.start.flow, begin.match
-        already = next((snapshot for snapshot in live if snapshot.flow == flow.id), None)
+        """Start the flow that was found, or say why not."""
+        trigger, fit = begin.found.trigger, begin.found.fit
+        stream, person = heard.message.stream, heard.message.by
+        if not begin.found.admitted:
+            self.say(turned, "not_allowed", stream, person, key, usage=trigger.source)
+            return None
+        already = next((snapshot for snapshot in live if snapshot.flow == trigger.flow.id), None)
         if already is not None:
             return self.step(turned, already, Resumed(key=key))
-        snapshot = new_conversation(flow, heard.message, heard.text, key)
-        problem = f"'{match.missing}' is missing" if match.missing else ""
-        if match.surplus:
-            problem = f"'{match.surplus}' is more than it takes"
-        try:
-            values = read_arguments(flow, snapshot, match.values, self.now)
-        except AnswerError as error:
-            problem = str(error)
-        if problem:
-            usage = begin.start.pattern.source
-            self.say(turned, "usage", heard.message.stream.id, key, usage=usage, problem=problem)
-            return None
-        return self.step(turned, snapshot, Started(key=key, slots=values))
+        snapshot = new_conversation(trigger.flow, heard.message, heard.passage.text, key)
+        if not isinstance(fit, Miss):
+            problem = check_arguments(trigger.flow, snapshot, fit.values, self.now)
+            if problem is None:
+                return self.step(turned, snapshot, Started(key=key, slots=fit.values))
+            fit = Miss(problem.reason, fit.spans[problem.slot])
+        pointed = point_out(heard.passage.text, fit.span)
+        self.say(turned, "usage", stream, person, key, usage=trigger.source, problem=fit.problem, pointed=pointed)
+        return None
 
     def resume_others(self, turned: _Turned, ended: Snapshot, key: str) -> None:
         """The question of an older conversation comes back when a newer one is settled."""
@@ -194,17 +196,19 @@ class _Work:
     def outbound(self, effect: Effect, snapshot: Snapshot) -> Outbound | None:
         match effect:
             case Reply():
-                return outbound_reply(effect, effect.words.render({**effect.names, "commands": self.flows.help}))
+                commands = self.flows.startable(snapshot.initiator, snapshot.here)
+                return outbound_reply(effect, effect.words.render({**effect.names, "commands": commands}))
             case Call():
                 return outbound_call(effect, snapshot.conversation)
         return None
 
-    def say(self, turned: _Turned, pattern: str, stream_id: StreamId, key: str, **names: object) -> None:
+    def say(self, turned: _Turned, pattern: str, here: Stream, to: User, key: str, **names: object) -> None:
         """Words of the bot that belong to no conversation."""
         flow = next(iter(self.flows), None)
         if flow is not None:
-            message = flow.patterns[pattern].render({**flow.constants, "commands": self.flows.help, **names})
-            turned.effects.append(outbound_message(effect_id(stream_id, key, len(turned.effects)), stream_id, message))
+            commands = self.flows.startable(to, here)
+            message = flow.patterns[pattern].render({**flow.constants, "commands": commands, **names})
+            turned.effects.append(outbound_message(effect_id(here.id, key, len(turned.effects)), here.id, message))
 
     def settle(
         self, inbound: Inbound, kind: str, turned: _Turned, after: Snapshot | None, heard: Heard | None = None
@@ -215,20 +219,22 @@ class _Work:
         if after is None and not turned.effects:
             if heard is None or not heard.addressed:
                 return Outcome(key=inbound.key, type=kind, result="ignored", reason="nobody waits for it")
-            self.say(turned, "not_understood", heard.message.stream.id, inbound.key)
+            text = heard.passage.text
+            nearest = self.flows.nearest_command(text) if text.startswith("/") else None
+            self.say(turned, "not_understood", heard.message.stream, heard.message.by, inbound.key, nearest=nearest)
         self.effects += turned.effects
         flow, state = (after.flow, after.state) if after else ("pattern", None)
         return Outcome(key=inbound.key, type=kind, result="turn", flow=flow, state=state)
 
     def fail(
-        self, inbound: Inbound, kind: str, stream_id: StreamId, snapshot: Snapshot | None, error: Exception
+        self, inbound: Inbound, kind: str, here: Stream, to: User, snapshot: Snapshot | None, error: Exception
     ) -> Outcome:
         """Undo the turn, keep the event, and tell the person something polite."""
-        error.add_note(f"stream={stream_id} event={kind} key={inbound.key}")
+        error.add_note(f"stream={here.id} event={kind} key={inbound.key}")
         _LOGGER.error("a turn failed and was undone: %s", error, exc_info=error)
         turned = _Turned()
         try:
-            self.say(turned, "went_wrong", stream_id, inbound.key)
+            self.say(turned, "went_wrong", here, to, inbound.key)
         except FlowbotError:
             _LOGGER.exception("nor could the person be told")
         self.effects += turned.effects

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from textwrap import dedent
 
@@ -11,10 +12,12 @@ import pytest
 from flowbot.compiler import Known, compile_source
 from flowbot.engine.machine import CompiledFlow
 from flowbot.errors import DefinitionErrors
+from flowbot.message import Passage
 from flowbot.messageml.catalogue import load_messages
 from flowbot.values.functions import FUNCTIONS
 
 Compile = Callable[..., CompiledFlow]
+NOW = datetime(2026, 9, 1, 9, 0, tzinfo=UTC)
 
 EVERY_MISTAKE = """\
 flow: bad
@@ -108,8 +111,8 @@ def test_words_that_older_yaml_reads_otherwise_are_what_they_look_like(compile_y
         """
     )
 
-    assert flow.slots["country"].type.read("no") == "NO"
-    assert flow.slots["country"].type.read("12:30") == "12:30"
+    assert flow.slots["country"].read(Passage("no"), flow.read_context(NOW), {}) == "NO"
+    assert flow.slots["country"].read(Passage("12:30"), flow.read_context(NOW), {}) == "12:30"
 
 
 def test_a_problem_is_printed_as_compilers_do(compile_yaml: Compile) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,12 +14,15 @@ import pytest
 from click.testing import CliRunner
 
 import flowbot
-from flowbot import errors
+from flowbot import errors, message
 from flowbot.cli import main
 from flowbot.compiler import Known, compile_source
 from flowbot.config.bot import BotConfig
-from flowbot.definition.model import BUILT_IN_COMMANDS, BUILT_IN_ENDS, SLOT_CLASSES, Part
-from flowbot.definition.steps import STEP_CLASSES, FlowDefinition, Option
+from flowbot.definition.model import BUILT_IN_COMMANDS, BUILT_IN_ENDS, FlowDefinition
+from flowbot.definition.part import Part
+from flowbot.definition.slots import SLOT_CLASSES
+from flowbot.definition.steps import STEP_CLASSES, Option
+from flowbot.definition.triggers import TRIGGER_CLASSES
 from flowbot.messageml.catalogue import load_messages
 from flowbot.messageml.filters import FILTERS
 from flowbot.values.functions import FUNCTIONS
@@ -109,6 +113,21 @@ def test_the_problem_in_the_documentation_is_what_check_prints(tmp_path: Path, m
     assert result.stdout == shown.text
 
 
+def test_the_python_on_the_page_about_messages_runs() -> None:
+    programs = [block for block in blocks(REFERENCE / "messages.md") if block.language == "python"]
+
+    assert len(programs) == 1
+    exec(compile(programs[0].text, programs[0].place, "exec"), {})
+
+
+def test_the_page_about_messages_names_every_field_and_block() -> None:
+    names = {field.name for field in (*fields(message.IncomingMessage), *fields(message.FormControl))}
+    kinds = {kind.__name__ for kind in message.Block.__subclasses__()} - {"ListItem"}
+
+    assert {"Paragraph", "Table"} <= kinds
+    assert missing({*names, *kinds}, "messages.md") == set()
+
+
 def test_there_are_flows_and_transcripts_to_check() -> None:
     assert len(flows()) >= 8
     assert len(talks()) >= 5
@@ -159,7 +178,13 @@ def test_every_export_is_described() -> None:
 
 
 def test_every_key_of_a_flow_is_described() -> None:
-    models: list[type[Part]] = [FlowDefinition, Option, *STEP_CLASSES.values(), *SLOT_CLASSES.values()]
+    models: list[type[Part]] = [
+        FlowDefinition,
+        Option,
+        *STEP_CLASSES.values(),
+        *SLOT_CLASSES.values(),
+        *TRIGGER_CLASSES.values(),
+    ]
     keys = {field.alias or name for model in models for name, field in model.model_fields.items()}
 
     assert {"flow", "steps", "if", "max_length", "gave_up"} <= keys

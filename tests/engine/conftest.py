@@ -15,7 +15,7 @@ from flowbot.engine.start import new_conversation
 from flowbot.engine.step import Step, step
 from flowbot.events import Stream, User
 from flowbot.ids import EffectId, MessageId, StreamId, UserId
-from flowbot.message import Message
+from flowbot.message import IncomingMessage, Passage
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 ANN = User(id=UserId(7), display_name="Ann")
@@ -32,8 +32,8 @@ class Stage:
         self.effects: tuple[Effect, ...] = ()
         self.notes: tuple[str, ...] = ()
 
-    def _message(self, text: str) -> Message:
-        return Message(id=MessageId(f"m{self._number}"), text=text, by=ANN, at=NOW, stream=IM)
+    def _message(self, text: str) -> IncomingMessage:
+        return IncomingMessage(id=MessageId(f"m{self._number}"), text=text, by=ANN, at=NOW, stream=IM)
 
     def hear(self, event: FlowEvent) -> Step:
         stepped = step(self.flow, self.snapshot, event, NOW)
@@ -52,7 +52,7 @@ class Stage:
 
     def says(self, text: str, *, addressed: bool = True) -> list[str]:
         self._number += 1
-        self.hear(Said(key=f"e{self._number}", message=self._message(text), text=text, addressed=addressed))
+        self.hear(Said(key=f"e{self._number}", message=self._message(text), passage=Passage(text), addressed=addressed))
         return self.said()
 
     def resumed(self) -> list[str]:

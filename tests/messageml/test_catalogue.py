@@ -143,7 +143,7 @@ def test_the_built_in_patterns_are_there_for_every_flow() -> None:
 
     assert said(messages, "pattern.cancelled") == "Cancelled."
     assert messages.pattern("cancelled").render({}) == "<messageML>Cancelled.</messageML>"
-    assert messages.pattern("usage").variables == {"problem", "usage"}
+    assert messages.pattern("usage").variables == {"pointed", "problem", "usage"}
     with pytest.raises(KeyError):
         messages.pattern("nonsense")
 

@@ -81,6 +81,9 @@ class MortalPod:
         async with self.killer.around("send"):
             return await self.pod.send_message(stream_id, message, data)
 
+    async def read_attachment(self, stream_id: StreamId, message_id: MessageId, attachment_id: str) -> bytes:
+        return await self.pod.read_attachment(stream_id, message_id, attachment_id)
+
 
 @dataclass
 class MortalStore:

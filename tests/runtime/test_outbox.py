@@ -48,6 +48,9 @@ class ScriptedPod:
         self.sent.append((stream_id, message, (self.clock.now() - START).total_seconds()))
         return MessageId("m")
 
+    async def read_attachment(self, stream_id: StreamId, message_id: MessageId, attachment_id: str) -> bytes:
+        return b""
+
 
 async def carry_out(pod: ScriptedPod, *messages: tuple[str, str]) -> MemoryStore:
     """Run the outbox until everything is settled."""

@@ -1,0 +1,40 @@
+"""Pass 3b: the messages of a flow's catalogues, against the names that the flow has."""
+
+from __future__ import annotations
+
+from flowbot.compiler.compilation import MESSAGE_NAMES, Compilation
+from flowbot.definition.steps import Question, Send
+from flowbot.errors import UnknownNameError, did_you_mean
+from flowbot.values.functions import FUNCTIONS
+
+MOMENTS = ("ask", "invalid")
+"""Of a question: each may have words of its own."""
+
+
+def check_catalogue(compilation: Compilation) -> None:
+    """Report messages that nothing says, and names in messages that nothing has."""
+    if compilation.lost:
+        return
+    said = _said(compilation)
+    names = {*compilation.types(), *compilation.known.functions, *FUNCTIONS, *MESSAGE_NAMES}
+    for message in compilation.known.messages.of_flow(compilation.definition.flow):
+        if message.name not in said:
+            reason = f"no step and no end says the message '{message.name}'"
+            hint = did_you_mean(message.name, said) or "a question says NAME.ask and NAME.invalid, an end says end.NAME"
+            compilation.problems.append(UnknownNameError(reason, location=message.location, hint=hint))
+            continue
+        for unknown in sorted(message.variables - names):
+            reason = f"there is no name '{unknown}' for the message '{message.name}'"
+            near = did_you_mean(unknown, compilation.types())
+            compilation.problems.append(UnknownNameError(reason, location=message.location, hint=near))
+
+
+def _said(compilation: Compilation) -> set[str]:
+    """The names of every message that the flow can say."""
+    said = {f"end.{end}" for end in compilation.ends()}
+    for path, step in compilation.definition.walk():
+        if isinstance(step, Question):
+            said |= {f"{compilation.step_names[path]}.{moment}" for moment in MOMENTS}
+        if isinstance(step, Question | Send) and step.send is not None:
+            said.add(step.send)
+    return said

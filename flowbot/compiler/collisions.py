@@ -1,0 +1,44 @@
+"""Triggers that could start two flows at once, or never start one, over all flows of a bot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from flowbot.compiler.triggers import StartTrigger
+from flowbot.definition.model import BUILT_IN_COMMANDS
+from flowbot.errors import DefinitionError, UnknownNameError
+from flowbot.presentationml.commands import Literal
+
+
+def find_collisions(triggers: Iterable[StartTrigger]) -> list[DefinitionError]:
+    """A problem for each trigger whose messages an earlier one takes, or a command of every bot.
+
+    Patterns with the same words collide, whatever places they have between them; of those
+    with different words the one with more of them is tried first. Triggers for different
+    people or places may have the same words.
+    """
+    problems: list[DefinitionError] = []
+    first: dict[tuple[object, ...], StartTrigger] = {}
+    for trigger in triggers:
+        for words in _words(trigger):
+            if len(words) == 1 and words[0].removeprefix("/") in BUILT_IN_COMMANDS and words[0].startswith("/"):
+                message = f"'{words[0]}' means the same in every conversation and cannot start one"
+                problems.append(UnknownNameError(message, location=trigger.location, code="FB204"))
+                continue
+            who = trigger.who.source if trigger.who is not None else None
+            where = trigger.where.source if trigger.where is not None else None
+            other = first.setdefault((words, trigger.mention, who, where), trigger)
+            if other is not trigger:
+                message = f"the trigger '{other.source}' of {other.location} takes these messages too"
+                hint = "give one of them other words, or a `who` or `where` of its own"
+                problems.append(UnknownNameError(message, location=trigger.location, hint=hint, code="FB204"))
+                break
+    return problems
+
+
+def _words(trigger: StartTrigger) -> Iterator[tuple[str, ...]]:
+    """The words that a message must have, for each way in which it may match."""
+    if trigger.pattern is not None:
+        yield tuple(part.word for part in trigger.pattern.parts if isinstance(part, Literal))
+    for phrase in sorted(trigger.words):
+        yield tuple(phrase.split())

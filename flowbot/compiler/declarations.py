@@ -1,0 +1,128 @@
+"""Pass 1 for what is declared above the steps: slots, and what starts the flow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from flowbot.compiler.compilation import STREAM_WORDS, Compilation
+from flowbot.definition.model import FlowDefinition
+from flowbot.definition.slots import ChoiceSlot, SlotBase
+from flowbot.definition.steps import Path
+from flowbot.definition.triggers import CommandTrigger, MessageTrigger, TriggerBase
+from flowbot.errors import DefinitionSyntaxError, ExpressionError, UnknownNameError, did_you_mean
+from flowbot.presentationml.commands import PatternError, parse_pattern
+from flowbot.values.types import bare
+
+_RESERVED_WORDS = """
+    initiator user here trigger message event request answers messages error problem try tries reminder
+    now today bot flow locale roles config result true false none and or not in is if else
+"""
+RESERVED = frozenset(_RESERVED_WORDS.split())
+"""Names with a meaning of their own in expressions and messages: no slot may have them."""
+
+ADMISSION_NAMES = ("user", "initiator", "here", "bot", "flow", "config")
+"""What `who` and `where` may name: nothing has been said yet."""
+
+
+def resolve_slots(compilation: Compilation) -> None:
+    """Check the names and expressions of every slot."""
+    for name, slot in compilation.definition.slots.items():
+        _resolve_slot(compilation, name, slot)
+
+
+def _resolve_slot(compilation: Compilation, name: str, slot: SlotBase) -> None:
+    if name in RESERVED:
+        message = f"'{name}' has a meaning of its own in expressions; call the slot something else"
+        compilation.report(UnknownNameError, message, ("slots", name), key=True, code="FB202")
+    for word, limit in slot.limits.items():
+        if isinstance(limit, str) and word != "pattern":
+            _check_limit(compilation, name, word, limit)
+    if isinstance(slot, ChoiceSlot):
+        check_distinct(compilation, slot.of, ("slots", name, "of"))
+    if slot.default is not None:
+        _resolve_default(compilation, name, slot.default)
+
+
+_NUMBERS = (int, Decimal)
+
+
+def _check_limit(compilation: Compilation, name: str, word: str, source: str) -> None:
+    path = ("slots", name, word)
+    limit = compilation.compile(source, path)
+    wanted = compilation.types()[name]
+    if limit is None or limit.type in (wanted, object) or (limit.type in _NUMBERS and wanted in _NUMBERS):
+        return
+    message = f"a {wanted.__name__} is never compared with a {limit.type.__name__}"
+    compilation.report(ExpressionError, message, path)
+
+
+def check_distinct(compilation: Compilation, labels: Mapping[str, str], path: Path) -> None:
+    """Report choices that are answered by the same words: both cannot be chosen."""
+    first: dict[str, str] = {}
+    for name, label in labels.items():
+        other = first.setdefault(bare(label), name)
+        if other != name:
+            message = f"'{name}' is answered by the same words as '{other}'"
+            hint = "give one of them another label"
+            compilation.report(UnknownNameError, message, (*path, name), hint, key=True, code="FB202")
+
+
+def _resolve_default(compilation: Compilation, name: str, default: object) -> None:
+    path = ("slots", name, "default")
+    given = type(default)
+    if isinstance(default, str):
+        expression = compilation.compile(default, path)
+        given = expression.type if expression is not None else object
+    wanted = compilation.types()[name]
+    if given not in (wanted, object) and (given, wanted) != (int, Decimal):
+        message = f"this is a {given.__name__}, and the slot holds a {wanted.__name__}"
+        compilation.report(ExpressionError, message, path)
+
+
+def resolve_triggers(compilation: Compilation) -> None:
+    """Check the patterns and expressions of everything that starts the flow."""
+    definition = compilation.definition
+    _resolve_admission(compilation, (), definition.who, definition.where)
+    for place, trigger in enumerate(definition.start):
+        _resolve_trigger(compilation, ("start", place), trigger)
+
+
+def _resolve_admission(compilation: Compilation, path: Path, who: str | None, where: str | None) -> None:
+    if who is not None:
+        compilation.compile(who, (*path, "who"), only=ADMISSION_NAMES)
+    if where is not None:
+        compilation.compile(
+            where, (*path, "where"), only=(*ADMISSION_NAMES, *STREAM_WORDS), **dict.fromkeys(STREAM_WORDS, bool)
+        )
+
+
+def _resolve_trigger(compilation: Compilation, path: Path, trigger: TriggerBase) -> None:
+    _resolve_admission(compilation, path, trigger.who, trigger.where)
+    match trigger:
+        case CommandTrigger(command=source):
+            place: Path = (*path, "command")
+        case MessageTrigger(message=source):
+            place = (*path, "message")
+        case _:
+            return
+    try:
+        pattern = parse_pattern(source)
+    except PatternError as error:
+        location = compilation.locate(place, offset=error.offset, length=error.length)
+        compilation.problems.append(DefinitionSyntaxError(str(error), location=location, hint=error.hint))
+        return
+    for argument in pattern.arguments:
+        if argument.name not in compilation.definition.slots and "slots" not in compilation.lost:
+            hint = did_you_mean(argument.name, compilation.definition.slots)
+            location = compilation.locate(place, offset=argument.offset, length=len(argument.name))
+            message = f"there is no slot '{argument.name}'"
+            compilation.problems.append(UnknownNameError(message, location=location, hint=hint))
+
+
+def trigger_slots(definition: FlowDefinition) -> frozenset[str]:
+    """The slots that what starts the flow may fill."""
+    sources = [
+        getattr(trigger, "command", None) or getattr(trigger, "message", None) or "*" for trigger in definition.start
+    ]
+    return frozenset(argument.name for source in sources for argument in parse_pattern(source).arguments)

@@ -1,0 +1,126 @@
+"""Triggers as callables: what begins a conversation of a flow, for whom and where."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from flowbot.compiler.compilation import Compilation
+from flowbot.compiler.expressions import Expression
+from flowbot.definition.triggers import CommandTrigger, MatchTrigger, MessageTrigger, TriggerBase
+from flowbot.engine.facts import CompiledSlot
+from flowbot.engine.machine import CompiledFlow
+from flowbot.engine.turn import stream_names, user_names
+from flowbot.errors import GuardError, Location
+from flowbot.events import Stream, User
+from flowbot.message import Passage
+from flowbot.presentationml.commands import Pattern, parse_pattern, phrase
+from flowbot.presentationml.matching import Match, Miss, Place, match_pattern
+from flowbot.values.context import ReadContext
+
+_LOGGER = logging.getLogger("flowbot.compiler")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartTrigger:
+    """What begins a conversation of a flow."""
+
+    flow: CompiledFlow
+    source: str
+    """As people write it, for help and usage."""
+    location: Location
+    """Where the flow says so."""
+    pattern: Pattern | None = None
+    """Of a command or a phrase."""
+    words: frozenset[str] = frozenset()
+    """Folded: the whole messages that match."""
+    mention: bool = False
+    who: Expression | None = None
+    where: Expression | None = None
+    _slots: Mapping[str, CompiledSlot] = field(default_factory=dict)
+
+    @property
+    def is_command(self) -> bool:
+        """Whether it begins with a `/word`."""
+        return self.pattern is not None and self.pattern.is_command
+
+    @property
+    def is_any(self) -> bool:
+        """Whether any message matches."""
+        return self.pattern is not None and not self.pattern.parts
+
+    def match(self, passage: Passage, now: datetime) -> Match | Miss | None:
+        """How a message fits; None when it is another one."""
+        if self.pattern is None:
+            return Match() if phrase(passage.text) in self.words else None
+        context = self.flow.read_context(now)
+        return match_pattern(self.pattern, passage, {name: _place(slot, context) for name, slot in self._slots.items()})
+
+    def admits(self, user: User, stream: Stream) -> bool:
+        """Whether this person may begin it in this stream; not when `who` or `where` cannot be evaluated."""
+        if self.who is None and self.where is None:
+            return True
+        names = {
+            **self.flow.constants,
+            "user": user_names(user),
+            "initiator": user_names(user),
+            "here": stream_names(stream),
+            **_stream_words(stream),
+        }
+        try:
+            return (self.who is None or _covers(self.who.evaluate(names), user.id)) and (
+                self.where is None or _covers(self.where.evaluate(names), stream.id)
+            )
+        except GuardError as error:
+            _LOGGER.warning("%s was not started: %s", self.source, error)
+            return False
+
+
+def compile_triggers(compilation: Compilation, flow: CompiledFlow) -> tuple[StartTrigger, ...]:
+    """The triggers of a flow that was found to be right."""
+    return tuple(
+        _compile(compilation, flow, place, trigger) for place, trigger in enumerate(compilation.definition.start)
+    )
+
+
+def _compile(compilation: Compilation, flow: CompiledFlow, place: int, trigger: TriggerBase) -> StartTrigger:
+    expressions = compilation.expressions
+    common: dict[str, Any] = {
+        "flow": flow,
+        "location": compilation.locate(("start", place)),
+        "mention": trigger.mention,
+        "who": expressions.get(("start", place, "who")) or expressions.get(("who",)),
+        "where": expressions.get(("start", place, "where")) or expressions.get(("where",)),
+    }
+    match trigger:
+        case MatchTrigger(match=words):
+            return StartTrigger(**common, source=words[0], words=frozenset(map(phrase, words)))
+        case CommandTrigger(command=source) | MessageTrigger(message=source):
+            pattern = parse_pattern(source)
+            slots = {argument.name: flow.slots[argument.name] for argument in pattern.arguments}
+            return StartTrigger(**common, source=source, pattern=pattern, _slots=slots)
+    raise TypeError(f"{type(trigger).__name__} is no trigger")
+
+
+def _stream_words(stream: Stream) -> dict[str, bool]:
+    """`STREAM_WORDS`, true or false of a stream."""
+    kinds = {kind.lower(): stream.type == kind for kind in ("IM", "MIM", "ROOM")}
+    return {**kinds, "internal": stream.external is False, "external": stream.external is True}
+
+
+def _place(slot: CompiledSlot, context: ReadContext) -> Place:
+    return Place(lambda passage: slot.type.read(passage, context), slot.label, slot.type.words)
+
+
+def _covers(value: object, record_id: object) -> bool:
+    """Whether a value of `who` or `where` is true, the one that is meant, or a list with that one in it."""
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, Mapping):
+        return value.get("id") == record_id
+    if isinstance(value, list | tuple):
+        return any(_covers(each, record_id) for each in value)
+    return value == record_id

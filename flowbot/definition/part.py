@@ -1,0 +1,33 @@
+"""What every part of a definition is made of: names, texts, expressions."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+
+
+def _check_name(text: str) -> str:
+    if not NAME.fullmatch(text):
+        raise PydanticCustomError("name", "a name is lower-case letters, digits and '_', at most 40, a letter first")
+    return text
+
+
+Name = Annotated[str, AfterValidator(_check_name)]
+"""A name of a flow, step, slot, end or message."""
+
+Expression = Annotated[str, Field(min_length=1)]
+"""A guard or value expression; the compiler checks it."""
+
+Text = Annotated[str, Field(min_length=1)]
+"""Words with `{{ }}` in them."""
+
+
+class Part(BaseModel):
+    """Any part of a definition: frozen, comparable, and without unknown keys."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, populate_by_name=True)

@@ -1,0 +1,272 @@
+"""The slots of a flow as an author declares them: a class for each type."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, StrictBool, StrictInt, Tag
+from pydantic_core import PydanticCustomError
+
+from flowbot.definition.part import Expression, Part, Text
+from flowbot.message import Passage
+from flowbot.values.context import ReadContext
+from flowbot.values.durations import read_duration
+from flowbot.values.limits import compile_pattern
+
+
+class SlotBase(Part):
+    """What every slot may have."""
+
+    label: Text | None = None
+    """How a person sees the slot named; else its name."""
+    hint: Text | None = None
+    """A few words on what is expected, shown with the question."""
+    default: Expression | StrictBool | StrictInt | Decimal | None = None
+    """What it is filled with when a conversation begins and nothing else fills it; a text is an expression."""
+
+    @property
+    def limits(self) -> dict[str, object]:
+        """The limits that are set, by their word."""
+        return {
+            name: value
+            for name in type(self).model_fields
+            if name not in _NO_LIMITS and (value := getattr(self, name)) is not None
+        }
+
+
+_NO_LIMITS = ("type", "label", "hint", "default", "of", "items", "unique")
+
+
+def _check_regex(source: str) -> str:
+    try:
+        compile_pattern(source)
+    except ValueError as error:
+        raise PydanticCustomError("regex", "this is no regular expression: {reason}", {"reason": str(error)}) from None
+    return source
+
+
+MinLength = Annotated[int, Field(ge=0)] | None
+MaxLength = Annotated[int, Field(ge=1)] | None
+
+
+class TextSlot(SlotBase):
+    """A text."""
+
+    type: Literal["text"]
+    min_length: MinLength = None
+    max_length: MaxLength = None
+    pattern: Annotated[str, AfterValidator(_check_regex)] | None = None
+
+
+NumberLimit = Decimal | Expression
+
+
+class NumberSlot(SlotBase):
+    """The limits of numbers; a string is an expression over other slots."""
+
+    gt: NumberLimit | None = None
+    ge: NumberLimit | None = None
+    lt: NumberLimit | None = None
+    le: NumberLimit | None = None
+    multiple_of: Annotated[Decimal, Field(gt=0)] | None = None
+
+
+class IntegerSlot(NumberSlot):
+    """A whole number."""
+
+    type: Literal["integer"]
+
+
+class DecimalSlot(NumberSlot):
+    """A decimal number, exact."""
+
+    type: Literal["decimal"]
+    decimal_places: Annotated[int, Field(ge=0)] | None = None
+    max_digits: Annotated[int, Field(ge=1)] | None = None
+
+
+class BooleanSlot(SlotBase):
+    """Yes or no."""
+
+    type: Literal["boolean"]
+
+
+def _or_expression(read: Callable[[str], object]) -> BeforeValidator:
+    """A text that is a value in its ISO form is that value; any other is an expression such as `today`."""
+
+    def validate(value: object) -> object:
+        if isinstance(value, str):
+            try:
+                return read(value)
+            except ValueError:
+                return value
+        return value
+
+    return BeforeValidator(validate)
+
+
+_ANY_TIME = datetime(1970, 1, 1, tzinfo=UTC)
+"""No duration depends on when it is written."""
+
+DateLimit = Annotated[date | Expression, _or_expression(date.fromisoformat)]
+TimeLimit = Annotated[time | Expression, _or_expression(time.fromisoformat)]
+DatetimeLimit = Annotated[datetime | Expression, _or_expression(datetime.fromisoformat)]
+DurationLimit = Annotated[
+    timedelta | Expression, _or_expression(lambda text: read_duration(Passage(text), ReadContext(now=_ANY_TIME)))
+]
+
+
+class DateSlot(SlotBase):
+    """A day."""
+
+    type: Literal["date"]
+    gt: DateLimit | None = None
+    ge: DateLimit | None = None
+    lt: DateLimit | None = None
+    le: DateLimit | None = None
+
+
+class TimeSlot(SlotBase):
+    """A time of day."""
+
+    type: Literal["time"]
+    gt: TimeLimit | None = None
+    ge: TimeLimit | None = None
+    lt: TimeLimit | None = None
+    le: TimeLimit | None = None
+
+
+class DatetimeSlot(SlotBase):
+    """An instant, written in the person's zone."""
+
+    type: Literal["datetime"]
+    gt: DatetimeLimit | None = None
+    ge: DatetimeLimit | None = None
+    lt: DatetimeLimit | None = None
+    le: DatetimeLimit | None = None
+
+
+class DurationSlot(SlotBase):
+    """A length of time; a day is 24 hours."""
+
+    type: Literal["duration"]
+    gt: DurationLimit | None = None
+    ge: DurationLimit | None = None
+    lt: DurationLimit | None = None
+    le: DurationLimit | None = None
+
+
+def _labelled(value: object) -> object:
+    if isinstance(value, list | tuple):
+        repeated = [each for place, each in enumerate(value) if each in value[:place]]
+        other = next((each for each in value if not isinstance(each, str)), None)
+        if other is not None:
+            raise PydanticCustomError("choices", "a choice is a text: put '{choice}' in quotes", {"choice": str(other)})
+        if repeated:
+            raise PydanticCustomError("choices", "'{choice}' stands twice", {"choice": str(repeated[0])})
+        return {each: each for each in value}
+    return value
+
+
+class ChoiceSlot(SlotBase):
+    """One of some values; `of` is a list, or value → label."""
+
+    type: Literal["choice"]
+    of: Annotated[dict[str, str], BeforeValidator(_labelled), Field(min_length=1)]
+
+
+class EmailSlot(SlotBase):
+    """An e-mail address."""
+
+    type: Literal["email"]
+
+
+class UrlSlot(SlotBase):
+    """A web address."""
+
+    type: Literal["url"]
+
+
+class UserSlot(SlotBase):
+    """A person, mentioned."""
+
+    type: Literal["user"]
+
+
+class HashtagSlot(SlotBase):
+    """A topic, without its `#`."""
+
+    type: Literal["hashtag"]
+
+
+class CashtagSlot(SlotBase):
+    """A ticker, without its `$`."""
+
+    type: Literal["cashtag"]
+
+
+def _item_slot(value: object) -> object:
+    """The name of a type is short for a slot of that type."""
+    return {"type": value} if isinstance(value, str) else value
+
+
+class ListSlot(SlotBase):
+    """Several values of one type."""
+
+    type: Literal["list"]
+    items: Annotated[ItemSlot, BeforeValidator(_item_slot)]
+    min_length: MinLength = None
+    max_length: MaxLength = None
+    unique: bool = False
+
+
+_ITEM_CLASSES: Mapping[str, type[SlotBase]] = {
+    "text": TextSlot,
+    "integer": IntegerSlot,
+    "decimal": DecimalSlot,
+    "boolean": BooleanSlot,
+    "date": DateSlot,
+    "time": TimeSlot,
+    "datetime": DatetimeSlot,
+    "duration": DurationSlot,
+    "choice": ChoiceSlot,
+    "email": EmailSlot,
+    "url": UrlSlot,
+    "user": UserSlot,
+    "hashtag": HashtagSlot,
+    "cashtag": CashtagSlot,
+}
+SLOT_CLASSES: Mapping[str, type[SlotBase]] = {**_ITEM_CLASSES, "list": ListSlot}
+"""Every type of slot by its name."""
+
+
+def _slot_type(value: object) -> str | None:
+    found = value.get("type") if isinstance(value, Mapping) else getattr(value, "type", None)
+    return f"<{found}>" if isinstance(found, str) and found in SLOT_CLASSES else None
+
+
+_Item = (
+    Annotated[TextSlot, Tag("<text>")]
+    | Annotated[IntegerSlot, Tag("<integer>")]
+    | Annotated[DecimalSlot, Tag("<decimal>")]
+    | Annotated[BooleanSlot, Tag("<boolean>")]
+    | Annotated[DateSlot, Tag("<date>")]
+    | Annotated[TimeSlot, Tag("<time>")]
+    | Annotated[DatetimeSlot, Tag("<datetime>")]
+    | Annotated[DurationSlot, Tag("<duration>")]
+    | Annotated[ChoiceSlot, Tag("<choice>")]
+    | Annotated[EmailSlot, Tag("<email>")]
+    | Annotated[UrlSlot, Tag("<url>")]
+    | Annotated[UserSlot, Tag("<user>")]
+    | Annotated[HashtagSlot, Tag("<hashtag>")]
+    | Annotated[CashtagSlot, Tag("<cashtag>")]
+)
+_KIND: Any = Discriminator(_slot_type, custom_error_type="slot_type", custom_error_message="not a slot type")
+
+ItemSlot = Annotated[_Item, _KIND]
+"""A slot that may be an item of a list."""
+Slot = Annotated[_Item | Annotated[ListSlot, Tag("<list>")], _KIND]
+"""Any slot."""

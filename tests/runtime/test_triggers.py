@@ -1,0 +1,171 @@
+"""Tests for what starts a conversation, from the message to the first words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+
+import pytest
+
+OnStage = Callable[..., AbstractAsyncContextManager[Any]]
+
+RFQ = """
+flow: rfq
+version: 1
+description: Ask for a price
+start:
+  - /rfq {side} {ticker} [quantity] [settle] [note...]
+  - message: price of {ticker}?
+  - match: [Prix, "price, list"]
+slots:
+  side: { type: choice, of: { buy: Buy, short: Sell short }, default: "'buy'" }
+  ticker: { type: cashtag, default: "'IBM'" }
+  quantity: { type: integer, gt: 0, default: 1000 }
+  settle: { type: date, ge: today, label: settlement day, default: today }
+  note: { type: text, default: "''" }
+steps:
+  - say: "{{ side }} {{ quantity }} {{ ticker }} {{ settle }} {{ note }}."
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("/rfq buy $AAPL", "buy 1000 AAPL 2026-11-23 ."),
+        ("/RFQ Sell short aapl 2mm", "short 2000000 AAPL 2026-11-23 ."),
+        ("/rfq buy vod 10k 3 dec for Ann, please", "buy 10000 VOD 2026-12-03 for Ann, please."),
+        ("/rfq buy vod tomorrow", "buy 1000 VOD 2026-11-24 ."),
+        ("@flowbot /rfq buy vod", "buy 1000 VOD 2026-11-23 ."),
+        ("Price of aapl?", "buy 1000 AAPL 2026-11-23 ."),
+        ("PRIX!", "buy 1000 IBM 2026-11-23 ."),
+        ("price list", "buy 1000 IBM 2026-11-23 ."),
+    ],
+)
+async def test_a_message_fills_the_slots_that_it_names(on_stage: OnStage, text: str, answer: str) -> None:
+    async with on_stage(RFQ) as stage:
+        assert await stage.says("ann", text) == [answer]
+
+
+@pytest.mark.parametrize(
+    ("text", "problem", "pointed"),
+    [
+        ("/rfq bye vod", "'bye' is not one of Buy or Sell short", "/rfq bye vod\n     ^^^"),
+        ("/rfq buy", "'ticker' is missing", "/rfq buy\n        ^"),
+        ("/rfq buy vod 0", "it must be more than 0", "/rfq buy vod 0\n             ^"),
+        ("/rfq buy vod 1 1 dec 2020", "it must be 2026-11-23 or later", "/rfq buy vod 1 1 dec 2020\n               ^^^^^^^^^^"),
+    ],
+)  # fmt: skip
+async def test_a_near_miss_is_pointed_out_with_the_usage(
+    on_stage: OnStage, text: str, problem: str, pointed: str
+) -> None:
+    async with on_stage(RFQ) as stage:
+        (said,) = await stage.says("ann", text)
+
+        assert problem in said
+        assert pointed in said
+        assert said.endswith("It is written so: /rfq {side} {ticker} [quantity] [settle] [note...]")
+        assert await stage.store.load_conversations() == []
+
+
+async def test_a_mistyped_command_is_answered_with_the_nearest_one(on_stage: OnStage) -> None:
+    async with on_stage(RFQ) as stage:
+        (said,) = await stage.says("ann", "/rqf buy vod")
+        assert "Did you mean /rfq {side} {ticker}" in said
+        (said,) = await stage.says("ann", "/hepl")
+        assert "Did you mean /help?" in said
+        (said,) = await stage.says("ann", "/weather")
+        assert "Did you mean" not in said
+
+
+HERE = """
+flow: {name}
+version: 1
+description: {name}
+start: {{ command: /{name}, {more} }}
+steps: [{{ say: "{name}!" }}]
+"""
+
+
+def flow(name: str, more: str) -> str:
+    return HERE.format(name=name, more=more)
+
+
+async def test_a_flow_is_started_only_by_those_who_may_where_they_may(on_stage: OnStage) -> None:
+    flows = (
+        flow("alone", "where: im"),
+        flow("desk", "where: room and not external"),
+        flow("boss", "who: user.name == 'bob'"),
+        flow("named", "mention: true"),
+        flow("anyone", "where: im or room"),
+    )
+    async with on_stage(*flows) as stage:
+        room = stage.room("desk")
+        assert await stage.says("ann", "/alone") == ["alone!"]
+        assert await stage.says("ann", "/alone", room) == ["Sorry, you cannot start /alone here."]
+        assert await stage.says("ann", "/desk", room) == ["desk!"]
+        assert await stage.says("ann", "/boss") == ["Sorry, you cannot start /boss here."]
+        assert await stage.says("bob", "/boss") == ["boss!"]
+        assert await stage.says("bob", "/named", room) == []
+        assert await stage.says("bob", "@flowbot /named", room) == ["named!"]
+
+
+async def test_help_lists_what_this_person_may_start_here(on_stage: OnStage) -> None:
+    flows = (flow("alone", "where: im"), flow("desk", "where: room"), flow("boss", "who: user.name == 'bob'"))
+    async with on_stage(*flows) as stage:
+        room = stage.room("desk")
+
+        def listed(said: list[str]) -> list[str]:
+            return [name for name in ("alone", "desk", "boss") if f"/{name}" in said[0]]
+
+        assert listed(await stage.says("ann", "/help")) == ["alone"]
+        assert listed(await stage.says("bob", "/help")) == ["alone", "boss"]
+        assert listed(await stage.says("ann", "/help", room)) == ["desk"]
+
+
+async def test_who_that_cannot_be_told_may_not(on_stage: OnStage, caplog: pytest.LogCaptureFixture) -> None:
+    async with on_stage(flow("odd", "who: user.email > 3")) as stage:
+        assert await stage.says("ann", "/odd") == ["Sorry, you cannot start /odd here."]
+        assert "/odd was not started" in caplog.text
+
+
+async def test_of_two_patterns_the_one_with_more_words_is_tried_first(on_stage: OnStage) -> None:
+    price = """
+    flow: price
+    version: 1
+    start: ["/price {what...}", "/price list", "*"]
+    slots: { what: { type: text } }
+    steps: [{ say: "{{ default(what, 'everything') }}" }]
+    """
+    async with on_stage(price) as stage:
+        assert await stage.says("ann", "/price list") == ["everything"]
+        assert await stage.says("ann", "/price lists") == ["lists"]
+        assert await stage.says("ann", "hello") == ["everything"]
+
+
+PEOPLE = """
+flow: people
+version: 1
+start: /ask {who} {about}
+slots:
+  who: { type: user }
+  about: { type: hashtag }
+  others: { type: list, items: user, unique: true, max_length: 2 }
+steps:
+  - ask: others
+  - confirm: sure
+  - say: "{{ who.name }} {{ about }} {{ others[1].name }}"
+"""
+
+
+async def test_people_and_tags_are_read_from_the_message(on_stage: OnStage) -> None:
+    async with on_stage(PEOPLE) as stage:
+        for name in ("ann", "carol", "dave"):
+            stage.pod.ensure_user(name)
+        assert await stage.says("bob", "/ask @ann #lunch") == ["Others?"]
+        assert "mention them with @" in (await stage.says("bob", "carol"))[0]
+        assert "it may have at most 2 items" in (await stage.says("bob", "@ann @carol @dave"))[0]
+        assert "item 2 stands twice" in (await stage.says("bob", "@ann, @ann"))[0]
+        (said,) = await stage.says("bob", "@carol and @dave")
+        assert said.startswith("who: @ann\nabout: #lunch\nothers: @carol, @dave")
+        assert await stage.says("bob", "yes") == ["ann lunch dave"]
