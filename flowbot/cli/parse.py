@@ -55,6 +55,7 @@ def _read(content: bytes) -> tuple[str | None, str | None]:
         try:
             value = json.loads(text)
         except (ValueError, RecursionError):
+            _refuse_several(text)
             return text, None
         if isinstance(value, dict) and (found := _find_message(value)) is not None:
             body, data = found.get("message"), found.get("data")
@@ -62,6 +63,16 @@ def _read(content: bytes) -> tuple[str | None, str | None]:
             data = json.dumps(data) if isinstance(data, dict) else data
             return body if isinstance(body, str) else None, data if isinstance(data, str) else None
     return text, None
+
+
+def _refuse_several(text: str) -> None:
+    lines = text.splitlines()
+    try:
+        json.loads(lines[0])
+    except ValueError:
+        return
+    message = f"there are {len(lines)} lines of JSON; give one message, such as `head -1 FILE | flowbot parse -`"
+    raise click.UsageError(message)
 
 
 def _find_message(value: dict[str, object]) -> dict[str, object] | None:

@@ -9,6 +9,8 @@ from flowbot.definition.model import BUILT_IN_COMMANDS
 from flowbot.errors import DefinitionError, UnknownNameError
 from flowbot.presentationml.commands import Literal
 
+_TAKEN = {("help",), *((f"/{command}",) for command in BUILT_IN_COMMANDS)}
+
 
 def find_collisions(triggers: Iterable[StartTrigger]) -> list[DefinitionError]:
     """A problem for each trigger whose messages an earlier one takes, or a command of every bot.
@@ -21,13 +23,14 @@ def find_collisions(triggers: Iterable[StartTrigger]) -> list[DefinitionError]:
     first: dict[tuple[object, ...], StartTrigger] = {}
     for trigger in triggers:
         for words in _words(trigger):
-            if len(words) == 1 and words[0].removeprefix("/") in BUILT_IN_COMMANDS and words[0].startswith("/"):
+            if words in _TAKEN:
                 message = f"'{words[0]}' means the same in every conversation and cannot start one"
                 problems.append(UnknownNameError(message, location=trigger.location, code="FB204"))
                 continue
             who = trigger.who.source if trigger.who is not None else None
             where = trigger.where.source if trigger.where is not None else None
-            other = first.setdefault((words, trigger.mention, who, where), trigger)
+            needs = trigger.pattern is not None and any(not each.optional for each in trigger.pattern.arguments)
+            other = first.setdefault((words, needs, trigger.mention, who, where), trigger)
             if other is not trigger:
                 message = f"the trigger '{other.source}' of {other.location} takes these messages too"
                 hint = "give one of them other words, or a `who` or `where` of its own"
@@ -39,6 +42,7 @@ def find_collisions(triggers: Iterable[StartTrigger]) -> list[DefinitionError]:
 def _words(trigger: StartTrigger) -> Iterator[tuple[str, ...]]:
     """The words that a message must have, for each way in which it may match."""
     if trigger.pattern is not None:
-        yield tuple(part.word for part in trigger.pattern.parts if isinstance(part, Literal))
+        words = tuple(part.word for part in trigger.pattern.parts if isinstance(part, Literal))
+        yield words if trigger.pattern.arguments or not words else ("".join(words),)
     for phrase in sorted(trigger.words):
-        yield tuple(phrase.split())
+        yield (phrase,)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from flowbot.compiler.compilation import STREAM_WORDS, Compilation
 from flowbot.definition.model import FlowDefinition
 from flowbot.definition.slots import ChoiceSlot, SlotBase
 from flowbot.definition.steps import Path
-from flowbot.definition.triggers import CommandTrigger, MessageTrigger, TriggerBase
+from flowbot.definition.triggers import CommandTrigger, MatchTrigger, MessageTrigger, TriggerBase
 from flowbot.errors import DefinitionSyntaxError, ExpressionError, UnknownNameError, did_you_mean
-from flowbot.presentationml.commands import PatternError, parse_pattern
+from flowbot.presentationml.commands import PatternError, parse_pattern, phrase
 from flowbot.values.types import bare
 
 _RESERVED_WORDS = """
@@ -97,6 +97,12 @@ def _resolve_admission(compilation: Compilation, path: Path, who: str | None, wh
         )
 
 
+def _check_words(compilation: Compilation, words: Sequence[str], path: Path) -> None:
+    for place, text in enumerate(words):
+        if not phrase(text):
+            compilation.report(DefinitionSyntaxError, f"'{text}' has no word to match", (*path, place))
+
+
 def _resolve_trigger(compilation: Compilation, path: Path, trigger: TriggerBase) -> None:
     _resolve_admission(compilation, path, trigger.who, trigger.where)
     match trigger:
@@ -104,6 +110,9 @@ def _resolve_trigger(compilation: Compilation, path: Path, trigger: TriggerBase)
             place: Path = (*path, "command")
         case MessageTrigger(message=source):
             place = (*path, "message")
+        case MatchTrigger(match=words):
+            _check_words(compilation, words, (*path, "match"))
+            return
         case _:
             return
     try:

@@ -14,7 +14,7 @@ class TriggerBase(Part):
     """What every trigger may have."""
 
     mention: bool = False
-    """Only where the bot is mentioned; in an IM too."""
+    """In a room only where the bot is mentioned."""
     who: Expression | None = None
     """Who may: an expression that is true for them, a user, or a list of users."""
     where: Expression | None = None

@@ -56,7 +56,8 @@ class Message:
         first = next((mention for mention in self.mentions if mention.user_id == user_id), None)
         if first is None or strip_blank(self.text[: first.start]):
             return passage.stripped()
-        return passage.cut(first.end, len(self.text)).stripped()
+        rest = passage.cut(first.end, len(self.text)).stripped()
+        return rest.cut(1, len(rest.text)).stripped() if rest.text[:1] in (",", ":", ";") else rest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ import re
 from html.entities import html5
 from xml.sax.saxutils import escape
 
-_DECLARATION = re.compile(r"\s*<\?xml\b[^<>]*\?>")
+_DECLARATION = re.compile(r"\A\s*+<\?xml\b[^<>]*\?>")
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # An ampersand with what belongs to it. What is fine as it stands is not matched, which
 # keeps a megabyte of it cheap.

@@ -97,6 +97,8 @@ def parse_pattern(source: str) -> Pattern:
                 "a place for a slot is written {name}, [name] where it may be left out, [name...] for all that is left"
             )
             raise PatternError("this is neither a word nor a place for a slot", position, 1, hint)
+        if found["literal"] == "*":
+            raise PatternError("'*' is any message, and stands alone", position, 1, "a place is written {name}")
         part = _part(found, parts)
         if part is not None:
             _check_order(part, parts, found)
@@ -117,8 +119,8 @@ def literal_word(text: str) -> str:
 
 
 def phrase(text: str) -> str:
-    """Words as they are compared: without case, accents and punctuation."""
-    return " ".join(word for each in text.split() if (word := bare(each)))
+    """A whole message as it is compared: without case, accents, punctuation and blanks."""
+    return bare(text)
 
 
 def _part(found: re.Match[str], before: Sequence[Literal | Argument]) -> Literal | Argument | None:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from unicodedata import category, east_asian_width
 
-from flowbot.message import Entity, Passage
+from flowbot.message import Passage
 from flowbot.presentationml.commands import Argument, Literal, Pattern, literal_word
-from flowbot.values.types import AnswerError, shortened
+from flowbot.presentationml.spans import Span
+from flowbot.values.types import AnswerError, UnclearError, shortened
 
 MAX_WORDS = 100
 """A message with more words than these fits a pattern only if a place takes all that is left."""
 
-_WORD = re.compile(r'(?P<quoted>"[^"]*"|“[^”]*”|„[^“”]*[“”]|«[^»]*»)|\S+')
+_QUOTED = re.compile(r'(?<!\S)(?:"[^"]{0,1000}"|“[^”]{0,1000}”|„[^“”]{0,1000}[“”]|«[^»]{0,1000}»)')
+_WORD = re.compile(r"\S+")
+_PUNCTUATION = ".,;:!?"
+_FIGURES = re.compile(r"\d[\d.,'\u2019]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +29,6 @@ class Place:
     label: str
     words: int = 1
     """How many words a value may have without quotes; 0: any number, as few as fit."""
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """From where to where in the message's text."""
-
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,26 +79,36 @@ class _Word:
 
 
 def _words(passage: Passage) -> list[_Word]:
-    """The words of a message: an entity is one, however many blanks it has, and so is what stands in quotes."""
+    """The words of a message: an entity is one, however many blanks it has, and so is what stands in quotes.
+
+    Punctuation that touches one of these is no word.
+    """
     words: list[_Word] = []
     position = 0
-    for entity in (*_outermost(passage.entities), None):
-        end = len(passage.text) if entity is None else entity.start
-        for found in _WORD.finditer(passage.text, position, end):
-            quoted = found["quoted"] is not None
-            words.append(_Word(found.start(), found.end(), quoted, "" if quoted else literal_word(found[0])))
-        if entity is not None:
-            words.append(_Word(entity.start, entity.end, quoted=False, folded=""))
-            position = entity.end
+    for start, end, quoted in [*_wholes(passage), (len(passage.text), len(passage.text), False)]:
+        for found in _WORD.finditer(passage.text, position, start):
+            touches = found.start() == position > 0 or found.end() == start < len(passage.text)
+            if not (touches and not found[0].strip(_PUNCTUATION)):
+                words.append(_Word(found.start(), found.end(), quoted=False, folded=literal_word(found[0])))
+        if start < end:
+            words.append(_Word(start, end, quoted, folded=""))
+        position = end
     return words
 
 
-def _outermost(entities: Sequence[Entity]) -> list[Entity]:
-    found: list[Entity] = []
-    for entity in entities:
-        if entity.start < entity.end and (not found or entity.start >= found[-1].end):
-            found.append(entity)
-    return found
+def _wholes(passage: Passage) -> list[tuple[int, int, bool]]:
+    """From where to where the quotes and, outside of them, the entities stand; and which are quotes."""
+    entities = [(each.start, each.end) for each in passage.entities if each.start < each.end]
+    quotes = [
+        found.span()
+        for found in _QUOTED.finditer(passage.text)
+        if not any(start < found.start() < end or start < found.end() < end for start, end in entities)
+    ]
+    wholes = [(start, end, True) for start, end in quotes]
+    for start, end in entities:
+        if all(end <= other or start >= until for other, until, _ in wholes):
+            wholes.append((start, end, False))
+    return sorted(wholes)
 
 
 class _Fitting:
@@ -118,20 +123,32 @@ class _Fitting:
         self.values: dict[str, object] = {}
         self.spans: dict[str, Span] = {}
         self.failed: set[tuple[int, int]] = set()
+        self.readings: dict[tuple[str, int, int], object] = {}
+        """Value or AnswerError, by name and the first and last word."""
+        self.unclear: Miss | None = None
+        """The first words that are meant for a place and are not clear: no other reading of a command is any better."""
         self.furthest = (0, 0)
         """How many literals were found, and the word that did not fit then."""
-        self.problems: dict[str, str] = {}
-        """There: label of the place → why the word does not fit it."""
+        self.problems: dict[str, tuple[str, int]] = {}
+        """There: label of the place → why it does not fit, and after which word that ends."""
 
     def run(self) -> Match | Miss | None:
-        if self.is_phrase and len(self.words) > MAX_WORDS and isinstance(self.parts[-1], Literal):
+        if self.is_phrase and len(self.words) > MAX_WORDS and self.has_open_places():
             return None
-        if self.fit(0, 0):
+        fits = self.fit(0, 0)
+        if self.unclear is not None and not self.is_phrase:
+            return self.unclear
+        if fits:
             return Match(self.values, self.spans)
         literals = 0
         while literals < len(self.parts) and isinstance(self.parts[literals], Literal):
             literals += 1
         return self.miss() if self.furthest[0] >= literals else None
+
+    def has_open_places(self) -> bool:
+        """Whether a place before the last part may have any number of words."""
+        before = self.parts[:-1]
+        return any(isinstance(each, Argument) and self.places[each.name].words == 0 for each in before)
 
     def fit(self, part: int, word: int) -> bool:
         """Whether everything from this part on fits the words from this word on."""
@@ -140,9 +157,10 @@ class _Fitting:
         if (part, word) in self.failed:
             return False
         piece = self.parts[part]
-        fits = (
-            self.fit_literal(piece, part, word) if isinstance(piece, Literal) else self.fit_argument(piece, part, word)
-        )
+        if isinstance(piece, Literal):
+            fits = self.fit_literal(piece, part, word)
+        else:
+            fits = self.fit_argument(piece, part, word)
         if not fits:
             self.failed.add((part, word))
         return fits
@@ -153,25 +171,32 @@ class _Fitting:
         return self.fail(part, word, literal.word, f"'{literal.word}' is expected")
 
     def fit_argument(self, argument: Argument, part: int, word: int) -> bool:
-        place = self.places[argument.name]
-        for end in self.ends(argument, place, part, word):
-            span = Span(self.words[word].start, self.words[end - 1].end)
-            try:
-                value = place.read(self.cut(span, word, end))
-            except AnswerError as error:
-                if end == word + 1:
-                    self.fail(part, word, place.label, str(error))
+        """Fill the place, or leave it out: at once where a later place reads more words from here."""
+        label = self.places[argument.name].label
+        later = self.read_later(part, word) if argument.optional else word
+        ends = self.ends(argument, part, word)
+        for end in ends:
+            value = self.read(argument.name, word, end)
+            if isinstance(value, UnclearError) and later == word:
+                self.unclear = self.unclear or Miss(str(value), self.span(word, end))
+                return self.fail(part, word, label, str(value), end)
+            if isinstance(value, AnswerError):
+                if end == word + 1 or len(ends) == 1:
+                    self.fail(part, word, label, str(value), end)
                 continue
+            if later > end and self.fit(part + 1, word):
+                return True
             if self.fit(part + 1, end):
                 self.values[argument.name] = value
-                self.spans[argument.name] = span
+                self.spans[argument.name] = self.span(word, end)
                 return True
         if word >= len(self.words) and not argument.optional:
-            return self.fail(part, word, place.label, f"'{place.label}' is missing")
+            return self.fail(part, word, label, f"'{label}' is missing")
         return argument.optional and self.fit(part + 1, word)
 
-    def ends(self, argument: Argument, place: Place, part: int, word: int) -> Sequence[int]:
+    def ends(self, argument: Argument, part: int, word: int) -> Sequence[int]:
         """After which words the argument may end, the likeliest first."""
+        words = self.places[argument.name].words
         left = len(self.words) - word
         if left == 0:
             return ()
@@ -179,54 +204,86 @@ class _Fitting:
             return (len(self.words),)
         if self.words[word].quoted:
             return (word + 1,)
-        if place.words == 0:
+        if words == 0:
             return range(word + 1, len(self.words) + 1) if self.is_phrase else (word + 1,)
-        return range(word + min(place.words, left), word, -1)
+        ends = range(word + min(words, left), word, -1)
+        return (word + 1,) if self.has_two_numbers(part, word) else ends
 
-    def cut(self, span: Span, word: int, end: int) -> Passage:
-        passage = self.passage.cut(span.start, span.end)
-        if end == word + 1 and self.words[word].quoted:
-            return passage.cut(1, len(passage.text) - 1)
-        return passage
+    def has_two_numbers(self, part: int, word: int) -> bool:
+        """Whether figures follow figures (`100 250`), and a later place takes the second ones: they are two values."""
+        first, *others = self.words[word : word + 2]
+        return (
+            bool(others)
+            and all(_FIGURES.fullmatch(self.passage.text, each.start, each.end) for each in (first, *others))
+            and any(not isinstance(self.read(name, word + 1, word + 2), AnswerError) for name in self.typed_after(part))
+        )
 
-    def fail(self, part: int, word: int, label: str = "", problem: str = "") -> bool:
+    def read_later(self, part: int, word: int) -> int:
+        """After which word the longest value ends that a later place reads from here; this word where none does."""
+        if word >= len(self.words) or self.words[word].quoted:
+            return word
+        for count in range(min(max(self._widths(part), default=0), len(self.words) - word), 0, -1):
+            for name in self.typed_after(part):
+                if count <= self.places[name].words and not isinstance(
+                    self.read(name, word, word + count), AnswerError
+                ):
+                    return word + count
+        return word
+
+    def _widths(self, part: int) -> list[int]:
+        return [self.places[name].words for name in self.typed_after(part)]
+
+    def typed_after(self, part: int) -> list[str]:
+        """The places that may follow directly, but for those that take any text."""
+        names: list[str] = []
+        for each in self.parts[part + 1 :]:
+            if isinstance(each, Literal):
+                break
+            if self.places[each.name].words != 0:
+                names.append(each.name)
+            if not each.optional:
+                break
+        return names
+
+    def read(self, name: str, word: int, end: int) -> object:
+        """The value of these words, or the AnswerError that says why it is none."""
+        key = (name, word, end)
+        if key not in self.readings:
+            passage = self.passage.cut(self.words[word].start, self.words[end - 1].end)
+            if end == word + 1 and self.words[word].quoted:
+                passage = passage.cut(1, len(passage.text) - 1)
+            try:
+                self.readings[key] = self.places[name].read(passage)
+            except AnswerError as error:
+                self.readings[key] = error
+        return self.readings[key]
+
+    def fail(self, part: int, word: int, label: str = "", problem: str = "", end: int = 0) -> bool:
         """Remember what went wrong where most of the pattern was found; always False."""
         place = (sum(isinstance(each, Literal) for each in self.parts[:part]), word)
         if place > self.furthest:
             self.furthest = place
             self.problems = {}
         if place == self.furthest and label:
-            self.problems.setdefault(label, problem)
+            self.problems.setdefault(label, (problem, end or word + 1))
         return False
 
     def miss(self) -> Miss:
         """What went wrong, in words."""
-        end = len(self.passage.text)
-        word = self.furthest[1]
-        span = Span(self.words[word].start, self.words[word].end) if word < len(self.words) else Span(end, end)
+        length, word = len(self.passage.text), self.furthest[1]
+        if word >= len(self.words):
+            span = Span(length, length)
+        elif not self.problems:
+            span = Span(self.words[word].start, len(self.passage.text.rstrip()))
+            extra = self.passage.text[span.start : self.words[word].end]
+            return Miss(f"'{shortened(extra)}' is more than it takes", span)
+        else:
+            last = max(end for _, end in self.problems.values())
+            span = self.span(word, min(last, len(self.words)))
         if len(self.problems) == 1:
-            (problem,) = self.problems.values()
+            ((problem, _),) = self.problems.values()
             return Miss(problem, span)
-        if not self.problems:
-            text = shortened(self.passage.text[span.start : span.end])
-            return Miss(f"'{text}' is more than it takes", Span(span.start, len(self.passage.text.rstrip())))
-        return Miss("; ".join(f"{label}: {problem}" for label, problem in self.problems.items()), span)
+        return Miss("; ".join(f"{label}: {problem}" for label, (problem, _) in self.problems.items()), span)
 
-
-def point_out(text: str, span: Span, most: int = 60) -> str:
-    """The line of the text in which the span begins, cut where it is long, and a line with carets under the span."""
-    begin = text.rfind("\n", 0, span.start) + 1
-    line = text[begin:].partition("\n")[0].replace("\t", " ")
-    start, end = span.start - begin, min(span.end - begin, len(line))
-    cut = max(0, min(start - most // 2, len(line) - most))
-    head = ("…" if cut else "") + line[cut:start]
-    marked = line[start:end][:most]
-    tail = line[end : cut + most] + ("…" if len(line) > max(cut + most, end) else "")
-    return f"{head}{marked}{tail}\n{' ' * _columns(head)}{'^' * max(1, _columns(marked))}"
-
-
-def _columns(text: str) -> int:
-    """How wide a text is where each letter has one width: wide letters count twice, marks and joiners not at all."""
-    wide = sum(east_asian_width(character) in "WF" for character in text)
-    none = sum(category(character) in ("Mn", "Me", "Cf") for character in text)
-    return len(text) + wide - none
+    def span(self, word: int, end: int) -> Span:
+        return Span(self.words[word].start, self.words[end - 1].end)

@@ -39,8 +39,8 @@ class Asked:
     """Without a mention of the bot at its beginning."""
     by: User
     stream: Stream
-    mentioned: bool
-    """Whether the bot is mentioned in it."""
+    addressed: bool
+    """Whether the bot is mentioned in it, or nobody else is there."""
     now: datetime
 
 
@@ -102,10 +102,10 @@ def _specific(trigger: StartTrigger) -> int:
 
 
 def _find(triggers: Sequence[StartTrigger], asked: Asked) -> Found | None:
-    """The first that fits and may be started, else the first that fits, else the first that nearly fits."""
+    """The first that fits and may be started; else the first that nearly does; else the first that may not."""
     best: Found | None = None
     for trigger in triggers:
-        if (trigger.mention and not asked.mentioned) or (trigger.is_any and best is not None):
+        if (trigger.mention and not asked.addressed) or (trigger.is_any and best is not None):
             continue
         fit = trigger.match(asked.passage, asked.now)
         if fit is None:
@@ -113,9 +113,13 @@ def _find(triggers: Sequence[StartTrigger], asked: Asked) -> Found | None:
         found = Found(trigger, fit, trigger.admits(asked.by, asked.stream))
         if isinstance(fit, Match) and found.admitted:
             return found
-        if best is None or (isinstance(fit, Match) and isinstance(best.fit, Miss)):
+        if best is None or _rank(found) > _rank(best):
             best = found
     return best
+
+
+def _rank(found: Found) -> tuple[bool, bool]:
+    return found.admitted, isinstance(found.fit, Match)
 
 
 def _lines(triggers: Sequence[StartTrigger]) -> Sequence[Mapping[str, str]]:

@@ -89,7 +89,7 @@ def route(heard: Heard, live: Sequence[Snapshot], flows: Flows, now: datetime) -
     if _asks_for_help(text, addressed=heard.addressed):
         return Help()
     message = heard.message
-    asked = Asked(passage=heard.passage, by=message.by, stream=message.stream, mentioned=heard.mentioned, now=now)
+    asked = Asked(passage=heard.passage, by=message.by, stream=message.stream, addressed=heard.addressed, now=now)
     command = flows.find_command(asked)
     if command is not None:
         return Begin(command)

@@ -16,7 +16,8 @@ from flowbot.errors import FlowbotError
 from flowbot.events import Event, MalformedEvent, MessageSent, Stream, UnknownEvent, User, parse_event
 from flowbot.ids import ConversationId, StreamId, effect_id
 from flowbot.ports import DeadLetter, Inbound, Outbound, Slice, SliceResult
-from flowbot.presentationml.matching import Miss, point_out
+from flowbot.presentationml.matching import Miss
+from flowbot.presentationml.spans import point_out
 from flowbot.runtime.conversations import Conversations
 from flowbot.runtime.encoding import outbound_call, outbound_message, outbound_reply, read_call_event
 from flowbot.runtime.flows import Flows

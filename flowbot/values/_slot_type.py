@@ -14,6 +14,10 @@ class AnswerError(ValueError):
     """What a person wrote is not a value of the slot; the text says why, to that person."""
 
 
+class UnclearError(AnswerError):
+    """It is written as a value of the slot, and is none, or may be several: nothing else is meant."""
+
+
 Read = Callable[[Passage, ReadContext], object]
 """Text as a person writes it → value; raises AnswerError when it is none."""
 ReadControl = Callable[[object, ReadContext], object]

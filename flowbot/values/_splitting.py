@@ -14,6 +14,8 @@ STRONG = ";\n\r\t；、\v\f\x85\u2028\u2029"
 COMMAS = ",，،"
 MAX_ITEMS = 1_000
 """The most items that are taken."""
+MAX_QUOTED = 1_000
+"""The longest item in quotes."""
 SEPARATORS = frozenset(STRONG + COMMAS)
 
 
@@ -63,9 +65,10 @@ def _quote_end(text: str, position: int) -> int | None:
     closing = CLOSING.get(text[position : position + 1])
     if closing is None:
         return None
-    end = text.find(closing, position + 1)
+    limit = position + MAX_QUOTED
+    end = text.find(closing, position + 1, limit)
     while end != -1 and text[end : end + 2] == closing * 2:  # a quote within quotes is doubled
-        end = text.find(closing, end + 2)
+        end = text.find(closing, end + 2, limit)
     after = _past_blanks(text, end + 1)
     return end if end > position and (after >= len(text) or text[after] in SEPARATORS) else None
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from flowbot.message import Passage, strip_blank
 from flowbot.values._locales import language_of
-from flowbot.values._slot_type import AnswerError, SlotType, as_typed
+from flowbot.values._slot_type import AnswerError, SlotType, sent_text
 from flowbot.values._words import shortened, unaccented
 from flowbot.values.context import ReadContext
 
@@ -74,6 +74,15 @@ def _show(value: bool, locale: str) -> str:
     return _usual(locale)[not value]
 
 
+def _read_control(sent: object, context: ReadContext) -> bool:
+    """A checkbox sends `on` or a value of its own, and nothing when it is not checked."""
+    text = sent_text(sent)
+    try:
+        return read_boolean(Passage(text), context)
+    except AnswerError:
+        return bool(strip_blank(text))
+
+
 def _decode(value: object) -> bool:
     if not isinstance(value, bool):
         raise TypeError(f"{value!r} is neither true nor false")
@@ -86,5 +95,5 @@ BOOLEAN = SlotType(
     read=read_boolean,
     show=_show,
     decode=_decode,
-    read_control=as_typed(read_boolean),  # a checkbox sends `on` or its value, and nothing when it is not checked
+    read_control=_read_control,
 )

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from flowbot.message import Passage, strip_blank
 from flowbot.values._calendar import Calendar, find_calendar, word_key
-from flowbot.values._slot_type import AnswerError, SlotType, sent_text
+from flowbot.values._slot_type import AnswerError, SlotType, UnclearError, sent_text
 from flowbot.values._words import ascii_digits, listed, shortened, unaccented
 from flowbot.values.context import ReadContext
 
@@ -49,7 +49,7 @@ def _no_date(text: str) -> AnswerError:
 
 def _iso(text: str, year: int, month: int, day: int) -> date:
     if not 1 <= month <= 12:
-        raise AnswerError(f"'{text}' is not a date: there is no month {month}")
+        raise UnclearError(f"'{text}' is not a date: there is no month {month}")
     return _day(text, year, month, day)
 
 
@@ -57,7 +57,7 @@ def _day(text: str, year: int, month: int, day: int) -> date:
     try:
         return date(year, month, day)
     except ValueError:
-        raise AnswerError(f"'{shortened(text)}' is not a date: that month has no day {day}") from None
+        raise UnclearError(f"'{shortened(text)}' is not a date: that month has no day {day}") from None
 
 
 def _near(text: str, calendar: Calendar, today: date) -> date | None:
@@ -77,6 +77,8 @@ class _Parts:
     numbers: list[str] = field(default_factory=list)
     marks: list[str] = field(default_factory=list)
     """For each number, the marks that follow it, blanks aside."""
+    before_name: int = 0
+    """How many numbers stand before the last name."""
 
 
 def _everyday(text: str, calendar: Calendar, today: date) -> date:
@@ -87,10 +89,12 @@ def _everyday(text: str, calendar: Calendar, today: date) -> date:
     if month is None:
         found = _figures(text, parts, calendar, today)
     else:
+        if parts.before_name == 2 and all(len(each) <= 2 for each in parts.numbers):
+            raise _no_date(text)  # `10 31 feb`: a number, and the 31st
         year, day = _year_and_day(text, parts.numbers, calendar, today)
         found = _day(text, year, month, day)
     if weekday is not None and found.weekday() != weekday:
-        raise AnswerError(f"'{shortened(text)}' is not clear: {found} is another day of the week")
+        raise UnclearError(f"'{shortened(text)}' is not clear: {found} is another day of the week")
     return found
 
 
@@ -106,6 +110,7 @@ def _parts(text: str, calendar: Calendar) -> _Parts:
         match found.lastgroup:
             case "name":
                 parts.names.append(word_key(found[0]))
+                parts.before_name = len(parts.numbers)
             case "number":
                 parts.numbers.append(found[0])
                 parts.marks.append("")
@@ -183,7 +188,7 @@ def _one(text: str, readings: Mapping[str, date | None], orders: Sequence[str]) 
         raise _no_date(text)
     if dates[0] != dates[-1]:
         shown = listed([each.isoformat() for each in dict.fromkeys(dates)])
-        raise AnswerError(f"'{shortened(text)}' is not clear: it may be {shown}")
+        raise UnclearError(f"'{shortened(text)}' is not clear: it may be {shown}")
     return dates[0]
 
 
@@ -206,7 +211,7 @@ def _read_control(sent: object, context: ReadContext) -> date:
 
 DATE = SlotType(
     name="date",
-    words=4,
+    words=8,
     python_type=date,
     read=read_date,
     show=_show,

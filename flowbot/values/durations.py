@@ -11,7 +11,7 @@ from functools import lru_cache
 from flowbot.message import Passage, strip_blank
 from flowbot.values._calendar import word_key
 from flowbot.values._locales import find_locale
-from flowbot.values._slot_type import AnswerError, SlotType, as_typed
+from flowbot.values._slot_type import AnswerError, SlotType, UnclearError, as_typed
 from flowbot.values._words import ascii_digits, shortened, unaccented
 from flowbot.values.context import ReadContext
 
@@ -38,6 +38,8 @@ _ENGLISH: Mapping[str, str] = {
 _PART = re.compile(
     r"\s*(?:(?:,|and\s)\s*)?(?P<count>[0-9]+(?:[.,][0-9]{1,2})?)\s?(?:de\s)?(?P<unit>[^\W\d_][^0-9\s,]*)"
 )
+_BARE_MINUTES = re.compile(r"(?<=[0-9]h)[0-5][0-9]$")
+_MONTHS = re.compile(r"[0-9]\s?M(?![A-Za-z])")
 _ISO = re.compile(
     r"P(?=.)(?:(?P<week>[0-9]+)W)?(?:(?P<day>[0-9]+)D)?"
     r"(?:T(?=.)(?:(?P<hour>[0-9]+)H)?(?:(?P<minute>[0-9]+)M)?(?:(?P<second>[0-9]+(?:[.,][0-9]{1,6})?)S)?)?"
@@ -53,6 +55,8 @@ def read_duration(passage: Passage, context: ReadContext) -> timedelta:
         AnswerError: It is none: no unit, a unit twice, or a sign.
     """
     text = strip_blank(passage.text)
+    if _MONTHS.search(text) and not text.startswith("P"):
+        raise UnclearError(f"'{shortened(text)}' is not clear: a month has no length, and minutes are written 3m")
     found = _ISO.fullmatch(text.upper()) if len(text) <= MAX_DURATION_CHARACTERS else None
     counts = {unit: count for unit, count in found.groupdict().items() if count} if found else _counts(text, context)
     try:
@@ -72,7 +76,7 @@ def _counts(text: str, context: ReadContext) -> dict[str, str] | None:
     """How many of each unit; None when the text is not made of units, each once."""
     if len(text) > MAX_DURATION_CHARACTERS:
         return None
-    folded = unaccented(ascii_digits(text))
+    folded = _BARE_MINUTES.sub(r"\g<0>m", unaccented(ascii_digits(text)))
     counts: dict[str, str] = {}
     position = 0
     while position < len(folded):
@@ -126,7 +130,7 @@ def _decode(value: object) -> timedelta:
 
 DURATION = SlotType(
     name="duration",
-    words=4,
+    words=12,
     python_type=timedelta,
     read=read_duration,
     show=show_duration,

@@ -10,7 +10,7 @@ from decimal import Decimal
 from flowbot.message import Passage
 from flowbot.values._locales import find_locale
 from flowbot.values._number_marks import number_marks
-from flowbot.values._slot_type import AnswerError, SlotType
+from flowbot.values._slot_type import AnswerError, SlotType, UnclearError
 from flowbot.values._splitting import CLOSING, COMMAS, MAX_ITEMS, SEPARATORS, STRONG, Commas, split, split_entities
 from flowbot.values._words import listed, shortened, unaccented
 from flowbot.values.context import ReadContext
@@ -21,6 +21,8 @@ _WITH_COMMAS = (*_FIGURES, date, datetime)
 """The types whose values may have a comma in them."""
 _MAX_JOINED = 200
 """The longest text in which an `and` is looked for, in characters."""
+_GROUP = re.compile("0[0-9]+")
+"""Figures as they stand between the commas of one number."""
 _ENTITIES = frozenset({"user", "hashtag", "cashtag"})
 _CHOSEN = frozenset({"choice", "user", "room"})
 """The types whose controls send what was chosen; for others a text is what was typed."""
@@ -49,13 +51,15 @@ def list_type(items: SlotType, *, unique: bool = False) -> SlotType:
         for pieces in splits:
             try:
                 values = _read_all(pieces, items, context)
+            except UnclearError as error:
+                raise UnclearError(f"{error} (put ';' between the items)" if len(splits) > 1 else str(error)) from None
             except AnswerError as error:
                 problem = error
             else:
                 readings += [] if values in readings else [values]
         if len(readings) > 1:
             counts = listed([_count(each) for each in readings])
-            raise AnswerError(
+            raise UnclearError(
                 f"'{shortened(passage.text)}' is not clear: it may be {counts}; put ';' between the items"
             )
         if not readings:
@@ -124,7 +128,11 @@ def _read_all(pieces: Sequence[Passage], items: SlotType, context: ReadContext) 
     values: list[object] = []
     for number, piece in enumerate(pieces, 1):
         try:
+            if len(pieces) > 1 and items.python_type in _FIGURES and _GROUP.fullmatch(piece.text):
+                raise UnclearError(f"'{shortened(piece.text)}' is not clear: it may be a part of a number")
             values.append(items.read(piece, context))
+        except UnclearError as error:
+            raise UnclearError(f"item {number}: {error}" if len(pieces) > 1 else str(error)) from None
         except AnswerError as error:
             last = _last_two(piece, items, context) if number == len(pieces) else None
             if last is None:

@@ -99,7 +99,7 @@ def _decode(value: object) -> datetime:
 
 DATETIME = SlotType(
     name="datetime",
-    words=6,
+    words=12,
     python_type=datetime,
     read=read_datetime,
     show=_show,

@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 
 from flowbot.message import Passage, strip_blank
 from flowbot.values._number_marks import NumberMarks, number_marks
-from flowbot.values._slot_type import AnswerError, SlotType, as_typed
+from flowbot.values._slot_type import AnswerError, SlotType, UnclearError, as_typed
 from flowbot.values._words import ascii_digits, fold, listed, shortened
 from flowbot.values.context import ReadContext
 
@@ -69,7 +69,7 @@ def _read(text: str, locale: str, *, percent: bool = True) -> Decimal:
         raise AnswerError(f"'{shortened(text)}' is not a number{example}")
     if len(readings) > 1:
         shown = listed([_grouped(each, locale) for each in readings])
-        raise AnswerError(f"'{shortened(text)}' is not clear: it may be {shown}")
+        raise UnclearError(f"'{shortened(text)}' is not clear: it may be {shown}")
     return readings[0]
 
 
@@ -159,6 +159,7 @@ def _decode_decimal(value: object) -> Decimal:
 
 INTEGER = SlotType(
     name="integer",
+    words=4,
     python_type=int,
     read=read_integer,
     show=_show_integer,
@@ -167,6 +168,7 @@ INTEGER = SlotType(
 )
 DECIMAL = SlotType(
     name="decimal",
+    words=4,
     python_type=Decimal,
     read=read_decimal,
     show=show_decimal,

@@ -13,10 +13,19 @@ MAX_TAG_CHARACTERS = 100
 """The longest tag that is read."""
 
 _PUNCTUATION = r"!@#$%^&*()+=<>,./?`~:;'\"\\|-"
-_HASHTAG = re.compile(rf"#?(?P<value>(?=\S*[^\s{_PUNCTUATION}])[^\s#]\S*)")
+_HASHTAG = re.compile(rf"#?(?P<value>(?=\S*[^\s{_PUNCTUATION}])[^\s#][^\s#]*)")
 """As MessageML's `<hash tag="…"/>` takes it: no blanks, and something that is not punctuation."""
 _CASHTAG = re.compile(r"\$?(?P<value>[A-Za-z0-9][A-Za-z0-9._:/=-]*)")
 """A ticker such as `AAPL`, `BRK.A` or `VOD:LN`."""
+
+
+def _without_marks(passage: Passage) -> Passage:
+    """Without blanks around it, and the punctuation of the sentence that it ends."""
+    passage = passage.stripped()
+    return passage.cut(0, len(passage.text.rstrip(_ENDING))).stripped()
+
+
+_ENDING = " .,;:!?/-…"
 
 
 def read_hashtag(passage: Passage, context: ReadContext) -> str:
@@ -25,7 +34,7 @@ def read_hashtag(passage: Passage, context: ReadContext) -> str:
     Raises:
         AnswerError: It is none, or more than that.
     """
-    passage = passage.stripped()
+    passage = _without_marks(passage)
     match passage.entities:
         case (Hashtag(value=value, start=0, end=end),) if end == len(passage.text):
             return value
@@ -41,7 +50,7 @@ def read_cashtag(passage: Passage, context: ReadContext) -> str:
     Raises:
         AnswerError: It is none, or more than that.
     """
-    passage = passage.stripped()
+    passage = _without_marks(passage)
     match passage.entities:
         case (Cashtag(value=value, start=0, end=end),) if end == len(passage.text):
             return value

@@ -21,6 +21,10 @@ MAX_TIME_CHARACTERS = 30
 _ISO_TIME = re.compile(r"[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?")
 
 
+_HOURS_H = frozenset({"ca", "es", "fr", "it", "pt", "ro"})
+"""The languages in which `14h` is an hour of the day."""
+
+
 @dataclass(frozen=True, slots=True)
 class Clock:
     """How a locale writes times of day."""
@@ -42,10 +46,11 @@ def find_clock(name: str) -> Clock:
     spelled = (re.escape(each).replace(r"\.", r"\.?").replace(r"\ ", r"\s?") for each in halves)
     half = "|".join(sorted(spelled, key=len, reverse=True))
     points = any(re.search("[Hh][.]mm", str(each.pattern)) for each in locale.time_formats.values())
+    hours = "|h" if locale.language in _HOURS_H else ""
     return Clock(
         rf"(?:(?P<before>{half})\s?)?(?P<hour>[0-9]{{1,2}})"
         rf"(?:\s?(?P<mark>[:h{'.' if points else ''}]|\.(?=[0-9.]+\s?(?:{half})))\s?(?P<minute>[0-9]{{2}})"
-        rf"(?:[:.](?P<second>[0-9]{{2}}))?)?(?:\s?(?P<after>{half})(?!\w))?(?:\s?uhr)?",
+        rf"(?:[:.](?P<second>[0-9]{{2}}))?)?(?:\s?(?P<after>{half})(?!\w))?(?P<hour_word>\s?(?:uhr{hours}))?",
         {word_key(word): afternoon for word, afternoon in halves.items()},
     )
 
@@ -54,7 +59,7 @@ def clock_time(found: re.Match[str], clock: Clock) -> time | None:
     """The time that a match of the clock's pattern is; None when it is none, such as a bare number."""
     half = found["before"] or found["after"]
     hour = int(found["hour"])
-    if half is None and found["minute"] is None:
+    if half is None and found["minute"] is None and found["hour_word"] is None:
         return None
     if half is not None:
         if not 1 <= hour <= 12 or (found["before"] and found["after"]):
@@ -67,7 +72,7 @@ def clock_time(found: re.Match[str], clock: Clock) -> time | None:
 
 
 def read_time(passage: Passage, context: ReadContext) -> time:
-    """A time of day: `14:30`, `14:30:15`, `2:30 pm`, `2pm`, `14h30`; `14.30` where the locale writes it so.
+    """A time of day: `14:30`, `14:30:15`, `2:30 pm`, `2pm`, `14h30`, `14 Uhr`; `14.30` where the locale writes it so.
 
     Raises:
         AnswerError: It is none.
@@ -113,7 +118,7 @@ def _read_control(sent: object, context: ReadContext) -> time:
 
 TIME = SlotType(
     name="time",
-    words=2,
+    words=3,
     python_type=time,
     read=read_time,
     show=_show,

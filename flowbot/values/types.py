@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flowbot.values._slot_type import AnswerError, SlotType
+from flowbot.values._slot_type import AnswerError, SlotType, UnclearError
 from flowbot.values._words import bare, fold, listed, shortened
 from flowbot.values.booleans import BOOLEAN, read_boolean
 from flowbot.values.choices import choice_type
@@ -27,6 +27,7 @@ __all__ = [
     "AnswerError",
     "ReadContext",
     "SlotType",
+    "UnclearError",
     "bare",
     "choice_type",
     "fold",

@@ -221,3 +221,10 @@ def test_a_file_that_is_not_there_is_named() -> None:
 
     assert result.exit_code == 2
     assert "no-such-file.xml" in result.stderr
+
+
+def test_several_messages_are_refused() -> None:
+    result = parse("-", given='{"message": "a"}\n{"message": "b"}\n')
+
+    assert result.exit_code == 2
+    assert "there are 2 lines of JSON; give one message" in result.stderr

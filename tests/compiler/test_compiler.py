@@ -290,3 +290,16 @@ def test_what_is_wrong_with_a_slot_is_told_at_its_place(
         return
 
     assert only_problem(compile_yaml, text)[:2] == (place, message)
+
+
+@pytest.mark.parametrize(
+    ("start", "place", "message"),
+    [
+        ("{ match: [hello, '?!'] }", "flow.yaml:2:8", "'?!' has no word to match"),
+        ("hi *", "flow.yaml:2:11", "'*' is any message, and stands alone"),
+    ],
+)
+def test_a_trigger_without_a_word_is_refused(compile_yaml: Compile, start: str, place: str, message: str) -> None:
+    text = f"flow: f\nstart: {start}\nversion: 1\nsteps: [{{ say: x }}]"
+
+    assert only_problem(compile_yaml, text)[:2] == (place, message)

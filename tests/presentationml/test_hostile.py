@@ -60,6 +60,7 @@ TWO_BY_TWO = '<tr><td rowspan="2">x</td><td colspan="2" rowspan="2">y</td></tr>'
 SOUGHT = '<b data-entity-id="none">x</b>'
 
 ATTACKS = {
+    "1 MB of blanks before a reference": attack(" ", times=1_000_000, tail="&nbsp;"),
     "billion laughs": attack(LAUGHS, REFUSED),
     "external entity": attack('<!DOCTYPE d [<!ENTITY e SYSTEM "file:///etc/passwd">]><div>&e;</div>', REFUSED),
     "external dtd": attack('<!DOCTYPE d SYSTEM "http://127.0.0.1:1/x.dtd"><div/>', REFUSED),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from datetime import date
 
@@ -12,8 +13,9 @@ from hypothesis import strategies as st
 from flowbot.ids import UserId
 from flowbot.message import Mention, Passage
 from flowbot.presentationml.commands import PatternError, parse_pattern
-from flowbot.presentationml.matching import Match, Miss, Place, Span, match_pattern, point_out
-from flowbot.values.types import AnswerError, fold
+from flowbot.presentationml.matching import Match, Miss, Place, match_pattern
+from flowbot.presentationml.spans import Span, point_out
+from flowbot.values.types import AnswerError, UnclearError, fold
 
 
 def read_number(passage: Passage) -> object:
@@ -148,23 +150,6 @@ def test_where_each_value_stands_is_told() -> None:
     assert match.spans == {"side": Span(5, 8), "ticker": Span(9, 20), "quantity": Span(21, 22)}
 
 
-@pytest.mark.parametrize(
-    ("text", "wrong", "expected"),
-    [
-        ("/rfq bye AAPL", "bye", "/rfq bye AAPL\n     ^^^"),
-        ("/rfq buy", "", "/rfq buy\n        ^"),
-        ("one\n/rfq\tbye\nthree", "bye", "/rfq bye\n     ^^^"),
-        ("/rfq 買い bye", "bye", "/rfq 買い bye\n          ^^^"),
-        ("x" * 100 + " bye", "bye", "…" + "x" * 56 + " bye\n" + " " * 58 + "^^^"),
-        ("a bye " + "x" * 100, "bye", "a bye " + "x" * 54 + "…\n  ^^^"),
-    ],
-)
-def test_what_is_wrong_is_pointed_out(text: str, wrong: str, expected: str) -> None:
-    start = text.index(wrong) if wrong else len(text)
-
-    assert point_out(text, Span(start, start + len(wrong))) == expected
-
-
 WORDS = st.lists(
     st.sampled_from(["/rfq", "buy", "sell", "short", "7", '"a b"', "3", "sept", "x", "to", "“", '"']), max_size=9
 )
@@ -210,3 +195,47 @@ def test_a_long_message_is_soon_over() -> None:
     match_pattern(parse_pattern("note {what} {ticker} {day}"), Passage("note " + "a " * 99), places)
 
     assert reads <= 4 * 99
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "expected"),
+    [
+        ("/due [quantity] [day]", "/due 3 sept", {"day": date(2026, 9, 3)}),
+        ("/due [quantity] [day]", "/due 3 tomorrow", {"quantity": 3, "day": date(2026, 11, 24)}),
+        ("/due [quantity] [day] [note...]", "/due 3 sept 2025 as said", {"day": date(2025, 9, 3), "note": "as said"}),
+        ("/ask {who} {day}", "/ask @Ann Lee, tomorrow", {"who": "@Ann Lee", "day": date(2026, 11, 24)}),
+        ("/ask {what} in {day}", '/ask "call @Ann Lee now" in tomorrow', {"what": "call @Ann Lee now", "day": date(2026, 11, 24)}),
+        ("/ask {what} {day}", '/ask "@Ann Lee", tomorrow', {"what": "@Ann Lee", "day": date(2026, 11, 24)}),
+    ],
+)  # fmt: skip
+def test_what_stands_beside_a_whole_is_none_of_it(pattern: str, text: str, expected: Mapping[str, object]) -> None:
+    assert values(pattern, text, *(["@Ann Lee"] if "@Ann" in text else [])) == expected
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "wrong"),
+    [("/day {day...}", "/day the third of never", "the third of never"), ("until {day}", "until some day", "some day")],
+)
+def test_what_takes_the_rest_is_pointed_out_whole(pattern: str, text: str, wrong: str) -> None:
+    miss = said(pattern, text)
+
+    assert isinstance(miss, Miss)
+    assert (miss.problem, text[miss.span.start : miss.span.end]) == (f"'{wrong}' is not a day", wrong)
+
+
+def test_a_value_that_is_not_clear_is_not_left_to_the_next_place() -> None:
+    def read(passage: Passage) -> object:
+        raise UnclearError("two readings") if passage.text == "1,5" else AnswerError("no number")
+
+    places = {**PLACES, "quantity": Place(read, "quantity", words=2)}
+    found = match_pattern(parse_pattern("/x [quantity] [note...]"), Passage("/x 1,5 please"), places)
+
+    assert found == Miss("two readings", Span(3, 6))
+
+
+@pytest.mark.parametrize("text", ["move " + "a " * 20_000, "“ " * 30_000, "move " + '"a ' * 20_000])
+def test_a_hostile_message_is_soon_over(text: str) -> None:
+    started = time.perf_counter()
+    match_pattern(parse_pattern("move {what} from {ticker} to {note}"), Passage(text), PLACES)
+
+    assert time.perf_counter() - started < 1

@@ -38,6 +38,12 @@ steps:
         ("/rfq buy vod tomorrow", "buy 1000 VOD 2026-11-24 ."),
         ("@flowbot /rfq buy vod", "buy 1000 VOD 2026-11-23 ."),
         ("Price of aapl?", "buy 1000 AAPL 2026-11-23 ."),
+        ("/rfq buy vod 2 mm", "buy 2000000 VOD 2026-11-23 ."),
+        ("/rfq buy vod 1 250", "buy 1250 VOD 2026-11-23 ."),
+        ("/rfq buy vod 250 000 tomorrow", "buy 250000 VOD 2026-11-24 ."),
+        ("/rfq buy vod. 3 dec", "buy 1000 VOD 2026-12-03 ."),
+        ("/rfq buy vod 10 Thursday, the 3rd of December, 2026", "buy 10 VOD 2026-12-03 ."),
+        ("@flowbot, /rfq buy vod", "buy 1000 VOD 2026-11-23 ."),
         ("PRIX!", "buy 1000 IBM 2026-11-23 ."),
         ("price list", "buy 1000 IBM 2026-11-23 ."),
     ],
@@ -51,6 +57,9 @@ async def test_a_message_fills_the_slots_that_it_names(on_stage: OnStage, text: 
     ("text", "problem", "pointed"),
     [
         ("/rfq bye vod", "'bye' is not one of Buy or Sell short", "/rfq bye vod\n     ^^^"),
+        ("/rfq buy vod 1,5", "'1,5' is not clear: it may be 15 or 1.5", "/rfq buy vod 1,5\n             ^^^"),
+        ("/rfq buy vod 10 03/04/2026", "'03/04/2026' is not clear", "^^^^^^^^^^"),
+        ("/rfq buy vod 10 31 feb", "that month has no day 31", "/rfq buy vod 10 31 feb\n                ^^^^^^"),
         ("/rfq buy", "'ticker' is missing", "/rfq buy\n        ^"),
         ("/rfq buy vod 0", "it must be more than 0", "/rfq buy vod 0\n             ^"),
         ("/rfq buy vod 1 1 dec 2020", "it must be 2026-11-23 or later", "/rfq buy vod 1 1 dec 2020\n               ^^^^^^^^^^"),
@@ -107,6 +116,7 @@ async def test_a_flow_is_started_only_by_those_who_may_where_they_may(on_stage: 
         assert await stage.says("ann", "/boss") == ["Sorry, you cannot start /boss here."]
         assert await stage.says("bob", "/boss") == ["boss!"]
         assert await stage.says("bob", "/named", room) == []
+        assert await stage.says("bob", "/named") == ["named!"]
         assert await stage.says("bob", "@flowbot /named", room) == ["named!"]
 
 
@@ -169,3 +179,17 @@ async def test_people_and_tags_are_read_from_the_message(on_stage: OnStage) -> N
         (said,) = await stage.says("bob", "@carol and @dave")
         assert said.startswith("who: @ann\nabout: #lunch\nothers: @carol, @dave")
         assert await stage.says("bob", "yes") == ["ann lunch dave"]
+
+
+async def test_a_near_miss_of_what_one_may_not_start_hides_nothing(on_stage: OnStage) -> None:
+    two = """
+    flow: two
+    version: 1
+    start: [{ command: "/x {n}", where: im }, { command: "/x {n} {m}", where: room }]
+    slots: { n: { type: integer }, m: { type: integer } }
+    steps: [{ say: "{{ n }}" }]
+    """
+    async with on_stage(two) as stage:
+        assert "It is written so: /x {n} {m}" in (await stage.says("ann", "/x", stage.room("desk")))[0]
+        assert "'m' is missing" in (await stage.says("ann", "/x 1", stage.room("desk")))[0]
+        assert await stage.says("ann", "/x 100 250", stage.room("desk")) == ["100"]

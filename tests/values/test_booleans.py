@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from flowbot.values.booleans import BOOLEAN
+from flowbot.values.context import ReadContext
 
 
 @pytest.mark.parametrize(
@@ -60,3 +61,12 @@ def test_a_boolean_is_shown_in_the_language_of_the_locale() -> None:
 def test_only_true_and_false_are_decoded() -> None:
     with pytest.raises(TypeError):
         BOOLEAN.decode("no")
+
+
+def test_a_checkbox_may_send_a_value_of_its_own(context: ReadContext) -> None:
+    assert [BOOLEAN.read_control(sent, context) for sent in ("on", "agree", "no", "false")] == [
+        True,
+        True,
+        False,
+        False,
+    ]

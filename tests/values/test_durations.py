@@ -18,6 +18,9 @@ HOUR = timedelta(hours=1)
         ("en", "30s", timedelta(seconds=30)),
         ("en", "10m", timedelta(minutes=10)),
         ("en", "1h30m", 1.5 * HOUR),
+        ("fr", "1h30", 1.5 * HOUR),
+        ("en", "3m", HOUR / 20),
+        ("en", "PT3M", HOUR / 20),
         ("en", "2d", 48 * HOUR),
         ("en", "1w", 7 * 24 * HOUR),
         ("en", "2 hours", 2 * HOUR),
@@ -49,7 +52,7 @@ def test_a_duration_is_read_in_units_in_words_and_as_iso(
 @pytest.mark.parametrize(
     "text",
     [
-        *("", "5", "h", "-1h", "1 month", "2y", "P1M", "P1Y", "P", "PT", "P1DT", "1h 1h", "1,500s", "1:30", "1h30"),
+        *("", "5", "h", "-1h", "1 month", "2y", "P1M", "P1Y", "P", "PT", "P1DT", "1h 1h", "1,500s", "1:30"),
         *("999999999999w", "P999999999999D", "soon", "2 Stunden", "1h,", "x" * 40),
     ],
 )
@@ -67,3 +70,7 @@ def test_a_duration_is_shown_in_the_units_of_flows() -> None:
 def test_only_durations_are_decoded(value: object) -> None:
     with pytest.raises(ValueError, match="is not a duration"):
         DURATION.decode(value)
+
+
+def test_a_capital_m_may_be_months(refused: Callable[..., str]) -> None:
+    assert refused(DURATION, "3M") == "'3M' is not clear: a month has no length, and minutes are written 3m"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
@@ -73,6 +74,13 @@ def test_a_list_is_split_where_it_can_be_in_one_way(
             "en",
             "1h, 30m",
             "'1h, 30m' is not clear: it may be one item or 2 items; put ';' between the items",
+        ),
+        (INTEGERS, "de-CH", "1,250", "'1,250' is not clear: it may be 1250 or 1.250 (put ';' between the items)"),
+        (
+            INTEGERS,
+            "en",
+            "1, 000",
+            "item 2: '000' is not clear: it may be a part of a number (put ';' between the items)",
         ),
         (INTEGERS, "en", "1; x; 3", "item 2: 'x' is not a number"),
         (INTEGERS, "en", "x", "'x' is not a number"),
@@ -187,3 +195,11 @@ def test_only_a_list_is_decoded() -> None:
     for value in ("abc", {"a": 1}, None):
         with pytest.raises(TypeError):
             TEXTS.decode(value)
+
+
+def test_many_quotes_are_soon_over(read: Callable[..., object]) -> None:
+    started = time.perf_counter()
+    with pytest.raises(AnswerError, match="too many items"):
+        read(TEXTS, "“," * 1_000 + "””" * 30_900)
+
+    assert time.perf_counter() - started < 2

@@ -58,3 +58,8 @@ def test_words_beside_a_tag_make_it_none(refused: Callable[..., str]) -> None:
 def test_tags_are_shown_with_their_sign() -> None:
     assert HASHTAG.show("topic", "en") == "#topic"
     assert CASHTAG.show("AAPL", "en") == "$AAPL"
+
+
+@pytest.mark.parametrize("text", ["aapl.", "$AAPL,", "AAPL-", "aapl ?"])
+def test_punctuation_after_a_tag_is_the_sentences(read: Callable[..., object], text: str) -> None:
+    assert read(CASHTAG, text) == "AAPL"

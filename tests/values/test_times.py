@@ -108,3 +108,8 @@ def test_a_time_picker_sends_iso_and_nothing_else(context: ReadContext) -> None:
     for sent in ("1:51 pm", "25:00:00", 1351, None, ["13:51:06"]):
         with pytest.raises(AnswerError):
             TIME.read_control(sent, context)
+
+
+@pytest.mark.parametrize(("text", "locale"), [("14 Uhr", "de"), ("14h", "fr"), ("14 h", "pt_BR"), ("14 uhr", "en")])
+def test_an_hour_alone_is_a_time_where_its_word_says_so(read: Callable[..., object], text: str, locale: str) -> None:
+    assert read(TIME, text, locale) == time(14)

@@ -51,8 +51,8 @@ ATOMS: Mapping[str, st.SearchStrategy[object]] = {
     "duration": st.timedeltas(timedelta(), timedelta(days=100_000)),
     "email": st.from_regex(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,20}@[a-z]{1,20}(\.[a-z]{1,5}){0,2}", fullmatch=True),
     "url": urls().filter(lambda url: _is_url(url)).map(lambda url: SLOT_TYPES["url"].read(Passage(url), CONTEXT)),
-    "hashtag": st.from_regex(r"\w[\w!$.,;-]{0,10}", fullmatch=True),
-    "cashtag": st.from_regex(r"[A-Z0-9][A-Z0-9._:/=-]{0,10}", fullmatch=True),
+    "hashtag": st.from_regex(r"\w([\w!$.,;-]{0,9}\w)?", fullmatch=True),
+    "cashtag": st.from_regex(r"[A-Z0-9]([A-Z0-9._:/=-]{0,9}[A-Z0-9])?", fullmatch=True),
     "room": st.from_regex(r"[A-Za-z0-9_-]{30,40}", fullmatch=True).map(
         lambda each: {"id": StreamId(each), "name": None, "type": None, "external": None}
     ),
