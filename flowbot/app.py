@@ -38,7 +38,10 @@ class Flowbot:
     async def running(
         self, pod: Pod, store: Store, *, clock: Clock | None = None, observe: Observer | None = None
     ) -> AsyncIterator[RunningBot]:
-        """Run the bot while the context lasts; leaving it stops the bot at once, and the store keeps what was open.
+        """Run the bot while the context lasts; the store keeps what was open.
+
+        Leaving the context stops the bot at once: what was being sent or called may then be sent
+        or called again at the next start. `RunningBot.stop` lets it finish first.
 
         Args:
             pod: Symphony: a client of a real pod, or a connection of a local one.
@@ -71,6 +74,10 @@ class RunningBot:
     def ingested(self) -> int:
         """How many events have been taken from the feed, repeated ones included."""
         return self._runtime.ingested
+
+    async def stop(self) -> None:
+        """Stop the bot: nothing more is read or begun, and what is under way has 10 seconds to finish."""
+        await self._runtime.stop()
 
     async def settled(self) -> None:
         """Return when no event is waiting and no effect is under way."""

@@ -5,9 +5,12 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar, get_type_hints
+from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
 
 from flowbot.errors import ActionError
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 _MARK = "__flowbot_action__"
 
@@ -33,8 +36,8 @@ class Action:
     function: Callable[..., Any]
     parameters: tuple[str, ...]
     required: frozenset[str]
-    types: Mapping[str, Any]
-    """Annotations by parameter; one without an annotation takes what comes."""
+    adapters: Mapping[str, TypeAdapter[Any]]
+    """What reads a value as the parameter's annotation says; a parameter without one takes what comes."""
 
 
 def find_actions(module_name: str, namespace: Mapping[str, Any]) -> dict[str, Action]:
@@ -52,16 +55,26 @@ def describe_action(name: str, function: Callable[..., Any]) -> Action:
 
     Raises:
         ActionError: It has `*args`, `**kwargs` or positional-only parameters, which no name fills, or an
-            annotation that does not resolve.
+            annotation that does not resolve or that no value can be read as.
     """
+    from pydantic import TypeAdapter
+
     parameters = inspect.signature(function).parameters
     for parameter in parameters.values():
         if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD, parameter.POSITIONAL_ONLY):
             raise ActionError(f"action '{name}': '{parameter}' cannot be filled by name; give it plain parameters")
     try:
         types = get_type_hints(function)
-    except (NameError, TypeError) as error:
+    except Exception as error:  # an annotation in quotes is the author's code
         raise ActionError(f"action '{name}': an annotation cannot be resolved: {error}") from error
     types.pop("return", None)
+    adapters = {}
+    for parameter_name, kind in types.items():
+        try:
+            adapters[parameter_name] = TypeAdapter(kind)
+        except Exception as error:  # a type may bring code of its own for pydantic
+            reason = f"no value can be read as the annotation of '{parameter_name}', {kind!r}"
+            mend = "annotate it with str, int, Decimal, date, list, dict or the like, or not at all"
+            raise ActionError(f"action '{name}': {reason}; {mend}") from error
     required = frozenset(key for key, each in parameters.items() if each.default is inspect.Parameter.empty)
-    return Action(name, function, tuple(parameters), required, types)
+    return Action(name, function, tuple(parameters), required, adapters)

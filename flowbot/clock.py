@@ -11,6 +11,14 @@ import anyio
 import anyio.lowlevel
 
 
+def later(moment: datetime, seconds: float) -> datetime:
+    """The moment so many seconds after; the last one that there is, where the calendar ends before."""
+    try:
+        return moment + timedelta(seconds=seconds)
+    except OverflowError:
+        return datetime.max.replace(tzinfo=UTC)
+
+
 class Clock(Protocol):
     """What time it is, and waiting for later."""
 
@@ -66,11 +74,11 @@ class VirtualClock:
 
     def advance(self, seconds: float) -> None:
         """Turn the clock on by `seconds`."""
-        self.set(self._now + timedelta(seconds=seconds))
+        self.set(later(self._now, seconds))
 
     async def sleep(self, seconds: float) -> None:
         """Return when the clock has been turned on by `seconds` (at once with `autojump`)."""
-        due = self._now + timedelta(seconds=seconds)
+        due = later(self._now, seconds)
         if seconds <= 0 or self._autojump:
             self.set(max(due, self._now))
             await anyio.lowlevel.checkpoint()

@@ -18,7 +18,14 @@ from flowbot.compiler.triggers import StartTrigger
 from flowbot.config.bot import BotConfig, load_bot_config
 from flowbot.definition.reader import ReadFlow, read_flow
 from flowbot.engine.machine import CompiledFlow
-from flowbot.errors import ConfigError, DefinitionError, DefinitionErrors, UnknownNameError
+from flowbot.errors import (
+    ConfigError,
+    DefinitionError,
+    DefinitionErrors,
+    DefinitionSyntaxError,
+    Location,
+    UnknownNameError,
+)
 from flowbot.messageml.catalogue import Messages, load_messages, shown_path
 from flowbot.values.functions import FUNCTIONS
 
@@ -39,6 +46,7 @@ class _Parts:
     root: Path
     config: BotConfig
     files: Sequence[Path]
+    """The flows that there are to read."""
     messages: Messages
     actions: Mapping[str, Action]
 
@@ -48,6 +56,7 @@ def load_project(path: Path) -> Project:
 
     Raises:
         ConfigError: There is nothing at `path`, or a module of the project cannot be loaded.
+        ActionError: An action of the project cannot be called from a flow.
         DefinitionErrors: Every problem of its flows, messages and settings.
     """
     parts, problems = _gather(path)
@@ -70,6 +79,7 @@ def check_project(path: Path) -> tuple[list[DefinitionError], int]:
 
     Raises:
         ConfigError: There is nothing at `path`, or a module of the project cannot be loaded.
+        ActionError: An action of the project cannot be called from a flow.
     """
     parts, problems = _gather(path)
     known = _known(parts)
@@ -115,10 +125,17 @@ def _gather(path: Path) -> tuple[_Parts, list[DefinitionError]]:
         except DefinitionError as error:
             problems.append(error)
     files = [path] if path.is_file() else sorted((root / config.flows).glob("*.yaml"))
-    if not files:
+    misnamed = [] if path.is_file() else sorted((root / config.flows).glob("*.yml"))
+    problems += [_misnamed(file) for file in misnamed]
+    if not files and not misnamed:
         raise ConfigError(f"no flows in '{root / config.flows}': a flow is a file NAME.yaml there")
     messages, found = load_messages(root / config.messages, functions=FUNCTIONS, locale=config.locale)
     return _Parts(root, config, files, messages, load_actions(root, config.modules)), problems + list(found)
+
+
+def _misnamed(file: Path) -> DefinitionError:
+    hint = f"rename it to {file.stem}.yaml"
+    return DefinitionSyntaxError("a flow is a file NAME.yaml", location=Location(shown_path(file)), hint=hint)
 
 
 def _root_of(path: Path) -> Path:
@@ -130,7 +147,12 @@ def _root_of(path: Path) -> Path:
 
 
 def _read_flows(parts: _Parts, problems: list[DefinitionError]) -> list[ReadFlow]:
-    read = [read_flow(file.read_text(encoding="utf-8"), shown_path(file)) for file in parts.files]
+    read = []
+    for file in parts.files:
+        try:
+            read.append(read_flow(file.read_text(encoding="utf-8"), shown_path(file)))
+        except (OSError, UnicodeDecodeError) as error:
+            problems.append(_unreadable(file, error))
     first: dict[str, str] = {}
     for each in read:
         if each.definition is None or each.source is None:
@@ -141,6 +163,14 @@ def _read_flows(parts: _Parts, problems: list[DefinitionError]) -> list[ReadFlow
             problems.append(UnknownNameError(message, location=each.source.locate(("flow",)), code="FB204"))
         first.setdefault(name, each.source.file)
     return read
+
+
+def _unreadable(file: Path, error: OSError | UnicodeDecodeError) -> DefinitionError:
+    shown = shown_path(file)
+    if isinstance(error, UnicodeDecodeError):
+        place = Location(shown, error.object[: error.start].count(b"\n") + 1)
+        return DefinitionSyntaxError("this is not UTF-8 text", location=place, hint="save the file as UTF-8")
+    return DefinitionSyntaxError(f"this file cannot be read: {error.strerror}", location=Location(shown))
 
 
 def _known(parts: _Parts) -> Known:
@@ -161,7 +191,8 @@ def load_actions(root: Path, modules: Sequence[str]) -> dict[str, Action]:
     Each is loaded under a private name, so that two projects may both have an `actions.py`.
 
     Raises:
-        ConfigError: A module raised while it was imported, or an action cannot be called by name.
+        ConfigError: A module raised while it was imported.
+        ActionError: An action cannot be called from a flow.
     """
     found: dict[str, Action] = {}
     for name in modules:
@@ -181,6 +212,6 @@ def _load_module(name: str, file: Path) -> ModuleType:
     sys.modules[private] = module
     try:
         spec.loader.exec_module(module)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise ConfigError(f"{file} cannot be imported: {type(error).__name__}: {error}") from error
     return module

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -133,7 +134,8 @@ def test_only_decorated_functions_are_actions() -> None:
     assert set(found) == {"ledger.book"}
     assert found["ledger.book"].parameters == ("amount", "note")
     assert found["ledger.book"].required == {"amount"}
-    assert found["ledger.book"].types == {"amount": int, "note": str}
+    assert set(found["ledger.book"].adapters) == {"amount", "note"}
+    assert found["ledger.book"].adapters["amount"].validate_python("3") == 3
 
 
 def test_an_action_takes_plain_parameters_only() -> None:
@@ -149,3 +151,58 @@ def test_an_annotation_that_does_not_resolve_is_told() -> None:
 
     with pytest.raises(ActionError, match="an annotation cannot be resolved"):
         describe_action("m.f", f)
+
+
+def test_an_annotation_that_no_value_can_be_read_as_is_told() -> None:
+    def f(thread: Path | threading.Thread) -> None:
+        del thread
+
+    expected = r"action 'm\.f': no value can be read as the annotation of 'thread', .*Thread.*annotate it with str, int"
+    with pytest.raises(ActionError, match=expected):
+        describe_action("m.f", f)
+
+
+def test_an_annotation_is_checked_before_anybody_talks_to_the_bot(tmp_path: Path) -> None:
+    source = "import threading\nfrom flowbot import action\n@action\ndef run(a: threading.Thread): ...\n"
+    write(tmp_path, flows__a_yaml=FLOW.format(name="a"), actions_py=source)
+
+    with pytest.raises(ActionError, match=r"action 'actions\.run': no value can be read"):
+        check_project(tmp_path)
+
+
+def test_a_module_that_leaves_python_is_told(tmp_path: Path) -> None:
+    write(tmp_path, flows__a_yaml=FLOW.format(name="a"), actions_py="import sys\nsys.exit(0)")
+
+    with pytest.raises(ConfigError, match=r"actions\.py cannot be imported: SystemExit: 0"):
+        check_project(tmp_path)
+
+
+def test_files_that_cannot_be_read_are_told_and_the_others_are_checked(tmp_path: Path) -> None:
+    write(tmp_path, flows__d_yaml="flow: d\nversion: 1\nsteps: [{ aks: x }]")
+    (tmp_path / "flows" / "a.yaml").write_bytes(b"flow: a\nversion: 1\n# \xe9\n")
+    (tmp_path / "flows" / "b.yaml").mkdir()
+    (tmp_path / "messages").mkdir()
+    (tmp_path / "messages" / "a.en.mml.j2").mkdir()
+    problems, _ = check_project(tmp_path)
+
+    told = [(str(each.location).rsplit("/", 1)[-1], each.message) for each in problems]
+    assert told[:2] == [
+        ("a.yaml:3:1", "this is not UTF-8 text"),
+        ("b.yaml:1:1", "this file cannot be read: Is a directory"),
+    ]
+    assert told[2][0] == "d.yaml:3:11"
+    assert told[3] == ("a.en.mml.j2:1:1", "this file cannot be read: Is a directory")
+    with pytest.raises(DefinitionErrors):
+        load_project(tmp_path)
+
+
+@pytest.mark.parametrize("others", [{}, {"flows__a_yaml": FLOW.format(name="a")}])
+def test_a_flow_with_the_other_ending_is_not_passed_over(tmp_path: Path, others: dict[str, str]) -> None:
+    write(tmp_path, **others)
+    (tmp_path / "flows").mkdir(exist_ok=True)
+    (tmp_path / "flows" / "c.yml").write_text(FLOW.format(name="c"))
+    (problem,), _ = check_project(tmp_path)
+
+    assert (problem.message, problem.hint) == ("a flow is a file NAME.yaml", "rename it to c.yaml")
+    assert problem.location is not None
+    assert problem.location.file.endswith("c.yml")

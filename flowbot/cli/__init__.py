@@ -1,6 +1,7 @@
 """The command `flowbot`: one module per command, imported when it is called.
 
-Exit codes: 0 ok, 1 problems found, 2 usage, 3 config or environment, 130 interrupted.
+Exit codes: 0 ok, 1 problems found, 2 usage, 3 config or environment, 130 interrupted,
+141 nobody reads the output any more.
 """
 
 from __future__ import annotations
@@ -12,11 +13,22 @@ from typing import Any
 
 import click
 
+from flowbot.cli._process import end_process, is_broken_pipe, leave_quietly, open_input
+
 COMMANDS = ("chat", "check", "parse", "pod", "replay", "run")
 
 
 class _LazyGroup(click.Group):
     """Commands by name: `flowbot.cli.NAME` holds a command NAME."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Run as a process of its own, which threads of authors' actions cannot hold up."""
+        open_input()
+        try:
+            return super().__call__(*args, **kwargs)
+        except SystemExit as end:
+            end_process(end.code if isinstance(end.code, int) else 0 if end.code is None else 1)
+            raise
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -50,7 +62,11 @@ class _LazyGroup(click.Group):
         except FlowbotError as error:
             click.echo(f"flowbot: {error}", err=True)
             raise SystemExit(3) from error
+        except BrokenPipeError:
+            leave_quietly()
         except BaseExceptionGroup as group:
+            if is_broken_pipe(group):
+                leave_quietly()
             known = group.subgroup(FlowbotError)
             if known is None or len(known.exceptions) != len(group.exceptions):
                 raise

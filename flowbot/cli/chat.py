@@ -53,6 +53,8 @@ def chat(path: Path, name: str, start: datetime | None) -> None:
     try:
         anyio.run(_talk, bot, name, _clock(start))
     except KeyboardInterrupt:
+        if sys.stdin.isatty():
+            click.echo()  # the prompt of the shell has a line of its own
         raise SystemExit(130) from None
 
 

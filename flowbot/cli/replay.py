@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -31,16 +31,17 @@ def replay(path: Path, events: BinaryIO, bot_id: int | None) -> None:
     """Run recorded events through a bot, and print what became of each as a line of JSON.
 
     A line of EVENTS is an event, or an object with an `event` key. Lines that are no event
-    are dead letters. The clock follows the events; a line that was there before is a duplicate.
+    are dead letters, and blank ones are passed over. The clock follows the events; a line that
+    was there before is a duplicate.
     """
     import anyio
 
     from flowbot.app import Flowbot
 
     bot = Flowbot.load(path)
-    lines = [_body(line) for line in events.read().split(b"\n") if line.strip()]
+    lines = {number: _body(line) for number, line in enumerate(events.read().split(b"\n"), 1) if line.strip()}
     if bot_id is None:
-        bot_id = _find_bot(lines)
+        bot_id = _find_bot(lines.values())
         who = f"the bot is user {bot_id}, whose userAgent begins with Agent-" if bot_id else "no line names the bot"
         click.echo(who, err=True)
     results = anyio.run(_replay, bot, lines, bot_id)
@@ -61,7 +62,7 @@ def _body(line: bytes) -> bytes:
     return line
 
 
-def _find_bot(lines: Sequence[bytes]) -> int | None:
+def _find_bot(lines: Iterable[bytes]) -> int | None:
     from flowbot.events import MessageSent, parse_event
 
     for line in lines:
@@ -73,7 +74,7 @@ def _find_bot(lines: Sequence[bytes]) -> int | None:
     return None
 
 
-async def _replay(bot: Flowbot, lines: Sequence[bytes], bot_id: int | None) -> Counter[str]:
+async def _replay(bot: Flowbot, lines: Mapping[int, bytes], bot_id: int | None) -> Counter[str]:
     from math import inf
 
     from flowbot.clock import VirtualClock
@@ -85,10 +86,10 @@ async def _replay(bot: Flowbot, lines: Sequence[bytes], bot_id: int | None) -> C
     results: Counter[str] = Counter()
     if not lines:
         return results
-    clock = VirtualClock(parse_event(lines[0]).timestamp)
+    clock = VirtualClock(parse_event(next(iter(lines.values()))).timestamp)
     store = MemoryStore(remember_seconds=inf)
     async with running_locally(bot, clock=clock, store=store, bot_id=bot_id, observe=outcomes.append) as local:
-        for number, line in enumerate(lines, 1):
+        for number, line in lines.items():
             outcomes.clear()
             record = await _take(local, clock, line, outcomes)
             results[record["outcome"]] += 1
@@ -106,7 +107,7 @@ async def _take(local: LocalBot, clock: VirtualClock, line: bytes, outcomes: lis
     local.pod.emit(line)
     await local.quiet()
     mine = next(outcome for outcome in outcomes if outcome.key == event_key(event))
-    later = [outcome.state for outcome in outcomes if outcome.flow == mine.flow and outcome.result == "turn"]
+    later = [outcome.state for outcome in outcomes if outcome.flow == mine.flow and outcome.state]
     sent = [message.messageml for message in local.pod.messages[before:] if message.messageml is not None]
-    record = {"type": mine.type, "outcome": mine.result, "flow": mine.flow, "state": (later or [mine.state])[-1]}
+    record = {"type": mine.type, "outcome": mine.result, "flow": mine.flow, "state": later[-1] if later else mine.state}
     return {**record, "sent": sent, **({"reason": mine.reason} if mine.reason else {})}

@@ -26,6 +26,7 @@ EXAMPLES
 def run(path: Path, config_file: Path | None, store: str | None) -> None:
     """Run a bot until SIGTERM or Ctrl-C.
 
+    Then what is under way has 10 seconds to finish; a second signal stops the bot at once.
     Without --config and --store the project's flowbot.yaml says them (`symphony:`, `store:`).
     Killed at any moment, it goes on where it was at the next start.
     """
@@ -55,20 +56,28 @@ async def _run(bot: Flowbot, symphony: SymphonyConfig, file: Path) -> None:
     from flowbot.storage.sqlite import SqliteStore
     from flowbot.symphony import SymphonyClient
 
+    is_running = False
     # The receiver comes first: a SIGTERM while the bot connects stops it as well.
     with anyio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:
         async with anyio.create_task_group() as tasks:
+            asked = anyio.Event()
 
-            async def stop() -> None:
+            async def listen() -> None:
                 async for _ in signals:
-                    tasks.cancel_scope.cancel()
+                    if asked.is_set() or not is_running:
+                        tasks.cancel_scope.cancel()
+                    asked.set()
 
-            tasks.start_soon(stop, name="signals")
+            tasks.start_soon(listen, name="signals")
             async with (
                 SqliteStore.open(file) as store,
                 SymphonyClient.connect(symphony) as pod,
                 bot.running(pod, store) as running,
             ):
                 click.echo(f"flowbot ready: {running.me.display_name} (user {running.me.id}), store {file}")
-                await anyio.sleep_forever()
+                is_running = True
+                await asked.wait()
+                click.echo("flowbot stops when what is under way is done; a second signal stops it at once", err=True)
+                await running.stop()
+            tasks.cancel_scope.cancel()
     click.echo("flowbot stopped; what was open goes on at the next start")

@@ -111,7 +111,8 @@ class _Emission:
 
     def state(self, planned: PlannedState) -> State:
         if planned.kind == "end":
-            return Ending(id=planned.id, step=planned.step, end=planned.step, words=self.words.end(planned.step))
+            words, otherwise = self.words.end(planned.step)
+            return Ending(id=planned.id, step=planned.step, end=planned.step, words=words, otherwise=otherwise)
         step = self.steps[planned.step][1] if planned.path else None
         here: dict[str, Any] = {"id": planned.id, "step": planned.step}
         match planned.kind, step:

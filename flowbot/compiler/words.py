@@ -28,6 +28,9 @@ PATTERNS = (
 """Words of the bot that every flow can say."""
 
 
+_SPOKEN_ENDS = ("cancelled", "gave_up", "failed", "expired")
+
+
 def label_of(name: str, slot: SlotBase | None) -> str:
     """How people see a slot, step or option named."""
     label = slot.label if slot is not None else None
@@ -59,17 +62,14 @@ class WordFinder:
         found = self._messages.find(self._flow, step.send) or self._text("", path)
         return as_words(step.send, found), found.variables
 
-    def end(self, end: str) -> Words | None:
-        """The words of an end; None when it ends in silence."""
+    def end(self, end: str) -> tuple[Words | None, Words | None]:
+        """The words of an end (None when it ends in silence), and the bot's own for a built-in one."""
+        usual = as_words(f"pattern.{end}", self._messages.pattern(end)) if end in _SPOKEN_ENDS else None
         own = self._compilation.definition.ends.get(end)
         if own is not None:
-            return as_words(f"end.{end}", self._text(own, ("ends", end)))
+            return as_words(f"end.{end}", self._text(own, ("ends", end))), usual
         found = self._messages.find(self._flow, f"end.{end}")
-        if found is not None:
-            return as_words(f"end.{end}", found)
-        if end in ("cancelled", "gave_up", "failed", "expired"):
-            return as_words(f"pattern.{end}", self._messages.pattern(end))
-        return None
+        return (as_words(f"end.{end}", found) if found is not None else usual), usual
 
     def question(self, name: str, path: Path, step: Question, default: str) -> tuple[Words, Words]:
         """The words that ask, and those after an invalid answer."""

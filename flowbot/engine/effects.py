@@ -26,6 +26,8 @@ class Reply:
     stream_id: StreamId
     words: Words
     names: Mapping[str, object]
+    otherwise: Words | None = None
+    """Said when the words cannot be rendered: an end must not fail for its words."""
     """What the words may name, as it was when they were said."""
 
 

@@ -75,7 +75,8 @@ class Asking(State):
         if turn.problem is None:
             turn.reply(self.ask)
         else:
-            turn.reply(self.invalid, problem=turn.problem, **{"try": self._invalid(turn) + 1, "tries": self.tries})
+            more: dict[str, Any] = {"try": self._invalid(turn) + 1, "tries": self.tries}
+            turn.reply(self.invalid, problem=turn.problem, **more)
 
     def tries_left(self, turn: Turn) -> bool:
         """Whether the person may try once more."""
@@ -226,11 +227,13 @@ class Ending(State):
 
     end: str
     words: Words | None = None
+    otherwise: Words | None = None
+    """Of a built-in end: the bot's own words, said when the flow's cannot be rendered."""
 
     def enter(self, turn: Turn) -> None:
         """Say the end's words, and finish."""
         if self.words:
-            turn.reply(self.words)
+            turn.reply(self.words, otherwise=self.otherwise)
         turn.finish(self.end)
 
 

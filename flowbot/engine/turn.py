@@ -120,10 +120,10 @@ class Turn:
         self.done.add(step)
         self.counts.pop(f"{step}.invalid", None)
 
-    def reply(self, words: Words, **more: object) -> None:
-        """Say something where the conversation lives."""
-        names = self.names(**more)
-        self.effects.append(Reply(id=self._next_id(), stream_id=self.before.here.id, words=words, names=names))
+    def reply(self, words: Words, *, otherwise: Words | None = None, **more: object) -> None:
+        """Say something where the conversation lives; other words where these cannot be rendered."""
+        names, here = self.names(**more), self.before.here.id
+        self.effects.append(Reply(id=self._next_id(), stream_id=here, words=words, names=names, otherwise=otherwise))
 
     def call(self, action: str, arguments: Mapping[str, object]) -> None:
         """Call an action and wait for its result."""

@@ -89,6 +89,9 @@ class Messages:
         except UnicodeDecodeError as error:
             line = error.object[: error.start].count(b"\n") + 1
             return [DefinitionSyntaxError("this is not UTF-8 text", location=Location(shown, line), code="FB401")]
+        except OSError as error:
+            reason = f"this file cannot be read: {error.strerror}"
+            return [DefinitionSyntaxError(reason, location=Location(shown), code="FB401")]
         return self.add(found["flow"], source, shown, locale=found["locale"])
 
     def add(self, flow: str, source: str, file: str, *, locale: str | None = None) -> list[DefinitionError]:

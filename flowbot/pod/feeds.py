@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import anyio
 
-from flowbot.clock import Clock
+from flowbot.clock import Clock, later
 from flowbot.errors import DatafeedError
 from flowbot.pod._bell import Bell
 from flowbot.pod.identifiers import IdMaker, to_milliseconds
@@ -106,7 +106,7 @@ class Datafeed:
             DatafeedError: The feed is unknown, or became so meanwhile (400).
         """
         self._acknowledge(ack_id)
-        until = None if poll_seconds is None else self._clock.now() + timedelta(seconds=poll_seconds)
+        until = None if poll_seconds is None else later(self._clock.now(), poll_seconds)
         self._readers += 1
         try:
             while True:
@@ -137,7 +137,7 @@ class Datafeed:
         size = min(len(self._waiting), self._settings.batch_limit)
         batch = Batch(self._ids.ack_id(to_milliseconds(now)), [self._waiting.popleft() for _ in range(size)])
         if batch.events:
-            due = now + timedelta(seconds=self._settings.visibility_seconds)
+            due = later(now, self._settings.visibility_seconds)
             self._handed[batch.ack_id] = (due, batch.events)
         return batch
 

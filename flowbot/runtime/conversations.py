@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 
 from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.snapshot import Snapshot, decode_snapshot, encode_snapshot
-from flowbot.errors import StorageError
 from flowbot.ids import ConversationId, FlowId, StreamId, UserId
 from flowbot.ports import Expecting, SavedConversation, Slice
 
@@ -40,7 +39,7 @@ class Conversations:
                 continue
             try:
                 snapshot = decode_snapshot(stored.body, flow.decoders)
-            except StorageError:
+            except Exception:  # whatever a stored value holds, the others go on
                 _LOGGER.exception("conversation %s was left aside", stored.id)
                 continue
             self._kept[stored.id] = _Kept(snapshot, stored.version)

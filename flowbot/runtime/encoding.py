@@ -10,13 +10,17 @@ from typing import Any
 from pydantic_core import PydanticSerializationError, to_json
 
 from flowbot.engine.effects import Call, Reply
-from flowbot.engine.events import CallFailed, CallReturned, FlowEvent
+from flowbot.engine.events import CallFailed, CallReturned
+from flowbot.engine.snapshot import Snapshot
 from flowbot.errors import ActionError
-from flowbot.ids import ConversationId, EffectId, StreamId
+from flowbot.events import Event, MessageSent, User
+from flowbot.ids import ConversationId, EffectId, StreamId, UserId
 from flowbot.ports import Inbound, Outbound
 
 MARK_TYPE = "org.flowbot.effect"
 """The type of the EntityJSON object that carries a message's effect id."""
+POLITE = "something went wrong on our side"
+"""What people are told of a failed call, whatever the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,9 @@ class CallBody:
 
     action: str
     arguments: Mapping[str, Any]
+    stream_id: StreamId
+    user_id: UserId
+    """Where the conversation lives, and whose it is: the result comes back as an event of theirs."""
 
 
 def outbound_message(effect_id: EffectId, stream_id: StreamId, message: str) -> Outbound:
@@ -46,10 +53,11 @@ def outbound_reply(reply: Reply, message: str) -> Outbound:
     return outbound_message(reply.id, reply.stream_id, message)
 
 
-def outbound_call(call: Call, conversation: ConversationId) -> Outbound:
+def outbound_call(call: Call, snapshot: Snapshot) -> Outbound:
     """A call for the outbox; calls of a conversation are made in order."""
-    body = to_json({"action": call.action, "arguments": call.arguments})
-    return Outbound(id=call.id, kind="call", lane=conversation, body=body)
+    where = {"stream": snapshot.here.id, "user": snapshot.initiator.id}
+    body = to_json({"action": call.action, "arguments": call.arguments, **where})
+    return Outbound(id=call.id, kind="call", lane=snapshot.conversation, body=body)
 
 
 def read_message_body(outbound: Outbound) -> MessageBody:
@@ -61,7 +69,7 @@ def read_message_body(outbound: Outbound) -> MessageBody:
 def read_call_body(outbound: Outbound) -> CallBody:
     """What `outbound_call` wrote; values as JSON holds them."""
     data = json.loads(outbound.body)
-    return CallBody(data["action"], data["arguments"])
+    return CallBody(data["action"], data["arguments"], StreamId(data["stream"]), UserId(data["user"]))
 
 
 def entity_data(effect: EffectId) -> str:
@@ -89,13 +97,30 @@ def call_failed(outbound: Outbound, kind: str, message: str) -> Inbound:
 
 
 def _call_event(outbound: Outbound, body: bytes) -> Inbound:
-    return Inbound(key=f"call:{outbound.id}", body=body, conversation=ConversationId(outbound.lane))
+    call = read_call_body(outbound)
+    return Inbound(
+        key=f"call:{outbound.id}",
+        body=body,
+        stream_id=call.stream_id,
+        user_id=call.user_id,
+        conversation=ConversationId(outbound.lane),
+    )
 
 
-def read_call_event(event: Inbound) -> FlowEvent:
+def read_call_event(event: Inbound) -> CallReturned | CallFailed:
     """What `call_returned` or `call_failed` wrote, as the engine hears it."""
     data = json.loads(event.body)
     effect = EffectId(data["effect"])
     if "error" in data:
         return CallFailed(key=event.key, effect=effect, error=data["error"])
     return CallReturned(key=event.key, effect=effect, result=data["result"])
+
+
+def describe(event: Event) -> tuple[StreamId | None, User | None]:
+    """Where an event happened and who did it, for the store's look-ups."""
+    who = event.initiator
+    if isinstance(event, MessageSent):
+        who = event.message.user or who
+        where = event.message.stream or event.stream
+        return (where.id if where else None), who
+    return (event.stream.id if event.stream else None), who

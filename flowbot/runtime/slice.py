@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import MutableMapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, MutableMapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from flowbot.engine.effects import Call, Effect, Reply
-from flowbot.engine.events import FlowEvent, Resumed, Said, Started
+from flowbot.engine.events import CallFailed, CallReturned, FlowEvent, Resumed, Said, Started
 from flowbot.engine.snapshot import Snapshot
 from flowbot.engine.start import check_arguments, new_conversation
 from flowbot.engine.step import step
-from flowbot.errors import FlowbotError
+from flowbot.errors import FlowbotError, RenderError
 from flowbot.events import Event, MalformedEvent, MessageSent, Stream, UnknownEvent, User, parse_event
-from flowbot.ids import ConversationId, StreamId, effect_id
+from flowbot.ids import ConversationId, effect_id
 from flowbot.ports import DeadLetter, Inbound, Outbound, Slice, SliceResult
 from flowbot.presentationml.matching import Miss
 from flowbot.presentationml.spans import point_out
 from flowbot.runtime.conversations import Conversations
-from flowbot.runtime.encoding import outbound_call, outbound_message, outbound_reply, read_call_event
+from flowbot.runtime.encoding import POLITE, outbound_call, outbound_message, outbound_reply, read_call_event
 from flowbot.runtime.flows import Flows
 from flowbot.runtime.outcome import Outcome
 from flowbot.runtime.router import Begin, Heard, Help, Offer, Unheard, hear, route
@@ -104,14 +104,42 @@ class _Work:
         if snapshot is None:
             reason = "the conversation has ended"
             return Outcome(key=inbound.key, type="CALL", result="ignored", reason=reason)
-        turned = _Turned()
+        event, turned = read_call_event(inbound), _Turned()
         try:
-            after = self.step(turned, snapshot, read_call_event(inbound))
-            if after is not None and after.ended is not None:
-                self.resume_others(turned, after, inbound.key)
+            after = self.hear_call(turned, snapshot, event)
         except Exception as error:  # noqa: BLE001  the author's guards, values and words may raise anything
-            return self.fail(inbound, "CALL", snapshot.here, snapshot.initiator, snapshot, error)
+            return self.fail_call(inbound, snapshot, event, error)
         return self.settle(inbound, "CALL", turned, after)
+
+    def hear_call(self, turned: _Turned, snapshot: Snapshot, event: CallReturned | CallFailed) -> Snapshot | None:
+        after = self.step(turned, snapshot, event)
+        if after is not None and after.ended is not None:
+            self.resume_others(turned, after, event.key)
+        return after
+
+    def fail_call(
+        self, inbound: Inbound, snapshot: Snapshot, event: CallReturned | CallFailed, error: Exception
+    ) -> Outcome:
+        """A result that the flow cannot take is a failed call; a failure that it cannot take is its end.
+
+        Nothing else would ever move a conversation that waits for this call.
+        """
+        reason = self.undone(inbound, "CALL", snapshot.here, error)
+        turned, after = _Turned(), None
+        if isinstance(event, CallReturned):
+            told = {"kind": type(error).__name__, "message": POLITE, "id": event.effect}
+            try:
+                after = self.hear_call(turned, snapshot, CallFailed(key=event.key, effect=event.effect, error=told))
+            except Exception as another:  # noqa: BLE001  as above
+                self.undone(inbound, "CALL", snapshot.here, another)
+                turned = _Turned()
+        if after is None:
+            after = replace(snapshot, ended="failed", version=snapshot.version + 1)
+            turned.snapshots.append((after, None))
+            self.apologise(turned, "failed", snapshot.here, snapshot.initiator, inbound.key)
+            self.resume_others(turned, after, inbound.key)
+        self.keep(turned)
+        return self.bury(inbound, "CALL", reason, after)
 
     def take_message(self, inbound: Inbound, event: MessageSent) -> Outcome:
         heard = hear(event, self.me)
@@ -124,10 +152,10 @@ class _Work:
         try:
             decided = route(heard, live, self.flows, self.now)
             after = self.follow(turned, decided, heard, live, inbound.key)
+            return self.settle(inbound, event.type, turned, after, heard)
         except Exception as error:  # noqa: BLE001  the author's guards, values and words may raise anything
             message = heard.message
             return self.fail(inbound, event.type, message.stream, message.by, live[0] if live else None, error)
-        return self.settle(inbound, event.type, turned, after, heard)
 
     def follow(
         self, turned: _Turned, decided: Begin | Offer | Help, heard: Heard, live: Sequence[Snapshot], key: str
@@ -176,10 +204,17 @@ class _Work:
         return None
 
     def resume_others(self, turned: _Turned, ended: Snapshot, key: str) -> None:
-        """The question of an older conversation comes back when a newer one is settled."""
+        """The question of an older conversation comes back when a newer one is settled, unless repeating it raises."""
         for snapshot in self.conversations.live(ended.here.id, ended.initiator.id):
             if snapshot.conversation != ended.conversation:
-                self.step(turned, snapshot, Resumed(key=key))
+                resumed = _Turned()
+                try:
+                    self.step(resumed, snapshot, Resumed(key=key))
+                except Exception:
+                    _LOGGER.exception("conversation %s could not repeat its question", snapshot.conversation)
+                    return
+                turned.snapshots += resumed.snapshots
+                turned.effects += resumed.effects
                 return
 
     def step(self, turned: _Turned, snapshot: Snapshot, event: FlowEvent) -> Snapshot | None:
@@ -198,9 +233,9 @@ class _Work:
         match effect:
             case Reply():
                 commands = self.flows.startable(snapshot.initiator, snapshot.here)
-                return outbound_reply(effect, effect.words.render({**effect.names, "commands": commands}))
+                return outbound_reply(effect, _rendered(effect, {**effect.names, "commands": commands}))
             case Call():
-                return outbound_call(effect, snapshot.conversation)
+                return outbound_call(effect, snapshot)
         return None
 
     def say(self, turned: _Turned, pattern: str, here: Stream, to: User, key: str, **names: object) -> None:
@@ -215,15 +250,13 @@ class _Work:
         self, inbound: Inbound, kind: str, turned: _Turned, after: Snapshot | None, heard: Heard | None = None
     ) -> Outcome:
         """Keep what an event came to, or say why it came to nothing."""
-        for snapshot, body in turned.snapshots:
-            self.conversations.keep(snapshot, body)
         if after is None and not turned.effects:
             if heard is None or not heard.addressed:
                 return Outcome(key=inbound.key, type=kind, result="ignored", reason="nobody waits for it")
             text = heard.passage.text
             nearest = self.flows.nearest_command(text) if text.startswith("/") else None
             self.say(turned, "not_understood", heard.message.stream, heard.message.by, inbound.key, nearest=nearest)
-        self.effects += turned.effects
+        self.keep(turned)
         flow, state = (after.flow, after.state) if after else ("pattern", None)
         return Outcome(key=inbound.key, type=kind, result="turn", flow=flow, state=state)
 
@@ -231,22 +264,35 @@ class _Work:
         self, inbound: Inbound, kind: str, here: Stream, to: User, snapshot: Snapshot | None, error: Exception
     ) -> Outcome:
         """Undo the turn, keep the event, and tell the person something polite."""
+        reason = self.undone(inbound, kind, here, error)
+        turned = _Turned()
+        self.apologise(turned, "went_wrong", here, to, inbound.key)
+        self.keep(turned)
+        return self.bury(inbound, kind, reason, snapshot)
+
+    def undone(self, inbound: Inbound, kind: str, here: Stream, error: Exception) -> str:
+        """Tell the log of a turn that failed; why, in a line."""
         error.add_note(f"stream={here.id} event={kind} key={inbound.key}")
         _LOGGER.error("a turn failed and was undone: %s", error, exc_info=error)
-        turned = _Turned()
+        return f"{type(error).__name__}: {error}"
+
+    def apologise(self, turned: _Turned, pattern: str, here: Stream, to: User, key: str) -> None:
         try:
-            self.say(turned, "went_wrong", here, to, inbound.key)
+            self.say(turned, pattern, here, to, key)
         except FlowbotError:
             _LOGGER.exception("nor could the person be told")
+
+    def keep(self, turned: _Turned) -> None:
+        for snapshot, body in turned.snapshots:
+            self.conversations.keep(snapshot, body)
         self.effects += turned.effects
-        return self.bury(inbound, kind, f"{type(error).__name__}: {error}", snapshot)
 
 
-def describe(event: Event) -> tuple[StreamId | None, User | None]:
-    """Where an event happened and who did it, for the store's look-ups."""
-    who = event.initiator
-    if isinstance(event, MessageSent):
-        who = event.message.user or who
-        where = event.message.stream or event.stream
-        return (where.id if where else None), who
-    return (event.stream.id if event.stream else None), who
+def _rendered(reply: Reply, names: Mapping[str, object]) -> str:
+    try:
+        return reply.words.render(names)
+    except RenderError as error:
+        if reply.otherwise is None:
+            raise
+        _LOGGER.warning("the words of %s were said instead: %s", reply.otherwise.name, error)
+        return reply.otherwise.render(names)

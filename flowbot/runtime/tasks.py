@@ -13,14 +13,18 @@ from flowbot.clock import Clock
 from flowbot.events import Event, User, event_key, parse_event
 from flowbot.ports import Inbound, Pod, Store
 from flowbot.runtime.calls import Calls
+from flowbot.runtime.deadline import within
+from flowbot.runtime.encoding import describe
 from flowbot.runtime.flows import Flows
 from flowbot.runtime.outbox import Outbox
 from flowbot.runtime.outcome import Observer, Outcome
 from flowbot.runtime.signal import Signal
-from flowbot.runtime.slice import UNKNOWN_TYPE, Worked, describe, work_slice
+from flowbot.runtime.slice import UNKNOWN_TYPE, Worked, work_slice
 
 _LOGGER = logging.getLogger("flowbot.runtime")
 MOST_PARSED = 2_000
+STOP_SECONDS = 10.0
+"""How long a bot that stops waits for what is under way."""
 
 
 class Runtime:
@@ -45,7 +49,9 @@ class Runtime:
         self._outbox_signal = Signal()
         self._progress = anyio.Event()
         self._is_working = False
-        self._outbox = Outbox(store, pod, Calls(actions), clock, self._on_settled)
+        self._outbox = Outbox(store, pod, Calls(actions, clock), clock, self._on_settled)
+        self._stop_asked = anyio.Event()
+        self._stopped = anyio.Event()
         self._parsed: dict[str, Event] = {}
         """Events that were stored and not taken yet, so that none is parsed twice; what is not here is in the store."""
         self._unknown_types: set[str] = set()
@@ -53,7 +59,7 @@ class Runtime:
         """How many events were offered to the store."""
 
     async def run(self, *, task_status: TaskStatus[User] = anyio.TASK_STATUS_IGNORED) -> None:
-        """Run the bot until it is cancelled; what was under way is found in the store at the next start.
+        """Run the bot until it is stopped or cancelled; what was open is found in the store at the next start.
 
         Raises:
             SymphonyError: The pod does not know the bot, or the feed cannot be read for good.
@@ -63,9 +69,20 @@ class Runtime:
         await self._pod.open_feed()  # before the bot is called ready: what is said from then on is heard
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(self._outbox.run, self._outbox_signal.wait, name="outbox")
-            tasks.start_soon(self._run_slices, me, name="slices")
-            tasks.start_soon(self._read_feed, name="feed")
-            task_status.started(me)
+            async with anyio.create_task_group() as intake:
+                intake.start_soon(self._run_slices, me, name="slices")
+                intake.start_soon(self._read_feed, name="feed")
+                task_status.started(me)
+                await self._stop_asked.wait()
+                intake.cancel_scope.cancel()  # what of it is not committed is read again
+            await self._finish()
+            tasks.cancel_scope.cancel()
+        self._stopped.set()
+
+    async def stop(self) -> None:
+        """Take nothing in and begin nothing more; return when what was under way is done, after 10 seconds at most."""
+        self._stop_asked.set()
+        await self._stopped.wait()
 
     async def ingest(self, bodies: Sequence[bytes]) -> Sequence[bool]:
         """Store datafeed events, each once, and say of each whether it was new."""
@@ -90,6 +107,12 @@ class Runtime:
             if backlog.inbox == 0 and backlog.outbox == 0 and not self._is_working:
                 return
             await progress.wait()
+
+    async def _finish(self) -> None:
+        try:
+            await within(self._clock, STOP_SECONDS, self._outbox.stop)
+        except TimeoutError:
+            _LOGGER.warning("what was under way took more than %g s to finish; it is done again later", STOP_SECONDS)
 
     async def _read_feed(self) -> None:
         # Asking for the next batch acknowledges the one before, so it is stored first.

@@ -152,6 +152,96 @@ def test_the_bot_stops_when_it_is_told_to(pod: tuple[Room, Path], tmp_path: Path
         assert "goes on at the next start" in process.stdout.read()
 
 
+BOOKING = """
+flow: booking
+version: 1
+start: /book
+slots: { number: { type: integer } }
+steps: [{ call: actions.book, save: number }, { say: "Booked {{ number }}" }]
+"""
+BOOK = """
+from pathlib import Path
+from threading import Event
+from flowbot import action
+
+HERE = Path(__file__).parent
+
+@action
+def book() -> int:
+    with (HERE / "begun").open("a") as file:
+        file.write("x")
+    while not (HERE / "go").exists():
+        Event().wait(0.02)
+    return (HERE / "begun").stat().st_size
+"""
+
+
+@dataclass
+class SlowBot:
+    """A bot whose action takes until it is let go."""
+
+    folder: Path
+    config: Path
+
+    def __post_init__(self) -> None:
+        (self.folder / "flows").mkdir(parents=True)
+        (self.folder / "flows" / "booking.yaml").write_text(BOOKING)
+        (self.folder / "actions.py").write_text(BOOK)
+
+    def runs(self) -> Any:
+        return started("run", self.folder, "--config", self.config, "--store", f"sqlite:{self.folder / 'bot.db'}")
+
+    def has_begun(self) -> None:
+        for _ in range(int(DEADLINE_SECONDS / 0.05)):
+            if (self.folder / "begun").exists():
+                return
+            threading.Event().wait(0.05)
+        pytest.fail("the action was not called")
+
+    def let_go(self) -> None:
+        (self.folder / "go").touch()
+
+
+@pytest.fixture
+def slow_bot(pod: tuple[Room, Path], tmp_path: Path) -> SlowBot:
+    return SlowBot(tmp_path / "slow", pod[1])
+
+
+def test_a_bot_that_is_told_to_stop_finishes_its_call_and_makes_it_once(
+    pod: tuple[Room, Path], slow_bot: SlowBot
+) -> None:
+    room, _ = pod
+    with slow_bot.runs() as (process, _):
+        room.says("/book")
+        slow_bot.has_begun()
+        process.send_signal(signal.SIGTERM)
+        assert process.stderr is not None
+        assert "stops when what is under way is done" in process.stderr.readline()
+        slow_bot.let_go()
+
+        assert process.wait(timeout=10) == 0
+    with slow_bot.runs():
+        room.hears("Booked 1")
+
+
+def test_a_second_signal_stops_a_bot_at_once_whatever_its_actions_do(pod: tuple[Room, Path], slow_bot: SlowBot) -> None:
+    room, _ = pod
+    with slow_bot.runs() as (process, _):
+        room.says("/book")
+        slow_bot.has_begun()
+        process.send_signal(signal.SIGINT)
+        assert process.stderr is not None
+        assert "a second signal stops it at once" in process.stderr.readline()
+        process.send_signal(signal.SIGINT)
+
+        assert process.wait(timeout=5) == 0
+        assert process.stdout is not None
+        assert "goes on at the next start" in process.stdout.read()
+    slow_bot.let_go()
+    with slow_bot.runs():
+        room.hears("Booked 2")
+
+
 def test_a_second_bot_on_the_same_file_is_refused(pod: tuple[Room, Path], tmp_path: Path) -> None:
     _, config = pod
     with bot(config, tmp_path / "bot.db"):

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import threading
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner, Result
 
 from flowbot.cli import main
@@ -116,3 +120,57 @@ def test_nothing_at_the_path_is_told_without_a_traceback() -> None:
     assert result.stderr == (
         "flowbot: there is nothing at 'nowhere': expected a flow file, or a folder with flowbot.yaml or flows/\n"
     )
+
+
+def test_one_may_talk_at_the_end_of_time() -> None:
+    result = CliRunner().invoke(
+        main, ["chat", str(EXAMPLES / "echo"), "--clock", "9999-12-31T23:59:59"], input="hi\n", catch_exceptions=False
+    )
+
+    assert result.stdout.splitlines() == ["you: hi", "echo-bot: hi"]
+
+
+@pytest.mark.process
+@pytest.mark.parametrize(
+    ("command", "arguments", "told"),
+    [("chat", "", ""), ("replay", "-", "no line names the bot\n0 lines: nothing\n")],
+)
+def test_a_standard_input_that_is_closed_is_an_empty_one(command: str, arguments: str, told: str) -> None:
+    script = f'"{sys.executable}" -m flowbot {command} "{EXAMPLES / "echo"}" {arguments} <&-'
+    done = subprocess.run(["sh", "-c", script], capture_output=True, text=True, timeout=30)
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", told)
+
+
+IN_A_TERMINAL = "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))"
+
+
+@pytest.mark.process
+def test_ctrl_c_at_the_prompt_ends_the_talk_at_once() -> None:
+    command = [sys.executable, "-m", "flowbot", "chat", str(EXAMPLES / "echo")]
+    process = subprocess.Popen(
+        [sys.executable, "-c", IN_A_TERMINAL, *command], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    deadline = threading.Timer(20, process.kill)
+    deadline.start()
+    try:
+        seen = b""
+        while not seen.endswith(b"you: "):
+            letter = process.stdout.read(1)
+            assert letter, seen
+            seen += letter
+        process.stdin.write(b"\x03")
+        process.stdin.flush()
+        rest = process.stdout.read()
+        code = process.wait()
+    finally:
+        deadline.cancel()
+        process.kill()
+        process.wait()
+        process.stdin.close()
+        process.stdout.close()
+
+    assert code == 130
+    assert rest == b"^C\r\n"

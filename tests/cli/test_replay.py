@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -103,6 +106,7 @@ def test_lines_that_are_no_event_are_dead_letters(tmp_path: Path) -> None:
 
     assert result.exit_code == 0
     assert [each["outcome"] for each in records] == ["dead-letter"] * 6
+    assert [each["line"] for each in records] == [1, 2, 3, 4, 5, 7]
     assert all(each["reason"] for each in records)
     assert "userAgent" not in result.stderr
 
@@ -121,3 +125,35 @@ def test_what_is_not_there_is_named(arguments: list[str]) -> None:
 
     assert result.exit_code in (2, 3)
     assert "nowhere" in result.stderr or "no-such-file" in result.stderr
+
+
+def test_the_end_of_time_is_a_time_like_any_other(tmp_path: Path) -> None:
+    file = tmp_path / "late.jsonl"
+    recorded = (Path(__file__).parents[1] / "data" / "events.jsonl").read_bytes().splitlines()[0]
+    event = json.loads(recorded)
+    event = event.get("event", event)
+    event["timestamp"] = 253_402_300_799_000
+    file.write_text(json.dumps(event) + "\n")
+
+    result, (record,) = replay(file)
+
+    assert result.exit_code == 0
+    assert record["outcome"] == "turn"
+
+
+@pytest.mark.process
+def test_a_reader_that_leaves_early_is_no_error(tmp_path: Path) -> None:
+    file = tmp_path / "many.jsonl"
+    file.write_bytes(b"junk\n" * 50)
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "flowbot", "replay", str(ECHO), str(file)],
+            stdout=writing, stderr=subprocess.PIPE, text=True, timeout=30,
+        )  # fmt: skip
+    finally:
+        os.close(writing)
+
+    assert done.returncode == 141
+    assert done.stderr == "no line names the bot\n"

@@ -140,10 +140,10 @@ def outcome(message: str, data: str | None) -> str:
 def test_a_hostile_message_has_its_outcome_in_time(name: str) -> None:
     message, data, expected = ATTACKS[name]
     body, entities = message(), data() if data else None
-    started = time.perf_counter()
+    started = time.thread_time()
 
     assert outcome(body, entities).startswith(expected)
-    assert time.perf_counter() - started < MOST_SECONDS
+    assert time.thread_time() - started < MOST_SECONDS
 
 
 @pytest.mark.parametrize(

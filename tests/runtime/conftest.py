@@ -60,13 +60,18 @@ MakeStage = Callable[..., AbstractAsyncContextManager[Stage]]
 @pytest.fixture
 def on_stage(tmp_path: Path) -> MakeStage:
     @asynccontextmanager
-    async def make(*flows: str, actions: str = "") -> AsyncGenerator[Stage]:
+    async def make(
+        *flows: str, actions: str = "", patterns: str = "", store: MemoryStore | None = None
+    ) -> AsyncGenerator[Stage]:
         folder = tmp_path / "flows"
         folder.mkdir(exist_ok=True)
         for number, flow in enumerate(flows):
             (folder / f"flow{number}.yaml").write_text(dedent(flow))
         (tmp_path / "actions.py").write_text(dedent(actions))
-        clock, store, outcomes = VirtualClock(NOW), MemoryStore(), []  # type: ignore[var-annotated]  # of Outcome
+        if patterns:
+            (tmp_path / "messages").mkdir()
+            (tmp_path / "messages" / "pattern.en.mml.j2").write_text(patterns)
+        clock, store, outcomes = VirtualClock(NOW), store or MemoryStore(), []  # type: ignore[var-annotated]  # of Outcome
         bot = Flowbot.load(tmp_path)
         async with running_locally(bot, clock=clock, store=store, observe=outcomes.append) as local:
             yield Stage(local, store, clock, outcomes)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import logging
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import anyio
 import pytest
 
+from flowbot.authoring import describe_action
 from flowbot.clock import VirtualClock
 from flowbot.errors import MessageRejectedError, RateLimitedError, SymphonyError
 from flowbot.events import User
@@ -31,6 +34,8 @@ class ScriptedPod:
     clock: VirtualClock
     faults: list[Exception] = field(default_factory=list)
     sent: list[tuple[str, str, float]] = field(default_factory=list)
+    gate: anyio.Event | None = None
+    """Nothing arrives before it is open."""
 
     async def get_me(self) -> User:
         return User(id=UserId(1))
@@ -43,6 +48,8 @@ class ScriptedPod:
 
     async def send_message(self, stream_id: StreamId, message: str, data: str | None = None) -> MessageId:
         await anyio.lowlevel.checkpoint()
+        if self.gate is not None:
+            await self.gate.wait()
         if self.faults:
             raise self.faults.pop(0)
         self.sent.append((stream_id, message, (self.clock.now() - START).total_seconds()))
@@ -52,17 +59,24 @@ class ScriptedPod:
         return b""
 
 
-async def carry_out(pod: ScriptedPod, *messages: tuple[str, str]) -> MemoryStore:
-    """Run the outbox until everything is settled."""
+async def store_of(*effects: Outbound) -> MemoryStore:
+    """A store whose outbox holds these effects."""
     store = MemoryStore()
     await store.ingest([Inbound(key="e", body=b"{}")], 0)
-    effects: list[Outbound] = [
-        outbound_message(EffectId(f"x{number}"), StreamId(stream), text)
-        for number, (stream, text) in enumerate(messages)
-    ]
     async with store.claim() as piece:
         assert piece is not None
         await piece.commit(SliceResult(effects=effects))
+    return store
+
+
+async def carry_out(pod: ScriptedPod, *messages: tuple[str, str]) -> MemoryStore:
+    """Run the outbox until everything is settled."""
+    store = await store_of(
+        *(
+            outbound_message(EffectId(f"x{number}"), StreamId(stream), text)
+            for number, (stream, text) in enumerate(messages)
+        )
+    )
     signal = Signal()
     with anyio.fail_after(10):
         async with anyio.create_task_group() as tasks:
@@ -75,7 +89,7 @@ async def carry_out(pod: ScriptedPod, *messages: tuple[str, str]) -> MemoryStore
                 if (await store.backlog()).outbox == 0:
                     tasks.cancel_scope.cancel()
 
-            outbox = Outbox(store, pod, Calls({}), pod.clock, settled)
+            outbox = Outbox(store, pod, Calls({}, pod.clock), pod.clock, settled)
             tasks.start_soon(outbox.run, signal.wait)
     return store
 
@@ -115,3 +129,79 @@ async def test_symphony_says_how_long_to_wait() -> None:
     await carry_out(pod, ("a", "1"))
 
     assert pod.sent == [("a", "1", 9)]
+
+
+def message(number: int, stream: str, text: str) -> Outbound:
+    return outbound_message(EffectId(f"m{number}"), StreamId(stream), text)
+
+
+def call(number: int) -> Outbound:
+    body = json.dumps({"action": "actions.hang", "arguments": {}, "stream": "s", "user": 1}).encode()
+    return Outbound(id=EffectId(f"c{number}"), kind="call", lane=f"conversation {number}", body=body)
+
+
+async def hang() -> None:
+    await anyio.sleep_forever()
+
+
+@asynccontextmanager
+async def outbox_at_work(pod: ScriptedPod, *effects: Outbound) -> AsyncGenerator[tuple[Outbox, MemoryStore]]:
+    """An outbox on a clock that stands still, once it has done what it can."""
+    store = await store_of(*effects)
+    actions = {"actions.hang": describe_action("actions.hang", hang)}
+    outbox = Outbox(store, pod, Calls(actions, pod.clock), pod.clock, lambda: None)
+    with anyio.fail_after(10):
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(outbox.run, Signal().wait)
+            await anyio.wait_all_tasks_blocked()
+            yield outbox, store
+            tasks.cancel_scope.cancel()
+
+
+async def test_actions_that_hang_hold_up_no_message() -> None:
+    pod = ScriptedPod(VirtualClock(START))
+    async with outbox_at_work(pod, *(call(number) for number in range(40)), message(1, "a", "hello")):
+        assert [text for _, text, _ in pod.sent] == ["hello"]
+
+
+async def test_who_waits_for_the_next_try_holds_up_nobody() -> None:
+    pod = ScriptedPod(VirtualClock(START), [SymphonyError("no answer")] * 20)
+    effects = [message(number, f"stream {number}", "hello") for number in range(21)]
+    async with outbox_at_work(pod, *effects):
+        assert [text for _, text, _ in pod.sent] == ["hello"]
+
+
+async def test_an_outbox_that_stops_begins_nothing_more_and_gives_the_rest_back() -> None:
+    pod = ScriptedPod(VirtualClock(START))
+    pod.gate = anyio.Event()
+    effects = [message(number, "a", str(number)) for number in range(3)]
+    async with outbox_at_work(pod, *effects) as (outbox, store), anyio.create_task_group() as tasks:
+        tasks.start_soon(outbox.stop)
+        await anyio.wait_all_tasks_blocked()
+        pod.gate.set()
+    left = await store.take()
+
+    assert [text for _, text, _ in pod.sent] == ["0"]
+    assert [(each.id, each.attempts) for each in left] == [("m1", 1), ("m2", 1)]
+
+
+async def test_an_outbox_that_stops_waits_for_no_next_try() -> None:
+    pod = ScriptedPod(VirtualClock(START), [SymphonyError("no answer")])
+    async with outbox_at_work(pod, message(1, "a", "hello")) as (outbox, store):
+        await outbox.stop()
+        left = await store.take()
+
+    assert pod.sent == []
+    assert [each.id for each in left] == ["m1"]
+
+
+async def test_an_outbox_that_stops_begins_no_call_that_waits_for_a_place() -> None:
+    pod = ScriptedPod(VirtualClock(START))
+    effects = [call(number) for number in range(17)]
+    async with outbox_at_work(pod, *effects) as (outbox, store), anyio.create_task_group() as tasks:
+        tasks.start_soon(outbox.stop)
+        await anyio.wait_all_tasks_blocked()
+        pod.clock.advance(30)
+    left = await store.take()
+
+    assert [each.kind for each in left] == ["call"]

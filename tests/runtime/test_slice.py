@@ -321,14 +321,88 @@ def zero() -> int:
 """
 
 
-async def test_a_turn_that_fails_after_a_call_is_told_too(on_stage: OnStage) -> None:
+async def test_a_result_that_the_flow_cannot_take_is_a_failed_call(
+    on_stage: OnStage, caplog: pytest.LogCaptureFixture
+) -> None:
     async with on_stage(AFTER_CALL, actions=ZERO) as stage:
         said = await stage.says("ann", "/after")
 
-        assert len(said) == 1
-        assert said[0].startswith("Sorry, something went wrong on our side.")
+        assert said == ["Sorry, something went wrong on our side, and I had to stop."]
         call = next(each for each in stage.outcomes if each.type == "CALL")
-        assert told(call)[:4] == ("CALL", "dead-letter", "after", "actions_zero.call")
+        assert told(call)[:4] == ("CALL", "dead-letter", "after", "failed.end")
+        assert told(call)[4].startswith("RenderError: ")
+        assert len(await stage.store.dead_letters()) == 1
+        assert await stage.store.load_conversations() == []
+        assert "a turn failed and was undone" in caplog.text
+
+
+FAILED_BRANCH = """
+flow: branch
+version: 1
+start: /branch
+slots: {{ number: {{ type: integer }}, again: {{ type: text }} }}
+steps:
+  - call: actions.zero
+    save: number
+    failed:
+      - say: "{words}"
+      - ask: again
+  - say: "{{{{ 1 / number }}}}"
+"""
+
+
+async def test_a_result_that_the_flow_cannot_take_leads_to_the_failed_branch(on_stage: OnStage) -> None:
+    words = "{{ error.kind }}: {{ error.message }} ({{ error.id }})"
+    async with on_stage(FAILED_BRANCH.format(words=words), actions=ZERO) as stage:
+        first, second = await stage.says("ann", "/branch")
+
+        assert first.startswith("RenderError: something went wrong on our side (")
+        assert second == "Again?"
+        call = next(each for each in stage.outcomes if each.type == "CALL")
+        assert told(call)[:4] == ("CALL", "dead-letter", "branch", "again.ask")
+        assert len(await stage.store.dead_letters()) == 1
+
+
+async def test_a_failure_that_the_flow_cannot_take_is_its_end(on_stage: OnStage) -> None:
+    words = "{{ error.kind.nothing.more }}"
+    async with on_stage(FAILED_BRANCH.format(words=words), ORDER, actions=ZERO) as stage:
+        await stage.says("ann", "/order soup")
+        said = await stage.says("ann", "/branch")
+
+        assert said == ["Sorry, something went wrong on our side, and I had to stop.", "Pieces?"]
+        assert [each.result for each in stage.outcomes if each.type == "CALL"] == ["dead-letter"]
+        assert [each.flow for each in await stage.store.load_conversations()] == ["order"]
+        assert await stage.says("ann", "2") == ["2 x soup for ann"]
+
+
+async def test_the_older_question_comes_back_when_the_newer_flow_ends_with_a_call(on_stage: OnStage) -> None:
+    flow = CALLING.format(action="plain", save="number", show="number")
+    async with on_stage(flow, ORDER, actions=ACTIONS) as stage:
+        await stage.says("ann", "/order soup")
+
+        assert await stage.says("ann", "/call 2.50 2026-01-02") == ["Got 41", "Pieces?"]
+        assert await stage.says("ann", "2") == ["2 x soup for ann"]
+
+
+async def test_an_older_question_that_cannot_be_repeated_holds_up_nothing(
+    on_stage: OnStage, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from flowbot.engine.events import Resumed
+    from flowbot.engine.step import step as original
+
+    def step(flow: Any, snapshot: Any, event: Any, now: Any) -> Any:
+        if isinstance(event, Resumed):
+            raise RuntimeError("no words")
+        return original(flow, snapshot, event, now)
+
+    async with on_stage(ORDER, NAME) as stage:
+        await stage.says("ann", "/order soup")
+        await stage.says("ann", "/name")
+        monkeypatch.setattr("flowbot.runtime.slice.step", step)
+
+        assert await stage.says("ann", "Ann") == ["Hello Ann"]
+        assert "could not repeat its question" in caplog.text
+        assert await stage.says("ann", "2") == ["2 x soup for ann"]
 
 
 async def test_the_result_of_a_call_of_a_conversation_that_ended_is_set_aside(on_stage: OnStage) -> None:
@@ -385,3 +459,50 @@ async def test_a_conversation_that_grows_too_large_is_told_and_the_bot_goes_on(o
         assert said.startswith("Sorry, something went wrong on our side.")
         assert "at most 256,000 are kept" in stage.outcome().reason
         assert await stage.says("bob", "/name") == ["Name?"]
+
+
+async def test_a_stored_value_that_cannot_be_read_is_left_aside_and_the_bot_goes_on(
+    on_stage: OnStage, caplog: pytest.LogCaptureFixture
+) -> None:
+    price = "flow: price\nversion: {}\nstart: /price\nslots: {{ at: {{ type: {} }}, of: {{ type: text }} }}\n"
+    steps = "steps: [{ ask: at }, { ask: of }]\n"
+    async with on_stage(price.format(1, "text") + steps) as stage:
+        await stage.says("ann", "/price")
+        await stage.says("ann", "abc")
+        (stored,) = await stage.store.load_conversations()
+        left = stage.store.reopened()
+    async with on_stage(price.format(2, "decimal") + steps, store=left) as stage:
+        stage.clock.advance(60)  # ids follow from the time
+        assert "did not understand" in (await stage.says("ann", "hello"))[0]
+        assert await stage.says("ann", "/price") == ["At?"]
+
+    assert f"conversation {stored.id} was left aside" in caplog.text
+
+
+async def test_words_of_the_bot_that_cannot_be_said_fail_their_turn_only(on_stage: OnStage) -> None:
+    words = "{% msg pattern.not_understood %}{{ nobody.knows }}{% endmsg %}"
+    async with on_stage(ORDER, patterns=words) as stage:
+        said = await stage.says("ann", "hello")
+
+        assert said == ["Sorry, something went wrong on our side. Nothing was changed; please try again."]
+        assert await stage.says("ann", "/order") == ["Dish? (soup or salad)"]
+
+
+WORDLESS = """
+flow: wordless
+version: 1
+start: /w
+slots: { a: { type: text }, b: { type: text } }
+steps: [{ ask: a }, { ask: b }]
+ends: { cancelled: "You left {{ b }}." }
+"""
+
+
+async def test_an_end_whose_words_cannot_be_rendered_says_the_usual_ones(
+    on_stage: OnStage, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with on_stage(WORDLESS) as stage:
+        await stage.says("ann", "/w")
+        assert await stage.says("ann", "cancel") == ["Cancelled."]
+        assert await stage.store.load_conversations() == []
+        assert "were said instead" in caplog.text

@@ -1,0 +1,48 @@
+"""How the process `flowbot` begins and ends."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from typing import NoReturn
+
+BROKEN_PIPE = 141
+"""The exit code when whoever read the output is gone: 128 and the number of SIGPIPE, as shells have it."""
+_PATIENCE_SECONDS = 0.1
+
+
+def is_broken_pipe(error: BaseException) -> bool:
+    """Whether the only thing that went wrong is that nobody reads the output any more."""
+    if isinstance(error, BaseExceptionGroup):
+        return all(is_broken_pipe(each) for each in error.exceptions)
+    return isinstance(error, BrokenPipeError)
+
+
+def open_input() -> None:
+    """Make a standard input that was closed (`<&-`) an empty one."""
+    if sys.stdin is None:
+        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115  it lasts as long as the process
+
+
+def leave_quietly() -> NoReturn:
+    """Exit because nobody reads the output any more; what is still to be written goes nowhere."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
+    raise SystemExit(BROKEN_PIPE)
+
+
+def end_process(code: int) -> None:
+    """End the process now where Python would wait for a thread: an action that hangs, a read of the terminal.
+
+    Such threads cannot be stopped, and are no reason to keep people waiting. Returns where there is none.
+    """
+    others = [each for each in threading.enumerate() if not each.daemon and each is not threading.main_thread()]
+    for thread in others:
+        thread.join(_PATIENCE_SECONDS)
+    if any(thread.is_alive() for thread in others):
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.flush()
+        os._exit(code)
