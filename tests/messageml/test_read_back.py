@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flowbot.message import INVISIBLE
 from flowbot.messageml.text import Texts
 from flowbot.presentationml import parse_message
 from flowbot.values.functions import FUNCTIONS
 
 TEXTS = Texts(FUNCTIONS)
-LEGAL = st.characters(codec="utf-8", exclude_characters="\x7f\ufffe\uffff", exclude_categories=("Cc", "Cs"))
+LEGAL = st.characters(codec="utf-8", exclude_characters="\x7f\ufffe\uffff" + INVISIBLE, exclude_categories=("Cc", "Cs"))
 VALUES = st.text(LEGAL | st.sampled_from("<>&\"'${}#@\n\t ;/"), max_size=40)
 
 
