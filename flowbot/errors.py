@@ -159,13 +159,21 @@ class EndlessTurnError(TurnError):
 
 
 class MessageMLError(FlowbotError):
-    """Markup that Symphony's agent would refuse."""
+    """Markup that Symphony's agent would refuse.
 
-    def __init__(self, message: str, *, line: int = 1, column: int = 1) -> None:
+    `line` and `column` are where in the markup its element begins, from 1; `hint` is what is
+    allowed there, or the name that was probably meant, when that is known.
+    """
+
+    def __init__(self, message: str, *, line: int = 1, column: int = 1, hint: str | None = None) -> None:
         super().__init__(message)
         self.message = message
         self.line = line
         self.column = column
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message}; {self.hint}" if self.hint else self.message
 
 
 class ActionError(FlowbotError):

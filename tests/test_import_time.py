@@ -12,6 +12,7 @@ import pytest
 HEAVY = {
     "babel",
     "cryptography",
+    "emoji",
     "h11",
     "httpx2",
     "hypothesis",

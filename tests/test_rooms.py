@@ -21,6 +21,7 @@ ROOMS: Mapping[str, tuple[str, ...]] = {
     "babel": ("flowbot.values",),
     "click": ("flowbot.cli",),
     "cryptography": ("flowbot.pod", "flowbot.symphony"),
+    "emoji": ("flowbot.messageml",),
     "h11": ("flowbot.web",),
     "httpx2": ("flowbot.symphony", "flowbot.web"),
     "hypothesis": ("flowbot.testing",),

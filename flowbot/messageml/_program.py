@@ -13,7 +13,7 @@ from flowbot.errors import MessageMLError, RenderError, did_you_mean
 from flowbot.messageml._bounds import concatenated
 from flowbot.messageml._checks import prepare
 from flowbot.messageml.environment import MessageEnvironment, UnknownVariableError
-from flowbot.messageml.validate import check_messageml
+from flowbot.messageml.render import check
 
 _RESULT = "flowbot_result"
 
@@ -79,10 +79,10 @@ class Program:
         body = self.fill(variables)
         message = body if body.startswith(("<messageML", "<div data-format")) else f"<messageML>{body}</messageML>"
         try:
-            check_messageml(message)
+            check(message)
         except MessageMLError as error:
             place = f"line {error.line}, column {error.column} of what was made"
-            raise RenderError(f"{self._place(self.line)} does not give MessageML: {error.message} ({place})") from error
+            raise RenderError(f"{self._place(self.line)} does not give MessageML: {error} ({place})") from error
         return message
 
     @property

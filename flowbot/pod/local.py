@@ -10,14 +10,14 @@ from flowbot.clock import Clock, SystemClock
 from flowbot.errors import AttachmentError, FlowbotError, MessageMLError, MessageRejectedError
 from flowbot.events import MalformedEvent, User, parse_event
 from flowbot.ids import StreamId, UserId, normalise_id
-from flowbot.messageml.validate import check_messageml, to_presentationml
+from flowbot.messageml import render
 from flowbot.pod._bell import Bell
 from flowbot.pod.attachments import find_attachment, take_files
 from flowbot.pod.connection import PodConnection
 from flowbot.pod.faults import Fault
 from flowbot.pod.feeds import Datafeeds, FeedSettings
 from flowbot.pod.identifiers import IdMaker, to_milliseconds
-from flowbot.pod.markup import clean_text, write_presentationml
+from flowbot.pod.markup import clean_text, mentionable, write_presentationml
 from flowbot.pod.parts import PodMessage, PodStream
 from flowbot.pod.people import People
 from flowbot.pod.wire import message_json, message_sent
@@ -141,23 +141,23 @@ class LocalPod:
         """Post MessageML as a bot, with files, each a name and a content.
 
         Raises:
-            MessageRejectedError: It is not MessageML, `data` is not a JSON object, or the
-                stream is unknown (400); the bot is not a member of the stream (403); or the
-                files are too large (413).
+            MessageRejectedError: It is not MessageML, mentions somebody who is not here, `data`
+                is not a JSON object, or the stream is unknown (400); the bot is not a member of
+                the stream (403); or the files are too large (413).
         """
         stream = self._streams.get(StreamId(normalise_id(stream_id)))
         if stream is None:
             raise MessageRejectedError(f"there is no stream with the id {stream_id}", status=400)
         self._check_member(bot, stream)
-        entities = data or "{}"
-        if not (_is_unicode(message) and _is_unicode(entities)):
+        if not (_is_unicode(message) and _is_unicode(data or "")):
             raise MessageRejectedError("not MessageML: it is not Unicode text (half a surrogate pair)", status=400)
         try:
-            check_messageml(message)
-            presentationml = to_presentationml(message)
+            rendered = render(message, data, users=mentionable(self.people))
         except MessageMLError as error:
-            raise MessageRejectedError(f"not MessageML: {error.message}", status=400) from error
-        _check_entities(entities)
+            place = f"line {error.line}, column {error.column}"
+            raise MessageRejectedError(f"not MessageML: {error} ({place})", status=400) from error
+        presentationml = rendered.presentationml
+        entities = json.dumps(rendered.entities, separators=(",", ":"))
         text = parse_message(presentationml, entities).text
         return self._keep(bot, stream, presentationml, attachments, text=text, data=entities, messageml=message)
 
@@ -281,12 +281,3 @@ def _is_unicode(text: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
-
-
-def _check_entities(data: str) -> None:
-    try:
-        entities = json.loads(data)
-    except (ValueError, RecursionError) as error:
-        raise MessageRejectedError(f"the EntityJSON in `data` is not JSON: {error}", status=400) from error
-    if not isinstance(entities, dict):
-        raise MessageRejectedError("the EntityJSON in `data` is not a JSON object", status=400)

@@ -1,4 +1,4 @@
-"""What a person types, as their client sends it: PresentationML and EntityJSON."""
+"""What a person types, as their client sends it: PresentationML and EntityJSON; and whom a bot can mention."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 
 from flowbot.events import User
+from flowbot.messageml import User as Mentionable
 
 _NOT_IN_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -30,6 +31,11 @@ def write_presentationml(text: str, users: Iterable[User]) -> tuple[str, str]:
     data = json.dumps(entities, separators=(",", ":"))
     paragraph = f"<p>{body}</p>" if body else ""
     return f'<div data-format="PresentationML" data-version="2.0" class="wysiwyg">{paragraph}</div>', data
+
+
+def mentionable(users: Iterable[User]) -> list[Mentionable]:
+    """The users of a pod as the MessageML of a bot can mention them, by id or by e-mail address."""
+    return [Mentionable(user.id, user.display_name or "", user.email, user.username) for user in users]
 
 
 def _mark_mentions(text: str, users: Iterable[User], entities: dict[str, object]) -> str:

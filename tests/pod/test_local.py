@@ -14,6 +14,7 @@ from flowbot.errors import FlowbotError, MessageRejectedError
 from flowbot.events import MessageSent, parse_event
 from flowbot.ids import StreamId
 from flowbot.pod import LocalPod, PodConnection
+from flowbot.presentationml import parse_message
 
 HELLO = "<messageML>Hello <b>you</b></messageML>"
 
@@ -142,6 +143,33 @@ async def test_what_the_agent_would_refuse_is_refused(message: str, data: str | 
 
     assert refused.value.status == 400
     assert pod.messages == []
+
+
+def test_a_bot_mentions_people_who_are_told_by_name_and_id() -> None:
+    pod = LocalPod()
+    bot = pod.add_bot("bot")
+    ann = pod.ensure_user("Ann Lee")
+    room = pod.ensure_stream("desk")
+
+    posted = pod.post(bot, room.id, f'<messageML>Hi <mention uid="{ann.id}"/>, <emoji shortcode="wave"/></messageML>')
+
+    assert posted.text == "Hi @Ann Lee, 👋"
+    assert '<span class="entity" data-entity-id="mention1">@Ann Lee</span>' in posted.presentationml
+    assert [mention.user_id for mention in parse_message(posted.presentationml, posted.data).mentions] == [ann.id]
+
+
+def test_what_is_wrong_in_a_message_is_told_with_its_place() -> None:
+    pod = LocalPod()
+    bot = pod.add_bot("bot")
+    room = pod.ensure_stream("desk")
+
+    with pytest.raises(MessageRejectedError) as caught:
+        pod.post(bot, room.id, "<messageML>\n  <bold>x</bold></messageML>")
+
+    told = "not MessageML: <bold> is not an element of MessageML; did you mean 'b'? (line 2, column 3)"
+    assert (str(caught.value), caught.value.status) == (told, 400)
+    with pytest.raises(MessageRejectedError, match='there is no user "1" to mention'):
+        pod.post(bot, room.id, '<messageML><mention uid="1"/></messageML>')
 
 
 async def test_a_bot_writes_only_where_it_is_a_member() -> None:

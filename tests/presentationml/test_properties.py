@@ -260,7 +260,7 @@ def test_entity_json_of_any_shape_never_raises(value: object, other: object, is_
     json.dumps(message.entities, allow_nan=False).encode()
 
 
-CASES = [json.loads(line) for line in gzip.decompress(SAMPLE.read_bytes()).splitlines()]
+CASES = [case for line in gzip.decompress(SAMPLE.read_bytes()).splitlines() if (case := json.loads(line))["ok"]]
 
 
 @given(st.data())
