@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from flowbot.compiler.compilation import MESSAGE_NAMES, Compilation
+from flowbot.compiler.compilation import Compilation
 from flowbot.definition.steps import Question, Send
 from flowbot.errors import UnknownNameError, did_you_mean
-from flowbot.values.functions import FUNCTIONS
 
 MOMENTS = ("ask", "invalid")
 """Of a question: each may have words of its own."""
@@ -16,7 +15,7 @@ def check_catalogue(compilation: Compilation) -> None:
     if compilation.lost:
         return
     said = _said(compilation)
-    names = {*compilation.types(), *compilation.known.functions, *FUNCTIONS, *MESSAGE_NAMES}
+    names = compilation.message_names()
     for message in compilation.known.messages.of_flow(compilation.definition.flow):
         if message.name not in said:
             reason = f"no step and no end says the message '{message.name}'"

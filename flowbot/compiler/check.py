@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.lower import EVENTLESS, Plan
@@ -30,14 +30,7 @@ def _reached(plan: Plan, start: Iterable[StateId]) -> set[StateId]:
     for each in plan.transitions:
         if not each.trigger.startswith("change."):
             arrows.setdefault(each.source, []).append(each.target)
-    found: set[StateId] = set()
-    ahead = list(start)
-    while ahead:
-        state = ahead.pop()
-        if state not in found:
-            found.add(state)
-            ahead += arrows.get(state, ())
-    return found
+    return _reach(arrows, start)
 
 
 def _check_unreachable(compilation: Compilation, plan: Plan, reached: set[StateId]) -> None:
@@ -60,13 +53,7 @@ def _check_stuck(compilation: Compilation, plan: Plan, reached: set[StateId]) ->
     for each in plan.transitions:
         if each.trigger != "cancel":
             back.setdefault(each.target, []).append(each.source)
-    can_end: set[StateId] = set()
-    ahead = [state.id for state in plan.states.values() if state.kind == "end"]
-    while ahead:
-        state = ahead.pop()
-        if state not in can_end:
-            can_end.add(state)
-            ahead += back.get(state, ())
+    can_end = _reach(back, [state.id for state in plan.states.values() if state.kind == "end"])
     stuck = [state for state in plan.states.values() if state.path and state.id in reached and state.id not in can_end]
     if stuck:
         message = "the flow cannot end from here, but by `cancel`"
@@ -84,7 +71,7 @@ def _check_endless(compilation: Compilation, plan: Plan) -> None:
     seen: set[StateId] = set()
     # A loop is told at a `goto` of it, if it has one, else at its first step.
     for state in sorted(plan.states.values(), key=lambda state: state.kind != "goto"):
-        if state.id in seen or state.id not in (loop := _reach_over(arrows, state.id)):
+        if state.id in seen or state.id not in (loop := _reach(arrows, arrows.get(state.id, ()))):
             continue
         seen |= loop
         hint = "give the goto a `max`, or put a question into the loop"
@@ -93,9 +80,10 @@ def _check_endless(compilation: Compilation, plan: Plan) -> None:
         compilation.report(FlowShapeError, "this can go round without ever waiting", state.path, hint, code="FB303")
 
 
-def _reach_over(arrows: dict[StateId, list[StateId]], start: StateId) -> set[StateId]:
+def _reach(arrows: Mapping[StateId, Sequence[StateId]], start: Iterable[StateId]) -> set[StateId]:
+    """Where the arrows lead from these states, themselves included."""
     found: set[StateId] = set()
-    ahead = list(arrows.get(start, ()))
+    ahead = list(start)
     while ahead:
         state = ahead.pop()
         if state not in found:

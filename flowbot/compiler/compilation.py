@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -13,6 +13,8 @@ from flowbot.definition.slots import ChoiceSlot, ListSlot, SlotBase
 from flowbot.definition.steps import Path, Step
 from flowbot.errors import DefinitionError, Location
 from flowbot.errors import ExpressionError as FlowExpressionError
+from flowbot.presentationml.commands import Pattern
+from flowbot.values.functions import FUNCTIONS
 from flowbot.values.types import SLOT_TYPES, SlotType, choice_type, list_type
 from flowbot.yamlsource import YamlSource
 
@@ -38,6 +40,13 @@ class Compilation:
     problems: list[DefinitionError] = field(default_factory=list)
     step_names: dict[Path, str] = field(default_factory=dict)
     expressions: dict[Path, Expression] = field(default_factory=dict)
+    patterns: dict[Path, Pattern] = field(default_factory=dict)
+    """Of what starts the flow, by the path of the trigger."""
+    slot_types: Mapping[str, SlotType] = field(init=False)
+    """What each slot holds."""
+
+    def __post_init__(self) -> None:
+        self.slot_types = {name: _slot_type(slot) for name, slot in self.definition.slots.items()}
 
     def locate(
         self, path: Sequence[str | int], *, key: bool = False, offset: int | None = None, length: int = 1
@@ -72,8 +81,12 @@ class Compilation:
 
     def types(self) -> dict[str, type]:
         """The names of expressions, with their types."""
-        slots = {name: slot_type(slot).python_type for name, slot in self.definition.slots.items()}
+        slots = {name: kind.python_type for name, kind in self.slot_types.items()}
         return {**dict.fromkeys(RECORDS, dict), "now": datetime, "today": date, **slots}
+
+    def message_names(self) -> set[str]:
+        """Every name that the words of the flow may use."""
+        return {*self.types(), *self.known.functions, *FUNCTIONS, *MESSAGE_NAMES}
 
     def compile(
         self, source: str, path: Path, *, only: Collection[str] | None = None, **more: type
@@ -99,11 +112,10 @@ class Compilation:
         return expression
 
 
-def slot_type(slot: SlotBase) -> SlotType:
-    """What a declared slot holds."""
+def _slot_type(slot: SlotBase) -> SlotType:
     match slot:
         case ChoiceSlot(of=labels):
             return choice_type(labels)
         case ListSlot(items=items, unique=unique):
-            return list_type(slot_type(items), unique=unique)
+            return list_type(_slot_type(items), unique=unique)
     return SLOT_TYPES[slot.type]  # type: ignore[attr-defined]  # every concrete slot has a type

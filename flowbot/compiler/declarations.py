@@ -6,12 +6,11 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from flowbot.compiler.compilation import STREAM_WORDS, Compilation
-from flowbot.definition.model import FlowDefinition
 from flowbot.definition.slots import ChoiceSlot, SlotBase
 from flowbot.definition.steps import Path
 from flowbot.definition.triggers import CommandTrigger, MatchTrigger, MessageTrigger, TriggerBase
 from flowbot.errors import DefinitionSyntaxError, ExpressionError, UnknownNameError, did_you_mean
-from flowbot.presentationml.commands import PatternError, parse_pattern, phrase
+from flowbot.presentationml.commands import PatternError, parse_pattern
 from flowbot.values.types import bare
 
 _RESERVED_WORDS = """
@@ -99,7 +98,7 @@ def _resolve_admission(compilation: Compilation, path: Path, who: str | None, wh
 
 def _check_words(compilation: Compilation, words: Sequence[str], path: Path) -> None:
     for place, text in enumerate(words):
-        if not phrase(text):
+        if not bare(text):
             compilation.report(DefinitionSyntaxError, f"'{text}' has no word to match", (*path, place))
 
 
@@ -121,17 +120,10 @@ def _resolve_trigger(compilation: Compilation, path: Path, trigger: TriggerBase)
         location = compilation.locate(place, offset=error.offset, length=error.length)
         compilation.problems.append(DefinitionSyntaxError(str(error), location=location, hint=error.hint))
         return
+    compilation.patterns[path] = pattern
     for argument in pattern.arguments:
         if argument.name not in compilation.definition.slots and "slots" not in compilation.lost:
             hint = did_you_mean(argument.name, compilation.definition.slots)
             location = compilation.locate(place, offset=argument.offset, length=len(argument.name))
             message = f"there is no slot '{argument.name}'"
             compilation.problems.append(UnknownNameError(message, location=location, hint=hint))
-
-
-def trigger_slots(definition: FlowDefinition) -> frozenset[str]:
-    """The slots that what starts the flow may fill."""
-    sources = [
-        getattr(trigger, "command", None) or getattr(trigger, "message", None) or "*" for trigger in definition.start
-    ]
-    return frozenset(argument.name for source in sources for argument in parse_pattern(source).arguments)

@@ -7,8 +7,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flowbot.compiler.compilation import Compilation, slot_type
-from flowbot.compiler.declarations import trigger_slots
+from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.lower import Guard, Plan, PlannedState, slot_questions
 from flowbot.compiler.words import (
     WordFinder,
@@ -54,7 +53,8 @@ class _Emission:
         self.plan = plan
         self.words = WordFinder(compilation)
         self.steps = compilation.steps()
-        self.started_with = trigger_slots(compilation.definition)
+        patterns = compilation.patterns.values()
+        self.started_with = {argument.name for pattern in patterns for argument in pattern.arguments}
         questions = slot_questions(compilation)
         self.slots = {name: self.slot(name, slot, name in questions) for name, slot in self.definition.slots.items()}
 
@@ -82,7 +82,6 @@ class _Emission:
         )
 
     def slot(self, name: str, slot: SlotBase, is_asked: bool) -> CompiledSlot:
-        kind = slot_type(slot)
         limits: list[Limit] = []
         depends_on: set[str] = set()
         for word, value in slot.limits.items():
@@ -96,7 +95,7 @@ class _Emission:
         return CompiledSlot(
             name=name,
             label=label_of(name, slot),
-            type=kind,
+            type=self.compilation.slot_types[name],
             limits=tuple(limits),
             depends_on=frozenset(depends_on),
             default=self.default(name, slot),

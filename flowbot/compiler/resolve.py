@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flowbot.compiler.compilation import MESSAGE_NAMES, Compilation
+from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.declarations import check_distinct, resolve_slots, resolve_triggers
 from flowbot.compiler.words import label_of
 from flowbot.definition.part import NAME
@@ -28,7 +28,6 @@ from flowbot.errors import (
     UnknownNameError,
     did_you_mean,
 )
-from flowbot.values.functions import FUNCTIONS
 
 
 def resolve(compilation: Compilation) -> None:
@@ -211,7 +210,6 @@ def _check_text(compilation: Compilation, text: str, path: Path) -> None:
             DefinitionSyntaxError(each.message, location=location, hint=each.hint) for each in found
         ]
         return
-    known = {*compilation.types(), *compilation.known.functions, *FUNCTIONS, *MESSAGE_NAMES}
-    for name in sorted(template.variables - known) if "slots" not in compilation.lost else ():
+    for name in sorted(template.variables - compilation.message_names()) if "slots" not in compilation.lost else ():
         hint = did_you_mean(name, compilation.types())
         compilation.report(UnknownNameError, f"there is no name '{name}' for this text", path, hint)

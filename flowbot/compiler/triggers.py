@@ -17,9 +17,10 @@ from flowbot.engine.turn import stream_names, user_names
 from flowbot.errors import GuardError, Location
 from flowbot.events import Stream, User
 from flowbot.message import Passage
-from flowbot.presentationml.commands import Pattern, parse_pattern, phrase
+from flowbot.presentationml.commands import Pattern
 from flowbot.presentationml.matching import Match, Miss, Place, match_pattern
 from flowbot.values.context import ReadContext
+from flowbot.values.types import bare
 
 _LOGGER = logging.getLogger("flowbot.compiler")
 
@@ -55,7 +56,7 @@ class StartTrigger:
     def match(self, passage: Passage, now: datetime) -> Match | Miss | None:
         """How a message fits; None when it is another one."""
         if self.pattern is None:
-            return Match() if phrase(passage.text) in self.words else None
+            return Match() if bare(passage.text) in self.words else None
         context = self.flow.read_context(now)
         return match_pattern(self.pattern, passage, {name: _place(slot, context) for name, slot in self._slots.items()})
 
@@ -97,9 +98,9 @@ def _compile(compilation: Compilation, flow: CompiledFlow, place: int, trigger: 
     }
     match trigger:
         case MatchTrigger(match=words):
-            return StartTrigger(**common, source=words[0], words=frozenset(map(phrase, words)))
+            return StartTrigger(**common, source=words[0], words=frozenset(map(bare, words)))
         case CommandTrigger(command=source) | MessageTrigger(message=source):
-            pattern = parse_pattern(source)
+            pattern = compilation.patterns["start", place]
             slots = {argument.name: flow.slots[argument.name] for argument in pattern.arguments}
             return StartTrigger(**common, source=source, pattern=pattern, _slots=slots)
     raise TypeError(f"{type(trigger).__name__} is no trigger")

@@ -72,11 +72,15 @@ class Asking(State):
 
     def enter(self, turn: Turn) -> None:
         """Ask; after an invalid answer, say what was wrong with it."""
+        self.put(turn)
+
+    def put(self, turn: Turn, **shown: Any) -> None:
+        """Say the question, or what was wrong with its answer; `shown` are more names for the words."""
         if turn.problem is None:
-            turn.reply(self.ask)
+            turn.reply(self.ask, **shown)
         else:
             more: dict[str, Any] = {"try": self._invalid(turn) + 1, "tries": self.tries}
-            turn.reply(self.invalid, problem=turn.problem, **more)
+            turn.reply(self.invalid, problem=turn.problem, **shown, **more)
 
     def tries_left(self, turn: Turn) -> bool:
         """Whether the person may try once more."""
@@ -167,11 +171,7 @@ class Confirmation(Asking):
             return
         given = [slot for slot in self.slots if slot.name in turn.slots]
         summary = [{"label": slot.label, "value": slot.show(turn.slots[slot.name], turn.flow.locale)} for slot in given]
-        if turn.problem is None:
-            turn.reply(self.ask, summary=summary)
-        else:
-            more: dict[str, Any] = {"try": self._invalid(turn) + 1, "tries": self.tries}
-            turn.reply(self.invalid, summary=summary, problem=turn.problem, **more)
+        self.put(turn, summary=summary)
 
     def hear(self, turn: Turn, event: FlowEvent) -> str | None:
         """Yes or no."""

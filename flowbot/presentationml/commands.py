@@ -118,11 +118,6 @@ def literal_word(text: str) -> str:
     return f"/{bare(text[1:])}" if text.startswith("/") else bare(text)
 
 
-def phrase(text: str) -> str:
-    """A whole message as it is compared: without case, accents, punctuation and blanks."""
-    return bare(text)
-
-
 def _part(found: re.Match[str], before: Sequence[Literal | Argument]) -> Literal | Argument | None:
     """The part that was found; None for punctuation alone."""
     if (text := found["literal"]) is not None:

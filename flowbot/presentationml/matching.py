@@ -222,16 +222,15 @@ class _Fitting:
         """After which word the longest value ends that a later place reads from here; this word where none does."""
         if word >= len(self.words) or self.words[word].quoted:
             return word
-        for count in range(min(max(self._widths(part), default=0), len(self.words) - word), 0, -1):
-            for name in self.typed_after(part):
+        names = self.typed_after(part)
+        widest = max((self.places[name].words for name in names), default=0)
+        for count in range(min(widest, len(self.words) - word), 0, -1):
+            for name in names:
                 if count <= self.places[name].words and not isinstance(
                     self.read(name, word, word + count), AnswerError
                 ):
                     return word + count
         return word
-
-    def _widths(self, part: int) -> list[int]:
-        return [self.places[name].words for name in self.typed_after(part)]
 
     def typed_after(self, part: int) -> list[str]:
         """The places that may follow directly, but for those that take any text."""
