@@ -8,6 +8,7 @@ from datetime import UTC, tzinfo
 from typing import Any, Protocol
 
 from flowbot.errors import Location
+from flowbot.values.context import Reader
 
 
 class Template(Protocol):
@@ -18,7 +19,7 @@ class Template(Protocol):
         """The names that the words use."""
         ...
 
-    def render(self, variables: Mapping[str, object]) -> str:
+    def render(self, variables: Mapping[str, object], reader: Reader = ..., /) -> str:
         """Finished MessageML; raises RenderError."""
         ...
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from flowbot.ids import EffectId, StreamId
+from flowbot.values.context import Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,8 +15,8 @@ class Words:
 
     name: str
     """As the catalogue and the error messages call it: `amount.ask`."""
-    render: Callable[[Mapping[str, object]], str]
-    """Names → finished MessageML; raises RenderError."""
+    render: Callable[[Mapping[str, object], Reader], str]
+    """Names → finished MessageML for a reader; raises RenderError."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,9 +27,10 @@ class Reply:
     stream_id: StreamId
     words: Words
     names: Mapping[str, object]
+    """What the words may name, as it was when they were said."""
+    reader: Reader
     otherwise: Words | None = None
     """Said when the words cannot be rendered: an end must not fail for its words."""
-    """What the words may name, as it was when they were said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

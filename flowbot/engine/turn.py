@@ -123,7 +123,11 @@ class Turn:
     def reply(self, words: Words, *, otherwise: Words | None = None, **more: object) -> None:
         """Say something where the conversation lives; other words where these cannot be rendered."""
         names, here = self.names(**more), self.before.here.id
-        self.effects.append(Reply(id=self._next_id(), stream_id=here, words=words, names=names, otherwise=otherwise))
+        identity = self._next_id()
+        reader = replace(self.context.reader, seed=identity)
+        self.effects.append(
+            Reply(id=identity, stream_id=here, words=words, names=names, reader=reader, otherwise=otherwise)
+        )
 
     def call(self, action: str, arguments: Mapping[str, object]) -> None:
         """Call an action and wait for its result."""

@@ -12,10 +12,12 @@ from jinja2 import Template, Undefined, meta, nodes
 from flowbot.errors import MessageMLError, RenderError, did_you_mean
 from flowbot.messageml._bounds import concatenated
 from flowbot.messageml._checks import prepare
-from flowbot.messageml.environment import MessageEnvironment, UnknownVariableError
+from flowbot.messageml.environment import READER, MessageEnvironment, UnknownVariableError
 from flowbot.messageml.render import check
+from flowbot.values.context import Reader
 
 _RESULT = "flowbot_result"
+ANYBODY = Reader()
 
 
 class Program:
@@ -70,13 +72,13 @@ class Program:
         code = self._environment.compile(cast("nodes.Template", tree), filename=self.file)
         return self._environment.template_class.from_code(self._environment, code, dict(self._environment.globals))
 
-    def render(self, variables: Mapping[str, object]) -> str:
+    def render(self, variables: Mapping[str, object], reader: Reader = ANYBODY) -> str:
         """Finished MessageML, in `<messageML>` where the template does not say it itself.
 
         Raises:
             RenderError: A name is missing, a filter or function failed, or the result is not MessageML.
         """
-        body = self.fill(variables)
+        body = self.fill(variables, reader)
         message = body if body.startswith(("<messageML", "<div data-format")) else f"<messageML>{body}</messageML>"
         try:
             check(message)
@@ -90,7 +92,7 @@ class Program:
         """Whether the text is one `{{ expression }}` and nothing else."""
         return self._expression is not None
 
-    def evaluate(self, variables: Mapping[str, object]) -> object:
+    def evaluate(self, variables: Mapping[str, object], reader: Reader = ANYBODY) -> object:
         """The value of the only expression, in its own type.
 
         Raises:
@@ -98,7 +100,7 @@ class Program:
         """
         assert self._expression is not None  # the caller asked
         try:
-            context = self._expression.new_context(dict(variables))
+            context = self._expression.new_context({**variables, READER: reader})
             for _ in self._expression.root_render_func(context):
                 pass
             result: object = context.vars[_RESULT]
@@ -106,7 +108,7 @@ class Program:
         except Exception as error:  # a function of the author's may raise anything
             raise self._failed(error, variables) from error
 
-    def fill(self, variables: Mapping[str, object]) -> str:
+    def fill(self, variables: Mapping[str, object], reader: Reader = ANYBODY) -> str:
         """The text with its expressions filled in, and nothing made of it.
 
         Raises:
@@ -114,7 +116,7 @@ class Program:
         """
         try:
             template = self._template
-            return concatenated(template.root_render_func(template.new_context(dict(variables))))
+            return concatenated(template.root_render_func(template.new_context({**variables, READER: reader})))
         except Exception as error:  # a filter or a function of the author's may raise anything
             raise self._failed(error, variables) from error
 

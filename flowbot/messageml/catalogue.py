@@ -21,6 +21,7 @@ from flowbot.messageml._program import Program
 from flowbot.messageml._reader import read_catalogue
 from flowbot.messageml.environment import make_environment
 from flowbot.messageml.text import Texts, TextTemplate
+from flowbot.values.context import Reader
 
 PATTERNS_FLOW = "pattern"
 """The catalogue of the bot's own words, `pattern.<name>`, which belong to no flow."""
@@ -129,26 +130,28 @@ class Messages:
         """The names that a message uses, in any of its locales; none for a message that is not there."""
         return frozenset[str]().union(*(each.variables for each in self._each(flow, name)))
 
-    def render(self, flow: str, name: str, variables: Mapping[str, object], *, locale: str | None = None) -> str:
+    def render(self, flow: str, name: str, variables: Mapping[str, object], reader: Reader | None = None) -> str:
         """Finished MessageML.
 
         Args:
             flow: Whose message; its own come before the bot's `pattern.<name>`.
             name: Such as `amount.ask`.
             variables: What the message may name.
-            locale: The reader's; without words in it, those of its language, of the fallback, or of any locale.
+            reader: For whom; without words in their locale, those of its language, of the fallback, or of any
+                locale. Somebody who reads the fallback when left out.
 
         Raises:
             RenderError: There is no such message, a name is missing, or the result is not MessageML.
         """
-        program = self._choose(flow, name, locale)
+        reader = reader or Reader(locale=self._fallback)
+        program = self._choose(flow, name, reader.locale)
         if program is None:
             hint = did_you_mean(name, [*self.names(flow), *self._built_in])
             raise RenderError(f"there is no message '{name}' of flow '{flow}'" + (f"; {hint}" if hint else ""))
-        return program.render(variables)
+        return program.render(variables, reader)
 
     def find(self, flow: str, name: str) -> MessageTemplate | None:
-        """The message of that name for a flow, to render in the fallback locale; None when there is none."""
+        """The message of that name for a flow; None when there is none."""
         return MessageTemplate(self, flow, name) if self.has(flow, name) else None
 
     def pattern(self, name: str) -> MessageTemplate:
@@ -166,7 +169,7 @@ class Messages:
         """An inline text, as `Texts.compile`."""
         return self._texts.compile(source, file=file, line=line)
 
-    def _choose(self, flow: str, name: str, locale: str | None) -> Program | None:
+    def _choose(self, flow: str, name: str, locale: str) -> Program | None:
         for owner in dict.fromkeys((flow, PATTERNS_FLOW)):
             catalogues = self._catalogues.get(owner, {})
             for key in (*_locales(locale), self._fallback, *catalogues):
@@ -207,9 +210,9 @@ class MessageTemplate:
         """The names that it uses."""
         return self.messages.variables(self.flow, self.name)
 
-    def render(self, variables: Mapping[str, object], *, locale: str | None = None) -> str:
+    def render(self, variables: Mapping[str, object], reader: Reader | None = None) -> str:
         """Finished MessageML, as `Messages.render`."""
-        return self.messages.render(self.flow, self.name, variables, locale=locale)
+        return self.messages.render(self.flow, self.name, variables, reader)
 
 
 def load_messages(
@@ -225,10 +228,8 @@ def normal_locale(locale: str) -> str:
     return locale.replace("_", "-").lower()
 
 
-def _locales(locale: str | None) -> list[str]:
+def _locales(locale: str) -> list[str]:
     """A locale, then what it is a part of: `de-ch`, `de`."""
-    if locale is None:
-        return []
     parts = normal_locale(locale).split("-")
     return ["-".join(parts[:length]) for length in range(len(parts), 0, -1)]
 

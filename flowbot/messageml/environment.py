@@ -31,6 +31,10 @@ from flowbot.values.functions import add, divide, floor_divide, modulo, multiply
 EACH = " each"
 """The filter put around what a loop goes over. No template can name it, for the space."""
 
+READER = " reader"
+"""The variable that holds the `Reader` of what is made, for filters that show values as their locale does. No
+template can name it either."""
+
 _LOOP_FIELDS = frozenset(
     {"index", "index0", "revindex", "revindex0", "first", "last", "length", "depth", "depth0"}
     | {"previtem", "nextitem", "cycle", "changed"}

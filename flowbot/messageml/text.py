@@ -10,8 +10,9 @@ from jinja2 import TemplateSyntaxError, nodes
 
 from flowbot.errors import DefinitionError, DefinitionErrors, DefinitionSyntaxError, Location
 from flowbot.messageml._checks import check_nodes, said
-from flowbot.messageml._program import Program
+from flowbot.messageml._program import ANYBODY, Program
 from flowbot.messageml.environment import MessageEnvironment, make_plain_environment, make_text_environment
+from flowbot.values.context import Reader
 
 
 class Texts:
@@ -53,23 +54,23 @@ class TextTemplate:
         """The names that it uses."""
         return self._program.variables
 
-    def render(self, variables: Mapping[str, object]) -> str:
+    def render(self, variables: Mapping[str, object], reader: Reader = ANYBODY) -> str:
         """Finished MessageML, in which line breaks are shown.
 
         Raises:
             RenderError: A name is missing, or a filter or function failed.
         """
-        return self._program.render(variables)
+        return self._program.render(variables, reader)
 
-    def value(self, variables: Mapping[str, object]) -> object:
+    def value(self, variables: Mapping[str, object], reader: Reader = ANYBODY) -> object:
         """What the text is as a value: one `{{ expression }}` keeps its type, anything else is plain text.
 
         Raises:
             RenderError: A name is missing, or a filter or function failed.
         """
         if self._program.is_expression:
-            return self._program.evaluate(variables)
-        return self._as_plain_text.fill(variables)
+            return self._program.evaluate(variables, reader)
+        return self._as_plain_text.fill(variables, reader)
 
     @cached_property
     def _as_plain_text(self) -> Program:

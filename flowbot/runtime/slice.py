@@ -243,7 +243,8 @@ class _Work:
         flow = next(iter(self.flows), None)
         if flow is not None:
             commands = self.flows.startable(to, here)
-            message = flow.patterns[pattern].render({**flow.constants, "commands": commands, **names})
+            reader = flow.read_context(self.now).reader
+            message = flow.patterns[pattern].render({**flow.constants, "commands": commands, **names}, reader)
             turned.effects.append(outbound_message(effect_id(here.id, key, len(turned.effects)), here.id, message))
 
     def settle(
@@ -290,9 +291,9 @@ class _Work:
 
 def _rendered(reply: Reply, names: Mapping[str, object]) -> str:
     try:
-        return reply.words.render(names)
+        return reply.words.render(names, reply.reader)
     except RenderError as error:
         if reply.otherwise is None:
             raise
         _LOGGER.warning("the words of %s were said instead: %s", reply.otherwise.name, error)
-        return reply.otherwise.render(names)
+        return reply.otherwise.render(names, reply.reader)

@@ -1,4 +1,4 @@
-"""What reading depends on beside the text: the person's locale, their zone, and the time."""
+"""What reading and showing depend on beside the text: the person's locale, their zone, and the time."""
 
 from __future__ import annotations
 
@@ -17,6 +17,22 @@ class ReadContext:
     zone: tzinfo = UTC
 
     @property
+    def reader(self) -> Reader:
+        """The same person as a reader."""
+        return Reader(locale=self.locale, zone=self.zone)
+
+    @property
     def today(self) -> date:
         """The date in the zone."""
         return self.now.astimezone(self.zone).date()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """For whom words are made."""
+
+    locale: str = "en"
+    """As of `ReadContext`."""
+    zone: tzinfo = UTC
+    seed: str = ""
+    """What a choice among variants of a message follows from: the same seed, the same variant."""

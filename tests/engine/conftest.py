@@ -76,7 +76,7 @@ class Stage:
     def said(self) -> list[str]:
         """What the bot said in the last turn, without the root element."""
         rendered = [
-            effect.words.render({**effect.names, "commands": []})
+            effect.words.render({**effect.names, "commands": []}, effect.reader)
             for effect in self.effects
             if isinstance(effect, Reply)
         ]

@@ -11,6 +11,7 @@ import pytest
 
 from flowbot.errors import DefinitionErrors, RenderError
 from flowbot.messageml.catalogue import Messages, load_messages, normal_locale
+from flowbot.values.context import Reader
 from flowbot.values.functions import FUNCTIONS
 
 Write = Callable[..., list[Path]]
@@ -112,13 +113,16 @@ def test_the_words_are_those_of_the_locale_or_of_the_nearest(write: Write, local
         )
     )
 
-    assert messages.render("talk", "hi", {}, locale=locale) == f"<messageML>{words}</messageML>"
+    assert (
+        messages.render("talk", "hi", {}, Reader(locale=locale) if locale else None)
+        == f"<messageML>{words}</messageML>"
+    )
 
 
 def test_words_in_another_language_are_better_than_none(write: Write) -> None:
     messages = loaded(write(talk_de="{% msg bye %}tschüss{% endmsg %}", talk_en="{% msg hi %}hello{% endmsg %}"))
 
-    assert messages.render("talk", "bye", {}, locale="fr") == "<messageML>tschüss</messageML>"
+    assert messages.render("talk", "bye", {}, Reader(locale="fr")) == "<messageML>tschüss</messageML>"
     assert messages.has("talk", "bye")
     assert messages.has("talk", "bye", "DE")
     assert not messages.has("talk", "bye", "de-CH")
@@ -134,7 +138,7 @@ def test_a_message_reads_the_names_of_all_its_locales(write: Write) -> None:
     assert found is not None
     assert found.variables == {"a", "b"}
     assert found.render({"b": 1}) == "<messageML>1</messageML>"
-    assert found.render({"a": 2}, locale="de") == "<messageML>2</messageML>"
+    assert found.render({"a": 2}, Reader(locale="de")) == "<messageML>2</messageML>"
     assert messages.find("talk", "bye") is None
 
 
