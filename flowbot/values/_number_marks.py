@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _EVERYWHERE = {"k": 3, "m": 6, "mm": 6, "mn": 6, "mln": 6, "mio": 6, "b": 9, "bn": 9, "bln": 9, "mrd": 9}
 """What traders of every language write, as powers of ten."""
-_ENGLISH = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12, "t": 12}
+_ENGLISH = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12, "t": 12, "tn": 12}
 _APOSTROPHES = "'’"
 
 
