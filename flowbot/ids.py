@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import NewType
 
 StreamId = NewType("StreamId", str)
@@ -48,6 +49,20 @@ def conversation_id(flow: FlowId, key: str, cause: str) -> ConversationId:
 def effect_id(owner: str, cause: str, index: int) -> EffectId:
     """The id of the effect number `index` that the event `cause` has in a conversation (or stream)."""
     return EffectId(_digest("effect", owner, cause, str(index)))
+
+
+def make_form_id(name: str, conversation: ConversationId, effect: EffectId) -> str:
+    """The id of the form that an effect sends for a question: a submission of it finds its conversation by it."""
+    return f"{name}-{conversation}-{effect[:8]}"
+
+
+def read_form_id(form_id: str) -> tuple[str, ConversationId] | None:
+    """The question and the conversation of a form; None when it is not one of a flow's."""
+    found = _FORM_ID.fullmatch(form_id)
+    return (found["name"], ConversationId(found["conversation"])) if found else None
+
+
+_FORM_ID = re.compile(r"(?P<name>[a-z][a-z0-9_]*)-(?P<conversation>[0-9a-f]{24})-[0-9a-f]{8}")
 
 
 def _digest(*parts: str) -> str:

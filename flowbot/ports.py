@@ -46,6 +46,19 @@ class Pod(Protocol):
         """
         ...
 
+    async def update_message(
+        self, stream_id: StreamId, message_id: MessageId, message: str, data: str | None = None
+    ) -> MessageId:
+        """Put MessageML in the place of a message of the bot's own; the id that it has from then on.
+
+        Doing it twice is harmless.
+
+        Raises:
+            MessageRejectedError: Refused for good; nothing was changed.
+            SymphonyError: No answer, or one that does not say whether it was changed.
+        """
+        ...
+
     async def read_attachment(self, stream_id: StreamId, message_id: MessageId, attachment_id: str) -> bytes:
         """The content of a file that came with a message; it may be asked for any number of times.
 
@@ -128,6 +141,18 @@ class Outbound:
     """What is needed to carry it out, opaque to the store."""
     attempts: int = 0
     """How often it was taken before; 0: certainly not carried out yet. The store counts."""
+    target: EffectId | None = None
+    """The effect whose message this one takes the place of."""
+    replaces: MessageId | None = None
+    """That message, as far as the store knows it when the effect is taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The message that an effect sent; after a change, the one that stands there now."""
+
+    effect: EffectId
+    message_id: MessageId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +161,8 @@ class Settled:
 
     effect: EffectId
     feedback: Inbound | None = None
+    sent: Sent | None = None
+    """A message that may be changed later; the store remembers it for 90 days."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

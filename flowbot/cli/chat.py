@@ -14,6 +14,8 @@ import click
 if TYPE_CHECKING:
     from flowbot.app import Flowbot
     from flowbot.clock import Clock
+    from flowbot.events import User
+    from flowbot.pod import LocalPod
     from flowbot.pod.parts import PodMessage, PodStream
     from flowbot.testing.local import LocalBot
 
@@ -37,7 +39,8 @@ EXAMPLES
 def chat(path: Path, name: str, start: datetime | None) -> None:
     """Talk to a flow, or to all flows of a project, in the terminal.
 
-    A line is a message. When standard input is not a terminal, every message is printed as
+    A line is a message; `[Submit] amount=12.50 note="a lunch"` sends the last form that was shown,
+    with what stands in it where nothing else is given. When standard input is not a terminal, every message is printed as
     people would see it (`name: text`), and the end of the input ends the talk.
     """
     import anyio
@@ -82,9 +85,30 @@ async def _talk(bot: Flowbot, name: str, clock: Clock) -> None:
             if line.strip():
                 for mentioned in _MENTION.findall(line):
                     local.pod.ensure_user(mentioned)
-                local.pod.say(person, stream, line)
+                problem = _do(local.pod, person, stream, line)
                 await local.quiet()
                 show()
+                if problem is not None:
+                    click.echo(f"({problem})")
+
+
+def _do(pod: LocalPod, person: User, stream: PodStream, line: str) -> str | None:
+    """Say a line, or press the button that it names; what is wrong with it, if anything is."""
+    from flowbot.cli._press import read_press
+    from flowbot.errors import MessageRejectedError
+
+    try:
+        press = read_press(line)
+        if press is None:
+            pod.say(person, stream, line)
+            return None
+        forms = [each for each in pod.messages_in(stream) if each.messageml is not None and "<form" in each.messageml]
+        if not forms:
+            return "there is no form to send"
+        pod.submit(person, forms[-1], press.given(pod.ensure_user), press.button)
+    except (MessageRejectedError, ValueError) as error:
+        return str(error)
+    return None
 
 
 def _shower(local: LocalBot, stream: PodStream, hide: str | None) -> Callable[[], None]:

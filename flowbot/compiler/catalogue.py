@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from flowbot.compiler.compilation import Compilation
-from flowbot.definition.steps import Question, Send
+from flowbot.definition.slots import ChoiceSlot, ListSlot
+from flowbot.definition.steps import Ask, Question, Send
 from flowbot.errors import UnknownNameError, did_you_mean
 
-MOMENTS = ("ask", "invalid")
+MOMENTS = ("ask", "invalid", "closed")
 """Of a question: each may have words of its own."""
 
 
@@ -31,9 +32,15 @@ def check_catalogue(compilation: Compilation) -> None:
 def _said(compilation: Compilation) -> set[str]:
     """The names of every message that the flow can say."""
     said = {f"end.{end}" for end in compilation.ends()}
+    for name, slot in compilation.definition.slots.items():
+        chosen = slot.items if isinstance(slot, ListSlot) else slot
+        values = chosen.of if isinstance(chosen, ChoiceSlot) and isinstance(chosen.of, dict) else {}
+        said |= {f"slot.{name}.{word}" for word in ("label", *values)}
     for path, step in compilation.definition.walk():
         if isinstance(step, Question):
             said |= {f"{compilation.step_names[path]}.{moment}" for moment in MOMENTS}
+        if isinstance(step, Ask):
+            said |= {f"option.{compilation.step_names[path]}.{option}" for option in step.options or ()}
         if isinstance(step, Question | Send) and step.send is not None:
             said.add(step.send)
     return said

@@ -21,7 +21,7 @@ from flowbot.yamlsource import YamlSource
 STREAM_WORDS = ("im", "mim", "room", "internal", "external")
 """Names in `where` that are true or false of a stream."""
 
-MESSAGE_NAMES = ("problem", "try", "tries", "summary", "commands")
+MESSAGE_NAMES = ("problem", "try", "tries", "summary", "commands", "question", "by", "is_asked_again")
 """What the words of questions and of help may name besides."""
 
 RECORDS = ("initiator", "user", "here", "trigger", "answers", "error", "bot", "flow", "config")
@@ -114,8 +114,8 @@ class Compilation:
 
 def _slot_type(slot: SlotBase) -> SlotType:
     match slot:
-        case ChoiceSlot(of=labels):
-            return choice_type(labels)
+        case ChoiceSlot(of=of):
+            return choice_type(of if isinstance(of, dict) else {})
         case ListSlot(items=items, unique=unique):
             return list_type(_slot_type(items), unique=unique)
     return SLOT_TYPES[slot.type]  # type: ignore[attr-defined]  # every concrete slot has a type

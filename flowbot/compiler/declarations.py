@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from flowbot.compiler.compilation import STREAM_WORDS, Compilation
-from flowbot.definition.slots import ChoiceSlot, SlotBase
+from flowbot.compiler.controls import check_look
+from flowbot.definition.slots import ChoiceSlot, ListSlot, SlotBase
 from flowbot.definition.steps import Path
 from flowbot.definition.triggers import CommandTrigger, MatchTrigger, MessageTrigger, TriggerBase
 from flowbot.errors import DefinitionSyntaxError, ExpressionError, UnknownNameError, did_you_mean
@@ -37,10 +38,32 @@ def _resolve_slot(compilation: Compilation, name: str, slot: SlotBase) -> None:
     for word, limit in slot.limits.items():
         if isinstance(limit, str) and word != "pattern":
             _check_limit(compilation, name, word, limit)
-    if isinstance(slot, ChoiceSlot):
-        check_distinct(compilation, slot.of, ("slots", name, "of"))
-    if slot.default is not None:
-        _resolve_default(compilation, name, slot.default)
+    chosen = slot.items if isinstance(slot, ListSlot) else slot
+    if isinstance(chosen, ChoiceSlot):
+        _resolve_choices(compilation, ("slots", name, *(("items",) if chosen is not slot else ()), "of"), chosen.of)
+    for key, value in (("default", slot.default), ("suggest", slot.suggest)):
+        if value is not None:
+            _resolve_value(compilation, name, key, value)
+    if slot.check is not None:
+        check = compilation.compile(slot.check, ("slots", name, "check"))
+        if check is not None and check.type not in (bool, object):
+            message = f"a {check.type.__name__} is neither true nor false"
+            compilation.report(ExpressionError, message, ("slots", name, "check"))
+    if slot.problem is not None and slot.check is None and "pattern" not in slot.limits:
+        message = "without `check` or `pattern` nobody is told this"
+        compilation.report(DefinitionSyntaxError, message, ("slots", name, "problem"), key=True)
+    check_look(compilation, name, slot)
+
+
+def _resolve_choices(compilation: Compilation, path: Path, of: Mapping[str, str] | str) -> None:
+    if not isinstance(of, str):
+        check_distinct(compilation, of, path)
+        return
+    choices = compilation.compile(of, path)
+    if choices is not None and choices.type not in (list, dict, object):
+        message = f"a {choices.type.__name__} is no list of choices"
+        hint = "it gives texts, or records with `value` and `label`"
+        compilation.report(ExpressionError, message, path, hint)
 
 
 _NUMBERS = (int, Decimal)
@@ -67,11 +90,11 @@ def check_distinct(compilation: Compilation, labels: Mapping[str, str], path: Pa
             compilation.report(UnknownNameError, message, (*path, name), hint, key=True, code="FB202")
 
 
-def _resolve_default(compilation: Compilation, name: str, default: object) -> None:
-    path = ("slots", name, "default")
-    given = type(default)
-    if isinstance(default, str):
-        expression = compilation.compile(default, path)
+def _resolve_value(compilation: Compilation, name: str, key: str, value: object) -> None:
+    path = ("slots", name, key)
+    given = type(value)
+    if isinstance(value, str):
+        expression = compilation.compile(value, path)
         given = expression.type if expression is not None else object
     wanted = compilation.types()[name]
     if given not in (wanted, object) and (given, wanted) != (int, Decimal):

@@ -8,8 +8,8 @@ from typing import Any
 
 from flowbot.compiler.compilation import Compilation
 from flowbot.definition.steps import Ask, Call, Confirm, End, Goto, If, Path, Say, Send, Step, Unreadable
+from flowbot.engine.questions import option_trigger
 from flowbot.engine.snapshot import START
-from flowbot.engine.states import option_trigger
 from flowbot.ids import StateId
 
 EVENTLESS = ""
@@ -67,10 +67,10 @@ def slot_questions(compilation: Compilation) -> dict[str, list[tuple[str, StateI
     """For each slot that questions fill, their steps and the states that ask, in file order."""
     questions: dict[str, list[tuple[str, StateId]]] = {}
     for path, step in compilation.definition.walk():
-        if isinstance(step, Ask) and step.options is None:
-            slot = step.slots[0] if step.slots else step.ask
+        if isinstance(step, Ask):
             name = compilation.step_names[path]
-            questions.setdefault(slot, []).append((name, StateId(f"{name}.ask")))
+            for slot in step.fills:
+                questions.setdefault(slot, []).append((name, StateId(f"{name}.ask")))
     return questions
 
 
@@ -186,9 +186,8 @@ class _Lowering:
     def ask(self, path: Path, step: Ask, here: StateId, after: StateId) -> None:
         name = self.compilation.step_names[path]
         if step.options is None:
-            slot = step.slots[0] if step.slots else step.ask
             enter = self.state(StateId(f"{name}.enter"), "enter", name, path)
-            self.arrow(EVENTLESS, enter, after, Guard("filled", (slot, here)))
+            self.arrow(EVENTLESS, enter, after, Guard("filled", (step.fills, here)))
             self.arrow(EVENTLESS, enter, here)
             self.arrow("answered", here, after)
         else:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.declarations import check_distinct, resolve_slots, resolve_triggers
 from flowbot.compiler.words import label_of
@@ -13,6 +15,7 @@ from flowbot.definition.steps import (
     End,
     Goto,
     If,
+    Option,
     Path,
     Question,
     Say,
@@ -145,16 +148,31 @@ def _resolve_words(compilation: Compilation, path: Path, step: Question) -> None
 
 
 def _resolve_ask(compilation: Compilation, path: Path, step: Ask) -> None:
-    if step.slots is not None:
-        _check_slot(compilation, step.slots[0], (*path, "slots", 0))
-        if step.options is not None:
-            message = "a question has `slots` or `options`; slots of an option need a form"
+    for place, slot in enumerate(step.slots or ()):
+        _check_slot(compilation, slot, (*path, "slots", place))
+    _check_repeated(compilation, step.slots or (), (*path, "slots"))
+    if step.options is not None:
+        if step.slots is not None:
+            message = "a question has `slots` or `options`; what counts with an option is listed under it"
             compilation.report(DefinitionSyntaxError, message, (*path, "slots"), key=True)
-    elif step.options is None:
+        _resolve_options(compilation, (*path, "options"), step.options)
+    elif step.slots is None:
         _check_slot(compilation, step.ask, (*path, "ask"))
-    else:
-        labels = {name: option.label or label_of(name, None) for name, option in step.options.items()}
-        check_distinct(compilation, labels, (*path, "options"))
+
+
+def _resolve_options(compilation: Compilation, path: Path, options: Mapping[str, Option]) -> None:
+    labels = {name: option.label or label_of(name, None) for name, option in options.items()}
+    check_distinct(compilation, labels, path)
+    for name, option in options.items():
+        for place, slot in enumerate(option.slots or ()):
+            _check_slot(compilation, slot, (*path, name, "slots", place))
+        _check_repeated(compilation, option.slots or (), (*path, name, "slots"))
+
+
+def _check_repeated(compilation: Compilation, slots: Sequence[str], path: Path) -> None:
+    for place, slot in enumerate(slots):
+        if slot in slots[:place]:
+            compilation.report(DefinitionSyntaxError, f"'{slot}' stands twice in this form", (*path, place))
 
 
 def _resolve_call(compilation: Compilation, path: Path, step: Call) -> None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.known import Template
-from flowbot.definition.slots import ChoiceSlot, SlotBase
-from flowbot.definition.steps import Ask, Path, Question, Say, Send
+from flowbot.definition.slots import SlotBase
+from flowbot.definition.steps import Path, Question, Say, Send
 from flowbot.engine.effects import Words
+from flowbot.engine.facts import CompiledSlot
+from flowbot.presentationml import parse_message
+from flowbot.values.context import Reader
+from flowbot.values.controls import Choice
 from flowbot.values.types import listed
 
 PATTERNS = (
@@ -24,9 +29,16 @@ PATTERNS = (
     "busy",
     "outdated",
     "usage",
+    "closed",
+    "asked_again",
+    "already_answered",
+    "not_yours",
+    "expired_form",
 )
 """Words of the bot that every flow can say."""
 
+
+_BUTTONS = {"submit": "Submit", "cancel": "Cancel", "yes": "Yes", "no": "No"}
 
 _SPOKEN_ENDS = ("cancelled", "gave_up", "failed", "expired")
 
@@ -71,8 +83,8 @@ class WordFinder:
         found = self._messages.find(self._flow, f"end.{end}")
         return (as_words(f"end.{end}", found) if found is not None else usual), usual
 
-    def question(self, name: str, path: Path, step: Question, default: str) -> tuple[Words, Words]:
-        """The words that ask, and those after an invalid answer."""
+    def question(self, name: str, path: Path, step: Question, default: str) -> dict[str, Any]:
+        """The words that ask, those after an invalid answer, and those in place of a form that was answered."""
         if step.say is not None:
             ask, source = self._text(step.say, (*path, "say")), step.say
         else:
@@ -82,29 +94,63 @@ class WordFinder:
         if invalid is None:
             again = f"\n{source}" if source else "\nPlease try again."
             invalid = self._text("Sorry, {{ problem }}." + again, path)
-        return as_words(f"{name}.ask", ask), as_words(f"{name}.invalid", invalid)
+        closed = self._messages.find(self._flow, f"{name}.closed") or self._messages.pattern("closed")
+        return {
+            "ask": as_words(f"{name}.ask", ask),
+            "invalid": as_words(f"{name}.invalid", invalid),
+            "closed": as_words(f"{name}.closed", closed),
+        }
+
+    def label(self, name: str, slot: SlotBase) -> str:
+        """How people see a slot named."""
+        return self._said(f"slot.{name}.label") or label_of(name, slot)
+
+    def choices(self, name: str, labels: Mapping[str, str]) -> Sequence[Choice]:
+        """What a slot offers; the catalogue's labels go before those of the flow."""
+        return [
+            Choice(value=value, label=self._said(f"slot.{name}.{value}") or label) for value, label in labels.items()
+        ]
+
+    def option_label(self, step: str, option: str, label: str | None) -> str:
+        """How people see an option of a question named."""
+        return self._said(f"option.{step}.{option}") or label or _capital(label_of(option, None))
+
+    def step_label(self, step: str) -> str:
+        """How people see a question named."""
+        return _capital(label_of(step, None))
+
+    def button(self, name: str) -> str:
+        """What stands on a button that every form may have."""
+        return _BUTTONS[name]
+
+    def _said(self, message: str) -> str | None:
+        """The words of a message that names something, as plain text."""
+        found = self._messages.find(self._flow, message)
+        if found is None:
+            return None
+        reader = Reader(locale=self._compilation.known.locale, zone=self._compilation.known.zone)
+        return parse_message(found.render({}, reader)).text or None
 
     def _text(self, source: str, path: Path) -> Template:
         location = self._compilation.locate(path)
         return self._messages.text(source, file=location.file, line=location.line)
 
 
-def slot_question(name: str, slot: SlotBase) -> str:
-    """A question made from a slot's label, hint and choices."""
-    parts = [f"{_capital(label_of(name, slot))}?"]
-    if isinstance(slot, ChoiceSlot):
-        parts.append(f"({listed(list(slot.of.values()))})")
-    elif slot.type == "boolean":  # type: ignore[attr-defined]  # every concrete slot has a type
+def slot_question(slot: CompiledSlot, *, is_form: bool) -> str:
+    """A question made from a slot's label and hint; and what there is to choose, where no form shows it."""
+    parts = [f"{slot.title}?"]
+    if slot.retyped is None and slot.choices is not None and not is_form:
+        parts.append(f"({listed([each.label for each in slot.choices({})])})")
+    elif slot.type.name == "boolean" and not is_form:
         parts.append("(yes or no)")
     if slot.hint:
         parts.append(slot.hint)
     return _literal(" ".join(parts))
 
 
-def decision_question(name: str, step: Ask) -> str:
-    """A question made from the labels of its options."""
-    labels = [label_of(option, None) if each.label is None else each.label for option, each in step.options.items()]  # type: ignore[union-attr]  # a decision has options
-    return _literal(f"{_capital(label_of(name, None))}? ({listed(labels)})")
+def step_question(name: str, mark: str) -> str:
+    """A question made from the name of its step."""
+    return _literal(f"{_capital(label_of(name, None))}{mark}")
 
 
 def confirmation(slots: Sequence[str]) -> str:

@@ -131,7 +131,6 @@ _SHAPES = {
     "model_type": "a map (`key: value`) is expected here",
     "decimal_type": "a number is expected here",
     "too_short": "at least one is needed here",
-    "too_long": "a question fills one slot; ask the others in questions of their own",
     "string_too_short": "a text is expected here",
     "trigger": f"a trigger begins with {listed(list(TRIGGER_CLASSES))}",
     "bool_type": "`true` or `false` is expected here",

@@ -14,7 +14,13 @@ from flowbot.definition.part import Expression, Part, Text
 from flowbot.message import Passage
 from flowbot.values.context import ReadContext
 from flowbot.values.durations import read_duration
-from flowbot.values.limits import compile_pattern
+from flowbot.values.limits import LIMIT_WORDS, compile_pattern
+
+Value = Expression | StrictBool | StrictInt | Decimal
+"""A value in the file; a text is an expression."""
+
+Look = Literal["text", "buttons", "dropdown", "radio", "checkboxes", "textarea", "picker", "table"]
+"""How a slot can be shown."""
 
 
 class SlotBase(Part):
@@ -24,20 +30,25 @@ class SlotBase(Part):
     """How a person sees the slot named; else its name."""
     hint: Text | None = None
     """A few words on what is expected, shown with the question."""
-    default: Expression | StrictBool | StrictInt | Decimal | None = None
+    default: Value | None = None
     """What it is filled with when a conversation begins and nothing else fills it; a text is an expression."""
+    suggest: Value | None = None
+    """What its control shows at first; a text is an expression."""
+    optional: bool = False
+    """It may be left out."""
+    secret: bool = False
+    """It is masked in the form, and never shown again."""
+    check: Expression | None = None
+    """What must hold of it besides its limits."""
+    problem: Text | None = None
+    """What the person is told when `check` or `pattern` does not hold."""
+    as_: Look | None = Field(default=None, alias="as")
+    """How it is shown; made from its type when left out."""
 
     @property
     def limits(self) -> dict[str, object]:
         """The limits that are set, by their word."""
-        return {
-            name: value
-            for name in type(self).model_fields
-            if name not in _NO_LIMITS and (value := getattr(self, name)) is not None
-        }
-
-
-_NO_LIMITS = ("type", "label", "hint", "default", "of", "items", "unique")
+        return {word: value for word in LIMIT_WORDS if (value := getattr(self, word, None)) is not None}
 
 
 def _check_regex(source: str) -> str:
@@ -59,6 +70,8 @@ class TextSlot(SlotBase):
     min_length: MinLength = None
     max_length: MaxLength = None
     pattern: Annotated[str, AfterValidator(_check_regex)] | None = None
+    multiline: bool = False
+    """Whether its control has room for lines."""
 
 
 NumberLimit = Decimal | Expression
@@ -171,11 +184,23 @@ def _labelled(value: object) -> object:
     return value
 
 
+def _of_kind(value: object) -> str:
+    return "<expression>" if isinstance(value, str) else "<labels>"
+
+
+Choices = Annotated[
+    Annotated[dict[str, str], BeforeValidator(_labelled), Field(min_length=1), Tag("<labels>")]
+    | Annotated[Expression, Tag("<expression>")],
+    Discriminator(_of_kind),
+]
+"""A list of values, value → label, or an expression that gives them."""
+
+
 class ChoiceSlot(SlotBase):
-    """One of some values; `of` is a list, or value → label."""
+    """One of some values."""
 
     type: Literal["choice"]
-    of: Annotated[dict[str, str], BeforeValidator(_labelled), Field(min_length=1)]
+    of: Choices
 
 
 class EmailSlot(SlotBase):
@@ -194,6 +219,18 @@ class UserSlot(SlotBase):
     """A person, mentioned."""
 
     type: Literal["user"]
+
+
+class RoomSlot(SlotBase):
+    """A room, chosen in a form."""
+
+    type: Literal["room"]
+
+
+class TimezoneSlot(SlotBase):
+    """A time zone, such as Europe/London."""
+
+    type: Literal["timezone"]
 
 
 class HashtagSlot(SlotBase):
@@ -236,6 +273,8 @@ _ITEM_CLASSES: Mapping[str, type[SlotBase]] = {
     "email": EmailSlot,
     "url": UrlSlot,
     "user": UserSlot,
+    "room": RoomSlot,
+    "timezone": TimezoneSlot,
     "hashtag": HashtagSlot,
     "cashtag": CashtagSlot,
 }
@@ -261,6 +300,8 @@ _Item = (
     | Annotated[EmailSlot, Tag("<email>")]
     | Annotated[UrlSlot, Tag("<url>")]
     | Annotated[UserSlot, Tag("<user>")]
+    | Annotated[RoomSlot, Tag("<room>")]
+    | Annotated[TimezoneSlot, Tag("<timezone>")]
     | Annotated[HashtagSlot, Tag("<hashtag>")]
     | Annotated[CashtagSlot, Tag("<cashtag>")]
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag
 from pydantic_core import PydanticCustomError
@@ -56,6 +56,10 @@ class Option(Part):
     """One option of a question."""
 
     label: Text | None = None
+    style: Literal["primary", "secondary", "destructive"] | None = None
+    """Of its button; the first option is primary, when none says so."""
+    slots: Annotated[tuple[Name, ...], Field(min_length=1)] | None = None
+    """What is asked in the same card, and counts with this option only."""
     then: Branch = "next"
 
 
@@ -79,8 +83,14 @@ class Ask(Question):
     """A question that fills a slot, or one with options."""
 
     ask: Name
-    slots: Annotated[tuple[Name, ...], Field(min_length=1, max_length=1)] | None = None
+    slots: Annotated[tuple[Name, ...], Field(min_length=1)] | None = None
+    """What is asked, in one form; the slot of the question's name when left out."""
     options: Annotated[Options, Field(min_length=1)] | None = None
+
+    @property
+    def fills(self) -> tuple[str, ...]:
+        """The slots that an answer fills; none for a question with options, which fills those of the one taken."""
+        return self.slots or (() if self.options else (self.ask,))
 
 
 class Confirm(Question):

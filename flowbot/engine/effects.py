@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from flowbot.ids import EffectId, StreamId
 from flowbot.values.context import Reader
+from flowbot.values.controls import Form
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,24 @@ class Reply:
     reader: Reader
     otherwise: Words | None = None
     """Said when the words cannot be rendered: an end must not fail for its words."""
+    form: Form | None = None
+    """What the message asks, where it is answered in a form."""
+    form_words: Words | None = None
+    """Words that may hold an author's own form, where `words` are others."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Update:
+    """A message that was sent is changed in its place."""
+
+    id: EffectId
+    target: EffectId
+    """The effect that sent it."""
+    stream_id: StreamId
+    words: Words
+    names: Mapping[str, object]
+    reader: Reader
+    otherwise: Words | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,4 +69,4 @@ class Finish:
     end: str
 
 
-Effect = Reply | Call | Finish
+Effect = Reply | Update | Call | Finish

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from flowbot.ids import EffectId
+from flowbot.events import User
+from flowbot.ids import EffectId, MessageId
 from flowbot.message import IncomingMessage, Passage
 
 
@@ -39,6 +41,19 @@ class Said(FlowEvent):
     def text(self) -> str:
         """The words of the passage."""
         return self.passage.text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submitted(FlowEvent):
+    """Somebody sent a form of this conversation."""
+
+    form_id: str
+    by: User
+    at: datetime
+    values: Mapping[str, object]
+    """By control, as the client sent them; nothing was checked."""
+    message_id: MessageId | None = None
+    """The message that holds the form."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

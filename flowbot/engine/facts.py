@@ -12,8 +12,16 @@ from flowbot.engine.effects import Words
 from flowbot.ids import FlowId
 from flowbot.message import Passage
 from flowbot.values.context import ReadContext
+from flowbot.values.controls import Choice
 from flowbot.values.limits import Limit
-from flowbot.values.types import TEXT, AnswerError, SlotType, shortened
+from flowbot.values.types import TEXT, AnswerError, SlotType, bare, shortened
+
+Evaluate = Callable[[Mapping[str, object]], Any]
+"""Names → value; raises GuardError."""
+SKIP_WORDS = frozenset({"skip", "none"})
+"""What a person writes to leave an optional slot out."""
+MASK = "•••"
+"""What is shown of a secret."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,14 +31,39 @@ class CompiledSlot:
     name: str
     label: str
     type: SlotType
+    """What it holds; one with `choices` that are not known beforehand reads with `type_for`."""
     limits: Sequence[Limit] = ()
     depends_on: frozenset[str] = frozenset()
     """The slots that its limits name: when one of them changes, this one is cleared."""
     is_asked: bool = False
     """Some question fills it, so that `change` can ask again."""
 
-    default: Callable[[Mapping[str, object]], object] | None = None
+    default: Evaluate | None = None
     """What it is filled with when a conversation begins and nothing else fills it; raises GuardError."""
+    suggest: Evaluate | None = None
+    """What its control shows at first."""
+    choices: Callable[[Mapping[str, object]], Sequence[Choice]] | None = None
+    """What there is to choose from, given the names of the turn; raises GuardError."""
+    retyped: Callable[[Sequence[Choice]], SlotType] | None = None
+    """The type for choices that are known only then."""
+    holds: Evaluate | None = None
+    """What must be true of the value besides its limits."""
+    problem: str | None = None
+    """What the person is told when that, or a pattern, does not hold."""
+    hint: str = ""
+    optional: bool = False
+    """It may be left out, and is None then."""
+    secret: bool = False
+    """It is never shown again."""
+
+    @property
+    def title(self) -> str:
+        """The label, as it begins a line."""
+        return self.label[:1].upper() + self.label[1:]
+
+    def type_for(self, names: Mapping[str, object]) -> SlotType:
+        """What it holds now; raises GuardError when its choices cannot be made."""
+        return self.retyped(self.choices(names)) if self.retyped and self.choices else self.type
 
     def read(self, passage: Passage, context: ReadContext, names: Mapping[str, object]) -> object:
         """The value of what a person wrote.
@@ -38,13 +71,17 @@ class CompiledSlot:
         Raises:
             AnswerError: It is no value of this slot; the text says why.
         """
-        value = self.type.read(passage, context)
+        if self.optional and bare(passage.text) in SKIP_WORDS:
+            return None
+        value = self.type_for(names).read(passage, context)
         self.check(value, names)
         return value
 
-    def show(self, value: object, locale: str) -> str:
-        """Text that `read` takes in the locale."""
-        return self.type.show(value, locale)
+    def show(self, value: object, locale: str, names: Mapping[str, object]) -> str:
+        """The value as people see it: text that `read` takes, but for one that is secret or was left out."""
+        if value is None:
+            return "–"
+        return MASK if self.secret else self.type_for(names).show(value, locale)
 
     def fit(self, value: object, now: datetime, names: Mapping[str, object]) -> object:
         """A value that an action or an expression gave, as one of this slot; a text is in nobody's locale.
@@ -54,28 +91,36 @@ class CompiledSlot:
         """
         if value is None:
             raise AnswerError(f"nothing came back for '{self.name}'")
-        context = ReadContext(now=now)
-        if type(value) is not self.type.python_type:
-            value = self._converted(value, context)
-        elif self.type.python_type is str and self.type is not TEXT:
-            value = self.type.read_control(value, context)
+        context, kind = ReadContext(now=now), self.type_for(names)
+        if type(value) is not kind.python_type:
+            value = _converted(kind, value, context)
+        elif kind.python_type is str and kind is not TEXT:
+            value = kind.read_control(value, context)
         self.check(value, names)
         return value
-
-    def _converted(self, value: object, context: ReadContext) -> object:
-        if isinstance(value, float):
-            value = format(Decimal(repr(value)), "f")
-        if not isinstance(value, str):
-            return self.type.read(Passage(str(value)), context)
-        try:
-            return self.type.decode(value)
-        except (ValueError, TypeError, ArithmeticError) as error:
-            raise AnswerError(f"'{shortened(value)}' is not a {self.type.name}") from error
 
     def check(self, value: object, names: Mapping[str, object]) -> None:
         """Do nothing when the value keeps to the limits; raises AnswerError otherwise."""
         for limit in self.limits:
-            limit.check(value, names)
+            try:
+                limit.check(value, names)
+            except AnswerError:
+                if limit.word != "pattern" or self.problem is None:
+                    raise
+                raise AnswerError(self.problem) from None
+        if self.holds is not None and self.holds({**names, self.name: value}) is not True:
+            raise AnswerError(self.problem or "it does not fit")
+
+
+def _converted(kind: SlotType, value: object, context: ReadContext) -> object:
+    if isinstance(value, float):
+        value = format(Decimal(repr(value)), "f")
+    if not isinstance(value, str):
+        return kind.read(Passage(str(value)), context)
+    try:
+        return kind.decode(value)
+    except (ValueError, TypeError, ArithmeticError) as error:
+        raise AnswerError(f"'{shortened(value)}' is not a {kind.name}") from error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -38,6 +38,17 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A message with a form that waits for an answer."""
+
+    effect: EffectId
+    """What sent it."""
+    form_id: str
+    step: str
+    """The question."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CatchUp:
     """After `change`: walk on from the changed question to where the person was."""
 
@@ -58,12 +69,15 @@ class Snapshot:
     trigger: Trigger
     state: StateId = START
     slots: Mapping[str, object] = field(default_factory=dict)
+    """Those that are filled; one that was left out, as it may be, is None."""
     answers: Mapping[str, Answer] = field(default_factory=dict)
     counts: Mapping[str, int] = field(default_factory=dict)
     """Invalid answers by question, jumps by `goto`."""
     done: frozenset[str] = frozenset()
     """The steps that were done, by name."""
     catch_up: CatchUp | None = None
+    card: Card | None = None
+    """The form that is open; answers to any other come too late."""
     waiting_for: EffectId | None = None
     """The call whose result is awaited."""
     error: Mapping[str, object] | None = None
@@ -93,7 +107,7 @@ def encode_snapshot(snapshot: Snapshot, encode_slot: Mapping[str, Any]) -> bytes
         "trigger": _present(
             text=snapshot.trigger.text, at=_ms(snapshot.trigger.at), message_id=snapshot.trigger.message_id
         ),
-        "slots": {name: encode_slot[name](value) for name, value in snapshot.slots.items()},
+        "slots": {name: None if value is None else encode_slot[name](value) for name, value in snapshot.slots.items()},
         "version": snapshot.version,
     }
     if snapshot.answers:
@@ -104,6 +118,8 @@ def encode_snapshot(snapshot: Snapshot, encode_slot: Mapping[str, Any]) -> bytes
         data["done"] = sorted(snapshot.done)
     if snapshot.catch_up:
         data["catch_up"] = {"until": snapshot.catch_up.until, "changed": sorted(snapshot.catch_up.changed)}
+    if snapshot.card:
+        data["card"] = {"effect": snapshot.card.effect, "form": snapshot.card.form_id, "step": snapshot.card.step}
     if snapshot.waiting_for:
         data["waiting_for"] = snapshot.waiting_for
     if snapshot.error:
@@ -126,7 +142,7 @@ def decode_snapshot(body: bytes, decode_slot: Mapping[str, Any]) -> Snapshot:
         data = json.loads(body)
         if data["format"] > FORMAT:
             raise StorageError(f"this snapshot has format {data['format']}; this flowbot reads up to {FORMAT}")
-        catch_up = data.get("catch_up")
+        catch_up, card = data.get("catch_up"), data.get("card")
         return Snapshot(
             conversation=data["id"],
             flow=data["flow"],
@@ -139,11 +155,16 @@ def decode_snapshot(body: bytes, decode_slot: Mapping[str, Any]) -> Snapshot:
                 at=_instant(data["trigger"]["at"]),
                 message_id=data["trigger"].get("message_id"),
             ),
-            slots={name: decode_slot[name](value) for name, value in data["slots"].items() if name in decode_slot},
+            slots={
+                name: None if value is None else decode_slot[name](value)
+                for name, value in data["slots"].items()
+                if name in decode_slot
+            },
             answers={step: _decode_answer(answer) for step, answer in data.get("answers", {}).items()},
             counts=data.get("counts", {}),
             done=frozenset(data.get("done", ())),
             catch_up=CatchUp(until=catch_up["until"], changed=frozenset(catch_up["changed"])) if catch_up else None,
+            card=Card(effect=card["effect"], form_id=card["form"], step=card["step"]) if card else None,
             waiting_for=data.get("waiting_for"),
             error=data.get("error"),
             spoke_at=_instant(data["spoke_at"]) if "spoke_at" in data else None,

@@ -47,7 +47,8 @@ def check_arguments(
     names = Turn(flow, snapshot, "", now).names()
     for name, value in values.items():
         try:
-            flow.slots[name].check(value, {**names, **values})
+            if value is not None:
+                flow.slots[name].check(value, {**names, **values})
         except AnswerError as error:
             return ArgumentProblem(name, str(error))
     return None

@@ -11,18 +11,23 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flowbot.engine.effects import Effect
-from flowbot.engine.events import FlowEvent, Resumed, Said, Started
+from flowbot.engine.events import FlowEvent, Resumed, Said, Started, Submitted
 from flowbot.engine.facts import CompiledSlot, FlowFacts
 from flowbot.engine.machine import CompiledFlow
+from flowbot.engine.questions import Asking, Question
 from flowbot.engine.snapshot import START, Snapshot
-from flowbot.engine.states import Asking, Calling, Question, State
-from flowbot.engine.turn import Turn
+from flowbot.engine.states import Calling, State
+from flowbot.engine.turn import Turn, user_names
 from flowbot.errors import EndlessTurnError, GuardError, SnapshotOutdatedError, TurnError
-from flowbot.ids import StateId
-from flowbot.values.types import TEXT, AnswerError, bare
+from flowbot.ids import StateId, read_form_id
+from flowbot.values.controls import CANCEL
+from flowbot.values.types import AnswerError, bare
 
 MAX_EVENTLESS_STEPS = 200
 """How many steps a turn may take without waiting, beside one for each state of the flow."""
+
+STAY = "stay"
+"""The trigger of an event that was answered and moves nothing."""
 
 _COMMAND = re.compile(r"/?(cancel|help|change)(?:\s+(.*))?", re.DOTALL | re.IGNORECASE)
 
@@ -62,7 +67,9 @@ def step(flow: CompiledFlow, snapshot: Snapshot, event: FlowEvent, now: datetime
 def _hear(flow: CompiledFlow, turn: Turn, event: FlowEvent) -> str | None:
     if isinstance(event, Started):
         return _begin(flow, turn, event) if turn.state == START else None
-    if turn.state not in flow.states and isinstance(event, Said | Resumed):
+    if isinstance(event, Submitted) and (refused := _refuse_form(turn, event)):
+        return refused
+    if turn.state not in flow.states and isinstance(event, Said | Resumed | Submitted):
         return _hear_outdated(flow, turn, event)
     state = _state(flow, turn)
     if isinstance(event, Resumed):
@@ -70,12 +77,29 @@ def _hear(flow: CompiledFlow, turn: Turn, event: FlowEvent) -> str | None:
     if isinstance(event, Said):
         command = read_command(flow, event.text)
         if command is not None and not (isinstance(state, Calling) and command[0] == "change"):
-            trigger = _obey(turn, *command, is_text=isinstance(state, Question) and state.slot.type is TEXT)
+            trigger = _obey(turn, *command, is_text=isinstance(state, Question) and state.takes_any_text)
             if trigger is not None:
                 return trigger
         if isinstance(state, Calling):
             return _busy(turn) if event.addressed else None
+    if isinstance(event, Submitted) and event.values.get("action") == CANCEL and "cancel" in flow.commands:
+        return "cancel"
     return state.hear(turn, event)
+
+
+def _refuse_form(turn: Turn, event: Submitted) -> str | None:
+    """Tell who sent a form that is not theirs, or not open any more; None when it is the one to be answered."""
+    patterns = turn.flow.patterns
+    found, card = read_form_id(event.form_id), turn.card
+    if event.by.id != turn.before.initiator.id:
+        turn.reply(patterns["not_yours"])
+    elif card is not None and card.form_id == event.form_id:
+        return None
+    elif found is not None and found[0] in turn.answers and (card is None or card.step != found[0]):
+        turn.reply(patterns["already_answered"], by=user_names(turn.answers[found[0]].by))
+    else:
+        turn.reply(patterns["expired_form"], is_asked_again=card is not None)
+    return STAY
 
 
 def _begin(flow: FlowFacts, turn: Turn, event: Started) -> str:
@@ -96,10 +120,10 @@ def _default(slot: CompiledSlot, value: object, turn: Turn) -> object:
 
 def _busy(turn: Turn) -> str:
     turn.reply(turn.flow.patterns["busy"])
-    return "busy"
+    return STAY
 
 
-def _hear_outdated(flow: FlowFacts, turn: Turn, event: Said | Resumed) -> str | None:
+def _hear_outdated(flow: FlowFacts, turn: Turn, event: Said | Resumed | Submitted) -> str | None:
     """The flow was changed, and where the conversation stands is gone: it can only be cancelled."""
     turn.notes.append(f"flow '{flow.id}' version {flow.version} has no state '{turn.state}'")
     if isinstance(event, Said) and read_command(flow, event.text) == ("cancel", ""):
@@ -107,7 +131,7 @@ def _hear_outdated(flow: FlowFacts, turn: Turn, event: Said | Resumed) -> str | 
     if isinstance(event, Said) and not event.addressed:
         return None
     turn.reply(flow.patterns["outdated"])
-    return "busy"
+    return STAY
 
 
 def read_command(flow: FlowFacts, text: str) -> tuple[str, str] | None:
@@ -146,18 +170,21 @@ def _obey(turn: Turn, command: str, rest: str, *, is_text: bool) -> str | None:
 def _move(flow: CompiledFlow, turn: Turn, trigger: str) -> None:
     """Take the transition that the trigger is, then the eventless ones, until the flow waits or ends."""
     machine = flow.machine
-    if trigger == "busy" or (trigger == "repeat" and isinstance(_state(flow, turn), Calling)):
+    if trigger == STAY or (trigger == "repeat" and isinstance(_state(flow, turn), Calling)):
         return
     if trigger == "repeat":
         _state(flow, turn).enter(turn)
         return
     if turn.state not in flow.states:
+        turn.close_card(flow.patterns["cancelled"])
         _enter(flow, turn, StateId("cancelled.end"))
         return
     for _ in range(MAX_EVENTLESS_STEPS + len(flow.states)):
         target = machine.next_state(turn.state, trigger, turn)
         if target is None:
             return
+        if target != turn.state:
+            turn.close_card(flow.patterns[_CLOSING.get(trigger, "asked_again")])
         _enter(flow, turn, target)
         trigger = ""
         if turn.ended is not None:
@@ -168,9 +195,13 @@ def _move(flow: CompiledFlow, turn: Turn, trigger: str) -> None:
     )
 
 
+_CLOSING = {"cancel": "cancelled", "invalid": "gave_up"}
+"""What stands in place of a form that was left without an answer, by the trigger; else that it is asked again."""
+
+
 def _enter(flow: CompiledFlow, turn: Turn, target: StateId) -> None:
     if target != turn.state:
-        turn.problem = None  # it was about the question that is left
+        turn.problem, turn.field_problems, turn.typed = None, {}, None  # they were about the question that is left
     turn.state = target
     state = _state(flow, turn)
     until = turn.catch_up.until if turn.catch_up is not None else None

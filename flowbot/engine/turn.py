@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property, lru_cache
+from typing import Any
 
-from flowbot.engine.effects import Call, Effect, Finish, Reply, Words
+from flowbot.engine.effects import Call, Effect, Finish, Reply, Update, Words
 from flowbot.engine.facts import FlowFacts
-from flowbot.engine.snapshot import Answer, CatchUp, Snapshot
+from flowbot.engine.snapshot import Answer, Card, CatchUp, Snapshot
 from flowbot.events import Stream, User
-from flowbot.ids import EffectId, effect_id
-from flowbot.message import IncomingMessage
+from flowbot.ids import EffectId, MessageId, effect_id, make_form_id
 from flowbot.values.context import ReadContext
+from flowbot.values.controls import Form
 
 
 @lru_cache(maxsize=1024)
@@ -52,8 +53,13 @@ class Turn:
         self.waiting_for = snapshot.waiting_for
         self.error = snapshot.error
         self.ended: str | None = None
+        self.card = snapshot.card
         self.problem: str | None = None
         """Why the answer of this turn is none; what `invalid` words name."""
+        self.field_problems: Mapping[str, str] = {}
+        """The same, for each field of a form."""
+        self.typed: Mapping[str, object] | None = None
+        """What the form of this turn held that is shown again."""
         self.notes: list[str] = []
         """For an operator."""
         self.effects: list[Effect] = []
@@ -114,20 +120,59 @@ class Turn:
         self.counts[name] = self.counts.get(name, 0) + 1
         return self.counts[name]
 
-    def answered(self, step: str, message: IncomingMessage, option: str | None = None) -> None:
+    def answered(
+        self, step: str, *, by: User, at: datetime, message_id: MessageId | None, option: str | None = None
+    ) -> None:
         """Remember who answered a question."""
-        self.answers[step] = Answer(by=message.by, at=message.at, option=option, message_id=message.id)
+        self.answers[step] = Answer(by=by, at=at, option=option, message_id=message_id)
         self.done.add(step)
         self.counts.pop(f"{step}.invalid", None)
 
     def reply(self, words: Words, *, otherwise: Words | None = None, **more: object) -> None:
         """Say something where the conversation lives; other words where these cannot be rendered."""
-        names, here = self.names(**more), self.before.here.id
+        self._say(words, self.names(**more), otherwise=otherwise)
+
+    def put_card(
+        self, step: str, words: Words, build: Callable[[str], Form], *, form_words: Words, **more: object
+    ) -> None:
+        """Ask with a form; one that is open is closed first.
+
+        Args:
+            step: The question.
+            words: What stands above the form.
+            build: Form id → the form.
+            form_words: Words that may hold an author's own form.
+            more: Further names for the words.
+        """
+        self.close_card(self.flow.patterns["asked_again"])
+        form_id = make_form_id(step, self.before.conversation, self._next_id())
+        effect = self._say(words, self.names(**more), form=build(form_id), form_words=form_words)
+        self.card = Card(effect=effect, form_id=form_id, step=step)
+
+    def close_card(self, words: Words, *, otherwise: Words | None = None, **more: object) -> None:
+        """Replace the form that is open, if one is, by words."""
+        if self.card is None:
+            return
+        identity = self._next_id()
+        self.effects.append(
+            Update(
+                id=identity,
+                target=self.card.effect,
+                stream_id=self.before.here.id,
+                words=words,
+                names=self.names(**more),
+                reader=replace(self.context.reader, seed=identity),
+                otherwise=otherwise,
+            )
+        )
+        self.card = None
+
+    def _say(self, words: Words, names: Mapping[str, object], **more: Any) -> EffectId:
         identity = self._next_id()
         reader = replace(self.context.reader, seed=identity)
-        self.effects.append(
-            Reply(id=identity, stream_id=here, words=words, names=names, reader=reader, otherwise=otherwise)
-        )
+        here = self.before.here.id
+        self.effects.append(Reply(id=identity, stream_id=here, words=words, names=names, reader=reader, **more))
+        return identity
 
     def call(self, action: str, arguments: Mapping[str, object]) -> None:
         """Call an action and wait for its result."""
@@ -154,6 +199,7 @@ class Turn:
             counts=self.counts,
             done=frozenset(self.done),
             catch_up=self.catch_up,
+            card=self.card,
             waiting_for=self.waiting_for,
             error=self.error,
             spoke_at=self.now if spoke else self.before.spoke_at,

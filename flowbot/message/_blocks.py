@@ -110,6 +110,10 @@ class FormControl:
     required: bool
     options: tuple[tuple[str, str], ...] = ()
     """(value, label) of a `select`; of a `checkbox` or `radio`, what it stands for when it is checked."""
+    chosen: tuple[str, ...] = ()
+    """Of a `select`, the values that are selected at first."""
+    multiple: bool = False
+    """Whether several can be chosen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,6 +60,14 @@ def _word(found: re.Match[str]) -> str:
     return _WORDS.get(found[0], "\ufffd")
 
 
+def without_controls(text: str) -> str:
+    """The text with U+FFFD for each character that XML cannot hold."""
+    return _NOT_XML.sub("\ufffd", text)
+
+
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
 def text_of(value: object) -> str:
     """A value as people read it: nothing for none, yes and no, exact decimals, lists with commas.
 

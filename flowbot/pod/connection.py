@@ -20,12 +20,15 @@ class PodConnection:
         self,
         bot: User,
         feeds: Datafeeds,
+        *,
         post: Callable[[User, str, str, str | None], PodMessage],
+        update: Callable[[User, str, str, str, str | None], PodMessage],
         read_attachment: Callable[[User, str, str, str], bytes],
     ) -> None:
         self._bot = bot
         self._feeds = feeds
         self._post = post
+        self._update = update
         self._read_attachment = read_attachment
         self._feed = self._find_feed()
         self._ack_id = ""
@@ -64,6 +67,17 @@ class PodConnection:
         """
         await anyio.lowlevel.checkpoint()
         return self._post(self._bot, stream_id, message, data).id
+
+    async def update_message(
+        self, stream_id: StreamId, message_id: MessageId, message: str, data: str | None = None
+    ) -> MessageId:
+        """Put MessageML in the place of a message of the bot's own; the id that it has from then on.
+
+        Raises:
+            MessageRejectedError: As of `send_message`; or there is no such message of this bot (400).
+        """
+        await anyio.lowlevel.checkpoint()
+        return self._update(self._bot, stream_id, message_id, message, data).id
 
     async def read_attachment(self, stream_id: StreamId, message_id: MessageId, attachment_id: str) -> bytes:
         """The content of a file that came with a message.

@@ -2,6 +2,7 @@
 
     POST /say {"user": …, "stream": …, "text": …}    a person writes; 200 {"messageId": …}
          with "attachments": [{"name": …, "content": …}]  and files, in Base64; then there need be no text
+    POST /submit {"user": …, "messageId": …, "values": {…}, "button": …}   a person sends the form of a message
     GET  /streams/{name}/messages                    what was written there, oldest first
     POST /feeds/drop                                 every datafeed is lost
 
@@ -14,12 +15,14 @@ import base64
 from typing import Any
 
 from flowbot.errors import SymphonyError
+from flowbot.ids import normalise_id
 from flowbot.pod.local import LocalPod
 from flowbot.pod.parts import PodMessage
 from flowbot.web.messages import Request, Response, error_response, json_response
 from flowbot.web.router import Router
 
 _SAY = 'send {"user": "…", "stream": "…", "text": "…"}'
+_SUBMIT = 'send {"user": "…", "messageId": "…", "values": {"field": "…"}, "button": "…"}'
 _ATTACH = 'send "attachments": [{"name": "a.csv", "content": "<Base64>"}]'
 
 
@@ -31,6 +34,7 @@ class ControlApi:
         self._router = Router(
             {
                 "POST /say": self._say,
+                "POST /submit": self._submit,
                 "GET /streams/{name}/messages": self._list_messages,
                 "POST /feeds/drop": self._drop_feeds,
             }
@@ -44,14 +48,26 @@ class ControlApi:
             return error_response(error.status or 400, str(error))
 
     async def _say(self, request: Request) -> Response:
-        body = _read_object(request)
+        body = _read_object(request, _SAY)
         files = _read_files(body.get("attachments"))
         if files:
             body.setdefault("text", "")
-        user, stream = _read_text(body, "user"), _read_text(body, "stream")
-        text = _read_text(body, "text", may_be_empty=bool(files))
+        user, stream = _read_text(body, "user", _SAY), _read_text(body, "stream", _SAY)
+        text = _read_text(body, "text", _SAY, may_be_empty=bool(files))
         message = self._pod.say(self._pod.ensure_user(user), self._pod.ensure_stream(stream), text, files)
         return json_response({"messageId": message.id})
+
+    async def _submit(self, request: Request) -> Response:
+        body = _read_object(request, _SUBMIT)
+        user, message_id = _read_text(body, "user", _SUBMIT), _read_text(body, "messageId", _SUBMIT)
+        values, button = body.get("values") or {}, body.get("button")
+        if not isinstance(values, dict) or not isinstance(button, str | None):
+            raise SymphonyError(f"'values' is an object and 'button' a text: {_SUBMIT}", status=400)
+        message = self._pod.written.newest(normalise_id(message_id))
+        if message is None:
+            raise SymphonyError(f"there is no message {message_id}", status=400)
+        self._pod.submit(self._pod.ensure_user(user), message, values, button)
+        return json_response({})
 
     async def _list_messages(self, request: Request) -> Response:
         stream = self._pod.find_stream(request.params["name"])
@@ -63,7 +79,7 @@ class ControlApi:
         return json_response({})
 
 
-def _read_object(request: Request) -> dict[str, Any]:
+def _read_object(request: Request, wanted: str) -> dict[str, Any]:
     """The JSON object of the body.
 
     Raises:
@@ -72,13 +88,13 @@ def _read_object(request: Request) -> dict[str, Any]:
     try:
         value = request.json()
     except ValueError as error:
-        raise SymphonyError(f"the body is not JSON ({error}): {_SAY}", status=400) from error
+        raise SymphonyError(f"the body is not JSON ({error}): {wanted}", status=400) from error
     if not isinstance(value, dict):
-        raise SymphonyError(f"the body is not a JSON object: {_SAY}", status=400)
+        raise SymphonyError(f"the body is not a JSON object: {wanted}", status=400)
     return value
 
 
-def _read_text(body: dict[str, Any], name: str, *, may_be_empty: bool = False) -> str:
+def _read_text(body: dict[str, Any], name: str, example: str, *, may_be_empty: bool = False) -> str:
     """A value that must be a text.
 
     Raises:
@@ -89,7 +105,7 @@ def _read_text(body: dict[str, Any], name: str, *, may_be_empty: bool = False) -
         return text
     wanted = "a text" if may_be_empty else "a text with something in it"
     problem = "is missing" if name not in body else f"is not {wanted}"
-    raise SymphonyError(f"'{name}' {problem}: {_SAY}", status=400)
+    raise SymphonyError(f"'{name}' {problem}: {example}", status=400)
 
 
 def _read_files(value: object) -> list[tuple[str, bytes]]:

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flowbot.clock import Clock, SystemClock
-from flowbot.errors import AttachmentError, FlowbotError, MessageMLError, MessageRejectedError
+from flowbot.errors import AttachmentError, FlowbotError, MessageRejectedError
 from flowbot.events import MalformedEvent, User, parse_event
 from flowbot.ids import StreamId, UserId, normalise_id
-from flowbot.messageml import render
 from flowbot.pod._bell import Bell
 from flowbot.pod.attachments import find_attachment, take_files
 from flowbot.pod.connection import PodConnection
 from flowbot.pod.faults import Fault
 from flowbot.pod.feeds import Datafeeds, FeedSettings
+from flowbot.pod.forms import fill
 from flowbot.pod.identifiers import IdMaker, to_milliseconds
-from flowbot.pod.markup import clean_text, mentionable, write_presentationml
+from flowbot.pod.markup import clean_text, translate, write_presentationml
 from flowbot.pod.parts import PodMessage, PodStream
 from flowbot.pod.people import People
-from flowbot.pod.wire import message_json, message_sent
-from flowbot.presentationml import parse_message
+from flowbot.pod.wire import elements_action, message_json, message_sent
+from flowbot.pod.written import Written
 
 
 class LocalPod:
@@ -42,8 +42,7 @@ class LocalPod:
         self.ids = IdMaker(seed)
         self.feed_settings = feeds or FeedSettings()
         self.people = People(self.ids)
-        self.messages: list[PodMessage] = []
-        """Everything that was written, oldest first."""
+        self.written = Written()
         self.faults: list[Fault] = []
         """What goes wrong next over HTTP."""
         self._streams: dict[StreamId, PodStream] = {}
@@ -104,6 +103,11 @@ class LocalPod:
         """What was written in a stream, oldest first."""
         return [message for message in self.messages if message.stream_id == stream.id]
 
+    @property
+    def messages(self) -> Sequence[PodMessage]:
+        """What was written, oldest first; a message that was changed stands in the place of the old one."""
+        return self.written.messages
+
     # What people and bots do
 
     def say(
@@ -128,7 +132,7 @@ class LocalPod:
         self._check_member(user, stream)
         text = clean_text(text)
         presentationml, data = write_presentationml(text, self.people)
-        return self._keep(user, stream, presentationml, attachments, text=text, data=data)
+        return self._keep(user, stream, attachments, presentationml=presentationml, text=text, data=data)
 
     def post(
         self,
@@ -145,21 +149,63 @@ class LocalPod:
                 is not a JSON object, or the stream is unknown (400); the bot is not a member of
                 the stream (403); or the files are too large (413).
         """
+        stream = self._open_stream(bot, stream_id)
+        return self._keep(bot, stream, attachments, **translate(message, data, self.people))
+
+    def update(self, bot: User, stream_id: str, message_id: str, message: str, data: str | None = None) -> PodMessage:
+        """Put MessageML in the place of a message of the bot's own, which has another id from then on.
+
+        Raises:
+            MessageRejectedError: As of `post`; or there is no such message of this bot in the stream (400).
+        """
+        stream = self._open_stream(bot, stream_id)
+        old = self.written.newest(normalise_id(message_id))
+        if old is None or old.stream_id != stream.id or old.user.id != bot.id:
+            raise MessageRejectedError(f"{bot.display_name} has no message {message_id} in this stream", status=400)
+        first = old.initial or (old.id, old.timestamp_ms)
+        return self._keep(bot, stream, (), **translate(message, data, self.people), replacing=old.id, initial=first)
+
+    def submit(
+        self,
+        user: User,
+        message: PodMessage,
+        values: Mapping[str, object] | None = None,
+        button: str | None = None,
+    ) -> None:
+        """Send the form of a message as a person does.
+
+        Args:
+            user: Who sends it.
+            message: What shows the form; one that was changed meanwhile is sent as it was.
+            values: What they put in, by the name or label of the control; the others send what they hold.
+            button: The name or label of the button that they press; the first one when left out.
+
+        Raises:
+            MessageRejectedError: There is no such form, control or button, or something that must be filled
+                in is empty (400); or the user is not in the stream (403).
+        """
+        stream = self._streams[message.stream_id]
+        self._check_member(user, stream)
+        filled = fill(message, values or {}, button)
+        now_ms = self.now_ms()
+        event = elements_action(
+            (self.ids.event_id(now_ms), self.ids.message_id(now_ms)),
+            now_ms,
+            user,
+            stream,
+            message.id,
+            filled.form_id,
+            filled.values,
+        )
+        self.feeds_of(message.user).put(event)
+
+    def _open_stream(self, bot: User, stream_id: str) -> PodStream:
+        """The stream that a bot may write to."""
         stream = self._streams.get(StreamId(normalise_id(stream_id)))
         if stream is None:
             raise MessageRejectedError(f"there is no stream with the id {stream_id}", status=400)
         self._check_member(bot, stream)
-        if not (_is_unicode(message) and _is_unicode(data or "")):
-            raise MessageRejectedError("not MessageML: it is not Unicode text (half a surrogate pair)", status=400)
-        try:
-            rendered = render(message, data, users=mentionable(self.people))
-        except MessageMLError as error:
-            place = f"line {error.line}, column {error.column}"
-            raise MessageRejectedError(f"not MessageML: {error} ({place})", status=400) from error
-        presentationml = rendered.presentationml
-        entities = json.dumps(rendered.entities, separators=(",", ":"))
-        text = parse_message(presentationml, entities).text
-        return self._keep(bot, stream, presentationml, attachments, text=text, data=entities, messageml=message)
+        return stream
 
     def emit(self, raw: bytes | dict[str, Any], *, open_membership: bool = True) -> None:
         """Put a raw event into the feeds of every bot, unchanged.
@@ -196,7 +242,9 @@ class LocalPod:
             FlowbotError: A person has that name.
         """
         bot = self.people.find(username) or self.add_bot(username)
-        return PodConnection(bot, self.feeds_of(bot), self.post, self.read_attachment)
+        return PodConnection(
+            bot, self.feeds_of(bot), post=self.post, update=self.update, read_attachment=self.read_attachment
+        )
 
     def read_attachment(self, user: User, stream_id: str, message_id: str, attachment_id: str) -> bytes:
         """The content of a file that came with a message, for a member of its stream.
@@ -243,20 +291,17 @@ class LocalPod:
         session_id = self.ids.session_id(str(message.user.id))
         return message_json(message, self._streams[message.stream_id], session_id)
 
-    def _keep(
-        self, user: User, stream: PodStream, presentationml: str, files: Sequence[tuple[str, bytes]], **fields: Any
-    ) -> PodMessage:
+    def _keep(self, user: User, stream: PodStream, files: Sequence[tuple[str, bytes]], **fields: Any) -> PodMessage:
         now_ms = self.now_ms()
         message = PodMessage(
             id=self.ids.message_id(now_ms),
             timestamp_ms=now_ms,
             user=user,
             stream_id=stream.id,
-            presentationml=presentationml,
             attachments=take_files(files, user.id, self.ids, now_ms),
             **fields,
         )
-        self.messages.append(message)
+        self.written.add(message)
         event = message_sent(self.ids.event_id(now_ms), message, stream, self.ids.session_id(str(user.id)))
         for bot_id, feeds in self._feeds.items():
             if bot_id in stream.members:
@@ -273,11 +318,3 @@ class LocalPod:
             if name:
                 self._rooms.setdefault(name, self._streams[stream_id])
         return self._streams[stream_id]
-
-
-def _is_unicode(text: str) -> bool:
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True

@@ -7,8 +7,11 @@ import json
 import re
 from collections.abc import Iterable
 
+from flowbot.errors import MessageMLError, MessageRejectedError
 from flowbot.events import User
 from flowbot.messageml import User as Mentionable
+from flowbot.messageml import render
+from flowbot.presentationml.seen import read_seen
 
 _NOT_IN_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -31,6 +34,32 @@ def write_presentationml(text: str, users: Iterable[User]) -> tuple[str, str]:
     data = json.dumps(entities, separators=(",", ":"))
     paragraph = f"<p>{body}</p>" if body else ""
     return f'<div data-format="PresentationML" data-version="2.0" class="wysiwyg">{paragraph}</div>', data
+
+
+def translate(message: str, data: str | None, users: Iterable[User]) -> dict[str, str]:
+    """What a bot sends, as the fields of the message that a pod keeps of it.
+
+    Raises:
+        MessageRejectedError: An agent would refuse it (400).
+    """
+    if not (_is_unicode(message) and _is_unicode(data or "")):
+        raise MessageRejectedError("not MessageML: it is not Unicode text (half a surrogate pair)", status=400)
+    try:
+        rendered = render(message, data, users=mentionable(users))
+    except MessageMLError as error:
+        place = f"line {error.line}, column {error.column}"
+        raise MessageRejectedError(f"not MessageML: {error} ({place})", status=400) from error
+    entities = json.dumps(rendered.entities, separators=(",", ":"))
+    text = read_seen(rendered.presentationml, entities)
+    return {"presentationml": rendered.presentationml, "text": text, "data": entities, "messageml": message}
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def mentionable(users: Iterable[User]) -> list[Mentionable]:

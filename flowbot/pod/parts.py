@@ -46,3 +46,7 @@ class PodMessage:
     messageml: str | None = None
     """What a bot sent, unchanged; None for a message of a person."""
     attachments: tuple[PodAttachment, ...] = ()
+    replacing: MessageId | None = None
+    """The message in whose place this one stands, when it is a change."""
+    initial: tuple[MessageId, int] | None = None
+    """The first message of all these, and its time."""

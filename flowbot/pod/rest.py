@@ -44,6 +44,7 @@ class RestApi:
                 "POST /agent/v5/datafeeds/{id}/read": self._read_feed,
                 "DELETE /agent/v5/datafeeds/{id}": self._delete_feed,
                 "POST /agent/v4/stream/{id}/message/create": self._create_message,
+                "POST /agent/v4/stream/{id}/message/{message}/update": self._update_message,
                 "GET /agent/v1/stream/{id}/attachment": self._read_attachment,
             }
         )
@@ -92,16 +93,14 @@ class RestApi:
 
     async def _create_message(self, request: Request) -> Response:
         bot = self._agent_user(request)
-        try:
-            parts = parse_multipart(request.headers.get("content-type", ""), request.body)
-            fields = {part.name: part.content.decode("utf-8") for part in parts if part.filename is None}
-        except ValueError as error:
-            raise MessageRejectedError(f"the form cannot be read: {error}", status=400) from error
-        if not fields.get("message"):
-            raise MessageRejectedError("the form has no part `message`", status=400)
-        # Clients send `data` empty when there is none, and `version`, which changes nothing.
-        data = fields.get("data") or None
-        message = self._pod.post(bot, request.params["id"], fields["message"], data, _files(parts))
+        sent, data, parts = _read_message(request)
+        message = self._pod.post(bot, request.params["id"], sent, data, _files(parts))
+        return json_response(self._pod.message_json(message))
+
+    async def _update_message(self, request: Request) -> Response:
+        bot = self._agent_user(request)
+        sent, data, _ = _read_message(request)
+        message = self._pod.update(bot, request.params["id"], request.params["message"], sent, data)
         return json_response(self._pod.message_json(message))
 
     async def _read_attachment(self, request: Request) -> Response:
@@ -141,6 +140,23 @@ def _read_object(request: Request) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise SymphonyError("the body is not a JSON object", status=400)
     return value
+
+
+def _read_message(request: Request) -> tuple[str, str | None, Sequence[Part]]:
+    """The message and EntityJSON of a multipart body, and all its parts.
+
+    Raises:
+        MessageRejectedError: It cannot be read, or has no message (400).
+    """
+    try:
+        parts = parse_multipart(request.headers.get("content-type", ""), request.body)
+        fields = {part.name: part.content.decode("utf-8") for part in parts if part.filename is None}
+    except ValueError as error:
+        raise MessageRejectedError(f"the form cannot be read: {error}", status=400) from error
+    if not fields.get("message"):
+        raise MessageRejectedError("the form has no part `message`", status=400)
+    # Clients send `data` empty when there is none, and `version` and `silent`, which change nothing.
+    return fields["message"], fields.get("data") or None, parts
 
 
 def _files(parts: Sequence[Part]) -> list[tuple[str, bytes]]:

@@ -59,7 +59,36 @@ def message_json(message: PodMessage, stream: PodStream, session_id: str) -> dic
         "originalFormat": "com.symphony.messageml.v2",
         "sid": session_id,
         **({"attachments": attachments} if attachments else {}),
+        **_replacement_json(message),
     }
+
+
+def _replacement_json(message: PodMessage) -> dict[str, Any]:
+    if message.replacing is None or message.initial is None:
+        return {}
+    first, at = message.initial
+    return {"replacing": message.replacing, "initialMessageId": first, "initialTimestamp": at}
+
+
+def elements_action(
+    ids: tuple[str, str], now_ms: int, user: User, stream: PodStream, message_id: str, form_id: str, values: object
+) -> bytes:
+    """The `SYMPHONYELEMENTSACTION` event of a form that a person sent; `ids` are those of event and submission."""
+    action = {
+        "stream": stream_json(stream),
+        "formMessageId": message_id,
+        "formId": form_id,
+        "formValues": values,
+    }
+    event = {
+        "id": ids[0],
+        "messageId": ids[1],
+        "timestamp": now_ms,
+        "type": "SYMPHONYELEMENTSACTION",
+        "initiator": {"user": user_json(user)},
+        "payload": {"symphonyElementsAction": action},
+    }
+    return json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
 
 
 def message_sent(event_id: str, message: PodMessage, stream: PodStream, session_id: str) -> bytes:

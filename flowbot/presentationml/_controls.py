@@ -95,6 +95,8 @@ def read_control(element: etree._Element, tag: str) -> FormControl | None:
         value=_value(element, kind, get),
         required=(get("required") or "").lower() == "true",
         options=_options(element, kind, get),
+        chosen=_chosen(element) if kind == "select" else (),
+        multiple=(get("multiple") or "").lower() == "true",
     )
 
 
@@ -106,10 +108,13 @@ def _value(element: etree._Element, kind: str, get: _Get) -> str:
     if kind in _BOXES:
         return (get("value") or "on") if _is_set(element, "checked") else ""
     if kind == "select":
-        return ", ".join(
-            option.get("value") or "" for option in element.iterchildren("{*}option") if _is_set(option, "selected")
-        )
+        return ", ".join(_chosen(element))
     return get("value") or "" if kind != "button" else ""
+
+
+def _chosen(element: etree._Element) -> tuple[str, ...]:
+    options = element.iterchildren("{*}option")
+    return tuple(option.get("value") or "" for option in options if _is_set(option, "selected"))
 
 
 def _options(element: etree._Element, kind: str, get: _Get) -> tuple[tuple[str, str], ...]:

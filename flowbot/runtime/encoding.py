@@ -9,12 +9,12 @@ from typing import Any
 
 from pydantic_core import PydanticSerializationError, to_json
 
-from flowbot.engine.effects import Call, Reply
+from flowbot.engine.effects import Call, Reply, Update
 from flowbot.engine.events import CallFailed, CallReturned
 from flowbot.engine.snapshot import Snapshot
 from flowbot.errors import ActionError
-from flowbot.events import Event, MessageSent, User
-from flowbot.ids import ConversationId, EffectId, StreamId, UserId
+from flowbot.events import Event, MessageSent, SymphonyElementsAction, User, event_key
+from flowbot.ids import ConversationId, EffectId, StreamId, UserId, read_form_id
 from flowbot.ports import Inbound, Outbound
 
 MARK_TYPE = "org.flowbot.effect"
@@ -29,6 +29,8 @@ class MessageBody:
 
     stream_id: StreamId
     message: str
+    may_change: bool = False
+    """Whether another effect may change it later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +44,35 @@ class CallBody:
     """Where the conversation lives, and whose it is: the result comes back as an event of theirs."""
 
 
-def outbound_message(effect_id: EffectId, stream_id: StreamId, message: str) -> Outbound:
-    """A finished message for the outbox; messages of a stream leave in order."""
-    body = json.dumps({"stream": stream_id, "message": message}).encode()
-    return Outbound(id=effect_id, kind="message", lane=stream_id, body=body)
+def outbound_message(
+    effect_id: EffectId,
+    stream_id: StreamId,
+    message: str,
+    *,
+    may_change: bool = False,
+    target: EffectId | None = None,
+) -> Outbound:
+    """A finished message for the outbox; messages of a stream leave in order.
+
+    Args:
+        effect_id: The effect that it is.
+        stream_id: Where it goes.
+        message: MessageML.
+        may_change: Whether another effect may change it later.
+        target: The effect whose message it takes the place of.
+    """
+    body = {"stream": stream_id, "message": message, **({"may_change": True} if may_change else {})}
+    return Outbound(id=effect_id, kind="message", lane=stream_id, body=json.dumps(body).encode(), target=target)
 
 
 def outbound_reply(reply: Reply, message: str) -> Outbound:
     """A rendered reply for the outbox."""
-    return outbound_message(reply.id, reply.stream_id, message)
+    return outbound_message(reply.id, reply.stream_id, message, may_change=reply.form is not None)
+
+
+def outbound_update(update: Update, message: str) -> Outbound:
+    """A rendered change of a message for the outbox."""
+    return outbound_message(update.id, update.stream_id, message, target=update.target)
 
 
 def outbound_call(call: Call, snapshot: Snapshot) -> Outbound:
@@ -63,7 +85,7 @@ def outbound_call(call: Call, snapshot: Snapshot) -> Outbound:
 def read_message_body(outbound: Outbound) -> MessageBody:
     """What `outbound_message` wrote."""
     data = json.loads(outbound.body)
-    return MessageBody(StreamId(data["stream"]), data["message"])
+    return MessageBody(StreamId(data["stream"]), data["message"], data.get("may_change", False))
 
 
 def read_call_body(outbound: Outbound) -> CallBody:
@@ -99,12 +121,20 @@ def call_failed(outbound: Outbound, kind: str, message: str) -> Inbound:
 def _call_event(outbound: Outbound, body: bytes) -> Inbound:
     call = read_call_body(outbound)
     return Inbound(
-        key=f"call:{outbound.id}",
+        key=f"{_CALL}{outbound.id}",
         body=body,
         stream_id=call.stream_id,
         user_id=call.user_id,
         conversation=ConversationId(outbound.lane),
     )
+
+
+_CALL = "call:"
+
+
+def is_call_event(event: Inbound) -> bool:
+    """Whether an event is the result of a call; no event of the feed has such a key."""
+    return event.key.startswith(_CALL)
 
 
 def read_call_event(event: Inbound) -> CallReturned | CallFailed:
@@ -116,8 +146,21 @@ def read_call_event(event: Inbound) -> CallReturned | CallFailed:
     return CallReturned(key=event.key, effect=effect, result=data["result"])
 
 
-def describe(event: Event) -> tuple[StreamId | None, User | None]:
-    """Where an event happened and who did it, for the store's look-ups."""
+def as_inbound(event: Event, body: bytes) -> Inbound:
+    """A datafeed event for the store, with what its conversations are found by."""
+    stream_id, who = _describe(event)
+    form = read_form_id(event.form_id or "") if isinstance(event, SymphonyElementsAction) else None
+    return Inbound(
+        key=event_key(event),
+        body=body,
+        stream_id=stream_id,
+        user_id=who.id if who else None,
+        conversation=form[1] if form else None,
+    )
+
+
+def _describe(event: Event) -> tuple[StreamId | None, User | None]:
+    """Where an event happened and who did it."""
     who = event.initiator
     if isinstance(event, MessageSent):
         who = event.message.user or who

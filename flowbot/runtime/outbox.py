@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import anyio
 
 from flowbot.clock import Clock
 from flowbot.errors import MessageRejectedError, RateLimitedError, SymphonyError
-from flowbot.ports import Outbound, Pod, Settled, Store
+from flowbot.ids import EffectId, MessageId
+from flowbot.ports import Outbound, Pod, Sent, Settled, Store
 from flowbot.runtime.calls import Calls
-from flowbot.runtime.encoding import entity_data, read_message_body
+from flowbot.runtime.encoding import MessageBody, entity_data, read_message_body
 from flowbot.runtime.signal import Signal
 
 _LOGGER = logging.getLogger("flowbot.runtime")
@@ -80,11 +82,14 @@ class Outbox:
                 self._idle_scopes.discard(scope)
 
     async def _run_lane(self, effects: Sequence[Outbound]) -> None:
+        sent: dict[EffectId, MessageId] = {}
         for place, effect in enumerate(effects):
-            done = await self._carry_out(effect)
+            done = await self._carry_out(effect, sent)
             if done is None:
                 await self._store.release([each.id for each in effects[place:]])
                 return
+            if done.sent is not None:
+                sent[done.sent.effect] = done.sent.message_id
             self._done.append(done)  # only now: while this waited, the list may have been taken away
             self._something_done.set()
 
@@ -97,42 +102,74 @@ class Outbox:
                 await self._store.settle(done, round(self._clock.now().timestamp() * 1000))
                 self._settled()
 
-    async def _carry_out(self, effect: Outbound) -> Settled | None:
-        """The receipt of an effect; None when the bot stops before there is one."""
+    async def _carry_out(self, effect: Outbound, sent: Mapping[EffectId, MessageId]) -> Settled | None:
+        """The receipt of an effect; None when the bot stops before there is one.
+
+        Args:
+            effect: What to do.
+            sent: Messages of this lane whose receipts may not be written yet.
+        """
         if effect.kind == "message":
-            return Settled(effect=effect.id) if await self._send(effect) else None
+            return await self._send(_Message(effect, read_message_body(effect), _replaced(effect, sent)))
         async with self._call_places:
             return None if self._is_stopping else Settled(effect=effect.id, feedback=await self._calls.make(effect))
 
-    async def _send(self, effect: Outbound) -> bool:
-        """Send until it is known to have arrived, or to be refused for good; False when the bot stops before that."""
+    async def _send(self, message: _Message) -> Settled | None:
+        """Send until it is known to have arrived, or to be refused for good; None when the bot stops before that."""
         pause = FIRST_PAUSE_SECONDS
         while True:
             async with self._message_places:
                 if self._is_stopping:
-                    return False
-                wait = await self._try_to_send(effect, pause)
-            if wait is None:
-                return True
+                    return None
+                done = await self._try_to_send(message, pause)
+            if isinstance(done, Settled):
+                return done
             with self._idle():
-                await self._clock.sleep(wait)
+                await self._clock.sleep(done)
             pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
 
-    async def _try_to_send(self, effect: Outbound, pause: float) -> float | None:
-        """None when that is over; else how long to wait before the next try."""
-        body = read_message_body(effect)
+    async def _try_to_send(self, message: _Message, pause: float) -> Settled | float:
+        """The receipt when that is over; else how many seconds to wait before the next try."""
+        effect, stream_id = message.effect, message.body.stream_id
+        if effect.target is not None and message.replaced is None:
+            _LOGGER.info("a message to %s is not changed: it never arrived", stream_id)
+            return Settled(effect=effect.id)
         try:
-            await self._pod.send_message(body.stream_id, body.message, entity_data(effect.id))
+            return message.receipt(await self._deliver(message))
         except MessageRejectedError as error:
-            _LOGGER.error("a message to %s was refused for good: %s", body.stream_id, error)
+            _LOGGER.error("a message to %s was refused for good: %s", stream_id, error)
+            return Settled(effect=effect.id)
         except RateLimitedError as error:
             wait = error.retry_after_seconds or pause
-            _LOGGER.warning("Symphony asks to slow down; the next message to %s in %s s", body.stream_id, wait)
+            _LOGGER.warning("Symphony asks to slow down; the next message to %s in %s s", stream_id, wait)
             return wait
         except SymphonyError as error:
-            _LOGGER.warning("a message to %s may not have arrived (%s); again in %s s", body.stream_id, error, pause)
+            _LOGGER.warning("a message to %s may not have arrived (%s); again in %s s", stream_id, error, pause)
             return pause
-        return None
+
+    async def _deliver(self, message: _Message) -> MessageId:
+        body, data = message.body, entity_data(message.effect.id)
+        if message.replaced is None:
+            return await self._pod.send_message(body.stream_id, body.message, data)
+        return await self._pod.update_message(body.stream_id, message.replaced, body.message, data)
+
+
+@dataclass(frozen=True, slots=True)
+class _Message:
+    """A message on its way out."""
+
+    effect: Outbound
+    body: MessageBody
+    replaced: MessageId | None
+    """The message whose place it takes."""
+
+    def receipt(self, message_id: MessageId) -> Settled:
+        changed = self.effect.target or (self.effect.id if self.body.may_change else None)
+        return Settled(effect=self.effect.id, sent=Sent(changed, message_id) if changed is not None else None)
+
+
+def _replaced(effect: Outbound, sent: Mapping[EffectId, MessageId]) -> MessageId | None:
+    return sent.get(effect.target, effect.replaces) if effect.target is not None else None
 
 
 def _by_lane(effects: Sequence[Outbound]) -> dict[str, list[Outbound]]:

@@ -7,19 +7,37 @@ from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from flowbot.engine.effects import Call, Effect, Reply
-from flowbot.engine.events import CallFailed, CallReturned, FlowEvent, Resumed, Said, Started
+from flowbot.engine.effects import Call, Effect, Reply, Update
+from flowbot.engine.events import CallFailed, CallReturned, FlowEvent, Resumed, Said, Started, Submitted
 from flowbot.engine.snapshot import Snapshot
 from flowbot.engine.start import check_arguments, new_conversation
 from flowbot.engine.step import step
 from flowbot.errors import FlowbotError, RenderError
-from flowbot.events import Event, MalformedEvent, MessageSent, Stream, UnknownEvent, User, parse_event
+from flowbot.events import (
+    Event,
+    MalformedEvent,
+    MessageSent,
+    Stream,
+    SymphonyElementsAction,
+    UnknownEvent,
+    User,
+    parse_event,
+)
 from flowbot.ids import ConversationId, effect_id
+from flowbot.messageml.elements import with_form
 from flowbot.ports import DeadLetter, Inbound, Outbound, Slice, SliceResult
 from flowbot.presentationml.matching import Miss
 from flowbot.presentationml.spans import point_out
 from flowbot.runtime.conversations import Conversations
-from flowbot.runtime.encoding import POLITE, outbound_call, outbound_message, outbound_reply, read_call_event
+from flowbot.runtime.encoding import (
+    POLITE,
+    is_call_event,
+    outbound_call,
+    outbound_message,
+    outbound_reply,
+    outbound_update,
+    read_call_event,
+)
 from flowbot.runtime.flows import Flows
 from flowbot.runtime.outcome import Outcome
 from flowbot.runtime.router import Begin, Heard, Help, Offer, Unheard, hear, route
@@ -82,7 +100,7 @@ class _Work:
         return Worked(result, outcomes)
 
     def take(self, inbound: Inbound) -> Outcome:
-        if inbound.conversation is not None:
+        if inbound.conversation is not None and is_call_event(inbound):
             return self.take_call(inbound, inbound.conversation)
         event = self.parsed.pop(inbound.key, None) or parse_event(inbound.body)
         match event:
@@ -90,6 +108,8 @@ class _Work:
                 return self.bury(inbound, event.type, event.reason)
             case MessageSent():
                 return self.take_message(inbound, event)
+            case SymphonyElementsAction() if inbound.conversation is not None:
+                return self.take_form(inbound, event, inbound.conversation)
             case UnknownEvent():
                 return Outcome(key=inbound.key, type=event.type, result="ignored", reason=UNKNOWN_TYPE)
         return Outcome(key=inbound.key, type=event.type, result="ignored", reason="no flow listens for it")
@@ -156,6 +176,37 @@ class _Work:
         except Exception as error:  # noqa: BLE001  the author's guards, values and words may raise anything
             message = heard.message
             return self.fail(inbound, event.type, message.stream, message.by, live[0] if live else None, error)
+
+    def take_form(self, inbound: Inbound, event: SymphonyElementsAction, conversation: ConversationId) -> Outcome:
+        """A form that a flow sent comes back: to its conversation, whoever submitted it and wherever."""
+        person, stream = event.initiator, event.stream
+        if person is None or stream is None or person.id == self.me.id:
+            return Outcome(key=inbound.key, type=event.type, result="ignored", reason="nobody submitted it")
+        snapshot, turned, after = self.conversations.get(conversation), _Turned(), None
+        try:
+            if snapshot is None:
+                self.say(turned, "expired_form", stream, person, inbound.key, is_asked_again=False)
+            else:
+                after = self.submit(turned, snapshot, event, person, inbound.key)
+            return self.settle(inbound, event.type, turned, after)
+        except Exception as error:  # noqa: BLE001  as for messages
+            return self.fail(inbound, event.type, stream, person, snapshot, error)
+
+    def submit(
+        self, turned: _Turned, snapshot: Snapshot, event: SymphonyElementsAction, person: User, key: str
+    ) -> Snapshot | None:
+        submitted = Submitted(
+            key=key,
+            form_id=event.form_id or "",
+            by=person,
+            at=event.timestamp,
+            values=event.form_values,
+            message_id=event.form_message_id,
+        )
+        after = self.step(turned, snapshot, submitted)
+        if after is not None and after.ended is not None:
+            self.resume_others(turned, after, key)
+        return after
 
     def follow(
         self, turned: _Turned, decided: Begin | Offer | Help, heard: Heard, live: Sequence[Snapshot], key: str
@@ -234,6 +285,8 @@ class _Work:
             case Reply():
                 commands = self.flows.startable(snapshot.initiator, snapshot.here)
                 return outbound_reply(effect, _rendered(effect, {**effect.names, "commands": commands}))
+            case Update():
+                return outbound_update(effect, _rendered(effect, effect.names))
             case Call():
                 return outbound_call(effect, snapshot)
         return None
@@ -289,11 +342,21 @@ class _Work:
         self.effects += turned.effects
 
 
-def _rendered(reply: Reply, names: Mapping[str, object]) -> str:
+def _rendered(reply: Reply | Update, names: Mapping[str, object]) -> str:
     try:
-        return reply.words.render(names, reply.reader)
+        message = reply.words.render(names, reply.reader)
+        return _with_form(message, reply, names) if isinstance(reply, Reply) and reply.form else message
     except RenderError as error:
         if reply.otherwise is None:
             raise
         _LOGGER.warning("the words of %s were said instead: %s", reply.otherwise.name, error)
         return reply.otherwise.render(names, reply.reader)
+
+
+def _with_form(message: str, reply: Reply, names: Mapping[str, object]) -> str:
+    """A message with its form: one that stands in it, or in the words that ask, or one that is made."""
+    assert reply.form is not None  # the caller asked
+    own = None
+    if reply.form_words is not None and reply.form_words is not reply.words:
+        own = reply.form_words.render(names, reply.reader)
+    return with_form(message, reply.form, own)

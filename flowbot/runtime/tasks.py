@@ -10,11 +10,11 @@ from anyio.abc import TaskStatus
 
 from flowbot.authoring import Action
 from flowbot.clock import Clock
-from flowbot.events import Event, User, event_key, parse_event
-from flowbot.ports import Inbound, Pod, Store
+from flowbot.events import Event, User, parse_event
+from flowbot.ports import Pod, Store
 from flowbot.runtime.calls import Calls
 from flowbot.runtime.deadline import within
-from flowbot.runtime.encoding import describe
+from flowbot.runtime.encoding import as_inbound
 from flowbot.runtime.flows import Flows
 from flowbot.runtime.outbox import Outbox
 from flowbot.runtime.outcome import Observer, Outcome
@@ -87,7 +87,7 @@ class Runtime:
     async def ingest(self, bodies: Sequence[bytes]) -> Sequence[bool]:
         """Store datafeed events, each once, and say of each whether it was new."""
         events = [parse_event(body) for body in bodies]
-        inbound = [_as_inbound(event, body) for event, body in zip(events, bodies, strict=True)]
+        inbound = [as_inbound(event, body) for event, body in zip(events, bodies, strict=True)]
         self.ingested += len(inbound)
         if len(self._parsed) < MOST_PARSED:
             self._parsed.update((kept.key, event) for kept, event in zip(inbound, events, strict=True))
@@ -158,11 +158,6 @@ class Runtime:
     def _on_progress(self) -> None:
         self._progress.set()
         self._progress = anyio.Event()
-
-
-def _as_inbound(event: Event, body: bytes) -> Inbound:
-    stream_id, who = describe(event)
-    return Inbound(key=event_key(event), body=body, stream_id=stream_id, user_id=who.id if who else None)
 
 
 def _ignore(_outcome: Outcome) -> None:

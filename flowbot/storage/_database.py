@@ -27,7 +27,7 @@ from flowbot.ports import (
     StoredConversation,
 )
 from flowbot.storage._lock import FileLock
-from flowbot.storage._slice import conflict
+from flowbot.storage._slice import REMEMBER_SENT_SECONDS, conflict
 from flowbot.storage.migrations import load_migrations, migrate
 
 _PURGE_EVERY_MS = 60_000
@@ -132,7 +132,7 @@ class Database:
             for saved in result.conversations:
                 _save(cursor, saved)
             cursor.executemany(
-                _SQL["add_effect"], [(effect.id, effect.kind, effect.lane, effect.body) for effect in result.effects]
+                _SQL["add_effect"], [(each.id, each.kind, each.lane, each.body, each.target) for each in result.effects]
             )
             cursor.executemany(
                 _SQL["add_dead_letter"], [(letter.key, letter.reason, letter.body) for letter in result.dead_letters]
@@ -145,14 +145,16 @@ class Database:
             rows = cursor.execute(_SQL["next_effects"], (limit,)).fetchall()
             cursor.executemany(_SQL["start_effect"], [(row[0],) for row in rows])
         return [
-            Outbound(id=id, kind=kind, lane=lane, body=body, attempts=attempts)
-            for _, id, kind, lane, body, attempts in rows
+            Outbound(id=id, kind=kind, lane=lane, body=body, attempts=attempts, target=target, replaces=replaces)
+            for _, id, kind, lane, body, attempts, target, replaces in rows
         ]
 
     def settle(self, done: Sequence[Settled], now_ms: int) -> None:
         """Forget effects and keep their results as events."""
         with self._transaction("settle effects") as cursor:
             cursor.executemany(_SQL["remove_effect"], [(settled.effect,) for settled in done])
+            sent = [settled.sent for settled in done if settled.sent is not None]
+            cursor.executemany(_SQL["remember_sent"], [(each.effect, each.message_id, now_ms) for each in sent])
             self._ingest(cursor, [settled.feedback for settled in done if settled.feedback is not None], now_ms)
 
     def release(self, effects: Sequence[EffectId]) -> None:
@@ -213,8 +215,8 @@ class Database:
         """Forget old keys, a bounded number of them: a bot that comes back after a week must not stand still."""
         if now_ms < self._purge_due_ms:
             return
-        oldest = now_ms - self._remember_seconds * 1000
-        cursor.execute(_SQL["forget_keys"], (oldest, _PURGE_AT_ONCE))
+        cursor.execute(_SQL["forget_sent"], (now_ms - REMEMBER_SENT_SECONDS * 1000, _PURGE_AT_ONCE))
+        cursor.execute(_SQL["forget_keys"], (now_ms - self._remember_seconds * 1000, _PURGE_AT_ONCE))
         if cursor.rowcount < _PURGE_AT_ONCE:
             self._purge_due_ms = now_ms + _PURGE_EVERY_MS
 

@@ -9,6 +9,9 @@ from flowbot.errors import SnapshotConflictError
 from flowbot.ids import ConversationId
 from flowbot.ports import Expecting, Inbound, SavedConversation, SliceResult, StoredConversation
 
+REMEMBER_SENT_SECONDS = 90 * 24 * 3600
+"""How long at least the message of an effect is known, so that it can be changed."""
+
 
 class ClaimedSlice:
     """Events and what they lead to; `keep` is the store's way of keeping a result."""

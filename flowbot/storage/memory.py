@@ -11,7 +11,7 @@ from itertools import islice
 from anyio import lowlevel
 
 from flowbot.errors import StorageError
-from flowbot.ids import ConversationId, EffectId, StreamId, UserId
+from flowbot.ids import ConversationId, EffectId, MessageId, StreamId, UserId
 from flowbot.ports import (
     Backlog,
     DeadLetter,
@@ -24,7 +24,7 @@ from flowbot.ports import (
     SliceResult,
     StoredConversation,
 )
-from flowbot.storage._slice import ClaimedSlice, Claims, conflict
+from flowbot.storage._slice import REMEMBER_SENT_SECONDS, ClaimedSlice, Claims, conflict
 
 _PURGE_EVERY_MS = 60_000
 
@@ -47,6 +47,7 @@ class MemoryStore:
         self._expecting_at: dict[tuple[StreamId, UserId | None], dict[ConversationId, Expecting]] = {}
         self._outbox: dict[EffectId, Outbound] = {}
         self._sending: set[EffectId] = set()
+        self._sent: dict[EffectId, tuple[MessageId, int]] = {}
         self._dead_letters: deque[DeadLetter] = deque()
         self._claims = Claims()
         self._closed = False
@@ -64,6 +65,7 @@ class MemoryStore:
         for conversation in self._conversations.values():
             again._put(conversation, self._expecting[conversation.id])
         again._outbox = dict(self._outbox)
+        again._sent = dict(self._sent)
         again._dead_letters = deque(self._dead_letters)
         return again
 
@@ -85,7 +87,11 @@ class MemoryStore:
         for effect in taken:
             self._sending.add(effect.id)
             self._outbox[effect.id] = replace(effect, attempts=effect.attempts + 1)
-        return taken
+        return [self._with_message(effect) for effect in taken]
+
+    def _with_message(self, effect: Outbound) -> Outbound:
+        known = self._sent.get(effect.target) if effect.target is not None else None
+        return replace(effect, replaces=known[0]) if known is not None else effect
 
     async def settle(self, done: Sequence[Settled], now_ms: int) -> None:
         """Forget effects that are done and ingest their results."""
@@ -93,6 +99,8 @@ class MemoryStore:
         for settled in done:
             self._outbox.pop(settled.effect, None)
             self._sending.discard(settled.effect)
+            if settled.sent is not None:
+                self._sent[settled.sent.effect] = (settled.sent.message_id, now_ms)
         self._ingest([settled.feedback for settled in done if settled.feedback is not None], now_ms)
 
     async def release(self, effects: Sequence[EffectId]) -> None:
@@ -140,6 +148,8 @@ class MemoryStore:
             self._purge_due_ms = now_ms + _PURGE_EVERY_MS
             oldest = now_ms - self._remember_seconds * 1000
             self._seen = {key: at for key, at in self._seen.items() if at >= oldest}
+            oldest = now_ms - REMEMBER_SENT_SECONDS * 1000
+            self._sent = {effect: sent for effect, sent in self._sent.items() if sent[1] >= oldest}
 
     async def _read(self, limit: int) -> ClaimedSlice | None:
         await self._enter()

@@ -16,7 +16,7 @@ from flowbot.symphony.attachments import Attachments
 from flowbot.symphony.auth import Authenticator, load_private_key
 from flowbot.symphony.datafeed import Datafeed
 from flowbot.symphony.http import Answer, Connections, NoAnswer, Request
-from flowbot.symphony.messages import create_message
+from flowbot.symphony.messages import create_message, update_message
 from flowbot.symphony.retry import Backoff, call
 from flowbot.symphony.session import Session
 
@@ -113,6 +113,17 @@ class SymphonyClient:
             SymphonyError: Any other failure; `outcome_unknown` says whether it may have been sent.
         """
         return await create_message(self._session, stream_id, message, data)
+
+    async def update_message(
+        self, stream_id: StreamId, message_id: MessageId, message: str, data: str | None = None
+    ) -> MessageId:
+        """Put MessageML in the place of a message of the bot's own; the id that it has from then on.
+
+        Raises:
+            MessageRejectedError: Refused for good; nothing was changed.
+            SymphonyError: Any other failure.
+        """
+        return await update_message(self._session, stream_id, message_id, message, data)
 
     async def read_attachment(self, stream_id: StreamId, message_id: MessageId, attachment_id: str) -> bytes:
         """The content of a file that came with a message; see `Attachments.read`.

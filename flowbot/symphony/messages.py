@@ -24,12 +24,35 @@ async def create_message(session: Session, stream_id: StreamId, message: str, da
         MessageRejectedError: Refused for good; nothing was sent.
         SymphonyError: Any other failure.
     """
+    return await _post(session, f"{_path(stream_id)}/create", stream_id, message, data, repeatable=False)
+
+
+async def update_message(
+    session: Session, stream_id: StreamId, message_id: MessageId, message: str, data: str | None = None
+) -> MessageId:
+    """Put MessageML in the place of a message of the bot's own; the id that it has from then on.
+
+    Raises:
+        MessageRejectedError: Refused for good; nothing was changed.
+        SymphonyError: Any other failure.
+    """
+    path = f"{_path(stream_id)}/{quote(normalise_id(message_id), safe='')}/update"
+    return await _post(session, path, stream_id, message, data, repeatable=True)
+
+
+def _path(stream_id: StreamId) -> str:
+    return f"/v4/stream/{quote(normalise_id(stream_id), safe='')}/message"
+
+
+async def _post(
+    session: Session, path: str, stream_id: StreamId, message: str, data: str | None, *, repeatable: bool
+) -> MessageId:
     request = Request(
         component="agent",
         method="POST",
-        path=f"/v4/stream/{quote(normalise_id(stream_id), safe='')}/message/create",
+        path=path,
         parts={"message": message} | ({"data": data} if data is not None else {}),
-        repeatable=False,
+        repeatable=repeatable,
     )
     answer = await session.call(request)
     if _is_rejected(answer):

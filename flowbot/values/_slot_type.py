@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flowbot.message import Passage
@@ -50,6 +50,16 @@ class SlotType:
     """What `encode` gave → value; raises ValueError or TypeError for anything else."""
     each: Callable[[object], Sequence[object]] = _each
     """What a control for several sends → what `read_control` takes, for each."""
+    hold: Callable[[Any, str], tuple[str, ...]] | None = None
+    """Value and locale → what a control holds that shows it; what `show` gives, when left out."""
+
+    def typed(self) -> SlotType:
+        """The same type, asked for with a control that sends what a person typed."""
+        return replace(self, read_control=as_typed(self.read), each=_each)
+
+    def held(self, value: object, locale: str) -> tuple[str, ...]:
+        """What a control for this type holds that shows a value: `read_control` takes it."""
+        return self.hold(value, locale) if self.hold is not None else (self.show(value, locale),)
 
 
 def as_typed(read: Read) -> ReadControl:

@@ -9,6 +9,7 @@ from flowbot.values._locales import language_of
 from flowbot.values._slot_type import AnswerError, SlotType, sent_text
 from flowbot.values._words import shortened, unaccented
 from flowbot.values.context import ReadContext
+from flowbot.values.controls import CHECKED
 
 MAX_BOOLEAN_CHARACTERS = 30
 """The longest text that is read as yes or no."""
@@ -96,4 +97,5 @@ BOOLEAN = SlotType(
     show=_show,
     decode=_decode,
     read_control=_read_control,
+    hold=lambda value, _locale: (CHECKED,) if value else (),
 )

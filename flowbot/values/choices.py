@@ -83,7 +83,14 @@ def choice_type(labels: Mapping[str, str]) -> SlotType:
         return value
 
     return SlotType(
-        name="choice", words=longest, python_type=str, read=read, show=show, decode=decode, read_control=read_control
+        name="choice",
+        words=longest,
+        python_type=str,
+        read=read,
+        show=show,
+        decode=decode,
+        read_control=read_control,
+        hold=lambda value, _locale: (value,),
     )
 
 

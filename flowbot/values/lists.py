@@ -82,6 +82,11 @@ def list_type(items: SlotType, *, unique: bool = False) -> SlotType:
         joiner, separators = ("; ", STRONG) if items.python_type in _WITH_COMMAS else (", ", SEPARATORS)
         return joiner.join(_quoted(items.show(each, locale), separators) for each in values)
 
+    def hold(values: Sequence[object], locale: str) -> tuple[str, ...]:
+        if items.name in _CHOSEN:
+            return tuple(text for each in values for text in items.held(each, locale))
+        return (show(values, locale),)
+
     def encode(values: Sequence[object]) -> list[object]:
         return [items.encode(each) for each in values]
 
@@ -99,6 +104,7 @@ def list_type(items: SlotType, *, unique: bool = False) -> SlotType:
         encode=encode,
         decode=decode,
         read_control=read_control,
+        hold=hold,
     )
 
 

@@ -75,5 +75,6 @@ USER = SlotType(
     decode=_decode,
     read_control=_read_control,
     each=_each,
+    hold=lambda value, _locale: (str(value["id"]),),
 )
 """The value is a mapping with the keys of `initiator`; a mention gives `id` and `name`, a form `id` alone."""

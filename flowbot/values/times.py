@@ -125,4 +125,5 @@ TIME = SlotType(
     encode=time.isoformat,
     decode=_decode,
     read_control=_read_control,
+    hold=lambda value, _locale: (value.isoformat("seconds"),),
 )

@@ -20,6 +20,7 @@ from flowbot.values.rooms import ROOM
 from flowbot.values.tags import CASHTAG, HASHTAG
 from flowbot.values.texts import TEXT
 from flowbot.values.times import TIME
+from flowbot.values.zones import TIMEZONE
 
 __all__ = [
     "SLOT_TYPES",
@@ -42,7 +43,7 @@ SLOT_TYPES: Mapping[str, SlotType] = {
     for each in (
         *(TEXT, INTEGER, DECIMAL, BOOLEAN),
         *(DATE, TIME, DATETIME, DURATION),
-        *(USER, ROOM, HASHTAG, CASHTAG, EMAIL, URL),
+        *(USER, ROOM, HASHTAG, CASHTAG, EMAIL, URL, TIMEZONE),
     )
 }
 """Every type that needs nothing but its name; `choice_type` and `list_type` make the others."""

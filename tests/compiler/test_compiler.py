@@ -148,7 +148,7 @@ HEAD = "flow: f\nversion: 1\nslots: { a: { type: integer }, b: { type: text } }\
         ("- ask: a\n  say: x\n  send: y", "flow.yaml:7:3", "a question has `say` or `send`, not both"),
         ("- ask: a\n  gave_up: done", "flow.yaml:6:3", "without `tries` nobody gives up"),
         ("- ask: a\n- goto: a\n  exceeded: done", "flow.yaml:7:3", "without `max` this goto is never exceeded"),
-        ("- ask: q\n  slots: [b]\n  options: { x: next }", "flow.yaml:6:3", "a question has `slots` or `options`; slots of an option need a form"),
+        ("- ask: q\n  slots: [b]\n  options: { x: next }", "flow.yaml:6:3", "a question has `slots` or `options`; what counts with an option is listed under it"),
         ("- ask: q\n  slots: [c]", "flow.yaml:6:11", "there is no slot 'c'"),
         ("- confirm: q\n  slots: [a, c]", "flow.yaml:6:14", "there is no slot 'c'"),
         ("- call: ledger.book\n  args: { totl: a }", "flow.yaml:6:11", "'ledger.book' has no argument 'totl'"),
@@ -263,7 +263,7 @@ def test_a_repeated_step_name_is_told_with_the_line_of_the_first(compile_yaml: C
 
 
 def test_a_boolean_is_asked_for_with_its_answers(compile_yaml: Compile) -> None:
-    flow = compile_yaml("flow: f\nversion: 1\nslots: { ok: { type: boolean } }\nsteps: [{ ask: ok }]")
+    flow = compile_yaml("flow: f\nversion: 1\nslots: { ok: { type: boolean, as: text } }\nsteps: [{ ask: ok }]")
 
     assert flow.states["ok.ask"].ask.render({}) == "<messageML>Ok? (yes or no)</messageML>"  # type: ignore[index,attr-defined]  # it is a Question
 

@@ -22,9 +22,9 @@ def slot(kind: str) -> CompiledSlot:
 
 def test_a_slot_reads_and_shows_in_the_locale_and_zone_of_its_flow() -> None:
     assert slot("decimal").read(Passage("1.250,50"), GERMAN, {}) == Decimal("1250.50")
-    assert slot("decimal").show(Decimal("1250.50"), "de") == "1250,50"
+    assert slot("decimal").show(Decimal("1250.50"), "de", {}) == "1250,50"
     assert slot("date").read(Passage("morgen"), GERMAN, {}) == date(2026, 9, 3)
-    assert slot("boolean").show(True, "de") == "ja"
+    assert slot("boolean").show(True, "de", {}) == "ja"
 
 
 def test_the_result_of_an_action_is_in_no_locale() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from flowbot.message import Form, FormControl, walk
@@ -68,7 +70,7 @@ def wrapped(group: str, inner: str) -> str:
         (
             '<select name="n" multiple="true"><option value="1" selected="true">One</option>'
             '<option value="2" selected="false">Two</option><option value="3" selected="True">Three</option></select>',
-            control("select", value="1, 3", v1="One", v2="Two", v3="Three"),
+            replace(control("select", value="1, 3", v1="One", v2="Two", v3="Three"), chosen=("1", "3"), multiple=True),
         ),
         (
             wrapped("dropdown", '<select name="n" id="dropdown-1"><option value="1">One</option></select>'),

@@ -60,15 +60,23 @@ INSERT INTO expecting (stream_id, user_id, conversation) VALUES (?, ?, ?)
 DELETE FROM expecting WHERE conversation = ?
 
 -- name: add_effect
-INSERT INTO outbox (effect_id, kind, lane, body) VALUES (?, ?, ?, ?) ON CONFLICT (effect_id) DO NOTHING
+INSERT INTO outbox (effect_id, kind, lane, body, target) VALUES (?, ?, ?, ?, ?) ON CONFLICT (effect_id) DO NOTHING
 
 -- name: next_effects
-SELECT id, effect_id, kind, lane, body, attempts FROM outbox
+SELECT o.id, o.effect_id, o.kind, o.lane, o.body, o.attempts, o.target, s.message_id
+FROM outbox AS o LEFT JOIN sent AS s ON s.effect_id = o.target
 WHERE status = 'pending' AND lane NOT IN (SELECT lane FROM outbox WHERE status = 'sending')
-ORDER BY id LIMIT ?
+ORDER BY o.id LIMIT ?
 
 -- name: start_effect
 UPDATE outbox SET status = 'sending', attempts = attempts + 1 WHERE id = ?
+
+-- name: remember_sent
+INSERT INTO sent (effect_id, message_id, at) VALUES (?, ?, ?)
+ON CONFLICT (effect_id) DO UPDATE SET message_id = excluded.message_id, at = excluded.at
+
+-- name: forget_sent
+DELETE FROM sent WHERE effect_id IN (SELECT effect_id FROM sent WHERE at < ? ORDER BY at LIMIT ?)
 
 -- name: remove_effect
 DELETE FROM outbox WHERE effect_id = ?

@@ -1,0 +1,46 @@
+"""A line of a chat that presses a button: `[Submit] amount=12.50 note="a lunch"`."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from flowbot.events import User
+
+_LINE = re.compile(r"\[(?P<button>[^\[\]]+)\](?P<values>(\s.*)?)", re.DOTALL)
+_VALUE = re.compile(r"(?P<name>[^=]+)=(?P<value>.*)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button, and what is put into the form before it is pressed."""
+
+    button: str
+    values: Sequence[tuple[str, str]]
+
+    def given(self, find_user: Callable[[str], User]) -> Mapping[str, object]:
+        """The values by field; those of a field that is named more than once are a list, `@ann` is her id."""
+        given: dict[str, list[object]] = {}
+        for name, value in self.values:
+            given.setdefault(name, []).append(find_user(value[1:]).id if value.startswith("@") else value)
+        return {name: values[0] if len(values) == 1 else values for name, values in given.items()}
+
+
+def read_press(line: str) -> Press | None:
+    """The press that a line is; None when it is a message.
+
+    Raises:
+        ValueError: What follows the button is not `field=value`, or a quote is not closed.
+    """
+    found = _LINE.fullmatch(line.strip())
+    if found is None:
+        return None
+    values = []
+    for part in shlex.split(found["values"]):
+        pair = _VALUE.fullmatch(part)
+        if pair is None:
+            raise ValueError(f"'{part}' is not field=value, such as [Submit] amount=12.50")
+        values.append((pair["name"].strip(), pair["value"]))
+    return Press(found["button"].strip(), values)

@@ -1,0 +1,126 @@
+"""How slots are asked for in a form: the control of each, by its type and its `as`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flowbot.compiler.compilation import Compilation
+from flowbot.definition.slots import ChoiceSlot, ListSlot, Look, SlotBase, TextSlot
+from flowbot.definition.steps import Path
+from flowbot.errors import DefinitionSyntaxError
+from flowbot.values.controls import Kind
+from flowbot.values.types import listed
+
+FEW = 5
+"""Up to so many choices are shown all at once."""
+MANY = 1_000
+LINE = 128
+"""The longest text that a text field takes (Symphony's documentation of Elements)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """The control of a slot."""
+
+    kind: Kind
+    multiple: bool = False
+    most_buttons: int = 0
+    """Up to so many choices have a button each, where the slot is asked alone."""
+
+
+_PICKERS: dict[str, Kind] = {
+    "date": "date-picker",
+    "time": "time-picker",
+    "timezone": "timezone-picker",
+    "user": "person-selector",
+    "room": "room-selector",
+}
+_LOOKS: dict[str, tuple[Look, ...]] = {
+    "choice": ("text", "buttons", "radio", "dropdown", "table"),
+    "boolean": ("text", "buttons", "checkboxes"),
+    "text": ("text", "textarea"),
+    "list of choice": ("text", "checkboxes", "dropdown", "table", "textarea"),
+    "list of user": ("text", "picker", "textarea"),
+    "list of room": ("text", "picker", "textarea"),
+    "list": ("text", "textarea"),
+    **dict.fromkeys(_PICKERS, ("text", "picker")),
+}
+
+
+def control_of(slot: SlotBase, *, alone: bool) -> Control | None:
+    """The control that a slot is asked for with.
+
+    Args:
+        slot: The slot.
+        alone: Whether it is the only one of its question.
+
+    Returns:
+        None for one that is asked for by words alone.
+    """
+    look = slot.as_ or _usual_look(slot, alone=alone)
+    match _kind_of(slot), look:
+        case "choice", "buttons":
+            return Control("radio" if _is_few(slot) else "select", most_buttons=FEW if slot.as_ is None else MANY)
+        case "choice", "table":
+            return Control("table", most_buttons=MANY if alone else 0)
+        case "boolean", "buttons":
+            return Control("checkbox", most_buttons=MANY)
+        case "list of choice", "table":
+            return Control("table", multiple=True)
+        case (("choice" | "boolean"), ("radio" | "checkboxes" as word)):
+            return Control("radio" if word == "radio" else "checkbox")
+        case "list of choice", "checkboxes":
+            return Control("checkbox", multiple=True)
+        case kind, "dropdown":
+            return Control("select", multiple=kind == "list of choice")
+        case kind, "picker":
+            name = kind.removeprefix("list of ")
+            return Control(_PICKERS[name], multiple=kind != name)
+        case _, "textarea":
+            return Control("textarea")
+    return None if alone and not slot.secret else Control("text-field")
+
+
+def _usual_look(slot: SlotBase, *, alone: bool) -> Look:
+    kind = _kind_of(slot)
+    match kind:
+        case "choice":
+            return "buttons" if alone else "radio" if _is_few(slot) else "dropdown"
+        case "boolean":
+            return "buttons" if alone else "checkboxes"
+        case "list of choice":
+            return "checkboxes" if _is_few(slot) else "dropdown"
+        case "list of user" | "list of room":
+            return "picker"
+        case "list":
+            return "text" if alone else "textarea"
+        case "text" if not alone and isinstance(slot, TextSlot) and not slot.secret:
+            return "textarea" if slot.multiline or (slot.max_length or 0) > LINE else "text"
+    return "picker" if kind in _PICKERS else "text"
+
+
+def _kind_of(slot: SlotBase) -> str:
+    """The type, as far as it matters here: a list of what has a control of its own is told apart."""
+    if isinstance(slot, ListSlot):
+        item = str(slot.items.type)
+        return f"list of {item}" if f"list of {item}" in _LOOKS else "list"
+    return str(slot.type)  # type: ignore[attr-defined]  # every concrete slot has a type
+
+
+def _is_few(slot: SlotBase) -> bool:
+    """Whether the choices are known to be few."""
+    chosen = slot.items if isinstance(slot, ListSlot) else slot
+    return isinstance(chosen, ChoiceSlot) and isinstance(chosen.of, dict) and len(chosen.of) <= FEW
+
+
+def check_look(compilation: Compilation, name: str, slot: SlotBase) -> None:
+    """Report a look that the type cannot have."""
+    path: Path = ("slots", name)
+    kind = _kind_of(slot)
+    looks = _LOOKS.get(kind, ("text",))
+    if slot.as_ is not None and slot.as_ not in looks:
+        hint = f"it can be {listed(list(looks))}"
+        compilation.report(DefinitionSyntaxError, f"a {kind} is not shown as {slot.as_}", (*path, "as"), hint)
+    if slot.secret and kind != "text":
+        message = "only a text can be masked"
+        compilation.report(DefinitionSyntaxError, message, (*path, "secret"), key=True)

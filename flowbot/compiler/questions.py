@@ -1,0 +1,132 @@
+"""Questions as states: their words, and the form that they are answered in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flowbot.compiler.compilation import Compilation
+from flowbot.compiler.controls import control_of
+from flowbot.compiler.words import WordFinder, confirmation, slot_question, step_question
+from flowbot.definition.steps import Ask, Confirm, Path
+from flowbot.engine.facts import CompiledSlot
+from flowbot.engine.forms import FormPlan, PlannedField
+from flowbot.engine.questions import Confirmation, Decision, Option, Question
+from flowbot.values.controls import CANCEL, Button
+from flowbot.values.types import bare
+
+
+class QuestionEmitter:
+    """Makes the states of the questions of one flow."""
+
+    def __init__(
+        self,
+        compilation: Compilation,
+        words: WordFinder,
+        slots: Mapping[str, CompiledSlot],
+        started_with: frozenset[str],
+    ) -> None:
+        """Take what the flow has.
+
+        Args:
+            compilation: The flow.
+            words: Finds the words of its steps.
+            slots: Its slots, compiled.
+            started_with: The slots that its triggers fill.
+        """
+        self._definition = compilation.definition
+        self._words = words
+        self._slots = slots
+        self._started_with = started_with
+
+    def question(self, name: str, path: Path, step: Ask, here: Mapping[str, Any]) -> Question:
+        """`ask` with slots."""
+        slots = [self._slots[each] for each in step.fills]
+        form = self._form(step.fills)
+        is_form = form is not None
+        default = slot_question(slots[0], is_form=is_form) if len(slots) == 1 else step_question(name, ":")
+        words = self._words.question(name, path, step, default)
+        label = "" if len(slots) == 1 else self._words.step_label(name)
+        return Question(**here, **words, tries=step.tries, slots=slots, form=form, label=label)
+
+    def _form(self, names: Sequence[str]) -> FormPlan | None:
+        """The form that asks for some slots; None where words do."""
+        controls = [control_of(self._definition.slots[each], alone=len(names) == 1) for each in names]
+        fields = [
+            PlannedField(slot=self._slots[each], kind=control.kind, multiple=control.multiple)
+            for each, control in zip(names, controls, strict=True)
+            if control is not None
+        ]
+        if len(fields) < len(names):
+            return None
+        most_buttons = max(control.most_buttons for control in controls if control is not None)
+        return FormPlan(fields=fields, buttons=self._submit_buttons(), most_buttons=most_buttons)
+
+    def _submit_buttons(self) -> tuple[Button, ...]:
+        submit = Button(name="submit", label=self._words.button("submit"), style="primary")
+        if "cancel" not in self._definition.commands:
+            return (submit,)
+        return submit, Button(name=CANCEL, label=self._words.button("cancel"))
+
+    def decision(self, name: str, path: Path, step: Ask, here: Mapping[str, Any]) -> Decision:
+        """`ask` with options."""
+        assert step.options is not None  # the caller asked
+        options = {
+            key: Option(
+                name=key,
+                label=self._words.option_label(name, key, each.label),
+                slots=[self._slots[slot] for slot in each.slots or ()],
+            )
+            for key, each in step.options.items()
+        }
+        taken: dict[str, str] = {}
+        for number, option in enumerate(options.values(), 1):
+            taken.setdefault(str(number), option.name)
+            taken[bare(option.label)] = option.name
+        taken.update({bare(key): key for key in options})
+        words = self._words.question(name, path, step, step_question(name, "?"))
+        label = self._words.step_label(name)
+        form = self._decision_form(step, options)
+        return Decision(**here, **words, tries=step.tries, options=options, words=taken, label=label, form=form)
+
+    def _decision_form(self, step: Ask, options: Mapping[str, Option]) -> FormPlan:
+        assert step.options is not None
+        styled = any(each.style for each in step.options.values())
+        first = next(iter(options))
+        buttons = [
+            Button(
+                name=key,
+                label=options[key].label,
+                style=each.style or ("primary" if key == first and not styled else "secondary"),
+            )
+            for key, each in step.options.items()
+        ]
+        names = dict.fromkeys(slot for each in step.options.values() for slot in each.slots or ())
+        controls = {name: control_of(self._definition.slots[name], alone=False) for name in names}
+        fields = [
+            PlannedField(slot=self._slots[name], kind=control.kind, multiple=control.multiple)
+            for name, control in controls.items()
+            if control is not None
+        ]
+        return FormPlan(fields=fields, buttons=buttons, has_required=len(options) == 1)
+
+    def confirmation(self, name: str, path: Path, step: Confirm, here: Mapping[str, Any]) -> Confirmation:
+        """`confirm`."""
+        slots = [self._slots[each] for each in (step.slots or self._slots)]
+        asked = [slot.name for slot in slots if slot.is_asked]
+        can_change = "change" in self._definition.commands
+        words = self._words.question(name, path, step, confirmation(asked if can_change else ()))
+        shown = tuple(slot for slot in slots if step.slots or slot.is_asked or slot.name in self._started_with)
+        buttons = (
+            Button(name="yes", label=self._words.button("yes"), style="primary"),
+            Button(name="no", label=self._words.button("no")),
+        )
+        return Confirmation(
+            **here,
+            **words,
+            tries=step.tries,
+            slots=shown,
+            reads=frozenset(slot.name for slot in slots),
+            label=self._words.step_label(name),
+            form=FormPlan(buttons=buttons),
+        )

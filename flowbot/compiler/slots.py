@@ -1,0 +1,153 @@
+"""Slots as the engine has them: types, limits, choices and values as callables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from flowbot.compiler.compilation import Compilation
+from flowbot.compiler.words import WordFinder
+from flowbot.definition.slots import ChoiceSlot, ListSlot, SlotBase
+from flowbot.engine.facts import CompiledSlot, Evaluate
+from flowbot.errors import GuardError
+from flowbot.values.controls import Choice
+from flowbot.values.limits import Limit
+from flowbot.values.types import SlotType, choice_type, list_type
+
+MAX_CHOICES = 1_000
+"""The most that an expression may give to choose from."""
+
+
+def compile_slots(compilation: Compilation, words: WordFinder, asked: Mapping[str, object]) -> dict[str, CompiledSlot]:
+    """Every slot of a flow by its name; `asked` are those that some question fills."""
+    return {
+        name: _compile(compilation, words, name, slot, is_asked=name in asked)
+        for name, slot in compilation.definition.slots.items()
+    }
+
+
+def _compile(compilation: Compilation, words: WordFinder, name: str, slot: SlotBase, *, is_asked: bool) -> CompiledSlot:
+    expressions = compilation.expressions
+    limits, depends_on = _limits(compilation, name, slot)
+    holds = expressions.get(("slots", name, "check"))
+    chosen, path = _chosen(name, slot)
+    of = expressions.get(path)
+    choices: Callable[[Mapping[str, object]], Sequence[Choice]] | None = None
+    kind = compilation.slot_types[name]
+    if of is not None:
+        choices = _made(of.evaluate)
+    elif chosen is not None and isinstance(chosen.of, dict):
+        offered = words.choices(name, chosen.of)
+        kind, choices = _retyping(slot)(offered), _constant(offered)
+    for expression in (holds, of):
+        depends_on |= expression.names & set(compilation.definition.slots) - {name} if expression else set()
+    return CompiledSlot(
+        name=name,
+        label=words.label(name, slot),
+        type=kind,
+        limits=limits,
+        depends_on=frozenset(depends_on),
+        default=_value(compilation, name, "default", slot.default),
+        suggest=_value(compilation, name, "suggest", slot.suggest),
+        choices=choices,
+        retyped=_retyping(slot) if of is not None else None,
+        holds=holds.evaluate if holds is not None else None,
+        problem=slot.problem,
+        hint=slot.hint or "",
+        optional=slot.optional,
+        secret=slot.secret,
+        is_asked=is_asked,
+    )
+
+
+def _chosen(name: str, slot: SlotBase) -> tuple[ChoiceSlot | None, tuple[str, ...]]:
+    """The choice that a slot is, or is a list of, and where its `of` stands."""
+    if isinstance(slot, ListSlot) and isinstance(slot.items, ChoiceSlot):
+        return slot.items, ("slots", name, "items", "of")
+    return (slot if isinstance(slot, ChoiceSlot) else None), ("slots", name, "of")
+
+
+def _limits(compilation: Compilation, name: str, slot: SlotBase) -> tuple[tuple[Limit, ...], set[str]]:
+    """The limits of a slot, and the slots that they name."""
+    limits: list[Limit] = []
+    depends_on: set[str] = set()
+    for word, value in slot.limits.items():
+        expression = compilation.expressions.get(("slots", name, word))
+        if expression is not None:
+            named = expression.names & set(compilation.definition.slots)
+            limits.append(Limit(word, _bound(expression.evaluate, named)))
+            depends_on |= named
+        else:
+            limits.append(Limit(word, _constant(_plain(value))))
+    return tuple(limits), depends_on
+
+
+def _value(compilation: Compilation, name: str, key: str, value: object) -> Evaluate | None:
+    if value is None:
+        return None
+    expression = compilation.expressions.get(("slots", name, key))
+    return expression.evaluate if expression is not None else _constant(value)
+
+
+def _retyping(slot: SlotBase) -> Callable[[Sequence[Choice]], SlotType]:
+    """Choices → the type of a slot that chooses among them."""
+
+    @lru_cache(maxsize=64)
+    def retype(labels: tuple[tuple[str, str], ...]) -> SlotType:
+        chosen = choice_type(dict(labels))
+        return list_type(chosen, unique=slot.unique) if isinstance(slot, ListSlot) else chosen
+
+    return lambda choices: retype(tuple((each.value, each.label) for each in choices))
+
+
+def _made(evaluate: Evaluate) -> Callable[[Mapping[str, object]], Sequence[Choice]]:
+    """What an expression gives to choose from: texts, `{value, label}` rows, or value → label."""
+
+    def choices(names: Mapping[str, object]) -> Sequence[Choice]:
+        found = evaluate(names)
+        if isinstance(found, Mapping):
+            found = [{"value": value, "label": label} for value, label in found.items()]
+        if not isinstance(found, list | tuple):
+            raise GuardError(f"{'nothing' if found is None else f'a {type(found).__name__}'} is not a list of choices")
+        if len(found) > MAX_CHOICES:
+            raise GuardError(f"these are {len(found):,} choices; at most {MAX_CHOICES:,} can be offered")
+        made = [_choice(each) for each in found]
+        return list({each.value: each for each in made}.values())
+
+    return choices
+
+
+def _choice(row: object) -> Choice:
+    if isinstance(row, Mapping):
+        value = row.get("value")
+        if not isinstance(value, str) or not value:
+            raise GuardError("a row of choices needs a text as its `value`")
+        cells = {str(key): _shown(cell) for key, cell in row.items() if key not in ("value", "label")}
+        return Choice(value=value, label=str(row.get("label") or value), cells=cells)
+    if not isinstance(row, str) or not row:
+        raise GuardError(f"a choice is a text, not {row!r}")
+    return Choice(value=row, label=row)
+
+
+def _shown(cell: object) -> str:
+    return "" if cell is None else str(cell)
+
+
+def _bound(evaluate: Evaluate, slots: frozenset[str]) -> Callable[[Mapping[str, object]], object]:
+    """A limit over other slots: none while one of them is not filled."""
+
+    def bound(names: Mapping[str, object]) -> object:
+        return evaluate(names) if all(names.get(slot) is not None for slot in slots) else None
+
+    return bound
+
+
+def _constant(value: Any) -> Callable[[Mapping[str, object]], Any]:
+    return lambda _names: value
+
+
+def _plain(value: object) -> object:
+    """A whole decimal as an integer, so that messages show `3` and not `3.0`."""
+    return int(value) if isinstance(value, Decimal) and value == value.to_integral_value() else value

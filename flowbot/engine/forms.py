@@ -1,0 +1,181 @@
+"""The form of a question: what it shows now, and what a submission of it says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from flowbot.engine.facts import CompiledSlot
+from flowbot.engine.turn import Turn
+from flowbot.errors import GuardError
+from flowbot.values.controls import Bounds, Button, Choice, Field, Form, Kind, held
+from flowbot.values.forms import FormField, read_form
+from flowbot.values.types import AnswerError
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedField:
+    """A field of a question's form."""
+
+    slot: CompiledSlot
+    kind: Kind
+    multiple: bool = False
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether its control sends what a person typed."""
+        return self.kind in ("text-field", "textarea")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormPlan:
+    """A question's form, as far as it is the same whenever it is asked."""
+
+    fields: Sequence[PlannedField] = ()
+    buttons: Sequence[Button] = ()
+    most_buttons: int = 0
+    """Up to so many choices of the only slot are a button each; in their rows, where the field is a table."""
+    has_required: bool = True
+    """Whether fields must be filled in whatever button is pressed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What was sent with a form."""
+
+    values: Mapping[str, object]
+    """Slot → value of the fields that fit; None for one that was left out, as it may be."""
+    problems: Mapping[str, str]
+    """Slot → what is wrong with it."""
+
+    def problem(self, slots: Sequence[CompiledSlot]) -> str:
+        """What is wrong, as part of a sentence."""
+        if len(slots) == 1:
+            return next(iter(self.problems.values()))
+        return "; ".join(f"{slot.title}: {self.problems[slot.name]}" for slot in slots if slot.name in self.problems)
+
+
+def build_form(turn: Turn, plan: FormPlan, form_id: str) -> Form:
+    """The form with what is known filled in; after a refused submission, with what the person gave.
+
+    Raises:
+        GuardError: A suggestion or the choices of a field cannot be made.
+    """
+    names = turn.names()
+    fields = [_field(turn, plan, each, names) for each in plan.fields]
+    if not plan.most_buttons or len(fields[0].choices) > plan.most_buttons:
+        return Form(id=form_id, fields=fields, buttons=plan.buttons)
+    if fields[0].kind == "table":
+        return Form(id=form_id, fields=fields, row_buttons=True)
+    return Form(id=form_id, buttons=[Button(name=each.value, label=each.label) for each in fields[0].choices])
+
+
+def _field(turn: Turn, plan: FormPlan, planned: PlannedField, names: Mapping[str, object]) -> Field:
+    slot = planned.slot
+    return Field(
+        name=slot.name,
+        label=slot.title,
+        kind=planned.kind,
+        required=plan.has_required and not slot.optional,
+        hint=slot.hint,
+        values=_held(turn, planned, names),
+        problem=turn.field_problems.get(slot.name, ""),
+        choices=_choices(slot, names) if slot.choices is not None else (),
+        multiple=planned.multiple,
+        masked=slot.secret,
+        bounds=_bounds(planned, names),
+    )
+
+
+def _form_field(planned: PlannedField, names: Mapping[str, object]) -> FormField:
+    slot = planned.slot
+    kind = slot.type_for(names)
+    return FormField(name=slot.name, type=kind.typed() if planned.is_typed else kind, required=not slot.optional)
+
+
+def _held(turn: Turn, planned: PlannedField, names: Mapping[str, object]) -> Sequence[str]:
+    """What a field shows: what was given just now, else the value, else the suggestion."""
+    slot = planned.slot
+    if slot.secret:
+        return ()
+    if turn.typed is not None:
+        return held(turn.typed.get(slot.name))
+    value = turn.slots.get(slot.name)
+    if value is None and slot.suggest is not None and slot.name not in turn.slots:
+        value = _suggested(turn, slot, names)
+    if value is None:
+        return ()
+    kind = slot.type_for(names)
+    return (kind.show(value, turn.flow.locale),) if planned.is_typed else kind.held(value, turn.flow.locale)
+
+
+def _suggested(turn: Turn, slot: CompiledSlot, names: Mapping[str, object]) -> object:
+    """A suggestion that does not fit is none."""
+    assert slot.suggest is not None
+    try:
+        return slot.fit(slot.suggest(names), turn.now, names)
+    except AnswerError:
+        return None
+
+
+def _choices(slot: CompiledSlot, names: Mapping[str, object]) -> Sequence[Choice]:
+    assert slot.choices is not None
+    found = slot.choices(names)
+    if not found:
+        raise GuardError(f"there is nothing to choose from for '{slot.name}'")
+    return found
+
+
+def _bounds(planned: PlannedField, names: Mapping[str, object]) -> Bounds:
+    limits = {limit.word: limit.bound(names) for limit in planned.slot.limits}
+    if planned.kind in ("date-picker", "time-picker"):
+        return Bounds(
+            least=_pickable(limits.get("ge"), limits.get("gt"), _DAY),
+            most=_pickable(limits.get("le"), limits.get("lt"), -_DAY),
+        )
+    if planned.slot.type.name != "text":
+        return Bounds()
+    pattern: Any = limits.get("pattern")
+    least: Any = limits.get("min_length")
+    most: Any = limits.get("max_length")
+    problem = planned.slot.problem or "it does not have the right form"
+    return Bounds(min_length=least, max_length=most, pattern=pattern, pattern_problem=problem)
+
+
+def _pickable(included: object, excluded: object, next_day: timedelta) -> str | None:
+    """A bound of a picker, which includes it; the one beside a day that is excluded."""
+    if isinstance(included, time) or isinstance(excluded, time):
+        bound = included if isinstance(included, time) else excluded
+        return bound.isoformat("seconds") if isinstance(bound, time) else None
+    if isinstance(included, date) and not isinstance(included, datetime):
+        return included.isoformat()
+    if isinstance(excluded, date) and not isinstance(excluded, datetime):
+        return (excluded + next_day).isoformat()
+    return None
+
+
+def read_submission(turn: Turn, asked: Sequence[PlannedField], sent: Mapping[str, object]) -> Submission:
+    """The values that a form sent for some of its fields; nothing of it is trusted.
+
+    Raises:
+        GuardError: A limit or the choices of a field cannot be made.
+    """
+    names = turn.names()
+    slots = [each.slot for each in asked]
+    fields = [_form_field(each, names) for each in asked]
+    reading = read_form(sent, fields, turn.context)
+    values = {slot.name: reading.values.get(slot.name) for slot in slots if slot.name not in reading.problems}
+    problems = {name: problem for name, problem in reading.problems.items() if name != "action"}
+    for slot in slots:
+        value = values.get(slot.name)
+        if value is None:
+            continue
+        try:
+            slot.check(value, {**names, **values})
+        except AnswerError as error:
+            problems[slot.name] = str(error)
+    return Submission({name: value for name, value in values.items() if name not in problems}, problems)

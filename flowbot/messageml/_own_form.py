@@ -1,0 +1,83 @@
+"""A form that an author wrote in a message: its id is set, and its controls show what is known."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from lxml import etree
+
+from flowbot.messageml._escape import without_controls
+from flowbot.messageml._source import parse_source
+from flowbot.values.controls import Field, Form
+
+
+def has_form(message: str) -> bool:
+    """Whether a finished message has a form; no value can hold a bare `<`."""
+    return "<form " in message
+
+
+def form_element(message: str) -> str:
+    """The form of a message that has one, as markup."""
+    return _written(_form(parse_source(message)))
+
+
+def _form(root: etree._Element) -> etree._Element:
+    return next(root.iter("form"))
+
+
+def _written(element: etree._Element) -> str:
+    """An element as markup; read, `&#123;` is a brace, which an agent would evaluate behind a `$` or `#`."""
+    return str(etree.tostring(element, encoding="unicode", with_tail=False)).replace("{", "&#123;")
+
+
+def fill_form(message: str, form: Form) -> str:
+    """A message that has a form, with the form's id set and its controls filled in.
+
+    Only controls named like a field are changed, and only where the field holds something: what
+    an author wrote as a first value stays otherwise.
+
+    Args:
+        message: Finished MessageML that an agent would take.
+        form: What the form is to be.
+    """
+    root = parse_source(message)
+    found = _form(root)
+    found.set("id", form.id)
+    fields = {each.name: each for each in form.fields}
+    for control in found.iter():
+        field = fields.get(control.get("name") or control.get("data-name") or "")
+        if field is not None and field.values:
+            _fill(control, field)
+    return _written(root)
+
+
+def _fill(control: etree._Element, field: Field) -> None:
+    match control.tag:
+        case "text-field" | "textarea" | "richtextarea":
+            control.text = without_controls(field.values[0])
+        case "checkbox" | "radio":
+            _mark(control, "checked", control.get("value", "on") in field.values)
+        case "select":
+            for option in control.iter("option"):
+                _mark(option, "selected", option.get("value") in field.values)
+        case "person-selector":
+            control.set("value", json.dumps([int(each) for each in field.values if each.isdecimal()]))
+        case "room-selector":
+            control.set("value", without_controls(json.dumps(list(field.values))))
+        case "date-picker" | "time-picker" | "timezone-picker":
+            control.set("value", without_controls(field.values[0]))
+
+
+def _mark(element: etree._Element, name: str, is_set: bool) -> None:
+    if is_set:
+        element.set(name, "true")
+    elif name in element.attrib:
+        del element.attrib[name]
+
+
+def fields_of(message: str) -> Mapping[str, str]:
+    """The controls of a message's form by their name, each with MessageML's word for it; the buttons too."""
+    if not has_form(message):
+        return {}
+    return {name: str(each.tag) for each in _form(parse_source(message)).iter() if (name := each.get("name"))}

@@ -1,0 +1,30 @@
+"""What was written on a pod, and what took the place of what."""
+
+from __future__ import annotations
+
+from flowbot.ids import MessageId
+from flowbot.pod.parts import PodMessage
+
+
+class Written:
+    """The messages of a pod."""
+
+    def __init__(self) -> None:
+        self.messages: list[PodMessage] = []
+        """Oldest first; a message that was changed stands in the place of the old one."""
+        self._replaced: dict[MessageId, MessageId] = {}
+
+    def add(self, message: PodMessage) -> None:
+        """Add a message, or put it where the one is that it replaces."""
+        if message.replacing is None:
+            self.messages.append(message)
+            return
+        place = next(place for place, each in enumerate(self.messages) if each.id == message.replacing)
+        self.messages[place] = message
+        self._replaced[message.replacing] = message.id
+
+    def newest(self, message_id: str) -> PodMessage | None:
+        """What stands now where a message was written; None for one that never was."""
+        while (newer := self._replaced.get(MessageId(message_id))) is not None:
+            message_id = newer
+        return next((each for each in self.messages if each.id == message_id), None)

@@ -1,0 +1,99 @@
+"""A form as data: what a person is shown, and what its controls hold. Words of Symphony Elements."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+Kind = Literal[
+    "text-field", "textarea", "select", "radio", "checkbox", "date-picker", "time-picker", "timezone-picker",
+    "person-selector", "room-selector", "table",
+]  # fmt: skip
+"""MessageML's word for a control; `table` is one that chooses among rows."""
+
+Style = Literal["primary", "secondary", "tertiary", "destructive"]
+
+CHECKED = "true"
+"""What the checkbox of a yes-or-no field holds and sends when it is checked."""
+CANCEL = "/cancel"
+"""The name of the button that does what the command does; no option, choice or slot can have it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One of the values that a field offers."""
+
+    value: str
+    label: str
+    cells: Mapping[str, str] = field(default_factory=dict)
+    """What else its row of a table shows, by the name of the column."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """What a control keeps to by itself; it is checked again when the form comes back."""
+
+    min_length: int | None = None
+    max_length: int | None = None
+    pattern: str | None = None
+    """Of the whole text."""
+    pattern_problem: str = ""
+    """What the person is told when it does not match."""
+    least: str | None = None
+    """The first day (`2026-09-01`) or time of day (`09:30:00`) that may be picked."""
+    most: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """A field, as it is shown now."""
+
+    name: str
+    label: str
+    kind: Kind
+    required: bool = True
+    hint: str = ""
+    values: Sequence[str] = ()
+    """What its control holds, as the control would send it; several where it is `multiple`."""
+    problem: str = ""
+    """What was wrong with what the person gave."""
+    choices: Sequence[Choice] = ()
+    multiple: bool = False
+    masked: bool = False
+    bounds: Bounds = Bounds()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Button:
+    """A button, which sends the form."""
+
+    name: str
+    label: str
+    style: Style = "secondary"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """A form, as it is shown now."""
+
+    id: str
+    fields: Sequence[Field] = ()
+    buttons: Sequence[Button] = ()
+    """At least one, unless a field is a table whose rows are chosen with buttons (`row_buttons`)."""
+    row_buttons: bool = False
+    """Whether each row of its table has a button, named by the value, in place of a box to tick."""
+
+
+def held(sent: object) -> tuple[str, ...]:
+    """What a control sent, as `Field.values` shows it again; nothing of what no control sends."""
+    match sent:
+        case bool() | None | "":
+            return ()
+        case str() | int():
+            return (str(sent),)
+        case Mapping():
+            return tuple(text for key in ("userIds", "streamIds") for text in held(sent.get(key)))
+        case list():
+            return tuple(text for each in sent for text in held(each))
+    return ()

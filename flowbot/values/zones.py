@@ -1,0 +1,63 @@
+"""The slot type `timezone`: a zone of the tz database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from zoneinfo import available_timezones
+
+from flowbot.message import Passage, strip_blank
+from flowbot.values._slot_type import AnswerError, SlotType, sent_text
+from flowbot.values._words import bare, listed, shortened
+from flowbot.values.context import ReadContext
+
+MAX_ZONE_CHARACTERS = 60
+"""The longest text that is read as a time zone."""
+
+
+@lru_cache(maxsize=1)
+def _zones() -> Mapping[str, tuple[str, ...]]:
+    """Zones by their name and by its last part, folded: `europe/london` and `london`."""
+    found: dict[str, tuple[str, ...]] = {}
+    names = sorted(each for each in available_timezones() if not each.startswith(("posix/", "right/")))
+    for name in names:
+        found[_key(name)] = (name,)
+    for name in names:
+        city = _key(name.rpartition("/")[2])
+        if "/" in name and not name.startswith("Etc/") and name not in found.get(city, ()):
+            found[city] = (*found.get(city, ()), name)
+    return found
+
+
+def _key(text: str) -> str:
+    return "/".join(bare(part.replace("_", " ")) for part in text.split("/"))
+
+
+def read_zone(passage: Passage, context: ReadContext) -> str:
+    """A time zone by its name or by its city: `Europe/London`, `new york`.
+
+    Raises:
+        AnswerError: There is none of that name, or there are several.
+    """
+    text = strip_blank(passage.text)
+    found = _zones().get(_key(text), ()) if len(text) <= MAX_ZONE_CHARACTERS else ()
+    if not found:
+        raise AnswerError(f"'{shortened(text)}' is not a time zone such as Europe/London")
+    if len(found) > 1:
+        raise AnswerError(f"'{shortened(text)}' is not clear: it may be {listed(list(found))}")
+    return found[0]
+
+
+def _read_control(sent: object, context: ReadContext) -> str:
+    """A timezone-picker sends the name."""
+    text = sent_text(sent)
+    if (text,) != _zones().get(_key(text)):
+        raise AnswerError(f"'{shortened(text)}' is not a time zone such as Europe/London")
+    return text
+
+
+def _show(value: str, locale: str) -> str:
+    return value
+
+
+TIMEZONE = SlotType(name="timezone", words=3, python_type=str, read=read_zone, show=_show, read_control=_read_control)
