@@ -13,7 +13,7 @@ from flowbot.engine.turn import Turn
 from flowbot.errors import GuardError
 from flowbot.ids import StateId
 from flowbot.message import Passage
-from flowbot.values.types import AnswerError, bare, listed, read_boolean, shortened
+from flowbot.values.types import AnswerError, bare, read_boolean, shortened
 
 Evaluate = Callable[[Mapping[str, object]], Any]
 """Names → value; raises GuardError."""
@@ -89,12 +89,12 @@ class Asking(State):
     def _invalid(self, turn: Turn) -> int:
         return turn.counts.get(f"{self.step}.invalid", 0)
 
-    def refuse(self, turn: Turn, event: Said, problem: str) -> str | None:
+    def refuse(self, turn: Turn, event: Said, problem: AnswerError) -> str | None:
         """An answer that is none: counted when it was meant for us, else left alone."""
         if not event.addressed:
             return None
         turn.count(f"{self.step}.invalid")
-        turn.problem = problem
+        turn.problem = problem.said(turn.flow.locale)
         return "invalid"
 
 
@@ -111,7 +111,7 @@ class Question(Asking):
         try:
             value = self.slot.read(unquoted(event.passage), turn.context, turn.names())
         except AnswerError as problem:
-            return self.refuse(turn, event, str(problem))
+            return self.refuse(turn, event, problem)
         turn.fill(self.slot.name, value)
         turn.answered(self.step, event.message)
         return "answered"
@@ -145,7 +145,7 @@ class Decision(Asking):
         option = self.words.get(bare(unquoted(event.passage).text))
         if option is None:
             labels = [each.label for each in self.options]
-            return self.refuse(turn, event, f"'{shortened(event.text)}' is not one of {listed(labels)}")
+            return self.refuse(turn, event, AnswerError("not_one_of", text=shortened(event.text), choices=labels))
         turn.answered(self.step, event.message, option)
         return option_trigger(option)
 
@@ -180,7 +180,7 @@ class Confirmation(Asking):
         try:
             agreed = read_boolean(event.passage, turn.context)
         except AnswerError as problem:
-            return self.refuse(turn, event, str(problem))
+            return self.refuse(turn, event, problem)
         turn.answered(self.step, event.message, "yes" if agreed else "no")
         if not agreed:
             turn.done.discard(self.step)
@@ -242,7 +242,10 @@ def option_trigger(option: str) -> str:
     return f"option.{option}"
 
 
+_QUOTES = ('""', "“”", "„“", "«»")
+
+
 def unquoted(passage: Passage) -> Passage:
     """The passage without the quotes around the whole of it: how one answers with the word of a command."""
     text = passage.text
-    return passage.cut(1, len(text) - 1) if len(text) > 2 and text[0] + text[-1] in ('""', "“”") else passage
+    return passage.cut(1, len(text) - 1) if len(text) > 2 and text[0] + text[-1] in _QUOTES else passage
