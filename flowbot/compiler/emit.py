@@ -9,13 +9,7 @@ from zoneinfo import ZoneInfo
 
 from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.lower import Guard, Plan, PlannedState, slot_questions
-from flowbot.compiler.words import (
-    WordFinder,
-    confirmation,
-    decision_question,
-    label_of,
-    slot_question,
-)
+from flowbot.compiler.words import WordFinder, label_of
 from flowbot.definition.slots import SlotBase
 from flowbot.definition.steps import Ask, Call, Confirm, Goto, Path, Say, Send
 from flowbot.engine._transitions import FlatMachine, Transition
@@ -135,8 +129,8 @@ class _Emission:
         name = planned.step
         if step.options is None:
             slot = step.slots[0] if step.slots else step.ask
-            default = slot_question(slot, self.definition.slots[slot])
-            ask, invalid = self.words.question(name, planned.path, step, default)
+            made = self.words.slot_question(name, slot, self.definition.slots[slot])
+            ask, invalid = self.words.question(name, planned.path, step, made)
             return Question(**here, ask=ask, invalid=invalid, tries=step.tries, slot=self.slots[slot])
         options = [Option(name=key, label=each.label or label_of(key, None)) for key, each in step.options.items()]
         words: dict[str, str] = {}
@@ -144,13 +138,15 @@ class _Emission:
             words.setdefault(str(number), option.name)
             words[bare(option.label)] = option.name
         words.update({bare(option.name): option.name for option in options})
-        ask, invalid = self.words.question(name, planned.path, step, decision_question(name, step))
+        made = self.words.decision_question(name, step)
+        ask, invalid = self.words.question(name, planned.path, step, made)
         return Decision(**here, ask=ask, invalid=invalid, tries=step.tries, options=tuple(options), words=words)
 
     def confirmation(self, planned: PlannedState, step: Confirm, here: Mapping[str, Any]) -> Confirmation:
         slots = [self.slots[name] for name in (step.slots or self.slots)]
         asked = [slot.name for slot in slots if slot.is_asked]
-        ask, invalid = self.words.question(planned.step, planned.path, step, confirmation(asked))
+        made = self.words.confirmation(planned.step, asked)
+        ask, invalid = self.words.question(planned.step, planned.path, step, made)
         reads = frozenset(slot.name for slot in slots)
         shown = tuple(slot for slot in slots if step.slots or slot.is_asked or slot.name in self.started_with)
         return Confirmation(**here, ask=ask, invalid=invalid, tries=step.tries, slots=shown, reads=reads)

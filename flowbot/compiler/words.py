@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.known import Template
 from flowbot.definition.slots import ChoiceSlot, SlotBase
 from flowbot.definition.steps import Ask, Path, Question, Say, Send
 from flowbot.engine.effects import Words
-from flowbot.values.types import listed
+from flowbot.messageml.piece import as_piece
+from flowbot.values.context import Reader
+from flowbot.values.shown import listed_in
+from flowbot.values.types import SLOT_TYPES
 
 PATTERNS = (
     "help",
@@ -24,10 +27,20 @@ PATTERNS = (
     "busy",
     "outdated",
     "usage",
+    "ask",
+    "confirm",
+    "invalid",
+    "closed",
+    "asked_again",
+    "already_answered",
+    "not_yours",
+    "expired_form",
 )
 """Words of the bot that every flow can say."""
 
-
+_ANYBODY = Reader()
+Choices = Callable[[str], Sequence[str]]
+"""Locale → what may be answered."""
 _SPOKEN_ENDS = ("cancelled", "gave_up", "failed", "expired")
 
 
@@ -71,53 +84,70 @@ class WordFinder:
         found = self._messages.find(self._flow, f"end.{end}")
         return (as_words(f"end.{end}", found) if found is not None else usual), usual
 
-    def question(self, name: str, path: Path, step: Question, default: str) -> tuple[Words, Words]:
-        """The words that ask, and those after an invalid answer."""
+    def question(self, name: str, path: Path, step: Question, made: Words) -> tuple[Words, Words]:
+        """The words that ask, those `made` from labels where there are no others, and those after an invalid answer."""
+        ask, is_repeated = made, True
         if step.say is not None:
-            ask, source = self._text(step.say, (*path, "say")), step.say
+            ask = as_words(f"{name}.ask", self._text(step.say, (*path, "say")))
         else:
             found = self._messages.find(self._flow, step.send or f"{name}.ask")
-            ask, source = (found, "") if found is not None else (self._text(default, path), default)
-        invalid = self._messages.find(self._flow, f"{name}.invalid")
-        if invalid is None:
-            again = f"\n{source}" if source else "\nPlease try again."
-            invalid = self._text("Sorry, {{ problem }}." + again, path)
-        return as_words(f"{name}.ask", ask), as_words(f"{name}.invalid", invalid)
+            if found is not None:
+                ask, is_repeated = as_words(f"{name}.ask", found), False
+        own = self._messages.find(self._flow, f"{name}.invalid")
+        if own is not None:
+            return ask, as_words(f"{name}.invalid", own)
+        return ask, self._invalid(name, ask if is_repeated else None)
+
+    def slot_question(self, name: str, slot_name: str, slot: SlotBase) -> Words:
+        """A question made from a slot's label, hint and choices."""
+        if isinstance(slot, ChoiceSlot):
+            choices = _constant(list(slot.of.values()))
+        else:
+            choices = _yes_or_no if slot.type == "boolean" else _constant([])  # type: ignore[attr-defined]  # every concrete slot has a type
+        return self._made(name, "ask", label=_capital(label_of(slot_name, slot)), hint=slot.hint, choices=choices)
+
+    def decision_question(self, name: str, step: Ask) -> Words:
+        """A question made from the labels of its options."""
+        labels = [label_of(option, None) if each.label is None else each.label for option, each in step.options.items()]  # type: ignore[union-attr]  # a decision has options
+        return self._made(name, "ask", label=_capital(label_of(name, None)), hint=None, choices=_constant(labels))
+
+    def confirmation(self, name: str, slots: Sequence[str]) -> Words:
+        """A summary of what was given, made from labels; the first of the slots is the example of `change`."""
+        return self._made(name, "confirm", change=slots[0].replace("_", " ") if slots else None)
+
+    def _made(self, name: str, pattern: str, *, choices: Choices | None = None, **more: object) -> Words:
+        """The question of a step as a pattern puts it."""
+        template = self._messages.pattern(pattern)
+
+        def render(names: Mapping[str, object], reader: Reader = _ANYBODY) -> str:
+            chosen = {} if choices is None else {"choices": listed_in(choices(reader.locale), reader.locale)}
+            return template.render({**names, **more, **chosen}, reader)
+
+        return Words(f"{name}.ask", render)
+
+    def _invalid(self, name: str, ask: Words | None) -> Words:
+        """What is wrong with an answer, and the question again where there is one that can be repeated."""
+        template = self._messages.pattern("invalid")
+
+        def render(names: Mapping[str, object], reader: Reader = _ANYBODY) -> str:
+            question = as_piece(ask.render(names, reader)) if ask is not None else None
+            return template.render({**names, "question": question}, reader)
+
+        return Words(f"{name}.invalid", render)
 
     def _text(self, source: str, path: Path) -> Template:
         location = self._compilation.locate(path)
         return self._messages.text(source, file=location.file, line=location.line)
 
 
-def slot_question(name: str, slot: SlotBase) -> str:
-    """A question made from a slot's label, hint and choices."""
-    parts = [f"{_capital(label_of(name, slot))}?"]
-    if isinstance(slot, ChoiceSlot):
-        parts.append(f"({listed(list(slot.of.values()))})")
-    elif slot.type == "boolean":  # type: ignore[attr-defined]  # every concrete slot has a type
-        parts.append("(yes or no)")
-    if slot.hint:
-        parts.append(slot.hint)
-    return _literal(" ".join(parts))
+def _constant(words: Sequence[str]) -> Choices:
+    return lambda locale: words
 
 
-def decision_question(name: str, step: Ask) -> str:
-    """A question made from the labels of its options."""
-    labels = [label_of(option, None) if each.label is None else each.label for option, each in step.options.items()]  # type: ignore[union-attr]  # a decision has options
-    return _literal(f"{_capital(label_of(name, None))}? ({listed(labels)})")
-
-
-def confirmation(slots: Sequence[str]) -> str:
-    """A summary of what was given, made from labels."""
-    change = f", or change {slots[0].replace('_', ' ')}" if slots else ""
-    lines = "{% for item in summary %}{{ item.label }}: {{ item.value }}\n{% endfor %}"
-    return f"{lines}Is this right? (yes, no{change})"
+def _yes_or_no(locale: str) -> Sequence[str]:
+    show = SLOT_TYPES["boolean"].show
+    return show(True, locale), show(False, locale)
 
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _literal(text: str) -> str:
-    """Text in which nothing is a template."""
-    return text.replace("{", "{{ '{' }}") if "{" in text else text

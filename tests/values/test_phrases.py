@@ -155,7 +155,7 @@ def test_what_somebody_wrote_fills_its_place_and_no_other() -> None:
     error = AnswerError("not_one_of", text="{choices}", choices=["{text}", "b"])
 
     assert str(error) == "'{choices}' is not one of {text} or b"
-    assert error.said("de") == "„{choices}“ steht nicht zur Wahl: {text} oder b"
+    assert error.said("de") == "„{choices}“ gehört nicht zur Auswahl: {text} oder b"
 
 
 def test_a_problem_within_a_problem_is_in_the_same_language() -> None:
