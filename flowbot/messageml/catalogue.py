@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -170,7 +171,7 @@ class Messages:
 
     def _choose(self, flow: str, name: str, locale: str) -> Program | None:
         owners = [self._catalogues.get(owner, {}) for owner in dict.fromkeys((flow, PATTERNS_FLOW))]
-        for key in dict.fromkeys((*_locales(locale), *_locales(self._fallback), ENGLISH)):
+        for key in _chain(locale, self._fallback):
             for catalogues in owners:
                 if key in catalogues and name in catalogues[key].messages:
                     return catalogues[key].messages[name]
@@ -229,6 +230,12 @@ def load_messages(
 def normal_locale(locale: str) -> str:
     """A locale as catalogues are kept by it: `en_GB` and `en-gb` are one."""
     return locale.replace("_", "-").lower()
+
+
+@lru_cache(maxsize=256)
+def _chain(locale: str, fallback: str) -> tuple[str, ...]:
+    """The locales whose words a reader is given, the best first."""
+    return tuple(dict.fromkeys((*_locales(locale), *_locales(fallback), ENGLISH)))
 
 
 def _locales(locale: str) -> list[str]:
