@@ -16,6 +16,7 @@ from flowbot.values.context import ReadContext
 MAX_DATE_CHARACTERS = 60
 """The longest text that is read as a date."""
 EXAMPLE = date(2026, 9, 1)
+"""A date, for people who wrote none."""
 
 _ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _ORDERS = ("dmy", "mdy", "ymd")

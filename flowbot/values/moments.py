@@ -14,6 +14,7 @@ from flowbot.values.dates import MAX_DATE_CHARACTERS, read_date
 from flowbot.values.times import MAX_TIME_CHARACTERS, clock_time, find_clock
 
 EXAMPLE = datetime(2026, 9, 1, 14, 30, tzinfo=UTC)
+"""A date and time, for people who wrote none."""
 
 _ISO = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9:]+(\.[0-9]+)?)?"

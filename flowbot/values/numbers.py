@@ -14,6 +14,7 @@ from flowbot.values.context import ReadContext
 MAX_NUMBER_CHARACTERS = 100
 """The longest text that is read as a number."""
 EXAMPLE = Decimal("12.50")
+"""A number, for people who wrote none."""
 
 _PLAIN = re.compile(r"[+-]?(?:[0-9]+|[0-9]*\.[0-9]{1,2}|[0-9]{4,}\.[0-9]+|[0-9]*\.[0-9]{4,}|0*\.[0-9]+)")
 """What every locale reads in the same way: a point here groups nothing, wherever points group."""

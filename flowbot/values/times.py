@@ -18,6 +18,7 @@ from flowbot.values.context import ReadContext
 MAX_TIME_CHARACTERS = 30
 """The longest text that is read as a time."""
 EXAMPLE = time(14, 30)
+"""A time, for people who wrote none."""
 
 _ISO_TIME = re.compile(r"[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?")
 

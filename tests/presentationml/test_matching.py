@@ -71,7 +71,7 @@ def test_what_went_wrong_is_said_in_the_language_of_the_locale() -> None:
 
     assert missed("/buy 4 then") == "hier fehlt „now“"
     assert missed("/buy") == "„quantity“ fehlt"
-    assert missed("/buy 4 now or") == "„or“ ist mehr, als dazugehört"
+    assert missed("/buy 4 now or") == "„or“ gehört nicht mehr dazu"
 
 
 def values(pattern: str, text: str, *mentions: str) -> Mapping[str, object]:

@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 
 import flowbot
+from flowbot.values import languages as module
 from flowbot.values._locales import find_locale
 from flowbot.values.booleans import BOOLEAN
 from flowbot.values.languages import command_words, find_command, find_language, languages
+from flowbot.values.types import AnswerError
 
 OTHERS = ("de", "es", "fr")
 PACKAGE = Path(flowbot.__file__).parent
@@ -123,6 +125,29 @@ def test_every_language_has_a_word_for_every_command_and_none_is_yes_or_no(langu
     assert set(words) == {"cancel", "help", "change"}
     assert all(words.values())
     assert not {BOOLEAN.show(value, language) for value in (True, False)} & command_words(language).keys()
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder of language files, in place of flowbot's own."""
+    caches = (module.languages, module._load, module.command_words)
+    for each in caches:
+        each.cache_clear()
+    monkeypatch.setattr(module, "_folder", lambda: tmp_path)
+    yield tmp_path
+    for each in caches:
+        each.cache_clear()
+
+
+def test_a_sentence_that_a_language_has_not_is_english(folder: Path) -> None:
+    (folder / "en.toml").write_text('[commands]\nhelp = ["help"]\n[sentences]\none = "1 of {choices}"\ntwo = "two"\n')
+    (folder / "it.toml").write_text('[commands]\nhelp = ["aiuto"]\n[sentences]\ntwo = "due"\n')
+    choices = ["a", 1_000]
+
+    assert languages() == {"en", "it"}
+    assert AnswerError("two").said("it_CH") == "due"
+    assert AnswerError("one", choices=choices).said("it") == "1 of a or 1.000"
+    assert command_words("it") == {"help": "help", "aiuto": "help"}
 
 
 def test_a_language_without_a_file_is_english() -> None:

@@ -164,3 +164,15 @@ def test_a_problem_within_a_problem_is_in_the_same_language() -> None:
     assert Phrase("item", {"number": 2, "problem": inner.phrase}).said("de") == (
         "Eintrag 2: „000“ ist nicht eindeutig: es kann der Teil einer Zahl sein"
     )
+
+
+def test_the_problems_of_a_form_are_in_the_language_of_who_submitted_it() -> None:
+    fields = [FormField(name=name, type=SLOT_TYPES[name]) for name in ("integer", "date", "user")]
+    context = ReadContext(now=NOW, locale="de")
+
+    assert read_form({"integer": "x", "user": "Ann", "action": 1}, fields, context).problems == {
+        "integer": "„x“ ist keine Zahl",
+        "date": "diese Angabe wird gebraucht",
+        "user": "das Formular hat hier nicht die ID einer Person gesendet",
+        "action": "das Formular hat nicht gesagt, welcher Knopf gedrückt wurde",
+    }
