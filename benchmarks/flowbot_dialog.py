@@ -90,6 +90,11 @@ class PlayedPod:
         self.sent.append((stream_id, message))
         return MessageId(f"sent{len(self.sent)}")
 
+    async def update_message(
+        self, stream_id: StreamId, message_id: MessageId, message: str, data: str | None = None
+    ) -> MessageId:
+        return await self.send_message(stream_id, message, data)
+
     async def read_attachment(self, stream_id: StreamId, message_id: MessageId, attachment_id: str) -> bytes:
         return b""
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from flowbot.compiler.triggers import StartTrigger
-from flowbot.definition.model import BUILT_IN_COMMANDS
 from flowbot.errors import DefinitionError, UnknownNameError
-from flowbot.presentationml.commands import Literal
-
-_TAKEN = {("help",), *((f"/{command}",) for command in BUILT_IN_COMMANDS)}
+from flowbot.presentationml.commands import Literal, literal_word
+from flowbot.values.languages import command_words
 
 
 def find_collisions(triggers: Iterable[StartTrigger]) -> list[DefinitionError]:
@@ -23,7 +21,7 @@ def find_collisions(triggers: Iterable[StartTrigger]) -> list[DefinitionError]:
     first: dict[tuple[object, ...], StartTrigger] = {}
     for trigger in triggers:
         for words in _words(trigger):
-            if words in _TAKEN:
+            if _is_taken(words, trigger.flow.locale):
                 message = f"'{words[0]}' means the same in every conversation and cannot start one"
                 problems.append(UnknownNameError(message, location=trigger.location, code="FB204"))
                 continue
@@ -37,6 +35,14 @@ def find_collisions(triggers: Iterable[StartTrigger]) -> list[DefinitionError]:
                 problems.append(UnknownNameError(message, location=trigger.location, hint=hint, code="FB204"))
                 break
     return problems
+
+
+def _is_taken(words: tuple[str, ...], locale: str) -> bool:
+    """Whether they are a command of every bot, in English or in the language of the locale."""
+    commands = command_words(locale).items()
+    return words in {(literal_word(f"/{word}"),) for word, _ in commands} or words in {
+        (literal_word(word),) for word, command in commands if command == "help"
+    }
 
 
 def _words(trigger: StartTrigger) -> Iterator[tuple[str, ...]]:

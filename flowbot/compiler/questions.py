@@ -7,7 +7,7 @@ from typing import Any
 
 from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.controls import control_of
-from flowbot.compiler.words import WordFinder, confirmation, slot_question, step_question
+from flowbot.compiler.words import WordFinder
 from flowbot.definition.steps import Ask, Confirm, Path
 from flowbot.engine.facts import CompiledSlot
 from flowbot.engine.forms import FormPlan, PlannedField
@@ -43,9 +43,11 @@ class QuestionEmitter:
         """`ask` with slots."""
         slots = [self._slots[each] for each in step.fills]
         form = self._form(step.fills)
-        is_form = form is not None
-        default = slot_question(slots[0], is_form=is_form) if len(slots) == 1 else step_question(name, ":")
-        words = self._words.question(name, path, step, default)
+        if len(slots) == 1:
+            made = self._words.slot_question(name, slots[0], is_form=form is not None)
+        else:
+            made = self._words.step_question(name)
+        words = self._words.question(name, path, step, made)
         label = "" if len(slots) == 1 else self._words.step_label(name)
         return Question(**here, **words, tries=step.tries, slots=slots, form=form, label=label)
 
@@ -84,7 +86,7 @@ class QuestionEmitter:
             taken.setdefault(str(number), option.name)
             taken[bare(option.label)] = option.name
         taken.update({bare(key): key for key in options})
-        words = self._words.question(name, path, step, step_question(name, "?"))
+        words = self._words.question(name, path, step, self._words.step_question(name))
         label = self._words.step_label(name)
         form = self._decision_form(step, options)
         return Decision(**here, **words, tries=step.tries, options=options, words=taken, label=label, form=form)
@@ -115,7 +117,7 @@ class QuestionEmitter:
         slots = [self._slots[each] for each in (step.slots or self._slots)]
         asked = [slot.name for slot in slots if slot.is_asked]
         can_change = "change" in self._definition.commands
-        words = self._words.question(name, path, step, confirmation(asked if can_change else ()))
+        words = self._words.question(name, path, step, self._words.confirmation(name, asked if can_change else ()))
         shown = tuple(slot for slot in slots if step.slots or slot.is_asked or slot.name in self._started_with)
         buttons = (
             Button(name="yes", label=self._words.button("yes"), style="primary"),

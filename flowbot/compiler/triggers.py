@@ -58,7 +58,8 @@ class StartTrigger:
         if self.pattern is None:
             return Match() if bare(passage.text) in self.words else None
         context = self.flow.read_context(now)
-        return match_pattern(self.pattern, passage, {name: _place(slot, context) for name, slot in self._slots.items()})
+        places = {name: _place(slot, context) for name, slot in self._slots.items()}
+        return match_pattern(self.pattern, passage, places, context.locale)
 
     def admits(self, user: User, stream: Stream) -> bool:
         """Whether this person may begin it in this stream; not when `who` or `where` cannot be evaluated."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flowbot.compiler.compilation import Compilation
@@ -11,10 +11,13 @@ from flowbot.definition.slots import SlotBase
 from flowbot.definition.steps import Path, Question, Say, Send
 from flowbot.engine.effects import Words
 from flowbot.engine.facts import CompiledSlot
+from flowbot.messageml.piece import as_piece
 from flowbot.presentationml import parse_message
 from flowbot.values.context import Reader
 from flowbot.values.controls import Choice
-from flowbot.values.types import listed
+from flowbot.values.phrases import Phrase
+from flowbot.values.shown import listed_in
+from flowbot.values.types import SLOT_TYPES
 
 PATTERNS = (
     "help",
@@ -29,6 +32,9 @@ PATTERNS = (
     "busy",
     "outdated",
     "usage",
+    "ask",
+    "confirm",
+    "invalid",
     "closed",
     "asked_again",
     "already_answered",
@@ -37,9 +43,9 @@ PATTERNS = (
 )
 """Words of the bot that every flow can say."""
 
-
-_BUTTONS = {"submit": "Submit", "cancel": "Cancel", "yes": "Yes", "no": "No"}
-
+_ANYBODY = Reader()
+Choices = Callable[[str], Sequence[str]]
+"""Locale → what may be answered."""
 _SPOKEN_ENDS = ("cancelled", "gave_up", "failed", "expired")
 
 
@@ -83,47 +89,69 @@ class WordFinder:
         found = self._messages.find(self._flow, f"end.{end}")
         return (as_words(f"end.{end}", found) if found is not None else usual), usual
 
-    def question(self, name: str, path: Path, step: Question, default: str) -> dict[str, Any]:
-        """The words that ask, those after an invalid answer, and those in place of a form that was answered."""
+    def question(self, name: str, path: Path, step: Question, made: Words) -> dict[str, Any]:
+        """The words of a question by their moment.
+
+        `ask` are those `made` from labels where there are no others, `closed` those in place of a form that
+        was answered.
+        """
+        ask, is_repeated = made, True
         if step.say is not None:
-            ask, source = self._text(step.say, (*path, "say")), step.say
+            ask = as_words(f"{name}.ask", self._text(step.say, (*path, "say")))
         else:
             found = self._messages.find(self._flow, step.send or f"{name}.ask")
-            ask, source = (found, "") if found is not None else (self._text(default, path), default)
-        invalid = self._messages.find(self._flow, f"{name}.invalid")
-        if invalid is None:
-            again = f"\n{source}" if source else "\nPlease try again."
-            invalid = self._text("Sorry, {{ problem }}." + again, path)
+            if found is not None:
+                ask, is_repeated = as_words(f"{name}.ask", found), False
+        own = self._messages.find(self._flow, f"{name}.invalid")
         closed = self._messages.find(self._flow, f"{name}.closed") or self._messages.pattern("closed")
         return {
-            "ask": as_words(f"{name}.ask", ask),
-            "invalid": as_words(f"{name}.invalid", invalid),
+            "ask": ask,
+            "invalid": self._invalid(name, ask if is_repeated else None)
+            if own is None
+            else as_words(f"{name}.invalid", own),
             "closed": as_words(f"{name}.closed", closed),
         }
 
+    def slot_question(self, name: str, slot: CompiledSlot, *, is_form: bool) -> Words:
+        """A question made from a slot's label and hint; and what there is to choose, where no form shows it."""
+        choices = _constant([])
+        if not is_form and slot.choices is not None and slot.retyped is None:
+            choices = _constant([each.label for each in slot.choices({})])
+        elif not is_form and slot.type.name == "boolean":
+            choices = _yes_or_no
+        return self._made(name, "ask", label=slot.title, hint=slot.hint or None, choices=choices)
+
+    def step_question(self, name: str) -> Words:
+        """A question made from the name of its step."""
+        return self._made(name, "ask", label=self.step_label(name), hint=None, choices=_constant([]))
+
+    def confirmation(self, name: str, slots: Sequence[str]) -> Words:
+        """A summary of what was given, made from labels; the first of the slots is the example of `change`."""
+        return self._made(name, "confirm", change=slots[0].replace("_", " ") if slots else None)
+
     def label(self, name: str, slot: SlotBase) -> str:
         """How people see a slot named."""
-        return self._said(f"slot.{name}.label") or label_of(name, slot)
+        return self._named(f"slot.{name}.label") or label_of(name, slot)
 
     def choices(self, name: str, labels: Mapping[str, str]) -> Sequence[Choice]:
         """What a slot offers; the catalogue's labels go before those of the flow."""
         return [
-            Choice(value=value, label=self._said(f"slot.{name}.{value}") or label) for value, label in labels.items()
+            Choice(value=value, label=self._named(f"slot.{name}.{value}") or label) for value, label in labels.items()
         ]
 
     def option_label(self, step: str, option: str, label: str | None) -> str:
         """How people see an option of a question named."""
-        return self._said(f"option.{step}.{option}") or label or _capital(label_of(option, None))
+        return self._named(f"option.{step}.{option}") or label or _capital(label_of(option, None))
 
     def step_label(self, step: str) -> str:
         """How people see a question named."""
         return _capital(label_of(step, None))
 
     def button(self, name: str) -> str:
-        """What stands on a button that every form may have."""
-        return _BUTTONS[name]
+        """What stands on a button that every form may have: `submit`, `cancel`, `yes`, `no`."""
+        return Phrase(f"button_{name}").said(self._compilation.known.locale)
 
-    def _said(self, message: str) -> str | None:
+    def _named(self, message: str) -> str | None:
         """The words of a message that names something, as plain text."""
         found = self._messages.find(self._flow, message)
         if found is None:
@@ -131,39 +159,39 @@ class WordFinder:
         reader = Reader(locale=self._compilation.known.locale, zone=self._compilation.known.zone)
         return parse_message(found.render({}, reader)).text or None
 
+    def _made(self, name: str, pattern: str, *, choices: Choices | None = None, **more: object) -> Words:
+        """The question of a step as a pattern puts it."""
+        template = self._messages.pattern(pattern)
+
+        def render(names: Mapping[str, object], reader: Reader = _ANYBODY) -> str:
+            chosen = {} if choices is None else {"choices": listed_in(choices(reader.locale), reader.locale)}
+            return template.render({**names, **more, **chosen}, reader)
+
+        return Words(f"{name}.ask", render)
+
+    def _invalid(self, name: str, ask: Words | None) -> Words:
+        """What is wrong with an answer, and the question again where there is one that can be repeated."""
+        template = self._messages.pattern("invalid")
+
+        def render(names: Mapping[str, object], reader: Reader = _ANYBODY) -> str:
+            question = as_piece(ask.render(names, reader)) if ask is not None else None
+            return template.render({**names, "question": question}, reader)
+
+        return Words(f"{name}.invalid", render)
+
     def _text(self, source: str, path: Path) -> Template:
         location = self._compilation.locate(path)
         return self._messages.text(source, file=location.file, line=location.line)
 
 
-def slot_question(slot: CompiledSlot, *, is_form: bool) -> str:
-    """A question made from a slot's label and hint; and what there is to choose, where no form shows it."""
-    parts = [f"{slot.title}?"]
-    if slot.retyped is None and slot.choices is not None and not is_form:
-        parts.append(f"({listed([each.label for each in slot.choices({})])})")
-    elif slot.type.name == "boolean" and not is_form:
-        parts.append("(yes or no)")
-    if slot.hint:
-        parts.append(slot.hint)
-    return _literal(" ".join(parts))
+def _constant(words: Sequence[str]) -> Choices:
+    return lambda locale: words
 
 
-def step_question(name: str, mark: str) -> str:
-    """A question made from the name of its step."""
-    return _literal(f"{_capital(label_of(name, None))}{mark}")
-
-
-def confirmation(slots: Sequence[str]) -> str:
-    """A summary of what was given, made from labels."""
-    change = f", or change {slots[0].replace('_', ' ')}" if slots else ""
-    lines = "{% for item in summary %}{{ item.label }}: {{ item.value }}\n{% endfor %}"
-    return f"{lines}Is this right? (yes, no{change})"
+def _yes_or_no(locale: str) -> Sequence[str]:
+    show = SLOT_TYPES["boolean"].show
+    return show(True, locale), show(False, locale)
 
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _literal(text: str) -> str:
-    """Text in which nothing is a template."""
-    return text.replace("{", "{{ '{' }}") if "{" in text else text

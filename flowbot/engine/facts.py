@@ -109,7 +109,7 @@ class CompiledSlot:
                     raise
                 raise AnswerError(self.problem) from None
         if self.holds is not None and self.holds({**names, self.name: value}) is not True:
-            raise AnswerError(self.problem or "it does not fit")
+            raise AnswerError(self.problem or "does_not_fit")
 
 
 def _converted(kind: SlotType, value: object, context: ReadContext) -> object:

@@ -50,13 +50,14 @@ class Submission:
     values: Mapping[str, object]
     """Slot → value of the fields that fit; None for one that was left out, as it may be."""
     problems: Mapping[str, str]
-    """Slot → what is wrong with it."""
+    """Slot → what is wrong with it, in the language of the flow."""
 
-    def problem(self, slots: Sequence[CompiledSlot]) -> str:
-        """What is wrong, as part of a sentence."""
+    def problem(self, slots: Sequence[CompiledSlot]) -> AnswerError:
+        """What is wrong, with the names of the slots where there are several."""
         if len(slots) == 1:
-            return next(iter(self.problems.values()))
-        return "; ".join(f"{slot.title}: {self.problems[slot.name]}" for slot in slots if slot.name in self.problems)
+            return AnswerError(self.problems[slots[0].name])
+        wrong = [f"{slot.title}: {self.problems[slot.name]}" for slot in slots if slot.name in self.problems]
+        return AnswerError("; ".join(wrong))
 
 
 def build_form(turn: Turn, plan: FormPlan, form_id: str) -> Form:
@@ -87,7 +88,7 @@ def _field(turn: Turn, plan: FormPlan, planned: PlannedField, names: Mapping[str
         choices=_choices(slot, names) if slot.choices is not None else (),
         multiple=planned.multiple,
         masked=slot.secret,
-        bounds=_bounds(planned, names),
+        bounds=_bounds(planned, names, turn.flow.locale),
     )
 
 
@@ -130,7 +131,7 @@ def _choices(slot: CompiledSlot, names: Mapping[str, object]) -> Sequence[Choice
     return found
 
 
-def _bounds(planned: PlannedField, names: Mapping[str, object]) -> Bounds:
+def _bounds(planned: PlannedField, names: Mapping[str, object], locale: str) -> Bounds:
     limits = {limit.word: limit.bound(names) for limit in planned.slot.limits}
     if planned.kind in ("date-picker", "time-picker"):
         return Bounds(
@@ -142,7 +143,7 @@ def _bounds(planned: PlannedField, names: Mapping[str, object]) -> Bounds:
     pattern: Any = limits.get("pattern")
     least: Any = limits.get("min_length")
     most: Any = limits.get("max_length")
-    problem = planned.slot.problem or "it does not have the right form"
+    problem = planned.slot.problem or AnswerError("wrong_form").said(locale)
     return Bounds(min_length=least, max_length=most, pattern=pattern, pattern_problem=problem)
 
 
@@ -177,5 +178,5 @@ def read_submission(turn: Turn, asked: Sequence[PlannedField], sent: Mapping[str
         try:
             slot.check(value, {**names, **values})
         except AnswerError as error:
-            problems[slot.name] = str(error)
+            problems[slot.name] = error.said(turn.flow.locale)
     return Submission({name: value for name, value in values.items() if name not in problems}, problems)

@@ -13,7 +13,7 @@ from flowbot.engine.forms import FormPlan, Submission, build_form, read_submissi
 from flowbot.engine.states import State
 from flowbot.engine.turn import Turn, user_names
 from flowbot.message import Passage
-from flowbot.values.types import AnswerError, bare, listed, read_boolean, shortened
+from flowbot.values.types import AnswerError, bare, read_boolean, shortened
 
 Shown = Sequence[Mapping[str, str]]
 """Label and value of what was given."""
@@ -58,14 +58,14 @@ class Asking(State):
     def _invalid(self, turn: Turn) -> int:
         return turn.counts.get(f"{self.step}.invalid", 0)
 
-    def refuse(self, turn: Turn, event: Said | Submitted, problem: str) -> str | None:
+    def refuse(self, turn: Turn, event: Said | Submitted, problem: AnswerError) -> str | None:
         """An answer that is none: counted when it was meant for us, else left alone."""
         if isinstance(event, Said) and not event.addressed:
             return None
         if isinstance(event, Submitted):
             turn.typed = event.values
         turn.count(f"{self.step}.invalid")
-        turn.problem = problem
+        turn.problem = problem.said(turn.flow.locale)
         return "invalid"
 
     def take(self, turn: Turn, event: Said | Submitted, *, option: str | None = None, shown: Shown = ()) -> None:
@@ -110,14 +110,14 @@ class Question(Asking):
             case Said() if len(self.slots) == 1:
                 return self._read_text(turn, event, self.slots[0])
             case Said():
-                return self.refuse(turn, event, "that is asked in the form: fill it in, please")
+                return self.refuse(turn, event, AnswerError("asked_in_form"))
         return None
 
     def _read_text(self, turn: Turn, event: Said, slot: CompiledSlot) -> str | None:
         try:
             value = slot.read(unquoted(event.passage), turn.context, turn.names())
         except AnswerError as problem:
-            return self.refuse(turn, event, str(problem))
+            return self.refuse(turn, event, problem)
         turn.fill(slot.name, value)
         self.take(turn, event, shown=show_slots(turn, self.slots))
         return "answered"
@@ -174,15 +174,14 @@ class Decision(Asking):
                 return None
         if name is None:
             labels = [each.label for each in self.options.values()]
-            return self.refuse(turn, event, f"'{shortened(said)}' is not one of {listed(labels)}")
+            return self.refuse(turn, event, AnswerError("not_one_of", text=shortened(said), choices=labels))
         return self._decide(turn, event, self.options[name], sent)
 
     def _decide(self, turn: Turn, event: Said | Submitted, option: Option, sent: Mapping[str, object]) -> str | None:
         asked = [each for each in self.form.fields if each.slot in option.slots] if self.form is not None else []
         given = read_submission(turn, asked, sent)
         if given.problems and isinstance(event, Said):
-            wanted = listed([slot.label for slot in option.slots if slot.name in given.problems], "and")
-            return self.refuse(turn, event, f"'{option.label}' needs {wanted}: fill in the form, please")
+            return self.refuse(turn, event, AnswerError("option_needs_form", option=option.label))
         if given.problems:
             turn.field_problems = given.problems
             return self.refuse(turn, event, given.problem(option.slots))
@@ -223,7 +222,7 @@ class Confirmation(Asking):
         try:
             agreed = read_boolean(passage, turn.context)
         except AnswerError as problem:
-            return self.refuse(turn, event, str(problem))
+            return self.refuse(turn, event, problem)
         word = "yes" if agreed else "no"
         shown = [*show_slots(turn, self.slots), {"label": self.label, "value": self._answer(word)}]
         self.take(turn, event, option=word, shown=shown)
@@ -241,7 +240,10 @@ def option_trigger(option: str) -> str:
     return f"option.{option}"
 
 
+_QUOTES = ('""', "“”", "„“", "«»")
+
+
 def unquoted(passage: Passage) -> Passage:
     """The passage without the quotes around the whole of it: how one answers with the word of a command."""
     text = passage.text
-    return passage.cut(1, len(text) - 1) if len(text) > 2 and text[0] + text[-1] in ('""', "“”") else passage
+    return passage.cut(1, len(text) - 1) if len(text) > 2 and text[0] + text[-1] in _QUOTES else passage

@@ -37,7 +37,7 @@ class ArgumentProblem:
 
     slot: str
     reason: str
-    """For the person who wrote it."""
+    """For the person who wrote it, in their language."""
 
 
 def check_arguments(
@@ -50,5 +50,5 @@ def check_arguments(
             if value is not None:
                 flow.slots[name].check(value, {**names, **values})
         except AnswerError as error:
-            return ArgumentProblem(name, str(error))
+            return ArgumentProblem(name, error.said(flow.locale))
     return None

@@ -21,6 +21,7 @@ from flowbot.engine.turn import Turn, user_names
 from flowbot.errors import EndlessTurnError, GuardError, SnapshotOutdatedError, TurnError
 from flowbot.ids import StateId, read_form_id
 from flowbot.values.controls import CANCEL
+from flowbot.values.languages import find_command
 from flowbot.values.types import AnswerError, bare
 
 MAX_EVENTLESS_STEPS = 200
@@ -29,7 +30,7 @@ MAX_EVENTLESS_STEPS = 200
 STAY = "stay"
 """The trigger of an event that was answered and moves nothing."""
 
-_COMMAND = re.compile(r"/?(cancel|help|change)(?:\s+(.*))?", re.DOTALL | re.IGNORECASE)
+_COMMAND = re.compile(r"/?(\S+)(?:\s+(.*))?", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +136,15 @@ def _hear_outdated(flow: FlowFacts, turn: Turn, event: Said | Resumed | Submitte
 
 
 def read_command(flow: FlowFacts, text: str) -> tuple[str, str] | None:
-    """The built-in command that a whole message is, with what follows it; None when it is none."""
+    """The built-in command that a whole message is, with what follows it; None when it is none.
+
+    The words for it are those of English and of the flow's language.
+    """
     found = _COMMAND.fullmatch(text.strip())
-    if found is None:
+    command = find_command(found[1], flow.locale) if found is not None else None
+    if found is None or command is None:
         return None
-    command, rest = found[1].lower(), (found[2] or "").strip()
+    rest = (found[2] or "").strip()
     if command not in flow.commands or (rest and command != "change") or (command == "change" and not rest):
         return None
     return command, rest

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from importlib import resources
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from flowbot.errors import (
     RenderError,
     did_you_mean,
 )
+from flowbot.messageml._built_in import ENGLISH, BuiltInPatterns
 from flowbot.messageml._program import Program
 from flowbot.messageml._reader import read_catalogue
 from flowbot.messageml.environment import make_environment
@@ -26,7 +27,6 @@ from flowbot.values.context import Reader
 PATTERNS_FLOW = "pattern"
 """The catalogue of the bot's own words, `pattern.<name>`, which belong to no flow."""
 
-_BUILT_IN = "pattern.en.mml.j2"
 _FILE = re.compile(r"(?P<flow>[a-z][a-z0-9_]*)\.(?P<locale>[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*)\.mml\.j2")
 
 
@@ -59,8 +59,7 @@ class Messages:
         self._texts = Texts(functions)
         self._fallback = normal_locale(fallback)
         self._catalogues: dict[str, dict[str, Catalogue]] = {}
-        source = resources.files("flowbot.messageml").joinpath(_BUILT_IN).read_text(encoding="utf-8")
-        self._built_in = read_catalogue(source, _BUILT_IN, self._environment, [])
+        self._built_in = BuiltInPatterns(self._environment)
 
     @classmethod
     def load(
@@ -137,8 +136,9 @@ class Messages:
             flow: Whose message; its own come before the bot's `pattern.<name>`.
             name: Such as `amount.ask`.
             variables: What the message may name.
-            reader: For whom; without words in their locale, those of its language, of the fallback, or of any
-                locale. Somebody who reads the fallback when left out.
+            reader: For whom; without words in their locale, those of its language, of the fallback, English ones,
+                or those of any locale. In each of these the flow's own go before the project's patterns, and these
+                before the built-in ones. Somebody who reads the fallback when left out.
 
         Raises:
             RenderError: There is no such message, a name is missing, or the result is not MessageML.
@@ -146,7 +146,7 @@ class Messages:
         reader = reader or Reader(locale=self._fallback)
         program = self._choose(flow, name, reader.locale)
         if program is None:
-            hint = did_you_mean(name, [*self.names(flow), *self._built_in])
+            hint = did_you_mean(name, [*self.names(flow), *self._built_in.all()])
             raise RenderError(f"there is no message '{name}' of flow '{flow}'" + (f"; {hint}" if hint else ""))
         return program.render(variables, reader)
 
@@ -161,7 +161,7 @@ class Messages:
             KeyError: There is no such pattern.
         """
         full = f"{PATTERNS_FLOW}.{name}"
-        if full not in self._built_in and not self.has(PATTERNS_FLOW, full):
+        if self._built_in.find(full) is None and not self.has(PATTERNS_FLOW, full):
             raise KeyError(full)
         return MessageTemplate(self, PATTERNS_FLOW, full)
 
@@ -170,12 +170,15 @@ class Messages:
         return self._texts.compile(source, file=file, line=line)
 
     def _choose(self, flow: str, name: str, locale: str) -> Program | None:
-        for owner in dict.fromkeys((flow, PATTERNS_FLOW)):
-            catalogues = self._catalogues.get(owner, {})
-            for key in (*_locales(locale), self._fallback, *catalogues):
+        owners = [self._catalogues.get(owner, {}) for owner in dict.fromkeys((flow, PATTERNS_FLOW))]
+        for key in _chain(locale, self._fallback):
+            for catalogues in owners:
                 if key in catalogues and name in catalogues[key].messages:
                     return catalogues[key].messages[name]
-        return self._built_in.get(name)
+            built_in = self._built_in.find(name, key)
+            if built_in is not None:
+                return built_in
+        return next((each.messages[name] for owner in owners for each in owner.values() if name in each.messages), None)
 
     def _each(self, flow: str, name: str) -> list[Program]:
         found = [
@@ -184,7 +187,8 @@ class Messages:
             for each in self._catalogues.get(owner, {}).values()
             if name in each.messages
         ]
-        return found or ([self._built_in[name]] if name in self._built_in else [])
+        built_in = self._built_in.find(name)
+        return found or ([built_in] if built_in is not None else [])
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +230,12 @@ def load_messages(
 def normal_locale(locale: str) -> str:
     """A locale as catalogues are kept by it: `en_GB` and `en-gb` are one."""
     return locale.replace("_", "-").lower()
+
+
+@lru_cache(maxsize=256)
+def _chain(locale: str, fallback: str) -> tuple[str, ...]:
+    """The locales whose words a reader is given, the best first."""
+    return tuple(dict.fromkeys((*_locales(locale), *_locales(fallback), ENGLISH)))
 
 
 def _locales(locale: str) -> list[str]:

@@ -45,12 +45,14 @@ class Miss:
     """A message that begins as the pattern does, and goes wrong somewhere."""
 
     problem: str
-    """Why, for the person who wrote it."""
+    """Why, for the person who wrote it, in their language."""
     span: Span
     """The words that are wrong; of no length where words are missing."""
 
 
-def match_pattern(pattern: Pattern, passage: Passage, places: Mapping[str, Place]) -> Match | Miss | None:
+def match_pattern(
+    pattern: Pattern, passage: Passage, places: Mapping[str, Place], locale: str = "en"
+) -> Match | Miss | None:
     """How a message fits a pattern; None when its first words are others.
 
     Words are compared without case, accents and punctuation. A value with blanks in it is
@@ -63,10 +65,11 @@ def match_pattern(pattern: Pattern, passage: Passage, places: Mapping[str, Place
         pattern: The pattern.
         passage: The message, without a mention of the bot at its beginning.
         places: For each argument of the pattern, its slot.
+        locale: Of the person, for what is said of a miss.
     """
     if not pattern.parts:
         return Match()
-    return _Fitting(pattern, passage, places).run()
+    return _Fitting(pattern, passage, places, locale).run()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +117,12 @@ def _wholes(passage: Passage) -> list[tuple[int, int, bool]]:
 class _Fitting:
     """One attempt: depth first, each (part, word) tried once."""
 
-    def __init__(self, pattern: Pattern, passage: Passage, places: Mapping[str, Place]) -> None:
+    def __init__(self, pattern: Pattern, passage: Passage, places: Mapping[str, Place], locale: str) -> None:
         self.parts = pattern.parts
         self.is_phrase = not pattern.is_command
         self.passage = passage.cut(0, len(passage.text.rstrip(pattern.ending + " "))) if pattern.ending else passage
         self.places = places
+        self.locale = locale
         self.words = _words(self.passage)
         self.values: dict[str, object] = {}
         self.spans: dict[str, Span] = {}
@@ -129,7 +133,7 @@ class _Fitting:
         """The first words that are meant for a place and are not clear: no other reading of a command is any better."""
         self.furthest = (0, 0)
         """How many literals were found, and the word that did not fit then."""
-        self.problems: dict[str, tuple[str, int]] = {}
+        self.problems: dict[str, tuple[AnswerError, int]] = {}
         """There: label of the place → why it does not fit, and after which word that ends."""
 
     def run(self) -> Match | Miss | None:
@@ -168,7 +172,7 @@ class _Fitting:
     def fit_literal(self, literal: Literal, part: int, word: int) -> bool:
         if word < len(self.words) and self.words[word].folded == literal.word:
             return self.fit(part + 1, word + 1)
-        return self.fail(part, word, literal.word, f"'{literal.word}' is expected")
+        return self.fail(part, word, literal.word, AnswerError("word_expected", word=literal.word))
 
     def fit_argument(self, argument: Argument, part: int, word: int) -> bool:
         """Fill the place, or leave it out: at once where a later place reads more words from here."""
@@ -178,11 +182,11 @@ class _Fitting:
         for end in ends:
             value = self.read(argument.name, word, end)
             if isinstance(value, UnclearError) and later == word:
-                self.unclear = self.unclear or Miss(str(value), self.span(word, end))
-                return self.fail(part, word, label, str(value), end)
+                self.unclear = self.unclear or Miss(value.said(self.locale), self.span(word, end))
+                return self.fail(part, word, label, value, end)
             if isinstance(value, AnswerError):
                 if end == word + 1 or len(ends) == 1:
-                    self.fail(part, word, label, str(value), end)
+                    self.fail(part, word, label, value, end)
                 continue
             if later > end and self.fit(part + 1, word):
                 return True
@@ -191,7 +195,7 @@ class _Fitting:
                 self.spans[argument.name] = self.span(word, end)
                 return True
         if word >= len(self.words) and not argument.optional:
-            return self.fail(part, word, label, f"'{label}' is missing")
+            return self.fail(part, word, label, AnswerError("argument_missing", label=label))
         return argument.optional and self.fit(part + 1, word)
 
     def ends(self, argument: Argument, part: int, word: int) -> Sequence[int]:
@@ -257,13 +261,13 @@ class _Fitting:
                 self.readings[key] = error
         return self.readings[key]
 
-    def fail(self, part: int, word: int, label: str = "", problem: str = "", end: int = 0) -> bool:
+    def fail(self, part: int, word: int, label: str = "", problem: AnswerError | None = None, end: int = 0) -> bool:
         """Remember what went wrong where most of the pattern was found; always False."""
         place = (sum(isinstance(each, Literal) for each in self.parts[:part]), word)
         if place > self.furthest:
             self.furthest = place
             self.problems = {}
-        if place == self.furthest and label:
+        if place == self.furthest and problem is not None:
             self.problems.setdefault(label, (problem, end or word + 1))
         return False
 
@@ -275,14 +279,15 @@ class _Fitting:
         elif not self.problems:
             span = Span(self.words[word].start, len(self.passage.text.rstrip()))
             extra = self.passage.text[span.start : self.words[word].end]
-            return Miss(f"'{shortened(extra)}' is more than it takes", span)
+            return Miss(AnswerError("too_much", text=shortened(extra)).said(self.locale), span)
         else:
             last = max(end for _, end in self.problems.values())
             span = self.span(word, min(last, len(self.words)))
         if len(self.problems) == 1:
             ((problem, _),) = self.problems.values()
-            return Miss(problem, span)
-        return Miss("; ".join(f"{label}: {problem}" for label, (problem, _) in self.problems.items()), span)
+            return Miss(problem.said(self.locale), span)
+        each = [AnswerError("argument", label=label, problem=it.phrase) for label, (it, _) in self.problems.items()]
+        return Miss("; ".join(problem.said(self.locale) for problem in each), span)
 
     def span(self, word: int, end: int) -> Span:
         return Span(self.words[word].start, self.words[end - 1].end)

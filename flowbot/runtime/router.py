@@ -12,6 +12,7 @@ from flowbot.events import MessageSent, User
 from flowbot.message import IncomingMessage, Passage
 from flowbot.presentationml import read_message
 from flowbot.runtime.flows import Asked, Flows, Found
+from flowbot.values.languages import find_command
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def route(heard: Heard, live: Sequence[Snapshot], flows: Flows, now: datetime) -
     text = heard.passage.text
     if live and read_command(flows.by_id[live[0].flow], text) is not None:
         return Offer(live[:1])
-    if _asks_for_help(text, addressed=heard.addressed):
+    if _asks_for_help(text, flows, addressed=heard.addressed):
         return Help()
     message = heard.message
     asked = Asked(passage=heard.passage, by=message.by, stream=message.stream, addressed=heard.addressed, now=now)
@@ -100,6 +101,7 @@ def route(heard: Heard, live: Sequence[Snapshot], flows: Flows, now: datetime) -
     return Offer(answers, Begin(phrase) if phrase is not None and wanted else None)
 
 
-def _asks_for_help(text: str, *, addressed: bool) -> bool:
-    word = text.strip().casefold()
-    return word == "/help" or (word == "help" and addressed)
+def _asks_for_help(text: str, flows: Flows, *, addressed: bool) -> bool:
+    word = text.strip()
+    locale = next((flow.locale for flow in flows), "en")
+    return (addressed or word.startswith("/")) and find_command(word.removeprefix("/"), locale) == "help"

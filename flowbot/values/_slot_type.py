@@ -8,10 +8,28 @@ from typing import Any
 
 from flowbot.message import Passage
 from flowbot.values.context import ReadContext
+from flowbot.values.phrases import Phrase
 
 
 class AnswerError(ValueError):
-    """What a person wrote is not a value of the slot; the text says why, to that person."""
+    """What a person wrote is not a value of the slot; `said` tells that person why, and the text does in English."""
+
+    def __init__(self, key: str, /, **fields: object) -> None:
+        """Why, as a `Phrase`.
+
+        Args:
+            key: The name of a sentence in the language files; any other text is said as it is, in every language.
+            fields: What fills the places of the sentence.
+        """
+        super().__init__(key)
+        self.phrase = Phrase(key, fields)
+
+    def __str__(self) -> str:
+        return self.said("en")
+
+    def said(self, locale: str) -> str:
+        """Why, in the language of a locale; in English where flowbot does not speak it."""
+        return self.phrase.said(locale)
 
 
 class UnclearError(AnswerError):
@@ -78,5 +96,5 @@ def sent_text(sent: object) -> str:
         AnswerError: It is not a text.
     """
     if not isinstance(sent, str):
-        raise AnswerError("the form did not send a text here")
+        raise AnswerError("no_text_sent")
     return sent

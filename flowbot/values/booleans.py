@@ -61,8 +61,9 @@ def read_boolean(passage: Passage, context: ReadContext) -> bool:
     found = words.get(unaccented(text.rstrip(".!"))) if len(text) <= MAX_BOOLEAN_CHARACTERS else None
     if found is None:
         yes, no = _usual(context.locale)
-        hint = "" if yes == "yes" else f": '{yes}' or '{no}', please"
-        raise AnswerError(f"'{shortened(text)}' is neither yes nor no{hint}")
+        if yes == "yes":
+            raise AnswerError("not_yes_or_no", text=shortened(text))
+        raise AnswerError("not_yes_or_no_but", text=shortened(text), yes=yes, no=no)
     return found
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from flowbot.message import Passage, strip_blank
 from flowbot.values._slot_type import AnswerError, SlotType, sent_text
-from flowbot.values._words import ascii_digits, bare, fold, listed, shortened
+from flowbot.values._words import ascii_digits, bare, fold, shortened
 from flowbot.values.context import ReadContext
 
 MAX_CHOICE_CHARACTERS = 1_000
@@ -62,14 +62,13 @@ def choice_type(labels: Mapping[str, str]) -> SlotType:
         if len(found) == 1:
             return found[0]
         if found:
-            both = listed([labels[each] for each in found])
-            raise AnswerError(f"'{shortened(text)}' is not clear: it may be {both}")
-        raise AnswerError(f"'{shortened(text)}' is not one of {listed(list(labels.values()))}")
+            raise AnswerError("not_clear", text=shortened(text), choices=[labels[each] for each in found])
+        raise AnswerError("not_one_of", text=shortened(text), choices=list(labels.values()))
 
     def read_control(sent: object, context: ReadContext) -> str:
         text = sent_text(sent)
         if text not in labels:
-            raise AnswerError(f"'{shortened(text)}' is not one of {listed(list(labels.values()))}")
+            raise AnswerError("not_one_of", text=shortened(text), choices=list(labels.values()))
         return text
 
     def show(value: str, locale: str) -> str:

@@ -10,12 +10,13 @@ from datetime import date, timedelta
 from flowbot.message import Passage, strip_blank
 from flowbot.values._calendar import Calendar, find_calendar, word_key
 from flowbot.values._slot_type import AnswerError, SlotType, UnclearError, sent_text
-from flowbot.values._words import ascii_digits, listed, shortened, unaccented
+from flowbot.values._words import ascii_digits, shortened, unaccented
 from flowbot.values.context import ReadContext
 
 MAX_DATE_CHARACTERS = 60
 """The longest text that is read as a date."""
-EXAMPLE = "2026-09-01"
+EXAMPLE = date(2026, 9, 1)
+"""A date, for people who wrote none."""
 
 _ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _ORDERS = ("dmy", "mdy", "ymd")
@@ -44,12 +45,12 @@ def read_date(passage: Passage, context: ReadContext) -> date:
 
 
 def _no_date(text: str) -> AnswerError:
-    return AnswerError(f"'{shortened(text)}' is not a date such as {EXAMPLE}")
+    return AnswerError("not_a_date", text=shortened(text), example=EXAMPLE)
 
 
 def _iso(text: str, year: int, month: int, day: int) -> date:
     if not 1 <= month <= 12:
-        raise UnclearError(f"'{text}' is not a date: there is no month {month}")
+        raise UnclearError("no_such_month", text=text, month=month)
     return _day(text, year, month, day)
 
 
@@ -57,7 +58,7 @@ def _day(text: str, year: int, month: int, day: int) -> date:
     try:
         return date(year, month, day)
     except ValueError:
-        raise UnclearError(f"'{shortened(text)}' is not a date: that month has no day {day}") from None
+        raise UnclearError("no_such_day", text=shortened(text), day=day) from None
 
 
 def _near(text: str, calendar: Calendar, today: date) -> date | None:
@@ -94,7 +95,7 @@ def _everyday(text: str, calendar: Calendar, today: date) -> date:
         year, day = _year_and_day(text, parts.numbers, calendar, today)
         found = _day(text, year, month, day)
     if weekday is not None and found.weekday() != weekday:
-        raise UnclearError(f"'{shortened(text)}' is not clear: {found} is another day of the week")
+        raise UnclearError("other_weekday", text=shortened(text), date=found)
     return found
 
 
@@ -187,8 +188,7 @@ def _one(text: str, readings: Mapping[str, date | None], orders: Sequence[str]) 
     if not dates:
         raise _no_date(text)
     if dates[0] != dates[-1]:
-        shown = listed([each.isoformat() for each in dict.fromkeys(dates)])
-        raise UnclearError(f"'{shortened(text)}' is not clear: it may be {shown}")
+        raise UnclearError("not_clear", text=shortened(text), choices=list(dict.fromkeys(dates)))
     return dates[0]
 
 

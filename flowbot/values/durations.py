@@ -12,26 +12,17 @@ from flowbot.message import Passage, strip_blank
 from flowbot.values._calendar import word_key
 from flowbot.values._locales import find_locale
 from flowbot.values._slot_type import AnswerError, SlotType, UnclearError, as_typed
+from flowbot.values._units import SHORT, UNITS, short_units
 from flowbot.values._words import ascii_digits, shortened, unaccented
 from flowbot.values.context import ReadContext
 
 MAX_DURATION_CHARACTERS = 100
 """The longest text that is read as a duration."""
 
-_UNITS: Mapping[str, timedelta] = {
-    "week": timedelta(weeks=1),
-    "day": timedelta(days=1),
-    "hour": timedelta(hours=1),
-    "minute": timedelta(minutes=1),
-    "second": timedelta(seconds=1),
-    "millisecond": timedelta(milliseconds=1),
-    "microsecond": timedelta(microseconds=1),
-}
-_SHORT = {"w": "week", "d": "day", "h": "hour", "m": "minute", "s": "second", "ms": "millisecond", "us": "microsecond"}
 _ENGLISH: Mapping[str, str] = {
-    **_SHORT,
-    **{name: name for name in _UNITS},
-    **{f"{name}s": name for name in _UNITS},
+    **SHORT,
+    **{name: name for name in UNITS},
+    **{f"{name}s": name for name in UNITS},
     **{"wk": "week", "wks": "week", "hr": "hour", "hrs": "hour", "min": "minute", "mins": "minute"},
     **{"sec": "second", "secs": "second"},
 }
@@ -56,15 +47,15 @@ def read_duration(passage: Passage, context: ReadContext) -> timedelta:
     """
     text = strip_blank(passage.text)
     if _MONTHS.search(text) and not text.startswith("P"):
-        raise UnclearError(f"'{shortened(text)}' is not clear: a month has no length, and minutes are written 3m")
+        raise UnclearError("month_has_no_length", text=shortened(text))
     found = _ISO.fullmatch(text.upper()) if len(text) <= MAX_DURATION_CHARACTERS else None
     counts = {unit: count for unit, count in found.groupdict().items() if count} if found else _counts(text, context)
     try:
         if counts:
-            return sum((_exact(count, _UNITS[unit]) for unit, count in counts.items()), timedelta())
+            return sum((_exact(count, UNITS[unit]) for unit, count in counts.items()), timedelta())
     except OverflowError:
         pass
-    raise AnswerError(f"'{shortened(text)}' is not a duration such as 1h30m or 2 days")
+    raise AnswerError("not_a_duration", text=shortened(text))
 
 
 def _exact(count: str, unit: timedelta) -> timedelta:
@@ -97,7 +88,7 @@ def _local_units(name: str) -> Mapping[str, str]:
 
     locale = find_locale(name)
     words: dict[str, set[str]] = {}
-    for unit in _UNITS:
+    for unit in UNITS:
         for length in ("long", "short", "narrow"):
             for count in (1, 2, 3, 5, 11, 100, 1.5):  # of every plural form that a language may have
                 shown = format_unit(count, f"duration-{unit}", length, locale=locale)
@@ -108,13 +99,7 @@ def _local_units(name: str) -> Mapping[str, str]:
 
 def show_duration(value: timedelta, locale: str) -> str:
     """In the short units of flows: `1d 2h 30m`."""
-    left = value
-    shown: list[str] = []
-    for short, name in _SHORT.items():
-        if name != "week":
-            count, left = divmod(left, _UNITS[name])
-            shown += [f"{count}{short}"] if count else []
-    return " ".join(shown) or "0s"
+    return short_units(value)
 
 
 def _encode(value: timedelta) -> str:
@@ -122,10 +107,10 @@ def _encode(value: timedelta) -> str:
 
 
 def _decode(value: object) -> timedelta:
-    counts = {_SHORT.get(unit): int(count) for count, unit in re.findall(r"([0-9]+)([a-z]+)", str(value))}
+    counts = {SHORT.get(unit): int(count) for count, unit in re.findall(r"([0-9]+)([a-z]+)", str(value))}
     if not counts or None in counts:
         raise ValueError(f"{value!r} is not a duration")
-    return sum((count * _UNITS[unit] for unit, count in counts.items() if unit), timedelta())
+    return sum((count * UNITS[unit] for unit, count in counts.items() if unit), timedelta())
 
 
 DURATION = SlotType(

@@ -59,10 +59,10 @@ def read_form(sent: Mapping[str, object], fields: Sequence[FormField], context: 
         try:
             values |= _given(each, sent.get(each.name), context)
         except AnswerError as error:
-            problems[each.name] = str(error)
+            problems[each.name] = error.said(context.locale)
     action = sent.get("action")
     if action is not None and not isinstance(action, str):
-        problems["action"], action = "the form did not say which button was pressed", None
+        problems["action"], action = AnswerError("no_button_sent").said(context.locale), None
     names = {each.name for each in fields} | {"action"}
     chosen = {str(action)} | {key for key, value in sent.items() if key not in names and value == "on"}
     rows = {key: int(found[1]) for key in chosen if (found := _ROW.fullmatch(key))}
@@ -88,7 +88,7 @@ def _given(each: FormField, sent: object, context: ReadContext) -> Mapping[str, 
         value: object = False
     elif _is_nothing(sent):
         if each.required:
-            raise AnswerError("this is needed")
+            raise AnswerError("needed")
         return {}
     else:
         value = each.type.read_control(sent, context)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, time
 from decimal import Context, Decimal
 from functools import lru_cache
 from typing import Any
@@ -12,7 +12,6 @@ from typing import Any
 from pydantic_core import SchemaError, SchemaValidator, core_schema
 
 from flowbot.values._slot_type import AnswerError
-from flowbot.values.durations import show_duration
 
 Bound = Callable[[Mapping[str, object]], object]
 """A limit's value, given the names of the turn; constant limits ignore them."""
@@ -34,8 +33,7 @@ class Limit:
         """
         bound = self.bound(names)
         if bound is not None and not _HOLDS[self.word](value, bound):
-            noun = "item" if isinstance(value, list | tuple) else "character"
-            raise AnswerError(_WORDS[self.word](bound).replace("character", noun))
+            raise _broken(self.word, bound, is_list=isinstance(value, list | tuple))
 
 
 @lru_cache(maxsize=256)
@@ -71,41 +69,30 @@ def _is_multiple(value: int | Decimal, bound: int | Decimal) -> bool:
     return _EXACT.remainder(Decimal(value), Decimal(bound)) == 0
 
 
-def _shown(bound: object) -> str:
-    match bound:
-        case Decimal():
-            return f"{bound:f}"
-        case timedelta():
-            return show_duration(bound, "en")
-        case datetime():
-            return f"{bound:%Y-%m-%d %H:%M}"
-        case time():
-            return f"{bound:%H:%M}"
-    return str(bound)
-
-
 _MOMENTS = (date, time)
 """The types (a `datetime` is a `date`) whose values come before and after one another."""
+_COMPARED = {
+    "gt": ("more_than", "after"),
+    "ge": ("at_least", "not_before"),
+    "lt": ("less_than", "before"),
+    "le": ("at_most", "not_after"),
+}
+"""What is said of amounts, and of moments."""
+_COUNTED = {"min_length": ("min_characters", "min_items"), "max_length": ("max_characters", "max_items")}
+"""What is said of texts, and of lists."""
 
 
-def _after(bound: object) -> str:
-    return f"it must be {'after' if isinstance(bound, _MOMENTS) else 'more than'} {_shown(bound)}"
-
-
-def _before(bound: object) -> str:
-    return f"it must be {'before' if isinstance(bound, _MOMENTS) else 'less than'} {_shown(bound)}"
-
-
-def _least(bound: object) -> str:
-    return f"it must be {_shown(bound)} or {'later' if isinstance(bound, _MOMENTS) else 'more'}"
-
-
-def _most(bound: object) -> str:
-    return f"it must be {_shown(bound)} or {'earlier' if isinstance(bound, _MOMENTS) else 'less'}"
-
-
-def _count(bound: Any, noun: str) -> str:
-    return f"{bound} {noun}{'' if bound == 1 else 's'}"
+def _broken(word: str, bound: object, *, is_list: bool) -> AnswerError:
+    if word in _COMPARED:
+        return AnswerError(_COMPARED[word][isinstance(bound, _MOMENTS)], bound=bound)
+    if word in _COUNTED:
+        return AnswerError(_COUNTED[word][is_list], count=bound)
+    match word:
+        case "decimal_places" | "max_digits":
+            return AnswerError(word, count=bound)
+        case "multiple_of":
+            return AnswerError(word, bound=bound)
+    return AnswerError("wrong_form")
 
 
 _HOLDS: Mapping[str, Callable[[Any, Any], bool]] = {
@@ -119,19 +106,6 @@ _HOLDS: Mapping[str, Callable[[Any, Any], bool]] = {
     "min_length": lambda value, bound: len(value) >= bound,
     "max_length": lambda value, bound: len(value) <= bound,
     "pattern": lambda value, bound: compile_pattern(bound).isinstance_python(value),
-}
-
-_WORDS: Mapping[str, Callable[[Any], str]] = {
-    "gt": _after,
-    "ge": _least,
-    "lt": _before,
-    "le": _most,
-    "multiple_of": lambda bound: f"it must be a multiple of {_shown(bound)}",
-    "decimal_places": lambda bound: f"it may have at most {_count(bound, 'decimal place')}",
-    "max_digits": lambda bound: f"it may have at most {_count(bound, 'digit')}",
-    "min_length": lambda bound: f"it must have at least {_count(bound, 'character')}",
-    "max_length": lambda bound: f"it may have at most {_count(bound, 'character')}",
-    "pattern": lambda _bound: "it does not have the right form",
 }
 
 LIMIT_WORDS = tuple(_HOLDS)

@@ -44,7 +44,7 @@ def read_email(passage: Passage, context: ReadContext) -> str:
     if link is not None and link.href.lower().startswith("mailto:"):
         text = unquote(link.href[len("mailto:") :].partition("?")[0])
     if len(text) > MAX_EMAIL_CHARACTERS or not _EMAIL.fullmatch(text):
-        raise AnswerError(f"'{shortened(text)}' is not an e-mail address such as ann@example.com")
+        raise AnswerError("not_an_email", text=shortened(text))
     return text
 
 
@@ -68,7 +68,7 @@ def read_url(passage: Passage, context: ReadContext) -> str:
             return str(_urls().validate_python(text))
     except ValueError:  # pydantic's ValidationError is one
         pass
-    raise AnswerError(f"'{shortened(text)}' is not an address such as https://example.com/page")
+    raise AnswerError("not_a_url", text=shortened(text))
 
 
 def _show(value: str, locale: str) -> str:

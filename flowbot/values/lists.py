@@ -12,8 +12,9 @@ from flowbot.values._locales import find_locale
 from flowbot.values._number_marks import number_marks
 from flowbot.values._slot_type import AnswerError, SlotType, UnclearError
 from flowbot.values._splitting import CLOSING, COMMAS, MAX_ITEMS, SEPARATORS, STRONG, Commas, split, split_entities
-from flowbot.values._words import listed, shortened, unaccented
+from flowbot.values._words import shortened, unaccented
 from flowbot.values.context import ReadContext
+from flowbot.values.phrases import Phrase
 from flowbot.values.texts import MAX_TEXT_CHARACTERS
 
 _FIGURES = (int, Decimal, timedelta)
@@ -44,7 +45,7 @@ def list_type(items: SlotType, *, unique: bool = False) -> SlotType:
 
     def read(passage: Passage, context: ReadContext) -> list[object]:
         if len(passage.text) > MAX_TEXT_CHARACTERS:
-            raise AnswerError(f"that is {len(passage.text):,} characters; at most {MAX_TEXT_CHARACTERS:,} fit")
+            raise AnswerError("too_long", length=len(passage.text), most=MAX_TEXT_CHARACTERS)
         splits = _splits(passage.stripped(), items, context)
         readings: list[list[object]] = []
         problem: AnswerError | None = None
@@ -52,19 +53,16 @@ def list_type(items: SlotType, *, unique: bool = False) -> SlotType:
             try:
                 values = _read_all(pieces, items, context)
             except UnclearError as error:
-                raise UnclearError(f"{error} (put ';' between the items)" if len(splits) > 1 else str(error)) from None
+                raise _to_separate(error) if len(splits) > 1 else error from None
             except AnswerError as error:
                 problem = error
             else:
                 readings += [] if values in readings else [values]
         if len(readings) > 1:
-            counts = listed([_count(each) for each in readings])
-            raise UnclearError(
-                f"'{shortened(passage.text)}' is not clear: it may be {counts}; put ';' between the items"
-            )
-        if not readings:
-            unsure = len(splits) > 1 and len(splits[-1]) > 1
-            raise AnswerError(f"{problem} (put ';' between the items)" if unsure else str(problem))
+            counts = [Phrase("items", {"count": len(each)}) for each in readings]
+            raise UnclearError("separate_items", text=shortened(passage.text), choices=counts)
+        if problem is not None and not readings:
+            raise _to_separate(problem) if len(splits) > 1 and len(splits[-1]) > 1 else problem
         return _distinct(readings[0], unique)
 
     def read_control(sent: object, context: ReadContext) -> list[object]:
@@ -75,7 +73,7 @@ def list_type(items: SlotType, *, unique: bool = False) -> SlotType:
             try:
                 values.append(items.read_control(each, context))
             except AnswerError as error:
-                raise AnswerError(f"item {number}: {error}") from None
+                raise _of_item(number, error) from None
         return _distinct(values, unique)
 
     def show(values: Sequence[object], locale: str) -> str:
@@ -108,6 +106,16 @@ def list_type(items: SlotType, *, unique: bool = False) -> SlotType:
     )
 
 
+def _of_item(number: int, error: AnswerError) -> AnswerError:
+    """The same of the item with that number."""
+    return type(error)("item", number=number, problem=error.phrase)
+
+
+def _to_separate(error: AnswerError) -> AnswerError:
+    """The same, with how it is made clear where an item ends."""
+    return type(error)("separate_problem", problem=error.phrase)
+
+
 def _splits(passage: Passage, items: SlotType, context: ReadContext) -> list[list[Passage]]:
     """The ways to split a text that are worth reading; the last is what the reader of an error expects."""
     if items.python_type not in _WITH_COMMAS:
@@ -128,21 +136,21 @@ def _splits(passage: Passage, items: SlotType, context: ReadContext) -> list[lis
 
 def _read_all(pieces: Sequence[Passage], items: SlotType, context: ReadContext) -> list[object]:
     if not pieces:
-        raise AnswerError("an empty list says nothing")
+        raise AnswerError("empty_list")
     if len(pieces) > MAX_ITEMS:
-        raise AnswerError(f"that are too many items; at most {MAX_ITEMS:,} fit")
+        raise AnswerError("too_many_items", most=MAX_ITEMS)
     values: list[object] = []
     for number, piece in enumerate(pieces, 1):
         try:
             if len(pieces) > 1 and items.python_type in _FIGURES and _GROUP.fullmatch(piece.text):
-                raise UnclearError(f"'{shortened(piece.text)}' is not clear: it may be a part of a number")
+                raise UnclearError("part_of_a_number", text=shortened(piece.text))
             values.append(items.read(piece, context))
         except UnclearError as error:
-            raise UnclearError(f"item {number}: {error}" if len(pieces) > 1 else str(error)) from None
+            raise _of_item(number, error) if len(pieces) > 1 else error from None
         except AnswerError as error:
             last = _last_two(piece, items, context) if number == len(pieces) else None
             if last is None:
-                raise AnswerError(f"item {number}: {error}" if len(pieces) > 1 else str(error)) from None
+                raise _of_item(number, error) if len(pieces) > 1 else error from None
             values += last
     return values
 
@@ -171,12 +179,8 @@ def _and(locale: str) -> str:
 def _distinct(values: list[object], unique: bool) -> list[object]:
     for number, value in enumerate(values, 1):
         if unique and value in values[: number - 1]:
-            raise AnswerError(f"item {number} stands twice")
+            raise AnswerError("item_twice", number=number)
     return values
-
-
-def _count(values: Sequence[object]) -> str:
-    return "one item" if len(values) == 1 else f"{len(values)} items"
 
 
 def _quoted(text: str, separators: Collection[str]) -> str:

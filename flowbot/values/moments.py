@@ -13,6 +13,9 @@ from flowbot.values.context import ReadContext
 from flowbot.values.dates import MAX_DATE_CHARACTERS, read_date
 from flowbot.values.times import MAX_TIME_CHARACTERS, clock_time, find_clock
 
+EXAMPLE = datetime(2026, 9, 1, 14, 30, tzinfo=UTC)
+"""A date and time, for people who wrote none."""
+
 _ISO = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9:]+(\.[0-9]+)?)?"
 )
@@ -45,7 +48,7 @@ def read_datetime(passage: Passage, context: ReadContext) -> datetime:
 
 
 def _no_moment(text: str) -> AnswerError:
-    return AnswerError(f"'{shortened(text)}' is not a date and time such as 2026-09-01 14:30")
+    return AnswerError("not_a_moment", text=shortened(text), example=EXAMPLE)
 
 
 def _everyday(text: str, context: ReadContext) -> datetime:

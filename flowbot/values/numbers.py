@@ -8,11 +8,13 @@ from decimal import Decimal, InvalidOperation
 from flowbot.message import Passage, strip_blank
 from flowbot.values._number_marks import NumberMarks, number_marks
 from flowbot.values._slot_type import AnswerError, SlotType, UnclearError, as_typed
-from flowbot.values._words import ascii_digits, fold, listed, shortened
+from flowbot.values._words import ascii_digits, fold, shortened
 from flowbot.values.context import ReadContext
 
 MAX_NUMBER_CHARACTERS = 100
 """The longest text that is read as a number."""
+EXAMPLE = Decimal("12.50")
+"""A number, for people who wrote none."""
 
 _PLAIN = re.compile(r"[+-]?(?:[0-9]+|[0-9]*\.[0-9]{1,2}|[0-9]{4,}\.[0-9]+|[0-9]*\.[0-9]{4,}|0*\.[0-9]+)")
 """What every locale reads in the same way: a point here groups nothing, wherever points group."""
@@ -52,7 +54,7 @@ def read_integer(passage: Passage, context: ReadContext) -> int:
     text = strip_blank(passage.text)
     number = _read(text, context.locale, percent=False)
     if number != number.to_integral_value():
-        raise AnswerError(f"'{shortened(text)}' is not a whole number such as 12")
+        raise AnswerError("not_a_whole_number", text=shortened(text), example=12)
     return int(number)
 
 
@@ -65,11 +67,12 @@ def _read(text: str, locale: str, *, percent: bool = True) -> Decimal:
         if found is not None:
             readings = _readings(found, number_marks(locale), percent=percent)
     if not readings:
-        example = " such as 12.50" if any(each.isdecimal() for each in text) else ""
-        raise AnswerError(f"'{shortened(text)}' is not a number{example}")
+        if any(each.isdecimal() for each in text):
+            raise AnswerError("not_a_number_such_as", text=shortened(text), example=EXAMPLE)
+        raise AnswerError("not_a_number", text=shortened(text))
     if len(readings) > 1:
-        shown = listed([_grouped(each, locale) for each in readings])
-        raise UnclearError(f"'{shortened(text)}' is not clear: it may be {shown}")
+        choices = [_grouped(each, locale) for each in readings]
+        raise UnclearError("not_clear", text=shortened(text), choices=choices)
     return readings[0]
 
 

@@ -29,15 +29,15 @@ def read_user(passage: Passage, context: ReadContext) -> dict[str, object]:
         case (Mention(user_id=user_id, text=text, start=0, end=end),) if end == len(passage.text):
             return _names(user_id, text.removeprefix("@"))
     if any(isinstance(each, Mention) for each in passage.entities):
-        raise AnswerError(f"'{shortened(passage.text)}' is more than the mention of one person: write nothing else")
-    raise AnswerError(f"'{shortened(passage.text)}' is not a person that was mentioned: mention them with @")
+        raise AnswerError("more_than_a_mention", text=shortened(passage.text))
+    raise AnswerError("not_mentioned", text=shortened(passage.text))
 
 
 def _user_id(sent: object) -> UserId:
     if isinstance(sent, str) and sent.isascii() and sent.isdigit() and len(sent) <= 19:
         sent = int(sent)
     if isinstance(sent, bool) or not isinstance(sent, int) or not 0 < sent <= _MAX_ID:
-        raise AnswerError("the form did not send the id of a person here")
+        raise AnswerError("no_person_sent")
     return UserId(sent)
 
 
@@ -45,7 +45,7 @@ def _each(sent: object) -> Sequence[object]:
     """A person-selector sends a list of ids; a room-selector an object that holds one."""
     if isinstance(sent, Mapping):
         if sent.get("streamIds"):
-            raise AnswerError("choose people only, not rooms")
+            raise AnswerError("choose_only_people")
         sent = sent.get("userIds")
     return sent if isinstance(sent, list) else [sent]
 
@@ -53,7 +53,7 @@ def _each(sent: object) -> Sequence[object]:
 def _read_control(sent: object, context: ReadContext) -> dict[str, object]:
     users = _each(sent)
     if len(users) != 1:
-        raise AnswerError("choose one person")
+        raise AnswerError("choose_one_person")
     return _names(_user_id(users[0]), "")
 
 

@@ -27,7 +27,7 @@ def read_room(passage: Passage, context: ReadContext) -> dict[str, object]:
     """
     text = strip_blank(passage.text)
     if not _STREAM_ID.fullmatch(text):
-        raise AnswerError(f"'{shortened(text)}' is not the id of a room: choose the room in the form, or paste its id")
+        raise AnswerError("not_a_room", text=shortened(text))
     return _names(text)
 
 
@@ -35,7 +35,7 @@ def _each(sent: object) -> Sequence[object]:
     """A room-selector sends `{"userIds": […], "streamIds": […]}`, the ids not URL-safe."""
     if isinstance(sent, Mapping):
         if sent.get("userIds"):
-            raise AnswerError("choose rooms only, not people")
+            raise AnswerError("choose_only_rooms")
         sent = sent.get("streamIds")
     return sent if isinstance(sent, list) else [sent]
 
@@ -43,9 +43,9 @@ def _each(sent: object) -> Sequence[object]:
 def _read_control(sent: object, context: ReadContext) -> dict[str, object]:
     rooms = _each(sent)
     if len(rooms) != 1:
-        raise AnswerError("choose one room")
+        raise AnswerError("choose_one_room")
     if not isinstance(rooms[0], str) or not _STREAM_ID.fullmatch(rooms[0]):
-        raise AnswerError("the form did not send the id of a room here")
+        raise AnswerError("no_room_sent")
     return _names(rooms[0])
 
 

@@ -40,7 +40,7 @@ def read_hashtag(passage: Passage, context: ReadContext) -> str:
             return value
     found = _HASHTAG.fullmatch(passage.text) if len(passage.text) <= MAX_TAG_CHARACTERS else None
     if found is None:
-        raise AnswerError(f"'{shortened(passage.text)}' is not a hashtag such as #topic")
+        raise AnswerError("not_a_hashtag", text=shortened(passage.text))
     return found["value"]
 
 
@@ -56,7 +56,7 @@ def read_cashtag(passage: Passage, context: ReadContext) -> str:
             return value
     found = _CASHTAG.fullmatch(passage.text) if len(passage.text) <= MAX_TAG_CHARACTERS else None
     if found is None:
-        raise AnswerError(f"'{shortened(passage.text)}' is not a cashtag such as $AAPL")
+        raise AnswerError("not_a_cashtag", text=shortened(passage.text))
     return found["value"].upper()
 
 

@@ -18,9 +18,9 @@ def read_text(passage: Passage, context: ReadContext) -> str:
     """
     text = strip_blank(passage.text)
     if not text:
-        raise AnswerError("an empty text says nothing")
+        raise AnswerError("empty_text")
     if len(text) > MAX_TEXT_CHARACTERS:
-        raise AnswerError(f"that is {len(text):,} characters; at most {MAX_TEXT_CHARACTERS:,} fit")
+        raise AnswerError("too_long", length=len(text), most=MAX_TEXT_CHARACTERS)
     return text
 
 

@@ -17,6 +17,8 @@ from flowbot.values.context import ReadContext
 
 MAX_TIME_CHARACTERS = 30
 """The longest text that is read as a time."""
+EXAMPLE = time(14, 30)
+"""A time, for people who wrote none."""
 
 _ISO_TIME = re.compile(r"[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?")
 
@@ -90,7 +92,7 @@ def read_time(passage: Passage, context: ReadContext) -> time:
 
 
 def _no_time(text: str) -> AnswerError:
-    return AnswerError(f"'{shortened(text)}' is not a time such as 14:30")
+    return AnswerError("not_a_time", text=shortened(text), example=EXAMPLE)
 
 
 def _iso(text: str) -> time:

@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 
 from flowbot.message import Passage, strip_blank
 from flowbot.values._slot_type import AnswerError, SlotType, sent_text
-from flowbot.values._words import bare, listed, shortened
+from flowbot.values._words import bare, shortened
 from flowbot.values.context import ReadContext
 
 MAX_ZONE_CHARACTERS = 60
@@ -42,17 +42,21 @@ def read_zone(passage: Passage, context: ReadContext) -> str:
     text = strip_blank(passage.text)
     found = _zones().get(_key(text), ()) if len(text) <= MAX_ZONE_CHARACTERS else ()
     if not found:
-        raise AnswerError(f"'{shortened(text)}' is not a time zone such as Europe/London")
+        raise _no_zone(text)
     if len(found) > 1:
-        raise AnswerError(f"'{shortened(text)}' is not clear: it may be {listed(list(found))}")
+        raise AnswerError("not_clear", text=shortened(text), choices=list(found))
     return found[0]
+
+
+def _no_zone(text: str) -> AnswerError:
+    return AnswerError("not_a_zone", text=shortened(text), example="Europe/London")
 
 
 def _read_control(sent: object, context: ReadContext) -> str:
     """A timezone-picker sends the name."""
     text = sent_text(sent)
     if (text,) != _zones().get(_key(text)):
-        raise AnswerError(f"'{shortened(text)}' is not a time zone such as Europe/London")
+        raise _no_zone(text)
     return text
 
 

@@ -57,6 +57,30 @@ def test_triggers_that_can_be_told_apart_do_not(tmp_path: Path, starts: tuple[st
     assert problems(tmp_path, *starts) == []
 
 
+@pytest.mark.parametrize(
+    ("locale", "start", "is_taken"),
+    [
+        ("de", "/hilfe", True),
+        ("de", "Hilfe", True),
+        ("de", "/ändern", True),
+        ("de", "abbrechen", False),
+        ("de", "/help", True),
+        ("en", "/hilfe", False),
+        ("fr", "{ match: [Aide] }", True),
+    ],
+)
+def test_the_words_for_commands_of_the_language_are_taken_too(
+    tmp_path: Path, locale: str, start: str, is_taken: bool
+) -> None:
+    (tmp_path / "flowbot.yaml").write_text(f"locale: {locale}\n")
+
+    assert [message for _, message in problems(tmp_path, start) if "means the same" in message] == (
+        [f"'{start.lower().replace('ä', 'a')}' means the same in every conversation and cannot start one"]
+        if is_taken and "match" not in start
+        else ["'aide' means the same in every conversation and cannot start one"] * is_taken
+    )
+
+
 @pytest.mark.parametrize("start", ["/help", "/cancel", "/change", "help", "{ match: [Help!] }"])
 def test_the_commands_of_every_bot_start_no_flow(tmp_path: Path, start: str) -> None:
     ((place, message),) = problems(tmp_path, start)

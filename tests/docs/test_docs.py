@@ -17,6 +17,7 @@ import flowbot
 from flowbot import errors, message
 from flowbot.cli import main
 from flowbot.compiler import Known, compile_source
+from flowbot.compiler.words import PATTERNS
 from flowbot.config.bot import BotConfig
 from flowbot.definition.model import BUILT_IN_COMMANDS, BUILT_IN_ENDS, FlowDefinition
 from flowbot.definition.part import Part
@@ -26,6 +27,7 @@ from flowbot.definition.triggers import TRIGGER_CLASSES
 from flowbot.messageml.catalogue import load_messages
 from flowbot.messageml.filters import FILTERS
 from flowbot.values.functions import FUNCTIONS
+from flowbot.values.languages import find_language, languages
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DOCS = ROOT / "docs"
@@ -53,16 +55,28 @@ def flows() -> list[Block]:
     return [block for block in every if block.language == "yaml" and block.text.startswith("flow:")]
 
 
-def talks() -> list[tuple[Block, Block]]:
-    """Every transcript, with the flow that stands above it."""
+class Transcript(NamedTuple):
+    """A transcript of a page, with what stands above it."""
+
+    flow: Block
+    settings: str
+    """Of the project; empty where the page shows none."""
+    talk: Block
+
+
+def talks() -> list[Transcript]:
+    """Every transcript, with its flow and settings."""
     found = []
     for page in PAGES:
         flow: Block | None = None
+        settings = ""
         for block in blocks(page):
-            if block.language == "yaml" and block.text.startswith("flow:"):
+            if block.language == "yaml" and block.text.startswith("locale:"):
+                settings = block.text
+            elif block.language == "yaml" and block.text.startswith("flow:"):
                 flow = block
             elif block.language == "text" and block.text.startswith("you: ") and flow is not None:
-                found.append((flow, block))
+                found.append(Transcript(flow, settings, block))
     return found
 
 
@@ -87,10 +101,12 @@ def test_every_flow_in_the_documentation_compiles(block: Block, tmp_path: Path) 
     assert flow.states
 
 
-@pytest.mark.parametrize(("flow", "talk"), talks(), ids=lambda block: str(block.place))
-def test_every_transcript_in_the_documentation_is_what_the_bot_says(flow: Block, talk: Block, tmp_path: Path) -> None:
+@pytest.mark.parametrize("shown", talks(), ids=lambda shown: str(shown.talk.place))
+def test_every_transcript_in_the_documentation_is_what_the_bot_says(shown: Transcript, tmp_path: Path) -> None:
+    flow, settings, talk = shown
     file = tmp_path / "lunch.yaml"
     file.write_text(flow.text, encoding="utf-8")
+    (tmp_path / "flowbot.yaml").write_text(settings, encoding="utf-8")
     said = [line.removeprefix("you: ") for line in talk.text.splitlines() if line.startswith("you: ")]
 
     result = CliRunner().invoke(main, ["chat", str(file), "--clock", "2026-11-23"], input="\n".join([*said, ""]))
@@ -126,6 +142,17 @@ def test_the_page_about_messages_names_every_field_and_block() -> None:
 
     assert {"Paragraph", "Table"} <= kinds
     assert missing({*names, *kinds}, "messages.md") == set()
+
+
+def test_every_pattern_of_the_bot_is_described() -> None:
+    assert missing(set(PATTERNS), "yaml.md") == set()
+
+
+def test_the_page_about_languages_names_every_language_and_command() -> None:
+    page = (DOCS / "explanation" / "languages.md").read_text(encoding="utf-8")
+    commands = {word for name in languages() for words in find_language(name).commands.values() for word in words}
+
+    assert [word for word in sorted(commands) if f"`{word}`" not in page] == []
 
 
 def test_there_are_flows_and_transcripts_to_check() -> None:

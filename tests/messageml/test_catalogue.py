@@ -167,6 +167,45 @@ def test_a_project_overrides_some_patterns_and_a_flow_overrides_both(write: Writ
     assert "start again" in said(messages, "pattern.expired")
 
 
+@pytest.mark.parametrize(
+    ("locale", "cancelled", "busy"),
+    [
+        ("en", "No claim, then.", "Wait."),
+        ("en-GB", "No claim, then.", "Wait."),
+        ("de", "Abgebrochen.", "Warten."),
+        ("de-CH", "Aus.", "Warten."),
+        ("fr", "C’est annulé.", "Un instant, s’il vous plaît, j’y travaille encore."),
+        ("it", "No claim, then.", "Wait."),
+    ],
+)
+def test_words_in_the_language_of_the_reader_go_before_those_of_the_project(
+    write: Write, locale: str, cancelled: str, busy: str
+) -> None:
+    messages = loaded(
+        write(
+            pattern_en="{% msg pattern.busy %}Wait.{% endmsg %}",
+            pattern_de="{% msg pattern.busy %}Warten.{% endmsg %}",
+            expense_en="{% msg pattern.cancelled %}No claim, then.{% endmsg %}",
+            expense_de_CH="{% msg pattern.cancelled %}Aus.{% endmsg %}",
+        )
+    )
+    reader = Reader(locale=locale)
+
+    assert messages.render("expense", "pattern.cancelled", {}, reader) == f"<messageML>{cancelled}</messageML>"
+    assert messages.render("expense", "pattern.busy", {}, reader) == f"<messageML>{busy}</messageML>"
+
+
+def test_a_language_that_flowbot_does_not_speak_falls_back_to_the_locale_of_the_bot_then_to_english(
+    write: Write,
+) -> None:
+    files = write(pattern_it="{% msg pattern.busy %}Un attimo.{% endmsg %}")
+    italian, swiss = loaded(files, fallback="it"), loaded([], fallback="de-CH")
+
+    assert said(italian, "pattern.busy") == "Un attimo."
+    assert said(italian, "pattern.cancelled") == "Cancelled."
+    assert swiss.render("f", "pattern.cancelled", {}, Reader(locale="it")) == "<messageML>Abgebrochen.</messageML>"
+
+
 def test_help_lists_what_can_be_started() -> None:
     commands = [{"usage": "/a [x]", "description": "Does <a>"}, {"usage": "/b", "description": ""}]
 

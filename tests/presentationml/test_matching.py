@@ -63,6 +63,17 @@ def said(pattern: str, text: str, *mentions: str) -> Match | Miss | None:
     return match_pattern(parse_pattern(pattern), Passage(text, entities), PLACES)
 
 
+def test_what_went_wrong_is_said_in_the_language_of_the_locale() -> None:
+    def missed(text: str) -> str:
+        miss = match_pattern(parse_pattern("/buy {quantity} now"), Passage(text), PLACES, "de_CH")
+        assert isinstance(miss, Miss)
+        return miss.problem
+
+    assert missed("/buy 4 then") == "hier fehlt „now“"
+    assert missed("/buy") == "„quantity“ fehlt"
+    assert missed("/buy 4 now or") == "„or“ gehört nicht mehr dazu"
+
+
 def values(pattern: str, text: str, *mentions: str) -> Mapping[str, object]:
     match = said(pattern, text, *mentions)
     assert isinstance(match, Match), match

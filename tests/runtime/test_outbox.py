@@ -55,6 +55,12 @@ class ScriptedPod:
         self.sent.append((stream_id, message, (self.clock.now() - START).total_seconds()))
         return MessageId("m")
 
+    async def update_message(
+        self, stream_id: StreamId, message_id: MessageId, message: str, data: str | None = None
+    ) -> MessageId:
+        await self.send_message(stream_id, f"{message_id}: {message}", data)
+        return MessageId(f"{message_id}+")
+
     async def read_attachment(self, stream_id: StreamId, message_id: MessageId, attachment_id: str) -> bytes:
         return b""
 
