@@ -85,14 +85,14 @@ async def _talk(bot: Flowbot, name: str, clock: Clock) -> None:
             if line.strip():
                 for mentioned in _MENTION.findall(line):
                     local.pod.ensure_user(mentioned)
-                problem = _do(local.pod, person, stream, line)
+                problem = _do(local.pod, person, stream, line, tell=not interactive)
                 await local.quiet()
                 show()
                 if problem is not None:
                     click.echo(f"({problem})")
 
 
-def _do(pod: LocalPod, person: User, stream: PodStream, line: str) -> str | None:
+def _do(pod: LocalPod, person: User, stream: PodStream, line: str, *, tell: bool) -> str | None:
     """Say a line, or press the button that it names; what is wrong with it, if anything is."""
     from flowbot.cli._press import read_press
     from flowbot.errors import MessageRejectedError
@@ -102,6 +102,8 @@ def _do(pod: LocalPod, person: User, stream: PodStream, line: str) -> str | None
         if press is None:
             pod.say(person, stream, line)
             return None
+        if tell:  # a message is told with those of the bot
+            click.echo(f"{person.display_name}: {line}")
         forms = [each for each in pod.messages_in(stream) if each.messageml is not None and "<form" in each.messageml]
         if not forms:
             return "there is no form to send"

@@ -13,6 +13,7 @@ from flowbot.engine.facts import CompiledSlot
 from flowbot.engine.forms import FormPlan, PlannedField
 from flowbot.engine.questions import Confirmation, Decision, Option, Question
 from flowbot.values.controls import CANCEL, Button
+from flowbot.values.booleans import BOOLEAN
 from flowbot.values.types import bare
 
 
@@ -48,8 +49,9 @@ class QuestionEmitter:
         else:
             made = self._words.step_question(name)
         words = self._words.question(name, path, step, made)
-        label = "" if len(slots) == 1 else self._words.step_label(name)
-        return Question(**here, **words, tries=step.tries, slots=slots, form=form, label=label)
+        label = self._words.step_label(name)
+        heading = label if len(slots) > 1 else ""
+        return Question(**here, **words, tries=step.tries, slots=slots, form=form, label=label, heading=heading)
 
     def _form(self, names: Sequence[str]) -> FormPlan | None:
         """The form that asks for some slots; None where words do."""
@@ -61,14 +63,20 @@ class QuestionEmitter:
         ]
         if len(fields) < len(names):
             return None
-        most_buttons = max(control.most_buttons for control in controls if control is not None)
-        return FormPlan(fields=fields, buttons=self._submit_buttons(), most_buttons=most_buttons)
+        most_buttons = controls[0].most_buttons if len(names) == 1 and controls[0] is not None else 0
+        is_yes_or_no = most_buttons and fields[0].slot.type is BOOLEAN
+        buttons = self._yes_or_no() if is_yes_or_no else self._submit_buttons()
+        return FormPlan(fields=fields, buttons=buttons, most_buttons=most_buttons)
+
+    def _yes_or_no(self) -> tuple[Button, ...]:
+        yes = Button(name="yes", label=self._words.said("button_yes"), style="primary")
+        return yes, Button(name="no", label=self._words.said("button_no"))
 
     def _submit_buttons(self) -> tuple[Button, ...]:
-        submit = Button(name="submit", label=self._words.button("submit"), style="primary")
+        submit = Button(name="submit", label=self._words.said("button_submit"), style="primary")
         if "cancel" not in self._definition.commands:
             return (submit,)
-        return submit, Button(name=CANCEL, label=self._words.button("cancel"))
+        return submit, Button(name=CANCEL, label=self._words.said("button_cancel"))
 
     def decision(self, name: str, path: Path, step: Ask, here: Mapping[str, Any]) -> Decision:
         """`ask` with options."""
@@ -119,10 +127,6 @@ class QuestionEmitter:
         can_change = "change" in self._definition.commands
         words = self._words.question(name, path, step, self._words.confirmation(name, asked if can_change else ()))
         shown = tuple(slot for slot in slots if step.slots or slot.is_asked or slot.name in self._started_with)
-        buttons = (
-            Button(name="yes", label=self._words.button("yes"), style="primary"),
-            Button(name="no", label=self._words.button("no")),
-        )
         return Confirmation(
             **here,
             **words,
@@ -130,5 +134,5 @@ class QuestionEmitter:
             slots=shown,
             reads=frozenset(slot.name for slot in slots),
             label=self._words.step_label(name),
-            form=FormPlan(buttons=buttons),
+            form=FormPlan(buttons=self._yes_or_no()),
         )

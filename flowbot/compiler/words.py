@@ -147,9 +147,9 @@ class WordFinder:
         """How people see a question named."""
         return _capital(label_of(step, None))
 
-    def button(self, name: str) -> str:
-        """What stands on a button that every form may have: `submit`, `cancel`, `yes`, `no`."""
-        return Phrase(f"button_{name}").said(self._compilation.known.locale)
+    def said(self, key: str) -> str:
+        """A sentence of the language files."""
+        return Phrase(key).said(self._compilation.known.locale)
 
     def _named(self, message: str) -> str | None:
         """The words of a message that names something, as plain text."""

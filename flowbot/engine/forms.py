@@ -38,7 +38,9 @@ class FormPlan:
     fields: Sequence[PlannedField] = ()
     buttons: Sequence[Button] = ()
     most_buttons: int = 0
-    """Up to so many choices of the only slot are a button each; in their rows, where the field is a table."""
+    """Up to so many choices of the only slot are a button each (in their rows, where the field is a table); for one
+    without choices, the buttons are what it can be.
+    """
     has_required: bool = True
     """Whether fields must be filled in whatever button is pressed."""
 
@@ -72,7 +74,8 @@ def build_form(turn: Turn, plan: FormPlan, form_id: str) -> Form:
         return Form(id=form_id, fields=fields, buttons=plan.buttons)
     if fields[0].kind == "table":
         return Form(id=form_id, fields=fields, row_buttons=True)
-    return Form(id=form_id, buttons=[Button(name=each.value, label=each.label) for each in fields[0].choices])
+    offered = [Button(name=each.value, label=each.label) for each in fields[0].choices]
+    return Form(id=form_id, buttons=offered or plan.buttons)
 
 
 def _field(turn: Turn, plan: FormPlan, planned: PlannedField, names: Mapping[str, object]) -> Field:

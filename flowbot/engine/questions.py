@@ -29,6 +29,8 @@ class Asking(State):
     """What stands in place of the form once it was answered."""
     label: str = ""
     """What the question is called."""
+    heading: str = ""
+    """What stands above several answers, in place of the form."""
     tries: int | None = None
     form: FormPlan | None = None
     """How it is answered, where that is more than a text."""
@@ -73,8 +75,9 @@ class Asking(State):
         answer = event.message if isinstance(event, Said) else event
         message_id = event.message.id if isinstance(event, Said) else event.message_id
         turn.answered(self.step, by=answer.by, at=answer.at, message_id=message_id, option=option)
-        usual, by = turn.flow.patterns["closed"], user_names(answer.by)
-        turn.close_card(self.closed, otherwise=usual, question=self.label or None, summary=shown, by=by)
+        usual = turn.flow.patterns["closed"]
+        by = None if turn.before.here.type == "IM" else user_names(answer.by)  # who else?
+        turn.close_card(self.closed, otherwise=usual, question=self.heading or None, summary=shown, by=by)
 
 
 def fill_all(turn: Turn, slots: Sequence[CompiledSlot], given: Submission) -> Shown:

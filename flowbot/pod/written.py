@@ -12,10 +12,13 @@ class Written:
     def __init__(self) -> None:
         self.messages: list[PodMessage] = []
         """Oldest first; a message that was changed stands in the place of the old one."""
+        self.history: list[PodMessage] = []
+        """Every message, in the order in which they were written, changes included."""
         self._replaced: dict[MessageId, MessageId] = {}
 
     def add(self, message: PodMessage) -> None:
         """Add a message, or put it where the one is that it replaces."""
+        self.history.append(message)
         if message.replacing is None:
             self.messages.append(message)
             return

@@ -35,7 +35,6 @@ FULL: Mapping[str, object] = {
     "summary": [{"label": HOSTILE, "value": HOSTILE}],
     "change": HOSTILE,
     "question": HOSTILE,
-    "answers": [{"label": HOSTILE, "value": HOSTILE}, {"label": "b", "value": 1}],
     "by": ANN,
     "is_asked_again": True,
 }
@@ -43,7 +42,6 @@ EMPTY: Mapping[str, object] = {
     **{name: None for name in FULL},
     "commands": [],
     "summary": [],
-    "answers": [],
     "given": [],
     "is_asked_again": False,
     "label": "a",
@@ -106,10 +104,10 @@ def test_help_names_the_commands_as_they_are_taken(locale: str, command: str) ->
 @pytest.mark.parametrize(
     ("name", "variables", "words"),
     [
-        ("closed", {"question": "How many?", "answers": [{"label": "portions", "value": 4}], "by": {"name": "Ann"}}, "<b>How many?</b><br/>portions: 4<br/>Answered by Ann."),
-        ("closed", {"question": None, "answers": [{"label": "a", "value": 1}, {"label": "b", "value": 2}], "by": None}, "a: 1<br/>b: 2"),
-        ("closed", {"question": None, "answers": [], "by": {"name": "Ann"}}, "Answered by Ann."),
-        ("closed", {"question": None, "answers": [], "by": None}, "Answered."),
+        ("closed", {"question": "How many?", "summary": [{"label": "portions", "value": 4}], "by": {"name": "Ann"}}, "<b>How many?</b><br/>portions: 4<br/>Answered by Ann."),
+        ("closed", {"question": None, "summary": [{"label": "a", "value": 1}, {"label": "b", "value": 2}], "by": None}, "a: 1<br/>b: 2"),
+        ("closed", {"question": None, "summary": [], "by": {"name": "Ann"}}, "Answered by Ann."),
+        ("closed", {"question": None, "summary": [], "by": None}, "Answered."),
         ("asked_again", {}, "This is asked again below."),
         ("already_answered", {"by": {"name": "Ann"}}, "Ann has answered this already."),
         ("not_yours", {}, "Sorry, this is for somebody else to answer."),

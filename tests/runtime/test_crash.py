@@ -24,11 +24,15 @@ from flowbot.testing.local import running_locally
 EXPENSE = Path(__file__).parents[2] / "examples" / "expense"
 TALK = ["/expense 12.50 EUR", "lots", "2026-09-01", "change amount", "15", "yes"]
 EXPECTED = [
-    "When was it? A date such as 2026-09-01",
-    "Sorry, 'lots' is not a date such as 2026-09-01.\nPlease try again.",
-    "Submit 12.50 EUR of 2026-09-01? (yes, no, or change amount)",
+    "When was it?\nDate: ____\n[Submit] [Cancel]",
+    "This is asked again below.",
+    "Sorry, 'lots' is not a date such as 2026-09-01.\nPlease try again.\nDate: ____\n[Submit] [Cancel]",
+    "date: 2026-09-01",
+    "Submit 12.50 EUR of 2026-09-01? Or write: change amount\n[Yes] [No]",
+    "This is asked again below.",
     "How much was it?",
-    "Submit 15.00 EUR of 2026-09-01? (yes, no, or change amount)",
+    "Submit 15.00 EUR of 2026-09-01? Or write: change amount\n[Yes] [No]",
+    "amount: 15\ncurrency: EUR\ndate: 2026-09-01\nSummary: Yes",
     "Booked 15.00 EUR as TX-5365.",
 ]
 POINTS = ["read", "ingest", "commit", "take", "send", "receipt"]
@@ -80,6 +84,12 @@ class MortalPod:
     async def send_message(self, stream_id: StreamId, message: str, data: str | None = None) -> MessageId:
         async with self.killer.around("send"):
             return await self.pod.send_message(stream_id, message, data)
+
+    async def update_message(
+        self, stream_id: StreamId, message_id: MessageId, message: str, data: str | None = None
+    ) -> MessageId:
+        async with self.killer.around("send"):
+            return await self.pod.update_message(stream_id, message_id, message, data)
 
     async def read_attachment(self, stream_id: StreamId, message_id: MessageId, attachment_id: str) -> bytes:
         return await self.pod.read_attachment(stream_id, message_id, attachment_id)
@@ -150,8 +160,8 @@ class Scene:
     killer: Killer
     clock: VirtualClock = field(default_factory=lambda: VirtualClock(datetime(2026, 11, 23, tzinfo=UTC)))
 
-    async def play(self, lines: Sequence[str]) -> list[tuple[str, str]]:
-        """Say the lines, each once the bot is quiet; what the bot said, as (effect, text)."""
+    async def play(self, lines: Sequence[str]) -> list[tuple[str, str, bool]]:
+        """Say the lines, each once the bot is quiet; what the bot said, as (effect, text, whether it is a change)."""
         pod = LocalPod(self.clock)
         pod.add_bot("expense-bot")
         connect = pod.connect
@@ -175,8 +185,8 @@ class Scene:
                     is_over = True
             except* KilledError:
                 self.clock.advance(60)  # what was read and not acknowledged comes back
-        bot = [message for message in pod.messages_in(stream) if message.messageml is not None]
-        return [(json.loads(message.data)["flowbot"]["id"], message.text) for message in bot]
+        bot = [message for message in pod.written.history if message.messageml is not None]
+        return [(json.loads(each.data)["flowbot"]["id"], each.text, each.replacing is not None) for each in bot]
 
 
 @pytest.fixture(scope="module")
@@ -188,7 +198,7 @@ async def test_without_a_kill_the_talk_is_as_expected(bot: Flowbot, tmp_path: Pa
     killer = Killer("nothing", after=False, number=0)
     said = await Scene(bot, tmp_path / "a.db", killer).play(TALK)
 
-    assert [text for _, text in said] == EXPECTED
+    assert [text for _, text, _ in said] == EXPECTED
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
@@ -203,9 +213,11 @@ async def test_killed_anywhere_the_talk_goes_on_where_it_was(
         said = await Scene(bot, tmp_path / f"{number}.db", killer).play(TALK)
         if not killer.has_killed:
             break
-        repeated = len(said) - len(dict(said))
+        new = [effect for effect, _, is_change in said if not is_change]
+        repeated = len(new) - len(set(new))
 
-        assert [text for _, text in dict.fromkeys(said)] == EXPECTED, f"killed at {point} {number}"
-        # A message whose receipt was not yet written is sent again, under the same effect id.
+        assert [text for _, text, _ in dict.fromkeys(said)] == EXPECTED, f"killed at {point} {number}"
+        # A message whose receipt was not yet written is sent again, under the same effect id; to change
+        # one once more shows people nothing new.
         assert repeated <= 1, f"killed at {point} {number}"
     assert number > len(TALK)
