@@ -78,6 +78,9 @@ class Pieces:
             written = write([header])
             if Load(self._limits, self._base).takes([written.weight] * _HEADERS):
                 frame.header, frame.weight = written, together(frame.weight, written.weight)
+        number = self._frames[-1].numbers.get(node) if self._frames else None
+        if number is not None:
+            frame.weight = together(frame.weight, _weight_of_number(number))
         if node.kind.key == "ol":
             frame.numbers = {item: number for number, item in enumerate(node.nodes(), 1)}
         self._frames.append(frame)
@@ -93,10 +96,9 @@ class Pieces:
         """A group as MessageML, with its weight here."""
         written = write(group.children, in_lists=sum(frame.node.kind.key == "li" for frame in self._frames))
         number = self._frames[-1].numbers.get(group.only) if isinstance(group.only, Node) else None
-        if number is not None:
-            counted = together(written.weight, Weight(words=frozenset({str(number)})))
-            return Written(written.markup, counted)
-        return written
+        if number is None:
+            return written
+        return Written(written.markup, together(written.weight, _weight_of_number(number)))
 
     def fits(self, written: Written) -> bool:
         """Whether the piece takes this too."""
@@ -154,3 +156,8 @@ def _number(around: _Frame, item: Node | str | None) -> str:
     if not around.goes_on or not isinstance(item, Node) or item not in around.numbers:
         return ""
     return f"{around.numbers[item]}. "
+
+
+def _weight_of_number(number: int) -> Weight:
+    length = len(f"{number}. ")
+    return Weight(markdown=length, octets=length, size=length, words=frozenset({str(number)}))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from lxml import etree
@@ -14,11 +14,12 @@ from flowbot.messageml._node import Node, every
 from flowbot.messageml.grammar import ROOT
 from flowbot.messageml.limits import SendingLimits, encrypted_length, tokens_of
 
+_TAGS = 12
+"""Characters of MessageML that an element that is split may need more than once."""
 _LINES = 6
 """Characters of Markdown that a block may need beside its own: the empty lines around it."""
-_ITEM = 12
-"""The same of an item of a list: its number."""
-
+_SMALL: Mapping[str, int] = {"row": 1, "cell": 3, "item": 4}
+"""The same of what needs less."""
 _NOWHERE = etree.Element("messageML")
 
 
@@ -92,7 +93,7 @@ def write(content: Content, *, in_lists: int = 0) -> Written:
         markdown=len(markdown) + beside,
         octets=len(markdown.encode()) + beside,
         entities=sum(bool(node.kind.entity) for node in nodes),
-        size=len(markup.encode()) + _ITEM,
+        size=len(markup.encode()) + _TAGS,
         words=tokens_of(markdown),
     )
     return Written(markup, weight)
@@ -102,14 +103,14 @@ def weight_of_tags(node: Node) -> Weight:
     """The weight of an element without what stands in it."""
     shown = node.kind.markdown
     beside = _beside(node) + (len(shown.before) + len(shown.after) if shown else 0)
-    return Weight(markdown=beside, octets=beside, size=2 * len(start_tag(node).encode()) + _ITEM)
+    return Weight(markdown=beside, octets=beside, size=2 * len(start_tag(node).encode()) + _TAGS)
 
 
 def _beside(node: Node) -> int:
     """What Markdown may have around an element, where it depends on what stands before and after."""
     if node.kind.key in IN_LINES or node.kind.markdown is None:
         return 0
-    return _ITEM if node.kind.key == "li" else _LINES
+    return _SMALL.get(node.kind.markdown.kind, _LINES)
 
 
 def together(first: Weight, second: Weight) -> Weight:

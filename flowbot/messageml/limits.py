@@ -73,7 +73,8 @@ _MOST_GROWTH = 48
 _SHORTEST_ENTITY = len('<cash tag=""/>')
 _ENTITY_STARTS = ("<mention", "<hash", "<cash", "<tag", "<emoji", "<dateTime")
 # Where words are not told apart by spaces, each character counts.
-_TOKEN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]|[^\\W_\u3040-\u30ff\u3400-\u9fff]+")
+_IDEOGRAPHS = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_TOKEN = re.compile(f"[{_IDEOGRAPHS}]|[^\\W_{_IDEOGRAPHS}]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
