@@ -193,7 +193,7 @@ class MessageTooLargeError(FlowbotError):
     """A message is more than Symphony takes at once; `excesses` has every limit that it does not keep to.
 
     `subject` is what is too large: the message, or the part of it that cannot be split. `what`,
-    `found` and `allowed` are those of the first excess.
+    `found` and `allowed` are those of the first excess; `reason` and `mend` tell of all.
     """
 
     def __init__(self, excesses: Sequence[Excess], subject: str = "the message") -> None:
@@ -202,8 +202,9 @@ class MessageTooLargeError(FlowbotError):
         self.subject = subject
         self.what, self.found, self.allowed = first.what, first.found, first.allowed
         said = ", and ".join(f"{each.found:,} {each.what} where {each.allowed:,} are allowed" for each in excesses)
-        mends = "; ".join(dict.fromkeys(each.mend for each in excesses))
-        super().__init__(f"{subject} is too large: it has {said}; {mends}")
+        self.reason = f"it has {said}"
+        self.mend = "; ".join(dict.fromkeys(each.mend for each in excesses))
+        super().__init__(f"{subject} is too large: {self.reason}; {self.mend}")
 
 
 class ActionError(FlowbotError):

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from flowbot.ids import EffectId, StreamId
 from flowbot.values.context import Reader
+
+TooLong = Literal["split", "refuse"]
+"""What becomes of a message that is more than Symphony takes at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,7 @@ class Reply:
     reader: Reader
     otherwise: Words | None = None
     """Said when the words cannot be rendered: an end must not fail for its words."""
+    too_long: TooLong = "refuse"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from flowbot.engine.effects import Words
+from flowbot.engine.effects import TooLong, Words
 from flowbot.engine.events import CallFailed, CallReturned, FlowEvent, Said
 from flowbot.engine.facts import CompiledSlot
 from flowbot.engine.turn import Turn
@@ -42,11 +42,12 @@ class Speaking(State):
     """`say` and `send`."""
 
     words: Words
+    too_long: TooLong = "split"
 
     def enter(self, turn: Turn) -> None:
         """Say the words, unless they were said and nothing in them has changed."""
         if not turn.passes(self.step, self.reads):
-            turn.reply(self.words)
+            turn.reply(self.words, too_long=self.too_long)
         turn.done.add(self.step)
 
 
@@ -233,7 +234,7 @@ class Ending(State):
     def enter(self, turn: Turn) -> None:
         """Say the end's words, and finish."""
         if self.words:
-            turn.reply(self.words, otherwise=self.otherwise)
+            turn.reply(self.words, otherwise=self.otherwise, too_long="split")
         turn.finish(self.end)
 
 

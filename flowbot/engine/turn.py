@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import cached_property, lru_cache
 
-from flowbot.engine.effects import Call, Effect, Finish, Reply, Words
+from flowbot.engine.effects import Call, Effect, Finish, Reply, TooLong, Words
 from flowbot.engine.facts import FlowFacts
 from flowbot.engine.snapshot import Answer, CatchUp, Snapshot
 from flowbot.events import Stream, User
@@ -120,14 +120,23 @@ class Turn:
         self.done.add(step)
         self.counts.pop(f"{step}.invalid", None)
 
-    def reply(self, words: Words, *, otherwise: Words | None = None, **more: object) -> None:
+    def reply(
+        self, words: Words, *, otherwise: Words | None = None, too_long: TooLong = "refuse", **more: object
+    ) -> None:
         """Say something where the conversation lives; other words where these cannot be rendered."""
         names, here = self.names(**more), self.before.here.id
         identity = self._next_id()
         reader = replace(self.context.reader, seed=identity)
-        self.effects.append(
-            Reply(id=identity, stream_id=here, words=words, names=names, reader=reader, otherwise=otherwise)
+        reply = Reply(
+            id=identity,
+            stream_id=here,
+            words=words,
+            names=names,
+            reader=reader,
+            otherwise=otherwise,
+            too_long=too_long,
         )
+        self.effects.append(reply)
 
     def call(self, action: str, arguments: Mapping[str, object]) -> None:
         """Call an action and wait for its result."""

@@ -201,14 +201,14 @@ def check_attachments(files: Iterable[tuple[str, int]], limits: SendingLimits) -
         raise MessageTooLargeError(found)
 
 
-_SAY_LESS = "say less, or let it be split (`too_long: split`)"
+_SPLIT = "let it be split (`too_long: split` of a `say` or `send`)"
+_SAY_LESS = f"say less, or {_SPLIT}"
 _WORDS: Mapping[str, tuple[str, str]] = {
     "markdown_characters": ("characters as Markdown", _SAY_LESS),
     "encrypted_characters": ("characters once it is encrypted", _SAY_LESS),
     "entities": (
         "mentions, tags, emojis and other entities",
-        "use fewer, or let it be split (`too_long: split`); where the pod takes more, say so in flowbot.yaml "
-        "(`limits: { entities: … }`)",
+        f"use fewer, or {_SPLIT}; where the pod takes more, write `limits: {{ entities: … }}` in flowbot.yaml",
     ),
     "unique_tokens": ("different words", _SAY_LESS),
     "message_bytes": ("bytes with its data", _SAY_LESS),

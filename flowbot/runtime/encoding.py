@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from flowbot.engine.events import CallFailed, CallReturned
 from flowbot.engine.snapshot import Snapshot
 from flowbot.errors import ActionError
 from flowbot.events import Event, MessageSent, User
-from flowbot.ids import ConversationId, EffectId, StreamId, UserId
+from flowbot.ids import ConversationId, EffectId, StreamId, UserId, effect_id
 from flowbot.ports import Inbound, Outbound
 
 MARK_TYPE = "org.flowbot.effect"
@@ -42,15 +42,21 @@ class CallBody:
     """Where the conversation lives, and whose it is: the result comes back as an event of theirs."""
 
 
-def outbound_message(effect_id: EffectId, stream_id: StreamId, message: str) -> Outbound:
+def outbound_message(effect: EffectId, stream_id: StreamId, message: str) -> Outbound:
     """A finished message for the outbox; messages of a stream leave in order."""
     body = json.dumps({"stream": stream_id, "message": message}).encode()
-    return Outbound(id=effect_id, kind="message", lane=stream_id, body=body)
+    return Outbound(id=effect, kind="message", lane=stream_id, body=body)
 
 
-def outbound_reply(reply: Reply, message: str) -> Outbound:
-    """A rendered reply for the outbox."""
-    return outbound_message(reply.id, reply.stream_id, message)
+def outbound_messages(first: EffectId, stream_id: StreamId, messages: Sequence[str]) -> Sequence[Outbound]:
+    """Finished messages for the outbox, which leave in this order; the ids of all follow from the first."""
+    ids = [first, *(effect_id(first, "part", number) for number in range(2, len(messages) + 1))]
+    return [outbound_message(each, stream_id, message) for each, message in zip(ids, messages, strict=True)]
+
+
+def outbound_reply(reply: Reply, messages: Sequence[str]) -> Sequence[Outbound]:
+    """A rendered reply for the outbox: one message, or those that it was split into."""
+    return outbound_messages(reply.id, reply.stream_id, messages)
 
 
 def outbound_call(call: Call, snapshot: Snapshot) -> Outbound:

@@ -15,11 +15,13 @@ from flowbot.engine.step import step
 from flowbot.errors import FlowbotError, RenderError
 from flowbot.events import Event, MalformedEvent, MessageSent, Stream, UnknownEvent, User, parse_event
 from flowbot.ids import ConversationId, effect_id
+from flowbot.messageml.limits import SendingLimits
 from flowbot.ports import DeadLetter, Inbound, Outbound, Slice, SliceResult
 from flowbot.presentationml.matching import Miss
 from flowbot.presentationml.spans import point_out
 from flowbot.runtime.conversations import Conversations
-from flowbot.runtime.encoding import POLITE, outbound_call, outbound_message, outbound_reply, read_call_event
+from flowbot.runtime.encoding import POLITE, outbound_call, outbound_messages, outbound_reply, read_call_event
+from flowbot.runtime.fitting import fitted
 from flowbot.runtime.flows import Flows
 from flowbot.runtime.outcome import Outcome
 from flowbot.runtime.router import Begin, Heard, Help, Offer, Unheard, hear, route
@@ -46,7 +48,13 @@ class _Turned:
 
 
 def work_slice(
-    piece: Slice, flows: Flows, me: User, now: datetime, parsed: MutableMapping[str, Event] | None = None
+    piece: Slice,
+    flows: Flows,
+    me: User,
+    now: datetime,
+    parsed: MutableMapping[str, Event] | None = None,
+    *,
+    limits: SendingLimits,
 ) -> Worked:
     """Take every event of a slice through its turn.
 
@@ -59,17 +67,27 @@ def work_slice(
         me: The bot's own user.
         now: The time of all these turns.
         parsed: Events by key that need not be parsed again; those that are taken are taken out.
+        limits: What Symphony takes in one message.
     """
-    return _Work(piece, flows, me, now, {} if parsed is None else parsed).run()
+    return _Work(piece, flows, me, now, {} if parsed is None else parsed, limits).run()
 
 
 class _Work:
-    def __init__(self, piece: Slice, flows: Flows, me: User, now: datetime, parsed: MutableMapping[str, Event]) -> None:
+    def __init__(
+        self,
+        piece: Slice,
+        flows: Flows,
+        me: User,
+        now: datetime,
+        parsed: MutableMapping[str, Event],
+        limits: SendingLimits,
+    ) -> None:
         self.piece = piece
         self.flows = flows
         self.me = me
         self.now = now
         self.parsed = parsed
+        self.limits = limits
         self.conversations = Conversations(flows.by_id, piece)
         self.effects: list[Outbound] = []
         self.dead_letters: list[DeadLetter] = []
@@ -226,17 +244,17 @@ class _Work:
         if stepped.trigger is None:
             return None
         turned.snapshots.append((stepped.snapshot, self.conversations.encode(stepped.snapshot)))
-        turned.effects += [out for effect in stepped.effects if (out := self.outbound(effect, snapshot)) is not None]
+        turned.effects += [out for effect in stepped.effects for out in self.outbound(effect, snapshot)]
         return stepped.snapshot
 
-    def outbound(self, effect: Effect, snapshot: Snapshot) -> Outbound | None:
+    def outbound(self, effect: Effect, snapshot: Snapshot) -> Sequence[Outbound]:
         match effect:
             case Reply():
                 commands = self.flows.startable(snapshot.initiator, snapshot.here)
-                return outbound_reply(effect, _rendered(effect, {**effect.names, "commands": commands}))
+                return outbound_reply(effect, _rendered(effect, {**effect.names, "commands": commands}, self.limits))
             case Call():
-                return outbound_call(effect, snapshot)
-        return None
+                return [outbound_call(effect, snapshot)]
+        return ()
 
     def say(self, turned: _Turned, pattern: str, here: Stream, to: User, key: str, **names: object) -> None:
         """Words of the bot that belong to no conversation."""
@@ -245,7 +263,9 @@ class _Work:
             commands = self.flows.startable(to, here)
             reader = flow.read_context(self.now).reader
             message = flow.patterns[pattern].render({**flow.constants, "commands": commands, **names}, reader)
-            turned.effects.append(outbound_message(effect_id(here.id, key, len(turned.effects)), here.id, message))
+            effect = effect_id(here.id, key, len(turned.effects))
+            messages = fitted(f"pattern.{pattern}", message, effect, "split", self.limits)
+            turned.effects += outbound_messages(effect, here.id, messages)
 
     def settle(
         self, inbound: Inbound, kind: str, turned: _Turned, after: Snapshot | None, heard: Heard | None = None
@@ -289,11 +309,14 @@ class _Work:
         self.effects += turned.effects
 
 
-def _rendered(reply: Reply, names: Mapping[str, object]) -> str:
+def _rendered(reply: Reply, names: Mapping[str, object], limits: SendingLimits) -> Sequence[str]:
+    """The messages of a reply, none larger than Symphony takes."""
     try:
-        return reply.words.render(names, reply.reader)
+        message = reply.words.render(names, reply.reader)
+        return fitted(reply.words.name, message, reply.id, reply.too_long, limits)
     except RenderError as error:
         if reply.otherwise is None:
             raise
         _LOGGER.warning("the words of %s were said instead: %s", reply.otherwise.name, error)
-        return reply.otherwise.render(names, reply.reader)
+        message = reply.otherwise.render(names, reply.reader)
+        return fitted(reply.otherwise.name, message, reply.id, reply.too_long, limits)
