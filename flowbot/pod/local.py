@@ -10,13 +10,14 @@ from flowbot.clock import Clock, SystemClock
 from flowbot.errors import AttachmentError, FlowbotError, MessageMLError, MessageRejectedError
 from flowbot.events import MalformedEvent, User, parse_event
 from flowbot.ids import StreamId, UserId, normalise_id
-from flowbot.messageml import render
+from flowbot.messageml import SendingLimits, render
 from flowbot.pod._bell import Bell
 from flowbot.pod.attachments import find_attachment, take_files
 from flowbot.pod.connection import PodConnection
 from flowbot.pod.faults import Fault
 from flowbot.pod.feeds import Datafeeds, FeedSettings
 from flowbot.pod.identifiers import IdMaker, to_milliseconds
+from flowbot.pod.limits import check_message_size, check_total_size
 from flowbot.pod.markup import clean_text, mentionable, write_presentationml
 from flowbot.pod.parts import PodMessage, PodStream
 from flowbot.pod.people import People
@@ -35,12 +36,21 @@ class LocalPod:
         clock: What time it is; the machine's clock when left out.
         seed: What ids follow from.
         feeds: How datafeeds behave.
+        limits: What bots may send at once.
     """
 
-    def __init__(self, clock: Clock | None = None, *, seed: str = "flowbot", feeds: FeedSettings | None = None) -> None:
+    def __init__(
+        self,
+        clock: Clock | None = None,
+        *,
+        seed: str = "flowbot",
+        feeds: FeedSettings | None = None,
+        limits: SendingLimits | None = None,
+    ) -> None:
         self.clock: Clock = clock or SystemClock()
         self.ids = IdMaker(seed)
         self.feed_settings = feeds or FeedSettings()
+        self.limits = limits or SendingLimits()
         self.people = People(self.ids)
         self.messages: list[PodMessage] = []
         """Everything that was written, oldest first."""
@@ -142,8 +152,9 @@ class LocalPod:
 
         Raises:
             MessageRejectedError: It is not MessageML, mentions somebody who is not here, `data`
-                is not a JSON object, or the stream is unknown (400); the bot is not a member of
-                the stream (403); or the files are too large (413).
+                is not a JSON object, is too long or has too many entities, or the stream is unknown
+                (400); the bot is not a member of the stream (403); or message and data, or the
+                files, are too large (413).
         """
         stream = self._streams.get(StreamId(normalise_id(stream_id)))
         if stream is None:
@@ -151,11 +162,13 @@ class LocalPod:
         self._check_member(bot, stream)
         if not (_is_unicode(message) and _is_unicode(data or "")):
             raise MessageRejectedError("not MessageML: it is not Unicode text (half a surrogate pair)", status=400)
+        check_total_size(message, data, self.limits)
         try:
             rendered = render(message, data, users=mentionable(self.people))
         except MessageMLError as error:
             place = f"line {error.line}, column {error.column}"
             raise MessageRejectedError(f"not MessageML: {error} ({place})", status=400) from error
+        check_message_size(message, data, self.limits)
         presentationml = rendered.presentationml
         entities = json.dumps(rendered.entities, separators=(",", ":"))
         text = parse_message(presentationml, entities).text
@@ -253,7 +266,7 @@ class LocalPod:
             user=user,
             stream_id=stream.id,
             presentationml=presentationml,
-            attachments=take_files(files, user.id, self.ids, now_ms),
+            attachments=take_files(files, user.id, self.ids, now_ms, most=self.limits.attachment_bytes),
             **fields,
         )
         self.messages.append(message)
