@@ -19,8 +19,8 @@ class Piece:
     """One message of several."""
 
     markup: str
-    only: Group | None
-    """The one group in it; None when there are several."""
+    uncut: Group | None = None
+    """What is in it although it seemed too large, since it cannot be cut."""
 
 
 @dataclass(slots=True)
@@ -57,7 +57,8 @@ class Pieces:
 
     def _begin(self) -> None:
         self._parts: list[str] = []
-        self._groups: list[Group] = []
+        self._uncut: Group | None = None
+        self._is_empty = True
         self._load = Load(self._limits, self._base)
 
     @property
@@ -68,7 +69,7 @@ class Pieces:
     @property
     def takes_blank(self) -> bool:
         """Whether white space means something here: no piece, and no element in it, begins with any."""
-        return bool(self._groups) and bool(self._frames[-1].tag)
+        return not self._is_empty and bool(self._frames[-1].tag)
 
     def open(self, node: Node) -> Content:
         """Split this element: what is added from now on is in it. What stands in it, a repeated header aside."""
@@ -109,24 +110,26 @@ class Pieces:
         empty = Load(self._limits, self._base)
         return empty.takes([written.weight, *(frame.weight for frame in self._frames)])
 
-    def add(self, group: Group, written: Written) -> None:
-        """Put a group into the piece."""
+    def add(self, group: Group, written: Written, *, is_uncut: bool = False) -> None:
+        """Put a group into the piece; `is_uncut` says that it seems too large and cannot be cut."""
         for above, frame in zip([None, *self._frames], self._frames, strict=False):
             if not frame.tag:
                 self._open(frame, above)
         self._parts.extend(self._numbered(group, written.markup))
         self._load.add(written.weight)
-        self._groups.append(group)
+        self._is_empty = False
+        if is_uncut:
+            self._uncut = group
 
     def cut(self) -> None:
         """End the piece where it stands, and begin the next."""
-        if not self._groups:
+        if self._is_empty:
             return
         for frame in reversed(self._frames):
             if frame.tag:
                 self._parts.append(f"</{frame.tag}>")
                 frame.tag, frame.goes_on = "", True
-        self.done.append(Piece("".join(self._parts), self._groups[0] if len(self._groups) == 1 else None))
+        self.done.append(Piece("".join(self._parts), self._uncut))
         self._begin()
 
     def _open(self, frame: _Frame, above: _Frame | None) -> None:

@@ -48,8 +48,8 @@ def split_message(message: str, limits: SendingLimits, data: str | None = None) 
         if first is None:
             return [piece.markup for piece in pieces]
         piece, excesses = first
-        if piece.only is not None:
-            raise _refusal(excesses, _named(piece.only))
+        if piece.uncut is not None:
+            raise _refusal(excesses, _named(piece.uncut))
     raise _refusal(excesses, "a part of the message")
 
 
@@ -88,14 +88,16 @@ def _place(pieces: Pieces, group: Group, level: int) -> list[tuple[Group, int] |
     if group.is_blank and not pieces.takes_blank:
         return []
     written = pieces.write(group)
+    is_uncut = False
     if not pieces.fits(written):
-        smaller = [] if pieces.fits_alone(written) else _divided(pieces, group, level)
+        is_uncut = not pieces.fits_alone(written)
+        smaller = _divided(pieces, group, level) if is_uncut else []
         if smaller:
             return smaller
         pieces.cut()
         if group.is_blank:
             return []
-    pieces.add(group, written)
+    pieces.add(group, written, is_uncut=is_uncut)
     return []
 
 

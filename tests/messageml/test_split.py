@@ -220,6 +220,23 @@ def test_presentationml_is_split_too() -> None:
     assert pieces == [f"{start}<p>{'a' * 40}</p></div>", f"{start}<p>{'b' * 40}</p></div>"]
 
 
+def test_presentationml_whose_labels_stand_apart_is_not_split() -> None:
+    message = f'<div data-format="PresentationML" data-version="2.0"><label for="x">L</label>{"a " * 60}</div>'
+
+    with pytest.raises(MessageTooLargeError, match=r"^<messageML> is too large: it has 120 characters as Markdown"):
+        split_message(message, short(60))
+
+
+def test_a_piece_that_comes_out_too_large_is_cut_again() -> None:
+    # Markdown numbers the items of the inner list too, which no weight knows.
+    limits = replace(LIMITS, unique_tokens=6)
+    pieces = split(f"<ol><li><ul>{'<li>a</li>' * 12}</ul></li></ol>", limits)
+
+    assert "".join(pieces).count("<li>a</li>") == 12
+    assert len(pieces) > 1
+    assert all(is_within(f"<messageML>{piece}</messageML>", limits) for piece in pieces)
+
+
 def test_a_namespace_that_means_nothing_is_dropped() -> None:
     pieces = split_message(f'<messageML xmlns="x"><p>{"a" * 40}</p><p>{"b" * 40}</p></messageML>', short(60))
 

@@ -52,9 +52,7 @@ def test_a_message_that_is_too_long_is_split_or_refused() -> None:
     assert fitted("x", LONG, EFFECT, "split", LIMITS) == [
         f"<messageML><p>{letter * 50}</p></messageML>" for letter in "ab"
     ]
-    with pytest.raises(
-        RenderError, match=r"^listing: say: the message is too large: it has 104 characters"
-    ) as caught:
+    with pytest.raises(RenderError, match=r"^listing: say: the message is too large: it has 104 characters") as caught:
         fitted("listing: say", LONG, EFFECT, "refuse", LIMITS)
     assert isinstance(caught.value.__cause__, MessageTooLargeError)
 
