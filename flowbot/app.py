@@ -56,6 +56,7 @@ class Flowbot:
             actions=self.project.actions,
             clock=clock or SystemClock(),
             observe=observe,
+            limits=self.project.config.limits.sending,
         )
         async with anyio.create_task_group() as tasks:
             me = await tasks.start(runtime.run, name="flowbot")

@@ -13,6 +13,7 @@ FlowbotError                          `except FlowbotError` catches everything f
 │   ├─ RenderError                    the template failed, or its result is not MessageML
 │   └─ EndlessTurnError               eventless transitions do not settle
 ├─ MessageMLError(location)           markup that the agent would refuse
+├─ MessageTooLargeError(excesses)     more than Symphony takes in one message
 ├─ ActionError                        an author's action cannot be called, or failed for good
 ├─ StorageError
 │   ├─ SnapshotConflictError          someone saved a newer version
@@ -174,6 +175,36 @@ class MessageMLError(FlowbotError):
 
     def __str__(self) -> str:
         return f"{self.message}; {self.hint}" if self.hint else self.message
+
+
+@dataclass(frozen=True, slots=True)
+class Excess:
+    """One limit that a message does not keep to."""
+
+    what: str
+    """What there is too much of: `entities`."""
+    found: int
+    allowed: int
+    mend: str
+    """What to do about it."""
+
+
+class MessageTooLargeError(FlowbotError):
+    """A message is more than Symphony takes at once; `excesses` has every limit that it does not keep to.
+
+    `subject` is what is too large: the message, or the part of it that cannot be split. `what`,
+    `found` and `allowed` are those of the first excess; `reason` and `mend` tell of all.
+    """
+
+    def __init__(self, excesses: Sequence[Excess], subject: str = "the message") -> None:
+        first = excesses[0]
+        self.excesses = tuple(excesses)
+        self.subject = subject
+        self.what, self.found, self.allowed = first.what, first.found, first.allowed
+        said = ", and ".join(f"{each.found:,} {each.what} where {each.allowed:,} are allowed" for each in excesses)
+        self.reason = f"it has {said}"
+        self.mend = "; ".join(dict.fromkeys(each.mend for each in excesses))
+        super().__init__(f"{subject} is too large: {self.reason}; {self.mend}")
 
 
 class ActionError(FlowbotError):

@@ -182,6 +182,7 @@ def _known(parts: _Parts) -> Known:
         bot=parts.config.name,
         zone=ZoneInfo(parts.config.zone),
         locale=parts.config.locale,
+        limits=parts.config.limits.sending,
     )
 
 

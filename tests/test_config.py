@@ -16,6 +16,7 @@ from flowbot.config import (
     load_symphony_config,
 )
 from flowbot.errors import ConfigError, DefinitionErrors, DefinitionSyntaxError
+from flowbot.messageml import SendingLimits
 
 SMALLEST = """\
 host: pod.test
@@ -426,6 +427,30 @@ store: postgresql://db
         ]
         assert found[1][2] == "did you mean 'flows'?"
         assert found[4][2] == "did you mean 'Europe/London'?"
+
+    def test_limits_are_those_of_the_platform_unless_they_are_set(self, tmp_path: Path) -> None:
+        config = load_bot_config(
+            write(tmp_path, "limits: { entities: 80, markdown_characters: 50000 }", "flowbot.yaml")
+        )
+
+        assert BotConfig().limits.sending == SendingLimits()
+        assert config.limits.sending == SendingLimits(entities=80, markdown_characters=50_000)
+
+    def test_problems_of_limits_are_said_at_their_places(self, tmp_path: Path) -> None:
+        text = "limits:\n  entitys: 80\n  attachments: 0\n  message_bytes: much\n"
+
+        with pytest.raises(DefinitionErrors) as caught:
+            load_bot_config(write(tmp_path, text, "flowbot.yaml"))
+
+        found = [
+            (problem.location.line if problem.location else 0, problem.message, problem.hint)
+            for problem in caught.value.problems
+        ]
+        assert found == [
+            (2, "there is no setting 'entitys'", "did you mean 'entities'?"),
+            (3, "it must be at least 1", None),
+            (4, "a whole number is expected here", None),
+        ]
 
     def test_the_locale_is_one_of_the_locales(self, tmp_path: Path) -> None:
         path = write(tmp_path, "locales: [de, fr]\nlocale: en\n", "flowbot.yaml")

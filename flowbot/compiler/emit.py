@@ -72,7 +72,7 @@ class _Emission:
         match planned.kind, step:
             case (("say" | "send"), (Say() | Send() as spoken)):
                 words, names = self.words.spoken(planned.path, spoken)
-                return Speaking(**here, words=words, reads=self.slot_names(names))
+                return Speaking(**here, words=words, reads=self.slot_names(names), too_long=spoken.too_long)
             case "goto", Goto():
                 return Jumping(**here, target=step.goto)
             case "ask", Ask(options=None):

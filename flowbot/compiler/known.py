@@ -8,6 +8,7 @@ from datetime import UTC, tzinfo
 from typing import Any, Protocol
 
 from flowbot.errors import Location
+from flowbot.messageml.limits import SendingLimits
 from flowbot.values.context import Reader
 
 
@@ -21,6 +22,15 @@ class Template(Protocol):
 
     def render(self, variables: Mapping[str, object], reader: Reader = ..., /) -> str:
         """Finished MessageML; raises RenderError."""
+        ...
+
+
+class Text(Template, Protocol):
+    """Words that stand in a flow."""
+
+    @property
+    def fixed(self) -> str:
+        """What of the words is always said, as MessageML."""
         ...
 
 
@@ -58,7 +68,7 @@ class MessageSource(Protocol):
         """The bot's own words `pattern.<name>`."""
         ...
 
-    def text(self, source: str, *, file: str, line: int) -> Template:
+    def text(self, source: str, *, file: str, line: int) -> Text:
         """An inline text; raises DefinitionSyntaxError when it is none."""
         ...
 
@@ -83,3 +93,5 @@ class Known:
     zone: tzinfo = UTC
     locale: str = "en"
     """Of people whose own is not known."""
+    limits: SendingLimits = field(default_factory=SendingLimits)
+    """What Symphony takes in one message."""

@@ -12,8 +12,8 @@ from flowbot.definition.steps import Ask, Confirm, Path
 from flowbot.engine.facts import CompiledSlot
 from flowbot.engine.forms import FormPlan, PlannedField
 from flowbot.engine.questions import Confirmation, Decision, Option, Question
-from flowbot.values.controls import CANCEL, Button
 from flowbot.values.booleans import BOOLEAN
+from flowbot.values.controls import CANCEL, Button
 from flowbot.values.types import bare
 
 

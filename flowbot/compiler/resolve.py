@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.declarations import check_distinct, resolve_slots, resolve_triggers
+from flowbot.compiler.known import Text
 from flowbot.compiler.words import label_of
 from flowbot.definition.part import NAME
 from flowbot.definition.steps import (
@@ -28,9 +29,11 @@ from flowbot.errors import (
     DefinitionErrors,
     DefinitionSyntaxError,
     ExpressionError,
+    MessageTooLargeError,
     UnknownNameError,
     did_you_mean,
 )
+from flowbot.messageml.limits import check_limits
 
 
 def resolve(compilation: Compilation) -> None:
@@ -100,7 +103,7 @@ def _resolve_step(compilation: Compilation, path: Path, step: Step) -> None:
         _check_guard(compilation, step.when, (*path, "when"))
     match step:
         case Say():
-            _check_text(compilation, step.say, (*path, "say"))
+            _check_text(compilation, step.say, (*path, "say"), is_whole=step.too_long == "refuse")
         case Send():
             _check_message(compilation, step.send, (*path, "send"))
         case Ask():
@@ -139,7 +142,7 @@ def _resolve_words(compilation: Compilation, path: Path, step: Question) -> None
     if step.say is not None and step.send is not None:
         compilation.report(DefinitionSyntaxError, "a question has `say` or `send`, not both", (*path, "send"), key=True)
     if step.say is not None:
-        _check_text(compilation, step.say, (*path, "say"))
+        _check_text(compilation, step.say, (*path, "say"), is_whole=True)
     if step.send is not None:
         _check_message(compilation, step.send, (*path, "send"))
     if step.gave_up is not None and step.tries is None:
@@ -218,7 +221,8 @@ def _check_message(compilation: Compilation, name: str, path: Path) -> None:
         compilation.report(UnknownNameError, f"there is no message '{name}'", path, hint)
 
 
-def _check_text(compilation: Compilation, text: str, path: Path) -> None:
+def _check_text(compilation: Compilation, text: str, path: Path, *, is_whole: bool = False) -> None:
+    """Report what is wrong with a text; one that is never split may be too long whatever its names are."""
     location = compilation.locate(path)
     try:
         template = compilation.known.messages.text(text, file=location.file, line=location.line)
@@ -228,6 +232,16 @@ def _check_text(compilation: Compilation, text: str, path: Path) -> None:
             DefinitionSyntaxError(each.message, location=location, hint=each.hint) for each in found
         ]
         return
+    if is_whole:
+        _check_size(compilation, template, path)
     for name in sorted(template.variables - compilation.message_names()) if "slots" not in compilation.lost else ():
         hint = did_you_mean(name, compilation.types())
         compilation.report(UnknownNameError, f"there is no name '{name}' for this text", path, hint)
+
+
+def _check_size(compilation: Compilation, text: Text, path: Path) -> None:
+    try:
+        check_limits(text.fixed, None, compilation.known.limits)
+    except MessageTooLargeError as error:
+        message = f"this text can never be sent: {error.reason}"
+        compilation.report(DefinitionError, message, path, error.mend, code="FB402")

@@ -12,6 +12,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from flowbot.config._file import KeyPath, read_text
 from flowbot.config._words import explain
+from flowbot.config.limits import LimitSettings
 from flowbot.errors import DefinitionError, DefinitionErrors, DefinitionSyntaxError, did_you_mean
 from flowbot.yamlsource import YamlSource, load_yaml
 
@@ -41,6 +42,8 @@ class BotConfig(BaseModel):
     store: str = "sqlite:flowbot.db"
     symphony: Path = Path("config.yaml")
     """The BDK's file: how to reach Symphony."""
+    limits: LimitSettings = Field(default_factory=LimitSettings)
+    """The most of what may grow."""
 
     @field_validator("modules")
     @classmethod
@@ -126,8 +129,9 @@ def _problem(source: YamlSource, detail: ErrorDetails) -> DefinitionSyntaxError:
     at_key = path != detail["loc"]
     message = explain(detail)
     if detail["type"] == "extra_forbidden":
+        names = LimitSettings.model_fields if path[0] == "limits" and len(path) > 1 else BotConfig.model_fields
         at_key, message = True, f"there is no setting '{path[-1]}'"
-        hint = did_you_mean(str(path[-1]), BotConfig.model_fields) or f"there are {', '.join(BotConfig.model_fields)}"
+        hint = did_you_mean(str(path[-1]), names) or f"there are {', '.join(names)}"
     elif detail["type"] == "locale_not_listed":
         path, hint = ("locale",), "add it there, or name one of them"
     return DefinitionSyntaxError(message, location=source.locate(path, key=at_key), hint=hint)

@@ -40,16 +40,22 @@ class Step(Part):
     when: Expression | None = None
 
 
+TooLong = Literal["split", "refuse"]
+"""What becomes of a message that is too long: several messages, or none and a turn that fails."""
+
+
 class Say(Step):
     """Words of the bot."""
 
     say: Text
+    too_long: TooLong = "split"
 
 
 class Send(Step):
     """A message of the catalogue."""
 
     send: Name
+    too_long: TooLong = "split"
 
 
 class Option(Part):

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from flowbot.ids import EffectId, StreamId
 from flowbot.values.context import Reader
 from flowbot.values.controls import Form
+
+TooLong = Literal["split", "refuse"]
+"""What becomes of a message that is more than Symphony takes at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,7 @@ class Reply:
     reader: Reader
     otherwise: Words | None = None
     """Said when the words cannot be rendered: an end must not fail for its words."""
+    too_long: TooLong = "refuse"
     form: Form | None = None
     """What the message asks, where it is answered in a form."""
     form_words: Words | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flowbot.engine.effects import Words
+from flowbot.engine.effects import TooLong, Words
 from flowbot.engine.events import CallFailed, CallReturned, FlowEvent
 from flowbot.engine.facts import CompiledSlot, Evaluate
 from flowbot.engine.turn import Turn
@@ -37,11 +37,12 @@ class Speaking(State):
     """`say` and `send`."""
 
     words: Words
+    too_long: TooLong = "split"
 
     def enter(self, turn: Turn) -> None:
         """Say the words, unless they were said and nothing in them has changed."""
         if not turn.passes(self.step, self.reads):
-            turn.reply(self.words)
+            turn.reply(self.words, too_long=self.too_long)
         turn.done.add(self.step)
 
 
@@ -103,5 +104,5 @@ class Ending(State):
     def enter(self, turn: Turn) -> None:
         """Say the end's words, and finish."""
         if self.words:
-            turn.reply(self.words, otherwise=self.otherwise)
+            turn.reply(self.words, otherwise=self.otherwise, too_long="split")
         turn.finish(self.end)

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import Any
 
-from flowbot.engine.effects import Call, Effect, Finish, Reply, Update, Words
+from flowbot.engine.effects import Call, Effect, Finish, Reply, TooLong, Update, Words
 from flowbot.engine.facts import FlowFacts
 from flowbot.engine.snapshot import Answer, Card, CatchUp, Snapshot
 from flowbot.events import Stream, User
@@ -128,9 +128,11 @@ class Turn:
         self.done.add(step)
         self.counts.pop(f"{step}.invalid", None)
 
-    def reply(self, words: Words, *, otherwise: Words | None = None, **more: object) -> None:
+    def reply(
+        self, words: Words, *, otherwise: Words | None = None, too_long: TooLong = "refuse", **more: object
+    ) -> None:
         """Say something where the conversation lives; other words where these cannot be rendered."""
-        self._say(words, self.names(**more), otherwise=otherwise)
+        self._say(words, self.names(**more), otherwise=otherwise, too_long=too_long)
 
     def put_card(
         self, step: str, words: Words, build: Callable[[str], Form], *, form_words: Words, **more: object

@@ -53,6 +53,12 @@ class Program:
         self.variables = frozenset(meta.find_undeclared_variables(tree))
         """The names that it reads and does not set itself."""
 
+    @property
+    def fixed(self) -> str:
+        """What it always gives, whatever its names are and whichever way it goes."""
+        outputs = (node for node in self._tree.body if isinstance(node, nodes.Output))
+        return "".join(each.data for node in outputs for each in node.nodes if isinstance(each, nodes.TemplateData))
+
     @cached_property
     def _template(self) -> Template:
         return self._compiled(self._tree)

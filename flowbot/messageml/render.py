@@ -96,10 +96,19 @@ def check(message: str, *, schemes: Collection[str] | None = SCHEMES) -> None:
     Raises:
         MessageMLError: An agent would refuse it, or evaluate it as FreeMarker.
     """
+    read_tree(message, schemes=schemes)
+
+
+def read_tree(message: str, *, schemes: Collection[str] | None = SCHEMES) -> Node:
+    """The tree of a message that is checked as by `check`; nobody is looked up.
+
+    Raises:
+        MessageMLError: An agent would refuse it, or evaluate it as FreeMarker.
+    """
     root = parse_source(message)
     progress = Progress(pml=_is_presentationml(root), data=None, schemes=schemes)
     try:
-        _built(message, root, progress, "2.0")
+        return _built(message, root, progress, "2.0")
     except Problem as problem:
         raise locate(message, root, problem) from None
 

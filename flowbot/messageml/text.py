@@ -54,6 +54,11 @@ class TextTemplate:
         """The names that it uses."""
         return self._program.variables
 
+    @property
+    def fixed(self) -> str:
+        """What of it is always said, as MessageML."""
+        return f"<messageML>{self._program.fixed}</messageML>"
+
     def render(self, variables: Mapping[str, object], reader: Reader = ANYBODY) -> str:
         """Finished MessageML, in which line breaks are shown.
 

@@ -11,22 +11,19 @@ from flowbot.pod.identifiers import IdMaker
 from flowbot.pod.markup import clean_text
 from flowbot.pod.parts import PodAttachment, PodMessage
 
-MAX_TOTAL_BYTES = 30_000_000
-"""What the files of one message may have together (BDK documentation: 30 MB)."""
-
 
 def take_files(
-    files: Sequence[tuple[str, bytes]], user_id: UserId, ids: IdMaker, now_ms: int
+    files: Sequence[tuple[str, bytes]], user_id: UserId, ids: IdMaker, now_ms: int, *, most: int
 ) -> tuple[PodAttachment, ...]:
     """Files, each a name and a content, as a message keeps them.
 
     Raises:
-        MessageRejectedError: Together they are larger than `MAX_TOTAL_BYTES` (413).
+        MessageRejectedError: Together they have more than `most` bytes (413).
     """
     total = sum(len(content) for _, content in files)
-    if total > MAX_TOTAL_BYTES:
+    if total > most:
         raise MessageRejectedError(
-            f"the attachments have {total:,} bytes together, and a message takes {MAX_TOTAL_BYTES:,}", status=413
+            f"the attachments have {total:,} bytes together, and a message takes {most:,}", status=413
         )
     return tuple(
         PodAttachment(id=ids.attachment_id(user_id, now_ms), name=clean_text(name), content=content)

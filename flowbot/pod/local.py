@@ -10,6 +10,7 @@ from flowbot.clock import Clock, SystemClock
 from flowbot.errors import AttachmentError, FlowbotError, MessageRejectedError
 from flowbot.events import MalformedEvent, User, parse_event
 from flowbot.ids import StreamId, UserId, normalise_id
+from flowbot.messageml import SendingLimits
 from flowbot.pod._bell import Bell
 from flowbot.pod.attachments import find_attachment, take_files
 from flowbot.pod.connection import PodConnection
@@ -35,12 +36,21 @@ class LocalPod:
         clock: What time it is; the machine's clock when left out.
         seed: What ids follow from.
         feeds: How datafeeds behave.
+        limits: What bots may send at once.
     """
 
-    def __init__(self, clock: Clock | None = None, *, seed: str = "flowbot", feeds: FeedSettings | None = None) -> None:
+    def __init__(
+        self,
+        clock: Clock | None = None,
+        *,
+        seed: str = "flowbot",
+        feeds: FeedSettings | None = None,
+        limits: SendingLimits | None = None,
+    ) -> None:
         self.clock: Clock = clock or SystemClock()
         self.ids = IdMaker(seed)
         self.feed_settings = feeds or FeedSettings()
+        self.limits = limits or SendingLimits()
         self.people = People(self.ids)
         self.written = Written()
         self.faults: list[Fault] = []
@@ -146,11 +156,12 @@ class LocalPod:
 
         Raises:
             MessageRejectedError: It is not MessageML, mentions somebody who is not here, `data`
-                is not a JSON object, or the stream is unknown (400); the bot is not a member of
-                the stream (403); or the files are too large (413).
+                is not a JSON object, is too long or has too many entities, or the stream is unknown
+                (400); the bot is not a member of the stream (403); or message and data, or the
+                files, are too large (413).
         """
         stream = self._open_stream(bot, stream_id)
-        return self._keep(bot, stream, attachments, **translate(message, data, self.people))
+        return self._keep(bot, stream, attachments, **translate(message, data, self.people, self.limits))
 
     def update(self, bot: User, stream_id: str, message_id: str, message: str, data: str | None = None) -> PodMessage:
         """Put MessageML in the place of a message of the bot's own, which has another id from then on.
@@ -163,7 +174,9 @@ class LocalPod:
         if old is None or old.stream_id != stream.id or old.user.id != bot.id:
             raise MessageRejectedError(f"{bot.display_name} has no message {message_id} in this stream", status=400)
         first = old.initial or (old.id, old.timestamp_ms)
-        return self._keep(bot, stream, (), **translate(message, data, self.people), replacing=old.id, initial=first)
+        return self._keep(
+            bot, stream, (), **translate(message, data, self.people, self.limits), replacing=old.id, initial=first
+        )
 
     def submit(
         self,
@@ -298,7 +311,7 @@ class LocalPod:
             timestamp_ms=now_ms,
             user=user,
             stream_id=stream.id,
-            attachments=take_files(files, user.id, self.ids, now_ms),
+            attachments=take_files(files, user.id, self.ids, now_ms, most=self.limits.attachment_bytes),
             **fields,
         )
         self.written.add(message)

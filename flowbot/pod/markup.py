@@ -9,8 +9,9 @@ from collections.abc import Iterable
 
 from flowbot.errors import MessageMLError, MessageRejectedError
 from flowbot.events import User
+from flowbot.messageml import SendingLimits, render
 from flowbot.messageml import User as Mentionable
-from flowbot.messageml import render
+from flowbot.pod.limits import check_message_size, check_total_size
 from flowbot.presentationml.seen import read_seen
 
 _NOT_IN_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -36,19 +37,21 @@ def write_presentationml(text: str, users: Iterable[User]) -> tuple[str, str]:
     return f'<div data-format="PresentationML" data-version="2.0" class="wysiwyg">{paragraph}</div>', data
 
 
-def translate(message: str, data: str | None, users: Iterable[User]) -> dict[str, str]:
+def translate(message: str, data: str | None, users: Iterable[User], limits: SendingLimits) -> dict[str, str]:
     """What a bot sends, as the fields of the message that a pod keeps of it.
 
     Raises:
-        MessageRejectedError: An agent would refuse it (400).
+        MessageRejectedError: An agent would refuse it (400), also for its size (400 or 413).
     """
     if not (_is_unicode(message) and _is_unicode(data or "")):
         raise MessageRejectedError("not MessageML: it is not Unicode text (half a surrogate pair)", status=400)
+    check_total_size(message, data, limits)
     try:
         rendered = render(message, data, users=mentionable(users))
     except MessageMLError as error:
         place = f"line {error.line}, column {error.column}"
         raise MessageRejectedError(f"not MessageML: {error} ({place})", status=400) from error
+    check_message_size(message, data, limits)
     entities = json.dumps(rendered.entities, separators=(",", ":"))
     text = read_seen(rendered.presentationml, entities)
     return {"presentationml": rendered.presentationml, "text": text, "data": entities, "messageml": message}

@@ -15,6 +15,7 @@ from flowbot.pod.auth import Gate, TokenKind
 from flowbot.pod.faults import take_fault
 from flowbot.pod.feeds import Batch, Datafeed
 from flowbot.pod.identifiers import to_milliseconds
+from flowbot.pod.limits import TotalSizeError
 from flowbot.pod.local import LocalPod
 from flowbot.pod.multipart import Part, parse_multipart
 from flowbot.pod.wire import read_json_value, user_v2_json
@@ -56,6 +57,8 @@ class RestApi:
             return Response(fault.status, fault.body, fault.headers)
         try:
             return await self._router(request)
+        except TotalSizeError as error:
+            return json_response({"message": str(error), "status": error.http_status, "code": error.code}, 413)
         except SymphonyError as error:
             return error_response(error.status or 500, str(error))
 

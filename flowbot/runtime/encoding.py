@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic_core import PydanticSerializationError, to_json
 
-from flowbot.engine.effects import Call, Reply, Update
+from flowbot.engine.effects import Call
 from flowbot.engine.events import CallFailed, CallReturned
 from flowbot.engine.snapshot import Snapshot
 from flowbot.errors import ActionError
 from flowbot.events import Event, MessageSent, SymphonyElementsAction, User, event_key
-from flowbot.ids import ConversationId, EffectId, StreamId, UserId, read_form_id
+from flowbot.ids import ConversationId, EffectId, StreamId, UserId, effect_id, read_form_id
 from flowbot.ports import Inbound, Outbound
 
 MARK_TYPE = "org.flowbot.effect"
@@ -65,14 +65,10 @@ def outbound_message(
     return Outbound(id=effect_id, kind="message", lane=stream_id, body=json.dumps(body).encode(), target=target)
 
 
-def outbound_reply(reply: Reply, message: str) -> Outbound:
-    """A rendered reply for the outbox."""
-    return outbound_message(reply.id, reply.stream_id, message, may_change=reply.form is not None)
-
-
-def outbound_update(update: Update, message: str) -> Outbound:
-    """A rendered change of a message for the outbox."""
-    return outbound_message(update.id, update.stream_id, message, target=update.target)
+def outbound_messages(first: EffectId, stream_id: StreamId, messages: Sequence[str]) -> Sequence[Outbound]:
+    """Finished messages for the outbox, which leave in this order; the ids of all follow from the first."""
+    ids = [first, *(effect_id(first, "part", number) for number in range(2, len(messages) + 1))]
+    return [outbound_message(each, stream_id, message) for each, message in zip(ids, messages, strict=True)]
 
 
 def outbound_call(call: Call, snapshot: Snapshot) -> Outbound:

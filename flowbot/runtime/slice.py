@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import MutableMapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from flowbot.engine.events import CallFailed, CallReturned, FlowEvent, Resumed, 
 from flowbot.engine.snapshot import Snapshot
 from flowbot.engine.start import check_arguments, new_conversation
 from flowbot.engine.step import step
-from flowbot.errors import FlowbotError, RenderError
+from flowbot.errors import FlowbotError
 from flowbot.events import (
     Event,
     MalformedEvent,
@@ -24,22 +24,16 @@ from flowbot.events import (
     parse_event,
 )
 from flowbot.ids import ConversationId, effect_id
-from flowbot.messageml.elements import with_form
+from flowbot.messageml.limits import SendingLimits
 from flowbot.ports import DeadLetter, Inbound, Outbound, Slice, SliceResult
 from flowbot.presentationml.matching import Miss
 from flowbot.presentationml.spans import point_out
 from flowbot.runtime.conversations import Conversations
-from flowbot.runtime.encoding import (
-    POLITE,
-    is_call_event,
-    outbound_call,
-    outbound_message,
-    outbound_reply,
-    outbound_update,
-    read_call_event,
-)
+from flowbot.runtime.encoding import POLITE, is_call_event, outbound_call, outbound_messages, read_call_event
+from flowbot.runtime.fitting import fitted
 from flowbot.runtime.flows import Flows
 from flowbot.runtime.outcome import Outcome
+from flowbot.runtime.rendering import render_reply, render_update
 from flowbot.runtime.router import Begin, Heard, Help, Offer, Unheard, hear, route
 
 _LOGGER = logging.getLogger("flowbot.runtime")
@@ -64,7 +58,13 @@ class _Turned:
 
 
 def work_slice(
-    piece: Slice, flows: Flows, me: User, now: datetime, parsed: MutableMapping[str, Event] | None = None
+    piece: Slice,
+    flows: Flows,
+    me: User,
+    now: datetime,
+    parsed: MutableMapping[str, Event] | None = None,
+    *,
+    limits: SendingLimits,
 ) -> Worked:
     """Take every event of a slice through its turn.
 
@@ -77,17 +77,27 @@ def work_slice(
         me: The bot's own user.
         now: The time of all these turns.
         parsed: Events by key that need not be parsed again; those that are taken are taken out.
+        limits: What Symphony takes in one message.
     """
-    return _Work(piece, flows, me, now, {} if parsed is None else parsed).run()
+    return _Work(piece, flows, me, now, {} if parsed is None else parsed, limits).run()
 
 
 class _Work:
-    def __init__(self, piece: Slice, flows: Flows, me: User, now: datetime, parsed: MutableMapping[str, Event]) -> None:
+    def __init__(
+        self,
+        piece: Slice,
+        flows: Flows,
+        me: User,
+        now: datetime,
+        parsed: MutableMapping[str, Event],
+        limits: SendingLimits,
+    ) -> None:
         self.piece = piece
         self.flows = flows
         self.me = me
         self.now = now
         self.parsed = parsed
+        self.limits = limits
         self.conversations = Conversations(flows.by_id, piece)
         self.effects: list[Outbound] = []
         self.dead_letters: list[DeadLetter] = []
@@ -277,19 +287,19 @@ class _Work:
         if stepped.trigger is None:
             return None
         turned.snapshots.append((stepped.snapshot, self.conversations.encode(stepped.snapshot)))
-        turned.effects += [out for effect in stepped.effects if (out := self.outbound(effect, snapshot)) is not None]
+        turned.effects += [out for effect in stepped.effects for out in self.outbound(effect, snapshot)]
         return stepped.snapshot
 
-    def outbound(self, effect: Effect, snapshot: Snapshot) -> Outbound | None:
+    def outbound(self, effect: Effect, snapshot: Snapshot) -> Sequence[Outbound]:
         match effect:
             case Reply():
                 commands = self.flows.startable(snapshot.initiator, snapshot.here)
-                return outbound_reply(effect, _rendered(effect, {**effect.names, "commands": commands}))
+                return render_reply(effect, {**effect.names, "commands": commands}, self.limits)
             case Update():
-                return outbound_update(effect, _rendered(effect, effect.names))
+                return render_update(effect, self.limits)
             case Call():
-                return outbound_call(effect, snapshot)
-        return None
+                return [outbound_call(effect, snapshot)]
+        return ()
 
     def say(self, turned: _Turned, pattern: str, here: Stream, to: User, key: str, **names: object) -> None:
         """Words of the bot that belong to no conversation."""
@@ -298,7 +308,9 @@ class _Work:
             commands = self.flows.startable(to, here)
             reader = flow.read_context(self.now).reader
             message = flow.patterns[pattern].render({**flow.constants, "commands": commands, **names}, reader)
-            turned.effects.append(outbound_message(effect_id(here.id, key, len(turned.effects)), here.id, message))
+            effect = effect_id(here.id, key, len(turned.effects))
+            messages = fitted(f"pattern.{pattern}", message, effect, "split", self.limits)
+            turned.effects += outbound_messages(effect, here.id, messages)
 
     def settle(
         self, inbound: Inbound, kind: str, turned: _Turned, after: Snapshot | None, heard: Heard | None = None
@@ -340,23 +352,3 @@ class _Work:
         for snapshot, body in turned.snapshots:
             self.conversations.keep(snapshot, body)
         self.effects += turned.effects
-
-
-def _rendered(reply: Reply | Update, names: Mapping[str, object]) -> str:
-    try:
-        message = reply.words.render(names, reply.reader)
-        return _with_form(message, reply, names) if isinstance(reply, Reply) and reply.form else message
-    except RenderError as error:
-        if reply.otherwise is None:
-            raise
-        _LOGGER.warning("the words of %s were said instead: %s", reply.otherwise.name, error)
-        return reply.otherwise.render(names, reply.reader)
-
-
-def _with_form(message: str, reply: Reply, names: Mapping[str, object]) -> str:
-    """A message with its form: one that stands in it, or in the words that ask, or one that is made."""
-    assert reply.form is not None  # the caller asked
-    own = None
-    if reply.form_words is not None and reply.form_words is not reply.words:
-        own = reply.form_words.render(names, reply.reader)
-    return with_form(message, reply.form, own)

@@ -11,6 +11,7 @@ from anyio.abc import TaskStatus
 from flowbot.authoring import Action
 from flowbot.clock import Clock
 from flowbot.events import Event, User, parse_event
+from flowbot.messageml.limits import SendingLimits
 from flowbot.ports import Pod, Store
 from flowbot.runtime.calls import Calls
 from flowbot.runtime.deadline import within
@@ -39,12 +40,14 @@ class Runtime:
         actions: Mapping[str, Action],
         clock: Clock,
         observe: Observer | None = None,
+        limits: SendingLimits | None = None,
     ) -> None:
         self._pod = pod
         self._store = store
         self._flows = flows
         self._clock = clock
         self._observe = observe or _ignore
+        self._limits = limits or SendingLimits()
         self._inbox_signal = Signal()
         self._outbox_signal = Signal()
         self._progress = anyio.Event()
@@ -146,7 +149,7 @@ class Runtime:
         async with self._store.claim() as piece:
             if piece is None:
                 return None
-            worked = work_slice(piece, self._flows, me, self._clock.now(), self._parsed)
+            worked = work_slice(piece, self._flows, me, self._clock.now(), self._parsed, limits=self._limits)
             await piece.commit(worked.result)
             return worked
 

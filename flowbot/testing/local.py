@@ -52,7 +52,7 @@ async def running_locally(
         observe: Told what became of each event.
     """
     clock = clock or SystemClock()
-    pod = pod or LocalPod(clock)
+    pod = pod or LocalPod(clock, limits=bot.project.config.limits.sending)
     name = bot.project.config.name
     if pod.people.find(name) is None:
         pod.add_bot(name, user_id=bot_id)

@@ -152,6 +152,16 @@ class PodContract:
         assert refusal.status == 400
         assert await world.texts_in("Desk") == ["hi"]
 
+    async def test_what_is_too_large_is_refused(self, world: PodWorld) -> None:
+        """Message and data together; and nothing is sent."""
+        async with world.connect() as pod:
+            stream_id = await world.say("Alice", "Desk", "hi")
+            refusal = await _refusal(pod, stream_id, f"<messageML>{'<br/>' * 300_000}</messageML>")
+
+        assert refusal.status == 413
+        assert not refusal.outcome_unknown
+        assert await world.texts_in("Desk") == ["hi"]
+
     async def test_a_stream_that_is_not_there_is_refused(self, world: PodWorld) -> None:
         """As one that the bot may not write to."""
         async with world.connect() as pod:

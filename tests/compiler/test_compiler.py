@@ -303,3 +303,34 @@ def test_a_trigger_without_a_word_is_refused(compile_yaml: Compile, start: str, 
     text = f"flow: f\nstart: {start}\nversion: 1\nsteps: [{{ say: x }}]"
 
     assert only_problem(compile_yaml, text)[:2] == (place, message)
+
+
+LONG_TEXTS = """\
+flow: long
+version: 1
+start: /long
+slots: { name: { type: text } }
+steps:
+  - say: "LONG"
+  - say: "LONG {{ user.name }}"
+    too_long: refuse
+  - say: "{% if user.name %}LONG{% endif %}"
+    too_long: refuse
+  - ask: name
+    say: "LONG"
+  - say: "LONG"
+    too_long: cut
+""".replace("LONG", "word " * 12_100)
+
+
+def test_a_text_that_can_never_be_sent_is_told(compile_yaml: Compile) -> None:
+    with pytest.raises(DefinitionErrors) as caught:
+        compile_yaml(LONG_TEXTS)
+
+    reason = "this text can never be sent: it has {} characters as Markdown where 60,000 are allowed"
+    assert [(str(each.location), each.code, each.message) for each in caught.value.problems] == [
+        ("flow.yaml:7:10", "FB402", reason.format("60,501")),
+        ("flow.yaml:12:10", "FB402", reason.format("60,499")),
+        ("flow.yaml:14:15", "FB101", "this is not one of split or refuse"),
+    ]
+    assert caught.value.problems[0].hint == "say less, or let it be split (`too_long: split` of a `say` or `send`)"

@@ -19,6 +19,7 @@ from flowbot.cli import main
 from flowbot.compiler import Known, compile_source
 from flowbot.compiler.words import PATTERNS
 from flowbot.config.bot import BotConfig
+from flowbot.config.limits import LimitSettings
 from flowbot.definition.model import BUILT_IN_COMMANDS, BUILT_IN_ENDS, FlowDefinition
 from flowbot.definition.part import Part
 from flowbot.definition.slots import SLOT_CLASSES
@@ -229,6 +230,13 @@ def test_every_setting_of_a_bot_is_described() -> None:
     described = set(re.findall(r"^\| `(\w+)` \|", settings, re.MULTILINE))
 
     assert described == set(BotConfig.model_fields)
+
+
+def test_every_limit_is_described_with_its_default() -> None:
+    described = re.findall(r"^\| `limits\.(\w+)` \| ([\d,]+) \|", reference("yaml.md"), re.MULTILINE)
+
+    limits = {name: f"{field.default:,}" for name, field in LimitSettings.model_fields.items()}
+    assert dict(described) == limits
 
 
 def test_the_word_finder_sees_what_is_missing() -> None:

@@ -11,7 +11,7 @@ import pytest
 from flowbot.clock import VirtualClock
 from flowbot.errors import AttachmentError, MessageRejectedError
 from flowbot.pod import LocalPod, PodMessage
-from flowbot.pod.attachments import MAX_TOTAL_BYTES, find_attachment
+from flowbot.pod.attachments import find_attachment
 
 HELLO = "<messageML>Hello</messageML>"
 
@@ -63,7 +63,7 @@ def test_what_is_not_there_is_named() -> None:
 
 def test_files_that_are_too_large_together_are_refused() -> None:
     pod = LocalPod(VirtualClock())
-    half = bytes(MAX_TOTAL_BYTES // 2)
+    half = bytes(15_000_000)
     alice, desk, bot = pod.ensure_user("alice"), pod.ensure_stream("desk"), pod.add_bot("flow-bot")
 
     with pytest.raises(

@@ -357,6 +357,20 @@ async def test_a_message_that_the_agent_would_refuse_is_400(
     assert bot.pod.messages == []
 
 
+async def test_message_and_data_that_are_too_large_are_413_with_the_code_of_the_agent(pod_folder: Path) -> None:
+    form = {"message": (None, HELLO.encode()), "data": (None, b'{"a": "' + b"x" * 1_500_000 + b'"}')}
+    async with bot_logged_in(pod_folder) as bot:
+        answer = await bot.http.post(desk(bot), files=form)
+
+    assert answer.status_code == 413
+    assert answer.json() == {
+        "message": "Limit message-content-max-total-size reached",
+        "status": "PAYLOAD_TOO_LARGE",
+        "code": "LIMIT_MESSAGE_CONTENT_MAX_TOTAL_SIZE_REACHED",
+    }
+    assert bot.pod.messages == []
+
+
 async def test_a_message_that_is_no_form_is_400(pod_folder: Path) -> None:
     async with bot_logged_in(pod_folder) as bot:
         answer = await bot.http.post(desk(bot), json={"message": HELLO})

@@ -14,7 +14,6 @@ import pytest
 from flowbot.clock import VirtualClock
 from flowbot.errors import ConfigError
 from flowbot.pod import LocalPod
-from flowbot.pod.attachments import MAX_TOTAL_BYTES
 from flowbot.pod.serve import serving_pod
 
 
@@ -32,7 +31,7 @@ async def test_the_two_apis_lie_on_two_ports(pod_folder: Path) -> None:
 
 async def test_a_person_may_attach_as_much_as_a_message_takes(pod_folder: Path) -> None:
     pod = LocalPod(VirtualClock())
-    content = base64.b64encode(bytes(MAX_TOTAL_BYTES)).decode()
+    content = base64.b64encode(bytes(30_000_000)).decode()
     body = {"user": "alice", "stream": "desk", "attachments": [{"name": "large.bin", "content": content}]}
     async with serving_pod(pod, pod_folder, port=0) as served, httpx2.AsyncClient(trust_env=False, timeout=60) as http:
         said = await http.post(f"{served.control_url}/say", json=body)
@@ -40,7 +39,7 @@ async def test_a_person_may_attach_as_much_as_a_message_takes(pod_folder: Path) 
         too_large = await http.post(f"{served.control_url}/say", json=body)
 
     assert (said.status_code, too_large.status_code) == (200, 413)
-    assert [len(each.content) for message in pod.messages for each in message.attachments] == [MAX_TOTAL_BYTES]
+    assert [len(each.content) for message in pod.messages for each in message.attachments] == [30_000_000]
 
 
 @pytest.mark.parametrize("taken_is_above", [0, 1])

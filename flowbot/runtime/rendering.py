@@ -1,0 +1,64 @@
+"""Replies and changes as finished messages: rendered, with their forms, no larger than Symphony takes."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+
+from flowbot.engine.effects import Reply, Update
+from flowbot.errors import RenderError
+from flowbot.messageml.elements import with_form
+from flowbot.messageml.limits import SendingLimits
+from flowbot.ports import Outbound
+from flowbot.runtime.encoding import outbound_message, outbound_messages
+from flowbot.runtime.fitting import fitted
+
+_LOGGER = logging.getLogger("flowbot.runtime")
+
+
+def render_reply(reply: Reply, names: Mapping[str, object], limits: SendingLimits) -> Sequence[Outbound]:
+    """A reply for the outbox: one message, or those that it was split into.
+
+    Args:
+        reply: The reply.
+        names: What its words may name.
+        limits: What the pod takes.
+
+    Raises:
+        RenderError: Its words cannot be rendered, nor those said instead, or are too large.
+    """
+    if reply.form is None:
+        return outbound_messages(reply.id, reply.stream_id, _render(reply, names, limits))
+    message = with_form(reply.words.render(names, reply.reader), reply.form, _own_form(reply, names))
+    (message,) = fitted(reply.words.name, message, reply.id, "refuse", limits)
+    return [outbound_message(reply.id, reply.stream_id, message, may_change=True)]
+
+
+def _own_form(reply: Reply, names: Mapping[str, object]) -> str | None:
+    """The message that may hold an author's form, where the words that are said are others."""
+    if reply.form_words is None or reply.form_words is reply.words:
+        return None
+    return reply.form_words.render(names, reply.reader)
+
+
+def render_update(update: Update, limits: SendingLimits) -> Sequence[Outbound]:
+    """A change of a message for the outbox.
+
+    Raises:
+        RenderError: Its words cannot be rendered, nor those said instead, or are too large.
+    """
+    (message,) = _render(update, update.names, limits)
+    return [outbound_message(update.id, update.stream_id, message, target=update.target)]
+
+
+def _render(effect: Reply | Update, names: Mapping[str, object], limits: SendingLimits) -> Sequence[str]:
+    too_long = effect.too_long if isinstance(effect, Reply) else "refuse"
+    try:
+        message = effect.words.render(names, effect.reader)
+        return fitted(effect.words.name, message, effect.id, too_long, limits)
+    except RenderError as error:
+        if effect.otherwise is None:
+            raise
+        _LOGGER.warning("the words of %s were said instead: %s", effect.otherwise.name, error)
+        message = effect.otherwise.render(names, effect.reader)
+        return fitted(effect.otherwise.name, message, effect.id, too_long, limits)
