@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from flowbot.engine.step import Step, step
     from flowbot.errors import DefinitionErrors, FlowbotError
     from flowbot.events import Event, parse_event
+    from flowbot.forms import ModelForm, ModelReading
     from flowbot.message import Message
 
 __all__ = [
@@ -24,6 +25,8 @@ __all__ = [
     "Flowbot",
     "FlowbotError",
     "Message",
+    "ModelForm",
+    "ModelReading",
     "Step",
     "SystemClock",
     "VirtualClock",
@@ -39,6 +42,8 @@ _HOMES = {
     "Flowbot": "flowbot.app",
     "FlowbotError": "flowbot.errors",
     "Message": "flowbot.message",
+    "ModelForm": "flowbot.forms",
+    "ModelReading": "flowbot.forms",
     "Step": "flowbot.engine.step",
     "SystemClock": "flowbot.clock",
     "VirtualClock": "flowbot.clock",

@@ -40,8 +40,9 @@ def chat(path: Path, name: str, start: datetime | None) -> None:
     """Talk to a flow, or to all flows of a project, in the terminal.
 
     A line is a message; `[Submit] amount=12.50 note="a lunch"` sends the last form that was shown,
-    with what stands in it where nothing else is given. When standard input is not a terminal, every message is printed as
-    people would see it (`name: text`), and the end of the input ends the talk.
+    with what stands in it where nothing else is given. When standard input is not a terminal,
+    every message is printed as people would see it (`name: text`), and the end of the input
+    ends the talk.
     """
     import anyio
 

@@ -18,11 +18,11 @@ GERMAN = """\
     version: 1
     start: /essen [gericht] [tag]
     slots:
-      gericht: { type: choice, of: [Suppe, Salat, Nudeln] }
+      gericht: { type: choice, of: [Suppe, Salat, Nudeln], as: text }
       portionen: { type: integer, ge: 1, le: 1000 }
-      tag: { type: date, ge: today }
+      tag: { type: date, ge: today, as: text }
       betrag: { type: decimal, decimal_places: 2 }
-      rechnung: { type: boolean }
+      rechnung: { type: boolean, as: text }
     steps:
       - ask: gericht
       - ask: portionen
@@ -90,17 +90,17 @@ def test_a_german_talk_is_german_from_the_first_question_to_the_end(talk: Talk) 
         "Rechnung? (ja oder nein)",
         "Entschuldigung, „vielleicht“ ist weder ja noch nein: bitte „ja“ oder „nein“.",
         "Rechnung? (ja oder nein)",
-        "Weiter? (sofort oder später)",
-        "Entschuldigung, „nie“ gehört nicht zur Auswahl: sofort oder später.",
-        "Weiter? (sofort oder später)",
+        *("Weiter?", "[Sofort] [später]"),
+        "Entschuldigung, „nie“ gehört nicht zur Auswahl: Sofort oder später.",
+        *("Weiter?", "[Sofort] [später]"),
         *("gericht: Suppe", "portionen: 40", "tag: 2026-12-24", "betrag: 12,50", "rechnung: ja"),
-        "Ist das richtig? (ja, nein oder ändern gericht)",
+        *("Ist das richtig? Zum Korrigieren schreiben Sie „ändern gericht“.", "[Ja] [Nein]"),
         "Entschuldigung, „unklar“ ist weder ja noch nein: bitte „ja“ oder „nein“.",
         *("gericht: Suppe", "portionen: 40", "tag: 2026-12-24", "betrag: 12,50", "rechnung: ja"),
-        "Ist das richtig? (ja, nein oder ändern gericht)",
+        *("Ist das richtig? Zum Korrigieren schreiben Sie „ändern gericht“.", "[Ja] [Nein]"),
         "Gericht? (Suppe, Salat oder Nudeln)",
         *("gericht: Salat", "portionen: 40", "tag: 2026-12-24", "betrag: 12,50", "rechnung: ja"),
-        "Ist das richtig? (ja, nein oder ändern gericht)",
+        *("Ist das richtig? Zum Korrigieren schreiben Sie „ändern gericht“.", "[Ja] [Nein]"),
         "40 x Salat.",
     ]
 
@@ -162,13 +162,13 @@ def test_a_bad_argument_is_pointed_out_in_german(talk: Talk) -> None:
                 "Pardon, il faut au plus 1\u202f000.",
                 "Portions ?",
                 "portions : 4",
-                "Est-ce correct ? (oui, non, ou changer portions)",
+                *("Est-ce correct ? Pour corriger, écrivez « changer portions ».", "[Oui] [Non]"),
                 "Portions ?",
                 "portions : 5",
-                "Est-ce correct ? (oui, non, ou changer portions)",
+                *("Est-ce correct ? Pour corriger, écrivez « changer portions ».", "[Oui] [Non]"),
                 "Pardon, « peut-être » n’est ni oui ni non : « oui » ou « non », s’il vous plaît.",
                 "portions : 5",
-                "Est-ce correct ? (oui, non, ou changer portions)",
+                *("Est-ce correct ? Pour corriger, écrivez « changer portions ».", "[Oui] [Non]"),
                 "5.",
             ],
         ),
@@ -184,7 +184,7 @@ def test_a_bad_argument_is_pointed_out_in_german(talk: Talk) -> None:
                 "Lo siento, tiene que ser 1.000 como máximo.",
                 "¿Raciones?",
                 "raciones: 4",
-                "¿Es correcto? (sí, no, o cambiar raciones)",
+                *("¿Es correcto? Para corregirlo, escriba «cambiar raciones».", "[Sí] [No]"),
                 "4.",
             ],
         ),
@@ -198,7 +198,7 @@ def test_a_bad_argument_is_pointed_out_in_german(talk: Talk) -> None:
                 "Sorry, 'molte' is not a number.",
                 "Porzioni?",
                 "porzioni: 4",
-                "Is this right? (yes, no, or change porzioni)",
+                *("Is this right? To correct it, write “change porzioni”.", "[Yes] [No]"),
                 "4.",
             ],
         ),

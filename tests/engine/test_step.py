@@ -59,7 +59,9 @@ def test_a_flow_asks_confirms_calls_and_ends(expense: CompiledFlow, stage: MakeS
     assert ann.start() == ["Amount?"]
     assert ann.snapshot.state == "amount.ask"
     assert ann.says("12.50") == ["Currency?"]
-    assert ann.says("eur") == ["amount: 12.50<br/>currency: EUR<br/>Is this right? (yes, no, or change amount)"]
+    assert ann.says("eur") == [
+        "amount: 12.50<br/>currency: EUR<br/>Is this right? To correct it, write “change amount”."
+    ]
     assert ann.says("yes") == []
     assert ann.calls() == [("ledger.book", {"total": Decimal("25.00"), "currency": "EUR"})]
     assert ann.snapshot.state == "ledger_book.call"
@@ -72,7 +74,7 @@ def test_questions_whose_slots_are_filled_are_passed(expense: CompiledFlow, stag
     ann = stage(expense)
 
     said = ann.start({"amount": Decimal(5), "currency": "USD"})
-    assert said == ["amount: 5<br/>currency: USD<br/>Is this right? (yes, no, or change amount)"]
+    assert said == ["amount: 5<br/>currency: USD<br/>Is this right? To correct it, write “change amount”."]
 
 
 def test_a_branch_is_taken_when_its_guard_holds(expense: CompiledFlow, stage: MakeStage) -> None:
@@ -121,10 +123,12 @@ def test_change_comes_back_to_where_the_person_was(expense: CompiledFlow, stage:
     assert ann.says("change amount") == ["Amount?"]
     assert ann.says("600") == [
         "That is 600 USD!",
-        "amount: 600<br/>currency: USD<br/>Is this right? (yes, no, or change amount)",
+        "amount: 600<br/>currency: USD<br/>Is this right? To correct it, write “change amount”.",
     ]
     assert ann.says("change day") == ["Day?"]
-    assert ann.says("2026-11-02") == ["amount: 600<br/>currency: USD<br/>Is this right? (yes, no, or change amount)"]
+    assert ann.says("2026-11-02") == [
+        "amount: 600<br/>currency: USD<br/>Is this right? To correct it, write “change amount”."
+    ]
     assert ann.snapshot.catch_up is None
 
 
@@ -329,7 +333,7 @@ def test_slots_whose_limits_name_a_changed_slot_are_asked_again(compile_yaml: Co
     ann.says("change most")
 
     assert ann.says("5") == ["Part?"]
-    assert ann.says("5") == ["most: 5<br/>part: 5<br/>Is this right? (yes, no, or change most)"]
+    assert ann.says("5") == ["most: 5<br/>part: 5<br/>Is this right? To correct it, write “change most”."]
 
 
 def test_a_step_whose_when_does_not_hold_is_skipped(compile_yaml: Compile, stage: MakeStage) -> None:

@@ -115,7 +115,7 @@ def test_help_names_the_commands_as_they_are_taken(locale: str, command: str) ->
         ("expired_form", {"is_asked_again": False}, "Sorry, this form is no longer open."),
         ("ask", {"label": "Dish", "choices": "soup or salad", "hint": None}, "Dish? (soup or salad)"),
         ("ask", {"label": "Dish", "choices": "", "hint": "What you like"}, "Dish? What you like"),
-        ("confirm", {"summary": [], "change": None}, "Is this right? (yes, no)"),
+        ("confirm", {"summary": [], "change": None}, "Is this right?"),
         ("invalid", {"problem": "no", "question": None}, "Sorry, no.<br/>Please try again."),
     ],
 )  # fmt: skip

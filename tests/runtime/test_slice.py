@@ -17,7 +17,7 @@ version: 1
 description: Order lunch
 start: /order [dish] [pieces]
 slots:
-  dish: { type: choice, of: [soup, salad] }
+  dish: { type: choice, of: [soup, salad], as: text }
   pieces: { type: integer, ge: 1, le: 9 }
 steps:
   - ask: dish

@@ -160,7 +160,7 @@ start: /ask {who} {about}
 slots:
   who: { type: user }
   about: { type: hashtag }
-  others: { type: list, items: user, unique: true, max_length: 2 }
+  others: { type: list, items: user, unique: true, max_length: 2 , as: text }
 steps:
   - ask: others
   - confirm: sure

@@ -1,0 +1,116 @@
+"""A pydantic model as slots: each field with its type, limits, label and hint."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from enum import Enum
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from pydantic import AnyUrl, BaseModel, SecretStr, TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
+
+from flowbot.definition.part import NAME
+from flowbot.definition.slots import Slot
+from flowbot.errors import DefinitionErrors, DefinitionSyntaxError, Location
+from flowbot.values.limits import LIMIT_WORDS
+
+_PLAIN: Mapping[type, str] = {
+    str: "text",
+    int: "integer",
+    float: "decimal",
+    Decimal: "decimal",
+    bool: "boolean",
+    date: "date",
+    time: "time",
+    datetime: "datetime",
+    timedelta: "duration",
+    SecretStr: "text",
+}
+_NO_SLOT = (
+    "no slot holds a {}; there are str, int, Decimal, bool, date, time, datetime, timedelta, Literal, Enum and lists"
+)
+
+
+def slots_of(model: type[BaseModel]) -> dict[str, Slot]:
+    """The fields of a model as slots: `title` is the label, `description` the hint, a default makes it optional.
+
+    Raises:
+        DefinitionErrors: Every field that no slot can hold.
+    """
+    slots: dict[str, Slot] = {}
+    problems: list[DefinitionSyntaxError] = []
+    adapter: TypeAdapter[Slot] = TypeAdapter(Slot)
+    for name, field in model.model_fields.items():
+        location = Location(f"{model.__name__}.{name}")
+        try:
+            if not NAME.fullmatch(name):
+                raise TypeError("a name is lower-case letters, digits and '_', at most 40, a letter first")
+            slots[name] = adapter.validate_python(_described(field))
+        except TypeError as error:
+            problems.append(DefinitionSyntaxError(str(error), location=location))
+        except ValidationError as error:
+            problems += [DefinitionSyntaxError(each["msg"], location=location) for each in error.errors()]
+    if problems:
+        raise DefinitionErrors(problems)
+    return slots
+
+
+def _described(field: FieldInfo) -> dict[str, object]:
+    kind, is_optional = _without_none(field.annotation)
+    described: dict[str, object] = _typed(kind, field.metadata)
+    if field.title:
+        described["label"] = field.title
+    if field.description:
+        described["hint"] = field.description
+    if is_optional or not field.is_required():
+        described["optional"] = described["type"] != "boolean"
+    return described
+
+
+def _without_none(annotation: Any) -> tuple[Any, bool]:
+    """A type, and whether it may be None."""
+    if get_origin(annotation) in (Union, types.UnionType):
+        kinds = [each for each in get_args(annotation) if each is not type(None)]
+        if len(kinds) == 1:
+            return kinds[0], True
+    return annotation, False
+
+
+def _typed(annotation: Any, metadata: Sequence[object]) -> dict[str, object]:
+    """The type of a slot for an annotation, with its limits.
+
+    Raises:
+        TypeError: There is none.
+    """
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return _typed(arguments[0], [*arguments[1:], *metadata])
+    limits = {word: value for each in metadata for word in LIMIT_WORDS if (value := _limit(each, word)) is not None}
+    if origin is Literal and all(isinstance(each, str) for each in arguments):
+        return {"type": "choice", "of": list(arguments)}
+    if origin in (list, set, tuple, frozenset) and arguments:
+        return {"type": "list", "items": _typed(arguments[0], ()), "unique": origin in (set, frozenset), **limits}
+    if isinstance(annotation, type):
+        if issubclass(annotation, Enum):
+            return {
+                "type": "choice",
+                "of": {str(each.value): each.name.replace("_", " ").capitalize() for each in annotation},
+            }
+        if issubclass(annotation, AnyUrl):
+            return {"type": "url"}
+        if annotation.__name__ == "EmailStr":  # pydantic's, which needs a package of its own to be imported
+            return {"type": "email"}
+        if annotation in _PLAIN:
+            return {"type": _PLAIN[annotation], **({"secret": True} if annotation is SecretStr else {}), **limits}
+    raise TypeError(_NO_SLOT.format(getattr(annotation, "__name__", str(annotation))))
+
+
+def _limit(metadata: object, word: str) -> object:
+    """A limit that stands among the metadata of a field."""
+    value: object = getattr(metadata, word, None)
+    if isinstance(value, float):
+        return Decimal(repr(value))
+    return value if isinstance(value, int | Decimal | str | date | time | timedelta) else None
