@@ -145,8 +145,14 @@ def _resolve_trigger(compilation: Compilation, path: Path, trigger: TriggerBase)
         return
     compilation.patterns[path] = pattern
     for argument in pattern.arguments:
-        if argument.name not in compilation.definition.slots and "slots" not in compilation.lost:
+        location = compilation.locate(place, offset=argument.offset, length=len(argument.name))
+        slot = compilation.definition.slots.get(argument.name)
+        if slot is None and "slots" not in compilation.lost:
             hint = did_you_mean(argument.name, compilation.definition.slots)
-            location = compilation.locate(place, offset=argument.offset, length=len(argument.name))
             message = f"there is no slot '{argument.name}'"
             compilation.problems.append(UnknownNameError(message, location=location, hint=hint))
+        chosen = slot.items if isinstance(slot, ListSlot) else slot
+        if isinstance(chosen, ChoiceSlot) and isinstance(chosen.of, str):
+            message = f"what '{argument.name}' can be is not known before the conversation begins"
+            hint = "ask for it, or list the choices"
+            compilation.problems.append(DefinitionSyntaxError(message, location=location, hint=hint))
