@@ -219,6 +219,9 @@ def _without(value: dict[str, Any], path: Path, detail: ErrorDetails) -> tuple[b
     if detail["type"] == "extra_forbidden" and len(path) == 1:
         del value[str(path[0])]
         return True, None
+    if inner[:1] == ("options",) and len(inner) > 2 and _has(_at(part, inner[:2]), inner[2]):
+        del part["options"][inner[1]][inner[2]]
+        return True, kind if inner[2] == "then" else None
     if inner and isinstance(part, dict) and inner[0] in part and inner[0] not in _needed(part):
         del part[inner[0]]
         return True, kind if inner[0] in ("options", "name", *_BRANCHES) else None

@@ -150,6 +150,10 @@ HEAD = "flow: f\nversion: 1\nslots: { a: { type: integer }, b: { type: text } }\
         ("- ask: a\n- goto: a\n  exceeded: done", "flow.yaml:7:3", "without `max` this goto is never exceeded"),
         ("- ask: q\n  slots: [b]\n  options: { x: next }", "flow.yaml:6:3", "a question has `slots` or `options`; what counts with an option is listed under it"),
         ("- ask: q\n  slots: [c]", "flow.yaml:6:11", "there is no slot 'c'"),
+        ("- ask: q\n  slots: [a, b, a]", "flow.yaml:6:17", "'a' stands twice in this form"),
+        ("- ask: q\n  options: { x: { slots: [a, c] } }", "flow.yaml:6:30", "there is no slot 'c'"),
+        ("- ask: q\n  options: { x: { slots: [b, b] } }", "flow.yaml:6:30", "'b' stands twice in this form"),
+        ("- ask: q\n  options: { x: { style: red } }", "flow.yaml:6:26", "this is not one of primary, secondary or destructive"),
         ("- confirm: q\n  slots: [a, c]", "flow.yaml:6:14", "there is no slot 'c'"),
         ("- call: ledger.book\n  args: { totl: a }", "flow.yaml:6:11", "'ledger.book' has no argument 'totl'"),
         ("- call: ledger.find", "flow.yaml:5:9", "'ledger.find' needs 'key'"),
@@ -334,3 +338,42 @@ def test_a_text_that_can_never_be_sent_is_told(compile_yaml: Compile) -> None:
         ("flow.yaml:14:15", "FB101", "this is not one of split or refuse"),
     ]
     assert caught.value.problems[0].hint == "say less, or let it be split (`too_long: split` of a `say` or `send`)"
+
+
+@pytest.mark.parametrize(
+    ("slot", "place", "message", "hint"),
+    [
+        ("type: choice, of: b", "flow.yaml:3:33", "a int is no list of choices", "it gives texts, or records with `value` and `label`"),
+        ("type: choice, of: bs", "flow.yaml:3:33", "there is no name 'bs' here", "did you mean 'b'?"),
+        ("type: list, items: { type: choice, of: b }", "flow.yaml:3:54", "a int is no list of choices", "it gives texts, or records with `value` and `label`"),
+        ("type: integer, suggest: \"'x'\"", "flow.yaml:3:39", "this is a str, and the slot holds a int", None),
+        ("type: integer, check: a + 1", "flow.yaml:3:37", "a int is neither true nor false", None),
+        ("type: integer, problem: no", "flow.yaml:3:30", "without `check` or `pattern` nobody is told this", None),
+        ("type: integer, as: picker", "flow.yaml:3:34", "a integer is not shown as picker", "it can be text"),
+        ("type: date, as: buttons", "flow.yaml:3:31", "a date is not shown as buttons", "it can be text or picker"),
+        ("type: date, as: calendar", "flow.yaml:3:31", "this is not one of text, buttons, dropdown, radio, checkboxes, textarea, picker or table", None),
+        ("type: integer, secret: true", "flow.yaml:3:30", "only a text can be masked", None),
+    ],
+)  # fmt: skip
+def test_each_mistake_of_a_slot_is_told_at_its_place(
+    compile_yaml: Compile, slot: str, place: str, message: str, hint: str | None
+) -> None:
+    text = f"flow: f\nversion: 1\nslots: {{ a: {{ {slot} }}, b: {{ type: integer }} }}\nsteps: [{{ ask: a }}]"
+
+    assert only_problem(compile_yaml, text) == (place, message, hint)
+
+
+def test_what_a_command_offers_is_known_beforehand(compile_yaml: Compile) -> None:
+    text = """\
+flow: f
+version: 1
+start: /vote {vote}
+slots: { all: { type: list, items: text }, vote: { type: choice, of: all } }
+steps: [{ ask: vote }]
+"""
+
+    assert only_problem(compile_yaml, text) == (
+        "flow.yaml:3:15",
+        "what 'vote' can be is not known before the conversation begins",
+        "ask for it, or list the choices",
+    )
