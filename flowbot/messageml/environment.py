@@ -25,15 +25,15 @@ from markupsafe import Markup
 from flowbot.messageml._bounds import MAX_RANGE, bounded_range, check_size, concatenated, each_item, go_round, joined
 from flowbot.messageml._escape import escape, escape_words, text_of
 from flowbot.messageml._extensions import MessageExtension, TextExtension
-from flowbot.messageml.filters import FILTERS
+from flowbot.messageml._tests import TESTS
+from flowbot.messageml.filters import FILTERS, READER_NAME
 from flowbot.values.functions import add, divide, floor_divide, modulo, multiply
 
 EACH = " each"
 """The filter put around what a loop goes over. No template can name it, for the space."""
 
-READER = " reader"
-"""The variable that holds the `Reader` of what is made, for filters that show values as their locale does. No
-template can name it either."""
+READER = READER_NAME
+"""The variable that holds the `Reader` of what is made, for filters that show values as their locale does."""
 
 _LOOP_FIELDS = frozenset(
     {"index", "index0", "revindex", "revindex0", "first", "last", "length", "depth", "depth0"}
@@ -140,6 +140,7 @@ class MessageEnvironment(ImmutableSandboxedEnvironment):
         named = {name: _tolerant(each) if name in ("missing", "default") else each for name, each in functions.items()}
         self.globals = {"range": bounded_range, "namespace": Namespace, **named}
         self.filters = {name: JINJA_FILTERS[name] for name in _PLAIN_FILTERS} | {**FILTERS, EACH: each_item}
+        self.tests = {**self.tests, **TESTS}
         self._callable = {id(each) for each in self.globals.values()}
 
     concat = staticmethod(concatenated)

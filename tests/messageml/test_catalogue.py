@@ -354,7 +354,7 @@ def test_two_files_for_one_flow_and_locale_are_told(write: Write, tmp_path: Path
         ),
         (
             "{% macro m(y) %}\n{{ y | money }}\n{% endmacro %}\n\n{% msg a %}{{ m('z') }}{% endmsg %}",
-            "messages/expense.en.mml.j2:2: message 'a' cannot be made: a str is not a number",
+            "messages/expense.en.mml.j2:2: message 'a' cannot be made: a text is not a number",
         ),
         (
             '{% msg a %}<p title="{{ x | lines }}{{ [x] | list }}"/>{% endmsg %}',

@@ -26,9 +26,9 @@ TALK = ["/expense 12.50 EUR", "lots", "2026-09-01", "change amount", "15", "yes"
 EXPECTED = [
     "When was it? A date such as 2026-09-01",
     "Sorry, 'lots' is not a date such as 2026-09-01.\nPlease try again.",
-    "Submit 12.50 EUR of 2026-09-01? (yes, no, or change amount)",
+    "Submit 12.50 EUR of Sep 1, 2026? (yes, no, or change amount)",
     "How much was it?",
-    "Submit 15.00 EUR of 2026-09-01? (yes, no, or change amount)",
+    "Submit 15.00 EUR of Sep 1, 2026? (yes, no, or change amount)",
     "Booked 15.00 EUR as TX-5365.",
 ]
 POINTS = ["read", "ingest", "commit", "take", "send", "receipt"]
