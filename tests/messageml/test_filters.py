@@ -130,7 +130,7 @@ def test_a_filter_shows_a_value_as_the_reader_knows_it_and_a_bare_value_is_plain
         ("nothing | money('EUR')", "nothing is not a number"),
         ("text | number", "a text is not a number"),
         ("(1 == 1) | percent", "yes or no is not a number"),
-        ("n | number(-1)", "the decimals of a number are a whole number from 0 to 120"),
+        ("n | number(0 - n)", "the decimals of a number are a whole number from 0 to 120"),
         ("text | date", "a text is not a date"),
         ("at | date", "a time of day is not a date"),
         ("nothing | date", "nothing is not a date"),

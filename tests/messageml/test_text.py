@@ -136,15 +136,20 @@ def test_a_text_that_is_one_expression_keeps_its_type(source: str, value: object
                 source,
                 10,
                 source,
-                "a message stands alone: {% include %}, {% import %}, {% extends %} and {% block %} are not part of it",
+                "{% include %}, {% import %} and {% extends %} are not part of a text; a message of the catalogue has them",
             )
             for source in (
                 "{% include '/etc/passwd' %}",
                 "{% import 'x' as y %}",
                 "{% from 'x' import y %}",
                 "{% extends 'x' %}",
-                "{% block x %}{% endblock %}",
             )
+        ),
+        (
+            "{% block x %}{% endblock %}",
+            10,
+            "{% block x %}{% endblock %}",
+            "{% block %} is not part of a message: a catalogue that extends another one has its {% msg %} instead",
         ),
     ],
 )
