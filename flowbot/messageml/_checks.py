@@ -63,6 +63,7 @@ _WORDING = (
     ("'end of print statement'", "'}}'"),
     ("'end of statement block'", "'%}'"),
     ("'endmsg' or 'variant'", "'endmsg'"),
+    (". You probably made a nesting mistake. Jinja is expecting this tag, but currently looking for", "; expected"),
     (". Jinja was looking for the following tags:", "; expected"),
     (". The innermost block that needs to be closed is", " to close"),
 )

@@ -28,7 +28,13 @@ def applied(name: str) -> str:
 
 
 def quoted(message: str, text: str) -> str:
-    """An expression for the last thing that a message has in quotes and the text has exactly once; else empty."""
+    """An expression for what a message is about: the tag that it begins with, or what it has in quotes.
+
+    Of what it has in quotes, the last that the text has exactly once; empty when there is none.
+    """
+    tag = re.match(r"\{% (\w+) %\}", message)
+    if tag:
+        return rf"\{{%[-+]?\s*{tag[1]}\b[^%]*%\}}"
     for name in reversed(re.findall(r"'([^']+)'", message)):
         pattern = rf"(?<!\w){re.escape(name)}(?!\w)" if name[:1].isalnum() else re.escape(name)
         if len(re.findall(pattern, text)) == 1:

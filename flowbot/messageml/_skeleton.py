@@ -13,6 +13,7 @@ from jinja2 import nodes
 
 from flowbot.messageml._macros import is_built_in
 from flowbot.messageml._markup import MARKUP_FILTERS, MARKUP_SAMPLES
+from flowbot.messageml._report import applied
 from flowbot.values.functions import FUNCTIONS
 
 VALUE = "\ue000"
@@ -30,6 +31,8 @@ class Piece:
 
     text: str
     line: int
+    at: str = ""
+    """How it is found in the line, when it does not stand there itself."""
 
 
 @dataclass(slots=True)
@@ -61,7 +64,7 @@ class _Scope:
 
 
 def ways_through(body: Sequence[nodes.Node], macros: Mapping[str, nodes.Macro]) -> list[Way]:
-    """Every way through a message; where there are too many, those on which one branch is not the first."""
+    """Every way through a message; where there are too many, those on which one branch is not the first, or the last."""
     done: list[Way] = []
     waiting: list[dict[str, int]] = [{}]
     while waiting:
@@ -87,6 +90,9 @@ def _single_choices(body: Sequence[nodes.Node], macros: Mapping[str, nodes.Macro
             if decision not in known:
                 known[decision] = branches
                 waiting += [{**choices, decision: index} for index in range(1, branches)]
+    away = {decision: branches - 1 for decision, branches in known.items()}
+    yield away
+    yield from ({**away, decision: index} for decision, count in known.items() for index in range(count - 1))
 
 
 def _walk(body: Sequence[nodes.Node], macros: Mapping[str, nodes.Macro], choices: Mapping[str, int]) -> Way:
@@ -149,7 +155,7 @@ class _Walk:
             case nodes.TemplateData():
                 self._add(node.data, node.lineno)
             case nodes.Filter(name=name) if name in MARKUP_FILTERS:
-                self._add(MARKUP_SAMPLES[name], node.lineno)
+                self._add(MARKUP_SAMPLES[name], node.lineno, applied(name))
             case nodes.Filter(name=" attributes", node=nodes.Dict(items=items)):
                 for pair in items:
                     is_needed = isinstance(pair.value, nodes.Const) or bool(
@@ -202,9 +208,9 @@ class _Walk:
                     return False
         return True
 
-    def _add(self, text: str, line: int) -> None:
+    def _add(self, text: str, line: int, at: str = "") -> None:
         if text:
-            self._way.pieces.append(Piece(text, line))
+            self._way.pieces.append(Piece(text, line, at))
 
 
 def called_name(node: nodes.Call) -> str:

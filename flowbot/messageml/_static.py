@@ -1,7 +1,7 @@
 """The markup of a message checked before there are values: what an agent would refuse whatever they are.
 
-A problem is told when every way through the message that comes by its place has it. Where something unknown may
-bring markup, nothing is told of the elements around it.
+A problem is told when every way through the message that comes by its place has it, or another one before. Where
+something unknown may bring markup, nothing is told of the elements around it.
 """
 
 from __future__ import annotations
@@ -21,12 +21,18 @@ from flowbot.messageml._source import attributes_of
 from flowbot.messageml.render import find_problem
 
 _MARKS = VALUE + UNKNOWN
-_TOKEN = re.compile(r"</?[\w:.-]*|&\w*;?|\S")
+_TOKEN = re.compile(r"</?[\w:.-]*|&\w*;?|[\w:-]+|\S")
 _MISMATCH = re.compile(
     r"not well-formed: Opening and ending tag mismatch: (?P<opened>\S+) line \d+ and (?P<closed>\S+)"
 )
+_REFERENCE = ("not well-formed: xmlParseEntityRef: no name", "not well-formed: EntityRef: expecting ';'")
+_BEHIND = "not well-formed: Extra content at the end of the document"
 _ENTITY = re.compile(r"not well-formed: Entity '(\w+)' not defined")
-_OF_IDS = re.compile(r"\bids?\b")
+_ALONE = re.compile(r"&(?!#?\w+;)")
+_BY_CONTENT = re.compile(
+    "must have|must be the only|is not allowed directly|may have|first value|is not unique|exactly one|selected"
+)
+_BY_IDS = re.compile("is not unique|exactly one")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +58,19 @@ def check_markup(body: Sequence[nodes.Node], macros: Mapping[str, nodes.Macro], 
     found = [(way, _fault(way)) for way in ways_through(body, macros)]
     told: list[_Fault] = []
     for _way, fault in found:
-        if (
-            fault is not None
-            and fault not in told
-            and all(other == fault for way, other in found if fault.piece in way.pieces)
-        ):
+        if fault is not None and fault not in told and not any(_denies(way, fault, other) for way, other in found):
             told.append(fault)
     if not told and found[0][1] is not None and all(fault is not None for _way, fault in found):
         told.append(found[0][1])
     for fault in told:
         report(fault.text, fault.line, fault.hint, fault.at, fault.nth)
+
+
+def _denies(way: Way, fault: _Fault, other: _Fault | None) -> bool:
+    """Whether a way comes by the place of a problem and does not have it; `other` is what it has."""
+    if other == fault or fault.piece not in way.pieces:
+        return False
+    return other is None or way.pieces.index(other.piece) >= way.pieces.index(fault.piece)
 
 
 def _fault(way: Way) -> _Fault | None:
@@ -80,7 +89,9 @@ def _fault(way: Way) -> _Fault | None:
     if problem is None:
         return None
     error, element = problem
-    if element is not None and (_is_unknown(element) or (marked and _OF_IDS.search(error.message))):
+    if element is not None and _BY_CONTENT.search(error.message) and _is_unknown(element):
+        return None
+    if marked and _BY_IDS.search(error.message):
         return None
     if element is None and UNKNOWN in message and not error.message.startswith("not well-formed"):
         return None
@@ -111,6 +122,11 @@ def _worded(error: MessageMLError, message: str, offset: int) -> tuple[str, str 
     if entity:
         place = message.find(f"&{entity[1]};")
         return f"&{entity[1]}; is not known in XML", "write the character itself", place
+    if error.message.startswith(_REFERENCE):
+        alone = _ALONE.search(message)
+        return "the character & stands alone", "write &amp;", alone.start() if alone else offset
+    if error.message == _BEHIND:
+        return "something stands behind the end of the message", None, offset
     found = _MISMATCH.match(error.message)
     if not found:
         named = re.match(r'the attribute "([^"]+)"', error.message)
@@ -135,10 +151,17 @@ def _placed(way: Way, said: str, hint: str | None, offset: int) -> _Fault:
             break
         begin += len(each.text)
     line = piece.line + piece.text.count("\n", 0, within)
-    token = _TOKEN.match(piece.text, within) or _TOKEN.search(piece.text)
-    at = "" if token is None or token[0] in _MARKS else rf"{re.escape(token[0])}(?![\w-])"
+    at = piece.at or _seen_as(piece.text, within)
     before = _same_line(way.pieces, piece, within, line)
     return _Fault(said, hint, piece, line, at, len(re.findall(at, before)) if at else 0)
+
+
+def _seen_as(text: str, within: int) -> str:
+    """An expression for what stands at a place."""
+    token = _TOKEN.match(text, within) or _TOKEN.search(text)
+    if token is None or token[0] in _MARKS:
+        return ""
+    return re.escape(token[0]) + (r"(?![\w-])" if token[0][-1].isalnum() else "")
 
 
 def _same_line(pieces: Sequence[Piece], piece: Piece, within: int, line: int) -> str:

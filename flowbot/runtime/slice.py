@@ -233,7 +233,12 @@ class _Work:
         match effect:
             case Reply():
                 commands = self.flows.startable(snapshot.initiator, snapshot.here)
-                return outbound_reply(effect, _rendered(effect, {**effect.names, "commands": commands}))
+                try:
+                    message = _rendered(effect, {**effect.names, "commands": commands})
+                except RenderError as error:
+                    error.add_note(f"flow={snapshot.flow} state={snapshot.state} words={effect.words.name}")
+                    raise
+                return outbound_reply(effect, message)
             case Call():
                 return outbound_call(effect, snapshot)
         return None
