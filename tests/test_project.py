@@ -206,3 +206,19 @@ def test_a_flow_with_the_other_ending_is_not_passed_over(tmp_path: Path, others:
     assert (problem.message, problem.hint) == ("a flow is a file NAME.yaml", "rename it to c.yaml")
     assert problem.location is not None
     assert problem.location.file.endswith("c.yml")
+
+
+def test_a_flow_need_not_say_a_message_that_its_catalogue_inherits(tmp_path: Path) -> None:
+    (tmp_path / "flows").mkdir()
+    (tmp_path / "messages/shared").mkdir(parents=True)
+    flow = "flow: talk\nversion: 1\nstart: /talk\nsteps:\n- send: hello\n"
+    (tmp_path / "flows/talk.yaml").write_text(flow, encoding="utf-8")
+    shared = "{% msg hello %}Hello!{% endmsg %}\n{% msg bye %}Bye!{% endmsg %}\n"
+    (tmp_path / "messages/shared/words.mml.j2").write_text(shared, encoding="utf-8")
+    catalogue = "{% extends 'shared/words.mml.j2' %}\n"
+    (tmp_path / "messages/talk.en.mml.j2").write_text(catalogue, encoding="utf-8")
+
+    problems, files = check_project(tmp_path)
+
+    assert problems == []
+    assert files == 3

@@ -19,6 +19,8 @@ def check_catalogue(compilation: Compilation) -> None:
     names = compilation.message_names()
     for message in compilation.known.messages.of_flow(compilation.definition.flow):
         if message.name not in said:
+            if message.is_inherited:
+                continue
             reason = f"no step and no end says the message '{message.name}'"
             hint = did_you_mean(message.name, said) or "a question says NAME.ask and NAME.invalid, an end says end.NAME"
             compilation.problems.append(UnknownNameError(reason, location=message.location, hint=hint))

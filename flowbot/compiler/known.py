@@ -52,6 +52,11 @@ class CatalogueMessage(Protocol):
         """The names that it uses."""
         ...
 
+    @property
+    def is_inherited(self) -> bool:
+        """Whether the catalogue has it from a file that it extends, so that a flow need not say it."""
+        ...
+
 
 class MessageSource(Protocol):
     """The catalogues of a project, and a way to compile inline texts."""

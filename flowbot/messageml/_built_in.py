@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 
+from flowbot.messageml._macros import BuiltIns
 from flowbot.messageml._program import Program
 from flowbot.messageml._reader import read_catalogue
 from flowbot.messageml.environment import MessageEnvironment
@@ -25,8 +26,9 @@ def built_in_locales() -> frozenset[str]:
 class BuiltInPatterns:
     """The built-in patterns, compiled by one environment."""
 
-    def __init__(self, environment: MessageEnvironment) -> None:
+    def __init__(self, environment: MessageEnvironment, macros: BuiltIns) -> None:
         self._environment = environment
+        self._macros = macros
         self._read: dict[str, Mapping[str, Program]] = {}
 
     def find(self, name: str, locale: str = ENGLISH) -> Program | None:
@@ -40,5 +42,5 @@ class BuiltInPatterns:
         if locale not in self._read:
             file = f"{_BEFORE}{locale}{_AFTER}"
             source = resources.files("flowbot.messageml").joinpath(file).read_text(encoding="utf-8")
-            self._read[locale] = read_catalogue(source, file, self._environment, [])
+            self._read[locale] = read_catalogue(source, file, self._environment, [], self._macros)
         return self._read[locale]

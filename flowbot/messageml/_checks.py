@@ -1,20 +1,19 @@
-"""What a template may not hold, found when it is read: unknown filters, includes, a switch of escaping."""
+"""What a template may not hold, found when it is read: unknown filters and tests, blocks, a switch of escaping."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from decimal import Decimal
 
 from jinja2 import TemplateSyntaxError, nodes
 
 from flowbot.errors import did_you_mean
 from flowbot.messageml._extensions import message_name
+from flowbot.messageml._report import Report, applied
 from flowbot.messageml.environment import EACH, MessageEnvironment
 
-Report = Callable[[str, int, str | None], None]
-"""Takes a problem, its line, and a hint or None."""
-
-_ALONE = "a message stands alone: {% include %}, {% import %}, {% extends %} and {% block %} are not part of it"
+_NO_BLOCKS = "{% block %} is not part of a message: a catalogue that extends another one has its {% msg %} instead"
+_NO_FILES = "{% include %}, {% import %} and {% extends %} are not part of a text; a message of the catalogue has them"
 
 
 def check_nodes(root: nodes.Node, environment: MessageEnvironment, report: Report) -> None:
@@ -22,23 +21,25 @@ def check_nodes(root: nodes.Node, environment: MessageEnvironment, report: Repor
     for node in root.iter_child_nodes():
         match node:
             case nodes.Filter() if node.name not in environment.filters:
-                report(f"there is no filter '{node.name}'", node.lineno, _hint(node.name, environment.filters))
+                hint = _hint(node.name, environment.filters)
+                report(f"there is no filter '{node.name}'", node.lineno, hint, applied(node.name))
             case nodes.Test() if node.name not in environment.tests:
-                report(f"there is no test '{node.name}'", node.lineno, _hint(node.name, environment.tests))
+                hint = _hint(node.name, environment.tests)
+                report(f"there is no test '{node.name}'", node.lineno, hint, applied(node.name))
             case nodes.Block():
-                what = "{% msg %} stands within another message; close that with {% endmsg %} first"
-                report(what if message_name(node) else _ALONE, node.lineno, None)
+                within = "{% msg %} stands within another message; close that with {% endmsg %} first"
+                report(within if message_name(node) else _NO_BLOCKS, node.lineno, None, "msg|block")
             case nodes.Include() | nodes.Import() | nodes.FromImport() | nodes.Extends():
-                report(_ALONE, node.lineno, None)
+                report(_NO_FILES, node.lineno, None, "include|import|from|extends")
             case nodes.EvalContextModifier():
-                report("{% autoescape %} is not part of a message: values are always escaped", node.lineno, None)
+                report("{% autoescape %} is not part of a message: values are always escaped", node.lineno)
             case nodes.BinExpr() if node.operator in ("**", "//"):
-                report(f"'{node.operator}' is not part of the language of messages", node.lineno, None)
+                report(f"'{node.operator}' is not part of the language of messages", node.lineno, None, r"\*\*|//")
         check_nodes(node, environment, report)
 
 
 def _hint(name: str, known: Iterable[str]) -> str | None:
-    return did_you_mean(name, [each for each in known if each != EACH])
+    return did_you_mean(name, [each for each in known if not each.startswith(" ")])
 
 
 def prepare(root: nodes.Node) -> None:
@@ -61,6 +62,8 @@ def said(error: TemplateSyntaxError) -> str:
 _WORDING = (
     ("'end of print statement'", "'}}'"),
     ("'end of statement block'", "'%}'"),
+    ("'endmsg' or 'variant'", "'endmsg'"),
+    (". You probably made a nesting mistake. Jinja is expecting this tag, but currently looking for", "; expected"),
     (". Jinja was looking for the following tags:", "; expected"),
     (". The innermost block that needs to be closed is", " to close"),
 )

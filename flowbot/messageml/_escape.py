@@ -18,6 +18,8 @@ from decimal import Decimal
 from jinja2 import Undefined
 from markupsafe import Markup
 
+from flowbot.messageml._kinds import kind_of
+
 MAX_DIGITS = 120
 """The most digits before or after the point that a number is shown with."""
 
@@ -110,8 +112,7 @@ def finite(value: object) -> Decimal:
         ValueError: It is not finite, or has more than 120 digits.
     """
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
-        described = "nothing" if value is None else f"a {type(value).__name__}"
-        raise TypeError(f"{described} is not a number")
+        raise TypeError(f"{kind_of(value)} is not a number")
     if isinstance(value, int) and value.bit_length() > 4 * MAX_DIGITS:
         raise ValueError(f"a number of more than {MAX_DIGITS} digits is not shown")
     number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)

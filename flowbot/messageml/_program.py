@@ -12,6 +12,7 @@ from jinja2 import Template, Undefined, meta, nodes
 from flowbot.errors import MessageMLError, RenderError, did_you_mean
 from flowbot.messageml._bounds import concatenated
 from flowbot.messageml._checks import prepare
+from flowbot.messageml._sources import Sources, is_authors
 from flowbot.messageml.environment import READER, MessageEnvironment, UnknownVariableError
 from flowbot.messageml.render import check
 from flowbot.values.context import Reader
@@ -27,29 +28,30 @@ class Program:
         self,
         tree: nodes.Template,
         environment: MessageEnvironment,
+        sources: Sources,
         *,
-        file: str,
         line: int,
         what: str,
-        shift: int = 0,
+        is_inherited: bool = False,
     ) -> None:
         """Take over a checked tree.
 
         Args:
             tree: As parsed; it is changed.
             environment: The one that parsed it.
-            file: The file, as people know it.
-            line: The line of the file where the message or text begins.
+            sources: The files that its lines are of.
+            line: The line where the message or text begins.
             what: What it is called in errors: `message 'amount.ask'`.
-            shift: The lines of the file before the first line of the tree.
+            is_inherited: Whether the message comes from a file that its catalogue extends.
         """
         prepare(tree)
         self._tree = tree
         self._environment = environment
-        self.file = file
-        self.line = line
+        self._sources = sources
+        self._start = line
+        self.file, self.line = sources.place(line)
         self.what = what
-        self._shift = shift
+        self.is_inherited = is_inherited
         self.variables = frozenset(meta.find_undeclared_variables(tree))
         """The names that it reads and does not set itself."""
 
@@ -90,7 +92,7 @@ class Program:
             check(message)
         except MessageMLError as error:
             place = f"line {error.line}, column {error.column} of what was made"
-            raise RenderError(f"{self._place(self.line)} does not give MessageML: {error} ({place})") from error
+            raise RenderError(f"{self._place(self._start)} does not give MessageML: {error} ({place})") from error
         return message
 
     @property
@@ -134,18 +136,20 @@ class Program:
             reason += f"; {hint}" if hint else "; is it filled on every way to here?"
         elif isinstance(error, KeyError | RecursionError | AssertionError):
             reason = f"{type(error).__name__}: {reason}"
-        return RenderError(f"{self._place(self.line if line is None else line + self._shift)} cannot be made: {reason}")
+        return RenderError(f"{self._place(self._start if line is None else line)} cannot be made: {reason}")
 
     def _place(self, line: int) -> str:
-        return f"{self.file}:{line}: {self.what}"
+        file, number = self._sources.place(line)
+        return f"{file}:{number}: {self.what}"
 
 
 def _line_of(traceback: TracebackType | None) -> int | None:
-    """The innermost line of a template that was running; None when none was."""
+    """The innermost line of an author's template that was running; None when none was."""
     line = None
     while traceback is not None:
         template = traceback.tb_frame.f_globals.get("__jinja_template__")
         if isinstance(template, Template):
-            line = template.get_corresponding_lineno(traceback.tb_lineno)
+            found = template.get_corresponding_lineno(traceback.tb_lineno)
+            line = found if is_authors(found) else line
         traceback = traceback.tb_next
     return line

@@ -2,123 +2,161 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from jinja2 import TemplateSyntaxError, meta, nodes
 
-from flowbot.errors import DefinitionError, DefinitionSyntaxError, Location
+from flowbot.errors import DefinitionError, DefinitionSyntaxError
+from flowbot.messageml._calls import check_calls
 from flowbot.messageml._checks import check_nodes, said
 from flowbot.messageml._extensions import message_name
+from flowbot.messageml._folder import Folder
+from flowbot.messageml._inline import OUTSIDE, Inliner, first_words
+from flowbot.messageml._macros import BuiltIns
+from flowbot.messageml._nodes import callable_macros, clone, defined_names, is_definition
 from flowbot.messageml._places import check_places
 from flowbot.messageml._program import Program
+from flowbot.messageml._report import quoted
+from flowbot.messageml._sources import Sources, move
+from flowbot.messageml._static import check_markup
+from flowbot.messageml._variants import variants_of
 from flowbot.messageml.environment import MessageEnvironment
 
 
 def read_catalogue(
-    source: str, file: str, environment: MessageEnvironment, problems: list[DefinitionError]
+    source: str,
+    file: str,
+    environment: MessageEnvironment,
+    problems: list[DefinitionError],
+    built_ins: BuiltIns,
+    folder: Folder | None = None,
 ) -> Mapping[str, Program]:
     """The messages of a catalogue, in its order; what is wrong with it is added to `problems`.
 
-    Besides messages a catalogue may hold comments, `{% set %}` and `{% macro %}`.
+    Besides messages a catalogue may hold comments, `{% set %}`, `{% macro %}`, and what takes other files in.
+
+    Args:
+        source: Its text.
+        file: The file, as people know it.
+        environment: The one of catalogues.
+        problems: Gets what is wrong.
+        built_ins: The macros that it may call without having them.
+        folder: Where the files are that it may take in; None for nowhere.
     """
-    reader = _Reader(source, file, environment, problems)
-    try:
-        tree = environment.parse(source)
-    except TemplateSyntaxError as error:
-        reader.report(said(error), error.lineno)
-        return {}
-    return reader.read(tree)
+    return _Reader(environment, problems, built_ins, folder).read(source, file)
 
 
 class _Reader:
     def __init__(
-        self, source: str, file: str, environment: MessageEnvironment, problems: list[DefinitionError]
+        self,
+        environment: MessageEnvironment,
+        problems: list[DefinitionError],
+        built_ins: BuiltIns,
+        folder: Folder | None,
     ) -> None:
-        self._lines = source.split("\n")
-        self._file = file
         self._environment = environment
         self._problems = problems
+        self._built_ins = built_ins
+        self._folder = folder
+        self._sources = Sources()
+        self._inliner = Inliner(folder, self._parse, self._report)
+        self._found = 0
 
-    def report(self, message: str, line: int, hint: str | None = None) -> None:
-        text = self._lines[line - 1].rstrip("\r") if 0 < line <= len(self._lines) else ""
-        location = Location(self._file, line, 1, max(1, len(text)), text)
-        self._problems.append(DefinitionSyntaxError(message, location=location, hint=hint, code="FB401"))
+    def _report(self, message: str, line: int, hint: str | None = None, at: str = "", nth: int = 0) -> None:
+        self._found += 1
+        location = self._sources.locate(line, at, nth)
+        if self._folder is None or self._folder.is_news(location, message):
+            self._problems.append(DefinitionSyntaxError(message, location=location, hint=hint, code="FB401"))
 
-    def read(self, tree: nodes.Template) -> Mapping[str, Program]:
-        shared = [node for node in tree.body if isinstance(node, nodes.Macro | nodes.Assign | nodes.AssignBlock)]
+    def _parse(self, source: str, file: str) -> nodes.Template | None:
+        lines = self._sources.add(file, source)
+        try:
+            tree = self._environment.parse(source)
+        except TemplateSyntaxError as error:
+            reason = said(error)
+            self._report(reason, error.lineno + lines, at=quoted(reason, self._sources.text(error.lineno + lines)))
+            return None
+        move(tree, lines)
+        return tree
+
+    def read(self, source: str, file: str) -> Mapping[str, Program]:
+        tree = self._parse(source, file)
+        if tree is None:
+            return {}
+        self._inliner.expand(tree, (file.replace("\\", "/").rpartition("/")[2],))
+        taken = self._inliner.taken
+        own = self._own_messages(tree)
+        blocks = {**taken.messages, **own}
+        shared = [*taken.definitions, *filter(is_definition, tree.body)]
+        self._adopt([*blocks.values(), *shared], shared)
+        if self._check_all(blocks, shared):
+            return {}
+        try:
+            return {name: self._program(name, block, shared, name not in own) for name, block in blocks.items()}
+        except TemplateSyntaxError as error:  # what Jinja2 finds only when it compiles
+            reason = said(error)
+            self._report(reason, error.lineno, at=quoted(reason, self._sources.text(error.lineno)))
+            return {}
+
+    def _own_messages(self, tree: nodes.Template) -> dict[str, nodes.Block]:
         blocks: dict[str, nodes.Block] = {}
         for node in tree.body:
             name = message_name(node)
             if name is not None and isinstance(node, nodes.Block):
                 if name in blocks:
-                    self.report(f"line {blocks[name].lineno} has a message '{name}' too", node.lineno)
+                    at = rf"(?<=msg )\s*{name}"
+                    self._report(f"line {blocks[name].lineno} has a message '{name}' too", node.lineno, at=at)
                 blocks.setdefault(name, node)
-            elif node not in shared:
-                self._check_outside(node)
-        before = len(self._problems)
-        self._check(nodes.Template(shared, lineno=1), check=shared)
+            elif not is_definition(node) and (line := first_words(node)) is not None:
+                self._report(OUTSIDE, line, at=r"\S.*\S|\S")
+        return blocks
+
+    def _adopt(self, bodies: Iterable[nodes.Node], shared: Iterable[nodes.Node]) -> None:
+        names = {name for node in shared for name in defined_names(node)} | set(self._environment.globals)
+        self._built_ins.adopt(bodies, names)
+
+    def _check_all(self, blocks: Mapping[str, nodes.Block], shared: Sequence[nodes.Node]) -> bool:
+        """Whether something is wrong with the messages or with what they share."""
+        before = self._found
+        everything = [*blocks.values(), *shared]
+        macros = callable_macros([*everything, *self._built_ins.macros_in(everything)])
+        self._check(nodes.Template(list(shared), lineno=1), shared, macros)
         for block in blocks.values():
-            self._check(block, check=block.body)
-        if len(self._problems) > before:
-            return {}
-        try:
-            return {name: self._program(name, block, shared) for name, block in blocks.items()}
-        except TemplateSyntaxError as error:  # what Jinja2 finds only when it compiles
-            self.report(said(error), error.lineno)
-            return {}
+            at = self._found
+            self._check(block, block.body, macros)
+            if self._found == at == before:
+                check_markup(block.body, macros, self._report)
+        return self._found > before
 
-    def _check_outside(self, node: nodes.Node) -> None:
-        line = _first_words(node)
-        if line is not None:
-            self.report("words must stand in a message: {% msg name %}…{% endmsg %}", line)
+    def _check(self, root: nodes.Node, body: Sequence[nodes.Node], macros: Mapping[str, nodes.Macro]) -> None:
+        before = self._found
+        check_nodes(root, self._environment, self._report)
+        check_calls(root, macros, self._report)
+        if self._found == before:
+            check_places(body, self._report, root.lineno)
 
-    def _check(self, root: nodes.Node, *, check: Sequence[nodes.Node]) -> None:
-        before = len(self._problems)
-        check_nodes(root, self._environment, self.report)
-        if len(self._problems) == before:
-            check_places(check, self.report, root.lineno)
-
-    def _program(self, name: str, block: nodes.Block, shared: Sequence[nodes.Node]) -> Program:
-        _trim(block.body)
-        tree = nodes.Template([*self._used(block.body, shared), *block.body], lineno=1)
+    def _program(self, name: str, block: nodes.Block, shared: Sequence[nodes.Node], is_inherited: bool) -> Program:
+        for body in variants_of(block.body):
+            _trim(body)
+        used = [clone(node) for node in self._used(block.body, shared)]
+        tree = nodes.Template([*used, *block.body], lineno=1)
         tree.set_environment(self._environment)
-        return Program(tree, self._environment, file=self._file, line=block.lineno, what=f"message '{name}'")
+        what = f"message '{name}'"
+        return Program(tree, self._environment, self._sources, line=block.lineno, what=what, is_inherited=is_inherited)
 
     def _used(self, body: Sequence[nodes.Node], shared: Sequence[nodes.Node]) -> list[nodes.Node]:
-        """Those of the file's macros and settings that a message uses, and what these use, in file order."""
-        wanted, known = self._names(body), frozenset[str]()
-        while wanted - known:
-            known = frozenset(wanted)
-            wanted |= self._names([node for node in shared if known & set(_sets(node))])
-        return [node for node in shared if known & set(_sets(node))]
+        """Those of the macros and settings that a message uses, and what these use, in their order."""
+        known = [*self._built_ins.macros_in([*body, *shared]), *shared]
+        wanted, seen = self._names(body), frozenset[str]()
+        while wanted - seen:
+            seen = frozenset(wanted)
+            wanted |= self._names([node for node in known if seen & set(defined_names(node))])
+        return [node for node in known if seen & set(defined_names(node))]
 
     def _names(self, body: Sequence[nodes.Node]) -> set[str]:
         tree = nodes.Template(list(body), lineno=1)
         tree.set_environment(self._environment)
         return meta.find_undeclared_variables(tree)
-
-
-def _first_words(node: nodes.Node) -> int | None:
-    """The line of the first thing a node outside messages would show; None when it shows nothing."""
-    if not isinstance(node, nodes.Output):
-        return node.lineno
-    for child in node.nodes:
-        if not isinstance(child, nodes.TemplateData):
-            return child.lineno
-        if child.data.strip():
-            space = child.data[: len(child.data) - len(child.data.lstrip())]
-            return child.lineno + space.count("\n")
-    return None
-
-
-def _sets(node: nodes.Node) -> Iterator[str]:
-    """The names that a macro or a `{% set %}` gives a meaning."""
-    if isinstance(node, nodes.Macro):
-        yield node.name
-    elif isinstance(node, nodes.Assign | nodes.AssignBlock):
-        for target in [node.target, *node.target.find_all(nodes.Name)]:
-            if isinstance(target, nodes.Name):
-                yield target.name
 
 
 def _trim(body: Sequence[nodes.Node]) -> None:

@@ -67,7 +67,7 @@ def _by_parent(name: str, parent: Node) -> Element | None:
 
 def _meant(name: str, parent: Node) -> str | None:
     """The element that was probably meant, or what may stand there when that is not much."""
-    meant = MEANT.get(name.lower())
+    meant = next((MEANT[part] for part in (name.lower(), *name.lower().split("-")) if part in MEANT), None)
     if meant:
         return f"did you mean '{meant}'?"
     allowed = parent.kind.content.elements

@@ -18,6 +18,8 @@ from flowbot.errors import (
     did_you_mean,
 )
 from flowbot.messageml._built_in import ENGLISH, BuiltInPatterns
+from flowbot.messageml._folder import Folder
+from flowbot.messageml._macros import BuiltIns
 from flowbot.messageml._program import Program
 from flowbot.messageml._reader import read_catalogue
 from flowbot.messageml.environment import make_environment
@@ -54,12 +56,14 @@ class Messages:
             fallback: The locale whose words are used where a reader's own has none.
         """
         self.files: list[Path] = []
-        """The catalogue files that were read."""
+        """The files that were read: catalogues, and those that they take in."""
         self._environment = make_environment(functions)
         self._texts = Texts(functions)
         self._fallback = normal_locale(fallback)
         self._catalogues: dict[str, dict[str, Catalogue]] = {}
-        self._built_in = BuiltInPatterns(self._environment)
+        self._macros = BuiltIns(self._environment)
+        self._folders: dict[Path, Folder] = {}
+        self._built_in = BuiltInPatterns(self._environment, self._macros)
 
     @classmethod
     def load(
@@ -92,17 +96,23 @@ class Messages:
         except OSError as error:
             reason = f"this file cannot be read: {error.strerror}"
             return [DefinitionSyntaxError(reason, location=Location(shown), code="FB401")]
-        return self.add(found["flow"], source, shown, locale=found["locale"])
+        folder = self._folders.setdefault(file.parent, Folder(file.parent, shown_path))
+        problems = self.add(found["flow"], source, shown, locale=found["locale"], folder=folder)
+        self.files += [each for each in folder.files if each not in self.files]
+        return problems
 
-    def add(self, flow: str, source: str, file: str, *, locale: str | None = None) -> list[DefinitionError]:
-        """Add the messages of a catalogue's text; its problems."""
+    def add(
+        self, flow: str, source: str, file: str, *, locale: str | None = None, folder: Folder | None = None
+    ) -> list[DefinitionError]:
+        """Add the messages of a catalogue's text, which may take in the files of a folder; its problems."""
         problems: list[DefinitionError] = []
         known = self._catalogues.setdefault(flow, {})
         key = normal_locale(locale or self._fallback)
         if key in known:
             reason = f"{known[key].file} holds the messages of '{flow}' in this locale too"
             return [DefinitionSyntaxError(reason, location=Location(file), code="FB401")]
-        known[key] = Catalogue(flow, key, file, read_catalogue(source, file, self._environment, problems))
+        read = read_catalogue(source, file, self._environment, problems, self._macros, folder)
+        known[key] = Catalogue(flow, key, file, read)
         return problems
 
     def has(self, flow: str, name: str, locale: str | None = None) -> bool:
@@ -120,7 +130,7 @@ class Messages:
     def of_flow(self, flow: str) -> Sequence[LocatedMessage]:
         """Every message of a flow's catalogues, once for each locale."""
         return [
-            LocatedMessage(name, Location(program.file, program.line), program.variables)
+            LocatedMessage(name, Location(program.file, program.line), program.variables, program.is_inherited)
             for each in self._catalogues.get(flow, {}).values()
             for name, program in each.messages.items()
         ]
@@ -199,6 +209,8 @@ class LocatedMessage:
     location: Location
     variables: frozenset[str]
     """The names that it uses."""
+    is_inherited: bool
+    """Whether it comes from a file that the catalogue extends, so that a flow need not say it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

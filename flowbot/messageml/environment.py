@@ -22,18 +22,21 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import Namespace, missing
 from markupsafe import Markup
 
+from flowbot.messageml._attributes import STYLE, styled
 from flowbot.messageml._bounds import MAX_RANGE, bounded_range, check_size, concatenated, each_item, go_round, joined
+from flowbot.messageml._controls import CONTROL_FILTERS
 from flowbot.messageml._escape import escape, escape_words, text_of
 from flowbot.messageml._extensions import MessageExtension, TextExtension
-from flowbot.messageml.filters import FILTERS
+from flowbot.messageml._tests import TESTS
+from flowbot.messageml._variants import VARIANT, is_chosen
+from flowbot.messageml.filters import FILTERS, READER_NAME
 from flowbot.values.functions import add, divide, floor_divide, modulo, multiply
 
 EACH = " each"
 """The filter put around what a loop goes over. No template can name it, for the space."""
 
-READER = " reader"
-"""The variable that holds the `Reader` of what is made, for filters that show values as their locale does. No
-template can name it either."""
+READER = READER_NAME
+"""The variable that holds the `Reader` of what is made, for filters that show values as their locale does."""
 
 _LOOP_FIELDS = frozenset(
     {"index", "index0", "revindex", "revindex0", "first", "last", "length", "depth", "depth0"}
@@ -139,7 +142,14 @@ class MessageEnvironment(ImmutableSandboxedEnvironment):
         super().__init__(autoescape=True, undefined=_Missing, extensions=extensions)
         named = {name: _tolerant(each) if name in ("missing", "default") else each for name, each in functions.items()}
         self.globals = {"range": bounded_range, "namespace": Namespace, **named}
-        self.filters = {name: JINJA_FILTERS[name] for name in _PLAIN_FILTERS} | {**FILTERS, EACH: each_item}
+        self.filters = {name: JINJA_FILTERS[name] for name in _PLAIN_FILTERS} | {
+            **FILTERS,
+            **CONTROL_FILTERS,
+            EACH: each_item,
+            STYLE: styled,
+            VARIANT: is_chosen,
+        }
+        self.tests = {**self.tests, **TESTS}
         self._callable = {id(each) for each in self.globals.values()}
 
     concat = staticmethod(concatenated)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -111,6 +111,30 @@ def read_tree(message: str, *, schemes: Collection[str] | None = SCHEMES) -> Nod
         return _built(message, root, progress, "2.0")
     except Problem as problem:
         raise locate(message, root, problem) from None
+
+
+def find_problem(
+    message: str, change: Callable[[etree._Element], None]
+) -> tuple[MessageMLError, etree._Element | None] | None:
+    """What an agent would refuse first of a message, and the element; None for nothing, or no element.
+
+    Args:
+        message: The message.
+        change: Changes the tree of the message before it is looked at; places are those of the message as it is.
+    """
+    try:
+        root = parse_source(message)
+        progress = Progress(pml=_is_presentationml(root), data=None, schemes=SCHEMES)
+    except MessageMLError as error:
+        return error, None
+    change(root)
+    try:
+        _built(message, root, progress, "2.0")
+    except MessageMLError as error:
+        return error, None
+    except Problem as problem:
+        return locate(message, root, problem), root if problem.element is None else problem.element
+    return None
 
 
 def _is_presentationml(root: etree._Element) -> bool:

@@ -6,11 +6,13 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
 
-from jinja2 import TemplateSyntaxError, nodes
+from jinja2 import TemplateSyntaxError
 
 from flowbot.errors import DefinitionError, DefinitionErrors, DefinitionSyntaxError, Location
+from flowbot.messageml._calls import check_calls
 from flowbot.messageml._checks import check_nodes, said
 from flowbot.messageml._program import ANYBODY, Program
+from flowbot.messageml._sources import Sources, move
 from flowbot.messageml.environment import MessageEnvironment, make_plain_environment, make_text_environment
 from flowbot.values.context import Reader
 
@@ -83,25 +85,27 @@ class TextTemplate:
 
     def _read(self, environment: MessageEnvironment) -> Program:
         problems: list[DefinitionError] = []
+        sources = Sources()
+        before = sources.add(self._file, self._text, first=self._line)
 
-        def report(message: str, at: int, hint: str | None = None) -> None:
-            lines = self._text.split("\n")
-            location = Location(self._file, self._line + at - 1, source=lines[at - 1] if at <= len(lines) else "")
+        def report(message: str, line: int, hint: str | None = None, at: str = "", nth: int = 0) -> None:
+            found = sources.locate(line)
+            location = Location(found.file, found.line, source=found.source)  # the column in the file is not known
             problems.append(DefinitionSyntaxError(f"in this text: {message}", location=location, hint=hint))
 
+        program, moved = None, before
         try:
             tree = environment.parse(self._text)
+            move(tree, before)
+            moved = 0
             check_nodes(tree, environment, report)
-            program = None if problems else self._program_of(tree, environment)
+            check_calls(tree, {}, report)
+            program = None if problems else Program(tree, environment, sources, line=self._line, what="this text")
         except TemplateSyntaxError as error:
-            program = None
-            report(said(error), error.lineno)
+            report(said(error), error.lineno + moved)
         if program is None:
             raise problems[0] if len(problems) == 1 else DefinitionErrors(problems)
         return program
-
-    def _program_of(self, tree: nodes.Template, environment: MessageEnvironment) -> Program:
-        return Program(tree, environment, file=self._file, line=self._line, shift=self._line - 1, what="this text")
 
 
 def compile_text(

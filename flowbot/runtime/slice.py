@@ -12,7 +12,7 @@ from flowbot.engine.events import CallFailed, CallReturned, FlowEvent, Resumed, 
 from flowbot.engine.snapshot import Snapshot
 from flowbot.engine.start import check_arguments, new_conversation
 from flowbot.engine.step import step
-from flowbot.errors import FlowbotError
+from flowbot.errors import FlowbotError, RenderError
 from flowbot.events import (
     Event,
     MalformedEvent,
@@ -292,14 +292,21 @@ class _Work:
 
     def outbound(self, effect: Effect, snapshot: Snapshot) -> Sequence[Outbound]:
         match effect:
-            case Reply():
-                commands = self.flows.startable(snapshot.initiator, snapshot.here)
-                return render_reply(effect, {**effect.names, "commands": commands}, self.limits)
-            case Update():
-                return render_update(effect, self.limits)
+            case Reply() | Update():
+                return self.rendered(effect, snapshot)
             case Call():
                 return [outbound_call(effect, snapshot)]
         return ()
+
+    def rendered(self, effect: Reply | Update, snapshot: Snapshot) -> Sequence[Outbound]:
+        try:
+            if isinstance(effect, Update):
+                return render_update(effect, self.limits)
+            commands = self.flows.startable(snapshot.initiator, snapshot.here)
+            return render_reply(effect, {**effect.names, "commands": commands}, self.limits)
+        except RenderError as error:
+            error.add_note(f"flow={snapshot.flow} state={snapshot.state} words={effect.words.name}")
+            raise
 
     def say(self, turned: _Turned, pattern: str, here: Stream, to: User, key: str, **names: object) -> None:
         """Words of the bot that belong to no conversation."""

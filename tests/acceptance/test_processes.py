@@ -95,9 +95,9 @@ def bot(config: Path, store: Path) -> Any:
 TALK = [
     ("/expense 12.50", "Which currency? EUR, USD or GBP"),
     ("EUR", "When was it? A date such as 2026-09-01"),
-    ("2026-09-01", "Submit 12.50 EUR of 2026-09-01? (yes, no, or change amount)"),
+    ("2026-09-01", "Submit 12.50 EUR of Sep 1, 2026? (yes, no, or change amount)"),
     ("change amount", "How much was it?"),
-    ("15", "Submit 15.00 EUR of 2026-09-01? (yes, no, or change amount)"),
+    ("15", "Submit 15.00 EUR of Sep 1, 2026? (yes, no, or change amount)"),
     ("yes", "Booked 15.00 EUR as TX-5365."),
 ]
 

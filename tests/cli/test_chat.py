@@ -34,7 +34,7 @@ def test_an_expense_is_claimed_from_the_first_question_to_the_booking() -> None:
         "you: EUR",
         "expense-bot: When was it? A date such as 2026-09-01",
         "you: 2026-09-01",
-        "expense-bot: Submit 12.50 EUR of 2026-09-01? (yes, no, or change amount)",
+        "expense-bot: Submit 12.50 EUR of Sep 1, 2026? (yes, no, or change amount)",
         "you: yes",
         "expense-bot: Booked 12.50 EUR as TX-7507.",
     ]
@@ -57,7 +57,7 @@ def test_change_at_the_summary_comes_back_to_the_summary() -> None:
     lines = talk("/expense 12.50 EUR", "2026-09-01", "change amount", "15").stdout.splitlines()
 
     assert lines[-3] == "expense-bot: How much was it?"
-    assert lines[-1] == "expense-bot: Submit 15.00 EUR of 2026-09-01? (yes, no, or change amount)"
+    assert lines[-1] == "expense-bot: Submit 15.00 EUR of Sep 1, 2026? (yes, no, or change amount)"
 
 
 def test_cancel_ends_it_from_any_question() -> None:

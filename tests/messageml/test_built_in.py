@@ -11,6 +11,7 @@ import pytest
 from flowbot.compiler.words import PATTERNS
 from flowbot.errors import DefinitionError
 from flowbot.messageml._built_in import BuiltInPatterns, built_in_locales
+from flowbot.messageml._macros import BuiltIns
 from flowbot.messageml._reader import read_catalogue
 from flowbot.messageml.catalogue import Messages
 from flowbot.messageml.environment import make_environment
@@ -53,7 +54,8 @@ EMPTY: Mapping[str, object] = {
 
 
 def built_in() -> BuiltInPatterns:
-    return BuiltInPatterns(make_environment(FUNCTIONS))
+    environment = make_environment(FUNCTIONS)
+    return BuiltInPatterns(environment, BuiltIns(environment))
 
 
 def rendered(name: str, locale: str, variables: Mapping[str, object]) -> str:
@@ -80,7 +82,8 @@ def test_every_language_has_every_pattern_with_the_same_names(locale: str) -> No
 def test_the_built_in_patterns_have_no_problem(locale: str) -> None:
     source = resources.files("flowbot.messageml").joinpath(f"pattern.{locale}.mml.j2").read_text(encoding="utf-8")
     problems: list[DefinitionError] = []
-    read_catalogue(source, "pattern", make_environment(FUNCTIONS), problems)
+    environment = make_environment(FUNCTIONS)
+    read_catalogue(source, "pattern", environment, problems, BuiltIns(environment))
 
     assert problems == []
 

@@ -293,53 +293,60 @@ def test_all_problems_of_all_files_are_told_at_once(write: Write) -> None:
     )
 
     assert problems(files) == [
-        ("messages/a.en.mml.j2:2:1", "there is no filter 'monye'"),
+        ("messages/a.en.mml.j2:2:21", "there is no filter 'monye'"),
         ("messages/a.en.mml.j2:3:1", "words must stand in a message: {% msg name %}…{% endmsg %}"),
-        ("messages/a.en.mml.j2:4:1", "line 1 has a message 'one' too"),
+        ("messages/a.en.mml.j2:4:8", "line 1 has a message 'one' too"),
         ("messages/a.en.mml.j2:5:1", "words must stand in a message: {% msg name %}…{% endmsg %}"),
         ("messages/a.en.mml.j2:6:1", "words must stand in a message: {% msg name %}…{% endmsg %}"),
-        ("messages/a.en.mml.j2:7:1", "there is no test 'nice'"),
+        ("messages/a.en.mml.j2:7:24", "there is no test 'nice'"),
         ("messages/b.en.mml.j2:3:1", "expected token '}}', got '{'"),
-        ("messages/c.en.mml.j2:1:1", "unexpected end of template; expected 'endmsg' to close 'msg'"),
+        ("messages/c.en.mml.j2:1:4", "unexpected end of template; expected 'endmsg' to close 'msg'"),
     ]
 
 
 @pytest.mark.parametrize(
-    ("source", "line", "reason"),
+    ("source", "line", "column", "reason"),
     [
-        ("{% msg %}x{% endmsg %}", 1, "'' is not the name of a message: write {% msg step.moment %}"),
-        ("\n{% msg Ask %}x{% endmsg %}", 2, "'Ask' is not the name of a message: write {% msg step.moment %}"),
-        ("{% msg a. %}x{% endmsg %}", 1, "'a.' is not the name of a message: write {% msg step.moment %}"),
-        ("{% msg a-b %}x{% endmsg %}", 1, "'a-b' is not the name of a message: write {% msg step.moment %}"),
+        ("{% msg %}x{% endmsg %}", 1, 1, "'' is not the name of a message: write {% msg step.moment %}"),
+        ("\n{% msg Ask %}x{% endmsg %}", 2, 8, "'Ask' is not the name of a message: write {% msg step.moment %}"),
+        ("{% msg a. %}x{% endmsg %}", 1, 8, "'a.' is not the name of a message: write {% msg step.moment %}"),
+        ("{% msg a-b %}x{% endmsg %}", 1, 8, "'a-b' is not the name of a message: write {% msg step.moment %}"),
         (
             "{% msg a %}\n{% msg b %}x{% endmsg %}{% endmsg %}",
             2,
+            4,
             "{% msg %} stands within another message; close that with {% endmsg %} first",
         ),
         (
             "{% msg a %}\n{% block b %}x{% endblock %}{% endmsg %}",
             2,
-            "a message stands alone: {% include %}, {% import %}, {% extends %} and {% block %} are not part of it",
+            4,
+            "{% block %} is not part of a message: a catalogue that extends another one has its {% msg %} instead",
         ),
         (
             "{% msg a %}{% for loop in x %}{% endfor %}{% endmsg %}",
+            1,
             1,
             "can't assign to special loop variable in for-loop target",
         ),
         (
             "{% msg a %}\nx\n<{{ tag }}>{% endmsg %}",
             3,
+            2,
             'a value within a tag must stand between quotes: <a href="{{ url }}">',
         ),
         (
             "{% macro m(x) %}\n<p {{ x }}/>{% endmacro %}",
             2,
+            4,
             'a value within a tag must stand between quotes: <a href="{{ url }}">',
         ),
     ],
 )
-def test_a_mistake_in_a_catalogue_is_told_with_its_line(write: Write, source: str, line: int, reason: str) -> None:
-    assert problems(write(talk_en=source)) == [(f"messages/talk.en.mml.j2:{line}:1", reason)]
+def test_a_mistake_in_a_catalogue_is_told_with_its_line(
+    write: Write, source: str, line: int, column: int, reason: str
+) -> None:
+    assert problems(write(talk_en=source)) == [(f"messages/talk.en.mml.j2:{line}:{column}", reason)]
 
 
 def test_a_problem_shows_its_line(write: Write) -> None:
@@ -347,9 +354,9 @@ def test_a_problem_shows_its_line(write: Write) -> None:
         loaded(write(talk_en="{# words #}\n{% msg a %}{{ x | mony }}{% endmsg %}\n"))
 
     assert str(caught.value) == dedent("""\
-        messages/talk.en.mml.j2:2:1: error[FB401]: there is no filter 'mony'
+        messages/talk.en.mml.j2:2:19: error[FB401]: there is no filter 'mony'
         2 | {% msg a %}{{ x | mony }}{% endmsg %}
-          | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ help: did you mean 'money'?""")
+          |                   ^^^^ help: did you mean 'money'?""")
 
 
 def test_a_file_that_is_no_catalogue_is_told(write: Write, tmp_path: Path) -> None:
@@ -387,18 +394,18 @@ def test_two_files_for_one_flow_and_locale_are_told(write: Write, tmp_path: Path
             "there is no name 'amuont' here; did you mean 'amount'?",
         ),
         (
-            "\n\n{% msg a %}<b>{{ x }}</i>{% endmsg %}",
-            "messages/expense.en.mml.j2:3: message 'a' does not give MessageML: not well-formed: Opening and ending tag "
-            "mismatch: b line 1 and i (line 1, column 20 of what was made)",
+            '\n\n{% msg a %}<b>x</b> <a href="{{ x }}"/>{% endmsg %}',
+            "messages/expense.en.mml.j2:3: message 'a' does not give MessageML: the attribute \"href\" of <a> must be an "
+            "absolute URI, such as https://example.com (line 1, column 21 of what was made)",
         ),
         (
             "{% macro m(y) %}\n{{ y | money }}\n{% endmacro %}\n\n{% msg a %}{{ m('z') }}{% endmsg %}",
-            "messages/expense.en.mml.j2:2: message 'a' cannot be made: a str is not a number",
+            "messages/expense.en.mml.j2:2: message 'a' cannot be made: a text is not a number",
         ),
         (
-            '{% msg a %}<p title="{{ x | lines }}{{ [x] | list }}"/>{% endmsg %}',
+            '{% msg a %}{% set y %}<i>x</i>{% endset %}<p class="{{ y }}"/>{% endmsg %}',
             "messages/expense.en.mml.j2:1: message 'a' does not give MessageML: not well-formed: Unescaped '<' not "
-            "allowed in attributes values (line 1, column 23 of what was made)",
+            "allowed in attributes values (line 1, column 22 of what was made)",
         ),
     ],
 )

@@ -16,7 +16,7 @@ from flowbot.messageml.text import TextTemplate, compile_text
 from flowbot.values.functions import FUNCTIONS
 
 CATALOGUE = """
-{% macro card(title) %}<div class="{{ title }}"><b>{{ title }}</b>{{ caller() }}</div>{% endmacro %}
+{% macro card(title) %}<p class="{{ title }}"><b>{{ title }}</b>{{ caller() }}</p>{% endmacro %}
 {% msg plain %}{{ x }}{% endmsg %}
 {% msg text %}a <b>{{ x }}</b> b<br/>{{ y }}{% endmsg %}
 {% msg quoted %}<p class="{{ x }}"><b class='a {{ y }} b'>{{ x }}{{ y }}</b></p>{% endmsg %}

@@ -15,7 +15,11 @@ OPEN = "a tag, an attribute or an &…; begins here and does not end in every ca
 def problems(source: str) -> list[tuple[int, str]]:
     found: list[tuple[int, str]] = []
     tree = make_environment({}).parse(source)
-    check_places(tree.body, lambda problem, line: found.append((line, problem)), 1)
+
+    def report(message: str, line: int, hint: str | None = None, at: str = "", nth: int = 0) -> None:
+        found.append((line, message))
+
+    check_places(tree.body, report, 1)
     return found
 
 
@@ -83,20 +87,75 @@ def test_a_value_that_could_become_markup_is_told(source: str, expected: list[tu
     assert problems(source) == expected
 
 
+CLASS = "a value cannot stand in the class of <{0}>, which says what a <{0}> is: choose with {{% if %}} among those that you mean"
+TYPE = "a value cannot stand in the type of <{0}>, which says what a <{0}> is: choose with {{% if %}} among those that you mean"
+READ = "a value cannot stand in {}, which says how the message is read"
+PROPERTY = 'a value cannot name a property of a style: write style="color:{{ value }}"'
+FORM_ID = 'the id of a <form> says where answers go, and begins with words of yours: write id="order-{{ value }}"'
+
+
+@pytest.mark.parametrize(
+    ("source", "reason"),
+    [
+        ('<div class="{{ x }}"/>', CLASS.format("div")),
+        ('<div class="row {{ x }}"/>', CLASS.format("div")),
+        ('<div title="a" class="{% if a %}b{% else %}{{ x }}{% endif %}"/>', CLASS.format("div")),
+        ("<span class='{{ x }}'/>", CLASS.format("span")),
+        ('<input class="{{ x }}"/>', CLASS.format("input")),
+        ('<input type="{{ x }}"/>', TYPE.format("input")),
+        ('<button type="{{ x }}"/>', TYPE.format("button")),
+        ('<div class="entity" data-entity-id="{{ x }}"/>', READ.format("data-entity-id")),
+        ('<div data-format="{{ x }}"/>', READ.format("data-format")),
+        ('<messageML xmlns="{{ x }}"/>', READ.format("xmlns")),
+        ('<messageML xmlns:a="{{ x }}"/>', READ.format("xmlns:a")),
+        ('<p style="{{ x }}"/>', PROPERTY),
+        ('<p style="color:red;{{ x }}"/>', PROPERTY),
+        ('<p style="{{ x }}:red"/>', PROPERTY),
+        ('<form id="{{ x }}"/>', FORM_ID),
+        ('<p title="{{ x | list }}"/>', "the filter 'list' makes markup, which cannot stand in an attribute"),
+        ('<p style="color:{% filter upper %}x{% endfilter %}"/>', "a value in a style stands in {{ }}"),
+    ],
+)
+def test_a_value_that_could_make_an_element_another_one_is_told(source: str, reason: str) -> None:
+    assert problems(source) == [(1, reason)]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        '<p class="{{ x }}"/>',
+        '<li class="row {{ x }}"/>',
+        '<div title="{{ x }}" class="a"/>',
+        '<div class="{% if x %}a{% else %}b{% endif %}"/>',
+        '<date-picker data-format="{{ x }}"/>',
+        '<form id="order-{{ x }}"/>',
+        '<dialog id="{{ x }}"/>',
+        '<text-field name="{{ x }}"/>',
+        '<p style="color:{{ x }}"/>',
+        '<p style="width:{{ x }}%; color: {{ y }} {{ z }}"/>',
+    ],
+)
+def test_a_value_that_cannot_change_what_an_element_is_may_stand_there(source: str) -> None:
+    assert problems(source) == []
+
+
 @pytest.mark.parametrize(
     ("data", "place"),
     [
         ("", Place()),
-        ("<a", Place("tag")),
+        ("<a", Place("tag", tag="a", tail="a")),
         ("<a>", Place()),
-        ('<a b="', Place('"')),
-        ("<a b=\"'>", Place('"')),
-        ("<a b='x\"", Place("'")),
-        ("<a b='x'", Place("tag")),
+        ('<a b="', Place('"', tag="a", attribute="b")),
+        ("<a b=\"'>", Place('"', tag="a", attribute="b", begun=True)),
+        ("<a b='x\"", Place("'", tag="a", attribute="b", begun=True)),
+        ("<a b='x'", Place("tag", tag="a")),
+        ("<a b='x' c = '", Place("'", tag="a", attribute="c")),
+        ("<a style='b:", Place("'", tag="a", attribute="style", begun=True, named=True)),
+        ("<a style='b:c;d", Place("'", tag="a", attribute="style", begun=True)),
         ("x &am", Place(half_a_reference=True)),
         ("x &amp;", Place()),
-        ("<a b='&", Place("'", half_a_reference=True)),
-        ("&<a", Place("tag")),
+        ("<a b='&", Place("'", half_a_reference=True, tag="a", attribute="b", begun=True)),
+        ("&<a", Place("tag", tag="a", tail="a")),
     ],
 )
 def test_the_place_behind_some_markup(data: str, place: Place) -> None:

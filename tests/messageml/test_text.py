@@ -47,7 +47,7 @@ def said(source: str) -> str:
         ("{% for word in words %}{{ loop.index }}. {{ word }}\n{% endfor %}done", "1. a<br/>2. b<br/>done"),
         ("first\n{% if true %}\nsecond\n{% endif %}\nthird", "first<br/>second<br/>third"),
         ("a\n{# a remark #}\nb", "a<br/>b"),
-        ("{{ amount | money('EUR') }} on {{ day | date }}", "12.50 EUR on 2026-09-01"),
+        ("{{ amount | money('EUR') }} on {{ day | date }}", "12.50 EUR on Sep 1, 2026"),
         ("{{ user | mention }}: {{ words | list }}", '<mention uid="7"/>: <ul><li>a</li><li>b</li></ul>'),
         ("{{ user.items }}", "her things"),
         ("{{ user['name'] }}{{ words[1] }}{{ words[-1] }}", "Annbb"),
@@ -136,15 +136,20 @@ def test_a_text_that_is_one_expression_keeps_its_type(source: str, value: object
                 source,
                 10,
                 source,
-                "a message stands alone: {% include %}, {% import %}, {% extends %} and {% block %} are not part of it",
+                "{% include %}, {% import %} and {% extends %} are not part of a text; a message of the catalogue has them",
             )
             for source in (
                 "{% include '/etc/passwd' %}",
                 "{% import 'x' as y %}",
                 "{% from 'x' import y %}",
                 "{% extends 'x' %}",
-                "{% block x %}{% endblock %}",
             )
+        ),
+        (
+            "{% block x %}{% endblock %}",
+            10,
+            "{% block x %}{% endblock %}",
+            "{% block %} is not part of a message: a catalogue that extends another one has its {% msg %} instead",
         ),
     ],
 )
@@ -190,7 +195,7 @@ def test_all_mistakes_of_a_text_are_told() -> None:
         ("{{ words[7] }}", 10, "there is no item 7"),
         ("{{ nothing.x }}", 10, "nothing has no field 'x'"),
         ("{{ user }}", 10, "a record has no text of its own; name one of its fields (id, name, items)"),
-        ("a\nb\n{{ name | money }}", 12, "a str is not a number"),
+        ("a\nb\n{{ name | money }}", 12, "a text is not a number"),
         ("{{ amount / 0 }}", 10, "division by zero"),
         ("{{ amount + 'x' }}", 10, "a text and something else cannot be added"),
         ("{{ len(nothing) }}", 10, "object of type 'NoneType' has no len()"),

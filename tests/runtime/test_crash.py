@@ -28,10 +28,10 @@ EXPECTED = [
     "This is asked again below.",
     "Sorry, 'lots' is not a date such as 2026-09-01.\nPlease try again.\nDate: ____\n[Submit] [Cancel]",
     "date: 2026-09-01",
-    "Submit 12.50 EUR of 2026-09-01? Or write: change amount\n[Yes] [No]",
+    "Submit 12.50 EUR of Sep 1, 2026? Or write: change amount\n[Yes] [No]",
     "This is asked again below.",
     "How much was it?",
-    "Submit 15.00 EUR of 2026-09-01? Or write: change amount\n[Yes] [No]",
+    "Submit 15.00 EUR of Sep 1, 2026? Or write: change amount\n[Yes] [No]",
     "amount: 15\ncurrency: EUR\ndate: 2026-09-01\nSummary: Yes",
     "Booked 15.00 EUR as TX-5365.",
 ]

@@ -281,6 +281,18 @@ def told(outcome: Any) -> tuple[Any, ...]:
     return outcome.type, outcome.result, outcome.flow, outcome.state, outcome.reason
 
 
+async def test_a_message_that_cannot_be_made_is_told_with_its_flow_and_step(
+    on_stage: OnStage, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with on_stage(FAILING) as stage:
+        await stage.says("ann", "/fail")
+        with caplog.at_level(logging.ERROR):
+            await stage.says("ann", "0")
+
+        assert "division by zero" in caplog.text
+        assert "flow=failing state=a.ask words=failing: say" in caplog.text
+
+
 async def test_outcomes_say_what_became_of_each_event(on_stage: OnStage) -> None:
     async with on_stage(FAILING) as stage:
         await stage.says("ann", "/fail")
