@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from lxml import etree
 
@@ -12,11 +13,11 @@ from flowbot.messageml._node import Node
 from flowbot.messageml._problem import Problem, among
 from flowbot.messageml._progress import FormInProgress, Progress
 from flowbot.messageml._recognise import Found, is_hint, recognise
-from flowbot.messageml._rules import AT_END, AT_START
+from flowbot.messageml._rules import AT_END, AT_START, Rule
 from flowbot.messageml._source import MAX_DEPTH, TOO_DEEP, attributes_of
-from flowbot.messageml._tables import MESSAGEML, PRESENTATIONML, TAGS
+from flowbot.messageml._tables import MESSAGEML, PRESENTATIONML, TAGS, Reading
 from flowbot.messageml._values import ValueFault, units
-from flowbot.messageml.grammar import ELEMENTS, ROOT
+from flowbot.messageml.grammar import ELEMENTS, ROOT, Element
 from flowbot.messageml.grammar.model import ANYTHING
 
 _JAVA_BLANK = " \t\n\r"
@@ -25,9 +26,45 @@ _JAVA_BLANK = " \t\n\r"
 Frame = tuple[etree._Element, Iterator[etree._Element], Node, bool]
 """An element whose content is read, what is left of it, where it goes, and whether that node ends with it."""
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Plan:
+    """What there is to do for an element, looked up once."""
+
+    kind: Element
+    is_placed: bool
+    """Whether there is something to check of where it stands."""
+    messageml: Reading
+    presentationml: Reading
+    at_start: Rule | None
+    at_end: Rule | None
+    has_content: bool
+    """Whether there is something to check of what stands inside."""
+    opens: str
+    """`form` or `ui-action` for these."""
+    ends_quietly: bool
+    """Whether there is nothing to do at its end."""
+
+
+def _plan(key: str, kind: Element) -> _Plan:
+    at_end, has_content = AT_END.get(key), kind.content is not ANYTHING
+    opens = key if key in ("form", "ui-action") else ""
+    return _Plan(
+        kind=kind,
+        is_placed=bool(kind.parents or kind.inside or kind.not_inside),
+        messageml=MESSAGEML[key],
+        presentationml=PRESENTATIONML[key],
+        at_start=AT_START.get(key),
+        at_end=at_end,
+        has_content=has_content,
+        opens=opens,
+        ends_quietly=not (at_end or has_content or opens or kind.unique_id),
+    )
+
+
+_PLANS = {kind.key: _plan(kind.key, kind) for kind in (ROOT, *ELEMENTS.values())}
 # In MessageML these are told by their name alone.
-_PLAIN = {name: kind for name, kind in TAGS.items() if name not in ("div", "span")}
-_PLACED = frozenset(key for key, kind in ELEMENTS.items() if kind.parents or kind.inside or kind.not_inside)
+_PLAIN = {name: _PLANS[kind.key] for name, kind in TAGS.items() if name not in ("div", "span")}
 
 
 def build(root: etree._Element, progress: Progress) -> Node:
@@ -37,7 +74,7 @@ def build(root: etree._Element, progress: Progress) -> Node:
         Problem: An agent would refuse it.
     """
     node = Node(ROOT, None, root, pml=progress.pml)
-    _read_attributes(node, attributes_of(root), progress)
+    _read_attributes(node, PRESENTATIONML[ROOT.key] if node.pml else MESSAGEML[ROOT.key], attributes_of(root), progress)
     if root.text:
         node.children.append(root.text)
     frames: list[Frame] = [(root, iter(root), node, True)]
@@ -55,7 +92,7 @@ def build(root: etree._Element, progress: Progress) -> Node:
         else:
             element, _content, _owner, _closes = frames.pop()
             if closes:
-                _close(owner, progress)
+                _close(owner, _PLANS[owner.kind.key], progress)
             if frames and element.tail:
                 frames[-1][2].children.append(element.tail)
     _check_targets(progress.targets)
@@ -70,12 +107,12 @@ def _open(element: etree._Element, parent: Node, progress: Progress) -> Frame | 
         local = etree.QName(element).localname
         name = f"{element.prefix}:{local}" if element.prefix else local
     if not progress.pml:
-        kind = _PLAIN.get(name)
-        if kind is not None:
-            node = Node(kind, parent, element, pml=False)
-            if kind.entity:
+        plan = _PLAIN.get(name)
+        if plan is not None:
+            node = Node(plan.kind, parent, element, pml=False)
+            if plan.kind.entity:
                 _number(node, name, progress)
-            return _enter(node, attributes_of(element), element, progress)
+            return _enter(node, plan, attributes_of(element), element, progress)
     if name == "label":
         _take(progress.labels, element, "for", "".join(map(str, element.itertext())))
         return None
@@ -103,25 +140,25 @@ def _recognised(element: etree._Element, name: str, parent: Node, progress: Prog
         found.attributes = {each: value for each, value in attributes_of(box) if each != "type"}
     elif found.childless:
         content = None
-    return _enter(node, list(found.attributes.items()), content, progress)
+    return _enter(node, _PLANS[found.kind.key], list(found.attributes.items()), content, progress)
 
 
 def _enter(
-    node: Node, given: list[tuple[str, str]], content: etree._Element | None, progress: Progress
+    node: Node, plan: _Plan, given: list[tuple[str, str]], content: etree._Element | None, progress: Progress
 ) -> Frame | None:
     """Check a node where it stands and what it says; and read it at once when it has no elements inside."""
-    key = node.kind.key
-    if key in _PLACED:
+    if plan.is_placed:
         _check_place(node, progress)
-    _read_attributes(node, given, progress)
-    rule = AT_START.get(key)
-    if rule is not None:
-        rule(node, progress)
+    reading = plan.presentationml if node.pml else plan.messageml
+    if given or reading.needed or reading.defaults:
+        _read_attributes(node, reading, given, progress)
+    if plan.at_start is not None:
+        plan.at_start(node, progress)
     assert node.parent is not None  # only the root has none
     node.parent.children.append(node)
-    if key == "ui-action":
+    if plan.opens == "ui-action":
         progress.actions_open += 1
-    elif key == "form":
+    elif plan.opens:
         progress.form = FormInProgress()
     if content is not None:
         text = content.text
@@ -129,25 +166,25 @@ def _enter(
             node.children.append(text)
         if len(content):
             return node.element, iter(content), node, True
-    _close(node, progress)
+    if not plan.ends_quietly:
+        _close(node, plan, progress)
     return None
 
 
-def _close(node: Node, progress: Progress) -> None:
+def _close(node: Node, plan: _Plan, progress: Progress) -> None:
     kind = node.kind
-    if kind.content is not ANYTHING:
+    if plan.has_content:
         check_content(node)
-    rule = AT_END.get(kind.key)
-    if rule is not None:
-        rule(node, progress)
+    if plan.at_end is not None:
+        plan.at_end(node, progress)
     if kind.unique_id:
         identity = node.attributes["id"]
         if identity in progress.ids:
             raise Problem(f'the id "{identity}" is not unique among forms and dialogs', element=node.element)
         progress.ids.add(identity)
-    if node.kind.key == "ui-action":
+    if plan.opens == "ui-action":
         progress.actions_open -= 1
-    elif node.kind.key == "form":
+    elif plan.opens:
         progress.form = None
 
 
@@ -171,20 +208,16 @@ def _either(keys: Iterable[str]) -> str:
     return " or ".join(f"<{ELEMENTS[key].name if key in ELEMENTS else key}>" for key in keys)
 
 
-def _read_attributes(node: Node, given: list[tuple[str, str]], progress: Progress) -> None:
-    reading = (PRESENTATIONML if node.pml else MESSAGEML)[node.kind.key]
-    attributes = node.attributes
-    for name, value in sorted(given) if len(given) > 1 else given:
-        entry = reading.names.get(name)
+def _read_attributes(node: Node, reading: Reading, given: list[tuple[str, str]], progress: Progress) -> None:
+    attributes, names = node.attributes, reading.names
+    if len(given) > 1:
+        given.sort()
+    for name, value in given:
+        entry = names.get(name)
         if entry is None:
-            name = name.replace("{http://www.w3.org/XML/1998/namespace}", "xml:")
-            raise Problem(
-                f'the attribute "{name}" is not allowed in <{_shown(node)}>',
-                hint=among(name, reading.names) or f"<{_shown(node)}> has no attributes",
-                element=node.element,
-            )
-        meant, check = entry
-        if check is not None:
+            raise _unknown_attribute(node, name, names)
+        meant, check, usual = entry
+        if check is not None and value not in usual:
             try:
                 value = check(value, progress.schemes)
             except ValueFault as fault:
@@ -199,6 +232,15 @@ def _read_attributes(node: Node, given: list[tuple[str, str]], progress: Progres
             raise Problem(f'the attribute "{name}" of <{_shown(node)}> is required', element=node.element)
     for name, default in reading.defaults:
         attributes.setdefault(name, default)
+
+
+def _unknown_attribute(node: Node, name: str, names: Iterable[str]) -> Problem:
+    name = name.replace("{http://www.w3.org/XML/1998/namespace}", "xml:")
+    return Problem(
+        f'the attribute "{name}" is not allowed in <{_shown(node)}>',
+        hint=among(name, names) or f"<{_shown(node)}> has no attributes",
+        element=node.element,
+    )
 
 
 def _shown(node: Node) -> str:

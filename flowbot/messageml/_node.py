@@ -50,12 +50,3 @@ class Node:
         if len(self.children) == 1 and isinstance(self.children[0], str):
             return self.children[0]
         return None
-
-
-def every(root: Node) -> Iterator[Node]:
-    """A node and all inside it, as they stand."""
-    waiting = [root]
-    while waiting:
-        node = waiting.pop()
-        yield node
-        waiting.extend(reversed([child for child in node.children if isinstance(child, Node)]))

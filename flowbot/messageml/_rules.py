@@ -229,6 +229,7 @@ def _take_id(node: Node, _progress: Progress) -> None:
 def _check_person(node: Node, progress: Progress) -> None:
     _take_id(node, progress)
     _check_mention(node, progress)
+    progress.mentions.append(node)
 
 
 AT_START: Mapping[str, Rule] = {
