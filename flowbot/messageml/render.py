@@ -99,10 +99,19 @@ def check(message: str, *, schemes: Collection[str] | None = SCHEMES) -> None:
     Raises:
         MessageMLError: An agent would refuse it, or evaluate it as FreeMarker.
     """
+    read_message(message, schemes=schemes)
+
+
+def read_message(message: str, *, schemes: Collection[str] | None = SCHEMES) -> Node:
+    """The tree of a message that `check` takes, whoever is mentioned and whatever data comes with it.
+
+    Raises:
+        MessageMLError: As `check`.
+    """
     root = parse_source(message)
     progress = Progress(pml=_is_presentationml(root), data=None, schemes=schemes)
     try:
-        _built(message, root, progress, "2.0")
+        return _built(message, root, progress, "2.0")
     except Problem as problem:
         raise locate(message, root, problem) from None
 
