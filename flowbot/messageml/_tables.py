@@ -57,7 +57,7 @@ PRESENTATIONML: Mapping[str, Reading] = {each.key: _reading(each, "presentationm
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Writing:
-    """How the attributes of an element are written in PresentationML."""
+    """How the attributes of an element that was read in one language are written in PresentationML."""
 
     names: Mapping[str, tuple[str, bool]]
     """The name that each has there, and whether it is JSON; in their order, if they have one."""
@@ -69,11 +69,11 @@ class Writing:
     """What is always there, before them."""
 
 
-def _writing(element: Element) -> Writing:
+def _writing(element: Element, language: Where) -> Writing:
     names = {
         each.name: (each.written or each.name, isinstance(each.value, Json) and each.value.items in _JSON_ITEMS)
         for each in element.attributes
-        if not each.dropped
+        if not each.dropped and each.where in ("both", language)
     }
     names[FIRST_VALUE] = ("value", False)
     constants = "".join(f' {name}="{text}"' for name, text in element.constants)
@@ -89,7 +89,11 @@ def _writing(element: Element) -> Writing:
 
 _JSON_ITEMS = ("days", "times", "zones")
 
-WRITINGS: Mapping[str, Writing] = {each.key: _writing(each) for each in _ALL}
+WRITINGS: Mapping[bool, Mapping[str, Writing]] = {
+    False: {each.key: _writing(each, "messageml") for each in _ALL},
+    True: {each.key: _writing(each, "presentationml") for each in _ALL},
+}
+"""How elements are written, by whether they were read in PresentationML, and by key."""
 
 TAGS: Mapping[str, Element] = {each.name: each for each in ELEMENTS.values() if each.name not in ("header", "body")}
 """The elements whose name alone tells which they are."""

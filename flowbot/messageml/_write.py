@@ -58,37 +58,32 @@ class Writer:
     def _link(self, node: Node) -> Part:
         if node.children:
             return self._plain(node)
-        return f"<a{''.join(_attributes(node))}>", [node.attributes["href"]], "</a>"
+        return f"<a{_attributes(node)}>", [node.attributes["href"]], "</a>"
 
     def _dialog(self, node: Node) -> Part:
         attributes = _attributes(node, {"id": self.dialog_id(node)})
         if not node.pml or "open" in node.attributes or "data-open" in node.attributes:
-            attributes.append(' open=""')
-        return f"<dialog{''.join(attributes)}>", node.children, "</dialog>"
+            attributes += ' open=""'
+        return f"<dialog{attributes}>", node.children, "</dialog>"
 
     def _plain(self, node: Node) -> Part:
         kind = node.kind
         if not node.attributes and not kind.css and not kind.constants:
             start, after = f"<{node.tag}", ""
         elif not kind.wrapper or not ("label" in node.attributes or "title" in node.attributes):
-            start, after = f"<{node.tag}{self._all_attributes(node)}", ""
+            start, after = f"<{node.tag}{_attributes(node)}", ""
         else:
             identity = self._new_id(kind.wrapper)
-            start = f'{_wrapping(node, identity)}<{node.tag}{self._all_attributes(node)} id="{identity}"'
+            start = f'{_wrapping(node, identity)}<{node.tag}{_attributes(node)} id="{identity}"'
             after = "</div>"
         if kind.void:
             return f"{start}/>", (), after
         return f"{start}>", () if kind.hides_content else node.children, f"</{node.tag}>{after}"
 
-    def _all_attributes(self, node: Node) -> str:
-        match node.kind.key:
-            case "richtextarea":
-                attributes = _attributes(node)
-                attributes.insert(_first_place(node), ' data-richtext="true"')
-                return "".join(attributes)
-            case "ui-action" if node.target is not None:
-                return "".join(_attributes(node, {"target-id": self.dialog_id(node.target)}))
-        return "".join(_attributes(node))
+    def _action(self, node: Node) -> Part:
+        if node.target is None:
+            return self._plain(node)
+        return f"<div{_attributes(node, {'target-id': self.dialog_id(node.target)})}>", node.children, "</div>"
 
     def dialog_id(self, dialog: Node) -> str:
         """The id that a dialog has in PresentationML."""
@@ -101,7 +96,7 @@ class Writer:
         return f"{prefix}-{self._base}{self._made}" if prefix else f"{self._base}{self._made}"
 
     def _box(self, node: Node) -> Part:
-        key, box = node.kind.key, f"<input{''.join(_attributes(node))}"
+        key, box = node.kind.key, f"<input{_attributes(node)}"
         if not node.children:
             return f"{box}/>", (), ""
         identity = self._new_id(f"{key}-group")
@@ -159,19 +154,17 @@ def _start(tag: str, *attributes: tuple[str, str]) -> str:
     return "".join((f"<{tag}", *(f' {name}="{escape(text)}"' for name, text in attributes)))
 
 
-def _attributes(node: Node, replaced: Mapping[str, str] = MappingProxyType({})) -> list[str]:
+def _attributes(node: Node, replaced: Mapping[str, str] = MappingProxyType({})) -> str:
     """The attributes of a node as PresentationML has them, in its order, each with a space before it."""
     kind, given = node.kind, node.attributes
-    writing = WRITINGS[kind.key]
+    writing = WRITINGS[node.pml][kind.key]
     parts = [writing.constants] if writing.constants else []
     if kind.css:
         own = given.get("class")
         parts.append(f' class="{kind.css if own is None else escape(f"{kind.css} {own}")}"')
-    if not given:
-        return parts
-    names = writing.names
     ordered: Iterable[tuple[str, str, bool]] = writing.ordered
     if not kind.order:
+        names = writing.names
         ordered = [(name, *names[name]) for name in given if name in names]
     if writing.has_doubles:
         ordered = _without_doubles(ordered, given)
@@ -180,7 +173,9 @@ def _attributes(node: Node, replaced: Mapping[str, str] = MappingProxyType({})) 
         if value is not None:
             value = replaced.get(name) or value
             parts.append(f" {shown}='{value.translate(_JSON_ESCAPES)}'" if is_json else f' {shown}="{escape(value)}"')
-    return parts
+    if kind.key == "richtextarea":
+        parts.insert(_first_place(node), ' data-richtext="true"')
+    return "".join(parts)
 
 
 def _without_doubles(
@@ -225,8 +220,8 @@ def _wrapping(node: Node, identity: str) -> str:
     if label is not None:
         parts.append(f'<label for="{identity}">{escape(label)}</label>')
     if title is not None:
-        hint = _start("span", ("class", "info-hint"), ("data-target-id", identity), ("data-title", title))
-        parts.append(f"{hint}></span>")
+        hint = f'<span class="info-hint" data-target-id="{identity}" data-title="{escape(title)}"></span>'
+        parts.append(hint)
     return "".join(parts)
 
 
@@ -237,5 +232,6 @@ _PARTS: Mapping[str, Callable[[Writer, Node], Part]] = {
     "dateTime": _date_time,
     "dialog": Writer._dialog,
     "emoji": _emoji,
+    "ui-action": Writer._action,
 }
 """How elements are written that are not written like most."""
