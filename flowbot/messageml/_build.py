@@ -2,69 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 
 from lxml import etree
 
 from flowbot.messageml._content import check_content
 from flowbot.messageml._data import known_entity
 from flowbot.messageml._node import Node
+from flowbot.messageml._plans import PLAIN, PLANS, Plan
 from flowbot.messageml._problem import Problem, among
 from flowbot.messageml._progress import FormInProgress, Progress
 from flowbot.messageml._recognise import Found, is_hint, recognise
-from flowbot.messageml._rules import AT_END, AT_START, Rule
 from flowbot.messageml._source import MAX_DEPTH, TOO_DEEP, attributes_of
-from flowbot.messageml._tables import MESSAGEML, PRESENTATIONML, TAGS, Reading
+from flowbot.messageml._tables import MESSAGEML, PRESENTATIONML, Reading
 from flowbot.messageml._values import ValueFault, units
-from flowbot.messageml.grammar import ELEMENTS, ROOT, Element
-from flowbot.messageml.grammar.model import ANYTHING
+from flowbot.messageml.grammar import ELEMENTS, ROOT
 
 _JAVA_BLANK = " \t\n\r"
 
 
 Frame = tuple[etree._Element, Iterator[etree._Element], Node, bool]
 """An element whose content is read, what is left of it, where it goes, and whether that node ends with it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Plan:
-    """What there is to do for an element, looked up once."""
-
-    kind: Element
-    is_placed: bool
-    """Whether there is something to check of where it stands."""
-    messageml: Reading
-    presentationml: Reading
-    at_start: Rule | None
-    at_end: Rule | None
-    has_content: bool
-    """Whether there is something to check of what stands inside."""
-    opens: str
-    """`form` or `ui-action` for these."""
-    ends_quietly: bool
-    """Whether there is nothing to do at its end."""
-
-
-def _plan(key: str, kind: Element) -> _Plan:
-    at_end, has_content = AT_END.get(key), kind.content is not ANYTHING
-    opens = key if key in ("form", "ui-action") else ""
-    return _Plan(
-        kind=kind,
-        is_placed=bool(kind.parents or kind.inside or kind.not_inside),
-        messageml=MESSAGEML[key],
-        presentationml=PRESENTATIONML[key],
-        at_start=AT_START.get(key),
-        at_end=at_end,
-        has_content=has_content,
-        opens=opens,
-        ends_quietly=not (at_end or has_content or opens or kind.unique_id),
-    )
-
-
-_PLANS = {kind.key: _plan(kind.key, kind) for kind in (ROOT, *ELEMENTS.values())}
-# In MessageML these are told by their name alone.
-_PLAIN = {name: _PLANS[kind.key] for name, kind in TAGS.items() if name not in ("div", "span")}
 
 
 def build(root: etree._Element, progress: Progress) -> Node:
@@ -92,7 +50,9 @@ def build(root: etree._Element, progress: Progress) -> Node:
         else:
             element, _content, _owner, _closes = frames.pop()
             if closes:
-                _close(owner, _PLANS[owner.kind.key], progress)
+                _close(owner, PLANS[owner.kind.key], progress)
+                if owner.kind.key != "ui-action":  # of these it is asked once more what they stand in
+                    owner.parent = None
             if frames and element.tail:
                 frames[-1][2].children.append(element.tail)
     _check_targets(progress.targets)
@@ -107,7 +67,7 @@ def _open(element: etree._Element, parent: Node, progress: Progress) -> Frame | 
         local = etree.QName(element).localname
         name = f"{element.prefix}:{local}" if element.prefix else local
     if not progress.pml:
-        plan = _PLAIN.get(name)
+        plan = PLAIN.get(name)
         if plan is not None:
             node = Node(plan.kind, parent, element, pml=False)
             if plan.kind.entity:
@@ -140,14 +100,14 @@ def _recognised(element: etree._Element, name: str, parent: Node, progress: Prog
         found.attributes = {each: value for each, value in attributes_of(box) if each != "type"}
     elif found.childless:
         content = None
-    return _enter(node, _PLANS[found.kind.key], list(found.attributes.items()), content, progress)
+    return _enter(node, PLANS[found.kind.key], list(found.attributes.items()), content, progress)
 
 
 def _enter(
-    node: Node, plan: _Plan, given: list[tuple[str, str]], content: etree._Element | None, progress: Progress
+    node: Node, plan: Plan, given: list[tuple[str, str]], content: etree._Element | None, progress: Progress
 ) -> Frame | None:
     """Check a node where it stands and what it says; and read it at once when it has no elements inside."""
-    if plan.is_placed:
+    if plan.is_placed and not (plan.is_control and progress.form is not None):
         _check_place(node, progress)
     reading = plan.presentationml if node.pml else plan.messageml
     if given or reading.needed or reading.defaults:
@@ -168,12 +128,13 @@ def _enter(
             return node.element, iter(content), node, True
     if not plan.ends_quietly:
         _close(node, plan, progress)
+    node.parent = None  # so that nothing holds itself, and all of it goes when nobody needs it any more
     return None
 
 
-def _close(node: Node, plan: _Plan, progress: Progress) -> None:
+def _close(node: Node, plan: Plan, progress: Progress) -> None:
     kind = node.kind
-    if plan.has_content:
+    if plan.has_content and (node.children or kind.content.needs):
         check_content(node)
     if plan.at_end is not None:
         plan.at_end(node, progress)
@@ -309,7 +270,7 @@ def _box_and_label(node: Node, element: etree._Element) -> tuple[etree._Element,
     return box, label
 
 
-def _check_targets(actions: Iterable[Node]) -> None:
+def _check_targets(actions: Sequence[Node]) -> None:
     """Each action that opens a dialog has exactly one beside it, whose new id it takes."""
     beside: dict[int, dict[str, list[Node]]] = {}
     for action in actions:
@@ -330,3 +291,5 @@ def _check_targets(actions: Iterable[Node]) -> None:
                 element=action.element,
             )
         action.target = found[0]
+    for action in actions:
+        action.parent = None
