@@ -33,7 +33,7 @@ def test_an_element_is_shown_with_all_there_is_to_know() -> None:
     assert result.exit_code == 0
     assert result.stdout == (
         "expandable-card body: The body of an `expandable-card`.\n"
-        '  <expandable-card state="expanded"><body>x</body></expandable-card>\n'
+        '  <expandable-card state="expanded"><body>New claim</body></expandable-card>\n'
         "stands directly in <expandable-card>\n"
         "holds  text and any element\n"
         "attributes\n"
@@ -44,7 +44,7 @@ def test_an_element_is_shown_with_all_there_is_to_know() -> None:
 
 def test_an_element_without_attributes_says_so() -> None:
     assert elements("br").stdout == (
-        "br: A line break.\n  x<br/>y\nstands anywhere that holds it\nholds  nothing\nattributes: none\n"
+        "br: A line break.\n  one line<br/>and the next\nstands anywhere that holds it\nholds  nothing\nattributes: none\n"
     )
 
 

@@ -21,7 +21,7 @@ ROOT = Element(
     key="messageML",
     name="messageML",
     summary="The message.",
-    example="x",
+    example="some words",
     attributes=(
         *(Attribute(name=each.name, value=each.value, where="presentationml") for each in UNSEEN_LOOK),
         Attribute(name="data-format", where="presentationml"),
