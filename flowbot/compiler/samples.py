@@ -64,8 +64,22 @@ def sample_names(flow: CompiledFlow | None, now: datetime) -> dict[str, object]:
     Each slot has a value of its type that keeps its limits, where one is found: its default, a usual answer, or
     a value at one of its bounds. A text whose pattern no usual answer matches is a usual answer all the same.
     """
+    names = _usual_names(now)
+    if flow is None:
+        return names
+    names |= {**flow.constants, "today": flow.read_context(now).today, "answers": _answers(flow, now)}
+    for slot in flow.slots.values():
+        names[slot.name] = sample_value(slot, flow.read_context(now), names)
+    asked = next((state for state in flow.states.values() if isinstance(state, Confirmation)), None)
+    if asked is not None:
+        names["summary"] = sample_summary(asked, names, flow.locale)
+    return names
+
+
+def _usual_names(now: datetime) -> dict[str, object]:
+    """What every flow has, and what the bot's own words name."""
     user = user_names(ANN)
-    names: dict[str, object] = {
+    return {
         "initiator": user,
         "user": user,
         "here": stream_names(_HERE),
@@ -88,15 +102,6 @@ def sample_names(flow: CompiledFlow | None, now: datetime) -> dict[str, object]:
         "bot": {"name": "flowbot"},
         "config": {},
     }
-    if flow is None:
-        return names
-    names |= {**flow.constants, "today": flow.read_context(now).today, "answers": _answers(flow, now)}
-    for slot in flow.slots.values():
-        names[slot.name] = sample_value(slot, flow.read_context(now), names)
-    asked = next((state for state in flow.states.values() if isinstance(state, Confirmation)), None)
-    if asked is not None:
-        names["summary"] = sample_summary(asked, names, flow.locale)
-    return names
 
 
 def sample_summary(state: Confirmation, names: Mapping[str, object], locale: str) -> list[dict[str, str]]:
