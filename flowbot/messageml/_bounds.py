@@ -43,6 +43,10 @@ def go_round(eval_context: EvalContext) -> None:
 
 
 def concatenated(parts: Iterable[str]) -> str:
+    return "".join(bounded_pieces(parts))
+
+
+def bounded_pieces(parts: Iterable[str]) -> list[str]:
     kept: list[str] = []
     size = 0
     for part in parts:
@@ -50,7 +54,7 @@ def concatenated(parts: Iterable[str]) -> str:
         size += len(part)
         if size > MAX_OUTPUT:
             raise SecurityError(f"a text of more than {MAX_OUTPUT:,} characters")
-    return "".join(kept)
+    return kept
 
 
 def joined(escaper: Callable[[object], str], values: Iterable[object]) -> str:

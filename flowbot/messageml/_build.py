@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from lxml import etree
 
 from flowbot.messageml._content import check_content
 from flowbot.messageml._data import known_entity
 from flowbot.messageml._node import Node
+from flowbot.messageml._plans import PLAIN, PLANS, Plan
 from flowbot.messageml._problem import Problem, among
 from flowbot.messageml._progress import FormInProgress, Progress
 from flowbot.messageml._recognise import Found, is_hint, recognise
-from flowbot.messageml._rules import AT_END, AT_START
 from flowbot.messageml._source import MAX_DEPTH, TOO_DEEP, attributes_of
-from flowbot.messageml._tables import MESSAGEML, PRESENTATIONML, TAGS
+from flowbot.messageml._tables import MESSAGEML, PRESENTATIONML, Reading
 from flowbot.messageml._values import ValueFault, units
 from flowbot.messageml.grammar import ELEMENTS, ROOT
-from flowbot.messageml.grammar.model import ANYTHING
 
 _JAVA_BLANK = " \t\n\r"
 
 
 Frame = tuple[etree._Element, Iterator[etree._Element], Node, bool]
 """An element whose content is read, what is left of it, where it goes, and whether that node ends with it."""
-
-# In MessageML these are told by their name alone.
-_PLAIN = {name: kind for name, kind in TAGS.items() if name not in ("div", "span")}
-_PLACED = frozenset(key for key, kind in ELEMENTS.items() if kind.parents or kind.inside or kind.not_inside)
 
 
 def build(root: etree._Element, progress: Progress) -> Node:
@@ -37,7 +32,7 @@ def build(root: etree._Element, progress: Progress) -> Node:
         Problem: An agent would refuse it.
     """
     node = Node(ROOT, None, root, pml=progress.pml)
-    _read_attributes(node, attributes_of(root), progress)
+    _read_attributes(node, PRESENTATIONML[ROOT.key] if node.pml else MESSAGEML[ROOT.key], attributes_of(root), progress)
     if root.text:
         node.children.append(root.text)
     frames: list[Frame] = [(root, iter(root), node, True)]
@@ -55,7 +50,9 @@ def build(root: etree._Element, progress: Progress) -> Node:
         else:
             element, _content, _owner, _closes = frames.pop()
             if closes:
-                _close(owner, progress)
+                _close(owner, PLANS[owner.kind.key], progress)
+                if owner.kind.key != "ui-action":  # of these it is asked once more what they stand in
+                    owner.parent = None
             if frames and element.tail:
                 frames[-1][2].children.append(element.tail)
     _check_targets(progress.targets)
@@ -70,12 +67,12 @@ def _open(element: etree._Element, parent: Node, progress: Progress) -> Frame | 
         local = etree.QName(element).localname
         name = f"{element.prefix}:{local}" if element.prefix else local
     if not progress.pml:
-        kind = _PLAIN.get(name)
-        if kind is not None:
-            node = Node(kind, parent, element, pml=False)
-            if kind.entity:
+        plan = PLAIN.get(name)
+        if plan is not None:
+            node = Node(plan.kind, parent, element, pml=False)
+            if plan.kind.entity:
                 _number(node, name, progress)
-            return _enter(node, attributes_of(element), element, progress)
+            return _enter(node, plan, attributes_of(element), element, progress)
     if name == "label":
         _take(progress.labels, element, "for", "".join(map(str, element.itertext())))
         return None
@@ -103,25 +100,25 @@ def _recognised(element: etree._Element, name: str, parent: Node, progress: Prog
         found.attributes = {each: value for each, value in attributes_of(box) if each != "type"}
     elif found.childless:
         content = None
-    return _enter(node, list(found.attributes.items()), content, progress)
+    return _enter(node, PLANS[found.kind.key], list(found.attributes.items()), content, progress)
 
 
 def _enter(
-    node: Node, given: list[tuple[str, str]], content: etree._Element | None, progress: Progress
+    node: Node, plan: Plan, given: list[tuple[str, str]], content: etree._Element | None, progress: Progress
 ) -> Frame | None:
     """Check a node where it stands and what it says; and read it at once when it has no elements inside."""
-    key = node.kind.key
-    if key in _PLACED:
+    if plan.is_placed and not (plan.is_control and progress.form is not None):
         _check_place(node, progress)
-    _read_attributes(node, given, progress)
-    rule = AT_START.get(key)
-    if rule is not None:
-        rule(node, progress)
+    reading = plan.presentationml if node.pml else plan.messageml
+    if given or reading.needed or reading.defaults:
+        _read_attributes(node, reading, given, progress)
+    if plan.at_start is not None:
+        plan.at_start(node, progress)
     assert node.parent is not None  # only the root has none
     node.parent.children.append(node)
-    if key == "ui-action":
+    if plan.opens == "ui-action":
         progress.actions_open += 1
-    elif key == "form":
+    elif plan.opens:
         progress.form = FormInProgress()
     if content is not None:
         text = content.text
@@ -129,25 +126,26 @@ def _enter(
             node.children.append(text)
         if len(content):
             return node.element, iter(content), node, True
-    _close(node, progress)
+    if not plan.ends_quietly:
+        _close(node, plan, progress)
+    node.parent = None  # so that nothing holds itself, and all of it goes when nobody needs it any more
     return None
 
 
-def _close(node: Node, progress: Progress) -> None:
+def _close(node: Node, plan: Plan, progress: Progress) -> None:
     kind = node.kind
-    if kind.content is not ANYTHING:
+    if plan.has_content and (node.children or kind.content.needs):
         check_content(node)
-    rule = AT_END.get(kind.key)
-    if rule is not None:
-        rule(node, progress)
+    if plan.at_end is not None:
+        plan.at_end(node, progress)
     if kind.unique_id:
         identity = node.attributes["id"]
         if identity in progress.ids:
             raise Problem(f'the id "{identity}" is not unique among forms and dialogs', element=node.element)
         progress.ids.add(identity)
-    if node.kind.key == "ui-action":
+    if plan.opens == "ui-action":
         progress.actions_open -= 1
-    elif node.kind.key == "form":
+    elif plan.opens:
         progress.form = None
 
 
@@ -171,20 +169,16 @@ def _either(keys: Iterable[str]) -> str:
     return " or ".join(f"<{ELEMENTS[key].name if key in ELEMENTS else key}>" for key in keys)
 
 
-def _read_attributes(node: Node, given: list[tuple[str, str]], progress: Progress) -> None:
-    reading = (PRESENTATIONML if node.pml else MESSAGEML)[node.kind.key]
-    attributes = node.attributes
-    for name, value in sorted(given) if len(given) > 1 else given:
-        entry = reading.names.get(name)
+def _read_attributes(node: Node, reading: Reading, given: list[tuple[str, str]], progress: Progress) -> None:
+    attributes, names = node.attributes, reading.names
+    if len(given) > 1:
+        given.sort()
+    for name, value in given:
+        entry = names.get(name)
         if entry is None:
-            name = name.replace("{http://www.w3.org/XML/1998/namespace}", "xml:")
-            raise Problem(
-                f'the attribute "{name}" is not allowed in <{_shown(node)}>',
-                hint=among(name, reading.names) or f"<{_shown(node)}> has no attributes",
-                element=node.element,
-            )
-        meant, check = entry
-        if check is not None:
+            raise _unknown_attribute(node, name, names)
+        meant, check, usual = entry
+        if check is not None and value not in usual:
             try:
                 value = check(value, progress.schemes)
             except ValueFault as fault:
@@ -199,6 +193,15 @@ def _read_attributes(node: Node, given: list[tuple[str, str]], progress: Progres
             raise Problem(f'the attribute "{name}" of <{_shown(node)}> is required', element=node.element)
     for name, default in reading.defaults:
         attributes.setdefault(name, default)
+
+
+def _unknown_attribute(node: Node, name: str, names: Iterable[str]) -> Problem:
+    name = name.replace("{http://www.w3.org/XML/1998/namespace}", "xml:")
+    return Problem(
+        f'the attribute "{name}" is not allowed in <{_shown(node)}>',
+        hint=among(name, names) or f"<{_shown(node)}> has no attributes",
+        element=node.element,
+    )
 
 
 def _shown(node: Node) -> str:
@@ -267,7 +270,7 @@ def _box_and_label(node: Node, element: etree._Element) -> tuple[etree._Element,
     return box, label
 
 
-def _check_targets(actions: Iterable[Node]) -> None:
+def _check_targets(actions: Sequence[Node]) -> None:
     """Each action that opens a dialog has exactly one beside it, whose new id it takes."""
     beside: dict[int, dict[str, list[Node]]] = {}
     for action in actions:
@@ -288,3 +291,5 @@ def _check_targets(actions: Iterable[Node]) -> None:
                 element=action.element,
             )
         action.target = found[0]
+    for action in actions:
+        action.parent = None

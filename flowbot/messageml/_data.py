@@ -114,8 +114,9 @@ def complete(root: Node, objects: dict[str, object]) -> None:
     waiting: list[tuple[Node, dict[str, object]]] = [(root, objects)]
     while waiting:
         node, around = waiting.pop()
-        own = _own(node, around)
-        waiting.extend((child, own) for child in reversed(list(node.nodes())))
+        if node.kind.entity or "data-entity-id" in node.attributes:
+            around = _own(node, around)
+        waiting += [(child, around) for child in reversed(node.children) if not isinstance(child, str)]
 
 
 def _own(node: Node, around: dict[str, object]) -> dict[str, object]:

@@ -23,6 +23,9 @@ from flowbot.messageml._kinds import kind_of
 MAX_DIGITS = 120
 """The most digits before or after the point that a number is shown with."""
 
+_SMALL = 10**18
+"""Whole numbers up to here are shown as they are, without a further look."""
+
 # What XML cannot hold is shown as U+FFFD: a reader sees that something was there.
 _SPECIAL = re.compile("[&<>\"'{\t\n]|\r\n?|[$#]\\Z|[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _REFERENCES = {
@@ -77,6 +80,8 @@ def text_of(value: object) -> str:
         TypeError: The value is a record or another thing that has no text of its own.
         ValueError: The value is a number that is not finite, or has more than 120 digits.
     """
+    if type(value) is int and -_SMALL < value < _SMALL:
+        return str(value)
     match value:
         case str():
             return str(value)

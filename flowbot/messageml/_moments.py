@@ -7,6 +7,9 @@ import re
 from functools import cache
 from importlib.resources import files
 
+_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+"""The longest that each month may be."""
+
 _OFFSET = r"(?:[Zz]|[+-](?P<hours>\d\d)(?::(?P<minutes>\d\d)(?::(?P<seconds>\d\d))?)?)"
 _DAY = r"(?P<year>-?\d{4}|[+-]\d{5,9})-(?P<month>\d\d)-(?P<day>\d\d)"
 _DATE = re.compile(rf"{_DAY}{_OFFSET}?", re.ASCII)
@@ -45,7 +48,8 @@ def _is_day(found: re.Match[str] | None) -> bool:
     if not 1 <= month <= 12 or (found["year"].startswith("-") and year == 0):
         return False
     # The calendar repeats every 400 years, and Python's ends at 9999.
-    if not 1 <= day <= calendar.monthrange(year % 400 + 2000, month)[1]:
+    is_short = month == 2 and not calendar.isleap(year % 400 + 2000)
+    if not 1 <= day <= (28 if is_short else _DAYS[month - 1]):
         return False
     hours, minutes, seconds = (int(found[each] or 0) for each in ("hours", "minutes", "seconds"))
     return minutes < 60 and seconds < 60 and hours * 3600 + minutes * 60 + seconds <= 18 * 3600

@@ -28,6 +28,7 @@ class Node:
     def __init__(self, kind: Element, parent: Node | None, element: etree._Element, *, pml: bool) -> None:
         self.kind = kind
         self.parent = parent
+        """What it stands in while it is read; None at the root, and afterwards."""
         self.element = element
         self.pml = pml
         """Whether its attributes are those of PresentationML."""

@@ -10,8 +10,9 @@ from typing import cast
 from jinja2 import Template, Undefined, meta, nodes
 
 from flowbot.errors import MessageMLError, RenderError, did_you_mean
-from flowbot.messageml._bounds import concatenated
+from flowbot.messageml._bounds import bounded_pieces
 from flowbot.messageml._checks import prepare
+from flowbot.messageml._skeletons import Skeletons, as_message
 from flowbot.messageml._sources import Sources, is_authors
 from flowbot.messageml.environment import READER, MessageEnvironment, UnknownVariableError
 from flowbot.messageml.render import check
@@ -52,6 +53,7 @@ class Program:
         self.file, self.line = sources.place(line)
         self.what = what
         self.is_inherited = is_inherited
+        self._skeletons = Skeletons()
         self.variables = frozenset(meta.find_undeclared_variables(tree))
         """The names that it reads and does not set itself."""
 
@@ -86,13 +88,16 @@ class Program:
         Raises:
             RenderError: A name is missing, a filter or function failed, or the result is not MessageML.
         """
-        body = self.fill(variables, reader)
-        message = body if body.startswith(("<messageML", "<div data-format")) else f"<messageML>{body}</messageML>"
+        pieces = self._pieces(variables, reader)
+        message = as_message("".join(pieces))
+        if self._skeletons.has(pieces, len(message)):
+            return message
         try:
             check(message)
         except MessageMLError as error:
             place = f"line {error.line}, column {error.column} of what was made"
             raise RenderError(f"{self._place(self._start)} does not give MessageML: {error} ({place})") from error
+        self._skeletons.learn(pieces)
         return message
 
     @property
@@ -122,9 +127,13 @@ class Program:
         Raises:
             RenderError: A name is missing, a filter or function failed, or the text is too long.
         """
+        return "".join(self._pieces(variables, reader))
+
+    def _pieces(self, variables: Mapping[str, object], reader: Reader) -> list[str]:
+        """What the template makes, in pieces: its own words, and each value."""
         try:
             template = self._template
-            return concatenated(template.root_render_func(template.new_context({**variables, READER: reader})))
+            return bounded_pieces(template.root_render_func(template.new_context({**variables, READER: reader})))
         except Exception as error:  # a filter or a function of the author's may raise anything
             raise self._failed(error, variables) from error
 

@@ -38,5 +38,7 @@ class Progress:
     hints: dict[str, str] = field(default_factory=dict)
     targets: list[Node] = field(default_factory=list)
     """The actions that open a dialog beside them."""
+    mentions: list[Node] = field(default_factory=list)
+    """The people who are mentioned."""
     entities: int = 0
     """How many elements have an object in the message's data."""

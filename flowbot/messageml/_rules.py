@@ -55,13 +55,15 @@ def _check_pattern(node: Node, _progress: Progress) -> None:
 
 def _check_lengths(node: Node, _progress: Progress) -> None:
     """The first value of a text control is as long as it says that values are."""
+    first, attributes = node.only_text(), node.attributes
+    if first is None and not ("minlength" in attributes and "maxlength" in attributes):
+        return
     bounds = next(each.value for each in node.kind.attributes if each.name == "minlength")
     assert isinstance(bounds, Whole)
-    least = int(node.attributes.get("minlength", bounds.least))
-    most = int(node.attributes.get("maxlength", bounds.most))
+    least = int(attributes.get("minlength", bounds.least))
+    most = int(attributes.get("maxlength", bounds.most))
     if least > most:
         raise Problem('"minlength" must not be greater than "maxlength"', element=node.element)
-    first = node.only_text()
     if first is not None and not least <= units(first) <= most:
         said = f"the first value of <{node.kind.name}> must have between {least} and {most} characters"
         raise Problem(said, element=node.element)
@@ -229,6 +231,7 @@ def _take_id(node: Node, _progress: Progress) -> None:
 def _check_person(node: Node, progress: Progress) -> None:
     _take_id(node, progress)
     _check_mention(node, progress)
+    progress.mentions.append(node)
 
 
 AT_START: Mapping[str, Rule] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+from collections.abc import Callable
 from typing import cast
 from xml.parsers import expat
 
@@ -24,6 +25,8 @@ _TOO_LARGE = f"the message is larger than {MAX_BYTES:,} bytes"
 _PARSER = etree.XMLParser(encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
 
 _REFUSED = ("<!", "<?", "<#", "<@", "</#", "</@", "${", "#{")
+_WELL_FORMED = ("<!", "<?", "${", "#{")
+"""Those of them that well-formed XML may have."""
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _DIRECTIVE = "a FreeMarker directive ({!r}) is not allowed; write Jinja2, such as {{{{ name }}}} or {{% if %}}"
 
@@ -41,12 +44,15 @@ def parse_source(message: str) -> etree._Element:
         raise MessageMLError("a byte order mark (U+FEFF) is not allowed before <messageML>")
     if len(message) > MAX_BYTES:
         raise MessageMLError(_TOO_LARGE)
-    for refused in _REFUSED:  # one look for each is faster than one pattern for all
+    for refused in _WELL_FORMED:  # one look for each is faster than one pattern for all
         if refused in message:
             raise _refusal(message)
+    raw = _encoded(message)
     try:
-        return etree.fromstring(_encoded(message), _PARSER)
+        return etree.fromstring(raw, _PARSER)
     except etree.XMLSyntaxError as error:
+        if any(refused in message for refused in _REFUSED):
+            raise _refusal(message) from None
         raise _not_well_formed(message, error) from None
 
 
@@ -62,9 +68,9 @@ def locate(message: str, root: etree._Element, problem: Problem) -> MessageMLErr
     return MessageMLError(problem.text, line=line, column=column, hint=problem.hint)
 
 
-def attributes_of(element: etree._Element) -> list[tuple[str, str]]:
-    """The attributes of an element, by name and value."""
-    return cast("list[tuple[str, str]]", element.items())  # what was read from bytes is text too
+# What was read from bytes is text too.
+attributes_of = cast("Callable[[etree._Element], list[tuple[str, str]]]", etree._Element.items)
+"""The attributes of an element, by name and value."""
 
 
 def check_namespaces(message: str) -> None:

@@ -73,7 +73,7 @@ def units(text: str) -> int:
 
 
 def _bounded(text: str, longest: int | None) -> str:
-    if longest is not None and units(text) > longest:
+    if longest is not None and len(text) * 2 > longest and units(text) > longest:
         raise ValueFault(f"is longer than {longest} characters")
     return text
 

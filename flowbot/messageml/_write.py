@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from flowbot.messageml._emoji import emoji_of
@@ -12,7 +12,6 @@ from flowbot.messageml._node import Node
 from flowbot.messageml._tables import FIRST_VALUE, WRITINGS
 from flowbot.messageml._uris import uri_fault
 
-_ESCAPES = str.maketrans({"<": "&lt;", ">": "&gt;", "&": "&amp;", '"': "&quot;"})
 _JSON_ESCAPES = str.maketrans({"<": "&lt;", ">": "&gt;", "&": "&amp;", "'": "&apos;"})
 _NEWLINES = re.compile("\n+")
 
@@ -35,62 +34,56 @@ class Writer:
             content, after, keeps_here, keeps_all = frames[-1]
             for child in content:
                 if isinstance(child, str):
-                    text = child if keeps_here or keeps_all else without_newlines(child)
-                    out.append(escape(text))
+                    out.append(escape(child if keeps_here or keeps_all else without_newlines(child)))
                     continue
                 before, inside, closing = self._part(child)
                 out.append(before)
                 keeps = child.kind.keeps_newlines
-                frames.append((iter(inside), closing, keeps == "text", keeps_all or keeps == "all"))
-                break
+                if len(inside) == 1 and isinstance(inside[0], str):
+                    text = inside[0] if keeps != "no" or keeps_all else without_newlines(inside[0])
+                    out.append(escape(text))
+                elif inside:
+                    frames.append((iter(inside), closing, keeps == "text", keeps_all or keeps == "all"))
+                    break
+                out.append(closing)
             else:
                 frames.pop()
                 out.append(after)
         return "".join(out)
 
     def _part(self, node: Node) -> Part:
-        match node.kind.key:
-            case "hash" | "cash" | "tag" | "mention":
-                return _entity(node)
-            case "emoji":
-                return _entity_start(node, "span"), node.children or [shown_emoji(node)], "</span>"
-            case "dateTime":
-                return _moment(node), [node.attributes["value"]], "</time></span>"
-            case "checkbox" | "radio":
-                return self._box(node)
-            case "a" if not node.children:
-                return f"<a{''.join(_attributes(node))}>", [node.attributes["href"]], "</a>"
-            case "dialog":
-                return self._dialog(node)
-        return self._plain(node)
+        part = _PARTS.get(node.kind.key)
+        return self._plain(node) if part is None else part(self, node)
+
+    def _link(self, node: Node) -> Part:
+        if node.children:
+            return self._plain(node)
+        return f"<a{_attributes(node)}>", [node.attributes["href"]], "</a>"
 
     def _dialog(self, node: Node) -> Part:
         attributes = _attributes(node, {"id": self.dialog_id(node)})
         if not node.pml or "open" in node.attributes or "data-open" in node.attributes:
-            attributes.append(' open=""')
-        return f"<dialog{''.join(attributes)}>", node.children, "</dialog>"
+            attributes += ' open=""'
+        return f"<dialog{attributes}>", node.children, "</dialog>"
 
     def _plain(self, node: Node) -> Part:
         kind = node.kind
-        if not kind.wrapper or not ("label" in node.attributes or "title" in node.attributes):
-            start, after = f"<{node.tag}{self._all_attributes(node)}", ""
+        if not node.attributes and not kind.css and not kind.constants:
+            start, after = f"<{node.tag}", ""
+        elif not kind.wrapper or not ("label" in node.attributes or "title" in node.attributes):
+            start, after = f"<{node.tag}{_attributes(node)}", ""
         else:
             identity = self._new_id(kind.wrapper)
-            start = f'{_wrapping(node, identity)}<{node.tag}{self._all_attributes(node)} id="{identity}"'
+            start = f'{_wrapping(node, identity)}<{node.tag}{_attributes(node)} id="{identity}"'
             after = "</div>"
         if kind.void:
             return f"{start}/>", (), after
         return f"{start}>", () if kind.hides_content else node.children, f"</{node.tag}>{after}"
 
-    def _all_attributes(self, node: Node) -> str:
-        match node.kind.key:
-            case "richtextarea":
-                attributes = _attributes(node)
-                attributes.insert(_first_place(node), ' data-richtext="true"')
-                return "".join(attributes)
-            case "ui-action" if node.target is not None:
-                return "".join(_attributes(node, {"target-id": self.dialog_id(node.target)}))
-        return "".join(_attributes(node))
+    def _action(self, node: Node) -> Part:
+        if node.target is None:
+            return self._plain(node)
+        return f"<div{_attributes(node, {'target-id': self.dialog_id(node.target)})}>", node.children, "</div>"
 
     def dialog_id(self, dialog: Node) -> str:
         """The id that a dialog has in PresentationML."""
@@ -103,7 +96,7 @@ class Writer:
         return f"{prefix}-{self._base}{self._made}" if prefix else f"{self._base}{self._made}"
 
     def _box(self, node: Node) -> Part:
-        key, box = node.kind.key, f"<input{''.join(_attributes(node))}"
+        key, box = node.kind.key, f"<input{_attributes(node)}"
         if not node.children:
             return f"{box}/>", (), ""
         identity = self._new_id(f"{key}-group")
@@ -111,7 +104,15 @@ class Writer:
         return before, node.children, "</label></div>"
 
 
-def _entity(node: Node) -> Part:
+def _emoji(_writer: Writer, node: Node) -> Part:
+    return _entity_start(node, "span"), node.children or [shown_emoji(node)], "</span>"
+
+
+def _date_time(_writer: Writer, node: Node) -> Part:
+    return _moment(node), [node.attributes["value"]], "</time></span>"
+
+
+def _entity(_writer: Writer, node: Node) -> Part:
     if node.kind.key == "mention" and node.mentioned is None and "uid" not in node.attributes:
         return _mail(node)
     return _entity_start(node, node.tag), [shown_entity(node)], f"</{node.tag}>"
@@ -119,7 +120,7 @@ def _entity(node: Node) -> Part:
 
 def escape(text: str) -> str:
     """A text in element or double-quoted attribute."""
-    return text.translate(_ESCAPES)
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
 
 
 def without_newlines(text: str) -> str:
@@ -153,25 +154,39 @@ def _start(tag: str, *attributes: tuple[str, str]) -> str:
     return "".join((f"<{tag}", *(f' {name}="{escape(text)}"' for name, text in attributes)))
 
 
-def _attributes(node: Node, replaced: Mapping[str, str] = MappingProxyType({})) -> list[str]:
+def _attributes(node: Node, replaced: Mapping[str, str] = MappingProxyType({})) -> str:
     """The attributes of a node as PresentationML has them, in its order, each with a space before it."""
     kind, given = node.kind, node.attributes
-    writing = WRITINGS[kind.key]
+    writing = WRITINGS[node.pml][kind.key]
     parts = [writing.constants] if writing.constants else []
     if kind.css:
         own = given.get("class")
         parts.append(f' class="{kind.css if own is None else escape(f"{kind.css} {own}")}"')
-    if not given:
-        return parts
-    written: dict[str, str] = {}
-    names = writing.names
-    for name in names if kind.order else given:
-        if name in given and name in names:
-            shown, is_json = names[name]
-            text = replaced.get(name) or given[name]
-            written[shown] = f"'{text.translate(_JSON_ESCAPES)}'" if is_json else f'"{text.translate(_ESCAPES)}"'
-    parts.extend(f" {name}={text}" for name, text in written.items())
-    return parts
+    ordered: Iterable[tuple[str, str, bool]] = writing.ordered
+    if not kind.order:
+        names = writing.names
+        ordered = [(name, *names[name]) for name in given if name in names]
+    if writing.has_doubles:
+        ordered = _without_doubles(ordered, given)
+    for name, shown, is_json in ordered:
+        value = given.get(name)
+        if value is not None:
+            value = replaced.get(name) or value
+            parts.append(f" {shown}='{value.translate(_JSON_ESCAPES)}'" if is_json else f' {shown}="{escape(value)}"')
+    if kind.key == "richtextarea":
+        parts.insert(_first_place(node), ' data-richtext="true"')
+    return "".join(parts)
+
+
+def _without_doubles(
+    ordered: Iterable[tuple[str, str, bool]], given: Mapping[str, str]
+) -> Iterable[tuple[str, str, bool]]:
+    """Of several that are given under one name the last, in the place of the first."""
+    kept: dict[str, tuple[str, str, bool]] = {}
+    for each in ordered:
+        if each[0] in given:
+            kept[each[1]] = each
+    return kept.values()
 
 
 def _first_place(node: Node) -> int:
@@ -205,6 +220,18 @@ def _wrapping(node: Node, identity: str) -> str:
     if label is not None:
         parts.append(f'<label for="{identity}">{escape(label)}</label>')
     if title is not None:
-        hint = _start("span", ("class", "info-hint"), ("data-target-id", identity), ("data-title", title))
-        parts.append(f"{hint}></span>")
+        hint = f'<span class="info-hint" data-target-id="{identity}" data-title="{escape(title)}"></span>'
+        parts.append(hint)
     return "".join(parts)
+
+
+_PARTS: Mapping[str, Callable[[Writer, Node], Part]] = {
+    **dict.fromkeys(("hash", "cash", "tag", "mention"), _entity),
+    **dict.fromkeys(("checkbox", "radio"), Writer._box),
+    "a": Writer._link,
+    "dateTime": _date_time,
+    "dialog": Writer._dialog,
+    "emoji": _emoji,
+    "ui-action": Writer._action,
+}
+"""How elements are written that are not written like most."""

@@ -27,6 +27,7 @@ from flowbot.messageml._bounds import MAX_RANGE, bounded_range, check_size, conc
 from flowbot.messageml._controls import CONTROL_FILTERS
 from flowbot.messageml._escape import escape, escape_words, text_of
 from flowbot.messageml._extensions import MessageExtension, TextExtension
+from flowbot.messageml._marks import TextValue
 from flowbot.messageml._tests import TESTS
 from flowbot.messageml._variants import VARIANT, is_chosen
 from flowbot.messageml.filters import FILTERS, READER_NAME
@@ -125,7 +126,7 @@ class _Template(Template):
         template = super().from_code(environment, code, globals, uptodate)
         join = functools.partial(joined, _escaper(environment))
         template.root_render_func.__globals__.update(
-            escape=_escaper(environment), markup_join=join, str_join=join, Decimal=Decimal
+            escape=_marker(_escaper(environment)), markup_join=join, str_join=join, Decimal=Decimal
         )
         return template
 
@@ -247,6 +248,16 @@ def make_plain_environment(functions: Mapping[str, Callable[..., Any]]) -> Messa
 
 def _escaper(environment: Environment) -> Callable[[object], str]:
     return environment.escape if isinstance(environment, MessageEnvironment) else escape
+
+
+def _marker(escaper: Callable[[object], str]) -> Callable[[object], str]:
+    """Escapes, and marks what is plain text as such."""
+
+    def escape_and_mark(value: object) -> str:
+        text = escaper(value)
+        return text if type(text) is Markup or "<" in text else TextValue(text)  # line breaks of words are elements
+
+    return escape_and_mark
 
 
 def _tolerant(function: Callable[..., Any]) -> Callable[..., Any]:

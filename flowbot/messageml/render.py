@@ -11,7 +11,7 @@ from flowbot.errors import MessageMLError
 from flowbot.messageml._build import build
 from flowbot.messageml._data import Data, complete, read_data
 from flowbot.messageml._markdown import write_markdown
-from flowbot.messageml._node import Node, every
+from flowbot.messageml._node import Node
 from flowbot.messageml._problem import Problem
 from flowbot.messageml._progress import Progress
 from flowbot.messageml._source import check_namespaces, locate, parse_source
@@ -75,13 +75,16 @@ def render(
     root = parse_source(message)
     progress = Progress(pml=_is_presentationml(root), data=objects, schemes=schemes)
     try:
-        if "data-entity-id" in message:
+        is_bound = "data-entity-id" in message
+        if is_bound:
             _check_objects(root, objects)
         tree = _built(message, root, progress, version)
-        _find_users(tree, users)
+        if progress.mentions:
+            _find_users(progress.mentions, users)
     except Problem as problem:
         raise locate(message, root, problem) from None
-    complete(tree, objects.objects)
+    if is_bound or progress.entities:
+        complete(tree, objects.objects)
     shown = tree.attributes.get("data-version", "2.0" if not (version or "").strip() else version)
     return Rendered(presentationml=Writer(message).write(tree, shown or "2.0"), entities=objects.objects, _tree=tree)
 
@@ -167,12 +170,10 @@ def _check_objects(root: etree._Element, data: Data) -> None:
             raise Problem(f'"{identity}" in the data of the message is not an object', element=element)
 
 
-def _find_users(tree: Node, users: Sequence[User]) -> None:
+def _find_users(mentions: Sequence[Node], users: Sequence[User]) -> None:
     by_id = {str(user.id): user for user in users}
     by_email = {user.email.casefold(): user for user in users if user.email}
-    for node in every(tree):
-        if node.kind.key != "mention":
-            continue
+    for node in mentions:
         uid, email = node.attributes.get("uid"), node.attributes.get("email")
         user = by_id.get(uid) if uid is not None else by_email.get((email or "").casefold())
         if user is None and node.attributes.get("strict", "true").lower() == "true":

@@ -21,7 +21,7 @@ ROOT = Element(
     key="messageML",
     name="messageML",
     summary="The message.",
-    example="x",
+    example="some words",
     attributes=(
         *(Attribute(name=each.name, value=each.value, where="presentationml") for each in UNSEEN_LOOK),
         Attribute(name="data-format", where="presentationml"),
@@ -32,6 +32,17 @@ ROOT = Element(
 
 ELEMENTS: Mapping[str, Element] = {each.key: each for each in (*STRUCTURE, *ENTITIES, *CARDS, *FORMS, *PICKERS)}
 """Every element that may stand in a message, by its key."""
+
+_BLOCKS = frozenset({"div", "hr", "ul", "ol", "li", "table", "thead", "tbody", "tfoot", "tr", "td", "th"})
+
+GROUPS: Mapping[str, tuple[Element, ...]] = {
+    "Text": tuple(each for each in STRUCTURE if each.key not in _BLOCKS),
+    "Structure": tuple(each for each in STRUCTURE if each.key in _BLOCKS),
+    "People, tags, moments": ENTITIES,
+    "Cards and dialogs": CARDS,
+    "Forms": (*FORMS, *PICKERS),
+}
+"""The elements as people look for them: a heading, and what stands under it."""
 
 DIV_CLASSES: Mapping[str, str] = {
     "card": "card",
@@ -81,6 +92,7 @@ __all__ = [
     "CLASS_BOUND",
     "DIV_CLASSES",
     "ELEMENTS",
+    "GROUPS",
     "INPUT_TYPES",
     "LANGUAGES",
     "LOOK",

@@ -19,7 +19,10 @@ from flowbot.messageml.grammar.model import (
 )
 
 _PARAGRAPH = Markdown(kind="paragraph")
-_DIALOG = '<dialog id="d"><title>x</title><body>y</body><footer>z</footer></dialog>'
+_DIALOG = (
+    '<dialog id="sure"><title>Are you sure?</title><body>It cannot be undone.</body>'
+    "<footer>Ask us first.</footer></dialog>"
+)
 
 MAX_USER_IDS = 15
 
@@ -30,7 +33,7 @@ def _card_part(name: str, css: str, card: str, *attributes: Attribute) -> Elemen
         key=f"{card} {name}",
         name=name,
         summary=f"The {'head' if name == 'header' else 'body'} of {'an' if card[0] == 'e' else 'a'} `{card}`.",
-        example=f"<{card}{state}><{name}>x</{name}></{card}>",
+        example=f"<{card}{state}><{name}>New claim</{name}></{card}>",
         attributes=attributes,
         parents=(card,),
         shorthand=True,
@@ -60,7 +63,7 @@ CARDS = (
         key="card",
         name="card",
         summary="A box with a coloured edge and an icon.",
-        example='<card accent="tempo-bg-color--blue"><header>x</header><body>y</body></card>',
+        example='<card accent="tempo-bg-color--blue"><header>New claim</header><body>372 EUR</body></card>',
         attributes=(
             *UNSEEN_LOOK,
             Attribute(name="iconSrc", written="data-icon-src", also=("data-icon-src",)),
@@ -77,7 +80,7 @@ CARDS = (
         key="expandable-card",
         name="expandable-card",
         summary="A box that can be opened and closed.",
-        example='<expandable-card state="collapsed"><header>x</header><body>y</body></expandable-card>',
+        example='<expandable-card state="collapsed"><header>New claim</header><body>372 EUR</body></expandable-card>',
         attributes=(
             *UNSEEN_LOOK,
             Attribute(
@@ -134,7 +137,7 @@ CARDS = (
         key="ui-action",
         name="ui-action",
         summary="What a click on the button inside does: open a chat, or a dialog that stands beside it.",
-        example='<ui-action action="open-im" user-ids="[1]"><button>x</button></ui-action>',
+        example='<ui-action action="open-im" user-ids="[1]"><button>Open a chat</button></ui-action>',
         attributes=(
             Attribute(
                 name="action",

@@ -64,8 +64,8 @@ def pattern(longest: int = 256) -> tuple[Attribute, ...]:
 
 
 def in_form(example: str, button: bool = True) -> str:
-    submit = '<button name="go">x</button>' if button else ""
-    return f'<form id="f">{example}{submit}</form>'
+    submit = '<button name="send">Send</button>' if button else ""
+    return f'<form id="order">{example}{submit}</form>'
 
 
 def field(said: str, *shown: str) -> Markdown:

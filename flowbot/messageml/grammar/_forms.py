@@ -40,7 +40,7 @@ def _area(name: str, said: str, summary: str) -> Element:
         key=name,
         name=name,
         summary=summary,
-        example=in_form(f'<{name} name="x"/>'),
+        example=in_form(f'<{name} name="reason" label="Why" placeholder="A sentence or two"/>'),
         attributes=(
             NAME,
             REQUIRED,
@@ -74,7 +74,7 @@ def _box(name: str, summary: str) -> Element:
         key=name,
         name=name,
         summary=summary,
-        example=in_form(f'<{name} name="x" value="y">z</{name}>'),
+        example=in_form(f'<{name} name="size" value="large">Large</{name}>'),
         attributes=(
             NAME,
             Attribute(name="value", default="on"),
@@ -100,7 +100,7 @@ FORMS = (
         key="form",
         name="form",
         summary="A form; a person fills it in and presses a button.",
-        example=in_form('<text-field name="x"/>'),
+        example=in_form('<text-field name="amount"/>'),
         attributes=(
             Attribute(name="id", need="filled"),
             Attribute(name="multi-submit", value=OneOf(("reset", "no-reset")), written="data-multi-submit"),
@@ -114,7 +114,7 @@ FORMS = (
         key="text-field",
         name="text-field",
         summary="A line of text; what stands inside is its first value.",
-        example=in_form('<text-field name="x" placeholder="y" required="true"/>'),
+        example=in_form('<text-field name="amount" label="Amount" placeholder="12.50" required="true"/>'),
         attributes=(
             NAME,
             REQUIRED,
@@ -153,7 +153,7 @@ FORMS = (
         key="select",
         name="select",
         summary="A choice from a list that folds out.",
-        example=in_form('<select name="x"><option value="y">z</option></select>'),
+        example=in_form('<select name="dish"><option value="soup">Soup</option></select>'),
         attributes=(
             NAME,
             REQUIRED,
@@ -178,7 +178,7 @@ FORMS = (
         key="option",
         name="option",
         summary="One of the choices of a `select`.",
-        example=in_form('<select name="x"><option value="y" selected="true">z</option></select>'),
+        example=in_form('<select name="dish"><option value="soup" selected="true">Soup</option></select>'),
         attributes=(Attribute(name="value", need="present"), flag("selected")),
         content=Content(elements=frozenset(), needs=("text",)),
         parents=("select",),
@@ -188,7 +188,7 @@ FORMS = (
         key="button",
         name="button",
         summary="A button of a form or of a `ui-action`; in a `ui-action` it has neither name nor type.",
-        example=in_form('<button name="x" class="primary">y</button>', button=False),
+        example=in_form('<button name="send" class="primary">Send</button>', button=False),
         attributes=(
             Attribute(
                 name="class",

@@ -28,7 +28,7 @@ def _selector(name: str, said: str, summary: str, value: Value) -> Element:
         key=name,
         name=name,
         summary=summary,
-        example=in_form(f'<{name} name="x"/>'),
+        example=in_form(f'<{name} name="who" placeholder="Search"/>'),
         attributes=(
             *DATA_NAME,
             DATA_PLACEHOLDER,
@@ -56,7 +56,7 @@ PICKERS = (
         key="date-selector",
         name="date-selector",
         summary="A day; `date-picker` can do more.",
-        example=in_form('<date-selector name="x"/>'),
+        example=in_form('<date-selector name="day"/>'),
         attributes=(
             *DATA_NAME,
             DATA_PLACEHOLDER,
@@ -74,7 +74,7 @@ PICKERS = (
         key="date-picker",
         name="date-picker",
         summary="A day, from a calendar.",
-        example=in_form('<date-picker name="x" min="2026-01-01"/>'),
+        example=in_form('<date-picker name="day" min="2026-01-01"/>'),
         attributes=(
             SHORT_NAME,
             Attribute(name="value", value=Format("date")),
@@ -107,7 +107,7 @@ PICKERS = (
         key="time-picker",
         name="time-picker",
         summary="A time of day.",
-        example=in_form('<time-picker name="x" min="09:00:00"/>'),
+        example=in_form('<time-picker name="time" min="09:00:00"/>'),
         attributes=(
             SHORT_NAME,
             Attribute(name="value", value=Format("time")),
@@ -144,7 +144,7 @@ PICKERS = (
         key="timezone-picker",
         name="timezone-picker",
         summary="A time zone.",
-        example=in_form('<timezone-picker name="x" value="Europe/Paris"/>'),
+        example=in_form('<timezone-picker name="zone" value="Europe/Paris"/>'),
         attributes=(
             *DATA_NAME,
             Attribute(name="value", value=Format("zone"), written="data-value"),
