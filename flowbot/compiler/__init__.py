@@ -1,4 +1,4 @@
-"""FlowDefinition → engine.CompiledFlow, in four passes: resolve, lower, check, emit; and what starts it."""
+"""FlowDefinition → engine.CompiledFlow, in passes: resolve, lower, check, emit, own forms; and what starts it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.emit import emit
 from flowbot.compiler.known import Known
 from flowbot.compiler.lower import lower
+from flowbot.compiler.own_forms import check_own_forms
 from flowbot.compiler.resolve import resolve
 from flowbot.compiler.triggers import StartTrigger, compile_triggers
 from flowbot.definition.model import FlowDefinition
@@ -64,6 +65,9 @@ def check_flow(read: ReadFlow, known: Known) -> CheckedFlow:
     if compilation.problems:
         return CheckedFlow(problems=compilation.problems)
     flow = emit(compilation, plan)
+    check_own_forms(compilation, flow)
+    if compilation.problems:
+        return CheckedFlow(problems=compilation.problems)
     return CheckedFlow(problems=(), flow=flow, triggers=compile_triggers(compilation, flow))
 
 

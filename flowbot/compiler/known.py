@@ -57,6 +57,25 @@ class CatalogueMessage(Protocol):
         """Whether the catalogue has it from a file that it extends, so that a flow need not say it."""
         ...
 
+    @property
+    def has_form(self) -> bool:
+        """Whether it may make a form."""
+        ...
+
+    @property
+    def locale(self) -> str:
+        """Of its catalogue."""
+        ...
+
+
+class MessageTemplate(Template, Protocol):
+    """A message of a catalogue, in the locale of its reader."""
+
+    @property
+    def has_form(self) -> bool:
+        """Whether it may make a form, in any of its locales."""
+        ...
+
 
 class MessageSource(Protocol):
     """The catalogues of a project, and a way to compile inline texts."""
@@ -65,7 +84,7 @@ class MessageSource(Protocol):
         """Every message of a flow's catalogues, once for each locale."""
         ...
 
-    def find(self, flow: str, name: str) -> Template | None:
+    def find(self, flow: str, name: str) -> MessageTemplate | None:
         """The message of that name for a flow; None when there is none."""
         ...
 

@@ -43,7 +43,7 @@ class QuestionEmitter:
     def question(self, name: str, path: Path, step: Ask, here: Mapping[str, Any]) -> Question:
         """`ask` with slots."""
         slots = [self._slots[each] for each in step.fills]
-        form = self._form(step.fills)
+        form = self._form(step.fills, is_written=self._words.has_form(name, step))
         if len(slots) == 1:
             made = self._words.slot_question(name, slots[0], is_form=form is not None)
         else:
@@ -53,9 +53,10 @@ class QuestionEmitter:
         heading = label if len(slots) > 1 else ""
         return Question(**here, **words, tries=step.tries, slots=slots, form=form, label=label, heading=heading)
 
-    def _form(self, names: Sequence[str]) -> FormPlan | None:
-        """The form that asks for some slots; None where words do."""
-        controls = [control_of(self._definition.slots[each], alone=len(names) == 1) for each in names]
+    def _form(self, names: Sequence[str], *, is_written: bool) -> FormPlan | None:
+        """The form that asks for some slots; None where words do, and no author wrote one."""
+        alone = len(names) == 1 and not is_written
+        controls = [control_of(self._definition.slots[each], alone=alone) for each in names]
         fields = [
             PlannedField(slot=self._slots[each], kind=control.kind, multiple=control.multiple)
             for each, control in zip(names, controls, strict=True)
@@ -63,7 +64,7 @@ class QuestionEmitter:
         ]
         if len(fields) < len(names):
             return None
-        most_buttons = controls[0].most_buttons if len(names) == 1 and controls[0] is not None else 0
+        most_buttons = controls[0].most_buttons if alone and controls[0] is not None else 0
         is_yes_or_no = most_buttons and fields[0].slot.type is BOOLEAN
         buttons = self._yes_or_no() if is_yes_or_no else self._submit_buttons()
         return FormPlan(fields=fields, buttons=buttons, most_buttons=most_buttons)

@@ -9,8 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 from flowbot.engine.facts import CompiledSlot
-from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.forms import build_form
+from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.questions import Asking, Confirmation, Decision
 from flowbot.engine.snapshot import Snapshot, Trigger
 from flowbot.engine.turn import Turn, stream_names, user_names
@@ -97,6 +97,13 @@ def _usual_names(now: datetime) -> dict[str, object]:
         "commands": [{"usage": "/sample", "description": "What can be started here"}],
         "summary": [{"label": "sample", "value": "Lunch with Ann"}],
         "answers": {},
+        "label": "Sample",
+        "choices": "soup or salad",
+        "hint": "a few words",
+        "change": "sample",
+        "question": "Which sample?",
+        "by": user,
+        "is_asked_again": True,
         "nearest": "/sample",
         "usage": "/sample [words]",
         "pointed": "/sample 1 2\n          ^",

@@ -103,14 +103,21 @@ class WordFinder:
             if found is not None:
                 ask, is_repeated = as_words(f"{name}.ask", found), False
         own = self._messages.find(self._flow, f"{name}.invalid")
-        closed = self._messages.find(self._flow, f"{name}.closed") or self._messages.pattern("closed")
+        closed = self._messages.find(self._flow, f"{name}.closed")
         return {
             "ask": ask,
             "invalid": self._invalid(name, ask if is_repeated else None)
             if own is None
             else as_words(f"{name}.invalid", own),
-            "closed": as_words(f"{name}.closed", closed),
+            "closed": as_words("pattern.closed", self._messages.pattern("closed"))
+            if closed is None
+            else as_words(f"{name}.closed", closed),
         }
+
+    def has_form(self, name: str, step: Question) -> bool:
+        """Whether the author's own message of a question may make its form."""
+        found = self._messages.find(self._flow, step.send or f"{name}.ask") if step.say is None else None
+        return found is not None and found.has_form
 
     def slot_question(self, name: str, slot: CompiledSlot, *, is_form: bool) -> Words:
         """A question made from a slot's label and hint; and what there is to choose, where no form shows it."""

@@ -129,7 +129,7 @@ class Question(Asking):
         sent, plan = event.values, self.form
         if plan is None:
             return None
-        if plan.most_buttons and self.slots[0].name not in sent:
+        if len(self.slots) == 1 and self.slots[0].name not in sent and self._is_value(turn, plan, sent.get("action")):
             sent = {self.slots[0].name: sent.get("action")}
         given = read_submission(turn, plan.fields, sent)
         if given.problems:
@@ -137,6 +137,13 @@ class Question(Asking):
             return self.refuse(turn, event, given.problem(self.slots))
         self.take(turn, event, shown=fill_all(turn, self.slots, given))
         return "answered"
+
+    def _is_value(self, turn: Turn, plan: FormPlan, action: object) -> bool:
+        """Whether the button that was pressed is the answer: there are no others, or it is named like a choice."""
+        choices = self.slots[0].choices
+        return plan.most_buttons > 0 or (
+            choices is not None and action in [each.value for each in choices(turn.names())]
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -64,6 +64,11 @@ class Program:
         return "".join(each.data for node in outputs for each in node.nodes if isinstance(each, nodes.TemplateData))
 
     @cached_property
+    def has_form(self) -> bool:
+        """Whether it may make a form."""
+        return any("<form" in each.data for each in self._tree.find_all(nodes.TemplateData))
+
+    @cached_property
     def _template(self) -> Template:
         return self._compiled(self._tree)
 

@@ -130,7 +130,14 @@ class Messages:
     def of_flow(self, flow: str) -> Sequence[LocatedMessage]:
         """Every message of a flow's catalogues, once for each locale."""
         return [
-            LocatedMessage(name, Location(program.file, program.line), program.variables, program.is_inherited)
+            LocatedMessage(
+                name,
+                Location(program.file, program.line),
+                program.variables,
+                is_inherited=program.is_inherited,
+                has_form=program.has_form,
+                locale=each.locale,
+            )
             for each in self._catalogues.get(flow, {}).values()
             for name, program in each.messages.items()
         ]
@@ -138,6 +145,10 @@ class Messages:
     def variables(self, flow: str, name: str) -> frozenset[str]:
         """The names that a message uses, in any of its locales; none for a message that is not there."""
         return frozenset[str]().union(*(each.variables for each in self._each(flow, name)))
+
+    def has_form(self, flow: str, name: str) -> bool:
+        """Whether a message may make a form, in any of its locales."""
+        return any(each.has_form for each in self._each(flow, name))
 
     def render(self, flow: str, name: str, variables: Mapping[str, object], reader: Reader | None = None) -> str:
         """Finished MessageML.
@@ -211,6 +222,10 @@ class LocatedMessage:
     """The names that it uses."""
     is_inherited: bool
     """Whether it comes from a file that the catalogue extends, so that a flow need not say it."""
+    has_form: bool
+    """Whether it may make a form."""
+    locale: str
+    """As `normal_locale` writes it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -225,6 +240,11 @@ class MessageTemplate:
     def variables(self) -> frozenset[str]:
         """The names that it uses."""
         return self.messages.variables(self.flow, self.name)
+
+    @property
+    def has_form(self) -> bool:
+        """Whether it may make a form, in any of its locales."""
+        return self.messages.has_form(self.flow, self.name)
 
     def render(self, variables: Mapping[str, object], reader: Reader | None = None) -> str:
         """Finished MessageML, as `Messages.render`."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable
+import re
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -49,6 +50,21 @@ class Stage:
         await self.local.quiet()
         return [each.text for each in self.pod.messages[before:] if each.messageml is not None]
 
+    async def sends(
+        self, person: str, values: Mapping[str, object] | None = None, button: str | None = None, place: int = -1
+    ) -> list[str]:
+        """Send the last form that the bot has shown (or another one); what the bot sent because of it."""
+        forms = [each for each in self.pod.written.history if each.messageml and "<form" in each.messageml]
+        before = len(self.pod.messages)
+        self.outcomes.clear()
+        self.pod.submit(self.pod.ensure_user(person), forms[place], values, button)
+        await self.local.quiet()
+        return [each.text for each in self.pod.messages[before:] if each.messageml is not None]
+
+    def shown(self) -> list[str]:
+        """What the bot's messages say now."""
+        return [each.text for each in self.pod.messages if each.messageml is not None]
+
     def outcome(self) -> Outcome:
         """What became of the last message of a person."""
         return self.outcomes[0]
@@ -61,16 +77,18 @@ MakeStage = Callable[..., AbstractAsyncContextManager[Stage]]
 def on_stage(tmp_path: Path) -> MakeStage:
     @asynccontextmanager
     async def make(
-        *flows: str, actions: str = "", patterns: str = "", store: MemoryStore | None = None
+        *flows: str, actions: str = "", patterns: str = "", catalogue: str = "", store: MemoryStore | None = None
     ) -> AsyncGenerator[Stage]:
         folder = tmp_path / "flows"
         folder.mkdir(exist_ok=True)
         for number, flow in enumerate(flows):
             (folder / f"flow{number}.yaml").write_text(dedent(flow))
         (tmp_path / "actions.py").write_text(dedent(actions))
+        (tmp_path / "messages").mkdir(exist_ok=True)
         if patterns:
-            (tmp_path / "messages").mkdir()
             (tmp_path / "messages" / "pattern.en.mml.j2").write_text(patterns)
+        if catalogue:
+            (tmp_path / "messages" / f"{re.findall('flow: (.*)', flows[0])[0]}.en.mml.j2").write_text(catalogue)
         clock, store, outcomes = VirtualClock(NOW), store or MemoryStore(), []  # type: ignore[var-annotated]  # of Outcome
         bot = Flowbot.load(tmp_path)
         async with running_locally(bot, clock=clock, store=store, observe=outcomes.append) as local:

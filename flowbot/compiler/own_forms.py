@@ -1,0 +1,122 @@
+"""Pass 5: the forms that authors wrote, against the slots and options of their questions.
+
+Each is rendered once with sample values, so that whatever makes its fields, markup or macros, is seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+
+from flowbot.compiler.compilation import Compilation
+from flowbot.compiler.known import CatalogueMessage
+from flowbot.compiler.samples import sample_names
+from flowbot.definition.steps import Question
+from flowbot.engine.facts import CompiledSlot
+from flowbot.engine.forms import PlannedField
+from flowbot.engine.machine import CompiledFlow
+from flowbot.engine.questions import Asking, Confirmation, Decision
+from flowbot.errors import DefinitionSyntaxError, RenderError, UnknownNameError, did_you_mean
+from flowbot.messageml.elements import fields_of
+from flowbot.values.context import Reader
+from flowbot.values.controls import CANCEL
+from flowbot.values.types import listed
+
+_NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
+"""When samples are asked for: a form is checked the same way on every day."""
+
+_TYPED = ("text-field", "textarea", "richtextarea", "select", "radio")
+_SENT_BY: Mapping[str, tuple[str, ...]] = {
+    "checkbox": ("checkbox", "select", "radio"),
+    "radio": ("radio", "select"),
+    "select": ("select", "radio"),
+    "table": ("radio", "select"),
+    "date-picker": ("date-picker", "date-selector"),
+    "time-picker": ("time-picker",),
+    "timezone-picker": ("timezone-picker", "select", "radio"),
+    "person-selector": ("person-selector",),
+    "room-selector": ("room-selector",),
+    "text-field": _TYPED,
+    "textarea": _TYPED,
+}
+"""The controls that send what the control of a slot sends."""
+_MULTIPLE = {"checkbox": ("checkbox", "select"), "select": ("select", "checkbox"), "table": ("checkbox", "select")}
+
+
+def check_own_forms(compilation: Compilation, flow: CompiledFlow) -> None:
+    """Report fields that no slot of the question has, slots without a field, controls that send something else."""
+    located = compilation.known.messages.of_flow(flow.id)
+    if not any(each.has_form for each in located):
+        return
+    samples = sample_names(flow, _NOW)
+    for path, step in compilation.definition.walk():
+        if not isinstance(step, Question) or step.say is not None:
+            continue
+        name = compilation.step_names[path]
+        state = next(each for each in flow.states.values() if isinstance(each, Asking) and each.step == name)
+        for message in located:
+            if message.has_form and message.name == (step.send or f"{name}.ask"):
+                _check_message(compilation, state, message, samples)
+
+
+def _check_message(
+    compilation: Compilation, state: Asking, message: CatalogueMessage, samples: Mapping[str, object]
+) -> None:
+    template = compilation.known.messages.find(compilation.definition.flow, message.name)
+    assert template is not None  # it is one of the flow's
+    try:
+        fields = fields_of(template.render(samples, Reader(locale=message.locale)))
+    except RenderError:
+        return  # what it needs are other values than the samples
+    if not fields:
+        return
+    where = f"the form of the message '{message.name}'"
+    for text, hint in (*_check_fields(state, fields), *_check_buttons(state, fields)):
+        problem = DefinitionSyntaxError if hint is None or not hint.startswith("did you") else UnknownNameError
+        compilation.problems.append(problem(f"{where} {text}", location=message.location, hint=hint))
+
+
+def _check_fields(state: Asking, fields: Mapping[str, str]) -> Iterator[tuple[str, str | None]]:
+    planned = {each.slot.name: each for each in (state.form.fields if state.form is not None else ())}
+    for name, kind in fields.items():
+        if kind == "button":
+            continue
+        if name not in planned:
+            hint = did_you_mean(name, planned) or f"the question fills {listed(list(planned), 'and') or 'no slot'}"
+            yield f"has a field '{name}' that no slot of the question has", hint
+        elif kind not in (wanted := _wanted(planned[name])):
+            hint = f"write {listed([f'<{each}>' for each in wanted])}"
+            yield f"asks for '{name}' with <{kind}>, which does not send {_what(planned[name].slot)}", hint
+    for name, each in planned.items():
+        if name not in fields and not (each.slot.optional or _has_choices(each.slot, fields)):
+            yield f"has no field '{name}'", "the question fills this slot"
+
+
+def _wanted(planned: PlannedField) -> Sequence[str]:
+    return _MULTIPLE.get(planned.kind, _SENT_BY[planned.kind]) if planned.multiple else _SENT_BY[planned.kind]
+
+
+def _what(slot: CompiledSlot) -> str:
+    return f"a {slot.type.name}"
+
+
+def _has_choices(slot: CompiledSlot, fields: Mapping[str, str]) -> bool:
+    """Whether some of the buttons of a form are what the slot can be."""
+    return slot.choices is not None and slot.retyped is None and any(each.value in fields for each in slot.choices({}))
+
+
+def _check_buttons(state: Asking, fields: Mapping[str, str]) -> Iterator[tuple[str, str | None]]:
+    match state:
+        case Decision(options=options):
+            names = list(options)
+        case Confirmation():
+            names = ["yes", "no"]
+        case _:
+            return
+    for name in names:
+        if fields.get(name) != "button":
+            yield f"has no button '{name}'", f'write <button name="{name}">…</button>'
+    for name, kind in fields.items():
+        if kind == "button" and name not in (*names, CANCEL):
+            hint = did_you_mean(name, names) or f"the buttons are {listed(names, 'and')}"
+            yield f"has a button '{name}' that the question does not know", hint
