@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import MutableMapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from flowbot.engine.effects import Call, Effect, Reply, Update
-from flowbot.engine.events import CallFailed, CallReturned, FlowEvent, Resumed, Said, Started, Submitted
+from flowbot.engine.events import CallFailed, CallReturned, Resumed, Said, Started, Submitted
 from flowbot.engine.snapshot import Snapshot
 from flowbot.engine.start import check_arguments, new_conversation
-from flowbot.engine.step import step
-from flowbot.errors import FlowbotError, RenderError
+from flowbot.errors import FlowbotError
 from flowbot.events import (
     Event,
     MalformedEvent,
@@ -23,18 +21,17 @@ from flowbot.events import (
     User,
     parse_event,
 )
-from flowbot.ids import ConversationId, effect_id
+from flowbot.ids import ConversationId
 from flowbot.messageml.limits import SendingLimits
 from flowbot.ports import DeadLetter, Inbound, Outbound, Slice, SliceResult
 from flowbot.presentationml.matching import Miss
 from flowbot.presentationml.spans import point_out
 from flowbot.runtime.conversations import Conversations
-from flowbot.runtime.encoding import POLITE, is_call_event, outbound_call, outbound_messages, read_call_event
-from flowbot.runtime.fitting import fitted
+from flowbot.runtime.encoding import POLITE, is_call_event, read_call_event
 from flowbot.runtime.flows import Flows
 from flowbot.runtime.outcome import Outcome
-from flowbot.runtime.rendering import render_reply, render_update
 from flowbot.runtime.router import Begin, Heard, Help, Offer, Unheard, hear, route
+from flowbot.runtime.turned import Turned
 
 _LOGGER = logging.getLogger("flowbot.runtime")
 UNKNOWN_TYPE = "an unknown type of event"
@@ -46,15 +43,6 @@ class Worked:
 
     result: SliceResult
     outcomes: Sequence[Outcome]
-
-
-@dataclass(slots=True)
-class _Turned:
-    """What one event came to, before it is known that all of it succeeds."""
-
-    snapshots: list[tuple[Snapshot, bytes | None]] = field(default_factory=list)
-    """Each as it is, and as the store will keep it."""
-    effects: list[Outbound] = field(default_factory=list)
 
 
 def work_slice(
@@ -124,6 +112,10 @@ class _Work:
                 return Outcome(key=inbound.key, type=event.type, result="ignored", reason=UNKNOWN_TYPE)
         return Outcome(key=inbound.key, type=event.type, result="ignored", reason="no flow listens for it")
 
+    def turned(self) -> Turned:
+        """A new turn, of which nothing is kept yet."""
+        return Turned(self.flows, self.conversations, self.now, self.limits)
+
     def bury(self, inbound: Inbound, kind: str, reason: str, snapshot: Snapshot | None = None) -> Outcome:
         self.dead_letters.append(DeadLetter(key=inbound.key, reason=reason, body=inbound.body))
         flow, state = (snapshot.flow, snapshot.state) if snapshot else (None, None)
@@ -134,17 +126,17 @@ class _Work:
         if snapshot is None:
             reason = "the conversation has ended"
             return Outcome(key=inbound.key, type="CALL", result="ignored", reason=reason)
-        event, turned = read_call_event(inbound), _Turned()
+        event, turned = read_call_event(inbound), self.turned()
         try:
             after = self.hear_call(turned, snapshot, event)
         except Exception as error:  # noqa: BLE001  the author's guards, values and words may raise anything
             return self.fail_call(inbound, snapshot, event, error)
         return self.settle(inbound, "CALL", turned, after)
 
-    def hear_call(self, turned: _Turned, snapshot: Snapshot, event: CallReturned | CallFailed) -> Snapshot | None:
-        after = self.step(turned, snapshot, event)
+    def hear_call(self, turned: Turned, snapshot: Snapshot, event: CallReturned | CallFailed) -> Snapshot | None:
+        after = turned.step(snapshot, event)
         if after is not None and after.ended is not None:
-            self.resume_others(turned, after, event.key)
+            turned.resume_others(after, event.key)
         return after
 
     def fail_call(
@@ -155,19 +147,19 @@ class _Work:
         Nothing else would ever move a conversation that waits for this call.
         """
         reason = self.undone(inbound, "CALL", snapshot.here, error)
-        turned, after = _Turned(), None
+        turned, after = self.turned(), None
         if isinstance(event, CallReturned):
             told = {"kind": type(error).__name__, "message": POLITE, "id": event.effect}
             try:
                 after = self.hear_call(turned, snapshot, CallFailed(key=event.key, effect=event.effect, error=told))
             except Exception as another:  # noqa: BLE001  as above
                 self.undone(inbound, "CALL", snapshot.here, another)
-                turned = _Turned()
+                turned = self.turned()
         if after is None:
             after = replace(snapshot, ended="failed", version=snapshot.version + 1)
             turned.snapshots.append((after, None))
             self.apologise(turned, "failed", snapshot.here, snapshot.initiator, inbound.key)
-            self.resume_others(turned, after, inbound.key)
+            turned.resume_others(after, inbound.key)
         self.keep(turned)
         return self.bury(inbound, "CALL", reason, after)
 
@@ -178,7 +170,7 @@ class _Work:
                 return self.bury(inbound, event.type, heard.reason)
             return Outcome(key=inbound.key, type=event.type, result="ignored", reason=heard.reason)
         live = self.conversations.live(heard.message.stream.id, heard.message.by.id)
-        turned = _Turned()
+        turned = self.turned()
         try:
             decided = route(heard, live, self.flows, self.now)
             after = self.follow(turned, decided, heard, live, inbound.key)
@@ -192,10 +184,10 @@ class _Work:
         person, stream = event.initiator, event.stream
         if person is None or stream is None or person.id == self.me.id:
             return Outcome(key=inbound.key, type=event.type, result="ignored", reason="nobody submitted it")
-        snapshot, turned, after = self.conversations.get(conversation), _Turned(), None
+        snapshot, turned, after = self.conversations.get(conversation), self.turned(), None
         try:
             if snapshot is None:
-                self.say(turned, "expired_form", stream, person, inbound.key, is_asked_again=False)
+                turned.say("expired_form", stream, person, inbound.key, is_asked_again=False)
             else:
                 after = self.submit(turned, snapshot, event, person, inbound.key)
             return self.settle(inbound, event.type, turned, after)
@@ -203,7 +195,7 @@ class _Work:
             return self.fail(inbound, event.type, stream, person, snapshot, error)
 
     def submit(
-        self, turned: _Turned, snapshot: Snapshot, event: SymphonyElementsAction, person: User, key: str
+        self, turned: Turned, snapshot: Snapshot, event: SymphonyElementsAction, person: User, key: str
     ) -> Snapshot | None:
         submitted = Submitted(
             key=key,
@@ -213,18 +205,18 @@ class _Work:
             values=event.form_values,
             message_id=event.form_message_id,
         )
-        after = self.step(turned, snapshot, submitted)
+        after = turned.step(snapshot, submitted)
         if after is not None and after.ended is not None:
-            self.resume_others(turned, after, key)
+            turned.resume_others(after, key)
         return after
 
     def follow(
-        self, turned: _Turned, decided: Begin | Offer | Help, heard: Heard, live: Sequence[Snapshot], key: str
+        self, turned: Turned, decided: Begin | Offer | Help, heard: Heard, live: Sequence[Snapshot], key: str
     ) -> Snapshot | None:
         """Do what was decided; the conversation that moved, or None."""
         match decided:
             case Help():
-                self.say(turned, "help", heard.message.stream, heard.message.by, key)
+                turned.say("help", heard.message.stream, heard.message.by, key)
                 return None
             case Begin():
                 after = self.begin(turned, decided, heard, live, key)
@@ -233,94 +225,39 @@ class _Work:
                 if after is None and decided.otherwise is not None:
                     after = self.begin(turned, decided.otherwise, heard, live, key)
         if after is not None and after.ended is not None:
-            self.resume_others(turned, after, key)
+            turned.resume_others(after, key)
         return after
 
-    def offer(self, turned: _Turned, offer: Offer, heard: Heard, key: str) -> Snapshot | None:
+    def offer(self, turned: Turned, offer: Offer, heard: Heard, key: str) -> Snapshot | None:
         said = Said(key=key, message=heard.message, passage=heard.passage, addressed=heard.addressed)
         for snapshot in offer.conversations:
-            after = self.step(turned, snapshot, said)
+            after = turned.step(snapshot, said)
             if after is not None:
                 return after
         return None
 
-    def begin(self, turned: _Turned, begin: Begin, heard: Heard, live: Sequence[Snapshot], key: str) -> Snapshot | None:
+    def begin(self, turned: Turned, begin: Begin, heard: Heard, live: Sequence[Snapshot], key: str) -> Snapshot | None:
         """Start the flow that was found, or say why not."""
         trigger, fit = begin.found.trigger, begin.found.fit
         stream, person = heard.message.stream, heard.message.by
         if not begin.found.admitted:
-            self.say(turned, "not_allowed", stream, person, key, usage=trigger.source)
+            turned.say("not_allowed", stream, person, key, usage=trigger.source)
             return None
         already = next((snapshot for snapshot in live if snapshot.flow == trigger.flow.id), None)
         if already is not None:
-            return self.step(turned, already, Resumed(key=key))
+            return turned.step(already, Resumed(key=key))
         snapshot = new_conversation(trigger.flow, heard.message, heard.passage.text, key)
         if not isinstance(fit, Miss):
             problem = check_arguments(trigger.flow, snapshot, fit.values, self.now)
             if problem is None:
-                return self.step(turned, snapshot, Started(key=key, slots=fit.values))
+                return turned.step(snapshot, Started(key=key, slots=fit.values))
             fit = Miss(problem.reason, fit.spans[problem.slot])
         pointed = point_out(heard.passage.text, fit.span)
-        self.say(turned, "usage", stream, person, key, usage=trigger.source, problem=fit.problem, pointed=pointed)
+        turned.say("usage", stream, person, key, usage=trigger.source, problem=fit.problem, pointed=pointed)
         return None
 
-    def resume_others(self, turned: _Turned, ended: Snapshot, key: str) -> None:
-        """The question of an older conversation comes back when a newer one is settled, unless repeating it raises."""
-        for snapshot in self.conversations.live(ended.here.id, ended.initiator.id):
-            if snapshot.conversation != ended.conversation:
-                resumed = _Turned()
-                try:
-                    self.step(resumed, snapshot, Resumed(key=key))
-                except Exception:
-                    _LOGGER.exception("conversation %s could not repeat its question", snapshot.conversation)
-                    return
-                turned.snapshots += resumed.snapshots
-                turned.effects += resumed.effects
-                return
-
-    def step(self, turned: _Turned, snapshot: Snapshot, event: FlowEvent) -> Snapshot | None:
-        """One step of one conversation; None when it does not want the event."""
-        flow = self.flows.by_id[snapshot.flow]
-        stepped = step(flow, snapshot, event, self.now)
-        for note in stepped.notes:
-            _LOGGER.warning("%s (conversation %s)", note, snapshot.conversation)
-        if stepped.trigger is None:
-            return None
-        turned.snapshots.append((stepped.snapshot, self.conversations.encode(stepped.snapshot)))
-        turned.effects += [out for effect in stepped.effects for out in self.outbound(effect, snapshot)]
-        return stepped.snapshot
-
-    def outbound(self, effect: Effect, snapshot: Snapshot) -> Sequence[Outbound]:
-        match effect:
-            case Reply() | Update():
-                return self.rendered(effect, snapshot)
-            case Call():
-                return [outbound_call(effect, snapshot)]
-        return ()
-
-    def rendered(self, effect: Reply | Update, snapshot: Snapshot) -> Sequence[Outbound]:
-        try:
-            if isinstance(effect, Update):
-                return render_update(effect, self.limits)
-            commands = self.flows.startable(snapshot.initiator, snapshot.here)
-            return render_reply(effect, {**effect.names, "commands": commands}, self.limits)
-        except RenderError as error:
-            error.add_note(f"flow={snapshot.flow} state={snapshot.state} words={effect.words.name}")
-            raise
-
-    def say(self, turned: _Turned, pattern: str, here: Stream, to: User, key: str, **names: object) -> None:
-        """Words of the bot that belong to no conversation."""
-        flow = next(iter(self.flows), None)
-        if flow is not None:
-            commands = self.flows.startable(to, here)
-            reader = flow.read_context(self.now).reader
-            message = flow.patterns[pattern].render({**flow.constants, "commands": commands, **names}, reader)
-            effect = effect_id(here.id, key, len(turned.effects))
-            messages = fitted(f"pattern.{pattern}", message, effect, "split", self.limits)
-            turned.effects += outbound_messages(effect, here.id, messages)
-
     def settle(
-        self, inbound: Inbound, kind: str, turned: _Turned, after: Snapshot | None, heard: Heard | None = None
+        self, inbound: Inbound, kind: str, turned: Turned, after: Snapshot | None, heard: Heard | None = None
     ) -> Outcome:
         """Keep what an event came to, or say why it came to nothing."""
         if after is None and not turned.effects:
@@ -328,7 +265,7 @@ class _Work:
                 return Outcome(key=inbound.key, type=kind, result="ignored", reason="nobody waits for it")
             text = heard.passage.text
             nearest = self.flows.nearest_command(text) if text.startswith("/") else None
-            self.say(turned, "not_understood", heard.message.stream, heard.message.by, inbound.key, nearest=nearest)
+            turned.say("not_understood", heard.message.stream, heard.message.by, inbound.key, nearest=nearest)
         self.keep(turned)
         flow, state = (after.flow, after.state) if after else ("pattern", None)
         return Outcome(key=inbound.key, type=kind, result="turn", flow=flow, state=state)
@@ -338,7 +275,7 @@ class _Work:
     ) -> Outcome:
         """Undo the turn, keep the event, and tell the person something polite."""
         reason = self.undone(inbound, kind, here, error)
-        turned = _Turned()
+        turned = self.turned()
         self.apologise(turned, "went_wrong", here, to, inbound.key)
         self.keep(turned)
         return self.bury(inbound, kind, reason, snapshot)
@@ -349,13 +286,13 @@ class _Work:
         _LOGGER.error("a turn failed and was undone: %s", error, exc_info=error)
         return f"{type(error).__name__}: {error}"
 
-    def apologise(self, turned: _Turned, pattern: str, here: Stream, to: User, key: str) -> None:
+    def apologise(self, turned: Turned, pattern: str, here: Stream, to: User, key: str) -> None:
         try:
-            self.say(turned, pattern, here, to, key)
+            turned.say(pattern, here, to, key)
         except FlowbotError:
             _LOGGER.exception("nor could the person be told")
 
-    def keep(self, turned: _Turned) -> None:
+    def keep(self, turned: Turned) -> None:
         for snapshot, body in turned.snapshots:
             self.conversations.keep(snapshot, body)
         self.effects += turned.effects

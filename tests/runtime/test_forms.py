@@ -111,7 +111,7 @@ async def test_a_click_that_is_delivered_twice_counts_once(on_stage: OnStage) ->
         event: list[bytes] = []
         for feeds in stage.pod._feeds.values():
             put = feeds.put
-            feeds.put = lambda body, put=put: (event.append(body), put(body))[1]  # type: ignore[misc]  # to hear it
+            feeds.put = lambda body, put=put: (event.append(body), put(body))[1]  # type: ignore[func-returns-value]  # to hear it
         await stage.sends("ann", GOOD)
         stage.outcomes.clear()
         stage.pod.emit(next(each for each in event if b"SYMPHONYELEMENTSACTION" in each))

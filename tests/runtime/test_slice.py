@@ -410,7 +410,7 @@ async def test_an_older_question_that_cannot_be_repeated_holds_up_nothing(
     async with on_stage(ORDER, NAME) as stage:
         await stage.says("ann", "/order soup")
         await stage.says("ann", "/name")
-        monkeypatch.setattr("flowbot.runtime.slice.step", step)
+        monkeypatch.setattr("flowbot.runtime.turned.step", step)
 
         assert await stage.says("ann", "Ann") == ["Hello Ann"]
         assert "could not repeat its question" in caplog.text

@@ -1,0 +1,100 @@
+"""`Turned`: what one event comes to, before it is known that all of it succeeds."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime
+
+from flowbot.engine.effects import Call, Effect, Reply, Update
+from flowbot.engine.events import FlowEvent, Resumed
+from flowbot.engine.snapshot import Snapshot
+from flowbot.engine.step import step
+from flowbot.errors import RenderError
+from flowbot.events import Stream, User
+from flowbot.ids import effect_id
+from flowbot.messageml.limits import SendingLimits
+from flowbot.ports import Outbound
+from flowbot.runtime.conversations import Conversations
+from flowbot.runtime.encoding import outbound_call, outbound_messages
+from flowbot.runtime.fitting import fitted
+from flowbot.runtime.flows import Flows
+from flowbot.runtime.rendering import render_reply, render_update
+
+_LOGGER = logging.getLogger("flowbot.runtime")
+
+
+class Turned:
+    """The steps of the conversations that an event moves, and what the bot says of its own; thrown away on failure."""
+
+    def __init__(self, flows: Flows, conversations: Conversations, now: datetime, limits: SendingLimits) -> None:
+        """Begin with nothing.
+
+        Args:
+            flows: The flows of the bot.
+            conversations: Those that live; they are read, and not changed.
+            now: The time of the turn.
+            limits: What Symphony takes in one message.
+        """
+        self._flows = flows
+        self._conversations = conversations
+        self._now = now
+        self._limits = limits
+        self.snapshots: list[tuple[Snapshot, bytes | None]] = []
+        """Each as it is, and as the store will keep it."""
+        self.effects: list[Outbound] = []
+
+    def step(self, snapshot: Snapshot, event: FlowEvent) -> Snapshot | None:
+        """One step of one conversation; None when it does not want the event."""
+        flow = self._flows.by_id[snapshot.flow]
+        stepped = step(flow, snapshot, event, self._now)
+        for note in stepped.notes:
+            _LOGGER.warning("%s (conversation %s)", note, snapshot.conversation)
+        if stepped.trigger is None:
+            return None
+        self.snapshots.append((stepped.snapshot, self._conversations.encode(stepped.snapshot)))
+        self.effects += [out for effect in stepped.effects for out in self._outbound(effect, snapshot)]
+        return stepped.snapshot
+
+    def _outbound(self, effect: Effect, snapshot: Snapshot) -> Sequence[Outbound]:
+        match effect:
+            case Reply() | Update():
+                return self._rendered(effect, snapshot)
+            case Call():
+                return [outbound_call(effect, snapshot)]
+        return ()
+
+    def _rendered(self, effect: Reply | Update, snapshot: Snapshot) -> Sequence[Outbound]:
+        try:
+            if isinstance(effect, Update):
+                return render_update(effect, self._limits)
+            commands = self._flows.startable(snapshot.initiator, snapshot.here)
+            return render_reply(effect, {**effect.names, "commands": commands}, self._limits)
+        except RenderError as error:
+            error.add_note(f"flow={snapshot.flow} state={snapshot.state} words={effect.words.name}")
+            raise
+
+    def say(self, pattern: str, here: Stream, to: User, key: str, **names: object) -> None:
+        """Words of the bot that belong to no conversation."""
+        flow = next(iter(self._flows), None)
+        if flow is not None:
+            commands = self._flows.startable(to, here)
+            reader = flow.read_context(self._now).reader
+            message = flow.patterns[pattern].render({**flow.constants, "commands": commands, **names}, reader)
+            effect = effect_id(here.id, key, len(self.effects))
+            messages = fitted(f"pattern.{pattern}", message, effect, "split", self._limits)
+            self.effects += outbound_messages(effect, here.id, messages)
+
+    def resume_others(self, ended: Snapshot, key: str) -> None:
+        """The question of an older conversation comes back when a newer one is settled, unless repeating it raises."""
+        for snapshot in self._conversations.live(ended.here.id, ended.initiator.id):
+            if snapshot.conversation != ended.conversation:
+                resumed = Turned(self._flows, self._conversations, self._now, self._limits)
+                try:
+                    resumed.step(snapshot, Resumed(key=key))
+                except Exception:
+                    _LOGGER.exception("conversation %s could not repeat its question", snapshot.conversation)
+                    return
+                self.snapshots += resumed.snapshots
+                self.effects += resumed.effects
+                return
