@@ -280,6 +280,7 @@ HARMLESS: Mapping[str, object] = {
     "user": {"id": 1, "name": "Ann", "first_name": "Ann"},
     "initiator": {"id": 1, "name": "Ann"},
     "here": {"name": "Desk"},
+    "trigger": {"message": {"text": "hello"}},
     "commands": [{"usage": "/a", "description": "b"}],
     "given": ["a", "b"],
     "summary": [{"label": "a", "value": "b"}],
@@ -341,7 +342,7 @@ def check_slots(say: Say, variables: frozenset[str], hostile: Sequence[str]) -> 
     """Check a message with each hostile text in each of its slots in turn; how often it was said."""
     harmless = {name: HARMLESS.get(name, "harmless") for name in variables}
     wanted, said = tags(say(harmless)), 0
-    for name, text in itertools.product(variables, hostile):
+    for name, text in itertools.product(variables, filter(None, hostile)):  # an empty one may decide an {% if %}
         try:
             message = say({**harmless, name: with_text(harmless[name], text)})
         except RenderError:

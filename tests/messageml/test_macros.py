@@ -175,6 +175,10 @@ def test_an_option_has_a_label_even_when_it_has_no_text() -> None:
     assert options([""]) == [{"value": "", "label": "–", "chosen": False}]
 
 
+def test_of_two_options_with_one_value_the_first_is_chosen() -> None:
+    assert [each["chosen"] for each in options(["a", "a", "b"], "a")] == [True, False, False]
+
+
 def test_a_macro_of_the_authors_and_a_function_come_first() -> None:
     macro = "{% macro button(x) %}<b>{{ x }}</b>{% endmacro %}{% msg m %}{{ button('x') }}{% endmsg %}"
     messages = Messages({"select": lambda value: f"chosen {value}"})
