@@ -100,9 +100,9 @@ def first_value(value: object, element: str, least: object = None, most: object 
 
 
 def shown_text(value: object, otherwise: object) -> str:
-    """The text on a button, which must have one."""
+    """A text that must be there and be no longer than 256 UTF-16 units: another one where it is blank."""
     text = text_of(value)
-    return text if text.strip() else text_of(otherwise)
+    return cut(text if text.strip() else text_of(otherwise), 256)
 
 
 def options(given: object, value: object = None) -> list[Mapping[str, object]]:
@@ -121,10 +121,12 @@ def options(given: object, value: object = None) -> list[Mapping[str, object]]:
         raise ValueError("a choice must have at least one option")
     listed = value if isinstance(value, Sequence) and not isinstance(value, str) else [value]
     chosen = {text_of(each) for each in listed if each is not None}
-    return [
-        {"value": text_of(each), "label": shown_text(label, text_of(each) or "–"), "chosen": text_of(each) in chosen}
-        for each, label in pairs
-    ]
+    found: list[Mapping[str, object]] = []
+    for each, label in pairs:
+        text = text_of(each)
+        found.append({"value": text, "label": shown_text(label, text or "–"), "chosen": text in chosen})
+        chosen.discard(text)  # of two options with one value, the first is meant
+    return found
 
 
 def _value_and_label(option: object) -> tuple[object, object]:

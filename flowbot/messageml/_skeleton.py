@@ -179,7 +179,9 @@ class _Walk:
             self._add(VALUE if self._is_plain(node, scope) else UNKNOWN, node.lineno)
             return
         parameters = frozenset(each.name for each in macro.args)
-        needed = frozenset(each.name for each in macro.args[: len(macro.args) - len(macro.defaults)])
+        optional = macro.args[len(macro.args) - len(macro.defaults) :]
+        left_out = {each.name for each, default in zip(optional, macro.defaults, strict=True) if _is_nothing(default)}
+        needed = parameters - left_out
         inner = _Scope(
             markup=scope.markup | parameters,
             needed=needed if is_built_in(macro.name) else None,
@@ -211,6 +213,10 @@ class _Walk:
     def _add(self, text: str, line: int, at: str = "") -> None:
         if text:
             self._way.pieces.append(Piece(text, line, at))
+
+
+def _is_nothing(default: nodes.Expr) -> bool:
+    return isinstance(default, nodes.Const) and default.value in (None, False)
 
 
 def called_name(node: nodes.Call) -> str:

@@ -18,6 +18,7 @@ from flowbot.messageml._report import Report
 from flowbot.messageml._samples import fill_in
 from flowbot.messageml._skeleton import UNKNOWN, VALUE, Piece, Way, ways_through
 from flowbot.messageml._source import attributes_of
+from flowbot.messageml._sources import is_authors
 from flowbot.messageml.render import find_problem
 
 _MARKS = VALUE + UNKNOWN
@@ -62,7 +63,7 @@ def check_markup(body: Sequence[nodes.Node], macros: Mapping[str, nodes.Macro], 
             told.append(fault)
     if not told and found[0][1] is not None and all(fault is not None for _way, fault in found):
         told.append(found[0][1])
-    for fault in told:
+    for fault in filter(lambda fault: is_authors(fault.line), told):
         report(fault.text, fault.line, fault.hint, fault.at, fault.nth)
 
 

@@ -19,7 +19,7 @@ _ABSOLUTE = re.compile(
     rf"(?://(?:(?:{_AUTHORITY}|{_NAMES})(?:/{_PATH})?{_TAIL}|/{_PATH}{_TAIL}|[?\#].*)"
     rf"|/(?!/){_PATH}{_TAIL}|(?!/){_URIC}+(?:\#{_URIC}*)?)",
 )
-_RELATIVE = re.compile(rf"(?://(?:{_AUTHORITY}|{_NAMES}))?(?![^/?\#]*:){_PATH}{_TAIL}")
+_RELATIVE = re.compile(rf"(?://(?:{_AUTHORITY}|{_NAMES})(?=[/?\#]|\Z))?(?![^/?\#]*:){_PATH}{_TAIL}")
 
 
 def uri_fault(text: str) -> tuple[str | None, str | None]:

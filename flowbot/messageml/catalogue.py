@@ -127,6 +127,11 @@ class Messages:
         """The messages of a flow, in any locale, in the order of its files."""
         return list(dict.fromkeys(name for each in self._catalogues.get(flow, {}).values() for name in each.messages))
 
+    @property
+    def built_in_names(self) -> Collection[str]:
+        """The bot's own words, `pattern.<name>`, that are there without a catalogue."""
+        return list(self._built_in)
+
     def of_flow(self, flow: str) -> Sequence[LocatedMessage]:
         """Every message of a flow's catalogues, once for each locale."""
         return [

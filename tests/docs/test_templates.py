@@ -12,6 +12,7 @@ import pytest
 from jinja2.tests import TESTS as JINJA_TESTS
 
 from flowbot.messageml import User, render
+from flowbot.messageml._macros import BuiltIns
 from flowbot.messageml._tests import TESTS
 from flowbot.messageml.catalogue import Messages
 from flowbot.messageml.environment import make_environment
@@ -70,6 +71,21 @@ def test_every_filter_is_named_and_every_one_that_is_named_is_there() -> None:
     assert known - set(re.findall(r"\w+", CODE)) == set()
     jinja = PAGE.partition("## Filters of Jinja2")[2].partition("## ")[0]
     assert set(re.findall(r"`(\w+)`", jinja)) == known - set(FILTERS)
+
+
+def test_every_macro_is_described_with_its_arguments() -> None:
+    rows = re.findall(r"^\| `(\w+)\(([\w, ]+)\)` \| .* \| (.*) \|$", PAGE, re.MULTILINE)
+    described = {name: [*first.split(", "), *re.findall(r"`(\w+)`", rest)] for name, first, rest in rows}
+
+    macros = BuiltIns(make_environment({})).macros
+    assert described == {name: [each.name for each in macro.args] for name, macro in macros.items()}
+
+
+def test_the_variants_of_the_page_are_fine() -> None:
+    source = re.search(r"```text\n({% msg greeting %}.*?)```", PAGE, re.DOTALL)
+
+    assert source is not None
+    assert Messages(FUNCTIONS).add("f", source[1], "f.en.mml.j2") == []
 
 
 def test_every_test_of_flowbot_has_an_example_and_those_of_jinja2_that_are_named_are_there() -> None:

@@ -318,3 +318,7 @@ def test_a_list_is_shown_as_one() -> None:
 
 def test_an_empty_list_is_shown_as_nothing() -> None:
     assert bullets([]) == Markup("")
+
+
+def test_a_long_text_that_is_no_hashtag_is_refused_at_once() -> None:
+    assert refused("x | hashtag", x="a" * 30_000 + " ").endswith("at least one letter, digit or underscore")

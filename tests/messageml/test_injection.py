@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import itertools
+import random
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
+from flowbot.definition.reader import read_flow
+from flowbot.definition.steps import Say as SayStep
+from flowbot.errors import RenderError
 from flowbot.messageml import User, check, render
-from flowbot.messageml.catalogue import Messages
+from flowbot.messageml._macros import BuiltIns
+from flowbot.messageml.catalogue import Messages, load_messages
+from flowbot.messageml.environment import make_environment
+from flowbot.messageml.filters import FILTERS
 from flowbot.messageml.text import TextTemplate, compile_text
 from flowbot.values.functions import FUNCTIONS
 
@@ -208,3 +220,259 @@ def test_whatever_words_an_author_writes_they_are_words(words: str, x: str) -> N
 
     assert shape(message) == [("messageML", [])]
     assert text_of(message) == source + as_shown(x) + source.lstrip("}")
+
+
+FRAGMENTS = [
+    *HOSTILE,
+    *(
+        "<b>",
+        "</p>",
+        "<ul><li>",
+        "<br/>",
+        "<#list x as y>",
+        "</#if>",
+        "<@x.y/>",
+        "${",
+        "#{",
+        "}",
+        "{{",
+        "}}",
+        "{%",
+        "%}",
+    ),
+    *("&", ";", "&#", "&#x", "amp", "lt;", "&quot;", '"', "'", "=", '" class="card', "' data-format='PresentationML"),
+    *(
+        "\u202e",
+        "\u200b",
+        "\u2066",
+        "\u0301",
+        "\U0001f600",
+        "\ud800",
+        "\udc00",
+        "\x00",
+        "\x1f",
+        "\r",
+        "\n",
+        "\t",
+        "\ue000",
+    ),
+    *("]]>", "<![CDATA[", "<!--", "-->", "--", "<?", "?>", "<!DOCTYPE", "xmlns:x='y'", " ", "\xa0", "a", "x y z"),
+]
+
+
+def hostile_strings(count: int) -> list[str]:
+    """Hostile texts, the same ones each time: those above, then what is made of parts of markup."""
+    chosen = random.Random(4)
+    made = ("".join(chosen.choices(FRAGMENTS, k=chosen.randint(1, 8))) for _ in range(count - len(HOSTILE)))
+    return [*HOSTILE, *made]
+
+
+THOUSAND = hostile_strings(1000)
+ROOT = Path(__file__).resolve().parent.parent.parent
+HARMLESS: Mapping[str, object] = {
+    "amount": Decimal("12.5"),
+    "limit": Decimal(100),
+    "quantity": 7,
+    "spent_on": date(2026, 9, 1),
+    "settle": date(2026, 9, 1),
+    "try": 1,
+    "tries": 3,
+    "user": {"id": 1, "name": "Ann", "first_name": "Ann"},
+    "initiator": {"id": 1, "name": "Ann"},
+    "here": {"name": "Desk"},
+    "trigger": {"message": {"text": "hello"}},
+    "commands": [{"usage": "/a", "description": "b"}],
+    "given": ["a", "b"],
+    "summary": [{"label": "a", "value": "b"}],
+    "n": 3,
+    "day": date(2026, 9, 1),
+    "at": time(8, 30),
+    "now": datetime(2026, 9, 1, 8, 30, tzinfo=UTC),
+    "took": timedelta(hours=3),
+}
+
+
+def with_text(value: object, text: str) -> object:
+    """A value with a text wherever it has one."""
+    match value:
+        case str():
+            return text
+        case dict():
+            return {name: with_text(each, text) for name, each in value.items()}
+        case list():
+            return [with_text(each, text) for each in value]
+    return value
+
+
+def example_messages() -> Iterator[tuple[str, Messages, str, str]]:
+    for folder in sorted((ROOT / "examples").glob("*/messages")):
+        messages, problems = load_messages(folder, functions=FUNCTIONS, locale="en")
+        assert problems == []
+        for flow in {file.name.partition(".")[0] for file in folder.iterdir()}:
+            for name in messages.names(flow):
+                yield f"{flow} {name}", messages, flow, name
+    messages = Messages(FUNCTIONS)
+    for name in messages.built_in_names:
+        yield name, messages, "pattern", name
+
+
+def example_texts() -> Iterator[tuple[str, TextTemplate]]:
+    for file in sorted((ROOT / "examples").glob("*/flows/*.yaml")):
+        read = read_flow(file.read_text(encoding="utf-8"), file.name)
+        assert read.definition is not None
+        for path, step in read.definition.walk():
+            if isinstance(step, SayStep):
+                text = compile_text(step.say, file=file.name, line=1, functions=FUNCTIONS)
+                yield f"{file.name} {path}", text
+
+
+EXAMPLES = list(example_messages())
+TEXTS = list(example_texts())
+
+
+Say = Callable[[Mapping[str, object]], str]
+
+
+def tags(message: str) -> Counter[str]:
+    """How often each element is in a message, which was checked when it was made."""
+    return Counter(str(each.tag) for each in etree.fromstring(message.encode()).iter() if each.tag != "br")
+
+
+def check_slots(say: Say, variables: frozenset[str], hostile: Sequence[str]) -> int:
+    """Check a message with each hostile text in each of its slots in turn; how often it was said."""
+    harmless = {name: HARMLESS.get(name, "harmless") for name in variables}
+    wanted, said = tags(say(harmless)), 0
+    for name, text in itertools.product(variables, filter(None, hostile)):  # an empty one may decide an {% if %}
+        try:
+            message = say({**harmless, name: with_text(harmless[name], text)})
+        except RenderError:
+            continue  # a filter that wants another kind of value refused it, and nothing is said
+        said += 1
+        assert tags(message) == wanted
+        assert not re.search(r"[$#]\{|<[#@]", message)
+    return said
+
+
+def test_there_are_a_thousand_hostile_strings_and_examples_to_try_them_on() -> None:
+    assert len(THOUSAND) == 1000
+    assert len(set(THOUSAND)) > 900
+    assert len(EXAMPLES) >= 15
+    assert len(TEXTS) >= 4
+
+
+@pytest.mark.parametrize(
+    ("messages", "flow", "name"), [each[1:] for each in EXAMPLES], ids=[each[0] for each in EXAMPLES]
+)
+def test_no_hostile_text_in_any_slot_changes_an_example_message(messages: Messages, flow: str, name: str) -> None:
+    variables = messages.variables(flow, name)
+    said = check_slots(lambda names: messages.render(flow, name, names), variables, THOUSAND)
+
+    assert said or not variables
+
+
+@pytest.mark.parametrize("text", [each[1] for each in TEXTS], ids=[each[0] for each in TEXTS])
+def test_no_hostile_text_in_any_slot_changes_a_text_of_an_example(text: TextTemplate) -> None:
+    said = check_slots(text.render, text.variables, THOUSAND)
+
+    assert said or not text.variables
+
+
+SNIPPETS = [
+    "{{ x }} {{ y | upper }}",
+    "<b>{{ x }}</b> ${{ y }} #{{ x }}{ .",
+    '<p class="a {{ x }}">{{ y }}</p>',
+    '<p style="color:{{ x }};width:{{ y }}%">{{ y }}</p>',
+    "{{ x | lines }}{{ x | truncate(9) }}",
+    "{{ [x, y] | list }}{{ [x] | list(ordered=true) }}",
+    "{{ [{'k': x, 'l': y}] | table }}{{ [{'k': x}] | table({'k': y}) }}",
+    "{{ [[x, y]] | table([x, y ~ 'z']) }}",
+    "{{ x | code }}{{ y | code('python') }}",
+    "{{ 'https://example.com' | link(x) }}",
+    "{{ user | mention }}{{ [user] | map('mention') | list }}",
+    "{{ 'fx' | hashtag }}{{ 'VOD' | cashtag }}{{ 'smile' | emoji }}",
+    "{{ n | plural(one=x, other=y) }}{{ n | number }}{{ n | percent }}",
+    "{{ n | money(x) }}{{ n | money(y, symbol=true) }}",
+    "{{ day | date }}{{ at | time }}{{ now | datetime }}{{ took | duration }}",
+    "{% if x is empty %}{{ y }}{% elif x is one_of(y) %}{{ x }}{% else %}{{ x }}{% endif %}",
+    "{% set z %}<i>{{ x }}</i>{% endset %}{{ z }}{{ z ~ y }}",
+    "{% for each in [x, y] %}<p>{{ loop.index }} {{ each }}</p>{% endfor %}",
+    "{% call card(x, accent=y, icon=x) %}{{ y }}{% endcall %}",
+    "{% call expandable_card(x) %}<p>{{ y }}</p>{% endcall %}",
+    "{% call form('f@', submit=x) %}{{ text_field('a', label=x, placeholder=y, value=x, hint=y) }}"
+    "{{ text_field('b', value=y, minlength=3, maxlength=9, pattern='.*', pattern_message=x) }}"
+    "{{ textarea('c', label=y, value=x, placeholder=x, hint=x) }}{{ button(y, name='d') }}{{ button(x, type='reset') }}"
+    "{{ select('e', [x, y], value=x, label=y, placeholder=x, hint=y) }}{{ select('e2', {'v': x}) }}"
+    "{{ radio('g', [{'value': x, 'label': y}], label='L') }}{{ checkbox('h', [x, y], value=[y], label='M') }}"
+    "{{ date_picker('i', label=x, placeholder=y, value=day, min=day, hint=x) }}"
+    "{{ time_picker('j', label=x, placeholder=y, value=at, hint=x) }}"
+    "{{ timezone_picker('k', label=x, placeholder=y, value='UTC', hint=x) }}"
+    "{{ person_selector('l', label=x, placeholder=y, value=[user], hint=x) }}"
+    "{{ room_selector('m', label=x, placeholder=y, hint=x) }}{% endcall %}",
+]
+"""Parts of messages that use every filter and macro; `@` becomes the number of the part."""
+
+VALUES_OF_SNIPPETS = {name: HARMLESS[name] for name in ("n", "day", "at", "now", "took", "user")}
+
+
+def made(snippets: list[str]) -> Messages:
+    body = "".join(snippet.replace("@", str(number)) for number, snippet in enumerate(snippets))
+    messages = Messages(FUNCTIONS)
+    assert [str(each) for each in messages.add("made", f"{{% msg m %}}{body}{{% endmsg %}}", "made.en.mml.j2")] == []
+    return messages
+
+
+def say_made(messages: Messages, x: str, y: str) -> str:
+    return messages.render("made", "m", {**VALUES_OF_SNIPPETS, "x": x, "y": y})
+
+
+def check_made(messages: Messages, wanted: Counter[str], x: str, y: str) -> str:
+    message = say_made(messages, x, y)
+
+    assert tags(message) == wanted
+    assert not re.search(r"[$#]\{|<[#@]", message)
+    return message
+
+
+def test_the_parts_use_every_filter_and_macro() -> None:
+    everything = "".join(SNIPPETS)
+
+    assert set(FILTERS) - set(re.findall(r"\| (\w+)", everything)) == set()
+    assert set(BuiltIns(make_environment({})).names) - set(re.findall(r"(\w+)\(", everything)) == set()
+
+
+@pytest.mark.parametrize("snippet", SNIPPETS, ids=range(len(SNIPPETS)))
+def test_no_hostile_text_changes_what_a_filter_or_macro_makes(snippet: str) -> None:
+    messages = made([snippet])
+    wanted = tags(say_made(messages, "harmless", "text"))
+
+    for index, hostile in enumerate(THOUSAND):
+        check_made(messages, wanted, hostile, THOUSAND[(index * 7 + 3) % 1000])
+
+
+@given(
+    st.lists(st.sampled_from(SNIPPETS), min_size=1, max_size=4),
+    st.lists(st.tuples(values, values), min_size=1, max_size=5),
+)
+def test_no_text_changes_a_message_of_any_filters_and_macros(snippets: list[str], pairs: list[tuple[str, str]]) -> None:
+    messages = made(snippets)
+    wanted = tags(say_made(messages, "harmless", "text"))
+
+    for x, y in pairs:
+        message = check_made(messages, wanted, x, y)
+        assert render(message, users=[User(1, "Ann")]).presentationml
+
+
+@pytest.mark.parametrize("name", ["hashtag", "cashtag", "emoji", "link", "mention", "date", "code(x)", "table([x])"])
+def test_a_filter_that_wants_more_than_any_text_makes_its_element_or_refuses(name: str) -> None:
+    messages = made([f"{{{{ x | {name} }}}}"])
+    refused = 0
+    for hostile in THOUSAND:
+        try:
+            message = messages.render("made", "m", {"x": hostile})
+        except RenderError:
+            refused += 1
+            continue
+        assert len(parsed(message)) == 1
+        assert not re.search(r"[$#]\{|<[#@]", message)
+
+    assert refused > 500

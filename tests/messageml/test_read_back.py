@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flowbot.message import INVISIBLE
+from flowbot.messageml.catalogue import Messages
 from flowbot.messageml.text import Texts
 from flowbot.presentationml import parse_message
 from flowbot.values.functions import FUNCTIONS
@@ -66,3 +67,33 @@ def test_a_mention_is_read_as_one_of_the_same_user(user_id: int, name: str) -> N
 )
 def test_what_filters_make_is_read_as_it_was_shown(template: str, text: str) -> None:
     assert read_back(template, amount=Decimal("1250.5"), day=date(2026, 9, 1)) == (text, [])
+
+
+SHOWN = [
+    "<p>{{ x }}</p>",
+    "<b>{{ y }}</b> and {{ x }}",
+    "{{ [x, y] | list }}",
+    "{{ [{'k': x, 'l': y}] | table({'k': 'K', 'l': 'L'}) }}",
+    "{{ [[x, y]] | table }}",
+    "{{ 'https://example.com' | link(x ~ 'a') }}",
+    "{{ n | plural(one=x, other=y ~ ' others') }}",
+    "{% call card(x ~ 'a') %}{{ y }}{% endcall %}",
+    "{% set z %}<i>{{ x }}</i>{% endset %}{{ z ~ y }}",
+    "{% if x is one_of('a') %}{{ x }}{% else %}{{ x }}{% endif %}",
+]
+"""Parts of messages that show all of what they are given."""
+
+
+@given(st.lists(st.sampled_from(SHOWN), min_size=1, max_size=4), VALUES.filter(str.strip), VALUES.filter(str.strip))
+def test_any_message_of_a_catalogue_is_read_as_it_was_said(parts: list[str], x: str, y: str) -> None:
+    messages = Messages(FUNCTIONS)
+    assert messages.add("made", f"{{% msg m %}}{''.join(parts)}{{% endmsg %}}", "made.en.mml.j2") == []
+
+    def read(x: str, y: str) -> str:
+        message = parse_message(messages.render("made", "m", {"x": x, "y": y, "n": 3}))
+        assert message.problem is None
+        return squeezed(message.text)
+
+    x, y = x.replace("#", ""), y.replace("#", "")  # which stands for the number in a plural
+    shown = {"\u4e00": squeezed(x), "\u4e01": squeezed(y)}
+    assert read(x, y) == "".join(shown.get(each, each) for each in read("\u4e00", "\u4e01"))

@@ -43,7 +43,10 @@ def test_what_is_no_absolute_uri_is_told_why(text: str, fault: str) -> None:
     assert uri_fault(text) == (None, fault)
 
 
-@pytest.mark.parametrize("text", ["a" * 200_000 + " ", "https://" + "a@" * 100_000, "https://" + ":" * 200_000 + " "])
+@pytest.mark.parametrize(
+    "text",
+    ["a" * 200_000 + " ", "https://" + "a@" * 100_000, "https://" + ":" * 200_000 + " ", "//" + "a" * 200_000 + "\\"],
+)
 def test_a_long_text_is_decided_at_once(text: str) -> None:
     start = time.process_time()
     uri_fault(text)

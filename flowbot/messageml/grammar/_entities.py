@@ -6,7 +6,7 @@ from flowbot.messageml.grammar._shared import CLASS, ENTITY_ID, INLINE, STYLE
 from flowbot.messageml.grammar.model import Attribute, Element, Format, Long, Markdown, Matching, OneOf
 
 HASHTAG = Matching(
-    r"\S*[^\s!@#$%^&*()+=<>,./?`~:;'\"\\|-]+\S*",
+    r"(?=\S*[^\s!@#$%^&*()+=<>,./?`~:;'\"\\|-])\S+",
     "must have no white space, and at least one letter, digit or underscore",
 )
 SHORTCODE = Matching("[A-Za-z0-9_+-]*", "may only have letters, digits, underscores, plus signs and dashes")
