@@ -130,7 +130,7 @@ class Messages:
     @property
     def built_in_names(self) -> Collection[str]:
         """The bot's own words, `pattern.<name>`, that are there without a catalogue."""
-        return list(self._built_in)
+        return list(self._built_in.all())
 
     def of_flow(self, flow: str) -> Sequence[LocatedMessage]:
         """Every message of a flow's catalogues, once for each locale."""
