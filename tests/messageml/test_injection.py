@@ -279,6 +279,7 @@ HARMLESS: Mapping[str, object] = {
     "tries": 3,
     "user": {"id": 1, "name": "Ann", "first_name": "Ann"},
     "initiator": {"id": 1, "name": "Ann"},
+    "by": {"id": 1, "name": "Ann"},
     "here": {"name": "Desk"},
     "trigger": {"message": {"text": "hello"}},
     "commands": [{"usage": "/a", "description": "b"}],
