@@ -399,6 +399,7 @@ SNIPPETS = [
     "{% for each in [x, y] %}<p>{{ loop.index }} {{ each }}</p>{% endfor %}",
     "{% call card(x, accent=y, icon=x) %}{{ y }}{% endcall %}",
     "{% call expandable_card(x) %}<p>{{ y }}</p>{% endcall %}",
+    "{% call(row) table([x, y], [y, x]) %}<td>{{ row }}</td><td>{{ x }}</td>{% endcall %}",
     "{% call form('f@', submit=x) %}{{ text_field('a', label=x, placeholder=y, value=x, hint=y) }}"
     "{{ text_field('b', value=y, minlength=3, maxlength=9, pattern='.*', pattern_message=x) }}"
     "{{ textarea('c', label=y, value=x, placeholder=x, hint=x) }}{{ button(y, name='d') }}{{ button(x, type='reset') }}"

@@ -48,6 +48,15 @@ def in_form(control: str, **more: object) -> str:
             '<expandable-card state="expanded"><header>T</header><body variant="error">x</body></expandable-card>',
         ),
         (
+            "{% call(row) table(['<a>', 'b'], ['H', '<I>']) %}<td>{{ row }}</td><td><i>x</i></td>{% endcall %}",
+            "<table><thead><tr><th>H</th><th>&lt;I&gt;</th></tr></thead><tbody><tr><td>&lt;a&gt;</td><td><i>x</i></td>"
+            "</tr><tr><td>b</td><td><i>x</i></td></tr></tbody></table>",
+        ),
+        (
+            "{% call(row) table([]) %}<td>{{ row }}</td>{% endcall %}",
+            "<table><tbody></tbody></table>",
+        ),
+        (
             "{% call form('f', submit='Go') %}x{% endcall %}",
             '<form id="f">x<button name="submit" type="action" class="primary">Go</button></form>',
         ),
