@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -123,7 +124,12 @@ def _is_empty(sent: object) -> bool:
 
 def _texts(given: object) -> list[str]:
     values = given if isinstance(given, list | tuple) else [given]
-    return [str(each) for each in values if each is not None and each is not False and each != ""]
+    return [
+        _SURROGATE.sub("\ufffd", str(each)) for each in values if each is not None and each is not False and each != ""
+    ]
+
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def _chosen(name: str, offered: Sequence[tuple[str, str]], given: object) -> list[str]:
