@@ -24,7 +24,8 @@ class Press:
         """The values by field; those of a field that is named more than once are a list, `@ann` is her id."""
         given: dict[str, list[object]] = {}
         for name, value in self.values:
-            given.setdefault(name, []).append(find_user(value[1:]).id if value.startswith("@") else value)
+            is_person = value.startswith("@") and len(value) > 1
+            given.setdefault(name, []).append(find_user(value[1:]).id if is_person else value)
         return {name: values[0] if len(values) == 1 else values for name, values in given.items()}
 
 
@@ -37,8 +38,12 @@ def read_press(line: str) -> Press | None:
     found = _LINE.fullmatch(line.strip())
     if found is None:
         return None
+    try:
+        parts = shlex.split(found["values"])
+    except ValueError as error:
+        raise ValueError(f"{str(error).lower()}: {found['values'].strip()}") from error
     values = []
-    for part in shlex.split(found["values"]):
+    for part in parts:
         pair = _VALUE.fullmatch(part)
         if pair is None:
             raise ValueError(f"'{part}' is not field=value, such as [Submit] amount=12.50")

@@ -103,15 +103,16 @@ def _do(pod: LocalPod, person: User, stream: PodStream, line: str, *, tell: bool
         if press is None:
             pod.say(person, stream, line)
             return None
-        if tell:  # a message is told with those of the bot
-            click.echo(f"{person.display_name}: {line}")
         forms = [each for each in pod.messages_in(stream) if each.messageml is not None and "<form" in each.messageml]
         if not forms:
-            return "there is no form to send"
+            raise ValueError("there is no form to send")
         pod.submit(person, forms[-1], press.given(pod.ensure_user), press.button)
+        problem = None
     except (MessageRejectedError, ValueError) as error:
-        return str(error)
-    return None
+        problem = str(error)
+    if tell:  # a message is told with those of the bot
+        click.echo(f"{person.display_name}: {line}")
+    return problem
 
 
 def _shower(local: LocalBot, stream: PodStream, hide: str | None) -> Callable[[], None]:

@@ -77,7 +77,7 @@ class QuestionEmitter:
         submit = Button(name="submit", label=self._words.said("button_submit"), style="primary")
         if "cancel" not in self._definition.commands:
             return (submit,)
-        return submit, Button(name=CANCEL, label=self._words.said("button_cancel"))
+        return submit, Button(name=CANCEL, label=self._words.said("button_cancel"), passes_empty=True)
 
     def decision(self, name: str, path: Path, step: Ask, here: Mapping[str, Any]) -> Decision:
         """`ask` with options."""

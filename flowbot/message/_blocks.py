@@ -111,9 +111,11 @@ class FormControl:
     options: tuple[tuple[str, str], ...] = ()
     """(value, label) of a `select`; of a `checkbox` or `radio`, what it stands for when it is checked."""
     chosen: tuple[str, ...] = ()
-    """Of a `select`, the values that are selected at first."""
+    """Of a `select`, the values that are selected at first; of a selector of people or rooms, their ids."""
     multiple: bool = False
     """Whether several can be chosen."""
+    passes_empty: bool = False
+    """Of a button: whether it sends the form although something that must be filled in is empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -77,7 +77,8 @@ def _write_field(form: Form, field: Field) -> str:
 
 def _write_button(button: Button) -> str:
     label = escape(button.label.strip() or button.name)
-    return f'<button type="action" class="{button.style}"{_attribute("name", button.name)}>{label}</button>'
+    passes = ' formnovalidate="true"' if button.passes_empty else ""
+    return f'<button type="action" class="{button.style}"{_attribute("name", button.name)}{passes}>{label}</button>'
 
 
 def _attribute(name: str, value: str | int | None) -> str:

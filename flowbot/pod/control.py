@@ -60,8 +60,8 @@ class ControlApi:
     async def _submit(self, request: Request) -> Response:
         body = _read_object(request, _SUBMIT)
         user, message_id = _read_text(body, "user", _SUBMIT), _read_text(body, "messageId", _SUBMIT)
-        values, button = body.get("values") or {}, body.get("button")
-        if not isinstance(values, dict) or not isinstance(button, str | None):
+        values, button = body.get("values"), body.get("button")
+        if not isinstance(values, dict | None) or not isinstance(button, str | None):
             raise SymphonyError(f"'values' is an object and 'button' a text: {_SUBMIT}", status=400)
         message = self._pod.written.newest(normalise_id(message_id))
         if message is None:

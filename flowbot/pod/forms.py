@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import base64
-import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from flowbot.errors import MessageRejectedError, did_you_mean
+from flowbot.ids import normalise_id
 from flowbot.message import Form, FormControl, walk
 from flowbot.pod.parts import PodMessage
 from flowbot.presentationml import parse_message
@@ -33,8 +34,8 @@ def fill(message: PodMessage, given: Given, button: str | None) -> FilledForm:
         button: The name or label of the button that they press; the first one when left out.
 
     Raises:
-        MessageRejectedError: The message has no form; or the form no such control or button, or something
-            that must be filled in is empty (400).
+        MessageRejectedError: The message has no form; or the form no such control, choice or button; or
+            something that must be filled in is empty, and the button does not let that pass (400).
     """
     blocks = parse_message(message.presentationml, message.data).blocks
     form = next((block for block in walk(blocks) if isinstance(block, Form)), None)
@@ -48,7 +49,7 @@ def fill(message: PodMessage, given: Given, button: str | None) -> FilledForm:
         sent = _sent(controls, known[name] if name in known else _held(controls))
         if sent is None:
             continue
-        if controls[0].required and sent in ("", []):
+        if controls[0].required and _is_empty(sent) and not pressed.passes_empty:
             raise MessageRejectedError(f"'{controls[0].label or name}' must be filled in", status=400)
         values[name] = sent
     return FilledForm(form.id, values)
@@ -66,9 +67,7 @@ def _find_button(controls: Sequence[FormControl], wanted: str | None) -> FormCon
     buttons = [each for each in controls if each.kind == "button" and each.name]
     found = [each for each in buttons if wanted is None or wanted in (each.name, each.label)]
     if not found:
-        names = [each.label for each in buttons]
-        hint = did_you_mean(wanted or "", names) or f"there are {', '.join(names) or 'none'}"
-        raise MessageRejectedError(f"the form has no button '{wanted}'; {hint}", status=400)
+        raise _unknown("the form has no button", wanted or "", [each.label for each in buttons])
     return found[0]
 
 
@@ -77,9 +76,16 @@ def _find(named: Mapping[str, Sequence[FormControl]], key: str) -> str:
         return key
     found = [name for name, controls in named.items() if controls[0].label.casefold() == key.casefold()]
     if not found:
-        hint = did_you_mean(key, named) or f"there are {', '.join(named) or 'none'}"
-        raise MessageRejectedError(f"the form has no field '{key}'; {hint}", status=400)
+        shown = [controls[0].label or name for name, controls in named.items()]
+        raise _unknown("the form has no field", key, shown, also=named)
     return found[0]
+
+
+def _unknown(problem: str, given: str, shown: Sequence[str], also: Iterable[str] = ()) -> MessageRejectedError:
+    """What is wrong with a name that is none of those shown, nor of others."""
+    verb = "is" if len(shown) == 1 else "are"
+    hint = did_you_mean(given, [*shown, *also]) or f"there {verb} {', '.join(shown) or 'none'}"
+    return MessageRejectedError(f"{problem} '{given}'; {hint}", status=400)
 
 
 def _held(controls: Sequence[FormControl]) -> object:
@@ -87,38 +93,80 @@ def _held(controls: Sequence[FormControl]) -> object:
     first = controls[0]
     if first.kind in ("checkbox", "radio"):
         return [each.value for each in controls if each.value]
-    if first.kind == "select":
-        return list(first.chosen)
-    if first.kind in ("person-selector", "room-selector"):
-        return json.loads(first.value) if first.value else []
+    if first.kind in ("select", "person-selector", "room-selector"):
+        return first.chosen
     return first.value
 
 
 def _sent(controls: Sequence[FormControl], given: object) -> object:
     """What controls of one name send; None for a key that is absent."""
     first = controls[0]
-    chosen = _texts(given)
     match first.kind:
         case "checkbox":
-            boxes = [each.options[0][0] for each in controls]
-            checked = boxes if given is True else [each for each in boxes if each in chosen]
+            checked = _chosen(first.name, [each.options[0] for each in controls], given)
             return (checked[0] if len(checked) == 1 else checked) if checked else None
         case "radio":
-            return chosen[0] if chosen else None
+            checked = _chosen(first.name, [each.options[0] for each in controls], given)
+            return checked[0] if checked else None
         case "select":
+            chosen = _chosen(first.label or first.name, first.options, given)
             return chosen if first.multiple else (chosen[0] if chosen else "")
         case "person-selector":
-            return [int(each) for each in chosen]
+            return [_user_id(first, each) for each in _texts(given)]
         case "room-selector":
-            return {"userIds": [], "streamIds": [_standard(each) for each in chosen]}
-    return chosen[0] if chosen else ""
+            return {"userIds": [], "streamIds": [_standard(first, each) for each in _texts(given)]}
+    return next(iter(_texts(given)), "")
+
+
+def _is_empty(sent: object) -> bool:
+    return not any(sent.values()) if isinstance(sent, dict) else sent in ("", [])
 
 
 def _texts(given: object) -> list[str]:
     values = given if isinstance(given, list | tuple) else [given]
-    return [str(each) for each in values if each not in (None, "", False)]
+    return [
+        _SURROGATE.sub("\ufffd", str(each)) for each in values if each is not None and each is not False and each != ""
+    ]
 
 
-def _standard(stream_id: str) -> str:
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def _chosen(name: str, offered: Sequence[tuple[str, str]], given: object) -> list[str]:
+    """The values that were chosen, by value or label, in the order in which they are offered; all for true."""
+    if given is True:
+        return [value for value, _ in offered]
+    wanted = {_choice(name, offered, each) for each in _texts(given)}
+    return [value for value, _ in offered if value in wanted]
+
+
+def _choice(name: str, offered: Sequence[tuple[str, str]], given: str) -> str:
+    values = [value for value, _ in offered]
+    if given in values:
+        return given
+    found = [value for value, label in offered if label.casefold() == given.casefold()]
+    if not found:
+        shown = [label or value for value, label in offered]
+        raise _unknown(f"'{name}' has no choice", given, shown, also=values)
+    return found[0]
+
+
+def _user_id(control: FormControl, given: str) -> int:
+    if not (given.isascii() and given.isdecimal()):
+        raise MessageRejectedError(f"'{control.label or control.name}' takes ids of users, not '{given}'", status=400)
+    return int(given)
+
+
+def _standard(control: FormControl, stream_id: str) -> str:
     """An id as Elements writes it: not URL-safe, and padded."""
-    return base64.b64encode(base64.urlsafe_b64decode(stream_id + "=" * (-len(stream_id) % 4))).decode("ascii")
+    try:
+        return base64.b64encode(base64.b64decode(_padded(normalise_id(stream_id)), b"-_", validate=True)).decode(
+            "ascii"
+        )
+    except ValueError:
+        name = control.label or control.name
+        raise MessageRejectedError(f"'{name}' takes ids of streams, not '{stream_id}'", status=400) from None
+
+
+def _padded(text: str) -> str:
+    return text + "=" * (-len(text) % 4)

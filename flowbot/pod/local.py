@@ -194,9 +194,11 @@ class LocalPod:
             button: The name or label of the button that they press; the first one when left out.
 
         Raises:
-            MessageRejectedError: There is no such form, control or button, or something that must be filled
-                in is empty (400); or the user is not in the stream (403).
+            MessageRejectedError: There is no such form, control, choice or button, something that must be
+                filled in is empty, or the user is a bot (400); or they are not in the stream (403).
         """
+        if self.people.is_bot(user.id):
+            raise MessageRejectedError(f"{user.display_name} is a bot, and fills in no forms", status=400)
         stream = self._streams[message.stream_id]
         self._check_member(user, stream)
         filled = fill(message, values or {}, button)

@@ -5,6 +5,7 @@ Elements, attributes and wrappers are those of the reference implementation (FIN
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -32,6 +33,7 @@ NAMED_CONTROLS = DIV_CONTROLS | {"text-field", "richtextarea", "date-picker", "t
 """Elements of MessageML whose PresentationML has another name."""
 
 _BOXES = frozenset({"checkbox", "radio"})
+_SELECTORS = frozenset({"person-selector", "room-selector"})
 _SHOWN = _BOXES | {"button"}
 """What stands in the element is its label."""
 
@@ -95,8 +97,9 @@ def read_control(element: etree._Element, tag: str) -> FormControl | None:
         value=_value(element, kind, get),
         required=(get("required") or "").lower() == "true",
         options=_options(element, kind, get),
-        chosen=_chosen(element) if kind == "select" else (),
+        chosen=_chosen(element, kind, get),
         multiple=(get("multiple") or "").lower() == "true",
+        passes_empty=kind == "button" and (get("formnovalidate") or "").lower() == "true",
     )
 
 
@@ -108,13 +111,25 @@ def _value(element: etree._Element, kind: str, get: _Get) -> str:
     if kind in _BOXES:
         return (get("value") or "on") if _is_set(element, "checked") else ""
     if kind == "select":
-        return ", ".join(_chosen(element))
+        return ", ".join(_chosen(element, kind, get))
     return get("value") or "" if kind != "button" else ""
 
 
-def _chosen(element: etree._Element) -> tuple[str, ...]:
+def _chosen(element: etree._Element, kind: str, get: _Get) -> tuple[str, ...]:
+    if kind in _SELECTORS:
+        return read_ids(get("value") or "")
+    if kind != "select":
+        return ()
     options = element.iterchildren("{*}option")
     return tuple(option.get("value") or "" for option in options if _is_set(option, "selected"))
+
+
+def read_ids(value: str) -> tuple[str, ...]:
+    """The ids that a selector holds: a JSON array, in which the agent takes single quotes too."""
+    return tuple(found[0].strip("\"'") for found in _ID.finditer(value) if found[0] != "null")
+
+
+_ID = re.compile(r"[^\s,\[\]]+")
 
 
 def _options(element: etree._Element, kind: str, get: _Get) -> tuple[tuple[str, str], ...]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from lxml import etree
 
+from flowbot.presentationml._controls import read_ids
 from flowbot.presentationml._tree import RefusedError, check_size, parse_tree
 from flowbot.presentationml.parser import parse_message
 
@@ -29,8 +30,7 @@ def read_seen(message: str, data: str | None = None) -> str:
         return parse_message(message, data).text
     for form in list(root.iter("form")):
         _draw_form(form)
-    drawn = "".join(str(etree.tostring(child, encoding="unicode")) for child in root)
-    return parse_message(drawn, data).text
+    return parse_message(str(etree.tostring(root, encoding="unicode")), data).text
 
 
 def _draw_form(form: etree._Element) -> None:
@@ -52,7 +52,10 @@ def _draw_group(group: etree._Element) -> None:
     if drawn is None:
         return
     is_box = group.get("class") in ("checkbox-group", "radio-group")
-    _replace(group, "span" if is_box else "p", f"{drawn} {name} " if is_box else f"{name}: {drawn}")
+    if is_box:
+        _replace(group, "span", f"{drawn} {name} ")
+    else:
+        _replace(group, "p", f"{name}: {drawn}" if name else drawn)
 
 
 def _replace(element: etree._Element, tag: str, text: str) -> None:
@@ -78,7 +81,9 @@ def _drawn(element: etree._Element) -> str | None:
             return element.text or EMPTY
         case "select", _:
             return " ".join(_options(element))
-        case "div", "person-selector" | "room-selector" | "timezone-picker" | "date-selector":
+        case "div", "person-selector" | "room-selector":
+            return ", ".join(read_ids(element.get("data-value") or "")) or EMPTY
+        case "div", "timezone-picker" | "date-selector":
             return element.get("data-value") or EMPTY
     return None
 

@@ -180,7 +180,7 @@ class MemoryStore:
         for saved in result.conversations:
             self._save(saved)
         for effect in result.effects:
-            self._outbox.setdefault(effect.id, replace(effect, attempts=0))
+            self._outbox.setdefault(effect.id, replace(effect, attempts=0, replaces=None))
         self._dead_letters.extendleft(result.dead_letters)
         for _ in range(consumed):
             self._inbox.popleft()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flowbot.ids import EffectId
-from flowbot.ports import Backlog, Outbound, Settled, SliceResult, Store
+from flowbot.ids import EffectId, MessageId
+from flowbot.ports import Backlog, Outbound, Sent, Settled, SliceResult, Store
 from flowbot.testing._store_support import NOW_MS, StoreCase, commit, event, message, settled, waiting_keys
+
+_DAY_MS = 24 * 3600 * 1000
 
 
 class OutboxContract(StoreCase):
@@ -117,3 +119,86 @@ class OutboxContract(StoreCase):
             assert list(await again.take(1)) == [replace(first, attempts=1)]
             async with self.reopen(again) as third:
                 assert list(await third.take()) == [replace(first, attempts=2), second]
+
+    async def test_a_change_comes_with_the_message_whose_place_it_takes(self, store: Store) -> None:
+        """Also when another process sent it; the store finds it by itself, and only for this effect."""
+        await _send(store, "form", "m1")
+        async with self.reopen(store) as again:
+            change, other = _change("change", of="form"), message("other")
+            await commit(again, SliceResult(effects=[replace(change, replaces=MessageId("no such")), other]), key="b")
+
+            assert list(await again.take()) == [replace(change, replaces=MessageId("m1")), other]
+
+    async def test_a_change_of_what_nobody_sent_comes_without_a_message(self, store: Store) -> None:
+        """It was refused, or was no message that may be changed; its target comes back all the same."""
+        await commit(store, SliceResult(effects=[message("plain")]), key="a")
+        await store.take()
+        await store.settle([Settled(effect=EffectId("plain"))], NOW_MS)
+        changes = [replace(_change("c1", of="plain"), replaces=MessageId("no such")), _change("c2", of="nothing")]
+        await commit(store, SliceResult(effects=changes), key="b")
+
+        assert list(await store.take()) == [_change("c1", of="plain"), _change("c2", of="nothing")]
+
+    async def test_of_two_messages_of_one_effect_the_later_one_stands(self, store: Store) -> None:
+        """A changed message has another id; also within one call, and also for a change that was taken before."""
+        await _send(store, "form", "m1")
+        await commit(store, SliceResult(effects=[_change("change", of="form")]), key="b")
+        first = await store.take()
+        await store.settle(
+            [Settled(effect=EffectId("x"), sent=_sent("form", id)) for id in ("m2", "m3")], NOW_MS - _DAY_MS
+        )
+        await store.release([EffectId("change")])
+        second = await store.take()
+        async with self.reopen(store) as again:
+            third = await again.take()
+
+        assert [[each.replaces for each in taken] for taken in (first, second, third)] == [["m1"], ["m3"], ["m3"]]
+
+    async def test_what_was_sent_is_remembered_whatever_becomes_of_the_effect(self, store: Store) -> None:
+        """A receipt that comes twice, or late, says the same; the result of an effect is kept beside it."""
+        done = [Settled(effect=EffectId("form"), sent=_sent("form", "m1"), feedback=event("r"))]
+        await store.settle(done, NOW_MS)
+        await store.settle(done, NOW_MS)
+
+        assert await waiting_keys(store) == ["r"]
+        assert await _replaced(store, "form", at_ms=NOW_MS) == ["m1"]
+
+    async def test_a_message_can_be_changed_for_90_days(self, store: Store) -> None:
+        """From its last change on; later it is forgotten, so the store does not grow for ever."""
+        await _send(store, "old", "m1")
+        await _send(store, "changed", "m2")
+        await store.settle([Settled(effect=EffectId("x"), sent=_sent("changed", "m3"))], NOW_MS + 30 * _DAY_MS)
+        on_the_last_day = await _replaced(store, "old", "changed", at_ms=NOW_MS + 90 * _DAY_MS)
+        after_it = await _replaced(store, "old", "changed", at_ms=NOW_MS + 91 * _DAY_MS)
+        long_after_it = await _replaced(store, "old", "changed", at_ms=NOW_MS + 121 * _DAY_MS)
+
+        assert on_the_last_day == ["m1", "m3"]
+        assert after_it == [None, "m3"]
+        assert long_after_it == [None, None]
+
+
+def _change(effect: str, *, of: str) -> Outbound:
+    return replace(message(effect), target=EffectId(of))
+
+
+def _sent(effect: str, message_id: str) -> Sent:
+    return Sent(EffectId(effect), MessageId(message_id))
+
+
+async def _send(store: Store, effect: str, message_id: str) -> None:
+    """A message that may be changed later leaves."""
+    await commit(store, SliceResult(effects=[message(effect)]), key=f"of {effect}")
+    await store.take()
+    await store.settle([Settled(effect=EffectId(effect), sent=_sent(effect, message_id))], NOW_MS)
+
+
+async def _replaced(store: Store, *effects: str, at_ms: int) -> list[MessageId | None]:
+    """The messages that changes of these effects would take the place of at this time."""
+    await store.ingest([event(f"at {at_ms}")], at_ms)
+    async with store.claim(1_000) as claimed:
+        assert claimed is not None
+        changes = [_change(f"{effect} at {at_ms}", of=effect) for effect in effects]
+        await claimed.commit(SliceResult(effects=changes))
+    taken = await store.take()
+    await store.settle(settled(*taken), at_ms)
+    return [each.replaces for each in taken]

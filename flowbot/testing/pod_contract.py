@@ -170,6 +170,71 @@ class PodContract:
         assert refusal.status in {400, 403, 404}
         assert not refusal.outcome_unknown
 
+    async def test_a_changed_message_stands_in_its_old_place(self, world: PodWorld) -> None:
+        """People see the new text, and what was said meanwhile below it."""
+        async with world.connect() as pod:
+            stream_id = await world.say("Alice", "Desk", "hi")
+            before = await pod.send_message(stream_id, HELLO)
+            await world.say("Alice", "Desk", "and now?")
+            after = await pod.update_message(stream_id, before, "<messageML>Bye &lt;b&gt; €</messageML>")
+
+        assert after != before
+        assert await world.texts_in("Desk") == ["hi", "Bye <b> €", "and now?"]
+
+    async def test_the_echo_of_a_change_says_what_it_replaces(self, world: PodWorld) -> None:
+        """The message just before it, and the first of all; with the id and the data of the change."""
+        async with world.connect() as pod:
+            stream_id = await world.say("Alice", "Desk", "hi")
+            first = await pod.send_message(stream_id, HELLO)
+            second = await pod.update_message(stream_id, first, HELLO)
+            await _next_events(pod)
+            third = await pod.update_message(stream_id, second, HELLO, '{"mark": {"type": "x", "version": "1"}}')
+            [echo] = await _next_events(pod)
+
+        message = echo["payload"]["messageSent"]["message"]
+        assert echo["type"] == "MESSAGESENT"
+        assert (message["messageId"], message["replacing"], message["initialMessageId"]) == (third, second, first)
+        assert json.loads(message["data"])["mark"] == {"type": "x", "version": "1"}
+
+    async def test_a_change_may_be_made_twice(self, world: PodWorld) -> None:
+        """Whoever got no answer names the message as before: the id that it had still leads to it."""
+        async with world.connect() as pod:
+            stream_id = await world.say("Alice", "Desk", "hi")
+            before = await pod.send_message(stream_id, HELLO)
+            changes = [await pod.update_message(stream_id, before, "<messageML>Bye</messageML>") for _ in range(2)]
+
+        assert len({before, *changes}) == 3
+        assert await world.texts_in("Desk") == ["hi", "Bye"]
+
+    async def test_what_is_no_messageml_changes_nothing(self, world: PodWorld) -> None:
+        """As it would not be sent."""
+        async with world.connect() as pod:
+            stream_id = await world.say("Alice", "Desk", "hi")
+            sent = await pod.send_message(stream_id, HELLO)
+            refusal = await _unchanged(pod, stream_id, sent, "<messageML><b>never closed</messageML>")
+
+        assert refusal.status == 400
+        assert await world.texts_in("Desk") == ["hi", "Hello, Alice & co: 10 < 20 €"]
+
+    async def test_only_a_message_of_its_own_can_be_changed_by_a_bot(self, world: PodWorld) -> None:
+        """In the stream where it is; what people say, or nobody did, cannot."""
+        async with world.connect() as pod:
+            stream_id = await world.say("Alice", "Desk", "hi")
+            [said] = await _next_events(pod)
+            elsewhere = await world.say("Alice", "Lounge", "ho")
+            sent = await pod.send_message(stream_id, HELLO)
+            refusals = [
+                await _unchanged(pod, stream_id, MessageId("nobody_ever_wrote_it")),
+                await _unchanged(pod, stream_id, said["messageId"]),
+                await _unchanged(pod, elsewhere, sent),
+                await _unchanged(pod, StreamId("nobody_ever_heard_of_it"), sent),
+            ]
+
+        assert {refusal.status for refusal in refusals} <= {400, 403, 404}
+        assert not any(refusal.outcome_unknown for refusal in refusals)
+        assert await world.texts_in("Desk") == ["hi", "Hello, Alice & co: 10 < 20 €"]
+        assert await world.texts_in("Lounge") == ["ho"]
+
     async def test_a_file_that_a_person_attaches_is_read_as_it_was(self, world: PodWorld) -> None:
         """Whatever is in it, and as often as it is asked for; nothing needs to be said with it."""
         files = [
@@ -241,6 +306,14 @@ async def _refusal(pod: Pod, stream_id: StreamId, message: str) -> SymphonyError
     except MessageRejectedError as refusal:
         return refusal
     raise AssertionError("the message was taken")
+
+
+async def _unchanged(pod: Pod, stream_id: StreamId, message_id: MessageId, message: str = HELLO) -> SymphonyError:
+    try:
+        await pod.update_message(stream_id, message_id, message)
+    except MessageRejectedError as refusal:
+        return refusal
+    raise AssertionError("the message was changed")
 
 
 async def _next_attachments(pod: Pod) -> Sequence[Attachment]:

@@ -71,6 +71,8 @@ class Button:
     name: str
     label: str
     style: Style = "secondary"
+    passes_empty: bool = False
+    """Whether it sends the form although something that must be filled in is empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,11 +30,15 @@ def test_an_expense_is_claimed_from_the_first_question_to_the_booking() -> None:
         "you: abc",
         "expense-bot: 'abc' is not a number – a positive amount, please (try 2 of 3).",
         "you: 12.50",
-        "expense-bot: Which currency? EUR, USD or GBP",
+        "expense-bot: Which currency?",
+        "             [EUR] [USD] [GBP]",
         "you: EUR",
-        "expense-bot: When was it? A date such as 2026-09-01",
+        "expense-bot: When was it?",
+        "             Date: ____",
+        "             [Submit] [Cancel]",
         "you: 2026-09-01",
-        "expense-bot: Submit 12.50 EUR of Sep 1, 2026? (yes, no, or change amount)",
+        "expense-bot: Submit 12.50 EUR of Sep 1, 2026? Or write: change amount",
+        "             [Yes] [No]",
         "you: yes",
         "expense-bot: Booked 12.50 EUR as TX-7507.",
     ]
@@ -43,21 +47,94 @@ def test_an_expense_is_claimed_from_the_first_question_to_the_booking() -> None:
 def test_a_command_with_arguments_asks_only_for_the_rest() -> None:
     result = talk("/expense 12.50 EUR")
 
-    assert result.stdout.splitlines()[1:] == ["expense-bot: When was it? A date such as 2026-09-01"]
+    assert result.stdout.splitlines()[1:] == [
+        "expense-bot: When was it?",
+        "             Date: ____",
+        "             [Submit] [Cancel]",
+    ]
 
 
 def test_dates_that_cannot_be_are_refused_for_different_reasons() -> None:
     lines = talk("/expense 12.50 EUR", "2027-13-01", "2026-11-24").stdout.splitlines()
 
-    assert lines[3] == "expense-bot: Sorry, '2027-13-01' is not a date: there is no month 13."
-    assert lines[6] == "expense-bot: Sorry, it must be 2026-11-23 or earlier."
+    assert lines[5] == "expense-bot: Sorry, '2027-13-01' is not a date: there is no month 13."
+    assert lines[10] == "expense-bot: Sorry, it must be 2026-11-23 or earlier."
 
 
 def test_change_at_the_summary_comes_back_to_the_summary() -> None:
     lines = talk("/expense 12.50 EUR", "2026-09-01", "change amount", "15").stdout.splitlines()
 
-    assert lines[-3] == "expense-bot: How much was it?"
-    assert lines[-1] == "expense-bot: Submit 15.00 EUR of Sep 1, 2026? (yes, no, or change amount)"
+    assert lines[-4] == "expense-bot: How much was it?"
+    assert lines[-2:] == [
+        "expense-bot: Submit 15.00 EUR of Sep 1, 2026? Or write: change amount",
+        "             [Yes] [No]",
+    ]
+
+
+def test_buttons_are_pressed_and_fields_filled_in_by_what_stands_on_them() -> None:
+    result = talk("/expense 12.50", "[EUR]", "[Submit] Date=2026-09-01", "[no]", "yes", "[Yes]")
+
+    assert result.stdout.splitlines()[:12] == [
+        "you: /expense 12.50",
+        "expense-bot: Which currency?",
+        "             [EUR] [USD] [GBP]",
+        "you: [EUR]",
+        "expense-bot: When was it?",
+        "             Date: ____",
+        "             [Submit] [Cancel]",
+        "you: [Submit] Date=2026-09-01",
+        "expense-bot: Submit 12.50 EUR of Sep 1, 2026? Or write: change amount",
+        "             [Yes] [No]",
+        "you: [no]",
+        "expense-bot: Cancelled.",
+    ]
+
+
+def test_the_last_button_books_the_expense_and_is_gone() -> None:
+    lines = talk("/expense 12.50 EUR", "[Submit] spent_on=2026-09-01", "[Yes]", "[Yes]").stdout.splitlines()
+
+    assert lines[-4:] == [
+        "you: [Yes]",
+        "expense-bot: Booked 12.50 EUR as TX-7507.",
+        "you: [Yes]",
+        "(there is no form to send)",
+    ]
+
+
+def test_a_form_is_cancelled_while_its_fields_are_empty() -> None:
+    lines = talk("/expense 12.50 EUR", "[Cancel]").stdout.splitlines()
+
+    assert lines[-2:] == ["you: [Cancel]", "expense-bot: Cancelled."]
+
+
+def test_who_mistakes_a_button_or_a_field_is_told_what_there_is() -> None:
+    mistakes = {
+        "[Submitt] date=2026-09-01": "(the form has no button 'Submitt'; did you mean 'Submit'?)",
+        "[OK]": "(the form has no button 'OK'; there are Submit, Cancel)",
+        "[Submit] day=2026-09-01": "(the form has no field 'day'; there is Date)",
+        "[Submit] spent=2026-09-01": "(the form has no field 'spent'; did you mean 'spent_on'?)",
+        "[Submit]": "('Date' must be filled in)",
+        "[Submit] 2026-09-01": "('2026-09-01' is not field=value, such as [Submit] amount=12.50)",
+        '[Submit] date="2026': '(no closing quotation: date="2026)',
+    }
+    lines = talk("[Submit]", "/expense 12.50 EUR", *mistakes, "[Submit] date=2026-09-01").stdout.splitlines()
+
+    assert lines[:2] == ["you: [Submit]", "(there is no form to send)"]
+    assert lines[6:-3] == [line for line, told in mistakes.items() for line in (f"you: {line}", told)]
+    assert lines[-2] == "expense-bot: Submit 12.50 EUR of Sep 1, 2026? Or write: change amount"
+
+
+def test_a_form_that_is_refused_is_shown_again_with_what_is_wrong() -> None:
+    lines = talk("/expense 12.50 EUR", "[Submit] date=2026-11-24", "[Submit] date=2026-11-23").stdout.splitlines()
+
+    assert lines[4:9] == [
+        "you: [Submit] date=2026-11-24",
+        "expense-bot: Sorry, it must be 2026-11-23 or earlier.",
+        "             Please try again.",
+        "             Date: 2026-11-24",
+        "             [Submit] [Cancel]",
+    ]
+    assert lines[-2] == "expense-bot: Submit 12.50 EUR of Nov 23, 2026? Or write: change amount"
 
 
 def test_cancel_ends_it_from_any_question() -> None:

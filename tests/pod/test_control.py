@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from flowbot.clock import VirtualClock
-from flowbot.pod import LocalPod
+from flowbot.ids import MessageId
+from flowbot.pod import LocalPod, PodConnection
 from flowbot.pod.control import ControlApi
 from flowbot.web.messages import Request
 
@@ -150,6 +151,95 @@ async def test_what_is_wrong_is_said(body: object, problem: str) -> None:
     assert (status, answer["code"]) == (400, 400)
     assert answer["message"].startswith(problem)
     assert pod.messages == []
+
+
+SUBMIT = 'send {"user": "…", "messageId": "…", "values": {"field": "…"}, "button": "…"}'
+FORM = """<messageML><form id="order">\
+<text-field name="qty" label="Quantity" required="true"/><button name="buy">Buy</button><button name="sell">Sell</button>\
+</form></messageML>"""
+
+
+async def posted_form(pod: LocalPod) -> tuple[PodConnection, str]:
+    """A bot's form in a room where alice has spoken, and its id; what was said is read."""
+    bot = pod.connect("flow-bot")
+    pod.say(pod.ensure_user("alice"), pod.ensure_stream("desk"), "hi")
+    message_id = await bot.send_message(pod.ensure_stream("desk").id, FORM)
+    await bot.read_events()
+    return bot, message_id
+
+
+async def test_a_person_submits_the_form_of_a_message() -> None:
+    pod = make_pod()
+    bot, message_id = await posted_form(pod)
+    body = {"user": "alice", "messageId": message_id, "values": {"Quantity": "a\ud800"}, "button": "Sell"}
+    status, answer = await ask(pod, "POST", "/submit", body)
+    (event,) = await bot.read_events()
+
+    action = json.loads(event)["payload"]["symphonyElementsAction"]
+    assert (status, answer) == (200, {})
+    assert (action["formMessageId"], action["formId"]) == (message_id, "order")
+    assert action["formValues"] == {"action": "sell", "qty": "a\ufffd"}
+
+
+@pytest.mark.parametrize("left_out", [{}, {"values": None, "button": None}])
+async def test_a_form_is_submitted_as_it_stands_under_any_id_that_it_had(left_out: dict[str, None]) -> None:
+    pod = make_pod()
+    bot, message_id = await posted_form(pod)
+    changed = FORM.replace("/>", ">5</text-field>", 1)
+    newer = await bot.update_message(pod.ensure_stream("desk").id, MessageId(message_id), changed)
+    await bot.read_events()
+    status, _ = await ask(pod, "POST", "/submit", {"user": "alice", "messageId": message_id} | left_out)
+    (event,) = await bot.read_events()
+
+    action = json.loads(event)["payload"]["symphonyElementsAction"]
+    assert status == 200
+    assert (action["formMessageId"], action["formValues"]) == (newer, {"action": "buy", "qty": "5"})
+
+
+@pytest.mark.parametrize(
+    ("changes", "status", "problem"),
+    [
+        ({"user": None}, 400, f"'user' is not a text with something in it: {SUBMIT}"),
+        ({"messageId": 5}, 400, f"'messageId' is not a text with something in it: {SUBMIT}"),
+        ({"messageId": "nobody_wrote_it"}, 400, "there is no message nobody_wrote_it"),
+        ({"values": []}, 400, f"'values' is an object and 'button' a text: {SUBMIT}"),
+        ({"values": "5"}, 400, f"'values' is an object and 'button' a text: {SUBMIT}"),
+        ({"button": 1}, 400, f"'values' is an object and 'button' a text: {SUBMIT}"),
+        ({"values": {"qyt": "1"}}, 400, "the form has no field 'qyt'; did you mean 'qty'?"),
+        ({"button": "By"}, 400, "the form has no button 'By'; did you mean 'Buy'?"),
+        ({}, 400, "'Quantity' must be filled in"),
+        ({"user": "flow-bot"}, 400, "flow-bot is a bot, and fills in no forms"),
+        ({"user": "bob"}, 403, "bob is not a member of the stream "),
+    ],
+)
+async def test_what_is_wrong_with_a_submission_is_said(changes: dict[str, object], status: int, problem: str) -> None:
+    pod = make_pod()
+    _, message_id = await posted_form(pod)
+    answer = await ask(pod, "POST", "/submit", {"user": "alice", "messageId": message_id} | changes)
+
+    assert (answer[0], answer[1]["code"]) == (status, status)
+    assert answer[1]["message"].startswith(problem)
+
+
+async def test_what_a_person_wrote_has_no_form() -> None:
+    pod = make_pod()
+    message = pod.say(pod.ensure_user("alice"), pod.ensure_stream("desk"), "<form id='x'>")
+    status, answer = await ask(pod, "POST", "/submit", {"user": "alice", "messageId": message.id})
+
+    assert (status, answer["message"]) == (400, "there is no form in this message")
+
+
+async def test_a_changed_message_is_listed_in_its_old_place() -> None:
+    pod = make_pod()
+    bot, message_id = await posted_form(pod)
+    await ask(pod, "POST", "/say", {"user": "alice", "stream": "desk", "text": "later"})
+    newer = await bot.update_message(
+        pod.ensure_stream("desk").id, MessageId(message_id), "<messageML>Bought</messageML>"
+    )
+    _, messages = await ask(pod, "GET", "/streams/desk/messages")
+
+    assert [message["text"] for message in messages] == ["hi", "Bought", "later"]
+    assert messages[1]["messageId"] == newer
 
 
 async def test_feeds_are_dropped() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import anyio
@@ -11,7 +12,7 @@ import pytest
 
 from flowbot.clock import VirtualClock
 from flowbot.errors import FlowbotError, MessageRejectedError
-from flowbot.events import MessageSent, parse_event
+from flowbot.events import MessageSent, SymphonyElementsAction, parse_event
 from flowbot.ids import StreamId
 from flowbot.pod import LocalPod, PodConnection
 from flowbot.presentationml import parse_message
@@ -366,3 +367,225 @@ async def test_lost_feeds_are_drained_and_made_anew() -> None:
 
     assert len(taken) == 1
     assert "found" in taken[0]
+
+
+# Changes
+
+BYE = "<messageML>Bye</messageML>"
+
+
+def test_a_changed_message_has_another_id_and_stands_in_the_place_of_the_old_one() -> None:
+    pod = make_pod()
+    bot, alice, room = pod.add_bot("flow-bot"), pod.ensure_user("alice"), pod.ensure_stream("desk")
+    first = pod.post(bot, room.id, HELLO)
+    later = pod.say(alice, room, "later")
+    pod.clock.advance(1)  # type: ignore[attr-defined]  # a VirtualClock
+    second = pod.update(bot, room.id, first.id, BYE, '{"mine": {"type": "x", "version": "1.0"}}')
+    third = pod.update(bot, room.id, second.id, HELLO)
+
+    assert len({first.id, second.id, third.id}) == 3
+    assert (second.text, second.messageml, second.data) == ("Bye", BYE, '{"mine":{"type":"x","version":"1.0"}}')
+    assert (first.replacing, first.initial) == (None, None)
+    assert (second.replacing, second.initial) == (first.id, (first.id, first.timestamp_ms))
+    assert (third.replacing, third.initial) == (second.id, (first.id, first.timestamp_ms))
+    assert second.timestamp_ms == first.timestamp_ms + 1_000
+    assert pod.messages == [third, later]
+    assert pod.messages_in(room) == [third, later]
+    assert pod.written.history == [first, later, second, third]
+
+
+def test_an_id_that_a_message_once_had_leads_to_what_stands_there_now() -> None:
+    pod = make_pod()
+    bot, room = pod.add_bot("flow-bot"), pod.ensure_stream("desk")
+    first = pod.post(bot, room.id, HELLO)
+    second = pod.update(bot, room.id, first.id, BYE)
+    standard = first.id.replace("_", "/").replace("-", "+") + "=="
+    third = pod.update(bot, room.id, standard, HELLO)
+
+    assert third.replacing == second.id
+    assert [pod.written.newest(each.id) for each in (first, second, third)] == [third] * 3
+    assert pod.written.newest("nobody_wrote_it") is None
+    assert pod.messages == [third]
+
+
+async def test_a_change_lies_in_the_feed_as_an_edit_that_was_recorded(shared_data: Path) -> None:
+    pod = make_pod()
+    connection = pod.connect("flow-bot")
+    room = pod.ensure_stream("desk")
+    first = await connection.send_message(room.id, HELLO)
+    await read(connection)
+    second = await connection.update_message(room.id, first, BYE)
+    (event,) = await read(connection)
+
+    message = event["payload"]["messageSent"]["message"]
+    edits = recorded_events(shared_data, "edited message: replacing + initialMessageId (silent boolean)")
+    known = edits["payload"]["messageSent"]["message"]
+    assert (event["messageId"], message["messageId"]) == (second, second)
+    assert (message["replacing"], message["initialMessageId"]) == (first, first)
+    assert message["initialTimestamp"] == 1767225600000
+    assert known.keys() - message.keys() == {"silent"}
+    assert message.keys() <= known.keys()
+
+
+def test_only_a_message_of_its_own_is_changed_by_a_bot_and_only_where_it_is() -> None:
+    pod = make_pod()
+    bot, other, alice = pod.add_bot("flow-bot"), pod.add_bot("other"), pod.ensure_user("alice")
+    room, elsewhere = pod.ensure_stream("desk"), pod.ensure_stream("elsewhere")
+    mine, of_another, said = pod.post(bot, room.id, HELLO), pod.post(other, room.id, HELLO), pod.say(alice, room, "hi")
+    refusals = {
+        "nobody_wrote_it": room,
+        of_another.id: room,
+        said.id: room,
+        mine.id: elsewhere,
+    }
+    for message_id, stream in refusals.items():
+        with pytest.raises(MessageRejectedError) as caught:
+            pod.update(bot, stream.id, message_id, BYE)
+
+        assert str(caught.value) == f"flow-bot has no message {message_id} in this stream"
+        assert caught.value.status == 400
+    assert pod.messages == [mine, of_another, said]
+
+
+def test_a_change_is_refused_as_a_message_is() -> None:
+    pod = make_pod()
+    bot, room = pod.add_bot("flow-bot"), pod.ensure_stream("desk")
+    foreign = pod.im(pod.ensure_user("alice"), pod.add_bot("other"))
+    mine = pod.post(bot, room.id, HELLO)
+    changes = {
+        "not MessageML": (room.id, "no markup", None, 400),
+        "is not JSON": (room.id, BYE, "{", 400),
+        "Limit message-content-max": (room.id, f"<messageML>{'<br/>' * 300_000}</messageML>", None, 413),
+        "there is no stream": (pod.ids.stream_id("nowhere"), BYE, None, 400),
+        "not a member": (foreign.id, BYE, None, 403),
+    }
+    for problem, (stream_id, message, data, status) in changes.items():
+        with pytest.raises(MessageRejectedError, match=problem) as caught:
+            pod.update(bot, stream_id, mine.id, message, data)
+
+        assert caught.value.status == status
+    assert pod.written.history == [mine]
+
+
+# Forms
+
+ORDER = """<messageML><form id="order">
+<text-field name="qty"/><textarea name="note"/>
+<select name="ccy"><option value="EUR">Euro</option></select>
+<select name="legs" multiple="true"><option value="a">A</option><option value="b">B</option></select>
+<radio name="side" value="BUY">Buy</radio><radio name="side" value="SELL">Sell</radio>
+<checkbox name="cb1" value="v1">One</checkbox>
+<checkbox name="same" value="x">X</checkbox><checkbox name="same" value="y">Y</checkbox>
+<person-selector name="people"/><room-selector name="rooms"/>
+<date-picker name="day"/><time-picker name="at"/><timezone-picker name="tz"/>
+<button name="ok">OK</button></form></messageML>"""
+
+
+def recorded_events(folder: Path, note: str) -> dict[str, Any]:
+    """The recorded event with this note."""
+    lines = map(json.loads, (folder / "events.jsonl").read_text(encoding="utf-8").splitlines())
+    (event,) = [line["event"] for line in lines if line["note"] == note]
+    assert isinstance(event, dict)
+    return event
+
+
+async def test_a_form_is_sent_as_one_that_was_recorded(shared_data: Path) -> None:
+    recorded = recorded_events(shared_data, "all control types in one form")
+    known = recorded["payload"]["symphonyElementsAction"]
+    pod = make_pod()
+    connection = pod.connect("flow-bot")
+    alice, room = pod.ensure_user("Alice Martin"), pod.ensure_stream("FX desk")
+    pod.say(alice, room, "hi")
+    posted = await connection.send_message(room.id, ORDER)
+    await read(connection)
+    values = dict(known["formValues"])
+    values["rooms"] = values["rooms"]["streamIds"]
+    pod.submit(alice, pod.messages[-1], {name: each for name, each in values.items() if name != "action"}, "ok")
+    (event,) = await read(connection)
+
+    action = event["payload"]["symphonyElementsAction"]
+    assert list(event) == list(recorded)
+    assert event["type"] == "SYMPHONYELEMENTSACTION"
+    assert event["timestamp"] == 1767225600000
+    assert event["messageId"] not in ("", posted)
+    assert event["initiator"] == {"user": {**recorded["initiator"]["user"], "userId": alice.id, "email": alice.email}}
+    assert list(action) == list(known)
+    assert action["stream"] == {**known["stream"], "streamId": room.id}
+    assert (action["formMessageId"], action["formId"]) == (posted, "order")
+    assert list(action["formValues"]) == list(known["formValues"])
+    for name, value in known["formValues"].items():
+        expected = {**value, "userIds": []} if name == "rooms" else value  # a client adds those who are in the room
+        assert action["formValues"][name] == expected, name
+
+
+async def test_flowbot_reads_the_form_that_a_person_sends() -> None:
+    pod = make_pod()
+    connection = pod.connect("flow-bot")
+    alice = pod.ensure_user("alice")
+    im = pod.im(alice, await connection.get_me())
+    posted = await connection.send_message(im.id, ORDER)
+    await connection.read_events()
+    pod.submit(alice, pod.messages[-1], {"qty": "10", "side": "Buy"})
+    event = parse_event((await connection.read_events())[0])
+
+    assert isinstance(event, SymphonyElementsAction)
+    assert event.initiator == alice
+    assert event.stream is not None
+    assert (event.stream.id, event.form_message_id, event.form_id) == (im.id, posted, "order")
+    assert (event.form_values["action"], event.form_values["qty"], event.form_values["side"]) == ("ok", "10", "BUY")
+
+
+async def test_a_form_is_sent_any_number_of_times_and_only_to_the_bot_that_made_it() -> None:
+    pod = make_pod()
+    one, two = pod.connect("one"), pod.connect("two")
+    alice, bob, room = pod.ensure_user("alice"), pod.ensure_user("bob"), pod.ensure_stream("desk")
+    pod.say(alice, room, "hi")
+    pod.say(bob, room, "hi")
+    await one.send_message(room.id, ORDER)
+    form = pod.messages[-1]
+    for person in (alice, bob, alice):
+        pod.submit(person, form)
+    events = [event for event in await read(one) if event["type"] == "SYMPHONYELEMENTSACTION"]
+
+    assert [event["initiator"]["user"]["userId"] for event in events] == [alice.id, bob.id, alice.id]
+    assert len({event["id"] for event in events}) == len({event["messageId"] for event in events}) == 3
+    assert {event["type"] for event in await read(two)} == {"MESSAGESENT"}
+
+
+async def test_a_form_that_was_changed_meanwhile_is_sent_as_it_was() -> None:
+    pod = make_pod()
+    connection = pod.connect("flow-bot")
+    alice, room = pod.ensure_user("alice"), pod.ensure_stream("desk")
+    pod.say(alice, room, "hi")
+    bot = await connection.get_me()
+    form = pod.post(bot, room.id, ORDER)
+    closed = pod.update(bot, room.id, form.id, BYE)
+    await read(connection)
+    pod.submit(alice, form)
+    (event,) = await read(connection)
+    with pytest.raises(MessageRejectedError, match="there is no form in this message"):
+        pod.submit(alice, closed)
+
+    assert event["payload"]["symphonyElementsAction"]["formMessageId"] == form.id
+
+
+async def test_bots_and_who_is_not_in_the_stream_send_no_form() -> None:
+    pod = make_pod()
+    connection = pod.connect("flow-bot")
+    bot, alice, room = await connection.get_me(), pod.ensure_user("alice"), pod.ensure_stream("desk")
+    form = pod.post(bot, room.id, ORDER)
+    pod.post(bot, pod.im(alice, bot).id, ORDER)
+    await read(connection)
+    refusals = []
+    for user, shown in ((bot, form), (alice, form), (pod.ensure_user("bob"), pod.messages[-1])):
+        with pytest.raises(MessageRejectedError) as caught:
+            pod.submit(user, shown)
+        refusals.append((caught.value.status, str(caught.value).partition(" of the stream")[0]))
+    pod.say(alice, room, "what came next in the feed")
+
+    assert refusals == [
+        (400, "flow-bot is a bot, and fills in no forms"),
+        (403, "alice is not a member"),
+        (403, "bob is not a member"),
+    ]
+    assert [event["type"] for event in await read(connection)] == ["MESSAGESENT"]

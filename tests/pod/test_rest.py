@@ -391,6 +391,58 @@ async def test_membership_and_streams_are_checked(pod_folder: Path) -> None:
     assert (not_a_member.status_code, unknown.status_code) == (403, 400)
 
 
+async def test_a_message_is_updated_from_a_form(pod_folder: Path) -> None:
+    async with bot_logged_in(pod_folder) as bot:
+        created = (await bot.http.post(desk(bot), files={"message": (None, HELLO.encode())})).json()
+        parts = {
+            "message": (None, b"<messageML>Bye</messageML>", "text/plain; charset=utf-8"),
+            "data": (None, b'{"mark": {"type": "x", "version": "1"}}', "text/plain; charset=utf-8"),
+            "silent": (None, b"true", "text/plain; charset=utf-8"),
+        }
+        path = desk(bot).replace("create", f"{created['messageId']}/update")
+        answer = await bot.http.post(path, files=parts)
+        again = await bot.http.post(path, files=parts)
+        (kept,) = bot.pod.messages
+
+    updated = answer.json()
+    assert (answer.status_code, again.status_code) == (200, 200)
+    assert updated == {
+        **created,
+        "messageId": updated["messageId"],
+        "message": '<div data-format="PresentationML" data-version="2.0">Bye</div>',
+        "data": '{"mark":{"type":"x","version":"1"}}',
+        "replacing": created["messageId"],
+        "initialMessageId": created["messageId"],
+        "initialTimestamp": created["timestamp"],
+    }
+    assert again.json()["replacing"] == updated["messageId"]
+    assert (kept.id, kept.text) == (again.json()["messageId"], "Bye")
+    assert len({created["messageId"], updated["messageId"], kept.id}) == 3
+
+
+async def test_what_cannot_be_updated_is_refused(pod_folder: Path) -> None:
+    form = {"message": (None, HELLO.encode())}
+    async with bot_logged_in(pod_folder) as bot:
+        said = bot.pod.say(bot.pod.ensure_user("alice"), bot.pod.ensure_stream("desk"), "hi")
+        mine = (await bot.http.post(desk(bot), files=form)).json()["messageId"]
+        update = desk(bot).replace("create", "{}/update").format
+        answers = [
+            await bot.http.post(update("nowhere"), files=form),
+            await bot.http.post(update(said.id), files=form),
+            await bot.http.post(update(mine), files={"message": (None, b"no MessageML")}),
+            await bot.http.post(update(mine), files={"data": (None, b"{}")}),
+            await bot.http.post(update(mine), json={"message": HELLO}),
+            await bot.http.get(update(mine)),
+        ]
+        without_tokens = await bot.http.post(update(mine), files=form, headers={"sessionToken": ""})
+
+    assert [answer.status_code for answer in answers] == [400, 400, 400, 400, 400, 405]
+    assert answers[0].json() == {"code": 400, "message": "Flow Bot has no message nowhere in this stream"}
+    assert answers[3].json()["message"] == "the form has no part `message`"
+    assert without_tokens.status_code == 401
+    assert [message.text for message in bot.pod.messages] == ["hi", "Hello"]
+
+
 async def attach(bot: Bot, name: str, content: bytes) -> tuple[str, dict[str, str]]:
     """The path and the query of a file that alice sends."""
     pod = bot.pod

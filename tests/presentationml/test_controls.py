@@ -53,7 +53,7 @@ def wrapped(group: str, inner: str) -> str:
         ('<time-picker name="n" required="true"/>', control("time-picker", required=True)),
         (
             '<div class="person-selector" data-name="n" data-required="true" data-value="[1]"></div>',
-            control("person-selector", value="[1]", required=True),
+            replace(control("person-selector", value="[1]", required=True), chosen=("1",)),
         ),
         (
             wrapped("person-selector", '<div class="person-selector" data-name="n" id="person-selector-1"></div>'),
@@ -96,6 +96,32 @@ def test_each_control_is_read_from_presentationml_and_from_messageml(markup: str
 
     assert form.id == "f"
     assert form.controls == (expected,)
+
+
+@pytest.mark.parametrize(
+    ("value", "ids"),
+    [
+        ("", ()),
+        ("[]", ()),
+        ("null", ()),
+        ("[7078106482890, 2]", ("7078106482890", "2")),
+        ("['ab/c+Q==','x_y']", ("ab/c+Q==", "x_y")),
+        ('["a", null, 3]', ("a", "3")),
+        ("no array", ("no", "array")),
+    ],
+)
+def test_a_selector_says_whom_it_holds_as_an_agent_reads_it(value: str, ids: tuple[str, ...]) -> None:
+    escaped = value.replace('"', "&quot;")
+    (form,) = forms(f'<form id="f"><div class="room-selector" data-name="n" data-value="{escaped}"></div></form>')
+
+    assert form.controls == (replace(control("room-selector", value=value), chosen=ids),)
+
+
+@pytest.mark.parametrize("attribute", ["formnovalidate", "data-formnovalidate"])
+def test_a_button_says_whether_it_passes_what_is_empty(attribute: str) -> None:
+    (form,) = forms(f'<form id="f"><button name="n" {attribute}="true">A</button><button name="n">B</button></form>')
+
+    assert [each.passes_empty for each in form.controls] == [True, False]
 
 
 @pytest.mark.parametrize("markup", ['<input type="file" name="n"/>', '<div class="entity">x</div>', "<p>x</p>"])

@@ -17,7 +17,7 @@ from flowbot.clock import VirtualClock
 from flowbot.errors import MessageRejectedError, RateLimitedError, SymphonyError
 from flowbot.events import User
 from flowbot.ids import EffectId, MessageId, StreamId, UserId
-from flowbot.ports import Inbound, Outbound, SliceResult
+from flowbot.ports import Inbound, Outbound, Sent, Settled, SliceResult
 from flowbot.runtime.calls import Calls
 from flowbot.runtime.encoding import outbound_message
 from flowbot.runtime.outbox import Outbox
@@ -34,6 +34,7 @@ class ScriptedPod:
     clock: VirtualClock
     faults: list[Exception] = field(default_factory=list)
     sent: list[tuple[str, str, float]] = field(default_factory=list)
+    data: list[str | None] = field(default_factory=list)
     gate: anyio.Event | None = None
     """Nothing arrives before it is open."""
 
@@ -53,6 +54,7 @@ class ScriptedPod:
         if self.faults:
             raise self.faults.pop(0)
         self.sent.append((stream_id, message, (self.clock.now() - START).total_seconds()))
+        self.data.append(data)
         return MessageId("m")
 
     async def update_message(
@@ -76,13 +78,16 @@ async def store_of(*effects: Outbound) -> MemoryStore:
 
 
 async def carry_out(pod: ScriptedPod, *messages: tuple[str, str]) -> MemoryStore:
+    """Run the outbox on messages, each a stream and a text, until everything is settled."""
+    effects = [
+        outbound_message(EffectId(f"x{number}"), StreamId(stream), text)
+        for number, (stream, text) in enumerate(messages)
+    ]
+    return await empty(pod, await store_of(*effects))
+
+
+async def empty(pod: ScriptedPod, store: MemoryStore) -> MemoryStore:
     """Run the outbox until everything is settled."""
-    store = await store_of(
-        *(
-            outbound_message(EffectId(f"x{number}"), StreamId(stream), text)
-            for number, (stream, text) in enumerate(messages)
-        )
-    )
     signal = Signal()
     with anyio.fail_after(10):
         async with anyio.create_task_group() as tasks:
@@ -211,3 +216,124 @@ async def test_an_outbox_that_stops_begins_no_call_that_waits_for_a_place() -> N
     left = await store.take()
 
     assert [each.kind for each in left] == ["call"]
+
+
+# Changes
+
+
+def card(effect: str, text: str = "card", stream: str = "a") -> Outbound:
+    return outbound_message(EffectId(effect), StreamId(stream), text, may_change=True)
+
+
+def change(effect: str, target: str, text: str = "closed", stream: str = "a") -> Outbound:
+    return outbound_message(EffectId(effect), StreamId(stream), text, target=EffectId(target))
+
+
+async def stored(effects: Sequence[Outbound], **sent: str) -> MemoryStore:
+    """A store with these effects, which remembers what was sent by others, effect by effect."""
+    store = await store_of(*effects)
+    await remember(store, **sent)
+    return store
+
+
+async def remember(store: MemoryStore, **sent: str) -> None:
+    done = [
+        Settled(effect=EffectId("done before"), sent=Sent(EffectId(key), MessageId(id))) for key, id in sent.items()
+    ]
+    await store.settle(done, 0)
+
+
+async def known(store: MemoryStore, *effects: str) -> list[MessageId | None]:
+    """The messages that the store knows of these effects."""
+    await store.ingest([Inbound(key="a later event", body=b"{}")], 0)
+    async with store.claim() as piece:
+        assert piece is not None
+        await piece.commit(SliceResult(effects=[change(f"of {each}", each) for each in effects]))
+    return [each.replaces for each in await store.take()]
+
+
+async def test_the_id_of_a_message_that_may_change_is_kept_under_its_effect_and_no_other_is() -> None:
+    store = await empty(new_pod(), await stored([card("x1"), message(2, "a", "for good")]))
+
+    assert await known(store, "x1", "m2") == ["m", None]
+
+
+async def test_a_change_takes_the_place_of_the_message_that_the_store_knows() -> None:
+    pod = new_pod()
+    await empty(pod, await stored([change("c1", "x1")], x1="m1"))
+
+    assert pod.sent == [("a", "m1: closed", 0)]
+    assert [json.loads(data or "")["flowbot"]["id"] for data in pod.data] == ["c1"]
+
+
+async def test_a_change_finds_the_message_that_was_sent_just_before_it() -> None:
+    pod = new_pod()
+    await empty(pod, await store_of(card("x1"), message(2, "a", "between"), change("c1", "x1"), card("x2", "next")))
+
+    assert [text for _, text, _ in pod.sent] == ["card", "between", "m: closed", "next"]
+
+
+async def test_a_changed_message_is_changed_again_where_it_stands_now() -> None:
+    pod = new_pod()
+    store = await empty(pod, await store_of(card("x1"), change("c1", "x1", "one"), change("c2", "x1", "two")))
+
+    assert [text for _, text, _ in pod.sent] == ["card", "m: one", "m+: two"]
+    assert await known(store, "x1", "c1", "c2") == ["m++", None, None]
+
+
+async def test_what_was_sent_just_now_stands_before_what_the_store_knew() -> None:
+    pod = new_pod()
+    await empty(pod, await stored([card("x1"), change("c1", "x1")], x1="of a try before a crash"))
+
+    assert [text for _, text, _ in pod.sent] == ["card", "m: closed"]
+
+
+async def test_a_change_of_a_message_that_never_arrived_is_dropped_and_the_next_leaves(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    pod = new_pod(MessageRejectedError("not a member", status=403))
+    effects = [card("x1", "refused"), change("c1", "x1"), change("c2", "nobody"), message(3, "a", "next")]
+    with caplog.at_level(logging.INFO, "flowbot.runtime"):
+        store = await empty(pod, await store_of(*effects))
+
+    assert [text for _, text, _ in pod.sent] == ["next"]
+    assert await known(store, "x1", "c1", "c2") == [None, None, None]
+    assert [(each.levelname, each.message) for each in caplog.records if "changed" in each.message] == [
+        ("INFO", "a message to a is not changed: it never arrived")
+    ] * 2
+
+
+async def test_a_change_that_is_refused_for_good_is_dropped_and_the_message_stands(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    pod = new_pod(MessageRejectedError("too old", status=400))
+    store = await empty(pod, await stored([change("c1", "x1"), change("c2", "x1", "again")], x1="m1"))
+
+    assert pod.sent == [("a", "m1: again", 0)]
+    assert await known(store, "x1") == ["m1+"]
+    assert "a message to a was refused for good: too old" in caplog.text
+
+
+async def test_a_change_is_tried_again_like_a_message() -> None:
+    pod = new_pod(
+        SymphonyError("no answer"), SymphonyError("no answer"), RateLimitedError("slow down", retry_after_seconds=7)
+    )
+    await empty(pod, await stored([change("c1", "x1"), message(2, "a", "next")], x1="m1"))
+
+    assert pod.sent == [("a", "m1: closed", 10), ("a", "next", 10)]
+
+
+async def test_a_change_that_was_given_back_finds_its_message_in_the_store_later() -> None:
+    pod = ScriptedPod(VirtualClock(START))
+    pod.gate = anyio.Event()
+    async with (
+        outbox_at_work(pod, card("x1"), change("c1", "x1")) as (outbox, store),
+        anyio.create_task_group() as tasks,
+    ):
+        tasks.start_soon(outbox.stop)
+        await anyio.wait_all_tasks_blocked()
+        pod.gate.set()
+    pod.gate = None
+    await empty(pod, store.reopened())
+
+    assert [text for _, text, _ in pod.sent] == ["card", "m: closed"]

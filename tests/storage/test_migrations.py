@@ -5,12 +5,16 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from flowbot.errors import StorageError
+from flowbot.ids import EffectId, MessageId
+from flowbot.ports import Outbound, Sent, Settled, SliceResult
 from flowbot.storage.migrations import Migration, load_migrations, migrate, schema_version
+from flowbot.storage.sqlite import SqliteStore
 
 FIRST = Migration(
     1, "initial", "-- people\nCREATE TABLE person (\n    name TEXT\n);\nCREATE INDEX by_name ON person (name);"
@@ -45,8 +49,36 @@ def test_the_shipped_migrations_run_and_every_table_is_strict(connection: sqlite
     }
 
     assert tables == dict.fromkeys(
-        ["inbox", "seen", "conversation", "expecting", "outbox", "dead_letter", "schema_version"], 1
+        ["inbox", "seen", "conversation", "expecting", "outbox", "sent", "dead_letter", "schema_version"], 1
     )
+
+
+async def test_a_database_of_the_first_flowbot_keeps_its_rows_and_learns_what_was_sent(tmp_path: Path) -> None:
+    path = tmp_path / "bot.db"
+    with closing(sqlite3.connect(path, isolation_level=None)) as old:
+        migrate(old, load_migrations()[:1])
+        old.execute("INSERT INTO inbox (key, body) VALUES ('e', x'7b7d')")
+        old.execute("INSERT INTO conversation VALUES ('talk', 7, 'expense', 2, x'00')")
+        old.execute("INSERT INTO expecting VALUES ('room', 1, 'talk')")
+        old.execute(
+            "INSERT INTO outbox (effect_id, kind, lane, status, attempts, body)"
+            " VALUES ('m', 'message', 'room', 'sending', 1, x'ff')"
+        )
+    message = Outbound(id=EffectId("m"), kind="message", lane="room", body=b"\xff", attempts=1)
+    change = Outbound(id=EffectId("c"), kind="message", lane="room", body=b"", target=EffectId("m"))
+    async with SqliteStore.open(path) as store:
+        before = await store.take()
+        await store.settle([Settled(effect=message.id, sent=Sent(message.id, MessageId("m1")))], 0)
+        (talk,) = await store.load_conversations()
+        async with store.claim() as claimed:
+            assert claimed is not None
+            await claimed.commit(SliceResult(effects=[change]))
+        after = await store.take()
+
+    assert list(before) == [message]
+    assert (talk.id, talk.version, talk.flow, talk.flow_version, talk.body) == ("talk", 7, "expense", 2, b"\0")
+    assert [event.key for event in claimed.events] == ["e"]
+    assert list(after) == [replace(change, replaces=MessageId("m1"))]
 
 
 def test_a_new_database_gets_all_of_them_and_remembers_which(connection: sqlite3.Connection) -> None:

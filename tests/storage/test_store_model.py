@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from flowbot.errors import SnapshotConflictError
-from flowbot.ids import ConversationId, EffectId, FlowId, StreamId, UserId
+from flowbot.ids import ConversationId, EffectId, FlowId, MessageId, StreamId, UserId
 from flowbot.ports import (
     Backlog,
     DeadLetter,
@@ -23,6 +23,7 @@ from flowbot.ports import (
     Inbound,
     Outbound,
     SavedConversation,
+    Sent,
     Settled,
     Slice,
     SliceResult,
@@ -53,7 +54,10 @@ EFFECTS = st.builds(
     kind=st.sampled_from(["message", "call"]),
     lane=st.sampled_from("ab"),
     body=st.binary(max_size=3),
+    target=st.none() | st.builds(EffectId, KEYS),
+    replaces=st.none() | st.builds(MessageId, KEYS),
 )
+SENT = st.builds(Sent, st.builds(EffectId, KEYS), st.builds(MessageId, KEYS))
 LETTERS = st.builds(DeadLetter, key=KEYS, reason=st.text(max_size=3), body=st.binary(max_size=3))
 
 
@@ -96,6 +100,7 @@ class Model:
     inbox: list[Inbound] = field(default_factory=list)
     conversations: dict[ConversationId, tuple[StoredConversation, set[Expecting]]] = field(default_factory=dict)
     outbox: list[Waiting] = field(default_factory=list)
+    sent: dict[EffectId, MessageId] = field(default_factory=dict)
     dead_letters: list[DeadLetter] = field(default_factory=list)
 
     def ingest(self, events: list[Inbound]) -> list[bool]:
@@ -141,7 +146,13 @@ class Model:
     def take(self, limit: int) -> list[Outbound]:
         busy = {waiting.effect.lane for waiting in self.outbox if waiting.sending}
         free = [waiting for waiting in self.outbox if not waiting.sending and waiting.effect.lane not in busy]
-        taken = [waiting.effect for waiting in free[:limit]]
+        taken = [
+            replace(
+                waiting.effect,
+                replaces=self.sent.get(waiting.effect.target) if waiting.effect.target is not None else None,
+            )
+            for waiting in free[:limit]
+        ]
         for waiting in free[:limit]:
             waiting.sending = True
             waiting.effect = replace(waiting.effect, attempts=waiting.effect.attempts + 1)
@@ -250,14 +261,30 @@ class StoreMachine(RuleBasedStateMachine):
 
         assert list(taken) == self.model.take(limit)
 
-    @rule(data=st.data(), feedback=st.lists(st.none() | EVENTS, max_size=3), unknown=KEYS)
-    def settle(self, data: st.DataObject, feedback: list[Inbound | None], unknown: str) -> None:
+    @rule(
+        data=st.data(),
+        results=st.lists(st.tuples(st.none() | EVENTS, st.none() | SENT), max_size=3),
+        unknown=KEYS,
+    )
+    def settle(self, data: st.DataObject, results: list[tuple[Inbound | None, Sent | None]], unknown: str) -> None:
         ids = [*(waiting.effect.id for waiting in self.model.outbox), EffectId(unknown)]
-        done = [Settled(effect=data.draw(st.sampled_from(ids)), feedback=event) for event in feedback]
+        done = [Settled(effect=data.draw(st.sampled_from(ids)), feedback=event, sent=sent) for event, sent in results]
         self.portal.call(self.store.settle, done, 0)
         gone = {settled.effect for settled in done}
         self.model.outbox = [waiting for waiting in self.model.outbox if waiting.effect.id not in gone]
+        self.model.sent |= {
+            settled.sent.effect: settled.sent.message_id for settled in done if settled.sent is not None
+        }
         self.model.ingest([settled.feedback for settled in done if settled.feedback is not None])
+
+    @precondition(lambda self: self.model.sent)
+    @rule(data=st.data(), id=KEYS)
+    def commit_a_change(self, data: st.DataObject, id: str) -> None:
+        """Of a message that was sent: by chance a target would rarely be one."""
+        target = data.draw(st.sampled_from(sorted(self.model.sent)))
+        change = Outbound(id=EffectId(id), kind="message", lane="c", body=b"", target=target)
+        if self.model.inbox:
+            self.claim_and_commit(1, SliceResult(effects=[change]))
 
     @precondition(lambda self: self.model.outbox)
     @rule(data=st.data())

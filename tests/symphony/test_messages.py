@@ -9,7 +9,7 @@ import pytest
 
 from flowbot.clock import VirtualClock
 from flowbot.errors import MessageRejectedError, RateLimitedError, SymphonyError
-from flowbot.ids import StreamId
+from flowbot.ids import MessageId, StreamId
 
 if TYPE_CHECKING:
     from flowbot.symphony import SymphonyClient
@@ -165,3 +165,81 @@ async def test_nothing_that_is_said_is_logged(
     assert "message/create" in logged
     assert "secret" not in logged
     assert "session-1" not in logged
+
+
+# Changes
+
+FORM = MessageId("FORM")
+UPDATE = "POST /agent/v4/stream/ROOM/message/FORM/update"
+UPDATED = httpx2.Response(200, json={"messageId": "d/e+f=="})
+
+
+async def test_a_change_is_a_multipart_form_and_gives_another_id(client: SymphonyClient, pod: ScriptedPod) -> None:
+    pod.script(UPDATE, [UPDATED])
+
+    message_id = await client.update_message(ROOM, FORM, HI, '{"mark": "é"}')
+
+    [sent] = pod.of(UPDATE)
+    assert message_id == "d_e-f"
+    assert sent.headers["content-type"].startswith("multipart/form-data; boundary=")
+    assert sent.parts == {"message": HI, "data": '{"mark": "é"}'}
+
+
+async def test_the_ids_of_a_change_are_normalised_and_it_may_have_no_data(
+    client: SymphonyClient, pod: ScriptedPod
+) -> None:
+    path = "POST /agent/v4/stream/a_b-c/message/g_h-i/update"
+    pod.script(path, [UPDATED])
+
+    await client.update_message(StreamId("a/b+c=="), MessageId("g/h+i=="), HI)
+
+    assert [sent.parts for sent in pod.of(path)] == [{"message": HI}]
+
+
+UNANSWERED = {key: fault for key, fault in PERHAPS_SENT.items() if key != "200 without an id"}
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [*UNANSWERED.values(), *(fault for fault, _ in SURELY_NOT_SENT.values())],
+    ids=[*UNANSWERED, *SURELY_NOT_SENT],
+)
+async def test_a_change_without_an_answer_is_made_again(
+    client: SymphonyClient, pod: ScriptedPod, fault: httpx2.Response | Exception
+) -> None:
+    pod.script(UPDATE, [fault, UPDATED])
+
+    assert await client.update_message(ROOM, FORM, HI) == "d_e-f"
+    assert [sent.parts["message"] for sent in pod.of(UPDATE)] == [HI, HI]
+
+
+async def test_a_change_that_gives_no_id_is_in_doubt(client: SymphonyClient, pod: ScriptedPod) -> None:
+    pod.script(UPDATE, [httpx2.Response(200, json={})])
+
+    with pytest.raises(SymphonyError, match="no messageId") as caught:
+        await client.update_message(ROOM, FORM, HI)
+
+    assert caught.value.outcome_unknown
+
+
+async def test_a_change_that_never_gets_an_answer_is_given_up(client: SymphonyClient, pod: ScriptedPod) -> None:
+    pod.script(UPDATE, [httpx2.ReadTimeout("slow")] * 10)
+
+    with pytest.raises(SymphonyError) as caught:
+        await client.update_message(ROOM, FORM, HI)
+
+    assert not isinstance(caught.value, MessageRejectedError)
+    assert len(pod.of(UPDATE)) == 10
+
+
+@pytest.mark.parametrize(("answer", "reason"), REFUSALS.values(), ids=REFUSALS.keys())
+async def test_a_change_that_is_refused_for_good_says_why(
+    client: SymphonyClient, pod: ScriptedPod, answer: httpx2.Response, reason: str
+) -> None:
+    pod.script(UPDATE, [answer] * 10)
+
+    with pytest.raises(MessageRejectedError, match=reason) as caught:
+        await client.update_message(ROOM, FORM, HI)
+
+    assert caught.value.status == answer.status_code
+    assert len(pod.of(UPDATE)) == (10 if answer.status_code == 500 else 1)
