@@ -40,7 +40,7 @@ _LOOKS: dict[str, tuple[Look, ...]] = {
     "boolean": ("text", "buttons", "checkboxes"),
     "text": ("text", "textarea"),
     "list of choice": ("text", "checkboxes", "dropdown", "table", "textarea"),
-    "list of user": ("text", "picker", "textarea"),
+    "list of user": ("text", "picker"),
     "list of room": ("text", "picker", "textarea"),
     "list": ("text", "textarea"),
     **dict.fromkeys(_PICKERS, ("text", "picker")),
@@ -78,6 +78,8 @@ def control_of(slot: SlotBase, *, alone: bool) -> Control | None:
             return Control(_PICKERS[name], multiple=kind != name)
         case _, "textarea":
             return Control("textarea")
+        case (("user" | "list of user"), "text") if not alone:  # what is typed into a form mentions nobody
+            return Control("person-selector", multiple=_kind_of(slot) != "user")
     return None if alone and not slot.secret else Control("text-field")
 
 
