@@ -121,18 +121,19 @@ def _made(evaluate: Evaluate) -> Callable[[Mapping[str, object]], Sequence[Choic
     return choices
 
 
-_NO_VALUES = ("", CANCEL)
-"""Texts that no choice can have as its value: a button could not be named so."""
+def _is_unusable(value: str) -> bool:
+    """Whether a button could not be named so."""
+    return not value.strip() or value == CANCEL
 
 
 def _choice(row: object) -> Choice:
     if isinstance(row, Mapping):
         value = row.get("value")
-        if not isinstance(value, str) or value in _NO_VALUES:
+        if not isinstance(value, str) or _is_unusable(value):
             raise GuardError("a row of choices needs a text as its `value`")
         cells = {str(key): _shown(cell) for key, cell in row.items() if key not in ("value", "label")}
         return Choice(value=value, label=str(row.get("label") or value), cells=cells)
-    if not isinstance(row, str) or row in _NO_VALUES:
+    if not isinstance(row, str) or _is_unusable(row):
         raise GuardError(f"a choice is a text, not {row!r}")
     return Choice(value=row, label=row)
 

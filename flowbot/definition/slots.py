@@ -195,8 +195,8 @@ def _labelled(value: object) -> object:
 
 
 def _check_value(value: str) -> str:
-    if not value or value == CANCEL:
-        raise PydanticCustomError("choices", "a choice is neither '' nor '{cancel}'", {"cancel": CANCEL})
+    if not value.strip() or value == CANCEL:
+        raise PydanticCustomError("choices", "a choice is neither blank nor '{cancel}'", {"cancel": CANCEL})
     return value
 
 
