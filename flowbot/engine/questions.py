@@ -84,6 +84,7 @@ def fill_all(turn: Turn, slots: Sequence[CompiledSlot], given: Submission) -> Sh
     """Fill the slots of a submission; their labels and values, as people see them."""
     for name, value in given.values.items():
         turn.fill(name, value)
+    turn.slots.update(given.values)  # one that was filled first may have been emptied by one that it depends on
     return show_slots(turn, slots)
 
 
@@ -129,14 +130,21 @@ class Question(Asking):
         sent, plan = event.values, self.form
         if plan is None:
             return None
-        if plan.most_buttons and self.slots[0].name not in sent:
-            sent = {self.slots[0].name: sent.get("action")}
+        slot, pressed = self.slots[0], sent.get("action")
+        if plan.most_buttons and slot.name not in sent and pressed in _answer_buttons(turn, plan):
+            sent = {slot.name: pressed}
         given = read_submission(turn, plan.fields, sent)
         if given.problems:
             turn.field_problems = given.problems if len(self.slots) > 1 else {}
             return self.refuse(turn, event, given.problem(self.slots))
         self.take(turn, event, shown=fill_all(turn, self.slots, given))
         return "answered"
+
+
+def _answer_buttons(turn: Turn, plan: FormPlan) -> Sequence[str]:
+    """The names of the buttons that are the answer; a form of the author's may have others, which send its fields."""
+    choices = plan.fields[0].slot.choices
+    return [each.name for each in plan.buttons] if choices is None else [each.value for each in choices(turn.names())]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
