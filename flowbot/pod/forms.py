@@ -33,8 +33,8 @@ def fill(message: PodMessage, given: Given, button: str | None) -> FilledForm:
         button: The name or label of the button that they press; the first one when left out.
 
     Raises:
-        MessageRejectedError: The message has no form; or the form no such control or button, or something
-            that must be filled in is empty (400).
+        MessageRejectedError: The message has no form; or the form no such control or button, something that
+            must be filled in is empty, or a control cannot hold what is put in (400).
     """
     blocks = parse_message(message.presentationml, message.data).blocks
     form = next((block for block in walk(blocks) if isinstance(block, Form)), None)
@@ -45,7 +45,10 @@ def fill(message: PodMessage, given: Given, button: str | None) -> FilledForm:
     values: dict[str, object] = {"action": pressed.name}
     known = {_find(named, key): value for key, value in given.items()}
     for name, controls in named.items():
-        sent = _sent(controls, known[name] if name in known else _held(controls))
+        try:
+            sent = _sent(controls, known[name] if name in known else _held(controls))
+        except ValueError:
+            raise MessageRejectedError(f"'{controls[0].label or name}' cannot hold this", status=400) from None
         if sent is None:
             continue
         if controls[0].required and sent in ("", []):
