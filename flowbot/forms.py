@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
+from decimal import Decimal
 from enum import Enum
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, get_origin
 
 from pydantic import AnyUrl, BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from flowbot.compiler import Known, compile_flow
-from flowbot.definition.from_model import slots_of
+from flowbot.definition.from_model import members_of, slots_of, without_none
 from flowbot.definition.model import FlowDefinition
 from flowbot.definition.steps import Ask, Option
 from flowbot.engine.forms import build_form, read_submission
@@ -46,11 +47,19 @@ class ModelForm(Generic[Model]):
     and then against the model itself, with its own validators.
 
     Example:
+        >>> from datetime import UTC, datetime
+        >>> from decimal import Decimal
+        >>> from pydantic import BaseModel, Field
         >>> class Claim(BaseModel):
         ...     amount: Decimal = Field(gt=0, title="Amount")
         >>> form = ModelForm(Claim)
         >>> form.write("claim-1").startswith('<form id="claim-1">')
         True
+        >>> now = datetime(2026, 9, 1, tzinfo=UTC)
+        >>> form.read({"action": "submit", "amount": "1,250.50"}, now=now).value
+        Claim(amount=Decimal('1250.50'))
+        >>> form.read({"action": "submit", "amount": "-5"}, now=now).problems
+        {'amount': 'it must be more than 0'}
     """
 
     def __init__(self, model: type[Model], *, locale: str = "en", zone: tzinfo = UTC) -> None:
@@ -110,11 +119,24 @@ class ModelForm(Generic[Model]):
         given = read_submission(self._turn(now), self._plan.fields, sent)
         if given.problems:
             return ModelReading(None, given.problems)
-        values = {name: value for name, value in given.values.items() if value is not None}
+        values = {name: self._back(name, value) for name, value in given.values.items()}
+        filled = {name: value for name, value in values.items() if value is not _LEFT_OUT}
         try:
-            return ModelReading(self.model.model_validate(values))
+            return ModelReading(self.model.model_validate(filled, by_name=True, by_alias=False))
         except ValidationError as error:
             return ModelReading(None, {str((each["loc"] or ("",))[0]): _said(each) for each in error.errors()})
+
+    def _back(self, name: str, value: object) -> object:
+        """What a slot holds as the model's field takes it; `_LEFT_OUT` for nothing where only the default is that."""
+        field = self.model.model_fields[name]
+        kind, may_be_none = without_none(field.annotation)
+        if value is None:
+            empty = [] if get_origin(kind) in (list, set, tuple, frozenset) else _LEFT_OUT
+            return None if may_be_none else empty
+        members = members_of(kind)
+        if isinstance(value, list):
+            return [members.get(each, each) for each in value]
+        return members.get(value, value) if isinstance(value, str) else value
 
     def _defaults(self) -> dict[str, object]:
         fields = self.model.model_fields.items()
@@ -137,7 +159,9 @@ def _plain(value: object) -> object:
     """A field's value as a slot holds it."""
     match value:
         case Enum():
-            return value.value
+            return str(value.value)
+        case float():
+            return Decimal(repr(value))
         case list() | tuple() | set() | frozenset():
             return [_plain(each) for each in value]
         case AnyUrl():
@@ -150,5 +174,6 @@ def _said(error: ErrorDetails) -> str:
     return str((error.get("ctx") or {}).get("error") or error["msg"])
 
 
+_LEFT_OUT = object()
 _ANY_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 """Nothing that a model says of its fields depends on when it is asked."""

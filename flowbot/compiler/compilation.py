@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
+from zoneinfo import ZoneInfo
 
 from flowbot.compiler.expressions import Expression, ExpressionSyntaxError, compile_expression
 from flowbot.compiler.known import Known
@@ -47,6 +48,11 @@ class Compilation:
 
     def __post_init__(self) -> None:
         self.slot_types = {name: _slot_type(slot) for name, slot in self.definition.slots.items()}
+
+    @property
+    def zone(self) -> tzinfo:
+        """Of the people who use the flow, where their own is not known."""
+        return ZoneInfo(self.definition.zone) if self.definition.zone else self.known.zone
 
     def locate(
         self, path: Sequence[str | int], *, key: bool = False, offset: int | None = None, length: int = 1

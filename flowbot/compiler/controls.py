@@ -35,16 +35,17 @@ _PICKERS: dict[str, Kind] = {
     "user": "person-selector",
     "room": "room-selector",
 }
-_LOOKS: dict[str, tuple[Look, ...]] = {
+LOOKS: dict[str, tuple[Look, ...]] = {
     "choice": ("text", "buttons", "radio", "dropdown", "table"),
     "boolean": ("text", "buttons", "checkboxes"),
     "text": ("text", "textarea"),
     "list of choice": ("text", "checkboxes", "dropdown", "table", "textarea"),
-    "list of user": ("text", "picker", "textarea"),
+    "list of user": ("text", "picker"),
     "list of room": ("text", "picker", "textarea"),
     "list": ("text", "textarea"),
     **dict.fromkeys(_PICKERS, ("text", "picker")),
 }
+"""What each type can be shown as; any other as text alone."""
 
 
 def control_of(slot: SlotBase, *, alone: bool) -> Control | None:
@@ -78,6 +79,8 @@ def control_of(slot: SlotBase, *, alone: bool) -> Control | None:
             return Control(_PICKERS[name], multiple=kind != name)
         case _, "textarea":
             return Control("textarea")
+        case (("user" | "list of user"), "text") if not alone:  # what is typed into a form mentions nobody
+            return Control("person-selector", multiple=_kind_of(slot) != "user")
     return None if alone and not slot.secret else Control("text-field")
 
 
@@ -103,7 +106,7 @@ def _kind_of(slot: SlotBase) -> str:
     """The type, as far as it matters here: a list of what has a control of its own is told apart."""
     if isinstance(slot, ListSlot):
         item = str(slot.items.type)
-        return f"list of {item}" if f"list of {item}" in _LOOKS else "list"
+        return f"list of {item}" if f"list of {item}" in LOOKS else "list"
     return str(slot.type)  # type: ignore[attr-defined]  # every concrete slot has a type
 
 
@@ -117,7 +120,7 @@ def check_look(compilation: Compilation, name: str, slot: SlotBase) -> None:
     """Report a look that the type cannot have."""
     path: Path = ("slots", name)
     kind = _kind_of(slot)
-    looks = _LOOKS.get(kind, ("text",))
+    looks = LOOKS.get(kind, ("text",))
     if slot.as_ is not None and slot.as_ not in looks:
         hint = f"it can be {listed(list(looks))}"
         compilation.report(DefinitionSyntaxError, f"a {kind} is not shown as {slot.as_}", (*path, "as"), hint)

@@ -35,6 +35,9 @@ def _resolve_slot(compilation: Compilation, name: str, slot: SlotBase) -> None:
     if name in RESERVED:
         message = f"'{name}' has a meaning of its own in expressions; call the slot something else"
         compilation.report(UnknownNameError, message, ("slots", name), key=True, code="FB202")
+    if name == "action":
+        message = "'action' is the button that was pressed, in what a form sends; call the slot something else"
+        compilation.report(UnknownNameError, message, ("slots", name), key=True, code="FB202")
     for word, limit in slot.limits.items():
         if isinstance(limit, str) and word != "pattern":
             _check_limit(compilation, name, word, limit)

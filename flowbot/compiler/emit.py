@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.lower import Guard, Plan, PlannedState, slot_questions
@@ -58,7 +57,7 @@ class _Emission:
             slots=self.slots,
             commands=frozenset(definition.commands),
             patterns=self.words.patterns(),
-            zone=ZoneInfo(definition.zone) if definition.zone else known.zone,
+            zone=self.compilation.zone,
             locale=known.locale,
             constants={"flow": flow, "bot": {"name": known.bot}, "config": known.config},
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, tzinfo
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -12,8 +13,9 @@ from flowbot.compiler.words import WordFinder
 from flowbot.definition.slots import ChoiceSlot, ListSlot, SlotBase
 from flowbot.engine.facts import CompiledSlot, Evaluate
 from flowbot.errors import GuardError
-from flowbot.values.controls import Choice
+from flowbot.values.controls import CANCEL, Choice
 from flowbot.values.limits import Limit
+from flowbot.values.moments import in_zone
 from flowbot.values.types import SlotType, choice_type, list_type
 
 MAX_CHOICES = 1_000
@@ -80,7 +82,7 @@ def _limits(compilation: Compilation, name: str, slot: SlotBase) -> tuple[tuple[
             limits.append(Limit(word, _bound(expression.evaluate, named)))
             depends_on |= named
         else:
-            limits.append(Limit(word, _constant(_plain(value))))
+            limits.append(Limit(word, _constant(_plain(value, compilation.zone))))
     return tuple(limits), depends_on
 
 
@@ -119,14 +121,19 @@ def _made(evaluate: Evaluate) -> Callable[[Mapping[str, object]], Sequence[Choic
     return choices
 
 
+def _is_unusable(value: str) -> bool:
+    """Whether a button could not be named so."""
+    return not value.strip() or value == CANCEL
+
+
 def _choice(row: object) -> Choice:
     if isinstance(row, Mapping):
         value = row.get("value")
-        if not isinstance(value, str) or not value:
+        if not isinstance(value, str) or _is_unusable(value):
             raise GuardError("a row of choices needs a text as its `value`")
         cells = {str(key): _shown(cell) for key, cell in row.items() if key not in ("value", "label")}
         return Choice(value=value, label=str(row.get("label") or value), cells=cells)
-    if not isinstance(row, str) or not row:
+    if not isinstance(row, str) or _is_unusable(row):
         raise GuardError(f"a choice is a text, not {row!r}")
     return Choice(value=row, label=row)
 
@@ -148,6 +155,8 @@ def _constant(value: Any) -> Callable[[Mapping[str, object]], Any]:
     return lambda _names: value
 
 
-def _plain(value: object) -> object:
-    """A whole decimal as an integer, so that messages show `3` and not `3.0`."""
+def _plain(value: object, zone: tzinfo) -> object:
+    """A whole decimal as an integer, so that messages show `3` and not `3.0`; a moment without a zone in the flow's."""
+    if isinstance(value, datetime) and value.tzinfo is None:
+        return in_zone(value, zone)
     return int(value) if isinstance(value, Decimal) and value == value.to_integral_value() else value

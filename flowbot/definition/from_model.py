@@ -59,7 +59,7 @@ def slots_of(model: type[BaseModel]) -> dict[str, Slot]:
 
 
 def _described(field: FieldInfo) -> dict[str, object]:
-    kind, is_optional = _without_none(field.annotation)
+    kind, is_optional = without_none(field.annotation)
     described: dict[str, object] = _typed(kind, field.metadata)
     if field.title:
         described["label"] = field.title
@@ -70,7 +70,14 @@ def _described(field: FieldInfo) -> dict[str, object]:
     return described
 
 
-def _without_none(annotation: Any) -> tuple[Any, bool]:
+def members_of(annotation: Any) -> Mapping[str, Enum]:
+    """The members of an annotation's Enum, or of that which it is a list of, by what a form sends for them."""
+    kind, _ = without_none(annotation)
+    kind = get_args(kind)[0] if get_args(kind) else kind
+    return {str(each.value): each for each in kind} if isinstance(kind, type) and issubclass(kind, Enum) else {}
+
+
+def without_none(annotation: Any) -> tuple[Any, bool]:
     """A type, and whether it may be None."""
     if get_origin(annotation) in (Union, types.UnionType):
         kinds = [each for each in get_args(annotation) if each is not type(None)]
@@ -88,9 +95,12 @@ def _typed(annotation: Any, metadata: Sequence[object]) -> dict[str, object]:
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
         return _typed(arguments[0], [*arguments[1:], *metadata])
+    metadata = [part for each in metadata for part in (each.metadata if isinstance(each, FieldInfo) else (each,))]
     limits = {word: value for each in metadata for word in LIMIT_WORDS if (value := _limit(each, word)) is not None}
     if origin is Literal and all(isinstance(each, str) for each in arguments):
         return {"type": "choice", "of": list(arguments)}
+    if origin is tuple and arguments[1:] != (...,):
+        raise TypeError("a tuple has a slot only where its length is open, as in tuple[int, ...]")
     if origin in (list, set, tuple, frozenset) and arguments:
         return {"type": "list", "items": _typed(arguments[0], ()), "unique": origin in (set, frozenset), **limits}
     if isinstance(annotation, type):

@@ -13,6 +13,7 @@ from pydantic_core import PydanticCustomError
 from flowbot.definition.part import Expression, Part, Text
 from flowbot.message import Passage
 from flowbot.values.context import ReadContext
+from flowbot.values.controls import CANCEL
 from flowbot.values.durations import read_duration
 from flowbot.values.limits import LIMIT_WORDS, compile_pattern
 
@@ -124,8 +125,17 @@ def _or_expression(read: Callable[[str], object]) -> BeforeValidator:
 _ANY_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 """No duration depends on when it is written."""
 
+
+def _time_of_day(text: str) -> time:
+    """A time of day; it has no zone, for those of people have none."""
+    value = time.fromisoformat(text)
+    if value.tzinfo is not None:
+        raise ValueError("a time of day has no zone")
+    return value
+
+
 DateLimit = Annotated[date | Expression, _or_expression(date.fromisoformat)]
-TimeLimit = Annotated[time | Expression, _or_expression(time.fromisoformat)]
+TimeLimit = Annotated[time | Expression, _or_expression(_time_of_day)]
 DatetimeLimit = Annotated[datetime | Expression, _or_expression(datetime.fromisoformat)]
 DurationLimit = Annotated[
     timedelta | Expression, _or_expression(lambda text: read_duration(Passage(text), ReadContext(now=_ANY_TIME)))
@@ -184,12 +194,23 @@ def _labelled(value: object) -> object:
     return value
 
 
+def _check_value(value: str) -> str:
+    if not value.strip() or value == CANCEL:
+        raise PydanticCustomError("choices", "a choice is neither blank nor '{cancel}'", {"cancel": CANCEL})
+    return value
+
+
 def _of_kind(value: object) -> str:
     return "<expression>" if isinstance(value, str) else "<labels>"
 
 
 Choices = Annotated[
-    Annotated[dict[str, str], BeforeValidator(_labelled), Field(min_length=1), Tag("<labels>")]
+    Annotated[
+        dict[Annotated[str, AfterValidator(_check_value)], str],
+        BeforeValidator(_labelled),
+        Field(min_length=1),
+        Tag("<labels>"),
+    ]
     | Annotated[Expression, Tag("<expression>")],
     Discriminator(_of_kind),
 ]

@@ -157,7 +157,7 @@ def _pickable(included: object, excluded: object, next_day: timedelta) -> str | 
         return bound.isoformat("seconds") if isinstance(bound, time) else None
     if isinstance(included, date) and not isinstance(included, datetime):
         return included.isoformat()
-    if isinstance(excluded, date) and not isinstance(excluded, datetime):
+    if isinstance(excluded, date) and not isinstance(excluded, datetime) and excluded not in (date.min, date.max):
         return (excluded + next_day).isoformat()
     return None
 

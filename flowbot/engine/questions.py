@@ -84,6 +84,7 @@ def fill_all(turn: Turn, slots: Sequence[CompiledSlot], given: Submission) -> Sh
     """Fill the slots of a submission; their labels and values, as people see them."""
     for name, value in given.values.items():
         turn.fill(name, value)
+    turn.slots.update(given.values)  # one that was filled first may have been emptied by one that it depends on
     return show_slots(turn, slots)
 
 
@@ -129,8 +130,9 @@ class Question(Asking):
         sent, plan = event.values, self.form
         if plan is None:
             return None
-        if len(self.slots) == 1 and self.slots[0].name not in sent and self._is_value(turn, plan, sent.get("action")):
-            sent = {self.slots[0].name: sent.get("action")}
+        slot, pressed = self.slots[0], sent.get("action")
+        if len(self.slots) == 1 and slot.name not in sent and pressed in _answer_buttons(turn, plan):
+            sent = {slot.name: pressed}
         given = read_submission(turn, plan.fields, sent)
         if given.problems:
             turn.field_problems = given.problems if len(self.slots) > 1 else {}
@@ -138,12 +140,13 @@ class Question(Asking):
         self.take(turn, event, shown=fill_all(turn, self.slots, given))
         return "answered"
 
-    def _is_value(self, turn: Turn, plan: FormPlan, action: object) -> bool:
-        """Whether the button that was pressed is the answer: there are no others, or it is named like a choice."""
-        choices = self.slots[0].choices
-        return plan.most_buttons > 0 or (
-            choices is not None and action in [each.value for each in choices(turn.names())]
-        )
+
+def _answer_buttons(turn: Turn, plan: FormPlan) -> Sequence[str]:
+    """The names of the buttons that are the answer; others send what is in the fields."""
+    choices = plan.fields[0].slot.choices
+    if choices is not None:
+        return [each.value for each in choices(turn.names())]
+    return [each.name for each in plan.buttons] if plan.most_buttons else []
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 
 from lxml import etree
 
 from flowbot.messageml._escape import without_controls
 from flowbot.messageml._source import parse_source
-from flowbot.values.controls import Field, Form
+from flowbot.values.controls import CHECKED, Field, Form
 
 
 def has_form(message: str) -> bool:
     """Whether a finished message has a form; no value can hold a bare `<`."""
-    return "<form " in message
+    return _FORM.search(message) is not None
+
+
+_FORM = re.compile(r"<form[\s>]")
 
 
 def form_element(message: str) -> str:
@@ -56,17 +60,25 @@ def _fill(control: etree._Element, field: Field) -> None:
     match control.tag:
         case "text-field" | "textarea" | "richtextarea":
             control.text = without_controls(field.values[0])
+        case "checkbox" if field.kind == "checkbox" and not field.choices:
+            _mark(control, "checked", bool({CHECKED, control.get("value", "on")} & set(field.values)))
         case "checkbox" | "radio":
             _mark(control, "checked", control.get("value", "on") in field.values)
         case "select":
+            chosen = field.values if control.get("multiple") == "true" else field.values[:1]
             for option in control.iter("option"):
-                _mark(option, "selected", option.get("value") in field.values)
+                _mark(option, "selected", option.get("value") in chosen)
         case "person-selector":
-            control.set("value", json.dumps([int(each) for each in field.values if each.isdecimal()]))
+            control.set("value", json.dumps(user_ids(field.values)))
         case "room-selector":
             control.set("value", without_controls(json.dumps(list(field.values))))
         case "date-picker" | "time-picker" | "timezone-picker":
             control.set("value", without_controls(field.values[0]))
+
+
+def user_ids(values: Sequence[str]) -> list[int]:
+    """The values that are ids of people."""
+    return [int(each) for each in values if re.fullmatch("[0-9]{1,19}", each) and int(each) < 2**63]
 
 
 def _mark(element: etree._Element, name: str, is_set: bool) -> None:

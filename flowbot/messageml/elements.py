@@ -9,7 +9,7 @@ from dataclasses import replace
 from flowbot.errors import MessageMLError
 from flowbot.messageml._escape import escape
 from flowbot.messageml._moments import is_date, is_time, is_zone
-from flowbot.messageml._own_form import fields_of, fill_form, form_element, has_form
+from flowbot.messageml._own_form import fields_of, fill_form, form_element, has_form, user_ids
 from flowbot.messageml._patterns import is_java_pattern
 from flowbot.messageml._values import units
 from flowbot.messageml.grammar import MAX_CHECKBOXES
@@ -44,17 +44,27 @@ def with_form(message: str, form: Form, other: str | None = None) -> str:
         message = f"{before}{write_form(form) if own is None else own}{tag}{end}"
         if own is None:
             return message
-    filled = fill_form(message, form)
+    if _is_taken(message, form):
+        return fill_form(message, form)
+    kept: list[Field] = []
+    for each in form.fields:  # what was typed may be nothing that the author's control can hold
+        kept += [each] if _is_taken(message, replace(form, fields=[each])) else []
+    return fill_form(message, replace(form, fields=kept))
+
+
+def _is_taken(message: str, form: Form) -> bool:
+    """Whether an agent takes the author's form when it is filled in so."""
     try:
-        check(filled)
-    except MessageMLError:  # what was typed is nothing that the author's control may hold
-        return fill_form(message, replace(form, fields=()))
-    return filled
+        check(fill_form(message, form))
+    except MessageMLError:
+        return False
+    return True
 
 
 def write_form(form: Form) -> str:
     """The form as a `<form>` element, which an agent takes whatever the values are."""
-    fields = "".join(_write_field(form, each) for each in _within_limits(form.fields))
+    shown = form.fields if form.row_buttons else _within_limits(form.fields)
+    fields = "".join(_write_field(form, each) for each in shown)
     buttons = "".join(map(_write_button, form.buttons))
     return f'<form id="{escape(form.id)}">{fields}{buttons}</form>'
 
@@ -91,9 +101,12 @@ def _required(field: Field) -> str:
 
 def shortened(text: str, longest: int) -> str:
     """A text of at most so many UTF-16 units, with an ellipsis where something is missing."""
-    while units(text) > longest:
-        text = text[: max(0, longest - 1 - (units(text) - len(text)))].rstrip() + "…"
-    return text
+    if units(text) <= longest:
+        return text
+    kept = text[: longest - 1]
+    while units(kept) > longest - 1:
+        kept = kept[: -max(1, (units(kept) - longest + 1) // 2)]
+    return kept.rstrip() + "…"
 
 
 def _named(field: Field, longest: int = LONGEST_LABEL) -> str:
@@ -106,7 +119,7 @@ def _write_text(form: Form, field: Field) -> str:
     value = field.values[0] if field.values else ""
     bounds = field.bounds
     length = units(value)
-    is_line = field.kind == "text-field" and length <= LONGEST_LINE and "\n" not in value
+    is_line = field.kind == "text-field" and length <= LONGEST_LINE and not {"\n", "\r"} & set(value)
     longest = LONGEST_LINE if is_line else LONGEST_AREA
     least, most = bounds.min_length, min(bounds.max_length or longest, longest)
     if value and (length > most or length < (least or 0)):
@@ -128,6 +141,8 @@ def _pattern(field: Field) -> str:
     pattern = f"^(?:{field.bounds.pattern})$" if field.bounds.pattern else ""
     if not pattern or units(pattern) > LONGEST_PATTERN or not is_java_pattern(pattern):
         return ""
+    if not field.bounds.pattern_problem.strip():  # an agent wants both
+        return ""
     problem = shortened(field.bounds.pattern_problem, LONGEST_PATTERN)
     return _attribute("pattern", pattern) + _attribute("pattern-error-message", problem)
 
@@ -142,7 +157,12 @@ def _write_select(form: Form, field: Field) -> str:
 
 
 def _selected(field: Field, choice: Choice) -> str:
-    return ' selected="true"' if choice.value in field.values else ""
+    return ' selected="true"' if choice.value in _chosen(field) else ""
+
+
+def _chosen(field: Field) -> Sequence[str]:
+    """The values of a field with choices: one where it takes one, whatever was sent."""
+    return field.values if field.multiple or field.kind == "checkbox" else field.values[:1]
 
 
 def _label(choice: Choice) -> str:
@@ -158,7 +178,7 @@ def _write_boxes(form: Form, field: Field) -> str:
 
 
 def _box(kind: Kind, field: Field, choice: Choice) -> str:
-    checked = ' checked="true"' if choice.value in field.values else ""
+    checked = ' checked="true"' if choice.value in _chosen(field) else ""
     start = f'<{kind}{_attribute("name", field.name)} value="{escape(choice.value)}"{checked}'
     return f"{start}>{escape(_label(choice))}</{kind}>"
 
@@ -210,7 +230,7 @@ def _write_zone(form: Form, field: Field) -> str:
 
 
 def _write_people(form: Form, field: Field) -> str:
-    ids = [int(each) for each in field.values if each.isascii() and each.isdecimal() and len(each) < 19]
+    ids = user_ids(field.values)
     return _write_selector(field, json.dumps(ids) if ids else None)
 
 

@@ -43,6 +43,7 @@ def choice_type(labels: Mapping[str, str]) -> SlotType:
     of a word does not, for `EUR` may be meant where only `EURUSD` is offered.
 
     Example:
+        >>> from datetime import UTC, datetime
         >>> usual = ReadContext(now=datetime(2026, 9, 1, tzinfo=UTC))
         >>> choice_type({"EUR": "Euro", "USD": "Dollar"}).read(Passage("2"), usual)
         'USD'

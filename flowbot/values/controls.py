@@ -90,12 +90,23 @@ class Form:
 def held(sent: object) -> tuple[str, ...]:
     """What a control sent, as `Field.values` shows it again; nothing of what no control sends."""
     match sent:
-        case bool() | None | "":
-            return ()
-        case str() | int():
-            return (str(sent),)
         case Mapping():
-            return tuple(text for key in ("userIds", "streamIds") for text in held(sent.get(key)))
+            return (*_texts(sent.get("userIds")), *_texts(sent.get("streamIds")))
         case list():
-            return tuple(text for each in sent for text in held(each))
-    return ()
+            return _texts(sent)
+    return _texts([sent])
+
+
+def _texts(sent: object) -> tuple[str, ...]:
+    """The texts and whole numbers of a list, as texts."""
+    each_sent = sent if isinstance(sent, list) else ()
+    return tuple(
+        str(each)
+        for each in each_sent
+        if isinstance(each, str | int) and not isinstance(each, bool) and each != "" and _is_short(each)
+    )
+
+
+def _is_short(sent: str | int) -> bool:
+    """Whether it is a text, or a number that an id may be."""
+    return isinstance(sent, str) or abs(sent) < 2**63

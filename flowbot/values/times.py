@@ -23,8 +23,11 @@ EXAMPLE = time(14, 30)
 _ISO_TIME = re.compile(r"[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?")
 
 
-_HOURS_H = frozenset({"ca", "es", "fr", "it", "pt", "ro"})
-"""The languages in which `14h` is an hour of the day."""
+_HOUR_WORDS: Mapping[str, str] = {
+    **dict.fromkeys(("ca", "es", "fr", "it", "pt", "ro"), "|h"),
+    "th": "|น\\.?",
+}
+"""By language, what marks an hour of the day (`14h`, `14:00 น.`) besides `Uhr`, as an alternative of a pattern."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ def find_clock(name: str) -> Clock:
     spelled = (re.escape(each).replace(r"\.", r"\.?").replace(r"\ ", r"\s?") for each in halves)
     half = "|".join(sorted(spelled, key=len, reverse=True))
     points = any(re.search("[Hh][.]mm", str(each.pattern)) for each in locale.time_formats.values())
-    hours = "|h" if locale.language in _HOURS_H else ""
+    hours = _HOUR_WORDS.get(locale.language, "")
     return Clock(
         rf"(?:(?P<before>{half})\s?)?(?P<hour>[0-9]{{1,2}})"
         rf"(?:\s?(?P<mark>[:h{'.' if points else ''}]|\.(?=[0-9.]+\s?(?:{half})))\s?(?P<minute>[0-9]{{2}})"

@@ -17,16 +17,19 @@ MAX_ZONE_CHARACTERS = 60
 
 @lru_cache(maxsize=1)
 def _zones() -> Mapping[str, tuple[str, ...]]:
-    """Zones by their name and by its last part, folded: `europe/london` and `london`."""
-    found: dict[str, tuple[str, ...]] = {}
-    names = sorted(each for each in available_timezones() if not each.startswith(("posix/", "right/")))
-    for name in names:
-        found[_key(name)] = (name,)
+    """Zones by their name and by its last part, folded: `europe/london` and `london`; a whole name goes first."""
+    names = sorted(each for each in available_timezones() if not each.startswith(_NO_NAMES))
+    whole = {_key(name): (name,) for name in reversed(names)}
+    cities: dict[str, tuple[str, ...]] = {}
     for name in names:
         city = _key(name.rpartition("/")[2])
-        if "/" in name and not name.startswith("Etc/") and name not in found.get(city, ()):
-            found[city] = (*found.get(city, ()), name)
-    return found
+        if "/" in name and not name.startswith("Etc/"):
+            cities[city] = (*cities.get(city, ()), name)
+    return {**cities, **whole, **{name: (name,) for name in names}}
+
+
+_NO_NAMES = ("posix/", "right/", "localtime", "posixrules")
+"""What lies in the database and names no zone: `localtime` is another one on each machine."""
 
 
 def _key(text: str) -> str:
@@ -40,7 +43,7 @@ def read_zone(passage: Passage, context: ReadContext) -> str:
         AnswerError: There is none of that name, or there are several.
     """
     text = strip_blank(passage.text)
-    found = _zones().get(_key(text), ()) if len(text) <= MAX_ZONE_CHARACTERS else ()
+    found = (_zones().get(text) or _zones().get(_key(text), ())) if len(text) <= MAX_ZONE_CHARACTERS else ()
     if not found:
         raise _no_zone(text)
     if len(found) > 1:
@@ -55,7 +58,7 @@ def _no_zone(text: str) -> AnswerError:
 def _read_control(sent: object, context: ReadContext) -> str:
     """A timezone-picker sends the name."""
     text = sent_text(sent)
-    if (text,) != _zones().get(_key(text)):
+    if (text,) != _zones().get(text):
         raise _no_zone(text)
     return text
 

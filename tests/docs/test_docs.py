@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import doctest
+import importlib
 import inspect
 import re
 from collections.abc import Iterator
@@ -265,3 +267,18 @@ def test_links_between_pages_lead_somewhere() -> None:
     ]
 
     assert broken == []
+
+
+EXAMPLES = sorted(
+    ".".join(file.relative_to(ROOT).with_suffix("").parts)
+    for file in (ROOT / "flowbot").rglob("*.py")
+    if ">>> " in file.read_text(encoding="utf-8")
+)
+
+
+@pytest.mark.parametrize("module", EXAMPLES)
+def test_the_examples_of_docstrings_are_true(module: str, capsys: pytest.CaptureFixture[str]) -> None:
+    result = doctest.testmod(importlib.import_module(module))
+
+    assert result.attempted
+    assert not result.failed, capsys.readouterr().out

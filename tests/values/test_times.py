@@ -62,6 +62,8 @@ LOCALES = (
         ("ko", "오후 2:30", time(14, 30)),
         ("zh", "下午2:30", time(14, 30)),
         ("ar", "٢:٣٠ م", time(14, 30)),
+        ("th", "14:30 น.", time(14, 30)),
+        ("th", "14 น.", time(14)),
     ],
 )
 def test_a_time_is_read_as_people_of_the_locale_write_it(
@@ -101,6 +103,16 @@ def test_every_form_that_babel_prints_is_read_back(value: time, locale: str) -> 
         second=0, microsecond=0
     )
     assert read_time(Passage(format_time(value, "medium", locale=locale)), context) == value.replace(microsecond=0)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_the_mark_that_cldr_puts_after_an_hour_is_read(locale: str) -> None:
+    context = ReadContext(now=NOW, locale=locale)
+
+    for hour in range(24):
+        for length in ("short", "medium"):
+            shown = format_time(time(hour, 5), length, locale=locale)
+            assert read_time(Passage(shown), context) == time(hour, 5)
 
 
 def test_a_time_picker_sends_iso_and_nothing_else(context: ReadContext) -> None:

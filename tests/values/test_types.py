@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 from hypothesis import given
@@ -53,6 +53,7 @@ ATOMS: Mapping[str, st.SearchStrategy[object]] = {
     "url": urls().filter(lambda url: _is_url(url)).map(lambda url: SLOT_TYPES["url"].read(Passage(url), CONTEXT)),
     "hashtag": st.from_regex(r"\w([\w!$.,;-]{0,9}\w)?", fullmatch=True),
     "cashtag": st.from_regex(r"[A-Z0-9]([A-Z0-9._:/=-]{0,9}[A-Z0-9])?", fullmatch=True),
+    "timezone": st.sampled_from(sorted(available_timezones() - {"localtime"})),
     "room": st.from_regex(r"[A-Za-z0-9_-]{30,40}", fullmatch=True).map(
         lambda each: {"id": StreamId(each), "name": None, "type": None, "external": None}
     ),
@@ -108,7 +109,7 @@ def test_what_is_encoded_is_json_and_is_decoded_again(name: str, data: st.DataOb
     assert kind.decode(json.loads(json.dumps(kind.encode(value)))) == value
 
 
-@pytest.mark.parametrize("name", sorted(ATOMS.keys() - {"text", "email", "url", "hashtag", "cashtag"}))
+@pytest.mark.parametrize("name", sorted(ATOMS.keys() - {"text", "email", "url", "hashtag", "cashtag", "timezone"}))
 @pytest.mark.parametrize("value", [{}, {"id": None}, [None], [[]], None], ids=str)
 def test_what_cannot_have_been_encoded_is_not_decoded_as_something_else(name: str, value: object) -> None:
     with pytest.raises((TypeError, ValueError)):

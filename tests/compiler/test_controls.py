@@ -1,0 +1,155 @@
+"""Tests for flowbot.compiler.controls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import pytest
+from pydantic import TypeAdapter
+
+from flowbot.compiler.controls import FEW, MANY, Control, control_of
+from flowbot.definition.slots import SLOT_CLASSES, Slot, SlotBase
+from flowbot.engine.machine import CompiledFlow
+from flowbot.errors import DefinitionErrors
+
+Compile = Callable[..., CompiledFlow]
+ADAPTER: TypeAdapter[SlotBase] = TypeAdapter(Slot)
+WORDS = None
+"""Asked for by words alone."""
+LINE = Control("text-field")
+AREA = Control("textarea")
+FEW_CHOICES: Mapping[str, object] = {"of": ["a", "b"]}
+MANY_CHOICES: Mapping[str, object] = {"of": [f"c{number}" for number in range(6)]}
+MADE: Mapping[str, object] = {"of": "answers"}
+
+
+def slot(kind: str, look: str | None = None, **more: object) -> SlotBase:
+    if kind.startswith("list of "):
+        items = kind.removeprefix("list of ")
+        more = {"items": {"type": items, **more} if items == "choice" else items}
+        kind = "list"
+    return ADAPTER.validate_python({"type": kind, **({"as": look} if look else {}), **more})
+
+
+PICKED = {
+    "date": Control("date-picker"),
+    "time": Control("time-picker"),
+    "timezone": Control("timezone-picker"),
+    "user": Control("person-selector"),
+    "room": Control("room-selector"),
+    "list of user": Control("person-selector", multiple=True),
+    "list of room": Control("room-selector", multiple=True),
+}
+TYPED = ("text", "integer", "decimal", "datetime", "duration", "email", "url", "hashtag", "cashtag")
+TABLE: list[tuple[str, str | None, Mapping[str, object], Control | None, Control]] = [
+    # type, look, what else, alone, in a form
+    *((kind, None, {}, WORDS, LINE) for kind in TYPED),
+    *((kind, "text", {}, WORDS, LINE) for kind in (*TYPED, "date", "time", "timezone", "room", "boolean")),
+    *((kind, None, {}, picker, picker) for kind, picker in PICKED.items()),
+    *((kind, "picker", {}, picker, picker) for kind, picker in PICKED.items()),
+    ("text", "textarea", {}, AREA, AREA),
+    ("text", None, {"multiline": True}, WORDS, AREA),
+    ("text", None, {"max_length": 129}, WORDS, AREA),
+    ("text", None, {"max_length": 128}, WORDS, LINE),
+    ("text", None, {"secret": True}, LINE, LINE),
+    ("text", None, {"secret": True, "multiline": True}, LINE, LINE),
+    ("user", "text", {}, WORDS, Control("person-selector")),
+    ("list of user", "text", {}, WORDS, Control("person-selector", multiple=True)),
+    ("list of room", "text", {}, WORDS, LINE),
+    ("list of room", "textarea", {}, AREA, AREA),
+    ("boolean", None, {}, Control("checkbox", most_buttons=MANY), Control("checkbox")),
+    ("boolean", "buttons", {}, Control("checkbox", most_buttons=MANY), Control("checkbox", most_buttons=MANY)),
+    ("boolean", "checkboxes", {}, Control("checkbox"), Control("checkbox")),
+    ("choice", None, FEW_CHOICES, Control("radio", most_buttons=FEW), Control("radio")),
+    ("choice", None, MANY_CHOICES, Control("select", most_buttons=FEW), Control("select")),
+    ("choice", None, MADE, Control("select", most_buttons=FEW), Control("select")),
+    ("choice", "buttons", MANY_CHOICES, Control("select", most_buttons=MANY), Control("select", most_buttons=MANY)),
+    ("choice", "radio", MANY_CHOICES, Control("radio"), Control("radio")),
+    ("choice", "dropdown", FEW_CHOICES, Control("select"), Control("select")),
+    ("choice", "table", FEW_CHOICES, Control("table", most_buttons=MANY), Control("table")),
+    ("choice", "text", FEW_CHOICES, WORDS, LINE),
+    ("list of choice", None, FEW_CHOICES, Control("checkbox", multiple=True), Control("checkbox", multiple=True)),
+    ("list of choice", None, MADE, Control("select", multiple=True), Control("select", multiple=True)),
+    (
+        "list of choice",
+        "checkboxes",
+        MANY_CHOICES,
+        Control("checkbox", multiple=True),
+        Control("checkbox", multiple=True),
+    ),
+    ("list of choice", "dropdown", FEW_CHOICES, Control("select", multiple=True), Control("select", multiple=True)),
+    ("list of choice", "table", FEW_CHOICES, Control("table", multiple=True), Control("table", multiple=True)),
+    ("list of choice", "text", FEW_CHOICES, WORDS, LINE),
+    ("list of choice", "textarea", FEW_CHOICES, AREA, AREA),
+    ("list of integer", None, {}, WORDS, AREA),
+    ("list of text", "text", {}, WORDS, LINE),
+    ("list of date", "textarea", {}, AREA, AREA),
+]
+
+
+def test_the_table_has_every_type_of_slot() -> None:
+    assert {kind.partition(" of ")[0] for kind, *_ in TABLE} == set(SLOT_CLASSES)
+
+
+@pytest.mark.parametrize(("kind", "look", "more", "alone", "in_form"), TABLE)
+def test_a_slot_has_the_control_of_its_type_and_look(
+    kind: str, look: str | None, more: Mapping[str, object], alone: Control | None, in_form: Control
+) -> None:
+    declared = slot(kind, look, **more)
+
+    assert control_of(declared, alone=True) == alone
+    assert control_of(declared, alone=False) == in_form
+
+
+NO_LOOKS = [
+    ("text", "buttons", "it can be text or textarea"),
+    ("integer", "picker", "it can be text"),
+    ("decimal", "textarea", "it can be text"),
+    ("boolean", "radio", "it can be text, buttons or checkboxes"),
+    ("date", "dropdown", "it can be text or picker"),
+    ("user", "textarea", "it can be text or picker"),
+    ("email", "table", "it can be text"),
+    ("{ type: choice, of: [a] }", "checkboxes", "it can be text, buttons, radio, dropdown or table"),
+    ("{ type: list, items: user }", "textarea", "it can be text or picker"),
+    ("{ type: list, items: integer }", "checkboxes", "it can be text or textarea"),
+    ("{ type: list, items: { type: choice, of: [a] } }", "radio",
+     "it can be text, checkboxes, dropdown, table or textarea"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("declared", "look", "hint"), NO_LOOKS)
+def test_a_look_that_a_type_cannot_have_is_reported_where_it_stands(
+    compile_yaml: Compile, declared: str, look: str, hint: str
+) -> None:
+    declared = declared if declared.startswith("{") else f"{{ type: {declared} }}"
+    written = f"  a: {declared.removesuffix(' }')}, as: {look} }}"
+
+    with pytest.raises(DefinitionErrors) as caught:
+        compile_yaml(f"flow: f\nversion: 1\nslots:\n{written}\nsteps: [{{ ask: a }}]")
+
+    (problem,) = caught.value.problems
+    assert str(problem.location) == f"flow.yaml:4:{written.index(f' {look}') + 2}"
+    assert problem.message.endswith(f" is not shown as {look}")
+    assert problem.hint == hint
+
+
+def test_only_a_text_is_masked(compile_yaml: Compile) -> None:
+    with pytest.raises(DefinitionErrors) as caught:
+        compile_yaml("flow: f\nversion: 1\nslots:\n  a: { type: integer, secret: true }\nsteps: [{ ask: a }]")
+
+    assert [(str(each.location), each.message) for each in caught.value.problems] == [
+        ("flow.yaml:4:23", "only a text can be masked")
+    ]
+
+
+def test_no_slot_is_called_as_the_button_that_was_pressed(compile_yaml: Compile) -> None:
+    with pytest.raises(DefinitionErrors) as caught:
+        compile_yaml("flow: f\nversion: 1\nslots:\n  action: { type: text }\nsteps: [{ ask: action }]")
+
+    assert [(str(each.location), each.code, each.message) for each in caught.value.problems] == [
+        (
+            "flow.yaml:4:3",
+            "FB202",
+            "'action' is the button that was pressed, in what a form sends; call the slot something else",
+        )
+    ]
