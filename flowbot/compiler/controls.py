@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flowbot.compiler.compilation import Compilation
 from flowbot.definition.slots import ChoiceSlot, ListSlot, Look, SlotBase, TextSlot
 from flowbot.definition.steps import Path
-from flowbot.errors import DefinitionSyntaxError, FlowShapeError
+from flowbot.errors import DefinitionSyntaxError
 from flowbot.messageml.grammar import MAX_CHECKBOXES
 from flowbot.values.controls import Kind
 from flowbot.values.types import listed
@@ -138,4 +138,4 @@ def check_boxes(compilation: Compilation, names: Iterable[str], path: Path) -> N
     boxes = sum(each is not None and each.kind == "checkbox" and not each.multiple for each in controls)
     if boxes > MAX_CHECKBOXES:
         message = f"these are {boxes} boxes to tick; a form may have {MAX_CHECKBOXES}"
-        compilation.report(FlowShapeError, message, path, "ask for them in several questions", key=True)
+        compilation.report(DefinitionSyntaxError, message, path, "ask for them in several questions", key=True)
