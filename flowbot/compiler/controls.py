@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flowbot.compiler.compilation import Compilation
 from flowbot.definition.slots import ChoiceSlot, ListSlot, Look, SlotBase, TextSlot
 from flowbot.definition.steps import Path
 from flowbot.errors import DefinitionSyntaxError
+from flowbot.messageml.grammar import MAX_CHECKBOXES
 from flowbot.values.controls import Kind
 from flowbot.values.types import listed
 
@@ -127,3 +129,13 @@ def check_look(compilation: Compilation, name: str, slot: SlotBase) -> None:
     if slot.secret and kind != "text":
         message = "only a text can be masked"
         compilation.report(DefinitionSyntaxError, message, (*path, "secret"), key=True)
+
+
+def check_boxes(compilation: Compilation, names: Iterable[str], path: Path) -> None:
+    """Report more slots of yes or no than a form may have boxes to tick; choices are a list where they are too many."""
+    found = [slot for name in dict.fromkeys(names) if (slot := compilation.definition.slots.get(name)) is not None]
+    controls = [control_of(each, alone=False) for each in found]
+    boxes = sum(each is not None and each.kind == "checkbox" and not each.multiple for each in controls)
+    if boxes > MAX_CHECKBOXES:
+        message = f"these are {boxes} boxes to tick; a form may have {MAX_CHECKBOXES}"
+        compilation.report(DefinitionSyntaxError, message, path, "ask for them in several questions", key=True)

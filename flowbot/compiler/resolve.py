@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from flowbot.compiler.compilation import Compilation
+from flowbot.compiler.controls import check_boxes
 from flowbot.compiler.declarations import check_distinct, resolve_slots, resolve_triggers
 from flowbot.compiler.known import Text
 from flowbot.compiler.words import label_of
@@ -154,7 +155,10 @@ def _resolve_ask(compilation: Compilation, path: Path, step: Ask) -> None:
     for place, slot in enumerate(step.slots or ()):
         _check_slot(compilation, slot, (*path, "slots", place))
     _check_repeated(compilation, step.slots or (), (*path, "slots"))
+    check_boxes(compilation, step.slots or (), (*path, "slots"))
     if step.options is not None:
+        asked = [slot for each in step.options.values() for slot in each.slots or ()]
+        check_boxes(compilation, asked, (*path, "options"))
         if step.slots is not None:
             message = "a question has `slots` or `options`; what counts with an option is listed under it"
             compilation.report(DefinitionSyntaxError, message, (*path, "slots"), key=True)

@@ -153,3 +153,24 @@ def test_no_slot_is_called_as_the_button_that_was_pressed(compile_yaml: Compile)
             "'action' is the button that was pressed, in what a form sends; call the slot something else",
         )
     ]
+
+
+@pytest.mark.parametrize(
+    ("step", "place"),
+    [
+        ("{{ ask: details, slots: [{names}] }}", "flow.yaml:56:19"),
+        ("{{ ask: details, options: {{ go: {{ slots: [{names}] }} }} }}", "flow.yaml:56:19"),
+    ],
+)
+def test_more_boxes_than_a_form_may_have_are_reported(compile_yaml: Compile, step: str, place: str) -> None:
+    names = [f"b{number}" for number in range(51)]
+    slots = "\n".join(f"  {name}: {{ type: boolean }}" for name in names)
+    head = f"flow: f\nversion: 1\nslots:\n{slots}\nsteps:\n"
+
+    with pytest.raises(DefinitionErrors) as caught:
+        compile_yaml(f"{head}- {step.format(names=', '.join(names))}")
+    compile_yaml(f"{head}- {step.format(names=', '.join(names[1:]))}\n- ask: b0")
+
+    assert [(str(each.location), each.message) for each in caught.value.problems] == [
+        (place, "these are 51 boxes to tick; a form may have 50")
+    ]
