@@ -47,7 +47,7 @@ class Compilation:
     """What each slot holds."""
 
     def __post_init__(self) -> None:
-        self.slot_types = {name: _slot_type(slot) for name, slot in self.definition.slots.items()}
+        self.slot_types = {name: slot_type(slot) for name, slot in self.definition.slots.items()}
 
     @property
     def zone(self) -> tzinfo:
@@ -118,10 +118,11 @@ class Compilation:
         return expression
 
 
-def _slot_type(slot: SlotBase) -> SlotType:
+def slot_type(slot: SlotBase) -> SlotType:
+    """What a slot, or an item of one, holds."""
     match slot:
         case ChoiceSlot(of=of):
             return choice_type(of if isinstance(of, dict) else {})
         case ListSlot(items=items, unique=unique):
-            return list_type(_slot_type(items), unique=unique)
+            return list_type(slot_type(items), unique=unique)
     return SLOT_TYPES[slot.type]  # type: ignore[attr-defined]  # every concrete slot has a type

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from flowbot.compiler.compilation import STREAM_WORDS, Compilation
+from flowbot.compiler.compilation import STREAM_WORDS, Compilation, slot_type
 from flowbot.compiler.controls import check_look
 from flowbot.definition.slots import ChoiceSlot, ListSlot, SlotBase
 from flowbot.definition.steps import Path
 from flowbot.definition.triggers import CommandTrigger, MatchTrigger, MessageTrigger, TriggerBase
 from flowbot.errors import DefinitionSyntaxError, ExpressionError, UnknownNameError, did_you_mean
 from flowbot.presentationml.commands import PatternError, parse_pattern
-from flowbot.values.types import bare
+from flowbot.values.limits import LIMIT_WORDS
+from flowbot.values.types import SlotType, bare
 
 _RESERVED_WORDS = """
     initiator user here trigger message event request answers messages error problem try tries reminder
@@ -38,9 +39,10 @@ def _resolve_slot(compilation: Compilation, name: str, slot: SlotBase) -> None:
     if name == "action":
         message = "'action' is the button that was pressed, in what a form sends; call the slot something else"
         compilation.report(UnknownNameError, message, ("slots", name), key=True, code="FB202")
-    for word, limit in slot.limits.items():
-        if isinstance(limit, str) and word != "pattern":
-            _check_limit(compilation, name, word, limit)
+    _check_limits(compilation, ("slots", name), slot, compilation.slot_types[name])
+    if isinstance(slot, ListSlot):
+        _check_limits(compilation, ("slots", name, "items"), slot.items, slot_type(slot.items))
+        _check_item(compilation, ("slots", name, "items"), slot.items)
     chosen = slot.items if isinstance(slot, ListSlot) else slot
     if isinstance(chosen, ChoiceSlot):
         _resolve_choices(compilation, ("slots", name, *(("items",) if chosen is not slot else ()), "of"), chosen.of)
@@ -52,7 +54,8 @@ def _resolve_slot(compilation: Compilation, name: str, slot: SlotBase) -> None:
         if check is not None and check.type not in (bool, object):
             message = f"a {check.type.__name__} is neither true nor false"
             compilation.report(ExpressionError, message, ("slots", name, "check"))
-    if slot.problem is not None and slot.check is None and "pattern" not in slot.limits:
+    limits = {**slot.limits, **slot.items.limits} if isinstance(slot, ListSlot) else slot.limits
+    if slot.problem is not None and slot.check is None and "pattern" not in limits:
         message = "without `check` or `pattern` nobody is told this"
         compilation.report(DefinitionSyntaxError, message, ("slots", name, "problem"), key=True)
     check_look(compilation, name, slot)
@@ -72,14 +75,25 @@ def _resolve_choices(compilation: Compilation, path: Path, of: Mapping[str, str]
 _NUMBERS = (int, Decimal)
 
 
-def _check_limit(compilation: Compilation, name: str, word: str, source: str) -> None:
-    path = ("slots", name, word)
-    limit = compilation.compile(source, path)
-    wanted = compilation.types()[name]
-    if limit is None or limit.type in (wanted, object) or (limit.type in _NUMBERS and wanted in _NUMBERS):
-        return
-    message = f"a {wanted.__name__} is never compared with a {limit.type.__name__}"
-    compilation.report(ExpressionError, message, path)
+def _check_limits(compilation: Compilation, path: Path, slot: SlotBase, kind: SlotType) -> None:
+    """Report limits that are expressions over something else than what the slot at a place holds."""
+    wanted = kind.python_type
+    for word, source in slot.limits.items():
+        if not isinstance(source, str) or word == "pattern":
+            continue
+        limit = compilation.compile(source, (*path, word))
+        if limit is None or limit.type in (wanted, object) or (limit.type in _NUMBERS and wanted in _NUMBERS):
+            continue
+        message = f"a {wanted.__name__} is never compared with a {limit.type.__name__}"
+        compilation.report(ExpressionError, message, (*path, word))
+
+
+def _check_item(compilation: Compilation, path: Path, item: SlotBase) -> None:
+    """Report what only a slot may have, and no item of one."""
+    for key in sorted(item.model_fields_set - {"type", "of", *LIMIT_WORDS}):
+        word = type(item).model_fields[key].alias or key
+        hint = "write it beside `items`"
+        compilation.report(DefinitionSyntaxError, f"an item has no `{word}`", (*path, word), hint, key=True)
 
 
 def check_distinct(compilation: Compilation, labels: Mapping[str, str], path: Path) -> None:

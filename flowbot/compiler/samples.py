@@ -99,6 +99,7 @@ def _usual_names(now: datetime) -> dict[str, object]:
         "answers": {},
         "label": "Sample",
         "choices": "soup or salad",
+        "is_optional": True,
         "hint": "a few words",
         "change": "sample",
         "question": "Which sample?",

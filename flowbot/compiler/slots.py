@@ -11,6 +11,7 @@ from typing import Any
 from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.words import WordFinder
 from flowbot.definition.slots import ChoiceSlot, ListSlot, SlotBase
+from flowbot.definition.steps import Path
 from flowbot.engine.facts import CompiledSlot, Evaluate
 from flowbot.errors import GuardError
 from flowbot.values.controls import CANCEL, Choice
@@ -32,7 +33,11 @@ def compile_slots(compilation: Compilation, words: WordFinder, asked: Mapping[st
 
 def _compile(compilation: Compilation, words: WordFinder, name: str, slot: SlotBase, *, is_asked: bool) -> CompiledSlot:
     expressions = compilation.expressions
-    limits, depends_on = _limits(compilation, name, slot)
+    limits, depends_on = _limits(compilation, ("slots", name), slot)
+    item_limits: tuple[Limit, ...] = ()
+    if isinstance(slot, ListSlot):
+        item_limits, named = _limits(compilation, ("slots", name, "items"), slot.items)
+        depends_on |= named
     holds = expressions.get(("slots", name, "check"))
     chosen, path = _chosen(name, slot)
     of = expressions.get(path)
@@ -50,6 +55,7 @@ def _compile(compilation: Compilation, words: WordFinder, name: str, slot: SlotB
         label=words.label(name, slot),
         type=kind,
         limits=limits,
+        item_limits=item_limits,
         depends_on=frozenset(depends_on),
         default=_value(compilation, name, "default", slot.default),
         suggest=_value(compilation, name, "suggest", slot.suggest),
@@ -71,12 +77,12 @@ def _chosen(name: str, slot: SlotBase) -> tuple[ChoiceSlot | None, tuple[str, ..
     return (slot if isinstance(slot, ChoiceSlot) else None), ("slots", name, "of")
 
 
-def _limits(compilation: Compilation, name: str, slot: SlotBase) -> tuple[tuple[Limit, ...], set[str]]:
-    """The limits of a slot, and the slots that they name."""
+def _limits(compilation: Compilation, path: Path, slot: SlotBase) -> tuple[tuple[Limit, ...], set[str]]:
+    """The limits of the slot at a place, and the slots that they name."""
     limits: list[Limit] = []
     depends_on: set[str] = set()
     for word, value in slot.limits.items():
-        expression = compilation.expressions.get(("slots", name, word))
+        expression = compilation.expressions.get((*path, word))
         if expression is not None:
             named = expression.names & set(compilation.definition.slots)
             limits.append(Limit(word, _bound(expression.evaluate, named)))

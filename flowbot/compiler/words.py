@@ -126,11 +126,13 @@ class WordFinder:
             choices = _constant([each.label for each in slot.choices({})])
         elif not is_form and slot.type.name == "boolean":
             choices = _yes_or_no
-        return self._made(name, "ask", label=slot.title, hint=slot.hint or None, choices=choices)
+        return self._made(
+            name, "ask", label=slot.title, hint=slot.hint or None, choices=choices, is_optional=slot.optional
+        )
 
     def step_question(self, name: str) -> Words:
         """A question made from the name of its step."""
-        return self._made(name, "ask", label=self.step_label(name), hint=None, choices=_constant([]))
+        return self._made(name, "ask", label=self.step_label(name), hint=None, choices=_constant([]), is_optional=False)
 
     def confirmation(self, name: str, slots: Sequence[str]) -> Words:
         """A summary of what was given, made from labels; the first of the slots is the example of `change`."""

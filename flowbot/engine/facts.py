@@ -13,13 +13,12 @@ from flowbot.ids import FlowId
 from flowbot.message import Passage
 from flowbot.values.context import ReadContext
 from flowbot.values.controls import Choice
+from flowbot.values.languages import is_skip
 from flowbot.values.limits import Limit
-from flowbot.values.types import TEXT, AnswerError, SlotType, bare, shortened
+from flowbot.values.types import TEXT, AnswerError, SlotType, of_item, shortened
 
 Evaluate = Callable[[Mapping[str, object]], Any]
 """Names → value; raises GuardError."""
-SKIP_WORDS = frozenset({"skip", "none"})
-"""What a person writes to leave an optional slot out."""
 MASK = "•••"
 """What is shown of a secret."""
 
@@ -33,6 +32,8 @@ class CompiledSlot:
     type: SlotType
     """What it holds; one with `choices` that are not known beforehand reads with `type_for`."""
     limits: Sequence[Limit] = ()
+    item_limits: Sequence[Limit] = ()
+    """What each item of a list must keep to."""
     depends_on: frozenset[str] = frozenset()
     """The slots that its limits name: when one of them changes, this one is cleared."""
     is_asked: bool = False
@@ -71,7 +72,7 @@ class CompiledSlot:
         Raises:
             AnswerError: It is no value of this slot; the text says why.
         """
-        if self.optional and bare(passage.text) in SKIP_WORDS:
+        if self.optional and is_skip(passage.text, context.locale):
             return None
         value = self.type_for(names).read(passage, context)
         self.check(value, names)
@@ -101,15 +102,27 @@ class CompiledSlot:
 
     def check(self, value: object, names: Mapping[str, object]) -> None:
         """Do nothing when the value keeps to the limits; raises AnswerError otherwise."""
-        for limit in self.limits:
+        self._check_limits(self.limits, value, names)
+        if self.item_limits and isinstance(value, list):
+            self._check_items(value, names)
+        if self.holds is not None and self.holds({**names, self.name: value}) is not True:
+            raise AnswerError(self.problem or "does_not_fit")
+
+    def _check_items(self, items: Sequence[object], names: Mapping[str, object]) -> None:
+        for number, item in enumerate(items, 1):
+            try:
+                self._check_limits(self.item_limits, item, names)
+            except AnswerError as error:
+                raise (of_item(number, error) if len(items) > 1 else error) from None
+
+    def _check_limits(self, limits: Sequence[Limit], value: object, names: Mapping[str, object]) -> None:
+        for limit in limits:
             try:
                 limit.check(value, names)
             except AnswerError:
                 if limit.word != "pattern" or self.problem is None:
                     raise
                 raise AnswerError(self.problem) from None
-        if self.holds is not None and self.holds({**names, self.name: value}) is not True:
-            raise AnswerError(self.problem or "does_not_fit")
 
 
 def _converted(kind: SlotType, value: object, context: ReadContext) -> object:

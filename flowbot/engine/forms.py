@@ -71,7 +71,7 @@ def build_form(turn: Turn, plan: FormPlan, form_id: str) -> Form:
     names = turn.names()
     fields = [_field(turn, plan, each, names) for each in plan.fields]
     if not plan.most_buttons or len(fields[0].choices) > plan.most_buttons:
-        return Form(id=form_id, fields=fields, buttons=plan.buttons)
+        return Form(id=form_id, fields=fields, buttons=plan.buttons, is_again=turn.typed is not None)
     if fields[0].kind == "table":
         return Form(id=form_id, fields=fields, row_buttons=True)
     offered = [Button(name=each.value, label=each.label) for each in fields[0].choices]

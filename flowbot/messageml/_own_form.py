@@ -38,8 +38,8 @@ def _written(element: etree._Element) -> str:
 def fill_form(message: str, form: Form) -> str:
     """A message that has a form, with the form's id set and its controls filled in.
 
-    Only controls named like a field are changed, and only where the field holds something: what
-    an author wrote as a first value stays otherwise.
+    Only controls named like a field are changed, and only where the field holds something or the
+    form was refused: what an author wrote as a first value stays otherwise.
 
     Args:
         message: Finished MessageML that an agent would take.
@@ -51,7 +51,7 @@ def fill_form(message: str, form: Form) -> str:
     fields = {each.name: each for each in form.fields}
     for control in found.iter():
         field = fields.get(control.get("name") or control.get("data-name") or "")
-        if field is not None and field.values:
+        if field is not None and (field.values or (form.is_again and not field.masked)):
             _fill(control, field)
     return _written(root)
 
@@ -59,7 +59,7 @@ def fill_form(message: str, form: Form) -> str:
 def _fill(control: etree._Element, field: Field) -> None:
     match control.tag:
         case "text-field" | "textarea" | "richtextarea":
-            control.text = without_controls(field.values[0])
+            control.text = without_controls(field.values[0]) if field.values else None
         case "checkbox" if field.kind == "checkbox" and not field.choices:
             _mark(control, "checked", bool({CHECKED, control.get("value", "on")} & set(field.values)))
         case "checkbox" | "radio":
@@ -69,11 +69,11 @@ def _fill(control: etree._Element, field: Field) -> None:
             for option in control.iter("option"):
                 _mark(option, "selected", option.get("value") in chosen)
         case "person-selector":
-            control.set("value", json.dumps(user_ids(field.values)))
+            _set(control, "value", json.dumps(ids) if (ids := user_ids(field.values)) else "")
         case "room-selector":
-            control.set("value", without_controls(json.dumps(list(field.values))))
+            _set(control, "value", without_controls(json.dumps(list(field.values))) if field.values else "")
         case "date-picker" | "time-picker" | "timezone-picker":
-            control.set("value", without_controls(field.values[0]))
+            _set(control, "value", without_controls(field.values[0]) if field.values else "")
 
 
 def user_ids(values: Sequence[str]) -> list[int]:
@@ -82,8 +82,12 @@ def user_ids(values: Sequence[str]) -> list[int]:
 
 
 def _mark(element: etree._Element, name: str, is_set: bool) -> None:
-    if is_set:
-        element.set(name, "true")
+    _set(element, name, "true" if is_set else "")
+
+
+def _set(element: etree._Element, name: str, value: str) -> None:
+    if value:
+        element.set(name, value)
     elif name in element.attrib:
         del element.attrib[name]
 

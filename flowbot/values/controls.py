@@ -85,6 +85,8 @@ class Form:
     """At least one, unless a field is a table whose rows are chosen with buttons (`row_buttons`)."""
     row_buttons: bool = False
     """Whether each row of its table has a button, named by the value, in place of a box to tick."""
+    is_again: bool = False
+    """Whether it was refused: its controls hold what was given, also where that is nothing."""
 
 
 def held(sent: object) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from flowbot.values._locales import find_locale, language_of
-from flowbot.values._words import unaccented
+from flowbot.values._words import bare, unaccented
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -44,6 +44,8 @@ class Language:
     sentences: Mapping[str, Sentence]
     commands: Mapping[str, Sequence[str]]
     """Command such as `cancel` → the words of the language for it, the usual one first; none where it has none."""
+    skip: Sequence[str]
+    """What a person answers to leave out what is optional."""
 
 
 def _folder() -> Traversable:
@@ -67,7 +69,7 @@ def _load(name: str) -> Language:
     read = tomllib.loads((_folder() / f"{name}.toml").read_text(encoding="utf-8"))
     own = {key: Sentence(name, _forms(text)) for key, text in read["sentences"].items()}
     sentences = own if name == ENGLISH else {**_load(ENGLISH).sentences, **own}
-    return Language(sentences, read["commands"])
+    return Language(sentences, read["commands"], read.get("answers", {}).get("skip", ()))
 
 
 def _forms(text: str | Mapping[str, str]) -> Mapping[str, str]:
@@ -77,6 +79,16 @@ def _forms(text: str | Mapping[str, str]) -> Mapping[str, str]:
 def find_command(word: str, locale: str) -> str | None:
     """The built-in command that a word is in English or in the language of a locale; None when it is none."""
     return command_words(locale).get(unaccented(word)) if len(word) <= MAX_COMMAND_CHARACTERS else None
+
+
+def is_skip(text: str, locale: str) -> bool:
+    """Whether an answer leaves out what is optional, in English or in the language of a locale."""
+    return len(text) <= MAX_COMMAND_CHARACTERS and bare(text) in _skip_words(locale)
+
+
+@cache
+def _skip_words(locale: str) -> frozenset[str]:
+    return frozenset(bare(word) for word in (*_load(ENGLISH).skip, *find_language(locale).skip))
 
 
 @cache

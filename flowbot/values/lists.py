@@ -73,7 +73,7 @@ def list_type(items: SlotType, *, unique: bool = False) -> SlotType:
             try:
                 values.append(items.read_control(each, context))
             except AnswerError as error:
-                raise _of_item(number, error) from None
+                raise of_item(number, error) from None
         return _distinct(values, unique)
 
     def show(values: Sequence[object], locale: str) -> str:
@@ -106,7 +106,7 @@ def list_type(items: SlotType, *, unique: bool = False) -> SlotType:
     )
 
 
-def _of_item(number: int, error: AnswerError) -> AnswerError:
+def of_item(number: int, error: AnswerError) -> AnswerError:
     """The same of the item with that number."""
     return type(error)("item", number=number, problem=error.phrase)
 
@@ -146,11 +146,11 @@ def _read_all(pieces: Sequence[Passage], items: SlotType, context: ReadContext) 
                 raise UnclearError("part_of_a_number", text=shortened(piece.text))
             values.append(items.read(piece, context))
         except UnclearError as error:
-            raise _of_item(number, error) if len(pieces) > 1 else error from None
+            raise of_item(number, error) if len(pieces) > 1 else error from None
         except AnswerError as error:
             last = _last_two(piece, items, context) if number == len(pieces) else None
             if last is None:
-                raise _of_item(number, error) if len(pieces) > 1 else error from None
+                raise of_item(number, error) if len(pieces) > 1 else error from None
             values += last
     return values
 

@@ -12,7 +12,7 @@ from flowbot.values.context import ReadContext
 from flowbot.values.dates import DATE
 from flowbot.values.durations import DURATION
 from flowbot.values.links import EMAIL, URL
-from flowbot.values.lists import list_type
+from flowbot.values.lists import list_type, of_item
 from flowbot.values.moments import DATETIME
 from flowbot.values.numbers import DECIMAL, INTEGER
 from flowbot.values.people import USER
@@ -34,6 +34,7 @@ __all__ = [
     "fold",
     "list_type",
     "listed",
+    "of_item",
     "read_boolean",
     "shortened",
 ]

@@ -241,3 +241,61 @@ def test_the_label_of_a_slot_stands_above_its_control(tmp_path: Path) -> None:
     assert isinstance(question, Question)
     assert question.form is not None
     assert [(each.slot.title, each.kind) for each in question.form.fields] == [("Währung", "radio")]
+
+
+LEGS = """
+flow: f
+version: 1
+slots:
+  least: { type: integer }
+  legs: { type: list, items: { type: integer, gt: least, le: 100 }, max_length: 3 }
+  codes: { type: list, items: { type: text, pattern: "[A-Z]{3}" }, problem: three capital letters each }
+steps: [{ ask: least }, { ask: legs }, { ask: codes }]
+"""
+
+
+@pytest.mark.parametrize(
+    ("slot", "text", "problem"),
+    [
+        ("legs", "6; 7; 5", "item 3: it must be more than 5"),
+        ("legs", "101", "it must be 100 or less"),
+        ("legs", "6; 7; 8; 9", "it may have at most 3 items"),
+        ("codes", "EUR, usd", "item 2: three capital letters each"),
+    ],
+)
+def test_each_item_of_a_list_keeps_to_the_limits_of_items(
+    compile_yaml: Compile, slot: str, text: str, problem: str
+) -> None:
+    with pytest.raises(AnswerError) as caught:
+        compile_yaml(LEGS).slots[slot].read(Passage(text), CONTEXT, {"least": 5})
+
+    assert str(caught.value) == problem
+
+
+def test_items_within_their_limits_are_taken_and_a_limit_over_an_empty_slot_is_none(compile_yaml: Compile) -> None:
+    legs = compile_yaml(LEGS).slots["legs"]
+
+    assert legs.read(Passage("6; 100"), CONTEXT, {"least": 5}) == [6, 100]
+    assert legs.read(Passage("1"), CONTEXT, {"least": None}) == [1]
+    assert legs.depends_on == {"least"}
+
+
+@pytest.mark.parametrize(
+    ("item", "problem"),
+    [
+        ("{ type: integer, label: Leg }", "an item has no `label`"),
+        ("{ type: text, secret: true }", "an item has no `secret`"),
+        ("{ type: text, multiline: true }", "an item has no `multiline`"),
+        ("{ type: text, as: textarea }", "an item has no `as`"),
+        ("{ type: integer, gt: today }", "a int is never compared with a date"),
+    ],
+)
+def test_what_an_item_cannot_have_is_reported_where_it_stands(compile_yaml: Compile, item: str, problem: str) -> None:
+    source = f"flow: f\nversion: 1\nslots:\n  x: {{ type: list, items: {item} }}\nsteps: [{{ ask: x }}]\n"
+    with pytest.raises(DefinitionErrors) as caught:
+        compile_yaml(source)
+
+    (error,) = caught.value.problems
+    assert problem in str(error)
+    assert error.location is not None
+    assert error.location.line == 4

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from flowbot.compiler import Known, compile_source
 from flowbot.engine.effects import Reply, Update
 from flowbot.engine.events import Submitted
 from flowbot.engine.machine import CompiledFlow
 from flowbot.errors import GuardError
 from flowbot.events import User
 from flowbot.ids import UserId
+from flowbot.messageml.catalogue import load_messages
 from flowbot.values.controls import Field, Form
+from flowbot.values.functions import FUNCTIONS
 
 Compile = Callable[..., CompiledFlow]
 MakeStage = Callable[[CompiledFlow], Any]
@@ -161,6 +165,7 @@ def test_a_refused_form_is_shown_again_with_what_was_typed_and_what_is_wrong(tal
         ("note", ("x" * 21,), "it may have at most 20 characters"),
     ]
     assert ann.stage.snapshot.slots == {}
+    assert ann.form().is_again
 
 
 def test_the_card_of_a_refused_form_is_closed_and_the_new_one_counts(talk: Callable[[str], Talk]) -> None:
@@ -505,6 +510,28 @@ def test_what_is_optional_is_skipped_by_a_word_or_left_empty(talk: Callable[[str
 
     assert ann.stage.snapshot.slots == {"n": None}
     assert ann.presses("submit", d="") == ["[] yes"]
+
+
+@pytest.mark.parametrize(
+    ("locale", "question", "word"),
+    [
+        ("en", "N? To leave it out, write “skip”.", "skip"),
+        ("de", "N? Zum Auslassen schreiben Sie „überspringen“.", "Überspringen."),
+        ("de", "N? Zum Auslassen schreiben Sie „überspringen“.", "skip"),
+        ("fr", "N&#160;? Pour passer, écrivez «&#160;passer&#160;».", "« passer »"),
+        ("es", "¿N? Para omitirlo, escriba «omitir».", "omitir"),
+    ],
+)
+def test_how_to_leave_it_out_is_said_in_the_language_of_who_is_asked(
+    stage: MakeStage, locale: str, question: str, word: str
+) -> None:
+    source = "flow: f\nversion: 1\nslots: { n: { type: integer, optional: true } }\nsteps: [{ ask: n }]\n"
+    messages, _ = load_messages(Path("nowhere"), functions=FUNCTIONS, locale=locale)
+    ann = stage(compile_source(source, "f.yaml", Known(messages=messages, locale=locale)))
+
+    assert ann.start() == [question]
+    ann.says(word)
+    assert ann.snapshot.slots == {"n": None}
 
 
 def test_a_check_has_words_of_its_own(talk: Callable[[str], Talk]) -> None:

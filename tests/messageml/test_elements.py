@@ -347,9 +347,11 @@ OWN = """<messageML>Your claim: <form id="mine"><text-field name="note" label="N
 <button name="go">Go</button></form></messageML>"""
 
 
-def own(*filled: Field, message: str = OWN, other: str | None = None) -> dict[str, list[FormControl]]:
+def own(
+    *filled: Field, message: str = OWN, other: str | None = None, is_again: bool = False
+) -> dict[str, list[FormControl]]:
     """The controls of an author's form, filled in."""
-    done = with_form(message, Form(id="f-1", fields=filled, buttons=[SUBMIT]), other)
+    done = with_form(message, Form(id="f-1", fields=filled, buttons=[SUBMIT], is_again=is_again), other)
     check(done)
     block, named = read_back(done)
 
@@ -424,6 +426,24 @@ def test_what_the_authors_control_cannot_hold_is_not_put_into_it() -> None:
     assert named["more"][0].value == "second"
     assert named["day"][0].value == "2026-01-01"
     assert named["who"][0].value in ("", "[]")
+
+
+def test_what_was_emptied_is_empty_when_an_authors_form_is_shown_again() -> None:
+    message = OWN.replace('name="who"', 'name="who" value="[7]"').replace(
+        'name="where"', 'name="where" value="[\'a\']"'
+    )
+    named = own(*(field(name, kind) for name, kind in FILLED), message=message, is_again=True)
+
+    assert [named[each][0].value for each in ("note", "more", "day", "at", "zone")] == [""] * 5
+    assert [named[each][0].chosen for each in ("who", "where")] == [(), ()]
+    assert [chosen(named[each]) for each in ("agreed", "legs", "side")] == [[], [], []]
+    assert named["currency"][0].chosen == ()
+
+
+def test_a_secret_of_an_authors_form_is_left_as_it_was_written() -> None:
+    secret = replace(field("note", "text-field"), masked=True)
+
+    assert own(secret, is_again=True)["note"][0].value == "first"
 
 
 def test_the_authors_form_is_found_however_its_tag_is_broken_into_lines() -> None:
