@@ -231,11 +231,11 @@ def test_validators_of_the_model_speak_for_themselves_each_of_its_field() -> Non
     assert form.read({**dates, "seats": "2"}, now=NOW).problems == {"": "you come back before you leave"}
 
 
-def test_a_limit_that_only_the_model_knows_is_told_in_its_words() -> None:
+def test_a_limit_of_the_items_of_a_list_names_the_item() -> None:
     class Claim(BaseModel):
         levels: list[Annotated[int, Field(gt=5)]]
 
-    assert ModelForm(Claim).read({"levels": "6, 3"}, now=NOW).problems == {"levels": "Input should be greater than 5"}
+    assert ModelForm(Claim).read({"levels": "6, 3"}, now=NOW).problems == {"levels": "item 2: it must be more than 5"}
 
 
 def test_a_moment_is_in_the_zone_of_its_reader() -> None:

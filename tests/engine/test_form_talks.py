@@ -515,11 +515,11 @@ def test_what_is_optional_is_skipped_by_a_word_or_left_empty(talk: Callable[[str
 @pytest.mark.parametrize(
     ("locale", "question", "word"),
     [
-        ("en", "N? To leave it out, write “skip”.", "skip"),
-        ("de", "N? Zum Auslassen schreiben Sie „überspringen“.", "Überspringen."),
-        ("de", "N? Zum Auslassen schreiben Sie „überspringen“.", "skip"),
-        ("fr", "N&#160;? Pour passer, écrivez «&#160;passer&#160;».", "« passer »"),
-        ("es", "¿N? Para omitirlo, escriba «omitir».", "omitir"),
+        ("en", "N? (to leave it out, write “skip”)", "skip"),
+        ("de", "N? (zum Auslassen schreiben Sie „überspringen“)", "Überspringen."),
+        ("de", "N? (zum Auslassen schreiben Sie „überspringen“)", "skip"),
+        ("fr", "N&#160;? (pour passer, écrivez «&#160;passer&#160;»)", "« passer »"),
+        ("es", "¿N? (para omitirlo, escriba «omitir»)", "omitir"),
     ],
 )
 def test_how_to_leave_it_out_is_said_in_the_language_of_who_is_asked(
