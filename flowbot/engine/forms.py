@@ -174,12 +174,13 @@ def read_submission(turn: Turn, asked: Sequence[PlannedField], sent: Mapping[str
     reading = read_form(sent, fields, turn.context)
     values = {slot.name: reading.values.get(slot.name) for slot in slots if slot.name not in reading.problems}
     problems = {name: problem for name, problem in reading.problems.items() if name != "action"}
+    sent_names = {**names, **dict.fromkeys(problems), **values}  # what does not fit is not what it was before, either
     for slot in slots:
         value = values.get(slot.name)
         if value is None:
             continue
         try:
-            slot.check(value, {**names, **values})
+            slot.check(value, sent_names)
         except AnswerError as error:
             problems[slot.name] = error.said(turn.flow.locale)
     return Submission({name: value for name, value in values.items() if name not in problems}, problems)

@@ -526,6 +526,31 @@ def test_a_check_has_words_of_its_own(talk: Callable[[str], Talk]) -> None:
     assert ann.presses("submit", low="5", high="6", code="ABC") == ["ok"]
 
 
+def test_a_check_over_a_field_that_does_not_fit_waits_for_it(talk: Callable[[str], Talk]) -> None:
+    source = """
+    flow: f
+    version: 1
+    slots:
+      low: { type: integer }
+      top: { type: integer, optional: true }
+      high: { type: integer, check: high > low, problem: it must be above the lowest }
+      near: { type: integer, check: near < top, problem: it must be below the top }
+    steps: [{ ask: range, slots: [low, top, high, near] }, { confirm: sure }]
+    """
+    ann = talk(source)
+    ann.starts()
+
+    assert ann.presses("submit", low="few", high="4", near="5") == [
+        "Sorry, Low: &#39;few&#39; is not a number.<br/>Range?"
+    ]
+    assert ann.presses("submit", low="", high="4", near="5") == ["Sorry, Low: this is needed.<br/>Range?"]
+    assert "Sorry" not in ann.presses("submit", low="3", top="", high="4", near="5")[0]
+    ann.stage.says("change low")
+    assert ann.presses("submit", low="few", high="2", near="5") == [
+        "Sorry, Low: &#39;few&#39; is not a number.<br/>Range?"
+    ]
+
+
 def test_a_limit_over_a_field_of_the_same_form_holds(talk: Callable[[str], Talk]) -> None:
     source = """
     flow: f
