@@ -84,7 +84,7 @@ def _field(turn: Turn, plan: FormPlan, planned: PlannedField, names: Mapping[str
         name=slot.name,
         label=slot.title,
         kind=planned.kind,
-        required=plan.has_required and not slot.optional,
+        required=plan.has_required and not slot.optional and not _is_kept(turn, slot),
         hint=slot.hint,
         values=_held(turn, planned, names),
         problem=turn.field_problems.get(slot.name, ""),
@@ -95,10 +95,16 @@ def _field(turn: Turn, plan: FormPlan, planned: PlannedField, names: Mapping[str
     )
 
 
-def _form_field(planned: PlannedField, names: Mapping[str, object]) -> FormField:
+def _form_field(turn: Turn, planned: PlannedField, names: Mapping[str, object]) -> FormField:
     slot = planned.slot
     kind = slot.type_for(names)
-    return FormField(name=slot.name, type=kind.typed() if planned.is_typed else kind, required=not slot.optional)
+    required = not slot.optional and not _is_kept(turn, slot)
+    return FormField(name=slot.name, type=kind.typed() if planned.is_typed else kind, required=required)
+
+
+def _is_kept(turn: Turn, slot: CompiledSlot) -> bool:
+    """Whether a field that is left empty keeps its value: a secret that is known is never shown again."""
+    return slot.secret and turn.slots.get(slot.name) is not None
 
 
 def _held(turn: Turn, planned: PlannedField, names: Mapping[str, object]) -> Sequence[str]:
@@ -170,9 +176,14 @@ def read_submission(turn: Turn, asked: Sequence[PlannedField], sent: Mapping[str
     """
     names = turn.names()
     slots = [each.slot for each in asked]
-    fields = [_form_field(each, names) for each in asked]
+    fields = [_form_field(turn, each, names) for each in asked]
     reading = read_form(sent, fields, turn.context)
-    values = {slot.name: reading.values.get(slot.name) for slot in slots if slot.name not in reading.problems}
+    kept = {slot.name: turn.slots[slot.name] for slot in slots if _is_kept(turn, slot)}
+    values = {
+        slot.name: reading.values.get(slot.name, kept.get(slot.name))
+        for slot in slots
+        if slot.name not in reading.problems
+    }
     problems = {name: problem for name, problem in reading.problems.items() if name != "action"}
     sent_names = {**names, **dict.fromkeys(problems), **values}  # what does not fit is not what it was before, either
     for slot in slots:

@@ -131,8 +131,11 @@ class Question(Asking):
         if plan is None:
             return None
         slot, pressed = self.slots[0], sent.get("action")
-        if len(self.slots) == 1 and slot.name not in sent and pressed in _answer_buttons(turn, plan):
-            sent = {slot.name: pressed}
+        if len(self.slots) == 1 and slot.name not in sent:
+            if pressed in _answer_buttons(turn, plan):
+                sent = {slot.name: pressed}
+            elif plan.most_buttons and slot.choices is None:  # nothing sent would be a box that is not checked
+                return self.refuse(turn, event, AnswerError("no_button_sent"))
         given = read_submission(turn, plan.fields, sent)
         if given.problems:
             turn.field_problems = given.problems if len(self.slots) > 1 else {}
@@ -175,14 +178,15 @@ class Decision(Asking):
 
     def hear(self, turn: Turn, event: FlowEvent) -> str | None:
         """Take the option that was named, or whose button was pressed."""
+        sent = event.values if isinstance(event, Submitted) else {}
         match event:
             case Said():
                 name = self.words.get(bare(unquoted(event.passage).text))
-                sent: Mapping[str, object] = {}
                 said = event.text
-            case Submitted(values=sent):
-                said = str(sent.get("action"))
+            case Submitted(values={"action": str(said)}):
                 name = said if said in self.options else None
+            case Submitted():
+                return self.refuse(turn, event, AnswerError("no_button_sent"))
             case _:
                 return None
         if name is None:
@@ -192,7 +196,7 @@ class Decision(Asking):
 
     def _decide(self, turn: Turn, event: Said | Submitted, option: Option, sent: Mapping[str, object]) -> str | None:
         asked = [each for each in self.form.fields if each.slot in option.slots] if self.form is not None else []
-        given = read_submission(turn, asked, sent)
+        given = _known(turn, option.slots) if isinstance(event, Said) else read_submission(turn, asked, sent)
         if given.problems and isinstance(event, Said):
             return self.refuse(turn, event, AnswerError("option_needs_form", option=option.label))
         if given.problems:
@@ -212,6 +216,13 @@ class Decision(Asking):
         return guard
 
 
+def _known(turn: Turn, slots: Sequence[CompiledSlot]) -> Submission:
+    """What the slots of an option hold already: the word for it says nothing of them."""
+    values = {slot.name: turn.slots.get(slot.name) for slot in slots}
+    needed = [slot.name for slot in slots if values[slot.name] is None and not slot.optional]
+    return Submission(values, dict.fromkeys(needed, AnswerError("needed").said(turn.flow.locale)))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Confirmation(Asking):
     """`confirm`: yes, no, or `change <slot>` (which every waiting state takes)."""
@@ -228,8 +239,10 @@ class Confirmation(Asking):
         match event:
             case Said(passage=passage):
                 pass
-            case Submitted(values=sent):
-                passage = Passage(str(sent.get("action")))
+            case Submitted(values={"action": str(pressed)}):
+                passage = Passage(pressed)
+            case Submitted():
+                return self.refuse(turn, event, AnswerError("no_button_sent"))
             case _:
                 return None
         try:

@@ -370,8 +370,52 @@ def test_a_button_that_is_no_option_is_refused(talk: Callable[[str], Talk]) -> N
 
     assert ann.presses("maybe") == ["Sorry, &#39;maybe&#39; is not one of Approve or Send back.<br/>Verdict?"]
     assert ann.submits(Form(id=ann.stage.snapshot.card.form_id), {}) == [
-        "Sorry, &#39;None&#39; is not one of Approve or Send back.<br/>Verdict?"
+        "Sorry, the form did not say which button was pressed.<br/>Verdict?"
     ]
+
+
+DECIDE_KNOWN = """
+flow: f
+version: 1
+slots:
+  hotel: { type: boolean, default: true }
+  note: { type: text, optional: true }
+steps:
+  - ask: note
+  - ask: verdict
+    options: { book: { slots: [hotel, note] }, hold: { slots: [why], then: next } }
+  - say: "{{ hotel }} {{ note }}"
+"""
+
+
+def test_an_option_that_is_typed_keeps_what_its_form_shows(talk: Callable[[str], Talk]) -> None:
+    ann = talk(DECIDE_KNOWN.replace("slots: [why]", "slots: [hotel]"))
+    ann.starts()
+    ann.stage.says("sea view")
+
+    assert ann.stage.says("book") == ["yes sea view"]
+    assert ann.stage.snapshot.slots == {"hotel": True, "note": "sea view"}
+
+
+def test_a_box_that_nobody_saw_is_not_left_empty_by_a_typed_option(talk: Callable[[str], Talk]) -> None:
+    ann = talk(DECIDE_KNOWN.replace("slots: [why]", "slots: [hotel]").replace(", default: true", ""))
+    ann.starts()
+    ann.stage.says("sea view")
+
+    assert "needs what is asked in the form" in ann.stage.says("book")[0]
+
+
+@pytest.mark.parametrize("sent", [{}, {"action": "maybe"}, {"action": ["yes"]}, {"action": None}])
+def test_a_form_without_one_of_its_buttons_is_neither_yes_nor_no(
+    talk: Callable[[str], Talk], sent: Mapping[str, object]
+) -> None:
+    ann = talk("flow: f\nversion: 1\nslots: { ok: { type: boolean } }\nsteps: [{ ask: ok }, { confirm: sure }]")
+    ann.starts()
+
+    assert ann.submits(ann.form(), sent) == ["Sorry, the form did not say which button was pressed.<br/>Ok?"]
+    ann.stage.says("yes")
+    if not isinstance(sent.get("action"), str):
+        assert "did not say which button" in ann.submits(ann.form(), sent)[0]
 
 
 # Who, and when
@@ -494,6 +538,24 @@ def test_a_secret_is_masked_and_never_shown_again(talk: Callable[[str], Talk]) -
     assert ann.presses("submit", pin="12345")[0].startswith("pin: •••<br/>")
     assert ann.closed() == ["pin: •••"]
     assert ann.stage.snapshot.slots == {"pin": "12345"}
+
+
+def test_a_secret_that_is_known_stays_when_its_field_is_left_empty(talk: Callable[[str], Talk]) -> None:
+    source = """
+    flow: f
+    version: 1
+    slots: { name: { type: text }, pin: { type: text, secret: true }, key: { type: text, secret: true, optional: true } }
+    steps: [{ ask: details, slots: [name, pin, key] }, { confirm: sure }]
+    """
+    ann = talk(source)
+    ann.starts()
+    assert [each.required for each in ann.form().fields] == [True, True, False]
+    ann.presses("submit", name="a", pin="1", key="2")
+    ann.stage.says("change name")
+    assert [each.required for each in ann.form().fields] == [True, False, False]
+    ann.presses("submit", name="b", pin="", key="")
+
+    assert ann.stage.snapshot.slots == {"name": "b", "pin": "1", "key": "2"}
 
 
 @pytest.mark.parametrize("word", ["skip", "None", " SKIP "])
