@@ -77,7 +77,19 @@ class Asking(State):
         turn.answered(self.step, by=answer.by, at=answer.at, message_id=message_id, option=option)
         usual = turn.flow.patterns["closed"]
         by = None if turn.before.here.type == "IM" else user_names(answer.by)  # who else?
-        turn.close_card(self.closed, otherwise=usual, question=self.heading or None, summary=shown, by=by)
+        turn.close_card(self.closed, otherwise=usual, question=self.heading or None, summary=_in_brief(shown), by=by)
+
+
+LONGEST_CLOSED = 1_000
+"""Of an answer that stands in place of its form, in characters: a message must hold those of all its fields."""
+
+
+def _in_brief(shown: Shown) -> Shown:
+    return [{**each, "value": _cut(each["value"])} for each in shown]
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST_CLOSED else text[: LONGEST_CLOSED - 1] + "…"
 
 
 def fill_all(turn: Turn, slots: Sequence[CompiledSlot], given: Submission) -> Shown:

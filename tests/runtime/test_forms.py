@@ -185,3 +185,37 @@ async def test_the_id_of_a_form_leads_to_its_conversation(on_stage: OnStage) -> 
         form_id = message.presentationml.split('<form id="')[1].split('"')[0]
 
         assert read_form_id(form_id) == ("details", conversation.id)
+
+
+LETTERS = """
+flow: letters
+version: 1
+start: /letters
+slots:
+  day: { type: date, ge: today }
+  a: { type: text, multiline: true }
+  b: { type: text, multiline: true }
+  c: { type: text, multiline: true }
+  d: { type: text, multiline: true }
+  e: { type: text, multiline: true }
+  f: { type: text, multiline: true }
+  g: { type: text, multiline: true }
+steps:
+  - ask: details
+    slots: [day, a, b, c, d, e, f, g]
+  - say: "Thanks for {{ len(g) }} letters."
+"""
+
+
+async def test_what_fits_into_the_fields_of_a_form_but_into_no_message_is_taken(on_stage: OnStage) -> None:
+    long = dict.fromkeys("abcdefg", "x" * 9_990)
+    async with on_stage(LETTERS) as stage:
+        await stage.says("ann", "/letters")
+        (again,) = await stage.sends("ann", {**long, "a": "short", "day": "2026-01-01"})
+        assert again.startswith("Sorry, Day: it must be 2026-11-23 or later.")
+        assert "A: short\nB: ____\n" in again
+
+        assert await stage.sends("ann", {**long, "day": "2026-12-01"}) == ["Thanks for 9990 letters."]
+        assert stage.shown()[1] == "\n".join(
+            ["Details", "day: 2026-12-01", *(f"{each}: {'x' * 999}…" for each in "abcdefg")]
+        )
