@@ -80,16 +80,12 @@ class Asking(State):
         turn.close_card(self.closed, otherwise=usual, question=self.heading or None, summary=_in_brief(shown), by=by)
 
 
-LONGEST_CLOSED = 1_000
+_LONGEST_CLOSED = 1_000
 """Of an answer that stands in place of its form, in characters: a message must hold those of all its fields."""
 
 
 def _in_brief(shown: Shown) -> Shown:
-    return [{**each, "value": _cut(each["value"])} for each in shown]
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= LONGEST_CLOSED else text[: LONGEST_CLOSED - 1] + "…"
+    return [{**each, "value": shortened(each["value"], _LONGEST_CLOSED)} for each in shown]
 
 
 def fill_all(turn: Turn, slots: Sequence[CompiledSlot], given: Submission) -> Shown:
