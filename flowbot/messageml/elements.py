@@ -9,14 +9,14 @@ from dataclasses import replace
 from flowbot.errors import MessageMLError
 from flowbot.messageml._escape import escape
 from flowbot.messageml._moments import is_date, is_time, is_zone
-from flowbot.messageml._own_form import fields_of, fill_form, form_element, has_form, user_ids
+from flowbot.messageml._own_form import OwnField, fields_of, fill_form, form_element, has_form, user_ids
 from flowbot.messageml._patterns import is_java_pattern
 from flowbot.messageml._values import units
 from flowbot.messageml.grammar import MAX_CHECKBOXES
 from flowbot.messageml.render import check
 from flowbot.values.controls import CHECKED, Button, Choice, Field, Form, Kind
 
-__all__ = ["fields_of", "with_form", "write_form"]
+__all__ = ["OwnField", "fields_of", "with_form", "write_form"]
 
 LONGEST_LABEL = 256
 """Of a label or hint above a control, in UTF-16 units (messageml-utils 1.1.3)."""
