@@ -13,13 +13,12 @@ from flowbot.ids import FlowId
 from flowbot.message import Passage
 from flowbot.values.context import ReadContext
 from flowbot.values.controls import Choice
+from flowbot.values.languages import is_skip
 from flowbot.values.limits import Limit
 from flowbot.values.types import TEXT, AnswerError, SlotType, bare, shortened
 
 Evaluate = Callable[[Mapping[str, object]], Any]
 """Names → value; raises GuardError."""
-SKIP_WORDS = frozenset({"skip", "none"})
-"""What a person writes to leave an optional slot out."""
 MASK = "•••"
 """What is shown of a secret."""
 
@@ -71,11 +70,16 @@ class CompiledSlot:
         Raises:
             AnswerError: It is no value of this slot; the text says why.
         """
-        if self.optional and bare(passage.text) in SKIP_WORDS:
+        if self.optional and is_skip(passage.text, context.locale) and not self._offers(passage.text, names):
             return None
         value = self.type_for(names).read(passage, context)
         self.check(value, names)
         return value
+
+    def _offers(self, text: str, names: Mapping[str, object]) -> bool:
+        """Whether a text is the value or the label of a choice."""
+        offered = self.choices(names) if self.choices is not None else ()
+        return any(bare(text) in (bare(each.value), bare(each.label)) for each in offered)
 
     def show(self, value: object, locale: str, names: Mapping[str, object]) -> str:
         """The value as people see it: text that `read` takes, but for one that is secret or was left out."""

@@ -10,7 +10,7 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from flowbot.values._locales import find_locale, language_of
-from flowbot.values._words import unaccented
+from flowbot.values._words import bare, unaccented
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -44,6 +44,8 @@ class Language:
     sentences: Mapping[str, Sentence]
     commands: Mapping[str, Sequence[str]]
     """Command such as `cancel` → the words of the language for it, the usual one first; none where it has none."""
+    skip: Sequence[str] = ()
+    """What leaves an optional slot out."""
 
 
 def _folder() -> Traversable:
@@ -67,7 +69,7 @@ def _load(name: str) -> Language:
     read = tomllib.loads((_folder() / f"{name}.toml").read_text(encoding="utf-8"))
     own = {key: Sentence(name, _forms(text)) for key, text in read["sentences"].items()}
     sentences = own if name == ENGLISH else {**_load(ENGLISH).sentences, **own}
-    return Language(sentences, read["commands"])
+    return Language(sentences, read["commands"], read.get("skip", ()))
 
 
 def _forms(text: str | Mapping[str, str]) -> Mapping[str, str]:
@@ -84,3 +86,13 @@ def command_words(locale: str) -> Mapping[str, str]:
     """Word, as `unaccented` makes it → the built-in command that it is, in English and in the locale's language."""
     found = [*_load(ENGLISH).commands.items(), *find_language(locale).commands.items()]
     return {unaccented(word): command for command, words in found for word in words}
+
+
+def is_skip(text: str, locale: str) -> bool:
+    """Whether a text leaves an optional slot out, in English or in the language of a locale."""
+    return len(text) <= MAX_COMMAND_CHARACTERS and bare(text) in _skip_words(locale)
+
+
+@cache
+def _skip_words(locale: str) -> frozenset[str]:
+    return frozenset(bare(word) for word in (*_load(ENGLISH).skip, *find_language(locale).skip))

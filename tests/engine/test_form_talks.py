@@ -569,6 +569,15 @@ def test_what_is_optional_is_skipped_by_a_word_or_left_empty(talk: Callable[[str
     assert ann.presses("submit", d="") == ["[] yes"]
 
 
+def test_a_choice_that_is_called_like_a_word_for_skipping_is_that_choice(talk: Callable[[str], Talk]) -> None:
+    ann = talk(
+        "flow: f\nversion: 1\nslots: { plan: { type: choice, of: [None, Basic], optional: true } }\nsteps: [{ ask: plan }, { say: '{{ plan }}' }]"
+    )
+    ann.starts()
+
+    assert ann.stage.says("none") == ["None"]
+
+
 def test_a_check_has_words_of_its_own(talk: Callable[[str], Talk]) -> None:
     source = """
     flow: f
