@@ -124,7 +124,7 @@ class QuestionEmitter:
     def confirmation(self, name: str, path: Path, step: Confirm, here: Mapping[str, Any]) -> Confirmation:
         """`confirm`."""
         slots = [self._slots[each] for each in (step.slots or self._slots)]
-        asked = [slot.name for slot in slots if slot.is_asked]
+        asked = [slot.label for slot in slots if slot.is_asked]
         can_change = "change" in self._definition.commands
         words = self._words.question(name, path, step, self._words.confirmation(name, asked if can_change else ()))
         shown = tuple(slot for slot in slots if step.slots or slot.is_asked or slot.name in self._started_with)

@@ -172,9 +172,13 @@ def _label(choice: Choice) -> str:
 def _write_boxes(form: Form, field: Field) -> str:
     """A box or radio button for each choice; one box without choices is a yes-or-no."""
     if not field.choices:
-        return _box(field.kind, field, Choice(value=CHECKED, label=field.label))
-    heading = f"<b>{escape(field.label)}</b>" + (f" {escape(field.hint)}" if field.hint else "")
-    return f"{heading}<br/>" + "".join(_box(field.kind, field, choice) for choice in field.choices)
+        hint = f" {escape(field.hint)}" if field.hint else ""
+        return _box(field.kind, field, Choice(value=CHECKED, label=field.label)) + hint
+    return f"{_heading(field)}<br/>" + "".join(_box(field.kind, field, choice) for choice in field.choices)
+
+
+def _heading(field: Field) -> str:
+    return f"<b>{escape(field.label)}</b>" + (f" {escape(field.hint)}" if field.hint else "")
 
 
 def _box(kind: Kind, field: Field, choice: Choice) -> str:
@@ -189,7 +193,7 @@ def _write_table(form: Form, field: Field) -> str:
     head = "".join(f"<th>{escape(name)}</th>" for name in ("", *columns)) if columns else ""
     rows = "".join(f"<tr>{''.join(_row(form, field, choice, columns))}</tr>" for choice in field.choices)
     body = f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody>" if head else rows
-    return f"<b>{escape(field.label)}</b><table>{body}</table>"
+    return f"{_heading(field)}<table>{body}</table>"
 
 
 def _row(form: Form, field: Field, choice: Choice, columns: Sequence[str]) -> Iterator[str]:

@@ -578,6 +578,16 @@ def test_a_choice_that_is_called_like_a_word_for_skipping_is_that_choice(talk: C
     assert ann.stage.says("none") == ["None"]
 
 
+def test_the_example_of_change_is_a_label(talk: Callable[[str], Talk]) -> None:
+    ann = talk(
+        "flow: f\nversion: 1\nslots: { n: { type: integer, label: rooms } }\nsteps: [{ ask: n }, { confirm: sure }]"
+    )
+    ann.starts()
+
+    assert "write “change rooms”" in ann.stage.says("2")[0]
+    assert ann.stage.says("change rooms") == ["Rooms?"]
+
+
 def test_a_check_has_words_of_its_own(talk: Callable[[str], Talk]) -> None:
     source = """
     flow: f
