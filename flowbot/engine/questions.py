@@ -80,12 +80,13 @@ class Asking(State):
         turn.close_card(self.closed, otherwise=usual, question=self.heading or None, summary=_in_brief(shown), by=by)
 
 
-_LONGEST_CLOSED = 1_000
-"""Of an answer that stands in place of its form, in characters: a message must hold those of all its fields."""
+_SHOWN_IN_ALL = 10_000
+"""Of several answers in one message, in characters: what their fields hold may be more than a message does."""
 
 
 def _in_brief(shown: Shown) -> Shown:
-    return [{**each, "value": shortened(each["value"], _LONGEST_CLOSED)} for each in shown]
+    longest = _SHOWN_IN_ALL // max(1, len(shown))
+    return [{**each, "value": shortened(each["value"], longest)} for each in shown]
 
 
 def fill_all(turn: Turn, slots: Sequence[CompiledSlot], given: Submission) -> Shown:
@@ -240,7 +241,7 @@ class Confirmation(Asking):
     def enter(self, turn: Turn) -> None:
         """Ask, with what was given as `summary`: a list of label and value; not again when nothing has changed."""
         if not turn.passes(self.step, self.reads):
-            self.put(turn, summary=show_slots(turn, self.slots))
+            self.put(turn, summary=_in_brief(show_slots(turn, self.slots)))
 
     def hear(self, turn: Turn, event: FlowEvent) -> str | None:
         """Yes or no."""

@@ -203,6 +203,7 @@ slots:
 steps:
   - ask: details
     slots: [day, a, b, c, d, e, f, g]
+  - confirm: sure
   - say: "Thanks for {{ len(g) }} letters."
 """
 
@@ -215,7 +216,8 @@ async def test_what_fits_into_the_fields_of_a_form_but_into_no_message_is_taken(
         assert again.startswith("Sorry, Day: it must be 2026-11-23 or later.")
         assert "A: short\nB: ____\n" in again
 
-        assert await stage.sends("ann", {**long, "day": "2026-12-01"}) == ["Thanks for 9990 letters."]
-        assert stage.shown()[1] == "\n".join(
-            ["Details", "day: 2026-12-01", *(f"{each}: {'x' * 999}…" for each in "abcdefg")]
-        )
+        brief = ["day: 2026-12-01", *(f"{each}: {'x' * 1249}…" for each in "abcdefg")]
+        (summary,) = await stage.sends("ann", {**long, "day": "2026-12-01"})
+        assert summary.startswith("\n".join([*brief, "Is this right?"]))
+        assert stage.shown()[1] == "\n".join(["Details", *brief])
+        assert await stage.sends("ann", button="Yes") == ["Thanks for 9990 letters."]
