@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from flowbot.compiler.compilation import STREAM_WORDS, Compilation
+from flowbot.compiler.contradictions import check_limits_agree
 from flowbot.compiler.controls import check_look
 from flowbot.definition.slots import ChoiceSlot, ListSlot, SlotBase
 from flowbot.definition.steps import Path
@@ -55,6 +56,7 @@ def _resolve_slot(compilation: Compilation, name: str, slot: SlotBase) -> None:
     if slot.problem is not None and slot.check is None and "pattern" not in slot.limits:
         message = "without `check` or `pattern` nobody is told this"
         compilation.report(DefinitionSyntaxError, message, ("slots", name, "problem"), key=True)
+    check_limits_agree(compilation, name, slot)
     check_look(compilation, name, slot)
 
 
