@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from flowbot.engine.facts import CompiledSlot
-from flowbot.engine.turn import Turn
+from flowbot.engine.turn import Turn, user_names
 from flowbot.errors import GuardError
 from flowbot.values.controls import Bounds, Button, Choice, Field, Form, Kind, held
 from flowbot.values.forms import FormField, read_form
@@ -168,6 +168,17 @@ def _pickable(included: object, excluded: object, next_day: timedelta) -> str | 
     return None
 
 
+def _as_known(turn: Turn, slot: CompiledSlot, value: object) -> object:
+    """A value in which people and rooms have the names that are known of them: a form sends ids alone."""
+    if isinstance(value, list):
+        return [_as_known(turn, slot, each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    before = turn.slots.get(slot.name)
+    known = [*(before if isinstance(before, list) else [before]), user_names(turn.before.initiator)]
+    return next((each for each in known if isinstance(each, Mapping) and each.get("id") == value.get("id")), value)
+
+
 def read_submission(turn: Turn, asked: Sequence[PlannedField], sent: Mapping[str, object]) -> Submission:
     """The values that a form sent for some of its fields; nothing of it is trusted.
 
@@ -180,7 +191,7 @@ def read_submission(turn: Turn, asked: Sequence[PlannedField], sent: Mapping[str
     reading = read_form(sent, fields, turn.context)
     kept = {slot.name: turn.slots[slot.name] for slot in slots if _is_kept(turn, slot)}
     values = {
-        slot.name: reading.values.get(slot.name, kept.get(slot.name))
+        slot.name: _as_known(turn, slot, reading.values.get(slot.name, kept.get(slot.name)))
         for slot in slots
         if slot.name not in reading.problems
     }

@@ -588,6 +588,21 @@ def test_the_example_of_change_is_a_label(talk: Callable[[str], Talk]) -> None:
     assert ann.stage.says("change rooms") == ["Rooms?"]
 
 
+def test_a_person_who_is_known_keeps_their_name_in_a_form(talk: Callable[[str], Talk]) -> None:
+    source = """
+    flow: f
+    version: 1
+    slots: { boss: { type: user }, others: { type: list, items: user }, day: { type: date } }
+    steps: [{ ask: details, slots: [boss, others, day] }, { say: "{{ boss.name }} {% for each in others %}{{ each.name }}, {% endfor %}" }]
+    """
+    ann = talk(source)
+    bob = {"id": 8, "name": "Bob", "first_name": None, "last_name": None, "email": None, "username": None}
+    ann.starts({"boss": bob, "others": [bob]})
+    assert ann.form().fields[0].values == ("8",)
+
+    assert ann.presses("submit", boss=[8], others=[7, 8, 9], day="2026-12-01") == ["Bob Ann, Bob, , "]
+
+
 def test_a_check_has_words_of_its_own(talk: Callable[[str], Talk]) -> None:
     source = """
     flow: f
