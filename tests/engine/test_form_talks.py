@@ -171,7 +171,7 @@ def test_the_card_of_a_refused_form_is_closed_and_the_new_one_counts(talk: Calla
     second = ann.form()
 
     assert ann.closed() == ["This is asked again below."]
-    assert ann.submits(first, GOOD) == ["Sorry, this form is no longer open. Please use the one below."]
+    assert ann.submits(first, GOOD) == ["Sorry, this form is no longer open. Please use the latest one."]
     assert ann.stage.snapshot.slots == {}
     ann.submits(second, GOOD)
     assert ann.stage.snapshot.slots["kind"] == "taxi"
@@ -453,7 +453,7 @@ def test_a_form_of_another_conversation_is_not_open(talk: Callable[[str], Talk])
     ann.starts()
 
     assert ann.submits(Form(id="verdict-0-0"), {"action": "approve"}) == [
-        "Sorry, this form is no longer open. Please use the one below."
+        "Sorry, this form is no longer open. Please use the latest one."
     ]
 
 
