@@ -67,7 +67,7 @@ class QuestionEmitter:
         most_buttons = controls[0].most_buttons if alone and controls[0] is not None else 0
         is_yes_or_no = most_buttons and fields[0].slot.type is BOOLEAN
         buttons = self._yes_or_no() if is_yes_or_no else self._submit_buttons()
-        return FormPlan(fields=fields, buttons=buttons, most_buttons=most_buttons)
+        return FormPlan(fields=fields, buttons=buttons, most_buttons=most_buttons, may_be_own=is_written)
 
     def _yes_or_no(self) -> tuple[Button, ...]:
         yes = Button(name="yes", label=self._words.said("button_yes"), style="primary")

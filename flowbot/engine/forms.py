@@ -41,6 +41,8 @@ class FormPlan:
     """Up to so many choices of the only slot are a button each (in their rows, where the field is a table); for one
     without choices, the buttons are what it can be.
     """
+    may_be_own: bool = False
+    """Whether an author's message may make it, whose buttons may be choices."""
     has_required: bool = True
     """Whether fields must be filled in whatever button is pressed."""
 

@@ -157,7 +157,8 @@ def _answer_buttons(turn: Turn, plan: FormPlan) -> Sequence[str]:
     """The names of the buttons that are the answer; others send what is in the fields."""
     choices = plan.fields[0].slot.choices
     if choices is not None:
-        return [each.value for each in choices(turn.names())]
+        offered = [each.value for each in choices(turn.names())]
+        return offered if plan.may_be_own or len(offered) <= plan.most_buttons else []
     return [each.name for each in plan.buttons] if plan.most_buttons else []
 
 

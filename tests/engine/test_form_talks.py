@@ -418,6 +418,17 @@ def test_a_form_without_one_of_its_buttons_is_neither_yes_nor_no(
         assert "did not say which button" in ann.submits(ann.form(), sent)[0]
 
 
+def test_the_button_that_sends_a_form_is_no_choice_of_it(talk: Callable[[str], Talk]) -> None:
+    ann = talk(
+        "flow: f\nversion: 1\nslots: { what: { type: choice, of: [submit, reject], as: radio } }\nsteps: [{ ask: what }]"
+    )
+    ann.starts()
+
+    assert ann.presses("submit") == ["Sorry, this is needed.<br/>What?"]
+    ann.presses("submit", what="submit")
+    assert ann.stage.snapshot.slots == {"what": "submit"}
+
+
 # Who, and when
 
 
