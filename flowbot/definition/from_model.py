@@ -68,7 +68,8 @@ def _described(field: FieldInfo) -> dict[str, object]:
     if field.description:
         described["hint"] = field.description
     if is_optional or not field.is_required():
-        described["optional"] = described["type"] != "boolean"
+        must_have_items = described["type"] == "list" and described.get("min_length") and not is_optional
+        described["optional"] = described["type"] != "boolean" and not must_have_items
     return described
 
 
@@ -104,7 +105,10 @@ def _typed(annotation: Any, metadata: Sequence[object]) -> dict[str, object]:
     if origin is tuple and arguments[1:] != (...,):
         raise TypeError("a tuple has a slot only where its length is open, as in tuple[int, ...]")
     if origin in (list, set, tuple, frozenset) and arguments:
-        return {"type": "list", "items": _typed(arguments[0], ()), "unique": origin in (set, frozenset), **limits}
+        items = _typed(arguments[0], ())
+        if items["type"] == "list":
+            raise TypeError("no slot holds lists in a list")
+        return {"type": "list", "items": items, "unique": origin in (set, frozenset), **limits}
     if isinstance(annotation, type):
         if issubclass(annotation, Enum):
             return {
