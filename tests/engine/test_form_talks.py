@@ -453,7 +453,7 @@ def test_a_second_click_hears_that_it_was_answered(talk: Callable[[str], Talk]) 
     form = ann.form()
     ann.submits(form, {"action": "a"})
 
-    assert ann.submits(form, {"action": "b"}) == ["Ann has answered this already."]
+    assert ann.submits(form, {"action": "b"}) == ["This has been answered already."]
     assert ann.stage.snapshot.answers["go"].option == "a"
     assert ann.stage.says("x") == []
     assert ann.stage.ends() == ["done"]

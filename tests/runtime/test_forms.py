@@ -98,7 +98,7 @@ async def test_a_second_click_and_a_late_one_are_answered(on_stage: OnStage) -> 
         await stage.says("ann", "/trip")
         await stage.sends("ann", GOOD)
         await stage.sends("ann", {**GOOD, "town": "Rome"}, place=0)
-        assert stage.shown()[-1] == "ann has answered this already."
+        assert stage.shown()[-1] == "This has been answered already."
 
         await stage.sends("ann", button="Drop")
         assert await stage.sends("ann", GOOD, place=0) == ["Sorry, this form is no longer open."]
