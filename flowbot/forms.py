@@ -73,7 +73,7 @@ class ModelForm(Generic[Model]):
             zone: Of that person.
 
         Raises:
-            DefinitionErrors: Every field that no slot can hold.
+            DefinitionErrors: Every field that no slot can hold; or there is none.
         """
         self.model = model
         known = Known(messages=Messages(FUNCTIONS, fallback=locale), locale=locale, zone=zone)
@@ -105,7 +105,13 @@ class ModelForm(Generic[Model]):
         """
         turn = self._turn(_ANY_TIME)
         shown = self._defaults() if values is None else dict(values)
-        turn.slots.update({name: _plain(shown[name]) for name in self._flow.slots if shown.get(name) is not None})
+        turn.slots.update(
+            {
+                name: _plain(shown[name])
+                for name, slot in self._flow.slots.items()
+                if shown.get(name) is not None and not slot.secret  # which is never shown again
+            }
+        )
         turn.typed, turn.field_problems = sent, problems or {}
         return write_form(build_form(turn, self._plan, form_id))
 
@@ -135,7 +141,8 @@ class ModelForm(Generic[Model]):
             return None if may_be_none else empty
         members = members_of(kind)
         if isinstance(value, list):
-            return [members.get(each, each) for each in value]
+            several = get_origin(kind)
+            return (several if several in (set, tuple, frozenset) else list)(members.get(each, each) for each in value)
         return members.get(value, value) if isinstance(value, str) else value
 
     def _defaults(self) -> dict[str, object]:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import AliasChoices, BaseModel, Field, HttpUrl, SecretStr, field_validator, model_validator
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, HttpUrl, SecretStr, field_validator, model_validator
 
 from flowbot import ModelForm, ModelReading
 from flowbot.errors import DefinitionErrors
@@ -236,6 +236,50 @@ def test_a_limit_of_the_items_of_a_list_names_the_item() -> None:
         levels: list[Annotated[int, Field(gt=5)]]
 
     assert ModelForm(Claim).read({"levels": "6, 3"}, now=NOW).problems == {"levels": "item 2: it must be more than 5"}
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [("^ab", "abc"), ("b", "abc"), ("^a|z$", "abc"), ("^[a-c]+$", "abc"), ("b", "x\nb\ny"), (r"a\$", "a$1")],
+)
+def test_a_pattern_is_found_anywhere_in_the_text_as_the_model_has_it(pattern: str, text: str) -> None:
+    class Claim(BaseModel):
+        code: str = Field(pattern=pattern, max_length=500)
+
+    form = ModelForm(Claim)
+    assert form.read({"code": text}, now=NOW).value == Claim(code=text)
+    assert form.read({"code": "-"}, now=NOW).problems == {"code": "it does not have the right form"}
+    render(f"<messageML>{form.write('f', values=Claim(code=text))}</messageML>")
+
+
+def test_a_strict_model_gets_what_it_declares() -> None:
+    class Claim(BaseModel):
+        model_config = ConfigDict(strict=True)
+        sides: set[Side]
+        sizes: tuple[int, ...]
+        levels: frozenset[int]
+        ratio: float
+
+    sent = {"sides": ["buy"], "sizes": "1; 2", "levels": "3", "ratio": "0.5"}
+    assert ModelForm(Claim).read(sent, now=NOW).value == Claim(
+        sides={Side.BUY}, sizes=(1, 2), levels=frozenset({3}), ratio=0.5
+    )
+
+
+def test_a_model_without_fields_has_no_form() -> None:
+    class Nothing(BaseModel):
+        pass
+
+    with pytest.raises(DefinitionErrors, match="no fields to ask for"):
+        ModelForm(Nothing)
+
+
+def test_a_secret_that_must_be_given_must_be_given_again() -> None:
+    class Login(BaseModel):
+        password: SecretStr
+
+    written = ModelForm(Login).write("f", values=Login(password=SecretStr("hush")))
+    assert '<text-field name="password" label="Password" required="true" masked="true"></text-field>' in written
 
 
 def test_a_moment_is_in_the_zone_of_its_reader() -> None:

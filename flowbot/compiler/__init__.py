@@ -9,6 +9,7 @@ from flowbot.compiler.catalogue import check_catalogue
 from flowbot.compiler.check import check
 from flowbot.compiler.collisions import find_collisions
 from flowbot.compiler.compilation import Compilation
+from flowbot.compiler.contradictions import check_first_values
 from flowbot.compiler.emit import emit
 from flowbot.compiler.known import Known
 from flowbot.compiler.lower import lower
@@ -65,6 +66,7 @@ def check_flow(read: ReadFlow, known: Known) -> CheckedFlow:
     if compilation.problems:
         return CheckedFlow(problems=compilation.problems)
     flow = emit(compilation, plan)
+    check_first_values(compilation, flow)
     check_own_forms(compilation, flow)
     if compilation.problems:
         return CheckedFlow(problems=compilation.problems)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from flowbot.compiler.compilation import STREAM_WORDS, Compilation, slot_type
+from flowbot.compiler.contradictions import check_limits_agree
 from flowbot.compiler.controls import check_look
 from flowbot.definition.slots import ChoiceSlot, ListSlot, SlotBase
 from flowbot.definition.steps import Path
@@ -86,6 +87,7 @@ def _check_limits(compilation: Compilation, path: Path, slot: SlotBase, kind: Sl
             continue
         message = f"a {wanted.__name__} is never compared with a {limit.type.__name__}"
         compilation.report(ExpressionError, message, (*path, word))
+    check_limits_agree(compilation, path, slot)
 
 
 def _check_item(compilation: Compilation, path: Path, item: SlotBase) -> None:

@@ -17,7 +17,7 @@ from flowbot.engine.forms import PlannedField
 from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.questions import Asking, Confirmation, Decision
 from flowbot.errors import DefinitionSyntaxError, RenderError, UnknownNameError, did_you_mean
-from flowbot.messageml.elements import fields_of
+from flowbot.messageml.elements import OwnField, fields_of
 from flowbot.values.context import Reader
 from flowbot.values.controls import CANCEL
 from flowbot.values.types import listed
@@ -76,20 +76,38 @@ def _check_message(
         compilation.problems.append(problem(f"{where} {text}", location=message.location, hint=hint))
 
 
-def _check_fields(state: Asking, fields: Mapping[str, str]) -> Iterator[tuple[str, str | None]]:
+def _check_fields(state: Asking, fields: Mapping[str, OwnField]) -> Iterator[tuple[str, str | None]]:
     planned = {each.slot.name: each for each in (state.form.fields if state.form is not None else ())}
-    for name, kind in fields.items():
-        if kind == "button":
+    for name, field in fields.items():
+        if field.kind == "button":
             continue
         if name not in planned:
             hint = did_you_mean(name, planned) or f"the question fills {listed(list(planned), 'and') or 'no slot'}"
             yield f"has a field '{name}' that no slot of the question has", hint
-        elif kind not in (wanted := _wanted(planned[name])):
-            hint = f"write {listed([f'<{each}>' for each in wanted])}"
-            yield f"asks for '{name}' with <{kind}>, which does not send {_what(planned[name].slot)}", hint
+        else:
+            yield from _check_field(planned[name], field)
     for name, each in planned.items():
         if name not in fields and not (each.slot.optional or _has_choices(each.slot, fields)):
             yield f"has no field '{name}'", "the question fills this slot"
+
+
+def _check_field(planned: PlannedField, field: OwnField) -> Iterator[tuple[str, str | None]]:
+    slot, wanted = planned.slot, _wanted(planned)
+    if field.kind not in wanted:
+        hint = f"write {listed([f'<{each}>' for each in wanted])}"
+        yield f"asks for '{slot.name}' with <{field.kind}>, which does not send {_what(slot)}", hint
+        return
+    if field.multiple and not planned.multiple:
+        hint = f"a {slot.type.name} is one: leave out `multiple`"
+        yield f"lets people choose several values for '{slot.name}'", hint
+    if slot.secret and not field.masked:
+        yield f"shows what people write for '{slot.name}', which is secret", 'write <text-field masked="true">'
+    if slot.choices is not None and slot.retyped is None and not planned.is_typed:
+        choices = [each.value for each in slot.choices({})]
+        for value in field.offered:
+            if value and value not in choices:
+                hint = did_you_mean(value, choices) or f"it can be {listed(choices)}"
+                yield f"offers '{value}' for '{slot.name}', which it cannot be", hint
 
 
 def _wanted(planned: PlannedField) -> Sequence[str]:
@@ -100,12 +118,12 @@ def _what(slot: CompiledSlot) -> str:
     return f"a {slot.type.name}"
 
 
-def _has_choices(slot: CompiledSlot, fields: Mapping[str, str]) -> bool:
+def _has_choices(slot: CompiledSlot, fields: Mapping[str, OwnField]) -> bool:
     """Whether some of the buttons of a form are what the slot can be."""
     return slot.choices is not None and slot.retyped is None and any(each.value in fields for each in slot.choices({}))
 
 
-def _check_buttons(state: Asking, fields: Mapping[str, str]) -> Iterator[tuple[str, str | None]]:
+def _check_buttons(state: Asking, fields: Mapping[str, OwnField]) -> Iterator[tuple[str, str | None]]:
     match state:
         case Decision(options=options):
             names = list(options)
@@ -114,9 +132,9 @@ def _check_buttons(state: Asking, fields: Mapping[str, str]) -> Iterator[tuple[s
         case _:
             return
     for name in names:
-        if fields.get(name) != "button":
+        if name not in fields or fields[name].kind != "button":
             yield f"has no button '{name}'", f'write <button name="{name}">…</button>'
-    for name, kind in fields.items():
-        if kind == "button" and name not in (*names, CANCEL):
+    for name, field in fields.items():
+        if field.kind == "button" and name not in (*names, CANCEL):
             hint = did_you_mean(name, names) or f"the buttons are {listed(names, 'and')}"
             yield f"has a button '{name}' that the question does not know", hint

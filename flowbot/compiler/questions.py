@@ -67,7 +67,7 @@ class QuestionEmitter:
         most_buttons = controls[0].most_buttons if alone and controls[0] is not None else 0
         is_yes_or_no = most_buttons and fields[0].slot.type is BOOLEAN
         buttons = self._yes_or_no() if is_yes_or_no else self._submit_buttons()
-        return FormPlan(fields=fields, buttons=buttons, most_buttons=most_buttons)
+        return FormPlan(fields=fields, buttons=buttons, most_buttons=most_buttons, may_be_own=is_written)
 
     def _yes_or_no(self) -> tuple[Button, ...]:
         yes = Button(name="yes", label=self._words.said("button_yes"), style="primary")
@@ -124,7 +124,7 @@ class QuestionEmitter:
     def confirmation(self, name: str, path: Path, step: Confirm, here: Mapping[str, Any]) -> Confirmation:
         """`confirm`."""
         slots = [self._slots[each] for each in (step.slots or self._slots)]
-        asked = [slot.name for slot in slots if slot.is_asked]
+        asked = [slot.label for slot in slots if slot.is_asked]
         can_change = "change" in self._definition.commands
         words = self._words.question(name, path, step, self._words.confirmation(name, asked if can_change else ()))
         shown = tuple(slot for slot in slots if step.slots or slot.is_asked or slot.name in self._started_with)

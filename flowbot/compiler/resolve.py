@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 
 from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.controls import check_boxes
@@ -35,6 +35,7 @@ from flowbot.errors import (
     did_you_mean,
 )
 from flowbot.messageml.limits import check_limits
+from flowbot.values.types import listed
 
 
 def resolve(compilation: Compilation) -> None:
@@ -156,13 +157,17 @@ def _resolve_ask(compilation: Compilation, path: Path, step: Ask) -> None:
         _check_slot(compilation, slot, (*path, "slots", place))
     _check_repeated(compilation, step.slots or (), (*path, "slots"))
     check_boxes(compilation, step.slots or (), (*path, "slots"))
+    _check_choices_known(compilation, step.slots or (), set(step.slots or ()), (*path, "slots"))
     if step.options is not None:
-        asked = [slot for each in step.options.values() for slot in each.slots or ()]
-        check_boxes(compilation, asked, (*path, "options"))
+        counted = [slot for each in step.options.values() for slot in each.slots or ()]
+        check_boxes(compilation, counted, (*path, "options"))
         if step.slots is not None:
             message = "a question has `slots` or `options`; what counts with an option is listed under it"
             compilation.report(DefinitionSyntaxError, message, (*path, "slots"), key=True)
         _resolve_options(compilation, (*path, "options"), step.options)
+        asked = {slot for option in step.options.values() for slot in option.slots or ()}
+        for name, option in step.options.items():
+            _check_choices_known(compilation, option.slots or (), asked, (*path, "options", name, "slots"))
     elif step.slots is None:
         _check_slot(compilation, step.ask, (*path, "ask"))
 
@@ -180,6 +185,17 @@ def _check_repeated(compilation: Compilation, slots: Sequence[str], path: Path) 
     for place, slot in enumerate(slots):
         if slot in slots[:place]:
             compilation.report(DefinitionSyntaxError, f"'{slot}' stands twice in this form", (*path, place))
+
+
+def _check_choices_known(compilation: Compilation, slots: Sequence[str], asked: Set[str], path: Path) -> None:
+    """Report slots whose choices are made of others of the same form: it is shown before those are known."""
+    for place, slot in enumerate(slots):
+        for of in (("slots", slot, "of"), ("slots", slot, "items", "of")):
+            expression = compilation.expressions.get(of)
+            if expression is not None and (others := expression.names & asked):
+                message = f"what '{slot}' is chosen from is made of {listed(sorted(others), 'and')}, of the same form"
+                hint = f"ask for {listed(sorted(others), 'and')} in a question before this one"
+                compilation.report(DefinitionSyntaxError, message, (*path, place), hint)
 
 
 def _resolve_call(compilation: Compilation, path: Path, step: Call) -> None:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from flowbot.compiler.compilation import Compilation
+from flowbot.compiler.expressions import Expression
 from flowbot.compiler.words import WordFinder
 from flowbot.definition.slots import ChoiceSlot, ListSlot, SlotBase
 from flowbot.definition.steps import Path
@@ -61,7 +62,7 @@ def _compile(compilation: Compilation, words: WordFinder, name: str, slot: SlotB
         suggest=_value(compilation, name, "suggest", slot.suggest),
         choices=choices,
         retyped=_retyping(slot) if of is not None else None,
-        holds=holds.evaluate if holds is not None else None,
+        holds=_holding(holds, holds.names & set(compilation.definition.slots)) if holds is not None else None,
         problem=slot.problem,
         hint=slot.hint or "",
         optional=slot.optional,
@@ -155,6 +156,20 @@ def _bound(evaluate: Evaluate, slots: frozenset[str]) -> Callable[[Mapping[str, 
         return evaluate(names) if all(names.get(slot) is not None for slot in slots) else None
 
     return bound
+
+
+def _holding(check: Expression, slots: frozenset[str]) -> Evaluate:
+    """A check over other slots: it holds while it cannot be evaluated for want of one of them."""
+
+    def holds(names: Mapping[str, object]) -> object:
+        try:
+            return check.evaluate(names)
+        except GuardError:
+            if all(names.get(slot) is not None for slot in slots):
+                raise
+            return True
+
+    return holds
 
 
 def _constant(value: Any) -> Callable[[Mapping[str, object]], Any]:

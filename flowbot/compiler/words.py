@@ -134,9 +134,9 @@ class WordFinder:
         """A question made from the name of its step."""
         return self._made(name, "ask", label=self.step_label(name), hint=None, choices=_constant([]), is_optional=False)
 
-    def confirmation(self, name: str, slots: Sequence[str]) -> Words:
-        """A summary of what was given, made from labels; the first of the slots is the example of `change`."""
-        return self._made(name, "confirm", change=slots[0].replace("_", " ") if slots else None)
+    def confirmation(self, name: str, labels: Sequence[str]) -> Words:
+        """A summary of what was given, made from labels; the first of these is the example of `change`."""
+        return self._made(name, "confirm", change=labels[0] if labels else None)
 
     def label(self, name: str, slot: SlotBase) -> str:
         """How people see a slot named."""

@@ -38,7 +38,7 @@ def slots_of(model: type[BaseModel]) -> dict[str, Slot]:
     """The fields of a model as slots: `title` is the label, `description` the hint, a default makes it optional.
 
     Raises:
-        DefinitionErrors: Every field that no slot can hold.
+        DefinitionErrors: Every field that no slot can hold; or there is none.
     """
     slots: dict[str, Slot] = {}
     problems: list[DefinitionSyntaxError] = []
@@ -53,6 +53,8 @@ def slots_of(model: type[BaseModel]) -> dict[str, Slot]:
             problems.append(DefinitionSyntaxError(str(error), location=location))
         except ValidationError as error:
             problems += [DefinitionSyntaxError(each["msg"], location=location) for each in error.errors()]
+    if not problems and not slots:
+        problems.append(DefinitionSyntaxError("it has no fields to ask for", location=Location(model.__name__)))
     if problems:
         raise DefinitionErrors(problems)
     return slots
@@ -66,7 +68,8 @@ def _described(field: FieldInfo) -> dict[str, object]:
     if field.description:
         described["hint"] = field.description
     if is_optional or not field.is_required():
-        described["optional"] = described["type"] != "boolean"
+        must_have_items = described["type"] == "list" and described.get("min_length") and not is_optional
+        described["optional"] = described["type"] != "boolean" and not must_have_items
     return described
 
 
@@ -102,7 +105,10 @@ def _typed(annotation: Any, metadata: Sequence[object]) -> dict[str, object]:
     if origin is tuple and arguments[1:] != (...,):
         raise TypeError("a tuple has a slot only where its length is open, as in tuple[int, ...]")
     if origin in (list, set, tuple, frozenset) and arguments:
-        return {"type": "list", "items": _typed(arguments[0], ()), "unique": origin in (set, frozenset), **limits}
+        items = _typed(arguments[0], ())
+        if items["type"] == "list":
+            raise TypeError("no slot holds lists in a list")
+        return {"type": "list", "items": items, "unique": origin in (set, frozenset), **limits}
     if isinstance(annotation, type):
         if issubclass(annotation, Enum):
             return {
@@ -114,8 +120,16 @@ def _typed(annotation: Any, metadata: Sequence[object]) -> dict[str, object]:
         if annotation.__name__ == "EmailStr":  # pydantic's, which needs a package of its own to be imported
             return {"type": "email"}
         if annotation in _PLAIN:
+            if "pattern" in limits:
+                limits["pattern"] = _of_the_whole(str(limits["pattern"]))
             return {"type": _PLAIN[annotation], **({"secret": True} if annotation is SecretStr else {}), **limits}
     raise TypeError(_NO_SLOT.format(getattr(annotation, "__name__", str(annotation))))
+
+
+def _of_the_whole(pattern: str) -> str:
+    """A pattern that pydantic looks for anywhere in a text, as one of the whole text."""
+    is_whole = pattern.startswith("^") and pattern.endswith("$") and not {"|", "\\", "("} & set(pattern)
+    return pattern if is_whole else f"(?s:.*)(?:{pattern})(?s:.*)"
 
 
 def _limit(metadata: object, word: str) -> object:

@@ -15,7 +15,7 @@ from flowbot.values.context import ReadContext
 from flowbot.values.controls import Choice
 from flowbot.values.languages import is_skip
 from flowbot.values.limits import Limit
-from flowbot.values.types import TEXT, AnswerError, SlotType, of_item, shortened
+from flowbot.values.types import TEXT, AnswerError, SlotType, bare, of_item, shortened
 
 Evaluate = Callable[[Mapping[str, object]], Any]
 """Names → value; raises GuardError."""
@@ -72,11 +72,16 @@ class CompiledSlot:
         Raises:
             AnswerError: It is no value of this slot; the text says why.
         """
-        if self.optional and is_skip(passage.text, context.locale):
+        if self.optional and is_skip(passage.text, context.locale) and not self._offers(passage.text, names):
             return None
         value = self.type_for(names).read(passage, context)
         self.check(value, names)
         return value
+
+    def _offers(self, text: str, names: Mapping[str, object]) -> bool:
+        """Whether a text is the value or the label of a choice."""
+        offered = self.choices(names) if self.choices is not None else ()
+        return any(bare(text) in (bare(each.value), bare(each.label)) for each in offered)
 
     def show(self, value: object, locale: str, names: Mapping[str, object]) -> str:
         """The value as people see it: text that `read` takes, but for one that is secret or was left out."""

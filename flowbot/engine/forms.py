@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from flowbot.engine.facts import CompiledSlot
-from flowbot.engine.turn import Turn
+from flowbot.engine.turn import Turn, user_names
 from flowbot.errors import GuardError
 from flowbot.values.controls import Bounds, Button, Choice, Field, Form, Kind, held
 from flowbot.values.forms import FormField, read_form
@@ -41,6 +41,8 @@ class FormPlan:
     """Up to so many choices of the only slot are a button each (in their rows, where the field is a table); for one
     without choices, the buttons are what it can be.
     """
+    may_be_own: bool = False
+    """Whether an author's message may make it, whose buttons may be choices."""
     has_required: bool = True
     """Whether fields must be filled in whatever button is pressed."""
 
@@ -84,7 +86,7 @@ def _field(turn: Turn, plan: FormPlan, planned: PlannedField, names: Mapping[str
         name=slot.name,
         label=slot.title,
         kind=planned.kind,
-        required=plan.has_required and not slot.optional,
+        required=plan.has_required and not slot.optional and not _is_kept(turn, slot),
         hint=slot.hint,
         values=_held(turn, planned, names),
         problem=turn.field_problems.get(slot.name, ""),
@@ -95,10 +97,16 @@ def _field(turn: Turn, plan: FormPlan, planned: PlannedField, names: Mapping[str
     )
 
 
-def _form_field(planned: PlannedField, names: Mapping[str, object]) -> FormField:
+def _form_field(turn: Turn, planned: PlannedField, names: Mapping[str, object]) -> FormField:
     slot = planned.slot
     kind = slot.type_for(names)
-    return FormField(name=slot.name, type=kind.typed() if planned.is_typed else kind, required=not slot.optional)
+    required = not slot.optional and not _is_kept(turn, slot)
+    return FormField(name=slot.name, type=kind.typed() if planned.is_typed else kind, required=required)
+
+
+def _is_kept(turn: Turn, slot: CompiledSlot) -> bool:
+    """Whether a field that is left empty keeps its value: a secret that is known is never shown again."""
+    return slot.secret and turn.slots.get(slot.name) is not None
 
 
 def _held(turn: Turn, planned: PlannedField, names: Mapping[str, object]) -> Sequence[str]:
@@ -162,6 +170,17 @@ def _pickable(included: object, excluded: object, next_day: timedelta) -> str | 
     return None
 
 
+def _as_known(turn: Turn, slot: CompiledSlot, value: object) -> object:
+    """A value in which people and rooms have the names that are known of them: a form sends ids alone."""
+    if isinstance(value, list):
+        return [_as_known(turn, slot, each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    before = turn.slots.get(slot.name)
+    known = [*(before if isinstance(before, list) else [before]), user_names(turn.before.initiator)]
+    return next((each for each in known if isinstance(each, Mapping) and each.get("id") == value.get("id")), value)
+
+
 def read_submission(turn: Turn, asked: Sequence[PlannedField], sent: Mapping[str, object]) -> Submission:
     """The values that a form sent for some of its fields; nothing of it is trusted.
 
@@ -170,16 +189,22 @@ def read_submission(turn: Turn, asked: Sequence[PlannedField], sent: Mapping[str
     """
     names = turn.names()
     slots = [each.slot for each in asked]
-    fields = [_form_field(each, names) for each in asked]
+    fields = [_form_field(turn, each, names) for each in asked]
     reading = read_form(sent, fields, turn.context)
-    values = {slot.name: reading.values.get(slot.name) for slot in slots if slot.name not in reading.problems}
+    kept = {slot.name: turn.slots[slot.name] for slot in slots if _is_kept(turn, slot)}
+    values = {
+        slot.name: _as_known(turn, slot, reading.values.get(slot.name, kept.get(slot.name)))
+        for slot in slots
+        if slot.name not in reading.problems
+    }
     problems = {name: problem for name, problem in reading.problems.items() if name != "action"}
+    sent_names = {**names, **dict.fromkeys(problems), **values}  # what does not fit is not what it was before, either
     for slot in slots:
         value = values.get(slot.name)
         if value is None:
             continue
         try:
-            slot.check(value, {**names, **values})
+            slot.check(value, sent_names)
         except AnswerError as error:
             problems[slot.name] = error.said(turn.flow.locale)
     return Submission({name: value for name, value in values.items() if name not in problems}, problems)

@@ -77,7 +77,16 @@ class Asking(State):
         turn.answered(self.step, by=answer.by, at=answer.at, message_id=message_id, option=option)
         usual = turn.flow.patterns["closed"]
         by = None if turn.before.here.type == "IM" else user_names(answer.by)  # who else?
-        turn.close_card(self.closed, otherwise=usual, question=self.heading or None, summary=shown, by=by)
+        turn.close_card(self.closed, otherwise=usual, question=self.heading or None, summary=_in_brief(shown), by=by)
+
+
+_SHOWN_IN_ALL = 10_000
+"""Of several answers in one message, in characters: what their fields hold may be more than a message does."""
+
+
+def _in_brief(shown: Shown) -> Shown:
+    longest = _SHOWN_IN_ALL // max(1, len(shown))
+    return [{**each, "value": shortened(each["value"], longest)} for each in shown]
 
 
 def fill_all(turn: Turn, slots: Sequence[CompiledSlot], given: Submission) -> Shown:
@@ -131,8 +140,11 @@ class Question(Asking):
         if plan is None:
             return None
         slot, pressed = self.slots[0], sent.get("action")
-        if len(self.slots) == 1 and slot.name not in sent and pressed in _answer_buttons(turn, plan):
-            sent = {slot.name: pressed}
+        if len(self.slots) == 1 and slot.name not in sent:
+            if pressed in _answer_buttons(turn, plan):
+                sent = {slot.name: pressed}
+            elif plan.most_buttons and slot.choices is None:  # nothing sent would be a box that is not checked
+                return self.refuse(turn, event, AnswerError("no_button_sent"))
         given = read_submission(turn, plan.fields, sent)
         if given.problems:
             turn.field_problems = given.problems if len(self.slots) > 1 else {}
@@ -145,7 +157,8 @@ def _answer_buttons(turn: Turn, plan: FormPlan) -> Sequence[str]:
     """The names of the buttons that are the answer; others send what is in the fields."""
     choices = plan.fields[0].slot.choices
     if choices is not None:
-        return [each.value for each in choices(turn.names())]
+        offered = [each.value for each in choices(turn.names())]
+        return offered if plan.may_be_own or len(offered) <= plan.most_buttons else []
     return [each.name for each in plan.buttons] if plan.most_buttons else []
 
 
@@ -175,14 +188,15 @@ class Decision(Asking):
 
     def hear(self, turn: Turn, event: FlowEvent) -> str | None:
         """Take the option that was named, or whose button was pressed."""
+        sent = event.values if isinstance(event, Submitted) else {}
         match event:
             case Said():
                 name = self.words.get(bare(unquoted(event.passage).text))
-                sent: Mapping[str, object] = {}
                 said = event.text
-            case Submitted(values=sent):
-                said = str(sent.get("action"))
+            case Submitted(values={"action": str(said)}):
                 name = said if said in self.options else None
+            case Submitted():
+                return self.refuse(turn, event, AnswerError("no_button_sent"))
             case _:
                 return None
         if name is None:
@@ -192,7 +206,7 @@ class Decision(Asking):
 
     def _decide(self, turn: Turn, event: Said | Submitted, option: Option, sent: Mapping[str, object]) -> str | None:
         asked = [each for each in self.form.fields if each.slot in option.slots] if self.form is not None else []
-        given = read_submission(turn, asked, sent)
+        given = _known(turn, option.slots) if isinstance(event, Said) else read_submission(turn, asked, sent)
         if given.problems and isinstance(event, Said):
             return self.refuse(turn, event, AnswerError("option_needs_form", option=option.label))
         if given.problems:
@@ -212,6 +226,13 @@ class Decision(Asking):
         return guard
 
 
+def _known(turn: Turn, slots: Sequence[CompiledSlot]) -> Submission:
+    """What the slots of an option hold already: the word for it says nothing of them."""
+    values = {slot.name: turn.slots.get(slot.name) for slot in slots}
+    needed = [slot.name for slot in slots if values[slot.name] is None and not slot.optional]
+    return Submission(values, dict.fromkeys(needed, AnswerError("needed").said(turn.flow.locale)))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Confirmation(Asking):
     """`confirm`: yes, no, or `change <slot>` (which every waiting state takes)."""
@@ -221,15 +242,17 @@ class Confirmation(Asking):
     def enter(self, turn: Turn) -> None:
         """Ask, with what was given as `summary`: a list of label and value; not again when nothing has changed."""
         if not turn.passes(self.step, self.reads):
-            self.put(turn, summary=show_slots(turn, self.slots))
+            self.put(turn, summary=_in_brief(show_slots(turn, self.slots)))
 
     def hear(self, turn: Turn, event: FlowEvent) -> str | None:
         """Yes or no."""
         match event:
             case Said(passage=passage):
                 pass
-            case Submitted(values=sent):
-                passage = Passage(str(sent.get("action")))
+            case Submitted(values={"action": str(pressed)}):
+                passage = Passage(pressed)
+            case Submitted():
+                return self.refuse(turn, event, AnswerError("no_button_sent"))
             case _:
                 return None
         try:

@@ -97,7 +97,8 @@ def _refuse_form(turn: Turn, event: Submitted) -> str | None:
     elif card is not None and card.form_id == event.form_id:
         return None
     elif found is not None and found[0] in turn.answers and (card is None or card.step != found[0]):
-        turn.reply(patterns["already_answered"], by=user_names(turn.answers[found[0]].by))
+        who = turn.answers[found[0]].by
+        turn.reply(patterns["already_answered"], by=user_names(who) if who.id != event.by.id else None)
     else:
         turn.reply(patterns["expired_form"], is_asked_again=card is not None)
     return STAY

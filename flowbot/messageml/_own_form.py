@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from lxml import etree
 
@@ -92,8 +93,34 @@ def _set(element: etree._Element, name: str, value: str) -> None:
         del element.attrib[name]
 
 
-def fields_of(message: str) -> Mapping[str, str]:
-    """The controls of a message's form by their name, each with MessageML's word for it; the buttons too."""
-    if not has_form(message):
-        return {}
-    return {name: str(each.tag) for each in _form(parse_source(message)).iter() if (name := each.get("name"))}
+@dataclass(frozen=True, slots=True)
+class OwnField:
+    """A control of an author's form, or those of one name."""
+
+    kind: str
+    """MessageML's word for it."""
+    multiple: bool = False
+    masked: bool = False
+    offered: tuple[str, ...] = ()
+    """The values to choose from."""
+
+
+def fields_of(message: str) -> Mapping[str, OwnField]:
+    """The controls of a message's form by their name; the buttons too."""
+    fields: dict[str, OwnField] = {}
+    for each in _form(parse_source(message)).iter() if has_form(message) else ():
+        name = each.get("name")
+        if name:
+            before = fields[name].offered if name in fields else ()
+            multiple, masked = each.get("multiple") == "true", each.get("masked") == "true"
+            fields[name] = OwnField(str(each.tag), multiple, masked, (*before, *_offered(each)))
+    return fields
+
+
+def _offered(control: etree._Element) -> Sequence[str]:
+    match control.tag:
+        case "select":
+            return [option.get("value", "") for option in control.iter("option")]
+        case "checkbox" | "radio":
+            return [control.get("value", "on")]
+    return ()

@@ -9,14 +9,14 @@ from dataclasses import replace
 from flowbot.errors import MessageMLError
 from flowbot.messageml._escape import escape
 from flowbot.messageml._moments import is_date, is_time, is_zone
-from flowbot.messageml._own_form import fields_of, fill_form, form_element, has_form, user_ids
+from flowbot.messageml._own_form import OwnField, fields_of, fill_form, form_element, has_form, user_ids
 from flowbot.messageml._patterns import is_java_pattern
 from flowbot.messageml._values import units
 from flowbot.messageml.grammar import MAX_CHECKBOXES
 from flowbot.messageml.render import check
 from flowbot.values.controls import CHECKED, Button, Choice, Field, Form, Kind
 
-__all__ = ["fields_of", "with_form", "write_form"]
+__all__ = ["OwnField", "fields_of", "with_form", "write_form"]
 
 LONGEST_LABEL = 256
 """Of a label or hint above a control, in UTF-16 units (messageml-utils 1.1.3)."""
@@ -172,9 +172,13 @@ def _label(choice: Choice) -> str:
 def _write_boxes(form: Form, field: Field) -> str:
     """A box or radio button for each choice; one box without choices is a yes-or-no."""
     if not field.choices:
-        return _box(field.kind, field, Choice(value=CHECKED, label=field.label))
-    heading = f"<b>{escape(field.label)}</b>" + (f" {escape(field.hint)}" if field.hint else "")
-    return f"{heading}<br/>" + "".join(_box(field.kind, field, choice) for choice in field.choices)
+        hint = f" {escape(field.hint)}" if field.hint else ""
+        return _box(field.kind, field, Choice(value=CHECKED, label=field.label)) + hint
+    return f"{_heading(field)}<br/>" + "".join(_box(field.kind, field, choice) for choice in field.choices)
+
+
+def _heading(field: Field) -> str:
+    return f"<b>{escape(field.label)}</b>" + (f" {escape(field.hint)}" if field.hint else "")
 
 
 def _box(kind: Kind, field: Field, choice: Choice) -> str:
@@ -189,7 +193,7 @@ def _write_table(form: Form, field: Field) -> str:
     head = "".join(f"<th>{escape(name)}</th>" for name in ("", *columns)) if columns else ""
     rows = "".join(f"<tr>{''.join(_row(form, field, choice, columns))}</tr>" for choice in field.choices)
     body = f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody>" if head else rows
-    return f"<b>{escape(field.label)}</b><table>{body}</table>"
+    return f"{_heading(field)}<table>{body}</table>"
 
 
 def _row(form: Form, field: Field, choice: Choice, columns: Sequence[str]) -> Iterator[str]:

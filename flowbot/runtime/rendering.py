@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from flowbot.engine.effects import Reply, Update
 from flowbot.errors import RenderError
@@ -12,6 +13,7 @@ from flowbot.messageml.limits import SendingLimits
 from flowbot.ports import Outbound
 from flowbot.runtime.encoding import outbound_message, outbound_messages
 from flowbot.runtime.fitting import fitted
+from flowbot.values.controls import Form
 
 _LOGGER = logging.getLogger("flowbot.runtime")
 
@@ -29,9 +31,25 @@ def render_reply(reply: Reply, names: Mapping[str, object], limits: SendingLimit
     """
     if reply.form is None:
         return outbound_messages(reply.id, reply.stream_id, _render(reply, names, limits))
-    message = with_form(reply.words.render(names, reply.reader), reply.form, _own_form(reply, names))
-    (message,) = fitted(reply.words.name, message, reply.id, "refuse", limits)
+    words, own = reply.words.render(names, reply.reader), _own_form(reply, names)
+    name, brief = reply.words.name, _without_long_values(reply.form)
+    try:
+        (message,) = fitted(name, with_form(words, reply.form, own), reply.id, "refuse", limits)
+    except RenderError as error:
+        if brief == reply.form:
+            raise
+        _LOGGER.warning("what is long is not shown again: %s", error)
+        (message,) = fitted(name, with_form(words, brief, own), reply.id, "refuse", limits)
     return [outbound_message(reply.id, reply.stream_id, message, may_change=True)]
+
+
+_LONG = 1_000
+"""The characters from which on a field is empty where a form is too large with what people gave."""
+
+
+def _without_long_values(form: Form) -> Form:
+    fields = [replace(each, values=()) if sum(map(len, each.values)) >= _LONG else each for each in form.fields]
+    return replace(form, fields=fields)
 
 
 def _own_form(reply: Reply, names: Mapping[str, object]) -> str | None:

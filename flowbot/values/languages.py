@@ -44,8 +44,8 @@ class Language:
     sentences: Mapping[str, Sentence]
     commands: Mapping[str, Sequence[str]]
     """Command such as `cancel` → the words of the language for it, the usual one first; none where it has none."""
-    skip: Sequence[str]
-    """What a person answers to leave out what is optional."""
+    skip: Sequence[str] = ()
+    """What leaves an optional slot out."""
 
 
 def _folder() -> Traversable:
@@ -69,7 +69,7 @@ def _load(name: str) -> Language:
     read = tomllib.loads((_folder() / f"{name}.toml").read_text(encoding="utf-8"))
     own = {key: Sentence(name, _forms(text)) for key, text in read["sentences"].items()}
     sentences = own if name == ENGLISH else {**_load(ENGLISH).sentences, **own}
-    return Language(sentences, read["commands"], read.get("answers", {}).get("skip", ()))
+    return Language(sentences, read["commands"], read.get("skip", ()))
 
 
 def _forms(text: str | Mapping[str, str]) -> Mapping[str, str]:
@@ -81,18 +81,18 @@ def find_command(word: str, locale: str) -> str | None:
     return command_words(locale).get(unaccented(word)) if len(word) <= MAX_COMMAND_CHARACTERS else None
 
 
+@cache
+def command_words(locale: str) -> Mapping[str, str]:
+    """Word, as `unaccented` makes it → the built-in command that it is, in English and in the locale's language."""
+    found = [*_load(ENGLISH).commands.items(), *find_language(locale).commands.items()]
+    return {unaccented(word): command for command, words in found for word in words}
+
+
 def is_skip(text: str, locale: str) -> bool:
-    """Whether an answer leaves out what is optional, in English or in the language of a locale."""
+    """Whether a text leaves an optional slot out, in English or in the language of a locale."""
     return len(text) <= MAX_COMMAND_CHARACTERS and bare(text) in _skip_words(locale)
 
 
 @cache
 def _skip_words(locale: str) -> frozenset[str]:
     return frozenset(bare(word) for word in (*_load(ENGLISH).skip, *find_language(locale).skip))
-
-
-@cache
-def command_words(locale: str) -> Mapping[str, str]:
-    """Word, as `unaccented` makes it → the built-in command that it is, in English and in the locale's language."""
-    found = [*_load(ENGLISH).commands.items(), *find_language(locale).commands.items()]
-    return {unaccented(word): command for command, words in found for word in words}

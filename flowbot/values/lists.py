@@ -69,7 +69,10 @@ def list_type(items: SlotType, *, unique: bool = False) -> SlotType:
         if isinstance(sent, str) and items.name not in _CHOSEN:
             return read(Passage(sent), context)
         values: list[object] = []
-        for number, each in enumerate((each for each in items.each(sent) if each not in ("", None)), 1):
+        chosen = [each for each in items.each(sent) if each not in ("", None)]
+        if len(chosen) > MAX_ITEMS:
+            raise AnswerError("too_many_items", most=MAX_ITEMS)
+        for number, each in enumerate(chosen, 1):
             try:
                 values.append(items.read_control(each, context))
             except AnswerError as error:

@@ -353,6 +353,13 @@ def test_a_text_that_can_never_be_sent_is_told(compile_yaml: Compile) -> None:
         ("type: date, as: buttons", "flow.yaml:3:31", "a date is not shown as buttons", "it can be text or picker"),
         ("type: date, as: calendar", "flow.yaml:3:31", "this is not one of text, buttons, dropdown, radio, checkboxes, textarea, picker or table", None),
         ("type: integer, secret: true", "flow.yaml:3:30", "only a text can be masked", None),
+        ("type: text, min_length: 9, max_length: 8", "flow.yaml:3:54", "no value keeps to this and to `min_length: 9`", None),
+        ("type: list, items: text, min_length: 3, max_length: 2", "flow.yaml:3:67", "no value keeps to this and to `min_length: 3`", None),
+        ("type: decimal, gt: 1, le: 1", "flow.yaml:3:41", "no value keeps to this and to `gt: 1`", None),
+        ("type: date, ge: 2026-02-01, lt: 2026-02-01", "flow.yaml:3:47", "no value keeps to this and to `ge: 2026-02-01`", None),
+        ("type: integer, lt: 3, default: 5", "flow.yaml:3:46", "the slot does not take this: it must be less than 3", None),
+        ("type: integer, check: a > 9, problem: too few, suggest: 2 * 3", "flow.yaml:3:71", "the slot does not take this: too few", None),
+        ("type: choice, of: [x, y], default: \"'z'\"", "flow.yaml:3:50", "the slot does not take this: 'z' is not one of x or y", None),
     ],
 )  # fmt: skip
 def test_each_mistake_of_a_slot_is_told_at_its_place(
@@ -361,6 +368,22 @@ def test_each_mistake_of_a_slot_is_told_at_its_place(
     text = f"flow: f\nversion: 1\nslots: {{ a: {{ {slot} }}, b: {{ type: integer }} }}\nsteps: [{{ ask: a }}]"
 
     assert only_problem(compile_yaml, text) == (place, message, hint)
+
+
+@pytest.mark.parametrize(
+    "slot",
+    [
+        "type: integer, ge: 3, le: 3, default: 3",
+        "type: integer, lt: b, ge: 5",
+        "type: integer, lt: b, default: 5",
+        "type: integer, check: a < b, default: 5",
+        "type: date, ge: today, suggest: today",
+        "type: choice, of: config.offered, default: \"'x'\"",
+        "type: datetime, ge: 2026-01-01T10:00:00, le: 2026-01-01T09:00:00Z",
+    ],
+)
+def test_what_may_agree_in_some_conversation_is_not_told(compile_yaml: Compile, slot: str) -> None:
+    compile_yaml(f"flow: f\nversion: 1\nslots: {{ a: {{ {slot} }}, b: {{ type: integer }} }}\nsteps: [{{ ask: a }}]")
 
 
 def test_what_a_command_offers_is_known_beforehand(compile_yaml: Compile) -> None:

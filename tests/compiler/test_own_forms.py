@@ -38,15 +38,15 @@ GOOD = (
 )
 
 
-def checked(catalogue: str, **more: str) -> CheckedFlow:
+def checked(catalogue: str, flow: str = FLOW, **more: str) -> CheckedFlow:
     messages = Messages(FUNCTIONS)
     for locale, source in {"en": catalogue, **more}.items():
         assert messages.add("trip", source, f"trip.{locale}.mml.j2", locale=locale) == []
-    return check_flow(read_flow(dedent(FLOW), "flow.yaml"), Known(messages=messages))
+    return check_flow(read_flow(dedent(flow), "flow.yaml"), Known(messages=messages))
 
 
-def problems(catalogue: str, **more: str) -> list[tuple[str, str, str | None]]:
-    found = checked(catalogue, **more).problems
+def problems(catalogue: str, flow: str = FLOW, **more: str) -> list[tuple[str, str, str | None]]:
+    found = checked(catalogue, flow, **more).problems
     return [(str(each.location), each.message.removeprefix("the form of the message "), each.hint) for each in found]
 
 
@@ -92,6 +92,26 @@ def test_a_control_that_sends_something_else_is_told(wrong: str, message: str, h
     ).replace('<form id="f">', "")
 
     assert problems(details(form.replace(right, ""))) == [("trip.en.mml.j2:1:1", f"'details.ask' {message}", hint)]
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "message", "hint"),
+    [
+        ('<radio name="kind" value="meal">m</radio>', '<select name="kind" multiple="true"><option value="meal">m</option></select>', "lets people choose several values for 'kind'", "a choice is one: leave out `multiple`"),
+        ('<radio name="kind" value="meal">m</radio>', '<radio name="kind" value="meal">m</radio><radio name="kind" value="Taxi">t</radio>', "offers 'Taxi' for 'kind', which it cannot be", "did you mean 'taxi'?"),
+        ('value="a">a</checkbox>', 'value="c">c</checkbox>', "offers 'c' for 'tags', which it cannot be", "it can be a or b"),
+        ('<text-field name="pin" masked="true"/>', '<text-field name="pin"/>', "shows what people write for 'pin', which is secret", 'write <text-field masked="true">'),
+    ],
+)  # fmt: skip
+def test_a_control_of_the_right_kind_may_still_be_wrong(right: str, wrong: str, message: str, hint: str) -> None:
+    form = GOOD.replace("<button", '<text-field name="pin" masked="true"/><button')
+    flow = FLOW.replace("note]\n", "note, pin]\n").replace("  note:", "  pin: { type: text, secret: true }\n  note:")
+
+    assert right in form
+    assert problems(details(form), flow) == []
+    assert problems(details(form.replace(right, wrong)), flow) == [
+        ("trip.en.mml.j2:1:1", f"'details.ask' {message}", hint)
+    ]
 
 
 def test_fields_that_macros_make_are_seen() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from textwrap import dedent
@@ -299,3 +300,38 @@ def test_what_an_item_cannot_have_is_reported_where_it_stands(compile_yaml: Comp
     assert problem in str(error)
     assert error.location is not None
     assert error.location.line == 4
+
+
+@pytest.mark.parametrize(
+    ("steps", "chosen"),
+    [
+        ("[{ ask: details, slots: [towns, town, more] }]", ["town", "more"]),
+        ("[{ ask: verdict, options: { yes_: { slots: [towns] }, no_: { slots: [town] } } }]", ["town"]),
+        ("[{ ask: towns }, { ask: details, slots: [town, more] }]", []),
+    ],
+)
+def test_choices_are_not_made_of_what_the_same_form_asks_for(
+    compile_yaml: Compile, steps: str, chosen: list[str]
+) -> None:
+    source = f"""
+    flow: f
+    version: 1
+    slots:
+      towns: {{ type: list, items: text }}
+      town: {{ type: choice, of: towns }}
+      more:
+        type: list
+        items: {{ type: choice, of: towns }}
+    steps: {steps}
+    """
+    with pytest.raises(DefinitionErrors) if chosen else nullcontext() as caught:
+        compile_yaml(source)
+
+    problems = caught.value.problems if caught is not None else []
+    assert [(each.message, each.hint) for each in problems] == [
+        (
+            f"what '{each}' is chosen from is made of towns, of the same form",
+            "ask for towns in a question before this one",
+        )
+        for each in chosen
+    ]

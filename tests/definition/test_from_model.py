@@ -76,8 +76,8 @@ LIMITS: list[tuple[Any, dict[str, object]]] = [
     (Annotated[Decimal, Field(max_digits=5, decimal_places=2)], {"max_digits": 5, "decimal_places": 2}),
     (Annotated[float, Field(ge=0.1, lt=1.5)], {"ge": Decimal("0.1"), "lt": Decimal("1.5")}),
     (Annotated[str, Field(min_length=1, max_length=5, pattern="[a-z]+")],
-     {"min_length": 1, "max_length": 5, "pattern": "[a-z]+"}),
-    (Annotated[str, StringConstraints(min_length=1, pattern="x")], {"min_length": 1, "pattern": "x"}),
+     {"min_length": 1, "max_length": 5, "pattern": "(?s:.*)(?:[a-z]+)(?s:.*)"}),
+    (Annotated[str, StringConstraints(min_length=1, pattern="x")], {"min_length": 1, "pattern": "(?s:.*)(?:x)(?s:.*)"}),
     (Annotated[int, Interval(ge=1, lt=3)], {"ge": 1, "lt": 3}),
     (Annotated[list[int], Len(1, 3)], {"min_length": 1, "max_length": 3}),
     (Annotated[date, Field(ge=date(2026, 9, 1))], {"ge": date(2026, 9, 1)}),
@@ -133,7 +133,7 @@ def test_every_field_that_no_slot_can_hold_is_told_at_once() -> None:
         ("Bad.bare", no_slot.format("list")),
         ("Bad.blob", no_slot.format("bytes")),
         ("Bad.either", no_slot.format("int | str")),
-        ("Bad.inner", "not a slot type"),
+        ("Bad.inner", "no slot holds lists in a list"),
         ("Bad.mapping", no_slot.format("dict")),
         ("Bad.numbers", no_slot.format("Literal")),
         ("Bad.pair", "a tuple has a slot only where its length is open, as in tuple[int, ...]"),
@@ -153,3 +153,12 @@ def test_every_field_that_no_slot_can_hold_is_told_at_once() -> None:
 )
 def test_the_members_of_an_enum_are_found_by_what_a_form_sends(annotation: Any, members: dict[str, Enum]) -> None:
     assert members_of(annotation) == members
+
+
+def test_a_list_that_must_have_items_is_needed_whatever_its_default_is() -> None:
+    def is_optional(annotation: Any, default: object) -> bool:
+        return slots_of(create_model("M", x=(annotation, default)))["x"].optional
+
+    assert is_optional(list[str], ["a"])
+    assert not is_optional(Annotated[list[str], Field(min_length=1)], ["a"])
+    assert is_optional(Annotated[list[str] | None, Field(min_length=1)], None)

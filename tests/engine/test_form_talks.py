@@ -176,7 +176,7 @@ def test_the_card_of_a_refused_form_is_closed_and_the_new_one_counts(talk: Calla
     second = ann.form()
 
     assert ann.closed() == ["This is asked again below."]
-    assert ann.submits(first, GOOD) == ["Sorry, this form is no longer open. Please use the one below."]
+    assert ann.submits(first, GOOD) == ["Sorry, this form is no longer open. Please use the latest one."]
     assert ann.stage.snapshot.slots == {}
     ann.submits(second, GOOD)
     assert ann.stage.snapshot.slots["kind"] == "taxi"
@@ -375,8 +375,63 @@ def test_a_button_that_is_no_option_is_refused(talk: Callable[[str], Talk]) -> N
 
     assert ann.presses("maybe") == ["Sorry, &#39;maybe&#39; is not one of Approve or Send back.<br/>Verdict?"]
     assert ann.submits(Form(id=ann.stage.snapshot.card.form_id), {}) == [
-        "Sorry, &#39;None&#39; is not one of Approve or Send back.<br/>Verdict?"
+        "Sorry, the form did not say which button was pressed.<br/>Verdict?"
     ]
+
+
+DECIDE_KNOWN = """
+flow: f
+version: 1
+slots:
+  hotel: { type: boolean, default: true }
+  note: { type: text, optional: true }
+steps:
+  - ask: note
+  - ask: verdict
+    options: { book: { slots: [hotel, note] }, hold: { slots: [why], then: next } }
+  - say: "{{ hotel }} {{ note }}"
+"""
+
+
+def test_an_option_that_is_typed_keeps_what_its_form_shows(talk: Callable[[str], Talk]) -> None:
+    ann = talk(DECIDE_KNOWN.replace("slots: [why]", "slots: [hotel]"))
+    ann.starts()
+    ann.stage.says("sea view")
+
+    assert ann.stage.says("book") == ["yes sea view"]
+    assert ann.stage.snapshot.slots == {"hotel": True, "note": "sea view"}
+
+
+def test_a_box_that_nobody_saw_is_not_left_empty_by_a_typed_option(talk: Callable[[str], Talk]) -> None:
+    ann = talk(DECIDE_KNOWN.replace("slots: [why]", "slots: [hotel]").replace(", default: true", ""))
+    ann.starts()
+    ann.stage.says("sea view")
+
+    assert "needs what is asked in the form" in ann.stage.says("book")[0]
+
+
+@pytest.mark.parametrize("sent", [{}, {"action": "maybe"}, {"action": ["yes"]}, {"action": None}])
+def test_a_form_without_one_of_its_buttons_is_neither_yes_nor_no(
+    talk: Callable[[str], Talk], sent: Mapping[str, object]
+) -> None:
+    ann = talk("flow: f\nversion: 1\nslots: { ok: { type: boolean } }\nsteps: [{ ask: ok }, { confirm: sure }]")
+    ann.starts()
+
+    assert ann.submits(ann.form(), sent) == ["Sorry, the form did not say which button was pressed.<br/>Ok?"]
+    ann.stage.says("yes")
+    if not isinstance(sent.get("action"), str):
+        assert "did not say which button" in ann.submits(ann.form(), sent)[0]
+
+
+def test_the_button_that_sends_a_form_is_no_choice_of_it(talk: Callable[[str], Talk]) -> None:
+    ann = talk(
+        "flow: f\nversion: 1\nslots: { what: { type: choice, of: [submit, reject], as: radio } }\nsteps: [{ ask: what }]"
+    )
+    ann.starts()
+
+    assert ann.presses("submit") == ["Sorry, this is needed.<br/>What?"]
+    ann.presses("submit", what="submit")
+    assert ann.stage.snapshot.slots == {"what": "submit"}
 
 
 # Who, and when
@@ -403,7 +458,7 @@ def test_a_second_click_hears_that_it_was_answered(talk: Callable[[str], Talk]) 
     form = ann.form()
     ann.submits(form, {"action": "a"})
 
-    assert ann.submits(form, {"action": "b"}) == ["Ann has answered this already."]
+    assert ann.submits(form, {"action": "b"}) == ["This has been answered already."]
     assert ann.stage.snapshot.answers["go"].option == "a"
     assert ann.stage.says("x") == []
     assert ann.stage.ends() == ["done"]
@@ -414,7 +469,7 @@ def test_a_form_of_another_conversation_is_not_open(talk: Callable[[str], Talk])
     ann.starts()
 
     assert ann.submits(Form(id="verdict-0-0"), {"action": "approve"}) == [
-        "Sorry, this form is no longer open. Please use the one below."
+        "Sorry, this form is no longer open. Please use the latest one."
     ]
 
 
@@ -501,6 +556,24 @@ def test_a_secret_is_masked_and_never_shown_again(talk: Callable[[str], Talk]) -
     assert ann.stage.snapshot.slots == {"pin": "12345"}
 
 
+def test_a_secret_that_is_known_stays_when_its_field_is_left_empty(talk: Callable[[str], Talk]) -> None:
+    source = """
+    flow: f
+    version: 1
+    slots: { name: { type: text }, pin: { type: text, secret: true }, key: { type: text, secret: true, optional: true } }
+    steps: [{ ask: details, slots: [name, pin, key] }, { confirm: sure }]
+    """
+    ann = talk(source)
+    ann.starts()
+    assert [each.required for each in ann.form().fields] == [True, True, False]
+    ann.presses("submit", name="a", pin="1", key="2")
+    ann.stage.says("change name")
+    assert [each.required for each in ann.form().fields] == [True, False, False]
+    ann.presses("submit", name="b", pin="", key="")
+
+    assert ann.stage.snapshot.slots == {"name": "b", "pin": "1", "key": "2"}
+
+
 @pytest.mark.parametrize("word", ["skip", "None", " SKIP "])
 def test_what_is_optional_is_skipped_by_a_word_or_left_empty(talk: Callable[[str], Talk], word: str) -> None:
     source = "flow: f\nversion: 1\nslots: { n: { type: integer, optional: true }, d: { type: date, optional: true } }\nsteps: [{ ask: n }, { ask: d }, { say: '[{{ n }}{{ d }}] {{ missing(n) }}' }]"
@@ -534,6 +607,40 @@ def test_how_to_leave_it_out_is_said_in_the_language_of_who_is_asked(
     assert ann.snapshot.slots == {"n": None}
 
 
+def test_a_choice_that_is_called_like_a_word_for_skipping_is_that_choice(talk: Callable[[str], Talk]) -> None:
+    ann = talk(
+        "flow: f\nversion: 1\nslots: { plan: { type: choice, of: [None, Basic], optional: true } }\nsteps: [{ ask: plan }, { say: '{{ plan }}' }]"
+    )
+    ann.starts()
+
+    assert ann.stage.says("none") == ["None"]
+
+
+def test_the_example_of_change_is_a_label(talk: Callable[[str], Talk]) -> None:
+    ann = talk(
+        "flow: f\nversion: 1\nslots: { n: { type: integer, label: rooms } }\nsteps: [{ ask: n }, { confirm: sure }]"
+    )
+    ann.starts()
+
+    assert "write “change rooms”" in ann.stage.says("2")[0]
+    assert ann.stage.says("change rooms") == ["Rooms?"]
+
+
+def test_a_person_who_is_known_keeps_their_name_in_a_form(talk: Callable[[str], Talk]) -> None:
+    source = """
+    flow: f
+    version: 1
+    slots: { boss: { type: user }, others: { type: list, items: user }, day: { type: date } }
+    steps: [{ ask: details, slots: [boss, others, day] }, { say: "{{ boss.name }} {% for each in others %}{{ each.name }}, {% endfor %}" }]
+    """
+    ann = talk(source)
+    bob = {"id": 8, "name": "Bob", "first_name": None, "last_name": None, "email": None, "username": None}
+    ann.starts({"boss": bob, "others": [bob]})
+    assert ann.form().fields[0].values == ("8",)
+
+    assert ann.presses("submit", boss=[8], others=[7, 8, 9], day="2026-12-01") == ["Bob Ann, Bob, , "]
+
+
 def test_a_check_has_words_of_its_own(talk: Callable[[str], Talk]) -> None:
     source = """
     flow: f
@@ -551,6 +658,31 @@ def test_a_check_has_words_of_its_own(talk: Callable[[str], Talk]) -> None:
         "Sorry, High: it must be above the lowest; Code: three capital letters.<br/>Range?"
     ]
     assert ann.presses("submit", low="5", high="6", code="ABC") == ["ok"]
+
+
+def test_a_check_over_a_field_that_does_not_fit_waits_for_it(talk: Callable[[str], Talk]) -> None:
+    source = """
+    flow: f
+    version: 1
+    slots:
+      low: { type: integer }
+      top: { type: integer, optional: true }
+      high: { type: integer, check: high > low, problem: it must be above the lowest }
+      near: { type: integer, check: near < top, problem: it must be below the top }
+    steps: [{ ask: range, slots: [low, top, high, near] }, { confirm: sure }]
+    """
+    ann = talk(source)
+    ann.starts()
+
+    assert ann.presses("submit", low="few", high="4", near="5") == [
+        "Sorry, Low: &#39;few&#39; is not a number.<br/>Range?"
+    ]
+    assert ann.presses("submit", low="", high="4", near="5") == ["Sorry, Low: this is needed.<br/>Range?"]
+    assert "Sorry" not in ann.presses("submit", low="3", top="", high="4", near="5")[0]
+    ann.stage.says("change low")
+    assert ann.presses("submit", low="few", high="2", near="5") == [
+        "Sorry, Low: &#39;few&#39; is not a number.<br/>Range?"
+    ]
 
 
 def test_a_limit_over_a_field_of_the_same_form_holds(talk: Callable[[str], Talk]) -> None:

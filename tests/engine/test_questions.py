@@ -40,20 +40,23 @@ steps: [{ ask: agreed }, { ask: other }]
 """
 
 
+BOX = AGREED.replace("type: boolean", "type: boolean, as: checkboxes")
+
+
 @pytest.mark.parametrize(
-    ("values", "agreed"),
+    ("source", "values", "agreed"),
     [
-        ({"action": "yes"}, True),
-        ({"action": "no"}, False),
-        ({"action": "send", "agreed": "on"}, True),  # a form of the author's, with a box
-        ({"action": "send"}, False),  # whose box was not ticked
-        ({"action": "submit"}, False),
+        (AGREED, {"action": "yes"}, True),
+        (AGREED, {"action": "no"}, False),
+        (BOX, {"action": "submit", "agreed": "on"}, True),
+        (BOX, {"action": "submit"}, False),
+        (BOX, {"action": "send"}, False),
     ],
 )
-def test_yes_or_no_is_the_button_or_the_box_of_the_authors_form(
-    compile_yaml: Compile, stage: MakeStage, values: Mapping[str, object], agreed: bool
+def test_yes_or_no_is_the_button_or_the_box(
+    compile_yaml: Compile, stage: MakeStage, source: str, values: Mapping[str, object], agreed: bool
 ) -> None:
-    ann = stage(compile_yaml(AGREED))
+    ann = stage(compile_yaml(source))
     ann.start()
 
     assert send(ann, values) == "answered"

@@ -115,7 +115,7 @@ def test_help_names_the_commands_as_they_are_taken(locale: str, command: str) ->
         ("asked_again", {}, "This is asked again below."),
         ("already_answered", {"by": {"name": "Ann"}}, "Ann has answered this already."),
         ("not_yours", {}, "Sorry, this is for somebody else to answer."),
-        ("expired_form", {"is_asked_again": True}, "Sorry, this form is no longer open. Please use the one below."),
+        ("expired_form", {"is_asked_again": True}, "Sorry, this form is no longer open. Please use the latest one."),
         ("expired_form", {"is_asked_again": False}, "Sorry, this form is no longer open."),
         ("ask", {"label": "Dish", "choices": "soup or salad", "hint": None, "is_optional": False}, "Dish? (soup or salad)"),
         ("ask", {"label": "Dish", "choices": "", "hint": "What you like", "is_optional": True}, "Dish? What you like (to leave it out, write “skip”)"),

@@ -249,6 +249,16 @@ MARKUP: list[tuple[Kind, dict[str, object], str]] = [
     ),
     (
         "checkbox",
+        {"hint": "once & for all"},
+        '<checkbox name="x" value="true">X</checkbox> once &amp; for all',
+    ),
+    (
+        "table",
+        {"choices": [EUR], "hint": "one of them"},
+        '<b>X</b> one of them<table><tr><td><radio name="x" value="EUR">Euro</radio></td></tr></table>',
+    ),
+    (
+        "checkbox",
         {"choices": [EUR, USD], "values": ["EUR", "USD"], "hint": "several", "multiple": True},
         '<b>X</b> several<br/><checkbox name="x" value="EUR" checked="true">Euro</checkbox>'
         '<checkbox name="x" value="USD" checked="true">Dollar</checkbox>',

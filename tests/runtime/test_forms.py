@@ -98,7 +98,7 @@ async def test_a_second_click_and_a_late_one_are_answered(on_stage: OnStage) -> 
         await stage.says("ann", "/trip")
         await stage.sends("ann", GOOD)
         await stage.sends("ann", {**GOOD, "town": "Rome"}, place=0)
-        assert stage.shown()[-1] == "ann has answered this already."
+        assert stage.shown()[-1] == "This has been answered already."
 
         await stage.sends("ann", button="Drop")
         assert await stage.sends("ann", GOOD, place=0) == ["Sorry, this form is no longer open."]
@@ -185,3 +185,39 @@ async def test_the_id_of_a_form_leads_to_its_conversation(on_stage: OnStage) -> 
         form_id = message.presentationml.split('<form id="')[1].split('"')[0]
 
         assert read_form_id(form_id) == ("details", conversation.id)
+
+
+LETTERS = """
+flow: letters
+version: 1
+start: /letters
+slots:
+  day: { type: date, ge: today }
+  a: { type: text, multiline: true }
+  b: { type: text, multiline: true }
+  c: { type: text, multiline: true }
+  d: { type: text, multiline: true }
+  e: { type: text, multiline: true }
+  f: { type: text, multiline: true }
+  g: { type: text, multiline: true }
+steps:
+  - ask: details
+    slots: [day, a, b, c, d, e, f, g]
+  - confirm: sure
+  - say: "Thanks for {{ len(g) }} letters."
+"""
+
+
+async def test_what_fits_into_the_fields_of_a_form_but_into_no_message_is_taken(on_stage: OnStage) -> None:
+    long = dict.fromkeys("abcdefg", "x" * 9_990)
+    async with on_stage(LETTERS) as stage:
+        await stage.says("ann", "/letters")
+        (again,) = await stage.sends("ann", {**long, "a": "short", "day": "2026-01-01"})
+        assert again.startswith("Sorry, Day: it must be 2026-11-23 or later.")
+        assert "A: short\nB: ____\n" in again
+
+        brief = ["day: 2026-12-01", *(f"{each}: {'x' * 1249}…" for each in "abcdefg")]
+        (summary,) = await stage.sends("ann", {**long, "day": "2026-12-01"})
+        assert summary.startswith("\n".join([*brief, "Is this right?"]))
+        assert stage.shown()[1] == "\n".join(["Details", *brief])
+        assert await stage.sends("ann", button="Yes") == ["Thanks for 9990 letters."]

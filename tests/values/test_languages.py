@@ -14,7 +14,7 @@ import flowbot
 from flowbot.values import languages as module
 from flowbot.values._locales import find_locale
 from flowbot.values.booleans import BOOLEAN
-from flowbot.values.languages import command_words, find_command, find_language, languages
+from flowbot.values.languages import command_words, find_command, find_language, is_skip, languages
 from flowbot.values.types import AnswerError
 
 OTHERS = ("de", "es", "fr")
@@ -127,10 +127,20 @@ def test_every_language_has_a_word_for_every_command_and_none_is_yes_or_no(langu
     assert not {BOOLEAN.show(value, language) for value in (True, False)} & command_words(language).keys()
 
 
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [("en", "Skip!"), ("de_AT", "überspringen"), ("fr", "Sans réponse"), ("es", "omitir"), ("it", "none")],
+)
+def test_what_is_left_out_is_said_in_english_or_in_the_language_of_the_locale(locale: str, text: str) -> None:
+    assert is_skip(text, locale)
+    assert not is_skip(f"{text} it", locale)
+    assert not is_skip("überspringen", "en")
+
+
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A folder of language files, in place of flowbot's own."""
-    caches = (module.languages, module._load, module.command_words)
+    caches = (module.languages, module._load, module.command_words, module._skip_words)
     for each in caches:
         each.cache_clear()
     monkeypatch.setattr(module, "_folder", lambda: tmp_path)

@@ -88,7 +88,7 @@ def test_a_list_is_split_where_it_can_be_in_one_way(
         (INTEGERS, "de", "1,2,3", "'1,2,3' is not a number such as 12.50"),
         (CHOICES, "en", "eur; euro", "item 2 stands twice"),
         (CHOICES, "en", "eur and chf", "'eur and chf' is not one of Euro, Dollar or Research and Development"),
-        (INTEGERS, "en", ";".join(map(str, range(1001))), "that are too many items; at most 1,000 fit"),
+        (INTEGERS, "en", ";".join(map(str, range(1001))), "these are too many items; at most 1,000 fit"),
         (TEXTS, "en", "x" * 64_001, "that is 64,001 characters; at most 64,000 fit"),
     ],
 )
@@ -195,6 +195,14 @@ def test_only_a_list_is_decoded() -> None:
     for value in ("abc", {"a": 1}, None):
         with pytest.raises(TypeError):
             TEXTS.decode(value)
+
+
+def test_a_control_sends_no_more_items_than_a_text_has(context: ReadContext) -> None:
+    people = list_type(SLOT_TYPES["user"], unique=True)
+
+    assert len(people.read_control([*range(1, 1_001)], context)) == 1_000  # type: ignore[arg-type]  # it is a list
+    with pytest.raises(AnswerError, match="at most 1,000"):
+        people.read_control([*range(1, 100_001)], context)
 
 
 def test_many_quotes_are_soon_over(read: Callable[..., object]) -> None:
