@@ -40,6 +40,7 @@ PATTERNS = (
     "already_answered",
     "not_yours",
     "expired_form",
+    "in_form",
 )
 """Words of the bot that every flow can say."""
 

@@ -10,7 +10,7 @@ from flowbot.engine.effects import Words
 from flowbot.engine.events import FlowEvent, Said, Submitted
 from flowbot.engine.facts import CompiledSlot
 from flowbot.engine.forms import FormPlan, Submission, build_form, read_submission
-from flowbot.engine.states import State
+from flowbot.engine.states import STAY, State
 from flowbot.engine.turn import Turn, user_names
 from flowbot.message import Passage
 from flowbot.values.types import AnswerError, bare, read_boolean, shortened
@@ -70,6 +70,13 @@ class Asking(State):
         turn.problem = problem.said(turn.flow.locale)
         return "invalid"
 
+    def point_to_form(self, turn: Turn, event: Said, problem: AnswerError) -> str | None:
+        """Ask for the form to be filled in; it stays open, with what the person typed into it so far."""
+        if turn.card is None or not event.addressed:
+            return self.refuse(turn, event, problem)
+        turn.reply(turn.flow.patterns["in_form"], problem=problem.said(turn.flow.locale))
+        return STAY
+
     def take(self, turn: Turn, event: Said | Submitted, *, option: str | None = None, shown: Shown = ()) -> None:
         """Remember who answered, and put the answer in place of the form."""
         answer = event.message if isinstance(event, Said) else event
@@ -123,7 +130,7 @@ class Question(Asking):
             case Said() if len(self.slots) == 1:
                 return self._read_text(turn, event, self.slots[0])
             case Said():
-                return self.refuse(turn, event, AnswerError("asked_in_form"))
+                return self.point_to_form(turn, event, AnswerError("asked_in_form"))
         return None
 
     def _read_text(self, turn: Turn, event: Said, slot: CompiledSlot) -> str | None:
@@ -208,7 +215,7 @@ class Decision(Asking):
         asked = [each for each in self.form.fields if each.slot in option.slots] if self.form is not None else []
         given = _known(turn, option.slots) if isinstance(event, Said) else read_submission(turn, asked, sent)
         if given.problems and isinstance(event, Said):
-            return self.refuse(turn, event, AnswerError("option_needs_form", option=option.label))
+            return self.point_to_form(turn, event, AnswerError("option_needs_form", option=option.label))
         if given.problems:
             turn.field_problems = given.problems
             return self.refuse(turn, event, given.problem(option.slots))

@@ -13,6 +13,9 @@ from flowbot.errors import GuardError
 from flowbot.ids import StateId
 from flowbot.values.types import AnswerError
 
+STAY = "stay"
+"""The trigger of an event that was answered and moves nothing."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:

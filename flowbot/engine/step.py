@@ -16,7 +16,7 @@ from flowbot.engine.facts import CompiledSlot, FlowFacts
 from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.questions import Asking, Question
 from flowbot.engine.snapshot import START, Snapshot
-from flowbot.engine.states import Calling, State
+from flowbot.engine.states import STAY, Calling, State
 from flowbot.engine.turn import Turn, user_names
 from flowbot.errors import EndlessTurnError, GuardError, SnapshotOutdatedError, TurnError
 from flowbot.ids import StateId, read_form_id
@@ -26,9 +26,6 @@ from flowbot.values.types import AnswerError, bare
 
 MAX_EVENTLESS_STEPS = 200
 """How many steps a turn may take without waiting, beside one for each state of the flow."""
-
-STAY = "stay"
-"""The trigger of an event that was answered and moves nothing."""
 
 _COMMAND = re.compile(r"/?(\S+)(?:\s+(.*))?", re.DOTALL)
 
