@@ -11,6 +11,7 @@ from flowbot.compiler.controls import check_look
 from flowbot.definition.slots import ChoiceSlot, ListSlot, SlotBase
 from flowbot.definition.steps import Path
 from flowbot.definition.triggers import CommandTrigger, MatchTrigger, MessageTrigger, TriggerBase
+from flowbot.definition.written import read_written
 from flowbot.errors import DefinitionSyntaxError, ExpressionError, UnknownNameError, did_you_mean
 from flowbot.presentationml.commands import PatternError, parse_pattern
 from flowbot.values.limits import LIMIT_WORDS
@@ -111,6 +112,8 @@ def check_distinct(compilation: Compilation, labels: Mapping[str, str], path: Pa
 
 def _resolve_value(compilation: Compilation, name: str, key: str, value: object) -> None:
     path = ("slots", name, key)
+    if isinstance(value, str) and read_written(compilation.slot_types[name].name, value) is not None:
+        return
     given = type(value)
     if isinstance(value, str):
         expression = compilation.compile(value, path)

@@ -13,6 +13,7 @@ from flowbot.compiler.expressions import Expression
 from flowbot.compiler.words import WordFinder
 from flowbot.definition.slots import ChoiceSlot, ListSlot, SlotBase
 from flowbot.definition.steps import Path
+from flowbot.definition.written import read_written
 from flowbot.engine.facts import CompiledSlot, Evaluate
 from flowbot.errors import GuardError
 from flowbot.values.controls import CANCEL, Choice
@@ -97,7 +98,10 @@ def _value(compilation: Compilation, name: str, key: str, value: object) -> Eval
     if value is None:
         return None
     expression = compilation.expressions.get(("slots", name, key))
-    return expression.evaluate if expression is not None else _constant(value)
+    if expression is not None:
+        return expression.evaluate
+    written = read_written(compilation.slot_types[name].name, value) if isinstance(value, str) else None
+    return _constant(value if written is None else _plain(written, compilation.zone))
 
 
 def _retyping(slot: SlotBase) -> Callable[[Sequence[Choice]], SlotType]:

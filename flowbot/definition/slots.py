@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
@@ -11,14 +10,12 @@ from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Stri
 from pydantic_core import PydanticCustomError
 
 from flowbot.definition.part import Expression, Part, Text
-from flowbot.message import Passage
-from flowbot.values.context import ReadContext
+from flowbot.definition.written import DateLimit, DatetimeLimit, DurationLimit, TimeLimit
 from flowbot.values.controls import CANCEL
-from flowbot.values.durations import read_duration
 from flowbot.values.limits import LIMIT_WORDS, compile_pattern
 
 Value = Expression | StrictBool | StrictInt | Decimal
-"""A value in the file; a text is an expression."""
+"""A value in the file; a text is an expression, or a day, a time or a duration."""
 
 Look = Literal["text", "buttons", "dropdown", "radio", "checkboxes", "textarea", "picker", "table"]
 """How a slot can be shown."""
@@ -106,40 +103,6 @@ class BooleanSlot(SlotBase):
     """Yes or no."""
 
     type: Literal["boolean"]
-
-
-def _or_expression(read: Callable[[str], object]) -> BeforeValidator:
-    """A text that is a value in its ISO form is that value; any other is an expression such as `today`."""
-
-    def validate(value: object) -> object:
-        if isinstance(value, str):
-            try:
-                return read(value)
-            except ValueError:
-                return value
-        return value
-
-    return BeforeValidator(validate)
-
-
-_ANY_TIME = datetime(1970, 1, 1, tzinfo=UTC)
-"""No duration depends on when it is written."""
-
-
-def _time_of_day(text: str) -> time:
-    """A time of day; it has no zone, for those of people have none."""
-    value = time.fromisoformat(text)
-    if value.tzinfo is not None:
-        raise ValueError("a time of day has no zone")
-    return value
-
-
-DateLimit = Annotated[date | Expression, _or_expression(date.fromisoformat)]
-TimeLimit = Annotated[time | Expression, _or_expression(_time_of_day)]
-DatetimeLimit = Annotated[datetime | Expression, _or_expression(datetime.fromisoformat)]
-DurationLimit = Annotated[
-    timedelta | Expression, _or_expression(lambda text: read_duration(Passage(text), ReadContext(now=_ANY_TIME)))
-]
 
 
 class DateSlot(SlotBase):
