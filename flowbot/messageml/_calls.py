@@ -126,6 +126,7 @@ def _check_call(node: nodes.Call, macros: Mapping[str, nodes.Macro], report: Rep
     if name in macros:
         _check_body(node, macros[name], attribute or name, report, has_body=has_body)
         _check_macro(node, macros[name], attribute or name, report)
+        _check_form_id(node, macros[name], report)
         return
     known = [each.partition(".")[2] for each in macros if each.startswith(f"{alias}.")]
     if attribute and known:
@@ -164,6 +165,30 @@ def _check_macro(node: nodes.Call, macro: nodes.Macro, shown: str, report: Repor
             if wanted not in given:
                 report(f"the macro '{name}' needs '{wanted}'", node.lineno, f"write {wanted}=…", at)
                 return
+
+
+def _check_form_id(node: nodes.Call, macro: nodes.Macro, report: Report) -> None:
+    """Whether the id of a form begins with the author's own words, as in `<form id="…">`."""
+    if not is_built_in(macro.name) or plain_name(macro.name) != "form":
+        return
+    given = [*node.args[:1], *(each.value for each in node.kwargs if each.key == "id")]
+    if not all(map(_is_begun, given)):
+        reason = 'the id of a form says where answers go, and begins with words of yours: write form("order-" ~ value)'
+        report(reason, node.lineno, None, r"\bform\b(?=\s*\()")
+
+
+def _is_begun(value: nodes.Expr | None) -> bool:
+    """Whether a text begins with something that is no value."""
+    match value:
+        case nodes.Concat():
+            return _is_begun(value.nodes[0])
+        case nodes.Add():
+            return _is_begun(value.left)
+        case nodes.CondExpr():
+            return _is_begun(value.expr1) and _is_begun(value.expr2)
+        case nodes.Const():
+            return bool(value.value)
+    return False
 
 
 def _near(name: str, names: list[str]) -> str | None:

@@ -111,6 +111,20 @@ BROKEN: list[tuple[str, list[Problem]]] = [
         "{% msg a %}{% call form('f') %}{{ text_field(label='x') }}{% endcall %}{% endmsg %}",
         [("talk.en.mml.j2:1:35", "the macro 'text_field' needs 'name'", "write name=…")],
     ),
+    *(
+        (
+            f"{{% msg a %}}{{% call form({given}) %}}x{{% endcall %}}{{% endmsg %}}",
+            [
+                (
+                    "talk.en.mml.j2:1:20",
+                    "the id of a form says where answers go, and begins with words of yours: "
+                    'write form("order-" ~ value)',
+                    None,
+                )
+            ],
+        )
+        for given in ("x", "id=x", "x ~ '-order'", "'' ~ x", "'order' if x else x", "x + 'order'")
+    ),
     (
         "{% msg a %}<b>${x}</b>{% endmsg %}",
         [

@@ -60,6 +60,10 @@ def in_form(control: str, **more: object) -> str:
             "{% call form('f', submit='Go') %}x{% endcall %}",
             '<form id="f">x<button name="submit" type="action" class="primary">Go</button></form>',
         ),
+        (
+            "{% call form(('f-' if day else 'g-') + card) %}x{% endcall %}",
+            '<form id="f-a slot">x<button name="submit" type="action" class="primary">Send</button></form>',
+        ),
         ("{% call card(card) %}{{ card }}{% endcall %}", "<card><header>a slot</header><body>a slot</body></card>"),
     ],
 )
