@@ -222,3 +222,41 @@ def test_a_flow_need_not_say_a_message_that_its_catalogue_inherits(tmp_path: Pat
 
     assert problems == []
     assert files == 3
+
+
+@pytest.mark.parametrize(
+    ("catalogue", "told"),
+    [
+        (b"{% msg hello %}{{ user | mentoin }}{% endmsg %}", "there is no filter 'mentoin'"),
+        (b"{% msg hello %}\xff{% endmsg %}", "this is not UTF-8 text"),
+    ],
+)
+def test_a_message_of_a_catalogue_that_cannot_be_read_is_not_told_as_missing(
+    tmp_path: Path, catalogue: bytes, told: str
+) -> None:
+    flow = "flow: talk\nversion: 1\nstart: /talk\nsteps:\n- send: hello\n"
+    write(tmp_path, flows__talk_yaml=flow, messages__talk_j2="").joinpath("messages/talk.mml.j2").unlink()
+    (tmp_path / "messages/talk.en.mml.j2").write_bytes(catalogue)
+
+    problems, _ = check_project(tmp_path)
+
+    assert [each.message for each in problems] == [told]
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("hello", "did you mean 'hallo'?"),
+        ("x", "write it in messages/talk.de.mml.j2: {% msg x %}…{% endmsg %}"),
+    ],
+)
+def test_a_missing_message_is_told_with_the_nearest_or_with_its_file(tmp_path: Path, name: str, hint: str) -> None:
+    flow = f"flow: talk\nversion: 1\nstart: /talk\nsteps:\n- send: hallo\n- send: {name}\n"
+    write(tmp_path, flowbot_yaml="locale: de\n", flows__talk_yaml=flow, messages__talk_j2="")
+    (tmp_path / "messages/talk.mml.j2").rename(tmp_path / "messages/talk.de.mml.j2").write_text(
+        "{% msg hallo %}Hallo!{% endmsg %}"
+    )
+
+    (problem,), _ = check_project(tmp_path)
+
+    assert (problem.message, problem.hint) == (f"there is no message '{name}'", hint)

@@ -88,6 +88,10 @@ class MessageSource(Protocol):
         """The message of that name for a flow; None when there is none."""
         ...
 
+    def is_incomplete(self, flow: str) -> bool:
+        """Whether messages of a flow may be missing that its author wrote, since a catalogue has problems."""
+        ...
+
     def pattern(self, name: str) -> Template:
         """The bot's own words `pattern.<name>`."""
         ...

@@ -61,6 +61,7 @@ class Messages:
         self._texts = Texts(functions)
         self._fallback = normal_locale(fallback)
         self._catalogues: dict[str, dict[str, Catalogue]] = {}
+        self._incomplete: set[str] = set()
         self._macros = BuiltIns(self._environment)
         self._folders: dict[Path, Folder] = {}
         self._built_in = BuiltInPatterns(self._environment, self._macros)
@@ -91,9 +92,11 @@ class Messages:
         try:
             source = file.read_text(encoding="utf-8-sig")
         except UnicodeDecodeError as error:
+            self._incomplete.add(found["flow"])
             line = error.object[: error.start].count(b"\n") + 1
             return [DefinitionSyntaxError("this is not UTF-8 text", location=Location(shown, line), code="FB401")]
         except OSError as error:
+            self._incomplete.add(found["flow"])
             reason = f"this file cannot be read: {error.strerror}"
             return [DefinitionSyntaxError(reason, location=Location(shown), code="FB401")]
         folder = self._folders.setdefault(file.parent, Folder(file.parent, shown_path))
@@ -113,7 +116,13 @@ class Messages:
             return [DefinitionSyntaxError(reason, location=Location(file), code="FB401")]
         read = read_catalogue(source, file, self._environment, problems, self._macros, folder)
         known[key] = Catalogue(flow, key, file, read)
+        if problems:
+            self._incomplete.add(flow)
         return problems
+
+    def is_incomplete(self, flow: str) -> bool:
+        """Whether a catalogue of a flow has problems: messages may be missing that its author wrote."""
+        return flow in self._incomplete
 
     def has(self, flow: str, name: str, locale: str | None = None) -> bool:
         """Whether a flow has the message: in this very locale, or (None) in any."""
