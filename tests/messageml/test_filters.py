@@ -145,6 +145,12 @@ def test_a_filter_shows_a_value_as_the_reader_knows_it_and_a_bare_value_is_plain
         ("text | mention", "only a user can be mentioned, such as {{ initiator | mention }}"),
         ("{'id': nothing} | mention", "None is not the id of a user"),
         ("{'id': text} | mention", "'a <b>' is not the id of a user"),
+        ("{'id': 7.5} | mention", "7.5 is not the id of a user"),
+        ("{'id': true} | mention", "True is not the id of a user"),
+        ("{'id': '1_0'} | mention", "'1_0' is not the id of a user"),
+        ("{'id': '٧'} | mention", "'٧' is not the id of a user"),
+        ("{'id': 0 - 7} | mention", "-7 is not the id of a user"),
+        ("{'id': '9223372036854775808'} | mention", "'9223372036854775808' is not the id of a user"),
         ("n | hashtag", "a hashtag is a text, and this is a number"),
         (
             "text | hashtag",
