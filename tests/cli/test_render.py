@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -113,7 +114,7 @@ def test_a_message_of_a_catalogue_has_sample_values(bot: Path) -> None:
 
     assert result.exit_code == 0
     assert result.stdout.startswith(
-        "day.ask (order · en, messages/order.en.mml.j2:2)\nMessageML\n  <messageML>On 2026-09-01, for 12.50?</messageML>\n"
+        "day.ask (order · en, messages/order.en.mml.j2:2)\nMessageML\n  <messageML>On Sep 1, 2026, for 12.50?</messageML>\n"
     )
 
 
@@ -123,7 +124,7 @@ def test_data_goes_before_the_samples_and_is_read_as_the_slots_are(bot: Path) ->
 
     texts = [json.loads(render(*said, "--data", data).stdout)["text"] for data in ('{"amount": 7.25}', "@data.json")]
 
-    assert texts == ["On 2026-09-01, for 7.25?", "On 2026-12-24, for 12.50?"]
+    assert texts == ["On Sep 1, 2026, for 7.25?", "On Dec 24, 2026, for 12.50?"]
 
 
 def test_every_message_of_a_catalogue_is_rendered_without_a_name(bot: Path) -> None:
@@ -131,7 +132,7 @@ def test_every_message_of_a_catalogue_is_rendered_without_a_name(bot: Path) -> N
 
     assert [(each["name"], each["text"]) for each in shown] == [
         ("amount.ask", "How much, @Ann Lee?"),
-        ("day.ask", "On 2026-09-01, for 12.50?"),
+        ("day.ask", "On Sep 1, 2026, for 12.50?"),
     ]
 
 
@@ -150,7 +151,7 @@ def test_a_catalogue_that_is_broken_is_told_as_check_tells_it(bot: Path) -> None
     result = render("messages/order.en.mml.j2")
 
     assert result.exit_code == 1
-    assert "messages/order.en.mml.j2:1:1: error[FB401]: there is no filter 'nofilter'" in result.stderr
+    assert "messages/order.en.mml.j2:1:23: error[FB401]: there is no filter 'nofilter'" in result.stderr
 
 
 def test_a_catalogue_without_a_project_has_the_names_that_all_flows_have(tmp_path: Path) -> None:
@@ -237,7 +238,7 @@ def test_a_project_with_many_messages_shows_how_far_it_is(bot: Path) -> None:
     result = render("--all", "-o", "page.html")
 
     assert result.exit_code == 0
-    assert "flowbot: 100 of 132 messages\n" in result.stderr
+    assert re.search(r"^flowbot: 100 of \d+ messages$", result.stderr, re.MULTILINE)
 
 
 @pytest.mark.parametrize(
