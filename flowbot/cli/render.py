@@ -51,7 +51,10 @@ def render(
     from flowbot.cli._previews import is_catalogue
 
     is_template = whole or (file is not None and is_catalogue(file))
-    _check_usage(file, is_template=is_template, whole=whole, name=name, data=data, has_entities=entities is not None)
+    has_entities = entities is not None
+    _check_usage(
+        file, is_template=is_template, whole=whole, name=name, data=data, locale=locale, has_entities=has_entities
+    )
     if file is None or is_template:
         bot, messages = _from_templates(file or Path(), _given(data, locale), name=name, whole=whole)
     else:
@@ -61,17 +64,29 @@ def render(
 
 
 def _check_usage(
-    file: Path | None, *, is_template: bool, whole: bool, name: str | None, data: str | None, has_entities: bool
+    file: Path | None,
+    *,
+    is_template: bool,
+    whole: bool,
+    name: str | None,
+    data: str | None,
+    locale: str | None,
+    has_entities: bool,
 ) -> None:
+    from flowbot.values.context import is_locale
+
     if file is None and not whole:
         raise click.UsageError("give a FILE, or --all for every message of a project")
     if whole and name is not None:
         raise click.UsageError("--all renders every message; give the FILE of a catalogue with --message")
     if is_template and has_entities:
         raise click.UsageError("--entities is for a message; a template gets its names with --data")
-    if not is_template and (data is not None or name is not None):
-        option = "--data" if data is not None else "--message"
-        raise click.UsageError(f"{option} is for a catalogue (FLOW.LOCALE.mml.j2); a message gets --entities")
+    if not is_template:
+        for option, value in {"--data": data, "--message": name, "--locale": locale}.items():
+            if value is not None:
+                raise click.UsageError(f"{option} is for a catalogue (FLOW.LOCALE.mml.j2); a message gets --entities")
+    if locale is not None and not is_locale(locale):
+        raise click.UsageError(f"--locale: '{locale}' is not a locale, such as en or en-GB")
 
 
 def _given(data: str | None, locale: str | None) -> Given:

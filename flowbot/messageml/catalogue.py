@@ -24,12 +24,12 @@ from flowbot.messageml._program import Program
 from flowbot.messageml._reader import read_catalogue
 from flowbot.messageml.environment import make_environment
 from flowbot.messageml.text import Texts, TextTemplate
-from flowbot.values.context import Reader
+from flowbot.values.context import LOCALE, Reader
 
 PATTERNS_FLOW = "pattern"
 """The catalogue of the bot's own words, `pattern.<name>`, which belong to no flow."""
 
-_FILE = re.compile(r"(?P<flow>[a-z][a-z0-9_]*)\.(?P<locale>[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*)\.mml\.j2")
+_FILE = re.compile(rf"(?P<flow>[a-z][a-z0-9_]*)\.(?P<locale>{LOCALE})\.mml\.j2")
 
 
 @dataclass(frozen=True, slots=True)
