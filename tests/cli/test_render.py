@@ -127,6 +127,29 @@ def test_data_goes_before_the_samples_and_is_read_as_the_slots_are(bot: Path) ->
     assert texts == ["On Sep 1, 2026, for 7.25?", "On Dec 24, 2026, for 12.50?"]
 
 
+@pytest.mark.parametrize("where", [("--all",), ("messages/order.en.mml.j2",)])
+def test_data_that_a_slot_cannot_hold_is_refused_by_the_name_of_the_slot(bot: Path, where: tuple[str, ...]) -> None:
+    result = render(*where, "--data", '{"day": "tomorrow"}')
+
+    assert result.exit_code == 2
+    assert "--data: \"tomorrow\" is no value of the slot 'day' (date) of 'order'" in result.stderr
+
+
+def test_data_may_say_that_a_slot_is_not_filled(bot: Path) -> None:
+    result = render("messages/order.en.mml.j2", "--message", "day.ask", "--data", '{"day": null}')
+
+    assert result.stderr == "messages/order.en.mml.j2:2: message 'day.ask' cannot be made: nothing is not a date\n"
+
+
+def test_whom_a_message_mentions_in_vain_is_told_with_the_place_of_the_message(bot: Path) -> None:
+    result = render("messages/order.en.mml.j2", "--message", "amount.ask", "--data", '{"initiator": {"id": -7}}')
+
+    assert result.exit_code == 1
+    assert result.stderr == (
+        "messages/order.en.mml.j2:1: message 'amount.ask' is refused: there is no user \"-7\" to mention\n"
+    )
+
+
 def test_every_message_of_a_catalogue_is_rendered_without_a_name(bot: Path) -> None:
     shown = json.loads(render("messages/order.en.mml.j2", "--json").stdout)["messages"]
 
