@@ -92,7 +92,7 @@ def of_catalogue(file: Path, name: str | None, given: Given, warn: Callable[[str
     for each in located:
         if name in (None, each.name):
             reader = _reader(given.locale or locale, compiled, each.name)
-            words = Words(each.name, partial(messages.render, flow, each.name))
+            words = Words(each.name, partial(messages.render, flow, each.name, words=locale))
             used = {used: names[used] for used in sorted(each.variables) if used in names}
             place = f"{each.location.file}:{each.location.line}"
             yield _said(words, names, reader, group=f"{flow} · {locale}", place=place, used=used)

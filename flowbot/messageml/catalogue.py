@@ -164,7 +164,15 @@ class Messages:
         """Whether a message may make a form, in any of its locales."""
         return any(each.has_form for each in self._each(flow, name))
 
-    def render(self, flow: str, name: str, variables: Mapping[str, object], reader: Reader | None = None) -> str:
+    def render(
+        self,
+        flow: str,
+        name: str,
+        variables: Mapping[str, object],
+        reader: Reader | None = None,
+        *,
+        words: str | None = None,
+    ) -> str:
         """Finished MessageML.
 
         Args:
@@ -174,12 +182,13 @@ class Messages:
             reader: For whom; without words in their locale, those of its language, of the fallback, English ones,
                 or those of any locale. In each of these the flow's own go before the project's patterns, and these
                 before the built-in ones. Somebody who reads the fallback when left out.
+            words: The locale whose words are said; that of the reader when left out.
 
         Raises:
             RenderError: There is no such message, a name is missing, or the result is not MessageML.
         """
         reader = reader or Reader(locale=self._fallback)
-        program = self._choose(flow, name, reader.locale)
+        program = self._choose(flow, name, words or reader.locale)
         if program is None:
             hint = did_you_mean(name, [*self.names(flow), *self._built_in.all()])
             raise RenderError(f"there is no message '{name}' of flow '{flow}'" + (f"; {hint}" if hint else ""))

@@ -159,6 +159,15 @@ def test_every_message_of_a_catalogue_is_rendered_without_a_name(bot: Path) -> N
     ]
 
 
+def test_a_catalogue_says_its_own_words_to_people_of_another_locale(bot: Path) -> None:
+    catalogue = "{% msg pattern.busy %}Wait {{ 1234.5 | number }} s.{% endmsg %}"
+    (bot / "messages/pattern.en.mml.j2").write_text(catalogue, encoding="utf-8")
+
+    shown = json.loads(render("messages/pattern.en.mml.j2", "--locale", "de", "--json").stdout)
+
+    assert shown["text"] == "Wait 1.234,5 s."
+
+
 def test_a_message_that_a_catalogue_does_not_have_gets_the_right_name(bot: Path) -> None:
     result = render("messages/order.en.mml.j2", "--message", "amout.ask")
 
