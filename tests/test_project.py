@@ -260,3 +260,30 @@ def test_a_missing_message_is_told_with_the_nearest_or_with_its_file(tmp_path: P
     (problem,), _ = check_project(tmp_path)
 
     assert (problem.message, problem.hint) == (f"there is no message '{name}'", hint)
+
+
+def test_a_catalogue_of_no_flow_and_words_that_the_bot_never_says_are_told(tmp_path: Path) -> None:
+    write(tmp_path, flows__talk_yaml=FLOW.format(name="talk"))
+    (tmp_path / "messages").mkdir()
+    (tmp_path / "messages/tlak.en.mml.j2").write_text("{% msg end.done %}Bye.{% endmsg %}")
+    (tmp_path / "messages/pattern.en.mml.j2").write_text(
+        "{% msg pattern.busy %}Wait.{% endmsg %}\n{% msg pattern.cancled %}Bye.{% endmsg %}"
+    )
+
+    problems, _ = check_project(tmp_path)
+
+    told = [(str(each.location).rsplit("/", 1)[-1], each.message, each.hint) for each in problems]
+    assert told == [
+        ("pattern.en.mml.j2:2:1", "the bot never says 'pattern.cancled'", "did you mean 'pattern.cancelled'?"),
+        ("tlak.en.mml.j2:1:1", "there is no flow 'tlak'", "did you mean 'talk'?"),
+    ]
+    with pytest.raises(DefinitionErrors):
+        load_project(tmp_path)
+
+
+def test_a_catalogue_of_another_flow_is_fine_where_only_one_flow_is_looked_at(tmp_path: Path) -> None:
+    write(tmp_path, flows__talk_yaml=FLOW.format(name="talk"), flows__other_yaml=FLOW.format(name="other"))
+    (tmp_path / "messages").mkdir()
+    (tmp_path / "messages/other.en.mml.j2").write_text("{% msg end.done %}Bye.{% endmsg %}")
+
+    assert check_project(tmp_path / "flows/talk.yaml") == ([], 2)

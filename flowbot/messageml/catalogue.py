@@ -137,6 +137,11 @@ class Messages:
         return list(dict.fromkeys(name for each in self._catalogues.get(flow, {}).values() for name in each.messages))
 
     @property
+    def catalogues(self) -> Sequence[Catalogue]:
+        """Every file of messages that was read, those with problems included."""
+        return [each for found in self._catalogues.values() for each in found.values()]
+
+    @property
     def built_in_names(self) -> Collection[str]:
         """The bot's own words, `pattern.<name>`, that are there without a catalogue."""
         return list(self._built_in.all())
