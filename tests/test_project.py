@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from flowbot.authoring import action, describe_action, find_actions
-from flowbot.errors import ActionError, ConfigError, DefinitionErrors
+from flowbot.errors import ActionError, ConfigError, DefinitionErrors, Location
 from flowbot.message import Passage
 from flowbot.project import check_project, find_projects, load_project
 
@@ -287,3 +287,21 @@ def test_a_catalogue_of_another_flow_is_fine_where_only_one_flow_is_looked_at(tm
     (tmp_path / "messages/other.en.mml.j2").write_text("{% msg end.done %}Bye.{% endmsg %}")
 
     assert check_project(tmp_path / "flows/talk.yaml") == ([], 2)
+
+
+def test_a_name_that_nothing_has_is_told_where_the_message_uses_it(tmp_path: Path) -> None:
+    flow = "flow: talk\nversion: 1\nstart: /talk [note]\nslots: { note: { type: text } }\nsteps:\n- send: hello\n"
+    write(tmp_path, flows__talk_yaml=flow, messages__shared__foot_j2="<p>\n  note {{ nobody.name }}</p>\n")
+    (tmp_path / "messages/talk.en.mml.j2").write_text(
+        "{% msg hello %}\n  note\n  {% if note %}noet: <b>{{ note ~ noet }}</b>{% endif %}\n"
+        "  {% include 'shared/foot.mml.j2' %}\n{% endmsg %}\n"
+    )
+
+    problems, _ = check_project(tmp_path)
+
+    places = [(each.location or Location("nowhere"), each.message) for each in problems]
+    told = [(str(place).rsplit("/", 1)[-1], place.length, message) for place, message in places]
+    assert told == [
+        ("foot.mml.j2:2:11", 6, "there is no name 'nobody' for the message 'hello'"),
+        ("talk.en.mml.j2:3:35", 4, "there is no name 'noet' for the message 'hello'"),
+    ]

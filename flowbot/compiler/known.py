@@ -67,6 +67,11 @@ class CatalogueMessage(Protocol):
         """Of its catalogue."""
         ...
 
+    @property
+    def place_of(self) -> Callable[[str], Location]:
+        """Where it first uses a name."""
+        ...
+
 
 class MessageTemplate(Template, Protocol):
     """A message of a catalogue, in the locale of its reader."""

@@ -156,6 +156,7 @@ class Messages:
                 is_inherited=program.is_inherited,
                 has_form=program.has_form,
                 locale=each.locale,
+                place_of=program.place_of,
             )
             for each in self._catalogues.get(flow, {}).values()
             for name, program in each.messages.items()
@@ -254,6 +255,8 @@ class LocatedMessage:
     """Whether it may make a form."""
     locale: str
     """As `normal_locale` writes it."""
+    place_of: Callable[[str], Location]
+    """Where it first uses a name."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
