@@ -243,6 +243,30 @@ def test_a_message_of_a_catalogue_that_cannot_be_read_is_not_told_as_missing(
     assert [each.message for each in problems] == [told]
 
 
+def test_messages_of_a_shared_file_that_cannot_be_read_are_not_told_as_missing(tmp_path: Path) -> None:
+    write(tmp_path, messages__shared__x_j2="{% msg hello %}{{ x")
+    for name in ("a", "b"):
+        flow = f"flow: {name}\nversion: 1\nstart: /{name}\nsteps:\n- send: hello\n"
+        write(tmp_path, **{f"flows__{name}_yaml": flow})
+        (tmp_path / f"messages/{name}.en.mml.j2").write_text("{% extends 'shared/x.mml.j2' %}")
+
+    problems, _ = check_project(tmp_path)
+
+    assert [str(each.location).rsplit("/", 1)[-1] for each in problems] == ["x.mml.j2:1:1"]
+
+
+def test_no_catalogue_is_meant_by_a_shared_file_that_is_not_there(tmp_path: Path) -> None:
+    write(tmp_path, flows__talk_yaml=FLOW.format(name="talk"), messages__shared__tolk_j2="")
+    (tmp_path / "messages/talk.en.mml.j2").write_text("{% extends 'talk.mml.j2' %}")
+
+    (problem,), _ = check_project(tmp_path)
+
+    assert (problem.message, problem.hint) == (
+        "there is no file 'talk.mml.j2' in the folder of the messages",
+        "did you mean 'shared/tolk.mml.j2'?",
+    )
+
+
 @pytest.mark.parametrize(
     ("name", "hint"),
     [

@@ -114,9 +114,9 @@ class Messages:
         if key in known:
             reason = f"{known[key].file} holds the messages of '{flow}' in this locale too"
             return [DefinitionSyntaxError(reason, location=Location(file), code="FB401")]
-        read = read_catalogue(source, file, self._environment, problems, self._macros, folder)
+        read, is_whole = read_catalogue(source, file, self._environment, problems, self._macros, folder)
         known[key] = Catalogue(flow, key, file, read)
-        if problems:
+        if not is_whole:
             self._incomplete.add(flow)
         return problems
 
