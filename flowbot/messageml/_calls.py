@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -31,6 +32,12 @@ _SAMPLES: Mapping[str, object] = {
     "list": [],
 }
 """A value for each filter that takes arguments, to try them with."""
+_APPLIED: Mapping[str, tuple[int, str]] = {
+    "map": (0, "filter"),
+    **dict.fromkeys(("select", "reject"), (0, "test")),
+    **dict.fromkeys(("selectattr", "rejectattr"), (1, "test")),
+}
+"""The filters that apply another filter or a test to each item, with the place of its name."""
 
 
 def check_calls(root: nodes.Node, macros: Mapping[str, nodes.Macro], report: Report) -> None:
@@ -49,6 +56,7 @@ def check_calls(root: nodes.Node, macros: Mapping[str, nodes.Macro], report: Rep
         match node:
             case nodes.Filter() if node.name in environment.filters and node.node is not None:
                 _check_filter(node, environment.filters[node.name], report)
+                _check_named(node, environment, report)
             case nodes.Test() if node.name in environment.tests:
                 _check_given(
                     f"the test '{node.name}'", node.name, node, _parameters(environment.tests[node.name]), report
@@ -76,6 +84,22 @@ def _check_filter(node: nodes.Filter, function: Callable[..., Any], report: Repo
     except (TypeError, ValueError) as error:
         reason, _, hint = str(error).partition("; ")
         report(f"the filter '{node.name}': {reason}", node.lineno, hint or None, applied(node.name))
+
+
+def _check_named(node: nodes.Filter, environment: MessageEnvironment, report: Report) -> None:
+    """Whether there is the filter or test that a filter such as `map` applies to each item."""
+    place, what = _APPLIED.get(node.name, (0, ""))
+    if not what or len(node.args) <= place:
+        return
+    given = node.args[place]
+    if not isinstance(given, nodes.Const):
+        report(f"the {what} of '{node.name}' is written out in quotes", node.lineno, None, applied(node.name))
+        return
+    every = environment.filters if what == "filter" else environment.tests
+    known = [each for each in every if not each.startswith(" ")]
+    if given.value not in known:
+        at = rf"(?<=['\"]){re.escape(str(given.value))}(?=['\"])"
+        report(f"there is no {what} '{given.value}'", node.lineno, did_you_mean(str(given.value), known), at)
 
 
 @cache

@@ -92,6 +92,22 @@ BROKEN: list[tuple[str, list[Problem]]] = [
         [("talk.en.mml.j2:1:19", "the filter 'code': 'pyhton' is not a language of code", "did you mean 'python'?")],
     ),
     (
+        "{% msg a %}{{ x | map('mentoin') | list }}{% endmsg %}",
+        [("talk.en.mml.j2:1:24", "there is no filter 'mentoin'", "did you mean 'mention'?")],
+    ),
+    (
+        "{% msg a %}{{ x | map(' style') | list }}{% endmsg %}",
+        [("talk.en.mml.j2:1:24", "there is no filter ' style'", None)],
+    ),
+    (
+        "{% msg a %}{{ x | selectattr('missing', 'missng') | list }}{% endmsg %}",
+        [("talk.en.mml.j2:1:42", "there is no test 'missng'", "did you mean 'missing'?")],
+    ),
+    (
+        "{% msg a %}{{ x | reject(y) | list }}{% endmsg %}",
+        [("talk.en.mml.j2:1:19", "the test of 'reject' is written out in quotes", None)],
+    ),
+    (
         "{% msg a %}{{ x is past(1) }}{% endmsg %}",
         [("talk.en.mml.j2:1:20", "the test 'past' takes no value in its brackets", None)],
     ),
