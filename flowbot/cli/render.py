@@ -134,13 +134,19 @@ def _message(file: Path, entities: bytes | None) -> PageMessage:
     try:
         with click.open_file(str(file), "rb") as stream:
             content = stream.read()
-        text = content.decode("utf-8-sig")
-        data = entities.decode("utf-8-sig") if entities is not None else None
     except OSError as error:
         raise click.UsageError(f"{file} cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise click.UsageError(f"this is not UTF-8 text: {error}") from error
+    text = _decoded(content, str(file))
+    data = _decoded(entities, "the file of --entities") if entities is not None else None
     return of_message(text.rstrip("\n"), data, "-" if str(file) == "-" else shown_path(file))
+
+
+def _decoded(content: bytes, name: str) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise click.UsageError(f"{name} is not UTF-8 text in line {line}") from error
 
 
 def _show(messages: Sequence[PageMessage], *, title: str, bot: str, output: Path | None, as_json: bool) -> None:

@@ -298,8 +298,12 @@ def test_a_command_line_that_means_nothing_is_refused(arguments: tuple[str, ...]
     assert said in result.stderr
 
 
-def test_a_file_in_another_encoding_is_refused() -> None:
-    result = render("-", given="<messageML>é</messageML>".encode("latin-1"))
+def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "entities.json").write_bytes(b'{"a": "\xe9"}')
 
-    assert result.exit_code == 2
-    assert "this is not UTF-8 text" in result.stderr
+    message = render("-", given="<messageML>\né</messageML>".encode("latin-1"))
+    entities = render("-", "--entities", str(tmp_path / "entities.json"), given="<messageML>e</messageML>")
+
+    assert (message.exit_code, entities.exit_code) == (2, 2)
+    assert "- is not UTF-8 text in line 2" in message.stderr
+    assert "the file of --entities is not UTF-8 text in line 1" in entities.stderr
