@@ -61,11 +61,16 @@ def show_money(value: Decimal, currency: str, locale: str, *, symbol: bool = Fal
 def _applied(
     formats: str, which: str | None, value: Decimal, locale: str, places: int, currency: str | None = None
 ) -> str:
+    from babel.numbers import get_group_symbol
+
     found = find_locale(locale)
     pattern = copy(getattr(found, formats)[which])
     pattern.frac_prec = (places, places)
+    mark = get_group_symbol(found)
+    is_quote = mark == "'"  # two of them are quotes to Babel, and are taken away
     with localcontext(prec=_PRECISION):
-        return str(pattern.apply(value, found, currency=currency, currency_digits=False))
+        shown = str(pattern.apply(value, found, currency=currency, currency_digits=False, group_separator=not is_quote))
+    return re.sub(r"\d+", lambda whole: f"{int(whole[0]):,}".replace(",", mark), shown, count=1) if is_quote else shown
 
 
 def _places(value: Decimal) -> int:

@@ -97,6 +97,21 @@ def test_an_amount_has_the_decimals_of_its_currency(value: str, currency: str, l
 
 
 @pytest.mark.parametrize(
+    ("shown", "expected"),
+    [
+        (show_number(Decimal("1234567.5"), "de-CH"), "1'234'567.5"),
+        (show_number(Decimal("-1234567890"), "fr-CH"), "-1'234'567'890"),
+        (show_percent(Decimal("12345.678"), "de-CH"), "1'234'567.8%"),
+        (show_money(Decimal("1234567"), "CHF", "de-CH"), "1'234'567.00 CHF"),
+        (show_money(Decimal("1234567"), "CHF", "de-CH", symbol=True), "CHF 1'234'567.00"),
+        (show_number(Decimal("0.5"), "de-CH"), "0.5"),
+    ],
+)
+def test_apostrophes_set_thousands_apart_in_switzerland(shown: str, expected: str) -> None:
+    assert shown.replace("’", "'").replace("\xa0", " ") == expected
+
+
+@pytest.mark.parametrize(
     ("locale", "shown"),
     [("en", "€1,234.50"), ("de", "1.234,50\xa0€"), ("ja", "€1,234.50"), ("fr", "1\u202f234,50\xa0€")],
 )
