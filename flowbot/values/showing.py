@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from copy import copy
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal, localcontext
+from functools import lru_cache
 from typing import Any, cast
 
 from flowbot.errors import did_you_mean
@@ -140,10 +141,23 @@ def _check_style(style: str, fields: str, what: str, example: str) -> None:
     if style in LENGTHS:
         return
     found = [each for each in _FIELD.finditer(_QUOTED.sub("", style))]
-    if not found or style.count("'") % 2 or any(each[1] not in fields or len(each[0]) > 5 for each in found):
+    is_wrong = not found or style.count("'") % 2 or any(each[1] not in fields or len(each[0]) > 5 for each in found)
+    if is_wrong or not _is_pattern(style):
         known = (*LENGTHS, ISO)
         hint = did_you_mean(style, known) or f"write {', '.join(known)}, or a pattern such as '{example}'"
         raise ValueError(f"'{style}' is no way to show {what}; {hint}")
+
+
+@lru_cache(maxsize=256)
+def _is_pattern(style: str) -> bool:
+    """Whether Babel takes each field of a pattern in its length."""
+    from babel.dates import format_datetime
+
+    try:
+        format_datetime(datetime(2026, 9, 1, tzinfo=UTC), style, locale="en")
+    except ValueError:
+        return False
+    return True
 
 
 def show_long_duration(value: timedelta, locale: str, length: str = "long", most: int = 4) -> str:

@@ -191,6 +191,7 @@ def test_a_moment_without_a_zone_is_taken_for_one_of_the_reader() -> None:
             "d 'x",
             "'d 'x' is no way to show a date; write short, medium, long, full, iso, or a pattern such as 'd MMMM y'",
         ),
+        ("WW", "'WW' is no way to show a date; write short, medium, long, full, iso, or a pattern such as 'd MMMM y'"),
         (
             "dddddd",
             "'dddddd' is no way to show a date; write short, medium, long, full, iso, or a pattern such as 'd MMMM y'",
