@@ -23,7 +23,7 @@ UNIT_LENGTHS = ("long", "short", "narrow")
 
 _PRECISION = 300
 _DATE_FIELDS = "GyYuQqMLwWdDFEec"
-_TIME_FIELDS = "abBhHKkmsSzZOvVxX"
+_TIME_FIELDS = "aBhHKkmsSzZOvVxX"  # without b, for which Babel finds no words in Hindi, Japanese and others
 _QUOTED = re.compile(r"'[^']*'")
 _FIELD = re.compile(r"([A-Za-z])\1*")
 _UNITS: Mapping[str, timedelta] = {

@@ -205,6 +205,18 @@ def test_what_is_no_way_to_show_a_date_is_refused(style: str, reason: str) -> No
     assert str(caught.value) == reason
 
 
+@pytest.mark.parametrize("locale", LOCALES)
+def test_any_field_of_a_time_is_shown_in_every_locale_or_refused_in_every_one(locale: str) -> None:
+    for field in "abBhHKkmsSzZOvVxX":
+        try:
+            shown = show_time(MOMENT, Reader(locale=locale), field)
+        except ValueError as error:
+            assert "is no way to show" in str(error)  # noqa: PT017  some are refused, and most are not
+            assert field == "b"
+        else:
+            assert shown
+
+
 @given(st.text(alphabet="GyQqMLwWdDEec .,'-/HhmsaZ", max_size=12), st.sampled_from(LOCALES))
 def test_any_style_shows_a_moment_or_is_refused(style: str, locale: str) -> None:
     for show in (show_date, show_datetime):
