@@ -15,6 +15,15 @@ from flowbot.values.functions import FUNCTIONS
 Problem = tuple[str, str, str | None]
 """The place, what is wrong, and the hint."""
 
+_FORM_ID = 'the id of a form says where answers go, and begins with words of yours: write form("order-" ~ value)'
+VALUES_IN_FORM_IDS: list[tuple[str, list[Problem]]] = [
+    (
+        f"{{% msg a %}}{{% call form({given}) %}}x{{% endcall %}}{{% endmsg %}}",
+        [("talk.en.mml.j2:1:20", _FORM_ID, None)],
+    )
+    for given in ("x", "id=x", "x ~ '-order'", "'' ~ x", "'order' if x else x", "x + 'order'")
+]
+
 BROKEN: list[tuple[str, list[Problem]]] = [
     ("{% msg a %}\n{{ x }\n{% endmsg %}", [("talk.en.mml.j2:2:6", "unexpected '}'", None)]),
     (
@@ -127,20 +136,7 @@ BROKEN: list[tuple[str, list[Problem]]] = [
         "{% msg a %}{% call form('f') %}{{ text_field(label='x') }}{% endcall %}{% endmsg %}",
         [("talk.en.mml.j2:1:35", "the macro 'text_field' needs 'name'", "write name=…")],
     ),
-    *(
-        (
-            f"{{% msg a %}}{{% call form({given}) %}}x{{% endcall %}}{{% endmsg %}}",
-            [
-                (
-                    "talk.en.mml.j2:1:20",
-                    "the id of a form says where answers go, and begins with words of yours: "
-                    'write form("order-" ~ value)',
-                    None,
-                )
-            ],
-        )
-        for given in ("x", "id=x", "x ~ '-order'", "'' ~ x", "'order' if x else x", "x + 'order'")
-    ),
+    *VALUES_IN_FORM_IDS,
     (
         "{% msg a %}<b>${x}</b>{% endmsg %}",
         [
