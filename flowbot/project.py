@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -25,8 +25,9 @@ from flowbot.errors import (
     DefinitionSyntaxError,
     Location,
     UnknownNameError,
+    did_you_mean,
 )
-from flowbot.messageml.catalogue import Messages, load_messages, shown_path
+from flowbot.messageml.catalogue import PATTERNS_FLOW, Messages, load_messages, shown_path
 from flowbot.values.functions import FUNCTIONS
 
 
@@ -62,6 +63,7 @@ def load_project(path: Path) -> Project:
     parts, problems = _gather(path)
     read = _read_flows(parts, problems)
     known = _known(parts)
+    problems += _lost_words(path, parts, read)
     compiled: list[tuple[CompiledFlow, Sequence[StartTrigger]]] = []
     for each in read:
         checked = check_flow(each, known)
@@ -83,7 +85,9 @@ def check_project(path: Path) -> tuple[list[DefinitionError], int]:
     """
     parts, problems = _gather(path)
     known = _known(parts)
-    checked = [check_flow(each, known) for each in _read_flows(parts, problems)]
+    read = _read_flows(parts, problems)
+    checked = [check_flow(each, known) for each in read]
+    problems += _lost_words(path, parts, read)
     problems += [problem for each in checked for problem in each.problems]
     problems += find_collisions(trigger for each in checked for trigger in each.triggers)
     return list(DefinitionErrors(problems).problems), len(parts.files) + len(parts.messages.files)
@@ -163,6 +167,23 @@ def _read_flows(parts: _Parts, problems: list[DefinitionError]) -> list[ReadFlow
             problems.append(UnknownNameError(message, location=each.source.locate(("flow",)), code="FB204"))
         first.setdefault(name, each.source.file)
     return read
+
+
+def _lost_words(path: Path, parts: _Parts, read: Sequence[ReadFlow]) -> Iterator[DefinitionError]:
+    """Catalogues of flows that are not there, and words of the bot's own that it never says."""
+    messages = parts.messages
+    flows = [each.definition.flow for each in read if each.definition is not None]
+    if path.is_file() or len(flows) < len(parts.files):  # others may be there
+        return
+    for each in messages.catalogues:
+        if each.flow not in (*flows, PATTERNS_FLOW):
+            hint = did_you_mean(each.flow, [*flows, PATTERNS_FLOW]) or f"there are: {', '.join(flows)}"
+            yield UnknownNameError(f"there is no flow '{each.flow}'", location=Location(each.file), hint=hint)
+    for message in messages.of_flow(PATTERNS_FLOW):
+        if message.name not in messages.built_in_names and not message.is_inherited:
+            hint = did_you_mean(message.name, messages.built_in_names) or "the list is in the YAML reference"
+            reason = f"the bot never says '{message.name}'"
+            yield UnknownNameError(reason, location=message.location, hint=hint)
 
 
 def _unreadable(file: Path, error: OSError | UnicodeDecodeError) -> DefinitionError:

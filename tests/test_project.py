@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from flowbot.authoring import action, describe_action, find_actions
-from flowbot.errors import ActionError, ConfigError, DefinitionErrors
+from flowbot.errors import ActionError, ConfigError, DefinitionErrors, Location
 from flowbot.message import Passage
 from flowbot.project import check_project, find_projects, load_project
 
@@ -222,3 +222,110 @@ def test_a_flow_need_not_say_a_message_that_its_catalogue_inherits(tmp_path: Pat
 
     assert problems == []
     assert files == 3
+
+
+@pytest.mark.parametrize(
+    ("catalogue", "told"),
+    [
+        (b"{% msg hello %}{{ user | mentoin }}{% endmsg %}", "there is no filter 'mentoin'"),
+        (b"{% msg hello %}\xff{% endmsg %}", "this is not UTF-8 text"),
+    ],
+)
+def test_a_message_of_a_catalogue_that_cannot_be_read_is_not_told_as_missing(
+    tmp_path: Path, catalogue: bytes, told: str
+) -> None:
+    flow = "flow: talk\nversion: 1\nstart: /talk\nsteps:\n- send: hello\n"
+    write(tmp_path, flows__talk_yaml=flow, messages__talk_j2="").joinpath("messages/talk.mml.j2").unlink()
+    (tmp_path / "messages/talk.en.mml.j2").write_bytes(catalogue)
+
+    problems, _ = check_project(tmp_path)
+
+    assert [each.message for each in problems] == [told]
+
+
+def test_messages_of_a_shared_file_that_cannot_be_read_are_not_told_as_missing(tmp_path: Path) -> None:
+    write(tmp_path, messages__shared__x_j2="{% msg hello %}{{ x")
+    for name in ("a", "b"):
+        flow = f"flow: {name}\nversion: 1\nstart: /{name}\nsteps:\n- send: hello\n"
+        write(tmp_path, **{f"flows__{name}_yaml": flow})
+        (tmp_path / f"messages/{name}.en.mml.j2").write_text("{% extends 'shared/x.mml.j2' %}")
+
+    problems, _ = check_project(tmp_path)
+
+    assert [str(each.location).rsplit("/", 1)[-1] for each in problems] == ["x.mml.j2:1:1"]
+
+
+def test_no_catalogue_is_meant_by_a_shared_file_that_is_not_there(tmp_path: Path) -> None:
+    write(tmp_path, flows__talk_yaml=FLOW.format(name="talk"), messages__shared__tolk_j2="")
+    (tmp_path / "messages/talk.en.mml.j2").write_text("{% extends 'talk.mml.j2' %}")
+
+    (problem,), _ = check_project(tmp_path)
+
+    assert (problem.message, problem.hint) == (
+        "there is no file 'talk.mml.j2' in the folder of the messages",
+        "did you mean 'shared/tolk.mml.j2'?",
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("hello", "did you mean 'hallo'?"),
+        ("x", "write it in messages/talk.de.mml.j2: {% msg x %}…{% endmsg %}"),
+    ],
+)
+def test_a_missing_message_is_told_with_the_nearest_or_with_its_file(tmp_path: Path, name: str, hint: str) -> None:
+    flow = f"flow: talk\nversion: 1\nstart: /talk\nsteps:\n- send: hallo\n- send: {name}\n"
+    write(tmp_path, flowbot_yaml="locale: de\n", flows__talk_yaml=flow, messages__talk_j2="")
+    (tmp_path / "messages/talk.mml.j2").rename(tmp_path / "messages/talk.de.mml.j2").write_text(
+        "{% msg hallo %}Hallo!{% endmsg %}"
+    )
+
+    (problem,), _ = check_project(tmp_path)
+
+    assert (problem.message, problem.hint) == (f"there is no message '{name}'", hint)
+
+
+def test_a_catalogue_of_no_flow_and_words_that_the_bot_never_says_are_told(tmp_path: Path) -> None:
+    write(tmp_path, flows__talk_yaml=FLOW.format(name="talk"))
+    (tmp_path / "messages").mkdir()
+    (tmp_path / "messages/tlak.en.mml.j2").write_text("{% msg end.done %}Bye.{% endmsg %}")
+    (tmp_path / "messages/pattern.en.mml.j2").write_text(
+        "{% msg pattern.busy %}Wait.{% endmsg %}\n{% msg pattern.cancled %}Bye.{% endmsg %}"
+    )
+
+    problems, _ = check_project(tmp_path)
+
+    told = [(str(each.location).rsplit("/", 1)[-1], each.message, each.hint) for each in problems]
+    assert told == [
+        ("pattern.en.mml.j2:2:1", "the bot never says 'pattern.cancled'", "did you mean 'pattern.cancelled'?"),
+        ("tlak.en.mml.j2:1:1", "there is no flow 'tlak'", "did you mean 'talk'?"),
+    ]
+    with pytest.raises(DefinitionErrors):
+        load_project(tmp_path)
+
+
+def test_a_catalogue_of_another_flow_is_fine_where_only_one_flow_is_looked_at(tmp_path: Path) -> None:
+    write(tmp_path, flows__talk_yaml=FLOW.format(name="talk"), flows__other_yaml=FLOW.format(name="other"))
+    (tmp_path / "messages").mkdir()
+    (tmp_path / "messages/other.en.mml.j2").write_text("{% msg end.done %}Bye.{% endmsg %}")
+
+    assert check_project(tmp_path / "flows/talk.yaml") == ([], 2)
+
+
+def test_a_name_that_nothing_has_is_told_where_the_message_uses_it(tmp_path: Path) -> None:
+    flow = "flow: talk\nversion: 1\nstart: /talk [note]\nslots: { note: { type: text } }\nsteps:\n- send: hello\n"
+    write(tmp_path, flows__talk_yaml=flow, messages__shared__foot_j2="<p>\n  note {{ nobody.name }}</p>\n")
+    (tmp_path / "messages/talk.en.mml.j2").write_text(
+        "{% msg hello %}\n  note\n  {% if note %}noet: <b>{{ note ~ noet }}</b>{% endif %}\n"
+        "  {% include 'shared/foot.mml.j2' %}\n{% endmsg %}\n"
+    )
+
+    problems, _ = check_project(tmp_path)
+
+    places = [(each.location or Location("nowhere"), each.message) for each in problems]
+    told = [(str(place).rsplit("/", 1)[-1], place.length, message) for place, message in places]
+    assert told == [
+        ("foot.mml.j2:2:11", 6, "there is no name 'nobody' for the message 'hello'"),
+        ("talk.en.mml.j2:3:35", 4, "there is no name 'noet' for the message 'hello'"),
+    ]

@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from flowbot.cli._process import end_process, is_broken_pipe, leave_quietly, open_input
+from flowbot.cli._process import end_process, is_broken_pipe, is_full_output, leave_quietly, open_input
 
 COMMANDS = ("chat", "check", "elements", "parse", "pod", "render", "replay", "run")
 
@@ -64,6 +64,11 @@ class _LazyGroup(click.Group):
             raise SystemExit(3) from error
         except BrokenPipeError:
             leave_quietly()
+        except OSError as error:
+            if not is_full_output(error):
+                raise
+            click.echo(f"flowbot: the output cannot be written: {error.strerror}", err=True)
+            leave_quietly(3)
         except BaseExceptionGroup as group:
             if is_broken_pipe(group):
                 leave_quietly()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+
+import click
 
 from flowbot.compiler.samples import ANN, sample_form, sample_names, sample_summary
 from flowbot.engine.effects import Words
@@ -89,7 +92,7 @@ def of_catalogue(file: Path, name: str | None, given: Given, warn: Callable[[str
     for each in located:
         if name in (None, each.name):
             reader = _reader(given.locale or locale, compiled, each.name)
-            words = Words(each.name, partial(messages.render, flow, each.name))
+            words = Words(each.name, partial(messages.render, flow, each.name, words=locale))
             used = {used: names[used] for used in sorted(each.variables) if used in names}
             place = f"{each.location.file}:{each.location.line}"
             yield _said(words, names, reader, group=f"{flow} · {locale}", place=place, used=used)
@@ -193,13 +196,22 @@ def _names(flow: CompiledFlow | None, given: Given) -> dict[str, object]:
 
 
 def _decoded(flow: CompiledFlow | None, name: str, value: object) -> object:
-    """A value of JSON as one of the slot of its name, where it is one."""
-    if flow is None or name not in flow.decoders:
+    """A value of JSON as one of the slot of its name, where there is one; null is a slot that is not filled.
+
+    Raises:
+        UsageError: The slot cannot have it.
+    """
+    if flow is None or name not in flow.slots or value is None:
         return value
+    kind = flow.slots[name].type
     try:
-        return flow.decoders[name](value)
+        decoded = kind.decode(value)
     except (ValueError, TypeError, ArithmeticError):
-        return value
+        decoded = None
+    if not isinstance(decoded, kind.python_type):
+        given = json.dumps(value, default=str, ensure_ascii=False)
+        raise click.UsageError(f"--data: {given} is no value of the slot '{name}' ({kind.name}) of '{flow.id}'")
+    return decoded
 
 
 def _reader(locale: str, flow: CompiledFlow | None, seed: str) -> Reader:
@@ -219,6 +231,9 @@ def _said(
     try:
         message = words.render(names, reader)
         rendered = preview(message, names={ANN.id: ANN.display_name})
-    except (RenderError, MessageMLError) as error:
+    except RenderError as error:
         return PageMessage(name=words.name, group=group, place=place, error=str(error), variables=shown)
+    except MessageMLError as error:  # whom it mentions, which only shows with the people
+        told = f"{place or group}: message '{words.name}' is refused: {error}"
+        return PageMessage(name=words.name, group=group, place=place, error=told, variables=shown)
     return PageMessage(name=words.name, group=group, place=place, source=message, rendered=rendered, variables=shown)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import threading
@@ -25,12 +26,17 @@ def open_input() -> None:
         sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115  it lasts as long as the process
 
 
-def leave_quietly() -> NoReturn:
-    """Exit because nobody reads the output any more; what is still to be written goes nowhere."""
+def is_full_output(error: OSError) -> bool:
+    """Whether there is no room for the output: the file that it goes to has no name here."""
+    return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) and error.filename is None
+
+
+def leave_quietly(code: int = BROKEN_PIPE) -> NoReturn:
+    """Exit because the output cannot be written any more; what is still to be written goes nowhere."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
     os.close(nowhere)
-    raise SystemExit(BROKEN_PIPE)
+    raise SystemExit(code)
 
 
 def end_process(code: int) -> None:

@@ -51,7 +51,10 @@ def render(
     from flowbot.cli._previews import is_catalogue
 
     is_template = whole or (file is not None and is_catalogue(file))
-    _check_usage(file, is_template=is_template, whole=whole, name=name, data=data, has_entities=entities is not None)
+    has_entities = entities is not None
+    _check_usage(
+        file, is_template=is_template, whole=whole, name=name, data=data, locale=locale, has_entities=has_entities
+    )
     if file is None or is_template:
         bot, messages = _from_templates(file or Path(), _given(data, locale), name=name, whole=whole)
     else:
@@ -61,17 +64,29 @@ def render(
 
 
 def _check_usage(
-    file: Path | None, *, is_template: bool, whole: bool, name: str | None, data: str | None, has_entities: bool
+    file: Path | None,
+    *,
+    is_template: bool,
+    whole: bool,
+    name: str | None,
+    data: str | None,
+    locale: str | None,
+    has_entities: bool,
 ) -> None:
+    from flowbot.values.context import is_locale
+
     if file is None and not whole:
         raise click.UsageError("give a FILE, or --all for every message of a project")
     if whole and name is not None:
         raise click.UsageError("--all renders every message; give the FILE of a catalogue with --message")
     if is_template and has_entities:
         raise click.UsageError("--entities is for a message; a template gets its names with --data")
-    if not is_template and (data is not None or name is not None):
-        option = "--data" if data is not None else "--message"
-        raise click.UsageError(f"{option} is for a catalogue (FLOW.LOCALE.mml.j2); a message gets --entities")
+    if not is_template:
+        for option, value in {"--data": data, "--message": name, "--locale": locale}.items():
+            if value is not None:
+                raise click.UsageError(f"{option} is for a catalogue (FLOW.LOCALE.mml.j2); a message gets --entities")
+    if locale is not None and not is_locale(locale):
+        raise click.UsageError(f"--locale: '{locale}' is not a locale, such as en or en-GB")
 
 
 def _given(data: str | None, locale: str | None) -> Given:
@@ -119,13 +134,19 @@ def _message(file: Path, entities: bytes | None) -> PageMessage:
     try:
         with click.open_file(str(file), "rb") as stream:
             content = stream.read()
-        text = content.decode("utf-8-sig")
-        data = entities.decode("utf-8-sig") if entities is not None else None
     except OSError as error:
         raise click.UsageError(f"{file} cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise click.UsageError(f"this is not UTF-8 text: {error}") from error
+    text = _decoded(content, str(file))
+    data = _decoded(entities, "the file of --entities") if entities is not None else None
     return of_message(text.rstrip("\n"), data, "-" if str(file) == "-" else shown_path(file))
+
+
+def _decoded(content: bytes, name: str) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise click.UsageError(f"{name} is not UTF-8 text in line {line}") from error
 
 
 def _show(messages: Sequence[PageMessage], *, title: str, bot: str, output: Path | None, as_json: bool) -> None:

@@ -28,7 +28,7 @@ def check_catalogue(compilation: Compilation) -> None:
         for unknown in sorted(message.variables - names):
             reason = f"there is no name '{unknown}' for the message '{message.name}'"
             near = did_you_mean(unknown, compilation.types())
-            compilation.problems.append(UnknownNameError(reason, location=message.location, hint=near))
+            compilation.problems.append(UnknownNameError(reason, location=message.place_of(unknown), hint=near))
 
 
 def _said(compilation: Compilation) -> set[str]:

@@ -67,6 +67,11 @@ class CatalogueMessage(Protocol):
         """Of its catalogue."""
         ...
 
+    @property
+    def place_of(self) -> Callable[[str], Location]:
+        """Where it first uses a name."""
+        ...
+
 
 class MessageTemplate(Template, Protocol):
     """A message of a catalogue, in the locale of its reader."""
@@ -86,6 +91,10 @@ class MessageSource(Protocol):
 
     def find(self, flow: str, name: str) -> MessageTemplate | None:
         """The message of that name for a flow; None when there is none."""
+        ...
+
+    def is_incomplete(self, flow: str) -> bool:
+        """Whether messages of a flow may be missing that its author wrote, since a catalogue has problems."""
         ...
 
     def pattern(self, name: str) -> Template:

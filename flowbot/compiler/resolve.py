@@ -236,8 +236,11 @@ def _check_target(compilation: Compilation, name: str, path: Path) -> None:
 
 
 def _check_message(compilation: Compilation, name: str, path: Path) -> None:
-    if compilation.known.messages.find(compilation.definition.flow, name) is None:
-        hint = f"write it in messages/{compilation.definition.flow}.en.mml.j2: {{% msg {name} %}}…{{% endmsg %}}"
+    flow, messages = compilation.definition.flow, compilation.known.messages
+    if messages.find(flow, name) is None and not messages.is_incomplete(flow):
+        near = did_you_mean(name, [each.name for each in messages.of_flow(flow)])
+        where = f"messages/{flow}.{compilation.known.locale}.mml.j2"
+        hint = near or f"write it in {where}: {{% msg {name} %}}…{{% endmsg %}}"
         compilation.report(UnknownNameError, f"there is no message '{name}'", path, hint)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import zoneinfo
 from pathlib import Path
 from typing import Any, Self
@@ -14,9 +13,8 @@ from flowbot.config._file import KeyPath, read_text
 from flowbot.config._words import explain
 from flowbot.config.limits import LimitSettings
 from flowbot.errors import DefinitionError, DefinitionErrors, DefinitionSyntaxError, did_you_mean
+from flowbot.values.context import is_locale
 from flowbot.yamlsource import YamlSource, load_yaml
-
-_LOCALE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
 
 
 class BotConfig(BaseModel):
@@ -57,7 +55,7 @@ class BotConfig(BaseModel):
     @classmethod
     def _check_locales(cls, value: str | tuple[str, ...]) -> str | tuple[str, ...]:
         for locale in [value] if isinstance(value, str) else value:
-            if not _LOCALE.fullmatch(locale):
+            if not is_locale(locale):
                 raise ValueError(f"'{locale}' is not a locale, such as en or en-GB")
         return value
 

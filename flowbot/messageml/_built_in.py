@@ -42,5 +42,5 @@ class BuiltInPatterns:
         if locale not in self._read:
             file = f"{_BEFORE}{locale}{_AFTER}"
             source = resources.files("flowbot.messageml").joinpath(file).read_text(encoding="utf-8")
-            self._read[locale] = read_catalogue(source, file, self._environment, [], self._macros)
+            self._read[locale] = read_catalogue(source, file, self._environment, [], self._macros)[0]
         return self._read[locale]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -31,6 +32,12 @@ _SAMPLES: Mapping[str, object] = {
     "list": [],
 }
 """A value for each filter that takes arguments, to try them with."""
+_APPLIED: Mapping[str, tuple[int, str]] = {
+    "map": (0, "filter"),
+    **dict.fromkeys(("select", "reject"), (0, "test")),
+    **dict.fromkeys(("selectattr", "rejectattr"), (1, "test")),
+}
+"""The filters that apply another filter or a test to each item, with the place of its name."""
 
 
 def check_calls(root: nodes.Node, macros: Mapping[str, nodes.Macro], report: Report) -> None:
@@ -49,6 +56,7 @@ def check_calls(root: nodes.Node, macros: Mapping[str, nodes.Macro], report: Rep
         match node:
             case nodes.Filter() if node.name in environment.filters and node.node is not None:
                 _check_filter(node, environment.filters[node.name], report)
+                _check_named(node, environment, report)
             case nodes.Test() if node.name in environment.tests:
                 _check_given(
                     f"the test '{node.name}'", node.name, node, _parameters(environment.tests[node.name]), report
@@ -76,6 +84,22 @@ def _check_filter(node: nodes.Filter, function: Callable[..., Any], report: Repo
     except (TypeError, ValueError) as error:
         reason, _, hint = str(error).partition("; ")
         report(f"the filter '{node.name}': {reason}", node.lineno, hint or None, applied(node.name))
+
+
+def _check_named(node: nodes.Filter, environment: MessageEnvironment, report: Report) -> None:
+    """Whether there is the filter or test that a filter such as `map` applies to each item."""
+    place, what = _APPLIED.get(node.name, (0, ""))
+    if not what or len(node.args) <= place:
+        return
+    given = node.args[place]
+    if not isinstance(given, nodes.Const):
+        report(f"the {what} of '{node.name}' is written out in quotes", node.lineno, None, applied(node.name))
+        return
+    every = environment.filters if what == "filter" else environment.tests
+    known = [each for each in every if not each.startswith(" ")]
+    if given.value not in known:
+        at = rf"(?<=['\"]){re.escape(str(given.value))}(?=['\"])"
+        report(f"there is no {what} '{given.value}'", node.lineno, did_you_mean(str(given.value), known), at)
 
 
 @cache
@@ -126,6 +150,7 @@ def _check_call(node: nodes.Call, macros: Mapping[str, nodes.Macro], report: Rep
     if name in macros:
         _check_body(node, macros[name], attribute or name, report, has_body=has_body)
         _check_macro(node, macros[name], attribute or name, report)
+        _check_form_id(node, macros[name], report)
         return
     known = [each.partition(".")[2] for each in macros if each.startswith(f"{alias}.")]
     if attribute and known:
@@ -164,6 +189,30 @@ def _check_macro(node: nodes.Call, macro: nodes.Macro, shown: str, report: Repor
             if wanted not in given:
                 report(f"the macro '{name}' needs '{wanted}'", node.lineno, f"write {wanted}=…", at)
                 return
+
+
+def _check_form_id(node: nodes.Call, macro: nodes.Macro, report: Report) -> None:
+    """Whether the id of a form begins with the author's own words, as in `<form id="…">`."""
+    if not is_built_in(macro.name) or plain_name(macro.name) != "form":
+        return
+    given = [*node.args[:1], *(each.value for each in node.kwargs if each.key == "id")]
+    if not all(map(_is_begun, given)):
+        reason = 'the id of a form says where answers go, and begins with words of yours: write form("order-" ~ value)'
+        report(reason, node.lineno, None, r"\bform\b(?=\s*\()")
+
+
+def _is_begun(value: nodes.Expr | None) -> bool:
+    """Whether a text begins with something that is no value."""
+    match value:
+        case nodes.Concat():
+            return _is_begun(value.nodes[0])
+        case nodes.Add():
+            return _is_begun(value.left)
+        case nodes.CondExpr():
+            return _is_begun(value.expr1) and _is_begun(value.expr2)
+        case nodes.Const():
+            return bool(value.value)
+    return False
 
 
 def _near(name: str, names: list[str]) -> str | None:

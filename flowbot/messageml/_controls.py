@@ -19,6 +19,7 @@ from flowbot.messageml._values import ValueFault, checker, units
 from flowbot.messageml.grammar import ELEMENTS
 from flowbot.messageml.grammar.model import Anything, Attribute, Json, Whole
 
+_CHOSEN = "who is chosen already is a list of users or of ids"
 _PARTS: Mapping[str, str] = {"body": "expandable-card body"}
 
 
@@ -76,8 +77,12 @@ def _json(value: object) -> str:
     """People by their ids, rooms by theirs."""
     every = [value] if isinstance(value, Mapping | str | int) else value
     if not isinstance(every, Iterable):
-        raise TypeError(f"who is chosen already is a list of users or of ids, and this is {kind_of(value)}")
-    return json.dumps([each["id"] if isinstance(each, Mapping) and "id" in each else each for each in every])
+        raise TypeError(f"{_CHOSEN}, and this is {kind_of(value)}")
+    ids = [each["id"] if isinstance(each, Mapping) and "id" in each else each for each in every]
+    for each in ids:
+        if isinstance(each, bool) or not isinstance(each, str | int):
+            raise TypeError(f"{_CHOSEN}, and one of them is {kind_of(each)}")
+    return json.dumps(ids)
 
 
 def cut(text: str, most: int) -> str:

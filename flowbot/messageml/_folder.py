@@ -58,8 +58,9 @@ class Folder:
         return file
 
     def _hint(self, name: str) -> str | None:
-        known = [each.relative_to(self._root).as_posix() for each in sorted(self._root.rglob(f"*{SUFFIX}"))]
-        return did_you_mean(name, known)
+        """The nearest file of those that are no catalogues."""
+        known = [each for each in sorted(self._root.rglob(f"*{SUFFIX}")) if each.parent != self._root]
+        return did_you_mean(name, [each.relative_to(self._root).as_posix() for each in known])
 
     def is_news(self, location: Location, message: str) -> bool:
         """Whether a problem was not told yet; one of a file that several catalogues take in is told once."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain
 
@@ -18,6 +19,7 @@ from flowbot.messageml.grammar.model import Value
 from flowbot.messageml.render import SCHEMES
 
 _ONLY_A_USER = "only a user can be mentioned, such as {{ initiator | mention }}"
+_ID = re.compile("[0-9]{1,19}")
 
 
 def element(name: str, attributes: Mapping[str, object], content: Iterable[object] | None = None) -> Markup:
@@ -41,10 +43,21 @@ def mention(user: object) -> Markup:
     kind_of(user)
     if not isinstance(user, Mapping) or "id" not in user:
         raise TypeError(_ONLY_A_USER)
-    try:
-        return element("mention", {"uid": int(user["id"])})
-    except (TypeError, ValueError):
-        raise ValueError(f"{user['id']!r} is not the id of a user") from None
+    return element("mention", {"uid": user_id(user["id"])})
+
+
+def user_id(value: object) -> int:
+    """The id of a user: a whole number above 0 of 64 bits, or a text of its digits.
+
+    Raises:
+        ValueError: It is none.
+    """
+    number = 0
+    if (isinstance(value, str) and _ID.fullmatch(value)) or (isinstance(value, int) and not isinstance(value, bool)):
+        number = int(value)
+    if not 0 < number < 2**63:
+        raise ValueError(f"{value!r} is not the id of a user")
+    return number
 
 
 def hashtag(value: object) -> Markup:

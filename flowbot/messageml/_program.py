@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cached_property
 from types import TracebackType
@@ -9,7 +10,7 @@ from typing import cast
 
 from jinja2 import Template, Undefined, meta, nodes
 
-from flowbot.errors import MessageMLError, RenderError, did_you_mean
+from flowbot.errors import Location, MessageMLError, RenderError, did_you_mean
 from flowbot.messageml._bounds import bounded_pieces
 from flowbot.messageml._checks import prepare
 from flowbot.messageml._skeletons import Skeletons, as_message
@@ -62,6 +63,12 @@ class Program:
         """What it always gives, whatever its names are and whichever way it goes."""
         outputs = (node for node in self._tree.body if isinstance(node, nodes.Output))
         return "".join(each.data for node in outputs for each in node.nodes if isinstance(each, nodes.TemplateData))
+
+    def place_of(self, name: str) -> Location:
+        """Where it first reads a name."""
+        lines = [each.lineno for each in self._tree.find_all(nodes.Name) if each.name == name]
+        at = rf"(?<![\w.]){re.escape(name)}(?!\w)(?=[^{{]*[}}%]}})"  # in {{ }} or {% %}
+        return self._sources.locate(min(filter(is_authors, lines), default=self._start), at)
 
     @cached_property
     def has_form(self) -> bool:

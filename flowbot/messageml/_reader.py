@@ -30,8 +30,8 @@ def read_catalogue(
     problems: list[DefinitionError],
     built_ins: BuiltIns,
     folder: Folder | None = None,
-) -> Mapping[str, Program]:
-    """The messages of a catalogue, in its order; what is wrong with it is added to `problems`.
+) -> tuple[Mapping[str, Program], bool]:
+    """The messages of a catalogue, in its order, and whether they are all; what is wrong is added to `problems`.
 
     Besides messages a catalogue may hold comments, `{% set %}`, `{% macro %}`, and what takes other files in.
 
@@ -39,11 +39,12 @@ def read_catalogue(
         source: Its text.
         file: The file, as people know it.
         environment: The one of catalogues.
-        problems: Gets what is wrong.
+        problems: Gets what is wrong, but for what was told of a file that another catalogue takes in too.
         built_ins: The macros that it may call without having them.
         folder: Where the files are that it may take in; None for nowhere.
     """
-    return _Reader(environment, problems, built_ins, folder).read(source, file)
+    reader = _Reader(environment, problems, built_ins, folder)
+    return reader.read(source, file), reader.found == 0
 
 
 class _Reader:
@@ -60,10 +61,11 @@ class _Reader:
         self._folder = folder
         self._sources = Sources()
         self._inliner = Inliner(folder, self._parse, self._report)
-        self._found = 0
+        self.found = 0
+        """How many problems there are, told or not."""
 
     def _report(self, message: str, line: int, hint: str | None = None, at: str = "", nth: int = 0) -> None:
-        self._found += 1
+        self.found += 1
         location = self._sources.locate(line, at, nth)
         if self._folder is None or self._folder.is_news(location, message):
             self._problems.append(DefinitionSyntaxError(message, location=location, hint=hint, code="FB401"))
@@ -117,22 +119,22 @@ class _Reader:
 
     def _check_all(self, blocks: Mapping[str, nodes.Block], shared: Sequence[nodes.Node]) -> bool:
         """Whether something is wrong with the messages or with what they share."""
-        before = self._found
+        before = self.found
         everything = [*blocks.values(), *shared]
         macros = callable_macros([*everything, *self._built_ins.macros_in(everything)])
         self._check(nodes.Template(list(shared), lineno=1), shared, macros)
         for block in blocks.values():
-            at = self._found
+            at = self.found
             self._check(block, block.body, macros)
-            if self._found == at == before:
+            if self.found == at == before:
                 check_markup(block.body, macros, self._report)
-        return self._found > before
+        return self.found > before
 
     def _check(self, root: nodes.Node, body: Sequence[nodes.Node], macros: Mapping[str, nodes.Macro]) -> None:
-        before = self._found
+        before = self.found
         check_nodes(root, self._environment, self._report)
         check_calls(root, macros, self._report)
-        if self._found == before:
+        if self.found == before:
             check_places(body, self._report, root.lineno)
 
     def _program(self, name: str, block: nodes.Block, shared: Sequence[nodes.Node], is_inherited: bool) -> Program:

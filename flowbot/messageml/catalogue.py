@@ -24,12 +24,12 @@ from flowbot.messageml._program import Program
 from flowbot.messageml._reader import read_catalogue
 from flowbot.messageml.environment import make_environment
 from flowbot.messageml.text import Texts, TextTemplate
-from flowbot.values.context import Reader
+from flowbot.values.context import LOCALE, Reader
 
 PATTERNS_FLOW = "pattern"
 """The catalogue of the bot's own words, `pattern.<name>`, which belong to no flow."""
 
-_FILE = re.compile(r"(?P<flow>[a-z][a-z0-9_]*)\.(?P<locale>[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*)\.mml\.j2")
+_FILE = re.compile(rf"(?P<flow>[a-z][a-z0-9_]*)\.(?P<locale>{LOCALE})\.mml\.j2")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,7 @@ class Messages:
         self._texts = Texts(functions)
         self._fallback = normal_locale(fallback)
         self._catalogues: dict[str, dict[str, Catalogue]] = {}
+        self._incomplete: set[str] = set()
         self._macros = BuiltIns(self._environment)
         self._folders: dict[Path, Folder] = {}
         self._built_in = BuiltInPatterns(self._environment, self._macros)
@@ -91,9 +92,11 @@ class Messages:
         try:
             source = file.read_text(encoding="utf-8-sig")
         except UnicodeDecodeError as error:
+            self._incomplete.add(found["flow"])
             line = error.object[: error.start].count(b"\n") + 1
             return [DefinitionSyntaxError("this is not UTF-8 text", location=Location(shown, line), code="FB401")]
         except OSError as error:
+            self._incomplete.add(found["flow"])
             reason = f"this file cannot be read: {error.strerror}"
             return [DefinitionSyntaxError(reason, location=Location(shown), code="FB401")]
         folder = self._folders.setdefault(file.parent, Folder(file.parent, shown_path))
@@ -111,9 +114,15 @@ class Messages:
         if key in known:
             reason = f"{known[key].file} holds the messages of '{flow}' in this locale too"
             return [DefinitionSyntaxError(reason, location=Location(file), code="FB401")]
-        read = read_catalogue(source, file, self._environment, problems, self._macros, folder)
+        read, is_whole = read_catalogue(source, file, self._environment, problems, self._macros, folder)
         known[key] = Catalogue(flow, key, file, read)
+        if not is_whole:
+            self._incomplete.add(flow)
         return problems
+
+    def is_incomplete(self, flow: str) -> bool:
+        """Whether a catalogue of a flow has problems: messages may be missing that its author wrote."""
+        return flow in self._incomplete
 
     def has(self, flow: str, name: str, locale: str | None = None) -> bool:
         """Whether a flow has the message: in this very locale, or (None) in any."""
@@ -126,6 +135,11 @@ class Messages:
     def names(self, flow: str) -> Collection[str]:
         """The messages of a flow, in any locale, in the order of its files."""
         return list(dict.fromkeys(name for each in self._catalogues.get(flow, {}).values() for name in each.messages))
+
+    @property
+    def catalogues(self) -> Sequence[Catalogue]:
+        """Every file of messages that was read, those with problems included."""
+        return [each for found in self._catalogues.values() for each in found.values()]
 
     @property
     def built_in_names(self) -> Collection[str]:
@@ -142,6 +156,7 @@ class Messages:
                 is_inherited=program.is_inherited,
                 has_form=program.has_form,
                 locale=each.locale,
+                place_of=program.place_of,
             )
             for each in self._catalogues.get(flow, {}).values()
             for name, program in each.messages.items()
@@ -155,7 +170,15 @@ class Messages:
         """Whether a message may make a form, in any of its locales."""
         return any(each.has_form for each in self._each(flow, name))
 
-    def render(self, flow: str, name: str, variables: Mapping[str, object], reader: Reader | None = None) -> str:
+    def render(
+        self,
+        flow: str,
+        name: str,
+        variables: Mapping[str, object],
+        reader: Reader | None = None,
+        *,
+        words: str | None = None,
+    ) -> str:
         """Finished MessageML.
 
         Args:
@@ -165,12 +188,13 @@ class Messages:
             reader: For whom; without words in their locale, those of its language, of the fallback, English ones,
                 or those of any locale. In each of these the flow's own go before the project's patterns, and these
                 before the built-in ones. Somebody who reads the fallback when left out.
+            words: The locale whose words are said; that of the reader when left out.
 
         Raises:
             RenderError: There is no such message, a name is missing, or the result is not MessageML.
         """
         reader = reader or Reader(locale=self._fallback)
-        program = self._choose(flow, name, reader.locale)
+        program = self._choose(flow, name, words or reader.locale)
         if program is None:
             hint = did_you_mean(name, [*self.names(flow), *self._built_in.all()])
             raise RenderError(f"there is no message '{name}' of flow '{flow}'" + (f"; {hint}" if hint else ""))
@@ -231,6 +255,8 @@ class LocatedMessage:
     """Whether it may make a form."""
     locale: str
     """As `normal_locale` writes it."""
+    place_of: Callable[[str], Location]
+    """Where it first uses a name."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

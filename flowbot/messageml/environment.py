@@ -30,6 +30,7 @@ from flowbot.messageml._extensions import MessageExtension, TextExtension
 from flowbot.messageml._marks import TextValue
 from flowbot.messageml._tests import TESTS
 from flowbot.messageml._variants import VARIANT, is_chosen
+from flowbot.messageml._words import on_words, plain, reverse, trim
 from flowbot.messageml.filters import FILTERS, READER_NAME
 from flowbot.values.functions import add, divide, floor_divide, modulo, multiply
 
@@ -46,7 +47,6 @@ _LOOP_FIELDS = frozenset(
 # Those of Jinja2's filters that cannot make markup, reach an object or grow without bound.
 _PLAIN_FILTERS = [
     "abs",
-    "capitalize",
     "count",
     "d",
     "default",
@@ -55,21 +55,17 @@ _PLAIN_FILTERS = [
     "items",
     "last",
     "length",
-    "lower",
     "map",
     "max",
     "min",
     "reject",
     "rejectattr",
-    "reverse",
     "select",
     "selectattr",
     "sort",
-    "title",
-    "trim",
     "unique",
-    "upper",
 ]
+_OF_WORDS = ("capitalize", "lower", "title", "upper")
 
 
 class UnknownVariableError(UndefinedError):
@@ -111,6 +107,16 @@ class _Code(CodeGenerator):
         const = node.as_const(frame.eval_ctx)
         return str(const) if isinstance(node, nodes.TemplateData) else str(_escaper(self.environment)(const))
 
+    def visit_Getitem(self, node: nodes.Getitem, frame: Frame) -> None:  # noqa: N802  as in Jinja2
+        if not isinstance(node.arg, nodes.Slice):
+            super().visit_Getitem(node, frame)
+            return
+        self.write("plain(")
+        self.visit(node.node, frame)
+        self.write(")[")
+        self.visit(node.arg, frame)
+        self.write("]")
+
 
 class _Template(Template):
     """A template whose code escapes and joins as its environment says."""
@@ -126,7 +132,7 @@ class _Template(Template):
         template = super().from_code(environment, code, globals, uptodate)
         join = functools.partial(joined, _escaper(environment))
         template.root_render_func.__globals__.update(
-            escape=_marker(_escaper(environment)), markup_join=join, str_join=join, Decimal=Decimal
+            escape=_marker(_escaper(environment)), markup_join=join, str_join=join, Decimal=Decimal, plain=plain
         )
         return template
 
@@ -142,8 +148,12 @@ class MessageEnvironment(ImmutableSandboxedEnvironment):
     def __init__(self, functions: Mapping[str, Callable[..., Any]], *extensions: type[Extension]) -> None:
         super().__init__(autoescape=True, undefined=_Missing, extensions=extensions)
         named = {name: _tolerant(each) if name in ("missing", "default") else each for name, each in functions.items()}
+        named |= {name: on_words(named[name]) for name in ("lower", "upper") if name in named}
         self.globals = {"range": bounded_range, "namespace": Namespace, **named}
         self.filters = {name: JINJA_FILTERS[name] for name in _PLAIN_FILTERS} | {
+            **{name: on_words(JINJA_FILTERS[name]) for name in _OF_WORDS},
+            "reverse": reverse,
+            "trim": trim,
             **FILTERS,
             **CONTROL_FILTERS,
             EACH: each_item,
@@ -198,6 +208,7 @@ class MessageEnvironment(ImmutableSandboxedEnvironment):
     def getitem(self, obj: Any, argument: Any) -> Any:
         """An item of a list or text by its number, or a field of a record by its name."""
         if isinstance(obj, Sequence) and isinstance(argument, int):
+            plain(obj)
             return obj[argument] if -len(obj) <= argument < len(obj) else self.undefined(f"there is no item {argument}")
         if isinstance(obj, Mapping) and argument.__hash__ is not None:
             return obj[argument] if argument in obj else self.undefined(obj=obj, name=argument)

@@ -15,6 +15,7 @@ from flowbot.errors import did_you_mean
 from flowbot.messageml._escape import MAX_DIGITS, finite, text_of
 from flowbot.messageml._kinds import kind_of
 from flowbot.messageml._markup import MARKUP_FILTERS
+from flowbot.messageml._words import plain
 from flowbot.values import showing
 from flowbot.values.context import Reader
 
@@ -114,7 +115,7 @@ def plural(
 
 def truncate(value: object, length: object = 80, end: object = "…") -> str:
     """A text of at most so many characters: a longer one ends at the last word that fits, and with `end`."""
-    text, tail = text_of(value), text_of(end)
+    text, tail = text_of(plain(value)), text_of(end)
     if isinstance(length, bool) or not isinstance(length, int) or length <= len(tail):
         raise ValueError(f"the length of a truncated text is a whole number above {len(tail)}")
     if len(text) <= length:

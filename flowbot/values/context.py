@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
+
+LOCALE = "[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*"
+"""An expression for the name of a locale."""
+
+
+def is_locale(text: str) -> bool:
+    """Whether a text can name a locale, as `de` and `en-GB` do; whether there is one is not asked."""
+    return re.fullmatch(LOCALE, text) is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -58,7 +58,7 @@ def _read_control(sent: object, context: ReadContext) -> dict[str, object]:
 
 
 def _show(value: Mapping[str, object], locale: str) -> str:
-    return f"@{value['name'] or value['id']}"
+    return f"@{value.get('name') or value['id']}"
 
 
 def _decode(value: object) -> dict[str, object]:

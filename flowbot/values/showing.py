@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from copy import copy
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal, localcontext
+from functools import lru_cache
 from typing import Any, cast
 
 from flowbot.errors import did_you_mean
@@ -22,7 +23,7 @@ UNIT_LENGTHS = ("long", "short", "narrow")
 
 _PRECISION = 300
 _DATE_FIELDS = "GyYuQqMLwWdDFEec"
-_TIME_FIELDS = "abBhHKkmsSzZOvVxX"
+_TIME_FIELDS = "aBhHKkmsSzZOvVxX"  # without b, for which Babel finds no words in Hindi, Japanese and others
 _QUOTED = re.compile(r"'[^']*'")
 _FIELD = re.compile(r"([A-Za-z])\1*")
 _UNITS: Mapping[str, timedelta] = {
@@ -61,11 +62,16 @@ def show_money(value: Decimal, currency: str, locale: str, *, symbol: bool = Fal
 def _applied(
     formats: str, which: str | None, value: Decimal, locale: str, places: int, currency: str | None = None
 ) -> str:
+    from babel.numbers import get_group_symbol
+
     found = find_locale(locale)
     pattern = copy(getattr(found, formats)[which])
     pattern.frac_prec = (places, places)
+    mark = get_group_symbol(found)
+    is_quote = mark == "'"  # two of them are quotes to Babel, and are taken away
     with localcontext(prec=_PRECISION):
-        return str(pattern.apply(value, found, currency=currency, currency_digits=False))
+        shown = str(pattern.apply(value, found, currency=currency, currency_digits=False, group_separator=not is_quote))
+    return re.sub(r"\d+", lambda whole: f"{int(whole[0]):,}".replace(",", mark), shown, count=1) if is_quote else shown
 
 
 def _places(value: Decimal) -> int:
@@ -135,10 +141,23 @@ def _check_style(style: str, fields: str, what: str, example: str) -> None:
     if style in LENGTHS:
         return
     found = [each for each in _FIELD.finditer(_QUOTED.sub("", style))]
-    if not found or style.count("'") % 2 or any(each[1] not in fields or len(each[0]) > 5 for each in found):
+    is_wrong = not found or style.count("'") % 2 or any(each[1] not in fields or len(each[0]) > 5 for each in found)
+    if is_wrong or not _is_pattern(style):
         known = (*LENGTHS, ISO)
         hint = did_you_mean(style, known) or f"write {', '.join(known)}, or a pattern such as '{example}'"
         raise ValueError(f"'{style}' is no way to show {what}; {hint}")
+
+
+@lru_cache(maxsize=256)
+def _is_pattern(style: str) -> bool:
+    """Whether Babel takes each field of a pattern in its length."""
+    from babel.dates import format_datetime
+
+    try:
+        format_datetime(datetime(2026, 9, 1, tzinfo=UTC), style, locale="en")
+    except ValueError:
+        return False
+    return True
 
 
 def show_long_duration(value: timedelta, locale: str, length: str = "long", most: int = 4) -> str:

@@ -302,3 +302,15 @@ def test_a_pod_that_is_not_there_is_waited_for_and_the_bot_can_be_stopped(
 
     assert "cannot connect" in first + rest
     assert process.returncode == 0
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+@pytest.mark.parametrize("arguments", [["elements"], ["render", "--all", "examples/expense", "--json"]])
+def test_output_for_which_there_is_no_room_is_told_without_a_traceback(arguments: list[str]) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [*FLOWBOT, *arguments], stdout=full, stderr=subprocess.PIPE, text=True, cwd=ROOT, timeout=20
+        )
+
+    assert done.returncode == 3
+    assert done.stderr == "flowbot: the output cannot be written: No space left on device\n"

@@ -127,6 +127,29 @@ def test_data_goes_before_the_samples_and_is_read_as_the_slots_are(bot: Path) ->
     assert texts == ["On Sep 1, 2026, for 7.25?", "On Dec 24, 2026, for 12.50?"]
 
 
+@pytest.mark.parametrize("where", [("--all",), ("messages/order.en.mml.j2",)])
+def test_data_that_a_slot_cannot_hold_is_refused_by_the_name_of_the_slot(bot: Path, where: tuple[str, ...]) -> None:
+    result = render(*where, "--data", '{"day": "tomorrow"}')
+
+    assert result.exit_code == 2
+    assert "--data: \"tomorrow\" is no value of the slot 'day' (date) of 'order'" in result.stderr
+
+
+def test_data_may_say_that_a_slot_is_not_filled(bot: Path) -> None:
+    result = render("messages/order.en.mml.j2", "--message", "day.ask", "--data", '{"day": null}')
+
+    assert result.stderr == "messages/order.en.mml.j2:2: message 'day.ask' cannot be made: nothing is not a date\n"
+
+
+def test_whom_a_message_mentions_in_vain_is_told_with_the_place_of_the_message(bot: Path) -> None:
+    result = render("messages/order.en.mml.j2", "--message", "amount.ask", "--data", '{"initiator": {"id": -7}}')
+
+    assert result.exit_code == 1
+    assert result.stderr == (
+        "messages/order.en.mml.j2:1: message 'amount.ask' is refused: there is no user \"-7\" to mention\n"
+    )
+
+
 def test_every_message_of_a_catalogue_is_rendered_without_a_name(bot: Path) -> None:
     shown = json.loads(render("messages/order.en.mml.j2", "--json").stdout)["messages"]
 
@@ -134,6 +157,15 @@ def test_every_message_of_a_catalogue_is_rendered_without_a_name(bot: Path) -> N
         ("amount.ask", "How much, @Ann Lee?"),
         ("day.ask", "On Sep 1, 2026, for 12.50?"),
     ]
+
+
+def test_a_catalogue_says_its_own_words_to_people_of_another_locale(bot: Path) -> None:
+    catalogue = "{% msg pattern.busy %}Wait {{ 1234.5 | number }} s.{% endmsg %}"
+    (bot / "messages/pattern.en.mml.j2").write_text(catalogue, encoding="utf-8")
+
+    shown = json.loads(render("messages/pattern.en.mml.j2", "--locale", "de", "--json").stdout)
+
+    assert shown["text"] == "Wait 1.234,5 s."
 
 
 def test_a_message_that_a_catalogue_does_not_have_gets_the_right_name(bot: Path) -> None:
@@ -238,7 +270,7 @@ def test_a_project_with_many_messages_shows_how_far_it_is(bot: Path) -> None:
     result = render("--all", "-o", "page.html")
 
     assert result.exit_code == 0
-    assert re.search(r"flowbot: 100 of 1[0-9][0-9] messages\n", result.stderr)
+    assert re.search(r"^flowbot: 100 of \d+ messages$", result.stderr, re.MULTILINE)
 
 
 @pytest.mark.parametrize(
@@ -248,6 +280,9 @@ def test_a_project_with_many_messages_shows_how_far_it_is(bot: Path) -> None:
         (("--all", "--message", "x"), "--all renders every message"),
         (("-", "--data", "{}"), "--data is for a catalogue (FLOW.LOCALE.mml.j2); a message gets --entities"),
         (("-", "--message", "x"), "--message is for a catalogue"),
+        (("-", "--locale", "de"), "--locale is for a catalogue"),
+        (("x.en.mml.j2", "--locale", "../de"), "--locale: '../de' is not a locale, such as en or en-GB"),
+        (("--all", "--locale", ""), "--locale: '' is not a locale"),
         (("x.en.mml.j2", "--entities", "-"), "--entities is for a message; a template gets its names with --data"),
         (("x.en.mml.j2", "--data", "{"), "--data is no JSON"),
         (("x.en.mml.j2", "--data", "[]"), "--data is an object of JSON"),
@@ -263,8 +298,12 @@ def test_a_command_line_that_means_nothing_is_refused(arguments: tuple[str, ...]
     assert said in result.stderr
 
 
-def test_a_file_in_another_encoding_is_refused() -> None:
-    result = render("-", given="<messageML>é</messageML>".encode("latin-1"))
+def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "entities.json").write_bytes(b'{"a": "\xe9"}')
 
-    assert result.exit_code == 2
-    assert "this is not UTF-8 text" in result.stderr
+    message = render("-", given="<messageML>\né</messageML>".encode("latin-1"))
+    entities = render("-", "--entities", str(tmp_path / "entities.json"), given="<messageML>e</messageML>")
+
+    assert (message.exit_code, entities.exit_code) == (2, 2)
+    assert "- is not UTF-8 text in line 2" in message.stderr
+    assert "the file of --entities is not UTF-8 text in line 1" in entities.stderr

@@ -59,7 +59,7 @@ def test_any_other_text_is_left_to_be_an_expression(kind: str, text: str) -> Non
 )
 def test_a_slot_has_first_values_as_its_limits_are_written(key: str, kind: str, written: str, value: object) -> None:
     source = f"flow: f\nversion: 1\nslots:\n  x: {{ type: {kind}, {key}: {written} }}\nsteps: [{{ ask: x }}]\n"
-    messages, _ = load_messages(Path("nowhere"), functions=FUNCTIONS)
+    messages, _ = load_messages(Path("nowhere"), functions=FUNCTIONS, locale="en")
     slot: Any = compile_source(source, "f.yaml", Known(messages=messages, zone=ZoneInfo("Europe/Paris"))).slots["x"]
 
     assert getattr(slot, key)({}) == value

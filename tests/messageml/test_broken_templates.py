@@ -15,6 +15,15 @@ from flowbot.values.functions import FUNCTIONS
 Problem = tuple[str, str, str | None]
 """The place, what is wrong, and the hint."""
 
+_FORM_ID = 'the id of a form says where answers go, and begins with words of yours: write form("order-" ~ value)'
+VALUES_IN_FORM_IDS: list[tuple[str, list[Problem]]] = [
+    (
+        f"{{% msg a %}}{{% call form({given}) %}}x{{% endcall %}}{{% endmsg %}}",
+        [("talk.en.mml.j2:1:20", _FORM_ID, None)],
+    )
+    for given in ("x", "id=x", "x ~ '-order'", "'' ~ x", "'order' if x else x", "x + 'order'")
+]
+
 BROKEN: list[tuple[str, list[Problem]]] = [
     ("{% msg a %}\n{{ x }\n{% endmsg %}", [("talk.en.mml.j2:2:6", "unexpected '}'", None)]),
     (
@@ -92,6 +101,22 @@ BROKEN: list[tuple[str, list[Problem]]] = [
         [("talk.en.mml.j2:1:19", "the filter 'code': 'pyhton' is not a language of code", "did you mean 'python'?")],
     ),
     (
+        "{% msg a %}{{ x | map('mentoin') | list }}{% endmsg %}",
+        [("talk.en.mml.j2:1:24", "there is no filter 'mentoin'", "did you mean 'mention'?")],
+    ),
+    (
+        "{% msg a %}{{ x | map(' style') | list }}{% endmsg %}",
+        [("talk.en.mml.j2:1:24", "there is no filter ' style'", None)],
+    ),
+    (
+        "{% msg a %}{{ x | selectattr('missing', 'missng') | list }}{% endmsg %}",
+        [("talk.en.mml.j2:1:42", "there is no test 'missng'", "did you mean 'missing'?")],
+    ),
+    (
+        "{% msg a %}{{ x | reject(y) | list }}{% endmsg %}",
+        [("talk.en.mml.j2:1:19", "the test of 'reject' is written out in quotes", None)],
+    ),
+    (
         "{% msg a %}{{ x is past(1) }}{% endmsg %}",
         [("talk.en.mml.j2:1:20", "the test 'past' takes no value in its brackets", None)],
     ),
@@ -111,6 +136,7 @@ BROKEN: list[tuple[str, list[Problem]]] = [
         "{% msg a %}{% call form('f') %}{{ text_field(label='x') }}{% endcall %}{% endmsg %}",
         [("talk.en.mml.j2:1:35", "the macro 'text_field' needs 'name'", "write name=…")],
     ),
+    *VALUES_IN_FORM_IDS,
     (
         "{% msg a %}<b>${x}</b>{% endmsg %}",
         [

@@ -18,6 +18,7 @@ from flowbot.messageml._markup import MARKUP_FILTERS, MARKUP_SAMPLES, bullets, l
 from flowbot.messageml.catalogue import Messages
 from flowbot.messageml.filters import FILTERS, truncate
 from flowbot.values.context import Reader
+from flowbot.values.functions import FUNCTIONS
 
 NOW = datetime(2026, 9, 1, 22, 30, tzinfo=UTC)
 NAMES: Mapping[str, object] = {
@@ -82,6 +83,10 @@ def refused(expression: str, **more: object) -> str:
         ("text | truncate(4)", "a…"),
         ("text | truncate", "a &lt;b&gt;"),
         ("user | mention", '<mention uid="7"/>'),
+        ("text | lines | upper", "A &lt;B&gt;"),
+        ("'a & b\\nc' | lines | title", "A &amp; B<br/>C"),
+        ("user | mention | upper", '<mention uid="7"/>'),
+        ("text | lines | trim", "a &lt;b&gt;"),
         ("[user, {'id': 8}] | mention", '<mention uid="7"/>, <mention uid="8"/>'),
         ("'fx' | hashtag", '<hash tag="fx"/>'),
         ("'#fx' | hashtag", '<hash tag="fx"/>'),
@@ -141,10 +146,26 @@ def test_a_filter_shows_a_value_as_the_reader_knows_it_and_a_bare_value_is_plain
         ("text | truncate(n - 2)", "the length of a truncated text is a whole number above 1"),
         ("zzz | date", "there is no name 'zzz' here; is it filled on every way to here?"),
         ("user.nmae | number", "there is no field 'nmae'; there are: id, name"),
+        *(
+            (given, "a part of markup is none: take it of the text, as in {{ note | truncate(20) | lines }}")
+            for given in (
+                "(text | lines)[:3]",
+                "(text | lines)[2]",
+                "text | lines | reverse",
+                "text | lines | trim('a')",
+                "text | lines | truncate(4)",
+            )
+        ),
         ("nothing | mention", "only a user can be mentioned, such as {{ initiator | mention }}"),
         ("text | mention", "only a user can be mentioned, such as {{ initiator | mention }}"),
         ("{'id': nothing} | mention", "None is not the id of a user"),
         ("{'id': text} | mention", "'a <b>' is not the id of a user"),
+        ("{'id': 7.5} | mention", "7.5 is not the id of a user"),
+        ("{'id': true} | mention", "True is not the id of a user"),
+        ("{'id': '1_0'} | mention", "'1_0' is not the id of a user"),
+        ("{'id': '٧'} | mention", "'٧' is not the id of a user"),
+        ("{'id': 0 - 7} | mention", "-7 is not the id of a user"),
+        ("{'id': '9223372036854775808'} | mention", "'9223372036854775808' is not the id of a user"),
         ("n | hashtag", "a hashtag is a text, and this is a number"),
         (
             "text | hashtag",
@@ -304,6 +325,13 @@ def test_the_sample_of_a_filter_is_valid_and_every_filter_that_makes_markup_has_
 @pytest.mark.parametrize("identifier", [7696581394433, "7696581394433"], ids=["number", "text"])
 def test_a_user_is_mentioned_by_id(identifier: object) -> None:
     assert mention({"id": identifier, "name": "<b>Ann"}) == Markup('<mention uid="7696581394433"/>')
+
+
+def test_a_function_of_words_leaves_markup_what_it_is() -> None:
+    messages = Messages(FUNCTIONS)
+    assert messages.add("f", "{% msg m %}{{ upper(text | lines) }}{{ lower('A') }}{% endmsg %}", "f.en.mml.j2") == []
+
+    assert messages.render("f", "m", NAMES) == "<messageML>A &lt;B&gt;a</messageML>"
 
 
 def test_lines_are_shown_as_lines() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, time
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -19,6 +20,7 @@ VALUES: dict[str, object] = {
     "day": date(2026, 9, 1),
     "at": time(9, 30),
     "ann": {"id": 7, "name": "Ann"},
+    "amount": Decimal("1.5"),
     "card": "a slot",
 }
 
@@ -59,6 +61,10 @@ def in_form(control: str, **more: object) -> str:
         (
             "{% call form('f', submit='Go') %}x{% endcall %}",
             '<form id="f">x<button name="submit" type="action" class="primary">Go</button></form>',
+        ),
+        (
+            "{% call form(('f-' if day else 'g-') + card) %}x{% endcall %}",
+            '<form id="f-a slot">x<button name="submit" type="action" class="primary">Send</button></form>',
         ),
         ("{% call card(card) %}{{ card }}{% endcall %}", "<card><header>a slot</header><body>a slot</body></card>"),
     ],
@@ -133,6 +139,19 @@ def test_a_control_of_a_form(control: str, expected: str) -> None:
             "the attribute 'class' of <button> must be one of: primary, secondary, tertiary, destructive, primary-link, destructive-link, not \"red\"",
         ),
         ("person_selector('a', value=1.5)", "who is chosen already is a list of users or of ids, and this is a number"),
+        *(
+            (
+                f"person_selector('a', value=[{given}])",
+                f"who is chosen already is a list of users or of ids, and one of them is {kind}",
+            )
+            for given, kind in (
+                ("amount", "a number"),
+                ("none", "nothing"),
+                ("true", "yes or no"),
+                ("day", "a date"),
+                ("{'name': 'Ann'}", "a record"),
+            )
+        ),
     ],
 )
 def test_what_a_control_cannot_be_is_told(control: str, reason: str) -> None:

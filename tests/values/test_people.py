@@ -90,6 +90,7 @@ def test_what_is_no_id_of_one_person_is_refused(context: ReadContext, sent: obje
 def test_a_user_is_shown_by_name_or_else_by_id() -> None:
     assert USER.show(ANN, "en") == "@Ann Lee"
     assert USER.show({**ANN, "name": ""}, "en") == "@7"
+    assert USER.show({"id": 7}, "en") == "@7"
 
 
 def test_only_a_user_is_decoded() -> None:

@@ -97,6 +97,21 @@ def test_an_amount_has_the_decimals_of_its_currency(value: str, currency: str, l
 
 
 @pytest.mark.parametrize(
+    ("shown", "expected"),
+    [
+        (show_number(Decimal("1234567.5"), "de-CH"), "1'234'567.5"),
+        (show_number(Decimal("-1234567890"), "fr-CH"), "-1'234'567'890"),
+        (show_percent(Decimal("12345.678"), "de-CH"), "1'234'567.8%"),
+        (show_money(Decimal("1234567"), "CHF", "de-CH"), "1'234'567.00 CHF"),
+        (show_money(Decimal("1234567"), "CHF", "de-CH", symbol=True), "CHF 1'234'567.00"),
+        (show_number(Decimal("0.5"), "de-CH"), "0.5"),
+    ],
+)
+def test_apostrophes_set_thousands_apart_in_switzerland(shown: str, expected: str) -> None:
+    assert shown.replace("’", "'").replace("\xa0", " ") == expected
+
+
+@pytest.mark.parametrize(
     ("locale", "shown"),
     [("en", "€1,234.50"), ("de", "1.234,50\xa0€"), ("ja", "€1,234.50"), ("fr", "1\u202f234,50\xa0€")],
 )
@@ -176,6 +191,7 @@ def test_a_moment_without_a_zone_is_taken_for_one_of_the_reader() -> None:
             "d 'x",
             "'d 'x' is no way to show a date; write short, medium, long, full, iso, or a pattern such as 'd MMMM y'",
         ),
+        ("WW", "'WW' is no way to show a date; write short, medium, long, full, iso, or a pattern such as 'd MMMM y'"),
         (
             "dddddd",
             "'dddddd' is no way to show a date; write short, medium, long, full, iso, or a pattern such as 'd MMMM y'",
@@ -187,6 +203,18 @@ def test_what_is_no_way_to_show_a_date_is_refused(style: str, reason: str) -> No
         show_date(date(2026, 9, 1), Reader(), style)
 
     assert str(caught.value) == reason
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_any_field_of_a_time_is_shown_in_every_locale_or_refused_in_every_one(locale: str) -> None:
+    for field in "abBhHKkmsSzZOvVxX":
+        try:
+            shown = show_time(MOMENT, Reader(locale=locale), field)
+        except ValueError as error:
+            assert "is no way to show" in str(error)  # noqa: PT017  some are refused, and most are not
+            assert field == "b"
+        else:
+            assert shown
 
 
 @given(st.text(alphabet="GyQqMLwWdDEec .,'-/HhmsaZ", max_size=12), st.sampled_from(LOCALES))
