@@ -33,6 +33,11 @@ import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+_EXCERPT = 160
+"""The most characters of a line that are printed with a problem."""
+_BEFORE = 60
+"""How many of them stand before the place, where the line is longer."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Location:
@@ -48,6 +53,17 @@ class Location:
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}"
+
+    def excerpt(self) -> tuple[str, int, int]:
+        """The line, or what is around the place where it is long; where the carets begin in it, and how many."""
+        before, length = self.column - 1, max(1, self.length)
+        if len(self.source) <= _EXCERPT:
+            return self.source, before, length
+        start = max(0, before - _BEFORE)
+        end = start + _EXCERPT
+        marks = "…" if start else "", "…" if end < len(self.source) else ""
+        before += len(marks[0]) - start
+        return f"{marks[0]}{self.source[start:end]}{marks[1]}", before, max(1, min(length, _EXCERPT - before))
 
 
 def nearest(name: str, candidates: Iterable[str]) -> str | None:
@@ -95,8 +111,9 @@ class DefinitionError(FlowbotError):
         hint = f" help: {self.hint}" if self.hint else ""
         if self.location and self.location.source:
             number = str(self.location.line)
-            caret = " " * (self.location.column - 1) + "^" * max(1, self.location.length)
-            lines.append(f"{number} | {self.location.source}")
+            source, before, length = self.location.excerpt()
+            caret = " " * before + "^" * length
+            lines.append(f"{number} | {source}")
             lines.append(f"{' ' * len(number)} | {caret}{hint}")
         elif hint:
             lines.append(f"  {hint}")

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import inspect
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from flowbot import errors
 from flowbot.errors import DefinitionError, DefinitionErrors, FlowbotError, Location, did_you_mean, nearest
 
@@ -35,3 +39,31 @@ def test_the_nearest_name_is_offered_and_a_far_one_is_not() -> None:
     assert nearest("amuont", ["amount", "currency"]) == "amount"
     assert did_you_mean("amuont", ["amount", "currency"]) == "did you mean 'amount'?"
     assert did_you_mean("zzz", ["amount"]) is None
+
+
+LONG = "".join(str(number % 10) for number in range(1_000))
+
+
+@pytest.mark.parametrize(
+    ("column", "length", "shown"),
+    [
+        (1, 3, f"{LONG[:160]}…\n   | ^^^"),
+        (501, 2, f"…{LONG[440:600]}…\n   | {' ' * 61}^^"),
+        (1_000, 1, f"…{LONG[939:]}\n   | {' ' * 61}^"),
+        (1, 1_000, f"{LONG[:160]}…\n   | {'^' * 160}"),
+    ],
+)
+def test_of_a_long_line_what_is_around_the_place_is_shown(column: int, length: int, shown: str) -> None:
+    error = DefinitionError("no", location=Location("f.yaml", 7, column, length, LONG))
+
+    assert str(error) == f"f.yaml:7:{column}: error[FB100]: no\n7 | {shown}".replace("\n   |", "\n  |")
+
+
+@given(st.text(max_size=400), st.integers(1, 500), st.integers(0, 500))
+def test_an_excerpt_is_short_and_its_carets_are_below_the_place(line: str, column: int, length: int) -> None:
+    shown, before, carets = Location("f", 1, column, length, line).excerpt()
+
+    assert len(shown) <= 162
+    assert carets >= 1
+    if column <= len(line):
+        assert shown[before] == line[column - 1]

@@ -62,6 +62,8 @@ def _print(value: object) -> None:
 def _unknown(name: str) -> str:
     from flowbot.messageml.described import meant
 
+    if name.lower() == "messageml":
+        return "<messageML> is a whole message; `flowbot elements` lists what may stand in it"
     hint = meant(name) or "`flowbot elements` lists them all"
     return f"there is no element '{name}' in MessageML; {hint}"
 

@@ -32,7 +32,12 @@ EXAMPLES
 @click.option("--entities", type=click.File("rb"), help="The EntityJSON of a message.")
 @click.option("--locale", help="For whom values are shown; with --all, the only locale that is rendered.")
 @click.option("--json", "as_json", is_flag=True, help="Print everything as one JSON object.")
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write an HTML page instead.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+    help="Write an HTML page instead.",
+)
 def render(
     file: Path | None,
     whole: bool,
@@ -155,7 +160,8 @@ def _show(messages: Sequence[PageMessage], *, title: str, bot: str, output: Path
         from flowbot.messageml.page import make_page
 
         try:
-            output.write_text(make_page(title, messages, bot=bot), encoding="utf-8")
+            with click.open_file(str(output), "w", encoding="utf-8") as page:
+                page.write(make_page(title, messages, bot=bot))
         except OSError as error:
             raise click.UsageError(f"{output} cannot be written: {error.strerror}") from error
     elif as_json:

@@ -66,7 +66,7 @@ def find_elements(name: str) -> list[Element]:
 def meant(name: str) -> str | None:
     """A hint with the element that was probably meant; None when none is near."""
     known = MEANT.get(name.lower())
-    return f"did you mean '{known}'?" if known else did_you_mean(name, [*ELEMENTS, "header", "body"])
+    return f"did you mean '{known}'?" if known else did_you_mean(name.lower(), [*ELEMENTS, "header", "body"])
 
 
 def words_of(value: Value) -> str:

@@ -201,7 +201,7 @@ def check_attachments(files: Iterable[tuple[str, int]], limits: SendingLimits) -
         raise MessageTooLargeError(found)
 
 
-_SPLIT = "let it be split (`too_long: split` of a `say` or `send`)"
+_SPLIT = "say it with a `say` or `send` of its own, which can be split (`too_long: split`)"
 _SAY_LESS = f"say less, or {_SPLIT}"
 _WORDS: Mapping[str, tuple[str, str]] = {
     "markdown_characters": ("characters as Markdown", _SAY_LESS),

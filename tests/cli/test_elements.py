@@ -70,6 +70,7 @@ def test_the_snippet_that_is_shown_is_taken_by_an_agent(key: str) -> None:
     [
         ("tabel", "did you mean 'table'?"),
         ("bold", "did you mean 'b'?"),
+        ("BUTTON", "did you mean 'button'?"),
         ("qqqqq", "`flowbot elements` lists them all"),
     ],
 )
@@ -78,6 +79,12 @@ def test_a_name_that_there_is_not_gets_the_right_one(name: str, hint: str) -> No
 
     assert result.exit_code == 2
     assert result.stderr.endswith(f"there is no element '{name}' in MessageML; {hint}\n")
+
+
+def test_the_message_itself_is_no_element_to_put_into_one() -> None:
+    assert elements("messageML").stderr.endswith(
+        "<messageML> is a whole message; `flowbot elements` lists what may stand in it\n"
+    )
 
 
 def test_the_whole_grammar_is_json() -> None:

@@ -261,6 +261,14 @@ def test_the_page_of_one_message_has_its_look(tmp_path: Path) -> None:
     assert '<div class="card"><div class="card-body">hi</div></div>' in file.read_text(encoding="utf-8")
 
 
+def test_a_page_goes_to_standard_output_for_a_dash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = render("-", "-o", "-", given="<messageML>hi</messageML>")
+
+    assert result.stdout.startswith("<!doctype html>")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_project_with_many_messages_shows_how_far_it_is(bot: Path) -> None:
     steps = "\n".join(f'  - say: "Number {number}"' for number in range(120))
     (bot / "flows" / "order.yaml").write_text(f"flow: order\nversion: 1\nstart: /order\nsteps:\n{steps}\n")

@@ -337,7 +337,10 @@ def test_a_text_that_can_never_be_sent_is_told(compile_yaml: Compile) -> None:
         ("flow.yaml:12:10", "FB402", reason.format("60,499")),
         ("flow.yaml:14:15", "FB101", "this is not one of split or refuse"),
     ]
-    assert caught.value.problems[0].hint == "say less, or let it be split (`too_long: split` of a `say` or `send`)"
+    assert (
+        caught.value.problems[0].hint
+        == "say less, or say it with a `say` or `send` of its own, which can be split (`too_long: split`)"
+    )
 
 
 @pytest.mark.parametrize(

@@ -93,7 +93,7 @@ def test_what_is_too_much_is_named_with_what_is_allowed(
     assert (error.what, error.found, error.allowed) == (what, found, allowed)
     assert len(error.excesses) == 1
     assert str(error).startswith(f"the message is too large: it has {found:,} {what} where {allowed:,} are allowed; ")
-    assert "let it be split (`too_long: split` of a `say` or `send`)" in str(error)
+    assert "say it with a `say` or `send` of its own, which can be split (`too_long: split`)" in str(error)
 
 
 def test_all_that_is_too_much_is_told_at_once() -> None:
@@ -102,8 +102,9 @@ def test_all_that_is_too_much_is_told_at_once() -> None:
     assert [(each.found, each.allowed) for each in error.excesses] == [(106, 60), (3, 2)]
     assert str(error) == (
         "the message is too large: it has 106 characters as Markdown where 60 are allowed, and 3 mentions, tags, "
-        "emojis and other entities where 2 are allowed; say less, or let it be split (`too_long: split` of a `say` or "
-        "`send`); use fewer, or let it be split (`too_long: split` of a `say` or `send`); where the pod takes more, "
+        "emojis and other entities where 2 are allowed; say less, or say it with a `say` or `send` of its own, which "
+        "can be split (`too_long: split`); use fewer, or say it with a `say` or `send` of its own, which can be split "
+        "(`too_long: split`); where the pod takes more, "
         "write `limits: { entities: … }` in flowbot.yaml"
     )
 
