@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from flowbot.messageml.page import PageMessage
 
 _MANY = 100
+_PAGE = click.Path(path_type=Path, dir_okay=False, allow_dash=True)
 
 
 @click.command(
@@ -32,12 +33,7 @@ EXAMPLES
 @click.option("--entities", type=click.File("rb"), help="The EntityJSON of a message.")
 @click.option("--locale", help="For whom values are shown; with --all, the only locale that is rendered.")
 @click.option("--json", "as_json", is_flag=True, help="Print everything as one JSON object.")
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
-    help="Write an HTML page instead.",
-)
+@click.option("-o", "--output", type=_PAGE, help="Write an HTML page instead; `-` is standard output.")
 def render(
     file: Path | None,
     whole: bool,

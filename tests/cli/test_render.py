@@ -265,7 +265,7 @@ def test_a_page_goes_to_standard_output_for_a_dash(tmp_path: Path, monkeypatch: 
     monkeypatch.chdir(tmp_path)
     result = render("-", "-o", "-", given="<messageML>hi</messageML>")
 
-    assert result.stdout.startswith("<!doctype html>")
+    assert result.stdout.startswith("<!DOCTYPE html>")
     assert list(tmp_path.iterdir()) == []
 
 
