@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flowbot.message import strip_blank
@@ -22,8 +22,6 @@ class FormField:
     name: str
     type: SlotType
     required: bool = True
-    check: Callable[[object], None] | None = None
-    """What else must hold; raises AnswerError when it does not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,8 +90,6 @@ def _given(each: FormField, sent: object, context: ReadContext) -> Mapping[str, 
         return {}
     else:
         value = each.type.read_control(sent, context)
-    if each.check is not None:
-        each.check(value)
     return {each.name: value}
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from flowbot.values.context import ReadContext
 from flowbot.values.forms import FormField, FormReading, read_form
-from flowbot.values.types import SLOT_TYPES, AnswerError, SlotType, choice_type, list_type
+from flowbot.values.types import SLOT_TYPES, SlotType, choice_type, list_type
 
 CONTEXT = ReadContext(now=datetime(2026, 11, 25, tzinfo=UTC))
 LEGS = choice_type({"a": "A", "b": "B", "c": "C"})
@@ -140,17 +140,6 @@ def test_a_value_of_another_json_type_is_a_problem_of_its_field(kind: str, sent:
     reading = read_form({"f": sent}, [field("f", kind)], CONTEXT)
 
     assert (reading.values, reading.problems) == ({}, {"f": "the form did not send a text here"})
-
-
-def test_what_else_must_hold_is_checked_last() -> None:
-    def positive(value: object) -> None:
-        if not isinstance(value, int) or value <= 0:
-            raise AnswerError("it must be more than 0")
-
-    fields = [FormField(name="qty", type=SLOT_TYPES["integer"], check=positive)]
-
-    assert read_form({"qty": "-1"}, fields, CONTEXT).problems == {"qty": "it must be more than 0"}
-    assert read_form({"qty": "1"}, fields, CONTEXT).values == {"qty": 1}
 
 
 @pytest.mark.parametrize("action", [1, None, ["ok"], {"a": 1}, ""], ids=str)
