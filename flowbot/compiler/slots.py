@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, tzinfo
 from decimal import Decimal
@@ -139,14 +140,23 @@ def _is_unusable(value: str) -> bool:
 
 def _choice(row: object) -> Choice:
     if isinstance(row, Mapping):
-        value = row.get("value")
+        value = _sendable(row.get("value"))
         if not isinstance(value, str) or _is_unusable(value):
             raise GuardError("a row of choices needs a text as its `value`")
         cells = {str(key): _shown(cell) for key, cell in row.items() if key not in ("value", "label")}
         return Choice(value=value, label=str(row.get("label") or value), cells=cells)
-    if not isinstance(row, str) or _is_unusable(row):
+    value = _sendable(row)
+    if not isinstance(value, str) or _is_unusable(value):
         raise GuardError(f"a choice is a text, not {row!r}")
-    return Choice(value=row, label=row)
+    return Choice(value=value, label=value)
+
+
+_UNSENDABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]+")
+
+
+def _sendable(value: object) -> object:
+    """A text without what a form does not send back as it was."""
+    return _UNSENDABLE.sub(" ", value).strip() if isinstance(value, str) else value
 
 
 def _shown(cell: object) -> str:

@@ -104,6 +104,17 @@ def test_what_is_nothing_to_choose_from_fails_the_turn(pick: CompiledSlot, offer
     assert str(caught.value) == problem
 
 
+def test_a_choice_is_what_a_form_sends_back(pick: CompiledSlot) -> None:
+    assert pick.choices is not None
+    offered = ["a\tb\n", "c\x00d", {"value": "\x85e\ufffe", "label": "E"}]
+
+    assert [(each.value, each.label) for each in pick.choices(names(offered))] == [
+        ("a b", "a b"),
+        ("c d", "c d"),
+        ("e", "E"),
+    ]
+
+
 def test_a_thousand_choices_can_be_offered(pick: CompiledSlot) -> None:
     assert pick.choices is not None
     assert len(pick.choices(names([str(number) for number in range(1_000)]))) == 1_000
