@@ -11,6 +11,7 @@ from flowbot.definition.slots import SlotBase
 from flowbot.definition.steps import Path, Question, Say, Send
 from flowbot.engine.effects import Words
 from flowbot.engine.facts import CompiledSlot
+from flowbot.messageml.catalogue import wider_locales
 from flowbot.messageml.piece import as_piece
 from flowbot.presentationml import parse_message
 from flowbot.values.context import Reader
@@ -67,6 +68,8 @@ class WordFinder:
     def __init__(self, compilation: Compilation) -> None:
         self._compilation = compilation
         self._messages = compilation.known.messages
+        own = wider_locales(compilation.known.locale)
+        self._own = {each.name for each in self._messages.of_flow(compilation.definition.flow) if each.locale in own}
         self._flow = compilation.definition.flow
 
     def patterns(self) -> dict[str, Words]:
@@ -162,8 +165,8 @@ class WordFinder:
         return Phrase(key).said(self._compilation.known.locale)
 
     def _named(self, message: str) -> str | None:
-        """The words of a message that names something, as plain text."""
-        found = self._messages.find(self._flow, message)
+        """The words of a message that names something, as plain text; None where only other languages have it."""
+        found = self._messages.find(self._flow, message) if message in self._own else None
         if found is None:
             return None
         reader = Reader(locale=self._compilation.known.locale, zone=self._compilation.known.zone)

@@ -298,10 +298,10 @@ def normal_locale(locale: str) -> str:
 @lru_cache(maxsize=256)
 def _chain(locale: str, fallback: str) -> tuple[str, ...]:
     """The locales whose words a reader is given, the best first."""
-    return tuple(dict.fromkeys((*_locales(locale), *_locales(fallback), ENGLISH)))
+    return tuple(dict.fromkeys((*wider_locales(locale), *wider_locales(fallback), ENGLISH)))
 
 
-def _locales(locale: str) -> list[str]:
+def wider_locales(locale: str) -> list[str]:
     """A locale, then what it is a part of: `de-ch`, `de`."""
     parts = normal_locale(locale).split("-")
     return ["-".join(parts[:length]) for length in range(len(parts), 0, -1)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import threading
@@ -251,3 +252,66 @@ def test_ctrl_c_at_the_prompt_ends_the_talk_at_once() -> None:
 
     assert code == 130
     assert rest == b"^C\r\n"
+
+
+def test_a_trip_is_asked_for_in_forms_made_and_written() -> None:
+    result = talk(
+        "/trip",
+        "[Oslo]",
+        "[Submit] leave=2026-12-01 back=2026-11-30 purpose=fair hotel=true",
+        "[Submit] back=",
+        "three",
+        "[Take it] Guests=3",
+        "[Not now] reason='no budget'",
+        path=EXAMPLES / "trip",
+    )
+    lines = [line.strip() for line in result.stdout.splitlines()]
+
+    assert result.exit_code == 0
+    assert "trip-bot: Sorry, Back on: it must be after 2026-12-01." in lines
+    assert lines[lines.index("you: three") - 4 :] == [
+        "trip-bot: A room in Oslo:",
+        "Guests: 1",
+        "Wishes: ____",
+        "[Take it]",
+        "you: three",
+        "trip-bot: Sorry, that is asked in the form: fill it in, please.",
+        "you: [Take it] Guests=3",
+        "trip-bot: What",
+        "Town\tOslo",
+        "Leaving\tTuesday, December 1, 2026",
+        "Back\t–",
+        "Room\tfor 3 guests",
+        "Reason: ____",
+        "[Book it] [Not now]",
+        "you: [Not now] reason='no budget'",
+        "trip-bot: On hold: no budget",
+    ]
+
+
+def test_a_trip_is_asked_for_in_german_where_the_bot_speaks_it(tmp_path: Path) -> None:
+    bot = shutil.copytree(EXAMPLES / "trip", tmp_path / "trip")
+    with (bot / "flowbot.yaml").open("a", encoding="utf-8") as config:
+        config.write("locale: de\n")
+
+    result = talk(
+        "/trip Bern",
+        "[Absenden] Abreise=2026-12-01 Zweck=Messe hotel=true",
+        "[Nehmen] Gäste=9",
+        "[Nehmen] Gäste=2",
+        "[Buchen]",
+        path=bot,
+    )
+    lines = [line.strip() for line in result.stdout.splitlines()]
+
+    assert "trip-bot: Entschuldigung, Gäste: es darf höchstens 4 sein." in lines
+    assert lines[-8:] == [
+        "Ort\tBern",
+        "Abreise\tDienstag, 1. Dezember 2026",
+        "Rückkehr\t–",
+        "Zimmer\tfür 2 Gäste",
+        "Grund: ____",
+        "[Buchen] [Nicht jetzt]",
+        "you: [Buchen]",
+        "trip-bot: Gebucht: Bern am 01.12.2026.",
+    ]
