@@ -18,7 +18,7 @@ from flowbot.values.limits import LIMIT_WORDS
 from flowbot.values.types import SlotType, bare
 
 _RESERVED_WORDS = """
-    initiator user here trigger message event request answers messages error problem try tries reminder
+    initiator user here trigger message event request answers shown messages error problem try tries reminder
     now today bot flow locale roles config result true false none and or not in is if else
 """
 RESERVED = frozenset(_RESERVED_WORDS.split())

@@ -85,7 +85,9 @@ class _Emission:
         return State(**here)
 
     def slot_names(self, names: frozenset[str]) -> frozenset[str]:
-        return names & frozenset(self.definition.slots)
+        """The slots among some names; all of them where `shown` is one."""
+        slots = frozenset(self.definition.slots)
+        return slots if "shown" in names else names & slots
 
     def calling(self, path: Path, step: Call, here: Mapping[str, Any]) -> Calling:
         expressions = self.compilation.expressions

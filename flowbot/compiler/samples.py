@@ -12,6 +12,7 @@ from flowbot.engine.facts import CompiledSlot
 from flowbot.engine.forms import build_form
 from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.questions import Asking, Confirmation, Decision
+from flowbot.engine.shown import ShownSlots
 from flowbot.engine.snapshot import Snapshot, Trigger
 from flowbot.engine.turn import Turn, stream_names, user_names
 from flowbot.errors import GuardError
@@ -75,6 +76,7 @@ def sample_names(flow: CompiledFlow | None, now: datetime) -> dict[str, object]:
     for slot in sorted(flow.slots.values(), key=lambda slot: slot.retyped is not None):  # choices may come from a slot
         names[slot.name] = sample_value(slot, flow.read_context(now), names)
     asked = next((state for state in flow.states.values() if isinstance(state, Confirmation)), None)
+    names["shown"] = ShownSlots(flow.slots, names, flow.locale)
     if asked is not None:
         names["summary"] = sample_summary(asked, names, flow.locale)
     return names
@@ -97,6 +99,7 @@ def _usual_names(now: datetime) -> dict[str, object]:
         "commands": [{"usage": "/sample", "description": "What can be started here"}],
         "summary": [{"label": "sample", "value": "Lunch with Ann"}],
         "answers": {},
+        "shown": {},
         "label": "Sample",
         "choices": "soup or salad",
         "is_optional": True,

@@ -10,6 +10,7 @@ from typing import Any
 
 from flowbot.engine.effects import Call, Effect, Finish, Reply, TooLong, Update, Words
 from flowbot.engine.facts import FlowFacts
+from flowbot.engine.shown import ShownSlots
 from flowbot.engine.snapshot import Answer, Card, CatchUp, Snapshot
 from flowbot.events import Stream, User
 from flowbot.ids import EffectId, MessageId, effect_id, make_form_id
@@ -85,6 +86,7 @@ class Turn:
                 **self.flow.constants,
             }
         names = {**self._names, **self.slots, "answers": _answer_names(self.answers)}
+        names["shown"] = ShownSlots(self.flow.slots, names, self.flow.locale)
         if self.error is not None:
             names["error"] = self.error
         if more:

@@ -279,6 +279,7 @@ HARMLESS: Mapping[str, object] = {
     "back": date(2026, 9, 2),
     "guests": 2,
     "hotel": True,
+    "shown": {"town": "Bern"},
     "try": 1,
     "tries": 3,
     "user": {"id": 1, "name": "Ann", "first_name": "Ann"},
