@@ -19,7 +19,7 @@ HEAD = "Head"
 
 
 def short(characters: int) -> SendingLimits:
-    return replace(LIMITS, markdown_characters=characters)
+    return replace(LIMITS, markdown_characters=characters, pieces=1_000)
 
 
 def split(content: str, limits: SendingLimits) -> list[str]:
@@ -160,6 +160,19 @@ def test_what_needs_many_entities_is_cut_by_their_number() -> None:
     pieces = split(people, LIMITS)
 
     assert [piece.count("<mention") for piece in pieces] == [40, 40, 10]
+
+
+def test_a_message_becomes_no_more_messages_than_are_allowed() -> None:
+    people = '<mention uid="1"/> ' * 9_000
+    message = f"<messageML>{people}</messageML>"
+
+    assert len(split_message(message, replace(LIMITS, pieces=225))) == 225
+    with pytest.raises(MessageTooLargeError) as caught:
+        split_message(message, LIMITS)
+    assert str(caught.value) == (
+        "the message is too large: it has 225 pieces once it is split where 20 are allowed; "
+        "say less, or write `limits: { pieces: … }` in flowbot.yaml"
+    )
 
 
 def test_the_data_of_each_message_counts() -> None:
