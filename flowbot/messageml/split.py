@@ -24,7 +24,7 @@ def split_message(message: str, limits: SendingLimits, data: str | None = None) 
 
     It is cut between its blocks first; a block that is too long for one message, at the rows of a
     table (its header is repeated), the items of a list, line breaks, sentences, words; never inside
-    a form, a card, a dialog, a row, a link, an entity. What is open at a cut, such as `<b>`, is
+    a form, a card, a dialog, a row, rows that a cell joins, a link, an entity. What is open at a cut, such as `<b>`, is
     closed and opened again. A numbered list goes on as one with bullets and its numbers in words,
     since MessageML cannot begin to count at another number than 1. White space at a cut is left out.
 
