@@ -299,7 +299,7 @@ def test_all_problems_of_all_files_are_told_at_once(write: Write) -> None:
         ("messages/a.en.mml.j2:5:1", "words must stand in a message: {% msg name %}…{% endmsg %}"),
         ("messages/a.en.mml.j2:6:1", "words must stand in a message: {% msg name %}…{% endmsg %}"),
         ("messages/a.en.mml.j2:7:24", "there is no test 'nice'"),
-        ("messages/b.en.mml.j2:3:1", "expected token '}}', got '{'"),
+        ("messages/b.en.mml.j2:2:1", "'{{' is not closed"),
         ("messages/c.en.mml.j2:1:4", "unexpected end of template; expected 'endmsg' to close 'msg'"),
     ]
 
