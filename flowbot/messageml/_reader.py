@@ -114,8 +114,8 @@ class _Reader:
                     at = rf"(?<=msg )\s*{name}"
                     self._report(f"line {blocks[name].lineno} has a message '{name}' too", node.lineno, at=at)
                 blocks.setdefault(name, node)
-            elif not is_definition(node) and (line := first_words(node)) is not None:
-                self._report(OUTSIDE, line, at=r"\S.*\S|\S")
+            elif not is_definition(node) and (words := first_words(node)) is not None:
+                self._report(OUTSIDE, words.line, at=words.at)
         return blocks
 
     def _adopt(self, bodies: Iterable[nodes.Node], shared: Iterable[nodes.Node]) -> None:
