@@ -430,11 +430,11 @@ store: postgresql://db
 
     def test_limits_are_those_of_the_platform_unless_they_are_set(self, tmp_path: Path) -> None:
         config = load_bot_config(
-            write(tmp_path, "limits: { entities: 80, markdown_characters: 50000 }", "flowbot.yaml")
+            write(tmp_path, "limits: { entities: 80, markdown_characters: 50000, pieces: 5 }", "flowbot.yaml")
         )
 
         assert BotConfig().limits.sending == SendingLimits()
-        assert config.limits.sending == SendingLimits(entities=80, markdown_characters=50_000)
+        assert config.limits.sending == SendingLimits(entities=80, markdown_characters=50_000, pieces=5)
 
     def test_problems_of_limits_are_said_at_their_places(self, tmp_path: Path) -> None:
         text = "limits:\n  entitys: 80\n  attachments: 0\n  message_bytes: much\n"

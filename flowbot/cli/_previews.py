@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -74,7 +74,7 @@ def _located(error: MessageMLError, message: str, shown: str) -> DefinitionSynta
 
 
 def of_catalogue(file: Path, name: str | None, given: Given, warn: Callable[[str], None]) -> Iterator[PageMessage]:
-    """The previews of a catalogue's messages, or of the one that is named.
+    """The previews of a catalogue's messages, or of the one that is named; one for each variant.
 
     Raises:
         DefinitionErrors: The catalogue has problems.
@@ -95,7 +95,7 @@ def of_catalogue(file: Path, name: str | None, given: Given, warn: Callable[[str
             words = Words(each.name, partial(messages.render, flow, each.name, words=locale))
             used = {used: names[used] for used in sorted(each.variables) if used in names}
             place = f"{each.location.file}:{each.location.line}"
-            yield _said(words, names, reader, group=f"{flow} · {locale}", place=place, used=used)
+            yield from _each_said(words, names, reader, group=f"{flow} · {locale}", place=place, used=used)
 
 
 def _flow_of(file: Path, flow: str, warn: Callable[[str], None]) -> CompiledFlow | None:
@@ -111,15 +111,15 @@ def _flow_of(file: Path, flow: str, warn: Callable[[str], None]) -> CompiledFlow
     return None
 
 
-def of_project(path: Path, given: Given) -> tuple[str, list[Callable[[], PageMessage]]]:
-    """The bot's name, and what makes the preview of each of its messages.
+def of_project(path: Path, given: Given) -> tuple[str, list[Callable[[], Iterator[PageMessage]]]]:
+    """The bot's name, and what makes the previews of each of its messages: one for each variant.
 
     Raises:
         FlowbotError: The project cannot be loaded.
     """
     project = load_project(path)
     places = _places(project)
-    made: list[Callable[[], PageMessage]] = []
+    made: list[Callable[[], Iterator[PageMessage]]] = []
     locales = [given.locale] if given.locale is not None else _locales(project)
     for flow, _triggers in project.flows:
         names = _names(flow, given)
@@ -139,8 +139,8 @@ def of_project(path: Path, given: Given) -> tuple[str, list[Callable[[], PageMes
 
 def _later(
     words: Words, names: Mapping[str, object], reader: Reader, owner: str, locale: str, place: str
-) -> Callable[[], PageMessage]:
-    return lambda: _said(words, names, reader, group=f"{owner} · {locale}", place=place)
+) -> Callable[[], Iterator[PageMessage]]:
+    return lambda: _each_said(words, names, reader, group=f"{owner} · {locale}", place=place)
 
 
 def _locales(project: Project) -> list[str]:
@@ -216,6 +216,38 @@ def _decoded(flow: CompiledFlow | None, name: str, value: object) -> object:
 
 def _reader(locale: str, flow: CompiledFlow | None, seed: str) -> Reader:
     return Reader(locale=locale, seed=seed) if flow is None else Reader(locale=locale, zone=flow.zone, seed=seed)
+
+
+def _each_said(
+    words: Words,
+    names: Mapping[str, object],
+    reader: Reader,
+    *,
+    group: str,
+    place: str,
+    used: Mapping[str, object] | None = None,
+) -> Iterator[PageMessage]:
+    """Some words in each of the ways that they may be said."""
+    number = count = 1
+    while number <= count:
+        choice = _Choice(number)
+        said = _said(words, names, replace(reader, choose=choice), group=group, place=place, used=used)
+        count = max(count, choice.most)
+        yield said if count == 1 else replace(said, variant=(number, count))
+        number += 1
+
+
+class _Choice:
+    """Chooses the variants with one number, and finds out how many there are."""
+
+    def __init__(self, number: int) -> None:
+        self._number = number
+        self.most = 1
+        """The most variants of a message that was said."""
+
+    def __call__(self, name: str, count: int) -> int:
+        self.most = max(self.most, count)
+        return (self._number - 1) % count
 
 
 def _said(

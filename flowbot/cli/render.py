@@ -121,9 +121,9 @@ def _from_templates(path: Path, given: Given, *, name: str | None, whole: bool) 
     return bot, list(_with_progress(makers))
 
 
-def _with_progress(makers: Sequence[Callable[[], PageMessage]]) -> Iterator[PageMessage]:
+def _with_progress(makers: Sequence[Callable[[], Iterator[PageMessage]]]) -> Iterator[PageMessage]:
     for number, make in enumerate(makers, 1):
-        yield make()
+        yield from make()
         if number % _MANY == 0:
             click.echo(f"flowbot: {number} of {len(makers)} messages", err=True)
 
@@ -177,7 +177,7 @@ def _sections(message: PageMessage) -> Iterator[str]:
     rendered = message.rendered
     assert rendered is not None  # those without were left out
     if message.group != "message":
-        yield f"{message.name} ({', '.join(filter(None, (message.group, message.place)))})"
+        yield f"{message.title} ({', '.join(filter(None, (message.group, message.place)))})"
     yield from _section("MessageML", message.source or "")
     yield from _section("PresentationML", rendered.presentationml)
     yield from _section("entities", json.dumps(rendered.entities, ensure_ascii=False, indent=2))
@@ -193,6 +193,7 @@ def _as_object(message: PageMessage) -> dict[str, object]:
     rendered = message.rendered
     return {
         "name": message.name,
+        "variant": dict(zip(("number", "of"), message.variant, strict=True)) if message.variant is not None else None,
         "group": message.group,
         "place": message.place or None,
         "messageml": message.source,

@@ -15,7 +15,7 @@ Count = Annotated[int, Field(ge=1)]
 
 
 class LimitSettings(BaseModel):
-    """Limits of a bot; those of sending are the platform's unless the pod is set up for others."""
+    """Limits of a bot; those of sending are the platform's, but for `pieces`, unless the pod is set up for others."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
@@ -27,6 +27,7 @@ class LimitSettings(BaseModel):
     blast_streams: Count = _PLATFORM.blast_streams
     attachment_bytes: Count = _PLATFORM.attachment_bytes
     attachments: Count = _PLATFORM.attachments
+    pieces: Count = _PLATFORM.pieces
 
     @property
     def sending(self) -> SendingLimits:

@@ -40,7 +40,7 @@ class Group:
 
     children: Content
     is_whole: bool = False
-    """Whether they must be: an action and the dialog that it opens."""
+    """Whether they must be: an action and the dialog that it opens, rows that a cell goes over."""
 
     @property
     def only(self) -> Node | str | None:
@@ -77,19 +77,48 @@ def header_of(node: Node) -> Node | None:
 
 def blocks(content: Content) -> Iterator[Group]:
     """The content of an element, block by block; what stands in lines between two blocks is one."""
-    bound = [index for index, child in enumerate(content) if isinstance(child, Node) and _is_bound(child)]
+    whole = dict([*_with_dialogs(content), *_joined_rows(content)])
     run: list[Node | str] = []
+    stop = 0
     for index, child in enumerate(content):
-        if bound and bound[0] <= index <= bound[-1]:
-            if index == bound[0]:
-                yield from _taken(run)
-                yield Group(content[bound[0] : bound[-1] + 1], is_whole=True)
-        elif isinstance(child, str) or child.kind.key in IN_LINES:
+        if index in whole:
+            stop = whole[index]
+            yield from _taken(run)
+            yield Group(content[index:stop], is_whole=True)
+        if index < stop:
+            continue
+        if isinstance(child, str) or child.kind.key in IN_LINES:
             run.append(child)
         else:
             yield from _taken(run)
             yield Group([child])
     yield from _taken(run)
+
+
+def _with_dialogs(content: Content) -> Iterator[tuple[int, int]]:
+    """Where the dialogs and what opens them begin and end."""
+    bound = [index for index, child in enumerate(content) if isinstance(child, Node) and _is_bound(child)]
+    if bound:
+        yield bound[0], bound[-1] + 1
+
+
+def _joined_rows(content: Content) -> Iterator[tuple[int, int]]:
+    """Where rows that cells go over begin and end."""
+    rows = [(index, child) for index, child in enumerate(content) if isinstance(child, Node) and child.kind.key == "tr"]
+    start = end = 0
+    for number, (index, row) in enumerate(rows):
+        if number == end:
+            start = number
+        height = _height(row)
+        end = min(max(end, number + height), len(rows)) if height else len(rows)
+        if start < number == end - 1:
+            yield rows[start][0], index + 1
+
+
+def _height(row: Node) -> int:
+    """How many rows its highest cell goes over; 0 for all that follow."""
+    heights = [int(height) for cell in row.nodes() if (height := cell.attributes.get("rowspan") or "1").isdecimal()]
+    return 0 if 0 in heights else max(heights, default=1)
 
 
 def _is_bound(node: Node) -> bool:

@@ -6,8 +6,10 @@ own with what it uses. What an imported file defines gets names that no other fi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from jinja2 import nodes
 
@@ -89,8 +91,9 @@ class Inliner:
             for each in tree.body:
                 if message_name(each):
                     self._report("this file is imported and has messages", each.lineno, _EXTEND)
-                elif not is_definition(each) and (line := first_words(each)) is not None:
-                    self._report("words of an imported file are never said; they stand in a macro", line)
+                elif not is_definition(each) and (words := first_words(each)) is not None:
+                    reason = "words of an imported file are never said; they stand in a macro"
+                    self._report(reason, words.line, at=words.at)
             self._imported[str(name)] = self._define([each for each in tree.body if is_definition(each)])
         return self._imported[str(name)]
 
@@ -127,8 +130,8 @@ class Inliner:
                 self.taken.messages[message] = each
             elif is_definition(each):
                 self.taken.definitions.append(each)
-            elif (line := first_words(each)) is not None:
-                self._report(OUTSIDE, line)
+            elif (words := first_words(each)) is not None:
+                self._report(OUTSIDE, words.line, at=words.at)
 
     def _define(self, definitions: list[nodes.Node]) -> dict[str, str]:
         own = set_own(definitions, self._prefix())
@@ -176,16 +179,31 @@ _EXTEND = "a catalogue takes messages of another file in with {% extends 'FILE' 
 OUTSIDE = "words must stand in a message: {% msg name %}…{% endmsg %}"
 
 
-def first_words(node: nodes.Node) -> int | None:
-    """The line of the first thing a node outside messages would show; None when it shows nothing."""
+_NOT_IN_MESSAGE = r"(?!(?:(?!\{%[-+]?\s*msg\b).)*\{%[-+]?\s*endmsg\b)"
+"""Follows what is no part of a message that ends in the same line."""
+
+
+class Words(NamedTuple):
+    """Something that stands where nothing is said."""
+
+    line: int
+    at: str
+    """A regular expression that finds it in the line."""
+
+
+def first_words(node: nodes.Node) -> Words | None:
+    """The first thing that a node outside messages would show; None when it shows nothing."""
     if not isinstance(node, nodes.Output):
-        return node.lineno
+        tag = type(node).__name__.lower()
+        return Words(node.lineno, rf"\{{%[-+]?\s*{tag}\b(?:(?!%\}}).)*%\}}{_NOT_IN_MESSAGE}")
     for child in node.nodes:
         if not isinstance(child, nodes.TemplateData):
-            return child.lineno
-        if child.data.strip():
-            space = child.data[: len(child.data) - len(child.data.lstrip())]
-            return child.lineno + space.count("\n")
+            return Words(child.lineno, rf"\{{\{{(?:(?!\}}\}}).)*\}}\}}{_NOT_IN_MESSAGE}")
+        words = child.data.lstrip()
+        if words:
+            before = child.data[: len(child.data) - len(words)]
+            shown = re.escape(words.split("\n")[0].rstrip())
+            return Words(child.lineno + before.count("\n"), rf"{shown}{_NOT_IN_MESSAGE}")
     return None
 
 

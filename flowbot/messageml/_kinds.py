@@ -1,12 +1,10 @@
-"""What a value is, in the words of people who write dialogs."""
+"""What a value of a template is, in the words of people who write dialogs."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
-
 from jinja2 import Undefined
+
+from flowbot.values import kinds
 
 
 def kind_of(value: object) -> str:
@@ -15,27 +13,4 @@ def kind_of(value: object) -> str:
     Raises:
         UndefinedError: It is a name that is not there.
     """
-    match value:
-        case Undefined():
-            return str(value)  # which raises, and says what is not there
-        case None:
-            return "nothing"
-        case bool():
-            return "yes or no"
-        case str():
-            return "a text"
-        case int() | float() | Decimal():
-            return "a number"
-        case datetime():
-            return "a moment"
-        case date():
-            return "a date"
-        case time():
-            return "a time of day"
-        case timedelta():
-            return "a duration"
-        case Mapping():
-            return "a record"
-        case Sequence() if not isinstance(value, bytes | bytearray):
-            return "a list"
-    return f"a {type(value).__name__}"
+    return str(value) if isinstance(value, Undefined) else kinds.kind_of(value)  # which raises, and says what

@@ -19,6 +19,7 @@ from flowbot.messageml._program import Program
 from flowbot.messageml._report import quoted
 from flowbot.messageml._sources import Sources, move
 from flowbot.messageml._static import check_markup
+from flowbot.messageml._unclosed import CLOSE_IT, OPENING, UNCLOSED, find_unclosed
 from flowbot.messageml._variants import variants_of
 from flowbot.messageml.environment import MessageEnvironment
 
@@ -75,6 +76,10 @@ class _Reader:
         try:
             tree = self._environment.parse(source)
         except TemplateSyntaxError as error:
+            place = find_unclosed(source, error.lineno)
+            if place is not None:
+                self._report(UNCLOSED, place[0] + lines, CLOSE_IT, OPENING, place[1])
+                return None
             reason = said(error)
             self._report(reason, error.lineno + lines, at=quoted(reason, self._sources.text(error.lineno + lines)))
             return None
@@ -109,8 +114,8 @@ class _Reader:
                     at = rf"(?<=msg )\s*{name}"
                     self._report(f"line {blocks[name].lineno} has a message '{name}' too", node.lineno, at=at)
                 blocks.setdefault(name, node)
-            elif not is_definition(node) and (line := first_words(node)) is not None:
-                self._report(OUTSIDE, line, at=r"\S.*\S|\S")
+            elif not is_definition(node) and (words := first_words(node)) is not None:
+                self._report(OUTSIDE, words.line, at=words.at)
         return blocks
 
     def _adopt(self, bodies: Iterable[nodes.Node], shared: Iterable[nodes.Node]) -> None:

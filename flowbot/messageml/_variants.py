@@ -13,6 +13,8 @@ from flowbot.values.context import Reader
 VARIANT = " variant"
 """The filter that chooses. No template can name it, for the space."""
 
+_ANYBODY = Reader()
+
 
 def chosen(seed: str, name: str, count: int) -> int:
     """The number of the variant, from 0, that follows from a seed; each is as likely as the others."""
@@ -23,8 +25,10 @@ def chosen(seed: str, name: str, count: int) -> int:
 @pass_context
 def is_chosen(context: Context, name: str, count: int, index: int) -> bool:
     """Whether the variant with this number is said to the reader."""
-    reader = context.get(READER_NAME)
-    return chosen(reader.seed if isinstance(reader, Reader) else "", name, count) == index
+    found = context.get(READER_NAME)
+    reader = found if isinstance(found, Reader) else _ANYBODY
+    number = chosen(reader.seed, name, count) if reader.choose is None else reader.choose(name, count)
+    return number == index
 
 
 def choice(name: str, bodies: list[list[nodes.Node]], line: int) -> nodes.Node:

@@ -94,7 +94,7 @@ def plural(
     few: object = None,
     many: object = None,
 ) -> str:
-    """The form of some words that goes with a number, which stands in it for `#`: `3 days`.
+    """The form of some words that goes with a number, which stands in it for each `#`: `3 days`.
 
     Args:
         reader: Whose language decides.

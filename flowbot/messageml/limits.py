@@ -16,7 +16,7 @@ from flowbot.messageml.render import read_tree
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendingLimits:
-    """The most that Symphony takes, as its documentation says; a pod may be set up for more.
+    """The most that Symphony takes, as its documentation says, but for `pieces`; a pod may be set up for more.
 
     The options of a `<select>` have no limit that is documented; that of 50 checkboxes and
     50 radio buttons in a form is part of the grammar, and checked with it.
@@ -39,6 +39,8 @@ class SendingLimits:
     """Of all files of a message ("Create message" and BDK: 30 MB)."""
     attachments: int = 25
     """Files of a message (BDK for Python: recommended)."""
+    pieces: int = 20
+    """Messages that a message which is too long is split into: flowbot's own, so that no room is flooded."""
     _short: int = field(init=False, repr=False, compare=False)
     """A message of so many characters is within every limit but that of entities."""
 
@@ -169,6 +171,17 @@ def check_limits(message: str, data: str | None, limits: SendingLimits) -> None:
     found = find_excesses(message, data, limits)
     if found:
         raise MessageTooLargeError(found)
+
+
+def check_pieces(count: int, limits: SendingLimits) -> None:
+    """Do nothing when one message may become so many.
+
+    Raises:
+        MessageTooLargeError: There are too many.
+    """
+    if count > limits.pieces:
+        mend = "say less, or write `limits: { pieces: … }` in flowbot.yaml"
+        raise MessageTooLargeError([Excess("pieces once it is split", count, limits.pieces, mend)])
 
 
 def check_blast(streams: Collection[str], limits: SendingLimits) -> None:

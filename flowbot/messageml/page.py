@@ -34,6 +34,15 @@ class PageMessage:
     """Why it cannot be made; None when it can."""
     variables: Mapping[str, str] | None = None
     """What its names stood for, as people read it; None where no template made it."""
+    variant: tuple[int, int] | None = None
+    """Which of its variants this is, from 1, and how many there are; None where it has none."""
+
+    @property
+    def title(self) -> str:
+        """What it is called above what it becomes: its name, and which of its variants it is."""
+        if self.variant is None:
+            return self.name
+        return f"{self.name}, variant {self.variant[0]} of {self.variant[1]}"
 
 
 def make_page(title: str, messages: Sequence[PageMessage], *, bot: str = "flowbot") -> str:
@@ -81,7 +90,7 @@ def _groups(messages: Sequence[PageMessage], bot: str) -> Iterator[Markup]:
 
 def _message(message: PageMessage, bot: str) -> Markup:
     place = tag("span", message.place, css="place") if message.place else ""
-    name = tag("div", tag("b", message.name), place, css="name")
+    name = tag("div", tag("b", message.title), place, css="name")
     initials = "".join(word[0] for word in bot.replace("-", " ").replace("_", " ").split()[:2]).upper() or "B"
     who = tag("div", tag("b", bot), tag("span", "BOT", css="badge"), css="who")
     said = tag("div", who, *_body(message), css="said-by")

@@ -12,7 +12,7 @@ from flowbot.messageml._cuts import LEVELS, Group, blocks, can_be_split, groups,
 from flowbot.messageml._node import Node
 from flowbot.messageml._pieces import Piece, Pieces
 from flowbot.messageml._weights import Weight
-from flowbot.messageml.limits import SendingLimits, count_objects, excesses_of, find_excesses, measure
+from flowbot.messageml.limits import SendingLimits, check_pieces, count_objects, excesses_of, find_excesses, measure
 from flowbot.messageml.render import read_tree
 
 _SHARES = (1.0, 0.8, 0.6, 0.4, 0.2)
@@ -24,7 +24,7 @@ def split_message(message: str, limits: SendingLimits, data: str | None = None) 
 
     It is cut between its blocks first; a block that is too long for one message, at the rows of a
     table (its header is repeated), the items of a list, line breaks, sentences, words; never inside
-    a form, a card, a dialog, a row, a link, an entity. What is open at a cut, such as `<b>`, is
+    a form, a card, a dialog, a row, rows that a cell joins, a link, an entity. What is open at a cut, such as `<b>`, is
     closed and opened again. A numbered list goes on as one with bullets and its numbers in words,
     since MessageML cannot begin to count at another number than 1. White space at a cut is left out.
 
@@ -34,7 +34,7 @@ def split_message(message: str, limits: SendingLimits, data: str | None = None) 
         data: The EntityJSON that each message will have; none when left out.
 
     Raises:
-        MessageTooLargeError: Something that is never split is too large.
+        MessageTooLargeError: Something that is never split is too large, or it would become too many messages.
         MessageMLError: An agent would refuse the message.
     """
     found = find_excesses(message, data, limits)
@@ -43,6 +43,7 @@ def split_message(message: str, limits: SendingLimits, data: str | None = None) 
     excesses: Sequence[Excess] = found
     for share in _SHARES:
         pieces = _split(message, _part(limits, share), data)
+        check_pieces(len(pieces), limits)
         over = ((piece, excesses_of(measure(piece.markup, data), limits)) for piece in pieces)
         first = next(((piece, excesses) for piece, excesses in over if excesses), None)
         if first is None:

@@ -13,6 +13,7 @@ from flowbot.messageml._calls import check_calls
 from flowbot.messageml._checks import check_nodes, said
 from flowbot.messageml._program import ANYBODY, Program
 from flowbot.messageml._sources import Sources, move
+from flowbot.messageml._unclosed import CLOSE_IT, UNCLOSED, find_unclosed
 from flowbot.messageml.environment import MessageEnvironment, make_plain_environment, make_text_environment
 from flowbot.values.context import Reader
 
@@ -102,7 +103,11 @@ class TextTemplate:
             check_calls(tree, {}, report)
             program = None if problems else Program(tree, environment, sources, line=self._line, what="this text")
         except TemplateSyntaxError as error:
-            report(said(error), error.lineno + moved)
+            place = find_unclosed(self._text, error.lineno)
+            if place is None:
+                report(said(error), error.lineno + moved)
+            else:
+                report(UNCLOSED, place[0] + moved, CLOSE_IT)
         if program is None:
             raise problems[0] if len(problems) == 1 else DefinitionErrors(problems)
         return program

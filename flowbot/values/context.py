@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
 
 LOCALE = "[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*"
@@ -45,3 +46,5 @@ class Reader:
     zone: tzinfo = UTC
     seed: str = ""
     """What a choice among variants of a message follows from: the same seed, the same variant."""
+    choose: Callable[[str, int], int] | None = field(default=None, compare=False)
+    """What chooses instead, for previews: takes the message and how many variants it has, gives a number from 0."""

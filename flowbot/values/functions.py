@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from flowbot.values.kinds import kind_of
+
 MAX_TEXT = 64_000
 """The longest text an expression may make, in characters."""
 MAX_INTEGER = 2**64
@@ -125,5 +127,5 @@ def _divisor(value: Any) -> Any:
 
 def _number(value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        raise TypeError(f"{type(value).__name__} is not a number")
+        raise TypeError(f"{kind_of(value)} is not a number")
     return value

@@ -315,3 +315,43 @@ def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
     assert (message.exit_code, entities.exit_code) == (2, 2)
     assert "- is not UTF-8 text in line 2" in message.stderr
     assert "the file of --entities is not UTF-8 text in line 1" in entities.stderr
+
+
+VARIANTS = """{% msg amount.ask %}
+  How much?
+{% variant %}
+  {{ 1 / 0 }}
+{% variant %}
+  What is it worth?
+{% endmsg %}
+{% msg day.ask %}When?{% endmsg %}
+"""
+
+
+@pytest.mark.parametrize("where", [("--all", "--locale", "en"), ("messages/order.en.mml.j2",)])
+def test_every_variant_of_a_message_is_rendered(bot: Path, where: tuple[str, ...]) -> None:
+    (bot / "messages" / "order.en.mml.j2").write_text(VARIANTS)
+
+    result = render(*where, "--json")
+    shown = [each for each in json.loads(result.stdout)["messages"] if each["name"] in ("amount.ask", "day.ask")]
+
+    assert result.exit_code == 1
+    assert [(each["name"], each["variant"], each["error"] is None) for each in shown] == [
+        ("amount.ask", {"number": 1, "of": 3}, True),
+        ("amount.ask", {"number": 2, "of": 3}, False),
+        ("amount.ask", {"number": 3, "of": 3}, True),
+        ("day.ask", None, True),
+    ]
+    assert [each["text"][:5] for each in shown if each["text"]] == ["How m", "What ", "When?"]
+    assert "messages/order.en.mml.j2:4: message 'amount.ask' cannot be made: division by zero" in result.stderr
+
+
+def test_variants_are_told_apart_by_their_numbers(bot: Path) -> None:
+    (bot / "messages" / "order.en.mml.j2").write_text(VARIANTS.replace("{{ 1 / 0 }}", "And how much?"))
+    catalogue = ("messages/order.en.mml.j2", "--message", "amount.ask")
+
+    printed = render(*catalogue).stdout
+    render(*catalogue, "-o", "page.html")
+
+    assert "amount.ask, variant 2 of 3 (order · en, messages/order.en.mml.j2:1)\n" in printed
+    assert "<b>amount.ask, variant 3 of 3</b>" in (bot / "page.html").read_text(encoding="utf-8")

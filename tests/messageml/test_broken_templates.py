@@ -25,7 +25,10 @@ VALUES_IN_FORM_IDS: list[tuple[str, list[Problem]]] = [
 ]
 
 BROKEN: list[tuple[str, list[Problem]]] = [
-    ("{% msg a %}\n{{ x }\n{% endmsg %}", [("talk.en.mml.j2:2:6", "unexpected '}'", None)]),
+    (
+        "{% msg a %}\n{{ x }\n{% endmsg %}",
+        [("talk.en.mml.j2:2:1", "'{{' is not closed", "write }} where the expression ends")],
+    ),
     (
         "{% msg a %}\n{% if x %}y\n{% endmsg %}",
         [
@@ -340,6 +343,22 @@ BROKEN: list[tuple[str, list[Problem]]] = [
     ),
     ("{% msg a %}{{ 'a' | }}{% endmsg %}", [("talk.en.mml.j2:1:21", "expected token 'name', got '}}'", None)]),
     ("{% msg a %}{{ a b }}{% endmsg %}", [("talk.en.mml.j2:1:17", "expected token '}}', got 'b'", None)]),
+    (
+        "{% msg a %}{{ a }}{{ note{% endmsg %}",
+        [("talk.en.mml.j2:1:19", "'{{' is not closed", "write }} where the expression ends")],
+    ),
+    (
+        "{% msg a %}{{ '}}' }}, {{ note, thanks\n{% endmsg %}{% msg b %}{{ c }}{% endmsg %}",
+        [("talk.en.mml.j2:1:24", "'{{' is not closed", "write }} where the expression ends")],
+    ),
+    (
+        "{% msg a %}{{ a b }}{% endmsg %}\n{% msg b %}{{ c{% endmsg %}",
+        [("talk.en.mml.j2:1:17", "expected token '}}', got 'b'", None)],
+    ),
+    (
+        "{# {{ #}{% msg a %}{% raw %}{{ x{% endraw %}{% set b = '{{' %}{{ {'a': 1}['a'] }}{% if %}{% endmsg %}",
+        [("talk.en.mml.j2:1:1", "expected an expression, got '%}'", None)],
+    ),
     ("{% msg a %}{% if %}x{% endif %}{% endmsg %}", [("talk.en.mml.j2:1:1", "expected an expression, got '%}'", None)]),
     (
         "{% msg a %}{% endfor %}{% endmsg %}",

@@ -277,6 +277,26 @@ def test_a_catalogue_shares_macros_and_settings(write: Write) -> None:
     assert messages.variables("talk", "b") == frozenset()
 
 
+@pytest.mark.parametrize(
+    ("source", "column", "stray"),
+    [
+        ("{% msg a %}x{% endmsg %} x", 26, "x"),
+        ("x {% msg a %}x{% endmsg %}", 1, "x"),
+        ("{% msg a %}x{% endmsg %} x y {% msg b %}x y{% endmsg %}", 26, "x y"),
+        ("{% msg a %}{{ x }}{% endmsg %} {{ x }}", 32, "{{ x }}"),
+        ("{% msg a %}{% if x %}y{% endif %}{% endmsg %}{% if x %}y{% endif %}", 46, "{% if x %}"),
+        ("{% msg a %}x{% endmsg %}\n  some stray words  \n{% msg b %}y{% endmsg %}", 3, "some stray words"),
+    ],
+)
+def test_only_the_words_outside_of_messages_are_pointed_at(source: str, column: int, stray: str) -> None:
+    (problem,) = Messages({}).add("talk", source, "talk.en.mml.j2")
+    place = problem.location
+
+    assert problem.message.startswith("words must stand in a message")
+    assert place is not None
+    assert (place.column, place.source[place.column - 1 :][: place.length]) == (column, stray)
+
+
 def test_all_problems_of_all_files_are_told_at_once(write: Write) -> None:
     files = write(
         a_en="""\
@@ -299,7 +319,7 @@ def test_all_problems_of_all_files_are_told_at_once(write: Write) -> None:
         ("messages/a.en.mml.j2:5:1", "words must stand in a message: {% msg name %}…{% endmsg %}"),
         ("messages/a.en.mml.j2:6:1", "words must stand in a message: {% msg name %}…{% endmsg %}"),
         ("messages/a.en.mml.j2:7:24", "there is no test 'nice'"),
-        ("messages/b.en.mml.j2:3:1", "expected token '}}', got '{'"),
+        ("messages/b.en.mml.j2:2:1", "'{{' is not closed"),
         ("messages/c.en.mml.j2:1:4", "unexpected end of template; expected 'endmsg' to close 'msg'"),
     ]
 

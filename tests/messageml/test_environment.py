@@ -138,7 +138,7 @@ def test_a_template_cannot_grow_without_bound(source: str) -> None:
         ("{{ items.append(4) }}", "a list has no field 'append'"),
         ("{{ call() }}", "a method cannot be called"),
         ("{{ secret }}", "a Secret has no text of its own"),
-        ("{{ text * 3 }}", "str is not a number"),
+        ("{{ text * 3 }}", "a text is not a number"),
     ],
 )
 def test_what_a_template_may_not_do_is_said(source: str, reason: str) -> None:

@@ -79,6 +79,7 @@ def refused(expression: str, **more: object) -> str:
         ("1 | plural(one='# day', other='# days')", "1 day"),
         ("0 | plural(none='no days', other='# days')", "no days"),
         ("1234 | plural(other='# days')", "1,234 days"),
+        ("n | plural(other='# of ' ~ '#fx')", "3 of 3fx"),
         ("[1, 2] | map('plural', one='# day', other='# days')|first", "1 day"),
         ("text | truncate(4)", "a…"),
         ("text | truncate", "a &lt;b&gt;"),

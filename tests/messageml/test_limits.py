@@ -45,6 +45,7 @@ def test_the_limits_are_those_of_the_platform() -> None:
         "blast_streams": 100,
         "attachment_bytes": 30_000_000,
         "attachments": 25,
+        "pieces": 20,
         "_short": 0,
     }
 

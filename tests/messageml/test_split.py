@@ -19,7 +19,7 @@ HEAD = "Head"
 
 
 def short(characters: int) -> SendingLimits:
-    return replace(LIMITS, markdown_characters=characters)
+    return replace(LIMITS, markdown_characters=characters, pieces=1_000)
 
 
 def split(content: str, limits: SendingLimits) -> list[str]:
@@ -162,6 +162,19 @@ def test_what_needs_many_entities_is_cut_by_their_number() -> None:
     assert [piece.count("<mention") for piece in pieces] == [40, 40, 10]
 
 
+def test_a_message_becomes_no_more_messages_than_are_allowed() -> None:
+    people = '<mention uid="1"/> ' * 9_000
+    message = f"<messageML>{people}</messageML>"
+
+    assert len(split_message(message, replace(LIMITS, pieces=225))) == 225
+    with pytest.raises(MessageTooLargeError) as caught:
+        split_message(message, LIMITS)
+    assert str(caught.value) == (
+        "the message is too large: it has 225 pieces once it is split where 20 are allowed; "
+        "say less, or write `limits: { pieces: … }` in flowbot.yaml"
+    )
+
+
 def test_the_data_of_each_message_counts() -> None:
     data = json.dumps({"flowbot": {"type": "org.flowbot.effect", "version": "1.0", "id": "1"}})
     people = "".join(f'<mention uid="{number}"/> ' for number in range(50))
@@ -205,6 +218,30 @@ def test_an_action_and_the_dialog_that_it_opens_stay_together() -> None:
 
     assert len(pieces) == 3
     assert pieces[1] == f"{action}<p>between</p>{dialog}"
+
+
+JOINED = '<tr><td rowspan="2">group</td><td>a</td></tr> <tr><td>b</td></tr>'
+CHAIN = '<tr><td rowspan="2">one</td></tr><tr><td rowspan="99">two</td></tr><tr><td>c</td></tr><tr><td>d</td></tr>'
+
+
+@pytest.mark.parametrize(("start", "end"), [("<table>", "</table>"), ("<table><tbody>", "</tbody></table>")])
+@pytest.mark.parametrize("characters", range(45, 100, 5))
+def test_rows_that_a_cell_goes_over_stay_together(start: str, end: str, characters: int) -> None:
+    content = rows(1, 2) + JOINED * 2 + rows(3, 3) + JOINED + rows(4, 5) + CHAIN
+
+    pieces = split(f"{start}{content}{end}", short(characters))
+
+    assert len(pieces) > 1
+    assert "".join(piece.removeprefix(start).removesuffix(end) for piece in pieces) == content
+    assert sum(piece.count(JOINED) for piece in pieces) == 3
+    assert CHAIN in pieces[-1]
+
+
+def test_rows_that_a_cell_goes_over_and_that_no_message_takes_are_named() -> None:
+    joined = f'<tr><td rowspan="0">{"a" * 40}</td></tr><tr><td>{"b" * 40}</td></tr>'
+
+    with pytest.raises(MessageTooLargeError, match=r"^<tr> is too large: it has .* it cannot be split further"):
+        split(f"<table>{rows(1, 3)}{joined}</table>", short(60))
 
 
 def test_a_text_never_becomes_a_directive() -> None:

@@ -104,7 +104,8 @@ def test_a_text_that_is_one_expression_keeps_its_type(source: str, value: object
 @pytest.mark.parametrize(
     ("source", "line", "column_text", "reason"),
     [
-        ("{{ x", 10, "{{ x", "unexpected end of template, expected '}}'"),
+        ("{{ x", 10, "{{ x", "'{{' is not closed"),
+        ("a\n{{ x\nb c", 11, "{{ x", "'{{' is not closed"),
         ("one\n{{ a b }}", 11, "{{ a b }}", "expected token '}}', got 'b'"),
         ("\n\n{{ }}", 12, "{{ }}", "expected an expression, got '}}'"),
         (

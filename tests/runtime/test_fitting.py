@@ -57,6 +57,13 @@ def test_a_message_that_is_too_long_is_split_or_refused() -> None:
     assert isinstance(caught.value.__cause__, MessageTooLargeError)
 
 
+def test_a_message_that_would_become_too_many_is_refused() -> None:
+    limits = SendingLimits(markdown_characters=60, pieces=1)
+
+    with pytest.raises(RenderError, match=r"^x: the message is too large: it has 2 pieces once it is split where 1"):
+        fitted("x", LONG, EFFECT, "split", limits)
+
+
 def test_the_mark_of_the_effect_counts_as_an_entity() -> None:
     tags = "<messageML>" + '<hash tag="x"/>' * 40 + "</messageML>"
 
