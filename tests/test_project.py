@@ -252,7 +252,7 @@ def test_messages_of_a_shared_file_that_cannot_be_read_are_not_told_as_missing(t
 
     problems, _ = check_project(tmp_path)
 
-    assert [str(each.location).rsplit("/", 1)[-1] for each in problems] == ["x.mml.j2:1:1"]
+    assert [str(each.location).rsplit("/", 1)[-1] for each in problems] == ["x.mml.j2:1:16"]
 
 
 def test_no_catalogue_is_meant_by_a_shared_file_that_is_not_there(tmp_path: Path) -> None:

@@ -58,7 +58,7 @@ def test_all_mistakes_of_a_file_are_told_in_one_run_each_at_its_place(compile_ya
         ("flow.yaml:11:5", "FB101", "a step of kind 'ask' has no key 'tris'"),
         ("flow.yaml:12:18", "FB203", "a Decimal is never compared with a str"),
         ("flow.yaml:13:11", "FB201", "there is no step or end 'finnish'"),
-        ("flow.yaml:14:10", "FB101", "in this text: unexpected end of template, expected '}}'"),
+        ("flow.yaml:14:10", "FB101", "in this text: '{{' is not closed"),
         ("flow.yaml:15:10", "FB201", "there is no name 'amounts' for this text"),
         ("flow.yaml:16:11", "FB201", "there is no action 'actions.nothing'"),
         ("flow.yaml:17:11", "FB201", "there is no slot 'chioce'"),
