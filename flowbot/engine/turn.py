@@ -65,6 +65,7 @@ class Turn:
         """For an operator."""
         self.effects: list[Effect] = []
         self._names: dict[str, object] | None = None
+        self._answer_names: Mapping[str, object] | None = None
 
     @cached_property
     def context(self) -> ReadContext:
@@ -85,7 +86,9 @@ class Turn:
                 "today": self.context.today,
                 **self.flow.constants,
             }
-        names = {**self._names, **self.slots, "answers": _answer_names(self.answers)}
+        if self._answer_names is None:
+            self._answer_names = _answer_names(self.answers)
+        names = {**self._names, **self.slots, "answers": self._answer_names}
         names["shown"] = ShownSlots(self.flow.slots, names, self.flow.locale)
         if self.error is not None:
             names["error"] = self.error
@@ -127,6 +130,7 @@ class Turn:
     ) -> None:
         """Remember who answered a question."""
         self.answers[step] = Answer(by=by, at=at, option=option, message_id=message_id)
+        self._answer_names = None
         self.done.add(step)
         self.counts.pop(f"{step}.invalid", None)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
@@ -78,7 +78,12 @@ def _forms(text: str | Mapping[str, str]) -> Mapping[str, str]:
 
 def find_command(word: str, locale: str) -> str | None:
     """The built-in command that a word is in English or in the language of a locale; None when it is none."""
-    return command_words(locale).get(unaccented(word)) if len(word) <= MAX_COMMAND_CHARACTERS else None
+    return _command(word, locale) if len(word) <= MAX_COMMAND_CHARACTERS else None
+
+
+@lru_cache(maxsize=4096)
+def _command(word: str, locale: str) -> str | None:
+    return command_words(locale).get(unaccented(word))
 
 
 @cache
