@@ -86,7 +86,7 @@ def _field(turn: Turn, plan: FormPlan, planned: PlannedField, names: Mapping[str
         name=slot.name,
         label=slot.title,
         kind=planned.kind,
-        required=plan.has_required and not slot.optional and not _is_kept(turn, slot),
+        required=plan.has_required and _is_required(turn, slot),
         hint=slot.hint,
         values=_held(turn, planned, names),
         problem=turn.field_problems.get(slot.name, ""),
@@ -100,8 +100,11 @@ def _field(turn: Turn, plan: FormPlan, planned: PlannedField, names: Mapping[str
 def _form_field(turn: Turn, planned: PlannedField, names: Mapping[str, object]) -> FormField:
     slot = planned.slot
     kind = slot.type_for(names)
-    required = not slot.optional and not _is_kept(turn, slot)
-    return FormField(name=slot.name, type=kind.typed() if planned.is_typed else kind, required=required)
+    return FormField(name=slot.name, type=kind.typed() if planned.is_typed else kind, required=_is_required(turn, slot))
+
+
+def _is_required(turn: Turn, slot: CompiledSlot) -> bool:
+    return not slot.optional and not _is_kept(turn, slot)
 
 
 def _is_kept(turn: Turn, slot: CompiledSlot) -> bool:

@@ -65,7 +65,6 @@ class Turn:
         """For an operator."""
         self.effects: list[Effect] = []
         self._names: dict[str, object] | None = None
-        self._answer_names: Mapping[str, object] | None = None
 
     @cached_property
     def context(self) -> ReadContext:
@@ -84,11 +83,10 @@ class Turn:
                 "trigger": {"message": {"text": before.trigger.text}, "at": before.trigger.at},
                 "now": self.now,
                 "today": self.context.today,
+                "answers": _answer_names(self.answers),
                 **self.flow.constants,
             }
-        if self._answer_names is None:
-            self._answer_names = _answer_names(self.answers)
-        names = {**self._names, **self.slots, "answers": self._answer_names}
+        names = {**self._names, **self.slots}
         names["shown"] = ShownSlots(self.flow.slots, names, self.flow.locale)
         if self.error is not None:
             names["error"] = self.error
@@ -130,7 +128,7 @@ class Turn:
     ) -> None:
         """Remember who answered a question."""
         self.answers[step] = Answer(by=by, at=at, option=option, message_id=message_id)
-        self._answer_names = None
+        self._names = None  # they hold the answers
         self.done.add(step)
         self.counts.pop(f"{step}.invalid", None)
 

@@ -32,10 +32,11 @@ def render_reply(reply: Reply, names: Mapping[str, object], limits: SendingLimit
     if reply.form is None:
         return outbound_messages(reply.id, reply.stream_id, _render(reply, names, limits))
     words, own = reply.words.render(names, reply.reader), _own_form(reply, names)
-    name, brief = reply.words.name, _without_long_values(reply.form)
+    name = reply.words.name
     try:
         (message,) = fitted(name, with_form(words, reply.form, own), reply.id, "refuse", limits)
     except RenderError as error:
+        brief = _without_long_values(reply.form)
         if brief == reply.form:
             raise
         _LOGGER.warning("what is long is not shown again: %s", error)

@@ -7,7 +7,7 @@ from collections.abc import MutableMapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from flowbot.engine.events import CallFailed, CallReturned, Resumed, Said, Started, Submitted
+from flowbot.engine.events import CallFailed, CallReturned, FlowEvent, Resumed, Said, Started, Submitted
 from flowbot.engine.snapshot import Snapshot
 from flowbot.engine.start import check_arguments, new_conversation
 from flowbot.errors import FlowbotError
@@ -128,12 +128,13 @@ class _Work:
             return Outcome(key=inbound.key, type="CALL", result="ignored", reason=reason)
         event, turned = read_call_event(inbound), self.turned()
         try:
-            after = self.hear_call(turned, snapshot, event)
+            after = self.advance(turned, snapshot, event)
         except Exception as error:  # noqa: BLE001  the author's guards, values and words may raise anything
             return self.fail_call(inbound, snapshot, event, error)
         return self.settle(inbound, "CALL", turned, after)
 
-    def hear_call(self, turned: Turned, snapshot: Snapshot, event: CallReturned | CallFailed) -> Snapshot | None:
+    def advance(self, turned: Turned, snapshot: Snapshot, event: FlowEvent) -> Snapshot | None:
+        """Take a conversation on by an event that is for it alone; the others go on when it has ended."""
         after = turned.step(snapshot, event)
         if after is not None and after.ended is not None:
             turned.resume_others(after, event.key)
@@ -151,7 +152,7 @@ class _Work:
         if isinstance(event, CallReturned):
             told = {"kind": type(error).__name__, "message": POLITE, "id": event.effect}
             try:
-                after = self.hear_call(turned, snapshot, CallFailed(key=event.key, effect=event.effect, error=told))
+                after = self.advance(turned, snapshot, CallFailed(key=event.key, effect=event.effect, error=told))
             except Exception as another:  # noqa: BLE001  as above
                 self.undone(inbound, "CALL", snapshot.here, another)
                 turned = self.turned()
@@ -205,10 +206,7 @@ class _Work:
             values=event.form_values,
             message_id=event.form_message_id,
         )
-        after = turned.step(snapshot, submitted)
-        if after is not None and after.ended is not None:
-            turned.resume_others(after, key)
-        return after
+        return self.advance(turned, snapshot, submitted)
 
     def follow(
         self, turned: Turned, decided: Begin | Offer | Help, heard: Heard, live: Sequence[Snapshot], key: str
