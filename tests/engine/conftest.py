@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 import pytest
 
 from flowbot.engine.effects import Call, Effect, Finish, Reply
+from flowbot.engine.encoding import decode_snapshot, encode_snapshot
 from flowbot.engine.events import CallFailed, CallReturned, FlowEvent, Resumed, Said, Started
 from flowbot.engine.machine import CompiledFlow
-from flowbot.engine.snapshot import Snapshot, decode_snapshot, encode_snapshot
+from flowbot.engine.snapshot import Snapshot
 from flowbot.engine.start import new_conversation
 from flowbot.engine.step import Step, step
 from flowbot.events import Stream, User
@@ -57,19 +58,19 @@ class Stage:
 
     def resumed(self) -> list[str]:
         self._number += 1
-        self.hear(Resumed(key=f"e{self._number}"))
+        self.hear(Resumed(key=f"e{self._number}", by=ANN, stream=IM))
         return self.said()
 
     def returns(self, result: object, effect: EffectId | None = None) -> list[str]:
         self._number += 1
-        effect = effect or self.snapshot.waiting_for or EffectId("none")
+        effect = effect or self.snapshot.main.waiting_for or EffectId("none")
         self.hear(CallReturned(key=f"e{self._number}", effect=effect, result=result))
         return self.said()
 
     def fails(self, message: str = "no") -> list[str]:
         self._number += 1
         error = {"kind": "Oops", "message": message, "id": "x"}
-        effect = self.snapshot.waiting_for or EffectId("none")
+        effect = self.snapshot.main.waiting_for or EffectId("none")
         self.hear(CallFailed(key=f"e{self._number}", effect=effect, error=error))
         return self.said()
 
