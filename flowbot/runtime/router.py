@@ -93,12 +93,12 @@ def route(heard: Heard, live: Sequence[Snapshot], flows: Flows, now: datetime) -
         return Help()
     asked = Asked(passage=heard.passage, by=message.by, stream=message.stream, addressed=heard.addressed, now=now)
     command = flows.find_command(asked)
-    if command is not None:
-        return Begin(command)
+    if text.startswith("/"):  # a conversation may know the command; to none it is an answer
+        return Offer(live, Begin(command) if command is not None else None)
     phrase = flows.find_phrase(asked)
     wanted = phrase is not None and (heard.addressed or phrase.begins)
     to_others = bool(message.mentions) and not heard.addressed
-    answers = [] if to_others or text.startswith("/") else live
+    answers = [] if to_others else live
     return Offer(answers, Begin(phrase) if phrase is not None and wanted else None)
 
 

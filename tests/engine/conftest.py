@@ -58,7 +58,9 @@ class Stage:
         self.hear(Said(key=f"e{self._number}", message=message, passage=Passage(text), addressed=addressed))
         return self.said()
 
-    def presses(self, button: str, *, card: int = 0, by: User = ANN, stream: Stream = IM, **fields: object) -> list[str]:
+    def presses(
+        self, button: str, *, card: int = 0, by: User = ANN, stream: Stream = IM, **fields: object
+    ) -> list[str]:
         """Press a button of a form that is open."""
         form_id = [each for each in self.snapshot.main.cards if each.form_id][card].form_id
         assert form_id is not None
