@@ -93,8 +93,8 @@ def route(heard: Heard, live: Sequence[Snapshot], flows: Flows, now: datetime) -
         return Help()
     asked = Asked(passage=heard.passage, by=message.by, stream=message.stream, addressed=heard.addressed, now=now)
     command = flows.find_command(asked)
-    if text.startswith("/"):  # a conversation may know the command; to none it is an answer
-        return Offer(live, Begin(command) if command is not None else None)
+    if command is not None:
+        return Offer(live, Begin(command))  # a conversation may know it too; to none it is an answer
     phrase = flows.find_phrase(asked)
     wanted = phrase is not None and (heard.addressed or phrase.begins)
     to_others = bool(message.mentions) and not heard.addressed
