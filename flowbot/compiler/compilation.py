@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, tzinfo
+from datetime import tzinfo
 from zoneinfo import ZoneInfo
 
-from flowbot.compiler.expressions import Expression, ExpressionSyntaxError, compile_expression
+from flowbot.compiler.expressions import Expression, ExpressionSyntaxError, Kind, compile_expression
 from flowbot.compiler.known import Known
+from flowbot.compiler.names import STANDING, answers, settings, slot_kind
 from flowbot.definition.model import BUILT_IN_ENDS, FlowDefinition
 from flowbot.definition.slots import ChoiceSlot, ListSlot, SlotBase
 from flowbot.definition.steps import Path, Step
@@ -25,7 +26,8 @@ STREAM_WORDS = ("im", "mim", "room", "internal", "external")
 MESSAGE_NAMES = ("shown", "problem", "try", "tries", "summary", "commands", "question", "by", "is_asked_again")
 """What the words of questions and of help may name besides."""
 
-RECORDS = ("initiator", "user", "here", "trigger", "answers", "error", "bot", "flow", "config")
+RECORDS = (*STANDING, "answers", "config")
+"""What every flow may name beside its slots."""
 
 
 @dataclass(slots=True)
@@ -45,6 +47,7 @@ class Compilation:
     """Of what starts the flow, by the path of the trigger."""
     slot_types: Mapping[str, SlotType] = field(init=False)
     """What each slot holds."""
+    _types: Mapping[str, Kind] | None = None
 
     def __post_init__(self) -> None:
         self.slot_types = {name: slot_type(slot) for name, slot in self.definition.slots.items()}
@@ -85,17 +88,24 @@ class Compilation:
         """Every end of the flow: the built-in ones and its own."""
         return [*BUILT_IN_ENDS, *(end for end in self.definition.ends if end not in BUILT_IN_ENDS)]
 
-    def types(self) -> dict[str, type]:
-        """The names of expressions, with their types."""
-        slots = {name: kind.python_type for name, kind in self.slot_types.items()}
-        return {**dict.fromkeys(RECORDS, dict), "now": datetime, "today": date, **slots}
+    def types(self) -> Mapping[str, Kind]:
+        """The names of expressions, with their types; every step has its name by then."""
+        if self._types is None:
+            steps = {name: step for name, (_path, step) in self.steps().items()}
+            self._types = {
+                **STANDING,
+                "answers": dict if "steps" in self.lost else answers(steps),
+                "config": settings(self.known.config),
+                **{name: slot_kind(slot) for name, slot in self.definition.slots.items()},
+            }
+        return self._types
 
     def message_names(self) -> set[str]:
         """Every name that the words of the flow may use."""
         return {*self.types(), *self.known.functions, *FUNCTIONS, *MESSAGE_NAMES}
 
     def compile(
-        self, source: str, path: Path, *, only: Collection[str] | None = None, **more: type
+        self, source: str, path: Path, *, only: Collection[str] | None = None, **more: Kind
     ) -> Expression | None:
         """Compile the expression at a place, and remember it; None, and a problem, when it is none.
 

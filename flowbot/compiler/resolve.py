@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence, Set
 from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.controls import check_boxes
 from flowbot.compiler.declarations import check_distinct, resolve_slots, resolve_triggers
+from flowbot.compiler.expressions import fits, said
 from flowbot.compiler.known import Text
 from flowbot.compiler.words import label_of
 from flowbot.definition.part import NAME
@@ -134,8 +135,8 @@ def _resolve_step(compilation: Compilation, path: Path, step: Step) -> None:
 
 def _check_guard(compilation: Compilation, source: str, path: Path) -> None:
     guard = compilation.compile(source, path)
-    if guard is not None and guard.type not in (bool, object):
-        message = f"a {guard.type.__name__} is neither true nor false"
+    if guard is not None and not fits(guard.type, bool):
+        message = f"{said(guard.type)} is neither true nor false"
         hint = "compare it with something, or write `not missing(…)`"
         compilation.report(ExpressionError, message, path, hint)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +14,7 @@ from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.questions import Asking, Confirmation, Decision
 from flowbot.engine.shown import ShownSlots
 from flowbot.engine.snapshot import Snapshot, Trigger
-from flowbot.engine.turn import Turn, stream_names, user_names
+from flowbot.engine.turn import Turn, stream_names, trigger_names, user_names
 from flowbot.errors import GuardError
 from flowbot.events import Stream, User
 from flowbot.ids import ConversationId, StreamId, UserId
@@ -89,7 +89,7 @@ def _usual_names(now: datetime) -> dict[str, object]:
         "initiator": user,
         "user": user,
         "here": stream_names(_HERE),
-        "trigger": {"message": {"text": "/sample"}, "at": now},
+        "trigger": trigger_names(Trigger(text="/sample", at=now), ANN, _HERE, UTC),
         "now": now,
         "today": now.date(),
         "error": {"kind": "SampleError", "message": "it did not work", "id": "sample"},
@@ -116,6 +116,7 @@ def _usual_names(now: datetime) -> dict[str, object]:
         "flow": {"id": "sample", "name": "sample", "version": 1},
         "bot": {"name": "flowbot"},
         "config": {},
+        "locale": "en",
     }
 
 

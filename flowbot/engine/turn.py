@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, tzinfo
 from functools import cached_property, lru_cache
 from typing import Any
 
 from flowbot.engine.effects import Call, Effect, Finish, Reply, TooLong, Update, Words
 from flowbot.engine.facts import FlowFacts
 from flowbot.engine.shown import ShownSlots
-from flowbot.engine.snapshot import Answer, Card, CatchUp, Snapshot
+from flowbot.engine.snapshot import Answer, Card, CatchUp, Snapshot, Trigger
 from flowbot.events import Stream, User
 from flowbot.ids import EffectId, MessageId, effect_id, make_form_id
 from flowbot.values.context import ReadContext
@@ -35,6 +35,13 @@ def user_names(user: User) -> Mapping[str, object]:
 def stream_names(stream: Stream) -> Mapping[str, object]:
     """A stream as expressions and messages see one."""
     return {"id": stream.id, "name": stream.name, "type": stream.type, "external": stream.external}
+
+
+def trigger_names(trigger: Trigger, by: User, here: Stream, zone: tzinfo) -> Mapping[str, object]:
+    """What began a conversation, as expressions and messages see it; moments are in a zone, for their day."""
+    at = trigger.at.astimezone(zone)
+    message = {"id": trigger.message_id, "text": trigger.text, "by": user_names(by), "at": at}
+    return {"message": {**message, "stream": stream_names(here)}, "at": at}
 
 
 class Turn:
@@ -80,10 +87,10 @@ class Turn:
                 "initiator": user,
                 "user": user,
                 "here": stream_names(before.here),
-                "trigger": {"message": {"text": before.trigger.text}, "at": before.trigger.at},
-                "now": self.now,
+                "trigger": trigger_names(before.trigger, before.initiator, before.here, self.context.zone),
+                "now": self.now.astimezone(self.context.zone),
                 "today": self.context.today,
-                "answers": _answer_names(self.answers),
+                "answers": _answer_names(self.answers, self.context.zone),
                 **self.flow.constants,
             }
         names = {**self._names, **self.slots}
@@ -214,8 +221,8 @@ class Turn:
         )
 
 
-def _answer_names(answers: Mapping[str, Answer]) -> dict[str, object]:
+def _answer_names(answers: Mapping[str, Answer], zone: tzinfo) -> dict[str, object]:
     return {
-        step: {"by": user_names(answer.by), "at": answer.at, "option": answer.option}
+        step: {"by": user_names(answer.by), "at": answer.at.astimezone(zone), "option": answer.option}
         for step, answer in answers.items()
     }
