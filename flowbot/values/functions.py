@@ -45,7 +45,10 @@ def _extreme(choose: Callable[..., Any], values: tuple[Any, ...]) -> Any:
     for each in _some(compared):
         if not isinstance(each, str | date | timedelta) and not is_number(each):
             raise TypeError(f"{kind_of(each)} has no order")
-    return choose(compared)
+    try:
+        return choose(compared)
+    except TypeError:
+        raise TypeError("values of different types have no order") from None
 
 
 def total(values: Any) -> Any:

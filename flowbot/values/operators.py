@@ -19,6 +19,7 @@ MAX_PLACES = 60
 MAX_ITEMS = 10_000
 """The longest list an expression may make or go through."""
 
+_EXACT = frozenset({int, Decimal})
 _DAY = timedelta(days=1)
 _WIDE = Context(prec=4 * MAX_PLACES)
 """In which no number of this size is rounded."""
@@ -73,7 +74,7 @@ def items(value: Any) -> list[Any] | tuple[Any, ...]:
         TypeError: It is none.
         ValueError: It has more than 10,000 items.
     """
-    if not isinstance(value, Iterable) or isinstance(value, str | bytes | Mapping):
+    if type(value) is not list and (not isinstance(value, Iterable) or isinstance(value, str | bytes | Mapping)):
         raise TypeError(f"{kind_of(value)} is not a list")
     found = value if isinstance(value, list | tuple) else list(islice(value, MAX_ITEMS + 1))
     check_length([], len(found))
@@ -82,6 +83,8 @@ def items(value: Any) -> list[Any] | tuple[Any, ...]:
 
 def add(left: Any, right: Any) -> Any:
     """Numbers or durations added, texts or lists joined, a date or moment and a duration."""
+    if type(left) in _EXACT and type(right) in _EXACT:
+        return bounded(left + right)
     match left, right:
         case (str(), str()) | (list(), list()):
             check_length(left, len(left) + len(right))
@@ -99,6 +102,8 @@ def add(left: Any, right: Any) -> Any:
 
 def subtract(left: Any, right: Any) -> Any:
     """The difference of two numbers or durations, the time between two dates or moments, or an earlier one."""
+    if type(left) in _EXACT and type(right) in _EXACT:
+        return bounded(left - right)
     match left, right:
         case (timedelta(), timedelta()):
             return left - right
@@ -115,6 +120,8 @@ def subtract(left: Any, right: Any) -> Any:
 
 def multiply(left: Any, right: Any) -> Any:
     """The product of two numbers, or so many times a duration; texts and lists are not multiplied."""
+    if type(left) in _EXACT and type(right) in _EXACT:
+        return bounded(left * right)
     if isinstance(left, timedelta):
         return _times(left, number(right))
     if isinstance(right, timedelta):

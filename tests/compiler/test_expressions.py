@@ -123,7 +123,7 @@ amount(1)
 len > 1
 ^^^ there is no name 'len' here | 'len' is a function: write len(…)
 len(rows, 3)
-^^^^^^^^^^^^ 'len' cannot be called so: too many positional arguments
+^^^^^^^^^^^^ 'len' cannot be called so: too many positional arguments | it is len(value)
 amount = 1
        ^ '=' is not part of the expression language | write '==' to compare
 amount === 1
@@ -211,15 +211,17 @@ first(people).nmae == 'Ann'
 ann.__class__
 ^^^^^^^^^^^^^ '__class__' is not a field
 name > 1
-       ^ a text is never compared with an integer | a number stands without quotes
+       ^ a text is never compared with an integer
 amount == 'x'
-          ^^^ a decimal is never compared with a text | a number stands without quotes
+          ^^^ a decimal is never compared with a text
+amount == '1.50'
+          ^^^^^^ a decimal is never compared with a text | a number stands without quotes
 now > today
       ^^^^^ a datetime is never compared with a date | take the date of a datetime: date(…)
 today == '2026-12-31'
          ^^^^^^^^^^^^ a date is never compared with a text | write a day as date('2026-12-31')
 1 < 2 < 'a'
-        ^^^ an integer is never compared with a text | a number stands without quotes
+        ^^^ an integer is never compared with a text
 agreed < true
 ^^^^^^^^^^^^^ a boolean has no order | compare with == or !=
 ann == first(people)
@@ -285,7 +287,7 @@ filter_by(trades, 'status', 'rd')
 filter_by(trades, 'price', 'x')
                            ^^^ the field is a decimal, and this is a text
 sort_by(trades, 'price', 'down')
-                         ^^^^^^ the order is 'asc' or 'desc'
+                         ^^^^^^ this is never 'down' | it is one of asc, desc
 sort_by(trades, 'by')
                 ^^^^ this takes a field whose values have an order, and not a user
 tally(trades, 'status') == 1
@@ -497,6 +499,15 @@ def test_the_annotations_of_a_function_of_the_author_are_kept_to() -> None:
 def test_a_function_that_is_always_there_is_none_of_the_author() -> None:
     with pytest.raises(ExpressionSyntaxError, match="'lower' takes a text"):
         compile_expression("lower(3)", TYPES, FUNCTIONS)
+
+
+def paint(color: Literal["red", "green"] | None = None) -> None: ...
+
+
+def test_an_annotation_may_be_a_choice_and_the_result_nothing() -> None:
+    assert compile_expression("missing(paint('red'))", TYPES, {"paint": paint}).evaluate({}) is True
+    with pytest.raises(ExpressionSyntaxError, match="this is never 'blue'"):
+        compile_expression("paint('blue')", TYPES, {"paint": paint})
 
 
 def test_a_function_of_the_author_that_fails_is_a_guard_error() -> None:

@@ -111,6 +111,7 @@ def test_a_function_gives_its_value(name: str, arguments: list[object], value: o
         ("len", [3], TypeError, "a number is not a list"),
         ("min", [[]], ValueError, "the list is empty"),
         ("max", [[None, 1]], TypeError, "nothing has no order"),
+        ("max", ["a", 1], TypeError, "values of different types have no order"),
         ("sum", [None], TypeError, "nothing is not a list"),
         ("sum", [["a"]], TypeError, "a text is not a number"),
         ("sum", [[1, timedelta(1)]], TypeError, "a number and a duration cannot be added"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -48,7 +49,7 @@ def check_comparison(parsed: Parsed, compared: ast.cmpop, left: Side, right: Sid
         return
     if not are_comparable(left.kind, right.kind):
         message = f"{said(left.kind)} is never compared with {said(right.kind)}"
-        raise parsed.problem(message, right.node, _mend(left.kind, right.kind))
+        raise parsed.problem(message, right.node, _mend(left, right))
     if isinstance(compared, ast.Eq | ast.NotEq):
         record = _identified(left.kind, right.kind)
         if record is not None:
@@ -126,10 +127,12 @@ def _check_chosen(parsed: Parsed, kind: Kind, node: ast.expr) -> None:
             raise parsed.problem(told[0], each, told[1])
 
 
-def _mend(left: Kind, right: Kind) -> str | None:
-    pair = {base(left), base(right)}
-    if str in pair and any(map(is_number, pair)):
-        return "a number stands without quotes"
-    if str in pair and date in pair:
-        return "write a day as date('2026-12-31')"
+def _mend(left: Side, right: Side) -> str | None:
+    pair = {base(left.kind), base(right.kind)}
+    for each in (left.node, right.node):
+        if isinstance(each, ast.Constant) and isinstance(each.value, str):
+            if date in pair:
+                return "write a day as date('2026-12-31')"
+            if any(map(is_number, pair)) and re.fullmatch(r"-?[0-9.,]+", each.value):
+                return "a number stands without quotes"
     return "take the date of a datetime: date(…)" if pair == {date, datetime} else None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -12,18 +11,18 @@ from typing import Any
 
 from flowbot.compiler.expressions import _program
 from flowbot.compiler.expressions._comparisons import Side, check_comparison, check_no_identity, check_quoted
+from flowbot.compiler.expressions._foreign import NOT_OURS, OTHERWISE, method_hint
 from flowbot.compiler.expressions._kinds import Kind, Record, base, field_of, joined, list_of, said
 from flowbot.compiler.expressions._operations import ARITHMETIC, mend, result_of
 from flowbot.compiler.expressions._parsed import Parsed
 from flowbot.compiler.expressions._program import Program
-from flowbot.compiler.expressions._signatures import Argument, ArgumentError, signature_of
+from flowbot.compiler.expressions._signatures import Argument, ArgumentError, signature_of, wrong_count
 from flowbot.compiler.expressions._tokens import MAX_DEPTH
 from flowbot.errors import did_you_mean
 from flowbot.values.functions import FUNCTIONS
 from flowbot.values.operators import bounded, negate
 
 _CONSTANTS: Mapping[str, bool | None] = {"true": True, "false": False, "none": None}
-_OTHERWISE = {"null": "none", "nil": "none", "undefined": "none", "yes": "true", "no": "false", "TRUE": "true"}
 _TOLERANT = ("missing", "default")
 """The functions that take what is missing."""
 
@@ -96,7 +95,7 @@ class Compiler:
                 return self._choice(node)
             case ast.Call():
                 return self._call(node)
-        what, hint = _NOT_OURS.get(type(node), ("this", None))
+        what, hint = NOT_OURS.get(type(node), ("this", None))
         raise self.parsed.problem(f"{what} is not part of the expression language", node, hint)
 
     def _constant(self, node: ast.Constant) -> Part:
@@ -127,8 +126,8 @@ class Compiler:
         return Part(self.types[name], self.program.name(name))
 
     def _name_hint(self, name: str) -> str | None:
-        if name in _OTHERWISE:
-            return f"write '{_OTHERWISE[name]}'"
+        if name in OTHERWISE:
+            return f"write '{OTHERWISE[name]}'"
         if name in self.functions:
             return f"'{name}' is a function: write {name}(…)"
         known = ", ".join(sorted(self.types))
@@ -176,7 +175,7 @@ class Compiler:
         nodes = [node.left, *node.comparators]
         parts = [self.compile(node.left)]
         for each in node.comparators:
-            check_quoted(self.parsed, each, parts[0].kind, {*self.types, *_CONSTANTS, *_OTHERWISE}, self.types)
+            check_quoted(self.parsed, each, parts[0].kind, {*self.types, *_CONSTANTS, *OTHERWISE}, self.types)
             parts.append(self.compile(each))
         sides = [Side(each, part.kind) for each, part in zip(nodes, parts, strict=True)]
         for place, compared in enumerate(node.ops):
@@ -212,10 +211,7 @@ class Compiler:
     def _call(self, node: ast.Call) -> Part:
         name = self._called(node)
         function = self.functions[name]
-        try:
-            inspect.signature(function).bind(*node.args)
-        except TypeError as error:
-            raise self.parsed.problem(f"'{name}' cannot be called so: {error}", node) from None
+        self._check_count(node, name)
         reads = len(self.reads)
         parts = [self.compile(argument) for argument in node.args]
         if name in _TOLERANT:
@@ -228,13 +224,19 @@ class Compiler:
         is_constant = not is_own and all(part.is_constant for part in parts)
         return self._folded(node, Part(kind, code, is_truth=name == "missing", is_constant=is_constant))
 
+    def _check_count(self, node: ast.Call, name: str) -> None:
+        wrong = wrong_count(self.functions[name], len(node.args))
+        if wrong is not None:
+            why, usage = wrong
+            raise self.parsed.problem(f"'{name}' cannot be called so: {why}", node, f"it is {name}({usage})")
+
     def _called(self, node: ast.Call) -> str:
         """The name of a function that there is, called with plain arguments."""
         if not isinstance(node.func, ast.Name):
             hint = None
             if isinstance(node.func, ast.Attribute) and not node.keywords:
                 arguments = ", ".join(map(self.parsed.written, (node.func.value, *node.args)))
-                hint = _method_hint(node.func.attr, arguments, self.functions)
+                hint = method_hint(node.func.attr, arguments, self.functions)
             raise self.parsed.problem("a function is called by its bare name", node, hint)
         name = node.func.id
         if name not in self.functions:
@@ -274,26 +276,3 @@ def _path(node: ast.expr) -> tuple[str, ...] | None:
     if isinstance(node, ast.Attribute) and (before := _path(node.value)) is not None:
         return (*before, node.attr)
     return None
-
-
-def _method_hint(name: str, arguments: str, functions: Mapping[str, object]) -> str | None:
-    """How a method is written here."""
-    known = {"length": "len", "size": "len", "strip": "trim", "average": "mean", "toLowerCase": "lower"}
-    function = known.get(name, name)
-    return f"write {function}({arguments})" if function in functions else did_you_mean(name, functions)
-
-
-_NOT_OURS: Mapping[type[ast.expr], tuple[str, str | None]] = {
-    ast.Lambda: ("a lambda", None),
-    ast.ListComp: ("a comprehension", "use column, filter_by or a function of your own"),
-    ast.GeneratorExp: ("a comprehension", "use column, filter_by or a function of your own"),
-    ast.SetComp: ("a comprehension", None),
-    ast.DictComp: ("a comprehension", None),
-    ast.JoinedStr: ("an f-string", "write + to join texts"),
-    ast.NamedExpr: ("':='", None),
-    ast.Subscript: ("'[ ]' after a value", "use first, last, or a field: row.price"),
-    ast.Dict: ("a map", None),
-    ast.Set: ("a set", "write a list: [ ]"),
-    ast.Tuple: ("a ','", "write a list: [ ]"),
-    ast.Starred: ("'*' before a value", None),
-}

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any, get_type_hints
 
 from flowbot.compiler.expressions._kinds import (
@@ -76,6 +75,9 @@ class Signature:
             if kinds and not any(fits(argument.kind, kind) for kind in kinds):
                 wanted = listed(list(dict.fromkeys(map(said, kinds))), "or")
                 raise ArgumentError(place, f"'{name}' takes {wanted}, and this is {said(argument.kind)}")
+            told = next(filter(None, (never(kind, argument.constant) for kind in kinds)), None)
+            if told is not None:
+                raise ArgumentError(place, *told)
         return self.gives(given) if inspect.isfunction(self.gives) else self.gives
 
 
@@ -84,7 +86,19 @@ def signature_of(name: str, function: Callable[..., Any], *, is_own: bool) -> Si
     return _annotated(function) if is_own else BUILT_IN[name]
 
 
-@lru_cache(maxsize=1024)
+def wrong_count(function: Callable[..., Any], count: int) -> tuple[str, str] | None:
+    """Why a function does not take so many arguments, and those that it takes; None when it does."""
+    try:
+        signature = inspect.signature(function)
+    except ValueError:  # of some that are written in C nobody knows
+        return None
+    try:
+        signature.bind(*[None] * count)
+    except TypeError as error:
+        return str(error), ", ".join(signature.parameters)
+    return None
+
+
 def _annotated(function: Callable[..., Any]) -> Signature:
     try:
         hints = get_type_hints(function)
@@ -177,8 +191,6 @@ def _filtered(given: Arguments) -> Kind:
 
 def _sorted(given: Arguments) -> Kind:
     _check_kinds(_field(given), ORDERED, 1, "a field whose values have an order")
-    if len(given) > 2 and isinstance(given[2].constant, str) and given[2].constant not in ORDERS:
-        raise ArgumentError(2, "the order is 'asc' or 'desc'", did_you_mean(given[2].constant, ORDERS))
     return given[0].kind
 
 
@@ -215,7 +227,7 @@ BUILT_IN: Mapping[str, Signature] = {
     "weekday": Signature(((date, datetime),), choice(WEEKDAYS)),
     "column": Signature((_LIST, _TEXT), _column),
     "filter_by": Signature((_LIST, _TEXT), _filtered),
-    "sort_by": Signature((_LIST, _TEXT, _TEXT), _sorted),
+    "sort_by": Signature((_LIST, _TEXT, (choice(ORDERS),)), _sorted),
     "count": Signature((_LIST,), int),
     "tally": Signature((_LIST, _TEXT), _tally),
 }
