@@ -467,7 +467,7 @@ def in_template(source: str) -> object:
     return compile_text(f"{{{{ {source} }}}}", file="f.yaml", line=1, functions=FUNCTIONS).value(values())
 
 
-@given(PROGRAMS)
+@given(RIGHT_PROGRAM)
 @example("n // 2 + -7 // 2")
 @example("0.1 + 0.2 == 0.3 and 0.1 in [0.1]")
 @example("form.update == 'field'")
@@ -491,6 +491,17 @@ def test_a_template_reads_an_expression_as_a_guard_does(source: str) -> None:
     shown = in_template(source)
     assert shown == result
     assert type(shown) is type(result)
+
+
+@given(ANY_PROGRAM)
+def test_where_a_guard_and_a_template_both_give_a_value_it_is_the_same(source: str) -> None:
+    expression = compiled(source)
+    if isinstance(expression, ExpressionSyntaxError):
+        return
+    with contextlib.suppress(GuardError, RenderError):
+        result, shown = expression.evaluate(values()), in_template(source)
+        assert shown == result
+        assert type(shown) is type(result)
 
 
 @pytest.mark.parametrize("source", [each for each in BOMBS if each != "default(a, a) + default(a, a)"])
