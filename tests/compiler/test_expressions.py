@@ -465,6 +465,18 @@ def test_an_expression_knows_the_names_it_reads() -> None:
     assert compile_expression("amount > default(count, 3)", TYPES).names == {"amount", "count"}
 
 
+def test_words_that_python_keeps_are_names_here() -> None:
+    types = {"from": str, "class": Record("class", {"import": int}), "try": int}
+    expression = compile_expression("  from == 'Rome' and\nclass.import + try == 3 and not missing(from)", types)
+
+    assert expression.names == {"from", "class", "try"}
+    assert expression.evaluate({"from": "Rome", "class": {"import": 1}, "try": 2}) is True
+    with pytest.raises(GuardError, match=r"there is no value for class.import, try$"):
+        expression.evaluate({"from": "Rome", "class": {}})
+    with pytest.raises(ExpressionSyntaxError, match="there is no name 'From' here"):
+        compile_expression("From == 'Rome'", types)
+
+
 def test_plain_python_types_are_taken() -> None:
     assert compile_expression("a > 1", {"a": int}).evaluate({"a": 2})
     assert compile_expression("first(xs)", {"xs": list}).evaluate({"xs": [7]}) == 7

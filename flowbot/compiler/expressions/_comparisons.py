@@ -77,10 +77,10 @@ def check_quoted(parsed: Parsed, node: ast.expr, kind: Kind, names: Container[st
     if base(kind) is not str:
         return
     for each in node.elts if isinstance(node, ast.List) else (node,):
-        if isinstance(each, ast.Name) and each.id not in names:
-            meant = did_you_mean(each.id, near) if each.id not in (choices(kind) or ()) else None
-            hint = f"text stands in quotes: '{each.id}'" + (f"; {meant}" if meant else "")
-            raise parsed.problem(f"there is no name '{each.id}' here", each, hint)
+        if isinstance(each, ast.Name) and (name := parsed.name(each)) not in names:
+            meant = did_you_mean(name, near) if name not in (choices(kind) or ()) else None
+            hint = f"text stands in quotes: '{name}'" + (f"; {meant}" if meant else "")
+            raise parsed.problem(f"there is no name '{name}' here", each, hint)
 
 
 def check_no_identity(parsed: Parsed, node: ast.Compare) -> None:

@@ -114,7 +114,7 @@ class Compiler:
         return Part(type(value), self.program.constant(value), is_constant=True)
 
     def _name(self, node: ast.Name) -> Part:
-        name = node.id
+        name = self.parsed.name(node)
         if name in _CONSTANTS:
             constant = _CONSTANTS[name]
             kind = NoneType if constant is None else bool
@@ -134,7 +134,7 @@ class Compiler:
         return did_you_mean(name, self.types) or (f"the names are {known}" if known else None)
 
     def _attribute(self, node: ast.Attribute) -> Part:
-        record, field = self.compile(node.value), node.attr
+        record, field = self.compile(node.value), self.parsed.name(node)
         whose = self.parsed.written(node.value)
         if field.startswith("_"):
             raise self.parsed.problem(f"'{field}' is not a field", node)
@@ -147,10 +147,18 @@ class Compiler:
             near = did_you_mean(field, record.kind.fields)
             hint = f"{near} {there_is}" if near else there_is
             raise self.parsed.problem(f"'{whose}' has no field '{field}'", node, hint)
-        path = _path(node)
+        path = self._path(node)
         if path is not None:
             self.reads.append(path)
         return Part(kind, self.program.call(_program.field, record.code, ast.Constant(field)))
+
+    def _path(self, node: ast.expr) -> tuple[str, ...] | None:
+        """The names of `a.b.c`; None when it is not made of names alone."""
+        if isinstance(node, ast.Name):
+            return (self.parsed.name(node),)
+        if isinstance(node, ast.Attribute) and (before := self._path(node.value)) is not None:
+            return (*before, self.parsed.name(node))
+        return None
 
     def _condition(self, node: ast.expr) -> Part:
         part = self.compile(node)
@@ -236,9 +244,9 @@ class Compiler:
             hint = None
             if isinstance(node.func, ast.Attribute) and not node.keywords:
                 arguments = ", ".join(map(self.parsed.written, (node.func.value, *node.args)))
-                hint = method_hint(node.func.attr, arguments, self.functions)
+                hint = method_hint(self.parsed.name(node.func), arguments, self.functions)
             raise self.parsed.problem("a function is called by its bare name", node, hint)
-        name = node.func.id
+        name = self.parsed.name(node.func)
         if name not in self.functions:
             hint = f"'{name}' is a value" if name in self.types else did_you_mean(name, self.functions)
             raise self.parsed.problem(f"there is no function '{name}'", node.func, hint)
@@ -267,12 +275,3 @@ class Compiler:
         if isinstance(value, list | dict):
             return part  # whoever gets one may change it
         return replace(part, code=self.program.constant(value))
-
-
-def _path(node: ast.expr) -> tuple[str, ...] | None:
-    """The names of `a.b.c`; None when it is not made of names alone."""
-    if isinstance(node, ast.Name):
-        return (node.id,)
-    if isinstance(node, ast.Attribute) and (before := _path(node.value)) is not None:
-        return (*before, node.attr)
-    return None

@@ -73,15 +73,15 @@ class Token:
         return ExpressionSyntaxError(message, self.offset, len(self.text), hint)
 
 
-def check_tokens(source: str, names: Iterable[str]) -> None:
-    """Do nothing when an expression is made of the words and marks of the language, in an order that may be right.
+def read_tokens(source: str, names: Iterable[str]) -> Sequence[Token]:
+    """The words and marks of an expression, which are those of the language, in an order that may be right.
 
     Args:
         source: The expression.
         names: The names there are, to say which one was probably meant.
 
     Raises:
-        ExpressionSyntaxError: It is not; the place is that of the first one that is wrong.
+        ExpressionSyntaxError: They are not; the place is that of the first one that is wrong.
     """
     found = [Token(str(each.lastgroup), each[0], each.start()) for each in _TOKEN.finditer(source)]
     tokens = [token for token in found if token.kind != "blank"]
@@ -94,6 +94,7 @@ def check_tokens(source: str, names: Iterable[str]) -> None:
     if not tokens:
         raise ExpressionSyntaxError("this is not an expression", hint="it is empty")
     _check_order(tokens)
+    return tokens
 
 
 def _check_token(
