@@ -322,6 +322,10 @@ rows[0]
 ^^^^^^^^^^^^^^^^^^ a decimal has at most 15 figures
 99999999999999999999999
 ^^^^^^^^^^^^^^^^^^^^^^^ the number is larger than 2^64
+ｎame == 'x'
+^^^^ this name has letters that only look like others | write 'name'
+nаme == 'x'
+^^^^ there is no name 'nаme' here | did you mean 'name'?
 name == 'ä' and amnt > 1
                 ^^^^ there is no name 'amnt' here | did you mean 'amount'?
 """
@@ -463,6 +467,14 @@ def test_an_expression_knows_what_it_gives(source: str, kind: Kind) -> None:
 
 def test_an_expression_knows_the_names_it_reads() -> None:
     assert compile_expression("amount > default(count, 3)", TYPES).names == {"amount", "count"}
+
+
+def test_names_and_fields_may_have_the_letters_of_any_language() -> None:
+    expression = compile_expression("zeile.größe > 1 and 価格 == 2", {"zeile": dict, "価格": int})
+
+    assert expression.evaluate({"zeile": {"größe": 2}, "価格": 2}) is True
+    with pytest.raises(GuardError, match=r"there is no value for zeile.größe, 価格$"):
+        expression.evaluate({"zeile": {}})
 
 
 def test_words_that_python_keeps_are_names_here() -> None:

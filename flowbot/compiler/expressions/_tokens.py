@@ -1,6 +1,6 @@
 """The words and marks of an expression, looked through before it is parsed: what people often write otherwise is told.
 
-What is left for Python's own parser is plain: no character beyond ASCII outside of texts, no prefix or escape that
+What is left for Python's own parser is plain: no name that it would take for another one, no prefix or escape that
 Jinja2 reads in another way, no number that grows.
 """
 
@@ -107,8 +107,9 @@ def _check_token(
             _check_number(token)
         case "name" if not token.text.isascii():
             plain = unicodedata.normalize("NFKC", token.text)
-            hint = f"write '{plain}' in plain letters" if plain.isascii() else did_you_mean(plain, names)
-            raise token.problem("a name has only the letters a to z, digits and _", hint)
+            if plain != token.text or not plain.isidentifier():
+                hint = f"write '{plain}'" if plain.isidentifier() else did_you_mean(plain, names)
+                raise token.problem("this name has letters that only look like others", hint)
         case "mark" if token.text in ("'", '"'):
             length = len(source.rstrip()) - token.offset
             message = "this text is not closed"
