@@ -49,7 +49,8 @@ def answers(steps: Mapping[str, Step]) -> Record:
 
 def _answer(step: Question) -> Record:
     option = choice(step.options) if isinstance(step, Ask) and step.options else str
-    return Record("answer", {"by": USER, "at": datetime, "option": option})
+    given: dict[str, Kind] = {"by": USER, "at": datetime, "option": option, "stream": STREAM}
+    return Record("answer", {**given, "all": list_of(Record("answer", given))})
 
 
 def slot_kind(slot: SlotBase) -> Kind:

@@ -8,13 +8,17 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from flowbot.engine.asking import Asking
+from flowbot.engine.decisions import Decision
+from flowbot.engine.events import FlowEvent
 from flowbot.engine.facts import CompiledSlot
 from flowbot.engine.forms import build_form
 from flowbot.engine.machine import CompiledFlow
-from flowbot.engine.questions import Asking, Confirmation, Decision
+from flowbot.engine.questions import Confirmation
+from flowbot.engine.records import answer_names, stream_names, trigger_names, user_names
 from flowbot.engine.shown import ShownSlots
-from flowbot.engine.snapshot import Snapshot, Trigger
-from flowbot.engine.turn import Turn, stream_names, trigger_names, user_names
+from flowbot.engine.snapshot import MAIN, Answer, Position, Snapshot, Trigger
+from flowbot.engine.turn import Turn
 from flowbot.errors import GuardError
 from flowbot.events import Stream, User
 from flowbot.ids import ConversationId, StreamId, UserId
@@ -133,6 +137,7 @@ def sample_form(flow: CompiledFlow, state: Asking, names: Mapping[str, object], 
     """
     if state.form is None:
         return None
+    slots = {name: names[name] for name in flow.slots if names.get(name) is not None}
     snapshot = Snapshot(
         conversation=ConversationId("sample"),
         flow=flow.id,
@@ -140,9 +145,9 @@ def sample_form(flow: CompiledFlow, state: Asking, names: Mapping[str, object], 
         here=_HERE,
         initiator=ANN,
         trigger=Trigger(text="/sample", at=now),
-        slots={name: names[name] for name in flow.slots if names.get(name) is not None},
+        positions={MAIN: Position(slots=slots)},
     )
-    return build_form(Turn(flow, snapshot, "sample", now), state.form, f"{state.step}-sample")
+    return build_form(Turn(flow, snapshot, FlowEvent(key="sample"), now), state.form, f"{state.step}-sample")
 
 
 def sample_value(slot: CompiledSlot, context: ReadContext, names: Mapping[str, object]) -> object:
@@ -241,9 +246,9 @@ def _beside_bounds(slot: CompiledSlot, names: Mapping[str, object], usual: Seque
 
 def _answers(flow: CompiledFlow, now: datetime) -> dict[str, object]:
     """Who answered each question, when, and with which option."""
-    found: dict[str, object] = {}
+    found: dict[str, Answer] = {}
     for state in flow.states.values():
         if isinstance(state, Asking):
             option = next(iter(state.options)) if isinstance(state, Decision) else None
-            found[state.step] = {"by": user_names(ANN), "at": now, "option": option}
-    return found
+            found[state.step] = Answer(by=ANN, at=now, option=option)
+    return answer_names(found, _HERE, flow.zone)
