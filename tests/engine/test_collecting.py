@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from flowbot.compiler import Known, compile_source
 from flowbot.engine.machine import CompiledFlow
 from flowbot.errors import DefinitionErrors
 from flowbot.events import Stream, User
 from flowbot.ids import StreamId, UserId
-from flowbot.messageml.catalogue import load_messages
-from flowbot.values.functions import FUNCTIONS
 
 Compile = Callable[..., CompiledFlow]
 MakeStage = Callable[[CompiledFlow], Any]
