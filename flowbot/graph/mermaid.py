@@ -23,7 +23,7 @@ _BRACKETS: Mapping[NodeKind, tuple[str, str]] = {
     "end": ("(((", ")))"),
 }
 _ARROWS: Mapping[EdgeKind, str] = {"event": "-->", "eventless": "-->", "timer": "-.->", "command": "-.->"}
-_PLAIN = re.compile(r"[^\w .,?!()\[\]=+*/'-]", re.ASCII)
+_SPECIAL = re.compile(r"[^\w .,?!()\[\]=+*/'-]", re.ASCII)
 """What is written as a code: all that means something in Mermaid, in HTML, or in Markdown."""
 
 
@@ -43,15 +43,19 @@ def as_mermaid(graph: Graph, *, right: bool = False) -> str:
 
 
 def quote(text: str) -> str:
-    """A text of one or more lines as a label."""
-    lines = ["".join(map(_code, line)) for line in text.split("\n")]
+    """A text of one or more lines as a label.
+
+    Mermaid breaks a line at a backslash before an `n`, even where it is a code, so something that is not seen
+    stands between the two.
+    """
+    lines = ["".join(map(_code, line)).replace("#92;n", "#92;#8288;n") for line in text.split("\n")]
     return f'"{"<br/>".join(lines)}"'
 
 
 def _code(char: str) -> str:
-    if char == ":" or (char.isascii() and _PLAIN.match(char)):
-        return f"#{ord(char)};"
-    return char if is_shown(char) else REPLACEMENT
+    if not is_shown(char):
+        return REPLACEMENT
+    return f"#{ord(char)};" if char.isascii() and _SPECIAL.match(char) else char
 
 
 def _nodes(graph: Graph, names: Mapping[str, str]) -> Iterator[str]:

@@ -11,7 +11,7 @@ from flowbot.graph.legend import Entry, place_legend
 from flowbot.graph.model import Graph
 from flowbot.graph.shapes import HEADING, KINDS_SHOWN, LEADING, MESSAGE, Drawing, draw, outline
 from flowbot.graph.style import STYLE
-from flowbot.graph.texts import width_of, wrap
+from flowbot.graph.texts import REPLACEMENT, is_shown, width_of, wrap
 
 _MARGIN = 20.0
 _CAPTION = 11.0
@@ -20,7 +20,6 @@ _CLOCK = 15.0
 """Room for the sign before the event of a timer."""
 _TITLE = 15.0
 _HEADER = 30.0
-_NO_XML = {code: "\ufffd" for code in (*range(9), 11, 12, *range(14, 32), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF)}
 
 
 def as_svg(graph: Graph, *, right: bool = False) -> str:
@@ -192,5 +191,5 @@ def _legend(entries: Sequence[Entry]) -> Iterator[str]:
 
 
 def _text(text: str) -> str:
-    """A text in XML; what no XML may hold is shown as a replacement character."""
-    return escape(text.translate(_NO_XML), {'"': "&quot;"})
+    """A text in XML; what cannot be seen, or no XML may hold, is replaced."""
+    return escape("".join(char if char in "\n\t" or is_shown(char) else REPLACEMENT for char in text))

@@ -22,6 +22,8 @@ _WIDTHS = dict(
     )
 )
 """Of Helvetica, and of Arial and Liberation Sans which are as wide, in thousandths of the size (its AFM file)."""
+_JOINERS = "\u200c\u200d"
+"""What some scripts and emojis need between letters."""
 _OTHERS = 620
 _BOLD = 1.08
 
@@ -34,7 +36,7 @@ def width_of(text: str, size: float, *, bold: bool = False) -> float:
 def _thousandths(char: str) -> int:
     if char in _WIDTHS:
         return _WIDTHS[char]
-    if unicodedata.combining(char):
+    if unicodedata.combining(char) or char in _JOINERS:
         return 0
     if unicodedata.east_asian_width(char) in "WF":
         return 1000
@@ -44,7 +46,7 @@ def _thousandths(char: str) -> int:
 
 def is_shown(char: str) -> bool:
     """Whether a character is one to see: no control, no mark of direction, no half of a pair, no end of a line."""
-    return unicodedata.category(char)[0] != "C" and char not in "\u2028\u2029"
+    return char in _JOINERS or (unicodedata.category(char)[0] != "C" and char not in "\u2028\u2029")
 
 
 def cut(text: str, most: int) -> str:

@@ -40,7 +40,8 @@ class Item(NamedTuple):
 
     size: Size
     reach: float
-    """How far from the middle links may end at its top and bottom."""
+    """How far from the middle links may end at its top and bottom, or where the picture leads to the right, at its
+    left and right; no further than it is wide there."""
     ends: Inset = lambda offset: 0.0
     """Its borders at the top and bottom."""
     sides: Inset = lambda offset: 0.0

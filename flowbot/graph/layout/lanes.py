@@ -101,7 +101,7 @@ def _spread(grid: Grid, box: int, side: int, ends: Sequence[_End], lanes: dict[t
     """Lay lanes from the inside to the outside; the outer one meets the side nearer to its middle."""
     cell = grid.cells[box]
     half = cell.left if side < 0 else cell.right
-    apart = min(_ATTACHED, (cell.height / 2 - 10) / len(ends))
+    apart = min(_ATTACHED, max(0.0, cell.height / 2 - 10) / len(ends))
     for number, (_box, _following, link, is_lower) in enumerate(ends):
         height = 5 + (len(ends) - 1 - number) * apart
         lanes[link, box] = Lane(side * (half + _FIRST + number * _STEP), -height if is_lower else height)

@@ -107,7 +107,8 @@ class Router:
         for (box, _top), found in met.items():
             found.sort()
             wanted = [x for x, _link in found]
-            for (_x, link), x in zip(found, _apart(wanted, self._axes[box], self._items[box].reach), strict=True):
+            reach = min(self._items[box].reach, self._items[box].size.width / 2)
+            for (_x, link), x in zip(found, _apart(wanted, self._axes[box], reach), strict=True):
                 ports[link, box] = x
         return ports
 
