@@ -91,5 +91,5 @@ def label_of(node: Node) -> str:
 
 def described(node: Node) -> str:
     """A node in words: its name, what it does, and what it says."""
-    said = f": {node.message}" if node.message else ""
+    said = f": {', '.join(node.message.splitlines())}" if node.message else ""
     return f"{node.label} ({MEANINGS[node.kind]}){said}"

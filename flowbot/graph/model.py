@@ -21,7 +21,7 @@ class Node:
     label: str
     """What it is called: the step, the end, the action, or the condition."""
     message: str = ""
-    """The first words that it says, with sample values; of the start what begins the flow."""
+    """The first words that it says, with sample values; of the start what begins the flow, a line each."""
     group: str = ""
     """The block that it stands in; empty at the top."""
 

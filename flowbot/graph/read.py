@@ -120,7 +120,7 @@ class _Reading:
         label = name_of(state)
         if kind == "if":
             label = self.condition(state) or label
-        message = ", ".join(self.starts) if kind == "start" else sayings.of(state)
+        message = "\n".join(self.starts) if kind == "start" else sayings.of(state)
         group = ".".join(state.id.split(".")[:-2])
         return Node(id=state.id, kind=kind, label=label, message=message, group=group)
 

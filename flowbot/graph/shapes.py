@@ -48,7 +48,7 @@ def draw(node: Node, *, right: bool = False) -> Drawing:
     """The node, measured for a picture that leads down, or to the right."""
     widest = 130.0 if node.kind == "if" else _WIDEST
     heading = wrap(heading_of(node), HEADING, width=widest, lines=3, bold=True)
-    message = wrap(node.message, MESSAGE, width=widest, lines=3)
+    message = [line for each in node.message.split("\n") for line in wrap(each, MESSAGE, width=widest, lines=3)]
     kind = width_of(node.kind, KIND) + 10 if node.kind in KINDS_SHOWN else 0.0
     first = width_of((heading or message)[0] if heading or message else "", HEADING if heading else MESSAGE, bold=True)
     widths = [first + kind]

@@ -4,57 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape
+from zlib import crc32
 
-from flowbot.graph.captions import Arrow, described, join_edges
-from flowbot.graph.layout import Box, Link, Point, Route, Size, lay_out
+from flowbot.graph.captions import Arrow, described
+from flowbot.graph.layout import Box, Point, Route, Size
 from flowbot.graph.legend import Entry, place_legend
 from flowbot.graph.model import Graph
-from flowbot.graph.shapes import HEADING, KINDS_SHOWN, LEADING, MESSAGE, Drawing, draw, outline
+from flowbot.graph.picture import CAPTION, CLOCK, Picture, make_picture
+from flowbot.graph.shapes import HEADING, KINDS_SHOWN, LEADING, MESSAGE, Drawing, outline
 from flowbot.graph.style import STYLE
-from flowbot.graph.texts import REPLACEMENT, is_shown, width_of, wrap
+from flowbot.graph.texts import REPLACEMENT, is_shown, width_of
 
 _MARGIN = 20.0
-_CAPTION = 11.0
-_CAPTION_WIDTH = 130.0
-_CLOCK = 15.0
-"""Room for the sign before the event of a timer."""
 _TITLE = 15.0
 _HEADER = 30.0
 
 
 def as_svg(graph: Graph, *, right: bool = False) -> str:
     """The flow as a picture that leads down, or to the right."""
-    drawings = [draw(node, right=right) for node in graph.nodes]
-    arrows = join_edges(graph)
-    captions = [_broken(arrow) for arrow in arrows]
-    places = {node.id: place for place, node in enumerate(graph.nodes)}
-    links = [
-        Link(places[arrow.source], places[arrow.target], _caption_size(arrow, lines))
-        for arrow, lines in zip(arrows, captions, strict=True)
-    ]
-    layout = lay_out([drawing.item for drawing in drawings], links, right=right)
+    picture = make_picture(graph, right=right)
+    layout = picture.layout
     entries, legend = place_legend(graph, layout.size.width, layout.size.height + _HEADER + 26)
     title = width_of(graph.flow, _TITLE, bold=True) + 80
     size = Size(max(layout.size.width, legend.width, title) + 2 * _MARGIN, legend.height + 2 * _MARGIN)
     aside = (size.width - 2 * _MARGIN - layout.size.width) / 2
     body = [
-        *_edges(arrows, captions, layout.routes),
-        *(each for drawing, box in zip(drawings, layout.boxes, strict=True) for each in _node(drawing, box)),
+        *_edges(picture),
+        *(each for drawing, box in zip(picture.drawings, layout.boxes, strict=True) for each in _node(drawing, box)),
     ]
     return "\n".join(
-        [*_head(graph, arrows, size), *_group(aside, _HEADER, body), *_legend(entries), "</g>", "</svg>", ""]
+        [*_head(graph, picture.arrows, size), *_group(aside, _HEADER, body), *_legend(entries), "</g>", "</svg>", ""]
     )
 
 
 def _head(graph: Graph, arrows: Sequence[Arrow], size: Size) -> Iterator[str]:
     width, height = round(size.width), round(size.height)
     name = f"Flow {graph.flow}, version {graph.version}"
+    own = f"{crc32(graph.flow.encode(errors='replace')):08x}"  # several pictures may stand on one page
     yield (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="flowbot-graph" role="img" aria-labelledby="title description"'
-        f' width="{width}" height="{height}" viewBox="0 0 {width} {height}">'
+        '<svg xmlns="http://www.w3.org/2000/svg" class="flowbot-graph" role="img"'
+        f' aria-labelledby="title-{own} words-{own}" width="{width}" height="{height}" viewBox="0 0 {width} {height}">'
     )
-    yield f'<title id="title">{_text(name)}</title>'
-    yield f'<desc id="description">{_text(" ".join(_sentences(graph, arrows)))}</desc>'
+    yield f'<title id="title-{own}">{_text(name)}</title>'
+    yield f'<desc id="words-{own}">{_text(" ".join(_sentences(graph, arrows)))}</desc>'
     yield f"<style>{STYLE}</style>"
     yield f'<rect class="page" width="{width}" height="{height}"/>'
     yield f'<g transform="translate({_MARGIN:g} {_MARGIN:g})">'
@@ -79,19 +71,8 @@ def _sentences(graph: Graph, arrows: Sequence[Arrow]) -> Iterator[str]:
                 yield f"{way} {graph.node(arrow.target).label}."
 
 
-def _broken(arrow: Arrow) -> list[str]:
-    return [line for each in arrow.captions for line in wrap(each, _CAPTION, width=_CAPTION_WIDTH, lines=4)]
-
-
-def _caption_size(arrow: Arrow, lines: Sequence[str]) -> Size | None:
-    if not lines:
-        return None
-    sign = _CLOCK if arrow.kind == "timer" else 0.0
-    return Size(max(width_of(line, _CAPTION) for line in lines) + sign, len(lines) * _CAPTION * LEADING)
-
-
-def _edges(arrows: Sequence[Arrow], captions: Sequence[Sequence[str]], routes: Sequence[Route]) -> Iterator[str]:
-    for arrow, lines, route in zip(arrows, captions, routes, strict=True):
+def _edges(picture: Picture) -> Iterator[str]:
+    for arrow, lines, route in zip(picture.arrows, picture.captions, picture.layout.routes, strict=True):
         yield f'<g class="edge {arrow.kind}">'
         yield f"<title>{_text(', '.join(arrow.captions) or 'then')}</title>"
         yield f'<path class="line" d="{_path(route)}"/>'
@@ -104,10 +85,10 @@ def _edges(arrows: Sequence[Arrow], captions: Sequence[Sequence[str]], routes: S
 def _caption(arrow: Arrow, lines: Sequence[str], box: Box) -> Iterator[str]:
     x = box.x
     if arrow.kind == "timer":
-        middle = box.y + _CAPTION * LEADING / 2
+        middle = box.y + CAPTION * LEADING / 2
         yield f'<path class="sign" d="M{x + 1:.1f} {middle:.1f}a5 5 0 1 0 10 0a5 5 0 1 0 -10 0m5 -3v3l2.2 1.6"/>'
-        x += _CLOCK
-    yield _lines("caption", lines, x, box.y, _CAPTION)
+        x += CLOCK
+    yield _lines("caption", lines, x, box.y, CAPTION)
 
 
 def _path(route: Route) -> str:

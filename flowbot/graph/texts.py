@@ -50,8 +50,12 @@ def is_shown(char: str) -> bool:
 
 
 def cut(text: str, most: int) -> str:
-    """The text, or its beginning and an ellipsis, of at most so many characters."""
-    return text if len(text) <= most else text[: most - 1].rstrip() + ELLIPSIS
+    """The text, or its beginning and an ellipsis, of at most so many characters; between words where that can be."""
+    if len(text) <= most:
+        return text
+    kept = text[:most]
+    words = kept[: kept.rfind(" ") + 1].rstrip()
+    return (words if len(words) >= most * 2 // 3 else kept[:-1].rstrip()) + ELLIPSIS
 
 
 def wrap(text: str, size: float, *, width: float, lines: int, bold: bool = False) -> list[str]:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import combinations, pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flowbot.engine.machine import CompiledFlow
 from flowbot.graph.layout import Box, Item, Layout, Link, Point, Route, Size, lay_out
+from flowbot.graph.picture import make_picture
+from flowbot.graph.read import read_graph
+from flowbot.project import load_project
 
 STEPS = 12
 """Pieces into which a curve is cut."""
@@ -25,13 +30,16 @@ def overlap(one: Box, other: Box) -> bool:
 
 
 def sampled(route: Route) -> list[Point]:
-    return [curve.at(step / STEPS) for curve in route.curves for step in range(STEPS + 1)]
+    steps = [(curve, 1 if curve.is_straight else STEPS) for curve in route.curves]
+    return [curve.at(step / count) for curve, count in steps for step in range(count + 1)]
 
 
 def passes(points: Sequence[Point], box: Box) -> bool:
+    """Whether a line of short pieces, or of upright and level ones, enters a box."""
+    left, right, top, bottom = box.x + 0.5, box.x + box.width - 0.5, box.y + 0.5, box.y + box.height - 0.5
     return any(
-        box.x + 0.5 < point.x < box.x + box.width - 0.5 and box.y + 0.5 < point.y < box.y + box.height - 0.5
-        for point in points
+        max(a.x, b.x) > left and min(a.x, b.x) < right and max(a.y, b.y) > top and min(a.y, b.y) < bottom
+        for a, b in pairwise(points)
     )
 
 
@@ -60,15 +68,17 @@ def problems(layout: Layout, links: Sequence[Link]) -> list[str]:
 def crossings(layout: Layout, links: Sequence[Link]) -> int:
     """How often two lines of different boxes cross."""
     total = 0
-    lines = [sampled(route) for route in layout.routes]
+    lines = [list(pairwise(dict.fromkeys(sampled(route)))) for route in layout.routes]
     for (one, line), (other, other_line) in combinations(list(zip(links, lines, strict=True)), 2):
         if {one.source, one.target} & {other.source, other.target}:
             continue
-        total += sum(_cross(a, b, c, d) for a, b in pairwise(line) for c, d in pairwise(other_line))
+        total += sum(_cross(*piece, *other_piece) for piece in line for other_piece in other_line)
     return total
 
 
 def _cross(a: Point, b: Point, c: Point, d: Point) -> bool:
+    if max(a.x, b.x) < min(c.x, d.x) or max(c.x, d.x) < min(a.x, b.x):
+        return False
     return _turn(a, b, c) * _turn(a, b, d) < 0 and _turn(c, d, a) * _turn(c, d, b) < 0
 
 
@@ -190,3 +200,32 @@ def test_a_ladder_that_crosses_as_listed_is_untangled() -> None:
     layout = lay_out([BOX] * 8, links)
 
     assert crossings(layout, links) == 0
+
+
+@pytest.mark.parametrize("right", [False, True])
+def test_a_flow_of_thirty_steps_is_readable(trade_break: CompiledFlow, right: bool) -> None:
+    picture = make_picture(read_graph(trade_break), right=right)
+
+    assert problems(picture.layout, picture.links) == []
+    assert crossings(picture.layout, picture.links) <= 12
+
+
+@pytest.mark.parametrize("right", [False, True])
+def test_with_everything_that_nobody_had_to_write_nothing_is_upon_anything(
+    trade_break: CompiledFlow, right: bool
+) -> None:
+    picture = make_picture(read_graph(trade_break, whole=True), right=right)
+
+    assert problems(picture.layout, picture.links) == []
+
+
+@pytest.mark.parametrize("name", ["echo", "expense", "rfq", "trip"])
+@pytest.mark.parametrize("right", [False, True])
+def test_the_examples_have_no_crossings(name: str, right: bool) -> None:
+    project = load_project(Path(__file__).resolve().parents[2] / "examples" / name)
+
+    for flow, triggers in project.flows:
+        picture = make_picture(read_graph(flow, [trigger.source for trigger in triggers]), right=right)
+
+        assert problems(picture.layout, picture.links) == []
+        assert crossings(picture.layout, picture.links) == 0

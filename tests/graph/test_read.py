@@ -68,7 +68,7 @@ def test_a_flow_is_the_steps_of_its_author(compile_yaml: Compile) -> None:
 def test_nodes_show_the_first_words_with_sample_values(compile_yaml: Compile) -> None:
     graph = read_graph(compile_yaml(LUNCH), ["/lunch", "lunch please"])
 
-    assert graph.node("start").message == "/lunch, lunch please"
+    assert graph.node("start").message == "/lunch\nlunch please"
     assert graph.node("dish.ask").message == "What would you like?"
     assert graph.node("say_1.say").message == "3 of soup, <note>."
     assert graph.node("done.end").message == ""
@@ -77,7 +77,7 @@ def test_nodes_show_the_first_words_with_sample_values(compile_yaml: Compile) ->
 def test_long_words_are_cut(compile_yaml: Compile) -> None:
     flow = compile_yaml(f"flow: f\nversion: 1\nstart: /f\nsteps:\n  - say: {'many words ' * 10}\n")
 
-    assert read_graph(flow).node("say_1.say").message == "many words many words many words many w…"
+    assert read_graph(flow).node("say_1.say").message == "many words many words many words many…"
 
 
 def test_all_shows_what_nobody_had_to_write(compile_yaml: Compile) -> None:

@@ -60,7 +60,8 @@ def test_a_picture_is_described_in_words(trade_break: CompiledFlow) -> None:
 
     description = picture.findtext(f"{SVG}desc") or ""
     assert picture.get("role") == "img"
-    assert picture.get("aria-labelledby") == "title description"
+    named = [picture.find(f"{SVG}title"), picture.find(f"{SVG}desc")]
+    assert picture.get("aria-labelledby", "").split() == [each.get("id") for each in named if each is not None]
     assert description.startswith("Resolve a trade break with both desks. start (what begins it): /break {ticket}.")
     assert "On timer expire to escalated." in description
     assert "kind == 'price' (goes on by a condition). On yes to price. On no to kind == 'quantity'." in description
