@@ -18,6 +18,7 @@ from flowbot.compiler.references import (
     resolve_due,
 )
 from flowbot.compiler.words import label_of
+from flowbot.definition.states import StateDefinition
 from flowbot.definition.steps import Ask, Collect, Option, Path, Question, Single
 from flowbot.errors import DefinitionSyntaxError
 from flowbot.values.types import listed
@@ -36,12 +37,13 @@ def resolve_words(compilation: Compilation, path: Path, step: Question) -> None:
         compilation.report(DefinitionSyntaxError, message, (*path, "gave_up"), key=True)
 
 
-def resolve_waiting(compilation: Compilation, path: Path, step: Question) -> None:
+def resolve_waiting(compilation: Compilation, path: Path, step: Question | StateDefinition) -> None:
     """Who is asked, for how long, and the words of reminders."""
-    compile_given(compilation, path, step, "to", "who", "excluding")
+    if isinstance(step, Question):
+        compile_given(compilation, path, step, "to", "who", "excluding")
     resolve_due(compilation, step.expire, (*path, "expire"))
     expire = compilation.expiry(step)
-    if isinstance(step, Single) and step.expired is not None and expire is None:
+    if getattr(step, "expired", None) is not None and expire is None and getattr(step, "idle", None) is None:
         message = "this question never expires"
         compilation.report(DefinitionSyntaxError, message, (*path, "expired"), "give it an `expire`", key=True)
     for place, reminder in enumerate(step.remind or ()):

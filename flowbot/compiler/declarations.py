@@ -171,6 +171,8 @@ def parse_patterns(compilation: Compilation) -> None:
     for path, step in definition.walk():
         if isinstance(step, Listen):
             found += [((*path, "for", place), each) for place, each in enumerate(step.for_)]
+    for path, _, state in definition.walk_states():
+        found += [((*path, "for", place), each) for place, each in enumerate(state.for_ or ())]
     for path, trigger in found:
         _parse_pattern(compilation, path, trigger)
 

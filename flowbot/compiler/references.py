@@ -7,6 +7,7 @@ from datetime import datetime
 from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.expressions import fits, said
 from flowbot.compiler.known import Text
+from flowbot.definition.branch import History
 from flowbot.definition.steps import Path, Step
 from flowbot.definition.waiting import Moment
 from flowbot.errors import (
@@ -62,9 +63,22 @@ def check_slot(compilation: Compilation, name: str, path: Path, *, key: bool = F
 def check_target(compilation: Compilation, name: str, path: Path) -> None:
     """Report a branch that leads nowhere."""
     names = [*compilation.step_names.values(), *compilation.ends()]
+    names += [state for _, state, _ in compilation.definition.walk_states()]
     if name not in names and not compilation.lost & {"steps", "ends"}:
         hint = did_you_mean(name, names)
         compilation.report(UnknownNameError, f"there is no step or end '{name}'", path, hint)
+
+
+def check_branch(compilation: Compilation, branch: object, path: Path) -> None:
+    """Report a branch that leads nowhere; the steps of one are checked on their own."""
+    if isinstance(branch, History):
+        states = [name for _, name, _ in compilation.definition.walk_states()]
+        if branch.history not in states:
+            hint = did_you_mean(branch.history, states) or "history is of a state"
+            message = f"there is no state '{branch.history}'"
+            compilation.report(UnknownNameError, message, (*path, "history"), hint)
+    elif isinstance(branch, str) and branch != "next":
+        check_target(compilation, branch, path)
 
 
 def check_message(compilation: Compilation, name: str, path: Path) -> None:

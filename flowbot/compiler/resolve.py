@@ -10,6 +10,7 @@ from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.declarations import RESERVED, parse_patterns, resolve_slots, resolve_trigger, resolve_triggers
 from flowbot.compiler.expressions import fits, item_of, said
 from flowbot.compiler.references import (
+    check_branch,
     check_guard,
     check_message,
     check_slot,
@@ -18,6 +19,7 @@ from flowbot.compiler.references import (
     compile_given,
     resolve_due,
 )
+from flowbot.compiler.written_states import resolve_states
 from flowbot.definition.part import NAME
 from flowbot.definition.steps import (
     Ask,
@@ -55,10 +57,12 @@ def resolve(compilation: Compilation) -> None:
             check_text(compilation, words, ("ends", end))
     for path, step in compilation.definition.walk():
         _resolve_step(compilation, path, step)
+    resolve_states(compilation)
 
 
 def _name_steps(compilation: Compilation) -> None:
-    taken = {*compilation.ends(), "start"}
+    states = [name for _, name, _ in compilation.definition.walk_states()]
+    taken = {*compilation.ends(), *states, "start", "any_time"}
     explicit: dict[str, Path] = {}
     unnamed: list[tuple[Path, Step]] = []
     for path, step in compilation.definition.walk():
@@ -71,7 +75,12 @@ def _name_steps(compilation: Compilation) -> None:
             continue
         unnamed.append((path, step))
         if name in taken:
-            compilation.report(UnknownNameError, f"'{name}' is the name of an end", (*path, "name"), code="FB202")
+            compilation.report(
+                UnknownNameError,
+                f"'{name}' is the name of {'a state' if name in states else 'an end'}",
+                (*path, "name"),
+                code="FB202",
+            )
         elif step.name is not None or isinstance(step, Ask | Confirm | Collect | Parallel | Listen):
             first = compilation.locate(explicit[name]).line
             place = (*path, "name") if step.name else (*path, _kind(step))
@@ -165,8 +174,7 @@ def _resolve_step(compilation: Compilation, path: Path, step: Step) -> None:
         resolve_words(compilation, path, step)
         resolve_waiting(compilation, path, step)
     for inner, branch in branches(step):
-        if isinstance(branch, str) and branch != "next":
-            check_target(compilation, branch, (*path, *inner))
+        check_branch(compilation, branch, (*path, *inner))
 
 
 def _resolve_update(compilation: Compilation, path: Path, step: Update) -> None:

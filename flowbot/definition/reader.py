@@ -15,6 +15,7 @@ from flowbot.definition.handlers import HANDLER_CLASSES
 from flowbot.definition.model import FlowDefinition
 from flowbot.definition.part import Part
 from flowbot.definition.slots import SLOT_CLASSES
+from flowbot.definition.states import StateDefinition
 from flowbot.definition.steps import OUTCOMES, STEP_CLASSES, Option, Path
 from flowbot.definition.triggers import TRIGGER_CLASSES
 from flowbot.definition.waiting import Moment, Reminder
@@ -121,6 +122,8 @@ def _keys_at(value: object, path: Path) -> tuple[str, list[str]]:
         model, what = HANDLER_CLASSES.get(kind), f"a handler of kind '{kind}'"
     elif path and path[-1] in _MAPS:
         model, what = _MAPS[str(path[-1])]
+    elif len(path) >= 2 and path[-2] == "states":
+        model, what = StateDefinition, "a state"
     elif len(path) >= 2 and path[-2] == "remind":
         model, what = Reminder, "a reminder"
     elif len(path) >= 2 and path[-2] == "options":
@@ -231,7 +234,7 @@ def _without(value: dict[str, Any], path: Path, detail: ErrorDetails) -> tuple[b
     unit = _unit(path)
     if not unit or unit in (("flow",), ("version",), ("steps",)):
         return False, None
-    kind = str(unit[0]) if unit[0] in _EVERYTHING else None
+    kind = str(unit[0]) if unit[0] in _EVERYTHING else "steps" if unit[0] == "states" else None
     parent: Any = value
     for item in unit[:-1]:
         if not _has(parent, item):
@@ -247,7 +250,12 @@ def _without(value: dict[str, Any], path: Path, detail: ErrorDetails) -> tuple[b
     if inner[:1] == ("options",) and len(inner) > 2 and _has(_at(part, inner[:2]), inner[2]):
         del part["options"][inner[1]][inner[2]]
         return True, kind if inner[2] == "then" else None
-    if inner and isinstance(part, dict) and inner[0] in part and inner[0] not in _needed(part):
+    if (
+        inner
+        and isinstance(part, dict)
+        and inner[0] in part
+        and inner[0] not in (() if unit[-2:-1] == ("states",) else _needed(part))
+    ):
         del part[inner[0]]
         return True, kind if inner[0] in ("options", "name", *_BRANCHES) else None
     if isinstance(parent, list):
@@ -261,16 +269,18 @@ def _unit(path: Path) -> Path:
     """The innermost step, the slot, or the top-level key around `path`."""
     if path[:1] == ("slots",):
         return path[:2]
-    if path[:1] in (("steps",), ("any_time",)):
+    if path[:1] in (("steps",), ("any_time",), ("states",)):
         for end in range(len(path), 1, -1):
             in_branches = end > 2 and path[end - 3] == "branches"
             if isinstance(path[end - 1], int) and (path[end - 2] in _STEPS_IN or in_branches):
+                return path[:end]
+            if path[end - 2] == "states":
                 return path[:end]
     return path[:1]
 
 
 _BRANCHES = ("then", "else", *OUTCOMES)
-_STEPS_IN = ("steps", "do", *_BRANCHES)
+_STEPS_IN = ("steps", "do", "enter", "exit", "done", *_BRANCHES)
 
 
 def _needed(part: Mapping[str, object]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Discriminator, Field, Tag
 
 from flowbot.definition.asking import Ask, Close, Collect, Confirm, Live, Option, Question, Single
-from flowbot.definition.branch import Branch, Path, Step, Steps
+from flowbot.definition.branch import Branch, History, Path, Step, Steps
 from flowbot.definition.handlers import HANDLER_CLASSES, HandlerBase, Handlers
 from flowbot.definition.part import Expression, Name, Part, Text, ValueExpression
 from flowbot.definition.waiting import Due, Duration, Expiry
@@ -218,7 +218,7 @@ OUTCOMES = ("gave_up", "declined", "expired", "undecided", "empty", "failed", "e
 """What a step may come to otherwise than well: the key of that name says where to go."""
 
 
-def branches(step: Step) -> Iterator[tuple[Path, str | tuple[Any, ...]]]:
+def branches(step: Step) -> Iterator[tuple[Path, str | tuple[Any, ...] | History]]:
     """The branches of a step that are set, each with its place inside the step."""
     match step:
         case Ask() | Collect():

@@ -115,6 +115,9 @@ def _encode_position(position: Position, encode_slot: Codecs) -> dict[str, objec
         sender=_encode_user(position.sender) if position.sender is not None else None,
         returns=position.returns,
         overdue=sorted(position.overdue),
+        history={
+            name: [_encode_position(each, encode_slot) for each in left] for name, left in position.history.items()
+        },
         sent={
             step: [[each.effect, each.to.stream_id, each.to.user_id] for each in sent]
             for step, sent in position.sent.items()
@@ -153,6 +156,10 @@ def _decode_position(data: Mapping[str, Any], decode_slot: Codecs) -> Position:
         sender=_decode_user(data["sender"]) if "sender" in data else None,
         returns=data.get("returns", []),
         overdue=set(data.get("overdue", ())),
+        history={
+            name: [_decode_position(each, decode_slot) for each in left]
+            for name, left in data.get("history", {}).items()
+        },
         sent={
             step: [Sent(effect, Recipient(stream, user)) for effect, stream, user in sent]
             for step, sent in data.get("sent", {}).items()

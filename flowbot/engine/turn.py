@@ -11,7 +11,7 @@ from typing import Any
 
 from flowbot.clock import later
 from flowbot.engine.effects import Call, CancelTimer, Effect, Finish, Reply, StartTimer, TooLong, Update, Words
-from flowbot.engine.events import FlowEvent, ItemEnded, Resumed, Said, Submitted
+from flowbot.engine.events import FlowEvent, ItemEnded, Restored, Resumed, Said, Submitted
 from flowbot.engine.facts import FlowFacts
 from flowbot.engine.recipients import Recipient
 from flowbot.engine.records import answer_names, stream_names, trigger_names, user_names
@@ -49,7 +49,7 @@ class Turn:
         self.positions = {key: position.copy() for key, position in snapshot.positions.items()}
         self.at = self.positions[MAIN]
         """The position that moves."""
-        self.queue: list[tuple[str, ItemEnded | None]] = []
+        self.queue: list[tuple[str, ItemEnded | Restored | None]] = []
         """Positions that have to move yet: those that were opened, and those whose items have ended."""
         self.ended: str | None = None
         self.fired = ""
@@ -182,13 +182,13 @@ class Turn:
         """The position has come to its end: its row is complete, and who opened it hears so."""
         item = self.at
         assert item.parent is not None  # the main position ends the conversation
-        assert item.row is not None
-        name, number = item.row
         parent = self.positions[item.parent]
-        error = {"error": dict(item.error)} if item.error is not None and end == "failed" else {}
-        parent.rows[name][number] |= {**item.slots, "end": end, **error}
+        if item.row is not None:
+            name, number = item.row
+            error = {"error": dict(item.error)} if item.error is not None and end == "failed" else {}
+            parent.rows[name][number] |= {**item.slots, "end": end, **error}
         self.drop(item, self.flow.patterns["cancelled"])
-        event = ItemEnded(key=self.event.key, position=item.id, row=item.row, end=end)
+        event = ItemEnded(key=self.event.key, position=item.id, end=end)
         self.queue.append((parent.id, event))
         self.work_at(parent)
 

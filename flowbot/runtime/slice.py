@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flowbot.engine.events import CallFailed, CallReturned, FlowEvent, Resumed, Said, Started, Submitted
+from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.snapshot import Snapshot, Timer
 from flowbot.engine.start import check_arguments, new_conversation
 from flowbot.errors import FlowbotError
@@ -259,7 +260,7 @@ class _Work:
         if not begin.found.admitted:
             turned.say("not_allowed", stream, person, key, usage=trigger.source)
             return None
-        already = next((each for each in live if each.flow == trigger.flow.id and each.is_of(person, stream)), None)
+        already = next((each for each in live if _is_the_one(each, trigger.flow, person, stream)), None)
         if already is not None:
             return turned.step(already, Resumed(key=key, by=person, stream=stream, is_start=True))
         snapshot = new_conversation(trigger.flow, heard.message, heard.passage.text, key)
@@ -312,3 +313,10 @@ class _Work:
         for snapshot, body in turned.snapshots:
             self.conversations.keep(snapshot, body)
         self.effects += turned.effects
+
+
+def _is_the_one(snapshot: Snapshot, flow: CompiledFlow, person: User, stream: Stream) -> bool:
+    """Whether a live conversation is the one of its flow that a person, or a stream, may have."""
+    if flow.scope == "each" or snapshot.flow != flow.id or snapshot.here.id != stream.id:
+        return False
+    return flow.is_shared or snapshot.initiator.id == person.id
