@@ -26,6 +26,7 @@ from flowbot.errors import (
     Location,
     UnknownNameError,
     did_you_mean,
+    has_errors,
 )
 from flowbot.messageml.catalogue import PATTERNS_FLOW, Messages, load_messages, shown_path
 from flowbot.values.functions import FUNCTIONS
@@ -58,7 +59,7 @@ def load_project(path: Path) -> Project:
     Raises:
         ConfigError: There is nothing at `path`, or a module of the project cannot be loaded.
         ActionError: An action of the project cannot be called from a flow.
-        DefinitionErrors: Every problem of its flows, messages and settings.
+        DefinitionErrors: Every problem of its flows, messages and settings, when one of them is an error.
     """
     parts, problems = _gather(path)
     read = _read_flows(parts, problems)
@@ -71,7 +72,7 @@ def load_project(path: Path) -> Project:
         if checked.flow is not None:
             compiled.append((checked.flow, checked.triggers))
     problems += find_collisions(trigger for _, triggers in compiled for trigger in triggers)
-    if problems:
+    if has_errors(problems):
         raise DefinitionErrors(problems)
     return Project(parts.root, parts.config, compiled, parts.actions)
 
@@ -139,7 +140,8 @@ def _gather(path: Path) -> tuple[_Parts, list[DefinitionError]]:
 
 def _misnamed(file: Path) -> DefinitionError:
     hint = f"rename it to {file.stem}.yaml"
-    return DefinitionSyntaxError("a flow is a file NAME.yaml", location=Location(shown_path(file)), hint=hint)
+    place = Location(shown_path(file))
+    return DefinitionSyntaxError("a flow is a file NAME.yaml", location=place, hint=hint, code="FB108")
 
 
 def _root_of(path: Path) -> Path:
@@ -178,20 +180,23 @@ def _lost_words(path: Path, parts: _Parts, read: Sequence[ReadFlow]) -> Iterator
     for each in messages.catalogues:
         if each.flow not in (*flows, PATTERNS_FLOW):
             hint = did_you_mean(each.flow, [*flows, PATTERNS_FLOW]) or f"there are: {', '.join(flows)}"
-            yield UnknownNameError(f"there is no flow '{each.flow}'", location=Location(each.file), hint=hint)
+            place = Location(each.file)
+            yield UnknownNameError(f"there is no flow '{each.flow}'", location=place, hint=hint, code="FB409")
     for message in messages.of_flow(PATTERNS_FLOW):
         if message.name not in messages.built_in_names and not message.is_inherited:
             hint = did_you_mean(message.name, messages.built_in_names) or "the list is in the YAML reference"
             reason = f"the bot never says '{message.name}'"
-            yield UnknownNameError(reason, location=message.location, hint=hint)
+            yield UnknownNameError(reason, location=message.location, hint=hint, code="FB410")
 
 
 def _unreadable(file: Path, error: OSError | UnicodeDecodeError) -> DefinitionError:
     shown = shown_path(file)
     if isinstance(error, UnicodeDecodeError):
         place = Location(shown, error.object[: error.start].count(b"\n") + 1)
-        return DefinitionSyntaxError("this is not UTF-8 text", location=place, hint="save the file as UTF-8")
-    return DefinitionSyntaxError(f"this file cannot be read: {error.strerror}", location=Location(shown))
+        hint = "save the file as UTF-8"
+        return DefinitionSyntaxError("this is not UTF-8 text", location=place, hint=hint, code="FB107")
+    reason = f"this file cannot be read: {error.strerror}"
+    return DefinitionSyntaxError(reason, location=Location(shown), code="FB107")
 
 
 def _known(parts: _Parts) -> Known:

@@ -44,7 +44,7 @@ def _check_unreachable(compilation: Compilation, plan: Plan, reached: set[StateI
         told = not entered.get(before, True) or (outer is not None and not entered[outer])
         if not is_entered and not told:
             hint = "nothing goes on to here; name it in a branch, or take it out"
-            compilation.report(FlowShapeError, "no way leads to this step", path, hint)
+            compilation.report(FlowShapeError, "no way leads to this step", path, hint, code="FB301")
 
 
 def _check_stuck(compilation: Compilation, plan: Plan, reached: set[StateId]) -> None:

@@ -37,10 +37,10 @@ def resolve_slots(compilation: Compilation) -> None:
 def _resolve_slot(compilation: Compilation, name: str, slot: SlotBase) -> None:
     if name in RESERVED:
         message = f"'{name}' has a meaning of its own in expressions; call the slot something else"
-        compilation.report(UnknownNameError, message, ("slots", name), key=True, code="FB202")
+        compilation.report(UnknownNameError, message, ("slots", name), key=True, code="FB208")
     if name == "action":
         message = "'action' is the button that was pressed, in what a form sends; call the slot something else"
-        compilation.report(UnknownNameError, message, ("slots", name), key=True, code="FB202")
+        compilation.report(UnknownNameError, message, ("slots", name), key=True, code="FB208")
     _check_limits(compilation, ("slots", name), slot, compilation.slot_types[name])
     if isinstance(slot, ListSlot):
         _check_limits(compilation, ("slots", name, "items"), slot.items, slot_type(slot.items))
@@ -55,11 +55,11 @@ def _resolve_slot(compilation: Compilation, name: str, slot: SlotBase) -> None:
         check = compilation.compile(slot.check, ("slots", name, "check"))
         if check is not None and check.type not in (bool, object):
             message = f"a {check.type.__name__} is neither true nor false"
-            compilation.report(ExpressionError, message, ("slots", name, "check"))
+            compilation.report(ExpressionError, message, ("slots", name, "check"), code="FB213")
     limits = {**slot.limits, **slot.items.limits} if isinstance(slot, ListSlot) else slot.limits
     if slot.problem is not None and slot.check is None and "pattern" not in limits:
         message = "without `check` or `pattern` nobody is told this"
-        compilation.report(DefinitionSyntaxError, message, ("slots", name, "problem"), key=True)
+        compilation.report(DefinitionSyntaxError, message, ("slots", name, "problem"), key=True, code="FB131")
     check_look(compilation, name, slot)
 
 
@@ -71,7 +71,7 @@ def _resolve_choices(compilation: Compilation, path: Path, of: Mapping[str, str]
     if choices is not None and choices.type not in (list, dict, object):
         message = f"a {choices.type.__name__} is no list of choices"
         hint = "it gives texts, or records with `value` and `label`"
-        compilation.report(ExpressionError, message, path, hint)
+        compilation.report(ExpressionError, message, path, hint, code="FB213")
 
 
 _NUMBERS = (int, Decimal)
@@ -87,7 +87,7 @@ def _check_limits(compilation: Compilation, path: Path, slot: SlotBase, kind: Sl
         if limit is None or limit.type in (wanted, object) or (limit.type in _NUMBERS and wanted in _NUMBERS):
             continue
         message = f"a {wanted.__name__} is never compared with a {limit.type.__name__}"
-        compilation.report(ExpressionError, message, (*path, word))
+        compilation.report(ExpressionError, message, (*path, word), code="FB213")
     check_limits_agree(compilation, path, slot)
 
 
@@ -96,7 +96,8 @@ def _check_item(compilation: Compilation, path: Path, item: SlotBase) -> None:
     for key in sorted(item.model_fields_set - {"type", "of", *LIMIT_WORDS}):
         word = type(item).model_fields[key].alias or key
         hint = "write it beside `items`"
-        compilation.report(DefinitionSyntaxError, f"an item has no `{word}`", (*path, word), hint, key=True)
+        message = f"an item has no `{word}`"
+        compilation.report(DefinitionSyntaxError, message, (*path, word), hint, key=True, code="FB111")
 
 
 def check_distinct(compilation: Compilation, labels: Mapping[str, str], path: Path) -> None:
@@ -107,7 +108,7 @@ def check_distinct(compilation: Compilation, labels: Mapping[str, str], path: Pa
         if other != name:
             message = f"'{name}' is answered by the same words as '{other}'"
             hint = "give one of them another label"
-            compilation.report(UnknownNameError, message, (*path, name), hint, key=True, code="FB202")
+            compilation.report(UnknownNameError, message, (*path, name), hint, key=True, code="FB209")
 
 
 def _resolve_value(compilation: Compilation, name: str, key: str, value: object) -> None:
@@ -121,7 +122,7 @@ def _resolve_value(compilation: Compilation, name: str, key: str, value: object)
     wanted = compilation.types()[name]
     if given not in (wanted, object) and (given, wanted) != (int, Decimal):
         message = f"this is a {given.__name__}, and the slot holds a {wanted.__name__}"
-        compilation.report(ExpressionError, message, path)
+        compilation.report(ExpressionError, message, path, code="FB213")
 
 
 def resolve_triggers(compilation: Compilation) -> None:
@@ -144,7 +145,8 @@ def _resolve_admission(compilation: Compilation, path: Path, who: str | None, wh
 def _check_words(compilation: Compilation, words: Sequence[str], path: Path) -> None:
     for place, text in enumerate(words):
         if not bare(text):
-            compilation.report(DefinitionSyntaxError, f"'{text}' has no word to match", (*path, place))
+            message = f"'{text}' has no word to match"
+            compilation.report(DefinitionSyntaxError, message, (*path, place), code="FB139")
 
 
 def _resolve_trigger(compilation: Compilation, path: Path, trigger: TriggerBase) -> None:
@@ -163,7 +165,8 @@ def _resolve_trigger(compilation: Compilation, path: Path, trigger: TriggerBase)
         pattern = parse_pattern(source)
     except PatternError as error:
         location = compilation.locate(place, offset=error.offset, length=error.length)
-        compilation.problems.append(DefinitionSyntaxError(str(error), location=location, hint=error.hint))
+        problem = DefinitionSyntaxError(str(error), location=location, hint=error.hint, code="FB139")
+        compilation.problems.append(problem)
         return
     compilation.patterns[path] = pattern
     for argument in pattern.arguments:
@@ -172,9 +175,9 @@ def _resolve_trigger(compilation: Compilation, path: Path, trigger: TriggerBase)
         if slot is None and "slots" not in compilation.lost:
             hint = did_you_mean(argument.name, compilation.definition.slots)
             message = f"there is no slot '{argument.name}'"
-            compilation.problems.append(UnknownNameError(message, location=location, hint=hint))
+            compilation.problems.append(UnknownNameError(message, location=location, hint=hint, code="FB205"))
         chosen = slot.items if isinstance(slot, ListSlot) else slot
         if isinstance(chosen, ChoiceSlot) and isinstance(chosen.of, str):
             message = f"what '{argument.name}' can be is not known before the conversation begins"
             hint = "ask for it, or list the choices"
-            compilation.problems.append(DefinitionSyntaxError(message, location=location, hint=hint))
+            compilation.problems.append(DefinitionSyntaxError(message, location=location, hint=hint, code="FB140"))

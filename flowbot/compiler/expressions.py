@@ -28,12 +28,15 @@ Evaluator = Callable[[Values], Any]
 class ExpressionSyntaxError(ValueError):
     """An expression is outside the language; `offset` and `length` say where in its text."""
 
-    def __init__(self, message: str, offset: int = 0, length: int = 1, hint: str | None = None) -> None:
+    def __init__(
+        self, message: str, offset: int = 0, length: int = 1, hint: str | None = None, code: str = "FB203"
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.offset = offset
         self.length = length
         self.hint = hint
+        self.code = code
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +127,11 @@ class _Compiler:
         result: tuple[type, Evaluator] = method(node, depth + 1)
         return result
 
-    def error(self, message: str, node: ast.expr, hint: str | None = None) -> ExpressionSyntaxError:
+    def error(
+        self, message: str, node: ast.expr, hint: str | None = None, code: str = "FB203"
+    ) -> ExpressionSyntaxError:
         length = (node.end_col_offset or node.col_offset + 1) - node.col_offset
-        return ExpressionSyntaxError(message, self.shift + node.col_offset, max(1, length), hint)
+        return ExpressionSyntaxError(message, self.shift + node.col_offset, max(1, length), hint, code)
 
     def _constant(self, node: ast.Constant, _depth: int) -> tuple[type, Evaluator]:
         value: object = node.value
@@ -149,7 +154,7 @@ class _Compiler:
         if name not in self.types:
             hint = did_you_mean(name, self.types)
             known = ", ".join(sorted(self.types))
-            raise self.error(f"there is no name '{name}' here", node, hint or f"the names are {known}")
+            raise self.error(f"there is no name '{name}' here", node, hint or f"the names are {known}", "FB210")
         self.names.add(name)
         return self.types[name], lambda values: values.get(name)
 
@@ -159,7 +164,7 @@ class _Compiler:
         if field.startswith("_"):
             raise self.error(f"'{field}' is not a field", node)
         if kind not in (dict, object):
-            raise self.error(f"a {kind.__name__} has no fields", node)
+            raise self.error(f"a {kind.__name__} has no fields", node, code="FB213")
 
         def read(values: Values) -> Any:
             record = run(values)
@@ -178,7 +183,8 @@ class _Compiler:
     def _truth(self, node: ast.expr, depth: int) -> Evaluator:
         kind, run = self.compile(node, depth)
         if kind not in (bool, object):
-            raise self.error(f"a {kind.__name__} is neither true nor false", node, "compare it with something")
+            hint = "compare it with something"
+            raise self.error(f"a {kind.__name__} is neither true nor false", node, hint, "FB213")
 
         def check(values: Values) -> bool:
             value = run(values)
@@ -195,7 +201,7 @@ class _Compiler:
         if isinstance(node.op, ast.USub):
             kind, run = self.compile(node.operand, depth)
             if kind not in (*_NUMBERS, object):
-                raise self.error(f"a {kind.__name__} has no negative", node)
+                raise self.error(f"a {kind.__name__} has no negative", node, code="FB213")
             return kind, lambda values: -run(values)
         raise self.error("this operator is not part of the expression language", node)
 
@@ -230,10 +236,11 @@ class _Compiler:
             return
         if isinstance(compared, ast.In | ast.NotIn):
             if right not in (list, str, dict):
-                raise self.error(f"nothing is in a {right.__name__}", node)
+                raise self.error(f"nothing is in a {right.__name__}", node, code="FB213")
             return
         if left is not right and not (left in _NUMBERS and right in _NUMBERS):
-            raise self.error(f"a {left.__name__} is never compared with a {right.__name__}", node)
+            message = f"a {left.__name__} is never compared with a {right.__name__}"
+            raise self.error(message, node, code="FB213")
 
     def _binop(self, node: ast.BinOp, depth: int) -> tuple[type, Evaluator]:
         operate = _ARITHMETIC.get(type(node.op))
@@ -243,7 +250,8 @@ class _Compiler:
         right_kind, right = self.compile(node.right, depth)
         kind = _result(type(node.op), left_kind, right_kind)
         if kind is None:
-            raise self.error(f"a {left_kind.__name__} and a {right_kind.__name__} do not go together here", node)
+            message = f"a {left_kind.__name__} and a {right_kind.__name__} do not go together here"
+            raise self.error(message, node, code="FB213")
         return kind, lambda values: operate(left(values), right(values))
 
     def _list(self, node: ast.List, depth: int) -> tuple[type, Evaluator]:
@@ -263,13 +271,13 @@ class _Compiler:
         function = self.functions.get(name)
         if function is None:
             hint = did_you_mean(name, self.functions)
-            raise self.error(f"there is no function '{name}'", node.func, hint)
+            raise self.error(f"there is no function '{name}'", node.func, hint, "FB211")
         if node.keywords or any(isinstance(each, ast.Starred) for each in node.args):
-            raise self.error(f"'{name}' takes plain arguments only", node)
+            raise self.error(f"'{name}' takes plain arguments only", node, code="FB212")
         try:
             inspect.signature(function).bind(*node.args)
         except TypeError as error:
-            raise self.error(f"'{name}' cannot be called so: {error}", node) from None
+            raise self.error(f"'{name}' cannot be called so: {error}", node, code="FB212") from None
         arguments = [self.compile(each, depth)[1] for each in node.args]
         kind = functions.RESULT_TYPES.get(name, object)
         return kind, lambda values: function(*[argument(values) for argument in arguments])

@@ -121,10 +121,10 @@ def _resolve_step(compilation: Compilation, path: Path, step: Step) -> None:
             _check_target(compilation, step.goto, (*path, "goto"))
             if step.exceeded is not None and step.max is None:
                 message = "without `max` this goto is never exceeded"
-                compilation.report(DefinitionSyntaxError, message, (*path, "exceeded"), key=True)
+                compilation.report(DefinitionSyntaxError, message, (*path, "exceeded"), key=True, code="FB131")
         case End() if step.end not in compilation.ends() and "ends" not in compilation.lost:
             hint = did_you_mean(step.end, compilation.ends()) or "list it under `ends:`"
-            compilation.report(UnknownNameError, f"there is no end '{step.end}'", (*path, "end"), hint)
+            compilation.report(UnknownNameError, f"there is no end '{step.end}'", (*path, "end"), hint, code="FB201")
     if isinstance(step, Question):
         _resolve_words(compilation, path, step)
     for inner, branch in branches(step):
@@ -137,19 +137,20 @@ def _check_guard(compilation: Compilation, source: str, path: Path) -> None:
     if guard is not None and guard.type not in (bool, object):
         message = f"a {guard.type.__name__} is neither true nor false"
         hint = "compare it with something, or write `not missing(…)`"
-        compilation.report(ExpressionError, message, path, hint)
+        compilation.report(ExpressionError, message, path, hint, code="FB213")
 
 
 def _resolve_words(compilation: Compilation, path: Path, step: Question) -> None:
     if step.say is not None and step.send is not None:
-        compilation.report(DefinitionSyntaxError, "a question has `say` or `send`, not both", (*path, "send"), key=True)
+        message = "a question has `say` or `send`, not both"
+        compilation.report(DefinitionSyntaxError, message, (*path, "send"), key=True, code="FB130")
     if step.say is not None:
         _check_text(compilation, step.say, (*path, "say"), is_whole=True)
     if step.send is not None:
         _check_message(compilation, step.send, (*path, "send"))
     if step.gave_up is not None and step.tries is None:
         message = "without `tries` nobody gives up"
-        compilation.report(DefinitionSyntaxError, message, (*path, "gave_up"), key=True)
+        compilation.report(DefinitionSyntaxError, message, (*path, "gave_up"), key=True, code="FB131")
 
 
 def _resolve_ask(compilation: Compilation, path: Path, step: Ask) -> None:
@@ -163,7 +164,7 @@ def _resolve_ask(compilation: Compilation, path: Path, step: Ask) -> None:
         check_boxes(compilation, counted, (*path, "options"))
         if step.slots is not None:
             message = "a question has `slots` or `options`; what counts with an option is listed under it"
-            compilation.report(DefinitionSyntaxError, message, (*path, "slots"), key=True)
+            compilation.report(DefinitionSyntaxError, message, (*path, "slots"), key=True, code="FB130")
         _resolve_options(compilation, (*path, "options"), step.options)
         asked = {slot for option in step.options.values() for slot in option.slots or ()}
         for name, option in step.options.items():
@@ -184,7 +185,8 @@ def _resolve_options(compilation: Compilation, path: Path, options: Mapping[str,
 def _check_repeated(compilation: Compilation, slots: Sequence[str], path: Path) -> None:
     for place, slot in enumerate(slots):
         if slot in slots[:place]:
-            compilation.report(DefinitionSyntaxError, f"'{slot}' stands twice in this form", (*path, place))
+            message = f"'{slot}' stands twice in this form"
+            compilation.report(DefinitionSyntaxError, message, (*path, place), code="FB136")
 
 
 def _check_choices_known(compilation: Compilation, slots: Sequence[str], asked: Set[str], path: Path) -> None:
@@ -195,7 +197,7 @@ def _check_choices_known(compilation: Compilation, slots: Sequence[str], asked: 
             if expression is not None and (others := expression.names & asked):
                 message = f"what '{slot}' is chosen from is made of {listed(sorted(others), 'and')}, of the same form"
                 hint = f"ask for {listed(sorted(others), 'and')} in a question before this one"
-                compilation.report(DefinitionSyntaxError, message, (*path, place), hint)
+                compilation.report(DefinitionSyntaxError, message, (*path, place), hint, code="FB138")
 
 
 def _resolve_call(compilation: Compilation, path: Path, step: Call) -> None:
@@ -203,17 +205,19 @@ def _resolve_call(compilation: Compilation, path: Path, step: Call) -> None:
     if action is None:
         names = compilation.known.actions
         hint = did_you_mean(step.call, names) or "an action is a function with @action, in a module of the project"
-        compilation.report(UnknownNameError, f"there is no action '{step.call}'", (*path, "call"), hint)
+        message = f"there is no action '{step.call}'"
+        compilation.report(UnknownNameError, message, (*path, "call"), hint, code="FB501")
     for name, argument in step.args.items():
         compilation.compile(argument, (*path, "args", name))
         if action is not None and name not in action.parameters:
             hint = did_you_mean(name, action.parameters) or f"it takes {', '.join(action.parameters) or 'none'}"
             message = f"'{step.call}' has no argument '{name}'"
-            compilation.report(UnknownNameError, message, (*path, "args", name), hint, key=True)
+            compilation.report(UnknownNameError, message, (*path, "args", name), hint, key=True, code="FB502")
     if action is not None:
         for name in sorted(action.required - set(step.args) - set(compilation.definition.slots)):
             hint = f"write `args: {{ {name}: … }}`, or name a slot so"
-            compilation.report(UnknownNameError, f"'{step.call}' needs '{name}'", (*path, "call"), hint)
+            message = f"'{step.call}' needs '{name}'"
+            compilation.report(UnknownNameError, message, (*path, "call"), hint, code="FB503")
     if isinstance(step.save, str):
         _check_slot(compilation, step.save, (*path, "save"))
     elif step.save is not None:
@@ -225,14 +229,14 @@ def _resolve_call(compilation: Compilation, path: Path, step: Call) -> None:
 def _check_slot(compilation: Compilation, name: str, path: Path, *, key: bool = False) -> None:
     if name not in compilation.definition.slots and "slots" not in compilation.lost:
         hint = did_you_mean(name, compilation.definition.slots) or f"declare it: `slots: {{ {name}: {{ type: … }} }}`"
-        compilation.report(UnknownNameError, f"there is no slot '{name}'", path, hint, key=key)
+        compilation.report(UnknownNameError, f"there is no slot '{name}'", path, hint, key=key, code="FB205")
 
 
 def _check_target(compilation: Compilation, name: str, path: Path) -> None:
     names = [*compilation.step_names.values(), *compilation.ends()]
     if name not in names and not compilation.lost & {"steps", "ends"}:
         hint = did_you_mean(name, names)
-        compilation.report(UnknownNameError, f"there is no step or end '{name}'", path, hint)
+        compilation.report(UnknownNameError, f"there is no step or end '{name}'", path, hint, code="FB201")
 
 
 def _check_message(compilation: Compilation, name: str, path: Path) -> None:
@@ -241,7 +245,7 @@ def _check_message(compilation: Compilation, name: str, path: Path) -> None:
         near = did_you_mean(name, [each.name for each in messages.of_flow(flow)])
         where = f"messages/{flow}.{compilation.known.locale}.mml.j2"
         hint = near or f"write it in {where}: {{% msg {name} %}}…{{% endmsg %}}"
-        compilation.report(UnknownNameError, f"there is no message '{name}'", path, hint)
+        compilation.report(UnknownNameError, f"there is no message '{name}'", path, hint, code="FB206")
 
 
 def _check_text(compilation: Compilation, text: str, path: Path, *, is_whole: bool = False) -> None:
@@ -252,14 +256,14 @@ def _check_text(compilation: Compilation, text: str, path: Path, *, is_whole: bo
     except DefinitionError as error:
         found = error.problems if isinstance(error, DefinitionErrors) else [error]
         compilation.problems += [
-            DefinitionSyntaxError(each.message, location=location, hint=each.hint) for each in found
+            DefinitionSyntaxError(each.message, location=location, hint=each.hint, code=each.code) for each in found
         ]
         return
     if is_whole:
         _check_size(compilation, template, path)
     for name in sorted(template.variables - compilation.message_names()) if "slots" not in compilation.lost else ():
         hint = did_you_mean(name, compilation.types())
-        compilation.report(UnknownNameError, f"there is no name '{name}' for this text", path, hint)
+        compilation.report(UnknownNameError, f"there is no name '{name}' for this text", path, hint, code="FB207")
 
 
 def _check_size(compilation: Compilation, text: Text, path: Path) -> None:

@@ -38,6 +38,7 @@ def load_yaml(text: str, file: str) -> YamlSource:
         raise DefinitionSyntaxError(
             f"the file is too large: {len(text):,} characters, at most {MAX_CHARACTERS:,} are read",
             location=Location(file),
+            code="FB105",
         )
     source = SourceText(file, text.removeprefix("\ufeff"))
     _refuse_control_characters(source)
@@ -57,4 +58,5 @@ def _refuse_control_characters(source: SourceText) -> None:
         f"the character U+{code:04X} cannot stand in YAML",
         location=source.span(found.start(), found.end()),
         hint=None if is_surrogate else f'remove it, or write "{escape}" in double quotes',
+        code="FB106",
     )

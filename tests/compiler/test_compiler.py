@@ -50,20 +50,20 @@ def test_all_mistakes_of_a_file_are_told_in_one_run_each_at_its_place(compile_ya
         compile_yaml(EVERY_MISTAKE)
 
     assert [(str(each.location), each.code, each.message) for each in caught.value.problems] == [
-        ("flow.yaml:3:1", "FB101", "a flow has no key 'descripton'"),
-        ("flow.yaml:4:23", "FB201", "there is no slot 'speed'"),
-        ("flow.yaml:6:32", "FB203", "there is no name 'zero' here"),
-        ("flow.yaml:8:3", "FB101", "the key 'amount' is repeated: it is already on line 6"),
-        ("flow.yaml:10:10", "FB201", "there is no slot 'amuont'"),
-        ("flow.yaml:11:5", "FB101", "a step of kind 'ask' has no key 'tris'"),
-        ("flow.yaml:12:18", "FB203", "a Decimal is never compared with a str"),
+        ("flow.yaml:3:1", "FB111", "a flow has no key 'descripton'"),
+        ("flow.yaml:4:23", "FB205", "there is no slot 'speed'"),
+        ("flow.yaml:6:32", "FB210", "there is no name 'zero' here"),
+        ("flow.yaml:8:3", "FB103", "the key 'amount' is repeated: it is already on line 6"),
+        ("flow.yaml:10:10", "FB205", "there is no slot 'amuont'"),
+        ("flow.yaml:11:5", "FB111", "a step of kind 'ask' has no key 'tris'"),
+        ("flow.yaml:12:18", "FB213", "a Decimal is never compared with a str"),
         ("flow.yaml:13:11", "FB201", "there is no step or end 'finnish'"),
-        ("flow.yaml:14:10", "FB101", "in this text: '{{' is not closed"),
-        ("flow.yaml:15:10", "FB201", "there is no name 'amounts' for this text"),
-        ("flow.yaml:16:11", "FB201", "there is no action 'actions.nothing'"),
-        ("flow.yaml:17:11", "FB201", "there is no slot 'chioce'"),
+        ("flow.yaml:14:10", "FB401", "in this text: '{{' is not closed"),
+        ("flow.yaml:15:10", "FB207", "there is no name 'amounts' for this text"),
+        ("flow.yaml:16:11", "FB501", "there is no action 'actions.nothing'"),
+        ("flow.yaml:17:11", "FB205", "there is no slot 'chioce'"),
         ("flow.yaml:19:5", "FB301", "no way leads to this step"),
-        ("flow.yaml:21:12", "FB101", "this must be at least 1"),
+        ("flow.yaml:21:12", "FB114", "this must be at least 1"),
     ]
 
 
@@ -335,7 +335,7 @@ def test_a_text_that_can_never_be_sent_is_told(compile_yaml: Compile) -> None:
     assert [(str(each.location), each.code, each.message) for each in caught.value.problems] == [
         ("flow.yaml:7:10", "FB402", reason.format("60,501")),
         ("flow.yaml:12:10", "FB402", reason.format("60,499")),
-        ("flow.yaml:14:15", "FB101", "this is not one of split or refuse"),
+        ("flow.yaml:14:15", "FB114", "this is not one of split or refuse"),
     ]
     assert (
         caught.value.problems[0].hint
