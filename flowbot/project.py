@@ -57,7 +57,7 @@ def load_project(path: Path) -> Project:
     """The bot in a folder, or the one that a single flow file is.
 
     Raises:
-        ConfigError: There is nothing at `path`, or a module of the project cannot be loaded.
+        ConfigError: There is nothing at `path`, it is no flow, or a module of the project cannot be loaded.
         ActionError: An action of the project cannot be called from a flow.
         DefinitionErrors: Every problem of its flows, messages and settings, when one of them is an error.
     """
@@ -81,7 +81,7 @@ def check_project(path: Path) -> tuple[list[DefinitionError], int]:
     """Every problem of a bot, in file order, and how many files were read.
 
     Raises:
-        ConfigError: There is nothing at `path`, or a module of the project cannot be loaded.
+        ConfigError: There is nothing at `path`, it is no flow, or a module of the project cannot be loaded.
         ActionError: An action of the project cannot be called from a flow.
     """
     parts, problems = _gather(path)
@@ -112,6 +112,16 @@ def _is_project(path: Path) -> bool:
     return (path / "flowbot.yaml").is_file() or (path / "flows").is_dir()
 
 
+def _refuse_other_files(path: Path) -> None:
+    """Refuse a file that cannot be a flow by its name.
+
+    Raises:
+        ConfigError: It is one.
+    """
+    if path.is_file() and (path.suffix != ".yaml" or path.name == "flowbot.yaml"):
+        raise ConfigError(f"'{path}' is no flow: a flow is a file NAME.yaml; a bot is named by its folder")
+
+
 def _what_is(path: Path) -> str:
     return f"'{path}' is no bot" if path.exists() else f"there is nothing at '{path}'"
 
@@ -119,12 +129,13 @@ def _what_is(path: Path) -> str:
 def _gather(path: Path) -> tuple[_Parts, list[DefinitionError]]:
     if not path.is_file() and not _is_project(path):
         raise ConfigError(f"{_what_is(path)}: expected a flow file, or a folder with flowbot.yaml or flows/")
+    _refuse_other_files(path)
     root = _root_of(path)
     problems: list[DefinitionError] = []
     config = BotConfig()
     if (root / "flowbot.yaml").is_file():
         try:
-            config = load_bot_config(root / "flowbot.yaml")
+            config = load_bot_config(Path(shown_path(root / "flowbot.yaml")))
         except DefinitionErrors as error:
             problems += error.problems
         except DefinitionError as error:

@@ -48,7 +48,7 @@ def read_flow(text: str, file: str) -> ReadFlow:
     except DefinitionSyntaxError as problem:
         return ReadFlow(None, None, (problem,), _EVERYTHING)
     problems: list[DefinitionError] = list(source.problems)
-    if not isinstance(source.value, dict):
+    if not isinstance(source.value, dict) or not source.value.keys() & FlowDefinition.model_fields.keys():
         message = "a flow is a map that begins with `flow: NAME`"
         problems.append(DefinitionSyntaxError(message, location=source.locate(()), code="FB110"))
         return ReadFlow(source, None, tuple(problems), _EVERYTHING)
