@@ -108,6 +108,22 @@ def find_projects(path: Path) -> list[Path]:
     return found
 
 
+def find_flow_files(path: Path) -> list[Path]:
+    """The flow files at a path: the path itself, or those of a project, or of the projects in a folder.
+
+    Raises:
+        ConfigError: There is no bot there, or the file is no flow.
+        DefinitionError: The settings of a bot have problems.
+    """
+    files: list[Path] = []
+    for project in find_projects(path):
+        _refuse_other_files(project)
+        settings = project / "flowbot.yaml"
+        config = load_bot_config(settings) if settings.is_file() else BotConfig()
+        files += [project] if project.is_file() else sorted((project / config.flows).glob("*.yaml"))
+    return files
+
+
 def _is_project(path: Path) -> bool:
     return (path / "flowbot.yaml").is_file() or (path / "flows").is_dir()
 
@@ -167,9 +183,9 @@ def _read_flows(parts: _Parts, problems: list[DefinitionError]) -> list[ReadFlow
     read = []
     for file in parts.files:
         try:
-            read.append(read_flow(file.read_text(encoding="utf-8"), shown_path(file)))
-        except (OSError, UnicodeDecodeError) as error:
-            problems.append(_unreadable(file, error))
+            read.append(read_flow(read_flow_text(file), shown_path(file)))
+        except DefinitionSyntaxError as problem:
+            problems.append(problem)
     first: dict[str, str] = {}
     for each in read:
         if each.definition is None or each.source is None:
@@ -200,7 +216,19 @@ def _lost_words(path: Path, parts: _Parts, read: Sequence[ReadFlow]) -> Iterator
             yield UnknownNameError(reason, location=message.location, hint=hint, code="FB410")
 
 
-def _unreadable(file: Path, error: OSError | UnicodeDecodeError) -> DefinitionError:
+def read_flow_text(file: Path) -> str:
+    """The text of a flow file, with the line ends that it has.
+
+    Raises:
+        DefinitionSyntaxError: It cannot be read, or is not UTF-8.
+    """
+    try:
+        return file.read_bytes().decode("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise _unreadable(file, error) from error
+
+
+def _unreadable(file: Path, error: OSError | UnicodeDecodeError) -> DefinitionSyntaxError:
     shown = shown_path(file)
     if isinstance(error, UnicodeDecodeError):
         place = Location(shown, error.object[: error.start].count(b"\n") + 1)

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from flowbot.errors import DefinitionSyntaxError, Location
 from flowbot.yamlsource._compose import compose
+from flowbot.yamlsource._format import format_yaml
+from flowbot.yamlsource._layout import LayoutError
 from flowbot.yamlsource._source import YamlSource
 from flowbot.yamlsource._text import REFUSED, SourceText
 from flowbot.yamlsource._values import read_values
 
-__all__ = ["MAX_CHARACTERS", "YamlSource", "load_yaml"]
+__all__ = ["MAX_CHARACTERS", "LayoutError", "YamlSource", "format_yaml", "load_yaml"]
 
 MAX_CHARACTERS = 1_000_000
 
