@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import logging
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -31,6 +32,8 @@ from flowbot.errors import (
 from flowbot.messageml.catalogue import PATTERNS_FLOW, Messages, load_messages, shown_path
 from flowbot.values.functions import FUNCTIONS
 
+_LOGGER = logging.getLogger("flowbot.project")
+
 
 @dataclass(frozen=True, slots=True)
 class Project:
@@ -54,7 +57,7 @@ class _Parts:
 
 
 def load_project(path: Path) -> Project:
-    """The bot in a folder, or the one that a single flow file is.
+    """The bot in a folder, or the one that a single flow file is; its warnings are logged.
 
     Raises:
         ConfigError: There is nothing at `path`, it is no flow, or a module of the project cannot be loaded.
@@ -74,6 +77,8 @@ def load_project(path: Path) -> Project:
     problems += find_collisions(trigger for _, triggers in compiled for trigger in triggers)
     if has_errors(problems):
         raise DefinitionErrors(problems)
+    for problem in problems:
+        _LOGGER.warning("%s: %s [%s]", problem.location, problem.message, problem.code)
     return Project(parts.root, parts.config, compiled, parts.actions)
 
 

@@ -91,7 +91,7 @@ version: 1
 slots:
   dish: { type: text }
 steps:
-  - aks: dish
+  - ack: dish
 """,
     ),
     Finding(

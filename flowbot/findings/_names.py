@@ -18,7 +18,7 @@ slots:
 steps:
   - ask: dish
     tries: 3
-    gave_up: cancled
+    gave_up: canceled
 """,
     ),
     Finding(

@@ -67,7 +67,7 @@ steps:
         mend="Give it what it takes; the lists are in the reference of templates.",
         example={
             "flows/lunch.yaml": _SAYS,
-            "messages/lunch.en.mml.j2": "{% msg menu %}Soup for {{ 4.5 | money(curency='EUR') }}.{% endmsg %}\n",
+            "messages/lunch.en.mml.j2": "{% msg menu %}Soup for {{ 4.5 | money(curr='EUR') }}.{% endmsg %}\n",
         },
     ),
     Finding(

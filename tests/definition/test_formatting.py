@@ -90,7 +90,7 @@ class Untidy:
             value = self.shuffled(value)
         for key, each in value.items() if isinstance(value, dict) else enumerate(value):
             lines += self.noise()
-            begin = f"{self.text(key)}:" if isinstance(value, dict) else "-"
+            begin = f"{self.text(str(key))}:" if isinstance(value, dict) else "-"
             lines += self.entry(" " * indent + begin, each, indent, (*path, key), is_item=isinstance(value, list))
         return lines
 
