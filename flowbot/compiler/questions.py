@@ -7,11 +7,16 @@ from typing import Any
 
 from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.controls import control_of
+from flowbot.compiler.waiting import audience_of, deadlines_of
 from flowbot.compiler.words import WordFinder
-from flowbot.definition.steps import Ask, Confirm, Path
+from flowbot.definition.steps import Ask, Collect, Confirm, Path
+from flowbot.engine.collecting import Collecting, Live, Until
+from flowbot.engine.deadlines import Due
+from flowbot.engine.decisions import Decision, Option
 from flowbot.engine.facts import CompiledSlot
 from flowbot.engine.forms import FormPlan, PlannedField
-from flowbot.engine.questions import Confirmation, Decision, Option, Question
+from flowbot.engine.questions import Confirmation, Question
+from flowbot.ids import StateId
 from flowbot.values.booleans import BOOLEAN
 from flowbot.values.controls import CANCEL, Button
 from flowbot.values.types import bare
@@ -35,6 +40,7 @@ class QuestionEmitter:
             slots: Its slots, compiled.
             started_with: The slots that its triggers fill.
         """
+        self._compilation = compilation
         self._definition = compilation.definition
         self._words = words
         self._slots = slots
@@ -51,7 +57,8 @@ class QuestionEmitter:
         words = self._words.question(name, path, step, made)
         label = self._words.step_label(name)
         heading = label if len(slots) > 1 else ""
-        return Question(**here, **words, tries=step.tries, slots=slots, form=form, label=label, heading=heading)
+        words |= self._waiting(name, path, step)
+        return Question(**here, **words, slots=slots, form=form, label=label, heading=heading)
 
     def _form(self, names: Sequence[str], *, is_written: bool) -> FormPlan | None:
         """The form that asks for some slots; None where words do, and no author wrote one."""
@@ -98,7 +105,63 @@ class QuestionEmitter:
         words = self._words.question(name, path, step, self._words.step_question(name))
         label = self._words.step_label(name)
         form = self._decision_form(step, options)
-        return Decision(**here, **words, tries=step.tries, options=options, words=taken, label=label, form=form)
+        words |= self._waiting(name, path, step)
+        return Decision(**here, **words, options=options, words=taken, label=label, form=form, need=step.need)
+
+    def collecting(
+        self, name: str, path: Path, step: Collect, here: Mapping[str, Any], first: StateId | None
+    ) -> Collecting:
+        """`collect`: a question or a decision whose answers become rows."""
+        asks: Question | Decision
+        if step.options is None:
+            ask = Ask(ask=step.collect, slots=step.slots, say=step.say, send=step.send)
+            asks = self.question(name, path, ask, here)
+        else:
+            asks = self.decision(
+                name, path, Ask(ask=step.collect, options=step.options, say=step.say, send=step.send), here
+            )
+        until, compilation = step.until, self._compilation
+        dues = [Due(after=until.after)] if until.after is not None else []
+        if until.at is not None:
+            dues.append(Due(at=compilation.evaluator((*path, "until", "at"))))
+        return Collecting(
+            **here,
+            ask=asks.ask,
+            invalid=asks.invalid,
+            closed=asks.closed,
+            expired=asks.expired,
+            collected=self._words.collected(name),
+            label=asks.label,
+            form=asks.form,
+            audience=audience_of(compilation, path),
+            deadlines=deadlines_of(compilation, self._words, name, path, step),
+            asks=asks,
+            until=Until(
+                dues=dues,
+                count=until.count,
+                all=until.all is True,
+                when=compilation.evaluator((*path, "until", "when")),
+                close=compilation.evaluator((*path, "until", "close")),
+            ),
+            per=step.per,
+            again=step.again,
+            then=first,
+            live=self._live(path, step),
+        )
+
+    def _live(self, path: Path, step: Collect) -> Live | None:
+        if step.live is None:
+            return None
+        words = self._words.live((*path, "live"), step.live)
+        return Live(words=words, to=self._compilation.evaluator((*path, "live", "to")))
+
+    def _waiting(self, name: str, path: Path, step: Ask | Confirm) -> dict[str, Any]:
+        """Whom a question asks, how often and how long."""
+        return {
+            "tries": step.tries,
+            "audience": audience_of(self._compilation, path),
+            "deadlines": deadlines_of(self._compilation, self._words, name, path, step),
+        }
 
     def _decision_form(self, step: Ask, options: Mapping[str, Option]) -> FormPlan:
         assert step.options is not None
@@ -131,7 +194,7 @@ class QuestionEmitter:
         return Confirmation(
             **here,
             **words,
-            tries=step.tries,
+            **self._waiting(name, path, step),
             slots=shown,
             reads=frozenset(slot.name for slot in slots),
             label=self._words.step_label(name),

@@ -2,50 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from typing import Any
 
+from flowbot.compiler.asked import resolve_ask, resolve_collect, resolve_waiting, resolve_words
+from flowbot.compiler.columns import find_columns
 from flowbot.compiler.compilation import Compilation
-from flowbot.compiler.controls import check_boxes
-from flowbot.compiler.declarations import check_distinct, resolve_slots, resolve_triggers
-from flowbot.compiler.known import Text
-from flowbot.compiler.words import label_of
+from flowbot.compiler.declarations import RESERVED, parse_patterns, resolve_slots, resolve_trigger, resolve_triggers
+from flowbot.compiler.references import (
+    check_guard,
+    check_message,
+    check_slot,
+    check_target,
+    check_text,
+    compile_given,
+    resolve_due,
+)
 from flowbot.definition.part import NAME
 from flowbot.definition.steps import (
     Ask,
     Call,
+    Collect,
     Confirm,
+    Each,
     End,
     Goto,
     If,
-    Option,
+    Listen,
+    Parallel,
     Path,
     Question,
     Say,
     Send,
+    Set,
     Step,
+    Update,
+    Wait,
     branches,
 )
-from flowbot.errors import (
-    DefinitionError,
-    DefinitionErrors,
-    DefinitionSyntaxError,
-    ExpressionError,
-    MessageTooLargeError,
-    UnknownNameError,
-    did_you_mean,
-)
-from flowbot.messageml.limits import check_limits
-from flowbot.values.types import listed
+from flowbot.errors import DefinitionSyntaxError, ExpressionError, UnknownNameError, did_you_mean
 
 
 def resolve(compilation: Compilation) -> None:
     """Name every step, then check every name and expression."""
     _name_steps(compilation)
+    parse_patterns(compilation)
+    find_columns(compilation)
     resolve_slots(compilation)
     resolve_triggers(compilation)
     for end, words in compilation.definition.ends.items():
         if words is not None:
-            _check_text(compilation, words, ("ends", end))
+            check_text(compilation, words, ("ends", end))
     for path, step in compilation.definition.walk():
         _resolve_step(compilation, path, step)
 
@@ -65,7 +71,7 @@ def _name_steps(compilation: Compilation) -> None:
         unnamed.append((path, step))
         if name in taken:
             compilation.report(UnknownNameError, f"'{name}' is the name of an end", (*path, "name"), code="FB202")
-        elif step.name is not None or isinstance(step, Ask | Confirm):
+        elif step.name is not None or isinstance(step, Ask | Confirm | Collect | Parallel | Listen):
             first = compilation.locate(explicit[name]).line
             place = (*path, "name") if step.name else (*path, _kind(step))
             hint = "give one of them a `name:` of its own"
@@ -94,6 +100,14 @@ def _own_name(step: Step) -> str | None:
             return step.confirm
         case Send():
             return step.send
+        case Collect():
+            return step.collect
+        case Each():
+            return step.each
+        case Parallel():
+            return step.parallel
+        case Listen():
+            return step.listen
         case Call():
             name = step.call.replace(".", "_").lower()
             return name if NAME.fullmatch(name) else None
@@ -102,23 +116,44 @@ def _own_name(step: Step) -> str | None:
 
 def _resolve_step(compilation: Compilation, path: Path, step: Step) -> None:
     if step.when is not None:
-        _check_guard(compilation, step.when, (*path, "when"))
+        check_guard(compilation, step.when, (*path, "when"))
     match step:
         case Say():
-            _check_text(compilation, step.say, (*path, "say"), is_whole=step.too_long == "refuse")
+            check_text(compilation, step.say, (*path, "say"), is_whole=step.too_long == "refuse")
+            compile_given(compilation, path, step, "to")
         case Send():
-            _check_message(compilation, step.send, (*path, "send"))
+            check_message(compilation, step.send, (*path, "send"))
+            compile_given(compilation, path, step, "to")
+        case Set():
+            for name, value in step.set.items():
+                check_slot(compilation, name, (*path, "set", name), key=True)
+                compilation.compile(value, (*path, "set", name))
+        case Wait():
+            resolve_due(compilation, step.wait, (*path, "wait"))
         case Ask():
-            _resolve_ask(compilation, path, step)
+            resolve_ask(compilation, path, step)
+        case Collect():
+            resolve_ask(compilation, path, step)
+            resolve_collect(compilation, path, step)
+        case Update():
+            _resolve_update(compilation, path, step)
+        case Each():
+            _resolve_each(compilation, path, step)
+        case Parallel():
+            _resolve_parallel(compilation, path, step)
+        case Listen():
+            for place, handler in enumerate(step.for_):
+                resolve_trigger(compilation, (*path, "for", place), handler)
+            resolve_due(compilation, step.expire, (*path, "expire"))
         case Confirm():
             for place, slot in enumerate(step.slots or ()):
-                _check_slot(compilation, slot, (*path, "slots", place))
+                check_slot(compilation, slot, (*path, "slots", place))
         case Call():
             _resolve_call(compilation, path, step)
         case If():
-            _check_guard(compilation, step.if_, (*path, "if"))
+            check_guard(compilation, step.if_, (*path, "if"))
         case Goto():
-            _check_target(compilation, step.goto, (*path, "goto"))
+            check_target(compilation, step.goto, (*path, "goto"))
             if step.exceeded is not None and step.max is None:
                 message = "without `max` this goto is never exceeded"
                 compilation.report(DefinitionSyntaxError, message, (*path, "exceeded"), key=True, code="FB131")
@@ -126,78 +161,47 @@ def _resolve_step(compilation: Compilation, path: Path, step: Step) -> None:
             hint = did_you_mean(step.end, compilation.ends()) or "list it under `ends:`"
             compilation.report(UnknownNameError, f"there is no end '{step.end}'", (*path, "end"), hint, code="FB201")
     if isinstance(step, Question):
-        _resolve_words(compilation, path, step)
+        resolve_words(compilation, path, step)
+        resolve_waiting(compilation, path, step)
     for inner, branch in branches(step):
         if isinstance(branch, str) and branch != "next":
-            _check_target(compilation, branch, (*path, *inner))
+            check_target(compilation, branch, (*path, *inner))
 
 
-def _check_guard(compilation: Compilation, source: str, path: Path) -> None:
-    guard = compilation.compile(source, path)
-    if guard is not None and guard.type not in (bool, object):
-        message = f"a {guard.type.__name__} is neither true nor false"
-        hint = "compare it with something, or write `not missing(…)`"
-        compilation.report(ExpressionError, message, path, hint, code="FB213")
-
-
-def _resolve_words(compilation: Compilation, path: Path, step: Question) -> None:
+def _resolve_update(compilation: Compilation, path: Path, step: Update) -> None:
+    steps = {name: each for name, (_, each) in compilation.steps().items() if isinstance(each, Say | Send)}
+    if step.update not in steps and "steps" not in compilation.lost:
+        hint = did_you_mean(step.update, steps) or "give the `say` or `send` a `name:`"
+        compilation.report(UnknownNameError, f"no step sends '{step.update}'", (*path, "update"), hint, code="FB214")
     if step.say is not None and step.send is not None:
-        message = "a question has `say` or `send`, not both"
+        message = "an update has `say` or `send`, not both"
         compilation.report(DefinitionSyntaxError, message, (*path, "send"), key=True, code="FB130")
     if step.say is not None:
-        _check_text(compilation, step.say, (*path, "say"), is_whole=True)
+        check_text(compilation, step.say, (*path, "say"), is_whole=True)
     if step.send is not None:
-        _check_message(compilation, step.send, (*path, "send"))
-    if step.gave_up is not None and step.tries is None:
-        message = "without `tries` nobody gives up"
-        compilation.report(DefinitionSyntaxError, message, (*path, "gave_up"), key=True, code="FB131")
+        check_message(compilation, step.send, (*path, "send"))
 
 
-def _resolve_ask(compilation: Compilation, path: Path, step: Ask) -> None:
-    for place, slot in enumerate(step.slots or ()):
-        _check_slot(compilation, slot, (*path, "slots", place))
-    _check_repeated(compilation, step.slots or (), (*path, "slots"))
-    check_boxes(compilation, step.slots or (), (*path, "slots"))
-    _check_choices_known(compilation, step.slots or (), set(step.slots or ()), (*path, "slots"))
-    if step.options is not None:
-        counted = [slot for each in step.options.values() for slot in each.slots or ()]
-        check_boxes(compilation, counted, (*path, "options"))
-        if step.slots is not None:
-            message = "a question has `slots` or `options`; what counts with an option is listed under it"
-            compilation.report(DefinitionSyntaxError, message, (*path, "slots"), key=True, code="FB130")
-        _resolve_options(compilation, (*path, "options"), step.options)
-        asked = {slot for option in step.options.values() for slot in option.slots or ()}
-        for name, option in step.options.items():
-            _check_choices_known(compilation, option.slots or (), asked, (*path, "options", name, "slots"))
-    elif step.slots is None:
-        _check_slot(compilation, step.ask, (*path, "ask"))
+def _resolve_each(compilation: Compilation, path: Path, step: Each) -> None:
+    items = compilation.compile(step.in_, (*path, "in"))
+    if items is not None and items.type not in (list, object):
+        message = f"a {items.type.__name__} has no items"
+        compilation.report(ExpressionError, message, (*path, "in"), "`in` gives a list", code="FB213")
+    if step.person is not None:
+        item: dict[str, Any] = {step.each: object}
+        compilation.compile(step.person, (*path, "person"), **item)
+    for key in ("each", "save"):
+        name = getattr(step, key)
+        if name in RESERVED or name in compilation.definition.slots:
+            what = "a slot" if name in compilation.definition.slots else "a name with a meaning of its own"
+            compilation.report(UnknownNameError, f"'{name}' is {what}", (*path, key), "choose another", code="FB202")
 
 
-def _resolve_options(compilation: Compilation, path: Path, options: Mapping[str, Option]) -> None:
-    labels = {name: option.label or label_of(name, None) for name, option in options.items()}
-    check_distinct(compilation, labels, path)
-    for name, option in options.items():
-        for place, slot in enumerate(option.slots or ()):
-            _check_slot(compilation, slot, (*path, name, "slots", place))
-        _check_repeated(compilation, option.slots or (), (*path, name, "slots"))
-
-
-def _check_repeated(compilation: Compilation, slots: Sequence[str], path: Path) -> None:
-    for place, slot in enumerate(slots):
-        if slot in slots[:place]:
-            message = f"'{slot}' stands twice in this form"
-            compilation.report(DefinitionSyntaxError, message, (*path, place), code="FB136")
-
-
-def _check_choices_known(compilation: Compilation, slots: Sequence[str], asked: Set[str], path: Path) -> None:
-    """Report slots whose choices are made of others of the same form: it is shown before those are known."""
-    for place, slot in enumerate(slots):
-        for of in (("slots", slot, "of"), ("slots", slot, "items", "of")):
-            expression = compilation.expressions.get(of)
-            if expression is not None and (others := expression.names & asked):
-                message = f"what '{slot}' is chosen from is made of {listed(sorted(others), 'and')}, of the same form"
-                hint = f"ask for {listed(sorted(others), 'and')} in a question before this one"
-                compilation.report(DefinitionSyntaxError, message, (*path, place), hint, code="FB138")
+def _resolve_parallel(compilation: Compilation, path: Path, step: Parallel) -> None:
+    if isinstance(step.join, int) and step.join > len(step.branches):
+        message = f"there are {len(step.branches)} branches: {step.join} of them are never done"
+        compilation.report(DefinitionSyntaxError, message, (*path, "join"), code="FB144")
+    resolve_due(compilation, step.expire, (*path, "expire"))
 
 
 def _resolve_call(compilation: Compilation, path: Path, step: Call) -> None:
@@ -219,56 +223,8 @@ def _resolve_call(compilation: Compilation, path: Path, step: Call) -> None:
             message = f"'{step.call}' needs '{name}'"
             compilation.report(UnknownNameError, message, (*path, "call"), hint, code="FB503")
     if isinstance(step.save, str):
-        _check_slot(compilation, step.save, (*path, "save"))
+        check_slot(compilation, step.save, (*path, "save"))
     elif step.save is not None:
         for slot, expression in step.save.items():
-            _check_slot(compilation, slot, (*path, "save", slot), key=True)
+            check_slot(compilation, slot, (*path, "save", slot), key=True)
             compilation.compile(expression, (*path, "save", slot), result=object)
-
-
-def _check_slot(compilation: Compilation, name: str, path: Path, *, key: bool = False) -> None:
-    if name not in compilation.definition.slots and "slots" not in compilation.lost:
-        hint = did_you_mean(name, compilation.definition.slots) or f"declare it: `slots: {{ {name}: {{ type: … }} }}`"
-        compilation.report(UnknownNameError, f"there is no slot '{name}'", path, hint, key=key, code="FB205")
-
-
-def _check_target(compilation: Compilation, name: str, path: Path) -> None:
-    names = [*compilation.step_names.values(), *compilation.ends()]
-    if name not in names and not compilation.lost & {"steps", "ends"}:
-        hint = did_you_mean(name, names)
-        compilation.report(UnknownNameError, f"there is no step or end '{name}'", path, hint, code="FB201")
-
-
-def _check_message(compilation: Compilation, name: str, path: Path) -> None:
-    flow, messages = compilation.definition.flow, compilation.known.messages
-    if messages.find(flow, name) is None and not messages.is_incomplete(flow):
-        near = did_you_mean(name, [each.name for each in messages.of_flow(flow)])
-        where = f"messages/{flow}.{compilation.known.locale}.mml.j2"
-        hint = near or f"write it in {where}: {{% msg {name} %}}…{{% endmsg %}}"
-        compilation.report(UnknownNameError, f"there is no message '{name}'", path, hint, code="FB206")
-
-
-def _check_text(compilation: Compilation, text: str, path: Path, *, is_whole: bool = False) -> None:
-    """Report what is wrong with a text; one that is never split may be too long whatever its names are."""
-    location = compilation.locate(path)
-    try:
-        template = compilation.known.messages.text(text, file=location.file, line=location.line)
-    except DefinitionError as error:
-        found = error.problems if isinstance(error, DefinitionErrors) else [error]
-        compilation.problems += [
-            DefinitionSyntaxError(each.message, location=location, hint=each.hint, code=each.code) for each in found
-        ]
-        return
-    if is_whole:
-        _check_size(compilation, template, path)
-    for name in sorted(template.variables - compilation.message_names()) if "slots" not in compilation.lost else ():
-        hint = did_you_mean(name, compilation.types())
-        compilation.report(UnknownNameError, f"there is no name '{name}' for this text", path, hint, code="FB207")
-
-
-def _check_size(compilation: Compilation, text: Text, path: Path) -> None:
-    try:
-        check_limits(text.fixed, None, compilation.known.limits)
-    except MessageTooLargeError as error:
-        message = f"this text can never be sent: {error.reason}"
-        compilation.report(DefinitionError, message, path, error.mend, code="FB402")

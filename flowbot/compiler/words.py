@@ -7,8 +7,10 @@ from typing import Any
 
 from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.known import Template
+from flowbot.definition.asking import Live as CollectLive
 from flowbot.definition.slots import SlotBase
-from flowbot.definition.steps import Path, Question, Say, Send
+from flowbot.definition.steps import Path, Question, Say, Send, Step, Update
+from flowbot.definition.waiting import Reminder
 from flowbot.engine.effects import Words
 from flowbot.engine.facts import CompiledSlot
 from flowbot.messageml.catalogue import wider_locales
@@ -42,6 +44,11 @@ PATTERNS = (
     "not_yours",
     "expired_form",
     "in_form",
+    "cannot_go_back",
+    "waiting",
+    "counted",
+    "collected",
+    "remind",
 )
 """Words of the bot that every flow can say."""
 
@@ -84,6 +91,29 @@ class WordFinder:
         found = self._messages.find(self._flow, step.send) or self._text("", path)
         return as_words(step.send, found), found.variables
 
+    def updated(self, path: Path, step: Update, sent: tuple[Path, Step]) -> tuple[Words, frozenset[str]]:
+        """The words of `update`, and the names that they use: its own, or those that were sent."""
+        if step.say is not None:
+            template = self._text(step.say, (*path, "say"))
+            return as_words(f"{self._flow}: update", template), template.variables
+        if step.send is not None:
+            found = self._messages.find(self._flow, step.send) or self._text("", path)
+            return as_words(step.send, found), found.variables
+        where, spoken = sent
+        assert isinstance(spoken, Say | Send)  # resolve has looked
+        return self.spoken(where, spoken)
+
+    def live(self, path: Path, step: CollectLive) -> Words:
+        """What is shown of answers while they come."""
+        if step.say is not None:
+            return as_words(f"{self._flow}: live", self._text(step.say, (*path, "say")))
+        found = self._messages.find(self._flow, step.send or "") or self._text("", path)
+        return as_words(step.send or "live", found)
+
+    def collected(self, name: str) -> Words:
+        """What stands in place of the card of a collection once it is closed."""
+        return self._own_or_usual(f"{name}.closed", "collected")
+
     def end(self, end: str) -> tuple[Words | None, Words | None]:
         """The words of an end (None when it ends in silence), and the bot's own for a built-in one."""
         usual = as_words(f"pattern.{end}", self._messages.pattern(end)) if end in _SPOKEN_ENDS else None
@@ -116,7 +146,21 @@ class WordFinder:
             "closed": as_words("pattern.closed", self._messages.pattern("closed"))
             if closed is None
             else as_words(f"{name}.closed", closed),
+            "expired": self._own_or_usual(f"{name}.expired", "expired"),
         }
+
+    def reminder(self, name: str, path: Path, reminder: Reminder) -> Words:
+        """The words of a reminder: its own, the message `<step>.remind`, or the bot's."""
+        if reminder.say is not None:
+            return as_words(f"{name}.remind", self._text(reminder.say, (*path, "say")))
+        return self._own_or_usual(reminder.send or f"{name}.remind", "remind")
+
+    def _own_or_usual(self, message: str, pattern: str) -> Words:
+        """A message of the flow, or the bot's own words where it has none of that name."""
+        found = self._messages.find(self._flow, message)
+        if found is not None:
+            return as_words(message, found)
+        return as_words(f"pattern.{pattern}", self._messages.pattern(pattern))
 
     def has_form(self, name: str, step: Question) -> bool:
         """Whether the author's own message of a question may make its form."""

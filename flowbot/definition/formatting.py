@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flowbot.definition.model import FlowDefinition
 from flowbot.definition.reader import read_flow
 from flowbot.definition.steps import Path
 from flowbot.errors import DefinitionErrors
 from flowbot.yamlsource import LayoutError, format_yaml
+
+KEYS = (
+    *("flow", "version", "description", "start", "who", "where", "scope", "again", "once", "zone", "expire"),
+    *("slots", "args", "returns", "steps", "states", "initial", "any_time", "commands", "ends", "migrate"),
+)
+"""The keys of a flow, in their order."""
 
 
 def format_flow(text: str, file: str) -> str:
@@ -31,6 +36,6 @@ def format_flow(text: str, file: str) -> str:
 def _first_keys(path: Path) -> Sequence[str]:
     """The keys that stand first at a place of a flow; a step begins with its kind already."""
     if not path:
-        return [field.alias or name for name, field in FlowDefinition.model_fields.items()]
+        return KEYS
     is_slot = path[0] == "slots" and (len(path) == 2 or path[2:] == ("items",))
     return ("type",) if is_slot else ()

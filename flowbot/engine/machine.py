@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from flowbot.engine._transitions import FlatMachine, Transition
 from flowbot.engine.facts import FlowFacts
+from flowbot.engine.listening import Handler
 from flowbot.engine.states import Jumping, State
 from flowbot.ids import StateId
 
@@ -19,6 +20,10 @@ class CompiledFlow(FlowFacts):
     machine: FlatMachine
     transitions: Sequence[Transition]
     """In the order in which they are tried."""
+    any_time: Sequence[Handler] = ()
+    """What is handled wherever the flow waits."""
+    questions: Mapping[str, StateId]
+    """For each question, the state that asks."""
 
     def leads(self, source: StateId, target: StateId) -> bool:
         """Whether a conversation in one state can come to another by going on: without a jump back or a `change`."""

@@ -141,9 +141,10 @@ steps:
     ),
     Finding(
         "FB130",
-        "keys that exclude one another",
-        cause="Each of the two keys says what the step does, and they say different things.",
-        mend="Keep one of them.",
+        "keys of which one is wanted",
+        cause="Each of the keys says the same of the step, such as what it says: both of them contradict one "
+        "another, and without one there is nothing.",
+        mend="Keep one of them, or write one.",
         example={
             "flows/lunch.yaml": """\
 flow: lunch
@@ -162,7 +163,7 @@ steps:
         "FB131",
         "a key without the one that it needs",
         cause="The key has an effect only beside another one: `gave_up` with `tries`, `exceeded` with `max`, "
-        "`problem` with `check` or `pattern`.",
+        "`expired` with `expire`, `problem` with `check` or `pattern`.",
         mend="Add the other key, or take this one out.",
         example="""\
 flow: lunch

@@ -198,4 +198,19 @@ steps:
     then: [{ say: Enjoy it together. }]
 """,
     ),
+    Finding(
+        "FB214",
+        "an update of a message that no step sends",
+        cause="`update` changes what a `say` or `send` has sent, and names no such step.",
+        mend="Give the `say` or `send` a `name:`, and write that.",
+        example="""\
+flow: lunch
+version: 1
+steps:
+  - say: The kitchen is open.
+    name: kitchen
+  - update: kitchn
+    say: The kitchen is closed.
+""",
+    ),
 )

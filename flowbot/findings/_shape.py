@@ -27,8 +27,7 @@ steps:
         example="""\
 flow: lunch
 version: 1
-slots:
-  dish: { type: text }
+expire: none
 steps:
   - ask: menu
     options:
@@ -63,6 +62,22 @@ steps:
         },
     ),
     Finding(
+        "FB305",
+        "a question that may wait for ever",
+        cause="When nobody answers, the conversation never ends: it is kept, and its people cannot start another one.",
+        mend="Give it an `expire` that leads to an end. Where waiting is meant, write `allow_wait: true`.",
+        example="""\
+flow: lunch
+version: 1
+expire: none
+slots:
+  dish: { type: text }
+steps:
+  - ask: dish
+""",
+        severity="warning",
+    ),
+    Finding(
         "FB306",
         "a trigger that is a command of every bot",
         cause="`/help`, `/cancel` and the like mean the same in every conversation, and cannot begin one.",
@@ -73,6 +88,24 @@ version: 1
 start: /help
 steps:
   - say: Soup today.
+""",
+    ),
+    Finding(
+        "FB307",
+        "a slot that is filled inside a block and elsewhere",
+        cause="What a block such as `each` or `collect` fills belongs to its rows, one value for each of them. Filled "
+        "elsewhere too, nobody could tell which value is meant.",
+        mend="Use another slot for one of them.",
+        example="""\
+flow: lunch
+version: 1
+slots:
+  dish: { type: text }
+steps:
+  - ask: dish
+  - collect: orders
+    slots: [dish]
+    until: { after: 10m }
 """,
     ),
 )

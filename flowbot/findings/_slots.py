@@ -130,4 +130,55 @@ steps:
         example={"form.py": "from pydantic import BaseModel\n\n\nclass Lunch(BaseModel):\n    dish: complex\n"},
         found_by="flowbot.ModelForm",
     ),
+    Finding(
+        "FB142",
+        "a reminder that cannot come so",
+        cause="A reminder comes once, `after` a time or `at` a moment, or again and again, `every` so often and `max` "
+        "times; and before the question expires.",
+        mend="Give it one of the three, shorter than `expire`.",
+        example="""\
+flow: lunch
+version: 1
+slots:
+  dish: { type: text }
+steps:
+  - ask: dish
+    expire: 1h
+    remind: 2h
+""",
+    ),
+    Finding(
+        "FB143",
+        "a collection that never closes",
+        cause="`collect` takes answers until something happens, and `until` does not say what.",
+        mend="Write some of `after`, `at`, `count`, `all`, `when` and `close`; the first that happens closes it.",
+        example="""\
+flow: lunch
+version: 1
+slots:
+  dish: { type: text }
+steps:
+  - collect: dish
+    until: {}
+""",
+    ),
+    Finding(
+        "FB144",
+        "branches that are never all done",
+        cause="`join` waits for more branches than `parallel` has.",
+        mend="Write a smaller number, or `all`.",
+        example="""\
+flow: lunch
+version: 1
+slots:
+  dish: { type: text }
+  drink: { type: text }
+steps:
+  - parallel: order
+    branches:
+      eat: [{ ask: dish }]
+      quench: [{ ask: drink }]
+    join: 3
+""",
+    ),
 )

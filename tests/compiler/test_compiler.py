@@ -9,7 +9,8 @@ from textwrap import dedent
 
 import pytest
 
-from flowbot.compiler import Known, compile_source
+from flowbot.compiler import Known, check_flow, compile_source
+from flowbot.definition.reader import read_flow
 from flowbot.engine.machine import CompiledFlow
 from flowbot.errors import DefinitionErrors
 from flowbot.message import Passage
@@ -168,7 +169,13 @@ HEAD = "flow: f\nversion: 1\nslots: { a: { type: integer }, b: { type: text } }\
         ("- ask: q\n  options: { x: { label: Yes }, y: { label: 'YES' } }", "flow.yaml:6:33", "'y' is answered by the same words as 'x'"),
         ("- foo: bar\n- ask: m", "flow.yaml:6:8", "there is no slot 'm'"),
         ("- foo: bar\n- end: finished", "flow.yaml:6:8", "there is no end 'finished'"),
-        ("- ask: a\n- goto: a", "flow.yaml:5:3", "the flow cannot end from here, but by `cancel`"),
+        ("- ask: a\n  expire: none\n- goto: a", "flow.yaml:5:3", "the flow cannot end from here, but by `cancel`"),
+        ("- ask: a\n  expire: none\n  expired: done", "flow.yaml:7:3", "this question never expires"),
+        ("- ask: a\n  expire: 1h\n  remind: 2h", "flow.yaml:7:11", "this reminder comes after the question has expired"),
+        ("- ask: a\n  remind: { after: 1h, every: 2h }", "flow.yaml:6:11", "a reminder has one of `after`, `every` and `at`"),
+        ("- wait: soon", "flow.yaml:5:9", "'soon' is no duration; write 30s, 10m, 1h30m, 2d or 1w"),
+        ("- wait: { at: today }", "flow.yaml:5:15", "a date is no moment"),
+        ("- set: { nope: 1 }", "flow.yaml:5:10", "there is no slot 'nope'"),
     ],
 )  # fmt: skip
 def test_each_mistake_is_told_at_its_place(compile_yaml: Compile, steps: str, place: str, message: str) -> None:
@@ -177,6 +184,24 @@ def test_each_mistake_is_told_at_its_place(compile_yaml: Compile, steps: str, pl
         compile_yaml(HEAD + steps, **actions)
 
     assert (place, message) in [(str(each.location), each.message) for each in caught.value.problems]
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        "- ask: a\n  expire: none",
+        "- ask: a\n  expired: a",
+        "- listen: orders\n  for: [{ match: [go], then: next }]\n  expire: none",
+    ],
+)
+def test_a_step_that_may_wait_for_ever_is_warned_about_and_the_flow_is_compiled(step: str) -> None:
+    messages, _ = load_messages(Path("nowhere"), functions=FUNCTIONS, locale="en")
+    checked = check_flow(read_flow(HEAD + step, "flow.yaml"), Known(messages=messages))
+
+    assert [(str(each.location), each.severity, each.message) for each in checked.problems] == [
+        ("flow.yaml:5:3", "warning", "the flow never ends when nobody answers here")
+    ]
+    assert checked.flow is not None
 
 
 def test_a_slot_may_not_have_a_name_with_a_meaning_of_its_own(compile_yaml: Compile) -> None:
@@ -237,6 +262,7 @@ def test_what_is_lowered_has_the_states_and_transitions_of_the_plan(compile_yaml
         ("a.ask", "answered", "say_1.when", ""),
         ("a.ask", "invalid", "a.ask", "tries left"),
         ("a.ask", "invalid", "gave_up.end", ""),
+        ("a.ask", "timer.expire", "expired.end", ""),
         ("a.ask", "cancel", "cancelled.end", ""),
         ("a.ask", "change.a", "a.ask", ""),
         ("say_1.when", "", "say_1.say", "a > 1"),

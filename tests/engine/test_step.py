@@ -129,7 +129,7 @@ def test_change_comes_back_to_where_the_person_was(expense: CompiledFlow, stage:
     assert ann.says("2026-11-02") == [
         "amount: 600<br/>currency: USD<br/>Is this right? To correct it, write “change amount”."
     ]
-    assert ann.snapshot.catch_up is None
+    assert ann.snapshot.main.catch_up is None
 
 
 def test_change_that_makes_another_branch_true_asks_what_it_needs(expense: CompiledFlow, stage: MakeStage) -> None:
@@ -198,7 +198,7 @@ def test_while_a_call_is_running_the_bot_is_busy_but_can_be_cancelled(expense: C
     assert ann.says("hello?", addressed=False) == []
     assert ann.resumed() == ["One moment, I am still working on it."]
     assert ann.says("change amount") == ["One moment, I am still working on it."]
-    assert ann.snapshot.catch_up is None
+    assert ann.snapshot.main.catch_up is None
     assert ann.says("cancel") == ["Cancelled."]
 
 
@@ -527,7 +527,7 @@ def test_a_change_that_leads_elsewhere_leaves_no_mark_behind(compile_yaml: Compi
     ann.says("a")
     ann.says("change kind")
     assert ann.says("b") == ["Y?"]
-    assert ann.snapshot.catch_up is None
+    assert ann.snapshot.main.catch_up is None
     assert ann.says("yy") == ["looping", "Again?"]
     assert ann.says("more") == ["looping", "Again?"]
     assert ann.says("more") == ["looping", "Again?"]
@@ -544,10 +544,18 @@ def test_a_conversation_whose_state_is_gone_can_be_cancelled(compile_yaml: Compi
     assert ann.notes == ("flow 'f' version 1 has no state 'm.ask'",)
     assert ann.says("5", addressed=False) == []
     assert ann.resumed() == [outdated]
-    with pytest.raises(SnapshotOutdatedError, match=r"has no state 'm\.ask'"):
-        ann.returns(1)
     assert ann.says("cancel") == ["Cancelled."]
     assert ann.snapshot.ended == "cancelled"
+
+
+def test_a_result_for_a_state_that_is_gone_fails_its_turn(compile_yaml: Compile, stage: MakeStage) -> None:
+    source = "flow: f\nversion: 1\nsteps: [{ call: actions.look, name: NAME }]"
+    ann = stage(compile_yaml(source.replace("NAME", "first"), actions__look=()))
+    ann.start()
+    ann.flow = compile_yaml(source.replace("NAME", "second"), actions__look=())
+
+    with pytest.raises(SnapshotOutdatedError, match=r"has no state 'first\.call'"):
+        ann.returns(1)
 
 
 def test_a_limit_over_a_slot_that_is_not_filled_does_not_hold(compile_yaml: Compile, stage: MakeStage) -> None:
