@@ -213,4 +213,34 @@ steps:
     say: The kitchen is closed.
 """,
     ),
+    Finding(
+        "FB215",
+        "a field that a record does not have",
+        cause="What stands before the '.' is a record whose fields are known, and this is none of them.",
+        mend="Write one of the fields that the hint lists.",
+        example="""\
+flow: lunch
+version: 1
+steps:
+  - if: user.nmae == 'Ann'
+    then: [{ say: Good to see you. }]
+""",
+    ),
+    Finding(
+        "FB216",
+        "a value that a choice never is",
+        cause="The slot or field is one of some values, and the one that it is compared with is none of them: the "
+        "comparison would always be false.",
+        mend="Write one of the values; the hint has them.",
+        example="""\
+flow: lunch
+version: 1
+slots:
+  dish: { type: choice, of: [soup, salad] }
+steps:
+  - ask: dish
+  - if: dish == 'soop'
+    then: [{ say: Today it is tomato. }]
+""",
+    ),
 )

@@ -116,7 +116,7 @@ flow: lunch
 version: 1
 start: /lunch {dish}
 slots:
-  dish: { type: choice, of: config.dishes }
+  dish: { type: choice, of: "['soup', 'salad']" }
 steps:
   - ask: dish
 """,

@@ -34,9 +34,8 @@ def check_nodes(root: nodes.Node, environment: MessageEnvironment, report: Repor
             case nodes.EvalContextModifier():
                 message = "{% autoescape %} is not part of a message: values are always escaped"
                 report(message, node.lineno, code="FB414")
-            case nodes.BinExpr() if node.operator in ("**", "//"):
-                message = f"'{node.operator}' is not part of the language of messages"
-                report(message, node.lineno, None, r"\*\*|//", code="FB414")
+            case nodes.BinExpr() if node.operator == "**":
+                report("'**' is not part of the language of messages", node.lineno, None, r"\*\*", code="FB414")
         check_nodes(node, environment, report)
 
 

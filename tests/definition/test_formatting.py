@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flowbot.definition.formatting import format_flow
+from flowbot.definition.formatting import KEYS, format_flow
+from flowbot.definition.model import FlowDefinition
 from flowbot.definition.reader import read_flow
 from flowbot.errors import DefinitionErrors
 from flowbot.findings import FINDINGS
@@ -185,6 +186,11 @@ def test_lines_are_indented_by_two_and_blank_lines_stand_alone(flow: str, random
     assert lines[0]
     assert lines[-1] == ""
     assert [line for line in lines if line.endswith(" ")] == []
+
+
+def test_every_key_of_a_flow_has_its_place() -> None:
+    assert {field.alias or name for name, field in FlowDefinition.model_fields.items()} <= set(KEYS)
+    assert len(KEYS) == len(set(KEYS))
 
 
 @given(st.sampled_from(FLOWS), st.sampled_from(["\r\n", "\r"]))
