@@ -222,7 +222,7 @@ steps:
 flow: lunch
 version: 1
 steps:
-  - if: user.nmae == 'Ann'
+  - if: user.fullname == 'Ann Lee'
     then: [{ say: Good to see you. }]
 """,
     ),
