@@ -33,6 +33,8 @@ import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from flowbot.findings import Severity, severity_of
+
 _EXCERPT = 160
 """The most characters of a line that are printed with a problem."""
 _BEFORE = 60
@@ -90,10 +92,11 @@ class DefinitionError(FlowbotError):
     """The flow, as written, cannot work.
 
     Printed as compilers do: `file:line:column: error[CODE]: message`, the line, a caret
-    under the place and a hint.
+    under the place and a hint. `severity` is `error`, or `warning` where the flow runs all the same.
     """
 
     code = "FB100"
+    """What `flowbot explain` explains; each kind of finding has its own."""
 
     def __init__(
         self, message: str, *, location: Location | None = None, hint: str | None = None, code: str | None = None
@@ -104,10 +107,11 @@ class DefinitionError(FlowbotError):
         self.hint = hint
         if code is not None:
             self.code = code
+        self.severity: Severity = severity_of(self.code)
 
     def __str__(self) -> str:
         place = f"{self.location}: " if self.location else ""
-        lines = [f"{place}error[{self.code}]: {self.message}"]
+        lines = [f"{place}{self.severity}[{self.code}]: {self.message}"]
         hint = f" help: {self.hint}" if self.hint else ""
         if self.location and self.location.source:
             number = str(self.location.line)
@@ -154,6 +158,11 @@ class DefinitionErrors(DefinitionError):  # noqa: N818  a list of errors is one 
 
     def __str__(self) -> str:
         return "\n".join(str(problem) for problem in self.problems)
+
+
+def has_errors(problems: Iterable[DefinitionError]) -> bool:
+    """Whether there are others than warnings among the problems."""
+    return any(each.severity == "error" for each in problems)
 
 
 class TurnError(FlowbotError):

@@ -55,7 +55,9 @@ def _check_unreachable(compilation: Compilation, plan: Plan, reached: set[StateI
         if not is_entered and not told:
             hint = "nothing goes on to here; name it in a branch, or take it out"
             what = "step" if isinstance(path[-1], int) else "state"
-            compilation.report(FlowShapeError, f"no way leads to this {what}", path, hint, key=what == "state")
+            compilation.report(
+                FlowShapeError, f"no way leads to this {what}", path, hint, key=what == "state", code="FB301"
+            )
 
 
 def _check_stuck(compilation: Compilation, plan: Plan, reached: set[StateId]) -> None:

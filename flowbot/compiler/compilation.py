@@ -214,7 +214,8 @@ class Compilation:
             expression = compile_expression(source, types, self.known.functions)
         except ExpressionSyntaxError as error:
             location = self.locate(path, offset=error.offset, length=error.length)
-            self.problems.append(FlowExpressionError(error.message, location=location, hint=error.hint))
+            problem = FlowExpressionError(error.message, location=location, hint=error.hint, code=error.code)
+            self.problems.append(problem)
             return None
         self.expressions[path] = expression
         return expression

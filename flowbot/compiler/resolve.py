@@ -166,10 +166,10 @@ def _resolve_step(compilation: Compilation, path: Path, step: Step) -> None:
             check_target(compilation, step.goto, (*path, "goto"))
             if step.exceeded is not None and step.max is None:
                 message = "without `max` this goto is never exceeded"
-                compilation.report(DefinitionSyntaxError, message, (*path, "exceeded"), key=True)
+                compilation.report(DefinitionSyntaxError, message, (*path, "exceeded"), key=True, code="FB131")
         case End() if step.end not in compilation.ends() and "ends" not in compilation.lost:
             hint = did_you_mean(step.end, compilation.ends()) or "list it under `ends:`"
-            compilation.report(UnknownNameError, f"there is no end '{step.end}'", (*path, "end"), hint)
+            compilation.report(UnknownNameError, f"there is no end '{step.end}'", (*path, "end"), hint, code="FB201")
     if isinstance(step, Question):
         resolve_words(compilation, path, step)
         resolve_waiting(compilation, path, step)
@@ -181,9 +181,10 @@ def _resolve_update(compilation: Compilation, path: Path, step: Update) -> None:
     steps = {name: each for name, (_, each) in compilation.steps().items() if isinstance(each, Say | Send)}
     if step.update not in steps and "steps" not in compilation.lost:
         hint = did_you_mean(step.update, steps) or "give the `say` or `send` a `name:`"
-        compilation.report(UnknownNameError, f"no step sends '{step.update}'", (*path, "update"), hint)
+        compilation.report(UnknownNameError, f"no step sends '{step.update}'", (*path, "update"), hint, code="FB214")
     if step.say is not None and step.send is not None:
-        compilation.report(DefinitionSyntaxError, "an update has `say` or `send`, not both", (*path, "send"), key=True)
+        message = "an update has `say` or `send`, not both"
+        compilation.report(DefinitionSyntaxError, message, (*path, "send"), key=True, code="FB130")
     if step.say is not None:
         check_text(compilation, step.say, (*path, "say"), is_whole=True)
     if step.send is not None:
@@ -194,7 +195,7 @@ def _resolve_each(compilation: Compilation, path: Path, step: Each) -> None:
     items = compilation.compile(step.in_, (*path, "in"))
     if items is not None and not fits(items.type, list):
         message = f"{said(items.type)} has no items"
-        compilation.report(ExpressionError, message, (*path, "in"), "`in` gives a list")
+        compilation.report(ExpressionError, message, (*path, "in"), "`in` gives a list", code="FB213")
     if step.person is not None:
         item: dict[str, Any] = {step.each: item_of(items.type) if items is not None else object}
         compilation.compile(step.person, (*path, "person"), **item)
@@ -208,7 +209,7 @@ def _resolve_each(compilation: Compilation, path: Path, step: Each) -> None:
 def _resolve_parallel(compilation: Compilation, path: Path, step: Parallel) -> None:
     if isinstance(step.join, int) and step.join > len(step.branches):
         message = f"there are {len(step.branches)} branches: {step.join} of them are never done"
-        compilation.report(DefinitionSyntaxError, message, (*path, "join"))
+        compilation.report(DefinitionSyntaxError, message, (*path, "join"), code="FB144")
     resolve_due(compilation, step.expire, (*path, "expire"))
 
 
@@ -217,17 +218,19 @@ def _resolve_call(compilation: Compilation, path: Path, step: Call) -> None:
     if action is None:
         names = compilation.known.actions
         hint = did_you_mean(step.call, names) or "an action is a function with @action, in a module of the project"
-        compilation.report(UnknownNameError, f"there is no action '{step.call}'", (*path, "call"), hint)
+        message = f"there is no action '{step.call}'"
+        compilation.report(UnknownNameError, message, (*path, "call"), hint, code="FB501")
     for name, argument in step.args.items():
         compilation.compile(argument, (*path, "args", name))
         if action is not None and name not in action.parameters:
             hint = did_you_mean(name, action.parameters) or f"it takes {', '.join(action.parameters) or 'none'}"
             message = f"'{step.call}' has no argument '{name}'"
-            compilation.report(UnknownNameError, message, (*path, "args", name), hint, key=True)
+            compilation.report(UnknownNameError, message, (*path, "args", name), hint, key=True, code="FB502")
     if action is not None:
         for name in sorted(action.required - set(step.args) - set(compilation.definition.slots)):
             hint = f"write `args: {{ {name}: … }}`, or name a slot so"
-            compilation.report(UnknownNameError, f"'{step.call}' needs '{name}'", (*path, "call"), hint)
+            message = f"'{step.call}' needs '{name}'"
+            compilation.report(UnknownNameError, message, (*path, "call"), hint, code="FB503")
     if isinstance(step.save, str):
         check_slot(compilation, step.save, (*path, "save"))
     elif step.save is not None:

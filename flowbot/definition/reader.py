@@ -52,9 +52,9 @@ def read_flow(text: str, file: str) -> ReadFlow:
     except DefinitionSyntaxError as problem:
         return ReadFlow(None, None, (problem,), _EVERYTHING)
     problems: list[DefinitionError] = list(source.problems)
-    if not isinstance(source.value, dict):
+    if not isinstance(source.value, dict) or not source.value.keys() & FlowDefinition.model_fields.keys():
         message = "a flow is a map that begins with `flow: NAME`"
-        problems.append(DefinitionSyntaxError(message, location=source.locate(())))
+        problems.append(DefinitionSyntaxError(message, location=source.locate(()), code="FB110"))
         return ReadFlow(source, None, tuple(problems), _EVERYTHING)
     value: dict[str, Any] = copy.deepcopy(source.value)
     lost: set[str] = set()
@@ -177,7 +177,8 @@ def _problem(source: YamlSource, value: object, detail: ErrorDetails, path: Path
         hint = did_you_mean(str(last), keys) or (f"its keys are {listed(keys, 'and')}" if keys else None)
     elif kind == "missing":
         what, _ = _keys_at(value, path[:-1])
-        return DefinitionSyntaxError(f"{what} needs the key '{last}'", location=source.locate(path[:-1]))
+        message = f"{what} needs the key '{last}'"
+        return DefinitionSyntaxError(message, location=source.locate(path[:-1]), code=_CODES[kind])
     elif kind == "slot_type":
         message, hint, path = _unknown_slot_type(value, path)
     elif kind == "step_kind":
@@ -193,8 +194,27 @@ def _problem(source: YamlSource, value: object, detail: ErrorDetails, path: Path
     else:
         message = _SHAPES.get(kind, detail["msg"])
         at_key = kind == "name" and detail["loc"][-1] == "[key]"
-    return DefinitionSyntaxError(message, location=source.locate(path, key=at_key), hint=hint)
+    code = _CODES.get(kind, "FB113")
+    return DefinitionSyntaxError(message, location=source.locate(path, key=at_key), hint=hint, code=code)
 
+
+_CODES = {
+    "extra_forbidden": "FB111",
+    "missing": "FB112",
+    "literal_error": "FB114",
+    "greater_than": "FB114",
+    "greater_than_equal": "FB114",
+    "string_pattern_mismatch": "FB114",
+    "zone": "FB114",
+    "regex": "FB114",
+    "choices": "FB114",
+    "duration": "FB114",
+    "reminder": "FB142",
+    "slot_type": "FB115",
+    "step_kind": "FB116",
+    "name": "FB117",
+}
+"""The code of each kind of problem; of any other a value of the wrong kind is the reason."""
 
 _PATTERN_WORDS = {
     "call": "an action is named `module.function`",
