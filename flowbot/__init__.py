@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from flowbot.authoring import action
     from flowbot.clock import Clock, SystemClock, VirtualClock
     from flowbot.engine.step import Step, step
-    from flowbot.errors import DefinitionErrors, FlowbotError
+    from flowbot.errors import DefinitionErrors, FlowbotError, RetryableError
     from flowbot.events import Event, parse_event
     from flowbot.forms import ModelForm, ModelReading
     from flowbot.message import Message
@@ -27,6 +27,7 @@ __all__ = [
     "Message",
     "ModelForm",
     "ModelReading",
+    "RetryableError",
     "Step",
     "SystemClock",
     "VirtualClock",
@@ -44,6 +45,7 @@ _HOMES = {
     "Message": "flowbot.message",
     "ModelForm": "flowbot.forms",
     "ModelReading": "flowbot.forms",
+    "RetryableError": "flowbot.errors",
     "Step": "flowbot.engine.step",
     "SystemClock": "flowbot.clock",
     "VirtualClock": "flowbot.clock",

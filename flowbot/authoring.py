@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
 
 from flowbot.errors import ActionError
@@ -38,6 +38,10 @@ class Action:
     required: frozenset[str]
     adapters: Mapping[str, TypeAdapter[Any]]
     """What reads a value as the parameter's annotation says; a parameter without one takes what comes."""
+    types: Mapping[str, Any] = field(default_factory=dict)
+    """The annotation of each parameter that has one."""
+    result: Any = None
+    """The annotation of what it gives; None where it has none."""
 
 
 def find_actions(module_name: str, namespace: Mapping[str, Any]) -> dict[str, Action]:
@@ -67,7 +71,7 @@ def describe_action(name: str, function: Callable[..., Any]) -> Action:
         types = get_type_hints(function)
     except Exception as error:  # an annotation in quotes is the author's code
         raise ActionError(f"action '{name}': an annotation cannot be resolved: {error}") from error
-    types.pop("return", None)
+    result = types.pop("return", None)
     adapters = {}
     for parameter_name, kind in types.items():
         try:
@@ -77,4 +81,4 @@ def describe_action(name: str, function: Callable[..., Any]) -> Action:
             mend = "annotate it with str, int, Decimal, date, list, dict or the like, or not at all"
             raise ActionError(f"action '{name}': {reason}; {mend}") from error
     required = frozenset(key for key, each in parameters.items() if each.default is inspect.Parameter.empty)
-    return Action(name, function, tuple(parameters), required, adapters)
+    return Action(name, function, tuple(parameters), required, adapters, types, result)

@@ -15,6 +15,7 @@ FlowbotError                          `except FlowbotError` catches everything f
 ├─ MessageMLError(location)           markup that the agent would refuse
 ├─ MessageTooLargeError(excesses)     more than Symphony takes in one message
 ├─ ActionError                        an author's action cannot be called, or failed for good
+│   └─ RetryableError                 it may do better when it is called again
 ├─ StorageError
 │   ├─ SnapshotConflictError          someone saved a newer version
 │   ├─ StoreLockedError               another runner holds this file
@@ -226,6 +227,10 @@ class MessageTooLargeError(FlowbotError):
 
 class ActionError(FlowbotError):
     """An author's action cannot be called as the flow says, or it failed."""
+
+
+class RetryableError(ActionError):
+    """What an action raises when it may do better a little later: `call` with `retries` calls it again."""
 
 
 class StorageError(FlowbotError):

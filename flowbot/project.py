@@ -195,7 +195,10 @@ def _unreadable(file: Path, error: OSError | UnicodeDecodeError) -> DefinitionEr
 
 
 def _known(parts: _Parts) -> Known:
-    signatures = {name: ActionSignature(each.parameters, each.required) for name, each in parts.actions.items()}
+    signatures = {
+        name: ActionSignature(each.parameters, each.required, each.types, each.result)
+        for name, each in parts.actions.items()
+    }
     return Known(
         messages=parts.messages,
         actions=signatures,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from flowbot.compiler.calls import attempts_of
 from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.lower import Guard, Plan, PlannedState, slot_questions
 from flowbot.compiler.questions import QuestionEmitter
@@ -102,7 +103,15 @@ class _Emission:
             save[self.slots[step.save]] = _named("result")
         elif step.save is not None:
             save = {self.slots[slot]: expressions[(*path, "save", slot)].evaluate for slot in step.save}
-        return Calling(**here, action=step.call, arguments=arguments, save=save, reads=self.slot_names(reads))
+        attempts = attempts_of(step.retries, step.timeout)
+        return Calling(
+            **here,
+            action=step.call,
+            arguments=arguments,
+            save=save,
+            attempts=attempts,
+            reads=self.slot_names(reads),
+        )
 
     def guard(self, source: State, guard: Guard | None) -> tuple[Callable[[Turn], bool] | None, str]:
         if guard is None:

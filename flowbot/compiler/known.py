@@ -112,6 +112,10 @@ class ActionSignature:
 
     parameters: tuple[str, ...]
     required: frozenset[str]
+    types: Mapping[str, object] = field(default_factory=dict)
+    """The annotation of each parameter that has one."""
+    result: object = None
+    """The annotation of what it gives; None where it has none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
 
+from flowbot.compiler.calls import check_types
 from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.controls import check_boxes
 from flowbot.compiler.declarations import check_distinct, resolve_slots, resolve_triggers
@@ -220,6 +221,8 @@ def _resolve_call(compilation: Compilation, path: Path, step: Call) -> None:
         for slot, expression in step.save.items():
             _check_slot(compilation, slot, (*path, "save", slot), key=True)
             compilation.compile(expression, (*path, "save", slot), result=object)
+    if action is not None:
+        check_types(compilation, path, step, action)
 
 
 def _check_slot(compilation: Compilation, name: str, path: Path, *, key: bool = False) -> None:

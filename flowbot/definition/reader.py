@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 from flowbot.definition.model import FlowDefinition
 from flowbot.definition.part import Part
 from flowbot.definition.slots import SLOT_CLASSES
-from flowbot.definition.steps import STEP_CLASSES, Option, Path
+from flowbot.definition.steps import STEP_CLASSES, Option, Path, Retries
 from flowbot.definition.triggers import TRIGGER_CLASSES
 from flowbot.errors import DefinitionError, DefinitionSyntaxError, did_you_mean
 from flowbot.values.types import listed
@@ -115,6 +115,8 @@ def _keys_at(value: object, path: Path) -> tuple[str, list[str]]:
         model, what = TRIGGER_CLASSES.get(kind), f"a trigger of kind '{kind}'"
     elif len(path) >= 2 and path[-2] == "options":
         model, what = Option, "an option"
+    elif path and path[-1] == "retries":
+        model, what = Retries, "`retries`"
     elif path and isinstance(path[-1], int) and isinstance(here, dict):
         kind = str(next(iter(here), ""))
         model, what = STEP_CLASSES.get(kind), f"a step of kind '{kind}'"

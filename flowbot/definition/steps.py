@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag
 from pydantic_core import PydanticCustomError
 
 from flowbot.definition.part import Expression, Name, Part, Text
+from flowbot.definition.written import Duration
 
 Path = tuple[str | int, ...]
 """Where a part stands in the file: keys and list positions from the top."""
@@ -107,12 +110,32 @@ class Confirm(Question):
     declined: Branch | None = None
 
 
+class Retries(Part):
+    """How often a call that failed for a time is made again, and after which pauses."""
+
+    max: Annotated[int, Field(ge=0)]
+    """Attempts after the first."""
+    first: Duration = timedelta(seconds=1)
+    factor: Annotated[Decimal, Field(ge=1)] = Decimal(2)
+    limit: Duration = timedelta(minutes=1)
+
+
+def _retries_kind(value: object) -> str:
+    return "<pauses>" if isinstance(value, Mapping | Retries) else "<count>"
+
+
 class Call(Step):
     """A call of an author's action."""
 
     call: Annotated[str, Field(pattern=r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)+$")]
     args: dict[str, Expression] = Field(default_factory=dict)
     save: Name | dict[Name, Expression] | None = None
+    retries: Annotated[
+        Annotated[int, Field(ge=0), Tag("<count>")] | Annotated[Retries, Tag("<pauses>")],
+        Discriminator(_retries_kind),
+    ] = 0
+    timeout: Duration = timedelta(seconds=30)
+    """Of each attempt."""
     failed: Branch | None = None
 
 
@@ -203,5 +226,5 @@ def walk_steps(path: Path, steps: tuple[Any, ...]) -> Iterator[tuple[Path, Step]
                 yield from walk_steps((*here, *inner), branch)
 
 
-for _model in (Say, Send, Option, Ask, Confirm, Call, If, Goto, End):
+for _model in (Say, Send, Option, Ask, Confirm, Retries, Call, If, Goto, End):
     _model.model_rebuild()

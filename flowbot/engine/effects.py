@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from flowbot.engine.attempts import ONCE, Attempts
 from flowbot.ids import EffectId, StreamId
 from flowbot.values.context import Reader
 from flowbot.values.controls import Form
@@ -65,6 +66,7 @@ class Call:
     action: str
     """`module.function`."""
     arguments: Mapping[str, object]
+    attempts: Attempts = ONCE
 
 
 @dataclass(frozen=True, slots=True)

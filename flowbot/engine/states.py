@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from flowbot.engine.attempts import ONCE, Attempts
 from flowbot.engine.effects import TooLong, Words
 from flowbot.engine.events import CallFailed, CallReturned, FlowEvent
 from flowbot.engine.facts import CompiledSlot, Evaluate
@@ -68,12 +69,14 @@ class Calling(State):
     action: str
     arguments: Mapping[str, Evaluate]
     save: Mapping[CompiledSlot, Evaluate]
+    attempts: Attempts = ONCE
 
     def enter(self, turn: Turn) -> None:
         """Ask for the call, unless it was done and nothing it reads has changed."""
         if not turn.passes(self.step, self.reads):
             names = turn.names()
-            turn.call(self.action, {name: evaluate(names) for name, evaluate in self.arguments.items()})
+            arguments = {name: evaluate(names) for name, evaluate in self.arguments.items()}
+            turn.call(self.action, arguments, self.attempts)
 
     def hear(self, turn: Turn, event: FlowEvent) -> str | None:
         """Keep the result, or the error."""
@@ -84,7 +87,8 @@ class Calling(State):
                 for slot, evaluate in self.save.items():
                     turn.fill(slot.name, slot.fit(evaluate(names), turn.now, names))
             except (AnswerError, GuardError) as error:
-                turn.error = {"kind": "result", "message": f"{self.action} gave what does not fit: {error}"}
+                message = f"{self.action} gave what does not fit: {error}"
+                turn.error = {"kind": "result", "message": message, "id": event.effect, "attempts": event.attempts}
                 return "failed"
             turn.done.add(self.step)
             return "returned"

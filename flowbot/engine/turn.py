@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import Any
 
+from flowbot.engine.attempts import Attempts
 from flowbot.engine.effects import Call, Effect, Finish, Reply, TooLong, Update, Words
 from flowbot.engine.facts import FlowFacts
 from flowbot.engine.shown import ShownSlots
@@ -180,9 +181,9 @@ class Turn:
         self.effects.append(Reply(id=identity, stream_id=here, words=words, names=names, reader=reader, **more))
         return identity
 
-    def call(self, action: str, arguments: Mapping[str, object]) -> None:
+    def call(self, action: str, arguments: Mapping[str, object], attempts: Attempts) -> None:
         """Call an action and wait for its result."""
-        effect = Call(id=self._next_id(), action=action, arguments=arguments)
+        effect = Call(id=self._next_id(), action=action, arguments=arguments, attempts=attempts)
         self.waiting_for = effect.id
         self.effects.append(effect)
 

@@ -150,7 +150,7 @@ class _Work:
         reason = self.undone(inbound, "CALL", snapshot.here, error)
         turned, after = self.turned(), None
         if isinstance(event, CallReturned):
-            told = {"kind": type(error).__name__, "message": POLITE, "id": event.effect}
+            told = {"kind": type(error).__name__, "message": POLITE, "id": event.effect, "attempts": event.attempts}
             try:
                 after = self.advance(turned, snapshot, CallFailed(key=event.key, effect=event.effect, error=told))
             except Exception as another:  # noqa: BLE001  as above
