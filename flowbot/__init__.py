@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from flowbot.app import Flowbot
-    from flowbot.authoring import action
+    from flowbot.authoring import IdempotencyKey, action, function, service
     from flowbot.clock import Clock, SystemClock, VirtualClock
     from flowbot.engine.step import Step, step
     from flowbot.errors import DefinitionErrors, FlowbotError, RetryableError
@@ -24,6 +24,7 @@ __all__ = [
     "Event",
     "Flowbot",
     "FlowbotError",
+    "IdempotencyKey",
     "Message",
     "ModelForm",
     "ModelReading",
@@ -32,7 +33,9 @@ __all__ = [
     "SystemClock",
     "VirtualClock",
     "action",
+    "function",
     "parse_event",
+    "service",
     "step",
 ]
 
@@ -42,6 +45,7 @@ _HOMES = {
     "Event": "flowbot.events",
     "Flowbot": "flowbot.app",
     "FlowbotError": "flowbot.errors",
+    "IdempotencyKey": "flowbot.authoring",
     "Message": "flowbot.message",
     "ModelForm": "flowbot.forms",
     "ModelReading": "flowbot.forms",
@@ -50,7 +54,9 @@ _HOMES = {
     "SystemClock": "flowbot.clock",
     "VirtualClock": "flowbot.clock",
     "action": "flowbot.authoring",
+    "function": "flowbot.authoring",
     "parse_event": "flowbot.events",
+    "service": "flowbot.authoring",
     "step": "flowbot.engine.step",
 }
 

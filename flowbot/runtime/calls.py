@@ -11,7 +11,7 @@ import anyio.to_thread
 from anyio import CapacityLimiter
 from pydantic import ValidationError
 
-from flowbot.authoring import Action
+from flowbot.authoring import Action, IdempotencyKey
 from flowbot.clock import Clock
 from flowbot.errors import ActionError, RateLimitedError, RetryableError
 from flowbot.ports import Inbound, Outbound
@@ -69,7 +69,10 @@ class Calls:
     async def _run(self, outbound: Outbound, action: Action, body: CallBody, attempt: int) -> Inbound | BaseException:
         """The result as an event, or what was raised."""
         try:
-            arguments = {name: _typed(action, name, value) for name, value in body.arguments.items()}
+            typed = {name: _typed(action, name, value) for name, value in body.arguments.items()}
+            arguments: dict[str, object] = {**action.given, **typed}
+            if action.key is not None:
+                arguments[action.key] = IdempotencyKey(outbound.id)
             if inspect.iscoroutinefunction(action.function):
                 result = await action.function(**arguments)
             else:
