@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from flowbot.app import Flowbot
-    from flowbot.authoring import IdempotencyKey, action, function, service
+    from flowbot.authoring import IdempotencyKey, action, function, role, service
     from flowbot.clock import Clock, SystemClock, VirtualClock
     from flowbot.engine.step import Step, step
     from flowbot.errors import DefinitionErrors, FlowbotError, RetryableError
@@ -35,6 +35,7 @@ __all__ = [
     "action",
     "function",
     "parse_event",
+    "role",
     "service",
     "step",
 ]
@@ -56,6 +57,7 @@ _HOMES = {
     "action": "flowbot.authoring",
     "function": "flowbot.authoring",
     "parse_event": "flowbot.events",
+    "role": "flowbot.authoring",
     "service": "flowbot.authoring",
     "step": "flowbot.engine.step",
 }

@@ -64,6 +64,8 @@ class Flowbot:
         """
         authored = self.project.authored
         async with open_services(authored.services, used=authored.used_services, replaced=services) as opened:
+            for role in authored.roles.values():
+                role.use_services(opened)
             runtime = Runtime(
                 pod=pod,
                 store=store,

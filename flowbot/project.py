@@ -218,6 +218,7 @@ def _known(parts: _Parts) -> Known:
         messages=parts.messages,
         actions=signatures,
         functions=own_functions(parts.authored),
+        roles={name: each.read for name, each in parts.authored.roles.items()},
         config=parts.config.config,
         bot=parts.config.name,
         zone=ZoneInfo(parts.config.zone),

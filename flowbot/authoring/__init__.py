@@ -5,6 +5,7 @@ from __future__ import annotations
 from flowbot.authoring.actions import Action, IdempotencyKey, action, describe_action
 from flowbot.authoring.functions import Function, function
 from flowbot.authoring.modules import Authored, read_modules
+from flowbot.authoring.roles import Role, role
 from flowbot.authoring.services import Service, open_services, service
 
 __all__ = [
@@ -12,11 +13,13 @@ __all__ = [
     "Authored",
     "Function",
     "IdempotencyKey",
+    "Role",
     "Service",
     "action",
     "describe_action",
     "function",
     "open_services",
     "read_modules",
+    "role",
     "service",
 ]

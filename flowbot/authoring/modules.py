@@ -9,6 +9,7 @@ from typing import Any
 from flowbot.authoring._marks import marked, place_of
 from flowbot.authoring.actions import Action, describe_action
 from flowbot.authoring.functions import Function, describe_function
+from flowbot.authoring.roles import Role, describe_role
 from flowbot.authoring.services import Service, describe_services
 from flowbot.errors import AuthoringError, DefinitionError, UnknownNameError
 
@@ -23,6 +24,7 @@ class Authored:
     actions: Mapping[str, Action] = field(default_factory=dict)
     """By `module.function`."""
     functions: Mapping[str, Function] = field(default_factory=dict)
+    roles: Mapping[str, Role] = field(default_factory=dict)
     services: Sequence[Service] = ()
     """In the order in which they are opened."""
     problems: Sequence[DefinitionError] = ()
@@ -30,7 +32,8 @@ class Authored:
     @property
     def used_services(self) -> frozenset[str]:
         """The services that others than services ask for."""
-        return frozenset(name for each in self.actions.values() for name in each.needs.values())
+        needs = [each.needs for each in self.actions.values()] + [each.needs for each in self.roles.values()]
+        return frozenset(name for each in needs for name in each.values())
 
 
 def read_modules(modules: Modules) -> Authored:
@@ -51,7 +54,24 @@ def read_modules(modules: Modules) -> Authored:
             functions[name] = describe_function(name, function)
         except AuthoringError as problem:
             problems.append(problem)
-    return Authored(actions=actions, functions=functions, services=services, problems=problems)
+    roles = _roles(modules, services, problems)
+    return Authored(actions=actions, functions=functions, roles=roles, services=services, problems=problems)
+
+
+def _roles(modules: Modules, services: Sequence[Service], problems: list[DefinitionError]) -> dict[str, Role]:
+    found: dict[str, Role] = {}
+    marks = [each for namespace in modules.values() for each in marked(namespace, "role")]
+    for function, name in {function: name for _, function, name in marks}.items():
+        try:
+            described = describe_role(name, function, services)
+        except AuthoringError as problem:
+            problems.append(problem)
+            continue
+        if name in found:
+            message = f"there is a role '{name}' on line {getattr(found[name].location, 'line', '?')} too"
+            problems.append(UnknownNameError(message, location=described.location, code="FB202"))
+        found.setdefault(name, described)
+    return found
 
 
 def _once(modules: Modules, kind: str, problems: list[DefinitionError]) -> Iterator[tuple[str, Callable[..., Any]]]:

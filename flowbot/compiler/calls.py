@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from flowbot.compiler.annotations import described, fits, takes
+from flowbot.compiler.annotations import described, fits, kinds_of, takes
 from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.known import ActionSignature
 from flowbot.definition.steps import Call, Path, Retries
@@ -26,6 +26,15 @@ def check_types(compilation: Compilation, path: Path, step: Call, action: Action
         message = f"'{step.call}' gives {described(action.result)}, and the slot '{step.save}' is a {slot.name}"
         hint = "save it in a slot of its type, or let the action give another value"
         compilation.report(ExpressionError, message, (*path, "save"), hint)
+
+
+def how_to_fill(name: str, annotation: object) -> str:
+    """What to do about an argument that nothing fills."""
+    hint = f"write `args: {{ {name}: … }}`, or name a slot so"
+    kinds = kinds_of(annotation)
+    if isinstance(annotation, type) and annotation not in (object, dict) and kinds in (None, frozenset({dict})):
+        return f"{hint}, or yield {annotation.__name__} from a @service"
+    return hint
 
 
 def _arguments(

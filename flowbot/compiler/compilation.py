@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 
 from flowbot.compiler.expressions import Expression, ExpressionSyntaxError, compile_expression
 from flowbot.compiler.known import Known
+from flowbot.compiler.roles import unknown_roles
 from flowbot.definition.model import BUILT_IN_ENDS, FlowDefinition
 from flowbot.definition.slots import ChoiceSlot, ListSlot, SlotBase
 from flowbot.definition.steps import Path, Step
-from flowbot.errors import DefinitionError, Location
+from flowbot.errors import DefinitionError, Location, UnknownNameError, did_you_mean
 from flowbot.errors import ExpressionError as FlowExpressionError
 from flowbot.presentationml.commands import Pattern
 from flowbot.values.functions import FUNCTIONS
@@ -25,7 +26,7 @@ STREAM_WORDS = ("im", "mim", "room", "internal", "external")
 MESSAGE_NAMES = ("shown", "problem", "try", "tries", "summary", "commands", "question", "by", "is_asked_again")
 """What the words of questions and of help may name besides."""
 
-RECORDS = ("initiator", "user", "here", "trigger", "answers", "error", "bot", "flow", "config")
+RECORDS = ("initiator", "user", "here", "trigger", "answers", "error", "bot", "flow", "config", "roles")
 
 
 @dataclass(slots=True)
@@ -114,6 +115,13 @@ class Compilation:
             location = self.locate(path, offset=error.offset, length=error.length)
             self.problems.append(FlowExpressionError(error.message, location=location, hint=error.hint))
             return None
+        for role, offset in unknown_roles(source, self.known.roles):
+            hint = (
+                did_you_mean(role, self.known.roles)
+                or f"write a function with @role('{role}'), in a module of the project"
+            )
+            location = self.locate(path, offset=offset, length=len(role))
+            self.problems.append(UnknownNameError(f"there is no role '{role}'", location=location, hint=hint))
         self.expressions[path] = expression
         return expression
 

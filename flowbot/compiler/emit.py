@@ -61,6 +61,7 @@ class _Emission:
             zone=self.compilation.zone,
             locale=known.locale,
             constants={"flow": flow, "bot": {"name": known.bot}, "config": known.config},
+            roles=known.roles,
         )
 
     def state(self, planned: PlannedState) -> State:

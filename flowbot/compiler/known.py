@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from typing import Any, Protocol
 
+from flowbot.engine.roles import ReadRole
 from flowbot.errors import Location
 from flowbot.messageml.limits import SendingLimits
 from flowbot.values.context import Reader
@@ -125,6 +126,7 @@ class Known:
     messages: MessageSource
     actions: Mapping[str, ActionSignature] = field(default_factory=dict)
     functions: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    roles: Mapping[str, ReadRole] = field(default_factory=dict)
     config: Mapping[str, object] = field(default_factory=dict)
     bot: str = "flowbot"
     zone: tzinfo = UTC

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from flowbot.compiler.compilation import MESSAGE_NAMES, RECORDS, STREAM_WORDS
+from flowbot.compiler.compilation import MESSAGE_NAMES, STREAM_WORDS
+from flowbot.compiler.declarations import RESERVED
 from flowbot.definition.model import FlowDefinition
 from flowbot.errors import DefinitionError, Location, UnknownNameError
 from flowbot.values.functions import FUNCTIONS
 
-_STANDING = {*RECORDS, *MESSAGE_NAMES, *STREAM_WORDS, "now", "today", "result", "true", "false", "none"}
+_STANDING = {*MESSAGE_NAMES, *RESERVED, *STREAM_WORDS}
 _OF_MESSAGES = {"range", "namespace", "loop", "self", "caller", "varargs", "kwargs"}
 
 

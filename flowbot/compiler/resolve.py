@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
 
-from flowbot.compiler.calls import check_types
+from flowbot.compiler.calls import check_types, how_to_fill
 from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.controls import check_boxes
 from flowbot.compiler.declarations import check_distinct, resolve_slots, resolve_triggers
@@ -213,7 +213,7 @@ def _resolve_call(compilation: Compilation, path: Path, step: Call) -> None:
             compilation.report(UnknownNameError, message, (*path, "args", name), hint, key=True)
     if action is not None:
         for name in sorted(action.required - set(step.args) - set(compilation.definition.slots)):
-            hint = f"write `args: {{ {name}: … }}`, or name a slot so"
+            hint = how_to_fill(name, action.types.get(name))
             compilation.report(UnknownNameError, f"'{step.call}' needs '{name}'", (*path, "call"), hint)
     if isinstance(step.save, str):
         _check_slot(compilation, step.save, (*path, "save"))

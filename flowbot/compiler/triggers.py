@@ -13,6 +13,7 @@ from flowbot.compiler.expressions import Expression
 from flowbot.definition.triggers import CommandTrigger, MatchTrigger, MessageTrigger, TriggerBase
 from flowbot.engine.facts import CompiledSlot
 from flowbot.engine.machine import CompiledFlow
+from flowbot.engine.roles import RolesNow
 from flowbot.engine.turn import stream_names, user_names
 from flowbot.errors import GuardError, Location
 from flowbot.events import Stream, User
@@ -70,6 +71,7 @@ class StartTrigger:
             "user": user_names(user),
             "initiator": user_names(user),
             "here": stream_names(stream),
+            "roles": RolesNow(self.flow.roles, user_names(user)),
             **_stream_words(stream),
         }
         try:

@@ -11,6 +11,7 @@ from typing import Any
 from flowbot.engine.attempts import Attempts
 from flowbot.engine.effects import Call, Effect, Finish, Reply, TooLong, Update, Words
 from flowbot.engine.facts import FlowFacts
+from flowbot.engine.roles import RolesNow
 from flowbot.engine.shown import ShownSlots
 from flowbot.engine.snapshot import Answer, Card, CatchUp, Snapshot
 from flowbot.events import Stream, User
@@ -72,6 +73,11 @@ class Turn:
         """What reading a text depends on beside the text."""
         return self.flow.read_context(self.now)
 
+    @cached_property
+    def roles(self) -> RolesNow:
+        """Who has which role: each is read once in a turn."""
+        return RolesNow(self.flow.roles, user_names(self.before.initiator))
+
     def names(self, **more: object) -> dict[str, object]:
         """Every name that expressions and messages may use now."""
         before = self.before
@@ -85,6 +91,7 @@ class Turn:
                 "now": self.now,
                 "today": self.context.today,
                 "answers": _answer_names(self.answers),
+                "roles": self.roles,
                 **self.flow.constants,
             }
         names = {**self._names, **self.slots}

@@ -10,6 +10,7 @@ from textwrap import dedent
 from typing import Any
 
 import pytest
+from pydantic import BaseModel
 
 from flowbot.authoring import describe_action
 from flowbot.compiler import Known, compile_source
@@ -117,3 +118,23 @@ def test_what_has_no_annotation_is_not_checked() -> None:
         return amount
 
     assert compile_call("save: total", book).states
+
+
+class Ledger(BaseModel):
+    """Something that could be written in a flow, or be a service."""
+
+
+@pytest.mark.parametrize(
+    ("annotation", "hint"),
+    [
+        (int, "write `args: { ledger: … }`, or name a slot so"),
+        (dict, "write `args: { ledger: … }`, or name a slot so"),
+        (Ledger, "write `args: { ledger: … }`, or name a slot so, or yield Ledger from a @service"),
+    ],
+)
+def test_an_argument_that_nothing_fills_is_told_with_every_way_to_fill_it(annotation: type, hint: str) -> None:
+    def book(ledger: object) -> None: ...
+
+    book.__annotations__["ledger"] = annotation
+
+    assert problems_of("retries: 1", book) == [("claim.yaml:10:11", "'actions.book' needs 'ledger'", hint)]

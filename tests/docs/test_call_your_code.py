@@ -30,7 +30,7 @@ def bot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_the_project_of_the_page_has_no_problem(bot: Path) -> None:
-    assert check_project(bot) == ([], 1)
+    assert check_project(bot) == ([], 2)
 
 
 def test_the_transcript_of_the_page_is_what_the_bot_says(bot: Path) -> None:

@@ -141,3 +141,44 @@ async def test_a_function_that_always_fails_is_told_before_anybody_talks_to_the_
     with pytest.raises(DefinitionErrors, match=r"function 'vat' .* failed: ValueError: nothing below zero"):
         async with on_stage(PRICE.replace("KEY", "vat(0 - 1)"), actions=VAT):
             pytest.fail("it is not loaded")
+
+
+NOT_ALLOWED = "Sorry, you cannot start /pay here."
+PAY = """
+flow: pay
+version: 1
+start: { command: /pay, who: roles.payers }
+steps:
+  - if: user in roles.approvers
+    then: [{ say: "{{ user.name }} is one of {{ len(roles.approvers) }}." }]
+    else: [{ say: "You may pay, and not approve." }]
+"""
+ROLES = """
+from pathlib import Path
+from flowbot import role
+
+@role("payers")
+def payers():
+    return ["ann@local.test", "bob@local.test"]
+
+@role("approvers")
+def approvers():
+    return Path(__file__).with_name("approvers.txt").read_text().split()
+"""
+
+
+async def test_a_role_says_who_may_and_is_read_anew_in_each_turn(on_stage: OnStage, tmp_path: Path) -> None:
+    list_of_approvers = tmp_path / "approvers.txt"
+    list_of_approvers.write_text("ann@local.test eve@local.test")
+    async with on_stage(PAY, actions=ROLES) as stage:
+        assert await stage.says("eve", "/pay") == [NOT_ALLOWED]
+        assert await stage.says("ann", "/pay") == ["ann is one of 2."]
+        list_of_approvers.write_text("eve@local.test")
+        assert await stage.says("ann", "/pay") == ["You may pay, and not approve."]
+
+
+async def test_a_role_that_cannot_be_read_admits_nobody(on_stage: OnStage, caplog: pytest.LogCaptureFixture) -> None:
+    broken = ROLES.replace('return ["ann', 'return 1 / 0, ["ann')
+    async with on_stage(PAY, actions=broken) as stage:
+        assert await stage.says("ann", "/pay") == [NOT_ALLOWED]
+    assert "role 'payers' (" in caplog.text
