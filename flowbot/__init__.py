@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from flowbot.app import Flowbot
-    from flowbot.authoring import IdempotencyKey, action, function, role, service
+    from flowbot.authoring import IdempotencyKey, PersonSettings, action, function, person_settings, role, service
     from flowbot.clock import Clock, SystemClock, VirtualClock
     from flowbot.engine.step import Step, step
     from flowbot.errors import DefinitionErrors, FlowbotError, RetryableError
@@ -28,6 +28,7 @@ __all__ = [
     "Message",
     "ModelForm",
     "ModelReading",
+    "PersonSettings",
     "RetryableError",
     "Step",
     "SystemClock",
@@ -35,6 +36,7 @@ __all__ = [
     "action",
     "function",
     "parse_event",
+    "person_settings",
     "role",
     "service",
     "step",
@@ -50,6 +52,7 @@ _HOMES = {
     "Message": "flowbot.message",
     "ModelForm": "flowbot.forms",
     "ModelReading": "flowbot.forms",
+    "PersonSettings": "flowbot.authoring",
     "RetryableError": "flowbot.errors",
     "Step": "flowbot.engine.step",
     "SystemClock": "flowbot.clock",
@@ -57,6 +60,7 @@ _HOMES = {
     "action": "flowbot.authoring",
     "function": "flowbot.authoring",
     "parse_event": "flowbot.events",
+    "person_settings": "flowbot.authoring",
     "role": "flowbot.authoring",
     "service": "flowbot.authoring",
     "step": "flowbot.engine.step",

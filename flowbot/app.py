@@ -24,7 +24,8 @@ class Flowbot:
 
     def __init__(self, project: Project) -> None:
         self.project = project
-        self.flows = Flows(project.flows)
+        settings = project.authored.settings
+        self.flows = Flows(project.flows, settings.read if settings is not None else None)
 
     @classmethod
     def load(cls, path: str | Path) -> Flowbot:
@@ -64,8 +65,8 @@ class Flowbot:
         """
         authored = self.project.authored
         async with open_services(authored.services, used=authored.used_services, replaced=services) as opened:
-            for role in authored.roles.values():
-                role.use_services(opened)
+            for reader in authored.readers:
+                reader.use_services(opened)
             runtime = Runtime(
                 pod=pod,
                 store=store,

@@ -11,6 +11,7 @@ from flowbot.authoring.actions import Action, describe_action
 from flowbot.authoring.functions import Function, describe_function
 from flowbot.authoring.roles import Role, describe_role
 from flowbot.authoring.services import Service, describe_services
+from flowbot.authoring.settings import SettingsReader, describe_settings
 from flowbot.errors import AuthoringError, DefinitionError, UnknownNameError
 
 Modules = Mapping[str, Mapping[str, Any]]
@@ -25,6 +26,8 @@ class Authored:
     """By `module.function`."""
     functions: Mapping[str, Function] = field(default_factory=dict)
     roles: Mapping[str, Role] = field(default_factory=dict)
+    settings: SettingsReader | None = None
+    """What knows the zone and the locale of people."""
     services: Sequence[Service] = ()
     """In the order in which they are opened."""
     problems: Sequence[DefinitionError] = ()
@@ -32,8 +35,13 @@ class Authored:
     @property
     def used_services(self) -> frozenset[str]:
         """The services that others than services ask for."""
-        needs = [each.needs for each in self.actions.values()] + [each.needs for each in self.roles.values()]
-        return frozenset(name for each in needs for name in each.values())
+        users = (*self.actions.values(), *self.readers)
+        return frozenset(name for each in users for name in each.needs.values())
+
+    @property
+    def readers(self) -> Sequence[Role | SettingsReader]:
+        """What is read in turns, with services."""
+        return [*self.roles.values(), *([self.settings] if self.settings is not None else ())]
 
 
 def read_modules(modules: Modules) -> Authored:
@@ -54,8 +62,28 @@ def read_modules(modules: Modules) -> Authored:
             functions[name] = describe_function(name, function)
         except AuthoringError as problem:
             problems.append(problem)
-    roles = _roles(modules, services, problems)
-    return Authored(actions=actions, functions=functions, roles=roles, services=services, problems=problems)
+    return Authored(
+        actions=actions,
+        functions=functions,
+        roles=_roles(modules, services, problems),
+        settings=_settings(modules, services, problems),
+        services=services,
+        problems=problems,
+    )
+
+
+def _settings(modules: Modules, services: Sequence[Service], problems: list[DefinitionError]) -> SettingsReader | None:
+    found = list(_once(modules, "person_settings", problems))
+    for name, function in found[1:]:
+        message = f"'{found[0][0]}' is the function for the settings of people, and there is one only"
+        problems.append(
+            UnknownNameError(message, location=place_of(function), hint=f"call '{name}' in it", code="FB202")
+        )
+    try:
+        return describe_settings(*found[0], services) if found else None
+    except AuthoringError as problem:
+        problems.append(problem)
+        return None
 
 
 def _roles(modules: Modules, services: Sequence[Service], problems: list[DefinitionError]) -> dict[str, Role]:

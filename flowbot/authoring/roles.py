@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from flowbot.authoring._marks import Decorated, check_filled_by_name, mark, place_of, refused, shown, types_of
+from flowbot.authoring._marks import Decorated, check_filled_by_name, mark, place_of
 from flowbot.authoring.functions import check_plain, told
-from flowbot.authoring.services import Service, find_service
+from flowbot.authoring.services import Service, needs_of
 from flowbot.errors import Location
 from flowbot.events import User
 
@@ -65,15 +65,8 @@ def describe_role(name: str, function: Callable[..., Any], services: Sequence[Se
     otherwise = "let a @service keep fresh what it needs, and take that as a parameter"
     check_plain(what, function, "a turn", otherwise)
     check_filled_by_name(what, function)
-    types, needs = types_of(what, function), {}
-    for parameter in inspect.signature(function).parameters.values():
-        service = find_service(what, function, parameter.name, types.get(parameter.name), services)
-        if service is not None:
-            needs[parameter.name] = service.name
-        elif parameter.default is parameter.empty:
-            kind = shown(types[parameter.name]) if parameter.name in types else "something of any type"
-            mend = "a role takes services only, by their types"
-            raise refused(what, function, f"no service gives '{parameter.name}' {kind}", mend)
+    parameters = inspect.signature(function).parameters
+    needs = needs_of(what, function, services, "a role takes services only, by their types", parameters)
 
     def read(**given: object) -> Sequence[Mapping[str, object]]:
         return _records(function(**given))

@@ -105,7 +105,8 @@ def _in_order(services: Sequence[Service], problems: list[AuthoringError]) -> li
     filled: dict[str, Service] = {}
     for each in services:
         try:
-            needs = _needs_of(each, services)
+            parameters = inspect.signature(each.function).parameters
+            needs = needs_of(f"service '{each.name}'", each.function, services, _WRITE, parameters)
         except AuthoringError as problem:
             problems.append(problem)
             continue
@@ -122,16 +123,23 @@ def _in_order(services: Sequence[Service], problems: list[AuthoringError]) -> li
         return list(filled.values())
 
 
-def _needs_of(service: Service, services: Sequence[Service]) -> dict[str, str]:
-    what = f"service '{service.name}'"
-    types, needs = types_of(what, service.function), {}
-    for name, parameter in inspect.signature(service.function).parameters.items():
-        given = find_service(what, service.function, name, types.get(name), services)
+def needs_of(
+    what: str, function: Callable[..., Any], services: Sequence[Service], mend: str, parameters: Collection[str]
+) -> dict[str, str]:
+    """Some parameters of a function, each with the service that fills it.
+
+    Raises:
+        AuthoringError: No service fills one that has no default, or several do.
+    """
+    types, needs = types_of(what, function), {}
+    signature = inspect.signature(function).parameters
+    for name in parameters:
+        given = find_service(what, function, name, types.get(name), services)
         if given is not None:
             needs[name] = given.name
-        elif parameter.default is parameter.empty:
-            kind = shown(types[name]) if name in types else "its type: it has no annotation"
-            raise refused(what, service.function, f"no service gives '{name}' {kind}", _WRITE)
+        elif signature[name].default is inspect.Parameter.empty:
+            kind = shown(types[name]) if name in types else "something of any type: it has no annotation"
+            raise refused(what, function, f"no service gives '{name}' {kind}", mend)
     return needs
 
 

@@ -22,10 +22,12 @@ from flowbot.errors import GuardError
 from flowbot.ids import FlowId, StateId
 from flowbot.values.types import listed
 
+Translate = Callable[[str], CompiledFlow | None]
 
-def emit(compilation: Compilation, plan: Plan) -> CompiledFlow:
-    """The flow, ready to be stepped."""
-    return _Emission(compilation, plan).run()
+
+def emit(compilation: Compilation, plan: Plan, translate: Translate | None = None) -> CompiledFlow:
+    """The flow, ready to be stepped; `translate` makes it for people with another locale."""
+    return _Emission(compilation, plan).run(translate)
 
 
 class _Emission:
@@ -40,7 +42,7 @@ class _Emission:
         self.slots = compile_slots(compilation, self.words, slot_questions(compilation))
         self.questions = QuestionEmitter(compilation, self.words, self.slots, started_with)
 
-    def run(self) -> CompiledFlow:
+    def run(self, translate: Translate | None) -> CompiledFlow:
         states = {planned.id: self.state(planned) for planned in self.plan.states.values()}
         transitions = [
             Transition(each.trigger, each.source, each.target, *self.guard(states[each.source], each.guard))
@@ -62,6 +64,7 @@ class _Emission:
             locale=known.locale,
             constants={"flow": flow, "bot": {"name": known.bot}, "config": known.config},
             roles=known.roles,
+            translate=translate,
         )
 
     def state(self, planned: PlannedState) -> State:

@@ -54,11 +54,13 @@ class StartTrigger:
         """Whether any message matches."""
         return self.pattern is not None and not self.pattern.parts
 
-    def match(self, passage: Passage, now: datetime) -> Match | Miss | None:
-        """How a message fits; None when it is another one."""
+    def match(
+        self, passage: Passage, now: datetime, locale: str | None = None, zone: str | None = None
+    ) -> Match | Miss | None:
+        """How a message fits, written by somebody of a locale and zone; None when it is another one."""
         if self.pattern is None:
             return Match() if bare(passage.text) in self.words else None
-        context = self.flow.read_context(now)
+        context = self.flow.for_person(locale, zone).read_context(now)
         places = {name: _place(slot, context) for name, slot in self._slots.items()}
         return match_pattern(self.pattern, passage, places, context.locale)
 

@@ -82,6 +82,10 @@ class Snapshot:
     """The call whose result is awaited."""
     error: Mapping[str, object] | None = None
     """Why the last call failed."""
+    locale: str | None = None
+    """Of the initiator, as it was when they were met; None for that of the flow."""
+    zone: str | None = None
+    """The same for their time zone."""
     spoke_at: datetime | None = None
     """When the conversation last said something."""
     version: int = 0
@@ -124,6 +128,7 @@ def encode_snapshot(snapshot: Snapshot, encode_slot: Mapping[str, Any]) -> bytes
         data["waiting_for"] = snapshot.waiting_for
     if snapshot.error:
         data["error"] = dict(snapshot.error)
+    data |= _present(locale=snapshot.locale, zone=snapshot.zone)
     if snapshot.spoke_at:
         data["spoke_at"] = _ms(snapshot.spoke_at)
     body = json.dumps(data, separators=(",", ":"), allow_nan=False).encode()
@@ -167,6 +172,8 @@ def decode_snapshot(body: bytes, decode_slot: Mapping[str, Any]) -> Snapshot:
             card=Card(effect=card["effect"], form_id=card["form"], step=card["step"]) if card else None,
             waiting_for=data.get("waiting_for"),
             error=data.get("error"),
+            locale=data.get("locale"),
+            zone=data.get("zone"),
             spoke_at=_instant(data["spoke_at"]) if "spoke_at" in data else None,
             version=data["version"],
         )

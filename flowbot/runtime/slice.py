@@ -244,7 +244,12 @@ class _Work:
         already = next((snapshot for snapshot in live if snapshot.flow == trigger.flow.id), None)
         if already is not None:
             return turned.step(already, Resumed(key=key))
-        snapshot = new_conversation(trigger.flow, heard.message, heard.passage.text, key)
+        known = self.flows.settings_of(person)
+        snapshot = replace(
+            new_conversation(trigger.flow, heard.message, heard.passage.text, key),
+            locale=known.locale,
+            zone=known.zone,
+        )
         if not isinstance(fit, Miss):
             problem = check_arguments(trigger.flow, snapshot, fit.values, self.now)
             if problem is None:
