@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
@@ -344,3 +345,42 @@ def test_problems_of_python_are_told_with_the_others(tmp_path: Path) -> None:
         "function 'vat': it is async, and an expression waits for nothing"
     ]
     assert len(problems) == 2
+
+
+def test_what_uses_python_with_a_problem_is_not_told_as_well(tmp_path: Path) -> None:
+    flow = """
+        flow: a
+        version: 1
+        start: { command: "/a {amount}", who: roles.payers }
+        slots: { amount: { type: integer }, tax: { type: integer } }
+        steps:
+          - call: actions.book
+            save: tax
+          - if: vat(amount) > 1
+            then: [{ say: "{{ vat(amount) }}" }]
+    """
+    python = """
+        from collections.abc import AsyncIterator
+        from flowbot import action, function, role, service
+        class Ledger: ...
+        @service
+        async def ledger(other: set) -> AsyncIterator[Ledger]: yield Ledger()
+        @action
+        def book(amount: int, ledger: Ledger) -> int: ...
+        @action
+        def pay(*amount): ...
+        @function
+        async def vat(amount: int) -> int: ...
+        @role("payers")
+        async def payers(): ...
+    """
+    write(tmp_path, flows__a_yaml=dedent(flow), actions_py=dedent(python))
+
+    problems, _ = check_project(tmp_path)
+
+    assert [each.message.partition(":")[0] for each in problems] == [
+        "service 'ledger'",
+        "action 'actions.pay'",
+        "function 'vat'",
+        "role 'payers'",
+    ]

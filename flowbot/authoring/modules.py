@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,7 +14,7 @@ from flowbot.authoring.functions import Function, describe_function
 from flowbot.authoring.roles import Role, describe_role
 from flowbot.authoring.services import Service, describe_services
 from flowbot.authoring.settings import SettingsReader, describe_settings
-from flowbot.errors import AuthoringError, DefinitionError, UnknownNameError
+from flowbot.errors import AuthoringError, DefinitionError, FunctionError, Location, UnknownNameError
 
 Modules = Mapping[str, Mapping[str, Any]]
 """The namespace of each module, by its name."""
@@ -45,70 +47,98 @@ class Authored:
 
 
 def read_modules(modules: Modules) -> Authored:
-    """What is decorated in some modules, each described, and all problems at once."""
-    problems: list[DefinitionError] = []
-    services, found = describe_services(dict(_once(modules, "service", problems)))
-    problems += found
-    actions: dict[str, Action] = {}
-    for module, namespace in modules.items():
-        for name, function, _ in marked(namespace, "action"):
-            try:
-                actions[f"{module}.{name}"] = describe_action(f"{module}.{name}", function, services)
-            except AuthoringError as problem:
-                problems.append(problem)
-    functions: dict[str, Function] = {}
-    for name, function in _once(modules, "function", problems):
-        try:
-            functions[name] = describe_function(name, function)
-        except AuthoringError as problem:
-            problems.append(problem)
-    return Authored(
-        actions=actions,
-        functions=functions,
-        roles=_roles(modules, services, problems),
-        settings=_settings(modules, services, problems),
-        services=services,
-        problems=problems,
-    )
+    """What is decorated in some modules, each described, and all problems at once.
+
+    What has a problem is there by its name all the same, so that flows that use it can be checked.
+    """
+    return _Reading(modules).run()
 
 
-def _settings(modules: Modules, services: Sequence[Service], problems: list[DefinitionError]) -> SettingsReader | None:
-    found = list(_once(modules, "person_settings", problems))
-    for name, function in found[1:]:
-        message = f"'{found[0][0]}' is the function for the settings of people, and there is one only"
-        problems.append(
-            UnknownNameError(message, location=place_of(function), hint=f"call '{name}' in it", code="FB202")
+class _Reading:
+    def __init__(self, modules: Modules) -> None:
+        self.modules = modules
+        self.problems: list[DefinitionError] = []
+        self.services: Sequence[Service] = ()
+
+    def run(self) -> Authored:
+        self.services, problems = describe_services(dict(self.once("service")))
+        self.problems += problems
+        return Authored(
+            actions=self.actions(),
+            functions=self.functions(),
+            roles=self.roles(),
+            settings=self.settings(),
+            services=self.services,
+            problems=self.problems,
         )
-    try:
-        return describe_settings(*found[0], services) if found else None
-    except AuthoringError as problem:
-        problems.append(problem)
-        return None
 
+    def actions(self) -> dict[str, Action]:
+        found = {}
+        for module, namespace in self.modules.items():
+            for function_name, function, _ in marked(namespace, "action"):
+                name = f"{module}.{function_name}"
+                try:
+                    found[name] = describe_action(name, function, self.services)
+                except AuthoringError as problem:
+                    self.problems.append(problem)
+                    parameters = tuple(inspect.signature(function).parameters)
+                    found[name] = Action(name, function, parameters, frozenset(), {})
+        return found
 
-def _roles(modules: Modules, services: Sequence[Service], problems: list[DefinitionError]) -> dict[str, Role]:
-    found: dict[str, Role] = {}
-    marks = [each for namespace in modules.values() for each in marked(namespace, "role")]
-    for function, name in {function: name for _, function, name in marks}.items():
+    def functions(self) -> dict[str, Function]:
+        found = {}
+        for name, function in self.once("function"):
+            try:
+                found[name] = describe_function(name, function)
+            except AuthoringError as problem:
+                self.problems.append(problem)
+                found[name] = Function(name, _unusable(function, problem), problem.location)
+        return found
+
+    def roles(self) -> dict[str, Role]:
+        found: dict[str, Role] = {}
+        marks = [each for namespace in self.modules.values() for each in marked(namespace, "role")]
+        for function, name in {function: name for _, function, name in marks}.items():
+            try:
+                role = describe_role(name, function, self.services)
+            except AuthoringError as problem:
+                self.problems.append(problem)
+                role = Role(name, _unusable(function, problem), problem.location)
+            if name in found:
+                self.repeated(function, f"there is a role '{name}' {_at(found[name].location)} too")
+            found.setdefault(name, role)
+        return found
+
+    def settings(self) -> SettingsReader | None:
+        found = list(self.once("person_settings"))
+        for _, function in found[1:]:
+            self.repeated(function, f"'{found[0][0]}' is the function for the settings of people, and one is all")
         try:
-            described = describe_role(name, function, services)
+            return describe_settings(*found[0], self.services) if found else None
         except AuthoringError as problem:
-            problems.append(problem)
-            continue
-        if name in found:
-            message = f"there is a role '{name}' on line {getattr(found[name].location, 'line', '?')} too"
-            problems.append(UnknownNameError(message, location=described.location, code="FB202"))
-        found.setdefault(name, described)
-    return found
+            self.problems.append(problem)
+            return None
+
+    def once(self, kind: str) -> Iterator[tuple[str, Callable[..., Any]]]:
+        """What is decorated so, each name once; modules may import it from one another."""
+        taken: dict[str, Callable[..., Any]] = {}
+        for namespace in self.modules.values():
+            for name, function, _ in marked(namespace, kind):
+                if taken.setdefault(name, function) is not function:
+                    self.repeated(function, f"there is a {kind} '{name}' {_at(place_of(taken[name]))} too")
+        yield from taken.items()
+
+    def repeated(self, function: Callable[..., Any], message: str) -> None:
+        self.problems.append(UnknownNameError(message, location=place_of(function), code="FB202"))
 
 
-def _once(modules: Modules, kind: str, problems: list[DefinitionError]) -> Iterator[tuple[str, Callable[..., Any]]]:
-    """What is decorated so, each name once; modules may import it from one another."""
-    taken: dict[str, Callable[..., Any]] = {}
-    for namespace in modules.values():
-        for name, function, _ in marked(namespace, kind):
-            if taken.setdefault(name, function) is not function:
-                first = place_of(taken[name])
-                message = f"there is a {kind} '{name}' in {first.file if first else 'another module'} too"
-                problems.append(UnknownNameError(message, location=place_of(function), code="FB202"))
-    yield from taken.items()
+def _at(location: Location | None) -> str:
+    return f"at {location.file}:{location.line}" if location is not None else "in another module"
+
+
+def _unusable(function: Callable[..., Any], problem: AuthoringError) -> Callable[..., Any]:
+    @functools.wraps(function)
+    def call(*_arguments: object, **_named: object) -> Any:
+        raise FunctionError(problem.message, location=problem.location)
+
+    return call

@@ -18,7 +18,7 @@ from collections.abc import (
     Sequence,
 )
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 from decimal import Decimal
 from graphlib import CycleError, TopologicalSorter
@@ -109,8 +109,8 @@ def _in_order(services: Sequence[Service], problems: list[AuthoringError]) -> li
             needs = needs_of(f"service '{each.name}'", each.function, services, _WRITE, parameters)
         except AuthoringError as problem:
             problems.append(problem)
-            continue
-        filled[each.name] = Service(each.name, each.function, each.type, each.location, needs)
+            needs = {}  # it has a type all the same
+        filled[each.name] = replace(each, needs=needs)
     sorter = TopologicalSorter({name: each.needs.values() for name, each in filled.items()})
     try:
         return [filled[name] for name in sorter.static_order() if name in filled]

@@ -93,7 +93,7 @@ def test_two_roles_of_one_name_are_told() -> None:
 
     (problem,) = read_modules({"actions": {"one": one, "two": two}}).problems
 
-    assert problem.message.startswith("there is a role 'approvers' on line ")
+    assert problem.message.startswith("there is a role 'approvers' at tests/authoring/test_roles.py:")
 
 
 @pytest.mark.parametrize("name", ["", "two words", lambda: []])

@@ -82,7 +82,7 @@ def asks(user: User, desk: str) -> None: ...
         ([asks], "settings 'settings0': no service gives 'desk' str"),
         (
             [lambda user: None, lambda user: None],
-            "'settings0' is the function for the settings of people, and there is one only",
+            "'settings0' is the function for the settings of people, and one is all",
         ),
     ],
 )
