@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated
 
 from pydantic import BeforeValidator
-from pydantic_core import PydanticCustomError
 
 from flowbot.definition.part import Expression
 from flowbot.message import Passage
@@ -60,15 +59,3 @@ DateLimit = Annotated[date | Expression, _or_expression("date")]
 TimeLimit = Annotated[time | Expression, _or_expression("time")]
 DatetimeLimit = Annotated[datetime | Expression, _or_expression("datetime")]
 DurationLimit = Annotated[timedelta | Expression, _or_expression("duration")]
-
-
-def _as_duration(value: object) -> object:
-    """A text is the duration that it says; one that is none, or nothing, is refused."""
-    written = read_written("duration", value) if isinstance(value, str) else value
-    if not isinstance(written, timedelta) or written <= timedelta():
-        raise PydanticCustomError("duration", "a duration is written as 30s, 10m, 1h30m or 2d, and is not nothing")
-    return written
-
-
-Duration = Annotated[timedelta, BeforeValidator(_as_duration)]
-"""How long, where no expression can stand."""

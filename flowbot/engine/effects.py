@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from flowbot.engine.attempts import ONCE, Attempts
-from flowbot.ids import EffectId, StreamId
+from flowbot.engine.recipients import Recipient
+from flowbot.ids import EffectId
 from flowbot.values.context import Reader
 from flowbot.values.controls import Form
 
@@ -27,10 +29,10 @@ class Words:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """A message to a stream."""
+    """A message to a stream or a person."""
 
     id: EffectId
-    stream_id: StreamId
+    to: Recipient
     words: Words
     names: Mapping[str, object]
     """What the words may name, as it was when they were said."""
@@ -42,6 +44,8 @@ class Reply:
     """What the message asks, where it is answered in a form."""
     form_words: Words | None = None
     """Words that may hold an author's own form, where `words` are others."""
+    may_change: bool = False
+    """Whether it may be changed in its place later, as every form may."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +55,8 @@ class Update:
     id: EffectId
     target: EffectId
     """The effect that sent it."""
-    stream_id: StreamId
+    to: Recipient
+    """Where it was sent."""
     words: Words
     names: Mapping[str, object]
     reader: Reader
@@ -69,6 +74,21 @@ class Call:
     attempts: Attempts = ONCE
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartTimer:
+    """Something that happens later: it comes back as an event, unless it is cancelled."""
+
+    id: EffectId
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CancelTimer:
+    """A timer that will not go off any more."""
+
+    id: EffectId
+
+
 @dataclass(frozen=True, slots=True)
 class Finish:
     """The conversation is over."""
@@ -76,4 +96,4 @@ class Finish:
     end: str
 
 
-Effect = Reply | Update | Call | Finish
+Effect = Reply | Update | Call | StartTimer | CancelTimer | Finish

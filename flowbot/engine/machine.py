@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from flowbot.engine._transitions import FlatMachine, Transition
 from flowbot.engine.facts import FlowFacts
+from flowbot.engine.listening import Handler
 from flowbot.engine.states import Jumping, State
 from flowbot.ids import StateId
 
@@ -23,6 +24,10 @@ class CompiledFlow(FlowFacts):
     """In the order in which they are tried."""
     translate: Callable[[str], CompiledFlow | None] | None = None
     """Locale → the same flow with its labels in that language; None where it cannot be made."""
+    any_time: Sequence[Handler] = ()
+    """What is handled wherever the flow waits."""
+    questions: Mapping[str, StateId]
+    """For each question, the state that asks."""
 
     def leads(self, source: StateId, target: StateId) -> bool:
         """Whether a conversation in one state can come to another by going on: without a jump back or a `change`."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from flowbot.engine.events import FlowEvent
 from flowbot.engine.facts import FlowFacts
 from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.snapshot import Snapshot, Trigger
@@ -46,7 +47,7 @@ def check_arguments(
 ) -> ArgumentProblem | None:
     """The first value of a trigger's arguments that does not keep to the limits of its slot."""
     flow = flow.for_person(snapshot.locale, snapshot.zone)
-    names = Turn(flow, snapshot, "", now).names()
+    names = Turn(flow, snapshot, FlowEvent(key=""), now).names()
     for name, value in values.items():
         try:
             if value is not None:

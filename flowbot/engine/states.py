@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from flowbot.engine.attempts import ONCE, Attempts
+from flowbot.engine.deadlines import Due
 from flowbot.engine.effects import TooLong, Words
-from flowbot.engine.events import CallFailed, CallReturned, FlowEvent
+from flowbot.engine.events import CallFailed, CallReturned, FlowEvent, TimerFired
 from flowbot.engine.facts import CompiledSlot, Evaluate
-from flowbot.engine.turn import Turn
+from flowbot.engine.recipients import Recipient, recipients_of
+from flowbot.engine.snapshot import Sent
+from flowbot.engine.turn import STAY, Turn
 from flowbot.errors import GuardError
 from flowbot.ids import StateId
 from flowbot.values.types import AnswerError
 
-STAY = "stay"
-"""The trigger of an event that was answered and moves nothing."""
+__all__ = ["STAY", "Calling", "Ending", "Jumping", "Setting", "Speaking", "State", "Updating", "Waiting"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,9 +30,24 @@ class State:
     """The step it was made from."""
     reads: frozenset[str] = frozenset()
     """The slots that what it does depends on."""
+    waits: ClassVar[bool] = False
+    """Whether the flow stays here until something happens."""
 
-    def enter(self, turn: Turn) -> None:
-        """What happens on the way in."""
+    def enter(self, turn: Turn) -> str | None:
+        """What happens on the way in; the trigger of what comes of it at once, if not of going on."""
+        return None
+
+    def repeat(self, turn: Turn) -> None:
+        """Say again what is waited for."""
+
+    def resume(self, turn: Turn) -> str | None:
+        """Go on waiting after something else; the trigger of what came of it meanwhile, if anything did."""
+        self.repeat(turn)
+        return None
+
+    def leave(self, turn: Turn, target: StateId) -> None:
+        """What happens on the way out: nothing of the step happens any more."""
+        turn.cancel_timers(self.step)
 
     def hear(self, turn: Turn, event: FlowEvent) -> str | None:
         """The trigger that an event is here; None when nobody here wants it."""
@@ -42,12 +60,89 @@ class Speaking(State):
 
     words: Words
     too_long: TooLong = "split"
+    to: Evaluate | None = None
+    """To whom; where the position speaks when None."""
+    may_change: bool = False
+    """Whether some `update` changes it."""
 
-    def enter(self, turn: Turn) -> None:
+    def enter(self, turn: Turn) -> str | None:
         """Say the words, unless they were said and nothing in them has changed."""
         if not turn.passes(self.step, self.reads):
-            turn.reply(self.words, too_long=self.too_long)
-        turn.done.add(self.step)
+            sent = [
+                Sent(turn.reply(self.words, to=to, too_long=self.too_long, may_change=self.may_change), to)
+                for to in self._recipients(turn)
+            ]
+            if self.may_change:
+                turn.at.sent[self.step] = sent
+        turn.at.done.add(self.step)
+        return None
+
+    def _recipients(self, turn: Turn) -> Sequence[Recipient]:
+        if self.to is None:
+            return [turn.home]
+        turn.at.trail.clear()  # what others have read is not taken back
+        return list(dict.fromkeys(turn.address(each) for each in recipients_of(self.to(turn.names()))))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Updating(State):
+    """`update`: changes what a step has sent, in its place."""
+
+    target: str
+    words: Words
+
+    def enter(self, turn: Turn) -> str | None:
+        """Change each message of the step."""
+        if not turn.passes(self.step, self.reads):
+            for each in turn.sent_by(self.target):
+                turn.change(each, self.words)
+        turn.at.done.add(self.step)
+        return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting(State):
+    """`set`: slots get the values of expressions, all at once."""
+
+    values: Mapping[CompiledSlot, Evaluate]
+
+    def enter(self, turn: Turn) -> str | None:
+        """Fill or empty the slots; raises GuardError when a value does not fit."""
+        if turn.passes(self.step, self.reads):
+            return None
+        names = turn.names()
+        found = {slot: evaluate(names) for slot, evaluate in self.values.items()}
+        for slot, value in found.items():
+            if value is None:
+                turn.empty(slot.name)
+                continue
+            try:
+                turn.fill(slot.name, slot.fit(value, turn.now, {**names, **{each.name: found[each] for each in found}}))
+            except AnswerError as error:
+                raise GuardError(f"'{slot.name}' cannot be set to {value!r}: {error}") from error
+        turn.at.done.add(self.step)
+        return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting(State):
+    """`wait`: nothing happens until then."""
+
+    waits: ClassVar[bool] = True
+    due: Due
+
+    def enter(self, turn: Turn) -> str | None:
+        """Start to wait, unless that was done."""
+        if not turn.passes(self.step, self.reads):
+            turn.start_timer(f"{self.step}.due", self.due.moment(turn))
+        return None
+
+    def hear(self, turn: Turn, event: FlowEvent) -> str | None:
+        """Go on when the time has come."""
+        if not isinstance(event, TimerFired):
+            return None
+        turn.at.done.add(self.step)
+        return "timer.due"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,45 +151,48 @@ class Jumping(State):
 
     target: str
 
-    def enter(self, turn: Turn) -> None:
+    def enter(self, turn: Turn) -> str | None:
         """Count the jump."""
         turn.count(f"{self.step}.goto")
-        turn.done.discard(self.target)
+        turn.at.done.discard(self.target)
+        return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calling(State):
     """`call`: waits for the result of an action."""
 
+    waits: ClassVar[bool] = True
     action: str
     arguments: Mapping[str, Evaluate]
     save: Mapping[CompiledSlot, Evaluate]
     attempts: Attempts = ONCE
 
-    def enter(self, turn: Turn) -> None:
+    def enter(self, turn: Turn) -> str | None:
         """Ask for the call, unless it was done and nothing it reads has changed."""
         if not turn.passes(self.step, self.reads):
             names = turn.names()
             arguments = {name: evaluate(names) for name, evaluate in self.arguments.items()}
             turn.call(self.action, arguments, self.attempts)
+        return None
 
     def hear(self, turn: Turn, event: FlowEvent) -> str | None:
         """Keep the result, or the error."""
-        if isinstance(event, CallReturned) and event.effect == turn.waiting_for:
-            turn.waiting_for = None
+        if isinstance(event, CallReturned) and event.effect == turn.at.waiting_for:
+            turn.at.waiting_for = None
             names = turn.names(result=event.result)
             try:
                 for slot, evaluate in self.save.items():
                     turn.fill(slot.name, slot.fit(evaluate(names), turn.now, names))
             except (AnswerError, GuardError) as error:
                 message = f"{self.action} gave what does not fit: {error}"
-                turn.error = {"kind": "result", "message": message, "id": event.effect, "attempts": event.attempts}
+                turn.at.error = {"kind": "result", "message": message, "id": event.effect, "attempts": event.attempts}
                 return "failed"
-            turn.done.add(self.step)
+            turn.at.done.add(self.step)
             return "returned"
-        if isinstance(event, CallFailed) and event.effect == turn.waiting_for:
-            turn.waiting_for = None
-            turn.error = dict(event.error)
+        if isinstance(event, CallFailed) and event.effect == turn.at.waiting_for:
+            turn.at.waiting_for = None
+            turn.at.error = dict(event.error)
             return "failed"
         return None
 
@@ -108,8 +206,9 @@ class Ending(State):
     otherwise: Words | None = None
     """Of a built-in end: the bot's own words, said when the flow's cannot be rendered."""
 
-    def enter(self, turn: Turn) -> None:
+    def enter(self, turn: Turn) -> str | None:
         """Say the end's words, and finish."""
         if self.words:
             turn.reply(self.words, otherwise=self.otherwise, too_long="split")
         turn.finish(self.end)
+        return None

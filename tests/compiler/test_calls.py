@@ -80,8 +80,8 @@ def test_a_call_says_how_it_is_tried(more: str, attempts: Attempts) -> None:
         ("retries: often", "claim.yaml:11:14", "a whole number is expected here"),
         ("retries: { first: 1s }", "claim.yaml:11:14", "`retries` needs the key 'max'"),
         ("retries: { max: 1, factor: 0.5 }", "claim.yaml:11:32", "this must be at least 1"),
-        ("timeout: 30", "claim.yaml:11:14", "a duration is written as 30s, 10m, 1h30m or 2d, and is not nothing"),
-        ("timeout: 0s", "claim.yaml:11:14", "a duration is written as 30s, 10m, 1h30m or 2d, and is not nothing"),
+        ("timeout: 30", "claim.yaml:11:14", "'30' is no duration; write 30s, 10m, 1h30m, 2d or 1w"),
+        ("timeout: 0s", "claim.yaml:11:14", "'0s' is no duration; write 30s, 10m, 1h30m, 2d or 1w"),
     ],
 )
 def test_keys_of_a_call_that_cannot_be_are_told(more: str, place: str, message: str) -> None:

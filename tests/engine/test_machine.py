@@ -8,8 +8,8 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from flowbot.engine.encoding import decode_snapshot, encode_snapshot
 from flowbot.engine.machine import CompiledFlow
-from flowbot.engine.snapshot import decode_snapshot, encode_snapshot
 
 FLOW = """
 flow: claim

@@ -1,0 +1,86 @@
+"""People, streams and answers as expressions and messages see them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from flowbot.engine.snapshot import Answer
+from flowbot.errors import GuardError
+from flowbot.events import Stream, User
+from flowbot.ids import UserId
+from flowbot.message import IncomingMessage
+from flowbot.values.kinds import kind_of
+
+
+@lru_cache(maxsize=1024)
+def user_names(user: User) -> Mapping[str, object]:
+    """A user as expressions and messages see one."""
+    return {
+        "id": user.id,
+        "name": user.display_name,
+        "first_name": user.first_name,
+        "last_name": user.last_name,
+        "email": user.email,
+        "username": user.username,
+    }
+
+
+@lru_cache(maxsize=1024)
+def stream_names(stream: Stream) -> Mapping[str, object]:
+    """A stream as expressions and messages see one."""
+    return {"id": stream.id, "name": stream.name, "type": stream.type, "external": stream.external}
+
+
+def answer_names(answers: Mapping[str, Answer], here: Stream) -> dict[str, object]:
+    """Question → who answered it, when, where and with which option."""
+    return {
+        step: {**_given(answer, here), "all": [_given(each, here) for each in answer.everybody or (answer,)]}
+        for step, answer in answers.items()
+    }
+
+
+def _given(answer: Answer, here: Stream) -> dict[str, object]:
+    return {
+        "by": user_names(answer.by),
+        "at": answer.at,
+        "option": answer.option,
+        "stream": stream_names(answer.stream or here),
+    }
+
+
+def read_person(value: object, step: str) -> User:
+    """The person that an expression of a step gave: a record of one, or an id.
+
+    Raises:
+        GuardError: It is neither.
+    """
+    record: Mapping[str, Any] = value if isinstance(value, Mapping) else {"id": value}
+    found = record.get("id")
+    if isinstance(found, bool) or not isinstance(found, int):
+        raise GuardError(f"`person` of '{step}' gives {kind_of(value)}, not a person")
+    return User(
+        id=UserId(found),
+        display_name=record.get("name") or "",
+        first_name=record.get("first_name"),
+        last_name=record.get("last_name"),
+        email=record.get("email"),
+        username=record.get("username"),
+    )
+
+
+def message_names(message: IncomingMessage) -> dict[str, object]:
+    """A message as expressions and messages see one."""
+    return {
+        "id": message.id,
+        "text": message.text,
+        "by": dict(user_names(message.by)),
+        "at": message.at,
+        "stream": dict(stream_names(message.stream)),
+        "mentions": [{"id": each.user_id, "name": each.text.removeprefix("@")} for each in message.mentions],
+        "hashtags": [each.value for each in message.hashtags],
+        "cashtags": [each.value for each in message.cashtags],
+        "links": [each.href for each in message.links],
+        "tables": [each.as_records() for each in message.tables],
+    }
