@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from flowbot.compiler.annotations import described, fits, kinds_of, takes
 from flowbot.compiler.compilation import Compilation
+from flowbot.compiler.expressions import Kind
 from flowbot.compiler.known import ActionSignature
 from flowbot.definition.steps import Call, Path, Retries
 from flowbot.engine.attempts import Attempts
@@ -39,7 +40,7 @@ def how_to_fill(name: str, annotation: object) -> str:
 
 def _arguments(
     compilation: Compilation, path: Path, step: Call, action: ActionSignature
-) -> Iterator[tuple[str, type, Path]]:
+) -> Iterator[tuple[str, Kind, Path]]:
     """Each argument with the type of what fills it, and where that is said."""
     for name in action.parameters:
         place = (*path, "args", name)

@@ -30,7 +30,7 @@ Options = dict[Name, Annotated[Option, BeforeValidator(_option)]]
 
 
 class Question(Step):
-    """What `ask` and `confirm` share."""
+    """What all questions share."""
 
     say: Text | None = None
     send: Name | None = None
@@ -40,18 +40,23 @@ class Question(Step):
     """Who may answer: an expression that is true for them, a person, or a list of people."""
     excluding: Expression | None = None
     """Who may not, although `who` says so."""
-    tries: Annotated[int, Field(ge=1)] | None = None
     remind: Reminders | None = None
     expire: Expiry | None = None
     allow_wait: bool = False
     """It may wait for ever."""
-    gave_up: Branch | None = None
-    expired: Branch | None = None
     failed: Branch | None = None
     """Where to go when nobody can be asked."""
 
 
-class Ask(Question):
+class Single(Question):
+    """What `ask` and `confirm` share: one answer goes on."""
+
+    tries: Annotated[int, Field(ge=1)] | None = None
+    gave_up: Branch | None = None
+    expired: Branch | None = None
+
+
+class Ask(Single):
     """A question that fills a slot, or one with options."""
 
     ask: Name
@@ -69,7 +74,7 @@ class Ask(Question):
         return self.slots or (() if self.options else (self.ask,))
 
 
-class Confirm(Question):
+class Confirm(Single):
     """Says back what was given; takes yes, no and `change <slot>`."""
 
     confirm: Name

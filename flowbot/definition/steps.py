@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag
 
-from flowbot.definition.asking import Ask, Close, Collect, Confirm, Live, Option, Question
+from flowbot.definition.asking import Ask, Close, Collect, Confirm, Live, Option, Question, Single
 from flowbot.definition.branch import Branch, Path, Step, Steps
 from flowbot.definition.handlers import HANDLER_CLASSES, HandlerBase, Handlers
 from flowbot.definition.part import Expression, Name, Part, Text, ValueExpression
@@ -36,8 +36,10 @@ __all__ = [
     "Say",
     "Send",
     "Set",
+    "Single",
     "Step",
     "Unreadable",
+    "Update",
     "Wait",
     "branches",
     "walk_steps",
@@ -63,6 +65,17 @@ class Send(Step):
     to: Expression | None = None
     """To whom: people (each in their IM), streams, or a list of them."""
     too_long: TooLong = "split"
+
+
+class Update(Step):
+    """Changes what a step has sent, in its place."""
+
+    update: Name
+    """The step."""
+    say: Text | None = None
+    """Other words; the same, made anew, where neither `say` nor `send` is given."""
+    send: Name | None = None
+    """Other words, as a message of the catalogue."""
 
 
 class Retries(Part):
@@ -181,6 +194,7 @@ STEP_CLASSES: Mapping[str, type[Step]] = {
     "send": Send,
     "ask": Ask,
     "confirm": Confirm,
+    "update": Update,
     "call": Call,
     "set": Set,
     "wait": Wait,
@@ -207,6 +221,7 @@ AnyStep = Annotated[
     | Annotated[Send, Tag("<send>")]
     | Annotated[Ask, Tag("<ask>")]
     | Annotated[Confirm, Tag("<confirm>")]
+    | Annotated[Update, Tag("<update>")]
     | Annotated[Call, Tag("<call>")]
     | Annotated[Set, Tag("<set>")]
     | Annotated[Wait, Tag("<wait>")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
@@ -97,6 +97,8 @@ class Each(Block):
     """How many items are open together; None: all."""
     person: Evaluate | None = None
     """Whom the steps talk to."""
+    columns: Sequence[str] = ()
+    """The slots that the steps fill."""
 
     def enter(self, turn: Turn) -> str | None:
         """Open the first items; there is a row for each of them from now on."""
@@ -107,7 +109,8 @@ class Each(Block):
             raise GuardError(f"`in` of '{self.step}' gives {kind_of(found)}, not a list")
         if len(found) > MAX_ITEMS:
             raise GuardError(f"'{self.step}' has {len(found):,} items; at most {MAX_ITEMS:,} are gone through")
-        turn.at.rows[self.rows] = [{self.item: each, "end": None} for each in found]
+        empty = dict.fromkeys((*self.columns, "end", "error"))
+        turn.at.rows[self.rows] = [{self.item: each, **empty} for each in found]
         turn.at.done.add(self.step)
         for number in range(len(found) if self.at_once is None else min(self.at_once, len(found))):
             self._begin(turn, number)

@@ -55,5 +55,6 @@ def _for_person(flow: CompiledFlow, locale: str | None, zone: str | None) -> Com
     return replace(
         translated or flow,
         locale=flow.locale if locale is None else locale,
+        constants={**flow.constants, "locale": locale or flow.locale},
         zone=flow.zone if zone is None else ZoneInfo(zone),
     )

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from flowbot.engine.asking import Asking
 from flowbot.engine.audience import is_for
+from flowbot.engine.collecting import CLOSE, Collecting
 from flowbot.engine.commands import AGAIN, BACK, RESTART, obey, read_command
 from flowbot.engine.effects import Effect
 from flowbot.engine.events import CallFailed, CallReturned, FlowEvent, Resumed, Said, Started, Submitted, TimerFired
@@ -117,7 +118,10 @@ def _hear_words(flow: CompiledFlow, turn: Turn, event: Said) -> str | None:
         heard = _hear_command(flow, turn, event, command, here)
         if heard is not None:
             return heard
-    asked = [each for each in here if isinstance(flow.states[each.state], Asking)]
+    if event.text.strip() == CLOSE:
+        here = [each for each in turn.positions.values() if isinstance(flow.states.get(each.state), Collecting)]
+    is_command = event.text.lstrip().startswith("/") and event.text.strip() != CLOSE
+    asked = [] if is_command else _asked(flow, turn, here, person)
     for is_any in (False, True):
         heard = _hear_handlers(flow, turn, event, here, is_any=is_any)
         if heard is None and not is_any:
@@ -127,6 +131,18 @@ def _hear_words(flow: CompiledFlow, turn: Turn, event: Said) -> str | None:
     turn.work_at(turn.positions[MAIN])
     is_busy = isinstance(_state(flow, turn), Calling) and person.id == turn.user.id
     return turn.refuse("busy") if is_busy and event.addressed else None
+
+
+def _asked(flow: CompiledFlow, turn: Turn, here: Sequence[Position], person: User) -> list[Position]:
+    """The open questions that a person may answer; where there are none, the one that will refuse them."""
+    found: list[Position] = []
+    others: list[Position] = []
+    for position in here:
+        state = flow.states[position.state]
+        if isinstance(state, Asking):
+            turn.work_at(position)
+            (found if state.audience.takes(turn, person) else others).append(position)
+    return found or others[:1]
 
 
 def _hear_command(
@@ -269,18 +285,20 @@ def _hear_outdated(flow: FlowFacts, turn: Turn, event: Said | Resumed | Submitte
 
 def _move(flow: CompiledFlow, turn: Turn, trigger: str) -> None:
     """Take the transition that the trigger is, then the eventless ones, until the flow waits or ends."""
-    if trigger == STAY:
-        return
     if trigger == AGAIN:
         _state(flow, turn).repeat(turn)
-        return
-    if turn.at.state not in flow.states:
+    elif trigger != STAY and turn.at.state not in flow.states:
         turn.close_cards(flow.patterns["cancelled"])
         _enter(flow, turn, StateId("cancelled.end"), "cancel")
-        return
-    if trigger == BACK:
-        trigger = _enter(flow, turn, flow.questions[turn.go_to], BACK)
-    _advance(flow, turn, trigger)
+    elif trigger != STAY:
+        if trigger == BACK:
+            trigger = _enter(flow, turn, flow.questions[turn.go_to], BACK)
+        _advance(flow, turn, trigger)
+    _move_others(flow, turn)
+
+
+def _move_others(flow: CompiledFlow, turn: Turn) -> None:
+    """Move the positions that were opened on the way, and those whose items have ended."""
     moves = 0
     while turn.queue and turn.ended is None:
         if (moves := moves + 1) > MAX_MOVES:

@@ -149,7 +149,7 @@ flow: pay
 version: 1
 start: { command: /pay, who: roles.payers }
 steps:
-  - if: user in roles.approvers
+  - if: user.id in column(roles.approvers, 'id')
     then: [{ say: "{{ user.name }} is one of {{ len(roles.approvers) }}." }]
     else: [{ say: "You may pay, and not approve." }]
 """
