@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from flowbot.compiler.samples import sample_names, sample_summary
+from flowbot.engine.asking import Asking
+from flowbot.engine.decisions import Decision
 from flowbot.engine.machine import CompiledFlow
-from flowbot.engine.questions import Asking, Confirmation, Decision
+from flowbot.engine.questions import Confirmation
 from flowbot.engine.snapshot import START
 from flowbot.engine.states import Calling, Ending, Speaking, State
 from flowbot.errors import FlowbotError
