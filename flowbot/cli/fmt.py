@@ -29,7 +29,7 @@ def fmt(path: Path, only_check: bool, diff: bool) -> None:
     comments stay where they are. A file with problems is left as it is.
     """
     from flowbot.errors import DefinitionError
-    from flowbot.messageml.catalogue import shown_path
+    from flowbot.errors import shown_path
     from flowbot.project import find_flow_files
     from flowbot.yamlsource import LayoutError
 

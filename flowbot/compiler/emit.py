@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from flowbot.compiler.calls import attempts_of
 from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.handlers import compile_handler
 from flowbot.compiler.lower import Guard, Plan, PlannedState, slot_questions
@@ -46,10 +47,12 @@ from flowbot.errors import GuardError
 from flowbot.ids import FlowId, StateId
 from flowbot.values.types import listed
 
+Translate = Callable[[str], CompiledFlow | None]
 
-def emit(compilation: Compilation, plan: Plan) -> CompiledFlow:
-    """The flow, ready to be stepped."""
-    return _Emission(compilation, plan).run()
+
+def emit(compilation: Compilation, plan: Plan, translate: Translate | None = None) -> CompiledFlow:
+    """The flow, ready to be stepped; `translate` makes it for people with another locale."""
+    return _Emission(compilation, plan).run(translate)
 
 
 class _Emission:
@@ -66,7 +69,7 @@ class _Emission:
         self.slots = compile_slots(compilation, self.words, slot_questions(compilation))
         self.questions = QuestionEmitter(compilation, self.words, self.slots, started_with)
 
-    def run(self) -> CompiledFlow:
+    def run(self, translate: Translate | None) -> CompiledFlow:
         states = {planned.id: self.state(planned) for planned in self.plan.states.values()}
         transitions = [
             Transition(each.trigger, each.source, each.target, *self.guard(states[each.source], each.guard))
@@ -93,6 +96,8 @@ class _Emission:
             zone=self.compilation.zone,
             locale=known.locale,
             constants={"flow": flow, "bot": {"name": known.bot}, "config": known.config, "locale": known.locale},
+            roles=known.roles,
+            translate=translate,
         )
 
     def state(self, planned: PlannedState) -> State:
@@ -228,7 +233,15 @@ class _Emission:
             save[self.slots[step.save]] = _named("result")
         elif step.save is not None:
             save = {self.slots[slot]: expressions[(*path, "save", slot)].evaluate for slot in step.save}
-        return Calling(**here, action=step.call, arguments=arguments, save=save, reads=self.slot_names(reads))
+        attempts = attempts_of(step.retries, step.timeout)
+        return Calling(
+            **here,
+            action=step.call,
+            arguments=arguments,
+            save=save,
+            attempts=attempts,
+            reads=self.slot_names(reads),
+        )
 
     def guard(self, source: State, guard: Guard | None) -> tuple[Callable[[Turn], bool] | None, str]:
         if guard is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flowbot.compiler.asked import resolve_ask, resolve_collect, resolve_waiting, resolve_words
+from flowbot.compiler.calls import check_types, how_to_fill
 from flowbot.compiler.columns import find_columns
 from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.declarations import RESERVED, parse_patterns, resolve_slots, resolve_trigger, resolve_triggers
@@ -228,7 +229,7 @@ def _resolve_call(compilation: Compilation, path: Path, step: Call) -> None:
             compilation.report(UnknownNameError, message, (*path, "args", name), hint, key=True, code="FB502")
     if action is not None:
         for name in sorted(action.required - set(step.args) - set(compilation.definition.slots)):
-            hint = f"write `args: {{ {name}: … }}`, or name a slot so"
+            hint = how_to_fill(name, action.types.get(name))
             message = f"'{step.call}' needs '{name}'"
             compilation.report(UnknownNameError, message, (*path, "call"), hint, code="FB503")
     if isinstance(step.save, str):
@@ -237,3 +238,5 @@ def _resolve_call(compilation: Compilation, path: Path, step: Call) -> None:
         for slot, expression in step.save.items():
             check_slot(compilation, slot, (*path, "save", slot), key=True)
             compilation.compile(expression, (*path, "save", slot), result=object)
+    if action is not None:
+        check_types(compilation, path, step, action)

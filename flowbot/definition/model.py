@@ -78,7 +78,9 @@ class FlowDefinition(Part):
 
     @model_validator(mode="after")
     def _check_form(self) -> Self:
-        if (self.steps is None) == (self.states is None):
+        if self.steps is None and self.states is None:
+            raise PydanticCustomError("form", "a flow needs the key 'steps', or 'states'")
+        if self.steps is not None and self.states is not None:
             raise PydanticCustomError("form", "a flow has `steps` or `states`, and not both")
         return self
 

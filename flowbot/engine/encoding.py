@@ -43,6 +43,7 @@ def encode_snapshot(snapshot: Snapshot, encode_slot: Codecs) -> bytes:
         "positions": [_encode_position(each, encode_slot) for each in snapshot.positions.values()],
         "version": snapshot.version,
     }
+    data |= _present(locale=snapshot.locale, zone=snapshot.zone)
     if snapshot.spoke_at:
         data["spoke_at"] = _ms(snapshot.spoke_at)
     body = json.dumps(data, separators=(",", ":"), allow_nan=False).encode()
@@ -75,6 +76,8 @@ def decode_snapshot(body: bytes, decode_slot: Codecs) -> Snapshot:
                 slots=frozenset(data["trigger"].get("slots", ())),
             ),
             positions={each.id: each for each in positions},
+            locale=data.get("locale"),
+            zone=data.get("zone"),
             spoke_at=_instant(data["spoke_at"]) if "spoke_at" in data else None,
             version=data["version"],
         )

@@ -96,6 +96,8 @@ class CallReturned(FlowEvent):
 
     effect: EffectId
     result: object
+    attempts: int = 1
+    """How often it was called."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,4 +106,4 @@ class CallFailed(FlowEvent):
 
     effect: EffectId
     error: Mapping[str, object]
-    """`kind`, `message` (safe to show) and `id`."""
+    """`kind`, `message` (safe to show), `id` and `attempts`."""

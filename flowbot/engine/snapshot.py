@@ -176,6 +176,10 @@ class Snapshot:
     trigger: Trigger
     positions: Mapping[str, Position] = field(default_factory=lambda: {MAIN: Position()})
     """By id; the main one is always there."""
+    locale: str | None = None
+    """Of the initiator, as it was when they were met; None for that of the flow."""
+    zone: str | None = None
+    """The same for their time zone."""
     spoke_at: datetime | None = None
     """When the conversation last said something."""
     version: int = 0

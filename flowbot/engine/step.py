@@ -68,6 +68,7 @@ def step(flow: CompiledFlow, snapshot: Snapshot, event: FlowEvent, now: datetime
         EndlessTurnError: The flow went round without waiting for anything.
         SnapshotOutdatedError: The result of a call comes to a state that this flow does not have.
     """
+    flow = flow.for_person(snapshot.locale, snapshot.zone)
     turn = Turn(flow, snapshot, event, now)
     try:
         trigger = _hear(flow, turn, event)

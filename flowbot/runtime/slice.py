@@ -168,7 +168,7 @@ class _Work:
         reason = self.undone(inbound, "CALL", snapshot.here, error)
         turned, after = self.turned(), None
         if isinstance(event, CallReturned):
-            told = {"kind": type(error).__name__, "message": POLITE, "id": event.effect}
+            told = {"kind": type(error).__name__, "message": POLITE, "id": event.effect, "attempts": event.attempts}
             try:
                 after = self.advance(turned, snapshot, CallFailed(key=event.key, effect=event.effect, error=told))
             except Exception as another:  # noqa: BLE001  as above
@@ -263,7 +263,9 @@ class _Work:
         already = next((each for each in live if _is_the_one(each, trigger.flow, person, stream)), None)
         if already is not None:
             return turned.step(already, Resumed(key=key, by=person, stream=stream, is_start=True))
-        snapshot = new_conversation(trigger.flow, heard.message, heard.passage.text, key)
+        known, began = self.flows.settings_of(person), heard.passage.text
+        begun = new_conversation(trigger.flow, heard.message, began, key)
+        snapshot = replace(begun, locale=known.locale, zone=known.zone)
         if not isinstance(fit, Miss):
             problem = check_arguments(trigger.flow, snapshot, fit.values, self.now)
             if problem is None:
