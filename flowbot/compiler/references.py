@@ -103,6 +103,7 @@ def check_text(compilation: Compilation, text: str, path: Path, *, is_whole: boo
             DefinitionSyntaxError(each.message, location=location, hint=each.hint, code=each.code) for each in found
         ]
         return
+    compilation.texts[path] = template
     if is_whole:
         _check_size(compilation, template, path)
     for name in sorted(template.variables - compilation.message_names(path)) if "slots" not in compilation.lost else ():
