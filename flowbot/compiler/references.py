@@ -77,7 +77,7 @@ def check_branch(compilation: Compilation, branch: object, path: Path) -> None:
         if branch.history not in states:
             hint = did_you_mean(branch.history, states) or "history is of a state"
             message = f"there is no state '{branch.history}'"
-            compilation.report(UnknownNameError, message, (*path, "history"), hint)
+            compilation.report(UnknownNameError, message, (*path, "history"), hint, code="FB217")
     elif isinstance(branch, str) and branch != "next":
         check_target(compilation, branch, path)
 
