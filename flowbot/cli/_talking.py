@@ -31,7 +31,7 @@ class Talk:
         store: Store,
         flows: Flows,
         *,
-        name: str,
+        people: Sequence[str],
         room: str | None,
         is_typed: bool,
     ) -> None:
@@ -42,7 +42,7 @@ class Talk:
             clock: The time of both.
             store: Where the bot keeps its conversations.
             flows: The flows of the bot.
-            name: Who sits at the terminal.
+            people: Who is there; the first sits at the terminal.
             room: Where people write; in their IMs with the bot when None.
             is_typed: Whether what people write is seen already, as it is typed.
         """
@@ -52,7 +52,7 @@ class Talk:
         self._store = store
         self._flows = flows
         self._is_typed = is_typed
-        self._me = local.pod.ensure_user(name)
+        self._me, *_ = map(local.pod.ensure_user, people)
         self._room = local.pod.ensure_stream(room) if room is not None else None
         self._seen = 0
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,12 +19,13 @@ if TYPE_CHECKING:
     epilog="""\b
 EXAMPLES
   flowbot chat examples/expense
-  flowbot chat flows/expense.yaml --as alice
+  flowbot chat flows/expense.yaml --as alice --with ravi
   printf '/expense\\n12.50\\n' | flowbot chat examples/expense --clock 2026-11-23
 """
 )
 @click.argument("path", type=click.Path(path_type=Path), default=".")
 @click.option("--as", "name", default="you", show_default=True, help="Who you are.")
+@click.option("--with", "others", multiple=True, metavar="NAME", help="Who else is there; may be given several times.")
 @click.option("--room", help="Where you talk; in your IM with the bot unless you say so.")
 @click.option(
     "--clock",
@@ -32,7 +33,7 @@ EXAMPLES
     type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]),
     help="Let the clock stand at this moment (UTC), until it is turned.",
 )
-def chat(path: Path, name: str, room: str | None, start: datetime | None) -> None:
+def chat(path: Path, name: str, others: tuple[str, ...], room: str | None, start: datetime | None) -> None:
     """Talk to a flow, or to all flows of a project, in the terminal.
 
     A line is a message; `[Submit] amount=12.50 note="a lunch"` sends the last form that was shown,
@@ -52,14 +53,14 @@ def chat(path: Path, name: str, room: str | None, start: datetime | None) -> Non
         usages = ", ".join(bot.flows.usages) or "anything"
         click.echo(f"You talk to {bot.project.config.name} as {name}. Try {usages}. Ctrl-D ends.")
     try:
-        anyio.run(_talk, bot, name, room, start)
+        anyio.run(_talk, bot, (name, *others), room, start)
     except KeyboardInterrupt:
         if sys.stdin.isatty():
             click.echo()  # the prompt of the shell has a line of its own
         raise SystemExit(130) from None
 
 
-async def _talk(bot: Flowbot, name: str, room: str | None, start: datetime | None) -> None:
+async def _talk(bot: Flowbot, people: Sequence[str], room: str | None, start: datetime | None) -> None:
     import anyio
 
     from flowbot.cli._talking import Talk
@@ -73,8 +74,8 @@ async def _talk(bot: Flowbot, name: str, room: str | None, start: datetime | Non
     async with running_locally(bot, clock=clock, store=store) as local, anyio.create_task_group() as tasks:
         if start is None:
             tasks.start_soon(_run, clock)
-        talk = Talk(local, clock, store, bot.flows, name=name, room=room, is_typed=interactive)
-        async for line in _lines(f"{name}: " if interactive else ""):
+        talk = Talk(local, clock, store, bot.flows, people=people, room=room, is_typed=interactive)
+        async for line in _lines(f"{people[0]}: " if interactive else ""):
             if line.strip():
                 for told in await talk.take(line):
                     click.echo(told)
