@@ -16,6 +16,7 @@ from flowbot.errors import (
     Location,
     RenderError,
     did_you_mean,
+    shown_path,
 )
 from flowbot.messageml._built_in import ENGLISH, BuiltInPatterns
 from flowbot.messageml._folder import Folder
@@ -88,17 +89,17 @@ class Messages:
         found = _FILE.fullmatch(file.name)
         if found is None:
             reason = "a catalogue is named FLOW.LOCALE.mml.j2, such as expense.en.mml.j2"
-            return [DefinitionSyntaxError(reason, location=Location(shown), code="FB401")]
+            return [DefinitionSyntaxError(reason, location=Location(shown), code="FB408")]
         try:
             source = file.read_text(encoding="utf-8-sig")
         except UnicodeDecodeError as error:
             self._incomplete.add(found["flow"])
             line = error.object[: error.start].count(b"\n") + 1
-            return [DefinitionSyntaxError("this is not UTF-8 text", location=Location(shown, line), code="FB401")]
+            return [DefinitionSyntaxError("this is not UTF-8 text", location=Location(shown, line), code="FB107")]
         except OSError as error:
             self._incomplete.add(found["flow"])
             reason = f"this file cannot be read: {error.strerror}"
-            return [DefinitionSyntaxError(reason, location=Location(shown), code="FB401")]
+            return [DefinitionSyntaxError(reason, location=Location(shown), code="FB107")]
         folder = self._folders.setdefault(file.parent, Folder(file.parent, shown_path))
         problems = self.add(found["flow"], source, shown, locale=found["locale"], folder=folder)
         self.files += [each for each in folder.files if each not in self.files]
@@ -113,7 +114,7 @@ class Messages:
         key = normal_locale(locale or self._fallback)
         if key in known:
             reason = f"{known[key].file} holds the messages of '{flow}' in this locale too"
-            return [DefinitionSyntaxError(reason, location=Location(file), code="FB401")]
+            return [DefinitionSyntaxError(reason, location=Location(file), code="FB407")]
         read, is_whole = read_catalogue(source, file, self._environment, problems, self._macros, folder)
         known[key] = Catalogue(flow, key, file, read)
         if not is_whole:
@@ -305,11 +306,3 @@ def wider_locales(locale: str) -> list[str]:
     """A locale, then what it is a part of: `de-ch`, `de`."""
     parts = normal_locale(locale).split("-")
     return ["-".join(parts[:length]) for length in range(len(parts), 0, -1)]
-
-
-def shown_path(file: Path) -> str:
-    """The file as people know it: relative to where they stand, if it is below."""
-    try:
-        return str(file.resolve().relative_to(Path.cwd()))
-    except ValueError:
-        return str(file)
