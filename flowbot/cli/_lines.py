@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 _TO_CHAT = re.compile(r":(?P<word>\w+)(?:\s+(?P<rest>.*))?", re.DOTALL)
-_AS_SOMEBODY = re.compile(r"@(?P<name>[A-Za-z](?:[\w.-]*\w)?)\s+(?P<text>\S.*)", re.DOTALL)
+_BY = re.compile(r"@(?P<name>[A-Za-z](?:[\w.-]*\w)?)\s+(?=\S)")
+_IN = re.compile(r"#(?P<room>[\w.-]+)\s+(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,8 @@ class Spoken:
     text: str
     name: str | None = None
     """Who; None: whoever sits at the terminal."""
+    room: str | None = None
+    """Where; None: in their IM with the bot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,24 +47,28 @@ class StateQuery:
     """`:state`: where do the conversations stand?"""
 
 
-def read_line(line: str, bot: str) -> Spoken | ClockTurn | StateQuery:
+def read_line(line: str, bot: str, rooms: Collection[str] = ()) -> Spoken | ClockTurn | StateQuery:
     """What a line is.
 
     Args:
         line: As it was typed.
         bot: The bot's name: a line that begins with a mention of it is said to it.
+        rooms: The rooms that are there: `#` and any other name is a hashtag.
 
     Raises:
         ValueError: It is for the chat, which does not understand it.
     """
-    line = line.strip()
-    asked = _TO_CHAT.fullmatch(line)
+    asked = _TO_CHAT.fullmatch(line.strip())
     if asked is not None:
         return _read_command(asked["word"], (asked["rest"] or "").strip())
-    found = _AS_SOMEBODY.fullmatch(line)
-    if found is None or found["name"].casefold() == bot.casefold():
-        return Spoken(line)
-    return Spoken(found["text"], found["name"])
+    name = room = None
+    found = _BY.match(line)
+    if found is not None and found["name"].casefold() != bot.casefold():
+        name, line = found["name"], line[found.end() :]
+    found = _IN.match(line)
+    if found is not None and found["room"] in rooms:
+        room, line = found["room"], line[found.end() :]
+    return Spoken(line, name, room)
 
 
 def _read_command(word: str, rest: str) -> ClockTurn | StateQuery:

@@ -12,7 +12,7 @@ from flowbot.cli._standing import describe, next_due
 from flowbot.clock import VirtualClock
 from flowbot.errors import MessageRejectedError
 from flowbot.events import User
-from flowbot.pod.parts import PodMessage
+from flowbot.pod.parts import PodMessage, PodStream
 from flowbot.ports import Store
 from flowbot.runtime.flows import Flows
 from flowbot.testing.local import LocalBot
@@ -32,7 +32,7 @@ class Talk:
         flows: Flows,
         *,
         people: Sequence[str],
-        room: str | None,
+        rooms: Sequence[str],
         is_typed: bool,
     ) -> None:
         """Begin to talk.
@@ -43,7 +43,7 @@ class Talk:
             store: Where the bot keeps its conversations.
             flows: The flows of the bot.
             people: Who is there; the first sits at the terminal.
-            room: Where people write; in their IMs with the bot when None.
+            rooms: The rooms that are there.
             is_typed: Whether what people write is seen already, as it is typed.
         """
         self._pod = local.pod
@@ -53,7 +53,7 @@ class Talk:
         self._flows = flows
         self._is_typed = is_typed
         self._me, *_ = map(local.pod.ensure_user, people)
-        self._room = local.pod.ensure_stream(room) if room is not None else None
+        self._rooms = {room: local.pod.ensure_stream(room) for room in rooms}
         self._seen = 0
 
     async def take(self, line: str) -> Sequence[str]:
@@ -61,11 +61,11 @@ class Talk:
         echo: str | None = line.strip()
         told: Sequence[str] = ()
         try:
-            match read_line(line, self._local.me.display_name):
-                case Spoken(text=text, name=name):
+            match read_line(line, self._local.me.display_name, self._rooms):
+                case Spoken(text=text, name=name, room=room):
                     person = self._me if name is None else self._pod.ensure_user(name)
-                    echo = f"{person.display_name}: {text}"
-                    if self._speak(person, text):
+                    echo = f"{person.display_name}{_in_room(room)}: {text}"
+                    if self._speak(person, self._place(person, room), text):
                         echo = None  # it is seen with the messages of the bot
                     await self._local.quiet()
                 case ClockTurn() as turn:
@@ -77,7 +77,14 @@ class Talk:
         shown = [] if echo is None or self._is_typed else [echo]
         return [*shown, *self._new_messages(), *told]
 
-    def _speak(self, person: User, text: str) -> bool:
+    def _place(self, person: User, room: str | None) -> PodStream:
+        """Where a person speaks; whoever speaks in a room is in it."""
+        if room is None:
+            return self._pod.im(person, self._local.me)
+        self._rooms[room].members.add(person.id)
+        return self._rooms[room]
+
+    def _speak(self, person: User, place: PodStream, text: str) -> bool:
         """Say a text, or press the button that it names; whether it is a message.
 
         Raises:
@@ -87,19 +94,21 @@ class Talk:
         for mentioned in _MENTION.findall(text):
             self._pod.ensure_user(mentioned)
         press = read_press(text)
-        im = self._pod.im(person, self._local.me)
         if press is None:
-            self._pod.say(person, self._room or im, text)
+            self._pod.say(person, place, text)
             return True
-        places = [im.id]
-        if self._room is not None:
-            self._room.members.add(person.id)
-            places.append(self._room.id)
-        forms = [each for each in self._pod.messages if each.stream_id in places and _has_form(each)]
+        forms = [each for each in self._pod.messages_in(place) if _has_form(each)]
         if not forms:
             raise ValueError("there is no form to send")
-        self._pod.submit(person, forms[-1], press.given(self._pod.ensure_user), press.button)
+        self._pod.submit(person, forms[-1], press.given(self._find), press.button)
         return False
+
+    def _find(self, written: str) -> object:
+        """The id that `@ann` or `#desk` stands for; any other text is itself."""
+        if written.startswith("@") and len(written) > 1:
+            return self._pod.ensure_user(written[1:]).id
+        room = self._rooms.get(written[1:]) if written.startswith("#") else None
+        return room.id if room is not None else written
 
     async def _turn_clock(self, moment: datetime) -> None:
         """Turn the clock, and let happen on the way what is due."""
@@ -123,22 +132,24 @@ class Talk:
 
     def _as_seen(self, message: PodMessage) -> str:
         """`name: text`, further lines below the text; `bot → name: text` where it is said to somebody else."""
-        name = message.user.display_name or ""
-        home = self._room or self._pod.im(self._me, self._local.me)
-        if message.user.id == self._local.me.id and message.stream_id != home.id:
-            name += f" → {self._reader(message)}"
+        stream = self._pod.find_stream(message.stream_id)
+        assert stream is not None  # something was written there
+        name = message.user.display_name
+        if stream.type == "ROOM":
+            name += _in_room(stream.name)
+        elif message.user.id == self._local.me.id and self._me.id not in stream.members:
+            name += f" → {self._reader(stream)}"
         name += " (changed)" if message.replacing is not None else ""
         return f"{name}: " + message.text.replace("\n", "\n" + " " * (len(name) + 2))
 
-    def _reader(self, message: PodMessage) -> str:
-        """Who sees a message of the bot: a person, or the people of a room."""
-        stream = self._pod.find_stream(message.stream_id)
-        assert stream is not None  # something was written there
-        if stream.type == "ROOM":
-            return f"#{stream.name}"
-        (person,) = stream.members - {self._local.me.id}
-        found = self._pod.people.get(person)
-        return (found.display_name or "") if found is not None else str(person)
+    def _reader(self, im: PodStream) -> str:
+        """Whose IM with the bot it is."""
+        names = [person.display_name for person in self._pod.people if person.id in im.members - {self._local.me.id}]
+        return ", ".join(names)
+
+
+def _in_room(room: str | None) -> str:
+    return "" if room is None else f" → #{room}"
 
 
 def _has_form(message: PodMessage) -> bool:

@@ -26,21 +26,23 @@ EXAMPLES
 @click.argument("path", type=click.Path(path_type=Path), default=".")
 @click.option("--as", "name", default="you", show_default=True, help="Who you are.")
 @click.option("--with", "others", multiple=True, metavar="NAME", help="Who else is there; may be given several times.")
-@click.option("--room", help="Where you talk; in your IM with the bot unless you say so.")
+@click.option(
+    "--room", "rooms", multiple=True, metavar="NAME", help="A room that is there; may be given several times."
+)
 @click.option(
     "--clock",
     "start",
     type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]),
     help="Let the clock stand at this moment (UTC), until it is turned.",
 )
-def chat(path: Path, name: str, others: tuple[str, ...], room: str | None, start: datetime | None) -> None:
+def chat(path: Path, name: str, others: tuple[str, ...], rooms: tuple[str, ...], start: datetime | None) -> None:
     """Talk to a flow, or to all flows of a project, in the terminal.
 
     A line is a message; `[Submit] amount=12.50 note="a lunch"` sends the last form that was shown,
     with what stands in it where nothing else is given. `@ravi approve` and `@ravi [Approve]` are what
-    somebody else says or presses. `:clock +1d` turns the clock, and `:state` shows where the
-    conversations stand. When standard input is not a terminal, every message is printed as people
-    would see it (`name: text`), and the end of the input ends the talk.
+    somebody else says and presses, and `#desk hello` is said in a room. `:clock +1d` turns the clock,
+    and `:state` shows where the conversations stand. When standard input is not a terminal, every
+    message is printed as people would see it (`name: text`), and the end of the input ends the talk.
     """
     import anyio
 
@@ -53,14 +55,14 @@ def chat(path: Path, name: str, others: tuple[str, ...], room: str | None, start
         usages = ", ".join(bot.flows.usages) or "anything"
         click.echo(f"You talk to {bot.project.config.name} as {name}. Try {usages}. Ctrl-D ends.")
     try:
-        anyio.run(_talk, bot, (name, *others), room, start)
+        anyio.run(_talk, bot, (name, *others), rooms, start)
     except KeyboardInterrupt:
         if sys.stdin.isatty():
             click.echo()  # the prompt of the shell has a line of its own
         raise SystemExit(130) from None
 
 
-async def _talk(bot: Flowbot, people: Sequence[str], room: str | None, start: datetime | None) -> None:
+async def _talk(bot: Flowbot, people: Sequence[str], rooms: tuple[str, ...], start: datetime | None) -> None:
     import anyio
 
     from flowbot.cli._talking import Talk
@@ -74,7 +76,7 @@ async def _talk(bot: Flowbot, people: Sequence[str], room: str | None, start: da
     async with running_locally(bot, clock=clock, store=store) as local, anyio.create_task_group() as tasks:
         if start is None:
             tasks.start_soon(_run, clock)
-        talk = Talk(local, clock, store, bot.flows, people=people, room=room, is_typed=interactive)
+        talk = Talk(local, clock, store, bot.flows, people=people, rooms=rooms, is_typed=interactive)
         async for line in _lines(f"{people[0]}: " if interactive else ""):
             if line.strip():
                 for told in await talk.take(line):
