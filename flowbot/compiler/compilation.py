@@ -27,7 +27,19 @@ from flowbot.yamlsource import YamlSource
 STREAM_WORDS = ("im", "mim", "room", "internal", "external")
 """Names in `where` that are true or false of a stream."""
 
-MESSAGE_NAMES = ("shown", "problem", "try", "tries", "summary", "commands", "question", "by", "is_asked_again")
+MESSAGE_NAMES = (
+    "shown",
+    "problem",
+    "try",
+    "tries",
+    "summary",
+    "commands",
+    "question",
+    "by",
+    "is_asked_again",
+    "reminder",
+    "so_far",
+)
 """What the words of questions and of help may name besides."""
 
 RECORDS = (*STANDING, "answers", "config", "roles")
