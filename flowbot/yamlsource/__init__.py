@@ -13,8 +13,9 @@ from flowbot.yamlsource._compose import compose
 from flowbot.yamlsource._source import YamlSource
 from flowbot.yamlsource._text import REFUSED, SourceText
 from flowbot.yamlsource._values import read_values
+from flowbot.yamlsource._write import write_yaml
 
-__all__ = ["MAX_CHARACTERS", "YamlSource", "load_yaml"]
+__all__ = ["MAX_CHARACTERS", "YamlSource", "load_yaml", "write_yaml"]
 
 MAX_CHARACTERS = 1_000_000
 
