@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
 
 from flowbot.errors import ActionError
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
 _MARK = "__flowbot_action__"
+_PRIVATE = "_flowbot_project_"
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -25,6 +28,20 @@ def action(function: Function) -> Function:
     """
     setattr(function, _MARK, True)
     return function
+
+
+def private_name(folder: Path, name: str) -> str:
+    """What a module of a project is called while Python has it: two projects may both have one of a name."""
+    digest = hashlib.blake2b(str(folder.resolve()).encode(), digest_size=6).hexdigest()
+    return f"{_PRIVATE}{digest}_{name}"
+
+
+def action_name(function: Callable[..., Any]) -> str:
+    """What flows call a function: `module.function`, whether a project has loaded its module or Python has."""
+    module = str(getattr(function, "__module__", "")).rpartition(".")[2]
+    if module.startswith(_PRIVATE):
+        module = module.removeprefix(_PRIVATE).partition("_")[2]
+    return f"{module}.{getattr(function, '__name__', function)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 _EXCERPT = 160
 """The most characters of a line that are printed with a problem."""
@@ -64,6 +65,14 @@ class Location:
         marks = "…" if start else "", "…" if end < len(self.source) else ""
         before += len(marks[0]) - start
         return f"{marks[0]}{self.source[start:end]}{marks[1]}", before, max(1, min(length, _EXCERPT - before))
+
+
+def shown_path(file: str | Path) -> str:
+    """The file as people know it: relative to where they stand, if it is below."""
+    try:
+        return str(Path(file).resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(file)
 
 
 def nearest(name: str, candidates: Iterable[str]) -> str | None:

@@ -26,8 +26,9 @@ from flowbot.errors import (
     Location,
     UnknownNameError,
     did_you_mean,
+    shown_path,
 )
-from flowbot.messageml.catalogue import PATTERNS_FLOW, Messages, load_messages, shown_path
+from flowbot.messageml.catalogue import PATTERNS_FLOW, Messages, load_messages
 from flowbot.values.functions import FUNCTIONS
 
 

@@ -26,8 +26,9 @@ from flowbot.errors import (
     RenderError,
     UnknownNameError,
     did_you_mean,
+    shown_path,
 )
-from flowbot.messageml.catalogue import Messages, load_messages, shown_path
+from flowbot.messageml.catalogue import Messages, load_messages
 from flowbot.messageml.elements import with_form
 from flowbot.messageml.page import PageMessage
 from flowbot.messageml.preview import preview

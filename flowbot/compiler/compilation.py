@@ -11,13 +11,13 @@ from flowbot.compiler.expressions import Expression, ExpressionSyntaxError, comp
 from flowbot.compiler.known import Known
 from flowbot.definition.model import BUILT_IN_ENDS, FlowDefinition
 from flowbot.definition.slots import ChoiceSlot, ListSlot, SlotBase
+from flowbot.definition.source import Source
 from flowbot.definition.steps import Path, Step
 from flowbot.errors import DefinitionError, Location
 from flowbot.errors import ExpressionError as FlowExpressionError
 from flowbot.presentationml.commands import Pattern
 from flowbot.values.functions import FUNCTIONS
 from flowbot.values.types import SLOT_TYPES, SlotType, choice_type, list_type
-from flowbot.yamlsource import YamlSource
 
 STREAM_WORDS = ("im", "mim", "room", "internal", "external")
 """Names in `where` that are true or false of a stream."""
@@ -34,8 +34,8 @@ class Compilation:
 
     definition: FlowDefinition
     known: Known
-    source: YamlSource | None = None
-    """Where the definition came from; None when Python built it."""
+    source: Source | None = None
+    """Where the definition came from; None when a program made it."""
     lost: frozenset[str] = frozenset()
     """Of which of `slots`, `steps` and `ends` some could not be read: names may be missing that the author wrote."""
     problems: list[DefinitionError] = field(default_factory=list)

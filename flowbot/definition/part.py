@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from dataclasses import dataclass
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
@@ -17,13 +18,20 @@ def _check_name(text: str) -> str:
     return text
 
 
-Name = Annotated[str, AfterValidator(_check_name)]
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a text of a definition is, for those who write definitions and for the JSON Schema."""
+
+    word: Literal["name", "expression", "text"]
+
+
+Name = Annotated[str, AfterValidator(_check_name), Meaning("name")]
 """A name of a flow, step, slot, end or message."""
 
-Expression = Annotated[str, Field(min_length=1)]
+Expression = Annotated[str, Field(min_length=1), Meaning("expression")]
 """A guard or value expression; the compiler checks it."""
 
-Text = Annotated[str, Field(min_length=1)]
+Text = Annotated[str, Field(min_length=1), Meaning("text")]
 """Words with `{{ }}` in them."""
 
 

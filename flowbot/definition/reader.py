@@ -13,19 +13,20 @@ from pydantic_core import ErrorDetails
 from flowbot.definition.model import FlowDefinition
 from flowbot.definition.part import Part
 from flowbot.definition.slots import SLOT_CLASSES
+from flowbot.definition.source import Source
 from flowbot.definition.steps import STEP_CLASSES, Option, Path
 from flowbot.definition.triggers import TRIGGER_CLASSES
 from flowbot.errors import DefinitionError, DefinitionSyntaxError, did_you_mean
 from flowbot.values.types import listed
-from flowbot.yamlsource import YamlSource, load_yaml
+from flowbot.yamlsource import load_yaml
 
 
 @dataclass(frozen=True, slots=True)
 class ReadFlow:
     """What could be read of a flow file."""
 
-    source: YamlSource | None
-    """None when Python built the definition, or the file is not YAML."""
+    source: Source | None
+    """None when a program made the definition, or the file is not YAML."""
     definition: FlowDefinition | None
     """None when too little could be read; else the flow, without the parts that have problems."""
     problems: tuple[DefinitionError, ...]
@@ -52,7 +53,19 @@ def read_flow(text: str, file: str) -> ReadFlow:
         message = "a flow is a map that begins with `flow: NAME`"
         problems.append(DefinitionSyntaxError(message, location=source.locate(())))
         return ReadFlow(source, None, tuple(problems), _EVERYTHING)
-    value: dict[str, Any] = copy.deepcopy(source.value)
+    return read_tree(source.value, source, problems)
+
+
+def read_tree(tree: Mapping[str, Any], source: Source, before: Sequence[DefinitionError] = ()) -> ReadFlow:
+    """Read a flow from plain values that stand in a source; never raises for what they are.
+
+    Args:
+        tree: The keys of the flow.
+        source: Where they were written.
+        before: Problems that were found already.
+    """
+    problems = list(before)
+    value: dict[str, Any] = copy.deepcopy(dict(tree))
     lost: set[str] = set()
     for _attempt in range(20):
         try:
@@ -138,7 +151,7 @@ _SHAPES = {
 }
 
 
-def _problem(source: YamlSource, value: object, detail: ErrorDetails, path: Path) -> DefinitionError:
+def _problem(source: Source, value: object, detail: ErrorDetails, path: Path) -> DefinitionError:
     kind, last = detail["type"], path[-1] if path else ""
     context = detail.get("ctx") or {}
     hint: str | None = None

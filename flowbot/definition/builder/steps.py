@@ -1,0 +1,143 @@
+"""The steps of a flow in Python: the words of YAML, as functions."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Literal, TypedDict, TypeVar, Unpack, overload
+
+from flowbot.definition.builder.expressions import Expr
+from flowbot.definition.builder.parts import Branch, BuiltEnd, BuiltOption, BuiltStep, Slot
+from flowbot.definition.steps import TooLong
+
+Value = TypeVar("Value")
+
+
+class StepKeys(TypedDict, total=False):
+    """What every step may have."""
+
+    name: str
+    when: Expr
+
+
+class SpeakingKeys(StepKeys, total=False):
+    """What `say` and `send` may have."""
+
+    too_long: TooLong
+
+
+class QuestionKeys(StepKeys, total=False):
+    """What `ask` and `confirm` may have."""
+
+    say: str
+    send: str
+    tries: int
+    gave_up: Branch
+    slots: list[Slot[Any]]
+
+
+class AskKeys(QuestionKeys, total=False):
+    """What `ask` may have."""
+
+    options: Mapping[str, Branch | BuiltOption]
+
+
+class ConfirmKeys(QuestionKeys, total=False):
+    """What `confirm` may have."""
+
+    declined: Branch
+
+
+class CallKeys(StepKeys, total=False):
+    """What `call` may have besides `save`; a text among `args` is that text."""
+
+    args: Mapping[str, object]
+    failed: Branch
+
+
+class IfKeys(StepKeys, total=False):
+    """What `if_` may have."""
+
+    then: Branch
+    else_: Branch
+
+
+class GotoKeys(StepKeys, total=False):
+    """What `goto` may have."""
+
+    max: int
+    exceeded: Branch
+
+
+class OptionKeys(TypedDict, total=False):
+    """What an option may have besides its slots."""
+
+    label: str
+    style: Literal["primary", "secondary", "destructive"]
+    then: Branch
+
+
+def say(text: str, /, **keys: Unpack[SpeakingKeys]) -> BuiltStep:
+    """Words of the bot, with `{{ }}` in them."""
+    return BuiltStep("say", text, keys)
+
+
+def send(message: str, /, **keys: Unpack[SpeakingKeys]) -> BuiltStep:
+    """A message of the catalogue, by its name."""
+    return BuiltStep("send", message, keys)
+
+
+def ask(what: Slot[Any] | str | None = None, /, **keys: Unpack[AskKeys]) -> BuiltStep:
+    """A question that fills a slot, or several in one form, or one with options.
+
+    Without a slot its name is that of the attribute that holds it.
+    """
+    return BuiltStep("ask", what, keys)
+
+
+def confirm(name: str | None = None, /, **keys: Unpack[ConfirmKeys]) -> BuiltStep:
+    """Says back what was given; its name is that of the attribute that holds it."""
+    return BuiltStep("confirm", name, keys)
+
+
+def option(*slots: Slot[Any], **keys: Unpack[OptionKeys]) -> BuiltOption:
+    """An option of a question: the slots that stand in the same card, its label and style, and its branch."""
+    return BuiltOption({**({"slots": slots} if slots else {}), **keys})
+
+
+@overload
+def call(
+    action: Callable[..., Awaitable[Value | None]], /, *, save: Slot[Value], **keys: Unpack[CallKeys]
+) -> BuiltStep: ...
+@overload
+def call(action: Callable[..., Value | None], /, *, save: Slot[Value], **keys: Unpack[CallKeys]) -> BuiltStep: ...
+@overload
+def call(
+    action: Callable[..., Any] | str, /, *, save: Mapping[Slot[Any], Expr] | None = None, **keys: Unpack[CallKeys]
+) -> BuiltStep: ...
+@overload
+def call(action: str, /, *, save: Slot[Any], **keys: Unpack[CallKeys]) -> BuiltStep: ...
+def call(action: Callable[..., Any] | str, /, **keys: Any) -> BuiltStep:
+    """A call of an author's action: the function itself, or its name `module.function`.
+
+    What it gives goes into the slot `save`, or into several, each with an expression over `result`.
+    """
+    return BuiltStep("call", action, keys)
+
+
+def if_(condition: Expr, /, **keys: Unpack[IfKeys]) -> BuiltStep:
+    """A choice of two branches."""
+    return BuiltStep("if", condition, keys)
+
+
+def goto(where: BuiltStep | Slot[Any] | str, /, **keys: Unpack[GotoKeys]) -> BuiltStep:
+    """A jump to a step, at most `max` times in a conversation; a slot is the question that asks for it."""
+    return BuiltStep("goto", where, keys)
+
+
+@overload
+def end(what: BuiltEnd, /, **keys: Unpack[StepKeys]) -> BuiltStep: ...
+@overload
+def end(what: str | None = None, /, *, name: str | None = None) -> BuiltEnd: ...
+def end(what: BuiltEnd | str | None = None, /, **keys: Any) -> BuiltStep | BuiltEnd:
+    """An end of the flow, with its words, named like the attribute that holds it; or the step that ends there."""
+    return BuiltStep("end", what, keys) if isinstance(what, BuiltEnd) else BuiltEnd(keys.get("name"), what)
