@@ -1,22 +1,18 @@
-"""A bot's folder: flowbot.yaml, modules loaded under private names, flows and messages found."""
+"""A bot's folder: flowbot.yaml, its modules, flows and messages found."""
 
 from __future__ import annotations
 
-import hashlib
-import importlib.util
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
 from zoneinfo import ZoneInfo
 
-from flowbot.authoring import Action, find_actions
+from flowbot.authoring import Action
 from flowbot.compiler import Known, check_flow, find_collisions
 from flowbot.compiler.known import ActionSignature
 from flowbot.compiler.triggers import StartTrigger
 from flowbot.config.bot import BotConfig, load_bot_config
-from flowbot.definition.reader import ReadFlow, read_flow
+from flowbot.definition.reader import ReadFlow, read_flow, unread
 from flowbot.engine.machine import CompiledFlow
 from flowbot.errors import (
     ConfigError,
@@ -29,6 +25,7 @@ from flowbot.errors import (
     shown_path,
 )
 from flowbot.messageml.catalogue import PATTERNS_FLOW, Messages, load_messages
+from flowbot.modules import load_actions, read_flows
 from flowbot.values.functions import FUNCTIONS
 
 
@@ -129,13 +126,19 @@ def _gather(path: Path) -> tuple[_Parts, list[DefinitionError]]:
             problems += error.problems
         except DefinitionError as error:
             problems.append(error)
-    files = [path] if path.is_file() else sorted((root / config.flows).glob("*.yaml"))
+    files = [path] if path.is_file() else _flow_files(root / config.flows)
     misnamed = [] if path.is_file() else sorted((root / config.flows).glob("*.yml"))
     problems += [_misnamed(file) for file in misnamed]
     if not files and not misnamed:
-        raise ConfigError(f"no flows in '{root / config.flows}': a flow is a file NAME.yaml there")
+        raise ConfigError(f"no flows in '{root / config.flows}': a flow is a file NAME.yaml or NAME.py there")
     messages, found = load_messages(root / config.messages, functions=FUNCTIONS, locale=config.locale)
     return _Parts(root, config, files, messages, load_actions(root, config.modules)), problems + list(found)
+
+
+def _flow_files(folder: Path) -> list[Path]:
+    """The files that declare flows; Python ones whose name begins with `_` are for the others to share."""
+    modules = (file for file in folder.glob("*.py") if not file.name.startswith("_"))
+    return sorted([*folder.glob("*.yaml"), *modules])
 
 
 def _misnamed(file: Path) -> DefinitionError:
@@ -152,12 +155,7 @@ def _root_of(path: Path) -> Path:
 
 
 def _read_flows(parts: _Parts, problems: list[DefinitionError]) -> list[ReadFlow]:
-    read = []
-    for file in parts.files:
-        try:
-            read.append(read_flow(file.read_text(encoding="utf-8"), shown_path(file)))
-        except (OSError, UnicodeDecodeError) as error:
-            problems.append(_unreadable(file, error))
+    read = [each for file in parts.files for each in _read_file(file, parts)]
     first: dict[str, str] = {}
     for each in read:
         if each.definition is None or each.source is None:
@@ -170,11 +168,20 @@ def _read_flows(parts: _Parts, problems: list[DefinitionError]) -> list[ReadFlow
     return read
 
 
+def _read_file(file: Path, parts: _Parts) -> list[ReadFlow]:
+    if file.suffix == ".py":
+        return read_flows(file, parts.root, parts.config.modules)
+    try:
+        return [read_flow(file.read_text(encoding="utf-8"), shown_path(file))]
+    except (OSError, UnicodeDecodeError) as error:
+        return [unread(_unreadable(file, error))]
+
+
 def _lost_words(path: Path, parts: _Parts, read: Sequence[ReadFlow]) -> Iterator[DefinitionError]:
     """Catalogues of flows that are not there, and words of the bot's own that it never says."""
     messages = parts.messages
     flows = [each.definition.flow for each in read if each.definition is not None]
-    if path.is_file() or len(flows) < len(parts.files):  # others may be there
+    if path.is_file() or len(flows) < len(read):  # others may be there
         return
     for each in messages.catalogues:
         if each.flow not in (*flows, PATTERNS_FLOW):
@@ -206,35 +213,3 @@ def _known(parts: _Parts) -> Known:
         locale=parts.config.locale,
         limits=parts.config.limits.sending,
     )
-
-
-def load_actions(root: Path, modules: Sequence[str]) -> dict[str, Action]:
-    """The actions of a project's modules; a module that is not there is passed over.
-
-    Each is loaded under a private name, so that two projects may both have an `actions.py`.
-
-    Raises:
-        ConfigError: A module raised while it was imported.
-        ActionError: An action cannot be called from a flow.
-    """
-    found: dict[str, Action] = {}
-    for name in modules:
-        file = root / f"{name}.py"
-        if file.is_file():
-            found |= find_actions(name, vars(_load_module(name, file)))
-    return found
-
-
-def _load_module(name: str, file: Path) -> ModuleType:
-    digest = hashlib.blake2b(str(file.resolve()).encode(), digest_size=6).hexdigest()
-    private = f"_flowbot_project_{digest}_{name}"
-    spec = importlib.util.spec_from_file_location(private, file)
-    if spec is None or spec.loader is None:
-        raise ConfigError(f"{file} cannot be loaded as a Python module")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[private] = module
-    try:
-        spec.loader.exec_module(module)
-    except (Exception, SystemExit) as error:
-        raise ConfigError(f"{file} cannot be imported: {type(error).__name__}: {error}") from error
-    return module

@@ -42,12 +42,17 @@ class ReadFlow:
 _EVERYTHING = frozenset({"slots", "steps", "ends"})
 
 
+def unread(problem: DefinitionError) -> ReadFlow:
+    """What is known of a flow whose file could not be read at all."""
+    return ReadFlow(None, None, (problem,), _EVERYTHING)
+
+
 def read_flow(text: str, file: str) -> ReadFlow:
     """Read a flow from YAML; never raises for what the text holds, all its problems are in the answer."""
     try:
         source = load_yaml(text, file)
     except DefinitionSyntaxError as problem:
-        return ReadFlow(None, None, (problem,), _EVERYTHING)
+        return unread(problem)
     problems: list[DefinitionError] = list(source.problems)
     if not isinstance(source.value, dict):
         message = "a flow is a map that begins with `flow: NAME`"

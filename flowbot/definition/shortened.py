@@ -23,7 +23,7 @@ def as_written(part: Part) -> dict[str, Any]:
     Keys that say no more than their default are left out. A short form (`/rfq` for `{ command: /rfq }`, a branch for
     an option that has nothing else, …) is found by trying: it stands where reading it gives the same part.
     """
-    keys = {key: _plain(getattr(part, name)) for name, key in _said(part)}
+    keys = {key: _plain(getattr(part, name)) for name, key in said_fields(part)}
     for path, value in _places(part):
         for short in _short_forms(value, _at(keys, path)):
             shortened = _with(keys, path, short)
@@ -43,7 +43,7 @@ def plain_value(value: object) -> object:
     return value
 
 
-def _said(part: Part) -> list[tuple[str, str]]:
+def said_fields(part: Part) -> list[tuple[str, str]]:
     """The fields that say something, with their keys; first that which says what the part is."""
     fields = type(part).model_fields
     said = [
@@ -66,7 +66,7 @@ def _plain(value: object) -> Any:
 
 def _places(part: Part) -> Iterator[tuple[Path, object]]:
     """Where in a part a short form may stand, the innermost first; what is inside its parts is theirs."""
-    for name, key in _said(part):
+    for name, key in said_fields(part):
         yield from _inner_places((key,), getattr(part, name))
 
 

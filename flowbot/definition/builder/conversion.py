@@ -123,7 +123,7 @@ class Conversion:
             self.report(f"this {value.kind} has no name", path, hint)
             return {"<unreadable>": "step"}
         step = self._built(value, name if first is None else first, {"name": name}, path)
-        if step[value.kind] == step.get("name"):
+        if "name" not in value.keys and step[value.kind] == step.get("name"):
             del step["name"]
         return step
 

@@ -48,7 +48,12 @@ class Flow:
         cls._read = None
         words = cls.__dict__.get("__doc__")
         described = {"description": inspect.cleandoc(words)} if words else {}
-        cls._keys = {"flow": _snake_case(cls.__name__), **described, **keys}
+        cls._keys = {"flow": snake_case(cls.__name__), **described, **keys}
+
+    @classmethod
+    def is_complete(cls) -> bool:
+        """Whether the class is a flow, and not only what several flows share: it has a version."""
+        return "version" in cls._keys
 
     @classmethod
     def read(cls) -> ReadFlow:
@@ -92,7 +97,7 @@ class Flow:
         read = read_flow(text, file)
         if read.definition is None or read.problems:
             raise DefinitionErrors(read.problems)
-        flow: type[Flow] = type(_camel_case(read.definition.flow), (Flow,), {"__doc__": read.definition.description})
+        flow: type[Flow] = type(camel_case(read.definition.flow), (Flow,), {"__doc__": read.definition.description})
         flow._read = read
         return flow
 
@@ -105,9 +110,11 @@ class Flow:
         return {name: value for name, value in found.items() if isinstance(value, Slot) or not name.startswith("_")}
 
 
-def _snake_case(name: str) -> str:
+def snake_case(name: str) -> str:
+    """The name of the flow that a class of this name declares."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
 
 
-def _camel_case(name: str) -> str:
+def camel_case(name: str) -> str:
+    """The name of the class for a flow of this name."""
     return "".join(part.capitalize() for part in name.split("_"))

@@ -30,7 +30,7 @@ def read_class(keys: Mapping[str, object], attributes: Mapping[str, object], pla
     tree: dict[str, Any] = conversion.part(FlowDefinition, keys, ())
     tree["slots"] = {names[key]: conversion.slot(each, ("slots", names[key])) for key, each in slots.items()}
     for name, field in keys_of(FlowDefinition).items():
-        if name in attributes and name not in tree:
+        if name in attributes and name not in tree and not isinstance(attributes[name], Slot | BuiltEnd | BuiltStep):
             tree[name] = conversion.value(attributes[name], annotation_of(field), (name,))
     tree["ends"] = {names[key]: each.words for key, each in ends.items()}
     conversion.places |= {("ends", names[key]): each.place for key, each in ends.items()}
