@@ -23,8 +23,6 @@ from flowbot.definition.written import read_written
 
 _SLOT_KEYS = frozenset({"ask", "slots", "save"})
 """The keys that name slots."""
-_PLACE_KEYS = frozenset({"goto", "end"})
-"""The keys that name a step or an end; branches are told by their type."""
 _TYPES = {name: kind.__name__ for kind, name in TYPE_NAMES.items()}
 _BUILT_IN_TYPES = frozenset({"str", "int", "bool"})
 
@@ -58,7 +56,7 @@ class Nodes:
                 return self._text(value, arms, key, is_value=is_value)
         return self._scalar(value)
 
-    def slot(self, slot: SlotBase) -> Node:
+    def slot(self, slot: SlotBase) -> Group:
         """`slot(Decimal, gt=0)`."""
         said = [(field, key) for field, key in said_fields(slot) if key not in ("type", "of", "items")]
         fields = keys_of(type(slot))
@@ -69,16 +67,15 @@ class Nodes:
         match slot:
             case ChoiceSlot(of=str() as source):
                 return self._call("choice", [self._expression(source), *keys])
-            case ChoiceSlot(of=labels):
-                is_plain = all(value == label for value, label in labels.items())
-                shown = (
-                    [Words(each) for each in labels] if is_plain else [_map({k: Words(v) for k, v in labels.items()})]
-                )
+            case ChoiceSlot(of=dict() as labels):
+                shown: list[Node] = [Words(each) for each in labels]
+                if any(value != label for value, label in labels.items()):
+                    shown = [_map({value: Words(label) for value, label in labels.items()})]
                 return self._call("choice", [*shown, *keys])
             case ListSlot(items=items):
                 item = self.slot(items)
-                is_bare = isinstance(item, Group) and len(item.items) == 1 and not isinstance(items, ChoiceSlot)
-                return self._call("list_of", [item.items[0] if is_bare and isinstance(item, Group) else item, *keys])
+                is_bare = len(item.items) == 1 and not isinstance(items, ChoiceSlot)
+                return self._call("list_of", [item.items[0] if is_bare else item, *keys])
         return self._call("slot", [self._type(slot), *keys])
 
     def steps(self, steps: Sequence[Step]) -> Node:
@@ -88,7 +85,7 @@ class Nodes:
     def step(self, step: Step, *, is_named: bool = False) -> Node:
         """A step; one that an attribute names need not say its name."""
         if isinstance(step, End) and step == End(end=step.end):
-            return self._place(step.end)
+            return self._end(step.end)
         (first, kind), *others = said_fields(step)
         items = [] if is_named and step.name is None else [self._field(step, first, kind)]
         items += [
@@ -149,7 +146,9 @@ class Nodes:
         texts = [arm for arm in arms if arm.kind is str]
         if any(arm.meaning == "expression" for arm in texts):
             return self._expression(value, is_value=is_value or len(arms) > 1, is_map=is_value)
-        if key in _PLACE_KEYS or any(arm.items is not None and _holds_steps(arm.items) for arm in arms):
+        if key == "end":
+            return self._end(value)
+        if key == "goto" or any(arm.items is not None and _holds_steps(arm.items) for arm in arms):
             return self._place(value)
         return self._slot_name(value) if key in _SLOT_KEYS else Words(value)
 
@@ -165,6 +164,10 @@ class Nodes:
     def _place(self, name: str) -> Node:
         attribute = self.scope.place(name)
         return Code(attribute) if attribute is not None else Words(name)
+
+    def _end(self, name: str) -> Node:
+        attribute = self.scope.end(name)
+        return Code(attribute) if attribute is not None else self._call("end", [Labelled("name=", Words(name))])
 
     def _slot_name(self, name: str) -> Node:
         return Code(self.scope.slots[name]) if name in self.scope.slots else Words(name)

@@ -10,9 +10,10 @@ from flowbot.definition.builder.flow import camel_case, snake_case
 from flowbot.definition.builder.layout import Code, Group, Labelled, Node, Words, lay_out
 from flowbot.definition.builder.nodes import Nodes, keyword
 from flowbot.definition.builder.parts import name_of
-from flowbot.definition.builder.scope import Scope, is_taken
+from flowbot.definition.builder.scope import Scope, attribute_of, is_taken
 from flowbot.definition.model import FlowDefinition
 from flowbot.definition.shortened import said_fields
+from flowbot.definition.slots import SlotBase
 from flowbot.definition.steps import Step, branches, walk_steps
 
 _NAMED = frozenset({"ask", "confirm"})
@@ -32,7 +33,7 @@ def write_python(definition: FlowDefinition) -> str:
     lines = _statement(_head(definition, nodes), 0)
     sections = [
         _docstring(definition.description),
-        [Labelled(f"{nodes.scope.add_slot(name)} = ", nodes.slot(slot)) for name, slot in definition.slots.items()],
+        [_slot(nodes, name, slot) for name, slot in definition.slots.items()],
         [_end(nodes, name, words) for name, words in definition.ends.items()],
         list(_NamedSteps(definition, nodes).attributes()),
         [Labelled("steps = ", nodes.steps(definition.steps))],
@@ -75,6 +76,14 @@ def _docstring(description: str | None) -> Sequence[Node]:
     return [Code(f'"""{description}"""')] if is_plain and len(description) <= 110 else []
 
 
+def _slot(nodes: Nodes, name: str, slot: SlotBase) -> Node:
+    node = nodes.slot(slot)  # which cannot name itself yet
+    attribute = nodes.scope.add_slot(name)
+    if name_of(attribute) != name:
+        node = Group(node.opening, [*node.items, Labelled("name=", Words(name))], node.closing)
+    return Labelled(f"{attribute} = ", node)
+
+
 def _end(nodes: Nodes, name: str, words: str | None) -> Node:
     attribute = nodes.scope.add_end(name)
     items: list[Node] = [Words(words)] if words is not None else []
@@ -115,8 +124,10 @@ class _NamedSteps:
         (field, kind), *_ = said_fields(step)
         first = getattr(step, field)
         if step.name is not None:
-            return step.name if step.name != first else None
-        return first if kind in _NAMED and first not in self.slots else None
+            name = step.name if step.name != first else None
+        else:
+            name = first if kind in _NAMED and first not in self.slots else None
+        return name if name is not None and name_of(attribute_of(name)) == name else None
 
     def _define(self, name: str) -> Iterator[Node]:
         """The attribute of a step, behind those that it needs; a step that leads back to itself does so by its name."""

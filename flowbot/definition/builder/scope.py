@@ -21,7 +21,8 @@ class Scope:
         """The attributes of the slots that there are by now, by their names."""
         self.used: set[str] = set()
         """What has to be imported."""
-        self._places: dict[str, str] = {}
+        self._ends: dict[str, str] = {}
+        self._leads_to: dict[str, str] = {}
         self._steps: dict[int, str] = {}
         self._attributes = {attribute_of(name) for name in definition.slots}
 
@@ -41,14 +42,14 @@ class Scope:
         while attribute in self._attributes:
             attribute = f"{attribute}_end"
         self._attributes.add(attribute)
-        self._places[name] = attribute
+        self._ends[name] = attribute
         return attribute
 
     def add_step(self, name: str, step: Step) -> str:
         """The attribute of a step."""
         attribute = attribute_of(name)
         self._attributes.add(attribute)
-        self._places[name] = self._steps[id(step)] = attribute
+        self._leads_to[name] = self._steps[id(step)] = attribute
         return attribute
 
     def attribute_of_step(self, step: Step) -> str | None:
@@ -59,9 +60,13 @@ class Scope:
         """What Python has for `next`, an end, or a step that there is by now; None where only its name will do."""
         if name == "next":
             return self.use("NEXT")
-        if name in self._places:
-            return self._places[name]
-        return self.use(name.upper()) if name in BUILT_IN_ENDS else self.slots.get(name)
+        return self._leads_to.get(name) or self.end(name) or self.slots.get(name)
+
+    def end(self, name: str) -> str | None:
+        """What Python has for an end; None where the flow has none of that name."""
+        if name in self._ends or name not in BUILT_IN_ENDS:
+            return self._ends.get(name)
+        return self.use(name.upper())
 
     def is_free(self, name: str) -> bool:
         """Whether an attribute may have a name."""
@@ -74,5 +79,6 @@ def is_taken(name: str) -> bool:
 
 
 def attribute_of(name: str) -> str:
-    """The attribute that gives a part its name."""
-    return f"{name}_" if name.endswith("_") or is_taken(name) else name
+    """The attribute for a part: its name, with a `_` behind where that keeps it apart from other words."""
+    attribute = f"{name}_" if name.endswith("_") or is_taken(name) else name
+    return f"{name}_value" if is_taken(attribute) else attribute
