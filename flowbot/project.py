@@ -12,6 +12,7 @@ from flowbot.compiler import Known, check_flow, find_collisions
 from flowbot.compiler.known import ActionSignature
 from flowbot.compiler.triggers import StartTrigger
 from flowbot.config.bot import BotConfig, load_bot_config
+from flowbot.definition.model import FlowDefinition
 from flowbot.definition.reader import ReadFlow, read_flow, unread
 from flowbot.engine.machine import CompiledFlow
 from flowbot.errors import (
@@ -91,6 +92,27 @@ def check_project(path: Path) -> tuple[list[DefinitionError], int]:
     return list(DefinitionErrors(problems).problems), len(parts.files) + len(parts.messages.files)
 
 
+def read_definitions(file: Path) -> list[FlowDefinition]:
+    """The flows that a file declares, as data; nothing outside it is checked.
+
+    Raises:
+        ConfigError: There is no such file, or a module of the project cannot be loaded.
+        ActionError: An action of the project cannot be called from a flow.
+        DefinitionErrors: Every problem of the file.
+    """
+    if not file.is_file():
+        raise ConfigError(f"{_what_is(file)}: expected a flow file")
+    root = _root_of(file)
+    settings = root / "flowbot.yaml"
+    config = load_bot_config(settings) if settings.is_file() else BotConfig()
+    load_actions(root, config.modules)
+    read = _read_file(file, root, config)
+    problems = [problem for each in read for problem in each.problems]
+    if problems:
+        raise DefinitionErrors(problems)
+    return [each.definition for each in read if each.definition is not None]
+
+
 def find_projects(path: Path) -> list[Path]:
     """The bots at a path: the path itself, or the bots in the folders of a folder.
 
@@ -155,7 +177,7 @@ def _root_of(path: Path) -> Path:
 
 
 def _read_flows(parts: _Parts, problems: list[DefinitionError]) -> list[ReadFlow]:
-    read = [each for file in parts.files for each in _read_file(file, parts)]
+    read = [each for file in parts.files for each in _read_file(file, parts.root, parts.config)]
     first: dict[str, str] = {}
     for each in read:
         if each.definition is None or each.source is None:
@@ -168,9 +190,9 @@ def _read_flows(parts: _Parts, problems: list[DefinitionError]) -> list[ReadFlow
     return read
 
 
-def _read_file(file: Path, parts: _Parts) -> list[ReadFlow]:
+def _read_file(file: Path, root: Path, config: BotConfig) -> list[ReadFlow]:
     if file.suffix == ".py":
-        return read_flows(file, parts.root, parts.config.modules)
+        return read_flows(file, root, config.modules)
     try:
         return [read_flow(file.read_text(encoding="utf-8"), shown_path(file))]
     except (OSError, UnicodeDecodeError) as error:
