@@ -90,6 +90,9 @@ class PlayedPod:
         self.sent.append((stream_id, message))
         return MessageId(f"sent{len(self.sent)}")
 
+    async def open_im(self, user_id: UserId) -> StreamId:
+        return StreamId(f"im{user_id}")
+
     async def update_message(
         self, stream_id: StreamId, message_id: MessageId, message: str, data: str | None = None
     ) -> MessageId:

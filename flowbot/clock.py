@@ -10,6 +10,9 @@ from typing import Protocol
 import anyio
 import anyio.lowlevel
 
+LONGEST_SLEEP_SECONDS = 60.0
+"""How long the machine's clock is not looked at."""
+
 
 def later(moment: datetime, seconds: float) -> datetime:
     """The moment so many seconds after; the last one that there is, where the calendar ends before."""
@@ -30,6 +33,10 @@ class Clock(Protocol):
         """Return when `seconds` have passed on this clock."""
         ...
 
+    async def wait_until(self, moment: datetime) -> None:
+        """Return when this clock shows `moment`, which nothing hurries."""
+        ...
+
 
 class SystemClock:
     """The machine's clock."""
@@ -41,6 +48,11 @@ class SystemClock:
     async def sleep(self, seconds: float) -> None:
         """Return when `seconds` of real time have passed."""
         await anyio.sleep(seconds)
+
+    async def wait_until(self, moment: datetime) -> None:
+        """Return when the machine's clock shows `moment`, also when it was set or the machine slept meanwhile."""
+        while (left := (moment - self.now()).total_seconds()) > 0:  # noqa: ASYNC110  nobody tells that time has passed
+            await anyio.sleep(min(left, LONGEST_SLEEP_SECONDS))
 
 
 class VirtualClock:
@@ -83,6 +95,13 @@ class VirtualClock:
             self.set(max(due, self._now))
             await anyio.lowlevel.checkpoint()
             return
+        await self.wait_until(due)
+
+    async def wait_until(self, moment: datetime) -> None:
+        """Return when the clock has been turned to `moment`; `autojump` does not turn it."""
+        if moment <= self._now:
+            await anyio.lowlevel.checkpoint()
+            return
         woken = anyio.Event()
-        heapq.heappush(self._sleepers, (due, next(self._order), woken))
+        heapq.heappush(self._sleepers, (moment, next(self._order), woken))
         await woken.wait()

@@ -16,8 +16,9 @@ from flowbot.compiler import Known, compile_flow
 from flowbot.definition.from_model import members_of, slots_of, without_none
 from flowbot.definition.model import FlowDefinition
 from flowbot.definition.steps import Ask, Option
+from flowbot.engine.decisions import Decision
+from flowbot.engine.events import FlowEvent
 from flowbot.engine.forms import build_form, read_submission
-from flowbot.engine.questions import Decision
 from flowbot.engine.snapshot import Snapshot, Trigger
 from flowbot.engine.turn import Turn
 from flowbot.events import Stream, User
@@ -159,7 +160,7 @@ class ModelForm(Generic[Model]):
             initiator=nobody,
             trigger=Trigger(text="", at=now),
         )
-        return Turn(self._flow, snapshot, "", now)
+        return Turn(self._flow, snapshot, FlowEvent(key=""), now)
 
 
 def _plain(value: object) -> object:

@@ -46,6 +46,15 @@ class Pod(Protocol):
         """
         ...
 
+    async def open_im(self, user_id: UserId) -> StreamId:
+        """The IM with a person; it is made when there is none, and is always the same one.
+
+        Raises:
+            MessageRejectedError: There can be none: no such person, or one who may not be written to.
+            SymphonyError: No answer, or one that does not say; asking again is harmless.
+        """
+        ...
+
     async def update_message(
         self, stream_id: StreamId, message_id: MessageId, message: str, data: str | None = None
     ) -> MessageId:
@@ -104,11 +113,16 @@ class StoredConversation:
     """The encoded snapshot, opaque to the store."""
 
 
+ANYWHERE = StreamId("")
+"""In whatever stream the person writes."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expecting:
     """A conversation that a person in a stream can move: what routing looks up."""
 
     stream_id: StreamId
+    """`ANYWHERE` for a person whose IM is not known."""
     user_id: UserId | None
     """None: anybody in the stream."""
     conversation: ConversationId
@@ -189,7 +203,7 @@ class Slice(Protocol):
 
     events: Sequence[Inbound]
     conversations: Mapping[ConversationId, StoredConversation]
-    """Every live conversation that an event's (stream, user) or `conversation` leads to."""
+    """Every live conversation that an event's (stream, user), its user anywhere, or `conversation` leads to."""
     expecting: Sequence[Expecting]
     """The rows that led there, by stream, user (anybody first) and conversation."""
 

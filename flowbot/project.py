@@ -233,5 +233,6 @@ def _known(parts: _Parts) -> Known:
         bot=parts.config.name,
         zone=ZoneInfo(parts.config.zone),
         locale=parts.config.locale,
+        expire=None if parts.config.expire == "none" else parts.config.expire,
         limits=parts.config.limits.sending,
     )

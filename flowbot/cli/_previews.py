@@ -13,9 +13,10 @@ from pathlib import Path
 import click
 
 from flowbot.compiler.samples import ANN, sample_form, sample_names, sample_summary
+from flowbot.engine.asking import Asking
 from flowbot.engine.effects import Words
 from flowbot.engine.machine import CompiledFlow
-from flowbot.engine.questions import Asking, Confirmation
+from flowbot.engine.questions import Confirmation
 from flowbot.engine.states import Ending, State
 from flowbot.errors import (
     DefinitionErrors,

@@ -7,7 +7,7 @@ from flowbot.definition.slots import ChoiceSlot, ListSlot
 from flowbot.definition.steps import Ask, Question, Send
 from flowbot.errors import UnknownNameError, did_you_mean
 
-MOMENTS = ("ask", "invalid", "closed")
+MOMENTS = ("ask", "invalid", "closed", "remind", "expired")
 """Of a question: each may have words of its own."""
 
 
@@ -45,4 +45,6 @@ def _said(compilation: Compilation) -> set[str]:
             said |= {f"option.{compilation.step_names[path]}.{option}" for option in step.options or ()}
         if isinstance(step, Question | Send) and step.send is not None:
             said.add(step.send)
+        if isinstance(step, Question):
+            said |= {each.send for each in step.remind or () if each.send is not None}
     return said

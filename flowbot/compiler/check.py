@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from flowbot.compiler.compilation import Compilation
-from flowbot.compiler.lower import EVENTLESS, Plan
+from flowbot.compiler.lower import EVENTLESS, Plan, PlannedTransition
 from flowbot.definition.steps import Path
 from flowbot.engine.snapshot import START
 from flowbot.errors import FlowShapeError
 from flowbot.ids import StateId
 
-WAITING_KINDS = frozenset({"ask", "confirm", "call"})
+WAITING_KINDS = frozenset({"ask", "confirm", "call", "wait"})
+WITHOUT_PEOPLE = frozenset({EVENTLESS, "started", "returned", "failed", "timer.due", "timer.expire"})
+"""The triggers that come when nobody says anything."""
 
 
 def check(compilation: Compilation, plan: Plan) -> None:
@@ -49,15 +51,29 @@ def _check_unreachable(compilation: Compilation, plan: Plan, reached: set[StateI
 
 def _check_stuck(compilation: Compilation, plan: Plan, reached: set[StateId]) -> None:
     """Report steps from which no end can be reached, `cancel` aside."""
-    back: dict[StateId, list[StateId]] = {}
-    for each in plan.transitions:
-        if each.trigger != "cancel":
-            back.setdefault(each.target, []).append(each.source)
-    can_end = _reach(back, [state.id for state in plan.states.values() if state.kind == "end"])
+    can_end = _that_can_end(plan, [each for each in plan.transitions if each.trigger != "cancel"])
     stuck = [state for state in plan.states.values() if state.path and state.id in reached and state.id not in can_end]
     if stuck:
         message = "the flow cannot end from here, but by `cancel`"
         compilation.report(FlowShapeError, message, stuck[0].path, "let a branch lead to an end", code="FB302")
+        return
+    alone = [each for each in plan.transitions if each.trigger in WITHOUT_PEOPLE]
+    can_end = _that_can_end(plan, alone)
+    may_wait = {path for path, step in compilation.definition.walk() if getattr(step, "allow_wait", False)}
+    for state in plan.states.values():
+        waits = state.kind in WAITING_KINDS and state.id in reached
+        if waits and state.id not in can_end and state.path not in may_wait:
+            message = "the flow never ends when nobody answers here"
+            hint = "give it an `expire` that leads to an end, or write `allow_wait: true`"
+            compilation.report(FlowShapeError, message, state.path, hint, code="FB305")
+
+
+def _that_can_end(plan: Plan, transitions: Iterable[PlannedTransition]) -> set[StateId]:
+    """The states from which these transitions can lead to an end."""
+    back: dict[StateId, list[StateId]] = {}
+    for each in transitions:
+        back.setdefault(each.target, []).append(each.source)
+    return _reach(back, [state.id for state in plan.states.values() if state.kind == "end"])
 
 
 def _check_endless(compilation: Compilation, plan: Plan) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flowbot.compiler.expressions import Expression, ExpressionSyntaxError, compile_expression
@@ -12,7 +13,8 @@ from flowbot.compiler.known import Known
 from flowbot.definition.model import BUILT_IN_ENDS, FlowDefinition
 from flowbot.definition.slots import ChoiceSlot, ListSlot, SlotBase
 from flowbot.definition.source import Source
-from flowbot.definition.steps import Path, Step
+from flowbot.definition.steps import Path, Question, Step
+from flowbot.definition.waiting import Moment
 from flowbot.errors import DefinitionError, Location
 from flowbot.errors import ExpressionError as FlowExpressionError
 from flowbot.presentationml.commands import Pattern
@@ -76,6 +78,16 @@ class Compilation:
     ) -> None:
         """Note a problem at a place."""
         self.problems.append(problem(message, location=self.locate(path, key=key), hint=hint, code=code))
+
+    def evaluator(self, path: Path) -> Callable[[Mapping[str, object]], Any] | None:
+        """What evaluates the expression at a place; None where there is none."""
+        found = self.expressions.get(path)
+        return found.evaluate if found is not None else None
+
+    def expiry(self, step: Question) -> timedelta | Moment | None:
+        """When a question stops to wait: by its own word, the flow's or the bot's; None when it never does."""
+        found = step.expire or self.definition.expire or self.known.expire
+        return None if found == "none" else found
 
     def steps(self) -> dict[str, tuple[Path, Step]]:
         """Every step by its name."""

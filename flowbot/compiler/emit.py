@@ -9,13 +9,15 @@ from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.lower import Guard, Plan, PlannedState, slot_questions
 from flowbot.compiler.questions import QuestionEmitter
 from flowbot.compiler.slots import compile_slots
+from flowbot.compiler.waiting import due_of
 from flowbot.compiler.words import WordFinder
-from flowbot.definition.steps import Ask, Call, Confirm, Goto, Path, Say, Send
+from flowbot.definition.steps import Ask, Call, Confirm, Goto, Path, Say, Send, Set, Wait
 from flowbot.engine._transitions import FlatMachine, Transition
+from flowbot.engine.asking import Asking
+from flowbot.engine.decisions import Decision
 from flowbot.engine.facts import CompiledSlot, Evaluate
 from flowbot.engine.machine import CompiledFlow
-from flowbot.engine.questions import Asking, Decision
-from flowbot.engine.states import Calling, Ending, Jumping, Speaking, State
+from flowbot.engine.states import Calling, Ending, Jumping, Setting, Speaking, State, Waiting
 from flowbot.engine.turn import Turn
 from flowbot.errors import GuardError
 from flowbot.ids import FlowId, StateId
@@ -54,6 +56,7 @@ class _Emission:
             states=states,
             machine=FlatMachine(list(states), transitions),
             transitions=transitions,
+            questions={state.step: state.id for state in states.values() if isinstance(state, Asking)},
             slots=self.slots,
             commands=frozenset(definition.commands),
             patterns=self.words.patterns(),
@@ -71,7 +74,12 @@ class _Emission:
         match planned.kind, step:
             case (("say" | "send"), (Say() | Send() as spoken)):
                 words, names = self.words.spoken(planned.path, spoken)
-                return Speaking(**here, words=words, reads=self.slot_names(names), too_long=spoken.too_long)
+                to = self.compilation.evaluator((*planned.path, "to"))
+                return Speaking(**here, words=words, reads=self.slot_names(names), too_long=spoken.too_long, to=to)
+            case "set", Set():
+                return self.setting(planned.path, step, here)
+            case "wait", Wait():
+                return Waiting(**here, due=due_of(self.compilation, step.wait, (*planned.path, "wait")))
             case "goto", Goto():
                 return Jumping(**here, target=step.goto)
             case "ask", Ask(options=None):
@@ -88,6 +96,12 @@ class _Emission:
         """The slots among some names; all of them where `shown` is one."""
         slots = frozenset(self.definition.slots)
         return slots if "shown" in names else names & slots
+
+    def setting(self, path: Path, step: Set, here: Mapping[str, Any]) -> Setting:
+        found = {name: self.compilation.expressions[(*path, "set", name)] for name in step.set}
+        reads = frozenset(name for each in found.values() for name in each.names)
+        values = {self.slots[name]: each.evaluate for name, each in found.items()}
+        return Setting(**here, values=values, reads=self.slot_names(reads))
 
     def calling(self, path: Path, step: Call, here: Mapping[str, Any]) -> Calling:
         expressions = self.compilation.expressions
@@ -145,14 +159,14 @@ def _filled(slots: Sequence[str], question: StateId) -> Callable[[Turn], bool]:
 
     def guard(turn: Turn) -> bool:
         return all(slot in turn.slots for slot in slots) and not (
-            turn.catch_up is not None and turn.catch_up.until == question
+            turn.at.catch_up is not None and turn.at.catch_up.until == question
         )
 
     return guard
 
 
 def _answered(step: str) -> Callable[[Turn], bool]:
-    return lambda turn: step in turn.done
+    return lambda turn: step in turn.at.done
 
 
 def _passes(state: State) -> Callable[[Turn], bool]:
@@ -160,7 +174,7 @@ def _passes(state: State) -> Callable[[Turn], bool]:
 
 
 def _below(name: str, most: int) -> Callable[[Turn], bool]:
-    return lambda turn: turn.counts.get(name, 0) <= most
+    return lambda turn: turn.at.counts.get(name, 0) <= most
 
 
 def _named(name: str) -> Evaluate:

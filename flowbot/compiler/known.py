@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, tzinfo
+from datetime import UTC, timedelta, tzinfo
 from typing import Any, Protocol
 
 from flowbot.errors import Location
@@ -126,5 +126,7 @@ class Known:
     zone: tzinfo = UTC
     locale: str = "en"
     """Of people whose own is not known."""
+    expire: timedelta | None = timedelta(days=30)
+    """How long questions are open, where a flow says nothing."""
     limits: SendingLimits = field(default_factory=SendingLimits)
     """What Symphony takes in one message."""

@@ -7,8 +7,22 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flowbot.compiler.compilation import Compilation
-from flowbot.definition.steps import Ask, Call, Confirm, End, Goto, If, Path, Say, Send, Step, Unreadable
-from flowbot.engine.questions import option_trigger
+from flowbot.definition.steps import (
+    Ask,
+    Call,
+    Confirm,
+    End,
+    Goto,
+    If,
+    Path,
+    Say,
+    Send,
+    Set,
+    Step,
+    Unreadable,
+    Wait,
+)
+from flowbot.engine.decisions import option_trigger
 from flowbot.engine.snapshot import START
 from flowbot.ids import StateId
 
@@ -79,8 +93,8 @@ def lower(compilation: Compilation) -> Plan:
     return _Lowering(compilation).run()
 
 
-_WAITING = {Ask: "ask", Confirm: "confirm", Call: "call"}
-_PASSING = {Say: "say", Send: "send", If: "if", Goto: "goto", End: "go", Unreadable: "unreadable"}
+_WAITING = {Ask: "ask", Confirm: "confirm", Call: "call", Wait: "wait"}
+_PASSING = {Say: "say", Send: "send", Set: "set", If: "if", Goto: "goto", End: "go", Unreadable: "unreadable"}
 
 
 class _Lowering:
@@ -161,7 +175,10 @@ class _Lowering:
                 self.arrow(EVENTLESS, here, after, Guard("passes"))
                 self.arrow("yes", here, after)
                 self.arrow("declined", here, self.branch((*path, "declined"), step.declined or "cancelled", after))
-                self.invalid(path, step, here, after)
+                self.unanswered(path, step, here, after)
+            case Wait():
+                self.arrow(EVENTLESS, here, after, Guard("passes"))
+                self.arrow("timer.due", here, after)
             case Call():
                 self.arrow(EVENTLESS, here, after, Guard("passes"))
                 self.arrow("returned", here, after)
@@ -199,14 +216,24 @@ class _Lowering:
                 self.arrow(EVENTLESS, here, target, Guard("took", option))
             for option, target in targets.items():
                 self.arrow(option_trigger(option), here, target)
-        self.invalid(path, step, here, after)
+            if step.need != 1:
+                self.outcome("undecided", "undecided", path, step, here, after)
+        self.unanswered(path, step, here, after)
 
-    def invalid(self, path: Path, step: Ask | Confirm, here: StateId, after: StateId) -> None:
-        if step.tries is None:
-            self.arrow("invalid", here, here)
-            return
-        self.arrow("invalid", here, here, Guard("tries_left"))
-        self.arrow("invalid", here, self.branch((*path, "gave_up"), step.gave_up or "gave_up", after))
+    def unanswered(self, path: Path, step: Ask | Confirm, here: StateId, after: StateId) -> None:
+        """What comes of a question that gets no answer, or none that is one."""
+        self.arrow("invalid", here, here, Guard("tries_left") if step.tries is not None else None)
+        if step.tries is not None:
+            self.outcome("invalid", "gave_up", path, step, here, after)
+        if self.compilation.expiry(step) is not None:
+            self.outcome("timer.expire", "expired", path, step, here, after)
+        if step.to is not None:
+            self.outcome("failed", "failed", path, step, here, after)
+
+    def outcome(self, trigger: str, outcome: str, path: Path, step: Step, here: StateId, after: StateId) -> None:
+        """An arrow for what a step comes to otherwise than well: to its branch, else to the end of that name."""
+        usual = "failed" if outcome == "undecided" else outcome
+        self.arrow(trigger, here, self.branch((*path, outcome), getattr(step, outcome) or usual, after))
 
     def commands(self, here: StateId) -> None:
         commands = self.compilation.definition.commands

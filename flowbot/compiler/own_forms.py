@@ -12,10 +12,12 @@ from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.known import CatalogueMessage
 from flowbot.compiler.samples import sample_names
 from flowbot.definition.steps import Question
+from flowbot.engine.asking import Asking
+from flowbot.engine.decisions import Decision
 from flowbot.engine.facts import CompiledSlot
 from flowbot.engine.forms import PlannedField
 from flowbot.engine.machine import CompiledFlow
-from flowbot.engine.questions import Asking, Confirmation, Decision
+from flowbot.engine.questions import Confirmation
 from flowbot.errors import DefinitionSyntaxError, RenderError, UnknownNameError, did_you_mean
 from flowbot.messageml.elements import OwnField, fields_of
 from flowbot.values.context import Reader

@@ -7,11 +7,13 @@ from typing import Any
 
 from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.controls import control_of
+from flowbot.compiler.waiting import audience_of, deadlines_of
 from flowbot.compiler.words import WordFinder
 from flowbot.definition.steps import Ask, Confirm, Path
+from flowbot.engine.decisions import Decision, Option
 from flowbot.engine.facts import CompiledSlot
 from flowbot.engine.forms import FormPlan, PlannedField
-from flowbot.engine.questions import Confirmation, Decision, Option, Question
+from flowbot.engine.questions import Confirmation, Question
 from flowbot.values.booleans import BOOLEAN
 from flowbot.values.controls import CANCEL, Button
 from flowbot.values.types import bare
@@ -35,6 +37,7 @@ class QuestionEmitter:
             slots: Its slots, compiled.
             started_with: The slots that its triggers fill.
         """
+        self._compilation = compilation
         self._definition = compilation.definition
         self._words = words
         self._slots = slots
@@ -51,7 +54,8 @@ class QuestionEmitter:
         words = self._words.question(name, path, step, made)
         label = self._words.step_label(name)
         heading = label if len(slots) > 1 else ""
-        return Question(**here, **words, tries=step.tries, slots=slots, form=form, label=label, heading=heading)
+        words |= self._waiting(name, path, step)
+        return Question(**here, **words, slots=slots, form=form, label=label, heading=heading)
 
     def _form(self, names: Sequence[str], *, is_written: bool) -> FormPlan | None:
         """The form that asks for some slots; None where words do, and no author wrote one."""
@@ -98,7 +102,16 @@ class QuestionEmitter:
         words = self._words.question(name, path, step, self._words.step_question(name))
         label = self._words.step_label(name)
         form = self._decision_form(step, options)
-        return Decision(**here, **words, tries=step.tries, options=options, words=taken, label=label, form=form)
+        words |= self._waiting(name, path, step)
+        return Decision(**here, **words, options=options, words=taken, label=label, form=form, need=step.need)
+
+    def _waiting(self, name: str, path: Path, step: Ask | Confirm) -> dict[str, Any]:
+        """Whom a question asks, how often and how long."""
+        return {
+            "tries": step.tries,
+            "audience": audience_of(self._compilation, path),
+            "deadlines": deadlines_of(self._compilation, self._words, name, path, step),
+        }
 
     def _decision_form(self, step: Ask, options: Mapping[str, Option]) -> FormPlan:
         assert step.options is not None
@@ -131,7 +144,7 @@ class QuestionEmitter:
         return Confirmation(
             **here,
             **words,
-            tries=step.tries,
+            **self._waiting(name, path, step),
             slots=shown,
             reads=frozenset(slot.name for slot in slots),
             label=self._words.step_label(name),

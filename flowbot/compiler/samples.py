@@ -8,13 +8,17 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from flowbot.engine.asking import Asking
+from flowbot.engine.decisions import Decision
+from flowbot.engine.events import FlowEvent
 from flowbot.engine.facts import CompiledSlot
 from flowbot.engine.forms import build_form
 from flowbot.engine.machine import CompiledFlow
-from flowbot.engine.questions import Asking, Confirmation, Decision
+from flowbot.engine.questions import Confirmation
+from flowbot.engine.records import stream_names, user_names
 from flowbot.engine.shown import ShownSlots
-from flowbot.engine.snapshot import Snapshot, Trigger
-from flowbot.engine.turn import Turn, stream_names, user_names
+from flowbot.engine.snapshot import MAIN, Position, Snapshot, Trigger
+from flowbot.engine.turn import Turn
 from flowbot.errors import GuardError
 from flowbot.events import Stream, User
 from flowbot.ids import ConversationId, StreamId, UserId
@@ -132,6 +136,7 @@ def sample_form(flow: CompiledFlow, state: Asking, names: Mapping[str, object], 
     """
     if state.form is None:
         return None
+    slots = {name: names[name] for name in flow.slots if names.get(name) is not None}
     snapshot = Snapshot(
         conversation=ConversationId("sample"),
         flow=flow.id,
@@ -139,9 +144,9 @@ def sample_form(flow: CompiledFlow, state: Asking, names: Mapping[str, object], 
         here=_HERE,
         initiator=ANN,
         trigger=Trigger(text="/sample", at=now),
-        slots={name: names[name] for name in flow.slots if names.get(name) is not None},
+        positions={MAIN: Position(slots=slots)},
     )
-    return build_form(Turn(flow, snapshot, "sample", now), state.form, f"{state.step}-sample")
+    return build_form(Turn(flow, snapshot, FlowEvent(key="sample"), now), state.form, f"{state.step}-sample")
 
 
 def sample_value(slot: CompiledSlot, context: ReadContext, names: Mapping[str, object]) -> object:

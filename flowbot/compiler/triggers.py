@@ -13,7 +13,8 @@ from flowbot.compiler.expressions import Expression
 from flowbot.definition.triggers import CommandTrigger, MatchTrigger, MessageTrigger, TriggerBase
 from flowbot.engine.facts import CompiledSlot
 from flowbot.engine.machine import CompiledFlow
-from flowbot.engine.turn import stream_names, user_names
+from flowbot.engine.recipients import covers
+from flowbot.engine.records import stream_names, user_names
 from flowbot.errors import GuardError, Location
 from flowbot.events import Stream, User
 from flowbot.message import Passage
@@ -73,8 +74,8 @@ class StartTrigger:
             **_stream_words(stream),
         }
         try:
-            return (self.who is None or _covers(self.who.evaluate(names), user.id)) and (
-                self.where is None or _covers(self.where.evaluate(names), stream.id)
+            return (self.who is None or covers(self.who.evaluate(names), user.id)) and (
+                self.where is None or covers(self.where.evaluate(names), stream.id)
             )
         except GuardError as error:
             _LOGGER.warning("%s was not started: %s", self.source, error)
@@ -115,14 +116,3 @@ def _stream_words(stream: Stream) -> dict[str, bool]:
 
 def _place(slot: CompiledSlot, context: ReadContext) -> Place:
     return Place(lambda passage: slot.type.read(passage, context), slot.label, slot.type.words)
-
-
-def _covers(value: object, record_id: object) -> bool:
-    """Whether a value of `who` or `where` is true, the one that is meant, or a list with that one in it."""
-    if isinstance(value, bool):
-        return value
-    if isinstance(value, Mapping):
-        return value.get("id") == record_id
-    if isinstance(value, list | tuple):
-        return any(_covers(each, record_id) for each in value)
-    return value == record_id

@@ -9,6 +9,7 @@ from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.known import Template
 from flowbot.definition.slots import SlotBase
 from flowbot.definition.steps import Path, Question, Say, Send
+from flowbot.definition.waiting import Reminder
 from flowbot.engine.effects import Words
 from flowbot.engine.facts import CompiledSlot
 from flowbot.messageml.catalogue import wider_locales
@@ -42,6 +43,10 @@ PATTERNS = (
     "not_yours",
     "expired_form",
     "in_form",
+    "cannot_go_back",
+    "waiting",
+    "counted",
+    "remind",
 )
 """Words of the bot that every flow can say."""
 
@@ -116,7 +121,21 @@ class WordFinder:
             "closed": as_words("pattern.closed", self._messages.pattern("closed"))
             if closed is None
             else as_words(f"{name}.closed", closed),
+            "expired": self._own_or_usual(f"{name}.expired", "expired"),
         }
+
+    def reminder(self, name: str, path: Path, reminder: Reminder) -> Words:
+        """The words of a reminder: its own, the message `<step>.remind`, or the bot's."""
+        if reminder.say is not None:
+            return as_words(f"{name}.remind", self._text(reminder.say, (*path, "say")))
+        return self._own_or_usual(reminder.send or f"{name}.remind", "remind")
+
+    def _own_or_usual(self, message: str, pattern: str) -> Words:
+        """A message of the flow, or the bot's own words where it has none of that name."""
+        found = self._messages.find(self._flow, message)
+        if found is not None:
+            return as_words(message, found)
+        return as_words(f"pattern.{pattern}", self._messages.pattern(pattern))
 
     def has_form(self, name: str, step: Question) -> bool:
         """Whether the author's own message of a question may make its form."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import zoneinfo
+from datetime import timedelta
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
@@ -12,6 +13,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from flowbot.config._file import KeyPath, read_text
 from flowbot.config._words import explain
 from flowbot.config.limits import LimitSettings
+from flowbot.definition.waiting import Duration
 from flowbot.errors import DefinitionError, DefinitionErrors, DefinitionSyntaxError, did_you_mean
 from flowbot.values.context import is_locale
 from flowbot.yamlsource import YamlSource, load_yaml
@@ -35,6 +37,8 @@ class BotConfig(BaseModel):
     """Those that every message exists in; `locale` alone where none are named."""
     zone: str = "UTC"
     """IANA time zone of people whose own is not known."""
+    expire: Duration | Literal["none"] = timedelta(days=30)
+    """How long questions are open, where a flow says nothing."""
     config: dict[str, Any] = Field(default_factory=dict)
     """The author's own values, `config.NAME` in flows."""
     store: str = "sqlite:flowbot.db"

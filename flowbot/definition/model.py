@@ -13,9 +13,10 @@ from flowbot.definition.part import Expression, Name, Part, Text
 from flowbot.definition.slots import Slot
 from flowbot.definition.steps import AnyStep, Path, Step, walk_steps
 from flowbot.definition.triggers import Trigger, as_triggers
+from flowbot.definition.waiting import Expiry
 
 BUILT_IN_ENDS = ("done", "cancelled", "expired", "gave_up", "failed")
-BUILT_IN_COMMANDS = ("cancel", "help", "change")
+BUILT_IN_COMMANDS = ("cancel", "help", "back", "restart", "repeat", "change")
 
 
 def _check_zone(name: str) -> str:
@@ -38,6 +39,9 @@ def as_ends(value: object) -> object:
     return value
 
 
+Command = Literal["cancel", "help", "back", "restart", "repeat", "change"]
+
+
 def _unrepeated(commands: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(commands))
 
@@ -56,9 +60,9 @@ class FlowDefinition(Part):
     zone: Zone | None = None
     slots: dict[Name, Slot] = Field(default_factory=dict)
     steps: Annotated[tuple[AnyStep, ...], Field(min_length=1)]
-    commands: Annotated[tuple[Literal["cancel", "help", "change"], ...], AfterValidator(_unrepeated)] = (
-        BUILT_IN_COMMANDS  # type: ignore[assignment]  # the same words
-    )
+    expire: Expiry | None = None
+    """For every question without its own; the bot's when left out."""
+    commands: Annotated[tuple[Command, ...], AfterValidator(_unrepeated)] = BUILT_IN_COMMANDS  # type: ignore[assignment]  # the same words
     ends: Annotated[dict[Name, Text | None], BeforeValidator(as_ends), Field(default_factory=dict)]
 
     def walk(self) -> Iterator[tuple[Path, Step]]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -30,6 +31,17 @@ Name = Annotated[str, AfterValidator(_check_name), Meaning("name")]
 
 Expression = Annotated[str, Field(min_length=1), Meaning("expression")]
 """A guard or value expression; the compiler checks it."""
+
+
+def _as_source(value: object) -> object:
+    """A number, `true` and `false` are expressions too."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if isinstance(value, int | Decimal) else value
+
+
+ValueExpression = Annotated[str, BeforeValidator(_as_source), Field(min_length=1), Meaning("expression")]
+"""An expression where a value stands: plain numbers, `true` and `false` are themselves."""
 
 Text = Annotated[str, Field(min_length=1), Meaning("text")]
 """Words with `{{ }}` in them."""

@@ -14,7 +14,7 @@ from flowbot.definition.model import FlowDefinition
 from flowbot.definition.part import Part
 from flowbot.definition.slots import SLOT_CLASSES
 from flowbot.definition.source import Source
-from flowbot.definition.steps import STEP_CLASSES, Option, Path
+from flowbot.definition.steps import OUTCOMES, STEP_CLASSES, Option, Path
 from flowbot.definition.triggers import TRIGGER_CLASSES
 from flowbot.errors import DefinitionError, DefinitionSyntaxError, did_you_mean
 from flowbot.values.types import listed
@@ -261,7 +261,7 @@ def _unit(path: Path) -> Path:
     return path[:1]
 
 
-_BRANCHES = ("then", "else", "gave_up", "declined", "failed", "exceeded")
+_BRANCHES = ("then", "else", *OUTCOMES)
 
 
 def _needed(part: Mapping[str, object]) -> tuple[str, ...]:

@@ -8,7 +8,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Discriminator, Field, Tag
 from pydantic_core import PydanticCustomError
 
-from flowbot.definition.part import Expression, Name, Part, Text
+from flowbot.definition.part import Expression, Name, Part, Text, ValueExpression
+from flowbot.definition.waiting import Due, Expiry, Reminders
 
 Path = tuple[str | int, ...]
 """Where a part stands in the file: keys and list positions from the top."""
@@ -48,6 +49,8 @@ class Say(Step):
     """Words of the bot."""
 
     say: Text
+    to: Expression | None = None
+    """To whom: people (each in their IM), streams, or a list of them."""
     too_long: TooLong = "split"
 
 
@@ -55,6 +58,8 @@ class Send(Step):
     """A message of the catalogue."""
 
     send: Name
+    to: Expression | None = None
+    """To whom: people (each in their IM), streams, or a list of them."""
     too_long: TooLong = "split"
 
 
@@ -81,8 +86,21 @@ class Question(Step):
 
     say: Text | None = None
     send: Name | None = None
+    to: Expression | None = None
+    """Who is asked: people (each in their IM), streams, or a list of them."""
+    who: Expression | None = None
+    """Who may answer: an expression that is true for them, a person, or a list of people."""
+    excluding: Expression | None = None
+    """Who may not, although `who` says so."""
     tries: Annotated[int, Field(ge=1)] | None = None
+    remind: Reminders | None = None
+    expire: Expiry | None = None
+    allow_wait: bool = False
+    """It may wait for ever."""
     gave_up: Branch | None = None
+    expired: Branch | None = None
+    failed: Branch | None = None
+    """Where to go when nobody can be asked."""
 
 
 class Ask(Question):
@@ -92,6 +110,10 @@ class Ask(Question):
     slots: Annotated[tuple[Name, ...], Field(min_length=1)] | None = None
     """What is asked, in one form; the slot of the question's name when left out."""
     options: Annotated[Options, Field(min_length=1)] | None = None
+    need: Annotated[int, Field(ge=1)] | Literal["all"] = 1
+    """How many people must take the same option."""
+    undecided: Branch | None = None
+    """Where to go when no option can get as many."""
 
     @property
     def fills(self) -> tuple[str, ...]:
@@ -111,9 +133,22 @@ class Call(Step):
     """A call of an author's action."""
 
     call: Annotated[str, Field(pattern=r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)+$")]
-    args: dict[str, Expression] = Field(default_factory=dict)
+    args: dict[str, ValueExpression] = Field(default_factory=dict)
     save: Name | dict[Name, Expression] | None = None
     failed: Branch | None = None
+
+
+class Set(Step):
+    """Slots get the values of expressions."""
+
+    set: Annotated[dict[Name, ValueExpression], Field(min_length=1)]
+    """Slot → expression; `none` empties it."""
+
+
+class Wait(Step):
+    """Nothing happens until then."""
+
+    wait: Due
 
 
 class If(Step):
@@ -150,6 +185,8 @@ STEP_CLASSES: Mapping[str, type[Step]] = {
     "ask": Ask,
     "confirm": Confirm,
     "call": Call,
+    "set": Set,
+    "wait": Wait,
     "if": If,
     "goto": Goto,
     "end": End,
@@ -170,12 +207,18 @@ AnyStep = Annotated[
     | Annotated[Ask, Tag("<ask>")]
     | Annotated[Confirm, Tag("<confirm>")]
     | Annotated[Call, Tag("<call>")]
+    | Annotated[Set, Tag("<set>")]
+    | Annotated[Wait, Tag("<wait>")]
     | Annotated[If, Tag("<if>")]
     | Annotated[Goto, Tag("<goto>")]
     | Annotated[End, Tag("<end>")]
     | Annotated[Unreadable, Tag("<unreadable>")],
     Discriminator(_step_kind, custom_error_type="step_kind", custom_error_message="not a step"),
 ]
+
+
+OUTCOMES = ("gave_up", "declined", "expired", "undecided", "failed", "exceeded")
+"""What a step may come to otherwise than well: the key of that name says where to go."""
 
 
 def branches(step: Step) -> Iterator[tuple[Path, str | tuple[Any, ...]]]:
@@ -187,7 +230,7 @@ def branches(step: Step) -> Iterator[tuple[Path, str | tuple[Any, ...]]]:
         case If():
             yield ("then",), step.then
             yield ("else",), step.else_
-    for key in ("gave_up", "declined", "failed", "exceeded"):
+    for key in OUTCOMES:
         branch = getattr(step, key, None)
         if branch is not None:
             yield (key,), branch
@@ -203,5 +246,5 @@ def walk_steps(path: Path, steps: tuple[Any, ...]) -> Iterator[tuple[Path, Step]
                 yield from walk_steps((*here, *inner), branch)
 
 
-for _model in (Say, Send, Option, Ask, Confirm, Call, If, Goto, End):
+for _model in (Say, Send, Option, Ask, Confirm, Call, Set, Wait, If, Goto, End):
     _model.model_rebuild()

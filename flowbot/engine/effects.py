@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
-from flowbot.ids import EffectId, StreamId
+from flowbot.engine.recipients import Recipient
+from flowbot.ids import EffectId
 from flowbot.values.context import Reader
 from flowbot.values.controls import Form
 
@@ -26,10 +28,10 @@ class Words:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """A message to a stream."""
+    """A message to a stream or a person."""
 
     id: EffectId
-    stream_id: StreamId
+    to: Recipient
     words: Words
     names: Mapping[str, object]
     """What the words may name, as it was when they were said."""
@@ -50,7 +52,8 @@ class Update:
     id: EffectId
     target: EffectId
     """The effect that sent it."""
-    stream_id: StreamId
+    to: Recipient
+    """Where it was sent."""
     words: Words
     names: Mapping[str, object]
     reader: Reader
@@ -67,6 +70,21 @@ class Call:
     arguments: Mapping[str, object]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartTimer:
+    """Something that happens later: it comes back as an event, unless it is cancelled."""
+
+    id: EffectId
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CancelTimer:
+    """A timer that will not go off any more."""
+
+    id: EffectId
+
+
 @dataclass(frozen=True, slots=True)
 class Finish:
     """The conversation is over."""
@@ -74,4 +92,4 @@ class Finish:
     end: str
 
 
-Effect = Reply | Update | Call | Finish
+Effect = Reply | Update | Call | StartTimer | CancelTimer | Finish

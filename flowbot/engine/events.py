@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from flowbot.events import User
+from flowbot.events import Stream, User
 from flowbot.ids import EffectId, MessageId
 from flowbot.message import IncomingMessage, Passage
 
@@ -54,11 +54,27 @@ class Submitted(FlowEvent):
     """By control, as the client sent them; nothing was checked."""
     message_id: MessageId | None = None
     """The message that holds the form."""
+    stream: Stream | None = None
+    """Where it was submitted; None for where the conversation lives."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resumed(FlowEvent):
     """Say again what the conversation waits for."""
+
+    by: User
+    """To whom."""
+    stream: Stream
+    """Where."""
+    is_start: bool = False
+    """Because somebody starts the flow again, not because another conversation has ended."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimerFired(FlowEvent):
+    """It is as late as a timer says."""
+
+    timer: EffectId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from flowbot.engine.facts import CompiledSlot
-from flowbot.engine.turn import Turn, user_names
+from flowbot.engine.records import user_names
+from flowbot.engine.turn import Turn
 from flowbot.errors import GuardError
 from flowbot.values.controls import Bounds, Button, Choice, Field, Form, Kind, held
 from flowbot.values.forms import FormField, read_form

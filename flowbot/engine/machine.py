@@ -19,6 +19,8 @@ class CompiledFlow(FlowFacts):
     machine: FlatMachine
     transitions: Sequence[Transition]
     """In the order in which they are tried."""
+    questions: Mapping[str, StateId]
+    """For each question, the state that asks."""
 
     def leads(self, source: StateId, target: StateId) -> bool:
         """Whether a conversation in one state can come to another by going on: without a jump back or a `change`."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from flowbot.engine.events import FlowEvent
 from flowbot.engine.facts import FlowFacts
 from flowbot.engine.snapshot import Snapshot, Trigger
 from flowbot.engine.turn import Turn
@@ -44,7 +45,7 @@ def check_arguments(
     flow: FlowFacts, snapshot: Snapshot, values: Mapping[str, object], now: datetime
 ) -> ArgumentProblem | None:
     """The first value of a trigger's arguments that does not keep to the limits of its slot."""
-    names = Turn(flow, snapshot, "", now).names()
+    names = Turn(flow, snapshot, FlowEvent(key=""), now).names()
     for name, value in values.items():
         try:
             if value is not None:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
+from flowbot.engine.deadlines import Due
 from flowbot.engine.effects import TooLong, Words
-from flowbot.engine.events import CallFailed, CallReturned, FlowEvent
+from flowbot.engine.events import CallFailed, CallReturned, FlowEvent, TimerFired
 from flowbot.engine.facts import CompiledSlot, Evaluate
-from flowbot.engine.turn import Turn
+from flowbot.engine.recipients import Recipient, recipients_of
+from flowbot.engine.turn import STAY, Turn
 from flowbot.errors import GuardError
 from flowbot.ids import StateId
 from flowbot.values.types import AnswerError
 
-STAY = "stay"
-"""The trigger of an event that was answered and moves nothing."""
+__all__ = ["STAY", "Calling", "Ending", "Jumping", "Setting", "Speaking", "State", "Waiting"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,9 +28,15 @@ class State:
     """The step it was made from."""
     reads: frozenset[str] = frozenset()
     """The slots that what it does depends on."""
+    waits: ClassVar[bool] = False
+    """Whether the flow stays here until something happens."""
 
-    def enter(self, turn: Turn) -> None:
-        """What happens on the way in."""
+    def enter(self, turn: Turn) -> str | None:
+        """What happens on the way in; the trigger of what comes of it at once, if not of going on."""
+        return None
+
+    def repeat(self, turn: Turn) -> None:
+        """Say again what is waited for."""
 
     def hear(self, turn: Turn, event: FlowEvent) -> str | None:
         """The trigger that an event is here; None when nobody here wants it."""
@@ -41,12 +49,67 @@ class Speaking(State):
 
     words: Words
     too_long: TooLong = "split"
+    to: Evaluate | None = None
+    """To whom; where the position speaks when None."""
 
-    def enter(self, turn: Turn) -> None:
+    def enter(self, turn: Turn) -> str | None:
         """Say the words, unless they were said and nothing in them has changed."""
         if not turn.passes(self.step, self.reads):
-            turn.reply(self.words, too_long=self.too_long)
-        turn.done.add(self.step)
+            for to in self._recipients(turn):
+                turn.reply(self.words, to=to, too_long=self.too_long)
+        turn.at.done.add(self.step)
+        return None
+
+    def _recipients(self, turn: Turn) -> Sequence[Recipient]:
+        if self.to is None:
+            return [turn.home]
+        turn.at.trail.clear()  # what others have read is not taken back
+        return list(dict.fromkeys(turn.address(each) for each in recipients_of(self.to(turn.names()))))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting(State):
+    """`set`: slots get the values of expressions, all at once."""
+
+    values: Mapping[CompiledSlot, Evaluate]
+
+    def enter(self, turn: Turn) -> str | None:
+        """Fill or empty the slots; raises GuardError when a value does not fit."""
+        if turn.passes(self.step, self.reads):
+            return None
+        names = turn.names()
+        found = {slot: evaluate(names) for slot, evaluate in self.values.items()}
+        for slot, value in found.items():
+            if value is None:
+                turn.empty(slot.name)
+                continue
+            try:
+                turn.fill(slot.name, slot.fit(value, turn.now, {**names, **{each.name: found[each] for each in found}}))
+            except AnswerError as error:
+                raise GuardError(f"'{slot.name}' cannot be set to {value!r}: {error}") from error
+        turn.at.done.add(self.step)
+        return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting(State):
+    """`wait`: nothing happens until then."""
+
+    waits: ClassVar[bool] = True
+    due: Due
+
+    def enter(self, turn: Turn) -> str | None:
+        """Start to wait, unless that was done."""
+        if not turn.passes(self.step, self.reads):
+            turn.start_timer(f"{self.step}.due", self.due.moment(turn))
+        return None
+
+    def hear(self, turn: Turn, event: FlowEvent) -> str | None:
+        """Go on when the time has come."""
+        if not isinstance(event, TimerFired):
+            return None
+        turn.at.done.add(self.step)
+        return "timer.due"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,42 +118,45 @@ class Jumping(State):
 
     target: str
 
-    def enter(self, turn: Turn) -> None:
+    def enter(self, turn: Turn) -> str | None:
         """Count the jump."""
         turn.count(f"{self.step}.goto")
-        turn.done.discard(self.target)
+        turn.at.done.discard(self.target)
+        return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calling(State):
     """`call`: waits for the result of an action."""
 
+    waits: ClassVar[bool] = True
     action: str
     arguments: Mapping[str, Evaluate]
     save: Mapping[CompiledSlot, Evaluate]
 
-    def enter(self, turn: Turn) -> None:
+    def enter(self, turn: Turn) -> str | None:
         """Ask for the call, unless it was done and nothing it reads has changed."""
         if not turn.passes(self.step, self.reads):
             names = turn.names()
             turn.call(self.action, {name: evaluate(names) for name, evaluate in self.arguments.items()})
+        return None
 
     def hear(self, turn: Turn, event: FlowEvent) -> str | None:
         """Keep the result, or the error."""
-        if isinstance(event, CallReturned) and event.effect == turn.waiting_for:
-            turn.waiting_for = None
+        if isinstance(event, CallReturned) and event.effect == turn.at.waiting_for:
+            turn.at.waiting_for = None
             names = turn.names(result=event.result)
             try:
                 for slot, evaluate in self.save.items():
                     turn.fill(slot.name, slot.fit(evaluate(names), turn.now, names))
             except (AnswerError, GuardError) as error:
-                turn.error = {"kind": "result", "message": f"{self.action} gave what does not fit: {error}"}
+                turn.at.error = {"kind": "result", "message": f"{self.action} gave what does not fit: {error}"}
                 return "failed"
-            turn.done.add(self.step)
+            turn.at.done.add(self.step)
             return "returned"
-        if isinstance(event, CallFailed) and event.effect == turn.waiting_for:
-            turn.waiting_for = None
-            turn.error = dict(event.error)
+        if isinstance(event, CallFailed) and event.effect == turn.at.waiting_for:
+            turn.at.waiting_for = None
+            turn.at.error = dict(event.error)
             return "failed"
         return None
 
@@ -104,8 +170,9 @@ class Ending(State):
     otherwise: Words | None = None
     """Of a built-in end: the bot's own words, said when the flow's cannot be rendered."""
 
-    def enter(self, turn: Turn) -> None:
+    def enter(self, turn: Turn) -> str | None:
         """Say the end's words, and finish."""
         if self.words:
             turn.reply(self.words, otherwise=self.otherwise, too_long="split")
         turn.finish(self.end)
+        return None

@@ -8,7 +8,7 @@ import anyio.lowlevel
 
 from flowbot.errors import DatafeedError
 from flowbot.events import User
-from flowbot.ids import MessageId, StreamId
+from flowbot.ids import MessageId, StreamId, UserId
 from flowbot.pod.feeds import Datafeed, Datafeeds
 from flowbot.pod.parts import PodMessage
 
@@ -23,12 +23,14 @@ class PodConnection:
         *,
         post: Callable[[User, str, str, str | None], PodMessage],
         update: Callable[[User, str, str, str, str | None], PodMessage],
+        open_im: Callable[[User, int], StreamId],
         read_attachment: Callable[[User, str, str, str], bytes],
     ) -> None:
         self._bot = bot
         self._feeds = feeds
         self._post = post
         self._update = update
+        self._open_im = open_im
         self._read_attachment = read_attachment
         self._feed = self._find_feed()
         self._ack_id = ""
@@ -57,6 +59,15 @@ class PodConnection:
             else:
                 self._ack_id = batch.ack_id
                 return batch.events
+
+    async def open_im(self, user_id: UserId) -> StreamId:
+        """The IM with a person.
+
+        Raises:
+            MessageRejectedError: There is no such user (400).
+        """
+        await anyio.lowlevel.checkpoint()
+        return self._open_im(self._bot, user_id)
 
     async def send_message(self, stream_id: StreamId, message: str, data: str | None = None) -> MessageId:
         """Post MessageML (with EntityJSON `data`) and return the id of the new message.

@@ -109,6 +109,17 @@ class LocalPod:
         stream_id = self.ids.stream_id("im/" + "/".join(str(member) for member in sorted(members)))
         return self._streams.setdefault(stream_id, PodStream(id=stream_id, type="IM", members=members))
 
+    def open_im(self, bot: User, user_id: int) -> StreamId:
+        """The IM of a bot with the user of this id.
+
+        Raises:
+            MessageRejectedError: There is no such user (400).
+        """
+        person = self.people.get(UserId(user_id))
+        if person is None:
+            raise MessageRejectedError(f"there is no user {user_id}", status=400)
+        return self.im(person, bot).id
+
     def messages_in(self, stream: PodStream) -> Sequence[PodMessage]:
         """What was written in a stream, oldest first."""
         return [message for message in self.messages if message.stream_id == stream.id]
@@ -258,7 +269,12 @@ class LocalPod:
         """
         bot = self.people.find(username) or self.add_bot(username)
         return PodConnection(
-            bot, self.feeds_of(bot), post=self.post, update=self.update, read_attachment=self.read_attachment
+            bot,
+            self.feeds_of(bot),
+            post=self.post,
+            update=self.update,
+            open_im=self.open_im,
+            read_attachment=self.read_attachment,
         )
 
     def read_attachment(self, user: User, stream_id: str, message_id: str, attachment_id: str) -> bytes:

@@ -32,6 +32,10 @@ class People:
         """Whether this user is a service account."""
         return user_id in self._bots
 
+    def get(self, user_id: UserId) -> User | None:
+        """The user with this id; None when there is none."""
+        return self._by_id.get(user_id)
+
     def find(self, name: str) -> User | None:
         """The user with this display name or username; None when there is none."""
         return self._by_username.get(to_username(name))

@@ -40,6 +40,7 @@ class RestApi:
                 "POST /login/pubkey/authenticate": self._log_in,
                 "POST /relay/pubkey/authenticate": self._log_in_to_key_manager,
                 "GET /pod/v2/sessioninfo": self._show_session,
+                "POST /pod/v1/im/create": self._open_im,
                 "GET /agent/v5/datafeeds": self._list_feeds,
                 "POST /agent/v5/datafeeds": self._create_feed,
                 "POST /agent/v5/datafeeds/{id}/read": self._read_feed,
@@ -72,6 +73,13 @@ class RestApi:
 
     async def _show_session(self, request: Request) -> Response:
         return json_response(user_v2_json(self._bot(self._check(request, "sessionToken"))))
+
+    async def _open_im(self, request: Request) -> Response:
+        bot = self._bot(self._check(request, "sessionToken"))
+        people = _read_json(request)
+        if not isinstance(people, list) or len(people) != 1 or type(people[0]) is not int:
+            raise MessageRejectedError("the body is not a list with the id of one user", status=400)
+        return json_response({"id": self._pod.open_im(bot, people[0])})
 
     async def _list_feeds(self, request: Request) -> Response:
         feeds = self._pod.feeds_of(self._agent_user(request)).list()
@@ -134,15 +142,18 @@ def _read_object(request: Request) -> dict[str, Any]:
     Raises:
         SymphonyError: The body is something else (400).
     """
-    if not request.body:
-        return {}
-    try:
-        value = request.json()
-    except ValueError as error:
-        raise SymphonyError(f"the body is not JSON: {error}", status=400) from error
+    value = _read_json(request) if request.body else {}
     if not isinstance(value, dict):
         raise SymphonyError("the body is not a JSON object", status=400)
     return value
+
+
+def _read_json(request: Request) -> Any:
+    """The body as JSON; raises SymphonyError when it is none (400)."""
+    try:
+        return request.json()
+    except ValueError as error:
+        raise SymphonyError(f"the body is not JSON: {error}", status=400) from error
 
 
 def _read_message(request: Request) -> tuple[str, str | None, Sequence[Part]]:

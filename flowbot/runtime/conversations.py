@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from flowbot.engine.encoding import decode_snapshot, encode_snapshot
 from flowbot.engine.machine import CompiledFlow
-from flowbot.engine.snapshot import Snapshot, decode_snapshot, encode_snapshot
+from flowbot.engine.snapshot import Snapshot, Timer
+from flowbot.events import Stream
 from flowbot.ids import ConversationId, FlowId, StreamId, UserId
-from flowbot.ports import Expecting, SavedConversation, Slice
+from flowbot.ports import ANYWHERE, Expecting, SavedConversation, Slice
+from flowbot.runtime.hearing import hearers
 
 _LOGGER = logging.getLogger("flowbot.runtime")
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -52,9 +55,10 @@ class Conversations:
         kept = self._kept.get(conversation)
         return kept.snapshot if kept is not None and kept.snapshot.ended is None else None
 
-    def live(self, stream_id: StreamId, user_id: UserId) -> list[Snapshot]:
+    def live(self, stream: Stream, user_id: UserId) -> list[Snapshot]:
         """Who a person in a stream may be talking to: who spoke last comes first."""
-        ids = [*self._expecting.get((stream_id, user_id), ()), *self._expecting.get((stream_id, None), ())]
+        places = [(stream.id, user_id), (stream.id, None), *([(ANYWHERE, user_id)] if stream.type == "IM" else ())]
+        ids = [each for place in places for each in self._expecting.get(place, ())]
         found = [snapshot for each in dict.fromkeys(ids) if (snapshot := self.get(each)) is not None]
         return sorted(found, key=lambda snapshot: snapshot.spoke_at or _LONG_AGO, reverse=True)
 
@@ -71,10 +75,21 @@ class Conversations:
         kept = self._kept.get(snapshot.conversation)
         if kept is None:
             self._kept[snapshot.conversation] = _Kept(snapshot, 0, changed=True, body=body)
-            owner = (snapshot.here.id, snapshot.initiator.id)
-            self._expecting.setdefault(owner, []).append(snapshot.conversation)
         else:
             kept.snapshot, kept.changed, kept.body = snapshot, True, body
+        for place in hearers(self._flows[snapshot.flow], snapshot):
+            if snapshot.conversation not in self._expecting.setdefault(place, []):
+                self._expecting[place].append(snapshot.conversation)
+
+    def timers(self) -> Mapping[ConversationId, Sequence[Timer]]:
+        """The timers of every conversation that has changed."""
+        return {
+            key: [timer for each in kept.snapshot.positions.values() for timer in each.timers.values()]
+            if kept.snapshot.ended is None
+            else []
+            for key, kept in self._kept.items()
+            if kept.changed
+        }
 
     def saved(self) -> list[SavedConversation]:
         """What the store has to write; one that began and ended in this slice leaves nothing."""
@@ -85,13 +100,17 @@ class Conversations:
         ]
 
     def _save(self, kept: _Kept) -> SavedConversation:
-        snapshot = kept.snapshot
-        row = Expecting(stream_id=snapshot.here.id, user_id=snapshot.initiator.id, conversation=snapshot.conversation)
+        snapshot, rows = kept.snapshot, tuple[Expecting, ...]()
+        if kept.body is not None:
+            places = hearers(self._flows[snapshot.flow], snapshot)
+            rows = tuple(
+                Expecting(stream_id=stream, user_id=user, conversation=snapshot.conversation) for stream, user in places
+            )
         return SavedConversation(
             id=snapshot.conversation,
             expected_version=kept.stored_version,
             flow=snapshot.flow,
             flow_version=snapshot.flow_version,
             body=kept.body,
-            expecting=(row,) if kept.body is not None else (),
+            expecting=rows,
         )

@@ -10,8 +10,9 @@ from typing import Any
 from pydantic_core import PydanticSerializationError, to_json
 
 from flowbot.engine.effects import Call
-from flowbot.engine.events import CallFailed, CallReturned
-from flowbot.engine.snapshot import Snapshot
+from flowbot.engine.events import CallFailed, CallReturned, TimerFired
+from flowbot.engine.recipients import Recipient
+from flowbot.engine.snapshot import Snapshot, Timer
 from flowbot.errors import ActionError
 from flowbot.events import Event, MessageSent, SymphonyElementsAction, User, event_key
 from flowbot.ids import ConversationId, EffectId, StreamId, UserId, effect_id, read_form_id
@@ -27,7 +28,7 @@ POLITE = "something went wrong on our side"
 class MessageBody:
     """A finished message on its way out."""
 
-    stream_id: StreamId
+    to: Recipient
     message: str
     may_change: bool = False
     """Whether another effect may change it later."""
@@ -46,29 +47,30 @@ class CallBody:
 
 def outbound_message(
     effect_id: EffectId,
-    stream_id: StreamId,
+    to: Recipient,
     message: str,
     *,
     may_change: bool = False,
     target: EffectId | None = None,
 ) -> Outbound:
-    """A finished message for the outbox; messages of a stream leave in order.
+    """A finished message for the outbox; messages to one stream or person leave in order.
 
     Args:
         effect_id: The effect that it is.
-        stream_id: Where it goes.
+        to: Where it goes.
         message: MessageML.
         may_change: Whether another effect may change it later.
         target: The effect whose message it takes the place of.
     """
-    body = {"stream": stream_id, "message": message, **({"may_change": True} if may_change else {})}
-    return Outbound(id=effect_id, kind="message", lane=stream_id, body=json.dumps(body).encode(), target=target)
+    where = {"stream": to.stream_id} if to.stream_id is not None else {"user": to.user_id}
+    body = {**where, "message": message, **({"may_change": True} if may_change else {})}
+    return Outbound(id=effect_id, kind="message", lane=to.lane, body=json.dumps(body).encode(), target=target)
 
 
-def outbound_messages(first: EffectId, stream_id: StreamId, messages: Sequence[str]) -> Sequence[Outbound]:
+def outbound_messages(first: EffectId, to: Recipient, messages: Sequence[str]) -> Sequence[Outbound]:
     """Finished messages for the outbox, which leave in this order; the ids of all follow from the first."""
     ids = [first, *(effect_id(first, "part", number) for number in range(2, len(messages) + 1))]
-    return [outbound_message(each, stream_id, message) for each, message in zip(ids, messages, strict=True)]
+    return [outbound_message(each, to, message) for each, message in zip(ids, messages, strict=True)]
 
 
 def outbound_call(call: Call, snapshot: Snapshot) -> Outbound:
@@ -81,7 +83,8 @@ def outbound_call(call: Call, snapshot: Snapshot) -> Outbound:
 def read_message_body(outbound: Outbound) -> MessageBody:
     """What `outbound_message` wrote."""
     data = json.loads(outbound.body)
-    return MessageBody(StreamId(data["stream"]), data["message"], data.get("may_change", False))
+    to = Recipient(stream_id=data.get("stream"), user_id=data.get("user"))
+    return MessageBody(to, data["message"], data.get("may_change", False))
 
 
 def read_call_body(outbound: Outbound) -> CallBody:
@@ -140,6 +143,24 @@ def read_call_event(event: Inbound) -> CallReturned | CallFailed:
     if "error" in data:
         return CallFailed(key=event.key, effect=effect, error=data["error"])
     return CallReturned(key=event.key, effect=effect, result=data["result"])
+
+
+_TIMER = "timer:"
+
+
+def timer_event(conversation: ConversationId, timer: Timer) -> Inbound:
+    """A timer that goes off, as an event of its conversation."""
+    return Inbound(key=f"{_TIMER}{timer.id}", body=timer.id.encode(), conversation=conversation)
+
+
+def is_timer_event(event: Inbound) -> bool:
+    """Whether an event is a timer that went off."""
+    return event.key.startswith(_TIMER)
+
+
+def read_timer_event(event: Inbound) -> TimerFired:
+    """What `timer_event` made, as the engine hears it."""
+    return TimerFired(key=event.key, timer=EffectId(event.body.decode()))
 
 
 def as_inbound(event: Event, body: bytes) -> Inbound:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 import anyio
 
 from flowbot.clock import Clock
+from flowbot.engine.recipients import Recipient
 from flowbot.errors import MessageRejectedError, RateLimitedError, SymphonyError
-from flowbot.ids import EffectId, MessageId
+from flowbot.ids import EffectId, MessageId, StreamId, UserId
 from flowbot.ports import Outbound, Pod, Sent, Settled, Store
 from flowbot.runtime.calls import Calls
 from flowbot.runtime.encoding import MessageBody, entity_data, read_message_body
@@ -39,6 +40,7 @@ class Outbox:
         self._settled = settled
         self._message_places = anyio.CapacityLimiter(MESSAGES_AT_ONCE)
         self._call_places = anyio.CapacityLimiter(CALLS_AT_ONCE)
+        self._ims: dict[UserId, StreamId] = {}
         self._done: list[Settled] = []
         self._something_done = Signal()
         self._idle_scopes: set[anyio.CancelScope] = set()
@@ -130,7 +132,7 @@ class Outbox:
 
     async def _try_to_send(self, message: _Message, pause: float) -> Settled | float:
         """The receipt when that is over; else how many seconds to wait before the next try."""
-        effect, stream_id = message.effect, message.body.stream_id
+        effect, stream_id = message.effect, message.body.to.lane
         if effect.target is not None and message.replaced is None:
             _LOGGER.info("a message to %s is not changed: it never arrived", stream_id)
             return Settled(effect=effect.id)
@@ -149,9 +151,19 @@ class Outbox:
 
     async def _deliver(self, message: _Message) -> MessageId:
         body, data = message.body, entity_data(message.effect.id)
+        stream_id = await self._find_stream(body.to)
         if message.replaced is None:
-            return await self._pod.send_message(body.stream_id, body.message, data)
-        return await self._pod.update_message(body.stream_id, message.replaced, body.message, data)
+            return await self._pod.send_message(stream_id, body.message, data)
+        return await self._pod.update_message(stream_id, message.replaced, body.message, data)
+
+    async def _find_stream(self, to: Recipient) -> StreamId:
+        """Where a message goes; the IM of a person is asked for once."""
+        if to.stream_id is not None:
+            return to.stream_id
+        assert to.user_id is not None  # one of the two is set
+        if to.user_id not in self._ims:
+            self._ims[to.user_id] = await self._pod.open_im(to.user_id)
+        return self._ims[to.user_id]
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ def render_reply(reply: Reply, names: Mapping[str, object], limits: SendingLimit
         RenderError: Its words cannot be rendered, nor those said instead, or are too large.
     """
     if reply.form is None:
-        return outbound_messages(reply.id, reply.stream_id, _render(reply, names, limits))
+        return outbound_messages(reply.id, reply.to, _render(reply, names, limits))
     words, own = reply.words.render(names, reply.reader), _own_form(reply, names)
     name = reply.words.name
     try:
@@ -41,7 +41,7 @@ def render_reply(reply: Reply, names: Mapping[str, object], limits: SendingLimit
             raise
         _LOGGER.warning("what is long is not shown again: %s", error)
         (message,) = fitted(name, with_form(words, brief, own), reply.id, "refuse", limits)
-    return [outbound_message(reply.id, reply.stream_id, message, may_change=True)]
+    return [outbound_message(reply.id, reply.to, message, may_change=True)]
 
 
 _LONG = 1_000
@@ -67,7 +67,7 @@ def render_update(update: Update, limits: SendingLimits) -> Sequence[Outbound]:
         RenderError: Its words cannot be rendered, nor those said instead, or are too large.
     """
     (message,) = _render(update, update.names, limits)
-    return [outbound_message(update.id, update.stream_id, message, target=update.target)]
+    return [outbound_message(update.id, update.to, message, target=update.target)]
 
 
 def _render(effect: Reply | Update, names: Mapping[str, object], limits: SendingLimits) -> Sequence[str]:

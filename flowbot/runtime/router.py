@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from flowbot.engine.commands import read_command
 from flowbot.engine.snapshot import Snapshot
-from flowbot.engine.step import read_command
 from flowbot.events import MessageSent, User
 from flowbot.message import IncomingMessage, Passage
 from flowbot.presentationml import read_message
@@ -85,11 +85,12 @@ def route(heard: Heard, live: Sequence[Snapshot], flows: Flows, now: datetime) -
     not the bot is no answer, and one that only nearly fits a phrase starts nothing.
     """
     text = heard.passage.text
-    if live and read_command(flows.by_id[live[0].flow], text) is not None:
-        return Offer(live[:1])
+    message = heard.message
+    own = [each for each in live if each.initiator.id == message.by.id]
+    if own and read_command(flows.by_id[own[0].flow], text) is not None:
+        return Offer(own[:1])
     if _asks_for_help(text, flows, addressed=heard.addressed):
         return Help()
-    message = heard.message
     asked = Asked(passage=heard.passage, by=message.by, stream=message.stream, addressed=heard.addressed, now=now)
     command = flows.find_command(asked)
     if command is not None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flowbot.engine.events import CallFailed, CallReturned, FlowEvent, Resumed, Said, Started, Submitted
-from flowbot.engine.snapshot import Snapshot
+from flowbot.engine.snapshot import Snapshot, Timer
 from flowbot.engine.start import check_arguments, new_conversation
 from flowbot.errors import FlowbotError
 from flowbot.events import (
@@ -27,7 +27,7 @@ from flowbot.ports import DeadLetter, Inbound, Outbound, Slice, SliceResult
 from flowbot.presentationml.matching import Miss
 from flowbot.presentationml.spans import point_out
 from flowbot.runtime.conversations import Conversations
-from flowbot.runtime.encoding import POLITE, is_call_event, read_call_event
+from flowbot.runtime.encoding import POLITE, is_call_event, is_timer_event, read_call_event, read_timer_event
 from flowbot.runtime.flows import Flows
 from flowbot.runtime.outcome import Outcome
 from flowbot.runtime.router import Begin, Heard, Help, Offer, Unheard, hear, route
@@ -43,6 +43,8 @@ class Worked:
 
     result: SliceResult
     outcomes: Sequence[Outcome]
+    timers: Mapping[ConversationId, Sequence[Timer]]
+    """Those that run now, of every conversation that has changed."""
 
 
 def work_slice(
@@ -91,15 +93,18 @@ class _Work:
         self.dead_letters: list[DeadLetter] = []
 
     def run(self) -> Worked:
-        outcomes = [self.take(event) for event in self.piece.events]
+        # An answer that was given before its question expired counts, so people go before timers.
+        outcomes = [self.take(event) for event in sorted(self.piece.events, key=is_timer_event)]
         result = SliceResult(
             conversations=self.conversations.saved(), effects=self.effects, dead_letters=self.dead_letters
         )
-        return Worked(result, outcomes)
+        return Worked(result, outcomes, self.conversations.timers())
 
     def take(self, inbound: Inbound) -> Outcome:
         if inbound.conversation is not None and is_call_event(inbound):
             return self.take_call(inbound, inbound.conversation)
+        if inbound.conversation is not None and is_timer_event(inbound):
+            return self.take_timer(inbound, inbound.conversation)
         event = self.parsed.pop(inbound.key, None) or parse_event(inbound.body)
         match event:
             case MalformedEvent():
@@ -132,6 +137,18 @@ class _Work:
         except Exception as error:  # noqa: BLE001  the author's guards, values and words may raise anything
             return self.fail_call(inbound, snapshot, event, error)
         return self.settle(inbound, "CALL", turned, after)
+
+    def take_timer(self, inbound: Inbound, conversation: ConversationId) -> Outcome:
+        """A timer went off: the conversation goes on, unless it has moved on before."""
+        snapshot = self.conversations.get(conversation)
+        if snapshot is None:
+            return Outcome(key=inbound.key, type="TIMER", result="ignored", reason="the conversation has ended")
+        turned = self.turned()
+        try:
+            after = self.advance(turned, snapshot, read_timer_event(inbound))
+        except Exception as error:  # noqa: BLE001  as for calls
+            return self.fail(inbound, "TIMER", snapshot.here, snapshot.initiator, snapshot, error)
+        return self.settle(inbound, "TIMER", turned, after)
 
     def advance(self, turned: Turned, snapshot: Snapshot, event: FlowEvent) -> Snapshot | None:
         """Take a conversation on by an event that is for it alone; the others go on when it has ended."""
@@ -170,7 +187,7 @@ class _Work:
             if heard.refused:
                 return self.bury(inbound, event.type, heard.reason)
             return Outcome(key=inbound.key, type=event.type, result="ignored", reason=heard.reason)
-        live = self.conversations.live(heard.message.stream.id, heard.message.by.id)
+        live = self.conversations.live(heard.message.stream, heard.message.by.id)
         turned = self.turned()
         try:
             decided = route(heard, live, self.flows, self.now)
@@ -205,6 +222,7 @@ class _Work:
             at=event.timestamp,
             values=event.form_values,
             message_id=event.form_message_id,
+            stream=event.stream,
         )
         return self.advance(turned, snapshot, submitted)
 
@@ -241,9 +259,9 @@ class _Work:
         if not begin.found.admitted:
             turned.say("not_allowed", stream, person, key, usage=trigger.source)
             return None
-        already = next((snapshot for snapshot in live if snapshot.flow == trigger.flow.id), None)
+        already = next((each for each in live if each.flow == trigger.flow.id and each.is_of(person, stream)), None)
         if already is not None:
-            return turned.step(already, Resumed(key=key))
+            return turned.step(already, Resumed(key=key, by=person, stream=stream, is_start=True))
         snapshot = new_conversation(trigger.flow, heard.message, heard.passage.text, key)
         if not isinstance(fit, Miss):
             problem = check_arguments(trigger.flow, snapshot, fit.values, self.now)

@@ -10,9 +10,12 @@ from anyio.abc import TaskStatus
 
 from flowbot.authoring import Action
 from flowbot.clock import Clock
+from flowbot.engine.encoding import read_timers
+from flowbot.engine.snapshot import Timer
 from flowbot.events import Event, User, parse_event
+from flowbot.ids import ConversationId
 from flowbot.messageml.limits import SendingLimits
-from flowbot.ports import Pod, Store
+from flowbot.ports import Inbound, Pod, Store
 from flowbot.runtime.calls import Calls
 from flowbot.runtime.deadline import within
 from flowbot.runtime.encoding import as_inbound
@@ -21,6 +24,7 @@ from flowbot.runtime.outbox import Outbox
 from flowbot.runtime.outcome import Observer, Outcome
 from flowbot.runtime.signal import Signal
 from flowbot.runtime.slice import UNKNOWN_TYPE, Worked, work_slice
+from flowbot.runtime.timers import Timers
 
 _LOGGER = logging.getLogger("flowbot.runtime")
 MOST_PARSED = 2_000
@@ -53,6 +57,7 @@ class Runtime:
         self._progress = anyio.Event()
         self._is_working = False
         self._outbox = Outbox(store, pod, Calls(actions, clock), clock, self._on_settled)
+        self._timers = Timers(clock, self._keep)
         self._stop_asked = anyio.Event()
         self._stopped = anyio.Event()
         self._parsed: dict[str, Event] = {}
@@ -69,12 +74,14 @@ class Runtime:
             StorageError: The store failed.
         """
         me = await self._pod.get_me()
+        self._timers.keep(await self._find_timers())
         await self._pod.open_feed()  # before the bot is called ready: what is said from then on is heard
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(self._outbox.run, self._outbox_signal.wait, name="outbox")
             async with anyio.create_task_group() as intake:
                 intake.start_soon(self._run_slices, me, name="slices")
                 intake.start_soon(self._read_feed, name="feed")
+                intake.start_soon(self._timers.run, name="timers")
                 task_status.started(me)
                 await self._stop_asked.wait()
                 intake.cancel_scope.cancel()  # what of it is not committed is read again
@@ -94,20 +101,30 @@ class Runtime:
         self.ingested += len(inbound)
         if len(self._parsed) < MOST_PARSED:
             self._parsed.update((kept.key, event) for kept, event in zip(inbound, events, strict=True))
-        fresh = await self._store.ingest(inbound, round(self._clock.now().timestamp() * 1000))
+        fresh = await self._keep(inbound)
         for kept, event, is_new in zip(inbound, events, fresh, strict=True):
             if not is_new:
                 self._parsed.pop(kept.key, None)
                 self._observe(Outcome(key=kept.key, type=event.type, result="duplicate", reason="it was here before"))
-        self._inbox_signal.set()
         return fresh
 
+    async def _keep(self, events: Sequence[Inbound]) -> Sequence[bool]:
+        fresh = await self._store.ingest(events, round(self._clock.now().timestamp() * 1000))
+        self._inbox_signal.set()
+        self._on_progress()
+        return fresh
+
+    async def _find_timers(self) -> Mapping[ConversationId, Sequence[Timer]]:
+        """Those of the conversations that are open since an earlier run."""
+        return {each.id: read_timers(each.body) for each in await self._store.load_conversations()}
+
     async def settled(self) -> None:
-        """Return when nothing is under way: no event stored and not taken, no effect not carried out."""
+        """Return when nothing is under way: no event not taken, no timer that is due, no effect not carried out."""
         while True:
             progress = self._progress
             backlog = await self._store.backlog()
-            if backlog.inbox == 0 and backlog.outbox == 0 and not self._is_working:
+            is_idle = not self._is_working and not self._timers.has_due
+            if backlog.inbox == 0 and backlog.outbox == 0 and is_idle:
                 return
             await progress.wait()
 
@@ -151,6 +168,7 @@ class Runtime:
                 return None
             worked = work_slice(piece, self._flows, me, self._clock.now(), self._parsed, limits=self._limits)
             await piece.commit(worked.result)
+            self._timers.keep(worked.timers)
             return worked
 
     def _on_settled(self) -> None:

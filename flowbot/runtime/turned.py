@@ -8,6 +8,7 @@ from datetime import datetime
 
 from flowbot.engine.effects import Call, Effect, Reply, Update
 from flowbot.engine.events import FlowEvent, Resumed
+from flowbot.engine.recipients import Recipient
 from flowbot.engine.snapshot import Snapshot
 from flowbot.engine.step import step
 from flowbot.errors import RenderError
@@ -83,15 +84,15 @@ class Turned:
             message = flow.patterns[pattern].render({**flow.constants, "commands": commands, **names}, reader)
             effect = effect_id(here.id, key, len(self.effects))
             messages = fitted(f"pattern.{pattern}", message, effect, "split", self._limits)
-            self.effects += outbound_messages(effect, here.id, messages)
+            self.effects += outbound_messages(effect, Recipient(stream_id=here.id), messages)
 
     def resume_others(self, ended: Snapshot, key: str) -> None:
         """The question of an older conversation comes back when a newer one is settled, unless repeating it raises."""
-        for snapshot in self._conversations.live(ended.here.id, ended.initiator.id):
+        for snapshot in self._conversations.live(ended.here, ended.initiator.id):
             if snapshot.conversation != ended.conversation:
                 resumed = Turned(self._flows, self._conversations, self._now, self._limits)
                 try:
-                    resumed.step(snapshot, Resumed(key=key))
+                    resumed.step(snapshot, Resumed(key=key, by=ended.initiator, stream=ended.here))
                 except Exception:
                     _LOGGER.exception("conversation %s could not repeat its question", snapshot.conversation)
                     return

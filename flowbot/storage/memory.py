@@ -13,6 +13,7 @@ from anyio import lowlevel
 from flowbot.errors import StorageError
 from flowbot.ids import ConversationId, EffectId, MessageId, StreamId, UserId
 from flowbot.ports import (
+    ANYWHERE,
     Backlog,
     DeadLetter,
     Expecting,
@@ -157,6 +158,7 @@ class MemoryStore:
         if not events:
             return None
         asked = {(event.stream_id, event.user_id) for event in events if event.stream_id is not None}
+        asked |= {(ANYWHERE, user_id) for _, user_id in asked if user_id is not None}
         asked |= {(stream_id, None) for stream_id, _ in asked}
         expecting = [row for place in asked for row in self._expecting_at.get(place, {}).values()]
         expecting.sort(key=lambda row: (row.stream_id, row.user_id is not None, row.user_id or 0, row.conversation))

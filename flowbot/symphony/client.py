@@ -19,6 +19,7 @@ from flowbot.symphony.http import Answer, Connections, NoAnswer, Request
 from flowbot.symphony.messages import create_message, update_message
 from flowbot.symphony.retry import Backoff, call
 from flowbot.symphony.session import Session
+from flowbot.symphony.streams import open_im
 
 if TYPE_CHECKING:
     import httpx2
@@ -113,6 +114,15 @@ class SymphonyClient:
             SymphonyError: Any other failure; `outcome_unknown` says whether it may have been sent.
         """
         return await create_message(self._session, stream_id, message, data)
+
+    async def open_im(self, user_id: UserId) -> StreamId:
+        """The IM with a person.
+
+        Raises:
+            MessageRejectedError: There can be none with this person.
+            SymphonyError: Any other failure.
+        """
+        return await open_im(self._session, user_id)
 
     async def update_message(
         self, stream_id: StreamId, message_id: MessageId, message: str, data: str | None = None

@@ -11,9 +11,10 @@ from textwrap import dedent
 import pytest
 
 from flowbot.compiler import Known, compile_source
+from flowbot.engine.decisions import Decision
 from flowbot.engine.facts import CompiledSlot
 from flowbot.engine.machine import CompiledFlow
-from flowbot.engine.questions import Decision, Question
+from flowbot.engine.questions import Question
 from flowbot.errors import DefinitionErrors, GuardError
 from flowbot.message import Passage
 from flowbot.messageml.catalogue import load_messages

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from flowbot.engine.effects import Call, Effect, Finish, Reply
-from flowbot.engine.events import CallFailed, CallReturned, FlowEvent, Resumed, Said, Started
+from flowbot.engine.effects import Call, Effect, Finish, Reply, Update
+from flowbot.engine.encoding import decode_snapshot, encode_snapshot
+from flowbot.engine.events import CallFailed, CallReturned, FlowEvent, Resumed, Said, Started, Submitted, TimerFired
 from flowbot.engine.machine import CompiledFlow
-from flowbot.engine.snapshot import Snapshot, decode_snapshot, encode_snapshot
+from flowbot.engine.snapshot import Snapshot, Timer
 from flowbot.engine.start import new_conversation
 from flowbot.engine.step import Step, step
 from flowbot.events import Stream, User
@@ -28,15 +29,16 @@ class Stage:
     def __init__(self, flow: CompiledFlow) -> None:
         self.flow = flow
         self._number = 0
+        self.now = NOW
         self.snapshot: Snapshot = new_conversation(flow, self._message("/start"), "/start", "e0")
         self.effects: tuple[Effect, ...] = ()
         self.notes: tuple[str, ...] = ()
 
-    def _message(self, text: str) -> IncomingMessage:
-        return IncomingMessage(id=MessageId(f"m{self._number}"), text=text, by=ANN, at=NOW, stream=IM)
+    def _message(self, text: str, by: User = ANN, stream: Stream = IM) -> IncomingMessage:
+        return IncomingMessage(id=MessageId(f"m{self._number}"), text=text, by=by, at=self.now, stream=stream)
 
     def hear(self, event: FlowEvent) -> Step:
-        stepped = step(self.flow, self.snapshot, event, NOW)
+        stepped = step(self.flow, self.snapshot, event, self.now)
         self.effects = stepped.effects
         self.notes = stepped.notes
         self.snapshot = stepped.snapshot
@@ -50,26 +52,55 @@ class Stage:
         self.hear(Started(key="e0", slots=slots or {}))
         return self.said()
 
-    def says(self, text: str, *, addressed: bool = True) -> list[str]:
+    def says(self, text: str, *, addressed: bool = True, by: User = ANN, stream: Stream = IM) -> list[str]:
         self._number += 1
-        self.hear(Said(key=f"e{self._number}", message=self._message(text), passage=Passage(text), addressed=addressed))
+        message = self._message(text, by, stream)
+        self.hear(Said(key=f"e{self._number}", message=message, passage=Passage(text), addressed=addressed))
         return self.said()
+
+    def presses(
+        self, button: str, *, card: int = 0, by: User = ANN, stream: Stream = IM, **fields: object
+    ) -> list[str]:
+        """Press a button of a form that is open."""
+        form_id = [each for each in self.snapshot.main.cards if each.form_id][card].form_id
+        assert form_id is not None
+        return self.submits(form_id, {"action": button, **fields}, by, stream)
+
+    def submits(self, form_id: str, values: Mapping[str, object], by: User = ANN, stream: Stream = IM) -> list[str]:
+        self._number += 1
+        key = f"e{self._number}"
+        self.hear(Submitted(key=key, form_id=form_id, by=by, at=self.now, values=values, stream=stream))
+        return self.said()
+
+    def passes(self, **time: float) -> list[str]:
+        """Let time pass, and what is due happen in order; everything that is said meanwhile."""
+        until, said = self.now + timedelta(**time), []
+        while self.snapshot.ended is None and (due := self._next_timer()) is not None and due.due <= until:
+            self.now = due.due
+            self.hear(TimerFired(key=f"t{due.id}", timer=due.id))
+            said += self.said()
+        self.now = until
+        return said
+
+    def _next_timer(self) -> Timer | None:
+        running = [timer for each in self.snapshot.positions.values() for timer in each.timers.values()]
+        return min(running, key=lambda timer: timer.due, default=None)
 
     def resumed(self) -> list[str]:
         self._number += 1
-        self.hear(Resumed(key=f"e{self._number}"))
+        self.hear(Resumed(key=f"e{self._number}", by=ANN, stream=IM))
         return self.said()
 
     def returns(self, result: object, effect: EffectId | None = None) -> list[str]:
         self._number += 1
-        effect = effect or self.snapshot.waiting_for or EffectId("none")
+        effect = effect or self.snapshot.main.waiting_for or EffectId("none")
         self.hear(CallReturned(key=f"e{self._number}", effect=effect, result=result))
         return self.said()
 
     def fails(self, message: str = "no") -> list[str]:
         self._number += 1
         error = {"kind": "Oops", "message": message, "id": "x"}
-        effect = self.snapshot.waiting_for or EffectId("none")
+        effect = self.snapshot.main.waiting_for or EffectId("none")
         self.hear(CallFailed(key=f"e{self._number}", effect=effect, error=error))
         return self.said()
 
@@ -81,6 +112,19 @@ class Stage:
             if isinstance(effect, Reply)
         ]
         return [each.removeprefix("<messageML>").removesuffix("</messageML>") for each in rendered]
+
+    def told(self) -> list[tuple[object, str]]:
+        """What the bot said in the last turn, with the stream or the person that it went to."""
+        replies = [each for each in self.effects if isinstance(each, Reply)]
+        return [(each.to.stream_id or each.to.user_id, said) for each, said in zip(replies, self.said(), strict=True)]
+
+    def closed(self) -> list[tuple[object, str]]:
+        """What took the place of forms in the last turn, and where."""
+        return [
+            (each.to.stream_id or each.to.user_id, each.words.render(each.names, each.reader)[11:-12])
+            for each in self.effects
+            if isinstance(each, Update)
+        ]
 
     def calls(self) -> list[tuple[str, Mapping[str, object]]]:
         return [(effect.action, effect.arguments) for effect in self.effects if isinstance(effect, Call)]

@@ -81,7 +81,7 @@ class Talk:
 
     @property
     def _open(self) -> Form:
-        card = self.stage.snapshot.card
+        card = self.stage.snapshot.main.card
         assert card is not None
         return Form(id=card.form_id)
 
@@ -135,7 +135,7 @@ def test_a_form_that_was_filled_in_fills_its_slots_and_is_replaced_by_its_answer
         "<b>Details</b><br/>How much: 12.50<br/>day: 2026-11-20<br/>kind: Taxi<br/>paid: yes<br/>note: –"
     ]
     assert said[0].startswith("How much: 12.50<br/>day: 2026-11-20<br/>kind: Taxi<br/>paid: yes<br/>note: –")
-    assert ann.stage.snapshot.answers["details"].by == ann.stage.snapshot.initiator
+    assert ann.stage.snapshot.main.answers["details"].by == ann.stage.snapshot.initiator
 
 
 def test_an_unchecked_box_is_no(talk: Callable[[str], Talk]) -> None:
@@ -251,7 +251,7 @@ def test_change_asks_the_form_again_with_the_old_values(talk: Callable[[str], Ta
     assert field(ann.form(), "amount").values == ("12.50",)
     ann.presses("submit", **{**GOOD, "kind": "meal"})
     assert ann.stage.snapshot.slots["kind"] == "meal"
-    assert ann.stage.snapshot.card.step == "summary"
+    assert ann.stage.snapshot.main.card.step == "summary"
 
 
 # Buttons
@@ -369,7 +369,7 @@ def test_an_option_needs_its_slots(talk: Callable[[str], Talk]) -> None:
     ann.presses("reject", reason="no receipt", until="")
     assert ann.stage.ends() == ["rejected"]
     assert ann.stage.snapshot.slots == {"reason": "no receipt", "until": None}
-    assert ann.stage.snapshot.answers["verdict"].option == "reject"
+    assert ann.stage.snapshot.main.answers["verdict"].option == "reject"
     assert ann.closed() == ["Verdict: Send back<br/>reason: no receipt<br/>until: –"]
 
 
@@ -378,7 +378,7 @@ def test_a_button_that_is_no_option_is_refused(talk: Callable[[str], Talk]) -> N
     ann.starts()
 
     assert ann.presses("maybe") == ["Sorry, &#39;maybe&#39; is not one of Approve or Send back.<br/>Verdict?"]
-    assert ann.submits(Form(id=ann.stage.snapshot.card.form_id), {}) == [
+    assert ann.submits(Form(id=ann.stage.snapshot.main.card.form_id), {}) == [
         "Sorry, the form did not say which button was pressed.<br/>Verdict?"
     ]
 
@@ -446,12 +446,12 @@ def test_nobody_else_can_answer(talk: Callable[[str], Talk]) -> None:
     ann.starts()
     before = ann.stage.snapshot
 
-    said = ann.submits(Form(id=before.card.form_id), {"action": "approve"}, by=BOB)
+    said = ann.submits(Form(id=before.main.card.form_id), {"action": "approve"}, by=BOB)
 
     assert said == ["Sorry, this is for somebody else to answer."]
     assert ann.stage.snapshot.state == before.state
-    assert ann.stage.snapshot.card == before.card
-    assert ann.stage.snapshot.counts == {}
+    assert ann.stage.snapshot.main.card == before.main.card
+    assert ann.stage.snapshot.main.counts == {}
 
 
 def test_a_second_click_hears_that_it_was_answered(talk: Callable[[str], Talk]) -> None:
@@ -463,7 +463,7 @@ def test_a_second_click_hears_that_it_was_answered(talk: Callable[[str], Talk]) 
     ann.submits(form, {"action": "a"})
 
     assert ann.submits(form, {"action": "b"}) == ["This has been answered already."]
-    assert ann.stage.snapshot.answers["go"].option == "a"
+    assert ann.stage.snapshot.main.answers["go"].option == "a"
     assert ann.stage.says("x") == []
     assert ann.stage.ends() == ["done"]
 

@@ -19,11 +19,11 @@ from flowbot.compiler import Known, compile_source
 from flowbot.compiler.controls import LOOKS
 from flowbot.definition.slots import SLOT_CLASSES
 from flowbot.engine.effects import Reply
-from flowbot.engine.events import Submitted
+from flowbot.engine.events import FlowEvent, Submitted
 from flowbot.engine.forms import build_form, read_submission
 from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.questions import Question
-from flowbot.engine.snapshot import Snapshot, Trigger
+from flowbot.engine.snapshot import MAIN, Position, Snapshot, Trigger
 from flowbot.engine.step import step
 from flowbot.engine.turn import Turn
 from flowbot.events import Stream, User
@@ -176,8 +176,7 @@ def snapshot(flow: CompiledFlow, slots: Mapping[str, object]) -> Snapshot:
         here=Stream(id=StreamId("im"), type="IM"),
         initiator=ANN,
         trigger=Trigger(text="/f", at=NOW),
-        state=StateId("details.ask"),
-        slots=slots,
+        positions={MAIN: Position(state=StateId("details.ask"), slots=dict(slots))},
     )
 
 
@@ -207,7 +206,7 @@ def test_a_form_that_is_sent_as_it_is_shown_gives_the_values_again(
     flow, value = compile_case(case, locale), data.draw(case.values)
     plan = question(flow).form
     assert plan is not None
-    turn = Turn(flow, snapshot(flow, {"x": value}), "e1", NOW)
+    turn = Turn(flow, snapshot(flow, {"x": value}), FlowEvent(key="e1"), NOW)
 
     form = write_form(build_form(turn, plan, "form-1"))
     sent = fill(shown(form), {}, "submit").values
@@ -237,15 +236,16 @@ ACTIONS = st.sampled_from(["submit", "", "yes"]) | JSON.filter(lambda action: ac
 
 def submitted(before: Snapshot, flow: CompiledFlow, values: Mapping[str, object]) -> Submitted:
     """A submission of the form that is open."""
-    assert before.card is not None
-    return Submitted(key="e2", form_id=before.card.form_id, by=ANN, at=NOW, values=values)
+    assert before.main.card is not None
+    assert before.main.card.form_id is not None
+    return Submitted(key="e2", form_id=before.main.card.form_id, by=ANN, at=NOW, values=values)
 
 
 def asked(flow: CompiledFlow, slots: Mapping[str, object]) -> Snapshot:
     """Where a conversation stands that has asked with its form."""
     plan = question(flow).form
     assert plan is not None
-    turn = Turn(flow, snapshot(flow, slots), "e0", NOW)
+    turn = Turn(flow, snapshot(flow, slots), FlowEvent(key="e0"), NOW)
     question(flow).enter(turn)
     return turn.snapshot()
 
@@ -270,8 +270,9 @@ def test_a_wrong_submission_ends_in_a_problem_and_the_form_again(case: Case, sen
         given_ = sent.get(each.name)
         assert list(each.values) == ([given_] if isinstance(given_, str) and given_ else list(each.values))
     render(f"<messageML>{write_form(reply.form)}</messageML>")
-    assert after.counts == {"details.invalid": 1}
-    assert after == replace(before, version=before.version + 1, counts=after.counts, card=after.card)
+    assert after.main.counts == {"details.invalid": 1}
+    main = replace(before.main, counts=after.main.counts, cards=after.main.cards)
+    assert after == replace(before, version=before.version + 1, positions={MAIN: main})
 
 
 WRONG: Sequence[tuple[str, object, str]] = [

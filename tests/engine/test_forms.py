@@ -8,10 +8,11 @@ from decimal import Decimal
 
 import pytest
 
+from flowbot.engine.events import FlowEvent
 from flowbot.engine.forms import build_form
 from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.questions import Question
-from flowbot.engine.snapshot import Snapshot, Trigger
+from flowbot.engine.snapshot import MAIN, Position, Snapshot, Trigger
 from flowbot.engine.turn import Turn
 from flowbot.errors import GuardError
 from flowbot.events import Stream, User
@@ -35,11 +36,11 @@ def shown(flow: CompiledFlow, **slots: object) -> Form:
         here=Stream(id=StreamId("im"), type="IM"),
         initiator=User(id=UserId(7)),
         trigger=Trigger(text="", at=NOW),
-        slots=slots,
+        positions={MAIN: Position(slots=slots)},
     )
     question = next(each for each in flow.states.values() if isinstance(each, Question))
     assert question.form is not None
-    return build_form(Turn(flow, snapshot, "e1", NOW), question.form, "f-1")
+    return build_form(Turn(flow, snapshot, FlowEvent(key="e1"), NOW), question.form, "f-1")
 
 
 def flow_of(compile_yaml: Compile, slots: str, steps: str) -> CompiledFlow:

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from flowbot.compiler import Known, compile_source
+from flowbot.engine.commands import read_command
 from flowbot.engine.machine import CompiledFlow
-from flowbot.engine.step import read_command
 from flowbot.messageml.catalogue import load_messages
 from flowbot.values.functions import FUNCTIONS
 

@@ -22,7 +22,7 @@ ANN = User(id=UserId(7), display_name="Ann")
 
 def send(person: Any, values: Mapping[str, object]) -> str | None:
     """Send the form that is open; what the state made of it."""
-    form_id = person.snapshot.card.form_id
+    form_id = person.snapshot.main.card.form_id
     event = Submitted(key=f"s{person.snapshot.version}", form_id=form_id, by=ANN, at=NOW, values=values)
     trigger: str | None = person.hear(event).trigger
     return trigger

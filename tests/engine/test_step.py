@@ -129,7 +129,7 @@ def test_change_comes_back_to_where_the_person_was(expense: CompiledFlow, stage:
     assert ann.says("2026-11-02") == [
         "amount: 600<br/>currency: USD<br/>Is this right? To correct it, write “change amount”."
     ]
-    assert ann.snapshot.catch_up is None
+    assert ann.snapshot.main.catch_up is None
 
 
 def test_change_that_makes_another_branch_true_asks_what_it_needs(expense: CompiledFlow, stage: MakeStage) -> None:
@@ -198,7 +198,7 @@ def test_while_a_call_is_running_the_bot_is_busy_but_can_be_cancelled(expense: C
     assert ann.says("hello?", addressed=False) == []
     assert ann.resumed() == ["One moment, I am still working on it."]
     assert ann.says("change amount") == ["One moment, I am still working on it."]
-    assert ann.snapshot.catch_up is None
+    assert ann.snapshot.main.catch_up is None
     assert ann.says("cancel") == ["Cancelled."]
 
 
@@ -527,7 +527,7 @@ def test_a_change_that_leads_elsewhere_leaves_no_mark_behind(compile_yaml: Compi
     ann.says("a")
     ann.says("change kind")
     assert ann.says("b") == ["Y?"]
-    assert ann.snapshot.catch_up is None
+    assert ann.snapshot.main.catch_up is None
     assert ann.says("yy") == ["looping", "Again?"]
     assert ann.says("more") == ["looping", "Again?"]
     assert ann.says("more") == ["looping", "Again?"]

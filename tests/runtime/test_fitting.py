@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from flowbot.engine.recipients import Recipient
 from flowbot.errors import MessageTooLargeError, RenderError
-from flowbot.ids import EffectId, effect_id
+from flowbot.ids import EffectId, StreamId, effect_id
 from flowbot.messageml import SendingLimits
 from flowbot.runtime.encoding import MARK_TYPE, outbound_messages, read_message_body
 from flowbot.runtime.fitting import fitted
@@ -73,7 +74,7 @@ def test_the_mark_of_the_effect_counts_as_an_entity() -> None:
 
 def test_the_ids_of_split_messages_follow_from_the_first() -> None:
     stream = effect_id("a", "b", 0)  # any text
-    sent = outbound_messages(EFFECT, stream, ["a", "b", "c"])  # type: ignore[arg-type]  # an id of a stream
+    sent = outbound_messages(EFFECT, Recipient(stream_id=StreamId(stream)), ["a", "b", "c"])
 
     assert [each.id for each in sent] == [EFFECT, effect_id(EFFECT, "part", 2), effect_id(EFFECT, "part", 3)]
     assert [read_message_body(each).message for each in sent] == ["a", "b", "c"]

@@ -14,6 +14,7 @@ import pytest
 
 from flowbot.authoring import describe_action
 from flowbot.clock import VirtualClock
+from flowbot.engine.recipients import Recipient
 from flowbot.errors import MessageRejectedError, RateLimitedError, SymphonyError
 from flowbot.events import User
 from flowbot.ids import EffectId, MessageId, StreamId, UserId
@@ -35,6 +36,7 @@ class ScriptedPod:
     faults: list[Exception] = field(default_factory=list)
     sent: list[tuple[str, str, float]] = field(default_factory=list)
     data: list[str | None] = field(default_factory=list)
+    opened: list[int] = field(default_factory=list)
     gate: anyio.Event | None = None
     """Nothing arrives before it is open."""
 
@@ -56,6 +58,10 @@ class ScriptedPod:
         self.sent.append((stream_id, message, (self.clock.now() - START).total_seconds()))
         self.data.append(data)
         return MessageId("m")
+
+    async def open_im(self, user_id: UserId) -> StreamId:
+        self.opened.append(user_id)
+        return StreamId(f"im of {user_id}")
 
     async def update_message(
         self, stream_id: StreamId, message_id: MessageId, message: str, data: str | None = None
@@ -80,7 +86,7 @@ async def store_of(*effects: Outbound) -> MemoryStore:
 async def carry_out(pod: ScriptedPod, *messages: tuple[str, str]) -> MemoryStore:
     """Run the outbox on messages, each a stream and a text, until everything is settled."""
     effects = [
-        outbound_message(EffectId(f"x{number}"), StreamId(stream), text)
+        outbound_message(EffectId(f"x{number}"), Recipient(stream_id=StreamId(stream)), text)
         for number, (stream, text) in enumerate(messages)
     ]
     return await empty(pod, await store_of(*effects))
@@ -143,7 +149,7 @@ async def test_symphony_says_how_long_to_wait() -> None:
 
 
 def message(number: int, stream: str, text: str) -> Outbound:
-    return outbound_message(EffectId(f"m{number}"), StreamId(stream), text)
+    return outbound_message(EffectId(f"m{number}"), Recipient(stream_id=StreamId(stream)), text)
 
 
 def call(number: int) -> Outbound:
@@ -222,11 +228,11 @@ async def test_an_outbox_that_stops_begins_no_call_that_waits_for_a_place() -> N
 
 
 def card(effect: str, text: str = "card", stream: str = "a") -> Outbound:
-    return outbound_message(EffectId(effect), StreamId(stream), text, may_change=True)
+    return outbound_message(EffectId(effect), Recipient(stream_id=StreamId(stream)), text, may_change=True)
 
 
 def change(effect: str, target: str, text: str = "closed", stream: str = "a") -> Outbound:
-    return outbound_message(EffectId(effect), StreamId(stream), text, target=EffectId(target))
+    return outbound_message(EffectId(effect), Recipient(stream_id=StreamId(stream)), text, target=EffectId(target))
 
 
 async def stored(effects: Sequence[Outbound], **sent: str) -> MemoryStore:

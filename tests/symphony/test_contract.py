@@ -72,6 +72,9 @@ class ClientClock:
     async def sleep(self, seconds: float) -> None:
         await anyio.lowlevel.checkpoint()
 
+    async def wait_until(self, moment: datetime) -> None:
+        await self._clock.wait_until(moment)
+
 
 class OverHttp(InProcess):
     """The same, with the client on a port."""

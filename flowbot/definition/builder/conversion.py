@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -10,12 +10,12 @@ from typing import Any
 from flowbot.authoring import action_name
 from flowbot.definition.annotations import Arm, annotation_of, arms_of, keys_of
 from flowbot.definition.builder.expressions import Expr, literal, source_of
-from flowbot.definition.builder.parts import Built, BuiltEnd, BuiltOption, BuiltStep, BuiltTrigger, Next, Slot
+from flowbot.definition.builder.parts import Built, BuiltEnd, BuiltPart, BuiltStep, BuiltTrigger, Next, Slot
 from flowbot.definition.builder.source import PythonSource
 from flowbot.definition.part import Part
 from flowbot.definition.shortened import plain_value
 from flowbot.definition.slots import SLOT_CLASSES, SlotBase
-from flowbot.definition.steps import STEP_CLASSES, Option, Path, Step
+from flowbot.definition.steps import STEP_CLASSES, Path, Step
 from flowbot.definition.triggers import TRIGGER_CLASSES
 from flowbot.errors import DefinitionError, DefinitionSyntaxError, Location, shown_path
 
@@ -71,9 +71,9 @@ class Conversion:
                 return self._step(value, path) if is_done else self._name(value, path)
             case BuiltTrigger():
                 return self._built(value, value.first, {}, path)
-            case BuiltOption():
+            case BuiltPart():
                 self.places[path] = value.place
-                return self.part(Option, value.keys, path)
+                return self.part(_model_with(value.keys, arms), value.keys, path)
             case Next():
                 return "next"
             case Mapping():
@@ -147,6 +147,13 @@ class Conversion:
         except TypeError as error:
             self.report(str(error), path)
             return "none"
+
+
+def _model_with(keys: Iterable[str], arms: Iterable[Arm]) -> type[Part] | None:
+    """The class of those that are expected, also as the only item of a list, that has such keys."""
+    models = [arm.kind for arm in arms if arm.is_part(Part)]
+    models += [inner.kind for arm in arms for inner in arms_of(arm.items) if inner.is_part(Part)]
+    return next((model for model in models if set(keys) <= set(keys_of(model))), models[0] if models else None)
 
 
 def _is_literal(arm: Arm) -> bool:

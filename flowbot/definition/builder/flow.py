@@ -5,10 +5,11 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, TypedDict, Unpack
+from datetime import timedelta
+from typing import Any, ClassVar, Literal, TypedDict, Unpack
 
 from flowbot.definition.builder.expressions import Expr
-from flowbot.definition.builder.parts import BuiltEnd, BuiltStep, BuiltTrigger, Slot
+from flowbot.definition.builder.parts import BuiltEnd, BuiltMoment, BuiltStep, BuiltTrigger, Slot
 from flowbot.definition.builder.places import written_here
 from flowbot.definition.builder.reading import read_class
 from flowbot.definition.model import FlowDefinition
@@ -27,6 +28,7 @@ class FlowKeys(TypedDict, total=False):
     who: Expr
     where: Expr
     zone: str
+    expire: timedelta | BuiltMoment | Literal["none"]
     commands: Sequence[str]
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from keyword import iskeyword
 from typing import Any
 
+import flowbot
 from flowbot.definition.annotations import Arm, annotation_of, arms_of, keys_of
 from flowbot.definition.builder.expressions import Expr
 from flowbot.definition.builder.layout import Code, Group, Labelled, Node, Words, quoted
@@ -23,6 +24,8 @@ from flowbot.definition.written import read_written
 
 _SLOT_KEYS = frozenset({"ask", "slots", "save"})
 """The keys that name slots."""
+_TIMED = ("after", "every", "at")
+"""The keys of reminders and moments that are functions."""
 _TYPES = {name: kind.__name__ for kind, name in TYPE_NAMES.items()}
 _BUILT_IN_TYPES = frozenset({"str", "int", "bool"})
 
@@ -93,7 +96,7 @@ class Nodes:
             for field, key in others
             if key != "name" or not is_named
         ]
-        return self._call(keyword(kind), items)
+        return self._call(f"{kind}_" if f"{kind}_" in flowbot.__all__ else kind, items)
 
     def _part(self, part: Part) -> Node:
         match part:
@@ -106,7 +109,19 @@ class Nodes:
                 return self._option(part)
             case TriggerBase():
                 return self._trigger(part)
-        return _map({key: self._field(part, field, key) for field, key in said_fields(part)})
+        return self._timed(part) or _map({key: self._field(part, field, key) for field, key in said_fields(part)})
+
+    def _timed(self, part: Part) -> Node | None:
+        """`every(hours(1), max=3)`, `at(deadline)`; a time alone where that says it all; None for other parts."""
+        said = said_fields(part)
+        first = next(((field, key) for field, key in said if key in _TIMED), None)
+        if first is None:
+            return None
+        value = self._field(part, *first)
+        if said == [("after", "after")]:
+            return value
+        others = [Labelled(f"{key}=", self._field(part, field, key)) for field, key in said if (field, key) != first]
+        return self._call(first[1], [value, *others])
 
     def _option(self, option: Option) -> Node:
         said = [key for _, key in said_fields(option)]
@@ -127,7 +142,8 @@ class Nodes:
         return Group(f"{self.scope.use('on')}.{kind}(", [*shown, *keys], ")")
 
     def _field(self, part: Part, field: str, key: str) -> Node:
-        return self.value(getattr(part, field), annotation_of(keys_of(type(part))[key]), key)
+        node = self.value(getattr(part, field), annotation_of(keys_of(type(part))[key]), key)
+        return only(node) if key == "remind" else node
 
     def _slot_value(self, slot: SlotBase, value: object, annotation: Any, key: str) -> Node:
         if isinstance(value, str) and key in ("default", "suggest"):
@@ -200,6 +216,11 @@ class Nodes:
 
     def _call(self, name: str, items: Sequence[Node]) -> Group:
         return Group(f"{self.scope.use(name)}(", items, ")")
+
+
+def only(node: Node) -> Node:
+    """The only item of a list, where that is short for it."""
+    return node.items[0] if isinstance(node, Group) and node.opening == "[" and len(node.items) == 1 else node
 
 
 def keyword(key: str) -> str:

@@ -66,11 +66,29 @@ class BuiltEnd:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class BuiltOption:
-    """An option of a question that is more than a branch."""
+class BuiltPart:
+    """A part that its keys tell, where it stands."""
 
     keys: Mapping[str, object]
     place: Location = field(default_factory=written_here)
+
+
+class BuiltOption(BuiltPart):
+    """An option of a question that is more than a branch."""
+
+    __slots__ = ()
+
+
+class BuiltReminder(BuiltPart):
+    """A word to those who did not answer yet."""
+
+    __slots__ = ()
+
+
+class BuiltMoment(BuiltReminder):
+    """A moment that the flow works out; as a reminder, the one of that moment."""
+
+    __slots__ = ()
 
 
 class Next:

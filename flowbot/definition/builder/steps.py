@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any, Literal, TypedDict, TypeVar, Unpack, overload
 
-from flowbot.definition.builder.expressions import Expr
-from flowbot.definition.builder.parts import Branch, BuiltEnd, BuiltOption, BuiltStep, Slot
+from flowbot.definition.builder.expressions import Expr, expr
+from flowbot.definition.builder.parts import Branch, BuiltEnd, BuiltMoment, BuiltOption, BuiltReminder, BuiltStep, Slot
 from flowbot.definition.steps import TooLong
 
 Value = TypeVar("Value")
@@ -22,7 +23,12 @@ class StepKeys(TypedDict, total=False):
 class SpeakingKeys(StepKeys, total=False):
     """What `say` and `send` may have."""
 
+    to: Expr
     too_long: TooLong
+
+
+Expiry = timedelta | BuiltMoment | Literal["none"]
+Reminders = timedelta | BuiltReminder | Sequence[timedelta | BuiltReminder]
 
 
 class QuestionKeys(StepKeys, total=False):
@@ -30,8 +36,16 @@ class QuestionKeys(StepKeys, total=False):
 
     say: str
     send: str
+    to: Expr
+    who: Expr
+    excluding: Expr
     tries: int
+    remind: Reminders
+    expire: Expiry
+    allow_wait: bool
     gave_up: Branch
+    expired: Branch
+    failed: Branch
     slots: list[Slot[Any]]
 
 
@@ -39,6 +53,8 @@ class AskKeys(QuestionKeys, total=False):
     """What `ask` may have."""
 
     options: Mapping[str, Branch | BuiltOption]
+    need: int | Literal["all"]
+    undecided: Branch
 
 
 class ConfirmKeys(QuestionKeys, total=False):
@@ -76,6 +92,15 @@ class OptionKeys(TypedDict, total=False):
     then: Branch
 
 
+class ReminderKeys(TypedDict, total=False):
+    """What every reminder may have."""
+
+    max: int
+    say: str
+    send: str
+    to: Expr
+
+
 def say(text: str, /, **keys: Unpack[SpeakingKeys]) -> BuiltStep:
     """Words of the bot, with `{{ }}` in them."""
     return BuiltStep("say", text, keys)
@@ -104,6 +129,21 @@ def option(*slots: Slot[Any], **keys: Unpack[OptionKeys]) -> BuiltOption:
     return BuiltOption({**({"slots": slots} if slots else {}), **keys})
 
 
+def after(time: timedelta, /, **keys: Unpack[ReminderKeys]) -> BuiltReminder:
+    """A reminder, once, so long after the question."""
+    return BuiltReminder({"after": time, **keys})
+
+
+def every(time: timedelta, /, **keys: Unpack[ReminderKeys]) -> BuiltReminder:
+    """A reminder, again and again: `remind=every(hours(1), max=3)`."""
+    return BuiltReminder({"every": time, **keys})
+
+
+def at(moment: Expr, /, **keys: Unpack[ReminderKeys]) -> BuiltMoment:
+    """The moment that an expression gives, to wait for, or to remind at."""
+    return BuiltMoment({"at": moment, **keys})
+
+
 @overload
 def call(
     action: Callable[..., Awaitable[Value | None]], /, *, save: Slot[Value], **keys: Unpack[CallKeys]
@@ -122,6 +162,16 @@ def call(action: Callable[..., Any] | str, /, **keys: Any) -> BuiltStep:
     What it gives goes into the slot `save`, or into several, each with an expression over `result`.
     """
     return BuiltStep("call", action, keys)
+
+
+def set_(values: Mapping[Slot[Any], object], /, **keys: Unpack[StepKeys]) -> BuiltStep:
+    """Slots get values, each a value or an expression; None empties one."""
+    return BuiltStep("set", {slot: expr("none") if value is None else value for slot, value in values.items()}, keys)
+
+
+def wait(until: timedelta | BuiltMoment, /, **keys: Unpack[StepKeys]) -> BuiltStep:
+    """Nothing happens for so long, or until a moment: `wait(minutes(10))`, `wait(at(deadline))`."""
+    return BuiltStep("wait", until, keys)
 
 
 def if_(condition: Expr, /, **keys: Unpack[IfKeys]) -> BuiltStep:

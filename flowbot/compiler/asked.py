@@ -1,0 +1,106 @@
+"""Pass 1 for questions: what they fill, whom they ask, how long they wait."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence, Set
+from datetime import timedelta
+
+from flowbot.compiler.compilation import Compilation
+from flowbot.compiler.controls import check_boxes
+from flowbot.compiler.declarations import check_distinct
+from flowbot.compiler.references import (
+    check_message,
+    check_slot,
+    check_text,
+    compile_given,
+    compile_moment,
+    resolve_due,
+)
+from flowbot.compiler.words import label_of
+from flowbot.definition.steps import Ask, Option, Path, Question
+from flowbot.errors import DefinitionSyntaxError
+from flowbot.values.types import listed
+
+
+def resolve_words(compilation: Compilation, path: Path, step: Question) -> None:
+    """Check what a question says."""
+    if step.say is not None and step.send is not None:
+        compilation.report(DefinitionSyntaxError, "a question has `say` or `send`, not both", (*path, "send"), key=True)
+    if step.say is not None:
+        check_text(compilation, step.say, (*path, "say"), is_whole=True)
+    if step.send is not None:
+        check_message(compilation, step.send, (*path, "send"))
+    if step.gave_up is not None and step.tries is None:
+        message = "without `tries` nobody gives up"
+        compilation.report(DefinitionSyntaxError, message, (*path, "gave_up"), key=True)
+
+
+def resolve_waiting(compilation: Compilation, path: Path, step: Question) -> None:
+    """Who is asked, for how long, and the words of reminders."""
+    compile_given(compilation, path, step, "to", "who", "excluding")
+    resolve_due(compilation, step.expire, (*path, "expire"))
+    expire = compilation.expiry(step)
+    if step.expired is not None and expire is None:
+        message = "this question never expires"
+        compilation.report(DefinitionSyntaxError, message, (*path, "expired"), "give it an `expire`", key=True)
+    for place, reminder in enumerate(step.remind or ()):
+        here = (*path, "remind", place)
+        if reminder.at is not None:
+            compile_moment(compilation, reminder.at, (*here, "at"))
+        if reminder.to is not None:
+            compilation.compile(reminder.to, (*here, "to"))
+        if reminder.say is not None:
+            check_text(compilation, reminder.say, (*here, "say"), is_whole=True)
+        if reminder.send is not None:
+            check_message(compilation, reminder.send, (*here, "send"))
+        first = reminder.after or reminder.every
+        if first is not None and isinstance(expire, timedelta) and first >= expire:
+            message = "this reminder comes after the question has expired"
+            compilation.report(DefinitionSyntaxError, message, here, "make it shorter than `expire`")
+
+
+def resolve_ask(compilation: Compilation, path: Path, step: Ask) -> None:
+    """Check what a question fills, and its options."""
+    for place, slot in enumerate(step.slots or ()):
+        check_slot(compilation, slot, (*path, "slots", place))
+    _check_repeated(compilation, step.slots or (), (*path, "slots"))
+    check_boxes(compilation, step.slots or (), (*path, "slots"))
+    _check_choices_known(compilation, step.slots or (), set(step.slots or ()), (*path, "slots"))
+    if step.options is not None:
+        counted = [slot for each in step.options.values() for slot in each.slots or ()]
+        check_boxes(compilation, counted, (*path, "options"))
+        if step.slots is not None:
+            message = "a question has `slots` or `options`; what counts with an option is listed under it"
+            compilation.report(DefinitionSyntaxError, message, (*path, "slots"), key=True)
+        _resolve_options(compilation, (*path, "options"), step.options)
+        asked = {slot for option in step.options.values() for slot in option.slots or ()}
+        for name, option in step.options.items():
+            _check_choices_known(compilation, option.slots or (), asked, (*path, "options", name, "slots"))
+    elif step.slots is None:
+        check_slot(compilation, step.ask, (*path, "ask"))
+
+
+def _resolve_options(compilation: Compilation, path: Path, options: Mapping[str, Option]) -> None:
+    labels = {name: option.label or label_of(name, None) for name, option in options.items()}
+    check_distinct(compilation, labels, path)
+    for name, option in options.items():
+        for place, slot in enumerate(option.slots or ()):
+            check_slot(compilation, slot, (*path, name, "slots", place))
+        _check_repeated(compilation, option.slots or (), (*path, name, "slots"))
+
+
+def _check_repeated(compilation: Compilation, slots: Sequence[str], path: Path) -> None:
+    for place, slot in enumerate(slots):
+        if slot in slots[:place]:
+            compilation.report(DefinitionSyntaxError, f"'{slot}' stands twice in this form", (*path, place))
+
+
+def _check_choices_known(compilation: Compilation, slots: Sequence[str], asked: Set[str], path: Path) -> None:
+    """Report slots whose choices are made of others of the same form: it is shown before those are known."""
+    for place, slot in enumerate(slots):
+        for of in (("slots", slot, "of"), ("slots", slot, "items", "of")):
+            expression = compilation.expressions.get(of)
+            if expression is not None and (others := expression.names & asked):
+                message = f"what '{slot}' is chosen from is made of {listed(sorted(others), 'and')}, of the same form"
+                hint = f"ask for {listed(sorted(others), 'and')} in a question before this one"
+                compilation.report(DefinitionSyntaxError, message, (*path, place), hint)

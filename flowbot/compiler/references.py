@@ -1,0 +1,102 @@
+"""What steps refer to: slots, branches, messages, texts, expressions; each reported where it is wrong."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flowbot.compiler.compilation import Compilation
+from flowbot.compiler.known import Text
+from flowbot.definition.steps import Path, Step
+from flowbot.definition.waiting import Moment
+from flowbot.errors import (
+    DefinitionError,
+    DefinitionErrors,
+    DefinitionSyntaxError,
+    ExpressionError,
+    MessageTooLargeError,
+    UnknownNameError,
+    did_you_mean,
+)
+from flowbot.messageml.limits import check_limits
+
+
+def check_guard(compilation: Compilation, source: str, path: Path) -> None:
+    """Compile a guard, and report one that is neither true nor false."""
+    guard = compilation.compile(source, path)
+    if guard is not None and guard.type not in (bool, object):
+        message = f"a {guard.type.__name__} is neither true nor false"
+        hint = "compare it with something, or write `not missing(…)`"
+        compilation.report(ExpressionError, message, path, hint)
+
+
+def compile_given(compilation: Compilation, path: Path, step: Step, *keys: str) -> None:
+    """Compile the expressions of those keys that the step has."""
+    for key in keys:
+        source = getattr(step, key)
+        if source is not None:
+            compilation.compile(source, (*path, key))
+
+
+def resolve_due(compilation: Compilation, due: object, path: Path) -> None:
+    """Check when something happens."""
+    if isinstance(due, Moment):
+        compile_moment(compilation, due.at, (*path, "at"))
+
+
+def compile_moment(compilation: Compilation, source: str, path: Path) -> None:
+    """Compile an expression that gives a moment, and report one that gives something else."""
+    moment = compilation.compile(source, path)
+    if moment is not None and moment.type not in (datetime, object):
+        message = f"a {moment.type.__name__} is no moment"
+        compilation.report(ExpressionError, message, path, "a moment is a date with its time: a slot of type datetime")
+
+
+def check_slot(compilation: Compilation, name: str, path: Path, *, key: bool = False) -> None:
+    """Report the name of a slot that the flow does not have."""
+    if name not in compilation.definition.slots and "slots" not in compilation.lost:
+        hint = did_you_mean(name, compilation.definition.slots) or f"declare it: `slots: {{ {name}: {{ type: … }} }}`"
+        compilation.report(UnknownNameError, f"there is no slot '{name}'", path, hint, key=key)
+
+
+def check_target(compilation: Compilation, name: str, path: Path) -> None:
+    """Report a branch that leads nowhere."""
+    names = [*compilation.step_names.values(), *compilation.ends()]
+    if name not in names and not compilation.lost & {"steps", "ends"}:
+        hint = did_you_mean(name, names)
+        compilation.report(UnknownNameError, f"there is no step or end '{name}'", path, hint)
+
+
+def check_message(compilation: Compilation, name: str, path: Path) -> None:
+    """Report a message that no catalogue has."""
+    flow, messages = compilation.definition.flow, compilation.known.messages
+    if messages.find(flow, name) is None and not messages.is_incomplete(flow):
+        near = did_you_mean(name, [each.name for each in messages.of_flow(flow)])
+        where = f"messages/{flow}.{compilation.known.locale}.mml.j2"
+        hint = near or f"write it in {where}: {{% msg {name} %}}…{{% endmsg %}}"
+        compilation.report(UnknownNameError, f"there is no message '{name}'", path, hint)
+
+
+def check_text(compilation: Compilation, text: str, path: Path, *, is_whole: bool = False) -> None:
+    """Report what is wrong with a text; one that is never split may be too long whatever its names are."""
+    location = compilation.locate(path)
+    try:
+        template = compilation.known.messages.text(text, file=location.file, line=location.line)
+    except DefinitionError as error:
+        found = error.problems if isinstance(error, DefinitionErrors) else [error]
+        compilation.problems += [
+            DefinitionSyntaxError(each.message, location=location, hint=each.hint) for each in found
+        ]
+        return
+    if is_whole:
+        _check_size(compilation, template, path)
+    for name in sorted(template.variables - compilation.message_names()) if "slots" not in compilation.lost else ():
+        hint = did_you_mean(name, compilation.types())
+        compilation.report(UnknownNameError, f"there is no name '{name}' for this text", path, hint)
+
+
+def _check_size(compilation: Compilation, text: Text, path: Path) -> None:
+    try:
+        check_limits(text.fixed, None, compilation.known.limits)
+    except MessageTooLargeError as error:
+        message = f"this text can never be sent: {error.reason}"
+        compilation.report(DefinitionError, message, path, error.mend, code="FB402")

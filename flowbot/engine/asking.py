@@ -1,0 +1,202 @@
+"""What every question does: ask those who may answer, remind them, ask again, and close what was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from flowbot.engine.audience import Audience, is_for
+from flowbot.engine.deadlines import REMIND, Deadlines, is_late
+from flowbot.engine.effects import Words
+from flowbot.engine.events import FlowEvent, Said, Submitted, TimerFired
+from flowbot.engine.facts import CompiledSlot
+from flowbot.engine.forms import FormPlan, Submission, build_form
+from flowbot.engine.recipients import Recipient
+from flowbot.engine.records import user_names
+from flowbot.engine.snapshot import Card
+from flowbot.engine.states import STAY, State
+from flowbot.engine.turn import Turn
+from flowbot.events import User
+from flowbot.message import Passage
+from flowbot.values.types import AnswerError, shortened
+
+Shown = Sequence[Mapping[str, str]]
+"""Label and value of what was given."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking(State):
+    """What every question does: ask, and ask again with the reason."""
+
+    waits: ClassVar[bool] = True
+    ask: Words
+    invalid: Words
+    closed: Words
+    """What stands in place of the form once it was answered."""
+    expired: Words
+    """What stands there once nobody answered in time."""
+    label: str = ""
+    """What the question is called."""
+    heading: str = ""
+    """What stands above several answers, in place of the form."""
+    tries: int | None = None
+    form: FormPlan | None = None
+    """How it is answered, where that is more than a text."""
+    audience: Audience = field(default_factory=Audience)
+    deadlines: Deadlines = field(default_factory=Deadlines)
+
+    def enter(self, turn: Turn) -> str | None:
+        """Ask; after an invalid answer, say what was wrong with it to who gave it."""
+        if turn.problem is not None:
+            self.put(turn, self.place(turn))
+            return None
+        recipients = self.audience.recipients(turn)
+        if not recipients:
+            turn.at.error = {"kind": "unreachable", "message": AnswerError("nobody_to_ask").said(turn.flow.locale)}
+            return "failed"
+        for to in recipients:
+            self.put(turn, to)
+        self.deadlines.start(turn, self.step)
+        return None
+
+    def repeat(self, turn: Turn) -> None:
+        """Ask again where the event came from; say so when others are asked."""
+        if self.card(turn) is None and any(each.to != turn.home for each in turn.at.cards):
+            turn.respond(turn.flow.patterns["waiting"])
+        else:
+            self.put(turn, self.place(turn))
+
+    def place(self, turn: Turn) -> Recipient:
+        """Where the question stands for who caused the turn."""
+        card = self.card(turn)
+        return card.to if card is not None else turn.home
+
+    def card(self, turn: Turn) -> Card | None:
+        """The card of the question that the event is about."""
+        if isinstance(turn.event, Submitted):
+            return next((each for each in turn.at.cards if each.form_id == turn.event.form_id), None)
+        person = turn.sender or turn.user
+        return next((each for each in turn.at.cards if is_for(each.to, person, turn.stream)), None)
+
+    def put(self, turn: Turn, to: Recipient, **shown: Any) -> None:
+        """Say the question, or what was wrong with its answer; `shown` are more names for the words."""
+        words = self.ask
+        if turn.problem is not None:
+            words = self.invalid
+            shown |= {"problem": turn.problem, "try": self._invalid(turn) + 1, "tries": self.tries}
+        plan = self.form
+        if plan is None:
+            turn.ask(self.step, words, to, **shown)
+        else:
+            turn.put_card(
+                self.step, words, lambda form_id: build_form(turn, plan, form_id), form_words=self.ask, to=to, **shown
+            )
+
+    def tries_left(self, turn: Turn) -> bool:
+        """Whether the person may try once more."""
+        return self.tries is None or self._invalid(turn) < self.tries
+
+    def _invalid(self, turn: Turn) -> int:
+        return turn.at.counts.get(f"{self.step}.invalid", 0)
+
+    def hear(self, turn: Turn, event: FlowEvent) -> str | None:
+        """Read an answer of who may give one, in time; remind, or stop to wait."""
+        match event:
+            case TimerFired():
+                return self._is_time(turn)
+            case Said(message=answer) | (Submitted() as answer):
+                patterns, is_left_alone = turn.flow.patterns, isinstance(event, Said) and not event.addressed
+                if is_late(turn, self.step, answer.at):
+                    words = patterns["expired_form"]
+                elif self.audience.takes(turn, answer.by):
+                    return self.read(turn, event)
+                else:
+                    words = patterns["not_yours"]
+                if is_left_alone:
+                    return None
+                turn.respond(words, is_asked_again=False)
+                return STAY
+        return None
+
+    def read(self, turn: Turn, event: Said | Submitted) -> str | None:
+        """The trigger that an answer is, of a person who may give it."""
+        raise NotImplementedError
+
+    def _is_time(self, turn: Turn) -> str:
+        _, kind, *number = turn.fired.split(".")
+        if kind == REMIND:
+            self.deadlines.remind(turn, self.step, int(number[0]))
+            return STAY
+        turn.close_cards(self.expired)
+        return "timer.expire"
+
+    def refuse(self, turn: Turn, event: Said | Submitted, problem: AnswerError) -> str | None:
+        """An answer that is none: counted when it was meant for us, else left alone."""
+        if isinstance(event, Said) and not event.addressed:
+            return None
+        if isinstance(event, Submitted):
+            turn.typed = event.values
+        turn.count(f"{self.step}.invalid")
+        turn.problem = problem.said(turn.flow.locale)
+        return "invalid"
+
+    def point_to_form(self, turn: Turn, event: Said, problem: AnswerError) -> str | None:
+        """Ask for the form to be filled in; it stays open, with what the person typed into it so far."""
+        if self.card(turn) is None or not event.addressed:
+            return self.refuse(turn, event, problem)
+        turn.respond(turn.flow.patterns["in_form"], problem=problem.said(turn.flow.locale))
+        return STAY
+
+    def take(self, turn: Turn, event: Said | Submitted, *, option: str | None = None, shown: Shown = ()) -> None:
+        """Remember who answered, and put the answer in place of the form."""
+        answer = event.message if isinstance(event, Said) else event
+        message_id = event.message.id if isinstance(event, Said) else event.message_id
+        card = self.card(turn)
+        turn.answered(self.step, by=answer.by, at=answer.at, message_id=message_id, option=option)
+        self.close(turn, card, answer.by, shown)
+        turn.close_cards(turn.flow.patterns["already_answered"], by=user_names(answer.by))
+
+    def close(self, turn: Turn, card: Card | None, person: User, shown: Shown) -> None:
+        """Put an answer in place of the form that it was given in."""
+        if card is None:
+            return
+        usual = turn.flow.patterns["closed"]
+        by = None if turn.stream.type == "IM" else user_names(person)  # who else?
+        turn.close_card(
+            card, self.closed, otherwise=usual, question=self.heading or None, summary=in_brief(shown), by=by
+        )
+
+
+_SHOWN_IN_ALL = 10_000
+"""Of several answers in one message, in characters: what their fields hold may be more than a message does."""
+
+
+def in_brief(shown: Shown) -> Shown:
+    """What was given, each no longer than its share of a message."""
+    longest = _SHOWN_IN_ALL // max(1, len(shown))
+    return [{**each, "value": shortened(each["value"], longest)} for each in shown]
+
+
+def fill_all(turn: Turn, slots: Sequence[CompiledSlot], given: Submission) -> Shown:
+    """Fill the slots of a submission; their labels and values, as people see them."""
+    for name, value in given.values.items():
+        turn.fill(name, value)
+    turn.slots.update(given.values)  # one that was filled first may have been emptied by one that it depends on
+    return show_slots(turn, slots)
+
+
+def show_slots(turn: Turn, slots: Sequence[CompiledSlot]) -> list[Mapping[str, str]]:
+    """Label and value of the slots that are filled, as people see them."""
+    names, locale = turn.names(), turn.flow.locale
+    filled = (slot for slot in slots if slot.name in turn.slots)
+    return [{"label": slot.label, "value": slot.show(turn.slots[slot.name], locale, names)} for slot in filled]
+
+
+_QUOTES = ('""', "“”", "„“", "«»")
+
+
+def unquoted(passage: Passage) -> Passage:
+    """The passage without the quotes around the whole of it: how one answers with the word of a command."""
+    text = passage.text
+    return passage.cut(1, len(text) - 1) if len(text) > 2 and text[0] + text[-1] in _QUOTES else passage

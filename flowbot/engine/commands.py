@@ -1,0 +1,87 @@
+"""The built-in commands, which work in every conversation without being written."""
+
+from __future__ import annotations
+
+import re
+
+from flowbot.engine.facts import FlowFacts
+from flowbot.engine.questions import Question
+from flowbot.engine.snapshot import START, Position
+from flowbot.engine.states import STAY, State
+from flowbot.engine.turn import Turn
+from flowbot.values.languages import find_command
+from flowbot.values.types import bare
+
+_COMMAND = re.compile(r"/?(\S+)(?:\s+(.*))?", re.DOTALL)
+AGAIN = "repeat"
+"""The trigger of what is said again."""
+BACK = "back"
+"""The trigger of going to the question that the turn names."""
+RESTART = "started"
+
+
+def read_command(flow: FlowFacts, text: str) -> tuple[str, str] | None:
+    """The built-in command that a whole message is, with what follows it; None when it is none.
+
+    The words for it are those of English and of the flow's language.
+    """
+    found = _COMMAND.fullmatch(text.strip())
+    command = find_command(found[1], flow.locale) if found is not None else None
+    if found is None or command is None:
+        return None
+    rest = (found[2] or "").strip()
+    if command not in flow.commands or (rest and command != "change") or (command == "change" and not rest):
+        return None
+    return command, rest
+
+
+def obey(turn: Turn, state: State, command: str, rest: str) -> str | None:
+    """The trigger that a command is; None for `change …` that names nothing, where any text is an answer."""
+    match command:
+        case "help":
+            turn.respond(turn.flow.patterns["help"])
+            return AGAIN
+        case "back":
+            return _go_back(turn)
+        case "restart":
+            _restart(turn)
+            return RESTART
+        case "change":
+            return _change(turn, rest, is_text=isinstance(state, Question) and state.takes_any_text)
+    return command  # cancel, repeat
+
+
+def _change(turn: Turn, rest: str, *, is_text: bool) -> str | None:
+    wanted = bare(rest)
+    for slot in turn.flow.slots.values():
+        if wanted in (bare(slot.name), bare(slot.label)):
+            if not slot.is_asked or slot.name not in turn.slots:
+                break
+            turn.begin_catch_up()
+            return f"change.{slot.name}"
+    else:
+        if is_text:
+            return None
+    given = [slot.label for slot in turn.flow.slots.values() if slot.is_asked and slot.name in turn.slots]
+    turn.respond(turn.flow.patterns["nothing_to_change"], wanted=rest, given=given)
+    return AGAIN
+
+
+def _go_back(turn: Turn) -> str:
+    if not turn.at.trail:
+        turn.respond(turn.flow.patterns["cannot_go_back"])
+        return STAY
+    turn.go_to = turn.at.trail.pop()
+    turn.at.catch_up = None
+    turn.at.done.discard(turn.go_to)
+    return BACK
+
+
+def _restart(turn: Turn) -> None:
+    """Begin anew, with nothing but what the trigger filled."""
+    turn.close_cards(turn.flow.patterns["asked_again"])
+    for name in list(turn.at.timers):
+        turn.cancel_timers(name)
+    kept = {name: value for name, value in turn.at.slots.items() if name in turn.before.trigger.slots}
+    turn.at = turn.positions[turn.at.id] = Position(state=START, slots=kept)
+    turn.forget_names()

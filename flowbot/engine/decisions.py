@@ -1,0 +1,126 @@
+"""`ask` with options: a decision, taken by one or by several."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from flowbot.engine.asking import Asking, Shown, fill_all, unquoted
+from flowbot.engine.events import Said, Submitted
+from flowbot.engine.facts import CompiledSlot
+from flowbot.engine.forms import Submission, read_submission
+from flowbot.engine.records import user_names
+from flowbot.engine.snapshot import Answer
+from flowbot.engine.states import STAY
+from flowbot.engine.turn import Turn
+from flowbot.values.types import AnswerError, bare, shortened
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """One option of a decision."""
+
+    name: str
+    label: str
+    slots: Sequence[CompiledSlot] = ()
+    """What is given with it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision(Asking):
+    """`ask` with options, each a trigger of its own."""
+
+    options: Mapping[str, Option] = field(default_factory=dict)
+    """By name, in order."""
+    words: Mapping[str, str] = field(default_factory=dict)
+    """Bare label, name or number → option."""
+    need: int | Literal["all"] = 1
+    """How many people must take the same option."""
+
+    def enter(self, turn: Turn) -> str | None:
+        """Ask, unless the decision was taken and nothing it depends on has changed."""
+        if turn.passes(self.step, self.reads):
+            return None
+        if turn.problem is None:
+            turn.at.votes.clear()
+        return Asking.enter(self, turn)
+
+    def read(self, turn: Turn, event: Said | Submitted) -> str | None:
+        """Take the option that was named, or whose button was pressed."""
+        sent = event.values if isinstance(event, Submitted) else {}
+        match event:
+            case Said():
+                name = self.words.get(bare(unquoted(event.passage).text))
+                said = event.text
+            case Submitted(values={"action": str(said)}):
+                name = said if said in self.options else None
+            case _:
+                return self.refuse(turn, event, AnswerError("no_button_sent"))
+        if name is None:
+            labels = [each.label for each in self.options.values()]
+            return self.refuse(turn, event, AnswerError("not_one_of", text=shortened(said), choices=labels))
+        return self._decide(turn, event, self.options[name], sent)
+
+    def _decide(self, turn: Turn, event: Said | Submitted, option: Option, sent: Mapping[str, object]) -> str | None:
+        asked = [each for each in self.form.fields if each.slot in option.slots] if self.form is not None else []
+        given = _known(turn, option.slots) if isinstance(event, Said) else read_submission(turn, asked, sent)
+        if given.problems and isinstance(event, Said):
+            return self.point_to_form(turn, event, AnswerError("option_needs_form", option=option.label))
+        if given.problems:
+            turn.field_problems = given.problems
+            return self.refuse(turn, event, given.problem(option.slots))
+        chosen = {"label": self.label, "value": option.label}
+        shown = [chosen, *fill_all(turn, option.slots, given)]
+        if self.need != 1 and not self._is_enough(turn, event, option.name):
+            return self._go_on(turn, event, shown)
+        self.take(turn, event, option=option.name, shown=shown)
+        return option_trigger(option.name)
+
+    def _is_enough(self, turn: Turn, event: Said | Submitted, option: str) -> bool:
+        """Count the answer of a person, who has one voice; whether that decides it."""
+        answer = event.message if isinstance(event, Said) else event
+        voice = Answer(by=answer.by, at=answer.at, option=option, stream=turn.stream)
+        turn.at.votes = [*(each for each in turn.at.votes if each.by.id != answer.by.id), voice]
+        given = sum(each.option == option for each in turn.at.votes)
+        needed = self.audience.count(turn) if self.need == "all" else self.need
+        return needed is not None and given >= needed
+
+    def _go_on(self, turn: Turn, event: Said | Submitted, shown: Shown) -> str:
+        """Wait for more answers, unless no option can get as many as it needs."""
+        card = self.card(turn)
+        by = (event.message if isinstance(event, Said) else event).by
+        if card is not None and card.to.user_id is not None:
+            self.close(turn, card, by, shown)
+        counted = Counter(each.option for each in turn.at.votes)
+        voters = self.audience.count(turn)
+        needed = voters if self.need == "all" else self.need
+        if voters is not None and needed is not None:
+            left = voters - len(turn.at.votes)
+            if all(counted[option] + left < needed for option in self.options):
+                turn.close_cards(turn.flow.patterns["already_answered"], by=user_names(by))
+                return "undecided"
+        turn.respond(turn.flow.patterns["counted"], given=len(turn.at.votes), needed=needed)
+        return STAY
+
+    def took(self, option: str) -> Callable[[Turn], bool]:
+        """A guard: while catching up, whether this option was taken and still holds."""
+
+        def guard(turn: Turn) -> bool:
+            answer = turn.answers.get(self.step)
+            return answer is not None and answer.option == option and turn.passes(self.step, self.reads)
+
+        return guard
+
+
+def _known(turn: Turn, slots: Sequence[CompiledSlot]) -> Submission:
+    """What the slots of an option hold already: the word for it says nothing of them."""
+    values = {slot.name: turn.slots.get(slot.name) for slot in slots}
+    needed = [slot.name for slot in slots if values[slot.name] is None and not slot.optional]
+    return Submission(values, dict.fromkeys(needed, AnswerError("needed").said(turn.flow.locale)))
+
+
+def option_trigger(option: str) -> str:
+    """The trigger that taking an option is."""
+    return f"option.{option}"

@@ -1,0 +1,207 @@
+"""Snapshots as JSON, and back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from flowbot.engine.recipients import Recipient
+from flowbot.engine.snapshot import MAIN, START, Answer, Card, CatchUp, Position, Snapshot, Timer, Trigger
+from flowbot.errors import StorageError
+from flowbot.events import Stream, User
+from flowbot.ids import StreamId, UserId
+
+FORMAT = 1
+MAX_SNAPSHOT_BYTES = 256_000
+
+Codecs = Mapping[str, Callable[[Any], Any]]
+"""For each slot, a function from value to JSON, or back."""
+
+
+def encode_snapshot(snapshot: Snapshot, encode_slot: Codecs) -> bytes:
+    """The snapshot as JSON.
+
+    Raises:
+        StorageError: It is larger than 256 kB.
+    """
+    data: dict[str, object] = {
+        "format": FORMAT,
+        "id": snapshot.conversation,
+        "flow": snapshot.flow,
+        "flow_version": snapshot.flow_version,
+        "here": _encode_stream(snapshot.here),
+        "initiator": _encode_user(snapshot.initiator),
+        "trigger": _present(
+            text=snapshot.trigger.text,
+            at=_ms(snapshot.trigger.at),
+            message_id=snapshot.trigger.message_id,
+            slots=sorted(snapshot.trigger.slots) or None,
+        ),
+        "positions": [_encode_position(each, encode_slot) for each in snapshot.positions.values()],
+        "version": snapshot.version,
+    }
+    if snapshot.spoke_at:
+        data["spoke_at"] = _ms(snapshot.spoke_at)
+    body = json.dumps(data, separators=(",", ":"), allow_nan=False).encode()
+    if len(body) > MAX_SNAPSHOT_BYTES:
+        raise StorageError(f"the conversation holds {len(body):,} bytes; at most {MAX_SNAPSHOT_BYTES:,} are kept")
+    return body
+
+
+def decode_snapshot(body: bytes, decode_slot: Codecs) -> Snapshot:
+    """The snapshot that `encode_snapshot` wrote; a slot that the flow no longer has is left out.
+
+    Raises:
+        StorageError: It was written by a newer flowbot, or is no snapshot.
+    """
+    try:
+        data = json.loads(body)
+        if data["format"] > FORMAT:
+            raise StorageError(f"this snapshot has format {data['format']}; this flowbot reads up to {FORMAT}")
+        positions = [_decode_position(each, decode_slot) for each in data["positions"]]
+        return Snapshot(
+            conversation=data["id"],
+            flow=data["flow"],
+            flow_version=data["flow_version"],
+            here=_decode_stream(data["here"]),
+            initiator=_decode_user(data["initiator"]),
+            trigger=Trigger(
+                text=data["trigger"].get("text", ""),
+                at=_instant(data["trigger"]["at"]),
+                message_id=data["trigger"].get("message_id"),
+                slots=frozenset(data["trigger"].get("slots", ())),
+            ),
+            positions={each.id: each for each in positions},
+            spoke_at=_instant(data["spoke_at"]) if "spoke_at" in data else None,
+            version=data["version"],
+        )
+    except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
+        raise StorageError(f"a stored conversation cannot be read: {error!r}") from error
+
+
+def read_timers(body: bytes) -> list[Timer]:
+    """The timers of a snapshot that `encode_snapshot` wrote, whatever else is in it."""
+    positions = json.loads(body).get("positions", ())
+    return [Timer(id=each, due=_instant(due)) for one in positions for each, due in one.get("timers", {}).values()]
+
+
+def _encode_position(position: Position, encode_slot: Codecs) -> dict[str, object]:
+    catch_up = position.catch_up
+    return _filled(
+        id=position.id,
+        parent=position.parent,
+        block=position.block,
+        state=position.state,
+        slots={name: None if value is None else encode_slot[name](value) for name, value in position.slots.items()},
+        answers={step: _encode_answer(answer) for step, answer in position.answers.items()},
+        votes=[_encode_answer(each) for each in position.votes],
+        counts=position.counts,
+        done=sorted(position.done),
+        catch_up={"until": catch_up.until, "changed": sorted(catch_up.changed)} if catch_up else None,
+        cards=[_encode_card(each) for each in position.cards],
+        timers={name: [each.id, _ms(each.due)] for name, each in position.timers.items()},
+        waiting_for=position.waiting_for,
+        error=dict(position.error) if position.error else None,
+        trail=position.trail,
+    )
+
+
+def _decode_position(data: Mapping[str, Any], decode_slot: Codecs) -> Position:
+    catch_up = data.get("catch_up")
+    return Position(
+        id=data.get("id", MAIN),
+        parent=data.get("parent", MAIN if "id" in data else None),
+        block=data.get("block", ""),
+        state=data.get("state", START),
+        slots={
+            name: None if value is None else decode_slot[name](value)
+            for name, value in data.get("slots", {}).items()
+            if name in decode_slot
+        },
+        answers={step: _decode_answer(answer) for step, answer in data.get("answers", {}).items()},
+        votes=[_decode_answer(each) for each in data.get("votes", ())],
+        counts=data.get("counts", {}),
+        done=set(data.get("done", ())),
+        catch_up=CatchUp(until=catch_up["until"], changed=frozenset(catch_up["changed"])) if catch_up else None,
+        cards=[_decode_card(each) for each in data.get("cards", ())],
+        timers={name: Timer(id=each, due=_instant(due)) for name, (each, due) in data.get("timers", {}).items()},
+        waiting_for=data.get("waiting_for"),
+        error=data.get("error"),
+        trail=data.get("trail", []),
+    )
+
+
+def _present(**fields: object) -> dict[str, object]:
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def _filled(**fields: object) -> dict[str, object]:
+    """Those that hold something."""
+    return {name: value for name, value in fields.items() if value}
+
+
+def _ms(moment: datetime) -> int:
+    return round(moment.timestamp() * 1000)
+
+
+def _instant(milliseconds: int) -> datetime:
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)
+
+
+def _encode_user(user: User) -> dict[str, object]:
+    return _present(
+        id=user.id,
+        display_name=user.display_name,
+        first_name=user.first_name,
+        last_name=user.last_name,
+        email=user.email,
+        username=user.username,
+    )
+
+
+def _decode_user(data: Mapping[str, Any]) -> User:
+    return User(**{**data, "id": UserId(data["id"])})
+
+
+def _encode_stream(stream: Stream) -> dict[str, object]:
+    return _present(id=stream.id, type=stream.type, name=stream.name, external=stream.external)
+
+
+def _decode_stream(data: Mapping[str, Any]) -> Stream:
+    return Stream(**{**data, "id": StreamId(data["id"])})
+
+
+def _encode_answer(answer: Answer) -> dict[str, object]:
+    return _present(
+        by=_encode_user(answer.by),
+        at=_ms(answer.at),
+        option=answer.option,
+        message_id=answer.message_id,
+        stream=_encode_stream(answer.stream) if answer.stream is not None else None,
+        everybody=[_encode_answer(each) for each in answer.everybody] or None,
+    )
+
+
+def _decode_answer(data: Mapping[str, Any]) -> Answer:
+    stream = data.get("stream")
+    return Answer(
+        by=_decode_user(data["by"]),
+        at=_instant(data["at"]),
+        option=data.get("option"),
+        message_id=data.get("message_id"),
+        stream=_decode_stream(stream) if stream else None,
+        everybody=tuple(_decode_answer(each) for each in data.get("everybody", ())),
+    )
+
+
+def _encode_card(card: Card) -> dict[str, object]:
+    return _present(
+        effect=card.effect, step=card.step, form=card.form_id, stream=card.to.stream_id, user=card.to.user_id
+    )
+
+
+def _decode_card(data: Mapping[str, Any]) -> Card:
+    to = Recipient(stream_id=data.get("stream"), user_id=data.get("user"))
+    return Card(effect=data["effect"], step=data["step"], form_id=data.get("form"), to=to)

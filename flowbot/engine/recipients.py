@@ -1,0 +1,59 @@
+"""To whom a message goes, and whether a person is among those who may do something."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flowbot.errors import GuardError
+from flowbot.ids import StreamId, UserId
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """A stream, or a person in their IM with the bot; one of the two is set."""
+
+    stream_id: StreamId | None = None
+    user_id: UserId | None = None
+
+    @property
+    def lane(self) -> str:
+        """What orders the messages to it."""
+        return self.stream_id if self.stream_id is not None else f"im:{self.user_id}"
+
+
+def recipients_of(value: object) -> list[Recipient]:
+    """Those that a value of `to` means: a person, a stream, or a list of them; each once.
+
+    A whole number is the id of a person, a text the id of a stream.
+
+    Raises:
+        GuardError: It is neither.
+    """
+    found = (
+        [each for item in value for each in recipients_of(item)] if isinstance(value, list | tuple) else [_one(value)]
+    )
+    return list(dict.fromkeys(found))
+
+
+def _one(value: object) -> Recipient:
+    record_id = value.get("id") if isinstance(value, Mapping) else value
+    if isinstance(record_id, bool):
+        record_id = None
+    if isinstance(record_id, int):
+        return Recipient(user_id=UserId(record_id))
+    if isinstance(record_id, str) and record_id:
+        return Recipient(stream_id=StreamId(record_id))
+    what = "nobody" if value is None else f"a {type(value).__name__}"
+    raise GuardError(f"a message goes to a person, a stream or a list of them, not to {what}")
+
+
+def covers(value: object, record_id: object) -> bool:
+    """Whether a value of `who` or `where` is true, the one that is meant, or a list with that one in it."""
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, Mapping):
+        return value.get("id") == record_id
+    if isinstance(value, list | tuple):
+        return any(covers(each, record_id) for each in value)
+    return value == record_id
