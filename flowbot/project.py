@@ -14,6 +14,8 @@ from flowbot.compiler.triggers import StartTrigger
 from flowbot.config.bot import BotConfig, load_bot_config
 from flowbot.definition.model import FlowDefinition
 from flowbot.definition.reader import ReadFlow, read_flow, unread
+from flowbot.definition.schema import ProjectNames
+from flowbot.definition.shortened import name_of_step
 from flowbot.engine.machine import CompiledFlow
 from flowbot.errors import (
     ConfigError,
@@ -103,14 +105,43 @@ def read_definitions(file: Path) -> list[FlowDefinition]:
     if not file.is_file():
         raise ConfigError(f"{_what_is(file)}: expected a flow file")
     root = _root_of(file)
-    settings = root / "flowbot.yaml"
-    config = load_bot_config(settings) if settings.is_file() else BotConfig()
+    config = find_settings(root)
     load_actions(root, config.modules)
     read = _read_file(file, root, config)
     problems = [problem for each in read for problem in each.problems]
     if problems:
         raise DefinitionErrors(problems)
     return [each.definition for each in read if each.definition is not None]
+
+
+def find_settings(root: Path) -> BotConfig:
+    """The settings of the bot in a folder.
+
+    Raises:
+        DefinitionError: Every problem of its `flowbot.yaml`.
+    """
+    file = root / "flowbot.yaml"
+    return load_bot_config(file) if file.is_file() else BotConfig()
+
+
+def find_names(path: Path) -> ProjectNames:
+    """What the flows of a bot name, as far as they can be read.
+
+    Raises:
+        ConfigError: There is nothing at `path`, or a module of the project cannot be loaded.
+        ActionError: An action of the project cannot be called from a flow.
+    """
+    parts, _ = _gather(path)
+    flows = [each.definition for each in _read_flows(parts, []) if each.definition is not None]
+    settings = [f"config.{name}" for name in parts.config.config]
+    return ProjectNames(
+        slots=sorted({name for flow in flows for name in flow.slots}),
+        steps=sorted({name for flow in flows for _, step in flow.walk() if (name := name_of_step(step)) is not None}),
+        ends=sorted({name for flow in flows for name in flow.ends}),
+        messages=sorted({message.name for flow in flows for message in parts.messages.of_flow(flow.flow)}),
+        actions={name: action.parameters for name, action in parts.actions.items()},
+        words=[*sorted(FUNCTIONS), *settings],
+    )
 
 
 def find_projects(path: Path) -> list[Path]:
@@ -141,13 +172,12 @@ def _gather(path: Path) -> tuple[_Parts, list[DefinitionError]]:
     root = _root_of(path)
     problems: list[DefinitionError] = []
     config = BotConfig()
-    if (root / "flowbot.yaml").is_file():
-        try:
-            config = load_bot_config(root / "flowbot.yaml")
-        except DefinitionErrors as error:
-            problems += error.problems
-        except DefinitionError as error:
-            problems.append(error)
+    try:
+        config = find_settings(root)
+    except DefinitionErrors as error:
+        problems += error.problems
+    except DefinitionError as error:
+        problems.append(error)
     files = [path] if path.is_file() else _flow_files(root / config.flows)
     misnamed = [] if path.is_file() else sorted((root / config.flows).glob("*.yml"))
     problems += [_misnamed(file) for file in misnamed]

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 from pydantic import ValidationError
 
-from flowbot.definition.part import Part
+from flowbot.definition.part import NAME, Part
 from flowbot.definition.steps import STEP_CLASSES, Path, Step
 from flowbot.definition.triggers import TRIGGER_CLASSES
 from flowbot.values.durations import show_duration
 
 _FIRST_KEYS = frozenset({*STEP_CLASSES, *TRIGGER_CLASSES, "type"})
 """The keys that say what a part is: they stand first."""
+_PLAIN = re.compile(r"true|false|-?(0|[1-9][0-9]{0,17})([.][0-9]{1,9})?")
+"""Texts that may stand for what they look like, where an expression is expected."""
 
 
 def as_written(part: Part) -> dict[str, Any]:
@@ -31,6 +35,13 @@ def as_written(part: Part) -> dict[str, Any]:
                 keys = shortened
                 break
     return keys
+
+
+def name_of_step(step: Step) -> str | None:
+    """What a step says it is called: its `name`, or its first value where that is one; None where it says nothing."""
+    field, _ = said_fields(step)[0]
+    first = getattr(step, field)
+    return step.name or (first if isinstance(first, str) and NAME.fullmatch(first) else None)
 
 
 def plain_value(value: object) -> object:
@@ -80,13 +91,17 @@ def _inner_places(path: Path, value: object) -> Iterator[tuple[Path, object]]:
         inner = list(enumerate(value))
     for item, each in inner:
         yield from _inner_places((*path, item), each)
-    if isinstance(value, Mapping | tuple | Part):
+    if isinstance(value, Mapping | tuple | Part) or (isinstance(value, str) and _PLAIN.fullmatch(value)):
         yield path, value
 
 
 def _short_forms(value: object, written: object) -> Iterator[object]:
     """What could be short for a value: its only item, its only value, its keys; a default, where it says nothing."""
     match written:
+        case "true" | "false":
+            yield written == "true"
+        case str():
+            yield Decimal(written) if "." in written else int(written)
         case {} if not written and isinstance(value, Part):
             yield from (field.default for field in type(value).model_fields.values() if field.default is not None)
         case [only]:
