@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from flowbot.app import Flowbot
-    from flowbot.authoring import action
+    from flowbot.authoring import Room, User, action
     from flowbot.clock import Clock, SystemClock, VirtualClock
     from flowbot.definition.builder.expressions import (
         Expr,
@@ -37,10 +37,8 @@ if TYPE_CHECKING:
         Cashtag,
         Email,
         Hashtag,
-        Room,
         Timezone,
         Url,
-        User,
         choice,
         list_of,
         slot,
@@ -155,13 +153,13 @@ _HOMES = {
     "Message": "flowbot.message",
     "ModelForm": "flowbot.forms",
     "ModelReading": "flowbot.forms",
-    "Room": "flowbot.definition.builder.slots",
+    "Room": "flowbot.authoring",
     "Slot": "flowbot.definition.builder.parts",
     "Step": "flowbot.engine.step",
     "SystemClock": "flowbot.clock",
     "Timezone": "flowbot.definition.builder.slots",
     "Url": "flowbot.definition.builder.slots",
-    "User": "flowbot.definition.builder.slots",
+    "User": "flowbot.authoring",
     "VirtualClock": "flowbot.clock",
     "action": "flowbot.authoring",
     "after": "flowbot.definition.builder.steps",

@@ -7,7 +7,15 @@ import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Required,  # of which pydantic can make a validator before Python 3.12
+    TypeVar,
+    get_type_hints,
+)
+
+from typing_extensions import TypedDict
 
 from flowbot.errors import ActionError
 
@@ -18,6 +26,29 @@ _MARK = "__flowbot_action__"
 _PRIVATE = "_flowbot_project_"
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+class User(TypedDict, total=False):
+    """A person as flows hold one: what an action gets for a slot of type `user`, and gives for it.
+
+    What is not known of them is None; a mention tells `id` and `name`, a form `id` alone.
+    """
+
+    id: Required[int]
+    name: str
+    first_name: str | None
+    last_name: str | None
+    email: str | None
+    username: str | None
+
+
+class Room(TypedDict, total=False):
+    """A room as flows hold one: what an action gets for a slot of type `room`, and gives for it."""
+
+    id: Required[str]
+    name: str | None
+    type: str | None
+    external: bool | None
 
 
 def action(function: Function) -> Function:

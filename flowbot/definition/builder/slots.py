@@ -7,20 +7,13 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, Generic, TypedDict, TypeVar, Unpack, overload
 
+from flowbot.authoring import Room, User
 from flowbot.definition.builder.expressions import Expr
 from flowbot.definition.builder.parts import Slot
 from flowbot.definition.slots import Look
 
 Value = TypeVar("Value")
 Limit = TypeVar("Limit")
-
-
-class User:
-    """The type of a slot that holds a person, and of what an action gives for it."""
-
-
-class Room:
-    """The type of a slot that holds a room."""
 
 
 class Email:

@@ -1,0 +1,23 @@
+from decimal import Decimal
+
+import ledger
+
+from flowbot import FAILED, Flow, call, choice, result, say, slot
+
+
+class Calls(Flow, version=1, start="/rate {currency}"):
+    currency = choice("EUR", "GBP")
+    rate = slot(Decimal)
+    source = slot(str)
+
+    booking = call(ledger.book, when=rate > 1, args={"amount": rate * 100})
+
+    steps = [
+        call(
+            ledger.rate,
+            args={"currency": currency, "note": "by hand", "digits": 2, "exact": True},
+            save={rate: result.rate, source: result.source},
+            failed=[say("No rate today."), FAILED],
+        ),
+        booking,
+    ]
