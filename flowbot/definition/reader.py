@@ -39,12 +39,12 @@ class ReadFlow:
         return cls(None, definition, (), frozenset())
 
 
-_EVERYTHING = frozenset({"slots", "steps", "ends"})
+EVERYTHING = frozenset({"slots", "steps", "ends"})
 
 
 def unread(problem: DefinitionError) -> ReadFlow:
     """What is known of a flow whose file could not be read at all."""
-    return ReadFlow(None, None, (problem,), _EVERYTHING)
+    return ReadFlow(None, None, (problem,), EVERYTHING)
 
 
 def read_flow(text: str, file: str) -> ReadFlow:
@@ -57,7 +57,7 @@ def read_flow(text: str, file: str) -> ReadFlow:
     if not isinstance(source.value, dict):
         message = "a flow is a map that begins with `flow: NAME`"
         problems.append(DefinitionSyntaxError(message, location=source.locate(())))
-        return ReadFlow(source, None, tuple(problems), _EVERYTHING)
+        return ReadFlow(source, None, tuple(problems), EVERYTHING)
     return read_tree(source.value, source, problems)
 
 
@@ -81,10 +81,10 @@ def read_tree(tree: Mapping[str, Any], source: Source, before: Sequence[Definiti
             taken = [_without(value, path, detail) for path, detail in found]
             lost.update(kind for _, kind in taken if kind is not None)
             if not all(helps for helps, _ in taken):
-                return ReadFlow(source, None, tuple(problems), _EVERYTHING)
+                return ReadFlow(source, None, tuple(problems), EVERYTHING)
         else:
             return ReadFlow(source, definition, tuple(problems), frozenset(lost))
-    return ReadFlow(source, None, tuple(problems), _EVERYTHING)
+    return ReadFlow(source, None, tuple(problems), EVERYTHING)
 
 
 def _telling(details: Sequence[ErrorDetails]) -> Iterator[ErrorDetails]:
@@ -224,7 +224,7 @@ def _without(value: dict[str, Any], path: Path, detail: ErrorDetails) -> tuple[b
     unit = _unit(path)
     if not unit or unit in (("flow",), ("version",), ("steps",)):
         return False, None
-    kind = str(unit[0]) if unit[0] in _EVERYTHING else None
+    kind = str(unit[0]) if unit[0] in EVERYTHING else None
     parent: Any = value
     for item in unit[:-1]:
         if not _has(parent, item):

@@ -109,7 +109,10 @@ class Conversion:
         name = self.names.get(id(value)) or (value.name if isinstance(value, BuiltEnd) else None)
         if name is None:
             what = "end" if isinstance(value, BuiltEnd) else "step"
-            self.report(f"this {what} is none of the flow", path, "assign it to an attribute: that is its name")
+            hint = "assign it to an attribute: that is its name"
+            if what == "step":
+                hint = "put it into a list, where it is done, or assign it to an attribute and that into a list"
+            self.report(f"this {what} is none of the flow", path, hint)
         return name or "next"
 
     def _step(self, value: BuiltStep | BuiltEnd, path: Path) -> dict[str, Any]:

@@ -26,7 +26,7 @@ class Slot(Expr, Generic[Value]):
         self._name = self._name or name_of(attribute)
 
     def _text(self) -> str:
-        return self._name
+        return self._name or "unnamed"
 
     def __repr__(self) -> str:
         return f"<slot {self._name or '(not yet named)'}>"

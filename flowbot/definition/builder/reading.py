@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from flowbot.definition.annotations import annotation_of, keys_of
 from flowbot.definition.builder.conversion import Conversion
 from flowbot.definition.builder.parts import BuiltEnd, BuiltStep, Slot, name_of
-from flowbot.definition.builder.source import PythonSource
 from flowbot.definition.model import FlowDefinition
-from flowbot.definition.reader import ReadFlow, read_tree
+from flowbot.definition.reader import EVERYTHING, ReadFlow, read_tree
 from flowbot.definition.steps import Path
 from flowbot.errors import Location
 
@@ -35,7 +35,8 @@ def read_class(keys: Mapping[str, object], attributes: Mapping[str, object], pla
     tree["ends"] = {names[key]: each.words for key, each in ends.items()}
     conversion.places |= {("ends", names[key]): each.place for key, each in ends.items()}
     _report_idle(conversion, attributes)
-    return read_tree(tree, PythonSource(place.file, conversion.places), conversion.problems)
+    read = read_tree(tree, conversion.source, conversion.problems)
+    return replace(read, lost=EVERYTHING) if conversion.problems else read
 
 
 def _names(attributes: Mapping[str, object]) -> dict[int, str]:

@@ -1,0 +1,95 @@
+"""Tests that the functions of flowbot know just the keys of the classes that they make."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, get_origin, is_typeddict
+
+import pytest
+
+import flowbot
+from flowbot.definition.annotations import keys_of
+from flowbot.definition.builder import flow, slots, steps, triggers
+from flowbot.definition.model import FlowDefinition
+from flowbot.definition.part import Part
+from flowbot.definition.slots import SLOT_CLASSES
+from flowbot.definition.steps import STEP_CLASSES, Option
+from flowbot.definition.triggers import TRIGGER_CLASSES
+from flowbot.definition.waiting import Reminder
+
+KEYS: Mapping[str, Any] = {
+    "ask": steps.AskKeys,
+    "call": steps.CallKeys,
+    "confirm": steps.ConfirmKeys,
+    "goto": steps.GotoKeys,
+    "if": steps.IfKeys,
+    "say": steps.SpeakingKeys,
+    "send": steps.SpeakingKeys,
+}
+"""What a step may have besides its first value; those that are not here have what every step has."""
+
+
+def keywords(told: Any) -> set[str]:
+    keys = get_origin(told) or told
+    assert is_typeddict(keys)
+    found: set[str] = set()
+    for base in (keys, *getattr(keys, "__orig_bases__", ())):
+        if is_typeddict(get_origin(base) or base):
+            found |= set((get_origin(base) or base).__annotations__)
+            found |= keywords(base) if base is not keys else set()
+    return found
+
+
+def without_underscores(names: set[str]) -> set[str]:
+    return {name.removesuffix("_") for name in names}
+
+
+@pytest.mark.parametrize("kind", STEP_CLASSES)
+def test_every_step_has_a_function_with_its_keys(kind: str) -> None:
+    told = without_underscores(keywords(KEYS.get(kind, steps.StepKeys)))
+    own = {"save"} if kind == "call" else set()  # whose type depends on the action
+
+    assert f"{kind}_" in flowbot.__all__ or kind in flowbot.__all__
+    assert told | own | {kind} == set(keys_of(STEP_CLASSES[kind]))
+
+
+@pytest.mark.parametrize("kind", TRIGGER_CLASSES)
+def test_every_trigger_has_a_method_with_its_keys(kind: str) -> None:
+    assert hasattr(flowbot.on, kind)
+    assert keywords(triggers.TriggerKeys) | {kind} == set(keys_of(TRIGGER_CLASSES[kind]))
+
+
+def test_every_type_of_slot_has_a_type_of_python() -> None:
+    assert {*slots.TYPE_NAMES.values(), "choice", "list"} == set(SLOT_CLASSES)
+
+
+@pytest.mark.parametrize(
+    ("told", "kinds"),
+    [
+        (slots.TextKeys, ["text"]),
+        (slots.IntegerKeys, ["integer"]),
+        (slots.DecimalKeys, ["decimal"]),
+        (slots.LimitKeys, ["date", "time", "datetime", "duration"]),
+        (slots.ListKeys, ["list"]),
+        (slots.SlotKeys, ["boolean", "choice", "email", "url", "user", "room", "timezone", "hashtag", "cashtag"]),
+    ],
+)
+def test_every_slot_takes_the_keys_of_its_type(told: Any, kinds: list[str]) -> None:
+    for kind in kinds:
+        assert without_underscores(keywords(told)) - {"name"} == set(keys_of(SLOT_CLASSES[kind])) - {
+            "type",
+            "of",
+            "items",
+        }
+
+
+@pytest.mark.parametrize(
+    ("told", "model", "others"),
+    [
+        (flow.FlowKeys, FlowDefinition, {"slots", "steps", "ends"}),
+        (steps.OptionKeys, Option, {"slots"}),
+        (steps.ReminderKeys, Reminder, {"after", "every", "at"}),
+    ],
+)
+def test_the_other_functions_take_the_keys_of_their_parts(told: Any, model: type[Part], others: set[str]) -> None:
+    assert keywords(told) | others == set(keys_of(model))
