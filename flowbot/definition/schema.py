@@ -188,7 +188,10 @@ class _Maker:
         if origin is dict:
             keys = self._offered(self.names.for_key("slots") if key in ("set", "save") else [], _to("name"))
             named = {"propertyNames": keys} if _means(arguments[0], "name") else {}
-            return {"type": "object", **named, "additionalProperties": self._value(arguments[1], key)}
+            item = self._value(arguments[1], key)
+            if NoneType in get_args(arguments[1]):
+                item = {"anyOf": [item, {"type": "null"}]}
+            return {"type": "object", **named, "additionalProperties": item}
         if isinstance(annotation, type) and issubclass(annotation, Part):
             return self._reference(annotation)
         return dict(_LEAVES[annotation]) if annotation in _LEAVES else TypeAdapter(annotation).json_schema()

@@ -30,7 +30,8 @@ def write_flow(definition: FlowDefinition) -> str:
 
 def _is_short(path: Path, value: object) -> bool:
     """Slots, and what holds scalars; a step and a trigger of a list stand on lines of their own."""
-    if path in ((), ("slots",), ("steps",), ("start",)) or (path[:-1] == ("start",) and isinstance(path[-1], int)):
+    is_start = path[:1] == ("start",) and (len(path) > 1 or isinstance(value, list))
+    if path in ((), ("slots",), ("steps",)) or (is_start and all(isinstance(each, int) for each in path[1:])):
         return False
     if path[0] == "slots":
         return True
