@@ -9,6 +9,7 @@ from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.controls import check_boxes
 from flowbot.compiler.declarations import check_distinct
 from flowbot.compiler.references import (
+    check_guard,
     check_message,
     check_slot,
     check_text,
@@ -17,7 +18,7 @@ from flowbot.compiler.references import (
     resolve_due,
 )
 from flowbot.compiler.words import label_of
-from flowbot.definition.steps import Ask, Option, Path, Question
+from flowbot.definition.steps import Ask, Collect, Option, Path, Question, Single
 from flowbot.errors import DefinitionSyntaxError
 from flowbot.values.types import listed
 
@@ -30,7 +31,7 @@ def resolve_words(compilation: Compilation, path: Path, step: Question) -> None:
         check_text(compilation, step.say, (*path, "say"), is_whole=True)
     if step.send is not None:
         check_message(compilation, step.send, (*path, "send"))
-    if step.gave_up is not None and step.tries is None:
+    if isinstance(step, Single) and step.gave_up is not None and step.tries is None:
         message = "without `tries` nobody gives up"
         compilation.report(DefinitionSyntaxError, message, (*path, "gave_up"), key=True)
 
@@ -40,7 +41,7 @@ def resolve_waiting(compilation: Compilation, path: Path, step: Question) -> Non
     compile_given(compilation, path, step, "to", "who", "excluding")
     resolve_due(compilation, step.expire, (*path, "expire"))
     expire = compilation.expiry(step)
-    if step.expired is not None and expire is None:
+    if isinstance(step, Single) and step.expired is not None and expire is None:
         message = "this question never expires"
         compilation.report(DefinitionSyntaxError, message, (*path, "expired"), "give it an `expire`", key=True)
     for place, reminder in enumerate(step.remind or ()):
@@ -59,7 +60,7 @@ def resolve_waiting(compilation: Compilation, path: Path, step: Question) -> Non
             compilation.report(DefinitionSyntaxError, message, here, "make it shorter than `expire`")
 
 
-def resolve_ask(compilation: Compilation, path: Path, step: Ask) -> None:
+def resolve_ask(compilation: Compilation, path: Path, step: Ask | Collect) -> None:
     """Check what a question fills, and its options."""
     for place, slot in enumerate(step.slots or ()):
         check_slot(compilation, slot, (*path, "slots", place))
@@ -76,8 +77,10 @@ def resolve_ask(compilation: Compilation, path: Path, step: Ask) -> None:
         asked = {slot for option in step.options.values() for slot in option.slots or ()}
         for name, option in step.options.items():
             _check_choices_known(compilation, option.slots or (), asked, (*path, "options", name, "slots"))
-    elif step.slots is None:
+    elif step.slots is None and isinstance(step, Ask):
         check_slot(compilation, step.ask, (*path, "ask"))
+    elif step.slots is None and isinstance(step, Collect):
+        check_slot(compilation, step.collect, (*path, "collect"))
 
 
 def _resolve_options(compilation: Compilation, path: Path, options: Mapping[str, Option]) -> None:
@@ -104,3 +107,28 @@ def _check_choices_known(compilation: Compilation, slots: Sequence[str], asked: 
                 message = f"what '{slot}' is chosen from is made of {listed(sorted(others), 'and')}, of the same form"
                 hint = f"ask for {listed(sorted(others), 'and')} in a question before this one"
                 compilation.report(DefinitionSyntaxError, message, (*path, place), hint)
+
+
+def resolve_collect(compilation: Compilation, path: Path, step: Collect) -> None:
+    """Check when a collection closes, and what is shown of it."""
+    until, here = step.until, (*path, "until")
+    given = [key for key in ("after", "at", "count", "all", "when", "close") if getattr(until, key) is not None]
+    if not given:
+        message = "`until` says when it closes: after, at, count, all, when or close"
+        compilation.report(DefinitionSyntaxError, message, here, "such as `until: { after: 10m }`")
+    if until.at is not None:
+        compile_moment(compilation, until.at, (*here, "at"))
+    if until.when is not None:
+        check_guard(compilation, until.when, (*here, "when"))
+    if until.close is not None:
+        compilation.compile(until.close, (*here, "close"))
+    if step.live is not None:
+        live = (*path, "live")
+        if (step.live.say is None) == (step.live.send is None):
+            compilation.report(DefinitionSyntaxError, "`live` has `say` or `send`", live, "one of them", key=True)
+        if step.live.say is not None:
+            check_text(compilation, step.live.say, (*live, "say"), is_whole=True)
+        if step.live.send is not None:
+            check_message(compilation, step.live.send, (*live, "send"))
+        if step.live.to is not None:
+            compilation.compile(step.live.to, (*live, "to"))

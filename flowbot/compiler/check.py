@@ -11,8 +11,12 @@ from flowbot.engine.snapshot import START
 from flowbot.errors import FlowShapeError
 from flowbot.ids import StateId
 
-WAITING_KINDS = frozenset({"ask", "confirm", "call", "wait"})
-WITHOUT_PEOPLE = frozenset({EVENTLESS, "started", "returned", "failed", "timer.due", "timer.expire"})
+WAITING_KINDS = frozenset({"ask", "confirm", "collect", "call", "wait", "each", "parallel", "listen"})
+ENDING_KINDS = frozenset({"end", "item_end", "back"})
+"""What a position comes to: an end of the conversation or of the item, or what it was interrupted in."""
+WITHOUT_PEOPLE = frozenset(
+    {EVENTLESS, "started", "returned", "failed", "joined", "closed", "empty", "timer.due", "timer.expire"}
+)
 """The triggers that come when nobody says anything."""
 
 
@@ -32,6 +36,8 @@ def _reached(plan: Plan, start: Iterable[StateId]) -> set[StateId]:
     for each in plan.transitions:
         if not each.trigger.startswith("change."):
             arrows.setdefault(each.source, []).append(each.target)
+    for opener, entries in plan.entries.items():
+        arrows.setdefault(opener, []).extend(entries)
     return _reach(arrows, start)
 
 
@@ -73,7 +79,7 @@ def _that_can_end(plan: Plan, transitions: Iterable[PlannedTransition]) -> set[S
     back: dict[StateId, list[StateId]] = {}
     for each in transitions:
         back.setdefault(each.target, []).append(each.source)
-    return _reach(back, [state.id for state in plan.states.values() if state.kind == "end"])
+    return _reach(back, [state.id for state in plan.states.values() if state.kind in ENDING_KINDS])
 
 
 def _check_endless(compilation: Compilation, plan: Plan) -> None:

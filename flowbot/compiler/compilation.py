@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,7 +14,7 @@ from flowbot.compiler.known import Known
 from flowbot.definition.model import BUILT_IN_ENDS, FlowDefinition
 from flowbot.definition.slots import ChoiceSlot, ListSlot, SlotBase
 from flowbot.definition.source import Source
-from flowbot.definition.steps import Path, Question, Step
+from flowbot.definition.steps import Collect, Each, Parallel, Path, Step
 from flowbot.definition.waiting import Moment
 from flowbot.errors import DefinitionError, Location
 from flowbot.errors import ExpressionError as FlowExpressionError
@@ -27,10 +28,10 @@ STREAM_WORDS = ("im", "mim", "room", "internal", "external")
 MESSAGE_NAMES = ("shown", "problem", "try", "tries", "summary", "commands", "question", "by", "is_asked_again")
 """What the words of questions and of help may name besides."""
 
-RECORDS = ("initiator", "user", "here", "trigger", "answers", "error", "bot", "flow", "config")
+RECORDS = ("initiator", "user", "here", "trigger", "message", "answers", "error", "bot", "flow", "config")
 
 
-@dataclass(slots=True)
+@dataclass
 class Compilation:
     """What the passes share."""
 
@@ -45,6 +46,8 @@ class Compilation:
     expressions: dict[Path, Expression] = field(default_factory=dict)
     patterns: dict[Path, Pattern] = field(default_factory=dict)
     """Of what starts the flow, by the path of the trigger."""
+    columns: dict[str, str] = field(default_factory=dict)
+    """Of the slots that are columns of rows: the step whose rows these are."""
     slot_types: Mapping[str, SlotType] = field(init=False)
     """What each slot holds."""
 
@@ -84,10 +87,53 @@ class Compilation:
         found = self.expressions.get(path)
         return found.evaluate if found is not None else None
 
-    def expiry(self, step: Question) -> timedelta | Moment | None:
+    def expiry(self, step: Step) -> timedelta | Moment | None:
         """When a question stops to wait: by its own word, the flow's or the bot's; None when it never does."""
-        found = step.expire or self.definition.expire or self.known.expire
+        found = getattr(step, "expire", None) or self.definition.expire or self.known.expire
         return None if found == "none" else found
+
+    @cached_property
+    def step_at(self) -> Mapping[Path, Step]:
+        """Every step by its path."""
+        return dict(self.definition.walk())
+
+    def blocks_around(self, path: Path) -> list[tuple[Path, Step]]:
+        """The steps that a part stands inside of, where they open positions of their own; the outermost first."""
+        found: list[tuple[Path, Step]] = []
+        for end in range(len(path)):
+            step = self.step_at.get(path[:end])
+            if step is not None and (
+                path[end] in ("do", "branches") or (isinstance(step, Collect) and path[end] == "then")
+            ):
+                found.append((path[:end], step))
+        return found
+
+    def block_of(self, path: Path) -> str:
+        """The name of the innermost of them; empty where there is none."""
+        around = self.blocks_around(path)
+        return self.step_names[around[-1][0]] if around else ""
+
+    def column_of(self, path: Path) -> str:
+        """The name of the innermost of them whose rows have columns; empty where there is none."""
+        around = [where for where, step in self.blocks_around(path) if not isinstance(step, Parallel)]
+        return self.step_names[around[-1]] if around else ""
+
+    def rows_at(self, path: Path) -> dict[str, type]:
+        """Items and rows that a part may name."""
+        around = self.blocks_around(path)
+        found: dict[str, type] = {}
+        inside = {where for where, _ in around}
+        for where, step in self.step_at.items():
+            if not {outer for outer, _ in self.blocks_around(where)} <= inside:
+                continue
+            if isinstance(step, Each):
+                if step.save is not None:
+                    found[step.save] = list
+                if where in inside:
+                    found[step.each] = object
+            elif isinstance(step, Collect | Parallel):
+                found[self.step_names[where]] = list
+        return found
 
     def steps(self) -> dict[str, tuple[Path, Step]]:
         """Every step by its name."""
@@ -97,14 +143,28 @@ class Compilation:
         """Every end of the flow: the built-in ones and its own."""
         return [*BUILT_IN_ENDS, *(end for end in self.definition.ends if end not in BUILT_IN_ENDS)]
 
-    def types(self) -> dict[str, type]:
-        """The names of expressions, with their types."""
-        slots = {name: kind.python_type for name, kind in self.slot_types.items()}
-        return {**dict.fromkeys(RECORDS, dict), "now": datetime, "today": date, **slots}
+    def types(self, path: Path | None = None) -> dict[str, type]:
+        """The names of expressions at a place, with their types; those of any place when there is none."""
+        around = {self.step_names[where] for where, _ in self.blocks_around(path)} if path is not None else None
+        slots = {
+            name: kind.python_type
+            for name, kind in self.slot_types.items()
+            if around is None or not (block := self.columns.get(name)) or block in around
+        }
+        return {
+            **dict.fromkeys(RECORDS, dict),
+            "now": datetime,
+            "today": date,
+            **(self.rows_at(path) if path is not None else self._all_rows()),
+            **slots,
+        }
 
-    def message_names(self) -> set[str]:
-        """Every name that the words of the flow may use."""
-        return {*self.types(), *self.known.functions, *FUNCTIONS, *MESSAGE_NAMES}
+    def _all_rows(self) -> dict[str, type]:
+        return {name: kind for path in self.step_at for name, kind in self.rows_at((*path, "do", 0)).items()}
+
+    def message_names(self, path: Path | None = None) -> set[str]:
+        """Every name that words at a place may use; those of any place when there is none."""
+        return {*self.types(path), *self.known.functions, *FUNCTIONS, *MESSAGE_NAMES}
 
     def compile(
         self, source: str, path: Path, *, only: Collection[str] | None = None, **more: type
@@ -117,7 +177,7 @@ class Compilation:
             only: The names that it may use; all by default.
             more: Further names with their types.
         """
-        types = {**self.types(), **more}
+        types = {**self.types(path), **more}
         if only is not None:
             types = {name: kind for name, kind in types.items() if name in only}
         try:

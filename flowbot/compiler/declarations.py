@@ -8,12 +8,13 @@ from decimal import Decimal
 from flowbot.compiler.compilation import STREAM_WORDS, Compilation, slot_type
 from flowbot.compiler.contradictions import check_limits_agree
 from flowbot.compiler.controls import check_look
+from flowbot.compiler.references import check_guard, check_slot
 from flowbot.definition.slots import ChoiceSlot, ListSlot, SlotBase
-from flowbot.definition.steps import Path
+from flowbot.definition.steps import Listen, Path
 from flowbot.definition.triggers import CommandTrigger, MatchTrigger, MessageTrigger, TriggerBase
 from flowbot.definition.written import read_written
 from flowbot.errors import DefinitionSyntaxError, ExpressionError, UnknownNameError, did_you_mean
-from flowbot.presentationml.commands import PatternError, parse_pattern
+from flowbot.presentationml.commands import Pattern, PatternError, parse_pattern
 from flowbot.values.limits import LIMIT_WORDS
 from flowbot.values.types import SlotType, bare
 
@@ -127,18 +128,21 @@ def _resolve_value(compilation: Compilation, name: str, key: str, value: object)
 def resolve_triggers(compilation: Compilation) -> None:
     """Check the patterns and expressions of everything that starts the flow."""
     definition = compilation.definition
-    _resolve_admission(compilation, (), definition.who, definition.where)
+    _resolve_admission(compilation, (), definition.who, definition.where, ADMISSION_NAMES)
     for place, trigger in enumerate(definition.start):
-        _resolve_trigger(compilation, ("start", place), trigger)
+        resolve_trigger(compilation, ("start", place), trigger)
+    for place, handler in enumerate(definition.any_time):
+        resolve_trigger(compilation, ("any_time", place), handler)
 
 
-def _resolve_admission(compilation: Compilation, path: Path, who: str | None, where: str | None) -> None:
+def _resolve_admission(
+    compilation: Compilation, path: Path, who: str | None, where: str | None, only: Sequence[str] | None
+) -> None:
     if who is not None:
-        compilation.compile(who, (*path, "who"), only=ADMISSION_NAMES)
+        compilation.compile(who, (*path, "who"), only=only)
     if where is not None:
-        compilation.compile(
-            where, (*path, "where"), only=(*ADMISSION_NAMES, *STREAM_WORDS), **dict.fromkeys(STREAM_WORDS, bool)
-        )
+        words: dict[str, type] = dict.fromkeys(STREAM_WORDS, bool)
+        compilation.compile(where, (*path, "where"), only=(*only, *STREAM_WORDS) if only is not None else None, **words)
 
 
 def _check_words(compilation: Compilation, words: Sequence[str], path: Path) -> None:
@@ -147,25 +151,57 @@ def _check_words(compilation: Compilation, words: Sequence[str], path: Path) -> 
             compilation.report(DefinitionSyntaxError, f"'{text}' has no word to match", (*path, place))
 
 
-def _resolve_trigger(compilation: Compilation, path: Path, trigger: TriggerBase) -> None:
-    _resolve_admission(compilation, path, trigger.who, trigger.where)
+def resolve_trigger(compilation: Compilation, path: Path, trigger: TriggerBase) -> None:
+    """Check the pattern and the expressions of a trigger, or of a handler."""
+    is_start = path[0] == "start"
+    _resolve_admission(compilation, path, trigger.who, trigger.where, ADMISSION_NAMES if is_start else None)
+    if trigger.when is not None:
+        check_guard(compilation, trigger.when, (*path, "when"))
+    for name, source in trigger.set.items():
+        check_slot(compilation, name, (*path, "set", name), key=True)
+        compilation.compile(source, (*path, "set", name))
+    if isinstance(trigger, MatchTrigger):
+        _check_words(compilation, trigger.match, (*path, "match"))
+    if path in compilation.patterns:
+        _resolve_arguments(compilation, path, trigger, compilation.patterns[path])
+
+
+def parse_patterns(compilation: Compilation) -> None:
+    """Parse the pattern of everything that starts the flow or is handled in it."""
+    definition = compilation.definition
+    found: list[tuple[Path, TriggerBase]] = [(("start", place), each) for place, each in enumerate(definition.start)]
+    found += [(("any_time", place), each) for place, each in enumerate(definition.any_time)]
+    for path, step in definition.walk():
+        if isinstance(step, Listen):
+            found += [((*path, "for", place), each) for place, each in enumerate(step.for_)]
+    for path, trigger in found:
+        _parse_pattern(compilation, path, trigger)
+
+
+def _source_of(trigger: TriggerBase) -> tuple[str, str] | None:
+    """The key and the text of the pattern of a trigger; None for one without."""
     match trigger:
         case CommandTrigger(command=source):
-            place: Path = (*path, "command")
+            return "command", source
         case MessageTrigger(message=source):
-            place = (*path, "message")
-        case MatchTrigger(match=words):
-            _check_words(compilation, words, (*path, "match"))
-            return
-        case _:
-            return
-    try:
-        pattern = parse_pattern(source)
-    except PatternError as error:
-        location = compilation.locate(place, offset=error.offset, length=error.length)
-        compilation.problems.append(DefinitionSyntaxError(str(error), location=location, hint=error.hint))
+            return "message", source
+    return None
+
+
+def _parse_pattern(compilation: Compilation, path: Path, trigger: TriggerBase) -> None:
+    found = _source_of(trigger)
+    if found is None:
         return
-    compilation.patterns[path] = pattern
+    key, source = found
+    try:
+        compilation.patterns[path] = parse_pattern(source)
+    except PatternError as error:
+        location = compilation.locate((*path, key), offset=error.offset, length=error.length)
+        compilation.problems.append(DefinitionSyntaxError(str(error), location=location, hint=error.hint))
+
+
+def _resolve_arguments(compilation: Compilation, path: Path, trigger: TriggerBase, pattern: Pattern) -> None:
+    place = (*path, "command" if isinstance(trigger, CommandTrigger) else "message")
     for argument in pattern.arguments:
         location = compilation.locate(place, offset=argument.offset, length=len(argument.name))
         slot = compilation.definition.slots.get(argument.name)

@@ -6,18 +6,38 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flowbot.compiler.compilation import Compilation
+from flowbot.compiler.handlers import compile_handler
 from flowbot.compiler.lower import Guard, Plan, PlannedState, slot_questions
 from flowbot.compiler.questions import QuestionEmitter
 from flowbot.compiler.slots import compile_slots
-from flowbot.compiler.waiting import due_of
+from flowbot.compiler.waiting import due_of, expiry_of
 from flowbot.compiler.words import WordFinder
-from flowbot.definition.steps import Ask, Call, Confirm, Goto, Path, Say, Send, Set, Wait
+from flowbot.definition.steps import (
+    Ask,
+    Call,
+    Collect,
+    Confirm,
+    Each,
+    Goto,
+    Listen,
+    Parallel,
+    Path,
+    Say,
+    Send,
+    Set,
+    Update,
+    Wait,
+)
 from flowbot.engine._transitions import FlatMachine, Transition
 from flowbot.engine.asking import Asking
+from flowbot.engine.blocks import Each as CompiledEach
+from flowbot.engine.blocks import ItemEnding
+from flowbot.engine.blocks import Parallel as CompiledParallel
 from flowbot.engine.decisions import Decision
 from flowbot.engine.facts import CompiledSlot, Evaluate
+from flowbot.engine.listening import Listening, Returning
 from flowbot.engine.machine import CompiledFlow
-from flowbot.engine.states import Calling, Ending, Jumping, Setting, Speaking, State, Waiting
+from flowbot.engine.states import Calling, Ending, Jumping, Setting, Speaking, State, Updating, Waiting
 from flowbot.engine.turn import Turn
 from flowbot.errors import GuardError
 from flowbot.ids import FlowId, StateId
@@ -36,8 +56,9 @@ class _Emission:
         self.plan = plan
         self.words = WordFinder(compilation)
         self.steps = compilation.steps()
-        patterns = compilation.patterns.values()
-        started_with = frozenset(argument.name for pattern in patterns for argument in pattern.arguments)
+        started = [pattern for path, pattern in compilation.patterns.items() if path[0] == "start"]
+        started_with = frozenset(argument.name for pattern in started for argument in pattern.arguments)
+        self.updated = {step.update for _, step in self.definition.walk() if isinstance(step, Update)}
         self.slots = compile_slots(compilation, self.words, slot_questions(compilation))
         self.questions = QuestionEmitter(compilation, self.words, self.slots, started_with)
 
@@ -56,6 +77,11 @@ class _Emission:
             states=states,
             machine=FlatMachine(list(states), transitions),
             transitions=transitions,
+            is_shared=definition.scope == "stream",
+            any_time=[
+                compile_handler(self.compilation, ("any_time", place), handler, f"any_time.{place}", self.slots)
+                for place, handler in enumerate(definition.any_time)
+            ],
             questions={state.step: state.id for state in states.values() if isinstance(state, Asking)},
             slots=self.slots,
             commands=frozenset(definition.commands),
@@ -66,6 +92,10 @@ class _Emission:
         )
 
     def state(self, planned: PlannedState) -> State:
+        if planned.kind == "item_end":
+            return ItemEnding(id=planned.id, step=planned.block, end=planned.step)
+        if planned.kind == "back":
+            return Returning(id=planned.id, step=planned.step)
         if planned.kind == "end":
             words, otherwise = self.words.end(planned.step)
             return Ending(id=planned.id, step=planned.step, end=planned.step, words=words, otherwise=otherwise)
@@ -75,7 +105,14 @@ class _Emission:
             case (("say" | "send"), (Say() | Send() as spoken)):
                 words, names = self.words.spoken(planned.path, spoken)
                 to = self.compilation.evaluator((*planned.path, "to"))
-                return Speaking(**here, words=words, reads=self.slot_names(names), too_long=spoken.too_long, to=to)
+                return Speaking(
+                    **here,
+                    words=words,
+                    reads=self.slot_names(names),
+                    too_long=spoken.too_long,
+                    to=to,
+                    may_change=planned.step in self.updated,
+                )
             case "set", Set():
                 return self.setting(planned.path, step, here)
             case "wait", Wait():
@@ -88,6 +125,18 @@ class _Emission:
                 return self.questions.decision(planned.step, planned.path, step, here)
             case "confirm", Confirm():
                 return self.questions.confirmation(planned.step, planned.path, step, here)
+            case "collect", Collect():
+                first = next(iter(self.plan.entries.get(planned.id, ())), None)
+                return self.questions.collecting(planned.step, planned.path, step, here, first)
+            case "each", Each():
+                return self.each(planned, step, here)
+            case "parallel", Parallel():
+                return self.parallel(planned, step, here)
+            case "listen", Listen():
+                return self.listening(planned, step, here)
+            case "update", Update():
+                words, names = self.words.updated(planned.path, step, self.steps[step.update])
+                return Updating(**here, target=step.update, words=words, reads=self.slot_names(names) | {step.update})
             case "call", Call():
                 return self.calling(planned.path, step, here)
         return State(**here)
@@ -96,6 +145,43 @@ class _Emission:
         """The slots among some names; all of them where `shown` is one."""
         slots = frozenset(self.definition.slots)
         return slots if "shown" in names else names & slots
+
+    def each(self, planned: PlannedState, step: Each, here: Mapping[str, Any]) -> CompiledEach:
+        items = self.compilation.expressions[(*planned.path, "in")]
+        return CompiledEach(
+            **here,
+            rows=step.save or planned.step,
+            item=step.each,
+            items=items.evaluate,
+            first=self.plan.entries[planned.id][0],
+            at_once=(None if step.parallel else 1) if isinstance(step.parallel, bool) else step.parallel,
+            person=self.compilation.evaluator((*planned.path, "person")),
+            reads=self.slot_names(items.names),
+            columns=[name for name, block in self.compilation.columns.items() if block == planned.step],
+        )
+
+    def parallel(self, planned: PlannedState, step: Parallel, here: Mapping[str, Any]) -> CompiledParallel:
+        return CompiledParallel(
+            **here,
+            rows=planned.step,
+            branches=dict(zip(step.branches, self.plan.entries[planned.id], strict=True)),
+            join=1 if step.join == "any" else step.join,
+            deadlines=expiry_of(self.compilation, planned.path, step),
+        )
+
+    def listening(self, planned: PlannedState, step: Listen, here: Mapping[str, Any]) -> Listening:
+        handlers = [
+            compile_handler(self.compilation, (*planned.path, "for", place), each, f"handler.{place}", self.slots)
+            for place, each in enumerate(step.for_)
+        ]
+        return Listening(
+            **here,
+            handlers=handlers,
+            inside=frozenset(self.plan.handled[planned.id]),
+            idle=step.idle,
+            deadlines=expiry_of(self.compilation, planned.path, step),
+            is_shared=self.definition.scope == "stream",
+        )
 
     def setting(self, path: Path, step: Set, here: Mapping[str, Any]) -> Setting:
         found = {name: self.compilation.expressions[(*path, "set", name)] for name in step.set}

@@ -7,19 +7,25 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flowbot.compiler.compilation import Compilation
+from flowbot.definition.model import BUILT_IN_ENDS
 from flowbot.definition.steps import (
     Ask,
     Call,
+    Collect,
     Confirm,
+    Each,
     End,
     Goto,
     If,
+    Listen,
+    Parallel,
     Path,
     Say,
     Send,
     Set,
     Step,
     Unreadable,
+    Update,
     Wait,
 )
 from flowbot.engine.decisions import option_trigger
@@ -48,6 +54,8 @@ class PlannedState:
     step: str
     path: Path
     """Of the step it comes from; empty for ends."""
+    block: str = ""
+    """The step that it stands inside of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +74,10 @@ class Plan:
 
     states: dict[StateId, PlannedState] = field(default_factory=dict)
     transitions: list[PlannedTransition] = field(default_factory=list)
+    entries: dict[StateId, list[StateId]] = field(default_factory=dict)
+    """For each state that opens items, where these begin."""
+    handled: dict[StateId, list[StateId]] = field(default_factory=dict)
+    """For each state that listens, the states of its handlers."""
 
     def leaving(self, state: StateId) -> list[PlannedTransition]:
         """The transitions from a state, in order."""
@@ -85,6 +97,10 @@ def slot_questions(compilation: Compilation) -> dict[str, list[tuple[str, StateI
             name = compilation.step_names[path]
             for slot in step.fills:
                 questions.setdefault(slot, []).append((name, StateId(f"{name}.ask")))
+        elif isinstance(step, Collect) and not step.options:
+            name = compilation.step_names[path]
+            for slot in step.slots or (step.collect,):
+                questions.setdefault(slot, [])
     return questions
 
 
@@ -93,8 +109,26 @@ def lower(compilation: Compilation) -> Plan:
     return _Lowering(compilation).run()
 
 
-_WAITING = {Ask: "ask", Confirm: "confirm", Call: "call", Wait: "wait"}
-_PASSING = {Say: "say", Send: "send", Set: "set", If: "if", Goto: "goto", End: "go", Unreadable: "unreadable"}
+_WAITING = {
+    Ask: "ask",
+    Confirm: "confirm",
+    Collect: "collect",
+    Call: "call",
+    Wait: "wait",
+    Each: "each",
+    Parallel: "parallel",
+    Listen: "listen",
+}
+_PASSING = {
+    Say: "say",
+    Send: "send",
+    Update: "update",
+    Set: "set",
+    If: "if",
+    Goto: "goto",
+    End: "go",
+    Unreadable: "unreadable",
+}
 
 
 class _Lowering:
@@ -103,6 +137,8 @@ class _Lowering:
         self.plan = Plan()
         self.questions = slot_questions(compilation)
         self.steps = compilation.steps()
+        self.block_of = {name: compilation.block_of(path) for name, (path, _) in self.steps.items()}
+        self.block = ""
 
     def run(self) -> Plan:
         self.state(START, "start", "start", ())
@@ -110,10 +146,41 @@ class _Lowering:
             self.state(end_state(end), "end", end, ())
         first = self.list_of(("steps",), self.compilation.definition.steps, end_state("done"))
         self.arrow("started", START, first)
+        self.any_time()
         return self.plan
 
+    def any_time(self) -> None:
+        """What holds wherever the flow waits, calls aside: their results would be lost."""
+        handlers = self.compilation.definition.any_time
+        waiting = [
+            each.id
+            for each in self.plan.states.values()
+            if each.kind in _WAITING.values() and each.kind != "call" and not each.block
+        ]
+        if not handlers:
+            return
+        back = self.state(StateId("any_time.back"), "back", "any_time", ())
+        for place, handler in enumerate(handlers):
+            target = self.branch(("any_time", place, "then"), handler.then, back)
+            for each in waiting:
+                self.arrow(f"any_time.{place}", each, target)
+
+    def end(self, end: str) -> StateId:
+        """Where an end leads: a built-in one, inside a block, ends the item alone."""
+        if not self.block or end not in BUILT_IN_ENDS:
+            return end_state(end)
+        return self.state(StateId(f"{self.block}.{end}.end"), "item_end", end, ())
+
+    def inside(self, block: str, path: Path, steps: Sequence[Step], name: str) -> StateId:
+        """Lower the steps of items; the state where an item begins."""
+        around, self.block = self.block, block
+        entry = self.state(StateId(f"{name}.open"), "open", name, ())
+        self.arrow(EVENTLESS, entry, self.list_of(path, steps, self.end("done")))
+        self.block = around
+        return entry
+
     def state(self, state: StateId, kind: str, step: str, path: Path) -> StateId:
-        self.plan.states[state] = PlannedState(state, kind, step, path)
+        self.plan.states[state] = PlannedState(state, kind, step, path, self.block)
         return state
 
     def arrow(self, trigger: str, source: StateId, target: StateId, guard: Guard | None = None) -> None:
@@ -150,11 +217,11 @@ class _Lowering:
     def target(self, name: str) -> StateId:
         """Where a branch that names a step or an end leads: a question is asked again."""
         if name in self.compilation.ends():
-            return end_state(name)
+            return self.end(name)
         if name not in self.steps:
             return end_state("done")  # reported by resolve
         path, step = self.steps[name]
-        return self.main(path, step) if isinstance(step, Ask | Confirm) else self.entry(path, step)
+        return self.main(path, step) if isinstance(step, Ask | Confirm | Listen) else self.entry(path, step)
 
     def branch(self, path: Path, branch: str | tuple[Any, ...], after: StateId) -> StateId:
         if isinstance(branch, tuple):
@@ -176,6 +243,17 @@ class _Lowering:
                 self.arrow("yes", here, after)
                 self.arrow("declined", here, self.branch((*path, "declined"), step.declined or "cancelled", after))
                 self.unanswered(path, step, here, after)
+            case Collect():
+                self.collect(path, step, here, after)
+            case Each():
+                name = self.compilation.step_names[path]
+                self.plan.entries[here] = [self.inside(name, (*path, "do"), step.do, name)]
+                self.arrow(EVENTLESS, here, after, Guard("passes"))
+                self.arrow("joined", here, after)
+            case Parallel():
+                self.parallel(path, step, here, after)
+            case Listen():
+                self.listen(path, step, here, after)
             case Wait():
                 self.arrow(EVENTLESS, here, after, Guard("passes"))
                 self.arrow("timer.due", here, after)
@@ -220,6 +298,38 @@ class _Lowering:
                 self.outcome("undecided", "undecided", path, step, here, after)
         self.unanswered(path, step, here, after)
 
+    def collect(self, path: Path, step: Collect, here: StateId, after: StateId) -> None:
+        name = self.compilation.step_names[path]
+        if step.then is not None:
+            self.plan.entries[here] = [self.inside(name, (*path, "then"), step.then, name)]
+        self.arrow(EVENTLESS, here, after, Guard("passes"))
+        self.arrow("invalid", here, here)
+        self.arrow("closed", here, after)
+        self.arrow("empty", here, self.branch((*path, "empty"), step.empty or "next", after))
+        if step.to is not None:
+            self.outcome("failed", "failed", path, step, here, after)
+
+    def parallel(self, path: Path, step: Parallel, here: StateId, after: StateId) -> None:
+        name = self.compilation.step_names[path]
+        self.plan.entries[here] = [
+            self.inside(name, (*path, "branches", branch), steps, f"{name}.{branch}")
+            for branch, steps in step.branches.items()
+        ]
+        self.arrow(EVENTLESS, here, after, Guard("passes"))
+        self.arrow("joined", here, after)
+        if self.compilation.expiry(step) is not None:
+            self.outcome("timer.expire", "expired", path, step, here, after)
+
+    def listen(self, path: Path, step: Listen, here: StateId, after: StateId) -> None:
+        known = set(self.plan.states)
+        for place, handler in enumerate(step.for_):
+            then = handler.then
+            there = after if then == "next" else self.branch((*path, "for", place, "then"), then, here)
+            self.arrow(f"handler.{place}", here, there)
+        self.plan.handled[here] = [each for each in self.plan.states if each not in known]
+        if self.compilation.expiry(step) is not None or step.idle is not None:
+            self.outcome("timer.expire", "expired", path, step, here, after)
+
     def unanswered(self, path: Path, step: Ask | Confirm, here: StateId, after: StateId) -> None:
         """What comes of a question that gets no answer, or none that is one."""
         self.arrow("invalid", here, here, Guard("tries_left") if step.tries is not None else None)
@@ -238,9 +348,12 @@ class _Lowering:
     def commands(self, here: StateId) -> None:
         commands = self.compilation.definition.commands
         if "cancel" in commands:
-            self.arrow("cancel", here, end_state("cancelled"))
+            self.arrow("cancel", here, self.end("cancelled"))
         if "change" in commands and not here.endswith(".call"):
-            for slot, questions in self.questions.items():
+            for slot, asked in self.questions.items():
+                questions = [each for each in asked if self.block_of[each[0]] == self.block]
+                if not questions:
+                    continue
                 for step, question in questions if len(questions) > 1 else ():
                     self.arrow(f"change.{slot}", here, question, Guard("answered", step))
                 self.arrow(f"change.{slot}", here, questions[0][1])

@@ -9,11 +9,14 @@ from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.controls import control_of
 from flowbot.compiler.waiting import audience_of, deadlines_of
 from flowbot.compiler.words import WordFinder
-from flowbot.definition.steps import Ask, Confirm, Path
+from flowbot.definition.steps import Ask, Collect, Confirm, Path
+from flowbot.engine.collecting import Collecting, Live, Until
+from flowbot.engine.deadlines import Due
 from flowbot.engine.decisions import Decision, Option
 from flowbot.engine.facts import CompiledSlot
 from flowbot.engine.forms import FormPlan, PlannedField
 from flowbot.engine.questions import Confirmation, Question
+from flowbot.ids import StateId
 from flowbot.values.booleans import BOOLEAN
 from flowbot.values.controls import CANCEL, Button
 from flowbot.values.types import bare
@@ -104,6 +107,53 @@ class QuestionEmitter:
         form = self._decision_form(step, options)
         words |= self._waiting(name, path, step)
         return Decision(**here, **words, options=options, words=taken, label=label, form=form, need=step.need)
+
+    def collecting(
+        self, name: str, path: Path, step: Collect, here: Mapping[str, Any], first: StateId | None
+    ) -> Collecting:
+        """`collect`: a question or a decision whose answers become rows."""
+        asks: Question | Decision
+        if step.options is None:
+            ask = Ask(ask=step.collect, slots=step.slots, say=step.say, send=step.send)
+            asks = self.question(name, path, ask, here)
+        else:
+            asks = self.decision(
+                name, path, Ask(ask=step.collect, options=step.options, say=step.say, send=step.send), here
+            )
+        until, compilation = step.until, self._compilation
+        dues = [Due(after=until.after)] if until.after is not None else []
+        if until.at is not None:
+            dues.append(Due(at=compilation.evaluator((*path, "until", "at"))))
+        return Collecting(
+            **here,
+            ask=asks.ask,
+            invalid=asks.invalid,
+            closed=asks.closed,
+            expired=asks.expired,
+            collected=self._words.collected(name),
+            label=asks.label,
+            form=asks.form,
+            audience=audience_of(compilation, path),
+            deadlines=deadlines_of(compilation, self._words, name, path, step),
+            asks=asks,
+            until=Until(
+                dues=dues,
+                count=until.count,
+                all=until.all is True,
+                when=compilation.evaluator((*path, "until", "when")),
+                close=compilation.evaluator((*path, "until", "close")),
+            ),
+            per=step.per,
+            again=step.again,
+            then=first,
+            live=self._live(path, step),
+        )
+
+    def _live(self, path: Path, step: Collect) -> Live | None:
+        if step.live is None:
+            return None
+        words = self._words.live((*path, "live"), step.live)
+        return Live(words=words, to=self._compilation.evaluator((*path, "live", "to")))
 
     def _waiting(self, name: str, path: Path, step: Ask | Confirm) -> dict[str, Any]:
         """Whom a question asks, how often and how long."""

@@ -89,8 +89,8 @@ def check_text(compilation: Compilation, text: str, path: Path, *, is_whole: boo
         return
     if is_whole:
         _check_size(compilation, template, path)
-    for name in sorted(template.variables - compilation.message_names()) if "slots" not in compilation.lost else ():
-        hint = did_you_mean(name, compilation.types())
+    for name in sorted(template.variables - compilation.message_names(path)) if "slots" not in compilation.lost else ():
+        hint = did_you_mean(name, compilation.types(path))
         compilation.report(UnknownNameError, f"there is no name '{name}' for this text", path, hint)
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from flowbot.compiler.asked import resolve_ask, resolve_waiting, resolve_words
+from typing import Any
+
+from flowbot.compiler.asked import resolve_ask, resolve_collect, resolve_waiting, resolve_words
+from flowbot.compiler.columns import find_columns
 from flowbot.compiler.compilation import Compilation
-from flowbot.compiler.declarations import resolve_slots, resolve_triggers
+from flowbot.compiler.declarations import RESERVED, parse_patterns, resolve_slots, resolve_trigger, resolve_triggers
 from flowbot.compiler.references import (
     check_guard,
     check_message,
@@ -18,25 +21,32 @@ from flowbot.definition.part import NAME
 from flowbot.definition.steps import (
     Ask,
     Call,
+    Collect,
     Confirm,
+    Each,
     End,
     Goto,
     If,
+    Listen,
+    Parallel,
     Path,
     Question,
     Say,
     Send,
     Set,
     Step,
+    Update,
     Wait,
     branches,
 )
-from flowbot.errors import DefinitionSyntaxError, UnknownNameError, did_you_mean
+from flowbot.errors import DefinitionSyntaxError, ExpressionError, UnknownNameError, did_you_mean
 
 
 def resolve(compilation: Compilation) -> None:
     """Name every step, then check every name and expression."""
     _name_steps(compilation)
+    parse_patterns(compilation)
+    find_columns(compilation)
     resolve_slots(compilation)
     resolve_triggers(compilation)
     for end, words in compilation.definition.ends.items():
@@ -61,7 +71,7 @@ def _name_steps(compilation: Compilation) -> None:
         unnamed.append((path, step))
         if name in taken:
             compilation.report(UnknownNameError, f"'{name}' is the name of an end", (*path, "name"), code="FB202")
-        elif step.name is not None or isinstance(step, Ask | Confirm):
+        elif step.name is not None or isinstance(step, Ask | Confirm | Collect | Parallel | Listen):
             first = compilation.locate(explicit[name]).line
             place = (*path, "name") if step.name else (*path, _kind(step))
             hint = "give one of them a `name:` of its own"
@@ -90,6 +100,14 @@ def _own_name(step: Step) -> str | None:
             return step.confirm
         case Send():
             return step.send
+        case Collect():
+            return step.collect
+        case Each():
+            return step.each
+        case Parallel():
+            return step.parallel
+        case Listen():
+            return step.listen
         case Call():
             name = step.call.replace(".", "_").lower()
             return name if NAME.fullmatch(name) else None
@@ -114,6 +132,19 @@ def _resolve_step(compilation: Compilation, path: Path, step: Step) -> None:
             resolve_due(compilation, step.wait, (*path, "wait"))
         case Ask():
             resolve_ask(compilation, path, step)
+        case Collect():
+            resolve_ask(compilation, path, step)
+            resolve_collect(compilation, path, step)
+        case Update():
+            _resolve_update(compilation, path, step)
+        case Each():
+            _resolve_each(compilation, path, step)
+        case Parallel():
+            _resolve_parallel(compilation, path, step)
+        case Listen():
+            for place, handler in enumerate(step.for_):
+                resolve_trigger(compilation, (*path, "for", place), handler)
+            resolve_due(compilation, step.expire, (*path, "expire"))
         case Confirm():
             for place, slot in enumerate(step.slots or ()):
                 check_slot(compilation, slot, (*path, "slots", place))
@@ -135,6 +166,41 @@ def _resolve_step(compilation: Compilation, path: Path, step: Step) -> None:
     for inner, branch in branches(step):
         if isinstance(branch, str) and branch != "next":
             check_target(compilation, branch, (*path, *inner))
+
+
+def _resolve_update(compilation: Compilation, path: Path, step: Update) -> None:
+    steps = {name: each for name, (_, each) in compilation.steps().items() if isinstance(each, Say | Send)}
+    if step.update not in steps and "steps" not in compilation.lost:
+        hint = did_you_mean(step.update, steps) or "give the `say` or `send` a `name:`"
+        compilation.report(UnknownNameError, f"no step sends '{step.update}'", (*path, "update"), hint)
+    if step.say is not None and step.send is not None:
+        compilation.report(DefinitionSyntaxError, "an update has `say` or `send`, not both", (*path, "send"), key=True)
+    if step.say is not None:
+        check_text(compilation, step.say, (*path, "say"), is_whole=True)
+    if step.send is not None:
+        check_message(compilation, step.send, (*path, "send"))
+
+
+def _resolve_each(compilation: Compilation, path: Path, step: Each) -> None:
+    items = compilation.compile(step.in_, (*path, "in"))
+    if items is not None and items.type not in (list, object):
+        message = f"a {items.type.__name__} has no items"
+        compilation.report(ExpressionError, message, (*path, "in"), "`in` gives a list")
+    if step.person is not None:
+        item: dict[str, Any] = {step.each: object}
+        compilation.compile(step.person, (*path, "person"), **item)
+    for key in ("each", "save"):
+        name = getattr(step, key)
+        if name in RESERVED or name in compilation.definition.slots:
+            what = "a slot" if name in compilation.definition.slots else "a name with a meaning of its own"
+            compilation.report(UnknownNameError, f"'{name}' is {what}", (*path, key), "choose another", code="FB202")
+
+
+def _resolve_parallel(compilation: Compilation, path: Path, step: Parallel) -> None:
+    if isinstance(step.join, int) and step.join > len(step.branches):
+        message = f"there are {len(step.branches)} branches: {step.join} of them are never done"
+        compilation.report(DefinitionSyntaxError, message, (*path, "join"))
+    resolve_due(compilation, step.expire, (*path, "expire"))
 
 
 def _resolve_call(compilation: Compilation, path: Path, step: Call) -> None:

@@ -94,6 +94,7 @@ def _usual_names(now: datetime) -> dict[str, object]:
         "user": user,
         "here": stream_names(_HERE),
         "trigger": {"message": {"text": "/sample"}, "at": now},
+        "message": {"id": "sample", "text": "a sample", "by": user, "at": now, "stream": stream_names(_HERE)},
         "now": now,
         "today": now.date(),
         "error": {"kind": "SampleError", "message": "it did not work", "id": "sample"},

@@ -70,6 +70,7 @@ def _compile(compilation: Compilation, words: WordFinder, name: str, slot: SlotB
         optional=slot.optional,
         secret=slot.secret,
         is_asked=is_asked,
+        block=compilation.columns.get(name, ""),
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.expressions import Expression
-from flowbot.definition.triggers import CommandTrigger, MatchTrigger, MessageTrigger, TriggerBase
+from flowbot.definition.triggers import CommandTrigger, MatchTrigger, MentionTrigger, MessageTrigger, TriggerBase
 from flowbot.engine.facts import CompiledSlot
 from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.recipients import covers
@@ -59,7 +59,7 @@ class StartTrigger:
         if self.pattern is None:
             return Match() if bare(passage.text) in self.words else None
         context = self.flow.read_context(now)
-        places = {name: _place(slot, context) for name, slot in self._slots.items()}
+        places = {name: place_of(slot, context) for name, slot in self._slots.items()}
         return match_pattern(self.pattern, passage, places, context.locale)
 
     def admits(self, user: User, stream: Stream) -> bool:
@@ -71,7 +71,7 @@ class StartTrigger:
             "user": user_names(user),
             "initiator": user_names(user),
             "here": stream_names(stream),
-            **_stream_words(stream),
+            **stream_words(stream),
         }
         try:
             return (self.who is None or covers(self.who.evaluate(names), user.id)) and (
@@ -99,6 +99,8 @@ def _compile(compilation: Compilation, flow: CompiledFlow, place: int, trigger: 
         "where": expressions.get(("start", place, "where")) or expressions.get(("where",)),
     }
     match trigger:
+        case MentionTrigger():
+            return StartTrigger(**common, source="@" + compilation.known.bot, pattern=Pattern("*", ()))
         case MatchTrigger(match=words):
             return StartTrigger(**common, source=words[0], words=frozenset(map(bare, words)))
         case CommandTrigger(command=source) | MessageTrigger(message=source):
@@ -108,11 +110,12 @@ def _compile(compilation: Compilation, flow: CompiledFlow, place: int, trigger: 
     raise TypeError(f"{type(trigger).__name__} is no trigger")
 
 
-def _stream_words(stream: Stream) -> dict[str, bool]:
+def stream_words(stream: Stream) -> dict[str, bool]:
     """`STREAM_WORDS`, true or false of a stream."""
     kinds = {kind.lower(): stream.type == kind for kind in ("IM", "MIM", "ROOM")}
     return {**kinds, "internal": stream.external is False, "external": stream.external is True}
 
 
-def _place(slot: CompiledSlot, context: ReadContext) -> Place:
+def place_of(slot: CompiledSlot, context: ReadContext) -> Place:
+    """What an argument of a pattern reads."""
     return Place(lambda passage: slot.type.read(passage, context), slot.label, slot.type.words)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.words import WordFinder
-from flowbot.definition.steps import Path, Question
+from flowbot.definition.steps import Path, Question, Step
 from flowbot.definition.waiting import Moment, Reminder
 from flowbot.engine.audience import Audience
 from flowbot.engine.deadlines import Deadlines, Due
@@ -16,18 +16,24 @@ from flowbot.engine.deadlines import Reminder as CompiledReminder
 def audience_of(compilation: Compilation, path: Path) -> Audience:
     """Who is asked, and who may answer."""
     to, who, excluding = (compilation.evaluator((*path, key)) for key in ("to", "who", "excluding"))
-    return Audience(to=to, who=who, excluding=excluding)
+    return Audience(to=to, who=who, excluding=excluding, is_shared=compilation.definition.scope == "stream")
 
 
 def deadlines_of(compilation: Compilation, words: WordFinder, name: str, path: Path, step: Question) -> Deadlines:
     """The timers of a question."""
-    expire = compilation.expiry(step)
-    place = (*path, "expire") if step.expire is not None else ("expire",)
+    expiry = expiry_of(compilation, path, step)
     reminders = [
         _reminder(compilation, words, name, (*path, "remind", number), each)
         for number, each in enumerate(step.remind or ())
     ]
-    return Deadlines(expire=due_of(compilation, expire, place) if expire is not None else None, reminders=reminders)
+    return Deadlines(expire=expiry.expire, reminders=reminders)
+
+
+def expiry_of(compilation: Compilation, path: Path, step: Step) -> Deadlines:
+    """The end of waiting of a step that reminds nobody."""
+    expire = compilation.expiry(step)
+    place = (*path, "expire") if getattr(step, "expire", None) is not None else ("expire",)
+    return Deadlines(expire=due_of(compilation, expire, place) if expire is not None else None)
 
 
 def due_of(compilation: Compilation, due: timedelta | Moment, path: Path) -> Due:

@@ -7,8 +7,9 @@ from typing import Any
 
 from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.known import Template
+from flowbot.definition.asking import Live as CollectLive
 from flowbot.definition.slots import SlotBase
-from flowbot.definition.steps import Path, Question, Say, Send
+from flowbot.definition.steps import Path, Question, Say, Send, Step, Update
 from flowbot.definition.waiting import Reminder
 from flowbot.engine.effects import Words
 from flowbot.engine.facts import CompiledSlot
@@ -46,6 +47,7 @@ PATTERNS = (
     "cannot_go_back",
     "waiting",
     "counted",
+    "collected",
     "remind",
 )
 """Words of the bot that every flow can say."""
@@ -88,6 +90,29 @@ class WordFinder:
             return as_words(f"{self._flow}: say", template), template.variables
         found = self._messages.find(self._flow, step.send) or self._text("", path)
         return as_words(step.send, found), found.variables
+
+    def updated(self, path: Path, step: Update, sent: tuple[Path, Step]) -> tuple[Words, frozenset[str]]:
+        """The words of `update`, and the names that they use: its own, or those that were sent."""
+        if step.say is not None:
+            template = self._text(step.say, (*path, "say"))
+            return as_words(f"{self._flow}: update", template), template.variables
+        if step.send is not None:
+            found = self._messages.find(self._flow, step.send) or self._text("", path)
+            return as_words(step.send, found), found.variables
+        where, spoken = sent
+        assert isinstance(spoken, Say | Send)  # resolve has looked
+        return self.spoken(where, spoken)
+
+    def live(self, path: Path, step: CollectLive) -> Words:
+        """What is shown of answers while they come."""
+        if step.say is not None:
+            return as_words(f"{self._flow}: live", self._text(step.say, (*path, "say")))
+        found = self._messages.find(self._flow, step.send or "") or self._text("", path)
+        return as_words(step.send or "live", found)
+
+    def collected(self, name: str) -> Words:
+        """What stands in place of the card of a collection once it is closed."""
+        return self._own_or_usual(f"{name}.closed", "collected")
 
     def end(self, end: str) -> tuple[Words | None, Words | None]:
         """The words of an end (None when it ends in silence), and the bot's own for a built-in one."""

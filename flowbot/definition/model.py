@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
+from flowbot.definition.handlers import Handler
 from flowbot.definition.part import Expression, Name, Part, Text
 from flowbot.definition.slots import Slot
 from flowbot.definition.steps import AnyStep, Path, Step, walk_steps
@@ -57,14 +58,21 @@ class FlowDefinition(Part):
     """For every trigger without a `who` of its own."""
     where: Expression | None = None
     """For every trigger without a `where` of its own."""
+    scope: Literal["user", "stream", "each"] = "user"
+    """Whose a conversation is: one live one for each person in a stream, one for each stream, or one for each start."""
     zone: Zone | None = None
     slots: dict[Name, Slot] = Field(default_factory=dict)
     steps: Annotated[tuple[AnyStep, ...], Field(min_length=1)]
     expire: Expiry | None = None
     """For every question without its own; the bot's when left out."""
+    any_time: Annotated[tuple[Handler, ...], BeforeValidator(as_triggers)] = ()
+    """What holds at every step; then back to where it was."""
     commands: Annotated[tuple[Command, ...], AfterValidator(_unrepeated)] = BUILT_IN_COMMANDS  # type: ignore[assignment]  # the same words
     ends: Annotated[dict[Name, Text | None], BeforeValidator(as_ends), Field(default_factory=dict)]
 
     def walk(self) -> Iterator[tuple[Path, Step]]:
         """Every step with its place, in file order, those inside branches included."""
         yield from walk_steps(("steps",), self.steps)
+        for place, handler in enumerate(self.any_time):
+            if isinstance(handler.then, tuple):
+                yield from walk_steps(("any_time", place, "then"), handler.then)

@@ -10,12 +10,15 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from flowbot.definition.asking import Close, Live
+from flowbot.definition.handlers import HANDLER_CLASSES
 from flowbot.definition.model import FlowDefinition
 from flowbot.definition.part import Part
 from flowbot.definition.slots import SLOT_CLASSES
 from flowbot.definition.source import Source
 from flowbot.definition.steps import OUTCOMES, STEP_CLASSES, Option, Path
 from flowbot.definition.triggers import TRIGGER_CLASSES
+from flowbot.definition.waiting import Moment, Reminder
 from flowbot.errors import DefinitionError, DefinitionSyntaxError, did_you_mean
 from flowbot.values.types import listed
 from flowbot.yamlsource import load_yaml
@@ -131,6 +134,13 @@ def _keys_at(value: object, path: Path) -> tuple[str, list[str]]:
     elif path and path[0] == "start":
         kind = str(next(iter(here), "")) if isinstance(here, dict) else ""
         model, what = TRIGGER_CLASSES.get(kind), f"a trigger of kind '{kind}'"
+    elif _is_handler(path):
+        kind = str(next(iter(here), "")) if isinstance(here, dict) else ""
+        model, what = HANDLER_CLASSES.get(kind), f"a handler of kind '{kind}'"
+    elif path and path[-1] in _MAPS:
+        model, what = _MAPS[str(path[-1])]
+    elif len(path) >= 2 and path[-2] == "remind":
+        model, what = Reminder, "a reminder"
     elif len(path) >= 2 and path[-2] == "options":
         model, what = Option, "an option"
     elif path and isinstance(path[-1], int) and isinstance(here, dict):
@@ -138,6 +148,21 @@ def _keys_at(value: object, path: Path) -> tuple[str, list[str]]:
         model, what = STEP_CLASSES.get(kind), f"a step of kind '{kind}'"
     keys = [field.alias or name for name, field in model.model_fields.items()] if model else []
     return what, keys
+
+
+_MAPS: Mapping[str, tuple[type[Part], str]] = {
+    "until": (Close, "`until`"),
+    "live": (Live, "`live`"),
+    "remind": (Reminder, "a reminder"),
+    "expire": (Moment, "`expire`"),
+    "wait": (Moment, "`wait`"),
+}
+
+
+def _is_handler(path: Path) -> bool:
+    """Whether the path of a part is that of a handler."""
+    in_list = len(path) >= 2 and isinstance(path[-1], int) and path[-2] in ("for", "any_time")
+    return in_list or path[-1:] in (("for",), ("any_time",))
 
 
 _SHAPES = {
@@ -254,19 +279,25 @@ def _unit(path: Path) -> Path:
     """The innermost step, the slot, or the top-level key around `path`."""
     if path[:1] == ("slots",):
         return path[:2]
-    if path[:1] == ("steps",):
+    if path[:1] in (("steps",), ("any_time",)):
         for end in range(len(path), 1, -1):
-            if isinstance(path[end - 1], int) and path[end - 2] in ("steps", *_BRANCHES):
+            in_branches = end > 2 and path[end - 3] == "branches"
+            if isinstance(path[end - 1], int) and (path[end - 2] in _STEPS_IN or in_branches):
                 return path[:end]
     return path[:1]
 
 
 _BRANCHES = ("then", "else", *OUTCOMES)
+_STEPS_IN = ("steps", "do", *_BRANCHES)
 
 
 def _needed(part: Mapping[str, object]) -> tuple[str, ...]:
     """The keys without which a step or slot is none."""
-    return ("type", "of") if "type" in part else (next(iter(part)),)
+    if "type" in part:
+        return "type", "of"
+    kind = STEP_CLASSES.get(next(iter(part)))
+    fields = kind.model_fields.items() if kind is not None else ()
+    return next(iter(part)), *(field.alias or name for name, field in fields if field.is_required())
 
 
 def _has(container: object, item: str | int) -> bool:

@@ -17,6 +17,7 @@ from pydantic import BeforeValidator, TypeAdapter
 
 from flowbot.definition.annotations import annotation_of, keys_of
 from flowbot.definition.described import describe
+from flowbot.definition.handlers import HANDLER_CLASSES, HandlerBase
 from flowbot.definition.model import BUILT_IN_ENDS, FlowDefinition
 from flowbot.definition.part import Meaning, Part
 from flowbot.definition.slots import SLOT_CLASSES, ListSlot, SlotBase
@@ -46,8 +47,14 @@ class ProjectNames:
     def for_key(self, key: str) -> list[str]:
         """The names that a key takes."""
         ends = [*BUILT_IN_ENDS, *self.ends]
-        named = {"send": self.messages, "call": list(self.actions), "end": ends, "goto": self.steps}
-        return sorted({*named.get(key, self.slots if key in ("ask", "slots", "save") else ())})
+        named = {
+            "send": self.messages,
+            "call": list(self.actions),
+            "end": ends,
+            "goto": self.steps,
+            "update": self.steps,
+        }
+        return sorted({*named.get(key, self.slots if key in ("ask", "collect", "slots", "save") else ())})
 
 
 def flow_schema(names: ProjectNames | None = None) -> Schema:
@@ -67,6 +74,7 @@ def flow_schema(names: ProjectNames | None = None) -> Schema:
         "branch": maker.branch(),
         "step": maker.by_first_key(STEP_CLASSES),
         "trigger": maker.by_first_key(TRIGGER_CLASSES),
+        "handler": maker.by_first_key(HANDLER_CLASSES),
         "slot": maker.by_type(SLOT_CLASSES),
         "item": maker.by_type(_ITEM_CLASSES),
     }
@@ -198,7 +206,7 @@ class _Maker:
 
     def _union(self, arms: Sequence[Any], key: str) -> Schema:
         kinds = [get_args(each)[0] if get_origin(each) is Annotated else each for each in arms]
-        for base, name in ((Step, "step"), (TriggerBase, "trigger")):
+        for base, name in ((Step, "step"), (HandlerBase, "handler"), (TriggerBase, "trigger")):
             if all(isinstance(each, type) and issubclass(each, base) for each in kinds):
                 return _to(name)
         if any(each is ListSlot for each in kinds):
@@ -218,6 +226,9 @@ class _Maker:
         if key == "call" and schema.get("type") == "string":
             schema = self._offered(self.names.for_key(key), schema)
         for validator in (each.func.__name__.lstrip("_") for each in metadata if isinstance(each, BeforeValidator)):
+            if schema.get("items") == _to("handler"):  # which no text is short for
+                schema = {"anyOf": [_to("handler"), schema]}
+                continue
             if validator in _SHORT_ITEMS:
                 schema = {**schema, "items": {"anyOf": [_SHORT_ITEMS[validator], schema["items"]]}}
             if _SHORT_FORMS[validator]:
@@ -264,9 +275,18 @@ def _means(annotation: Any, word: str) -> bool:
 
 def _snippet(model: type[Part]) -> Schema:
     """What an editor writes for a part: the keys that it must have."""
+    first = _first_key(model)
     required = [key for key, each in keys_of(model).items() if each.is_required()] or list(keys_of(model))[:1]
+    required.sort(key=lambda key: key != first)
     words = (model.__doc__ or "").strip()
     body: dict[str, object] = {key: f"${{{place}:{key}}}" for place, key in enumerate(required, 1)}
     body |= {"version": 1} if "version" in body else {}
-    body |= {key: [f"${{{required.index(key) + 1}}}"] for key in ("steps", "match") if key in body}
-    return {"label": required[0], "description": words, "body": body}
+    body |= {key: [f"${{{required.index(key) + 1}}}"] for key in ("steps", "match", "do", "for") if key in body}
+    body |= {"mention": True} if first == "mention" else {}
+    return {"label": first or required[0], "description": words, "body": body}
+
+
+def _first_key(model: type[Part]) -> str | None:
+    """What a step, trigger or handler is known by; None for other parts."""
+    classes = [*STEP_CLASSES.items(), *TRIGGER_CLASSES.items(), *HANDLER_CLASSES.items()]
+    return next((key for key, each in classes if each is model), None)

@@ -5,41 +5,42 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag
-from pydantic_core import PydanticCustomError
+from pydantic import Discriminator, Field, Tag
 
+from flowbot.definition.asking import Ask, Close, Collect, Confirm, Live, Option, Question, Single
+from flowbot.definition.branch import Branch, Path, Step, Steps
+from flowbot.definition.handlers import HANDLER_CLASSES, HandlerBase, Handlers
 from flowbot.definition.part import Expression, Name, Part, Text, ValueExpression
-from flowbot.definition.waiting import Due, Expiry, Reminders
+from flowbot.definition.waiting import Due, Duration, Expiry
 
-Path = tuple[str | int, ...]
-"""Where a part stands in the file: keys and list positions from the top."""
-
-
-def _one_branch(value: object) -> object:
-    """A name stands for itself; a single step is refused: a branch is a name or a list."""
-    if isinstance(value, Mapping):
-        raise PydanticCustomError("branch", "a branch is `next`, a name, or a list of steps: begin the step with '- '")
-    return value
-
-
-def _branch_kind(value: object) -> str:
-    return "<steps>" if isinstance(value, list | tuple) else "<name>"
-
-
-Branch = Annotated[
-    Annotated[Name, Tag("<name>")] | Annotated["tuple[AnyStep, ...]", Tag("<steps>")],
-    Discriminator(_branch_kind),
-    BeforeValidator(_one_branch),
+__all__ = [
+    "OUTCOMES",
+    "STEP_CLASSES",
+    "AnyStep",
+    "Ask",
+    "Call",
+    "Collect",
+    "Confirm",
+    "Each",
+    "End",
+    "Goto",
+    "If",
+    "Listen",
+    "Option",
+    "Parallel",
+    "Path",
+    "Question",
+    "Say",
+    "Send",
+    "Set",
+    "Single",
+    "Step",
+    "Unreadable",
+    "Update",
+    "Wait",
+    "branches",
+    "walk_steps",
 ]
-"""Where to go: `next`, the name of a step or an end, or steps to do first."""
-
-
-class Step(Part):
-    """What every step may have."""
-
-    name: Name | None = None
-    when: Expression | None = None
-
 
 TooLong = Literal["split", "refuse"]
 """What becomes of a message that is too long: several messages, or none and a turn that fails."""
@@ -63,70 +64,15 @@ class Send(Step):
     too_long: TooLong = "split"
 
 
-class Option(Part):
-    """One option of a question."""
+class Update(Step):
+    """Changes what a step has sent, in its place."""
 
-    label: Text | None = None
-    style: Literal["primary", "secondary", "destructive"] | None = None
-    """Of its button; the first option is primary, when none says so."""
-    slots: Annotated[tuple[Name, ...], Field(min_length=1)] | None = None
-    """What is asked in the same card, and counts with this option only."""
-    then: Branch = "next"
-
-
-def _option(value: object) -> object:
-    return {"then": value} if isinstance(value, str | list | tuple) else value
-
-
-Options = dict[Name, Annotated[Option, BeforeValidator(_option)]]
-
-
-class Question(Step):
-    """What `ask` and `confirm` share."""
-
+    update: Name
+    """The step."""
     say: Text | None = None
+    """Other words; the same, made anew, where neither `say` nor `send` is given."""
     send: Name | None = None
-    to: Expression | None = None
-    """Who is asked: people (each in their IM), streams, or a list of them."""
-    who: Expression | None = None
-    """Who may answer: an expression that is true for them, a person, or a list of people."""
-    excluding: Expression | None = None
-    """Who may not, although `who` says so."""
-    tries: Annotated[int, Field(ge=1)] | None = None
-    remind: Reminders | None = None
-    expire: Expiry | None = None
-    allow_wait: bool = False
-    """It may wait for ever."""
-    gave_up: Branch | None = None
-    expired: Branch | None = None
-    failed: Branch | None = None
-    """Where to go when nobody can be asked."""
-
-
-class Ask(Question):
-    """A question that fills a slot, or one with options."""
-
-    ask: Name
-    slots: Annotated[tuple[Name, ...], Field(min_length=1)] | None = None
-    """What is asked, in one form; the slot of the question's name when left out."""
-    options: Annotated[Options, Field(min_length=1)] | None = None
-    need: Annotated[int, Field(ge=1)] | Literal["all"] = 1
-    """How many people must take the same option."""
-    undecided: Branch | None = None
-    """Where to go when no option can get as many."""
-
-    @property
-    def fills(self) -> tuple[str, ...]:
-        """The slots that an answer fills; none for a question with options, which fills those of the one taken."""
-        return self.slots or (() if self.options else (self.ask,))
-
-
-class Confirm(Question):
-    """Says back what was given; takes yes, no and `change <slot>`."""
-
-    confirm: Name
-    slots: Annotated[tuple[Name, ...], Field(min_length=1)] | None = None
-    declined: Branch | None = None
+    """Other words, as a message of the catalogue."""
 
 
 class Call(Step):
@@ -173,6 +119,47 @@ class End(Step):
     end: Name
 
 
+class Each(Step):
+    """Steps for every item of a list."""
+
+    each: Name
+    """What an item is called."""
+    in_: Expression = Field(alias="in")
+    """The list."""
+    do: Steps
+    parallel: bool | Annotated[int, Field(ge=1)] = False
+    """All at once, or so many; else one after another."""
+    person: Expression | None = None
+    """Whom the steps talk to, in their IM."""
+    save: Name | None = None
+    """What the rows are called: one for each item."""
+
+
+class Parallel(Step):
+    """Several branches at once."""
+
+    parallel: Name
+    branches: Annotated[dict[Name, Steps], Field(min_length=1)]
+    join: Literal["all", "any"] | Annotated[int, Field(ge=1)] = "all"
+    """How many branches must be done."""
+    expire: Expiry | None = None
+    allow_wait: bool = False
+    expired: Branch | None = None
+
+
+class Listen(Step):
+    """Waits for events, and handles each."""
+
+    listen: Name
+    for_: Handlers = Field(alias="for")
+    idle: Duration | None = None
+    """How long after the last one it is left."""
+    expire: Expiry | None = None
+    allow_wait: bool = False
+    """It may listen for ever."""
+    expired: Branch | None = None
+
+
 class Unreadable(Step):
     """Stands where a step could not be read, so that the rest can still be checked. Never runs."""
 
@@ -184,9 +171,14 @@ STEP_CLASSES: Mapping[str, type[Step]] = {
     "send": Send,
     "ask": Ask,
     "confirm": Confirm,
+    "update": Update,
     "call": Call,
     "set": Set,
     "wait": Wait,
+    "collect": Collect,
+    "each": Each,
+    "parallel": Parallel,
+    "listen": Listen,
     "if": If,
     "goto": Goto,
     "end": End,
@@ -206,9 +198,14 @@ AnyStep = Annotated[
     | Annotated[Send, Tag("<send>")]
     | Annotated[Ask, Tag("<ask>")]
     | Annotated[Confirm, Tag("<confirm>")]
+    | Annotated[Update, Tag("<update>")]
     | Annotated[Call, Tag("<call>")]
     | Annotated[Set, Tag("<set>")]
     | Annotated[Wait, Tag("<wait>")]
+    | Annotated[Collect, Tag("<collect>")]
+    | Annotated[Each, Tag("<each>")]
+    | Annotated[Parallel, Tag("<parallel>")]
+    | Annotated[Listen, Tag("<listen>")]
     | Annotated[If, Tag("<if>")]
     | Annotated[Goto, Tag("<goto>")]
     | Annotated[End, Tag("<end>")]
@@ -217,19 +214,29 @@ AnyStep = Annotated[
 ]
 
 
-OUTCOMES = ("gave_up", "declined", "expired", "undecided", "failed", "exceeded")
+OUTCOMES = ("gave_up", "declined", "expired", "undecided", "empty", "failed", "exceeded")
 """What a step may come to otherwise than well: the key of that name says where to go."""
 
 
 def branches(step: Step) -> Iterator[tuple[Path, str | tuple[Any, ...]]]:
     """The branches of a step that are set, each with its place inside the step."""
     match step:
-        case Ask():
+        case Ask() | Collect():
             for name, option in (step.options or {}).items():
                 yield ("options", name, "then"), option.then
         case If():
             yield ("then",), step.then
             yield ("else",), step.else_
+        case Each():
+            yield ("do",), step.do
+        case Parallel():
+            for name, inner in step.branches.items():
+                yield ("branches", name), inner
+        case Listen():
+            for place, handler in enumerate(step.for_):
+                yield ("for", place, "then"), handler.then
+    if isinstance(step, Collect) and step.then is not None:
+        yield ("then",), step.then
     for key in OUTCOMES:
         branch = getattr(step, key, None)
         if branch is not None:
@@ -246,5 +253,6 @@ def walk_steps(path: Path, steps: tuple[Any, ...]) -> Iterator[tuple[Path, Step]
                 yield from walk_steps((*here, *inner), branch)
 
 
-for _model in (Say, Send, Option, Ask, Confirm, Call, Set, Wait, If, Goto, End):
-    _model.model_rebuild()
+_PARTS: tuple[type[Part], ...] = (Option, Close, Live, Question, HandlerBase, *HANDLER_CLASSES.values())
+for _model in (*_PARTS, *STEP_CLASSES.values()):
+    _model.model_rebuild(_types_namespace={"AnyStep": AnyStep})

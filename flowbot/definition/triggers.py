@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag
 
-from flowbot.definition.part import Expression, Part, Text
+from flowbot.definition.part import Expression, Name, Part, Text, ValueExpression
 
 
 class TriggerBase(Part):
@@ -19,6 +19,10 @@ class TriggerBase(Part):
     """Who may: an expression that is true for them, a user, or a list of users."""
     where: Expression | None = None
     """In which streams."""
+    when: Expression | None = None
+    """No match if this does not hold."""
+    set: dict[Name, ValueExpression] = Field(default_factory=dict)
+    """Slot → expression: what it fills beside what people write."""
 
 
 class CommandTrigger(TriggerBase):
@@ -43,26 +47,35 @@ class MatchTrigger(TriggerBase):
     match: Annotated[tuple[Text, ...], BeforeValidator(_listed), Field(min_length=1)]
 
 
+class MentionTrigger(TriggerBase):
+    """The bot is mentioned, and nothing else fits."""
+
+    mention: Literal[True]
+
+
 TRIGGER_CLASSES: Mapping[str, type[TriggerBase]] = {
     "command": CommandTrigger,
     "message": MessageTrigger,
     "match": MatchTrigger,
+    "mention": MentionTrigger,
 }
 """A trigger is known by its first key."""
 
 
-def _trigger_kind(value: object) -> str | None:
+def trigger_kind(value: object) -> str | None:
+    """The tag of a trigger or a handler: its first key."""
     if isinstance(value, Mapping):
         first = next(iter(value), None)
         return f"<{first}>" if first in TRIGGER_CLASSES else None
-    return next((f"<{key}>" for key, kind in TRIGGER_CLASSES.items() if type(value) is kind), None)
+    return next((f"<{key}>" for key, kind in TRIGGER_CLASSES.items() if isinstance(value, kind)), None)
 
 
 Trigger = Annotated[
     Annotated[CommandTrigger, Tag("<command>")]
     | Annotated[MessageTrigger, Tag("<message>")]
-    | Annotated[MatchTrigger, Tag("<match>")],
-    Discriminator(_trigger_kind, custom_error_type="trigger", custom_error_message="not a trigger"),
+    | Annotated[MatchTrigger, Tag("<match>")]
+    | Annotated[MentionTrigger, Tag("<mention>")],
+    Discriminator(trigger_kind, custom_error_type="trigger", custom_error_message="not a trigger"),
 ]
 
 

@@ -25,6 +25,22 @@ Shown = Sequence[Mapping[str, str]]
 """Label and value of what was given."""
 
 
+class InFormError(AnswerError):
+    """It has to be given in the form."""
+
+
+def checked(turn: Turn, given: Submission, slots: Sequence[CompiledSlot]) -> Submission:
+    """A submission, when all of it fits.
+
+    Raises:
+        AnswerError: What does not fit.
+    """
+    if given.problems:
+        turn.field_problems = given.problems if len(slots) > 1 else {}
+        raise given.problem(slots)
+    return given
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asking(State):
     """What every question does: ask, and ask again with the reason."""
@@ -104,7 +120,7 @@ class Asking(State):
         """Read an answer of who may give one, in time; remind, or stop to wait."""
         match event:
             case TimerFired():
-                return self._is_time(turn)
+                return self.is_time(turn)
             case Said(message=answer) | (Submitted() as answer):
                 patterns, is_left_alone = turn.flow.patterns, isinstance(event, Said) and not event.addressed
                 if is_late(turn, self.step, answer.at):
@@ -121,9 +137,21 @@ class Asking(State):
 
     def read(self, turn: Turn, event: Said | Submitted) -> str | None:
         """The trigger that an answer is, of a person who may give it."""
+        try:
+            return self.decide(turn, event)
+        except InFormError as problem:
+            if isinstance(event, Said):
+                return self.point_to_form(turn, event, problem)
+            return self.refuse(turn, event, problem)
+        except AnswerError as problem:
+            return self.refuse(turn, event, problem)
+
+    def decide(self, turn: Turn, event: Said | Submitted) -> str | None:
+        """Take an answer; raises AnswerError when it is none."""
         raise NotImplementedError
 
-    def _is_time(self, turn: Turn) -> str:
+    def is_time(self, turn: Turn) -> str:
+        """Remind, or stop to wait."""
         _, kind, *number = turn.fired.split(".")
         if kind == REMIND:
             self.deadlines.remind(turn, self.step, int(number[0]))

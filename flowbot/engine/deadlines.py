@@ -12,6 +12,7 @@ from flowbot.engine.recipients import recipients_of
 from flowbot.engine.snapshot import Timer
 from flowbot.engine.turn import Turn
 from flowbot.errors import GuardError
+from flowbot.values.kinds import kind_of
 
 EXPIRE = "expire"
 REMIND = "remind"
@@ -30,7 +31,7 @@ class Due:
             return self.after or timedelta()
         found = self.at(turn.names())
         if not isinstance(found, datetime):
-            raise GuardError(f"`at` gives {'nothing' if found is None else f'a {type(found).__name__}'}, not a moment")
+            raise GuardError(f"`at` gives {kind_of(found)}, not a moment")
         return found
 
 
@@ -55,7 +56,8 @@ class Deadlines:
 
     def start(self, turn: Turn, step: str) -> None:
         """Start them, unless they run."""
-        if any(name.startswith(f"{step}.") for name in turn.at.timers):
+        started = (f"{step}.{EXPIRE}", f"{step}.{REMIND}.")
+        if any(name.startswith(started) for name in turn.at.timers):
             return
         turn.at.counts.pop(f"{step}.{REMIND}", None)
         for number, reminder in enumerate(self.reminders):

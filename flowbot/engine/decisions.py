@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from flowbot.engine.asking import Asking, Shown, fill_all, unquoted
+from flowbot.engine.asking import Asking, InFormError, Shown, fill_all, unquoted
 from flowbot.engine.events import Said, Submitted
 from flowbot.engine.facts import CompiledSlot
 from flowbot.engine.forms import Submission, read_submission
@@ -47,36 +47,48 @@ class Decision(Asking):
             turn.at.votes.clear()
         return Asking.enter(self, turn)
 
-    def read(self, turn: Turn, event: Said | Submitted) -> str | None:
+    def decide(self, turn: Turn, event: Said | Submitted) -> str | None:
         """Take the option that was named, or whose button was pressed."""
-        sent = event.values if isinstance(event, Submitted) else {}
-        match event:
-            case Said():
-                name = self.words.get(bare(unquoted(event.passage).text))
-                said = event.text
-            case Submitted(values={"action": str(said)}):
-                name = said if said in self.options else None
-            case _:
-                return self.refuse(turn, event, AnswerError("no_button_sent"))
-        if name is None:
-            labels = [each.label for each in self.options.values()]
-            return self.refuse(turn, event, AnswerError("not_one_of", text=shortened(said), choices=labels))
-        return self._decide(turn, event, self.options[name], sent)
-
-    def _decide(self, turn: Turn, event: Said | Submitted, option: Option, sent: Mapping[str, object]) -> str | None:
-        asked = [each for each in self.form.fields if each.slot in option.slots] if self.form is not None else []
-        given = _known(turn, option.slots) if isinstance(event, Said) else read_submission(turn, asked, sent)
-        if given.problems and isinstance(event, Said):
-            return self.point_to_form(turn, event, AnswerError("option_needs_form", option=option.label))
-        if given.problems:
-            turn.field_problems = given.problems
-            return self.refuse(turn, event, given.problem(option.slots))
-        chosen = {"label": self.label, "value": option.label}
-        shown = [chosen, *fill_all(turn, option.slots, given)]
+        option, given = self.given(turn, event)
+        shown = [self.chosen(option), *fill_all(turn, option.slots, given)]
         if self.need != 1 and not self._is_enough(turn, event, option.name):
             return self._go_on(turn, event, shown)
         self.take(turn, event, option=option.name, shown=shown)
         return option_trigger(option.name)
+
+    def chosen(self, option: Option) -> Mapping[str, str]:
+        """An option as it is shown in place of the form."""
+        return {"label": self.label, "value": option.label}
+
+    def given(self, turn: Turn, event: Said | Submitted) -> tuple[Option, Submission]:
+        """The option of an answer, and what was given with it.
+
+        Raises:
+            AnswerError: It is none of them, or what goes with it is missing or does not fit.
+        """
+        sent = event.values if isinstance(event, Submitted) else {}
+        match event:
+            case Said():
+                name, said = self.words.get(bare(unquoted(event.passage).text)), event.text
+            case Submitted(values={"action": str(said)}):
+                name = said if said in self.options else None
+            case _:
+                raise AnswerError("no_button_sent")
+        if name is None:
+            labels = [each.label for each in self.options.values()]
+            raise AnswerError("not_one_of", text=shortened(said), choices=labels)
+        option = self.options[name]
+        if isinstance(event, Said):
+            known = _known(turn, option.slots)
+            if known.problems:
+                raise InFormError("option_needs_form", option=option.label)
+            return option, known
+        asked = [each for each in self.form.fields if each.slot in option.slots] if self.form is not None else []
+        given = read_submission(turn, asked, sent)
+        turn.field_problems = given.problems
+        if given.problems:
+            raise given.problem(option.slots)
+        return option, given
 
     def _is_enough(self, turn: Turn, event: Said | Submitted, option: str) -> bool:
         """Count the answer of a person, who has one voice; whether that decides it."""

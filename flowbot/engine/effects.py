@@ -43,6 +43,8 @@ class Reply:
     """What the message asks, where it is answered in a form."""
     form_words: Words | None = None
     """Words that may hold an author's own form, where `words` are others."""
+    may_change: bool = False
+    """Whether it may be changed in its place later, as every form may."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from flowbot.engine.plain import decode_plain, encode_plain
 from flowbot.engine.recipients import Recipient
-from flowbot.engine.snapshot import MAIN, START, Answer, Card, CatchUp, Position, Snapshot, Timer, Trigger
+from flowbot.engine.snapshot import MAIN, START, Answer, Card, CatchUp, Position, Sent, Snapshot, Timer, Trigger
 from flowbot.errors import StorageError
 from flowbot.events import Stream, User
 from flowbot.ids import StreamId, UserId
@@ -105,6 +106,19 @@ def _encode_position(position: Position, encode_slot: Codecs) -> dict[str, objec
         waiting_for=position.waiting_for,
         error=dict(position.error) if position.error else None,
         trail=position.trail,
+        person=_encode_user(position.person) if position.person is not None else None,
+        stream=_encode_stream(position.stream) if position.stream is not None else None,
+        names=encode_plain(position.names),
+        rows=encode_plain(position.rows),
+        row=position.row,
+        listening=position.listening,
+        sender=_encode_user(position.sender) if position.sender is not None else None,
+        returns=position.returns,
+        overdue=sorted(position.overdue),
+        sent={
+            step: [[each.effect, each.to.stream_id, each.to.user_id] for each in sent]
+            for step, sent in position.sent.items()
+        },
     )
 
 
@@ -130,6 +144,19 @@ def _decode_position(data: Mapping[str, Any], decode_slot: Codecs) -> Position:
         waiting_for=data.get("waiting_for"),
         error=data.get("error"),
         trail=data.get("trail", []),
+        person=_decode_user(data["person"]) if "person" in data else None,
+        stream=_decode_stream(data["stream"]) if "stream" in data else None,
+        names=decode_plain(data.get("names", {})),
+        rows=decode_plain(data.get("rows", {})),
+        row=(data["row"][0], data["row"][1]) if "row" in data else None,
+        listening=data.get("listening", []),
+        sender=_decode_user(data["sender"]) if "sender" in data else None,
+        returns=data.get("returns", []),
+        overdue=set(data.get("overdue", ())),
+        sent={
+            step: [Sent(effect, Recipient(stream, user)) for effect, stream, user in sent]
+            for step, sent in data.get("sent", {}).items()
+        },
     )
 
 

@@ -78,6 +78,15 @@ class TimerFired(FlowEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ItemEnded(FlowEvent):
+    """An item or a branch has come to its end; heard by the position that opened it, in the same turn."""
+
+    position: str
+    row: tuple[str, int]
+    end: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CallReturned(FlowEvent):
     """An action gave its result."""
 

@@ -36,6 +36,8 @@ class CompiledSlot:
     """What each item of a list must keep to."""
     depends_on: frozenset[str] = frozenset()
     """The slots that its limits name: when one of them changes, this one is cleared."""
+    block: str = ""
+    """The step whose rows it is a column of; the conversation's own when empty."""
     is_asked: bool = False
     """Some question fills it, so that `change` can ask again."""
 
@@ -156,6 +158,8 @@ class FlowFacts:
     zone: tzinfo
     locale: str = "en"
     """Of what people write and are shown."""
+    is_shared: bool = False
+    """Whether a conversation is everybody's in its stream."""
     constants: Mapping[str, object] = field(default_factory=dict)
     """Names that are the same in every turn: `flow`, `bot`, `config`."""
 

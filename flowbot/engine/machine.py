@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from flowbot.engine._transitions import FlatMachine, Transition
 from flowbot.engine.facts import FlowFacts
+from flowbot.engine.listening import Handler
 from flowbot.engine.states import Jumping, State
 from flowbot.ids import StateId
 
@@ -19,6 +20,8 @@ class CompiledFlow(FlowFacts):
     machine: FlatMachine
     transitions: Sequence[Transition]
     """In the order in which they are tried."""
+    any_time: Sequence[Handler] = ()
+    """What is handled wherever the flow waits."""
     questions: Mapping[str, StateId]
     """For each question, the state that asks."""
 

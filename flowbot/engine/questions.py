@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flowbot.engine.asking import Asking, fill_all, in_brief, show_slots, unquoted
+from flowbot.engine.asking import Asking, InFormError, checked, fill_all, in_brief, show_slots, unquoted
 from flowbot.engine.events import Said, Submitted
 from flowbot.engine.facts import CompiledSlot
-from flowbot.engine.forms import FormPlan, read_submission
+from flowbot.engine.forms import FormPlan, Submission, read_submission
 from flowbot.engine.recipients import Recipient
 from flowbot.engine.turn import Turn
 from flowbot.message import Passage
@@ -28,40 +28,35 @@ class Question(Asking):
         """Whether whatever a person writes may be the answer."""
         return len(self.slots) == 1 and self.slots[0].type.name == "text"
 
-    def read(self, turn: Turn, event: Said | Submitted) -> str | None:
+    def decide(self, turn: Turn, event: Said | Submitted) -> str | None:
         """Read the answer into the slots."""
-        match event:
-            case Submitted():
-                return self._read_form(turn, event)
-            case Said() if len(self.slots) == 1:
-                return self._read_text(turn, event, self.slots[0])
-        return self.point_to_form(turn, event, AnswerError("asked_in_form"))
-
-    def _read_text(self, turn: Turn, event: Said, slot: CompiledSlot) -> str | None:
-        try:
-            value = slot.read(unquoted(event.passage), turn.context, turn.names())
-        except AnswerError as problem:
-            return self.refuse(turn, event, problem)
-        turn.fill(slot.name, value)
-        self.take(turn, event, shown=show_slots(turn, self.slots))
+        given = self.given(turn, event)
+        self.take(turn, event, shown=fill_all(turn, self.slots, given))
         return "answered"
 
-    def _read_form(self, turn: Turn, event: Submitted) -> str | None:
+    def given(self, turn: Turn, event: Said | Submitted) -> Submission:
+        """What an answer says.
+
+        Raises:
+            AnswerError: It does not fit, or several slots are asked for and it is a text.
+        """
+        if isinstance(event, Submitted):
+            return self._read_form(turn, event)
+        if len(self.slots) > 1:
+            raise InFormError("asked_in_form")
+        slot = self.slots[0]
+        return Submission({slot.name: slot.read(unquoted(event.passage), turn.context, turn.names())}, {})
+
+    def _read_form(self, turn: Turn, event: Submitted) -> Submission:
         sent, plan = event.values, self.form
-        if plan is None:
-            return None
+        assert plan is not None  # a form came back
         slot, pressed = self.slots[0], sent.get("action")
         if len(self.slots) == 1 and slot.name not in sent:
             if pressed in _answer_buttons(turn, plan):
                 sent = {slot.name: pressed}
             elif plan.most_buttons and slot.choices is None:  # nothing sent would be a box that is not checked
-                return self.refuse(turn, event, AnswerError("no_button_sent"))
-        given = read_submission(turn, plan.fields, sent)
-        if given.problems:
-            turn.field_problems = given.problems if len(self.slots) > 1 else {}
-            return self.refuse(turn, event, given.problem(self.slots))
-        self.take(turn, event, shown=fill_all(turn, self.slots, given))
-        return "answered"
+                raise AnswerError("no_button_sent")
+        return checked(turn, read_submission(turn, plan.fields, sent), self.slots)
 
 
 def _answer_buttons(turn: Turn, plan: FormPlan) -> Sequence[str]:
@@ -87,7 +82,7 @@ class Confirmation(Asking):
         """Ask, with what was given as `summary`: a list of label and value."""
         Asking.put(self, turn, to, summary=in_brief(show_slots(turn, self.slots)), **shown)
 
-    def read(self, turn: Turn, event: Said | Submitted) -> str | None:
+    def decide(self, turn: Turn, event: Said | Submitted) -> str | None:
         """Yes or no."""
         match event:
             case Said(passage=passage):
@@ -95,11 +90,8 @@ class Confirmation(Asking):
             case Submitted(values={"action": str(pressed)}):
                 passage = Passage(pressed)
             case _:
-                return self.refuse(turn, event, AnswerError("no_button_sent"))
-        try:
-            agreed = read_boolean(passage, turn.context)
-        except AnswerError as problem:
-            return self.refuse(turn, event, problem)
+                raise AnswerError("no_button_sent")
+        agreed = read_boolean(passage, turn.context)
         word = "yes" if agreed else "no"
         shown = [*show_slots(turn, self.slots), {"label": self.label, "value": self._answer(word)}]
         self.take(turn, event, option=word, shown=shown)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from flowbot.errors import GuardError
 from flowbot.ids import StreamId, UserId
+from flowbot.values.kinds import kind_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,7 @@ def _one(value: object) -> Recipient:
         return Recipient(user_id=UserId(record_id))
     if isinstance(record_id, str) and record_id:
         return Recipient(stream_id=StreamId(record_id))
-    what = "nobody" if value is None else f"a {type(value).__name__}"
-    raise GuardError(f"a message goes to a person, a stream or a list of them, not to {what}")
+    raise GuardError(f"a message goes to a person, a stream or a list of them, not to {kind_of(value)}")
 
 
 def covers(value: object, record_id: object) -> bool:

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 
 from flowbot.engine.snapshot import Answer
+from flowbot.errors import GuardError
 from flowbot.events import Stream, User
+from flowbot.ids import UserId
+from flowbot.message import IncomingMessage
+from flowbot.values.kinds import kind_of
 
 
 @lru_cache(maxsize=1024)
@@ -42,4 +47,40 @@ def _given(answer: Answer, here: Stream) -> dict[str, object]:
         "at": answer.at,
         "option": answer.option,
         "stream": stream_names(answer.stream or here),
+    }
+
+
+def read_person(value: object, step: str) -> User:
+    """The person that an expression of a step gave: a record of one, or an id.
+
+    Raises:
+        GuardError: It is neither.
+    """
+    record: Mapping[str, Any] = value if isinstance(value, Mapping) else {"id": value}
+    found = record.get("id")
+    if isinstance(found, bool) or not isinstance(found, int):
+        raise GuardError(f"`person` of '{step}' gives {kind_of(value)}, not a person")
+    return User(
+        id=UserId(found),
+        display_name=record.get("name") or "",
+        first_name=record.get("first_name"),
+        last_name=record.get("last_name"),
+        email=record.get("email"),
+        username=record.get("username"),
+    )
+
+
+def message_names(message: IncomingMessage) -> dict[str, object]:
+    """A message as expressions and messages see one."""
+    return {
+        "id": message.id,
+        "text": message.text,
+        "by": dict(user_names(message.by)),
+        "at": message.at,
+        "stream": dict(stream_names(message.stream)),
+        "mentions": [{"id": each.user_id, "name": each.text.removeprefix("@")} for each in message.mentions],
+        "hashtags": [each.value for each in message.hashtags],
+        "cashtags": [each.value for each in message.cashtags],
+        "links": [each.href for each in message.links],
+        "tables": [each.as_records() for each in message.tables],
     }

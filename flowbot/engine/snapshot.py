@@ -54,6 +54,14 @@ class Card:
     """Its form, when it has one."""
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A message that a step has sent."""
+
+    effect: EffectId
+    to: Recipient
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timer:
     """Something that happens later, unless the conversation moves on."""
@@ -104,6 +112,26 @@ class Position:
     """Why the last call failed."""
     trail: list[str] = field(default_factory=list)
     """The questions that `back` can go to, the latest last."""
+    person: User | None = None
+    """Whom it talks to, where that is not whom the conversation talks to."""
+    stream: Stream | None = None
+    """Where it talks to them; in their IM when None."""
+    names: dict[str, object] = field(default_factory=dict)
+    """What names mean here alone: the item, what a handler heard."""
+    rows: dict[str, list[dict[str, object]]] = field(default_factory=dict)
+    """What the items of its blocks came to, by the name of the rows."""
+    row: tuple[str, int] | None = None
+    """Of an item: the rows that it has one in, and its number there."""
+    listening: list[str] = field(default_factory=list)
+    """The steps that listen while a handler of theirs runs."""
+    sender: User | None = None
+    """Of what a handler heard: whom it talks to."""
+    returns: list[StateId] = field(default_factory=list)
+    """Where to go on after what holds at any time."""
+    overdue: set[str] = field(default_factory=set)
+    """Timers that went off while the position was elsewhere."""
+    sent: dict[str, list[Sent]] = field(default_factory=dict)
+    """What may be changed in its place, by step."""
 
     def copy(self) -> Position:
         """One that can be changed."""
@@ -117,6 +145,12 @@ class Position:
             cards=list(self.cards),
             timers=dict(self.timers),
             trail=list(self.trail),
+            names=dict(self.names),
+            rows={name: [dict(row) for row in rows] for name, rows in self.rows.items()},
+            listening=list(self.listening),
+            returns=list(self.returns),
+            overdue=set(self.overdue),
+            sent={name: list(each) for name, each in self.sent.items()},
         )
 
     @property
@@ -162,3 +196,28 @@ class Snapshot:
     def slots(self) -> Mapping[str, object]:
         """What the flow remembers."""
         return self.main.slots
+
+
+def around(positions: Mapping[str, Position], position: Position) -> list[Position]:
+    """A position and those that it stands in, from the inside."""
+    found = [position]
+    while (parent := found[-1].parent) is not None:
+        found.append(positions[parent])
+    return found
+
+
+def home_of(positions: Mapping[str, Position], position: Position, snapshot: Snapshot) -> Recipient:
+    """Where a position speaks."""
+    for each in around(positions, position):
+        if each.stream is not None:
+            return Recipient(stream_id=each.stream.id)
+        if each.person is not None:
+            return address(Recipient(user_id=each.person.id), snapshot)
+    return Recipient(stream_id=snapshot.here.id)
+
+
+def address(recipient: Recipient, snapshot: Snapshot) -> Recipient:
+    """The same recipient, as a stream where that is known: the IM that the conversation lives in."""
+    if recipient.user_id == snapshot.initiator.id and snapshot.here.type == "IM":
+        return Recipient(stream_id=snapshot.here.id)
+    return recipient

@@ -11,12 +11,13 @@ from flowbot.engine.effects import TooLong, Words
 from flowbot.engine.events import CallFailed, CallReturned, FlowEvent, TimerFired
 from flowbot.engine.facts import CompiledSlot, Evaluate
 from flowbot.engine.recipients import Recipient, recipients_of
+from flowbot.engine.snapshot import Sent
 from flowbot.engine.turn import STAY, Turn
 from flowbot.errors import GuardError
 from flowbot.ids import StateId
 from flowbot.values.types import AnswerError
 
-__all__ = ["STAY", "Calling", "Ending", "Jumping", "Setting", "Speaking", "State", "Waiting"]
+__all__ = ["STAY", "Calling", "Ending", "Jumping", "Setting", "Speaking", "State", "Updating", "Waiting"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +39,15 @@ class State:
     def repeat(self, turn: Turn) -> None:
         """Say again what is waited for."""
 
+    def resume(self, turn: Turn) -> str | None:
+        """Go on waiting after something else; the trigger of what came of it meanwhile, if anything did."""
+        self.repeat(turn)
+        return None
+
+    def leave(self, turn: Turn, target: StateId) -> None:
+        """What happens on the way out: nothing of the step happens any more."""
+        turn.cancel_timers(self.step)
+
     def hear(self, turn: Turn, event: FlowEvent) -> str | None:
         """The trigger that an event is here; None when nobody here wants it."""
         return None
@@ -51,12 +61,18 @@ class Speaking(State):
     too_long: TooLong = "split"
     to: Evaluate | None = None
     """To whom; where the position speaks when None."""
+    may_change: bool = False
+    """Whether some `update` changes it."""
 
     def enter(self, turn: Turn) -> str | None:
         """Say the words, unless they were said and nothing in them has changed."""
         if not turn.passes(self.step, self.reads):
-            for to in self._recipients(turn):
-                turn.reply(self.words, to=to, too_long=self.too_long)
+            sent = [
+                Sent(turn.reply(self.words, to=to, too_long=self.too_long, may_change=self.may_change), to)
+                for to in self._recipients(turn)
+            ]
+            if self.may_change:
+                turn.at.sent[self.step] = sent
         turn.at.done.add(self.step)
         return None
 
@@ -65,6 +81,22 @@ class Speaking(State):
             return [turn.home]
         turn.at.trail.clear()  # what others have read is not taken back
         return list(dict.fromkeys(turn.address(each) for each in recipients_of(self.to(turn.names()))))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Updating(State):
+    """`update`: changes what a step has sent, in its place."""
+
+    target: str
+    words: Words
+
+    def enter(self, turn: Turn) -> str | None:
+        """Change each message of the step."""
+        if not turn.passes(self.step, self.reads):
+            for each in turn.sent_by(self.target):
+                turn.change(each, self.words)
+        turn.at.done.add(self.step)
+        return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,28 +6,34 @@ state; what raises on the way leaves the snapshot as it was.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flowbot.engine.asking import Asking
 from flowbot.engine.audience import is_for
+from flowbot.engine.collecting import CLOSE, Collecting
 from flowbot.engine.commands import AGAIN, BACK, RESTART, obey, read_command
 from flowbot.engine.effects import Effect
 from flowbot.engine.events import CallFailed, CallReturned, FlowEvent, Resumed, Said, Started, Submitted, TimerFired
 from flowbot.engine.facts import CompiledSlot, FlowFacts
+from flowbot.engine.listening import ANY_TIME, RETURN, Listening, find_handler
 from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.records import user_names
-from flowbot.engine.snapshot import MAIN, START, Snapshot
+from flowbot.engine.snapshot import MAIN, START, Position, Snapshot
 from flowbot.engine.states import STAY, Calling, State
 from flowbot.engine.turn import Turn
 from flowbot.errors import EndlessTurnError, GuardError, SnapshotOutdatedError, TurnError
 from flowbot.events import Stream, User
-from flowbot.ids import StateId, read_form_id
+from flowbot.ids import EffectId, StateId, read_form_id
 from flowbot.values.controls import CANCEL
 from flowbot.values.types import AnswerError
 
 MAX_EVENTLESS_STEPS = 200
 """How many steps a turn may take without waiting, beside one for each state of the flow."""
+
+MAX_MOVES = 10_000
+"""How often items and branches may move in a turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +82,8 @@ def _hear(flow: CompiledFlow, turn: Turn, event: FlowEvent) -> str | None:
             return _resume(flow, turn, event)
         case TimerFired():
             return _hear_timer(flow, turn, event)
-        case CallReturned() | CallFailed():
-            return _state(flow, turn).hear(turn, event)
+        case CallReturned(effect=effect) | CallFailed(effect=effect):
+            return _hear_result(flow, turn, effect, event)
     return None
 
 
@@ -103,38 +109,118 @@ def _default(slot: CompiledSlot, value: object, turn: Turn) -> object:
 
 
 def _hear_words(flow: CompiledFlow, turn: Turn, event: Said) -> str | None:
-    """A command of the person whose conversation it is, else an answer of who is asked here."""
-    state = _state(flow, turn)
-    is_owner = event.message.by.id == turn.before.initiator.id
+    """A command, else what a handler takes, an answer to an open question, and last what takes any message."""
+    person, stream = event.message.by, event.message.stream
+    here = [each for each in reversed(turn.positions.values()) if _is_here(flow, turn, each, person, stream)]
     command = read_command(flow, event.text)
-    if command is not None and is_owner and not (isinstance(state, Calling) and command[0] in ("change", "back")):
-        trigger = obey(turn, state, *command)
-        if trigger is not None:
-            if trigger == RESTART:
-                _fill_defaults(flow, turn)
-            return trigger
-    is_asked_here = _is_asked_here(turn, event.message.by, event.message.stream)
-    if command is not None and not is_owner:
-        return turn.refuse("not_yours") if event.addressed and is_asked_here else None
-    if isinstance(state, Calling):
-        return turn.refuse("busy") if event.addressed and is_owner else None
-    return state.hear(turn, event) if is_asked_here else None
+    if command is not None:
+        heard = _hear_command(flow, turn, event, command, here)
+        if heard is not None:
+            return heard
+    if event.text.strip() == CLOSE:
+        here = [each for each in turn.positions.values() if isinstance(flow.states.get(each.state), Collecting)]
+    is_command = event.text.lstrip().startswith("/") and event.text.strip() != CLOSE
+    asked = [] if is_command else _asked(flow, turn, here, person)
+    for is_any in (False, True):
+        heard = _hear_handlers(flow, turn, event, here, is_any=is_any)
+        if heard is None and not is_any:
+            heard = next((found for each in asked if (found := _hear_at(flow, turn, each, event)) is not None), None)
+        if heard is not None:
+            return heard
+    turn.work_at(turn.positions[MAIN])
+    is_busy = isinstance(_state(flow, turn), Calling) and person.id == turn.user.id
+    return turn.refuse("busy") if is_busy and event.addressed else None
 
 
-def _is_asked_here(turn: Turn, person: User, stream: Stream) -> bool:
-    """Whether what is waited for is asked where a person is."""
-    cards = turn.at.cards
-    return any(is_for(to, person, stream) for to in ([card.to for card in cards] if cards else [turn.home]))
+def _asked(flow: CompiledFlow, turn: Turn, here: Sequence[Position], person: User) -> list[Position]:
+    """The open questions that a person may answer; where there are none, the one that will refuse them."""
+    found, others = [], []
+    for position in here:
+        state = flow.states[position.state]
+        if isinstance(state, Asking):
+            turn.work_at(position)
+            (found if state.audience.takes(turn, person) else others).append(position)
+    return found or others[:1]
+
+
+def _hear_command(
+    flow: CompiledFlow, turn: Turn, event: Said, command: tuple[str, str], here: Sequence[Position]
+) -> str | None:
+    """Obey whom the conversation, or an item of it, talks to; None where the words are for others, or an answer."""
+    person, main = event.message.by, turn.positions[MAIN]
+    for position in here:
+        turn.work_at(position)
+        if turn.user.id == person.id:
+            break
+    else:
+        turn.work_at(main)
+        if person.id != turn.user.id:
+            is_asked = any(isinstance(flow.states[each.state], Asking) for each in here)
+            return turn.refuse("not_yours") if is_asked and event.addressed else None
+    if command[0] in ("cancel", "restart") and person.id == turn.before.initiator.id:
+        turn.work_at(main)
+    state = _state(flow, turn)
+    if isinstance(state, Calling) and command[0] in ("change", "back"):
+        return None
+    if command[0] == "restart" and turn.at is not main:
+        return turn.refuse("cannot_go_back")
+    trigger = obey(turn, state, *command)
+    if trigger == RESTART:
+        _fill_defaults(flow, turn)
+    return trigger
+
+
+def _hear_handlers(
+    flow: CompiledFlow, turn: Turn, event: Said, here: Sequence[Position], *, is_any: bool
+) -> str | None:
+    """The trigger of a message that what listens takes, or what holds at any time."""
+    for position in here:
+        state = flow.states[position.state]
+        if isinstance(state, Listening):
+            turn.work_at(position)
+            if (trigger := state.find(turn, event, is_any=is_any)) is not None:
+                return trigger
+    main = turn.positions[MAIN]
+    state = flow.states[main.state]
+    if not flow.any_time or not state.waits or isinstance(state, Calling):
+        return None
+    turn.work_at(main)
+    return find_handler(turn, flow.any_time, event, is_any=is_any, is_shared=flow.is_shared)
+
+
+def _hear_at(flow: CompiledFlow, turn: Turn, position: Position, event: FlowEvent) -> str | None:
+    turn.work_at(position)
+    return _state(flow, turn).hear(turn, event)
+
+
+def _is_here(flow: CompiledFlow, turn: Turn, position: Position, person: User, stream: Stream) -> bool:
+    """Whether a position waits for people where one is."""
+    state = flow.states.get(position.state)
+    if not isinstance(state, Asking | Listening):
+        return False
+    places = [card.to for card in position.cards] or [turn.home_of(position)]
+    return any(is_for(to, person, stream) for to in places)
 
 
 def _resume(flow: CompiledFlow, turn: Turn, event: Resumed) -> str | None:
-    """Say again what is asked where the conversation lives; where it is asked elsewhere, say so to who starts it."""
-    state = _state(flow, turn)
-    if isinstance(state, Calling):
-        return turn.refuse("busy") if event.by.id == turn.before.initiator.id else None
-    if not isinstance(state, Asking) or not _is_asked_here(turn, event.by, event.stream):
-        return turn.refuse("waiting") if event.is_start else None
-    return AGAIN
+    """Say again what is asked where somebody is; where it is asked elsewhere, say so to who starts it again."""
+    for position in reversed(turn.positions.values()):
+        if _is_here(flow, turn, position, event.by, event.stream):
+            turn.work_at(position)
+            return AGAIN
+    turn.work_at(turn.positions[MAIN])
+    if event.by.id != turn.before.initiator.id:
+        return None
+    if isinstance(_state(flow, turn), Calling):
+        return turn.refuse("busy")
+    return turn.refuse("waiting") if event.is_start else None
+
+
+def _hear_result(flow: CompiledFlow, turn: Turn, effect: EffectId, event: FlowEvent) -> str | None:
+    for position in turn.positions.values():
+        if position.waiting_for == effect:
+            return _hear_at(flow, turn, position, event)
+    return None
 
 
 def _hear_timer(flow: CompiledFlow, turn: Turn, event: TimerFired) -> str | None:
@@ -142,9 +228,14 @@ def _hear_timer(flow: CompiledFlow, turn: Turn, event: TimerFired) -> str | None
     for position in turn.positions.values():
         for name, timer in position.timers.items():
             if timer.id == event.timer:
-                turn.at, turn.fired = position, name
+                turn.work_at(position)
+                turn.fired = name
                 del turn.at.timers[name]
-                return _state(flow, turn).hear(turn, event)
+                state = _state(flow, turn)
+                if name.split(".")[0] == state.step:
+                    return state.hear(turn, event)
+                turn.at.overdue.add(name)  # of what the position will come back to
+                return STAY
     return None
 
 
@@ -153,7 +244,7 @@ def _hear_form(flow: CompiledFlow, turn: Turn, event: Submitted) -> str | None:
     patterns = turn.flow.patterns
     for position in turn.positions.values():
         if any(card.form_id == event.form_id for card in position.cards):
-            turn.at = position
+            turn.work_at(position)
             is_cancel = event.values.get("action") == CANCEL and "cancel" in flow.commands
             return "cancel" if is_cancel and event.by.id == turn.user.id else _state(flow, turn).hear(turn, event)
     found = read_form_id(event.form_id)
@@ -170,7 +261,7 @@ def _hear_form(flow: CompiledFlow, turn: Turn, event: Submitted) -> str | None:
 
 def _may_answer(flow: CompiledFlow, turn: Turn, question: str, event: Submitted) -> bool:
     """Whether who sent a form is somebody who may answer its question, as far as that can be known."""
-    turn.at = turn.positions[MAIN]
+    turn.work_at(turn.positions[MAIN])
     state = flow.states.get(flow.questions.get(question, START))
     if not isinstance(state, Asking):
         return event.by.id == turn.before.initiator.id
@@ -192,26 +283,49 @@ def _hear_outdated(flow: FlowFacts, turn: Turn, event: Said | Resumed | Submitte
 
 def _move(flow: CompiledFlow, turn: Turn, trigger: str) -> None:
     """Take the transition that the trigger is, then the eventless ones, until the flow waits or ends."""
-    if trigger == STAY:
-        return
     if trigger == AGAIN:
         _state(flow, turn).repeat(turn)
-        return
-    if turn.at.state not in flow.states:
+    elif turn.at.state not in flow.states:
         turn.close_cards(flow.patterns["cancelled"])
         _enter(flow, turn, StateId("cancelled.end"), "cancel")
-        return
-    if trigger == BACK:
-        trigger = _enter(flow, turn, flow.questions[turn.go_to], BACK)
+    elif trigger != STAY:
+        if trigger == BACK:
+            trigger = _enter(flow, turn, flow.questions[turn.go_to], BACK)
+        _advance(flow, turn, trigger)
+    _move_others(flow, turn)
+
+
+def _move_others(flow: CompiledFlow, turn: Turn) -> None:
+    """Move the positions that were opened on the way, and those whose items have ended."""
+    moves = 0
+    while turn.queue and turn.ended is None:
+        if (moves := moves + 1) > MAX_MOVES:
+            raise _endless(flow, turn.at.state)
+        key, event = turn.queue.pop(0)
+        if key not in turn.positions:
+            continue
+        turn.work_at(turn.positions[key])
+        heard = "" if event is None else _state(flow, turn).hear(turn, event)
+        if heard is not None and heard != STAY:
+            _advance(flow, turn, heard)
+
+
+def _advance(flow: CompiledFlow, turn: Turn, trigger: str) -> None:
+    """Move one position, until it waits or has come to its end."""
+    position = turn.at
     for _ in range(MAX_EVENTLESS_STEPS + len(flow.states)):
-        target = flow.machine.next_state(turn.at.state, trigger, turn)
+        target = flow.machine.next_state(position.state, trigger, turn)
         if target is None:
             return
         trigger = _enter(flow, turn, target, trigger)
-        if turn.ended is not None:
+        if turn.ended is not None or not turn.is_open(position):
             return
-    raise EndlessTurnError(
-        f"flow '{flow.id}' goes round without waiting, the last step at '{turn.at.state}'; "
+    raise _endless(flow, position.state)
+
+
+def _endless(flow: CompiledFlow, state: StateId) -> EndlessTurnError:
+    return EndlessTurnError(
+        f"flow '{flow.id}' goes round without waiting, the last step at '{state}'; "
         "put a question into the loop, or give its goto a `max`"
     )
 
@@ -224,16 +338,47 @@ def _enter(flow: CompiledFlow, turn: Turn, target: StateId, trigger: str) -> str
     """Go to a state; the trigger of what comes of it at once."""
     at = turn.at
     if target != at.state:
-        turn.close_cards(flow.patterns[_CLOSING.get(trigger, "asked_again")])
-        turn.problem, turn.field_problems, turn.typed = None, {}, None  # they were about the question that is left
-        if at.timers and at.state in flow.states:
-            turn.cancel_timers(flow.states[at.state].step)
+        _leave(flow, turn, target, trigger)
     at.state = target
     state = _state(flow, turn)
     until = at.catch_up.until if at.catch_up is not None else None
     if until is not None and (until == target or (state.waits and not flow.leads(target, until))):
         at.catch_up = None
-    return state.enter(turn) or ""
+    overdue = _hear_overdue(turn, state)
+    if overdue is not None:
+        return overdue
+    trigger = state.enter(turn) or ""
+    if trigger != RETURN:
+        return trigger
+    at.state = at.returns.pop()
+    state = _state(flow, turn)
+    return _hear_overdue(turn, state) or state.resume(turn) or ""
+
+
+def _leave(flow: CompiledFlow, turn: Turn, target: StateId, trigger: str) -> None:
+    at = turn.at
+    turn.close_cards(flow.patterns[_CLOSING.get(trigger, "asked_again")])
+    turn.problem, turn.field_problems, turn.typed = None, {}, None  # they were about the question that is left
+    if trigger.startswith(ANY_TIME):
+        at.returns.append(at.state)
+    elif at.state in flow.states:
+        flow.states[at.state].leave(turn, target)
+    for step in list(at.listening):
+        listening = flow.states[StateId(f"{step}.listen")]
+        if isinstance(listening, Listening) and target != listening.id and target not in listening.inside:
+            at.listening.remove(step)
+            listening.leave(turn, target)
+
+
+def _hear_overdue(turn: Turn, state: State) -> str | None:
+    """What a timer asks for that went off while the position was elsewhere."""
+    name = next((each for each in sorted(turn.at.overdue) if each.split(".")[0] == state.step), None)
+    if name is None:
+        return None
+    turn.at.overdue.remove(name)
+    turn.fired = name
+    heard = state.hear(turn, TimerFired(key=turn.event.key, timer=EffectId("")))
+    return None if heard == STAY else heard
 
 
 def _state(flow: CompiledFlow, turn: Turn) -> State:

@@ -11,12 +11,24 @@ from typing import Any
 
 from flowbot.clock import later
 from flowbot.engine.effects import Call, CancelTimer, Effect, Finish, Reply, StartTimer, TooLong, Update, Words
-from flowbot.engine.events import FlowEvent, Resumed, Said, Submitted
+from flowbot.engine.events import FlowEvent, ItemEnded, Resumed, Said, Submitted
 from flowbot.engine.facts import FlowFacts
 from flowbot.engine.recipients import Recipient
 from flowbot.engine.records import answer_names, stream_names, user_names
 from flowbot.engine.shown import ShownSlots
-from flowbot.engine.snapshot import MAIN, Answer, Card, CatchUp, Position, Snapshot, Timer
+from flowbot.engine.snapshot import (
+    MAIN,
+    Answer,
+    Card,
+    CatchUp,
+    Position,
+    Sent,
+    Snapshot,
+    Timer,
+    address,
+    around,
+    home_of,
+)
 from flowbot.events import Stream, User
 from flowbot.ids import EffectId, MessageId, effect_id, make_form_id
 from flowbot.values.context import ReadContext
@@ -37,6 +49,8 @@ class Turn:
         self.positions = {key: position.copy() for key, position in snapshot.positions.items()}
         self.at = self.positions[MAIN]
         """The position that moves."""
+        self.queue: list[tuple[str, ItemEnded | None]] = []
+        """Positions that have to move yet: those that were opened, and those whose items have ended."""
         self.ended: str | None = None
         self.fired = ""
         """The timer that went off: `step.kind`."""
@@ -58,12 +72,17 @@ class Turn:
     @property
     def home(self) -> Recipient:
         """Where the position speaks."""
-        return Recipient(stream_id=self.before.here.id)
+        return self.home_of(self.at)
+
+    def home_of(self, position: Position) -> Recipient:
+        """Where a position speaks."""
+        return home_of(self.positions, position, self.before)
 
     @property
     def user(self) -> User:
         """Whom the position talks to."""
-        return self.before.initiator
+        found = (person for each in self._around() for person in (each.sender, each.person) if person is not None)
+        return next(found, self.before.initiator)
 
     @property
     def sender(self) -> User | None:
@@ -87,10 +106,7 @@ class Turn:
 
     def address(self, recipient: Recipient) -> Recipient:
         """The same recipient, as a stream where that is known: the IM that the conversation lives in."""
-        here = self.before.here
-        if recipient.user_id == self.before.initiator.id and here.type == "IM":
-            return Recipient(stream_id=here.id)
-        return recipient
+        return address(recipient, self.before)
 
     # ── names and slots ──
 
@@ -114,26 +130,22 @@ class Turn:
         return ChainMap(*(each.answers for each in self._around()))
 
     def _around(self) -> list[Position]:
-        """The position and those that it stands in, from the inside."""
-        found = [self.at]
-        while (parent := found[-1].parent) is not None:
-            found.append(self.positions[parent])
-        return found
+        return around(self.positions, self.at)
 
     def names(self, **more: object) -> dict[str, object]:
         """Every name that expressions and messages may use now."""
         before = self.before
         if self._names is None:
-            user = user_names(before.initiator)
             self._names = {
-                "initiator": user,
-                "user": user,
+                "initiator": user_names(before.initiator),
+                "user": user_names(self.user),
                 "here": stream_names(before.here),
                 "trigger": {"message": {"text": before.trigger.text}, "at": before.trigger.at},
                 "now": self.now,
                 "today": self.context.today,
                 "answers": answer_names(self.answers, before.here),
                 **self.flow.constants,
+                **self._local_names(),
             }
         names = {**self._names, **self.slots}
         names["shown"] = ShownSlots(self.flow.slots, names, self.flow.locale)
@@ -143,13 +155,66 @@ class Turn:
             names.update(more)
         return names
 
+    def _local_names(self) -> dict[str, object]:
+        """Items and rows, as the position sees them: its own before those around it."""
+        found: dict[str, object] = {}
+        for each in reversed(self._around()):
+            found |= each.names
+            found |= {name: [dict(row) for row in rows] for name, rows in each.rows.items()}
+            for item in self.positions.values():
+                if item.parent == each.id and item.row is not None:
+                    name, number = item.row
+                    found[name][number] |= item.slots  # type: ignore[index]  # these are rows
+        return found
+
+    def work_at(self, position: Position) -> None:
+        """Go on at another position."""
+        if position is not self.at:
+            self.at = position
+            self.forget_names()
+
+    def open(self, position: Position) -> None:
+        """Open an item or a branch, which will move in this turn."""
+        self.positions[position.id] = position
+        self.queue.append((position.id, None))
+
+    def end_item(self, end: str) -> None:
+        """The position has come to its end: its row is complete, and who opened it hears so."""
+        item = self.at
+        assert item.parent is not None  # the main position ends the conversation
+        assert item.row is not None
+        name, number = item.row
+        parent = self.positions[item.parent]
+        error = {"error": dict(item.error)} if item.error is not None and end == "failed" else {}
+        parent.rows[name][number] |= {**item.slots, "end": end, **error}
+        self.drop(item, self.flow.patterns["cancelled"])
+        event = ItemEnded(key=self.event.key, position=item.id, row=item.row, end=end)
+        self.queue.append((parent.id, event))
+        self.work_at(parent)
+
+    def drop(self, position: Position, words: Words) -> None:
+        """Close a position and all that it has opened; nothing of them will happen any more."""
+        for inner in [each for each in self.positions.values() if each.parent == position.id]:
+            self.drop(inner, words)
+        here = self.at
+        self.work_at(position)
+        self.close_cards(words)
+        for name in list(position.timers):
+            self.cancel_timers(name)
+        del self.positions[position.id]
+        self.work_at(here)
+
+    def is_open(self, position: Position) -> bool:
+        """Whether a position has not come to its end."""
+        return self.positions.get(position.id) is position
+
     def forget_names(self) -> None:
         """Make the names anew: what they hold has changed."""
         self._names = None
 
     def fill(self, slot: str, value: object) -> None:
         """Give a slot its value; slots whose limits name it are emptied when it changes."""
-        slots = self.slots
+        slots = self._owner(slot)
         if slot in slots and slots[slot] == value:
             return
         changed_before = slot in slots
@@ -159,14 +224,19 @@ class Turn:
             gone |= self._clear_dependent(slot)
         self._has_changed(gone)
 
+    def _owner(self, slot: str) -> dict[str, object]:
+        """Where a slot lives: a column of the rows of its block, else the conversation."""
+        block = self.flow.slots[slot].block
+        return next((each.slots for each in self._around() if each.block == block), self.positions[MAIN].slots)
+
     def empty(self, slot: str) -> None:
         """Let a slot hold nothing."""
-        if self.slots.pop(slot, None) is not None:
+        if self._owner(slot).pop(slot, None) is not None:
             self._has_changed({slot} | self._clear_dependent(slot))
 
     def _clear_dependent(self, slot: str) -> set[str]:
         others = [each.name for each in self.flow.slots.values() if slot in each.depends_on]
-        return {name for name in others if self.slots.pop(name, None) is not None}
+        return {name for name in others if self._owner(name).pop(name, None) is not None}
 
     def _has_changed(self, slots: set[str]) -> None:
         if self.at.catch_up:
@@ -218,10 +288,35 @@ class Turn:
         to: Recipient | None = None,
         otherwise: Words | None = None,
         too_long: TooLong = "refuse",
+        may_change: bool = False,
         **more: object,
-    ) -> None:
-        """Say something where the position speaks, or to others; other words where these cannot be rendered."""
-        self._say(words, self.names(**more), to or self.home, otherwise=otherwise, too_long=too_long)
+    ) -> EffectId:
+        """Say something where the position speaks, or to others; other words where these cannot be rendered.
+
+        Args:
+            words: What to say.
+            to: To whom, if not where the position speaks.
+            otherwise: What to say when the words cannot be rendered.
+            too_long: What becomes of it when it is too long.
+            may_change: Whether `change` may change it later.
+            more: Further names for the words.
+        """
+        return self._say(
+            words,
+            self.names(**more),
+            to or self.home,
+            otherwise=otherwise,
+            too_long="refuse" if may_change else too_long,
+            may_change=may_change,
+        )
+
+    def change(self, sent: Sent, words: Words, **more: Any) -> None:
+        """Put words in the place of a message that was sent."""
+        self._update(sent.effect, sent.to, words, None, more)
+
+    def sent_by(self, step: str) -> list[Sent]:
+        """The messages of a step, as the position sees it: its own before those around it."""
+        return next((each.sent[step] for each in self._around() if step in each.sent), [])
 
     def respond(self, words: Words, **more: object) -> None:
         """Say something to whoever caused the turn."""
@@ -281,18 +376,16 @@ class Turn:
         self.at.cards.remove(card)
         if card.form_id is None:
             return
+        self._update(card.effect, card.to, words, otherwise, more)
+
+    def _update(
+        self, target: EffectId, to: Recipient, words: Words, otherwise: Words | None, more: Mapping[str, Any]
+    ) -> None:
         identity = self._next_id()
-        self.effects.append(
-            Update(
-                id=identity,
-                target=card.effect,
-                to=card.to,
-                words=words,
-                names=self.names(**more),
-                reader=replace(self.context.reader, seed=identity),
-                otherwise=otherwise,
-            )
-        )
+        reader = replace(self.context.reader, seed=identity)
+        names = self.names(**more)
+        effect = Update(id=identity, target=target, to=to, words=words, names=names, reader=reader, otherwise=otherwise)
+        self.effects.append(effect)
 
     def _say(self, words: Words, names: Mapping[str, object], to: Recipient, **more: Any) -> EffectId:
         identity = self._next_id()
@@ -324,7 +417,11 @@ class Turn:
             self.effects.append(CancelTimer(self.at.timers.pop(each).id))
 
     def finish(self, end: str) -> None:
-        """End the conversation."""
+        """End the conversation, and all that is open in it."""
+        for each in [each for each in self.positions.values() if each.parent == MAIN]:
+            self.drop(each, self.flow.patterns["cancelled"])
+        for name in list(self.at.timers):
+            self.cancel_timers(name)
         self.ended = end
         self.effects.append(Finish(end))
 

@@ -3,25 +3,40 @@
 from __future__ import annotations
 
 from flowbot.engine.asking import Asking
+from flowbot.engine.listening import Listening
 from flowbot.engine.machine import CompiledFlow
-from flowbot.engine.snapshot import Snapshot
+from flowbot.engine.snapshot import Position, Snapshot, home_of
 from flowbot.ids import StreamId, UserId
 from flowbot.ports import ANYWHERE
 
+Place = tuple[StreamId, UserId | None]
+"""A stream and a person; None: everybody there."""
 
-def hearers(flow: CompiledFlow, snapshot: Snapshot) -> list[tuple[StreamId, UserId | None]]:
-    """Streams and people (None: everybody there): whose conversation it is, and those who are asked."""
-    here = snapshot.here.id
-    found: list[tuple[StreamId, UserId | None]] = [(here, snapshot.initiator.id)]
+
+def hearers(flow: CompiledFlow, snapshot: Snapshot) -> list[Place]:
+    """Whose conversation it is, and everybody that it waits for."""
+    found: list[Place] = [(snapshot.here.id, snapshot.initiator.id)]
+    if flow.is_shared or any(each.admits is not None for each in flow.any_time):
+        found.append((snapshot.here.id, None))
     for position in snapshot.positions.values():
-        state = flow.states.get(position.state)
-        if not isinstance(state, Asking):
-            continue
-        for card in position.cards:
-            if card.to.user_id is not None:
-                found.append((ANYWHERE, card.to.user_id))
-            elif card.to.stream_id is not None and (card.to.stream_id != here or state.audience.is_open):
-                found.append((card.to.stream_id, None))
-        if not position.cards and state.audience.is_open:
-            found.append((here, None))
+        found += _of_position(flow, snapshot, position)
     return list(dict.fromkeys(found))
+
+
+def _of_position(flow: CompiledFlow, snapshot: Snapshot, position: Position) -> list[Place]:
+    state = flow.states.get(position.state)
+    match state:
+        case Asking(audience=audience):
+            is_open = audience.is_open
+        case Listening(handlers=handlers):
+            is_open = any(each.admits is not None for each in handlers)
+        case _:
+            return []
+    home = home_of(snapshot.positions, position, snapshot)
+    found: list[Place] = []
+    for to in [card.to for card in position.cards] or [home]:
+        if to.user_id is not None:
+            found.append((ANYWHERE, to.user_id))
+        elif to.stream_id is not None and (to.stream_id != snapshot.here.id or is_open):
+            found.append((to.stream_id, None))
+    return found

@@ -29,6 +29,9 @@ def render_reply(reply: Reply, names: Mapping[str, object], limits: SendingLimit
     Raises:
         RenderError: Its words cannot be rendered, nor those said instead, or are too large.
     """
+    if reply.form is None and reply.may_change:
+        (message,) = _render(reply, names, limits)
+        return [outbound_message(reply.id, reply.to, message, may_change=True)]
     if reply.form is None:
         return outbound_messages(reply.id, reply.to, _render(reply, names, limits))
     words, own = reply.words.render(names, reply.reader), _own_form(reply, names)

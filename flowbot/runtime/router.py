@@ -94,11 +94,11 @@ def route(heard: Heard, live: Sequence[Snapshot], flows: Flows, now: datetime) -
     asked = Asked(passage=heard.passage, by=message.by, stream=message.stream, addressed=heard.addressed, now=now)
     command = flows.find_command(asked)
     if command is not None:
-        return Begin(command)
+        return Offer(live, Begin(command))  # a conversation may know it too; to none it is an answer
     phrase = flows.find_phrase(asked)
     wanted = phrase is not None and (heard.addressed or phrase.begins)
     to_others = bool(message.mentions) and not heard.addressed
-    answers = [] if to_others or text.startswith("/") else live
+    answers = [] if to_others else live
     return Offer(answers, Begin(phrase) if phrase is not None and wanted else None)
 
 

@@ -65,7 +65,7 @@ _PLAIN: Mapping[type, st.SearchStrategy[Any]] = {
     date: st.dates(),
     time: st.times(),
     datetime: st.datetimes(timezones=st.timezones().filter(lambda zone: zone.key == "UTC") | st.none()),
-    timedelta: st.timedeltas(min_value=timedelta(0)),
+    timedelta: st.timedeltas(min_value=timedelta(microseconds=1)),
 }
 
 

@@ -115,7 +115,7 @@ SMALL = "flow: f\nversion: 1\nslots: {{ a: {{ type: text }} }}\nsteps:\n{}"
         ("flow: f\nversion: 1\nslots: { a: { type: text, gt: 3 } }\nsteps: [{ say: x }]", ["flow.yaml:3:27: error[FB101]: a slot of type text has no key 'gt'"]),
         ("flow: f\nversion: 1\nslots: { a: { type: choice, of: [x, x] } }\nsteps: [{ say: x }]", ["flow.yaml:3:33: error[FB101]: 'x' stands twice"]),
         ("flow: f\nversion: 1\nslots: { a: { type: text, pattern: '(' } }\nsteps: [{ say: x }]", ["flow.yaml:3:36: error[FB101]: this is no regular expression: unclosed group"]),
-        ("flow: f\nversion: 1\nstart: { cron: x }\nsteps: [{ say: x }]", ["flow.yaml:3:8: error[FB101]: a trigger begins with command, message or match"]),
+        ("flow: f\nversion: 1\nstart: { cron: x }\nsteps: [{ say: x }]", ["flow.yaml:3:8: error[FB101]: a trigger begins with command, message, match or mention"]),
         ("flow: f\nversion: 1\nzone: Europe/Lundon\nsteps: [{ say: x }]", ["flow.yaml:3:7: error[FB101]: there is no time zone 'Europe/Lundon'; zones are named as in Europe/London"]),
         ("flow: f\nversion: 1\ncommands: [cancle]\nsteps: [{ say: x }]", ["flow.yaml:3:12: error[FB101]: this is not one of cancel, help, back, restart, repeat or change"]),
         ("flow: f\nversion: 1", ["flow.yaml:1:1: error[FB101]: a flow needs the key 'steps'"]),

@@ -14,7 +14,9 @@ from hypothesis import given
 from jsonschema import Draft7Validator
 
 from flowbot.definition.annotations import keys_of
+from flowbot.definition.asking import Close, Live
 from flowbot.definition.described import describe
+from flowbot.definition.handlers import HANDLER_CLASSES
 from flowbot.definition.model import FlowDefinition
 from flowbot.definition.part import Part
 from flowbot.definition.reader import read_flow
@@ -32,12 +34,15 @@ SCHEMA = flow_schema()
 VALIDATOR = Draft7Validator(SCHEMA)
 PARTS: list[type[Part]] = [
     FlowDefinition,
+    Close,
+    Live,
     Moment,
     Option,
     Reminder,
     *STEP_CLASSES.values(),
     *SLOT_CLASSES.values(),
     *TRIGGER_CLASSES.values(),
+    *HANDLER_CLASSES.values(),
 ]
 FLOWS = [*ROOT.glob("examples/*/flows/*.yaml"), *ROOT.glob("tests/parity/*.yaml")]
 
@@ -87,7 +92,7 @@ def maps_of(value: Any) -> Iterator[dict[str, Any]]:
         yield value
         for key, each in value.items():
             if key not in ("args", "ends", "of", "set", "save"):  # whose keys are the author's
-                inner = each.values() if key in ("slots", "options") and isinstance(each, dict) else [each]
+                inner = each.values() if key in ("slots", "options", "branches") and isinstance(each, dict) else [each]
                 yield from (found for one in inner for found in maps_of(one))
     elif isinstance(value, list):
         for each in value:
@@ -126,10 +131,10 @@ def test_every_key_says_what_it_means() -> None:
 
 
 def test_every_step_trigger_and_slot_comes_with_a_snippet() -> None:
-    for name, classes in (("step", STEP_CLASSES), ("trigger", TRIGGER_CLASSES)):
+    for name, classes in (("step", STEP_CLASSES), ("trigger", TRIGGER_CLASSES), ("handler", HANDLER_CLASSES)):
         snippets = SCHEMA["definitions"][name]["defaultSnippets"]
 
-        assert [each["label"] for each in snippets] == list(classes)
+        assert {each["label"] for each in snippets} == set(classes)
         assert all(each["description"] and each["body"] for each in snippets)
     assert "text" in SCHEMA["definitions"]["slot"]["defaultSnippets"][0]["body"]["type"]
 

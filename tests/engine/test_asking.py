@@ -265,7 +265,7 @@ def test_a_question_to_nobody_fails(talk: Callable[[str], Any]) -> None:
 def test_a_question_to_what_is_no_person_fails_its_turn(talk: Callable[[str], Any]) -> None:
     ann = talk(APPROVAL)
 
-    with pytest.raises(GuardError, match="not to nobody"):
+    with pytest.raises(GuardError, match="not to nothing"):
         ann.start()
 
 

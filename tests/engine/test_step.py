@@ -544,10 +544,18 @@ def test_a_conversation_whose_state_is_gone_can_be_cancelled(compile_yaml: Compi
     assert ann.notes == ("flow 'f' version 1 has no state 'm.ask'",)
     assert ann.says("5", addressed=False) == []
     assert ann.resumed() == [outdated]
-    with pytest.raises(SnapshotOutdatedError, match=r"has no state 'm\.ask'"):
-        ann.returns(1)
     assert ann.says("cancel") == ["Cancelled."]
     assert ann.snapshot.ended == "cancelled"
+
+
+def test_a_result_for_a_state_that_is_gone_fails_its_turn(compile_yaml: Compile, stage: MakeStage) -> None:
+    source = "flow: f\nversion: 1\nsteps: [{ call: actions.look, name: NAME }]"
+    ann = stage(compile_yaml(source.replace("NAME", "first"), actions__look=()))
+    ann.start()
+    ann.flow = compile_yaml(source.replace("NAME", "second"), actions__look=())
+
+    with pytest.raises(SnapshotOutdatedError, match=r"has no state 'first\.call'"):
+        ann.returns(1)
 
 
 def test_a_limit_over_a_slot_that_is_not_filled_does_not_hold(compile_yaml: Compile, stage: MakeStage) -> None:

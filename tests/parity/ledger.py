@@ -21,3 +21,8 @@ async def book(amount: Decimal, currency: str, spent_on: date) -> str:
 @action
 def rate(currency: str) -> dict[str, Decimal]:
     return {currency: Decimal("1.08")}
+
+
+@action
+def translate(text: str, language: str) -> str:
+    return f"{language}: {text}"

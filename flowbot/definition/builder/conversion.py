@@ -12,6 +12,7 @@ from flowbot.definition.annotations import Arm, annotation_of, arms_of, keys_of
 from flowbot.definition.builder.expressions import Expr, literal, source_of
 from flowbot.definition.builder.parts import Built, BuiltEnd, BuiltPart, BuiltStep, BuiltTrigger, Next, Slot
 from flowbot.definition.builder.source import PythonSource
+from flowbot.definition.handlers import HANDLER_CLASSES
 from flowbot.definition.part import Part
 from flowbot.definition.shortened import plain_value
 from flowbot.definition.slots import SLOT_CLASSES, SlotBase
@@ -20,6 +21,7 @@ from flowbot.definition.triggers import TRIGGER_CLASSES
 from flowbot.errors import DefinitionError, DefinitionSyntaxError, Location, shown_path
 
 _CLASSES: Mapping[str, type[Part]] = {**STEP_CLASSES, **TRIGGER_CLASSES}
+"""The parts that are known by their first key."""
 
 
 class Conversion:
@@ -70,7 +72,9 @@ class Conversion:
                 is_done = is_listed and (not arms or any(arm.is_part(Step) for arm in arms))
                 return self._step(value, path) if is_done else self._name(value, path)
             case BuiltTrigger():
-                return self._built(value, value.first, {}, path)
+                return self._built(
+                    value, value.first, {}, path, HANDLER_CLASSES if "then" in value.keys else TRIGGER_CLASSES
+                )
             case BuiltPart():
                 self.places[path] = value.place
                 return self.part(_model_with(value.keys, arms), value.keys, path)
@@ -125,14 +129,16 @@ class Conversion:
             hint = f"assign it to an attribute, or write {value.kind}('name')"
             self.report(f"this {value.kind} has no name", path, hint)
             return {"<unreadable>": "step"}
-        step = self._built(value, name if first is None else first, {"name": name}, path)
+        step = self._built(value, name if first is None else first, {"name": name}, path, STEP_CLASSES)
         if "name" not in value.keys and step[value.kind] == step.get("name"):
             del step["name"]
         return step
 
-    def _built(self, value: Built, first: object, names: Mapping[str, object], path: Path) -> dict[str, Any]:
+    def _built(
+        self, value: Built, first: object, names: Mapping[str, object], path: Path, classes: Mapping[str, type[Part]]
+    ) -> dict[str, Any]:
         self.places[path] = value.place
-        return self.part(_CLASSES.get(value.kind), {value.kind: first, **names, **value.keys}, path)
+        return self.part(classes.get(value.kind), {value.kind: first, **names, **value.keys}, path)
 
     def _scalar(self, value: object, arms: Sequence[Arm], path: Path, *, is_value: bool) -> object:
         """A text, number or day; where only an expression can stand, as that."""

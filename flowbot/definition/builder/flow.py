@@ -27,6 +27,7 @@ class FlowKeys(TypedDict, total=False):
     start: str | BuiltTrigger | Sequence[str | BuiltTrigger]
     who: Expr
     where: Expr
+    scope: Literal["user", "stream", "each"]
     zone: str
     expire: timedelta | BuiltMoment | Literal["none"]
     commands: Sequence[str]
@@ -40,6 +41,7 @@ class Flow:
     """
 
     steps: ClassVar[Sequence[BuiltStep | BuiltEnd]]
+    any_time: ClassVar[Sequence[BuiltTrigger]]
     _keys: ClassVar[Mapping[str, object]] = {}
     _place: ClassVar[Location] = Location("<unknown>")
     _read: ClassVar[ReadFlow | None] = None

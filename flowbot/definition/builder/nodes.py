@@ -10,22 +10,28 @@ from typing import Any
 
 import flowbot
 from flowbot.definition.annotations import Arm, annotation_of, arms_of, keys_of
+from flowbot.definition.asking import Close, Live
 from flowbot.definition.builder.expressions import Expr
 from flowbot.definition.builder.layout import Code, Group, Labelled, Node, Words, quoted
 from flowbot.definition.builder.scope import Scope
 from flowbot.definition.builder.slots import TYPE_NAMES
 from flowbot.definition.builder.translation import translate
 from flowbot.definition.part import Part
-from flowbot.definition.shortened import as_written, plain_value, said_fields
+from flowbot.definition.shortened import plain_value, said_fields
 from flowbot.definition.slots import ChoiceSlot, ListSlot, SlotBase
 from flowbot.definition.steps import End, Option, Step
 from flowbot.definition.triggers import TriggerBase
+from flowbot.definition.waiting import Moment, Reminder
 from flowbot.definition.written import read_written
 
-_SLOT_KEYS = frozenset({"ask", "slots", "save"})
+_SLOT_KEYS = frozenset({"ask", "collect", "slots", "save"})
 """The keys that name slots."""
 _TIMED = ("after", "every", "at")
 """The keys of reminders and moments that are functions."""
+_FUNCTIONS: Mapping[type[Part], str] = {Close: "until", Live: "live"}
+"""The parts that functions make of their keys alone."""
+_POSITIONAL: Mapping[str, tuple[str, ...]] = {"each": ("in", "do")}
+"""The keys that stand without their words, behind the first value."""
 _TYPES = {name: kind.__name__ for kind, name in TYPE_NAMES.items()}
 _BUILT_IN_TYPES = frozenset({"str", "int", "bool"})
 
@@ -91,10 +97,12 @@ class Nodes:
             return self._end(step.end)
         (first, kind), *others = said_fields(step)
         items = [] if is_named and step.name is None else [self._field(step, first, kind)]
+        positional = _POSITIONAL.get(kind, ())
+        items += [self._field(step, field, key) for field, key in others if key in positional]
         items += [
             Labelled(f"{keyword(key)}=", self._field(step, field, key))
             for field, key in others
-            if key != "name" or not is_named
+            if key not in positional and (key != "name" or not is_named)
         ]
         return self._call(f"{kind}_" if f"{kind}_" in flowbot.__all__ else kind, items)
 
@@ -109,14 +117,17 @@ class Nodes:
                 return self._option(part)
             case TriggerBase():
                 return self._trigger(part)
-        return self._timed(part) or _map({key: self._field(part, field, key) for field, key in said_fields(part)})
+        if isinstance(part, Reminder | Moment):
+            return self._timed(part)
+        if type(part) in _FUNCTIONS:
+            keys = [Labelled(f"{key}=", self._field(part, field, key)) for field, key in said_fields(part)]
+            return self._call(_FUNCTIONS[type(part)], keys)
+        return _map({key: self._field(part, field, key) for field, key in said_fields(part)})
 
-    def _timed(self, part: Part) -> Node | None:
-        """`every(hours(1), max=3)`, `at(deadline)`; a time alone where that says it all; None for other parts."""
+    def _timed(self, part: Reminder | Moment) -> Node:
+        """`every(hours(1), max=3)`, `at(deadline)`; a time alone where that says it all."""
         said = said_fields(part)
-        first = next(((field, key) for field, key in said if key in _TIMED), None)
-        if first is None:
-            return None
+        first = next((field, key) for field, key in said if key in _TIMED)
         value = self._field(part, *first)
         if said == [("after", "after")]:
             return value
@@ -132,12 +143,13 @@ class Nodes:
         return self._call("option", [*slots, *keys])
 
     def _trigger(self, trigger: TriggerBase) -> Node:
-        short = as_written(trigger)
         (field, kind), *others = said_fields(trigger)
         first = getattr(trigger, field)
         if not others and isinstance(first, str) and (kind == "command") is first.startswith("/"):
             return Words(first)
-        shown = [Words(each) for each in first] if isinstance(first, tuple) else [Words(str(short[kind]))]
+        shown = (
+            [Words(each) for each in first] if isinstance(first, tuple) else [Words(first)] if first is not True else []
+        )
         keys = [Labelled(f"{keyword(key)}=", self._field(trigger, name, key)) for name, key in others]
         return Group(f"{self.scope.use('on')}.{kind}(", [*shown, *keys], ")")
 
@@ -164,7 +176,7 @@ class Nodes:
             return self._expression(value, is_value=is_value or len(arms) > 1, is_map=is_value)
         if key == "end":
             return self._end(value)
-        if key == "goto" or any(arm.items is not None and _holds_steps(arm.items) for arm in arms):
+        if key in ("goto", "update") or any(arm.items is not None and _holds_steps(arm.items) for arm in arms):
             return self._place(value)
         return self._slot_name(value) if key in _SLOT_KEYS else Words(value)
 

@@ -13,20 +13,27 @@ from flowbot.errors import Location
 Value = TypeVar("Value")
 
 
-class Slot(Expr, Generic[Value]):
-    """What a flow remembers, named like the attribute that holds it; in expressions it is its value."""
+class Named(Expr):
+    """A value that has the name of the attribute that holds it: a slot, an item of a list, rows."""
 
-    def __init__(self, keys: Mapping[str, object], name: str | None = None) -> None:
+    def __init__(self, name: str | None = None) -> None:
         super().__init__()
-        self._keys = keys
         self._name = name or ""
-        self._place = written_here()
 
     def __set_name__(self, owner: type, attribute: str) -> None:
         self._name = self._name or name_of(attribute)
 
     def _text(self) -> str:
         return self._name or "unnamed"
+
+
+class Slot(Named, Generic[Value]):
+    """What a flow remembers, named like the attribute that holds it; in expressions it is its value."""
+
+    def __init__(self, keys: Mapping[str, object], name: str | None = None) -> None:
+        super().__init__(name)
+        self._keys = keys
+        self._place = written_here()
 
     def __repr__(self) -> str:
         return f"<slot {self._name or '(not yet named)'}>"
@@ -81,6 +88,18 @@ class BuiltOption(BuiltPart):
 
 class BuiltReminder(BuiltPart):
     """A word to those who did not answer yet."""
+
+    __slots__ = ()
+
+
+class BuiltClose(BuiltPart):
+    """Until when answers are collected."""
+
+    __slots__ = ()
+
+
+class BuiltLive(BuiltPart):
+    """What is shown of answers while they come."""
 
     __slots__ = ()
 

@@ -16,10 +16,10 @@ from flowbot.definition.shortened import said_fields
 from flowbot.definition.slots import SlotBase
 from flowbot.definition.steps import Step, branches, walk_steps
 
-_NAMED = frozenset({"ask", "confirm"})
+_NAMED = frozenset({"ask", "confirm", "collect", "parallel", "listen"})
 """The steps whose first value is their name, and that of the attribute that holds them."""
 _HOMES = {"date": "datetime", "datetime": "datetime", "time": "datetime", "timedelta": "datetime", "Decimal": "decimal"}
-_ATTRIBUTES = frozenset({"flow", "description", "slots", "steps", "ends"})
+_ATTRIBUTES = frozenset({"flow", "description", "slots", "steps", "ends", "any_time"})
 """The keys that stand in the body of the class."""
 
 
@@ -36,6 +36,7 @@ def write_python(definition: FlowDefinition) -> str:
         [_slot(nodes, name, slot) for name, slot in definition.slots.items()],
         [_end(nodes, name, words) for name, words in definition.ends.items()],
         list(_NamedSteps(definition, nodes).attributes()),
+        _any_time(definition, nodes),
         [Labelled("steps = ", nodes.steps(definition.steps))],
     ]
     for place, section in enumerate(each for each in sections if each):
@@ -91,6 +92,13 @@ def _end(nodes: Nodes, name: str, words: str | None) -> Node:
     return Labelled(f"{attribute} = ", Group(f"{nodes.scope.use('end')}(", items, ")"))
 
 
+def _any_time(definition: FlowDefinition, nodes: Nodes) -> Sequence[Node]:
+    if not definition.any_time:
+        return []
+    handlers = nodes.value(definition.any_time, annotation_of(keys_of(FlowDefinition)["any_time"]), "any_time")
+    return [Labelled("any_time = ", handlers)]
+
+
 def _imports(scope: Scope) -> list[str]:
     """The lines that import what was used, as isort would have them."""
     by_home: dict[str, list[str]] = {}
@@ -114,7 +122,8 @@ class _NamedSteps:
             name = self._name(step)
             if name is not None and name not in self.named and nodes.scope.is_free(name):
                 self.named[name] = step
-        self._begun: set[str] = set()
+        self._begun: list[str] = []
+        self._written: set[str] = set()
 
     def attributes(self) -> Iterator[Node]:
         for name in self.named:
@@ -133,16 +142,26 @@ class _NamedSteps:
         """The attribute of a step, behind those that it needs; a step that leads back to itself does so by its name."""
         if name in self._begun:
             return
-        self._begun.add(name)
+        self._begun.append(name)
         step = self.named[name]
-        for needed in self._needed(step):
+        inner = list(self._inside(step))
+        for needed in inner:
             yield from self._define(needed)
+        for wanted in self._leads_to(step):
+            if all(each in self._written or each not in self._begun for each in self._inside(self.named[wanted])):
+                yield from self._define(wanted)
         node = self.nodes.step(step, is_named=True)
+        self._written.add(name)
         yield Labelled(f"{self.nodes.scope.add_step(name, step)} = ", node)
 
-    def _needed(self, step: Step) -> Iterator[str]:
+    def _inside(self, step: Step) -> Iterator[str]:
+        """The named steps in the branches of a step."""
+        inner = {id(each) for _, each in walk_steps((), (step,))} - {id(step)}
+        yield from (name for name, named in self.named.items() if id(named) in inner)
+
+    def _leads_to(self, step: Step) -> Iterator[str]:
+        """The named steps that a step names, or one in its branches does."""
         for _, each in walk_steps((), (step,)):
-            if each is not step:
-                yield from (name for name, named in self.named.items() if named is each)
-            leads_to = [branch for _, branch in branches(each)] + [getattr(each, "goto", None)]
-            yield from (name for name in leads_to if isinstance(name, str) and name in self.named)
+            names: list[object] = [branch for _, branch in branches(each)]
+            names += [getattr(each, key, None) for key in ("goto", "update")]
+            yield from (name for name in names if isinstance(name, str) and name != "next" and name in self.named)

@@ -7,7 +7,20 @@ from datetime import timedelta
 from typing import Any, Literal, TypedDict, TypeVar, Unpack, overload
 
 from flowbot.definition.builder.expressions import Expr, expr
-from flowbot.definition.builder.parts import Branch, BuiltEnd, BuiltMoment, BuiltOption, BuiltReminder, BuiltStep, Slot
+from flowbot.definition.builder.parts import (
+    Branch,
+    BuiltClose,
+    BuiltEnd,
+    BuiltLive,
+    BuiltMoment,
+    BuiltOption,
+    BuiltReminder,
+    BuiltStep,
+    BuiltTrigger,
+    Named,
+    Slot,
+    StepList,
+)
 from flowbot.definition.steps import TooLong
 
 Value = TypeVar("Value")
@@ -32,24 +45,29 @@ Reminders = timedelta | BuiltReminder | Sequence[timedelta | BuiltReminder]
 
 
 class QuestionKeys(StepKeys, total=False):
-    """What `ask` and `confirm` may have."""
+    """What all questions may have."""
 
     say: str
     send: str
     to: Expr
     who: Expr
     excluding: Expr
-    tries: int
     remind: Reminders
     expire: Expiry
     allow_wait: bool
-    gave_up: Branch
-    expired: Branch
     failed: Branch
     slots: list[Slot[Any]]
 
 
-class AskKeys(QuestionKeys, total=False):
+class SingleKeys(QuestionKeys, total=False):
+    """What `ask` and `confirm` may have."""
+
+    tries: int
+    gave_up: Branch
+    expired: Branch
+
+
+class AskKeys(SingleKeys, total=False):
     """What `ask` may have."""
 
     options: Mapping[str, Branch | BuiltOption]
@@ -57,10 +75,54 @@ class AskKeys(QuestionKeys, total=False):
     undecided: Branch
 
 
-class ConfirmKeys(QuestionKeys, total=False):
+class ConfirmKeys(SingleKeys, total=False):
     """What `confirm` may have."""
 
     declined: Branch
+
+
+class CollectKeys(QuestionKeys, total=False):
+    """What `collect` may have besides `until`."""
+
+    options: Mapping[str, Branch | BuiltOption]
+    per: Literal["person", "stream"]
+    again: Literal["replace", "refuse", "add"]
+    then: StepList
+    live: BuiltLive
+    empty: Branch
+
+
+class UpdateKeys(StepKeys, total=False):
+    """What `update` may have."""
+
+    say: str
+    send: str
+
+
+class EachKeys(StepKeys, total=False):
+    """What `each` may have besides its item, list and steps."""
+
+    parallel: bool | int
+    person: Expr
+    save: Named | str
+
+
+class ParallelKeys(StepKeys, total=False):
+    """What `parallel` may have besides its branches."""
+
+    join: Literal["all", "any"] | int
+    expire: Expiry
+    allow_wait: bool
+    expired: Branch
+
+
+class ListenKeys(StepKeys, total=False):
+    """What `listen` may have besides its handlers."""
+
+    idle: timedelta
+    expire: Expiry
+    allow_wait: bool
+    expired: Branch
 
 
 class CallKeys(StepKeys, total=False):
@@ -101,6 +163,25 @@ class ReminderKeys(TypedDict, total=False):
     to: Expr
 
 
+class CloseKeys(TypedDict, total=False):
+    """Until when answers are collected: the first of these."""
+
+    after: timedelta
+    at: Expr
+    count: int
+    all: Literal[True]
+    when: Expr
+    close: Expr
+
+
+class LiveKeys(TypedDict, total=False):
+    """What is shown of answers while they come."""
+
+    say: str
+    send: str
+    to: Expr
+
+
 def say(text: str, /, **keys: Unpack[SpeakingKeys]) -> BuiltStep:
     """Words of the bot, with `{{ }}` in them."""
     return BuiltStep("say", text, keys)
@@ -122,6 +203,50 @@ def ask(what: Slot[Any] | str | None = None, /, **keys: Unpack[AskKeys]) -> Buil
 def confirm(name: str | None = None, /, **keys: Unpack[ConfirmKeys]) -> BuiltStep:
     """Says back what was given; its name is that of the attribute that holds it."""
     return BuiltStep("confirm", name, keys)
+
+
+def collect(what: Slot[Any] | str | None = None, /, *, until: BuiltClose, **keys: Unpack[CollectKeys]) -> BuiltStep:
+    """A question with one answer for each respondent, until it is closed; its rows have its name."""
+    return BuiltStep("collect", what, {"until": until, **keys})
+
+
+def until(**keys: Unpack[CloseKeys]) -> BuiltClose:
+    """The first of these closes a `collect`: `until=until(after=minutes(10), close=initiator)`."""
+    return BuiltClose(keys)
+
+
+def live(**keys: Unpack[LiveKeys]) -> BuiltLive:
+    """What a `collect` shows of its answers while they come: `live=live(send="standings")`."""
+    return BuiltLive(keys)
+
+
+def update(step: BuiltStep | str, /, **keys: Unpack[UpdateKeys]) -> BuiltStep:
+    """Changes what a step has sent, in its place; with the same words made anew where none are given."""
+    return BuiltStep("update", step, keys)
+
+
+def each(item: Named | str, in_: Expr, do: StepList, /, **keys: Unpack[EachKeys]) -> BuiltStep:
+    """Steps for every item of a list: `each(task, tasks, [ask(file)])` where `task = item()`."""
+    return BuiltStep("each", item, {"in": in_, "do": do, **keys})
+
+
+def item(name: str | None = None) -> Named:
+    """What an item of a list is called in `each`, or the rows that it saves; named like its attribute."""
+    return Named(name)
+
+
+def parallel(
+    name: str | None = None, /, *, branches: Mapping[str, StepList], **keys: Unpack[ParallelKeys]
+) -> BuiltStep:
+    """Several branches at once; its name is that of the attribute that holds it."""
+    return BuiltStep("parallel", name, {"branches": branches, **keys})
+
+
+def listen(
+    name: str | None = None, /, *, for_: BuiltTrigger | Sequence[BuiltTrigger], **keys: Unpack[ListenKeys]
+) -> BuiltStep:
+    """Waits for what its handlers tell, and handles each: `listen(for_=[on.message("stop", then=stopped)])`."""
+    return BuiltStep("listen", name, {"for": for_, **keys})
 
 
 def option(*slots: Slot[Any], **keys: Unpack[OptionKeys]) -> BuiltOption:

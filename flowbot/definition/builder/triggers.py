@@ -1,19 +1,34 @@
-"""What begins a conversation, in Python: `on.command("/rfq {side}", who=…)`."""
+"""What begins a conversation or is handled in one, in Python: `on.command("/rfq {side}", who=…)`."""
 
 from __future__ import annotations
 
-from typing import TypedDict, Unpack
+from collections.abc import Mapping
+from typing import Any, TypedDict, Unpack
 
 from flowbot.definition.builder.expressions import Expr
-from flowbot.definition.builder.parts import BuiltTrigger
+from flowbot.definition.builder.parts import Branch, BuiltTrigger, Slot
 
 
 class TriggerKeys(TypedDict, total=False):
-    """What every trigger may have."""
+    """What every trigger and handler may have."""
 
     mention: bool
     who: Expr
     where: Expr
+    when: Expr
+    set: Mapping[Slot[Any] | str, object]
+    then: Branch
+    """Where to go, of a handler; what begins a conversation has none."""
+
+
+class MentionKeys(TypedDict, total=False):
+    """What a mention may have."""
+
+    who: Expr
+    where: Expr
+    when: Expr
+    set: Mapping[Slot[Any] | str, object]
+    then: Branch
 
 
 class Triggers:
@@ -33,6 +48,11 @@ class Triggers:
     def match(*words: str, **keys: Unpack[TriggerKeys]) -> BuiltTrigger:
         """A message that is one of these words or phrases."""
         return BuiltTrigger("match", words, keys)
+
+    @staticmethod
+    def mention(**keys: Unpack[MentionKeys]) -> BuiltTrigger:
+        """The bot is mentioned, and nothing else fits."""
+        return BuiltTrigger("mention", True, keys)
 
 
 on = Triggers()

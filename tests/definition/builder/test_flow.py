@@ -13,7 +13,9 @@ from flowbot import CANCELLED, NEXT, DefinitionErrors, Flow, ask, call, choice, 
 from flowbot.definition.builder.flow import camel_case, snake_case
 from flowbot.definition.model import FlowDefinition
 from flowbot.definition.steps import Ask, Call, End, Goto, Option, Say
+from flowbot.definition.triggers import TRIGGER_CLASSES
 from flowbot.errors import DefinitionError
+from flowbot.values.types import listed
 
 
 class Order(Flow, version=2, start="/order {amount}"):
@@ -145,7 +147,7 @@ def test_every_problem_is_told_at_its_characters(run: File) -> None:
     assert told == {
         "claim.py:3:19": ("a flow has no key 'verson'", "verson"),
         "claim.py:3:37": ("this must be at least 1", "0"),
-        "claim.py:3:57": ("a trigger begins with command, message or match", "3"),
+        "claim.py:3:57": (f"a trigger begins with {listed(list(TRIGGER_CLASSES))}", "3"),
         "claim.py:4:32": ("a slot of type integer has no key 'lable'", "lable"),
         "claim.py:6:27": ("'a' stands twice", '"a"'),
         "claim.py:7:18": ("there is no slot type 'dict'", "dict"),

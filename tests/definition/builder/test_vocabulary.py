@@ -9,7 +9,9 @@ import pytest
 
 import flowbot
 from flowbot.definition.annotations import keys_of
+from flowbot.definition.asking import Close, Live
 from flowbot.definition.builder import flow, slots, steps, triggers
+from flowbot.definition.handlers import HANDLER_CLASSES
 from flowbot.definition.model import FlowDefinition
 from flowbot.definition.part import Part
 from flowbot.definition.slots import SLOT_CLASSES
@@ -20,13 +22,26 @@ from flowbot.definition.waiting import Reminder
 KEYS: Mapping[str, Any] = {
     "ask": steps.AskKeys,
     "call": steps.CallKeys,
+    "collect": steps.CollectKeys,
     "confirm": steps.ConfirmKeys,
+    "each": steps.EachKeys,
     "goto": steps.GotoKeys,
     "if": steps.IfKeys,
+    "listen": steps.ListenKeys,
+    "parallel": steps.ParallelKeys,
     "say": steps.SpeakingKeys,
     "send": steps.SpeakingKeys,
+    "update": steps.UpdateKeys,
 }
 """What a step may have besides its first value; those that are not here have what every step has."""
+OWN: Mapping[str, set[str]] = {
+    "call": {"save"},  # whose type depends on the action
+    "collect": {"until"},
+    "each": {"in", "do"},
+    "listen": {"for"},
+    "parallel": {"branches"},
+}
+"""The arguments that a function has beside them."""
 
 
 def keywords(told: Any) -> set[str]:
@@ -47,16 +62,18 @@ def without_underscores(names: set[str]) -> set[str]:
 @pytest.mark.parametrize("kind", STEP_CLASSES)
 def test_every_step_has_a_function_with_its_keys(kind: str) -> None:
     told = without_underscores(keywords(KEYS.get(kind, steps.StepKeys)))
-    own = {"save"} if kind == "call" else set()  # whose type depends on the action
 
     assert f"{kind}_" in flowbot.__all__ or kind in flowbot.__all__
-    assert told | own | {kind} == set(keys_of(STEP_CLASSES[kind]))
+    assert told | OWN.get(kind, set()) | {kind} == set(keys_of(STEP_CLASSES[kind]))
 
 
 @pytest.mark.parametrize("kind", TRIGGER_CLASSES)
 def test_every_trigger_has_a_method_with_its_keys(kind: str) -> None:
+    told = keywords(triggers.MentionKeys if kind == "mention" else triggers.TriggerKeys)
+
     assert hasattr(flowbot.on, kind)
-    assert keywords(triggers.TriggerKeys) | {kind} == set(keys_of(TRIGGER_CLASSES[kind]))
+    assert (told | {kind}) - {"then"} == set(keys_of(TRIGGER_CLASSES[kind]))
+    assert told | {kind} == set(keys_of(HANDLER_CLASSES[kind]))
 
 
 def test_every_type_of_slot_has_a_type_of_python() -> None:
@@ -86,8 +103,10 @@ def test_every_slot_takes_the_keys_of_its_type(told: Any, kinds: list[str]) -> N
 @pytest.mark.parametrize(
     ("told", "model", "others"),
     [
-        (flow.FlowKeys, FlowDefinition, {"slots", "steps", "ends"}),
+        (flow.FlowKeys, FlowDefinition, {"slots", "steps", "ends", "any_time"}),
         (steps.OptionKeys, Option, {"slots"}),
+        (steps.CloseKeys, Close, set()),
+        (steps.LiveKeys, Live, set()),
         (steps.ReminderKeys, Reminder, {"after", "every", "at"}),
     ],
 )

@@ -1,0 +1,58 @@
+"""Where slots live: in the conversation, or as columns of the rows of a block that fills them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flowbot.compiler.compilation import Compilation
+from flowbot.definition.steps import Ask, Call, Collect, Path, Set, Step
+from flowbot.errors import DefinitionSyntaxError
+
+
+def find_columns(compilation: Compilation) -> None:
+    """Find the slots that only one block fills; report those that are filled inside one and elsewhere too."""
+    fillers: dict[str, list[tuple[str, Path]]] = {}
+    for path, step in compilation.definition.walk():
+        for name, place in _filled(step, path):
+            where = (*path, "then", 0) if isinstance(step, Collect) else path
+            fillers.setdefault(name, []).append((compilation.column_of(where), place))
+    for argument, place in _started_with(compilation):
+        fillers.setdefault(argument, []).append(("", place))
+    for name, found in fillers.items():
+        blocks = {block for block, _ in found}
+        if len(blocks) == 1:
+            (block,) = blocks
+            if block:
+                compilation.columns[name] = block
+            continue
+        block, place = next((block, place) for block, place in found if block)
+        message = f"'{name}' is a column of the rows of '{block}' here, and is filled elsewhere too"
+        compilation.report(DefinitionSyntaxError, message, place, "use another slot for one of them", code="FB205")
+
+
+def _filled(step: Step, path: Path) -> Iterator[tuple[str, Path]]:
+    """The slots that a step fills, each with its place."""
+    match step:
+        case Ask() | Collect():
+            if step.slots is None and step.options is None:
+                name = step.ask if isinstance(step, Ask) else step.collect
+                yield name, (*path, "ask" if isinstance(step, Ask) else "collect")
+            for place, name in enumerate(step.slots or ()):
+                yield name, (*path, "slots", place)
+            for option, each in (step.options or {}).items():
+                for place, name in enumerate(each.slots or ()):
+                    yield name, (*path, "options", option, "slots", place)
+        case Call(save=str(name)):
+            yield name, (*path, "save")
+        case Call(save=dict(names)):
+            for name in names:
+                yield name, (*path, "save", name)
+        case Set():
+            for name in step.set:
+                yield name, (*path, "set", name)
+
+
+def _started_with(compilation: Compilation) -> Iterator[tuple[str, Path]]:
+    for path, pattern in compilation.patterns.items():
+        for argument in pattern.arguments:
+            yield argument.name, path

@@ -1,0 +1,48 @@
+"""Branches, and what every step may have."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import BeforeValidator, Discriminator, Field, Tag
+from pydantic_core import PydanticCustomError
+
+from flowbot.definition.part import Expression, Name, Part
+
+Path = tuple[str | int, ...]
+"""Where a part stands in the file: keys and list positions from the top."""
+
+
+class Step(Part):
+    """What every step may have."""
+
+    name: Name | None = None
+    when: Expression | None = None
+
+
+if TYPE_CHECKING:
+    AnyStep = Step
+    """Every kind of step; `steps` tells the models below it which."""
+
+
+def _one_branch(value: object) -> object:
+    """A name stands for itself; a single step is refused: a branch is a name or a list."""
+    if isinstance(value, Mapping):
+        raise PydanticCustomError("branch", "a branch is `next`, a name, or a list of steps: begin the step with '- '")
+    return value
+
+
+def _branch_kind(value: object) -> str:
+    return "<steps>" if isinstance(value, list | tuple) else "<name>"
+
+
+Branch = Annotated[
+    Annotated[Name, Tag("<name>")] | Annotated["tuple[AnyStep, ...]", Tag("<steps>")],
+    Discriminator(_branch_kind),
+    BeforeValidator(_one_branch),
+]
+"""Where to go: `next`, the name of a step or an end, or steps to do first."""
+
+Steps = Annotated["tuple[AnyStep, ...]", Field(min_length=1)]
+"""A list of steps that is not empty."""

@@ -1,0 +1,207 @@
+"""`collect`: a question with one answer for each respondent, until it closes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+
+from flowbot.engine.asking import Asking
+from flowbot.engine.blocks import close_items, open_item
+from flowbot.engine.deadlines import EXPIRE, REMIND, Due
+from flowbot.engine.decisions import Decision
+from flowbot.engine.effects import Words
+from flowbot.engine.events import FlowEvent, ItemEnded, Said, Submitted
+from flowbot.engine.facts import Evaluate
+from flowbot.engine.questions import Question
+from flowbot.engine.recipients import covers, recipients_of
+from flowbot.engine.records import stream_names, user_names
+from flowbot.engine.snapshot import Sent
+from flowbot.engine.states import STAY
+from flowbot.engine.turn import Turn
+from flowbot.errors import GuardError
+from flowbot.ids import StateId
+
+CLOSE = "/close"
+"""The button and the command that end a collection."""
+LIVE = "live"
+LIVE_EVERY = timedelta(seconds=2)
+"""How often at most the message that is shown while answers come is changed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Until:
+    """When it closes: the first of these."""
+
+    dues: Sequence[Due] = ()
+    count: int | None = None
+    all: bool = False
+    when: Evaluate | None = None
+    close: Evaluate | None = None
+    """Who may close it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Live:
+    """What is shown of the answers while they come."""
+
+    words: Words
+    to: Evaluate | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collecting(Asking):
+    """`collect`: answers become rows."""
+
+    asks: Question | Decision
+    """What reads an answer."""
+    until: Until
+    per: Literal["person", "stream"] = "person"
+    again: Literal["replace", "refuse", "add"] = "replace"
+    then: StateId | None = None
+    """Where the steps for an answer begin."""
+    live: Live | None = None
+    collected: Words
+    """What stands in place of the card once it is closed."""
+
+    def enter(self, turn: Turn) -> str | None:
+        """Ask everybody; there are rows, though none yet, from now on."""
+        if turn.passes(self.step, self.reads):
+            return None
+        if turn.problem is not None:
+            return Asking.enter(self, turn)
+        turn.at.rows[self.step] = []
+        turn.forget_names()
+        for number, due in enumerate(self.until.dues):
+            turn.start_timer(f"{self.step}.close.{number}", due.moment(turn))
+        failed = Asking.enter(self, turn)
+        if failed is None:
+            self._show(turn)
+        return failed
+
+    def hear(self, turn: Turn, event: FlowEvent) -> str | None:
+        """Take an answer of who may give one; close when it is time, or when somebody may and does."""
+        if isinstance(event, ItemEnded):
+            return STAY
+        if isinstance(event, Said | Submitted) and _is_close(event):
+            return self._close_by_hand(turn, event)
+        return Asking.hear(self, turn, event)
+
+    def decide(self, turn: Turn, event: Said | Submitted) -> str | None:
+        """Make an answer a row."""
+        option, given = None, None
+        if isinstance(self.asks, Decision):
+            option, given = self.asks.given(turn, event)
+        else:
+            given = self.asks.given(turn, event)
+        person = event.message.by if isinstance(event, Said) else event.by
+        at = event.message.at if isinstance(event, Said) else event.at
+        number = self._row_of(turn, person.id)
+        if number is not None and self.again == "refuse":
+            turn.respond(turn.flow.patterns["already_answered"], by=None)
+            return STAY
+        row: dict[str, object] = {
+            "by": dict(user_names(person)),
+            "stream": dict(stream_names(turn.stream)),
+            "at": at,
+            **given.values,
+            **({"option": option.name} if option is not None else {}),
+            "end": None if self.then is not None else "done",
+        }
+        rows = turn.at.rows[self.step]
+        if number is None or self.again == "add":
+            rows.append(row)
+            number = len(rows) - 1
+        else:
+            self._drop_item(turn, number)
+            rows[number] = row
+        turn.forget_names()
+        if self.then is not None:
+            place = (self.step, number)
+            open_item(turn, self.step, place, self.then, slots=given.values, person=person, stream=turn.stream)
+        return self._after_answer(turn)
+
+    def _after_answer(self, turn: Turn) -> str:
+        if self._is_complete(turn):
+            return self._close(turn)
+        if self.live is not None:
+            self._show_soon(turn)
+        elif turn.stream.type == "IM":
+            turn.respond(turn.flow.patterns["counted"], given=len(turn.at.rows[self.step]), needed=self.until.count)
+        return STAY
+
+    def _row_of(self, turn: Turn, person: int) -> int | None:
+        """The row of the same respondent, if there is one."""
+        wanted = person if self.per == "person" else turn.stream.id
+        key = "by" if self.per == "person" else "stream"
+        rows = turn.at.rows[self.step]
+        return next((number for number, row in enumerate(rows) if covers(row[key], wanted)), None)
+
+    def _drop_item(self, turn: Turn, number: int) -> None:
+        for each in [each for each in turn.positions.values() if each.row == (self.step, number)]:
+            if each.parent == turn.at.id:
+                turn.drop(each, turn.flow.patterns["asked_again"])
+
+    def _is_complete(self, turn: Turn) -> bool:
+        given = len(turn.at.rows[self.step])
+        if self.until.count is not None and given >= self.until.count:
+            return True
+        if self.until.all and (asked := self.audience.count(turn)) is not None and given >= asked:
+            return True
+        if self.until.when is None:
+            return False
+        try:
+            return self.until.when(turn.names()) is True
+        except GuardError as error:
+            turn.notes.append(f"guard failed: {error}")
+            return False
+
+    def _close_by_hand(self, turn: Turn, event: Said | Submitted) -> str | None:
+        person = event.message.by if isinstance(event, Said) else event.by
+        if self.until.close is None or not covers(self.until.close(turn.names()), person.id):
+            return None if isinstance(event, Said) and not event.addressed else turn.refuse("not_yours")
+        return self._close(turn)
+
+    def _close(self, turn: Turn) -> str:
+        close_items(turn, self.step, "expired")
+        turn.close_cards(self.collected)
+        if self.live is not None:
+            self._show(turn)
+        return "closed" if turn.at.rows[self.step] else "empty"
+
+    def is_time(self, turn: Turn) -> str:
+        """Remind, show what came in, or close."""
+        kind = turn.fired.split(".")[1]
+        if kind == LIVE:
+            self._show(turn)
+            return STAY
+        if kind == REMIND:
+            return Asking.is_time(self, turn)
+        assert kind in ("close", EXPIRE)
+        return self._close(turn)
+
+    def _show(self, turn: Turn) -> None:
+        """Say what has come in, or change what was said."""
+        if self.live is None:
+            return
+        name = f"{self.step}.{LIVE}"
+        turn.cancel_timers(name)
+        if name in turn.at.sent:
+            for each in turn.at.sent[name]:
+                turn.change(each, self.live.words)
+            return
+        found = [turn.home] if self.live.to is None else recipients_of(self.live.to(turn.names()))
+        turn.at.sent[name] = [
+            Sent(turn.reply(self.live.words, to=to, may_change=True), to) for to in map(turn.address, found)
+        ]
+
+    def _show_soon(self, turn: Turn) -> None:
+        if f"{self.step}.{LIVE}" not in turn.at.timers:
+            turn.start_timer(f"{self.step}.{LIVE}", LIVE_EVERY)
+
+
+def _is_close(event: Said | Submitted) -> bool:
+    if isinstance(event, Submitted):
+        return event.values.get("action") == CLOSE
+    return event.text.strip() == CLOSE

@@ -1,0 +1,216 @@
+"""Tests for flowbot.engine.collecting: one answer for each respondent, until it closes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from flowbot.engine.machine import CompiledFlow
+from flowbot.errors import DefinitionErrors
+from flowbot.events import Stream, User
+from flowbot.ids import StreamId, UserId
+
+Compile = Callable[..., CompiledFlow]
+MakeStage = Callable[[CompiledFlow], Any]
+BOB = User(id=UserId(8), display_name="Bob")
+CARA = User(id=UserId(9), display_name="Cara")
+ROOM = Stream(id=StreamId("room"), type="ROOM")
+BOBS_IM = Stream(id=StreamId("bobs im"), type="IM")
+CARAS_IM = Stream(id=StreamId("caras im"), type="IM")
+
+POLL = """
+flow: poll
+version: 1
+slots:
+  room: { type: room }
+  choices: { type: list, items: text }
+  vote: { type: choice, of: choices }
+steps:
+  - collect: votes
+    slots: [vote]
+    to: room
+    until: { after: 10m, close: initiator }
+    live: { say: "{{ len(votes) }} so far" }
+  - say: "{% for row in votes %}{{ row.by.name }} {{ row.vote }}; {% endfor %}"
+"""
+
+
+@pytest.fixture
+def talk(compile_yaml: Compile, stage: MakeStage) -> Callable[[str], Any]:
+    return lambda text: stage(compile_yaml(text))
+
+
+@pytest.fixture
+def poll(talk: Callable[[str], Any]) -> Any:
+    ann = talk(POLL)
+    ann.start({"room": {"id": "room"}, "choices": ["soup", "salad"]})
+    return ann
+
+
+def votes(ann: Any) -> list[tuple[object, object]]:
+    return [(row["by"]["name"], row["vote"]) for row in ann.snapshot.main.rows["votes"]]
+
+
+def test_the_question_goes_to_the_room_and_the_standing_to_the_initiator(poll: Any) -> None:
+    assert [where for where, _ in poll.told()] == ["room", "im"]
+    assert poll.told()[1] == ("im", "0 so far")
+
+
+def test_everybody_in_the_room_answers_once_and_may_answer_again(poll: Any) -> None:
+    poll.presses("soup", by=BOB, stream=ROOM)
+    poll.says("salad", by=CARA, stream=ROOM, addressed=False)
+    poll.presses("salad", by=BOB, stream=ROOM)
+
+    assert votes(poll) == [("Bob", "salad"), ("Cara", "salad")]
+
+
+def test_the_standing_is_changed_in_its_place_at_most_every_two_seconds(poll: Any) -> None:
+    poll.presses("soup", by=BOB, stream=ROOM)
+    poll.presses("soup", by=CARA, stream=ROOM)
+    assert poll.closed() == []
+
+    poll.passes(seconds=2)
+    assert poll.closed() == [("im", "2 so far")]
+
+
+def test_time_closes_it(poll: Any) -> None:
+    poll.presses("soup", by=BOB, stream=ROOM)
+
+    assert poll.passes(minutes=10) == ["Bob soup; "]
+    assert poll.closed() == [("room", "This is closed."), ("im", "1 so far")]
+
+
+def test_who_may_close_it_closes_it(poll: Any) -> None:
+    poll.presses("soup", by=BOB, stream=ROOM)
+    assert poll.says("/close", by=BOB, stream=ROOM) == ["Sorry, this is for somebody else to answer."]
+
+    assert poll.says("/close") == ["Bob soup; "]
+
+
+def test_nobody_who_answers_is_an_outcome_of_its_own(talk: Callable[[str], Any]) -> None:
+    ann = talk(POLL.replace("    live:", "    empty: nobody\n    live:") + "ends: { nobody: Nobody voted. }")
+    ann.start({"room": {"id": "room"}, "choices": ["soup", "salad"]})
+
+    assert ann.passes(minutes=10) == ["Nobody voted."]
+
+
+def test_a_wrong_answer_is_told_to_who_gave_it(poll: Any) -> None:
+    poll.says("pizza", by=BOB, stream=ROOM)
+
+    assert [where for where, _ in poll.told()] == ["room"]
+    assert votes(poll) == []
+
+
+ASK = """
+flow: f
+version: 1
+slots: { people: { type: list, items: user }, vote: { type: integer } }
+steps:
+  - collect: vote
+    to: people
+    until: UNTIL
+    MORE
+  - say: "{% for row in vote %}{{ row.by.name }} {{ row.vote }}; {% endfor %}"
+"""
+PEOPLE = [{"id": 8, "name": "Bob"}, {"id": 9, "name": "Cara"}]
+
+
+def asking(talk: Callable[[str], Any], until: str, more: str = "") -> Any:
+    ann = talk(ASK.replace("UNTIL", until).replace("MORE", more))
+    ann.start({"people": PEOPLE})
+    return ann
+
+
+@pytest.mark.parametrize("until", ["{ all: true }", "{ count: 2 }", "{ when: sum([row_count, 0]) > 1 }"])
+def test_it_closes_when_enough_have_answered(talk: Callable[[str], Any], until: str) -> None:
+    ann = asking(talk, until.replace("sum([row_count, 0])", "len(vote)"))
+
+    assert ann.says("3", by=BOB, stream=BOBS_IM) == ["Noted, 1 so far."]
+    assert ann.says("4", by=CARA, stream=CARAS_IM) == ["Bob 3; Cara 4; "]
+
+
+def test_a_second_answer_may_be_refused(talk: Callable[[str], Any]) -> None:
+    ann = asking(talk, "{ count: 3 }", "again: refuse")
+    ann.says("3", by=BOB, stream=BOBS_IM)
+
+    assert ann.says("4", by=BOB, stream=BOBS_IM) == ["This has been answered already."]
+
+
+def test_a_second_answer_may_be_one_more(talk: Callable[[str], Any]) -> None:
+    ann = asking(talk, "{ count: 2 }", "again: add")
+    ann.says("3", by=BOB, stream=BOBS_IM)
+
+    assert ann.says("4", by=BOB, stream=BOBS_IM) == ["Bob 3; Bob 4; "]
+
+
+THEN = """
+flow: f
+version: 1
+slots: { room: { type: room }, size: { type: integer }, why: { type: text } }
+steps:
+  - collect: size
+    to: room
+    until: { after: 1h }
+    then:
+      - ask: why
+        when: size > 100
+  - say: "{% for row in size %}{{ row.by.name }} {{ row.size }} {{ default(row.why, '-') }} {{ row.end }}; {% endfor %}"
+"""
+
+
+def test_steps_for_an_answer_talk_to_who_gave_it(talk: Callable[[str], Any]) -> None:
+    ann = talk(THEN)
+    ann.start({"room": {"id": "room"}})
+    assert ann.says("500", by=BOB, stream=ROOM) == ["Why?"]
+    assert ann.told() == [("room", "Why?")]
+    assert ann.says("because", by=CARA, stream=ROOM, addressed=False) == []
+    ann.says("because", by=BOB, stream=ROOM)
+
+    assert ann.passes(hours=1) == ["Bob 500 because done; "]
+
+
+def test_who_is_still_asked_when_it_closes_has_expired(talk: Callable[[str], Any]) -> None:
+    ann = talk(THEN)
+    ann.start({"room": {"id": "room"}})
+    ann.says("500", by=BOB, stream=ROOM)
+    ann.says("5", by=CARA, stream=ROOM)
+
+    assert ann.passes(hours=1) == ["Bob 500 - expired; Cara 5 - done; "]
+
+
+@pytest.mark.parametrize(
+    ("until", "more", "message"),
+    [
+        ("{}", "", "`until` says when it closes: after, at, count, all, when or close"),
+        ("{ after: 1h }", "live: {}", "`live` has `say` or `send`"),
+        ("{ count: 0 }", "", "this must be at least 1"),
+        ("{ cuont: 1 }", "", "`until` has no key 'cuont'"),
+    ],
+)
+def test_what_is_wrong_with_it_is_told(compile_yaml: Compile, until: str, more: str, message: str) -> None:
+    with pytest.raises(DefinitionErrors) as caught:
+        compile_yaml(ASK.replace("UNTIL", until).replace("MORE", more))
+
+    assert message in [each.message for each in caught.value.problems]
+
+
+def test_decisions_are_collected_too(talk: Callable[[str], Any]) -> None:
+    ann = talk(
+        """
+        flow: f
+        version: 1
+        slots: { room: { type: room } }
+        steps:
+          - collect: answer
+            options: { come: next, stay: next }
+            to: room
+            until: { count: 2 }
+          - say: "{% for row in answer %}{{ row.by.name }} {{ row.option }}; {% endfor %}"
+        """
+    )
+    ann.start({"room": {"id": "room"}})
+    ann.presses("come", by=BOB, stream=ROOM)
+
+    assert ann.says("stay", by=CARA, stream=ROOM) == ["Bob come; Cara stay; "]
