@@ -540,7 +540,9 @@ def test_a_change_of_what_there_is_to_choose_empties_the_choice(talk: Callable[[
 
 
 def test_a_question_with_nothing_to_choose_fails_its_turn(talk: Callable[[str], Talk]) -> None:
-    ann = talk("flow: f\nversion: 1\nslots: { c: { type: choice, of: 'config.none' } }\nsteps: [{ ask: c }]")
+    ann = talk(
+        "flow: f\nversion: 1\nslots: { xs: { type: list, items: text, optional: true }, c: { type: choice, of: xs } }\nsteps: [{ ask: c }]"
+    )
 
     with pytest.raises(GuardError):
         ann.starts()
