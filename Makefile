@@ -96,10 +96,11 @@ docs: $(STAMPS)/docs ## build the documentation into site/, strictly
 	@echo "make: site/index.html is built"
 
 .PHONY: bench
-bench: $(STAMPS)/run ## durable events per second, messages read and rendered, beside their peers
+bench: $(STAMPS)/run ## events per second, messages read and rendered, guards, beside their peers
 	@$(BIN)/python -m benchmarks.run --conversations $(CONVERSATIONS) --rounds $(ROUNDS)
 	@$(BIN)/python -m benchmarks.messages
 	@$(BIN)/python -m benchmarks.rendering
+	@$(BIN)/python -m benchmarks.expressions
 
 .PHONY: mutants
 mutants: $(STAMPS)/mutants ## mutation testing: 200 random mutants, at least 80 % killed

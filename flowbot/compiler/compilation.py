@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import timedelta, tzinfo
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flowbot.compiler.expressions import Expression, ExpressionSyntaxError, compile_expression
+from flowbot.compiler.expressions import Expression, ExpressionSyntaxError, Kind, compile_expression, item_of
 from flowbot.compiler.known import Known
+from flowbot.compiler.names import HEARD, STANDING, answers, rows, settings, slot_kind
 from flowbot.definition.model import BUILT_IN_ENDS, FlowDefinition
 from flowbot.definition.slots import ChoiceSlot, ListSlot, SlotBase
 from flowbot.definition.source import Source
@@ -28,7 +29,8 @@ STREAM_WORDS = ("im", "mim", "room", "internal", "external")
 MESSAGE_NAMES = ("shown", "problem", "try", "tries", "summary", "commands", "question", "by", "is_asked_again")
 """What the words of questions and of help may name besides."""
 
-RECORDS = ("initiator", "user", "here", "trigger", "message", "answers", "error", "bot", "flow", "config")
+RECORDS = (*STANDING, "answers", "config")
+"""What every flow may name beside its slots."""
 
 
 @dataclass
@@ -118,22 +120,32 @@ class Compilation:
         around = [where for where, step in self.blocks_around(path) if not isinstance(step, Parallel)]
         return self.step_names[around[-1]] if around else ""
 
-    def rows_at(self, path: Path) -> dict[str, type]:
+    def rows_at(self, path: Path) -> dict[str, Kind]:
         """Items and rows that a part may name."""
         around = self.blocks_around(path)
-        found: dict[str, type] = {}
+        found: dict[str, Kind] = {}
         inside = {where for where, _ in around}
         for where, step in self.step_at.items():
             if not {outer for outer, _ in self.blocks_around(where)} <= inside:
                 continue
             if isinstance(step, Each):
                 if step.save is not None:
-                    found[step.save] = list
+                    found[step.save] = self._rows(where, step)
                 if where in inside:
-                    found[step.each] = object
+                    found[step.each] = self._item(where)
             elif isinstance(step, Collect | Parallel):
-                found[self.step_names[where]] = list
+                found[self.step_names[where]] = self._rows(where, step)
         return found
+
+    def _item(self, where: Path) -> Kind:
+        """What the items of an `each` are."""
+        items = self.expressions.get((*where, "in"))
+        return item_of(items.type) if items is not None else object
+
+    def _rows(self, where: Path, step: Each | Collect | Parallel) -> Kind:
+        name = self.step_names[where]
+        columns = {slot: self._slot_kinds[slot] for slot, block in self.columns.items() if block == name}
+        return rows(step, columns, self._item(where))
 
     def steps(self) -> dict[str, tuple[Path, Step]]:
         """Every step by its name."""
@@ -143,23 +155,40 @@ class Compilation:
         """Every end of the flow: the built-in ones and its own."""
         return [*BUILT_IN_ENDS, *(end for end in self.definition.ends if end not in BUILT_IN_ENDS)]
 
-    def types(self, path: Path | None = None) -> dict[str, type]:
-        """The names of expressions at a place, with their types; those of any place when there is none."""
+    def types(self, path: Path | None = None) -> dict[str, Kind]:
+        """The names of expressions at a place, with their types; those of any place when there is none.
+
+        Every step has its name by then.
+        """
         around = {self.step_names[where] for where, _ in self.blocks_around(path)} if path is not None else None
         slots = {
-            name: kind.python_type
-            for name, kind in self.slot_types.items()
+            name: kind
+            for name, kind in self._slot_kinds.items()
             if around is None or not (block := self.columns.get(name)) or block in around
         }
+        heard = path is None or path[:1] == ("any_time",) or "for" in path
         return {
-            **dict.fromkeys(RECORDS, dict),
-            "now": datetime,
-            "today": date,
+            **STANDING,
+            **({"message": HEARD} if heard else {}),
+            "answers": dict if "steps" in self.lost else self._answers,
+            "config": self._settings,
             **(self.rows_at(path) if path is not None else self._all_rows()),
             **slots,
         }
 
-    def _all_rows(self) -> dict[str, type]:
+    @cached_property
+    def _slot_kinds(self) -> Mapping[str, Kind]:
+        return {name: slot_kind(slot) for name, slot in self.definition.slots.items()}
+
+    @cached_property
+    def _answers(self) -> Kind:
+        return answers({name: step for name, (_path, step) in self.steps().items()})
+
+    @cached_property
+    def _settings(self) -> Kind:
+        return settings(self.known.config)
+
+    def _all_rows(self) -> dict[str, Kind]:
         return {name: kind for path in self.step_at for name, kind in self.rows_at((*path, "do", 0)).items()}
 
     def message_names(self, path: Path | None = None) -> set[str]:
@@ -167,7 +196,7 @@ class Compilation:
         return {*self.types(path), *self.known.functions, *FUNCTIONS, *MESSAGE_NAMES}
 
     def compile(
-        self, source: str, path: Path, *, only: Collection[str] | None = None, **more: type
+        self, source: str, path: Path, *, only: Collection[str] | None = None, **more: Kind
     ) -> Expression | None:
         """Compile the expression at a place, and remember it; None, and a problem, when it is none.
 

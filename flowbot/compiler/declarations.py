@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 
 from flowbot.compiler.compilation import STREAM_WORDS, Compilation, slot_type
 from flowbot.compiler.contradictions import check_limits_agree
 from flowbot.compiler.controls import check_look
+from flowbot.compiler.expressions import Kind, are_comparable, fits, said
 from flowbot.compiler.references import check_guard, check_slot
 from flowbot.definition.slots import ChoiceSlot, ListSlot, SlotBase
 from flowbot.definition.steps import Listen, Path
@@ -54,8 +54,8 @@ def _resolve_slot(compilation: Compilation, name: str, slot: SlotBase) -> None:
             _resolve_value(compilation, name, key, value)
     if slot.check is not None:
         check = compilation.compile(slot.check, ("slots", name, "check"))
-        if check is not None and check.type not in (bool, object):
-            message = f"a {check.type.__name__} is neither true nor false"
+        if check is not None and not fits(check.type, bool):
+            message = f"{said(check.type)} is neither true nor false"
             compilation.report(ExpressionError, message, ("slots", name, "check"))
     limits = {**slot.limits, **slot.items.limits} if isinstance(slot, ListSlot) else slot.limits
     if slot.problem is not None and slot.check is None and "pattern" not in limits:
@@ -69,13 +69,10 @@ def _resolve_choices(compilation: Compilation, path: Path, of: Mapping[str, str]
         check_distinct(compilation, of, path)
         return
     choices = compilation.compile(of, path)
-    if choices is not None and choices.type not in (list, dict, object):
-        message = f"a {choices.type.__name__} is no list of choices"
+    if choices is not None and not fits(choices.type, list) and not fits(choices.type, dict):
+        message = f"{said(choices.type)} is no list of choices"
         hint = "it gives texts, or records with `value` and `label`"
         compilation.report(ExpressionError, message, path, hint)
-
-
-_NUMBERS = (int, Decimal)
 
 
 def _check_limits(compilation: Compilation, path: Path, slot: SlotBase, kind: SlotType) -> None:
@@ -85,9 +82,9 @@ def _check_limits(compilation: Compilation, path: Path, slot: SlotBase, kind: Sl
         if not isinstance(source, str) or word == "pattern":
             continue
         limit = compilation.compile(source, (*path, word))
-        if limit is None or limit.type in (wanted, object) or (limit.type in _NUMBERS and wanted in _NUMBERS):
+        if limit is None or are_comparable(limit.type, wanted):
             continue
-        message = f"a {wanted.__name__} is never compared with a {limit.type.__name__}"
+        message = f"{said(wanted)} is never compared with {said(limit.type)}"
         compilation.report(ExpressionError, message, (*path, word))
     check_limits_agree(compilation, path, slot)
 
@@ -115,13 +112,13 @@ def _resolve_value(compilation: Compilation, name: str, key: str, value: object)
     path = ("slots", name, key)
     if isinstance(value, str) and read_written(compilation.slot_types[name].name, value) is not None:
         return
-    given = type(value)
+    given: Kind = type(value)
     if isinstance(value, str):
         expression = compilation.compile(value, path)
         given = expression.type if expression is not None else object
     wanted = compilation.types()[name]
-    if given not in (wanted, object) and (given, wanted) != (int, Decimal):
-        message = f"this is a {given.__name__}, and the slot holds a {wanted.__name__}"
+    if not fits(given, wanted):
+        message = f"this is {said(given)}, and the slot holds {said(wanted)}"
         compilation.report(ExpressionError, message, path)
 
 

@@ -88,7 +88,7 @@ class _Emission:
             patterns=self.words.patterns(),
             zone=self.compilation.zone,
             locale=known.locale,
-            constants={"flow": flow, "bot": {"name": known.bot}, "config": known.config},
+            constants={"flow": flow, "bot": {"name": known.bot}, "config": known.config, "locale": known.locale},
         )
 
     def state(self, planned: PlannedState) -> State:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from flowbot.compiler.compilation import Compilation
+from flowbot.compiler.expressions import fits, said
 from flowbot.compiler.known import Text
 from flowbot.definition.steps import Path, Step
 from flowbot.definition.waiting import Moment
@@ -23,8 +24,8 @@ from flowbot.messageml.limits import check_limits
 def check_guard(compilation: Compilation, source: str, path: Path) -> None:
     """Compile a guard, and report one that is neither true nor false."""
     guard = compilation.compile(source, path)
-    if guard is not None and guard.type not in (bool, object):
-        message = f"a {guard.type.__name__} is neither true nor false"
+    if guard is not None and not fits(guard.type, bool):
+        message = f"{said(guard.type)} is neither true nor false"
         hint = "compare it with something, or write `not missing(…)`"
         compilation.report(ExpressionError, message, path, hint)
 
@@ -46,8 +47,8 @@ def resolve_due(compilation: Compilation, due: object, path: Path) -> None:
 def compile_moment(compilation: Compilation, source: str, path: Path) -> None:
     """Compile an expression that gives a moment, and report one that gives something else."""
     moment = compilation.compile(source, path)
-    if moment is not None and moment.type not in (datetime, object):
-        message = f"a {moment.type.__name__} is no moment"
+    if moment is not None and not fits(moment.type, datetime):
+        message = f"{said(moment.type)} is no moment"
         compilation.report(ExpressionError, message, path, "a moment is a date with its time: a slot of type datetime")
 
 

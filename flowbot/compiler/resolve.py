@@ -8,6 +8,7 @@ from flowbot.compiler.asked import resolve_ask, resolve_collect, resolve_waiting
 from flowbot.compiler.columns import find_columns
 from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.declarations import RESERVED, parse_patterns, resolve_slots, resolve_trigger, resolve_triggers
+from flowbot.compiler.expressions import fits, item_of, said
 from flowbot.compiler.references import (
     check_guard,
     check_message,
@@ -183,11 +184,11 @@ def _resolve_update(compilation: Compilation, path: Path, step: Update) -> None:
 
 def _resolve_each(compilation: Compilation, path: Path, step: Each) -> None:
     items = compilation.compile(step.in_, (*path, "in"))
-    if items is not None and items.type not in (list, object):
-        message = f"a {items.type.__name__} has no items"
+    if items is not None and not fits(items.type, list):
+        message = f"{said(items.type)} has no items"
         compilation.report(ExpressionError, message, (*path, "in"), "`in` gives a list")
     if step.person is not None:
-        item: dict[str, Any] = {step.each: object}
+        item: dict[str, Any] = {step.each: item_of(items.type) if items is not None else object}
         compilation.compile(step.person, (*path, "person"), **item)
     for key in ("each", "save"):
         name = getattr(step, key)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,9 +15,9 @@ from flowbot.engine.facts import CompiledSlot
 from flowbot.engine.forms import build_form
 from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.questions import Confirmation
-from flowbot.engine.records import stream_names, user_names
+from flowbot.engine.records import answer_names, stream_names, trigger_names, user_names
 from flowbot.engine.shown import ShownSlots
-from flowbot.engine.snapshot import MAIN, Position, Snapshot, Trigger
+from flowbot.engine.snapshot import MAIN, Answer, Position, Snapshot, Trigger
 from flowbot.engine.turn import Turn
 from flowbot.errors import GuardError
 from flowbot.events import Stream, User
@@ -93,7 +93,7 @@ def _usual_names(now: datetime) -> dict[str, object]:
         "initiator": user,
         "user": user,
         "here": stream_names(_HERE),
-        "trigger": {"message": {"text": "/sample"}, "at": now},
+        "trigger": trigger_names(Trigger(text="/sample", at=now), ANN, _HERE, UTC),
         "message": {"id": "sample", "text": "a sample", "by": user, "at": now, "stream": stream_names(_HERE)},
         "now": now,
         "today": now.date(),
@@ -121,6 +121,7 @@ def _usual_names(now: datetime) -> dict[str, object]:
         "flow": {"id": "sample", "name": "sample", "version": 1},
         "bot": {"name": "flowbot"},
         "config": {},
+        "locale": "en",
     }
 
 
@@ -246,9 +247,9 @@ def _beside_bounds(slot: CompiledSlot, names: Mapping[str, object], usual: Seque
 
 def _answers(flow: CompiledFlow, now: datetime) -> dict[str, object]:
     """Who answered each question, when, and with which option."""
-    found: dict[str, object] = {}
+    found: dict[str, Answer] = {}
     for state in flow.states.values():
         if isinstance(state, Asking):
             option = next(iter(state.options)) if isinstance(state, Decision) else None
-            found[state.step] = {"by": user_names(ANN), "at": now, "option": option}
-    return found
+            found[state.step] = Answer(by=ANN, at=now, option=option)
+    return answer_names(found, _HERE, flow.zone)

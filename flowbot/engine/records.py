@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import tzinfo
 from functools import lru_cache
 from typing import Any
 
-from flowbot.engine.snapshot import Answer
+from flowbot.engine.snapshot import Answer, Trigger
 from flowbot.errors import GuardError
 from flowbot.events import Stream, User
 from flowbot.ids import UserId
@@ -33,18 +34,28 @@ def stream_names(stream: Stream) -> Mapping[str, object]:
     return {"id": stream.id, "name": stream.name, "type": stream.type, "external": stream.external}
 
 
-def answer_names(answers: Mapping[str, Answer], here: Stream) -> dict[str, object]:
-    """Question → who answered it, when, where and with which option."""
+def trigger_names(trigger: Trigger, by: User, here: Stream, zone: tzinfo) -> dict[str, object]:
+    """What began a conversation; its moments are in a zone, for their day."""
+    at = trigger.at.astimezone(zone)
+    message = {"id": trigger.message_id, "text": trigger.text, "by": user_names(by), "at": at}
+    return {"message": {**message, "stream": stream_names(here)}, "at": at}
+
+
+def answer_names(answers: Mapping[str, Answer], here: Stream, zone: tzinfo) -> dict[str, object]:
+    """Question → who answered it, when (in a zone, for its day), where and with which option."""
     return {
-        step: {**_given(answer, here), "all": [_given(each, here) for each in answer.everybody or (answer,)]}
+        step: {
+            **_given(answer, here, zone),
+            "all": [_given(each, here, zone) for each in answer.everybody or (answer,)],
+        }
         for step, answer in answers.items()
     }
 
 
-def _given(answer: Answer, here: Stream) -> dict[str, object]:
+def _given(answer: Answer, here: Stream, zone: tzinfo) -> dict[str, object]:
     return {
         "by": user_names(answer.by),
-        "at": answer.at,
+        "at": answer.at.astimezone(zone),
         "option": answer.option,
         "stream": stream_names(answer.stream or here),
     }

@@ -134,7 +134,8 @@ def _hear_words(flow: CompiledFlow, turn: Turn, event: Said) -> str | None:
 
 def _asked(flow: CompiledFlow, turn: Turn, here: Sequence[Position], person: User) -> list[Position]:
     """The open questions that a person may answer; where there are none, the one that will refuse them."""
-    found, others = [], []
+    found: list[Position] = []
+    others: list[Position] = []
     for position in here:
         state = flow.states[position.state]
         if isinstance(state, Asking):
@@ -285,7 +286,7 @@ def _move(flow: CompiledFlow, turn: Turn, trigger: str) -> None:
     """Take the transition that the trigger is, then the eventless ones, until the flow waits or ends."""
     if trigger == AGAIN:
         _state(flow, turn).repeat(turn)
-    elif turn.at.state not in flow.states:
+    elif trigger != STAY and turn.at.state not in flow.states:
         turn.close_cards(flow.patterns["cancelled"])
         _enter(flow, turn, StateId("cancelled.end"), "cancel")
     elif trigger != STAY:

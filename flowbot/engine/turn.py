@@ -14,7 +14,7 @@ from flowbot.engine.effects import Call, CancelTimer, Effect, Finish, Reply, Sta
 from flowbot.engine.events import FlowEvent, ItemEnded, Resumed, Said, Submitted
 from flowbot.engine.facts import FlowFacts
 from flowbot.engine.recipients import Recipient
-from flowbot.engine.records import answer_names, stream_names, user_names
+from flowbot.engine.records import answer_names, stream_names, trigger_names, user_names
 from flowbot.engine.shown import ShownSlots
 from flowbot.engine.snapshot import (
     MAIN,
@@ -140,10 +140,10 @@ class Turn:
                 "initiator": user_names(before.initiator),
                 "user": user_names(self.user),
                 "here": stream_names(before.here),
-                "trigger": {"message": {"text": before.trigger.text}, "at": before.trigger.at},
-                "now": self.now,
+                "trigger": trigger_names(before.trigger, before.initiator, before.here, self.context.zone),
+                "now": self.now.astimezone(self.context.zone),
                 "today": self.context.today,
-                "answers": answer_names(self.answers, before.here),
+                "answers": answer_names(self.answers, before.here, self.context.zone),
                 **self.flow.constants,
                 **self._local_names(),
             }

@@ -17,7 +17,7 @@ MAX_OUTPUT = 1_000_000
 MAX_ROUNDS = 50_000
 """How often the loops of a template may go round, and how many calls it may make, in all."""
 MAX_RANGE = 10_000
-"""The longest `range` and the longest sum of two lists."""
+"""The longest `range`."""
 
 
 def bounded_range(*arguments: int) -> range:

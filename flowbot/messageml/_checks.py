@@ -33,8 +33,8 @@ def check_nodes(root: nodes.Node, environment: MessageEnvironment, report: Repor
                 report(_NO_FILES, node.lineno, None, "include|import|from|extends")
             case nodes.EvalContextModifier():
                 report("{% autoescape %} is not part of a message: values are always escaped", node.lineno)
-            case nodes.BinExpr() if node.operator in ("**", "//"):
-                report(f"'{node.operator}' is not part of the language of messages", node.lineno, None, r"\*\*|//")
+            case nodes.BinExpr() if node.operator == "**":
+                report("'**' is not part of the language of messages", node.lineno, None, r"\*\*")
         check_nodes(node, environment, report)
 
 

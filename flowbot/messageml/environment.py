@@ -23,7 +23,7 @@ from jinja2.utils import Namespace, missing
 from markupsafe import Markup
 
 from flowbot.messageml._attributes import STYLE, styled
-from flowbot.messageml._bounds import MAX_RANGE, bounded_range, check_size, concatenated, each_item, go_round, joined
+from flowbot.messageml._bounds import bounded_range, concatenated, each_item, go_round, joined
 from flowbot.messageml._controls import CONTROL_FILTERS
 from flowbot.messageml._escape import escape, escape_words, text_of
 from flowbot.messageml._extensions import MessageExtension, TextExtension
@@ -32,7 +32,7 @@ from flowbot.messageml._tests import TESTS
 from flowbot.messageml._variants import VARIANT, is_chosen
 from flowbot.messageml._words import on_words, plain, reverse, trim
 from flowbot.messageml.filters import FILTERS, READER_NAME
-from flowbot.values.functions import add, divide, floor_divide, modulo, multiply
+from flowbot.values.operators import add, divide, floor_divide, modulo, multiply, negate, subtract
 
 EACH = " each"
 """The filter put around what a loop goes over. No template can name it, for the space."""
@@ -65,6 +65,8 @@ _PLAIN_FILTERS = [
     "sort",
     "unique",
 ]
+_TOLERANT = ("missing", "default")
+"""The functions that take a name that is not there."""
 _OF_WORDS = ("capitalize", "lower", "title", "upper")
 
 
@@ -141,13 +143,14 @@ class MessageEnvironment(ImmutableSandboxedEnvironment):
     """A sandbox whose fields are those of mappings, and whose operators, loops and texts are bounded."""
 
     intercepted_binops = frozenset({"+", "-", "*", "/", "//", "%", "**"})
+    intercepted_unops = frozenset({"-"})
     code_generator_class = _Code
     template_class = _Template
     escape = staticmethod(escape)
 
     def __init__(self, functions: Mapping[str, Callable[..., Any]], *extensions: type[Extension]) -> None:
         super().__init__(autoescape=True, undefined=_Missing, extensions=extensions)
-        named = {name: _tolerant(each) if name in ("missing", "default") else each for name, each in functions.items()}
+        named = {name: _tolerant(each) if name in _TOLERANT else _strict(each) for name, each in functions.items()}
         named |= {name: on_words(named[name]) for name in ("lower", "upper") if name in named}
         self.globals = {"range": bounded_range, "namespace": Namespace, **named}
         self.filters = {name: JINJA_FILTERS[name] for name in _PLAIN_FILTERS} | {
@@ -173,9 +176,6 @@ class MessageEnvironment(ImmutableSandboxedEnvironment):
         match operator:
             case "+" if isinstance(left, Markup) or isinstance(right, Markup):
                 return joined(self.escape, (left, right))
-            case "+" if isinstance(left, list) and isinstance(right, list):
-                check_size(len(left) + len(right), MAX_RANGE, "a list of more than {:,} items")
-                return left + right
             case "+":
                 return add(left, right)
             case "*":
@@ -187,8 +187,14 @@ class MessageEnvironment(ImmutableSandboxedEnvironment):
             case "%":
                 return modulo(left, right)
             case "-":
-                return left - right
+                return subtract(left, right)
         raise SecurityError(f"'{operator}' is not part of the language of messages")
+
+    def call_unop(self, context: Context, operator: str, arg: Any) -> Any:
+        """The negative of a number, as guards have it."""
+        if isinstance(arg, Undefined):
+            str(arg)  # raises, and says what is not there
+        return negate(arg)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """A field of a record; nothing else has fields, but a loop and a namespace."""
@@ -269,6 +275,19 @@ def _marker(escaper: Callable[[object], str]) -> Callable[[object], str]:
         return text if type(text) is Markup or "<" in text else TextValue(text)  # line breaks of words are elements
 
     return escape_and_mark
+
+
+def _strict(function: Callable[..., Any]) -> Callable[..., Any]:
+    """For all other functions: a name that is not there is none of their values."""
+
+    @functools.wraps(function)
+    def call(*values: object) -> Any:
+        for value in values:
+            if isinstance(value, Undefined):
+                str(value)  # raises, and says what is not there
+        return function(*values)
+
+    return call
 
 
 def _tolerant(function: Callable[..., Any]) -> Callable[..., Any]:

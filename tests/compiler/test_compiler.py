@@ -56,7 +56,7 @@ def test_all_mistakes_of_a_file_are_told_in_one_run_each_at_its_place(compile_ya
         ("flow.yaml:8:3", "FB101", "the key 'amount' is repeated: it is already on line 6"),
         ("flow.yaml:10:10", "FB201", "there is no slot 'amuont'"),
         ("flow.yaml:11:5", "FB101", "a step of kind 'ask' has no key 'tris'"),
-        ("flow.yaml:12:18", "FB203", "a Decimal is never compared with a str"),
+        ("flow.yaml:12:18", "FB203", "a decimal is never compared with a text"),
         ("flow.yaml:13:11", "FB201", "there is no step or end 'finnish'"),
         ("flow.yaml:14:10", "FB101", "in this text: '{{' is not closed"),
         ("flow.yaml:15:10", "FB201", "there is no name 'amounts' for this text"),
@@ -159,11 +159,11 @@ HEAD = "flow: f\nversion: 1\nslots: { a: { type: integer }, b: { type: text } }\
         ("- call: ledger.find", "flow.yaml:5:9", "'ledger.find' needs 'key'"),
         ("- call: ledger.book\n  save: { c: result }", "flow.yaml:6:11", "there is no slot 'c'"),
         ("- call: ledger.book\n  save: { b: resul }", "flow.yaml:6:14", "there is no name 'resul' here"),
-        ("- say: x\n  when: a >", "flow.yaml:6:9", "this is not an expression"),
+        ("- say: x\n  when: a >", "flow.yaml:6:11", "something is missing behind '>'"),
         ("- say: x\n  name: top\n- goto: top", "flow.yaml:7:3", "this can go round without ever waiting"),
         ("- say: x\n  name: top\n- if: a > 1\n  then: top\n  else: done", "flow.yaml:5:3", "this can go round without ever waiting"),
-        ("- say: x\n  when: a", "flow.yaml:6:9", "a int is neither true nor false"),
-        ("- if: b\n  then: done", "flow.yaml:5:7", "a str is neither true nor false"),
+        ("- say: x\n  when: a", "flow.yaml:6:9", "an integer is neither true nor false"),
+        ("- if: b\n  then: done", "flow.yaml:5:7", "a text is neither true nor false"),
         ("- say: x\n  when: len(b, 3) > 1", "flow.yaml:6:9", "'len' cannot be called so: too many positional arguments"),
         ("- ask: q\n  options: { x: { label: Yes }, y: { label: 'YES' } }", "flow.yaml:6:33", "'y' is answered by the same words as 'x'"),
         ("- foo: bar\n- ask: m", "flow.yaml:6:8", "there is no slot 'm'"),
@@ -284,7 +284,11 @@ def test_a_boolean_is_asked_for_with_its_answers(compile_yaml: Compile) -> None:
 @pytest.mark.parametrize(
     ("slots", "place", "message"),
     [
-        ("{ a: { type: date, le: b }, b: { type: integer } }", "flow.yaml:3:31", "a date is never compared with a int"),
+        (
+            "{ a: { type: date, le: b }, b: { type: integer } }",
+            "flow.yaml:3:31",
+            "a date is never compared with an integer",
+        ),
         (
             "{ a: { type: choice, of: { x: One, y: one } } }",
             "flow.yaml:3:43",
@@ -355,11 +359,11 @@ def test_a_text_that_can_never_be_sent_is_told(compile_yaml: Compile) -> None:
 @pytest.mark.parametrize(
     ("slot", "place", "message", "hint"),
     [
-        ("type: choice, of: b", "flow.yaml:3:33", "a int is no list of choices", "it gives texts, or records with `value` and `label`"),
+        ("type: choice, of: b", "flow.yaml:3:33", "an integer is no list of choices", "it gives texts, or records with `value` and `label`"),
         ("type: choice, of: bs", "flow.yaml:3:33", "there is no name 'bs' here", "did you mean 'b'?"),
-        ("type: list, items: { type: choice, of: b }", "flow.yaml:3:54", "a int is no list of choices", "it gives texts, or records with `value` and `label`"),
-        ("type: integer, suggest: \"'x'\"", "flow.yaml:3:39", "this is a str, and the slot holds a int", None),
-        ("type: integer, check: a + 1", "flow.yaml:3:37", "a int is neither true nor false", None),
+        ("type: list, items: { type: choice, of: b }", "flow.yaml:3:54", "an integer is no list of choices", "it gives texts, or records with `value` and `label`"),
+        ("type: integer, suggest: \"'x'\"", "flow.yaml:3:39", "this is a text, and the slot holds an integer", None),
+        ("type: integer, check: a + 1", "flow.yaml:3:37", "an integer is neither true nor false", None),
         ("type: integer, problem: no", "flow.yaml:3:30", "without `check` or `pattern` nobody is told this", None),
         ("type: integer, as: picker", "flow.yaml:3:34", "a integer is not shown as picker", "it can be text"),
         ("type: date, as: buttons", "flow.yaml:3:31", "a date is not shown as buttons", "it can be text or picker"),
@@ -390,7 +394,7 @@ def test_each_mistake_of_a_slot_is_told_at_its_place(
         "type: integer, lt: b, default: 5",
         "type: integer, check: a < b, default: 5",
         "type: date, ge: today, suggest: today",
-        "type: choice, of: config.offered, default: \"'x'\"",
+        "type: choice, of: '[b]', default: \"'x'\"",
         "type: datetime, ge: 2026-01-01T10:00:00, le: 2026-01-01T09:00:00Z",
     ],
 )

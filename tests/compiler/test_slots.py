@@ -41,14 +41,20 @@ def names(offered: object) -> dict[str, object]:
     return {"config": {"offered": offered}}
 
 
-@pytest.fixture
-def pick(compile_yaml: Compile) -> CompiledSlot:
-    return compile_yaml(PICK).slots["pick"]
+@pytest.fixture(scope="module")
+def picking() -> CompiledFlow:
+    messages, _ = load_messages(Path("nowhere"), functions=FUNCTIONS, locale="en")
+    return compile_source(PICK, "flow.yaml", Known(messages=messages, config={"offered": None}))
 
 
 @pytest.fixture
-def several(compile_yaml: Compile) -> CompiledSlot:
-    return compile_yaml(PICK).slots["several"]
+def pick(picking: CompiledFlow) -> CompiledSlot:
+    return picking.slots["pick"]
+
+
+@pytest.fixture
+def several(picking: CompiledFlow) -> CompiledSlot:
+    return picking.slots["several"]
 
 
 @pytest.mark.parametrize(
@@ -300,7 +306,7 @@ def test_items_within_their_limits_are_taken_and_a_limit_over_an_empty_slot_is_n
         ("{ type: text, secret: true }", "an item has no `secret`"),
         ("{ type: text, multiline: true }", "an item has no `multiline`"),
         ("{ type: text, as: textarea }", "an item has no `as`"),
-        ("{ type: integer, gt: today }", "a int is never compared with a date"),
+        ("{ type: integer, gt: today }", "an integer is never compared with a date"),
     ],
 )
 def test_what_an_item_cannot_have_is_reported_where_it_stands(compile_yaml: Compile, item: str, problem: str) -> None:

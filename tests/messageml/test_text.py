@@ -119,7 +119,6 @@ def test_a_text_that_is_one_expression_keeps_its_type(source: str, value: object
         ("a\n{{ x | safe }}", 11, "{{ x | safe }}", "there is no filter 'safe'"),
         ("{{ x is nice }}", 10, "{{ x is nice }}", "there is no test 'nice'"),
         ("{{ 2 ** 8 }}", 10, "{{ 2 ** 8 }}", "'**' is not part of the language of messages"),
-        ("{{ 7 // 2 }}", 10, "{{ 7 // 2 }}", "'//' is not part of the language of messages"),
         (
             "{% autoescape false %}{{ x }}{% endautoescape %}",
             10,
@@ -198,8 +197,8 @@ def test_all_mistakes_of_a_text_are_told() -> None:
         ("{{ user }}", 10, "a record has no text of its own; name one of its fields (id, name, items)"),
         ("a\nb\n{{ name | money }}", 12, "a text is not a number"),
         ("{{ amount / 0 }}", 10, "division by zero"),
-        ("{{ amount + 'x' }}", 10, "a text and something else cannot be added"),
-        ("{{ len(nothing) }}", 10, "object of type 'NoneType' has no len()"),
+        ("{{ amount + 'x' }}", 10, "a number and a text cannot be added"),
+        ("{{ len(nothing) }}", 10, "nothing is not a list"),
         ("{{ user.items() }}", 10, "a str cannot be called"),
     ],
 )

@@ -8,12 +8,11 @@ from decimal import Decimal
 from keyword import iskeyword
 from typing import Any
 
-import flowbot
 from flowbot.definition.annotations import Arm, annotation_of, arms_of, keys_of
 from flowbot.definition.asking import Close, Live
 from flowbot.definition.builder.expressions import Expr
 from flowbot.definition.builder.layout import Code, Group, Labelled, Node, Words, quoted
-from flowbot.definition.builder.scope import Scope
+from flowbot.definition.builder.scope import WORDS, Scope
 from flowbot.definition.builder.slots import TYPE_NAMES
 from flowbot.definition.builder.translation import translate
 from flowbot.definition.part import Part
@@ -104,7 +103,7 @@ class Nodes:
             for field, key in others
             if key not in positional and (key != "name" or not is_named)
         ]
-        return self._call(f"{kind}_" if f"{kind}_" in flowbot.__all__ else kind, items)
+        return self._call(f"{kind}_" if f"{kind}_" in WORDS else kind, items)
 
     def _part(self, part: Part) -> Node:
         match part:

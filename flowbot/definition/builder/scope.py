@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from keyword import iskeyword
 
-import flowbot
+from flowbot.definition.builder import expressions, parts, slots, steps, triggers
 from flowbot.definition.builder.flow import Flow
 from flowbot.definition.model import BUILT_IN_ENDS, FlowDefinition
 from flowbot.definition.steps import Step
 
 _OTHERS = frozenset({"date", "datetime", "time", "timedelta", "Decimal", "str", "int", "bool"})
 """What of Python a class may use besides the words of flowbot."""
+
+
+def _words() -> frozenset[str]:
+    """What the modules of this package define for those who write flows."""
+    modules = (expressions, parts, slots, steps, triggers)
+    named = [(name, value) for module in modules for name, value in vars(module).items() if not name.startswith("_")]
+    return frozenset(name for name, value in named if str(getattr(value, "__module__", "")).startswith("flowbot"))
+
+
+WORDS = _words()
 
 
 class Scope:
@@ -75,7 +85,7 @@ class Scope:
 
 def is_taken(name: str) -> bool:
     """Whether Python or flowbot means something by a name."""
-    return iskeyword(name) or name in _OTHERS or name in flowbot.__all__ or hasattr(Flow, name) or name == "steps"
+    return iskeyword(name) or name in _OTHERS or name in WORDS or hasattr(Flow, name) or name == "steps"
 
 
 def attribute_of(name: str) -> str:

@@ -1,0 +1,1 @@
+"""A flow as a picture: what there is to see of it, where it stands, and how it is written."""

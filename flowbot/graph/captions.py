@@ -1,0 +1,95 @@
+"""What is written at nodes and arrows, the same in every format."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flowbot.graph.model import Edge, EdgeKind, Graph, Node, NodeKind
+
+CLOCK = "⏱"
+"""Before the event of a timer, where none is drawn."""
+MEANINGS: Mapping[NodeKind, str] = {
+    "start": "what begins it",
+    "say": "says something",
+    "ask": "asks for values",
+    "decide": "asks to choose",
+    "confirm": "asks if it is right",
+    "call": "calls an action",
+    "if": "goes on by a condition",
+    "wait": "waits",
+    "end": "an end",
+}
+"""What each kind of node does, for the legend and for people who hear the picture."""
+_BY_PLACE = re.compile(r"(say|send)_\d+")
+"""Names of steps to which their author gave none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrow:
+    """All edges of a kind between two nodes."""
+
+    source: str
+    target: str
+    kind: EdgeKind
+    captions: Sequence[str]
+    """What is written at it, a line each; empty where nothing is."""
+
+    @property
+    def text(self) -> str:
+        """All that is written at it, with a sign for a timer."""
+        text = "\n".join(self.captions)
+        return f"{CLOCK} {text}" if self.kind == "timer" else text
+
+
+def join_edges(graph: Graph) -> list[Arrow]:
+    """One arrow for all edges that have their ends and their kind in common."""
+    nodes = {node.id: node for node in graph.nodes}
+    found: dict[tuple[str, str, EdgeKind], list[str]] = {}
+    for edge in graph.edges:
+        found.setdefault((edge.source, edge.target, edge.kind), []).append(caption_of(edge, nodes[edge.source]))
+    return [
+        Arrow(source=source, target=target, kind=kind, captions=_joined(kind, captions))
+        for (source, target, kind), captions in found.items()
+    ]
+
+
+def caption_of(edge: Edge, source: Node) -> str:
+    """What is written at an edge: `event [guard]`, or the answer to the condition that its node asks."""
+    if source.kind == "start":
+        return ""
+    if source.kind == "if" and not edge.event:
+        first, _, more = edge.guard.partition(" and ")
+        if edge.guard == source.label or first == source.label:
+            return f"yes [{more}]" if more else "yes"
+        if first == "else":
+            return f"no [{more}]" if more else "no"
+    return " ".join(filter(None, (edge.event, f"[{edge.guard}]" if edge.guard else "")))
+
+
+def _joined(kind: EdgeKind, captions: Sequence[str]) -> tuple[str, ...]:
+    written = tuple(dict.fromkeys(filter(None, captions)))
+    if kind != "command" or len(written) < 2:
+        return written
+    changed = [each.removeprefix("change ") for each in written if each.startswith("change ")]
+    others = [each for each in written if not each.startswith("change ")]
+    return (", ".join([*others, *(["change " + ", ".join(changed)] if changed else [])]),)
+
+
+def heading_of(node: Node) -> str:
+    """What stands above a node's message; empty where the message says it all."""
+    if node.kind == "start" and node.message:
+        return ""
+    return "" if node.message and _BY_PLACE.fullmatch(node.label) else node.label
+
+
+def label_of(node: Node) -> str:
+    """All that is written into a node, a line for its name and one for its message."""
+    return "\n".join(filter(None, (heading_of(node), node.message)))
+
+
+def described(node: Node) -> str:
+    """A node in words: its name, what it does, and what it says."""
+    said = f": {', '.join(node.message.splitlines())}" if node.message else ""
+    return f"{node.label} ({MEANINGS[node.kind]}){said}"

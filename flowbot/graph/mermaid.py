@@ -1,0 +1,87 @@
+"""A flow as a Mermaid flowchart, which many pages and editors draw."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from flowbot.graph.captions import Arrow, join_edges, label_of
+from flowbot.graph.model import EdgeKind, Graph, NodeKind
+from flowbot.graph.names import grouped, plain_names
+from flowbot.graph.style import FILLS, STROKES, TIMER
+from flowbot.graph.texts import REPLACEMENT, is_shown
+
+_BRACKETS: Mapping[NodeKind, tuple[str, str]] = {
+    "start": ("([", "])"),
+    "say": (">", "]"),
+    "ask": ("(", ")"),
+    "decide": ("{{", "}}"),
+    "confirm": ("[/", "/]"),
+    "call": ("[[", "]]"),
+    "if": ("{", "}"),
+    "wait": ("[", "]"),
+    "end": ("(((", ")))"),
+}
+_ARROWS: Mapping[EdgeKind, str] = {"event": "-->", "eventless": "-->", "timer": "-.->", "command": "-.->"}
+_SPECIAL = re.compile(r"[^\w .,?!()\[\]=+*/'-]", re.ASCII)
+"""What is written as a code: all that means something in Mermaid, in HTML, or in Markdown."""
+
+
+def as_mermaid(graph: Graph, *, right: bool = False) -> str:
+    """The flow as a flowchart that leads down, or to the right."""
+    names = plain_names(graph)
+    arrows = join_edges(graph)
+    return "\n".join(
+        [
+            f"flowchart {'LR' if right else 'TD'}",
+            *_nodes(graph, names),
+            *_arrows(arrows, names),
+            *_style(graph, arrows, names),
+            "",
+        ]
+    )
+
+
+def quote(text: str) -> str:
+    """A text of one or more lines as a label.
+
+    Mermaid breaks a line at a backslash before an `n`, even where it is a code, so something that is not seen
+    stands between the two.
+    """
+    lines = ["".join(map(_code, line)).replace("#92;n", "#92;#8288;n") for line in text.split("\n")]
+    return f'"{"<br/>".join(lines)}"'
+
+
+def _code(char: str) -> str:
+    if not is_shown(char):
+        return REPLACEMENT
+    return f"#{ord(char)};" if char.isascii() and _SPECIAL.match(char) else char
+
+
+def _nodes(graph: Graph, names: Mapping[str, str]) -> Iterator[str]:
+    for group, nodes in grouped(graph):
+        if group:
+            yield f"  subgraph {quote(group)}"
+        for node in nodes:
+            before, after = _BRACKETS[node.kind]
+            yield f"  {names[node.id]}{before}{quote(label_of(node))}{after}"
+        if group:
+            yield "  end"
+
+
+def _arrows(arrows: Sequence[Arrow], names: Mapping[str, str]) -> Iterator[str]:
+    for arrow in arrows:
+        label = f"|{quote(arrow.text)}|" if arrow.text else ""
+        yield f"  {names[arrow.source]} {_ARROWS[arrow.kind]}{label} {names[arrow.target]}"
+
+
+def _style(graph: Graph, arrows: Sequence[Arrow], names: Mapping[str, str]) -> Iterator[str]:
+    for kind in FILLS:
+        alike = [names[node.id] for node in graph.nodes if node.kind == kind]
+        if alike:
+            ink = "#ffffff" if kind == "start" else "#0f172a"
+            yield f"  classDef is_{kind} fill:{FILLS[kind][0]},stroke:{STROKES[kind][0]},color:{ink}"
+            yield f"  class {','.join(alike)} is_{kind}"
+    timers = [str(place) for place, arrow in enumerate(arrows) if arrow.kind == "timer"]
+    if timers:
+        yield f"  linkStyle {','.join(timers)} stroke:{TIMER[0]},color:{TIMER[0]}"

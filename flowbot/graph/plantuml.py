@@ -1,0 +1,69 @@
+"""A flow as a state diagram for PlantUML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from flowbot.graph.captions import Arrow, heading_of, join_edges
+from flowbot.graph.model import EdgeKind, Graph, Node
+from flowbot.graph.names import grouped, plain_names
+from flowbot.graph.style import FILLS, STROKES, TIMER
+from flowbot.graph.texts import REPLACEMENT, is_shown
+
+_LINES: Mapping[EdgeKind, str] = {
+    "event": "-->",
+    "eventless": "-->",
+    "timer": f"-[{TIMER[0]},dashed]->",
+    "command": "-[dotted]->",
+}
+
+
+def as_plantuml(graph: Graph, *, right: bool = False) -> str:
+    """The flow as a state diagram that leads down, or to the right."""
+    names = plain_names(graph)
+    lines = ["@startuml", "hide empty description"]
+    lines += ["left to right direction"] if right else []
+    return "\n".join(
+        [*lines, *_nodes(graph, names), *(_arrow(each, names) for each in join_edges(graph)), "@enduml", ""]
+    )
+
+
+def quote(text: str) -> str:
+    """A text of one or more lines, with everything that means something in PlantUML as a code."""
+    return r"\n".join("".join(map(_code, line)) for line in text.split("\n"))
+
+
+def _code(char: str) -> str:
+    if not is_shown(char):
+        return REPLACEMENT
+    is_plain = char in " .,?()" or char.isalnum() or not char.isascii()
+    return char if is_plain else f"<U+{ord(char):04X}>"
+
+
+def _nodes(graph: Graph, names: Mapping[str, str]) -> Iterator[str]:
+    for place, (group, nodes) in enumerate(grouped(graph)):
+        if group:
+            yield f'state "{quote(group)}" as block_{place} {{'
+        for node in nodes:
+            yield f'state "{quote(_label(node))}" as {names[node.id]} {_colours(node)}'
+        if group:
+            yield "}"
+
+
+def _colours(node: Node) -> str:
+    ink = "ffffff" if node.kind == "start" else "0f172a"
+    return f"{FILLS[node.kind][0]};line:{STROKES[node.kind][0][1:]};text:{ink}"
+
+
+def _label(node: Node) -> str:
+    name = heading_of(node)
+    if node.kind not in ("start", "if"):
+        name = f"{name} ({node.kind})" if name else f"({node.kind})"
+    elif node.kind == "if":
+        name = f"{name}?"
+    return "\n".join(filter(None, (name, node.message)))
+
+
+def _arrow(arrow: Arrow, names: Mapping[str, str]) -> str:
+    text = f" : {quote(arrow.text)}" if arrow.text else ""
+    return f"{names[arrow.source]} {_LINES[arrow.kind]} {names[arrow.target]}{text}"

@@ -1,0 +1,79 @@
+"""The colours and letters of pictures: told apart in grey as well, and by people who see few colours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flowbot.graph.model import NodeKind
+
+FILLS: Mapping[NodeKind, tuple[str, str]] = {
+    "start": ("#334155", "#cbd5e1"),
+    "say": ("#eef2ff", "#272a4d"),
+    "ask": ("#e0f2fe", "#123a52"),
+    "decide": ("#fef3c7", "#4a3608"),
+    "confirm": ("#dcfce7", "#123d25"),
+    "call": ("#f3e8ff", "#3b2259"),
+    "if": ("#fff7ed", "#47260f"),
+    "wait": ("#f1f5f9", "#2b3442"),
+    "end": ("#f8fafc", "#1b2430"),
+}
+"""Of each kind of node, by day and by night."""
+STROKES: Mapping[NodeKind, tuple[str, str]] = {
+    "start": ("#334155", "#cbd5e1"),
+    "say": ("#6366f1", "#8f93f5"),
+    "ask": ("#0284c7", "#38a9e4"),
+    "decide": ("#b45309", "#e0a021"),
+    "confirm": ("#15803d", "#3fb56b"),
+    "call": ("#7e22ce", "#b079e6"),
+    "if": ("#c2410c", "#ee8648"),
+    "wait": ("#64748b", "#94a3b8"),
+    "end": ("#334155", "#cbd5e1"),
+}
+"""The lines of each kind of node, by day and by night."""
+TIMER = ("#b91c1c", "#f87171")
+"""The arrows of timers, by day and by night."""
+
+_BASE = """
+.flowbot-graph{font-family:Helvetica,Arial,'Liberation Sans',sans-serif}
+.flowbot-graph path{fill:none;stroke-linejoin:round}
+.flowbot-graph .shape,.flowbot-graph .inner{stroke-width:1.5}
+.flowbot-graph .end .shape{stroke-width:1}
+.flowbot-graph .confirm .inner,.flowbot-graph .end .inner{stroke-width:1}
+.flowbot-graph .name{font-size:15px;font-weight:bold}
+.flowbot-graph .heading{font-size:13px;font-weight:bold}
+.flowbot-graph .message{font-size:11.5px}
+.flowbot-graph .caption{font-size:11px}
+.flowbot-graph .kind{font-size:10px;font-weight:normal}
+.flowbot-graph .node .kind{text-anchor:end}
+.flowbot-graph .start text,.flowbot-graph .end text,.flowbot-graph .if text{text-anchor:middle}
+.flowbot-graph .line{stroke-width:1.4}
+.flowbot-graph .timer .line{stroke-dasharray:6 4}
+.flowbot-graph .command .line{stroke-dasharray:1.5 3.5;stroke-linecap:round}
+"""
+
+
+def _colours(time: int) -> str:
+    page, ink, soft, line = (
+        ("#ffffff", "#0f172a", "#475569", "#475569"),
+        ("#0d1117", "#e6edf3", "#a3b0c0", "#9aa8b8"),
+    )[time]
+    rules = [
+        f".page{{fill:{page}}}",
+        f"text{{fill:{ink}}}",
+        f".kind{{fill:{soft}}}",
+        f".message{{fill:{ink}}}",
+        f".start text{{fill:{page}}}",
+        f".line{{stroke:{line}}}",
+        f".head{{fill:{line};stroke:none}}",
+        f".timer .line,.flowbot-graph .sign{{stroke:{TIMER[time]}}}",
+        f".timer .head{{fill:{TIMER[time]}}}",
+        f".timer .caption{{fill:{TIMER[time]}}}",
+    ]
+    for kind in FILLS:
+        rules.append(f".{kind} .shape{{fill:{FILLS[kind][time]};stroke:{STROKES[kind][time]}}}")
+        rules.append(f".{kind} .inner{{stroke:{STROKES[kind][time]}}}")
+    return "\n".join(f".flowbot-graph {rule}" for rule in rules)
+
+
+STYLE = f"{_BASE}{_colours(0)}\n@media (prefers-color-scheme: dark){{\n{_colours(1)}\n}}\n"
+"""The style of a picture."""

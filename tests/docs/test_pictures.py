@@ -1,0 +1,40 @@
+"""Tests that the pictures of docs/how-to/draw-a-flow.md are what `flowbot graph` draws."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from flowbot.cli import main
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = ROOT / "docs" / "how-to" / "draw-a-flow.md"
+
+
+def drawn(*arguments: str) -> str:
+    return CliRunner().invoke(main, ["graph", *arguments], catch_exceptions=False).stdout
+
+
+def test_the_picture_is_what_is_drawn() -> None:
+    picture = drawn(str(ROOT / "examples" / "trip"), "--format", "svg")
+
+    mend = "run `flowbot graph examples/trip -o docs/how-to/trip.svg`"
+    assert (PAGE.parent / "trip.svg").read_text(encoding="utf-8") == picture, mend
+
+
+def test_the_mermaid_text_is_what_is_printed() -> None:
+    (shown,) = re.findall(r"^```mermaid\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+
+    assert shown == drawn(str(ROOT / "examples" / "rfq"), "--flow", "limit")
+
+
+def test_every_command_of_the_page_draws(tmp_path: Path) -> None:
+    commands = re.findall(r"^\$ flowbot graph (.*)$", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
+
+    assert len(commands) >= 4
+    for command in commands:
+        arguments = [str(tmp_path / each) if each.endswith((".svg", "pictures")) else each for each in command.split()]
+        arguments = [str(ROOT / each) if each.startswith("examples") else each for each in arguments]
+        assert CliRunner().invoke(main, ["graph", *arguments]).exit_code == 0, command

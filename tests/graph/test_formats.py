@@ -1,0 +1,139 @@
+"""Tests for flowbot.graph.formats and the text formats: mermaid, dot, plantuml, data."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flowbot.engine.machine import CompiledFlow
+from flowbot.graph import dot, mermaid, plantuml
+from flowbot.graph.captions import join_edges, label_of
+from flowbot.graph.formats import SUFFIXES, WRITERS, suffix_of
+from flowbot.graph.model import Edge, Graph, Node
+from flowbot.graph.read import read_graph
+from flowbot.graph.texts import REPLACEMENT, is_shown
+
+LINES = st.text() | st.text("ab\"'\\&#;:<>|{}[]()`*_%-/ \n", max_size=20)
+
+
+def seen(text: str) -> str:
+    """The text, as a reader of the format sees it."""
+    return "".join(char if char == "\n" or is_shown(char) else REPLACEMENT for char in text)
+
+
+def read_mermaid(label: str) -> str:
+    """As Mermaid reads a label: codes, and `<br/>`."""
+    found = re.fullmatch(r'"([^"\n]*)"', label)
+    assert found is not None
+    lines = found[1].split("<br/>")
+    assert not re.search(r"[<>&`:;{}|\\]", re.sub(r"#\d+;", "", "".join(lines)))
+    return "\n".join(re.sub(r"#(\d+);", lambda code: chr(int(code[1])), line) for line in lines).replace(
+        "\\\u2060n", "\\n"
+    )
+
+
+def read_dot(label: str) -> str:
+    """As Graphviz reads a label: the string, its escapes, and the entities of HTML."""
+    found = re.fullmatch(r'"((?:[^"\\]|\\["\\n])*)"', label)
+    assert found is not None
+    text = re.sub(r"\\(.)", lambda escape: "\n" if escape[1] == "n" else escape[1], found[1])
+    return html.unescape(text) if re.search(r"&\w+;", text) else text
+
+
+def read_plantuml(text: str) -> str:
+    """As PlantUML reads a text: codes, and the sign for a line break."""
+    assert re.fullmatch(r"(?:[^!-/:-@\[-`{-~]|[.,?()]|<U\+[0-9A-F]{4}>|\\n)*", text)
+    return "\n".join(re.sub(r"<U\+(\w{4})>", lambda code: chr(int(code[1], 16)), line) for line in text.split(r"\n"))
+
+
+@given(LINES)
+def test_mermaid_gives_a_text_back(text: str) -> None:
+    assert read_mermaid(mermaid.quote(text)) == seen(text)
+
+
+@given(LINES)
+def test_graphviz_gives_a_text_back(text: str) -> None:
+    assert read_dot(dot.quote(text)) == seen(text)
+
+
+@given(LINES)
+def test_plantuml_gives_a_text_back(text: str) -> None:
+    assert read_plantuml(plantuml.quote(text)) == seen(text)
+
+
+@given(LINES)
+def test_a_text_stays_on_its_line(text: str) -> None:
+    def lines(name: str, label: str) -> int:
+        nodes = [
+            Node(id="start", kind="start", label="start"),
+            Node(id="a.ask", kind="ask", label=label, message=label),
+        ]
+        edges = [Edge(source="start", target="a.ask", event=label), Edge(source="a.ask", target="start", guard=label)]
+        return WRITERS[name](Graph(flow="f", version=1, description="", nodes=nodes, edges=edges)).count("\n")
+
+    for name in ("mermaid", "dot", "plantuml"):
+        assert lines(name, text or "x") == lines(name, "x")
+
+
+@pytest.mark.parametrize(
+    ("name", "direction"), [("mermaid", "flowchart LR"), ("dot", "rankdir=LR"), ("plantuml", "left to right direction")]
+)
+def test_the_direction_is_written(trade_break: CompiledFlow, name: str, direction: str) -> None:
+    graph = read_graph(trade_break)
+
+    assert direction in WRITERS[name](graph, right=True).splitlines()[0:3] or direction in WRITERS[name](
+        graph, right=True
+    )
+    assert direction not in WRITERS[name](graph)
+
+
+def test_every_node_and_arrow_is_in_every_format(trade_break: CompiledFlow) -> None:
+    graph = read_graph(trade_break, whole=True)
+
+    for name, arrow, quote in (
+        ("mermaid", "-->", mermaid.quote),
+        ("dot", " -> ", dot.quote),
+        ("plantuml", "-->", plantuml.quote),
+    ):
+        text = WRITERS[name](graph)
+        special = {"mermaid": "-.->", "plantuml": "]->"}.get(name, arrow)
+        count = sum(arrow in line or special in line for line in text.splitlines())
+        assert count == len(join_edges(graph))
+        if name != "plantuml":
+            assert all(quote(label_of(node)) in text for node in graph.nodes)
+
+
+def test_timers_are_told_apart(trade_break: CompiledFlow) -> None:
+    graph = read_graph(trade_break)
+
+    assert '-.->|"⏱ remind"|' in WRITERS["mermaid"](graph)
+    assert '[label="⏱ remind", style=dashed, color="#b91c1c", fontcolor="#b91c1c"]' in WRITERS["dot"](graph)
+    assert "-[#b91c1c,dashed]-> " in WRITERS["plantuml"](graph)
+
+
+def test_nodes_of_a_block_stand_together() -> None:
+    nodes = [Node(id="start", kind="start", label="start"), Node(id="b.a.say", kind="say", label="a", group="b")]
+    graph = Graph(flow="f", version=1, description="", nodes=nodes, edges=[Edge(source="start", target="b.a.say")])
+
+    assert '  subgraph "b"\n  n1_b_a_say>"a"]\n  end\n' in WRITERS["mermaid"](graph)
+    assert '  subgraph cluster_1 {\n  label="b"\n  "b.a.say" [' in WRITERS["dot"](graph)
+    assert 'state "b" as block_1 {\nstate "a (say)" as n1_b_a_say ' in WRITERS["plantuml"](graph)
+
+
+def test_json_has_the_names_of_the_model(trade_break: CompiledFlow) -> None:
+    graph = read_graph(trade_break)
+
+    data = json.loads(WRITERS["json"](graph))
+
+    assert list(data) == ["flow", "version", "description", "nodes", "edges"]
+    assert [Node(**each) for each in data["nodes"]] == graph.nodes
+    assert [Edge(**each) for each in data["edges"]] == graph.edges
+
+
+def test_each_format_has_a_suffix_that_names_it() -> None:
+    assert {SUFFIXES[suffix_of(name)] for name in WRITERS} == set(WRITERS)
