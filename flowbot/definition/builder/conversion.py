@@ -22,6 +22,8 @@ from flowbot.errors import DefinitionError, DefinitionSyntaxError, Location, sho
 
 _CLASSES: Mapping[str, type[Part]] = {**STEP_CLASSES, **TRIGGER_CLASSES}
 """The parts that are known by their first key."""
+_PLAIN = (str, bool, int, Decimal, date, time, timedelta)
+"""What YAML has too, in its words."""
 
 
 class Conversion:
@@ -144,6 +146,11 @@ class Conversion:
         """A text, number or day; where only an expression can stand, as that."""
         is_text = any(arm.kind is str and arm.meaning != "expression" for arm in arms) or not arms
         others = [arm for arm in arms if arm.meaning != "expression"]
+        if isinstance(value, float):
+            value = Decimal(repr(value))
+        if not isinstance(value, _PLAIN):
+            self.report(f"a {type(value).__name__} cannot stand here", path)
+            return "none"
         if not isinstance(value, str) and (others or not arms):
             return plain_value(value)
         if is_text or any(_is_literal(arm) for arm in others):

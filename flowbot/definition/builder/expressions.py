@@ -184,8 +184,8 @@ def _pieces(value: object) -> tuple[str | Expr, ...]:
             return ("none",)
         case str():
             return (repr(value),)
-        case Decimal():
-            return (f"{value:f}",)
+        case Decimal() | float() if Decimal(value).is_finite():
+            return (f"{Decimal(repr(value) if isinstance(value, float) else value):f}",)
         case int():
             return (str(value),)
         case list() | tuple():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from keyword import iskeyword
 
-from flowbot.definition.builder import expressions, parts, slots, steps, triggers
+from flowbot.definition.builder import expressions, flow, parts, slots, steps, triggers
 from flowbot.definition.builder.flow import Flow
 from flowbot.definition.model import BUILT_IN_ENDS, FlowDefinition
 from flowbot.definition.steps import Step
@@ -15,7 +15,7 @@ _OTHERS = frozenset({"date", "datetime", "time", "timedelta", "Decimal", "str", 
 
 def _words() -> frozenset[str]:
     """What the modules of this package define for those who write flows."""
-    modules = (expressions, parts, slots, steps, triggers)
+    modules = (expressions, flow, parts, slots, steps, triggers)
     named = [(name, value) for module in modules for name, value in vars(module).items() if not name.startswith("_")]
     return frozenset(name for name, value in named if str(getattr(value, "__module__", "")).startswith("flowbot"))
 

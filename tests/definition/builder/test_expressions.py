@@ -71,6 +71,7 @@ def test_operators_bind_as_they_were_applied(left: Expr, right: Expr) -> None:
         ((a > 1) & (b < 2), "a > 1 and b < 2"),
         (~missing(a) | (b == "it's"), 'not missing(a) or b == "it\'s"'),
         ((a + 1) * 2 >= Decimal("1.50"), "(a + 1) * 2 >= 1.50"),
+        (a > 0.1, "a > 0.1"),
         (1 + a, "1 + a"),
         (10 - a, "10 - a"),
         (2 * a, "2 * a"),

@@ -183,6 +183,7 @@ def test_an_unexpected_value_never_makes_reading_raise(run: File) -> None:
     ):
         for place in ("slot(str, label={})", "ask(amount, when={})", "ask(amount, options={})", "call({})", "say({})"):
             source = f"""\
+                import sys
                 from flowbot import *
                 class Claim(Flow, version=1):
                     amount = slot(int)

@@ -10,7 +10,7 @@ import pytest
 import flowbot
 from flowbot.definition.annotations import keys_of
 from flowbot.definition.asking import Close, Live
-from flowbot.definition.builder import flow, slots, steps, triggers
+from flowbot.definition.builder import flow, slots, step_keys, triggers
 from flowbot.definition.handlers import HANDLER_CLASSES
 from flowbot.definition.model import FlowDefinition
 from flowbot.definition.part import Part
@@ -20,18 +20,18 @@ from flowbot.definition.triggers import TRIGGER_CLASSES
 from flowbot.definition.waiting import Reminder
 
 KEYS: Mapping[str, Any] = {
-    "ask": steps.AskKeys,
-    "call": steps.CallKeys,
-    "collect": steps.CollectKeys,
-    "confirm": steps.ConfirmKeys,
-    "each": steps.EachKeys,
-    "goto": steps.GotoKeys,
-    "if": steps.IfKeys,
-    "listen": steps.ListenKeys,
-    "parallel": steps.ParallelKeys,
-    "say": steps.SpeakingKeys,
-    "send": steps.SpeakingKeys,
-    "update": steps.UpdateKeys,
+    "ask": step_keys.AskKeys,
+    "call": step_keys.CallKeys,
+    "collect": step_keys.CollectKeys,
+    "confirm": step_keys.ConfirmKeys,
+    "each": step_keys.EachKeys,
+    "goto": step_keys.GotoKeys,
+    "if": step_keys.IfKeys,
+    "listen": step_keys.ListenKeys,
+    "parallel": step_keys.ParallelKeys,
+    "say": step_keys.SpeakingKeys,
+    "send": step_keys.SpeakingKeys,
+    "update": step_keys.UpdateKeys,
 }
 """What a step may have besides its first value; those that are not here have what every step has."""
 OWN: Mapping[str, set[str]] = {
@@ -61,7 +61,7 @@ def without_underscores(names: set[str]) -> set[str]:
 
 @pytest.mark.parametrize("kind", STEP_CLASSES)
 def test_every_step_has_a_function_with_its_keys(kind: str) -> None:
-    told = without_underscores(keywords(KEYS.get(kind, steps.StepKeys)))
+    told = without_underscores(keywords(KEYS.get(kind, step_keys.StepKeys)))
 
     assert f"{kind}_" in flowbot.__all__ or kind in flowbot.__all__
     assert told | OWN.get(kind, set()) | {kind} == set(keys_of(STEP_CLASSES[kind]))
@@ -104,10 +104,10 @@ def test_every_slot_takes_the_keys_of_its_type(told: Any, kinds: list[str]) -> N
     ("told", "model", "others"),
     [
         (flow.FlowKeys, FlowDefinition, {"slots", "steps", "ends", "any_time"}),
-        (steps.OptionKeys, Option, {"slots"}),
-        (steps.CloseKeys, Close, set()),
-        (steps.LiveKeys, Live, set()),
-        (steps.ReminderKeys, Reminder, {"after", "every", "at"}),
+        (step_keys.OptionKeys, Option, {"slots"}),
+        (step_keys.CloseKeys, Close, set()),
+        (step_keys.LiveKeys, Live, set()),
+        (step_keys.ReminderKeys, Reminder, {"after", "every", "at"}),
     ],
 )
 def test_the_other_functions_take_the_keys_of_their_parts(told: Any, model: type[Part], others: set[str]) -> None:
