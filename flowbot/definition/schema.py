@@ -79,7 +79,8 @@ def flow_schema(names: ProjectNames | None = None) -> Schema:
         "item": maker.by_type(_ITEM_CLASSES),
     }
     definitions = dict(sorted({**shared, **maker.definitions}.items()))
-    return {"$schema": _DRAFT, "title": "A flow of flowbot", **flow, "definitions": definitions}
+    told = {"$schema": _DRAFT, "title": "A flow of flowbot", "defaultSnippets": [_snippet(FlowDefinition)]}
+    return {**told, **flow, "definitions": definitions}
 
 
 def _to(name: str) -> Schema:
@@ -138,18 +139,20 @@ class _Maker:
             **({"required": required} if required else {}),
             "additionalProperties": False,
             **({"allOf": self._arguments()} if "args" in fields and self.names.actions else {}),
-            "defaultSnippets": [_snippet(model)],
         }
 
     def by_first_key(self, classes: Mapping[str, type[Part]]) -> Schema:
         """One of several parts, told by a key; one that others may have too is looked for last."""
         shared = {key for key in classes if any(key in keys_of(each) for kind, each in classes.items() if kind != key)}
-        chosen: Schema = {"anyOf": [{"required": [key]} for key in classes]}
+        chosen: Schema = {
+            "additionalProperties": False,
+            "minProperties": 1,
+            "defaultSnippets": [_snippet(each) for each in classes.values()],
+        }
         for key in sorted(classes, key=lambda key: key not in shared):
-            chosen = {"if": {"required": [key]}, "then": self._reference(classes[key]), "else": chosen}
-        words = {key: {"description": (each.__doc__ or "").strip()} for key, each in classes.items()}
-        snippets = [_snippet(each) for each in classes.values()]
-        return {"type": "object", "properties": words, "defaultSnippets": snippets, **chosen}
+            is_it = {"type": "object", "required": [key]}
+            chosen = {"if": is_it, "then": self._reference(classes[key]), "else": chosen}
+        return {"type": "object", **chosen}
 
     def by_type(self, classes: Mapping[str, type[SlotBase]]) -> Schema:
         """One of several slots, told by `type`."""
