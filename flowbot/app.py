@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import anyio
 
+from flowbot.authoring import open_services
 from flowbot.clock import Clock, SystemClock
 from flowbot.events import User
 from flowbot.ports import Pod, Store
@@ -22,7 +24,8 @@ class Flowbot:
 
     def __init__(self, project: Project) -> None:
         self.project = project
-        self.flows = Flows(project.flows)
+        settings = project.authored.settings
+        self.flows = Flows(project.flows, settings.read if settings is not None else None)
 
     @classmethod
     def load(cls, path: str | Path) -> Flowbot:
@@ -36,7 +39,13 @@ class Flowbot:
 
     @asynccontextmanager
     async def running(
-        self, pod: Pod, store: Store, *, clock: Clock | None = None, observe: Observer | None = None
+        self,
+        pod: Pod,
+        store: Store,
+        *,
+        clock: Clock | None = None,
+        observe: Observer | None = None,
+        services: Mapping[Any, object] | None = None,
     ) -> AsyncIterator[RunningBot]:
         """Run the bot while the context lasts; the store keeps what was open.
 
@@ -48,20 +57,29 @@ class Flowbot:
             store: Where conversations are kept.
             clock: The time; the machine's by default.
             observe: Told what became of each event.
+            services: By type, what stands in place of a service, which is then not opened.
+
+        Raises:
+            ServiceError: A service could not be opened.
+            ConfigError: No service is of a type in `services`.
         """
-        runtime = Runtime(
-            pod=pod,
-            store=store,
-            flows=self.flows,
-            actions=self.project.actions,
-            clock=clock or SystemClock(),
-            observe=observe,
-            limits=self.project.config.limits.sending,
-        )
-        async with anyio.create_task_group() as tasks:
-            me = await tasks.start(runtime.run, name="flowbot")
-            yield RunningBot(me, runtime)
-            tasks.cancel_scope.cancel()
+        authored = self.project.authored
+        async with open_services(authored.services, used=authored.used_services, replaced=services) as opened:
+            for reader in authored.readers:
+                reader.use_services(opened)
+            runtime = Runtime(
+                pod=pod,
+                store=store,
+                flows=self.flows,
+                actions={name: each.with_services(opened) for name, each in authored.actions.items()},
+                clock=clock or SystemClock(),
+                observe=observe,
+                limits=self.project.config.limits.sending,
+            )
+            async with anyio.create_task_group() as tasks:
+                me = await tasks.start(runtime.run, name="flowbot")
+                yield RunningBot(me, runtime)
+                tasks.cancel_scope.cancel()
 
 
 class RunningBot:

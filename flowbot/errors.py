@@ -7,14 +7,18 @@ FlowbotError                          `except FlowbotError` catches everything f
 │   ├─ UnknownNameError               a name that nothing has, with the nearest names
 │   ├─ ExpressionError                outside the expression language
 │   ├─ FlowShapeError                 unreachable step, no way out
+│   ├─ AuthoringError                 a function of the author's cannot be used as it is decorated
 │   └─ DefinitionErrors(problems)     every problem found, in file order
 ├─ TurnError                          while a turn ran; the cause is `__cause__`
 │   ├─ GuardError                     a guard could not be evaluated
+│   │   └─ FunctionError              a function of the author's raised
 │   ├─ RenderError                    the template failed, or its result is not MessageML
 │   └─ EndlessTurnError               eventless transitions do not settle
 ├─ MessageMLError(location)           markup that the agent would refuse
 ├─ MessageTooLargeError(excesses)     more than Symphony takes in one message
-├─ ActionError                        an author's action cannot be called, or failed for good
+├─ ActionError                        an author's action does not take an argument, or gave what cannot be kept
+│   └─ RetryableError                 it may do better when it is called again
+├─ ServiceError                       a service of the author's could not be opened
 ├─ StorageError
 │   ├─ SnapshotConflictError          someone saved a newer version
 │   ├─ StoreLockedError               another runner holds this file
@@ -33,6 +37,8 @@ import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from flowbot.findings import Severity, severity_of
 
 _EXCERPT = 160
 """The most characters of a line that are printed with a problem."""
@@ -99,10 +105,11 @@ class DefinitionError(FlowbotError):
     """The flow, as written, cannot work.
 
     Printed as compilers do: `file:line:column: error[CODE]: message`, the line, a caret
-    under the place and a hint.
+    under the place and a hint. `severity` is `error`, or `warning` where the flow runs all the same.
     """
 
     code = "FB100"
+    """What `flowbot explain` explains; each kind of finding has its own."""
 
     def __init__(
         self, message: str, *, location: Location | None = None, hint: str | None = None, code: str | None = None
@@ -113,10 +120,11 @@ class DefinitionError(FlowbotError):
         self.hint = hint
         if code is not None:
             self.code = code
+        self.severity: Severity = severity_of(self.code)
 
     def __str__(self) -> str:
         place = f"{self.location}: " if self.location else ""
-        lines = [f"{place}error[{self.code}]: {self.message}"]
+        lines = [f"{place}{self.severity}[{self.code}]: {self.message}"]
         hint = f" help: {self.hint}" if self.hint else ""
         if self.location and self.location.source:
             number = str(self.location.line)
@@ -153,6 +161,12 @@ class FlowShapeError(DefinitionError):
     code = "FB301"
 
 
+class AuthoringError(DefinitionError):
+    """A function of the author's cannot be used as it is decorated."""
+
+    code = "FB501"
+
+
 class DefinitionErrors(DefinitionError):  # noqa: N818  a list of errors is one too
     """Every problem that was found, in file order."""
 
@@ -165,12 +179,25 @@ class DefinitionErrors(DefinitionError):  # noqa: N818  a list of errors is one 
         return "\n".join(str(problem) for problem in self.problems)
 
 
+def has_errors(problems: Iterable[DefinitionError]) -> bool:
+    """Whether there are others than warnings among the problems."""
+    return any(each.severity == "error" for each in problems)
+
+
 class TurnError(FlowbotError):
     """A turn failed and was undone; the cause is `__cause__`."""
 
 
 class GuardError(TurnError):
     """A guard or a value could not be evaluated."""
+
+
+class FunctionError(GuardError):
+    """A function of the author's raised, in a guard or in a value; `location` is where it stands."""
+
+    def __init__(self, message: str, *, location: Location | None = None) -> None:
+        super().__init__(message)
+        self.location = location
 
 
 class RenderError(TurnError):
@@ -234,7 +261,15 @@ class MessageTooLargeError(FlowbotError):
 
 
 class ActionError(FlowbotError):
-    """An author's action cannot be called as the flow says, or it failed."""
+    """An author's action does not take an argument, or gave what cannot be kept."""
+
+
+class RetryableError(ActionError):
+    """What an action raises when it may do better a little later: `call` with `retries` calls it again."""
+
+
+class ServiceError(FlowbotError):
+    """A service of the author's could not be opened, so that the bot cannot run."""
 
 
 class StorageError(FlowbotError):

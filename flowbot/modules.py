@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import importlib.util
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType, ModuleType, TracebackType
+from typing import Any
 
-from flowbot.authoring import Action, find_actions, private_name
+from flowbot.authoring import Authored, private_name, read_modules
 from flowbot.definition.builder.flow import Flow
 from flowbot.definition.reader import ReadFlow, unread
 from flowbot.errors import (
@@ -23,26 +24,24 @@ from flowbot.errors import (
 )
 
 
-def load_actions(root: Path, modules: Sequence[str]) -> dict[str, Action]:
-    """The actions of a project's modules; a module that is not there is passed over.
+def load_modules(root: Path, modules: Sequence[str]) -> Authored:
+    """What is decorated in a project's modules; a module that is not there is passed over.
 
     Each is loaded under a private name, so that two projects may both have an `actions.py`.
 
     Raises:
         ConfigError: A module raised while it was imported.
-        ActionError: An action cannot be called from a flow.
     """
-    found: dict[str, Action] = {}
+    loaded: dict[str, Mapping[str, Any]] = {}
     for name in modules:
         file = root / f"{name}.py"
         if not file.is_file():
             continue
         try:
-            module = _load_module(name, file)
+            loaded[name] = vars(_load_module(name, file))
         except (Exception, SystemExit) as error:  # the author's code may raise anything
             raise ConfigError(f"{file} cannot be imported: {type(error).__name__}: {error}") from error
-        found |= find_actions(name, vars(module))
-    return found
+    return read_modules(loaded)
 
 
 def read_flows(file: Path, root: Path, modules: Sequence[str]) -> list[ReadFlow]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import logging
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from flowbot.authoring import Action
+from flowbot.authoring import Authored
 from flowbot.compiler import Known, check_flow, find_collisions
 from flowbot.compiler.known import ActionSignature
+from flowbot.compiler.own_functions import check_functions
 from flowbot.compiler.triggers import StartTrigger
 from flowbot.config.bot import BotConfig, load_bot_config
 from flowbot.definition.model import FlowDefinition
@@ -25,11 +28,14 @@ from flowbot.errors import (
     Location,
     UnknownNameError,
     did_you_mean,
+    has_errors,
     shown_path,
 )
 from flowbot.messageml.catalogue import PATTERNS_FLOW, Messages, load_messages
-from flowbot.modules import load_actions, read_flows
+from flowbot.modules import load_modules, read_flows
 from flowbot.values.functions import FUNCTIONS
+
+_LOGGER = logging.getLogger("flowbot.project")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +46,8 @@ class Project:
     config: BotConfig
     flows: Sequence[tuple[CompiledFlow, Sequence[StartTrigger]]]
     """Each flow with what starts it."""
-    actions: Mapping[str, Action]
+    authored: Authored
+    """Its Python."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +57,20 @@ class _Parts:
     files: Sequence[Path]
     """The flows that there are to read."""
     messages: Messages
-    actions: Mapping[str, Action]
+    authored: Authored
 
 
 def load_project(path: Path) -> Project:
-    """The bot in a folder, or the one that a single flow file is.
+    """The bot in a folder, or the one that a single flow file is; its warnings are logged.
 
     Raises:
-        ConfigError: There is nothing at `path`, or a module of the project cannot be loaded.
-        ActionError: An action of the project cannot be called from a flow.
-        DefinitionErrors: Every problem of its flows, messages and settings.
+        ConfigError: There is nothing at `path`, it is no flow, or a module of the project cannot be loaded.
+        DefinitionErrors: Every problem of its flows, messages, Python and settings, when one of them is an error.
     """
     parts, problems = _gather(path)
     read = _read_flows(parts, problems)
     known = _known(parts)
-    problems += _lost_words(path, parts, read)
+    problems += [*_taken_names(parts, read), *_lost_words(path, parts, read)]
     compiled: list[tuple[CompiledFlow, Sequence[StartTrigger]]] = []
     for each in read:
         checked = check_flow(each, known)
@@ -72,23 +78,24 @@ def load_project(path: Path) -> Project:
         if checked.flow is not None:
             compiled.append((checked.flow, checked.triggers))
     problems += find_collisions(trigger for _, triggers in compiled for trigger in triggers)
-    if problems:
+    if has_errors(problems):
         raise DefinitionErrors(problems)
-    return Project(parts.root, parts.config, compiled, parts.actions)
+    for problem in problems:
+        _LOGGER.warning("%s: %s [%s]", problem.location, problem.message, problem.code)
+    return Project(parts.root, parts.config, compiled, parts.authored)
 
 
 def check_project(path: Path) -> tuple[list[DefinitionError], int]:
     """Every problem of a bot, in file order, and how many files were read.
 
     Raises:
-        ConfigError: There is nothing at `path`, or a module of the project cannot be loaded.
-        ActionError: An action of the project cannot be called from a flow.
+        ConfigError: There is nothing at `path`, it is no flow, or a module of the project cannot be loaded.
     """
     parts, problems = _gather(path)
     known = _known(parts)
     read = _read_flows(parts, problems)
     checked = [check_flow(each, known) for each in read]
-    problems += _lost_words(path, parts, read)
+    problems += [*_taken_names(parts, read), *_lost_words(path, parts, read)]
     problems += [problem for each in checked for problem in each.problems]
     problems += find_collisions(trigger for each in checked for trigger in each.triggers)
     return list(DefinitionErrors(problems).problems), len(parts.files) + len(parts.messages.files)
@@ -99,14 +106,13 @@ def read_definitions(file: Path) -> list[FlowDefinition]:
 
     Raises:
         ConfigError: There is no such file, or a module of the project cannot be loaded.
-        ActionError: An action of the project cannot be called from a flow.
         DefinitionErrors: Every problem of the file.
     """
     if not file.is_file():
         raise ConfigError(f"{_what_is(file)}: expected a flow file")
     root = _root_of(file)
     config = find_settings(root)
-    load_actions(root, config.modules)
+    load_modules(root, config.modules)
     read = _read_file(file, root, config)
     problems = [problem for each in read for problem in each.problems]
     if problems:
@@ -121,7 +127,7 @@ def find_settings(root: Path) -> BotConfig:
         DefinitionError: Every problem of its `flowbot.yaml`.
     """
     file = root / "flowbot.yaml"
-    return load_bot_config(file) if file.is_file() else BotConfig()
+    return load_bot_config(Path(shown_path(file))) if file.is_file() else BotConfig()
 
 
 def find_names(path: Path) -> ProjectNames:
@@ -139,7 +145,7 @@ def find_names(path: Path) -> ProjectNames:
         steps=sorted({name for flow in flows for _, step in flow.walk() if (name := name_of_step(step)) is not None}),
         ends=sorted({name for flow in flows for name in flow.ends}),
         messages=sorted({message.name for flow in flows for message in parts.messages.of_flow(flow.flow)}),
-        actions={name: action.parameters for name, action in parts.actions.items()},
+        actions={name: action.parameters for name, action in parts.authored.actions.items()},
         words=[*sorted(FUNCTIONS), *settings],
     )
 
@@ -158,8 +164,33 @@ def find_projects(path: Path) -> list[Path]:
     return found
 
 
+def find_flow_files(path: Path) -> list[Path]:
+    """The flow files in YAML at a path: the path itself, or those of a project, or of the projects in a folder.
+
+    Raises:
+        ConfigError: There is no bot there, or the file is no flow.
+        DefinitionError: The settings of a bot have problems.
+    """
+    files: list[Path] = []
+    for project in find_projects(path):
+        _refuse_other_files(project, suffixes=[".yaml"])
+        files += [project] if project.is_file() else sorted((project / find_settings(project).flows).glob("*.yaml"))
+    return files
+
+
 def _is_project(path: Path) -> bool:
     return (path / "flowbot.yaml").is_file() or (path / "flows").is_dir()
+
+
+def _refuse_other_files(path: Path, *, suffixes: Sequence[str] = (".yaml", ".py")) -> None:
+    """Refuse a file that cannot be a flow by its name.
+
+    Raises:
+        ConfigError: It is one.
+    """
+    if path.is_file() and (path.suffix not in suffixes or path.name == "flowbot.yaml"):
+        names = " or ".join(f"NAME{suffix}" for suffix in suffixes)
+        raise ConfigError(f"'{path}' is no flow: a flow is a file {names}; a bot is named by its folder")
 
 
 def _what_is(path: Path) -> str:
@@ -169,6 +200,7 @@ def _what_is(path: Path) -> str:
 def _gather(path: Path) -> tuple[_Parts, list[DefinitionError]]:
     if not path.is_file() and not _is_project(path):
         raise ConfigError(f"{_what_is(path)}: expected a flow file, or a folder with flowbot.yaml or flows/")
+    _refuse_other_files(path)
     root = _root_of(path)
     problems: list[DefinitionError] = []
     config = BotConfig()
@@ -183,8 +215,15 @@ def _gather(path: Path) -> tuple[_Parts, list[DefinitionError]]:
     problems += [_misnamed(file) for file in misnamed]
     if not files and not misnamed:
         raise ConfigError(f"no flows in '{root / config.flows}': a flow is a file NAME.yaml or NAME.py there")
-    messages, found = load_messages(root / config.messages, functions=FUNCTIONS, locale=config.locale)
-    return _Parts(root, config, files, messages, load_actions(root, config.modules)), problems + list(found)
+    authored = load_modules(root, config.modules)
+    functions = {**own_functions(authored), **FUNCTIONS}
+    messages, found = load_messages(root / config.messages, functions=functions, locale=config.locale)
+    return _Parts(root, config, files, messages, authored), [*problems, *authored.problems, *found]
+
+
+def own_functions(authored: Authored) -> dict[str, Callable[..., Any]]:
+    """The author's functions by name, as expressions and messages call them."""
+    return {name: each.call for name, each in authored.functions.items()}
 
 
 def _flow_files(folder: Path) -> list[Path]:
@@ -195,7 +234,8 @@ def _flow_files(folder: Path) -> list[Path]:
 
 def _misnamed(file: Path) -> DefinitionError:
     hint = f"rename it to {file.stem}.yaml"
-    return DefinitionSyntaxError("a flow is a file NAME.yaml", location=Location(shown_path(file)), hint=hint)
+    place = Location(shown_path(file))
+    return DefinitionSyntaxError("a flow is a file NAME.yaml", location=place, hint=hint, code="FB108")
 
 
 def _root_of(path: Path) -> Path:
@@ -224,9 +264,15 @@ def _read_file(file: Path, root: Path, config: BotConfig) -> list[ReadFlow]:
     if file.suffix == ".py":
         return read_flows(file, root, config.modules)
     try:
-        return [read_flow(file.read_text(encoding="utf-8"), shown_path(file))]
-    except (OSError, UnicodeDecodeError) as error:
-        return [unread(_unreadable(file, error))]
+        return [read_flow(read_flow_text(file), shown_path(file))]
+    except DefinitionSyntaxError as problem:
+        return [unread(problem)]
+
+
+def _taken_names(parts: _Parts, read: Sequence[ReadFlow]) -> Iterator[DefinitionError]:
+    """Functions of the author's whose names mean something else."""
+    places = {name: each.location for name, each in parts.authored.functions.items()}
+    return check_functions(places, [each.definition for each in read if each.definition is not None])
 
 
 def _lost_words(path: Path, parts: _Parts, read: Sequence[ReadFlow]) -> Iterator[DefinitionError]:
@@ -238,27 +284,47 @@ def _lost_words(path: Path, parts: _Parts, read: Sequence[ReadFlow]) -> Iterator
     for each in messages.catalogues:
         if each.flow not in (*flows, PATTERNS_FLOW):
             hint = did_you_mean(each.flow, [*flows, PATTERNS_FLOW]) or f"there are: {', '.join(flows)}"
-            yield UnknownNameError(f"there is no flow '{each.flow}'", location=Location(each.file), hint=hint)
+            place = Location(each.file)
+            yield UnknownNameError(f"there is no flow '{each.flow}'", location=place, hint=hint, code="FB409")
     for message in messages.of_flow(PATTERNS_FLOW):
         if message.name not in messages.built_in_names and not message.is_inherited:
             hint = did_you_mean(message.name, messages.built_in_names) or "the list is in the YAML reference"
             reason = f"the bot never says '{message.name}'"
-            yield UnknownNameError(reason, location=message.location, hint=hint)
+            yield UnknownNameError(reason, location=message.location, hint=hint, code="FB410")
 
 
-def _unreadable(file: Path, error: OSError | UnicodeDecodeError) -> DefinitionError:
+def read_flow_text(file: Path) -> str:
+    """The text of a flow file, with the line ends that it has.
+
+    Raises:
+        DefinitionSyntaxError: It cannot be read, or is not UTF-8.
+    """
+    try:
+        return file.read_bytes().decode("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise _unreadable(file, error) from error
+
+
+def _unreadable(file: Path, error: OSError | UnicodeDecodeError) -> DefinitionSyntaxError:
     shown = shown_path(file)
     if isinstance(error, UnicodeDecodeError):
         place = Location(shown, error.object[: error.start].count(b"\n") + 1)
-        return DefinitionSyntaxError("this is not UTF-8 text", location=place, hint="save the file as UTF-8")
-    return DefinitionSyntaxError(f"this file cannot be read: {error.strerror}", location=Location(shown))
+        hint = "save the file as UTF-8"
+        return DefinitionSyntaxError("this is not UTF-8 text", location=place, hint=hint, code="FB107")
+    reason = f"this file cannot be read: {error.strerror}"
+    return DefinitionSyntaxError(reason, location=Location(shown), code="FB107")
 
 
 def _known(parts: _Parts) -> Known:
-    signatures = {name: ActionSignature(each.parameters, each.required) for name, each in parts.actions.items()}
+    signatures = {
+        name: ActionSignature(each.parameters, each.required, each.types, each.result)
+        for name, each in parts.authored.actions.items()
+    }
     return Known(
         messages=parts.messages,
         actions=signatures,
+        functions=own_functions(parts.authored),
+        roles={name: each.read for name, each in parts.authored.roles.items()},
         config=parts.config.config,
         bot=parts.config.name,
         zone=ZoneInfo(parts.config.zone),

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from flowbot.cli import main
 from flowbot.errors import DefinitionErrors
-from flowbot.modules import load_actions, read_flows
+from flowbot.modules import load_modules, read_flows
 from flowbot.project import check_project, load_project
 
 ACTIONS = """\
@@ -106,7 +106,7 @@ def test_a_name_that_is_not_there_is_told_at_its_place_with_the_nearest(project:
 def test_what_the_compiler_finds_is_told_at_its_place(project: Path) -> None:
     source = FLOW.replace("{{ booking }}", "{{ boking }}")
 
-    assert told(project, source).startswith("claim.py:11:14: error[FB201]: there is no name 'boking'")
+    assert told(project, source).startswith("claim.py:11:14: error[FB207]: there is no name 'boking'")
 
 
 def test_python_that_cannot_be_read_is_told_at_its_line(project: Path) -> None:
@@ -133,7 +133,7 @@ def test_a_class_that_flows_share_is_no_flow_of_its_own(project: Path) -> None:
         "class Claim(Flow,", "class Shared(Flow):\n        note = slot(str)\n\n    class Claim(Shared,"
     )
     file = write(project / "flows" / "claim.py", shared)
-    load_actions(project, ["actions"])
+    load_modules(project, ["actions"])
 
     (read,) = read_flows(file, project, ["actions"])
 

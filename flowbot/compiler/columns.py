@@ -27,7 +27,7 @@ def find_columns(compilation: Compilation) -> None:
             continue
         block, place = next((block, place) for block, place in found if block)
         message = f"'{name}' is a column of the rows of '{block}' here, and is filled elsewhere too"
-        compilation.report(DefinitionSyntaxError, message, place, "use another slot for one of them", code="FB205")
+        compilation.report(DefinitionSyntaxError, message, place, "use another slot for one of them", code="FB307")
 
 
 def _filled(step: Step, path: Path) -> Iterator[tuple[str, Path]]:

@@ -11,10 +11,11 @@ from zoneinfo import ZoneInfo
 
 from flowbot.compiler.expressions import Expression, ExpressionSyntaxError, Kind, compile_expression, item_of
 from flowbot.compiler.known import Known
-from flowbot.compiler.names import HEARD, STANDING, answers, rows, settings, slot_kind
+from flowbot.compiler.names import HEARD, STANDING, answers, roles, rows, settings, slot_kind
 from flowbot.definition.model import BUILT_IN_ENDS, FlowDefinition
 from flowbot.definition.slots import ChoiceSlot, ListSlot, SlotBase
 from flowbot.definition.source import Source
+from flowbot.definition.states import StateDefinition
 from flowbot.definition.steps import Collect, Each, Parallel, Path, Step
 from flowbot.definition.waiting import Moment
 from flowbot.errors import DefinitionError, Location
@@ -29,7 +30,7 @@ STREAM_WORDS = ("im", "mim", "room", "internal", "external")
 MESSAGE_NAMES = ("shown", "problem", "try", "tries", "summary", "commands", "question", "by", "is_asked_again")
 """What the words of questions and of help may name besides."""
 
-RECORDS = (*STANDING, "answers", "config")
+RECORDS = (*STANDING, "answers", "config", "roles")
 """What every flow may name beside its slots."""
 
 
@@ -89,7 +90,7 @@ class Compilation:
         found = self.expressions.get(path)
         return found.evaluate if found is not None else None
 
-    def expiry(self, step: Step) -> timedelta | Moment | None:
+    def expiry(self, step: Step | StateDefinition) -> timedelta | Moment | None:
         """When a question stops to wait: by its own word, the flow's or the bot's; None when it never does."""
         found = getattr(step, "expire", None) or self.definition.expire or self.known.expire
         return None if found == "none" else found
@@ -172,6 +173,7 @@ class Compilation:
             **({"message": HEARD} if heard else {}),
             "answers": dict if "steps" in self.lost else self._answers,
             "config": self._settings,
+            "roles": roles(self.known.roles),
             **(self.rows_at(path) if path is not None else self._all_rows()),
             **slots,
         }
@@ -213,7 +215,8 @@ class Compilation:
             expression = compile_expression(source, types, self.known.functions)
         except ExpressionSyntaxError as error:
             location = self.locate(path, offset=error.offset, length=error.length)
-            self.problems.append(FlowExpressionError(error.message, location=location, hint=error.hint))
+            problem = FlowExpressionError(error.message, location=location, hint=error.hint, code=error.code)
+            self.problems.append(problem)
             return None
         self.expressions[path] = expression
         return expression

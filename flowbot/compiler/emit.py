@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from flowbot.compiler.calls import attempts_of
 from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.handlers import compile_handler
 from flowbot.compiler.lower import Guard, Plan, PlannedState, slot_questions
 from flowbot.compiler.questions import QuestionEmitter
 from flowbot.compiler.slots import compile_slots
-from flowbot.compiler.waiting import due_of, expiry_of
+from flowbot.compiler.waiting import deadlines_of, due_of, expiry_of
 from flowbot.compiler.words import WordFinder
+from flowbot.definition.states import StateDefinition
 from flowbot.definition.steps import (
     Ask,
     Call,
@@ -28,14 +30,16 @@ from flowbot.definition.steps import (
     Update,
     Wait,
 )
+from flowbot.definition.triggers import TriggerBase
 from flowbot.engine._transitions import FlatMachine, Transition
 from flowbot.engine.asking import Asking
 from flowbot.engine.blocks import Each as CompiledEach
 from flowbot.engine.blocks import ItemEnding
 from flowbot.engine.blocks import Parallel as CompiledParallel
+from flowbot.engine.composite import CompositeState, Leaving
 from flowbot.engine.decisions import Decision
 from flowbot.engine.facts import CompiledSlot, Evaluate
-from flowbot.engine.listening import Listening, Returning
+from flowbot.engine.listening import Handler, Listening, Returning
 from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.states import Calling, Ending, Jumping, Setting, Speaking, State, Updating, Waiting
 from flowbot.engine.turn import Turn
@@ -43,10 +47,12 @@ from flowbot.errors import GuardError
 from flowbot.ids import FlowId, StateId
 from flowbot.values.types import listed
 
+Translate = Callable[[str], CompiledFlow | None]
 
-def emit(compilation: Compilation, plan: Plan) -> CompiledFlow:
-    """The flow, ready to be stepped."""
-    return _Emission(compilation, plan).run()
+
+def emit(compilation: Compilation, plan: Plan, translate: Translate | None = None) -> CompiledFlow:
+    """The flow, ready to be stepped; `translate` makes it for people with another locale."""
+    return _Emission(compilation, plan).run(translate)
 
 
 class _Emission:
@@ -58,11 +64,12 @@ class _Emission:
         self.steps = compilation.steps()
         started = [pattern for path, pattern in compilation.patterns.items() if path[0] == "start"]
         started_with = frozenset(argument.name for pattern in started for argument in pattern.arguments)
+        self.written = {name: state for _, name, state in self.definition.walk_states()}
         self.updated = {step.update for _, step in self.definition.walk() if isinstance(step, Update)}
         self.slots = compile_slots(compilation, self.words, slot_questions(compilation))
         self.questions = QuestionEmitter(compilation, self.words, self.slots, started_with)
 
-    def run(self) -> CompiledFlow:
+    def run(self, translate: Translate | None) -> CompiledFlow:
         states = {planned.id: self.state(planned) for planned in self.plan.states.values()}
         transitions = [
             Transition(each.trigger, each.source, each.target, *self.guard(states[each.source], each.guard))
@@ -77,7 +84,7 @@ class _Emission:
             states=states,
             machine=FlatMachine(list(states), transitions),
             transitions=transitions,
-            is_shared=definition.scope == "stream",
+            scope=definition.scope,
             any_time=[
                 compile_handler(self.compilation, ("any_time", place), handler, f"any_time.{place}", self.slots)
                 for place, handler in enumerate(definition.any_time)
@@ -89,6 +96,8 @@ class _Emission:
             zone=self.compilation.zone,
             locale=known.locale,
             constants={"flow": flow, "bot": {"name": known.bot}, "config": known.config, "locale": known.locale},
+            roles=known.roles,
+            translate=translate,
         )
 
     def state(self, planned: PlannedState) -> State:
@@ -99,6 +108,12 @@ class _Emission:
         if planned.kind == "end":
             words, otherwise = self.words.end(planned.step)
             return Ending(id=planned.id, step=planned.step, end=planned.step, words=words, otherwise=otherwise)
+        if planned.kind == "leave":
+            jump = self.plan.jumps[planned.id]
+            where: dict[str, Any] = {"owner": jump.owner, "target": jump.target, "restores": jump.restores}
+            return Leaving(id=planned.id, step=planned.step, **where)
+        if planned.kind == "state":
+            return self.composite(planned, self.written[planned.step])
         step = self.steps[planned.step][1] if planned.path else None
         here: dict[str, Any] = {"id": planned.id, "step": planned.step}
         match planned.kind, step:
@@ -146,6 +161,26 @@ class _Emission:
         slots = frozenset(self.definition.slots)
         return slots if "shown" in names else names & slots
 
+    def composite(self, planned: PlannedState, state: StateDefinition) -> CompositeState:
+        path, exit_ = planned.path, StateId(f"{planned.step}.exit")
+        return CompositeState(
+            id=planned.id,
+            step=planned.step,
+            handlers=self.handlers(path, state.for_ or ()),
+            inside=frozenset(self.plan.handled[planned.id]),
+            idle=state.idle,
+            deadlines=deadlines_of(self.compilation, self.words, planned.step, path, state),
+            is_shared=self.definition.scope == "stream",
+            regions=self.plan.regions[planned.id],
+            exit=exit_ if exit_ in self.plan.states else None,
+        )
+
+    def handlers(self, path: Path, handlers: Sequence[TriggerBase]) -> list[Handler]:
+        return [
+            compile_handler(self.compilation, (*path, "for", place), each, f"handler.{place}", self.slots)
+            for place, each in enumerate(handlers)
+        ]
+
     def each(self, planned: PlannedState, step: Each, here: Mapping[str, Any]) -> CompiledEach:
         items = self.compilation.expressions[(*planned.path, "in")]
         return CompiledEach(
@@ -170,13 +205,9 @@ class _Emission:
         )
 
     def listening(self, planned: PlannedState, step: Listen, here: Mapping[str, Any]) -> Listening:
-        handlers = [
-            compile_handler(self.compilation, (*planned.path, "for", place), each, f"handler.{place}", self.slots)
-            for place, each in enumerate(step.for_)
-        ]
         return Listening(
             **here,
-            handlers=handlers,
+            handlers=self.handlers(planned.path, step.for_),
             inside=frozenset(self.plan.handled[planned.id]),
             idle=step.idle,
             deadlines=expiry_of(self.compilation, planned.path, step),
@@ -202,7 +233,15 @@ class _Emission:
             save[self.slots[step.save]] = _named("result")
         elif step.save is not None:
             save = {self.slots[slot]: expressions[(*path, "save", slot)].evaluate for slot in step.save}
-        return Calling(**here, action=step.call, arguments=arguments, save=save, reads=self.slot_names(reads))
+        attempts = attempts_of(step.retries, step.timeout)
+        return Calling(
+            **here,
+            action=step.call,
+            arguments=arguments,
+            save=save,
+            attempts=attempts,
+            reads=self.slot_names(reads),
+        )
 
     def guard(self, source: State, guard: Guard | None) -> tuple[Callable[[Turn], bool] | None, str]:
         if guard is None:

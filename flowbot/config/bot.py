@@ -119,7 +119,8 @@ def load_bot_config(path: Path) -> BotConfig:
         except ValidationError as error:
             problems += [_problem(source, detail) for detail in error.errors(include_url=False)]
     else:
-        problems.append(DefinitionSyntaxError("settings are expected (`name: …`)", location=source.locate(())))
+        message = "settings are expected (`name: …`)"
+        problems.append(DefinitionSyntaxError(message, location=source.locate(()), code="FB120"))
     if problems:
         raise DefinitionErrors(problems)
     return config
@@ -136,4 +137,5 @@ def _problem(source: YamlSource, detail: ErrorDetails) -> DefinitionSyntaxError:
         hint = did_you_mean(str(path[-1]), names) or f"there are {', '.join(names)}"
     elif detail["type"] == "locale_not_listed":
         path, hint = ("locale",), "add it there, or name one of them"
-    return DefinitionSyntaxError(message, location=source.locate(path, key=at_key), hint=hint)
+    code = "FB121" if detail["type"] == "extra_forbidden" else "FB122"
+    return DefinitionSyntaxError(message, location=source.locate(path, key=at_key), hint=hint, code=code)

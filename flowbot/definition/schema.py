@@ -16,6 +16,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import BeforeValidator, TypeAdapter
 
 from flowbot.definition.annotations import annotation_of, keys_of
+from flowbot.definition.branch import History
 from flowbot.definition.described import describe
 from flowbot.definition.handlers import HANDLER_CLASSES, HandlerBase
 from flowbot.definition.model import BUILT_IN_ENDS, FlowDefinition
@@ -173,7 +174,7 @@ class _Maker:
     def branch(self) -> Schema:
         """Where to go."""
         named = self._offered(["next", *self.names.for_key("end"), *self.names.for_key("goto")], _to("name"))
-        return {"anyOf": [named, {"type": "array", "items": _to("step")}]}
+        return {"anyOf": [named, {"type": "array", "items": _to("step")}, self._reference(History)]}
 
     def expression(self) -> Schema:
         """An expression; what it may name is told, for no editor completes it."""

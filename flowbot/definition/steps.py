@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag
 
 from flowbot.definition.asking import Ask, Close, Collect, Confirm, Live, Option, Question, Single
-from flowbot.definition.branch import Branch, Path, Step, Steps
+from flowbot.definition.branch import Branch, History, Path, Step, Steps
 from flowbot.definition.handlers import HANDLER_CLASSES, HandlerBase, Handlers
 from flowbot.definition.part import Expression, Name, Part, Text, ValueExpression
 from flowbot.definition.waiting import Due, Duration, Expiry
@@ -30,6 +32,7 @@ __all__ = [
     "Parallel",
     "Path",
     "Question",
+    "Retries",
     "Say",
     "Send",
     "Set",
@@ -75,12 +78,32 @@ class Update(Step):
     """Other words, as a message of the catalogue."""
 
 
+class Retries(Part):
+    """How often a call that failed for a time is made again, and after which pauses."""
+
+    max: Annotated[int, Field(ge=0)]
+    """Attempts after the first."""
+    first: Duration = timedelta(seconds=1)
+    factor: Annotated[Decimal, Field(ge=1)] = Decimal(2)
+    limit: Duration = timedelta(minutes=1)
+
+
+def _retries_kind(value: object) -> str:
+    return "<pauses>" if isinstance(value, Mapping | Retries) else "<count>"
+
+
 class Call(Step):
     """A call of an author's action."""
 
     call: Annotated[str, Field(pattern=r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)+$")]
     args: dict[str, ValueExpression] = Field(default_factory=dict)
     save: Name | dict[Name, Expression] | None = None
+    retries: Annotated[
+        Annotated[int, Field(ge=0), Tag("<count>")] | Annotated[Retries, Tag("<pauses>")],
+        Discriminator(_retries_kind),
+    ] = 0
+    timeout: Duration = timedelta(seconds=30)
+    """Of each attempt."""
     failed: Branch | None = None
 
 
@@ -218,7 +241,7 @@ OUTCOMES = ("gave_up", "declined", "expired", "undecided", "empty", "failed", "e
 """What a step may come to otherwise than well: the key of that name says where to go."""
 
 
-def branches(step: Step) -> Iterator[tuple[Path, str | tuple[Any, ...]]]:
+def branches(step: Step) -> Iterator[tuple[Path, str | tuple[Any, ...] | History]]:
     """The branches of a step that are set, each with its place inside the step."""
     match step:
         case Ask() | Collect():
@@ -253,6 +276,6 @@ def walk_steps(path: Path, steps: tuple[Any, ...]) -> Iterator[tuple[Path, Step]
                 yield from walk_steps((*here, *inner), branch)
 
 
-_PARTS: tuple[type[Part], ...] = (Option, Close, Live, Question, HandlerBase, *HANDLER_CLASSES.values())
+_PARTS: tuple[type[Part], ...] = (Retries, Option, Close, Live, Question, HandlerBase, *HANDLER_CLASSES.values())
 for _model in (*_PARTS, *STEP_CLASSES.values()):
     _model.model_rebuild(_types_namespace={"AnyStep": AnyStep})

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from flowbot.engine.attempts import ONCE, Attempts
 from flowbot.engine.recipients import Recipient
 from flowbot.ids import EffectId
 from flowbot.values.context import Reader
@@ -70,6 +71,7 @@ class Call:
     action: str
     """`module.function`."""
     arguments: Mapping[str, object]
+    attempts: Attempts = ONCE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,6 +43,7 @@ def encode_snapshot(snapshot: Snapshot, encode_slot: Codecs) -> bytes:
         "positions": [_encode_position(each, encode_slot) for each in snapshot.positions.values()],
         "version": snapshot.version,
     }
+    data |= _present(locale=snapshot.locale, zone=snapshot.zone)
     if snapshot.spoke_at:
         data["spoke_at"] = _ms(snapshot.spoke_at)
     body = json.dumps(data, separators=(",", ":"), allow_nan=False).encode()
@@ -75,6 +76,8 @@ def decode_snapshot(body: bytes, decode_slot: Codecs) -> Snapshot:
                 slots=frozenset(data["trigger"].get("slots", ())),
             ),
             positions={each.id: each for each in positions},
+            locale=data.get("locale"),
+            zone=data.get("zone"),
             spoke_at=_instant(data["spoke_at"]) if "spoke_at" in data else None,
             version=data["version"],
         )
@@ -115,6 +118,9 @@ def _encode_position(position: Position, encode_slot: Codecs) -> dict[str, objec
         sender=_encode_user(position.sender) if position.sender is not None else None,
         returns=position.returns,
         overdue=sorted(position.overdue),
+        history={
+            name: [_encode_position(each, encode_slot) for each in left] for name, left in position.history.items()
+        },
         sent={
             step: [[each.effect, each.to.stream_id, each.to.user_id] for each in sent]
             for step, sent in position.sent.items()
@@ -153,6 +159,10 @@ def _decode_position(data: Mapping[str, Any], decode_slot: Codecs) -> Position:
         sender=_decode_user(data["sender"]) if "sender" in data else None,
         returns=data.get("returns", []),
         overdue=set(data.get("overdue", ())),
+        history={
+            name: [_decode_position(each, decode_slot) for each in left]
+            for name, left in data.get("history", {}).items()
+        },
         sent={
             step: [Sent(effect, Recipient(stream, user)) for effect, stream, user in sent]
             for step, sent in data.get("sent", {}).items()

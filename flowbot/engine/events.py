@@ -79,11 +79,15 @@ class TimerFired(FlowEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemEnded(FlowEvent):
-    """An item or a branch has come to its end; heard by the position that opened it, in the same turn."""
+    """An item, a branch, or what is inside a state has ended; heard by what opened it, in the same turn."""
 
     position: str
-    row: tuple[str, int]
     end: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restored(FlowEvent):
+    """A position is open again that was left; heard by it in the same turn."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +96,8 @@ class CallReturned(FlowEvent):
 
     effect: EffectId
     result: object
+    attempts: int = 1
+    """How often it was called."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,4 +106,4 @@ class CallFailed(FlowEvent):
 
     effect: EffectId
     error: Mapping[str, object]
-    """`kind`, `message` (safe to show) and `id`."""
+    """`kind`, `message` (safe to show), `id` and `attempts`."""

@@ -130,6 +130,10 @@ class Position:
     """Where to go on after what holds at any time."""
     overdue: set[str] = field(default_factory=set)
     """Timers that went off while the position was elsewhere."""
+    history: dict[str, list[Position]] = field(default_factory=dict)
+    """What was open in states when they were left."""
+    restoring: str = ""
+    """The state that is entered where it was left."""
     sent: dict[str, list[Sent]] = field(default_factory=dict)
     """What may be changed in its place, by step."""
 
@@ -150,6 +154,7 @@ class Position:
             listening=list(self.listening),
             returns=list(self.returns),
             overdue=set(self.overdue),
+            history={name: [each.copy() for each in left] for name, left in self.history.items()},
             sent={name: list(each) for name, each in self.sent.items()},
         )
 
@@ -171,16 +176,16 @@ class Snapshot:
     trigger: Trigger
     positions: Mapping[str, Position] = field(default_factory=lambda: {MAIN: Position()})
     """By id; the main one is always there."""
+    locale: str | None = None
+    """Of the initiator, as it was when they were met; None for that of the flow."""
+    zone: str | None = None
+    """The same for their time zone."""
     spoke_at: datetime | None = None
     """When the conversation last said something."""
     version: int = 0
     """Grows by one each turn."""
     ended: str | None = None
     """The end that was reached."""
-
-    def is_of(self, person: User, stream: Stream) -> bool:
-        """Whether it is what this person talks about in this stream."""
-        return self.initiator.id == person.id and self.here.id == stream.id
 
     @property
     def main(self) -> Position:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from flowbot.engine.events import FlowEvent
 from flowbot.engine.facts import FlowFacts
+from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.snapshot import Snapshot, Trigger
 from flowbot.engine.turn import Turn
 from flowbot.ids import conversation_id
@@ -42,9 +43,10 @@ class ArgumentProblem:
 
 
 def check_arguments(
-    flow: FlowFacts, snapshot: Snapshot, values: Mapping[str, object], now: datetime
+    flow: CompiledFlow, snapshot: Snapshot, values: Mapping[str, object], now: datetime
 ) -> ArgumentProblem | None:
     """The first value of a trigger's arguments that does not keep to the limits of its slot."""
+    flow = flow.for_person(snapshot.locale, snapshot.zone)
     names = Turn(flow, snapshot, FlowEvent(key=""), now).names()
     for name, value in values.items():
         try:

@@ -10,11 +10,13 @@ from functools import cached_property
 from typing import Any
 
 from flowbot.clock import later
+from flowbot.engine.attempts import Attempts
 from flowbot.engine.effects import Call, CancelTimer, Effect, Finish, Reply, StartTimer, TooLong, Update, Words
-from flowbot.engine.events import FlowEvent, ItemEnded, Resumed, Said, Submitted
+from flowbot.engine.events import FlowEvent, ItemEnded, Restored, Resumed, Said, Submitted
 from flowbot.engine.facts import FlowFacts
 from flowbot.engine.recipients import Recipient
 from flowbot.engine.records import answer_names, stream_names, trigger_names, user_names
+from flowbot.engine.roles import RolesNow
 from flowbot.engine.shown import ShownSlots
 from flowbot.engine.snapshot import (
     MAIN,
@@ -49,7 +51,7 @@ class Turn:
         self.positions = {key: position.copy() for key, position in snapshot.positions.items()}
         self.at = self.positions[MAIN]
         """The position that moves."""
-        self.queue: list[tuple[str, ItemEnded | None]] = []
+        self.queue: list[tuple[str, ItemEnded | Restored | None]] = []
         """Positions that have to move yet: those that were opened, and those whose items have ended."""
         self.ended: str | None = None
         self.fired = ""
@@ -115,6 +117,12 @@ class Turn:
         """What reading a text depends on beside the text."""
         return self.flow.read_context(self.now)
 
+    @cached_property
+    def roles(self) -> RolesNow:
+        """Who has which role: each is read once in a turn."""
+        present = [self.before.initiator, *([self.sender] if self.sender is not None else ())]
+        return RolesNow(self.flow.roles, *map(user_names, present))
+
     @property
     def slots(self) -> MutableMapping[str, object]:
         """The slots that the position sees: its own and those around it."""
@@ -144,6 +152,7 @@ class Turn:
                 "now": self.now.astimezone(self.context.zone),
                 "today": self.context.today,
                 "answers": answer_names(self.answers, before.here, self.context.zone),
+                "roles": self.roles,
                 **self.flow.constants,
                 **self._local_names(),
             }
@@ -182,13 +191,13 @@ class Turn:
         """The position has come to its end: its row is complete, and who opened it hears so."""
         item = self.at
         assert item.parent is not None  # the main position ends the conversation
-        assert item.row is not None
-        name, number = item.row
         parent = self.positions[item.parent]
-        error = {"error": dict(item.error)} if item.error is not None and end == "failed" else {}
-        parent.rows[name][number] |= {**item.slots, "end": end, **error}
+        if item.row is not None:
+            name, number = item.row
+            error = {"error": dict(item.error)} if item.error is not None and end == "failed" else {}
+            parent.rows[name][number] |= {**item.slots, "end": end, **error}
         self.drop(item, self.flow.patterns["cancelled"])
-        event = ItemEnded(key=self.event.key, position=item.id, row=item.row, end=end)
+        event = ItemEnded(key=self.event.key, position=item.id, end=end)
         self.queue.append((parent.id, event))
         self.work_at(parent)
 
@@ -395,9 +404,9 @@ class Turn:
 
     # ── what is asked of the world ──
 
-    def call(self, action: str, arguments: Mapping[str, object]) -> None:
+    def call(self, action: str, arguments: Mapping[str, object], attempts: Attempts) -> None:
         """Call an action and wait for its result; nothing before it can be gone back to."""
-        effect = Call(id=self._next_id(), action=action, arguments=arguments)
+        effect = Call(id=self._next_id(), action=action, arguments=arguments, attempts=attempts)
         self.at.waiting_for = effect.id
         self.at.trail.clear()
         self.effects.append(effect)

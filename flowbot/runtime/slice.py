@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flowbot.engine.events import CallFailed, CallReturned, FlowEvent, Resumed, Said, Started, Submitted
+from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.snapshot import Snapshot, Timer
 from flowbot.engine.start import check_arguments, new_conversation
 from flowbot.errors import FlowbotError
@@ -167,7 +168,7 @@ class _Work:
         reason = self.undone(inbound, "CALL", snapshot.here, error)
         turned, after = self.turned(), None
         if isinstance(event, CallReturned):
-            told = {"kind": type(error).__name__, "message": POLITE, "id": event.effect}
+            told = {"kind": type(error).__name__, "message": POLITE, "id": event.effect, "attempts": event.attempts}
             try:
                 after = self.advance(turned, snapshot, CallFailed(key=event.key, effect=event.effect, error=told))
             except Exception as another:  # noqa: BLE001  as above
@@ -259,10 +260,12 @@ class _Work:
         if not begin.found.admitted:
             turned.say("not_allowed", stream, person, key, usage=trigger.source)
             return None
-        already = next((each for each in live if each.flow == trigger.flow.id and each.is_of(person, stream)), None)
+        already = next((each for each in live if _is_the_one(each, trigger.flow, person, stream)), None)
         if already is not None:
             return turned.step(already, Resumed(key=key, by=person, stream=stream, is_start=True))
-        snapshot = new_conversation(trigger.flow, heard.message, heard.passage.text, key)
+        known, began = self.flows.settings_of(person), heard.passage.text
+        begun = new_conversation(trigger.flow, heard.message, began, key)
+        snapshot = replace(begun, locale=known.locale, zone=known.zone)
         if not isinstance(fit, Miss):
             problem = check_arguments(trigger.flow, snapshot, fit.values, self.now)
             if problem is None:
@@ -312,3 +315,10 @@ class _Work:
         for snapshot, body in turned.snapshots:
             self.conversations.keep(snapshot, body)
         self.effects += turned.effects
+
+
+def _is_the_one(snapshot: Snapshot, flow: CompiledFlow, person: User, stream: Stream) -> bool:
+    """Whether a live conversation is the one of its flow that a person, or a stream, may have."""
+    if flow.scope == "each" or snapshot.flow != flow.id or snapshot.here.id != stream.id:
+        return False
+    return flow.is_shared or snapshot.initiator.id == person.id

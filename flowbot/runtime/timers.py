@@ -30,6 +30,7 @@ class Timers:
         self._by_conversation: dict[ConversationId, Mapping[EffectId, Timer]] = {}
         self._due: list[tuple[datetime, EffectId, ConversationId]] = []
         self._sleep: anyio.CancelScope | None = None
+        self._is_giving = False
 
     def keep(self, timers: Mapping[ConversationId, Sequence[Timer]]) -> None:
         """These are the timers of some conversations now; what they had before is forgotten."""
@@ -45,16 +46,17 @@ class Timers:
 
     @property
     def has_due(self) -> bool:
-        """Whether a timer should have gone off by now."""
-        self._forget_cancelled()
-        return bool(self._due) and self._due[0][0] <= self._clock.now()
+        """Whether a timer should have gone off by now, and its event may not be stored yet."""
+        return self._is_giving or self._is_due()
 
     async def run(self) -> None:
         """Store timers as events when they are due, for ever."""
         while True:
             due = self._take_due()
             if due:
+                self._is_giving = True
                 await self._ingest(due)
+                self._is_giving = False
                 continue
             with anyio.CancelScope() as self._sleep:
                 if self._due:
@@ -65,11 +67,12 @@ class Timers:
 
     def _take_due(self) -> list[Inbound]:
         found = []
-        while self.has_due:
+        while self._is_due():
             _, timer, conversation = heapq.heappop(self._due)
             found.append(timer_event(conversation, self._by_conversation[conversation][timer]))
         return found
 
-    def _forget_cancelled(self) -> None:
+    def _is_due(self) -> bool:
         while self._due and self._due[0][1] not in self._by_conversation.get(self._due[0][2], {}):
-            heapq.heappop(self._due)
+            heapq.heappop(self._due)  # it was cancelled
+        return bool(self._due) and self._due[0][0] <= self._clock.now()

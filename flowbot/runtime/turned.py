@@ -80,7 +80,8 @@ class Turned:
         flow = next(iter(self._flows), None)
         if flow is not None:
             commands = self._flows.startable(to, here)
-            reader = flow.read_context(self._now).reader
+            person = self._flows.settings_of(to)
+            reader = flow.for_person(person.locale, person.zone).read_context(self._now).reader
             message = flow.patterns[pattern].render({**flow.constants, "commands": commands, **names}, reader)
             effect = effect_id(here.id, key, len(self.effects))
             messages = fitted(f"pattern.{pattern}", message, effect, "split", self._limits)

@@ -15,6 +15,7 @@ from flowbot.definition.annotations import annotation_of, keys_of
 from flowbot.definition.model import FlowDefinition
 from flowbot.definition.part import Meaning, Part
 from flowbot.definition.steps import Unreadable
+from flowbot.definition.waiting import Reminder
 
 _NAMES = st.sampled_from(
     [
@@ -57,6 +58,11 @@ _PATTERNED: Mapping[str, st.SearchStrategy[str]] = {
     "pattern": st.sampled_from(["[A-Z]{2}", r"\d+"]),
 }
 """Texts with a form of their own, by the field that holds them."""
+_ONE_OF: Mapping[type[Part], tuple[str, ...]] = {
+    FlowDefinition: ("steps", "states"),
+    Reminder: ("every", "after", "at"),
+}
+"""Keys of which a part has just one."""
 _PLAIN: Mapping[type, st.SearchStrategy[Any]] = {
     str: _TEXTS,
     bool: st.booleans(),
@@ -76,11 +82,15 @@ def definitions() -> st.SearchStrategy[FlowDefinition]:
 
 def _part(model: type[Part], depth: int) -> st.SearchStrategy[Any]:
     """Any part of a class; branches hold steps `depth` deep."""
-    fields = keys_of(model)
-    made = {key: _value(annotation_of(field), key, depth) for key, field in fields.items()}
-    needed = {key: each for key, each in made.items() if fields[key].is_required()}
-    others = {key: each for key, each in made.items() if key not in needed}
-    return st.fixed_dictionaries(needed, optional=others).filter(_reads(model.model_validate)).map(model.model_validate)
+    either = _ONE_OF.get(model, ())
+    made = {key: _value(annotation_of(field), key, depth) for key, field in keys_of(model).items()}
+    needed = {key: each for key, each in made.items() if keys_of(model)[key].is_required()}
+    others = {key: each for key, each in made.items() if key not in needed and key not in either}
+    kinds = [
+        st.fixed_dictionaries({**needed, **({key: made[key]} if key else {})}, optional=others)
+        for key in either or [""]
+    ]
+    return st.one_of(kinds).filter(_reads(model.model_validate)).map(model.model_validate)
 
 
 def _value(annotation: Any, key: str, depth: int) -> st.SearchStrategy[Any]:

@@ -15,6 +15,7 @@ from jsonschema import Draft7Validator
 
 from flowbot.definition.annotations import keys_of
 from flowbot.definition.asking import Close, Live
+from flowbot.definition.branch import History
 from flowbot.definition.described import describe
 from flowbot.definition.handlers import HANDLER_CLASSES
 from flowbot.definition.model import FlowDefinition
@@ -22,7 +23,8 @@ from flowbot.definition.part import Part
 from flowbot.definition.reader import read_flow
 from flowbot.definition.schema import ProjectNames, flow_schema
 from flowbot.definition.slots import SLOT_CLASSES
-from flowbot.definition.steps import STEP_CLASSES, Option
+from flowbot.definition.states import StateDefinition
+from flowbot.definition.steps import STEP_CLASSES, Option, Retries
 from flowbot.definition.triggers import TRIGGER_CLASSES
 from flowbot.definition.waiting import Moment, Reminder
 from flowbot.definition.writer import write_flow
@@ -35,10 +37,13 @@ VALIDATOR = Draft7Validator(SCHEMA)
 PARTS: list[type[Part]] = [
     FlowDefinition,
     Close,
+    History,
     Live,
     Moment,
     Option,
     Reminder,
+    Retries,
+    StateDefinition,
     *STEP_CLASSES.values(),
     *SLOT_CLASSES.values(),
     *TRIGGER_CLASSES.values(),
@@ -92,7 +97,11 @@ def maps_of(value: Any) -> Iterator[dict[str, Any]]:
         yield value
         for key, each in value.items():
             if key not in ("args", "ends", "of", "set", "save"):  # whose keys are the author's
-                inner = each.values() if key in ("slots", "options", "branches") and isinstance(each, dict) else [each]
+                inner = (
+                    each.values()
+                    if key in ("slots", "options", "branches", "states") and isinstance(each, dict)
+                    else [each]
+                )
                 yield from (found for one in inner for found in maps_of(one))
     elif isinstance(value, list):
         for each in value:

@@ -14,7 +14,7 @@ from flowbot.definition.model import FlowDefinition
 from flowbot.definition.part import Part
 from flowbot.definition.reader import read_flow
 from flowbot.definition.writer import write_flow
-from flowbot.modules import load_actions, read_flows
+from flowbot.modules import load_modules, read_flows
 
 FOLDER = Path(__file__).parent
 PAIRS = sorted(file.stem for file in FOLDER.glob("*.yaml"))
@@ -29,7 +29,7 @@ def yaml_of(name: str) -> FlowDefinition:
 
 
 def python_of(name: str, folder: Path = FOLDER) -> FlowDefinition:
-    load_actions(FOLDER, ["ledger"])
+    load_modules(FOLDER, ["ledger"])
     (read,) = read_flows(folder / f"{name}.py", FOLDER, ["ledger"])
     assert read.problems == ()
     assert read.definition is not None

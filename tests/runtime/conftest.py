@@ -6,7 +6,7 @@ import re
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from textwrap import dedent
 
@@ -61,6 +61,17 @@ class Stage:
         await self.local.quiet()
         return [each.text for each in self.pod.messages[before:] if each.messageml is not None]
 
+    async def passes(self, **time: float) -> list[str]:
+        """Turn the clock on; what the bot sent meanwhile."""
+        before = len(self.pod.messages)
+        self.clock.advance(timedelta(**time).total_seconds())
+        await self.local.quiet()
+        return [each.text for each in self.pod.messages[before:] if each.messageml is not None]
+
+    def seen_by(self, person: str) -> list[str]:
+        """What stands in the IM of a person and the bot."""
+        return [each.text for each in self.pod.messages_in(self.im(person))]
+
     def shown(self) -> list[str]:
         """What the bot's messages say now."""
         return [each.text for each in self.pod.messages if each.messageml is not None]
@@ -77,7 +88,13 @@ MakeStage = Callable[..., AbstractAsyncContextManager[Stage]]
 def on_stage(tmp_path: Path) -> MakeStage:
     @asynccontextmanager
     async def make(
-        *flows: str, actions: str = "", patterns: str = "", catalogue: str = "", store: MemoryStore | None = None
+        *flows: str,
+        actions: str = "",
+        patterns: str = "",
+        catalogue: str = "",
+        store: MemoryStore | None = None,
+        clock: VirtualClock | None = None,
+        pod: LocalPod | None = None,
     ) -> AsyncGenerator[Stage]:
         folder = tmp_path / "flows"
         folder.mkdir(exist_ok=True)
@@ -89,9 +106,9 @@ def on_stage(tmp_path: Path) -> MakeStage:
             (tmp_path / "messages" / "pattern.en.mml.j2").write_text(patterns)
         if catalogue:
             (tmp_path / "messages" / f"{re.findall('flow: (.*)', flows[0])[0]}.en.mml.j2").write_text(catalogue)
-        clock, store, outcomes = VirtualClock(NOW), store or MemoryStore(), []  # type: ignore[var-annotated]  # of Outcome
+        clock, store, outcomes = clock or VirtualClock(NOW), store or MemoryStore(), []  # type: ignore[var-annotated]  # of Outcome
         bot = Flowbot.load(tmp_path)
-        async with running_locally(bot, clock=clock, store=store, observe=outcomes.append) as local:
+        async with running_locally(bot, clock=clock, store=store, pod=pod, observe=outcomes.append) as local:
             yield Stage(local, store, clock, outcomes)
 
     return make

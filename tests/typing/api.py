@@ -21,8 +21,10 @@ from flowbot import (
     at,
     call,
     choice,
+    collect,
     confirm,
     days,
+    each,
     end,
     every,
     expr,
@@ -32,16 +34,22 @@ from flowbot import (
     if_,
     initiator,
     is_in,
+    item,
     list_of,
+    listen,
+    live,
     missing,
     now,
     on,
     option,
+    parallel,
     result,
     say,
     set_,
     slot,
     today,
+    until,
+    update,
     wait,
 )
 from flowbot.definition.builder.parts import BuiltEnd, BuiltStep
@@ -108,6 +116,22 @@ class Expense(Flow, version=1, start=["/expense [amount]", on.match("claim", whe
     )
 
 
+class Poll(Flow, version=1, scope="stream"):
+    """Ask a room."""
+
+    people = list_of(User)
+    vote = choice("yes", "no")
+
+    person, rows = item(), item()
+    votes = collect(slots=[vote], until=until(count=3, close=initiator), live=live(send="standings"), empty=CANCELLED)
+    both = parallel(branches={"one": [wait(hours(1))], "two": [ask(vote)]}, join="any")
+    heard = listen(for_=[on.message("stop", then=CANCELLED), on.match("on", then=[update(votes)])], idle=hours(1))
+
+    any_time = (on.command("/stop", then=CANCELLED),)
+    steps = (votes, each(person, people, [ask(vote)], parallel=3, person=person, save=rows), both, heard)
+
+
+assert_type(Poll.person.name, Expr)
 assert_type(Expense.amount > 3, Expr)
 assert_type(Expense.manager.email, Expr)
 assert_type(Expense.approved, BuiltEnd)

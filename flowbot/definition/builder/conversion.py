@@ -10,12 +10,13 @@ from typing import Any
 from flowbot.authoring import action_name
 from flowbot.definition.annotations import Arm, annotation_of, arms_of, keys_of
 from flowbot.definition.builder.expressions import Expr, literal, source_of
-from flowbot.definition.builder.parts import Built, BuiltEnd, BuiltPart, BuiltStep, BuiltTrigger, Next, Slot
+from flowbot.definition.builder.parts import Built, BuiltEnd, BuiltPart, BuiltState, BuiltStep, BuiltTrigger, Next, Slot
 from flowbot.definition.builder.source import PythonSource
 from flowbot.definition.handlers import HANDLER_CLASSES
 from flowbot.definition.part import Part
 from flowbot.definition.shortened import plain_value
 from flowbot.definition.slots import SLOT_CLASSES, SlotBase
+from flowbot.definition.states import StateDefinition
 from flowbot.definition.steps import STEP_CLASSES, Path, Step
 from flowbot.definition.triggers import TRIGGER_CLASSES
 from flowbot.errors import DefinitionError, DefinitionSyntaxError, Location, shown_path
@@ -77,9 +78,14 @@ class Conversion:
                 return self._built(
                     value, value.first, {}, path, HANDLER_CLASSES if "then" in value.keys else TRIGGER_CLASSES
                 )
+            case BuiltState() if not any(arm.is_part(StateDefinition) for arm in arms):
+                return self._name(value, path)
             case BuiltPart():
                 self.places[path] = value.place
-                return self.part(_model_with(value.keys, arms), value.keys, path)
+                keys = {key: each for key, each in value.keys.items() if each is not None}
+                if isinstance(value, BuiltState):
+                    keys.pop("name", None)
+                return self.part(_model_with(keys, arms), keys, path)
             case Next():
                 return "next"
             case Mapping():
@@ -111,10 +117,10 @@ class Conversion:
                 self.report("this slot is none of the flow", path, hint)
         return self.names.get(id(value)) or source_of(value)
 
-    def _name(self, value: BuiltStep | BuiltEnd, path: Path) -> str:
+    def _name(self, value: BuiltStep | BuiltEnd | BuiltState, path: Path) -> str:
         name = self.names.get(id(value)) or (value.name if isinstance(value, BuiltEnd) else None)
         if name is None:
-            what = "end" if isinstance(value, BuiltEnd) else "step"
+            what = {BuiltEnd: "end", BuiltState: "state"}.get(type(value), "step")
             hint = "assign it to an attribute: that is its name"
             if what == "step":
                 hint = "put it into a list, where it is done, or assign it to an attribute and that into a list"

@@ -29,6 +29,7 @@ class FlowKeys(TypedDict, total=False):
     where: Expr
     scope: Literal["user", "stream", "each"]
     zone: str
+    initial: str
     expire: timedelta | BuiltMoment | Literal["none"]
     commands: Sequence[str]
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from flowbot.definition.annotations import Arm, annotation_of, arms_of, keys_of
 from flowbot.definition.asking import Close, Live
+from flowbot.definition.branch import History
 from flowbot.definition.builder.expressions import Expr
 from flowbot.definition.builder.layout import Code, Group, Labelled, Node, Words, quoted
 from flowbot.definition.builder.scope import WORDS, Scope
@@ -18,7 +19,8 @@ from flowbot.definition.builder.translation import translate
 from flowbot.definition.part import Part
 from flowbot.definition.shortened import plain_value, said_fields
 from flowbot.definition.slots import ChoiceSlot, ListSlot, SlotBase
-from flowbot.definition.steps import End, Option, Step
+from flowbot.definition.states import StateDefinition
+from flowbot.definition.steps import End, Option, Retries, Step
 from flowbot.definition.triggers import TriggerBase
 from flowbot.definition.waiting import Moment, Reminder
 from flowbot.definition.written import read_written
@@ -27,7 +29,7 @@ _SLOT_KEYS = frozenset({"ask", "collect", "slots", "save"})
 """The keys that name slots."""
 _TIMED = ("after", "every", "at")
 """The keys of reminders and moments that are functions."""
-_FUNCTIONS: Mapping[type[Part], str] = {Close: "until", Live: "live"}
+_FUNCTIONS: Mapping[type[Part], str] = {Close: "until", Live: "live", StateDefinition: "state"}
 """The parts that functions make of their keys alone."""
 _POSITIONAL: Mapping[str, tuple[str, ...]] = {"each": ("in", "do")}
 """The keys that stand without their words, behind the first value."""
@@ -118,8 +120,12 @@ class Nodes:
                 return self._trigger(part)
         if isinstance(part, Reminder | Moment):
             return self._timed(part)
+        if isinstance(part, Retries | History):
+            (first, key), *others = said_fields(part)
+            rest = [Labelled(f"{name}=", self._field(part, field, name)) for field, name in others]
+            return self._call(type(part).__name__.lower(), [self._field(part, first, key), *rest])
         if type(part) in _FUNCTIONS:
-            keys = [Labelled(f"{key}=", self._field(part, field, key)) for field, key in said_fields(part)]
+            keys = [Labelled(f"{keyword(key)}=", self._field(part, field, key)) for field, key in said_fields(part)]
             return self._call(_FUNCTIONS[type(part)], keys)
         return _map({key: self._field(part, field, key) for field, key in said_fields(part)})
 

@@ -104,6 +104,24 @@ class BuiltLive(BuiltPart):
     __slots__ = ()
 
 
+class BuiltRetries(BuiltPart):
+    """How often a call that failed for a time is made again."""
+
+    __slots__ = ()
+
+
+class BuiltHistory(BuiltPart):
+    """Back into a state, where it was left."""
+
+    __slots__ = ()
+
+
+class BuiltState(BuiltPart):
+    """A state of a flow, named like the attribute that holds it: a branch that leads there."""
+
+    __slots__ = ()
+
+
 class BuiltMoment(BuiltReminder):
     """A moment that the flow works out; as a reminder, the one of that moment."""
 
@@ -131,7 +149,7 @@ FAILED = BuiltEnd("failed")
 """The built-in end of a flow that could not do its work."""
 
 StepList = Sequence[BuiltStep | BuiltEnd]
-Branch = Next | BuiltStep | BuiltEnd | Slot[Any] | str | StepList
+Branch = Next | BuiltStep | BuiltEnd | BuiltState | BuiltHistory | Slot[Any] | str | StepList
 """Where to go: on, a step or an end (also by its name), the question of a slot, or steps to do first."""
 
 

@@ -14,12 +14,13 @@ from flowbot.definition.builder.scope import Scope, attribute_of, is_taken
 from flowbot.definition.model import FlowDefinition
 from flowbot.definition.shortened import said_fields
 from flowbot.definition.slots import SlotBase
+from flowbot.definition.states import StateDefinition
 from flowbot.definition.steps import Step, branches, walk_steps
 
 _NAMED = frozenset({"ask", "confirm", "collect", "parallel", "listen"})
 """The steps whose first value is their name, and that of the attribute that holds them."""
 _HOMES = {"date": "datetime", "datetime": "datetime", "time": "datetime", "timedelta": "datetime", "Decimal": "decimal"}
-_ATTRIBUTES = frozenset({"flow", "description", "slots", "steps", "ends", "any_time"})
+_ATTRIBUTES = frozenset({"flow", "description", "slots", "steps", "states", "ends", "any_time"})
 """The keys that stand in the body of the class."""
 
 
@@ -37,7 +38,8 @@ def write_python(definition: FlowDefinition) -> str:
         [_end(nodes, name, words) for name, words in definition.ends.items()],
         list(_NamedSteps(definition, nodes).attributes()),
         _any_time(definition, nodes),
-        [Labelled("steps = ", nodes.steps(definition.steps))],
+        [_state(nodes, name, state) for name, state in (definition.states or {}).items()],
+        [Labelled("steps = ", nodes.steps(definition.steps))] if definition.steps is not None else [],
     ]
     for place, section in enumerate(each for each in sections if each):
         lines += [""] if place else []
@@ -90,6 +92,14 @@ def _end(nodes: Nodes, name: str, words: str | None) -> Node:
     items: list[Node] = [Words(words)] if words is not None else []
     items += [] if name_of(attribute) == name else [Labelled("name=", Words(name))]
     return Labelled(f"{attribute} = ", Group(f"{nodes.scope.use('end')}(", items, ")"))
+
+
+def _state(nodes: Nodes, name: str, state: StateDefinition) -> Node:
+    node = nodes.value(state, StateDefinition)
+    attribute = nodes.scope.add_state(name)
+    if name_of(attribute) != name and isinstance(node, Group):
+        node = Group(node.opening, [*node.items, Labelled("name=", Words(name))], node.closing)
+    return Labelled(f"{attribute} = ", node)
 
 
 def _any_time(definition: FlowDefinition, nodes: Nodes) -> Sequence[Node]:

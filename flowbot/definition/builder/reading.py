@@ -8,11 +8,13 @@ from typing import Any
 
 from flowbot.definition.annotations import annotation_of, keys_of
 from flowbot.definition.builder.conversion import Conversion
-from flowbot.definition.builder.parts import BuiltEnd, BuiltStep, Slot, name_of
+from flowbot.definition.builder.parts import BuiltEnd, BuiltState, BuiltStep, Slot, name_of
 from flowbot.definition.model import FlowDefinition
 from flowbot.definition.reader import EVERYTHING, ReadFlow, read_tree
 from flowbot.definition.steps import Path
 from flowbot.errors import Location
+
+_PARTS = (Slot, BuiltEnd, BuiltStep, BuiltState)
 
 
 def read_class(keys: Mapping[str, object], attributes: Mapping[str, object], place: Location) -> ReadFlow:
@@ -30,8 +32,11 @@ def read_class(keys: Mapping[str, object], attributes: Mapping[str, object], pla
     tree: dict[str, Any] = conversion.part(FlowDefinition, keys, ())
     tree["slots"] = {names[key]: conversion.slot(each, ("slots", names[key])) for key, each in slots.items()}
     for name, field in keys_of(FlowDefinition).items():
-        if name in attributes and name not in tree and not isinstance(attributes[name], Slot | BuiltEnd | BuiltStep):
+        if name in attributes and name not in tree and not isinstance(attributes[name], _PARTS):
             tree[name] = conversion.value(attributes[name], annotation_of(field), (name,))
+    states = {names[id(each)]: each for each in attributes.values() if isinstance(each, BuiltState)}
+    if states:
+        tree["states"] = conversion.value(states, annotation_of(keys_of(FlowDefinition)["states"]), ("states",))
     tree["ends"] = {names[key]: each.words for key, each in ends.items()}
     conversion.places |= {("ends", names[key]): each.place for key, each in ends.items()}
     _report_idle(conversion, attributes)
@@ -49,9 +54,9 @@ def _names(attributes: Mapping[str, object]) -> dict[int, str]:
                 own = each._name
             case BuiltEnd(name=own):
                 pass
-            case BuiltStep(keys={"name": own}):
+            case BuiltStep(keys={"name": own}) | BuiltState(keys={"name": own}):
                 pass
-            case BuiltStep():
+            case BuiltStep() | BuiltState():
                 pass
             case _:
                 continue

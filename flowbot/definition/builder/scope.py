@@ -62,6 +62,15 @@ class Scope:
         self._leads_to[name] = self._steps[id(step)] = attribute
         return attribute
 
+    def add_state(self, name: str) -> str:
+        """The attribute of a state; with `_state` behind where something else has the name."""
+        attribute = attribute_of(name)
+        while attribute in self._attributes:
+            attribute = f"{attribute}_state"
+        self._attributes.add(attribute)
+        self._leads_to[name] = attribute
+        return attribute
+
     def attribute_of_step(self, step: Step) -> str | None:
         """The attribute that holds a step; None where none does."""
         return self._steps.get(id(step))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any, Literal, TypedDict
 
 from flowbot.definition.builder.expressions import Expr
@@ -13,6 +14,9 @@ from flowbot.definition.builder.parts import (
     BuiltMoment,
     BuiltOption,
     BuiltReminder,
+    BuiltRetries,
+    BuiltState,
+    BuiltTrigger,
     Named,
     Slot,
     StepList,
@@ -123,6 +127,8 @@ class CallKeys(StepKeys, total=False):
     """What `call` may have besides `save`; a text among `args` is that text."""
 
     args: Mapping[str, object]
+    retries: int | BuiltRetries
+    timeout: timedelta
     failed: Branch
 
 
@@ -174,3 +180,29 @@ class LiveKeys(TypedDict, total=False):
     say: str
     send: str
     to: Expr
+
+
+class RetriesKeys(TypedDict, total=False):
+    """How often a call that failed for a time is made again, beside `max`."""
+
+    first: timedelta
+    factor: Decimal | int
+    limit: timedelta
+
+
+class StateKeys(TypedDict, total=False):
+    """What a state of a flow may have."""
+
+    enter: StepList
+    exit: StepList
+    for_: BuiltTrigger | Sequence[BuiltTrigger]
+    steps: StepList
+    done: Branch
+    states: Mapping[str, BuiltState]
+    initial: str
+    parallel: bool
+    remind: Reminders
+    idle: timedelta
+    expire: Expiry
+    allow_wait: bool
+    expired: Branch

@@ -10,10 +10,13 @@ from flowbot.definition.builder.expressions import Expr, expr
 from flowbot.definition.builder.parts import (
     BuiltClose,
     BuiltEnd,
+    BuiltHistory,
     BuiltLive,
     BuiltMoment,
     BuiltOption,
     BuiltReminder,
+    BuiltRetries,
+    BuiltState,
     BuiltStep,
     BuiltTrigger,
     Named,
@@ -34,7 +37,9 @@ from flowbot.definition.builder.step_keys import (
     OptionKeys,
     ParallelKeys,
     ReminderKeys,
+    RetriesKeys,
     SpeakingKeys,
+    StateKeys,
     StepKeys,
     UpdateKeys,
 )
@@ -159,12 +164,27 @@ def wait(until: timedelta | BuiltMoment, /, **keys: Unpack[StepKeys]) -> BuiltSt
     return BuiltStep("wait", until, keys)
 
 
+def retries(max: int, /, **keys: Unpack[RetriesKeys]) -> BuiltRetries:
+    """How often a call that failed for a time is made again, and after which pauses."""
+    return BuiltRetries({"max": max, **keys})
+
+
+def state(*, name: str | None = None, **keys: Unpack[StateKeys]) -> BuiltState:
+    """A state of a flow that is a machine written out, named like the attribute that holds it."""
+    return BuiltState({"name": name, **keys})
+
+
+def history(state: BuiltState | str, /) -> BuiltHistory:
+    """Back into a state, where it was left."""
+    return BuiltHistory({"history": state})
+
+
 def if_(condition: Expr, /, **keys: Unpack[IfKeys]) -> BuiltStep:
     """A choice of two branches."""
     return BuiltStep("if", condition, keys)
 
 
-def goto(where: BuiltStep | Slot[Any] | str, /, **keys: Unpack[GotoKeys]) -> BuiltStep:
+def goto(where: BuiltStep | BuiltState | Slot[Any] | str, /, **keys: Unpack[GotoKeys]) -> BuiltStep:
     """A jump to a step, at most `max` times in a conversation; a slot is the question that asks for it."""
     return BuiltStep("goto", where, keys)
 

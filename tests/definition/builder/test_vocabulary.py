@@ -15,7 +15,8 @@ from flowbot.definition.handlers import HANDLER_CLASSES
 from flowbot.definition.model import FlowDefinition
 from flowbot.definition.part import Part
 from flowbot.definition.slots import SLOT_CLASSES
-from flowbot.definition.steps import STEP_CLASSES, Option
+from flowbot.definition.states import StateDefinition
+from flowbot.definition.steps import STEP_CLASSES, Option, Retries
 from flowbot.definition.triggers import TRIGGER_CLASSES
 from flowbot.definition.waiting import Reminder
 
@@ -103,12 +104,17 @@ def test_every_slot_takes_the_keys_of_its_type(told: Any, kinds: list[str]) -> N
 @pytest.mark.parametrize(
     ("told", "model", "others"),
     [
-        (flow.FlowKeys, FlowDefinition, {"slots", "steps", "ends", "any_time"}),
+        (flow.FlowKeys, FlowDefinition, {"slots", "steps", "states", "ends", "any_time"}),
         (step_keys.OptionKeys, Option, {"slots"}),
         (step_keys.CloseKeys, Close, set()),
         (step_keys.LiveKeys, Live, set()),
+        (step_keys.RetriesKeys, Retries, {"max"}),
         (step_keys.ReminderKeys, Reminder, {"after", "every", "at"}),
     ],
 )
 def test_the_other_functions_take_the_keys_of_their_parts(told: Any, model: type[Part], others: set[str]) -> None:
     assert keywords(told) | others == set(keys_of(model))
+
+
+def test_a_state_takes_the_keys_of_states() -> None:
+    assert without_underscores(keywords(step_keys.StateKeys)) == set(keys_of(StateDefinition))
