@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,9 @@ from zoneinfo import ZoneInfo
 
 from flowbot.authoring import Authored
 from flowbot.compiler import Known, check_flow, find_collisions
-from flowbot.compiler.known import ActionSignature
+from flowbot.compiler.known import ActionSignature, FlowSignature
 from flowbot.compiler.own_functions import check_functions
+from flowbot.compiler.runs import signature_of
 from flowbot.compiler.triggers import StartTrigger
 from flowbot.config.bot import BotConfig, load_bot_config
 from flowbot.definition.model import FlowDefinition
@@ -69,7 +71,7 @@ def load_project(path: Path) -> Project:
     """
     parts, problems = _gather(path)
     read = _read_flows(parts, problems)
-    known = _known(parts)
+    known = _known(parts, read)
     problems += [*_taken_names(parts, read), *_lost_words(path, parts, read)]
     compiled: list[tuple[CompiledFlow, Sequence[StartTrigger]]] = []
     for each in read:
@@ -92,8 +94,8 @@ def check_project(path: Path) -> tuple[list[DefinitionError], int]:
         ConfigError: There is nothing at `path`, it is no flow, or a module of the project cannot be loaded.
     """
     parts, problems = _gather(path)
-    known = _known(parts)
     read = _read_flows(parts, problems)
+    known = _known(parts, read)
     checked = [check_flow(each, known) for each in read]
     problems += [*_taken_names(parts, read), *_lost_words(path, parts, read)]
     problems += [problem for each in checked for problem in each.problems]
@@ -315,7 +317,7 @@ def _unreadable(file: Path, error: OSError | UnicodeDecodeError) -> DefinitionSy
     return DefinitionSyntaxError(reason, location=Location(shown), code="FB107")
 
 
-def _known(parts: _Parts) -> Known:
+def _known(parts: _Parts, read: Sequence[ReadFlow]) -> Known:
     signatures = {
         name: ActionSignature(each.parameters, each.required, each.types, each.result)
         for name, each in parts.authored.actions.items()
@@ -325,6 +327,7 @@ def _known(parts: _Parts) -> Known:
         actions=signatures,
         functions=own_functions(parts.authored),
         roles={name: each.read for name, each in parts.authored.roles.items()},
+        flows=_signatures(parts, read),
         config=parts.config.config,
         bot=parts.config.name,
         zone=ZoneInfo(parts.config.zone),
@@ -332,3 +335,15 @@ def _known(parts: _Parts) -> Known:
         expire=None if parts.config.expire == "none" else parts.config.expire,
         limits=parts.config.limits.sending,
     )
+
+
+def _signatures(parts: _Parts, read: Sequence[ReadFlow]) -> dict[str, FlowSignature]:
+    """The flows that a flow may run: of a single file, those beside it too."""
+    found = {each.definition.flow: signature_of(each.definition) for each in read if each.definition is not None}
+    for file in sorted((parts.root / parts.config.flows).glob("*.yaml")):
+        if file.resolve() not in {each.resolve() for each in parts.files}:
+            with suppress(OSError, UnicodeDecodeError):
+                other = read_flow(file.read_text(encoding="utf-8"), shown_path(file)).definition
+                if other is not None:
+                    found.setdefault(other.flow, signature_of(other))
+    return found

@@ -238,6 +238,8 @@ _CODES = {
 """The code of each kind of problem; of any other a value of the wrong kind is the reason."""
 
 _PATTERN_WORDS = {
+    "flow": "a name is lower-case letters, digits and '_', at most 40, a letter first",
+    "run": "a flow is named by lower-case letters, digits and '_'",
     "call": "an action is named `module.function`",
     "command": "a command begins with '/' and a word",
 }

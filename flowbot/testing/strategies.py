@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -52,6 +53,8 @@ _TRICKY_TEXTS = st.sampled_from(
 )
 _TEXTS = _ANY_TEXT | _TRICKY_TEXTS
 _PATTERNED: Mapping[str, st.SearchStrategy[str]] = {
+    "flow": _NAMES | st.just("pattern.human"),
+    "run": _NAMES | st.just("pattern.human"),
     "call": st.sampled_from(["ledger.book", "a.b.c", "_x.Y"]),
     "command": st.sampled_from(["/rfq {side} [quantity]", "/x"]),
     "zone": st.sampled_from(["Europe/London", "UTC"]),
@@ -80,6 +83,7 @@ def definitions() -> st.SearchStrategy[FlowDefinition]:
     return _part(FlowDefinition, 2)
 
 
+@cache
 def _part(model: type[Part], depth: int) -> st.SearchStrategy[Any]:
     """Any part of a class; branches hold steps `depth` deep."""
     either = _ONE_OF.get(model, ())

@@ -93,6 +93,8 @@ class Conversion:
             case list() | tuple():
                 items = next((arm.items for arm in arms if arm.items is not None), None)
                 return [self.value(each, items, (*path, at), is_listed=True) for at, each in enumerate(value)]
+            case type() if hasattr(value, "flow_name"):
+                return value.flow_name()
             case _ if callable(value):
                 return action_name(value)
         return self._scalar(value, arms, path, is_value=is_value)

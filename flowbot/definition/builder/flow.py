@@ -43,6 +43,8 @@ class Flow:
 
     steps: ClassVar[Sequence[BuiltStep | BuiltEnd]]
     any_time: ClassVar[Sequence[BuiltTrigger]]
+    args: ClassVar[Sequence[Slot[Any]]]
+    returns: ClassVar[Sequence[Slot[Any]]]
     _keys: ClassVar[Mapping[str, object]] = {}
     _place: ClassVar[Location] = Location("<unknown>")
     _read: ClassVar[ReadFlow | None] = None
@@ -54,6 +56,11 @@ class Flow:
         words = cls.__dict__.get("__doc__")
         described = {"description": inspect.cleandoc(words)} if words else {}
         cls._keys = {"flow": snake_case(cls.__name__), **described, **keys}
+
+    @classmethod
+    def flow_name(cls) -> str:
+        """What the flow is called."""
+        return str(cls._keys["flow"])
 
     @classmethod
     def is_complete(cls) -> bool:
@@ -122,4 +129,4 @@ def snake_case(name: str) -> str:
 
 def camel_case(name: str) -> str:
     """The name of the class for a flow of this name."""
-    return "".join(part.capitalize() for part in name.split("_"))
+    return "".join(part.capitalize() for part in re.split(r"[._]", name))

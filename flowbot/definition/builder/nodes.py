@@ -25,7 +25,7 @@ from flowbot.definition.triggers import TriggerBase
 from flowbot.definition.waiting import Moment, Reminder
 from flowbot.definition.written import read_written
 
-_SLOT_KEYS = frozenset({"ask", "collect", "slots", "save"})
+_SLOT_KEYS = frozenset({"ask", "collect", "slots", "save", "args", "returns"})
 """The keys that name slots."""
 _TIMED = ("after", "every", "at")
 """The keys of reminders and moments that are functions."""

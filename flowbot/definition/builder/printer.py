@@ -20,7 +20,7 @@ from flowbot.definition.steps import Step, branches, walk_steps
 _NAMED = frozenset({"ask", "confirm", "collect", "parallel", "listen"})
 """The steps whose first value is their name, and that of the attribute that holds them."""
 _HOMES = {"date": "datetime", "datetime": "datetime", "time": "datetime", "timedelta": "datetime", "Decimal": "decimal"}
-_ATTRIBUTES = frozenset({"flow", "description", "slots", "steps", "states", "ends", "any_time"})
+_ATTRIBUTES = frozenset({"flow", "description", "slots", "steps", "states", "ends", "any_time", "args", "returns"})
 """The keys that stand in the body of the class."""
 
 
@@ -35,9 +35,10 @@ def write_python(definition: FlowDefinition) -> str:
     sections = [
         _docstring(definition.description),
         [_slot(nodes, name, slot) for name, slot in definition.slots.items()],
+        [*_listed(definition, nodes, "args"), *_listed(definition, nodes, "returns")],
         [_end(nodes, name, words) for name, words in definition.ends.items()],
         list(_NamedSteps(definition, nodes).attributes()),
-        _any_time(definition, nodes),
+        _listed(definition, nodes, "any_time"),
         [_state(nodes, name, state) for name, state in (definition.states or {}).items()],
         [Labelled("steps = ", nodes.steps(definition.steps))] if definition.steps is not None else [],
     ]
@@ -102,11 +103,12 @@ def _state(nodes: Nodes, name: str, state: StateDefinition) -> Node:
     return Labelled(f"{attribute} = ", node)
 
 
-def _any_time(definition: FlowDefinition, nodes: Nodes) -> Sequence[Node]:
-    if not definition.any_time:
-        return []
-    handlers = nodes.value(definition.any_time, annotation_of(keys_of(FlowDefinition)["any_time"]), "any_time")
-    return [Labelled("any_time = ", handlers)]
+def _listed(definition: FlowDefinition, nodes: Nodes, key: str) -> Sequence[Node]:
+    """`any_time = […]` and the like; nothing where the flow has none."""
+    values = getattr(definition, key)
+    return (
+        [Labelled(f"{key} = ", nodes.value(values, annotation_of(keys_of(FlowDefinition)[key]), key))] if values else []
+    )
 
 
 def _imports(scope: Scope) -> list[str]:

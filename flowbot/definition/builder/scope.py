@@ -94,7 +94,7 @@ class Scope:
 
 def is_taken(name: str) -> bool:
     """Whether Python or flowbot means something by a name."""
-    return iskeyword(name) or name in _OTHERS or name in WORDS or hasattr(Flow, name) or name == "steps"
+    return iskeyword(name) or name in _OTHERS or name in WORDS or hasattr(Flow, name) or name in Flow.__annotations__
 
 
 def attribute_of(name: str) -> str:

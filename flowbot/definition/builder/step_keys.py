@@ -182,6 +182,16 @@ class LiveKeys(TypedDict, total=False):
     to: Expr
 
 
+class RunKeys(StepKeys, total=False):
+    """What `run` may have; a text among `args` is that text."""
+
+    args: Mapping[str, object]
+    person: Expr
+    save: Slot[Any] | Mapping[Slot[Any], Expr]
+    ends: Mapping[str, Branch]
+    failed: Branch
+
+
 class RetriesKeys(TypedDict, total=False):
     """How often a call that failed for a time is made again, beside `max`."""
 

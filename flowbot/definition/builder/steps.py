@@ -38,6 +38,7 @@ from flowbot.definition.builder.step_keys import (
     ParallelKeys,
     ReminderKeys,
     RetriesKeys,
+    RunKeys,
     SpeakingKeys,
     StateKeys,
     StepKeys,
@@ -162,6 +163,11 @@ def set_(values: Mapping[Slot[Any], object], /, **keys: Unpack[StepKeys]) -> Bui
 def wait(until: timedelta | BuiltMoment, /, **keys: Unpack[StepKeys]) -> BuiltStep:
     """Nothing happens for so long, or until a moment: `wait(minutes(10))`, `wait(at(deadline))`."""
     return BuiltStep("wait", until, keys)
+
+
+def run(flow: type[Any] | str, /, **keys: Unpack[RunKeys]) -> BuiltStep:
+    """Another flow as a part of this one: its class, or its name."""
+    return BuiltStep("run", flow, keys)
 
 
 def retries(max: int, /, **keys: Unpack[RetriesKeys]) -> BuiltRetries:

@@ -30,6 +30,7 @@ KEYS: Mapping[str, Any] = {
     "if": step_keys.IfKeys,
     "listen": step_keys.ListenKeys,
     "parallel": step_keys.ParallelKeys,
+    "run": step_keys.RunKeys,
     "say": step_keys.SpeakingKeys,
     "send": step_keys.SpeakingKeys,
     "update": step_keys.UpdateKeys,
@@ -104,7 +105,7 @@ def test_every_slot_takes_the_keys_of_its_type(told: Any, kinds: list[str]) -> N
 @pytest.mark.parametrize(
     ("told", "model", "others"),
     [
-        (flow.FlowKeys, FlowDefinition, {"slots", "steps", "states", "ends", "any_time"}),
+        (flow.FlowKeys, FlowDefinition, {"slots", "steps", "states", "ends", "any_time", "args", "returns"}),
         (step_keys.OptionKeys, Option, {"slots"}),
         (step_keys.CloseKeys, Close, set()),
         (step_keys.LiveKeys, Live, set()),
