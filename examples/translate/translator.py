@@ -7,9 +7,9 @@ import re
 from flowbot import action
 
 WORDS = {
-    "de": {"good": "guten", "morning": "Morgen", "buy": "kaufen", "sell": "verkaufen", "thanks": "danke"},
-    "fr": {"good": "bon", "morning": "matin", "buy": "acheter", "sell": "vendre", "thanks": "merci"},
-    "es": {"good": "buenos", "morning": "días", "buy": "comprar", "sell": "vender", "thanks": "gracias"},
+    "de": {"good": "guten", "morning": "Morgen", "buy": "kaufen", "low": "niedrig", "thanks": "danke"},
+    "fr": {"good": "bon", "morning": "matin", "buy": "acheter", "low": "bas", "thanks": "merci"},
+    "es": {"good": "buenos", "morning": "días", "buy": "comprar", "low": "bajo", "thanks": "gracias"},
 }
 
 

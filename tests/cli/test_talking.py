@@ -57,7 +57,7 @@ def test_somebody_else_answers_where_they_are_asked(approval: Path) -> None:
         "                [Approve]",
         "ravi: maybe",
         "flowbot → ravi: Sorry, 'maybe' is not one of Approve.",
-        "                Please try again.",
+        "                Decision?",
         "                [Approve]",
         "ravi: approve",
         "flowbot: Approved.",

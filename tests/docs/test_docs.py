@@ -237,7 +237,7 @@ def test_every_word_that_a_flow_may_use_is_described() -> None:
 
 def test_every_value_that_a_key_may_have_is_described() -> None:
     """The words of `scope`, `again`, `per`, `join` and the like."""
-    models = {
+    models: dict[str, list[type[Part]]] = {
         "yaml.md": [FlowDefinition],
         "steps.md": [*STEP_CLASSES.values(), StateDefinition, Option],
     }
