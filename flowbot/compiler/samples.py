@@ -108,6 +108,7 @@ def _usual_names(now: datetime) -> dict[str, object]:
         "shown": {},
         "label": "Sample",
         "so_far": 1,
+        "reminder": 1,
         "choices": "soup or salad",
         "is_optional": True,
         "hint": "a few words",
