@@ -220,6 +220,8 @@ def _known(parts: _Parts) -> Known:
         functions=own_functions(parts.authored),
         roles={name: each.read for name, each in parts.authored.roles.items()},
         config=parts.config.config,
+        hosts=parts.config.hosts,
+        secrets=parts.config.secrets,
         bot=parts.config.name,
         zone=ZoneInfo(parts.config.zone),
         locale=parts.config.locale,

@@ -11,7 +11,7 @@ from flowbot.engine.snapshot import START
 from flowbot.errors import FlowShapeError
 from flowbot.ids import StateId
 
-WAITING_KINDS = frozenset({"ask", "confirm", "collect", "call", "wait", "each", "parallel", "listen"})
+WAITING_KINDS = frozenset({"ask", "confirm", "collect", "call", "http", "wait", "each", "parallel", "listen"})
 ENDING_KINDS = frozenset({"end", "item_end", "back"})
 """What a position comes to: an end of the conversation or of the item, or what it was interrupted in."""
 WITHOUT_PEOPLE = frozenset(

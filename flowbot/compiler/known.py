@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, timedelta, tzinfo
 from typing import Any, Protocol
@@ -128,6 +128,10 @@ class Known:
     functions: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     roles: Mapping[str, ReadRole] = field(default_factory=dict)
     config: Mapping[str, object] = field(default_factory=dict)
+    hosts: Sequence[str] = ()
+    """Those that `http` steps may ask."""
+    secrets: Collection[str] = ()
+    """Their names, for `http` steps."""
     bot: str = "flowbot"
     zone: tzinfo = UTC
     locale: str = "en"

@@ -16,6 +16,7 @@ from flowbot.definition.steps import (
     Each,
     End,
     Goto,
+    Http,
     If,
     Listen,
     Parallel,
@@ -27,6 +28,7 @@ from flowbot.definition.steps import (
     Unreadable,
     Update,
     Wait,
+    Work,
 )
 from flowbot.engine.decisions import option_trigger
 from flowbot.engine.snapshot import START
@@ -114,11 +116,14 @@ _WAITING = {
     Confirm: "confirm",
     Collect: "collect",
     Call: "call",
+    Http: "http",
     Wait: "wait",
     Each: "each",
     Parallel: "parallel",
     Listen: "listen",
 }
+_WORKING = ("call", "http")
+"""What waits for a result, which would be lost if the conversation went elsewhere."""
 _PASSING = {
     Say: "say",
     Send: "send",
@@ -150,12 +155,12 @@ class _Lowering:
         return self.plan
 
     def any_time(self) -> None:
-        """What holds wherever the flow waits, calls aside: their results would be lost."""
+        """What holds wherever the flow waits for people or for a time."""
         handlers = self.compilation.definition.any_time
         waiting = [
             each.id
             for each in self.plan.states.values()
-            if each.kind in _WAITING.values() and each.kind != "call" and not each.block
+            if each.kind in _WAITING.values() and each.kind not in _WORKING and not each.block
         ]
         if not handlers:
             return
@@ -257,7 +262,7 @@ class _Lowering:
             case Wait():
                 self.arrow(EVENTLESS, here, after, Guard("passes"))
                 self.arrow("timer.due", here, after)
-            case Call():
+            case Work():
                 self.arrow(EVENTLESS, here, after, Guard("passes"))
                 self.arrow("returned", here, after)
                 self.arrow("failed", here, self.branch((*path, "failed"), step.failed or "failed", after))
@@ -349,7 +354,7 @@ class _Lowering:
         commands = self.compilation.definition.commands
         if "cancel" in commands:
             self.arrow("cancel", here, self.end("cancelled"))
-        if "change" in commands and not here.endswith(".call"):
+        if "change" in commands and self.plan.states[here].kind not in _WORKING:
             for slot, asked in self.questions.items():
                 questions = [each for each in asked if self.block_of[each[0]] == self.block]
                 if not questions:

@@ -10,15 +10,18 @@ from flowbot.compiler.columns import find_columns
 from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.declarations import RESERVED, parse_patterns, resolve_slots, resolve_trigger, resolve_triggers
 from flowbot.compiler.expressions import fits, item_of, said
+from flowbot.compiler.names import ANSWER
 from flowbot.compiler.references import (
     check_guard,
     check_message,
+    check_save,
     check_slot,
     check_target,
     check_text,
     compile_given,
     resolve_due,
 )
+from flowbot.compiler.requests import compile_request
 from flowbot.definition.part import NAME
 from flowbot.definition.steps import (
     Ask,
@@ -28,6 +31,7 @@ from flowbot.definition.steps import (
     Each,
     End,
     Goto,
+    Http,
     If,
     Listen,
     Parallel,
@@ -152,6 +156,9 @@ def _resolve_step(compilation: Compilation, path: Path, step: Step) -> None:
                 check_slot(compilation, slot, (*path, "slots", place))
         case Call():
             _resolve_call(compilation, path, step)
+        case Http():
+            compile_request(compilation, path, step)
+            check_save(compilation, path, step, ANSWER)
         case If():
             check_guard(compilation, step.if_, (*path, "if"))
         case Goto():
@@ -221,11 +228,6 @@ def _resolve_call(compilation: Compilation, path: Path, step: Call) -> None:
         for name in sorted(action.required - set(step.args) - set(compilation.definition.slots)):
             hint = how_to_fill(name, action.types.get(name))
             compilation.report(UnknownNameError, f"'{step.call}' needs '{name}'", (*path, "call"), hint)
-    if isinstance(step.save, str):
-        check_slot(compilation, step.save, (*path, "save"))
-    elif step.save is not None:
-        for slot, expression in step.save.items():
-            check_slot(compilation, slot, (*path, "save", slot), key=True)
-            compilation.compile(expression, (*path, "save", slot), result=object)
+    check_save(compilation, path, step, object)
     if action is not None:
         check_types(compilation, path, step, action)

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from flowbot.engine.attempts import ONCE, Attempts
 from flowbot.engine.recipients import Recipient
+from flowbot.engine.texts import Written
 from flowbot.ids import EffectId
 from flowbot.values.context import Reader
 from flowbot.values.controls import Form
 
 TooLong = Literal["split", "refuse"]
 """What becomes of a message that is more than Symphony takes at once."""
+
+
+Content = Literal["json", "form"]
+"""What the body of a request may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,22 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A request to a web service; its answer comes back as an event."""
+
+    id: EffectId
+    method: str
+    url: Written
+    headers: Mapping[str, Written]
+    body: Written
+    content: Content | None
+    """What the body is; None where there is none."""
+    accept: Sequence[tuple[int, int]]
+    """The first and the last of the statuses that are no failure."""
+    attempts: Attempts = ONCE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StartTimer:
     """Something that happens later: it comes back as an event, unless it is cancelled."""
 
@@ -96,4 +117,4 @@ class Finish:
     end: str
 
 
-Effect = Reply | Update | Call | StartTimer | CancelTimer | Finish
+Effect = Reply | Update | Call | Request | StartTimer | CancelTimer | Finish

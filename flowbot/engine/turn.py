@@ -11,7 +11,18 @@ from typing import Any
 
 from flowbot.clock import later
 from flowbot.engine.attempts import Attempts
-from flowbot.engine.effects import Call, CancelTimer, Effect, Finish, Reply, StartTimer, TooLong, Update, Words
+from flowbot.engine.effects import (
+    Call,
+    CancelTimer,
+    Effect,
+    Finish,
+    Reply,
+    Request,
+    StartTimer,
+    TooLong,
+    Update,
+    Words,
+)
 from flowbot.engine.events import FlowEvent, ItemEnded, Resumed, Said, Submitted
 from flowbot.engine.facts import FlowFacts
 from flowbot.engine.recipients import Recipient
@@ -409,6 +420,14 @@ class Turn:
         effect = Call(id=self._next_id(), action=action, arguments=arguments, attempts=attempts)
         self.at.waiting_for = effect.id
         self.at.trail.clear()
+        self.effects.append(effect)
+
+    def request(self, request: Request) -> None:
+        """Ask a web service and wait for its answer; what was asked to change something cannot be gone back to."""
+        effect = replace(request, id=self._next_id())
+        self.at.waiting_for = effect.id
+        if effect.method not in ("GET", "HEAD"):
+            self.at.trail.clear()
         self.effects.append(effect)
 
     def start_timer(self, name: str, after: timedelta | datetime) -> None:
