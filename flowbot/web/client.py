@@ -66,18 +66,6 @@ class WebClient:
             raise _no_answer(error) from error
 
 
-class Offline:
-    """`ports.HttpClient` where there is no network: nothing is ever asked."""
-
-    async def send(self, request: HttpRequest) -> HttpAnswer:
-        """Refuse.
-
-        Raises:
-            HttpError: Always.
-        """
-        raise HttpError("offline", "there is no network here: only `flowbot run` asks web services")
-
-
 def check_request(request: HttpRequest, hosts: Sequence[str]) -> None:
     """Do nothing when a request may be made.
 
