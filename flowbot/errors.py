@@ -39,6 +39,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from flowbot.findings import Severity, severity_of
+
 _EXCERPT = 160
 """The most characters of a line that are printed with a problem."""
 _BEFORE = 60
@@ -104,10 +106,11 @@ class DefinitionError(FlowbotError):
     """The flow, as written, cannot work.
 
     Printed as compilers do: `file:line:column: error[CODE]: message`, the line, a caret
-    under the place and a hint.
+    under the place and a hint. `severity` is `error`, or `warning` where the flow runs all the same.
     """
 
     code = "FB100"
+    """What `flowbot explain` explains; each kind of finding has its own."""
 
     def __init__(
         self, message: str, *, location: Location | None = None, hint: str | None = None, code: str | None = None
@@ -118,10 +121,11 @@ class DefinitionError(FlowbotError):
         self.hint = hint
         if code is not None:
             self.code = code
+        self.severity: Severity = severity_of(self.code)
 
     def __str__(self) -> str:
         place = f"{self.location}: " if self.location else ""
-        lines = [f"{place}error[{self.code}]: {self.message}"]
+        lines = [f"{place}{self.severity}[{self.code}]: {self.message}"]
         hint = f" help: {self.hint}" if self.hint else ""
         if self.location and self.location.source:
             number = str(self.location.line)
@@ -174,6 +178,11 @@ class DefinitionErrors(DefinitionError):  # noqa: N818  a list of errors is one 
 
     def __str__(self) -> str:
         return "\n".join(str(problem) for problem in self.problems)
+
+
+def has_errors(problems: Iterable[DefinitionError]) -> bool:
+    """Whether there are others than warnings among the problems."""
+    return any(each.severity == "error" for each in problems)
 
 
 class TurnError(FlowbotError):

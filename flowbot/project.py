@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import logging
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -14,8 +16,9 @@ from zoneinfo import ZoneInfo
 
 from flowbot.authoring import Authored, read_modules
 from flowbot.compiler import Known, check_flow, find_collisions
-from flowbot.compiler.known import ActionSignature
+from flowbot.compiler.known import ActionSignature, FlowSignature
 from flowbot.compiler.own_functions import check_functions
+from flowbot.compiler.runs import signature_of
 from flowbot.compiler.triggers import StartTrigger
 from flowbot.config.bot import BotConfig, load_bot_config
 from flowbot.definition.reader import ReadFlow, read_flow
@@ -28,10 +31,13 @@ from flowbot.errors import (
     Location,
     UnknownNameError,
     did_you_mean,
+    has_errors,
     shown_path,
 )
 from flowbot.messageml.catalogue import PATTERNS_FLOW, Messages, load_messages
 from flowbot.values.functions import FUNCTIONS
+
+_LOGGER = logging.getLogger("flowbot.project")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +63,15 @@ class _Parts:
 
 
 def load_project(path: Path) -> Project:
-    """The bot in a folder, or the one that a single flow file is.
+    """The bot in a folder, or the one that a single flow file is; its warnings are logged.
 
     Raises:
-        ConfigError: There is nothing at `path`, or a module of the project cannot be loaded.
-        DefinitionErrors: Every problem of its flows, messages, Python and settings.
+        ConfigError: There is nothing at `path`, it is no flow, or a module of the project cannot be loaded.
+        DefinitionErrors: Every problem of its flows, messages, Python and settings, when one of them is an error.
     """
     parts, problems = _gather(path)
     read = _read_flows(parts, problems)
-    known = _known(parts)
+    known = _known(parts, read)
     problems += [*_taken_names(parts, read), *_lost_words(path, parts, read)]
     compiled: list[tuple[CompiledFlow, Sequence[StartTrigger]]] = []
     for each in read:
@@ -74,8 +80,10 @@ def load_project(path: Path) -> Project:
         if checked.flow is not None:
             compiled.append((checked.flow, checked.triggers))
     problems += find_collisions(trigger for _, triggers in compiled for trigger in triggers)
-    if problems:
+    if has_errors(problems):
         raise DefinitionErrors(problems)
+    for problem in problems:
+        _LOGGER.warning("%s: %s [%s]", problem.location, problem.message, problem.code)
     return Project(parts.root, parts.config, compiled, parts.authored)
 
 
@@ -83,11 +91,11 @@ def check_project(path: Path) -> tuple[list[DefinitionError], int]:
     """Every problem of a bot, in file order, and how many files were read.
 
     Raises:
-        ConfigError: There is nothing at `path`, or a module of the project cannot be loaded.
+        ConfigError: There is nothing at `path`, it is no flow, or a module of the project cannot be loaded.
     """
     parts, problems = _gather(path)
-    known = _known(parts)
     read = _read_flows(parts, problems)
+    known = _known(parts, read)
     checked = [check_flow(each, known) for each in read]
     problems += [*_taken_names(parts, read), *_lost_words(path, parts, read)]
     problems += [problem for each in checked for problem in each.problems]
@@ -109,8 +117,34 @@ def find_projects(path: Path) -> list[Path]:
     return found
 
 
+def find_flow_files(path: Path) -> list[Path]:
+    """The flow files at a path: the path itself, or those of a project, or of the projects in a folder.
+
+    Raises:
+        ConfigError: There is no bot there, or the file is no flow.
+        DefinitionError: The settings of a bot have problems.
+    """
+    files: list[Path] = []
+    for project in find_projects(path):
+        _refuse_other_files(project)
+        settings = project / "flowbot.yaml"
+        config = load_bot_config(settings) if settings.is_file() else BotConfig()
+        files += [project] if project.is_file() else sorted((project / config.flows).glob("*.yaml"))
+    return files
+
+
 def _is_project(path: Path) -> bool:
     return (path / "flowbot.yaml").is_file() or (path / "flows").is_dir()
+
+
+def _refuse_other_files(path: Path) -> None:
+    """Refuse a file that cannot be a flow by its name.
+
+    Raises:
+        ConfigError: It is one.
+    """
+    if path.is_file() and (path.suffix != ".yaml" or path.name == "flowbot.yaml"):
+        raise ConfigError(f"'{path}' is no flow: a flow is a file NAME.yaml; a bot is named by its folder")
 
 
 def _what_is(path: Path) -> str:
@@ -120,12 +154,13 @@ def _what_is(path: Path) -> str:
 def _gather(path: Path) -> tuple[_Parts, list[DefinitionError]]:
     if not path.is_file() and not _is_project(path):
         raise ConfigError(f"{_what_is(path)}: expected a flow file, or a folder with flowbot.yaml or flows/")
+    _refuse_other_files(path)
     root = _root_of(path)
     problems: list[DefinitionError] = []
     config = BotConfig()
     if (root / "flowbot.yaml").is_file():
         try:
-            config = load_bot_config(root / "flowbot.yaml")
+            config = load_bot_config(Path(shown_path(root / "flowbot.yaml")))
         except DefinitionErrors as error:
             problems += error.problems
         except DefinitionError as error:
@@ -148,7 +183,8 @@ def own_functions(authored: Authored) -> dict[str, Callable[..., Any]]:
 
 def _misnamed(file: Path) -> DefinitionError:
     hint = f"rename it to {file.stem}.yaml"
-    return DefinitionSyntaxError("a flow is a file NAME.yaml", location=Location(shown_path(file)), hint=hint)
+    place = Location(shown_path(file))
+    return DefinitionSyntaxError("a flow is a file NAME.yaml", location=place, hint=hint, code="FB108")
 
 
 def _root_of(path: Path) -> Path:
@@ -163,9 +199,9 @@ def _read_flows(parts: _Parts, problems: list[DefinitionError]) -> list[ReadFlow
     read = []
     for file in parts.files:
         try:
-            read.append(read_flow(file.read_text(encoding="utf-8"), shown_path(file)))
-        except (OSError, UnicodeDecodeError) as error:
-            problems.append(_unreadable(file, error))
+            read.append(read_flow(read_flow_text(file), shown_path(file)))
+        except DefinitionSyntaxError as problem:
+            problems.append(problem)
     first: dict[str, str] = {}
     for each in read:
         if each.definition is None or each.source is None:
@@ -193,23 +229,38 @@ def _lost_words(path: Path, parts: _Parts, read: Sequence[ReadFlow]) -> Iterator
     for each in messages.catalogues:
         if each.flow not in (*flows, PATTERNS_FLOW):
             hint = did_you_mean(each.flow, [*flows, PATTERNS_FLOW]) or f"there are: {', '.join(flows)}"
-            yield UnknownNameError(f"there is no flow '{each.flow}'", location=Location(each.file), hint=hint)
+            place = Location(each.file)
+            yield UnknownNameError(f"there is no flow '{each.flow}'", location=place, hint=hint, code="FB409")
     for message in messages.of_flow(PATTERNS_FLOW):
         if message.name not in messages.built_in_names and not message.is_inherited:
             hint = did_you_mean(message.name, messages.built_in_names) or "the list is in the YAML reference"
             reason = f"the bot never says '{message.name}'"
-            yield UnknownNameError(reason, location=message.location, hint=hint)
+            yield UnknownNameError(reason, location=message.location, hint=hint, code="FB410")
 
 
-def _unreadable(file: Path, error: OSError | UnicodeDecodeError) -> DefinitionError:
+def read_flow_text(file: Path) -> str:
+    """The text of a flow file, with the line ends that it has.
+
+    Raises:
+        DefinitionSyntaxError: It cannot be read, or is not UTF-8.
+    """
+    try:
+        return file.read_bytes().decode("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise _unreadable(file, error) from error
+
+
+def _unreadable(file: Path, error: OSError | UnicodeDecodeError) -> DefinitionSyntaxError:
     shown = shown_path(file)
     if isinstance(error, UnicodeDecodeError):
         place = Location(shown, error.object[: error.start].count(b"\n") + 1)
-        return DefinitionSyntaxError("this is not UTF-8 text", location=place, hint="save the file as UTF-8")
-    return DefinitionSyntaxError(f"this file cannot be read: {error.strerror}", location=Location(shown))
+        hint = "save the file as UTF-8"
+        return DefinitionSyntaxError("this is not UTF-8 text", location=place, hint=hint, code="FB107")
+    reason = f"this file cannot be read: {error.strerror}"
+    return DefinitionSyntaxError(reason, location=Location(shown), code="FB107")
 
 
-def _known(parts: _Parts) -> Known:
+def _known(parts: _Parts, read: Sequence[ReadFlow]) -> Known:
     signatures = {
         name: ActionSignature(each.parameters, each.required, each.types, each.result)
         for name, each in parts.authored.actions.items()
@@ -219,6 +270,7 @@ def _known(parts: _Parts) -> Known:
         actions=signatures,
         functions=own_functions(parts.authored),
         roles={name: each.read for name, each in parts.authored.roles.items()},
+        flows=_signatures(parts, read),
         config=parts.config.config,
         hosts=parts.config.hosts,
         secrets=parts.config.secrets,
@@ -228,6 +280,18 @@ def _known(parts: _Parts) -> Known:
         expire=None if parts.config.expire == "none" else parts.config.expire,
         limits=parts.config.limits.sending,
     )
+
+
+def _signatures(parts: _Parts, read: Sequence[ReadFlow]) -> dict[str, FlowSignature]:
+    """The flows that a flow may run: of a single file, those beside it too."""
+    found = {each.definition.flow: signature_of(each.definition) for each in read if each.definition is not None}
+    for file in sorted((parts.root / parts.config.flows).glob("*.yaml")):
+        if file.resolve() not in {each.resolve() for each in parts.files}:
+            with suppress(OSError, UnicodeDecodeError):
+                other = read_flow(file.read_text(encoding="utf-8"), shown_path(file)).definition
+                if other is not None:
+                    found.setdefault(other.flow, signature_of(other))
+    return found
 
 
 def load_modules(root: Path, modules: Sequence[str]) -> Authored:

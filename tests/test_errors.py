@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flowbot import errors
-from flowbot.errors import DefinitionError, DefinitionErrors, FlowbotError, Location, did_you_mean, nearest
+from flowbot.errors import DefinitionError, DefinitionErrors, FlowbotError, Location, did_you_mean, has_errors, nearest
 
 
 def test_one_except_catches_everything() -> None:
@@ -22,6 +22,16 @@ def test_one_except_catches_everything() -> None:
 def test_a_problem_without_a_place_is_one_line() -> None:
     assert str(DefinitionError("it cannot be")) == "error[FB100]: it cannot be"
     assert str(DefinitionError("it cannot be", hint="do this")) == "error[FB100]: it cannot be\n   help: do this"
+
+
+def test_a_warning_is_told_as_one() -> None:
+    warning = DefinitionError("nobody says it", code="FB410")
+    error = DefinitionError("it cannot be", code="FB101")
+
+    assert (warning.severity, error.severity) == ("warning", "error")
+    assert str(warning) == "warning[FB410]: nobody says it"
+    assert has_errors([warning, error])
+    assert not has_errors([warning])
 
 
 def test_problems_are_told_in_the_order_of_the_file() -> None:

@@ -274,6 +274,22 @@ def test_a_catalogue_of_no_flow_and_words_that_the_bot_never_says_are_told(tmp_p
         load_project(tmp_path)
 
 
+def test_a_bot_with_warnings_alone_is_loaded_and_they_are_logged(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    write(tmp_path, flows__talk_yaml=FLOW.format(name="talk"))
+    (tmp_path / "messages").mkdir()
+    (tmp_path / "messages/talk.en.mml.j2").write_text("{% msg end.finished %}Bye.{% endmsg %}")
+
+    problems, _ = check_project(tmp_path)
+
+    assert [(each.code, each.severity) for each in problems] == [("FB410", "warning")]
+    assert [flow.id for flow, _ in load_project(tmp_path).flows] == ["talk"]
+    assert [record.getMessage().rsplit("/", 1)[-1] for record in caplog.records] == [
+        "talk.en.mml.j2:1:1: no step and no end says the message 'end.finished' [FB410]"
+    ]
+
+
 def test_a_catalogue_of_another_flow_is_fine_where_only_one_flow_is_looked_at(tmp_path: Path) -> None:
     write(tmp_path, flows__talk_yaml=FLOW.format(name="talk"), flows__other_yaml=FLOW.format(name="other"))
     (tmp_path / "messages").mkdir()

@@ -383,7 +383,7 @@ def test_a_character_that_cannot_be_shown_is_refused(
 
 def test_an_error_prints_like_a_compiler_does() -> None:
     assert str(refused("flow: rfq\nsay: Hello: world\n")) == (
-        "flows/rfq.yaml:2:6: error[FB101]: a text that contains ': ' must stand in quotes\n"
+        "flows/rfq.yaml:2:6: error[FB102]: a text that contains ': ' must stand in quotes\n"
         "2 | say: Hello: world\n"
         '  |      ^^^^^^^^^^^^ help: write "Hello: world"'
     )

@@ -88,7 +88,8 @@ def of_catalogue(file: Path, name: str | None, given: Given, warn: Callable[[str
     known = [each.name for each in located]
     if name is not None and name not in known:
         hint = did_you_mean(name, known) or f"there are {', '.join(known) or 'none'}"
-        raise UnknownNameError(f"there is no message '{name}'", location=Location(shown_path(file)), hint=hint)
+        where = Location(shown_path(file))
+        raise UnknownNameError(f"there is no message '{name}'", location=where, hint=hint, code="FB206")
     compiled = _flow_of(file, flow, warn)
     names = _names(compiled, given)
     for each in located:

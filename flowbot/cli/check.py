@@ -13,16 +13,28 @@ import click
 EXAMPLES
   flowbot check
   flowbot check flows/expense.yaml
-  flowbot check examples
+  flowbot check examples --strict
+  flowbot check --format sarif > flowbot.sarif
 """
 )
 @click.argument("path", type=click.Path(path_type=Path), default=".")
-def check(path: Path) -> None:
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "sarif", "github"]),
+    default="text",
+    help="How problems are written: for people, as JSON, as SARIF 2.1.0, or as annotations of GitHub Actions.",
+)
+@click.option("--strict", is_flag=True, help="Take warnings for errors.")
+def check(path: Path, form: str, strict: bool) -> None:
     """Report every problem of a flow, a project, or a folder of projects.
 
     Prints `file:line:column: error[CODE]: message` with the line, a caret and a hint, and
-    exits with 1 when there is one.
+    exits with 1 when there is an error; warnings alone leave it 0. `flowbot explain CODE` says
+    more about a problem.
     """
+    from flowbot.cli._problems import WRITERS, summary
+    from flowbot.errors import has_errors
     from flowbot.project import check_project, find_projects
 
     started = time.perf_counter()
@@ -32,9 +44,9 @@ def check(path: Path) -> None:
         found, read = check_project(project)
         problems += found
         files += read
-    for problem in problems:
-        click.echo(str(problem))
-    errors = f"{len(problems)} error{'' if len(problems) == 1 else 's'}"
-    seconds = time.perf_counter() - started
-    click.echo(f"{files} file{'' if files == 1 else 's'}, {errors} in {seconds:.2f} s", err=True)
-    raise SystemExit(1 if problems else 0)
+    if strict:
+        for problem in problems:
+            problem.severity = "error"
+    WRITERS[form](problems, files)
+    click.echo(f"{summary(problems, files)} in {time.perf_counter() - started:.2f} s", err=True)
+    raise SystemExit(1 if has_errors(problems) else 0)

@@ -19,7 +19,7 @@ from flowbot.compiler.triggers import StartTrigger, compile_triggers
 from flowbot.definition.model import FlowDefinition
 from flowbot.definition.reader import ReadFlow, read_flow
 from flowbot.engine.machine import CompiledFlow
-from flowbot.errors import DefinitionError, DefinitionErrors
+from flowbot.errors import DefinitionError, DefinitionErrors, has_errors
 
 __all__ = ["CheckedFlow", "Known", "check_flow", "compile_flow", "compile_source", "find_collisions"]
 
@@ -28,7 +28,7 @@ def compile_flow(definition: FlowDefinition, known: Known) -> CompiledFlow:
     """The flow, ready to run.
 
     Raises:
-        DefinitionErrors: Every problem that was found.
+        DefinitionErrors: Every problem that was found, when one of them is an error.
     """
     return _compile(ReadFlow.of(definition), known)
 
@@ -37,7 +37,7 @@ def compile_source(text: str, file: str, known: Known) -> CompiledFlow:
     """The flow that a YAML text declares, ready to run.
 
     Raises:
-        DefinitionErrors: Every problem of the text, in its order.
+        DefinitionErrors: Every problem of the text, in its order, when one of them is an error.
     """
     return _compile(read_flow(text, file), known)
 
@@ -47,15 +47,15 @@ class CheckedFlow:
     """What the compiler made of a flow."""
 
     problems: Sequence[DefinitionError]
-    """Those of reading it included."""
+    """Those of reading it, and warnings, included."""
     flow: CompiledFlow | None = None
-    """None when there are problems."""
+    """None when there are errors."""
     triggers: Sequence[StartTrigger] = ()
     """What starts it."""
 
 
 def check_flow(read: ReadFlow, known: Known) -> CheckedFlow:
-    """Every problem of a flow; and the flow with its triggers, when there is none."""
+    """Every problem of a flow; and the flow with its triggers, when none of them is an error."""
     if read.definition is None:
         return CheckedFlow(problems=read.problems)
     compilation = Compilation(read.definition, known, read.source, lost=read.lost, problems=list(read.problems))
@@ -63,14 +63,15 @@ def check_flow(read: ReadFlow, known: Known) -> CheckedFlow:
     plan = lower(compilation)
     check(compilation, plan)
     check_catalogue(compilation)
-    if compilation.problems:
+    if has_errors(compilation.problems):
         return CheckedFlow(problems=compilation.problems)
     flow = emit(compilation, plan, lambda locale: check_flow(read, replace(known, locale=locale)).flow)
     check_first_values(compilation, flow)
     check_own_forms(compilation, flow)
-    if compilation.problems:
+    if has_errors(compilation.problems):
         return CheckedFlow(problems=compilation.problems)
-    return CheckedFlow(problems=(), flow=flow, triggers=compile_triggers(compilation, flow))
+    triggers = compile_triggers(compilation, flow)
+    return CheckedFlow(problems=compilation.problems, flow=flow, triggers=triggers)
 
 
 def _compile(read: ReadFlow, known: Known) -> CompiledFlow:

@@ -18,6 +18,7 @@ from flowbot.compiler.references import (
     resolve_due,
 )
 from flowbot.compiler.words import label_of
+from flowbot.definition.states import StateDefinition
 from flowbot.definition.steps import Ask, Collect, Option, Path, Question, Single
 from flowbot.errors import DefinitionSyntaxError
 from flowbot.values.types import listed
@@ -26,24 +27,28 @@ from flowbot.values.types import listed
 def resolve_words(compilation: Compilation, path: Path, step: Question) -> None:
     """Check what a question says."""
     if step.say is not None and step.send is not None:
-        compilation.report(DefinitionSyntaxError, "a question has `say` or `send`, not both", (*path, "send"), key=True)
+        message = "a question has `say` or `send`, not both"
+        compilation.report(DefinitionSyntaxError, message, (*path, "send"), key=True, code="FB130")
     if step.say is not None:
         check_text(compilation, step.say, (*path, "say"), is_whole=True)
     if step.send is not None:
         check_message(compilation, step.send, (*path, "send"))
     if isinstance(step, Single) and step.gave_up is not None and step.tries is None:
         message = "without `tries` nobody gives up"
-        compilation.report(DefinitionSyntaxError, message, (*path, "gave_up"), key=True)
+        compilation.report(DefinitionSyntaxError, message, (*path, "gave_up"), key=True, code="FB131")
 
 
-def resolve_waiting(compilation: Compilation, path: Path, step: Question) -> None:
+def resolve_waiting(compilation: Compilation, path: Path, step: Question | StateDefinition) -> None:
     """Who is asked, for how long, and the words of reminders."""
-    compile_given(compilation, path, step, "to", "who", "excluding")
+    if isinstance(step, Question):
+        compile_given(compilation, path, step, "to", "who", "excluding")
     resolve_due(compilation, step.expire, (*path, "expire"))
     expire = compilation.expiry(step)
-    if isinstance(step, Single) and step.expired is not None and expire is None:
+    if getattr(step, "expired", None) is not None and expire is None and getattr(step, "idle", None) is None:
         message = "this question never expires"
-        compilation.report(DefinitionSyntaxError, message, (*path, "expired"), "give it an `expire`", key=True)
+        compilation.report(
+            DefinitionSyntaxError, message, (*path, "expired"), "give it an `expire`", key=True, code="FB131"
+        )
     for place, reminder in enumerate(step.remind or ()):
         here = (*path, "remind", place)
         if reminder.at is not None:
@@ -57,7 +62,7 @@ def resolve_waiting(compilation: Compilation, path: Path, step: Question) -> Non
         first = reminder.after or reminder.every
         if first is not None and isinstance(expire, timedelta) and first >= expire:
             message = "this reminder comes after the question has expired"
-            compilation.report(DefinitionSyntaxError, message, here, "make it shorter than `expire`")
+            compilation.report(DefinitionSyntaxError, message, here, "make it shorter than `expire`", code="FB142")
 
 
 def resolve_ask(compilation: Compilation, path: Path, step: Ask | Collect) -> None:
@@ -72,7 +77,7 @@ def resolve_ask(compilation: Compilation, path: Path, step: Ask | Collect) -> No
         check_boxes(compilation, counted, (*path, "options"))
         if step.slots is not None:
             message = "a question has `slots` or `options`; what counts with an option is listed under it"
-            compilation.report(DefinitionSyntaxError, message, (*path, "slots"), key=True)
+            compilation.report(DefinitionSyntaxError, message, (*path, "slots"), key=True, code="FB130")
         _resolve_options(compilation, (*path, "options"), step.options)
         asked = {slot for option in step.options.values() for slot in option.slots or ()}
         for name, option in step.options.items():
@@ -95,7 +100,8 @@ def _resolve_options(compilation: Compilation, path: Path, options: Mapping[str,
 def _check_repeated(compilation: Compilation, slots: Sequence[str], path: Path) -> None:
     for place, slot in enumerate(slots):
         if slot in slots[:place]:
-            compilation.report(DefinitionSyntaxError, f"'{slot}' stands twice in this form", (*path, place))
+            message = f"'{slot}' stands twice in this form"
+            compilation.report(DefinitionSyntaxError, message, (*path, place), code="FB136")
 
 
 def _check_choices_known(compilation: Compilation, slots: Sequence[str], asked: Set[str], path: Path) -> None:
@@ -106,7 +112,7 @@ def _check_choices_known(compilation: Compilation, slots: Sequence[str], asked: 
             if expression is not None and (others := expression.names & asked):
                 message = f"what '{slot}' is chosen from is made of {listed(sorted(others), 'and')}, of the same form"
                 hint = f"ask for {listed(sorted(others), 'and')} in a question before this one"
-                compilation.report(DefinitionSyntaxError, message, (*path, place), hint)
+                compilation.report(DefinitionSyntaxError, message, (*path, place), hint, code="FB138")
 
 
 def resolve_collect(compilation: Compilation, path: Path, step: Collect) -> None:
@@ -115,7 +121,7 @@ def resolve_collect(compilation: Compilation, path: Path, step: Collect) -> None
     given = [key for key in ("after", "at", "count", "all", "when", "close") if getattr(until, key) is not None]
     if not given:
         message = "`until` says when it closes: after, at, count, all, when or close"
-        compilation.report(DefinitionSyntaxError, message, here, "such as `until: { after: 10m }`")
+        compilation.report(DefinitionSyntaxError, message, here, "such as `until: { after: 10m }`", code="FB143")
     if until.at is not None:
         compile_moment(compilation, until.at, (*here, "at"))
     if until.when is not None:
@@ -125,7 +131,8 @@ def resolve_collect(compilation: Compilation, path: Path, step: Collect) -> None
     if step.live is not None:
         live = (*path, "live")
         if (step.live.say is None) == (step.live.send is None):
-            compilation.report(DefinitionSyntaxError, "`live` has `say` or `send`", live, "one of them", key=True)
+            message = "`live` has `say` or `send`"
+            compilation.report(DefinitionSyntaxError, message, live, "one of them", key=True, code="FB130")
         if step.live.say is not None:
             check_text(compilation, step.live.say, (*live, "say"), is_whole=True)
         if step.live.send is not None:

@@ -23,12 +23,14 @@ def check_catalogue(compilation: Compilation) -> None:
                 continue
             reason = f"no step and no end says the message '{message.name}'"
             hint = did_you_mean(message.name, said) or "a question says NAME.ask and NAME.invalid, an end says end.NAME"
-            compilation.problems.append(UnknownNameError(reason, location=message.location, hint=hint))
+            problem = UnknownNameError(reason, location=message.location, hint=hint, code="FB410")
+            compilation.problems.append(problem)
             continue
         for unknown in sorted(message.variables - names):
             reason = f"there is no name '{unknown}' for the message '{message.name}'"
             near = did_you_mean(unknown, compilation.types())
-            compilation.problems.append(UnknownNameError(reason, location=message.place_of(unknown), hint=near))
+            place = message.place_of(unknown)
+            compilation.problems.append(UnknownNameError(reason, location=place, hint=near, code="FB207"))
 
 
 def _said(compilation: Compilation) -> set[str]:

@@ -11,11 +11,13 @@ from flowbot.engine.snapshot import START
 from flowbot.errors import FlowShapeError
 from flowbot.ids import StateId
 
-WAITING_KINDS = frozenset({"ask", "confirm", "collect", "call", "http", "wait", "each", "parallel", "listen"})
-ENDING_KINDS = frozenset({"end", "item_end", "back"})
+WAITING_KINDS = frozenset(
+    {"ask", "confirm", "collect", "call", "http", "run", "wait", "each", "parallel", "listen", "state"}
+)
+ENDING_KINDS = frozenset({"end", "item_end", "back", "left"})
 """What a position comes to: an end of the conversation or of the item, or what it was interrupted in."""
 WITHOUT_PEOPLE = frozenset(
-    {EVENTLESS, "started", "returned", "failed", "joined", "closed", "empty", "timer.due", "timer.expire"}
+    {EVENTLESS, "started", "returned", "failed", "joined", "done", "closed", "empty", "timer.due", "timer.expire"}
 )
 """The triggers that come when nobody says anything."""
 
@@ -38,6 +40,8 @@ def _reached(plan: Plan, start: Iterable[StateId]) -> set[StateId]:
             arrows.setdefault(each.source, []).append(each.target)
     for opener, entries in plan.entries.items():
         arrows.setdefault(opener, []).extend(entries)
+    for source, jump in plan.jumps.items():
+        arrows.setdefault(source, []).append(jump.target)
     return _reach(arrows, start)
 
 
@@ -47,12 +51,15 @@ def _check_unreachable(compilation: Compilation, plan: Plan, reached: set[StateI
         if state.path:
             entered[state.path] = entered.get(state.path, False) or state.id in reached
     for path, is_entered in entered.items():
-        before = (*path[:-1], int(path[-1]) - 1)
+        before = (*path[:-1], path[-1] - 1) if isinstance(path[-1], int) else ()
         outer = next((path[:end] for end in range(len(path) - 1, 0, -1) if path[:end] in entered), None)
         told = not entered.get(before, True) or (outer is not None and not entered[outer])
         if not is_entered and not told:
             hint = "nothing goes on to here; name it in a branch, or take it out"
-            compilation.report(FlowShapeError, "no way leads to this step", path, hint)
+            what = "step" if isinstance(path[-1], int) else "state"
+            compilation.report(
+                FlowShapeError, f"no way leads to this {what}", path, hint, key=what == "state", code="FB301"
+            )
 
 
 def _check_stuck(compilation: Compilation, plan: Plan, reached: set[StateId]) -> None:
@@ -63,9 +70,11 @@ def _check_stuck(compilation: Compilation, plan: Plan, reached: set[StateId]) ->
         message = "the flow cannot end from here, but by `cancel`"
         compilation.report(FlowShapeError, message, stuck[0].path, "let a branch lead to an end", code="FB302")
         return
-    alone = [each for each in plan.transitions if each.trigger in WITHOUT_PEOPLE]
+    alone = [each for each in plan.transitions if each.trigger in WITHOUT_PEOPLE or each.trigger.startswith("end.")]
     can_end = _that_can_end(plan, alone)
-    may_wait = {path for path, step in compilation.definition.walk() if getattr(step, "allow_wait", False)}
+    definition = compilation.definition
+    may_wait = {path for path, step in definition.walk() if getattr(step, "allow_wait", False)}
+    may_wait |= {path for path, _, state in definition.walk_states() if state.allow_wait}
     for state in plan.states.values():
         waits = state.kind in WAITING_KINDS and state.id in reached
         if waits and state.id not in can_end and state.path not in may_wait:
@@ -79,6 +88,8 @@ def _that_can_end(plan: Plan, transitions: Iterable[PlannedTransition]) -> set[S
     back: dict[StateId, list[StateId]] = {}
     for each in transitions:
         back.setdefault(each.target, []).append(each.source)
+    for source, jump in plan.jumps.items():
+        back.setdefault(jump.target, []).append(source)
     return _reach(back, [state.id for state in plan.states.values() if state.kind in ENDING_KINDS])
 
 

@@ -23,7 +23,7 @@ def find_collisions(triggers: Iterable[StartTrigger]) -> list[DefinitionError]:
         for words in _words(trigger):
             if _is_taken(words, trigger.flow.locale):
                 message = f"'{words[0]}' means the same in every conversation and cannot start one"
-                problems.append(UnknownNameError(message, location=trigger.location, code="FB204"))
+                problems.append(UnknownNameError(message, location=trigger.location, code="FB306"))
                 continue
             who = trigger.who.source if trigger.who is not None else None
             where = trigger.where.source if trigger.where is not None else None
@@ -32,7 +32,7 @@ def find_collisions(triggers: Iterable[StartTrigger]) -> list[DefinitionError]:
             if other is not trigger:
                 message = f"the trigger '{other.source}' of {other.location} takes these messages too"
                 hint = "give one of them other words, or a `who` or `where` of its own"
-                problems.append(UnknownNameError(message, location=trigger.location, hint=hint, code="FB204"))
+                problems.append(UnknownNameError(message, location=trigger.location, hint=hint, code="FB304"))
                 break
     return problems
 

@@ -14,6 +14,7 @@ from flowbot.compiler.known import Known
 from flowbot.compiler.names import HEARD, STANDING, answers, roles, rows, settings, slot_kind
 from flowbot.definition.model import BUILT_IN_ENDS, FlowDefinition
 from flowbot.definition.slots import ChoiceSlot, ListSlot, SlotBase
+from flowbot.definition.states import StateDefinition
 from flowbot.definition.steps import Collect, Each, Parallel, Path, Step
 from flowbot.definition.waiting import Moment
 from flowbot.errors import DefinitionError, Location
@@ -89,7 +90,7 @@ class Compilation:
         found = self.expressions.get(path)
         return found.evaluate if found is not None else None
 
-    def expiry(self, step: Step) -> timedelta | Moment | None:
+    def expiry(self, step: Step | StateDefinition) -> timedelta | Moment | None:
         """When a question stops to wait: by its own word, the flow's or the bot's; None when it never does."""
         found = getattr(step, "expire", None) or self.definition.expire or self.known.expire
         return None if found == "none" else found
@@ -214,7 +215,8 @@ class Compilation:
             expression = compile_expression(source, types, self.known.functions)
         except ExpressionSyntaxError as error:
             location = self.locate(path, offset=error.offset, length=error.length)
-            self.problems.append(FlowExpressionError(error.message, location=location, hint=error.hint))
+            problem = FlowExpressionError(error.message, location=location, hint=error.hint, code=error.code)
+            self.problems.append(problem)
             return None
         self.expressions[path] = expression
         return expression

@@ -26,7 +26,7 @@ def check_limits_agree(compilation: Compilation, path: Path, slot: SlotBase) -> 
     for least, most in _BOUNDS:
         if least in limits and most in limits and _is_empty(limits[least], limits[most], {least, most}):
             message = f"no value keeps to this and to `{least}: {limits[least]}`"
-            compilation.report(DefinitionSyntaxError, message, (*path, most))
+            compilation.report(DefinitionSyntaxError, message, (*path, most), code="FB134")
 
 
 def _is_empty(least: Any, most: Any, words: set[str]) -> bool:
@@ -41,7 +41,7 @@ def check_first_values(compilation: Compilation, flow: CompiledFlow) -> None:
     for name, slot in flow.slots.items():
         for key, value in (("default", slot.default), ("suggest", slot.suggest)):
             if value is not None and _is_constant(compilation, name, key) and (problem := _problem(slot, value)):
-                compilation.report(DefinitionSyntaxError, problem, ("slots", name, key))
+                compilation.report(DefinitionSyntaxError, problem, ("slots", name, key), code="FB135")
 
 
 def _is_constant(compilation: Compilation, name: str, key: str) -> bool:

@@ -125,10 +125,11 @@ def check_look(compilation: Compilation, name: str, slot: SlotBase) -> None:
     looks = LOOKS.get(kind, ("text",))
     if slot.as_ is not None and slot.as_ not in looks:
         hint = f"it can be {listed(list(looks))}"
-        compilation.report(DefinitionSyntaxError, f"a {kind} is not shown as {slot.as_}", (*path, "as"), hint)
+        message = f"a {kind} is not shown as {slot.as_}"
+        compilation.report(DefinitionSyntaxError, message, (*path, "as"), hint, code="FB133")
     if slot.secret and kind != "text":
         message = "only a text can be masked"
-        compilation.report(DefinitionSyntaxError, message, (*path, "secret"), key=True)
+        compilation.report(DefinitionSyntaxError, message, (*path, "secret"), key=True, code="FB133")
 
 
 def check_boxes(compilation: Compilation, names: Iterable[str], path: Path) -> None:
@@ -138,4 +139,5 @@ def check_boxes(compilation: Compilation, names: Iterable[str], path: Path) -> N
     boxes = sum(each is not None and each.kind == "checkbox" and not each.multiple for each in controls)
     if boxes > MAX_CHECKBOXES:
         message = f"these are {boxes} boxes to tick; a form may have {MAX_CHECKBOXES}"
-        compilation.report(DefinitionSyntaxError, message, path, "ask for them in several questions", key=True)
+        hint = "ask for them in several questions"
+        compilation.report(DefinitionSyntaxError, message, path, hint, key=True, code="FB137")

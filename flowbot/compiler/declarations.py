@@ -38,10 +38,10 @@ def resolve_slots(compilation: Compilation) -> None:
 def _resolve_slot(compilation: Compilation, name: str, slot: SlotBase) -> None:
     if name in RESERVED:
         message = f"'{name}' has a meaning of its own in expressions; call the slot something else"
-        compilation.report(UnknownNameError, message, ("slots", name), key=True, code="FB202")
+        compilation.report(UnknownNameError, message, ("slots", name), key=True, code="FB208")
     if name == "action":
         message = "'action' is the button that was pressed, in what a form sends; call the slot something else"
-        compilation.report(UnknownNameError, message, ("slots", name), key=True, code="FB202")
+        compilation.report(UnknownNameError, message, ("slots", name), key=True, code="FB208")
     _check_limits(compilation, ("slots", name), slot, compilation.slot_types[name])
     if isinstance(slot, ListSlot):
         _check_limits(compilation, ("slots", name, "items"), slot.items, slot_type(slot.items))
@@ -56,11 +56,11 @@ def _resolve_slot(compilation: Compilation, name: str, slot: SlotBase) -> None:
         check = compilation.compile(slot.check, ("slots", name, "check"))
         if check is not None and not fits(check.type, bool):
             message = f"{said(check.type)} is neither true nor false"
-            compilation.report(ExpressionError, message, ("slots", name, "check"))
+            compilation.report(ExpressionError, message, ("slots", name, "check"), code="FB213")
     limits = {**slot.limits, **slot.items.limits} if isinstance(slot, ListSlot) else slot.limits
     if slot.problem is not None and slot.check is None and "pattern" not in limits:
         message = "without `check` or `pattern` nobody is told this"
-        compilation.report(DefinitionSyntaxError, message, ("slots", name, "problem"), key=True)
+        compilation.report(DefinitionSyntaxError, message, ("slots", name, "problem"), key=True, code="FB131")
     check_look(compilation, name, slot)
 
 
@@ -72,7 +72,7 @@ def _resolve_choices(compilation: Compilation, path: Path, of: Mapping[str, str]
     if choices is not None and not fits(choices.type, list) and not fits(choices.type, dict):
         message = f"{said(choices.type)} is no list of choices"
         hint = "it gives texts, or records with `value` and `label`"
-        compilation.report(ExpressionError, message, path, hint)
+        compilation.report(ExpressionError, message, path, hint, code="FB213")
 
 
 def _check_limits(compilation: Compilation, path: Path, slot: SlotBase, kind: SlotType) -> None:
@@ -85,7 +85,7 @@ def _check_limits(compilation: Compilation, path: Path, slot: SlotBase, kind: Sl
         if limit is None or are_comparable(limit.type, wanted):
             continue
         message = f"{said(wanted)} is never compared with {said(limit.type)}"
-        compilation.report(ExpressionError, message, (*path, word))
+        compilation.report(ExpressionError, message, (*path, word), code="FB213")
     check_limits_agree(compilation, path, slot)
 
 
@@ -94,7 +94,8 @@ def _check_item(compilation: Compilation, path: Path, item: SlotBase) -> None:
     for key in sorted(item.model_fields_set - {"type", "of", *LIMIT_WORDS}):
         word = type(item).model_fields[key].alias or key
         hint = "write it beside `items`"
-        compilation.report(DefinitionSyntaxError, f"an item has no `{word}`", (*path, word), hint, key=True)
+        message = f"an item has no `{word}`"
+        compilation.report(DefinitionSyntaxError, message, (*path, word), hint, key=True, code="FB111")
 
 
 def check_distinct(compilation: Compilation, labels: Mapping[str, str], path: Path) -> None:
@@ -105,7 +106,7 @@ def check_distinct(compilation: Compilation, labels: Mapping[str, str], path: Pa
         if other != name:
             message = f"'{name}' is answered by the same words as '{other}'"
             hint = "give one of them another label"
-            compilation.report(UnknownNameError, message, (*path, name), hint, key=True, code="FB202")
+            compilation.report(UnknownNameError, message, (*path, name), hint, key=True, code="FB209")
 
 
 def _resolve_value(compilation: Compilation, name: str, key: str, value: object) -> None:
@@ -119,7 +120,7 @@ def _resolve_value(compilation: Compilation, name: str, key: str, value: object)
     wanted = compilation.types()[name]
     if not fits(given, wanted):
         message = f"this is {said(given)}, and the slot holds {said(wanted)}"
-        compilation.report(ExpressionError, message, path)
+        compilation.report(ExpressionError, message, path, code="FB213")
 
 
 def resolve_triggers(compilation: Compilation) -> None:
@@ -145,7 +146,8 @@ def _resolve_admission(
 def _check_words(compilation: Compilation, words: Sequence[str], path: Path) -> None:
     for place, text in enumerate(words):
         if not bare(text):
-            compilation.report(DefinitionSyntaxError, f"'{text}' has no word to match", (*path, place))
+            message = f"'{text}' has no word to match"
+            compilation.report(DefinitionSyntaxError, message, (*path, place), code="FB139")
 
 
 def resolve_trigger(compilation: Compilation, path: Path, trigger: TriggerBase) -> None:
@@ -171,6 +173,8 @@ def parse_patterns(compilation: Compilation) -> None:
     for path, step in definition.walk():
         if isinstance(step, Listen):
             found += [((*path, "for", place), each) for place, each in enumerate(step.for_)]
+    for path, _, state in definition.walk_states():
+        found += [((*path, "for", place), each) for place, each in enumerate(state.for_ or ())]
     for path, trigger in found:
         _parse_pattern(compilation, path, trigger)
 
@@ -194,7 +198,8 @@ def _parse_pattern(compilation: Compilation, path: Path, trigger: TriggerBase) -
         compilation.patterns[path] = parse_pattern(source)
     except PatternError as error:
         location = compilation.locate((*path, key), offset=error.offset, length=error.length)
-        compilation.problems.append(DefinitionSyntaxError(str(error), location=location, hint=error.hint))
+        problem = DefinitionSyntaxError(str(error), location=location, hint=error.hint, code="FB139")
+        compilation.problems.append(problem)
 
 
 def _resolve_arguments(compilation: Compilation, path: Path, trigger: TriggerBase, pattern: Pattern) -> None:
@@ -205,9 +210,9 @@ def _resolve_arguments(compilation: Compilation, path: Path, trigger: TriggerBas
         if slot is None and "slots" not in compilation.lost:
             hint = did_you_mean(argument.name, compilation.definition.slots)
             message = f"there is no slot '{argument.name}'"
-            compilation.problems.append(UnknownNameError(message, location=location, hint=hint))
+            compilation.problems.append(UnknownNameError(message, location=location, hint=hint, code="FB205"))
         chosen = slot.items if isinstance(slot, ListSlot) else slot
         if isinstance(chosen, ChoiceSlot) and isinstance(chosen.of, str):
             message = f"what '{argument.name}' can be is not known before the conversation begins"
             hint = "ask for it, or list the choices"
-            compilation.problems.append(DefinitionSyntaxError(message, location=location, hint=hint))
+            compilation.problems.append(DefinitionSyntaxError(message, location=location, hint=hint, code="FB140"))

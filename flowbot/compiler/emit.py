@@ -12,8 +12,10 @@ from flowbot.compiler.lower import Guard, Plan, PlannedState, slot_questions
 from flowbot.compiler.questions import QuestionEmitter
 from flowbot.compiler.requests import compile_request
 from flowbot.compiler.slots import compile_slots
-from flowbot.compiler.waiting import due_of, expiry_of
+from flowbot.compiler.waiting import deadlines_of, due_of, expiry_of
 from flowbot.compiler.words import WordFinder
+from flowbot.definition.model import BUILT_IN_ENDS
+from flowbot.definition.states import StateDefinition
 from flowbot.definition.steps import (
     Ask,
     Call,
@@ -25,6 +27,7 @@ from flowbot.definition.steps import (
     Listen,
     Parallel,
     Path,
+    Run,
     Say,
     Send,
     Set,
@@ -32,16 +35,19 @@ from flowbot.definition.steps import (
     Wait,
     Work,
 )
+from flowbot.definition.triggers import TriggerBase
 from flowbot.engine._transitions import FlatMachine, Transition
 from flowbot.engine.asking import Asking
 from flowbot.engine.blocks import Each as CompiledEach
 from flowbot.engine.blocks import ItemEnding
 from flowbot.engine.blocks import Parallel as CompiledParallel
+from flowbot.engine.composite import CompositeState, Leaving
 from flowbot.engine.decisions import Decision
 from flowbot.engine.facts import CompiledSlot, Evaluate
-from flowbot.engine.listening import Listening, Returning
+from flowbot.engine.listening import Handler, Listening, Returning
 from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.requesting import Requesting
+from flowbot.engine.running import Running
 from flowbot.engine.states import Calling, Ending, Jumping, Setting, Speaking, State, Updating, Waiting
 from flowbot.engine.turn import Turn
 from flowbot.errors import GuardError
@@ -65,6 +71,7 @@ class _Emission:
         self.steps = compilation.steps()
         started = [pattern for path, pattern in compilation.patterns.items() if path[0] == "start"]
         started_with = frozenset(argument.name for pattern in started for argument in pattern.arguments)
+        self.written = {name: state for _, name, state in self.definition.walk_states()}
         self.updated = {step.update for _, step in self.definition.walk() if isinstance(step, Update)}
         self.slots = compile_slots(compilation, self.words, slot_questions(compilation))
         self.questions = QuestionEmitter(compilation, self.words, self.slots, started_with)
@@ -84,7 +91,8 @@ class _Emission:
             states=states,
             machine=FlatMachine(list(states), transitions),
             transitions=transitions,
-            is_shared=definition.scope == "stream",
+            scope=definition.scope,
+            returns=definition.returns,
             any_time=[
                 compile_handler(self.compilation, ("any_time", place), handler, f"any_time.{place}", self.slots)
                 for place, handler in enumerate(definition.any_time)
@@ -108,6 +116,12 @@ class _Emission:
         if planned.kind == "end":
             words, otherwise = self.words.end(planned.step)
             return Ending(id=planned.id, step=planned.step, end=planned.step, words=words, otherwise=otherwise)
+        if planned.kind == "leave":
+            jump = self.plan.jumps[planned.id]
+            where: dict[str, Any] = {"owner": jump.owner, "target": jump.target, "restores": jump.restores}
+            return Leaving(id=planned.id, step=planned.step, **where)
+        if planned.kind == "state":
+            return self.composite(planned, self.written[planned.step])
         step = self.steps[planned.step][1] if planned.path else None
         here: dict[str, Any] = {"id": planned.id, "step": planned.step}
         match planned.kind, step:
@@ -137,6 +151,8 @@ class _Emission:
             case "collect", Collect():
                 first = next(iter(self.plan.entries.get(planned.id, ())), None)
                 return self.questions.collecting(planned.step, planned.path, step, here, first)
+            case "run", Run():
+                return self.running(planned.path, step, here)
             case "each", Each():
                 return self.each(planned, step, here)
             case "parallel", Parallel():
@@ -156,6 +172,49 @@ class _Emission:
         """The slots among some names; all of them where `shown` is one."""
         slots = frozenset(self.definition.slots)
         return slots if "shown" in names else names & slots
+
+    def composite(self, planned: PlannedState, state: StateDefinition) -> CompositeState:
+        path, exit_ = planned.path, StateId(f"{planned.step}.exit")
+        return CompositeState(
+            id=planned.id,
+            step=planned.step,
+            handlers=self.handlers(path, state.for_ or ()),
+            inside=frozenset(self.plan.handled[planned.id]),
+            idle=state.idle,
+            deadlines=deadlines_of(self.compilation, self.words, planned.step, path, state),
+            is_shared=self.definition.scope == "stream",
+            regions=self.plan.regions[planned.id],
+            exit=exit_ if exit_ in self.plan.states else None,
+        )
+
+    def handlers(self, path: Path, handlers: Sequence[TriggerBase]) -> list[Handler]:
+        return [
+            compile_handler(self.compilation, (*path, "for", place), each, f"handler.{place}", self.slots)
+            for place, each in enumerate(handlers)
+        ]
+
+    def running(self, path: Path, step: Run, here: Mapping[str, Any]) -> Running:
+        expressions, known = self.compilation.expressions, self.compilation.known.flows[step.run]
+        arguments: dict[str, Evaluate] = {name: expressions[(*path, "args", name)].evaluate for name in step.args}
+        reads = frozenset(name for key in step.args for name in expressions[(*path, "args", key)].names)
+        for name in sorted(known.args):
+            if name not in arguments and name in self.slots:
+                arguments[name] = _named(name)
+                reads |= {name}
+        save: dict[CompiledSlot, Evaluate] = {}
+        if isinstance(step.save, str):
+            save[self.slots[step.save]] = _field("result", known.returns[0])
+        elif step.save is not None:
+            save = {self.slots[slot]: expressions[(*path, "save", slot)].evaluate for slot in step.save}
+        return Running(
+            **here,
+            flow=FlowId(step.run),
+            arguments=arguments,
+            person=self.compilation.evaluator((*path, "person")),
+            save=save,
+            ends=frozenset((*step.ends, *BUILT_IN_ENDS[1:])),
+            reads=self.slot_names(reads),
+        )
 
     def each(self, planned: PlannedState, step: Each, here: Mapping[str, Any]) -> CompiledEach:
         items = self.compilation.expressions[(*planned.path, "in")]
@@ -181,13 +240,9 @@ class _Emission:
         )
 
     def listening(self, planned: PlannedState, step: Listen, here: Mapping[str, Any]) -> Listening:
-        handlers = [
-            compile_handler(self.compilation, (*planned.path, "for", place), each, f"handler.{place}", self.slots)
-            for place, each in enumerate(step.for_)
-        ]
         return Listening(
             **here,
-            handlers=handlers,
+            handlers=self.handlers(planned.path, step.for_),
             inside=frozenset(self.plan.handled[planned.id]),
             idle=step.idle,
             deadlines=expiry_of(self.compilation, planned.path, step),
@@ -256,6 +311,14 @@ class _Emission:
                 return _passes(source), "done before"
         name, most = guard.about
         return _below(name, most), f"at most {most} times"
+
+
+def _field(record: str, name: str) -> Evaluate:
+    def read(names: Mapping[str, object]) -> object:
+        found = names.get(record)
+        return found.get(name) if isinstance(found, Mapping) else None
+
+    return read
 
 
 def _holds(evaluate: Evaluate) -> Callable[[Turn], bool]:

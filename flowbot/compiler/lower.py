@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from flowbot.compiler.compilation import Compilation
+from flowbot.definition.branch import History
+from flowbot.definition.handlers import HandlerBase
 from flowbot.definition.model import BUILT_IN_ENDS
+from flowbot.definition.states import StateDefinition
 from flowbot.definition.steps import (
     Ask,
     Call,
@@ -21,6 +24,7 @@ from flowbot.definition.steps import (
     Listen,
     Parallel,
     Path,
+    Run,
     Say,
     Send,
     Set,
@@ -70,6 +74,17 @@ class PlannedTransition:
     guard: Guard | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Jump:
+    """To another state that an author wrote."""
+
+    target: StateId
+    owner: str
+    """The state that it is inside of."""
+    restores: str = ""
+    """The state that is entered where it was left."""
+
+
 @dataclass(slots=True)
 class Plan:
     """A flow as a flat machine."""
@@ -78,6 +93,10 @@ class Plan:
     transitions: list[PlannedTransition] = field(default_factory=list)
     entries: dict[StateId, list[StateId]] = field(default_factory=dict)
     """For each state that opens items, where these begin."""
+    regions: dict[StateId, list[tuple[str, StateId]]] = field(default_factory=dict)
+    """For each state that an author wrote, what begins inside it."""
+    jumps: dict[StateId, Jump] = field(default_factory=dict)
+    """Where states lead that leave for others."""
     handled: dict[StateId, list[StateId]] = field(default_factory=dict)
     """For each state that listens, the states of its handlers."""
 
@@ -117,12 +136,13 @@ _WAITING = {
     Collect: "collect",
     Call: "call",
     Http: "http",
+    Run: "run",
     Wait: "wait",
     Each: "each",
     Parallel: "parallel",
     Listen: "listen",
 }
-_WORKING = ("call", "http")
+_WORKING = ("call", "http", "run")
 """What waits for a result, which would be lost if the conversation went elsewhere."""
 _PASSING = {
     Say: "say",
@@ -144,15 +164,79 @@ class _Lowering:
         self.steps = compilation.steps()
         self.block_of = {name: compilation.block_of(path) for name, (path, _) in self.steps.items()}
         self.block = ""
+        self.owner = ""
+        """The state whose states are lowered."""
+        self.within = ""
+        """The state whose parts are lowered."""
+        self.owners = {
+            name: str(path[-3]) if len(path) > 2 else "" for path, name, _ in compilation.definition.walk_states()
+        }
 
     def run(self) -> Plan:
         self.state(START, "start", "start", ())
         for end in self.compilation.ends():
             self.state(end_state(end), "end", end, ())
-        first = self.list_of(("steps",), self.compilation.definition.steps, end_state("done"))
+        definition = self.compilation.definition
+        if definition.steps is not None:
+            first = self.list_of(("steps",), definition.steps, end_state("done"))
+        else:
+            first = self.states(("states",), definition.states or {}, definition.initial, "")[0][1]
         self.arrow("started", START, first)
         self.any_time()
         return self.plan
+
+    def states(
+        self, path: Path, states: Mapping[str, StateDefinition], initial: str | None, owner: str
+    ) -> list[tuple[str, StateId]]:
+        """Lower the states of a machine; the first of them, with where it begins."""
+        around, self.owner = self.owner, owner
+        for name, state in states.items():
+            self.composite((*path, name), name, state)
+        self.owner = around
+        first = initial if initial is not None and initial in states else next(iter(states))
+        return [(first, StateId(f"{first}.go"))]
+
+    def composite(self, path: Path, name: str, state: StateDefinition) -> None:
+        here = self.state(StateId(f"{name}.state"), "state", name, path)
+        self.within = name
+        entry = self.state(StateId(f"{name}.go"), "open", name, ())
+        self.arrow(EVENTLESS, entry, self.list_of((*path, "enter"), state.enter, here))
+        self.handlers(path, state.for_ or (), here, here)
+        if state.done is not None:
+            self.arrow("done", here, self.branch((*path, "done"), state.done, here))
+        if self.compilation.expiry(state) is not None or state.idle is not None:
+            self.arrow("timer.expire", here, self.branch((*path, "expired"), state.expired or "expired", here))
+        if state.exit:
+            left = self.state(StateId(f"{name}.left"), "left", name, ())
+            out = self.state(StateId(f"{name}.exit"), "open", name, ())
+            self.arrow(EVENTLESS, out, self.list_of((*path, "exit"), state.exit, left))
+        self.commands(here)
+        regions = self.regions(path, name, state)
+        self.plan.entries[here] = [*(each for _, each in regions), *([StateId(f"{name}.exit")] if state.exit else [])]
+        self.plan.regions[here] = regions
+
+    def regions(self, path: Path, name: str, state: StateDefinition) -> list[tuple[str, StateId]]:
+        """What begins inside a state."""
+        if state.steps is not None:
+            self.within = name
+            entry = self.state(StateId(f"{name}.open"), "open", name, ())
+            end = self.state(StateId(f"{name}.done.end"), "item_end", "done", ())
+            self.arrow(EVENTLESS, entry, self.list_of((*path, "steps"), state.steps, end))
+            return [("steps", entry)]
+        if state.states is None:
+            return []
+        first = self.states((*path, "states"), state.states, state.initial, name)
+        return [(each, StateId(f"{each}.go")) for each in state.states] if state.parallel else first
+
+    def leaving(self, name: str, *, history: bool = False) -> StateId:
+        """Where one leaves for a state from the one that is lowered."""
+        if name not in self.owners:
+            return end_state("done")  # reported by resolve
+        target, owner = StateId(f"{name}.go"), self.owners[name]
+        word = "back" if history else "to"
+        here = self.state(StateId(f"{self.within or 'any_time'}.{word}.{name}"), "leave", self.within or "any_time", ())
+        self.plan.jumps[here] = Jump(target, owner, name if history else "")
+        return here
 
     def any_time(self) -> None:
         """What holds wherever the flow waits for people or for a time."""
@@ -160,11 +244,12 @@ class _Lowering:
         waiting = [
             each.id
             for each in self.plan.states.values()
-            if each.kind in _WAITING.values() and each.kind not in _WORKING and not each.block
+            if each.kind in (*_WAITING.values(), "state") and each.kind not in _WORKING and not each.block
         ]
         if not handlers:
             return
         back = self.state(StateId("any_time.back"), "back", "any_time", ())
+        self.within = ""
         for place, handler in enumerate(handlers):
             target = self.branch(("any_time", place, "then"), handler.then, back)
             for each in waiting:
@@ -223,14 +308,18 @@ class _Lowering:
         """Where a branch that names a step or an end leads: a question is asked again."""
         if name in self.compilation.ends():
             return self.end(name)
+        if name in self.owners:
+            return self.leaving(name)
         if name not in self.steps:
             return end_state("done")  # reported by resolve
         path, step = self.steps[name]
         return self.main(path, step) if isinstance(step, Ask | Confirm | Listen) else self.entry(path, step)
 
-    def branch(self, path: Path, branch: str | tuple[Any, ...], after: StateId) -> StateId:
+    def branch(self, path: Path, branch: str | tuple[Any, ...] | History, after: StateId) -> StateId:
         if isinstance(branch, tuple):
             return self.list_of(path, branch, after)
+        if isinstance(branch, History):
+            return self.leaving(branch.history, history=True)
         return after if branch == "next" else self.target(branch)
 
     def step(self, path: Path, step: Step, after: StateId) -> None:
@@ -250,6 +339,16 @@ class _Lowering:
                 self.unanswered(path, step, here, after)
             case Collect():
                 self.collect(path, step, here, after)
+            case Run():
+                self.arrow(EVENTLESS, here, after, Guard("passes"))
+                for end in BUILT_IN_ENDS[1:]:  # those of the other flow pass upward, unless they are named
+                    branch = step.ends.get(end) or (step.failed if end == "failed" else None) or end
+                    place = (*path, "ends", end) if end in step.ends else (*path, end)
+                    self.arrow(f"end.{end}", here, self.branch(place, branch, after))
+                for end, branch in step.ends.items():
+                    if end not in BUILT_IN_ENDS[1:]:
+                        self.arrow(f"end.{end}", here, self.branch((*path, "ends", end), branch, after))
+                self.arrow("returned", here, after)
             case Each():
                 name = self.compilation.step_names[path]
                 self.plan.entries[here] = [self.inside(name, (*path, "do"), step.do, name)]
@@ -326,14 +425,18 @@ class _Lowering:
             self.outcome("timer.expire", "expired", path, step, here, after)
 
     def listen(self, path: Path, step: Listen, here: StateId, after: StateId) -> None:
+        self.handlers(path, step.for_, here, after)
+        if self.compilation.expiry(step) is not None or step.idle is not None:
+            self.outcome("timer.expire", "expired", path, step, here, after)
+
+    def handlers(self, path: Path, handlers: Sequence[HandlerBase], here: StateId, after: StateId) -> None:
+        """An arrow for each handler; its steps come back here."""
         known = set(self.plan.states)
-        for place, handler in enumerate(step.for_):
+        for place, handler in enumerate(handlers):
             then = handler.then
             there = after if then == "next" else self.branch((*path, "for", place, "then"), then, here)
             self.arrow(f"handler.{place}", here, there)
         self.plan.handled[here] = [each for each in self.plan.states if each not in known]
-        if self.compilation.expiry(step) is not None or step.idle is not None:
-            self.outcome("timer.expire", "expired", path, step, here, after)
 
     def unanswered(self, path: Path, step: Ask | Confirm, here: StateId, after: StateId) -> None:
         """What comes of a question that gets no answer, or none that is one."""

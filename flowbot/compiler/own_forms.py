@@ -42,6 +42,9 @@ _SENT_BY: Mapping[str, tuple[str, ...]] = {
     "textarea": _TYPED,
 }
 """The controls that send what the control of a slot sends."""
+Fault = tuple[str, str | None, str]
+"""What is wrong, how it is mended, and the code of the finding."""
+
 _MULTIPLE = {"checkbox": ("checkbox", "select"), "select": ("select", "checkbox"), "table": ("checkbox", "select")}
 
 
@@ -73,43 +76,43 @@ def _check_message(
     if not fields:
         return
     where = f"the form of the message '{message.name}'"
-    for text, hint in (*_check_fields(state, fields), *_check_buttons(state, fields)):
+    for text, hint, code in (*_check_fields(state, fields), *_check_buttons(state, fields)):
         problem = DefinitionSyntaxError if hint is None or not hint.startswith("did you") else UnknownNameError
-        compilation.problems.append(problem(f"{where} {text}", location=message.location, hint=hint))
+        compilation.problems.append(problem(f"{where} {text}", location=message.location, hint=hint, code=code))
 
 
-def _check_fields(state: Asking, fields: Mapping[str, OwnField]) -> Iterator[tuple[str, str | None]]:
+def _check_fields(state: Asking, fields: Mapping[str, OwnField]) -> Iterator[Fault]:
     planned = {each.slot.name: each for each in (state.form.fields if state.form is not None else ())}
     for name, field in fields.items():
         if field.kind == "button":
             continue
         if name not in planned:
             hint = did_you_mean(name, planned) or f"the question fills {listed(list(planned), 'and') or 'no slot'}"
-            yield f"has a field '{name}' that no slot of the question has", hint
+            yield f"has a field '{name}' that no slot of the question has", hint, "FB416"
         else:
             yield from _check_field(planned[name], field)
     for name, each in planned.items():
         if name not in fields and not (each.slot.optional or _has_choices(each.slot, fields)):
-            yield f"has no field '{name}'", "the question fills this slot"
+            yield f"has no field '{name}'", "the question fills this slot", "FB416"
 
 
-def _check_field(planned: PlannedField, field: OwnField) -> Iterator[tuple[str, str | None]]:
+def _check_field(planned: PlannedField, field: OwnField) -> Iterator[Fault]:
     slot, wanted = planned.slot, _wanted(planned)
     if field.kind not in wanted:
         hint = f"write {listed([f'<{each}>' for each in wanted])}"
-        yield f"asks for '{slot.name}' with <{field.kind}>, which does not send {_what(slot)}", hint
+        yield f"asks for '{slot.name}' with <{field.kind}>, which does not send {_what(slot)}", hint, "FB417"
         return
     if field.multiple and not planned.multiple:
         hint = f"a {slot.type.name} is one: leave out `multiple`"
-        yield f"lets people choose several values for '{slot.name}'", hint
+        yield f"lets people choose several values for '{slot.name}'", hint, "FB417"
     if slot.secret and not field.masked:
-        yield f"shows what people write for '{slot.name}', which is secret", 'write <text-field masked="true">'
+        yield f"shows what people write for '{slot.name}', which is secret", 'write <text-field masked="true">', "FB417"
     if slot.choices is not None and slot.retyped is None and not planned.is_typed:
         choices = [each.value for each in slot.choices({})]
         for value in field.offered:
             if value and value not in choices:
                 hint = did_you_mean(value, choices) or f"it can be {listed(choices)}"
-                yield f"offers '{value}' for '{slot.name}', which it cannot be", hint
+                yield f"offers '{value}' for '{slot.name}', which it cannot be", hint, "FB417"
 
 
 def _wanted(planned: PlannedField) -> Sequence[str]:
@@ -125,7 +128,7 @@ def _has_choices(slot: CompiledSlot, fields: Mapping[str, OwnField]) -> bool:
     return slot.choices is not None and slot.retyped is None and any(each.value in fields for each in slot.choices({}))
 
 
-def _check_buttons(state: Asking, fields: Mapping[str, OwnField]) -> Iterator[tuple[str, str | None]]:
+def _check_buttons(state: Asking, fields: Mapping[str, OwnField]) -> Iterator[Fault]:
     match state:
         case Decision(options=options):
             names = list(options)
@@ -135,8 +138,8 @@ def _check_buttons(state: Asking, fields: Mapping[str, OwnField]) -> Iterator[tu
             return
     for name in names:
         if name not in fields or fields[name].kind != "button":
-            yield f"has no button '{name}'", f'write <button name="{name}">…</button>'
+            yield f"has no button '{name}'", f'write <button name="{name}">…</button>', "FB418"
     for name, field in fields.items():
         if field.kind == "button" and name not in (*names, CANCEL):
             hint = did_you_mean(name, names) or f"the buttons are {listed(names, 'and')}"
-            yield f"has a button '{name}' that the question does not know", hint
+            yield f"has a button '{name}' that the question does not know", hint, "FB418"

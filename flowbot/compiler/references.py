@@ -7,6 +7,7 @@ from datetime import datetime
 from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.expressions import Kind, fits, said
 from flowbot.compiler.known import Text
+from flowbot.definition.branch import History
 from flowbot.definition.steps import Path, Step, Work
 from flowbot.definition.waiting import Moment
 from flowbot.errors import (
@@ -27,7 +28,7 @@ def check_guard(compilation: Compilation, source: str, path: Path) -> None:
     if guard is not None and not fits(guard.type, bool):
         message = f"{said(guard.type)} is neither true nor false"
         hint = "compare it with something, or write `not missing(…)`"
-        compilation.report(ExpressionError, message, path, hint)
+        compilation.report(ExpressionError, message, path, hint, code="FB213")
 
 
 def compile_given(compilation: Compilation, path: Path, step: Step, *keys: str) -> None:
@@ -49,14 +50,15 @@ def compile_moment(compilation: Compilation, source: str, path: Path) -> None:
     moment = compilation.compile(source, path)
     if moment is not None and not fits(moment.type, datetime):
         message = f"{said(moment.type)} is no moment"
-        compilation.report(ExpressionError, message, path, "a moment is a date with its time: a slot of type datetime")
+        hint = "a moment is a date with its time: a slot of type datetime"
+        compilation.report(ExpressionError, message, path, hint, code="FB213")
 
 
 def check_slot(compilation: Compilation, name: str, path: Path, *, key: bool = False) -> None:
     """Report the name of a slot that the flow does not have."""
     if name not in compilation.definition.slots and "slots" not in compilation.lost:
         hint = did_you_mean(name, compilation.definition.slots) or f"declare it: `slots: {{ {name}: {{ type: … }} }}`"
-        compilation.report(UnknownNameError, f"there is no slot '{name}'", path, hint, key=key)
+        compilation.report(UnknownNameError, f"there is no slot '{name}'", path, hint, key=key, code="FB205")
 
 
 def check_save(compilation: Compilation, path: Path, step: Work, result: Kind) -> None:
@@ -79,9 +81,22 @@ def check_save(compilation: Compilation, path: Path, step: Work, result: Kind) -
 def check_target(compilation: Compilation, name: str, path: Path) -> None:
     """Report a branch that leads nowhere."""
     names = [*compilation.step_names.values(), *compilation.ends()]
+    names += [state for _, state, _ in compilation.definition.walk_states()]
     if name not in names and not compilation.lost & {"steps", "ends"}:
         hint = did_you_mean(name, names)
-        compilation.report(UnknownNameError, f"there is no step or end '{name}'", path, hint)
+        compilation.report(UnknownNameError, f"there is no step or end '{name}'", path, hint, code="FB201")
+
+
+def check_branch(compilation: Compilation, branch: object, path: Path) -> None:
+    """Report a branch that leads nowhere; the steps of one are checked on their own."""
+    if isinstance(branch, History):
+        states = [name for _, name, _ in compilation.definition.walk_states()]
+        if branch.history not in states:
+            hint = did_you_mean(branch.history, states) or "history is of a state"
+            message = f"there is no state '{branch.history}'"
+            compilation.report(UnknownNameError, message, (*path, "history"), hint)
+    elif isinstance(branch, str) and branch != "next":
+        check_target(compilation, branch, path)
 
 
 def check_message(compilation: Compilation, name: str, path: Path) -> None:
@@ -91,7 +106,7 @@ def check_message(compilation: Compilation, name: str, path: Path) -> None:
         near = did_you_mean(name, [each.name for each in messages.of_flow(flow)])
         where = f"messages/{flow}.{compilation.known.locale}.mml.j2"
         hint = near or f"write it in {where}: {{% msg {name} %}}…{{% endmsg %}}"
-        compilation.report(UnknownNameError, f"there is no message '{name}'", path, hint)
+        compilation.report(UnknownNameError, f"there is no message '{name}'", path, hint, code="FB206")
 
 
 def check_text(compilation: Compilation, text: str, path: Path, *, is_whole: bool = False) -> None:
@@ -102,14 +117,14 @@ def check_text(compilation: Compilation, text: str, path: Path, *, is_whole: boo
     except DefinitionError as error:
         found = error.problems if isinstance(error, DefinitionErrors) else [error]
         compilation.problems += [
-            DefinitionSyntaxError(each.message, location=location, hint=each.hint) for each in found
+            DefinitionSyntaxError(each.message, location=location, hint=each.hint, code=each.code) for each in found
         ]
         return
     if is_whole:
         _check_size(compilation, template, path)
     for name in sorted(template.variables - compilation.message_names(path)) if "slots" not in compilation.lost else ():
         hint = did_you_mean(name, compilation.types(path))
-        compilation.report(UnknownNameError, f"there is no name '{name}' for this text", path, hint)
+        compilation.report(UnknownNameError, f"there is no name '{name}' for this text", path, hint, code="FB207")
 
 
 def _check_size(compilation: Compilation, text: Text, path: Path) -> None:

@@ -12,6 +12,7 @@ from flowbot.compiler.declarations import RESERVED, parse_patterns, resolve_slot
 from flowbot.compiler.expressions import fits, item_of, said
 from flowbot.compiler.names import ANSWER
 from flowbot.compiler.references import (
+    check_branch,
     check_guard,
     check_message,
     check_save,
@@ -22,6 +23,8 @@ from flowbot.compiler.references import (
     resolve_due,
 )
 from flowbot.compiler.requests import compile_request
+from flowbot.compiler.runs import resolve_own, resolve_run
+from flowbot.compiler.written_states import resolve_states
 from flowbot.definition.part import NAME
 from flowbot.definition.steps import (
     Ask,
@@ -37,6 +40,7 @@ from flowbot.definition.steps import (
     Parallel,
     Path,
     Question,
+    Run,
     Say,
     Send,
     Set,
@@ -60,10 +64,13 @@ def resolve(compilation: Compilation) -> None:
             check_text(compilation, words, ("ends", end))
     for path, step in compilation.definition.walk():
         _resolve_step(compilation, path, step)
+    resolve_states(compilation)
+    resolve_own(compilation)
 
 
 def _name_steps(compilation: Compilation) -> None:
-    taken = {*compilation.ends(), "start"}
+    states = [name for _, name, _ in compilation.definition.walk_states()]
+    taken = {*compilation.ends(), *states, "start", "any_time"}
     explicit: dict[str, Path] = {}
     unnamed: list[tuple[Path, Step]] = []
     for path, step in compilation.definition.walk():
@@ -76,7 +83,12 @@ def _name_steps(compilation: Compilation) -> None:
             continue
         unnamed.append((path, step))
         if name in taken:
-            compilation.report(UnknownNameError, f"'{name}' is the name of an end", (*path, "name"), code="FB202")
+            compilation.report(
+                UnknownNameError,
+                f"'{name}' is the name of {'a state' if name in states else 'an end'}",
+                (*path, "name"),
+                code="FB202",
+            )
         elif step.name is not None or isinstance(step, Ask | Confirm | Collect | Parallel | Listen):
             first = compilation.locate(explicit[name]).line
             place = (*path, "name") if step.name else (*path, _kind(step))
@@ -85,12 +97,22 @@ def _name_steps(compilation: Compilation) -> None:
     compilation.step_names.update({path: name for name, path in explicit.items()})
     used = {*explicit, *taken}
     for path, step in unnamed:
-        base = step.call.replace(".", "_").lower() if isinstance(step, Call) else _kind(step)
+        base = _base_of(step)
         number = 1
         while f"{base}_{number}" in used:
             number += 1
         used.add(f"{base}_{number}")
         compilation.step_names[path] = f"{base}_{number}"
+
+
+def _base_of(step: Step) -> str:
+    """What a step without a name of its own is called, before it is numbered."""
+    match step:
+        case Call():
+            return step.call.replace(".", "_").lower()
+        case Run():
+            return step.run.replace(".", "_")
+    return _kind(step)
 
 
 def _kind(step: Step) -> str:
@@ -114,6 +136,8 @@ def _own_name(step: Step) -> str | None:
             return step.parallel
         case Listen():
             return step.listen
+        case Run():
+            return step.run.replace(".", "_")
         case Call():
             name = step.call.replace(".", "_").lower()
             return name if NAME.fullmatch(name) else None
@@ -141,6 +165,8 @@ def _resolve_step(compilation: Compilation, path: Path, step: Step) -> None:
         case Collect():
             resolve_ask(compilation, path, step)
             resolve_collect(compilation, path, step)
+        case Run():
+            resolve_run(compilation, path, step)
         case Update():
             _resolve_update(compilation, path, step)
         case Each():
@@ -165,25 +191,25 @@ def _resolve_step(compilation: Compilation, path: Path, step: Step) -> None:
             check_target(compilation, step.goto, (*path, "goto"))
             if step.exceeded is not None and step.max is None:
                 message = "without `max` this goto is never exceeded"
-                compilation.report(DefinitionSyntaxError, message, (*path, "exceeded"), key=True)
+                compilation.report(DefinitionSyntaxError, message, (*path, "exceeded"), key=True, code="FB131")
         case End() if step.end not in compilation.ends() and "ends" not in compilation.lost:
             hint = did_you_mean(step.end, compilation.ends()) or "list it under `ends:`"
-            compilation.report(UnknownNameError, f"there is no end '{step.end}'", (*path, "end"), hint)
+            compilation.report(UnknownNameError, f"there is no end '{step.end}'", (*path, "end"), hint, code="FB201")
     if isinstance(step, Question):
         resolve_words(compilation, path, step)
         resolve_waiting(compilation, path, step)
     for inner, branch in branches(step):
-        if isinstance(branch, str) and branch != "next":
-            check_target(compilation, branch, (*path, *inner))
+        check_branch(compilation, branch, (*path, *inner))
 
 
 def _resolve_update(compilation: Compilation, path: Path, step: Update) -> None:
     steps = {name: each for name, (_, each) in compilation.steps().items() if isinstance(each, Say | Send)}
     if step.update not in steps and "steps" not in compilation.lost:
         hint = did_you_mean(step.update, steps) or "give the `say` or `send` a `name:`"
-        compilation.report(UnknownNameError, f"no step sends '{step.update}'", (*path, "update"), hint)
+        compilation.report(UnknownNameError, f"no step sends '{step.update}'", (*path, "update"), hint, code="FB214")
     if step.say is not None and step.send is not None:
-        compilation.report(DefinitionSyntaxError, "an update has `say` or `send`, not both", (*path, "send"), key=True)
+        message = "an update has `say` or `send`, not both"
+        compilation.report(DefinitionSyntaxError, message, (*path, "send"), key=True, code="FB130")
     if step.say is not None:
         check_text(compilation, step.say, (*path, "say"), is_whole=True)
     if step.send is not None:
@@ -194,7 +220,7 @@ def _resolve_each(compilation: Compilation, path: Path, step: Each) -> None:
     items = compilation.compile(step.in_, (*path, "in"))
     if items is not None and not fits(items.type, list):
         message = f"{said(items.type)} has no items"
-        compilation.report(ExpressionError, message, (*path, "in"), "`in` gives a list")
+        compilation.report(ExpressionError, message, (*path, "in"), "`in` gives a list", code="FB213")
     if step.person is not None:
         item: dict[str, Any] = {step.each: item_of(items.type) if items is not None else object}
         compilation.compile(step.person, (*path, "person"), **item)
@@ -208,7 +234,7 @@ def _resolve_each(compilation: Compilation, path: Path, step: Each) -> None:
 def _resolve_parallel(compilation: Compilation, path: Path, step: Parallel) -> None:
     if isinstance(step.join, int) and step.join > len(step.branches):
         message = f"there are {len(step.branches)} branches: {step.join} of them are never done"
-        compilation.report(DefinitionSyntaxError, message, (*path, "join"))
+        compilation.report(DefinitionSyntaxError, message, (*path, "join"), code="FB144")
     resolve_due(compilation, step.expire, (*path, "expire"))
 
 
@@ -217,17 +243,19 @@ def _resolve_call(compilation: Compilation, path: Path, step: Call) -> None:
     if action is None:
         names = compilation.known.actions
         hint = did_you_mean(step.call, names) or "an action is a function with @action, in a module of the project"
-        compilation.report(UnknownNameError, f"there is no action '{step.call}'", (*path, "call"), hint)
+        message = f"there is no action '{step.call}'"
+        compilation.report(UnknownNameError, message, (*path, "call"), hint, code="FB501")
     for name, argument in step.args.items():
         compilation.compile(argument, (*path, "args", name))
         if action is not None and name not in action.parameters:
             hint = did_you_mean(name, action.parameters) or f"it takes {', '.join(action.parameters) or 'none'}"
             message = f"'{step.call}' has no argument '{name}'"
-            compilation.report(UnknownNameError, message, (*path, "args", name), hint, key=True)
+            compilation.report(UnknownNameError, message, (*path, "args", name), hint, key=True, code="FB502")
     if action is not None:
         for name in sorted(action.required - set(step.args) - set(compilation.definition.slots)):
             hint = how_to_fill(name, action.types.get(name))
-            compilation.report(UnknownNameError, f"'{step.call}' needs '{name}'", (*path, "call"), hint)
+            message = f"'{step.call}' needs '{name}'"
+            compilation.report(UnknownNameError, message, (*path, "call"), hint, code="FB503")
     check_save(compilation, path, step, object)
     if action is not None:
         check_types(compilation, path, step, action)

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.words import WordFinder
+from flowbot.definition.states import StateDefinition
 from flowbot.definition.steps import Path, Question, Step
 from flowbot.definition.waiting import Moment, Reminder
 from flowbot.engine.audience import Audience
@@ -19,8 +20,10 @@ def audience_of(compilation: Compilation, path: Path) -> Audience:
     return Audience(to=to, who=who, excluding=excluding, is_shared=compilation.definition.scope == "stream")
 
 
-def deadlines_of(compilation: Compilation, words: WordFinder, name: str, path: Path, step: Question) -> Deadlines:
-    """The timers of a question."""
+def deadlines_of(
+    compilation: Compilation, words: WordFinder, name: str, path: Path, step: Question | StateDefinition
+) -> Deadlines:
+    """The timers of a question, or of a state."""
     expiry = expiry_of(compilation, path, step)
     reminders = [
         _reminder(compilation, words, name, (*path, "remind", number), each)
@@ -29,7 +32,7 @@ def deadlines_of(compilation: Compilation, words: WordFinder, name: str, path: P
     return Deadlines(expire=expiry.expire, reminders=reminders)
 
 
-def expiry_of(compilation: Compilation, path: Path, step: Step) -> Deadlines:
+def expiry_of(compilation: Compilation, path: Path, step: Step | StateDefinition) -> Deadlines:
     """The end of waiting of a step that reminds nobody."""
     expire = compilation.expiry(step)
     place = (*path, "expire") if getattr(step, "expire", None) is not None else ("expire",)

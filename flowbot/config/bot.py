@@ -127,7 +127,8 @@ def load_bot_config(path: Path) -> BotConfig:
         except ValidationError as error:
             problems += [_problem(source, detail) for detail in error.errors(include_url=False)]
     else:
-        problems.append(DefinitionSyntaxError("settings are expected (`name: …`)", location=source.locate(())))
+        message = "settings are expected (`name: …`)"
+        problems.append(DefinitionSyntaxError(message, location=source.locate(()), code="FB120"))
     if problems:
         raise DefinitionErrors(problems)
     return config
@@ -144,7 +145,8 @@ def _problem(source: YamlSource, detail: ErrorDetails) -> DefinitionSyntaxError:
         hint = did_you_mean(str(path[-1]), names) or f"there are {', '.join(names)}"
     elif detail["type"] == "locale_not_listed":
         path, hint = ("locale",), "add it there, or name one of them"
+    code = "FB121" if detail["type"] == "extra_forbidden" else "FB122"
     location = source.locate(path, key=at_key)
     if path[:1] == ("secrets",):
         location = replace(location, source="")  # the line may hold a secret that somebody has written there
-    return DefinitionSyntaxError(message, location=location, hint=hint)
+    return DefinitionSyntaxError(message, location=location, hint=hint, code=code)

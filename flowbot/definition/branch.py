@@ -26,23 +26,33 @@ if TYPE_CHECKING:
     """Every kind of step; `steps` tells the models below it which."""
 
 
+class History(Part):
+    """Back into a state, where it was left."""
+
+    history: Name
+
+
 def _one_branch(value: object) -> object:
     """A name stands for itself; a single step is refused: a branch is a name or a list."""
-    if isinstance(value, Mapping):
+    if isinstance(value, Mapping) and "history" not in value:
         raise PydanticCustomError("branch", "a branch is `next`, a name, or a list of steps: begin the step with '- '")
     return value
 
 
 def _branch_kind(value: object) -> str:
+    if isinstance(value, Mapping | History):
+        return "<history>"
     return "<steps>" if isinstance(value, list | tuple) else "<name>"
 
 
 Branch = Annotated[
-    Annotated[Name, Tag("<name>")] | Annotated["tuple[AnyStep, ...]", Tag("<steps>")],
+    Annotated[Name, Tag("<name>")]
+    | Annotated["tuple[AnyStep, ...]", Tag("<steps>")]
+    | Annotated[History, Tag("<history>")],
     Discriminator(_branch_kind),
     BeforeValidator(_one_branch),
 ]
-"""Where to go: `next`, the name of a step or an end, or steps to do first."""
+"""Where to go: `next`, the name of a step, a state or an end, steps to do first, or back into a state."""
 
 Steps = Annotated["tuple[AnyStep, ...]", Field(min_length=1)]
 """A list of steps that is not empty."""

@@ -50,11 +50,12 @@ def slots_of(model: type[BaseModel]) -> dict[str, Slot]:
                 raise TypeError("a name is lower-case letters, digits and '_', at most 40, a letter first")
             slots[name] = adapter.validate_python(_described(field))
         except TypeError as error:
-            problems.append(DefinitionSyntaxError(str(error), location=location))
+            problems.append(DefinitionSyntaxError(str(error), location=location, code="FB141"))
         except ValidationError as error:
-            problems += [DefinitionSyntaxError(each["msg"], location=location) for each in error.errors()]
+            problems += [DefinitionSyntaxError(each["msg"], location=location, code="FB141") for each in error.errors()]
     if not problems and not slots:
-        problems.append(DefinitionSyntaxError("it has no fields to ask for", location=Location(model.__name__)))
+        location = Location(model.__name__)
+        problems.append(DefinitionSyntaxError("it has no fields to ask for", location=location, code="FB141"))
     if problems:
         raise DefinitionErrors(problems)
     return slots

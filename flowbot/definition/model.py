@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from flowbot.definition.handlers import Handler
-from flowbot.definition.part import Expression, Name, Part, Text
+from flowbot.definition.part import Expression, FlowName, Name, Part, Text
 from flowbot.definition.slots import Slot
+from flowbot.definition.states import StateDefinition, steps_of, walk_states
 from flowbot.definition.steps import AnyStep, Path, Step, walk_steps
 from flowbot.definition.triggers import Trigger, as_triggers
 from flowbot.definition.waiting import Expiry
@@ -50,7 +51,7 @@ def _unrepeated(commands: tuple[str, ...]) -> tuple[str, ...]:
 class FlowDefinition(Part):
     """A flow as its author declares it, in YAML or in Python."""
 
-    flow: Name
+    flow: FlowName
     version: Annotated[int, Field(ge=1)]
     description: Text | None = None
     start: Annotated[tuple[Trigger, ...], BeforeValidator(as_triggers)] = ()
@@ -62,7 +63,16 @@ class FlowDefinition(Part):
     """Whose a conversation is: one live one for each person in a stream, one for each stream, or one for each start."""
     zone: Zone | None = None
     slots: dict[Name, Slot] = Field(default_factory=dict)
-    steps: Annotated[tuple[AnyStep, ...], Field(min_length=1)]
+    args: tuple[Name, ...] = ()
+    """The slots that a flow which runs this one may fill."""
+    returns: tuple[Name, ...] = ()
+    """The slots that are handed back to it."""
+    steps: Annotated[tuple[AnyStep, ...], Field(min_length=1)] | None = None
+    """The flow as a list of steps; or"""
+    states: Annotated[dict[Name, StateDefinition], Field(min_length=1)] | None = None
+    """the flow as a machine written out."""
+    initial: Name | None = None
+    """The first of its states."""
     expire: Expiry | None = None
     """For every question without its own; the bot's when left out."""
     any_time: Annotated[tuple[Handler, ...], BeforeValidator(as_triggers)] = ()
@@ -70,9 +80,23 @@ class FlowDefinition(Part):
     commands: Annotated[tuple[Command, ...], AfterValidator(_unrepeated)] = BUILT_IN_COMMANDS  # type: ignore[assignment]  # the same words
     ends: Annotated[dict[Name, Text | None], BeforeValidator(as_ends), Field(default_factory=dict)]
 
+    @model_validator(mode="after")
+    def _check_form(self) -> Self:
+        if self.steps is None and self.states is None:
+            raise PydanticCustomError("form", "a flow needs the key 'steps', or 'states'")
+        if self.steps is not None and self.states is not None:
+            raise PydanticCustomError("form", "a flow has `steps` or `states`, and not both")
+        return self
+
+    def walk_states(self) -> Iterator[tuple[Path, str, StateDefinition]]:
+        """Every state with its place and name."""
+        yield from walk_states(("states",), self.states or {})
+
     def walk(self) -> Iterator[tuple[Path, Step]]:
         """Every step with its place, in file order, those inside branches included."""
-        yield from walk_steps(("steps",), self.steps)
+        yield from walk_steps(("steps",), self.steps or ())
+        for path, _, state in self.walk_states():
+            yield from steps_of(path, state)
         for place, handler in enumerate(self.any_time):
             if isinstance(handler.then, tuple):
                 yield from walk_steps(("any_time", place, "then"), handler.then)

@@ -15,6 +15,7 @@ from flowbot.definition.handlers import HANDLER_CLASSES
 from flowbot.definition.model import FlowDefinition
 from flowbot.definition.part import Part
 from flowbot.definition.slots import SLOT_CLASSES
+from flowbot.definition.states import StateDefinition
 from flowbot.definition.steps import OUTCOMES, STEP_CLASSES, Option, Path, Retries
 from flowbot.definition.triggers import TRIGGER_CLASSES
 from flowbot.definition.waiting import Moment, Reminder
@@ -51,9 +52,9 @@ def read_flow(text: str, file: str) -> ReadFlow:
     except DefinitionSyntaxError as problem:
         return ReadFlow(None, None, (problem,), _EVERYTHING)
     problems: list[DefinitionError] = list(source.problems)
-    if not isinstance(source.value, dict):
+    if not isinstance(source.value, dict) or not source.value.keys() & FlowDefinition.model_fields.keys():
         message = "a flow is a map that begins with `flow: NAME`"
-        problems.append(DefinitionSyntaxError(message, location=source.locate(())))
+        problems.append(DefinitionSyntaxError(message, location=source.locate(()), code="FB110"))
         return ReadFlow(source, None, tuple(problems), _EVERYTHING)
     value: dict[str, Any] = copy.deepcopy(source.value)
     lost: set[str] = set()
@@ -121,6 +122,8 @@ def _keys_at(value: object, path: Path) -> tuple[str, list[str]]:
         model, what = HANDLER_CLASSES.get(kind), f"a handler of kind '{kind}'"
     elif path and path[-1] in _MAPS:
         model, what = _MAPS[str(path[-1])]
+    elif len(path) >= 2 and path[-2] == "states":
+        model, what = StateDefinition, "a state"
     elif len(path) >= 2 and path[-2] == "remind":
         model, what = Reminder, "a reminder"
     elif len(path) >= 2 and path[-2] == "options":
@@ -176,7 +179,8 @@ def _problem(source: YamlSource, value: object, detail: ErrorDetails, path: Path
         hint = did_you_mean(str(last), keys) or (f"its keys are {listed(keys, 'and')}" if keys else None)
     elif kind == "missing":
         what, _ = _keys_at(value, path[:-1])
-        return DefinitionSyntaxError(f"{what} needs the key '{last}'", location=source.locate(path[:-1]))
+        message = f"{what} needs the key '{last}'"
+        return DefinitionSyntaxError(message, location=source.locate(path[:-1]), code=_CODES[kind])
     elif kind == "slot_type":
         message, hint, path = _unknown_slot_type(value, path)
     elif kind == "step_kind":
@@ -192,10 +196,32 @@ def _problem(source: YamlSource, value: object, detail: ErrorDetails, path: Path
     else:
         message = _SHAPES.get(kind, detail["msg"])
         at_key = kind == "name" and detail["loc"][-1] == "[key]"
-    return DefinitionSyntaxError(message, location=source.locate(path, key=at_key), hint=hint)
+    code = _CODES.get(kind, "FB113")
+    return DefinitionSyntaxError(message, location=source.locate(path, key=at_key), hint=hint, code=code)
 
+
+_CODES = {
+    "extra_forbidden": "FB111",
+    "missing": "FB112",
+    "form": "FB112",
+    "literal_error": "FB114",
+    "greater_than": "FB114",
+    "greater_than_equal": "FB114",
+    "string_pattern_mismatch": "FB114",
+    "zone": "FB114",
+    "regex": "FB114",
+    "choices": "FB114",
+    "duration": "FB114",
+    "reminder": "FB142",
+    "slot_type": "FB115",
+    "step_kind": "FB116",
+    "name": "FB117",
+}
+"""The code of each kind of problem; of any other a value of the wrong kind is the reason."""
 
 _PATTERN_WORDS = {
+    "flow": "a name is lower-case letters, digits and '_', at most 40, a letter first",
+    "run": "a flow is named by lower-case letters, digits and '_'",
     "call": "an action is named `module.function`",
     "command": "a command begins with '/' and a word",
 }
@@ -233,7 +259,7 @@ def _without(value: dict[str, Any], path: Path, detail: ErrorDetails) -> tuple[b
     unit = _unit(path)
     if not unit or unit in (("flow",), ("version",), ("steps",)):
         return False, None
-    kind = str(unit[0]) if unit[0] in _EVERYTHING else None
+    kind = str(unit[0]) if unit[0] in _EVERYTHING else "steps" if unit[0] == "states" else None
     parent: Any = value
     for item in unit[:-1]:
         if not _has(parent, item):
@@ -249,7 +275,12 @@ def _without(value: dict[str, Any], path: Path, detail: ErrorDetails) -> tuple[b
     if inner[:1] == ("options",) and len(inner) > 2 and _has(_at(part, inner[:2]), inner[2]):
         del part["options"][inner[1]][inner[2]]
         return True, kind if inner[2] == "then" else None
-    if inner and isinstance(part, dict) and inner[0] in part and inner[0] not in _needed(part):
+    if (
+        inner
+        and isinstance(part, dict)
+        and inner[0] in part
+        and inner[0] not in (() if unit[-2:-1] == ("states",) else _needed(part))
+    ):
         del part[inner[0]]
         return True, kind if inner[0] in ("options", "name", *_BRANCHES) else None
     if isinstance(parent, list):
@@ -263,16 +294,18 @@ def _unit(path: Path) -> Path:
     """The innermost step, the slot, or the top-level key around `path`."""
     if path[:1] == ("slots",):
         return path[:2]
-    if path[:1] in (("steps",), ("any_time",)):
+    if path[:1] in (("steps",), ("any_time",), ("states",)):
         for end in range(len(path), 1, -1):
             in_branches = end > 2 and path[end - 3] == "branches"
             if isinstance(path[end - 1], int) and (path[end - 2] in _STEPS_IN or in_branches):
+                return path[:end]
+            if path[end - 2] == "states":
                 return path[:end]
     return path[:1]
 
 
 _BRANCHES = ("then", "else", *OUTCOMES)
-_STEPS_IN = ("steps", "do", *_BRANCHES)
+_STEPS_IN = ("steps", "do", "enter", "exit", "done", *_BRANCHES)
 
 
 def _needed(part: Mapping[str, object]) -> tuple[str, ...]:

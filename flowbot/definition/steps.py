@@ -8,9 +8,9 @@ from typing import Annotated, Any, Literal
 from pydantic import Discriminator, Field, Tag
 
 from flowbot.definition.asking import Ask, Close, Collect, Confirm, Live, Option, Question, Single
-from flowbot.definition.branch import Branch, Path, Step, Steps
+from flowbot.definition.branch import Branch, History, Path, Step, Steps
 from flowbot.definition.handlers import HANDLER_CLASSES, HandlerBase, Handlers
-from flowbot.definition.part import Expression, Name, Part, Text, ValueExpression
+from flowbot.definition.part import Expression, FlowName, Name, Part, Text, ValueExpression
 from flowbot.definition.waiting import Due, Duration, Expiry
 from flowbot.definition.work import Call, Http, Retries, Work
 
@@ -33,6 +33,7 @@ __all__ = [
     "Path",
     "Question",
     "Retries",
+    "Run",
     "Say",
     "Send",
     "Set",
@@ -77,6 +78,21 @@ class Update(Step):
     """Other words; the same, made anew, where neither `say` nor `send` is given."""
     send: Name | None = None
     """Other words, as a message of the catalogue."""
+
+
+class Run(Step):
+    """Another flow, as a part of this one."""
+
+    run: FlowName
+    args: dict[Name, ValueExpression] = Field(default_factory=dict)
+    """Slot of that flow → expression; what is not listed is filled from the slot of its name."""
+    person: Expression | None = None
+    """Whom it talks to, in their IM."""
+    save: Name | dict[Name, Expression] | None = None
+    """What it hands back: a slot, or slot → expression over `result`."""
+    ends: dict[Name, Branch] = Field(default_factory=dict)
+    """Its ends, and where to go at them."""
+    failed: Branch | None = None
 
 
 class Set(Step):
@@ -169,6 +185,7 @@ STEP_CLASSES: Mapping[str, type[Step]] = {
     "update": Update,
     "call": Call,
     "http": Http,
+    "run": Run,
     "set": Set,
     "wait": Wait,
     "collect": Collect,
@@ -197,6 +214,7 @@ AnyStep = Annotated[
     | Annotated[Update, Tag("<update>")]
     | Annotated[Call, Tag("<call>")]
     | Annotated[Http, Tag("<http>")]
+    | Annotated[Run, Tag("<run>")]
     | Annotated[Set, Tag("<set>")]
     | Annotated[Wait, Tag("<wait>")]
     | Annotated[Collect, Tag("<collect>")]
@@ -215,7 +233,7 @@ OUTCOMES = ("gave_up", "declined", "expired", "undecided", "empty", "failed", "e
 """What a step may come to otherwise than well: the key of that name says where to go."""
 
 
-def branches(step: Step) -> Iterator[tuple[Path, str | tuple[Any, ...]]]:
+def branches(step: Step) -> Iterator[tuple[Path, str | tuple[Any, ...] | History]]:
     """The branches of a step that are set, each with its place inside the step."""
     match step:
         case Ask() | Collect():
@@ -229,6 +247,9 @@ def branches(step: Step) -> Iterator[tuple[Path, str | tuple[Any, ...]]]:
         case Parallel():
             for name, inner in step.branches.items():
                 yield ("branches", name), inner
+        case Run():
+            for end, way in step.ends.items():
+                yield ("ends", end), way
         case Listen():
             for place, handler in enumerate(step.for_):
                 yield ("for", place, "then"), handler.then

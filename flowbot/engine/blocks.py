@@ -37,7 +37,7 @@ class Block(State):
 
     def resume(self, turn: Turn) -> str | None:
         """Come together, if what was missing has ended meanwhile."""
-        event = ItemEnded(key=turn.event.key, position="", row=(self.rows, 0), end="")
+        event = ItemEnded(key=turn.event.key, position="", end="")
         heard = self.hear(turn, event)
         return None if heard == STAY else heard
 

@@ -79,11 +79,31 @@ class TimerFired(FlowEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemEnded(FlowEvent):
-    """An item or a branch has come to its end; heard by the position that opened it, in the same turn."""
+    """An item, a branch, or what is inside a state has ended; heard by what opened it, in the same turn."""
 
     position: str
-    row: tuple[str, int]
     end: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restored(FlowEvent):
+    """A position is open again that was left; heard by it in the same turn."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunEnded(FlowEvent):
+    """A flow that this one runs has ended."""
+
+    effect: EffectId
+    """What began it."""
+    end: str
+    result: Mapping[str, object] = field(default_factory=dict)
+    """What it hands back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stopped(FlowEvent):
+    """The flow that runs this one does not wait for it any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from flowbot.engine.effects import Words
 from flowbot.engine.roles import ReadRole
@@ -161,8 +161,10 @@ class FlowFacts:
     zone: tzinfo
     locale: str = "en"
     """Of what people write and are shown."""
-    is_shared: bool = False
-    """Whether a conversation is everybody's in its stream."""
+    scope: Literal["user", "stream", "each"] = "user"
+    """Whose a conversation is: one live one for each person in a stream, for each stream, or one for each start."""
+    returns: Sequence[str] = ()
+    """The slots that are handed to the flow which runs this one."""
     constants: Mapping[str, object] = field(default_factory=dict)
     """Names that are the same in every turn: `flow`, `bot`, `config`."""
     roles: Mapping[str, ReadRole] = field(default_factory=dict)
@@ -175,6 +177,11 @@ class FlowFacts:
     def __post_init__(self) -> None:
         object.__setattr__(self, "encoders", {name: slot.type.encode for name, slot in self.slots.items()})
         object.__setattr__(self, "decoders", {name: slot.type.decode for name, slot in self.slots.items()})
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether a conversation is everybody's in its stream."""
+        return self.scope == "stream"
 
     def read_context(self, now: datetime) -> ReadContext:
         """What reading a text depends on beside the text."""

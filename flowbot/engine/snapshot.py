@@ -108,6 +108,8 @@ class Position:
     """Those that run, by `step.kind`."""
     waiting_for: EffectId | None = None
     """The call whose result is awaited."""
+    running: tuple[EffectId, FlowId] | None = None
+    """The flow whose end is awaited, and what began it."""
     error: Mapping[str, object] | None = None
     """Why the last call failed."""
     trail: list[str] = field(default_factory=list)
@@ -130,6 +132,10 @@ class Position:
     """Where to go on after what holds at any time."""
     overdue: set[str] = field(default_factory=set)
     """Timers that went off while the position was elsewhere."""
+    history: dict[str, list[Position]] = field(default_factory=dict)
+    """What was open in states when they were left."""
+    restoring: str = ""
+    """The state that is entered where it was left."""
     sent: dict[str, list[Sent]] = field(default_factory=dict)
     """What may be changed in its place, by step."""
 
@@ -150,6 +156,7 @@ class Position:
             listening=list(self.listening),
             returns=list(self.returns),
             overdue=set(self.overdue),
+            history={name: [each.copy() for each in left] for name, left in self.history.items()},
             sent={name: list(each) for name, each in self.sent.items()},
         )
 
@@ -175,16 +182,16 @@ class Snapshot:
     """Of the initiator, as it was when they were met; None for that of the flow."""
     zone: str | None = None
     """The same for their time zone."""
+    caller: tuple[ConversationId, EffectId] | None = None
+    """The conversation that runs this one, and what began it there."""
+    depth: int = 0
+    """How many conversations run one another down to this one."""
     spoke_at: datetime | None = None
     """When the conversation last said something."""
     version: int = 0
     """Grows by one each turn."""
     ended: str | None = None
     """The end that was reached."""
-
-    def is_of(self, person: User, stream: Stream) -> bool:
-        """Whether it is what this person talks about in this stream."""
-        return self.initiator.id == person.id and self.here.id == stream.id
 
     @property
     def main(self) -> Position:
@@ -222,6 +229,6 @@ def home_of(positions: Mapping[str, Position], position: Position, snapshot: Sna
 
 def address(recipient: Recipient, snapshot: Snapshot) -> Recipient:
     """The same recipient, as a stream where that is known: the IM that the conversation lives in."""
-    if recipient.user_id == snapshot.initiator.id and snapshot.here.type == "IM":
+    if recipient.user_id == snapshot.initiator.id and snapshot.here.type == "IM" and snapshot.here.id:
         return Recipient(stream_id=snapshot.here.id)
     return recipient

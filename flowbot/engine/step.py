@@ -14,13 +14,27 @@ from flowbot.engine.asking import Asking
 from flowbot.engine.audience import is_for
 from flowbot.engine.collecting import CLOSE, Collecting
 from flowbot.engine.commands import AGAIN, BACK, RESTART, obey, read_command
+from flowbot.engine.composite import CompositeState, Leaving
 from flowbot.engine.effects import Effect
-from flowbot.engine.events import CallFailed, CallReturned, FlowEvent, Resumed, Said, Started, Submitted, TimerFired
+from flowbot.engine.events import (
+    CallFailed,
+    CallReturned,
+    FlowEvent,
+    ItemEnded,
+    Restored,
+    Resumed,
+    RunEnded,
+    Said,
+    Started,
+    Stopped,
+    Submitted,
+    TimerFired,
+)
 from flowbot.engine.facts import CompiledSlot, FlowFacts
 from flowbot.engine.listening import ANY_TIME, RETURN, Listening, find_handler
 from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.records import user_names
-from flowbot.engine.snapshot import MAIN, START, Position, Snapshot
+from flowbot.engine.snapshot import MAIN, START, Position, Snapshot, around
 from flowbot.engine.states import STAY, Awaiting, State
 from flowbot.engine.turn import Turn
 from flowbot.errors import EndlessTurnError, GuardError, SnapshotOutdatedError, TurnError
@@ -83,6 +97,11 @@ def _hear(flow: CompiledFlow, turn: Turn, event: FlowEvent) -> str | None:
             return _resume(flow, turn, event)
         case TimerFired():
             return _hear_timer(flow, turn, event)
+        case Stopped():
+            return "cancel"
+        case RunEnded(effect=effect):
+            running = (each for each in turn.positions.values() if each.running and each.running[0] == effect)
+            return next((_hear_at(flow, turn, each, event) for each in running), None)
         case CallReturned(effect=effect) | CallFailed(effect=effect):
             return _hear_result(flow, turn, effect, event)
     return None
@@ -307,9 +326,15 @@ def _move_others(flow: CompiledFlow, turn: Turn) -> None:
         if key not in turn.positions:
             continue
         turn.work_at(turn.positions[key])
-        heard = "" if event is None else _state(flow, turn).hear(turn, event)
+        heard = "" if event is None else _hear_own(flow, turn, event)
         if heard is not None and heard != STAY:
             _advance(flow, turn, heard)
+
+
+def _hear_own(flow: CompiledFlow, turn: Turn, event: ItemEnded | Restored) -> str | None:
+    """What a position makes of its own: of what it opened, or of being open again."""
+    state = _state(flow, turn)
+    return state.resume(turn) if isinstance(event, Restored) else state.hear(turn, event)
 
 
 def _advance(flow: CompiledFlow, turn: Turn, trigger: str) -> None:
@@ -350,11 +375,42 @@ def _enter(flow: CompiledFlow, turn: Turn, target: StateId, trigger: str) -> str
     if overdue is not None:
         return overdue
     trigger = state.enter(turn) or ""
+    if isinstance(state, Leaving):
+        _go_to_state(flow, turn, state)
+        return ""
     if trigger != RETURN:
         return trigger
     at.state = at.returns.pop()
     state = _state(flow, turn)
     return _hear_overdue(turn, state) or state.resume(turn) or ""
+
+
+def _go_to_state(flow: CompiledFlow, turn: Turn, leaving: Leaving) -> None:
+    """Leave the states that the target is not inside of, the innermost first, and go to it."""
+    owner = next(each for each in around(turn.positions, turn.at) if each.block == leaving.owner)
+    inside = [each for each in turn.positions.values() if each.id.startswith(f"{owner.id}/" if owner.id else "")]
+    for position in sorted(inside, key=lambda each: each.id.count("/"), reverse=True):
+        if position is not owner and turn.is_open(position):
+            _exit(flow, turn, position)
+    _exit(flow, turn, owner)
+    turn.work_at(owner)
+    owner.state, owner.restoring = leaving.target, leaving.restores
+    turn.queue.append((owner.id, None))
+
+
+def _exit(flow: CompiledFlow, turn: Turn, position: Position) -> None:
+    """Take the steps on the way out of the state that a position is in, and close what is open there."""
+    turn.work_at(position)
+    step = position.listening[-1] if position.listening else flow.states[position.state].step
+    state = flow.states.get(StateId(f"{step}.state"))
+    turn.close_cards(flow.patterns["asked_again"])
+    if not isinstance(state, CompositeState):
+        return
+    position.listening = [each for each in position.listening if each != step]
+    state.leave(turn, START)
+    if state.exit is not None:
+        position.state = state.exit
+        _advance(flow, turn, "")
 
 
 def _leave(flow: CompiledFlow, turn: Turn, target: StateId, trigger: str) -> None:
@@ -366,7 +422,7 @@ def _leave(flow: CompiledFlow, turn: Turn, target: StateId, trigger: str) -> Non
     elif at.state in flow.states:
         flow.states[at.state].leave(turn, target)
     for step in list(at.listening):
-        listening = flow.states[StateId(f"{step}.listen")]
+        listening = flow.states.get(StateId(f"{step}.listen")) or flow.states[StateId(f"{step}.state")]
         if isinstance(listening, Listening) and target != listening.id and target not in listening.inside:
             at.listening.remove(step)
             listening.leave(turn, target)

@@ -18,12 +18,14 @@ from flowbot.engine.effects import (
     Finish,
     Reply,
     Request,
+    RunFlow,
     StartTimer,
+    StopRun,
     TooLong,
     Update,
     Words,
 )
-from flowbot.engine.events import FlowEvent, ItemEnded, Resumed, Said, Submitted
+from flowbot.engine.events import FlowEvent, ItemEnded, Restored, Resumed, Said, Submitted
 from flowbot.engine.facts import FlowFacts
 from flowbot.engine.recipients import Recipient
 from flowbot.engine.records import answer_names, stream_names, trigger_names, user_names
@@ -43,7 +45,7 @@ from flowbot.engine.snapshot import (
     home_of,
 )
 from flowbot.events import Stream, User
-from flowbot.ids import EffectId, MessageId, effect_id, make_form_id
+from flowbot.ids import EffectId, FlowId, MessageId, effect_id, make_form_id
 from flowbot.values.context import ReadContext
 from flowbot.values.controls import Form
 
@@ -62,7 +64,7 @@ class Turn:
         self.positions = {key: position.copy() for key, position in snapshot.positions.items()}
         self.at = self.positions[MAIN]
         """The position that moves."""
-        self.queue: list[tuple[str, ItemEnded | None]] = []
+        self.queue: list[tuple[str, ItemEnded | Restored | None]] = []
         """Positions that have to move yet: those that were opened, and those whose items have ended."""
         self.ended: str | None = None
         self.fired = ""
@@ -202,13 +204,13 @@ class Turn:
         """The position has come to its end: its row is complete, and who opened it hears so."""
         item = self.at
         assert item.parent is not None  # the main position ends the conversation
-        assert item.row is not None
-        name, number = item.row
         parent = self.positions[item.parent]
-        error = {"error": dict(item.error)} if item.error is not None and end == "failed" else {}
-        parent.rows[name][number] |= {**item.slots, "end": end, **error}
+        if item.row is not None:
+            name, number = item.row
+            error = {"error": dict(item.error)} if item.error is not None and end == "failed" else {}
+            parent.rows[name][number] |= {**item.slots, "end": end, **error}
         self.drop(item, self.flow.patterns["cancelled"])
-        event = ItemEnded(key=self.event.key, position=item.id, row=item.row, end=end)
+        event = ItemEnded(key=self.event.key, position=item.id, end=end)
         self.queue.append((parent.id, event))
         self.work_at(parent)
 
@@ -221,6 +223,7 @@ class Turn:
         self.close_cards(words)
         for name in list(position.timers):
             self.cancel_timers(name)
+        self.stop_run()
         del self.positions[position.id]
         self.work_at(here)
 
@@ -430,6 +433,23 @@ class Turn:
             self.at.trail.clear()
         self.effects.append(effect)
 
+    def run(self, flow: FlowId, slots: Mapping[str, object], person: User | None) -> None:
+        """Begin another flow, and wait for its end; nothing before it can be gone back to."""
+        home = self.home
+        stream = self.before.here if person is None and home.stream_id == self.before.here.id else None
+        talks_to = person or self.user
+        effect = RunFlow(id=self._next_id(), flow=flow, slots=slots, person=talks_to, stream=stream)
+        self.at.running = (effect.id, flow)
+        self.at.trail.clear()
+        self.effects.append(effect)
+
+    def stop_run(self) -> None:
+        """Do not wait for another flow any more, if the position does."""
+        if self.at.running is not None:
+            run, flow = self.at.running
+            self.effects.append(StopRun(run=run, flow=flow))
+            self.at.running = None
+
     def start_timer(self, name: str, after: timedelta | datetime) -> None:
         """Let something happen later: `name` is `step.kind`; one of that name is replaced."""
         self.cancel_timers(name)
@@ -450,8 +470,10 @@ class Turn:
             self.drop(each, self.flow.patterns["cancelled"])
         for name in list(self.at.timers):
             self.cancel_timers(name)
+        self.stop_run()
         self.ended = end
-        self.effects.append(Finish(end))
+        returned = {name: self.at.slots[name] for name in self.flow.returns if self.at.slots.get(name) is not None}
+        self.effects.append(Finish(end=end, slots=returned))
 
     def _next_id(self) -> EffectId:
         return effect_id(self.before.conversation, self.event.key, len(self.effects))

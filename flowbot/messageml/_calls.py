@@ -6,7 +6,7 @@ import inspect
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from jinja2 import nodes
@@ -48,6 +48,7 @@ def check_calls(root: nodes.Node, macros: Mapping[str, nodes.Macro], report: Rep
         macros: The macros that may be called, by name.
         report: Takes each problem.
     """
+    report = partial(report, code="FB405")
     with_body = {id(each.call) for each in root.find_all(nodes.CallBlock)}
     for node in root.find_all(nodes.Node):
         environment = node.environment
@@ -99,7 +100,8 @@ def _check_named(node: nodes.Filter, environment: MessageEnvironment, report: Re
     known = [each for each in every if not each.startswith(" ")]
     if given.value not in known:
         at = rf"(?<=['\"]){re.escape(str(given.value))}(?=['\"])"
-        report(f"there is no {what} '{given.value}'", node.lineno, did_you_mean(str(given.value), known), at)
+        hint = did_you_mean(str(given.value), known)
+        report(f"there is no {what} '{given.value}'", node.lineno, hint, at, code="FB404")
 
 
 @cache

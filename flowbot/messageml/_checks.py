@@ -22,19 +22,20 @@ def check_nodes(root: nodes.Node, environment: MessageEnvironment, report: Repor
         match node:
             case nodes.Filter() if node.name not in environment.filters:
                 hint = _hint(node.name, environment.filters)
-                report(f"there is no filter '{node.name}'", node.lineno, hint, applied(node.name))
+                report(f"there is no filter '{node.name}'", node.lineno, hint, applied(node.name), code="FB404")
             case nodes.Test() if node.name not in environment.tests:
                 hint = _hint(node.name, environment.tests)
-                report(f"there is no test '{node.name}'", node.lineno, hint, applied(node.name))
+                report(f"there is no test '{node.name}'", node.lineno, hint, applied(node.name), code="FB404")
             case nodes.Block():
                 within = "{% msg %} stands within another message; close that with {% endmsg %} first"
-                report(within if message_name(node) else _NO_BLOCKS, node.lineno, None, "msg|block")
+                report(within if message_name(node) else _NO_BLOCKS, node.lineno, None, "msg|block", code="FB414")
             case nodes.Include() | nodes.Import() | nodes.FromImport() | nodes.Extends():
-                report(_NO_FILES, node.lineno, None, "include|import|from|extends")
+                report(_NO_FILES, node.lineno, None, "include|import|from|extends", code="FB414")
             case nodes.EvalContextModifier():
-                report("{% autoescape %} is not part of a message: values are always escaped", node.lineno)
+                message = "{% autoescape %} is not part of a message: values are always escaped"
+                report(message, node.lineno, code="FB414")
             case nodes.BinExpr() if node.operator == "**":
-                report("'**' is not part of the language of messages", node.lineno, None, r"\*\*")
+                report("'**' is not part of the language of messages", node.lineno, None, r"\*\*", code="FB414")
         check_nodes(node, environment, report)
 
 

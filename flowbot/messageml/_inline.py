@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import NamedTuple
 
 from jinja2 import nodes
@@ -41,7 +42,7 @@ class Inliner:
     def __init__(self, folder: Folder | None, parse: Parse, report: Report) -> None:
         self._folder = folder
         self._parse = parse
-        self._report = report
+        self._report = partial(report, code="FB411")
         self._imported: dict[str, dict[str, str]] = {}
         self._extended: set[str] = set()
         self._files = 0
@@ -131,7 +132,7 @@ class Inliner:
             elif is_definition(each):
                 self.taken.definitions.append(each)
             elif (words := first_words(each)) is not None:
-                self._report(OUTSIDE, words.line, at=words.at)
+                self._report(OUTSIDE, words.line, at=words.at, code="FB406")
 
     def _define(self, definitions: list[nodes.Node]) -> dict[str, str]:
         own = set_own(definitions, self._prefix())

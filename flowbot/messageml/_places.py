@@ -97,7 +97,7 @@ def check_places(body: Sequence[nodes.Node], report: Report, line: int) -> None:
         line: Where the body begins, for what concerns the whole of it.
     """
     if _Walk(report).through(body, START) != START:
-        report("a tag, an attribute or an &…; begins here and does not end in every case", line)
+        report("a tag, an attribute or an &…; begins here and does not end in every case", line, code="FB413")
 
 
 class _Walk:
@@ -165,11 +165,13 @@ class _Walk:
         if fault is not None:
             self._tell(fault, node.lineno, at=at)
 
-    def _tell(self, message: str, line: int, hint: str | None = None, at: str = "", nth: int = 0) -> None:
+    def _tell(
+        self, message: str, line: int, hint: str | None = None, at: str = "", nth: int = 0, *, code: str = "FB413"
+    ) -> None:
         """A loop is walked more than once; its problems are told once."""
         if (message, line) not in self._seen:
             self._seen.add((message, line))
-            self._report(message, line, hint, at, nth)
+            self._report(message, line, hint, at, nth, code=code)
 
 
 def _is_value(node: nodes.Node) -> bool:

@@ -65,11 +65,13 @@ class _Reader:
         self.found = 0
         """How many problems there are, told or not."""
 
-    def _report(self, message: str, line: int, hint: str | None = None, at: str = "", nth: int = 0) -> None:
+    def _report(
+        self, message: str, line: int, hint: str | None = None, at: str = "", nth: int = 0, *, code: str = "FB401"
+    ) -> None:
         self.found += 1
         location = self._sources.locate(line, at, nth)
         if self._folder is None or self._folder.is_news(location, message):
-            self._problems.append(DefinitionSyntaxError(message, location=location, hint=hint, code="FB401"))
+            self._problems.append(DefinitionSyntaxError(message, location=location, hint=hint, code=code))
 
     def _parse(self, source: str, file: str) -> nodes.Template | None:
         lines = self._sources.add(file, source)
@@ -112,10 +114,11 @@ class _Reader:
             if name is not None and isinstance(node, nodes.Block):
                 if name in blocks:
                     at = rf"(?<=msg )\s*{name}"
-                    self._report(f"line {blocks[name].lineno} has a message '{name}' too", node.lineno, at=at)
+                    message = f"line {blocks[name].lineno} has a message '{name}' too"
+                    self._report(message, node.lineno, at=at, code="FB407")
                 blocks.setdefault(name, node)
             elif not is_definition(node) and (words := first_words(node)) is not None:
-                self._report(OUTSIDE, words.line, at=words.at)
+                self._report(OUTSIDE, words.line, at=words.at, code="FB406")
         return blocks
 
     def _adopt(self, bodies: Iterable[nodes.Node], shared: Iterable[nodes.Node]) -> None:

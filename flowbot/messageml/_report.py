@@ -9,7 +9,9 @@ from typing import Protocol
 class Report(Protocol):
     """Takes a problem."""
 
-    def __call__(self, message: str, line: int, hint: str | None = None, at: str = "", nth: int = 0) -> None:
+    def __call__(
+        self, message: str, line: int, hint: str | None = None, at: str = "", nth: int = 0, *, code: str = "FB401"
+    ) -> None:
         """Keep a problem.
 
         Args:
@@ -18,6 +20,7 @@ class Report(Protocol):
             hint: How it is mended.
             at: A regular expression that finds what is meant in the line; empty when that is not known.
             nth: Which of those that it finds, from 0.
+            code: Of the finding.
         """
         ...
 

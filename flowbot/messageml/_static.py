@@ -64,7 +64,7 @@ def check_markup(body: Sequence[nodes.Node], macros: Mapping[str, nodes.Macro], 
     if not told and found[0][1] is not None and all(fault is not None for _way, fault in found):
         told.append(found[0][1])
     for fault in filter(lambda fault: is_authors(fault.line), told):
-        report(fault.text, fault.line, fault.hint, fault.at, fault.nth)
+        report(fault.text, fault.line, fault.hint, fault.at, fault.nth, code="FB412")
 
 
 def _denies(way: Way, fault: _Fault, other: _Fault | None) -> bool:

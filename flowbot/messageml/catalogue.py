@@ -89,17 +89,17 @@ class Messages:
         found = _FILE.fullmatch(file.name)
         if found is None:
             reason = "a catalogue is named FLOW.LOCALE.mml.j2, such as expense.en.mml.j2"
-            return [DefinitionSyntaxError(reason, location=Location(shown), code="FB401")]
+            return [DefinitionSyntaxError(reason, location=Location(shown), code="FB408")]
         try:
             source = file.read_text(encoding="utf-8-sig")
         except UnicodeDecodeError as error:
             self._incomplete.add(found["flow"])
             line = error.object[: error.start].count(b"\n") + 1
-            return [DefinitionSyntaxError("this is not UTF-8 text", location=Location(shown, line), code="FB401")]
+            return [DefinitionSyntaxError("this is not UTF-8 text", location=Location(shown, line), code="FB107")]
         except OSError as error:
             self._incomplete.add(found["flow"])
             reason = f"this file cannot be read: {error.strerror}"
-            return [DefinitionSyntaxError(reason, location=Location(shown), code="FB401")]
+            return [DefinitionSyntaxError(reason, location=Location(shown), code="FB107")]
         folder = self._folders.setdefault(file.parent, Folder(file.parent, shown_path))
         problems = self.add(found["flow"], source, shown, locale=found["locale"], folder=folder)
         self.files += [each for each in folder.files if each not in self.files]
@@ -114,7 +114,7 @@ class Messages:
         key = normal_locale(locale or self._fallback)
         if key in known:
             reason = f"{known[key].file} holds the messages of '{flow}' in this locale too"
-            return [DefinitionSyntaxError(reason, location=Location(file), code="FB401")]
+            return [DefinitionSyntaxError(reason, location=Location(file), code="FB407")]
         read, is_whole = read_catalogue(source, file, self._environment, problems, self._macros, folder)
         known[key] = Catalogue(flow, key, file, read)
         if not is_whole:

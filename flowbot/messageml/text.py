@@ -89,10 +89,12 @@ class TextTemplate:
         sources = Sources()
         before = sources.add(self._file, self._text, first=self._line)
 
-        def report(message: str, line: int, hint: str | None = None, at: str = "", nth: int = 0) -> None:
+        def report(
+            message: str, line: int, hint: str | None = None, at: str = "", nth: int = 0, *, code: str = "FB401"
+        ) -> None:
             found = sources.locate(line)
             location = Location(found.file, found.line, source=found.source)  # the column in the file is not known
-            problems.append(DefinitionSyntaxError(f"in this text: {message}", location=location, hint=hint))
+            problems.append(DefinitionSyntaxError(f"in this text: {message}", location=location, hint=hint, code=code))
 
         program, moved = None, before
         try:

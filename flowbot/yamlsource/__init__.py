@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from flowbot.errors import DefinitionSyntaxError, Location
 from flowbot.yamlsource._compose import compose
+from flowbot.yamlsource._format import format_yaml
+from flowbot.yamlsource._layout import LayoutError
 from flowbot.yamlsource._source import YamlSource
 from flowbot.yamlsource._text import REFUSED, SourceText
 from flowbot.yamlsource._values import read_values
 
-__all__ = ["MAX_CHARACTERS", "YamlSource", "load_yaml"]
+__all__ = ["MAX_CHARACTERS", "LayoutError", "YamlSource", "format_yaml", "load_yaml"]
 
 MAX_CHARACTERS = 1_000_000
 
@@ -38,6 +40,7 @@ def load_yaml(text: str, file: str) -> YamlSource:
         raise DefinitionSyntaxError(
             f"the file is too large: {len(text):,} characters, at most {MAX_CHARACTERS:,} are read",
             location=Location(file),
+            code="FB105",
         )
     source = SourceText(file, text.removeprefix("\ufeff"))
     _refuse_control_characters(source)
@@ -57,4 +60,5 @@ def _refuse_control_characters(source: SourceText) -> None:
         f"the character U+{code:04X} cannot stand in YAML",
         location=source.span(found.start(), found.end()),
         hint=None if is_surrogate else f'remove it, or write "{escape}" in double quotes',
+        code="FB106",
     )

@@ -43,8 +43,10 @@ class Broken:
         text = self.source.text[index : self.source.line_bounds(index)[1]]
         return re.split(r"[ \t]#", text)[0].rstrip()
 
-    def error(self, message: str, index: int, length: int = 1, hint: str | None = None) -> DefinitionSyntaxError:
-        return self.source.problem(message, index, index + length, hint)
+    def error(
+        self, message: str, index: int, length: int = 1, hint: str | None = None, code: str = "FB101"
+    ) -> DefinitionSyntaxError:
+        return self.source.problem(message, index, index + length, hint, code)
 
     def must_be_quoted(self, what: str, index: int, *, is_in_flow: bool | None = None) -> DefinitionSyntaxError:
         """The text from `index` to the end of the line, where its author meant a text."""
@@ -52,4 +54,4 @@ class Broken:
         if is_in_flow is None:  # where it may be, nobody knows where the text was meant to end
             is_in_flow = re.search(r"[,\[\]{}]", text) is not None
         hint = "put the whole text in quotes" if is_in_flow else f"write {in_quotes(text)}"
-        return self.error(f"a text that {what} must stand in quotes", index, len(text), hint)
+        return self.error(f"a text that {what} must stand in quotes", index, len(text), hint, "FB102")

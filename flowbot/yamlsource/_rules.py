@@ -109,13 +109,15 @@ def _bad_escape(broken: Broken) -> DefinitionSyntaxError:
 
 
 def _two_documents(broken: Broken) -> DefinitionSyntaxError:
-    return broken.error("a second document begins here: a file holds one", broken.at, 3, "put it in a file of its own")
+    return broken.error(
+        "a second document begins here: a file holds one", broken.at, 3, "put it in a file of its own", "FB104"
+    )
 
 
 def _tag(broken: Broken) -> DefinitionSyntaxError:
     hint = "a text that begins with '!' must stand in quotes"
     text = broken.rest(broken.opened)
-    return broken.error("tags ('!…') are not allowed", broken.opened, len(text), hint)
+    return broken.error("tags ('!…') are not allowed", broken.opened, len(text), hint, "FB104")
 
 
 def _directive(broken: Broken) -> DefinitionSyntaxError:
@@ -240,11 +242,11 @@ def _list_after_key(broken: Broken) -> DefinitionSyntaxError:
 
 
 def _too_deep(broken: Broken) -> DefinitionSyntaxError:
-    return broken.error("this is nested more than 100 levels deep", broken.at)
+    return broken.error("this is nested more than 100 levels deep", broken.at, code="FB105")
 
 
 def _too_many(broken: Broken) -> DefinitionSyntaxError:
-    return broken.error("there are more than 100,000 values here", broken.at)
+    return broken.error("there are more than 100,000 values here", broken.at, code="FB105")
 
 
 _RULES: tuple[tuple[str, Callable[[Broken], DefinitionSyntaxError]], ...] = (

@@ -59,11 +59,11 @@ class SourceText:
         return self._printed[1]
 
     def problem(
-        self, message: str, start: int, end: int | None = None, hint: str | None = None
+        self, message: str, start: int, end: int | None = None, hint: str | None = None, code: str = "FB101"
     ) -> DefinitionSyntaxError:
         """An error that points at `start`, and on to `end` on the same line."""
         place = self.span(start, start + 1 if end is None else end)
-        return DefinitionSyntaxError(message, location=place, hint=hint)
+        return DefinitionSyntaxError(message, location=place, hint=hint, code=code)
 
 
 def in_quotes(text: str) -> str:

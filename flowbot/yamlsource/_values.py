@@ -73,12 +73,13 @@ class _Reader:
         known = self.done[node]
         start = content_start(self.source, node)
         if known is None:
-            raise self.source.problem("an alias inside this value stands for the value itself", start)
+            raise self.source.problem("an alias inside this value stands for the value itself", start, code="FB105")
         value, size, height = known
         self.count += size
         self.deepest = max(self.deepest, depth + height)
         if self.deepest > MAX_DEPTH:
-            raise self.source.problem(f"aliases nest this value more than {MAX_DEPTH} levels deep", start)
+            message = f"aliases nest this value more than {MAX_DEPTH} levels deep"
+            raise self.source.problem(message, start, code="FB105")
         self._check_size(node)
         return value
 
@@ -87,6 +88,7 @@ class _Reader:
             raise self.source.problem(
                 f"there are more than {MAX_VALUES:,} values here; an alias counts as all that it stands for",
                 content_start(self.source, node),
+                code="FB105",
             )
 
     def _list(self, node: yaml.CollectionNode, depth: int) -> list[object]:
@@ -138,12 +140,14 @@ class _Reader:
             if key:
                 self._report_at(node, "'<<' does not merge maps: that is YAML 1.1", "write the keys out")
             else:
-                self._report_at(node, "a key is missing before this ':'")
+                self._report_at(node, "a key is missing before this ':'", code="FB101")
             return None
         self._check_tag(node)
         if key in first:
             line = self.source.line_number(first[key].start_mark.index)
-            self._report_at(node, f"the key '{key}' is repeated: it is already on line {line}", "keep one of them")
+            self._report_at(
+                node, f"the key '{key}' is repeated: it is already on line {line}", "keep one of them", "FB103"
+            )
             return None
         first[key] = node
         return key
@@ -154,7 +158,7 @@ class _Reader:
         if node.tag is not PLAIN:
             if not text.isascii() and _SURROGATE.search(text):  # only where the C loader is missing
                 message, hint = "half of a surrogate pair is not a character", 'an emoji is written as "\\U0001F600"'
-                self._report_at(node, message, hint)
+                self._report_at(node, message, hint, "FB106")
             return text
         if text.startswith("/"):
             self._check_comment(node)
@@ -172,7 +176,7 @@ class _Reader:
             whole = self.source.text[content_start(self.source, node) : found.end()].rstrip()
             message = f"'{found[1].rstrip()}' is a comment here: ' #' begins one"
             hint = f"to keep it, write {in_quotes(whole)}; for a comment, put a space after the '#'"
-            self._report(message, found.start(1), found.start(1) + len(found[1].rstrip()), hint)
+            self._report(message, found.start(1), found.start(1) + len(found[1].rstrip()), hint, "FB102")
 
     def _is_template(self, node: yaml.Node) -> bool:
         start, end = content_start(self.source, node), int(node.end_mark.index)
@@ -182,7 +186,9 @@ class _Reader:
         """`{{ amount }}` without quotes is a map with a map as its key: nobody means that."""
         start, end = content_start(self.source, node), int(node.end_mark.index)
         text = self.source.text[start:end]
-        self._report("a text that begins with '{{' must stand in quotes", start, end, f"write {in_quotes(text)}")
+        self._report(
+            "a text that begins with '{{' must stand in quotes", start, end, f"write {in_quotes(text)}", "FB102"
+        )
         return text
 
     def _glued(self, first: yaml.Node, last: yaml.Node) -> str:
@@ -190,7 +196,7 @@ class _Reader:
         start, end = content_start(self.source, first), int(last.end_mark.index)
         text = self.source.text[start:end]
         message = "the ',' inside the parentheses ends the value here: inside { } and [ ] such a text is quoted"
-        self._report(message, start, end, f"write {in_quotes(text)}")
+        self._report(message, start, end, f"write {in_quotes(text)}", "FB102")
         self.count += 1
         return text
 
@@ -207,12 +213,12 @@ class _Reader:
                 message, found.start(1), found.end(1), "remove it; a text that begins with '!' must stand in quotes"
             )
 
-    def _report_at(self, node: yaml.Node, message: str, hint: str | None = None) -> None:
-        self._report(message, content_start(self.source, node), int(node.end_mark.index), hint)
+    def _report_at(self, node: yaml.Node, message: str, hint: str | None = None, code: str = "FB104") -> None:
+        self._report(message, content_start(self.source, node), int(node.end_mark.index), hint, code)
 
-    def _report(self, message: str, start: int, end: int, hint: str | None = None) -> None:
+    def _report(self, message: str, start: int, end: int, hint: str | None = None, code: str = "FB104") -> None:
         if len(self.problems) < MAX_PROBLEMS:
-            self.problems.append(self.source.problem(message, start, end, hint))
+            self.problems.append(self.source.problem(message, start, end, hint, code))
 
 
 def _closing(first: yaml.Node, rest: Iterable[yaml.Node]) -> int:

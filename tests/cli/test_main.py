@@ -49,8 +49,8 @@ def test_check_prints_every_problem_and_exits_with_1(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["check", str(flow)])
 
     assert result.exit_code == 1
-    assert "bad.yaml:4:10: error[FB201]: there is no slot 'a'" in result.stdout
-    assert "bad.yaml:5:5: error[FB101]: a step of kind 'ask' has no key 'tris'" in result.stdout
+    assert "bad.yaml:4:10: error[FB205]: there is no slot 'a'" in result.stdout
+    assert "bad.yaml:5:5: error[FB111]: a step of kind 'ask' has no key 'tris'" in result.stdout
     assert "1 file, 2 errors" in result.stderr
 
 
@@ -60,7 +60,7 @@ def test_a_command_that_needs_a_good_flow_prints_the_problems_and_exits_with_1(t
     result = CliRunner().invoke(main, ["chat", str(flow)], input="")
 
     assert result.exit_code == 1
-    assert "bad.yaml:3:8: error[FB101]: at least one is needed here" in result.stderr
+    assert "bad.yaml:3:8: error[FB113]: at least one is needed here" in result.stderr
 
 
 def test_nobody_talks_as_the_bot() -> None:

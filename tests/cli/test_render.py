@@ -173,7 +173,7 @@ def test_a_message_that_a_catalogue_does_not_have_gets_the_right_name(bot: Path)
 
     assert result.exit_code == 1
     assert result.stderr == (
-        "messages/order.en.mml.j2:1:1: error[FB201]: there is no message 'amout.ask'\n   help: did you mean 'amount.ask'?\n"
+        "messages/order.en.mml.j2:1:1: error[FB206]: there is no message 'amout.ask'\n   help: did you mean 'amount.ask'?\n"
     )
 
 
@@ -183,7 +183,7 @@ def test_a_catalogue_that_is_broken_is_told_as_check_tells_it(bot: Path) -> None
     result = render("messages/order.en.mml.j2")
 
     assert result.exit_code == 1
-    assert "messages/order.en.mml.j2:1:23: error[FB401]: there is no filter 'nofilter'" in result.stderr
+    assert "messages/order.en.mml.j2:1:23: error[FB404]: there is no filter 'nofilter'" in result.stderr
 
 
 def test_a_catalogue_without_a_project_has_the_names_that_all_flows_have(tmp_path: Path) -> None:

@@ -9,7 +9,8 @@ from textwrap import dedent
 
 import pytest
 
-from flowbot.compiler import Known, compile_source
+from flowbot.compiler import Known, check_flow, compile_source
+from flowbot.definition.reader import read_flow
 from flowbot.engine.machine import CompiledFlow
 from flowbot.errors import DefinitionErrors
 from flowbot.message import Passage
@@ -50,20 +51,20 @@ def test_all_mistakes_of_a_file_are_told_in_one_run_each_at_its_place(compile_ya
         compile_yaml(EVERY_MISTAKE)
 
     assert [(str(each.location), each.code, each.message) for each in caught.value.problems] == [
-        ("flow.yaml:3:1", "FB101", "a flow has no key 'descripton'"),
-        ("flow.yaml:4:23", "FB201", "there is no slot 'speed'"),
-        ("flow.yaml:6:32", "FB203", "there is no name 'zero' here"),
-        ("flow.yaml:8:3", "FB101", "the key 'amount' is repeated: it is already on line 6"),
-        ("flow.yaml:10:10", "FB201", "there is no slot 'amuont'"),
-        ("flow.yaml:11:5", "FB101", "a step of kind 'ask' has no key 'tris'"),
-        ("flow.yaml:12:18", "FB203", "a decimal is never compared with a text"),
+        ("flow.yaml:3:1", "FB111", "a flow has no key 'descripton'"),
+        ("flow.yaml:4:23", "FB205", "there is no slot 'speed'"),
+        ("flow.yaml:6:32", "FB210", "there is no name 'zero' here"),
+        ("flow.yaml:8:3", "FB103", "the key 'amount' is repeated: it is already on line 6"),
+        ("flow.yaml:10:10", "FB205", "there is no slot 'amuont'"),
+        ("flow.yaml:11:5", "FB111", "a step of kind 'ask' has no key 'tris'"),
+        ("flow.yaml:12:18", "FB213", "a decimal is never compared with a text"),
         ("flow.yaml:13:11", "FB201", "there is no step or end 'finnish'"),
-        ("flow.yaml:14:10", "FB101", "in this text: '{{' is not closed"),
-        ("flow.yaml:15:10", "FB201", "there is no name 'amounts' for this text"),
-        ("flow.yaml:16:11", "FB201", "there is no action 'actions.nothing'"),
-        ("flow.yaml:17:11", "FB201", "there is no slot 'chioce'"),
+        ("flow.yaml:14:10", "FB401", "in this text: '{{' is not closed"),
+        ("flow.yaml:15:10", "FB207", "there is no name 'amounts' for this text"),
+        ("flow.yaml:16:11", "FB501", "there is no action 'actions.nothing'"),
+        ("flow.yaml:17:11", "FB205", "there is no slot 'chioce'"),
         ("flow.yaml:19:5", "FB301", "no way leads to this step"),
-        ("flow.yaml:21:12", "FB101", "this must be at least 1"),
+        ("flow.yaml:21:12", "FB114", "this must be at least 1"),
     ]
 
 
@@ -169,8 +170,6 @@ HEAD = "flow: f\nversion: 1\nslots: { a: { type: integer }, b: { type: text } }\
         ("- foo: bar\n- ask: m", "flow.yaml:6:8", "there is no slot 'm'"),
         ("- foo: bar\n- end: finished", "flow.yaml:6:8", "there is no end 'finished'"),
         ("- ask: a\n  expire: none\n- goto: a", "flow.yaml:5:3", "the flow cannot end from here, but by `cancel`"),
-        ("- ask: a\n  expire: none", "flow.yaml:5:3", "the flow never ends when nobody answers here"),
-        ("- ask: a\n  expired: a", "flow.yaml:5:3", "the flow never ends when nobody answers here"),
         ("- ask: a\n  expire: none\n  expired: done", "flow.yaml:7:3", "this question never expires"),
         ("- ask: a\n  expire: 1h\n  remind: 2h", "flow.yaml:7:11", "this reminder comes after the question has expired"),
         ("- ask: a\n  remind: { after: 1h, every: 2h }", "flow.yaml:6:11", "a reminder has one of `after`, `every` and `at`"),
@@ -185,6 +184,24 @@ def test_each_mistake_is_told_at_its_place(compile_yaml: Compile, steps: str, pl
         compile_yaml(HEAD + steps, **actions)
 
     assert (place, message) in [(str(each.location), each.message) for each in caught.value.problems]
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        "- ask: a\n  expire: none",
+        "- ask: a\n  expired: a",
+        "- listen: orders\n  for: [{ match: [go], then: next }]\n  expire: none",
+    ],
+)
+def test_a_step_that_may_wait_for_ever_is_warned_about_and_the_flow_is_compiled(step: str) -> None:
+    messages, _ = load_messages(Path("nowhere"), functions=FUNCTIONS, locale="en")
+    checked = check_flow(read_flow(HEAD + step, "flow.yaml"), Known(messages=messages))
+
+    assert [(str(each.location), each.severity, each.message) for each in checked.problems] == [
+        ("flow.yaml:5:3", "warning", "the flow never ends when nobody answers here")
+    ]
+    assert checked.flow is not None
 
 
 def test_a_slot_may_not_have_a_name_with_a_meaning_of_its_own(compile_yaml: Compile) -> None:
@@ -348,7 +365,7 @@ def test_a_text_that_can_never_be_sent_is_told(compile_yaml: Compile) -> None:
     assert [(str(each.location), each.code, each.message) for each in caught.value.problems] == [
         ("flow.yaml:7:10", "FB402", reason.format("60,501")),
         ("flow.yaml:12:10", "FB402", reason.format("60,499")),
-        ("flow.yaml:14:15", "FB101", "this is not one of split or refuse"),
+        ("flow.yaml:14:15", "FB114", "this is not one of split or refuse"),
     ]
     assert (
         caught.value.problems[0].hint

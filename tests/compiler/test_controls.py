@@ -149,7 +149,7 @@ def test_no_slot_is_called_as_the_button_that_was_pressed(compile_yaml: Compile)
     assert [(str(each.location), each.code, each.message) for each in caught.value.problems] == [
         (
             "flow.yaml:4:3",
-            "FB202",
+            "FB208",
             "'action' is the button that was pressed, in what a form sends; call the slot something else",
         )
     ]

@@ -69,6 +69,7 @@ def test_every_part_of_a_flow_is_read() -> None:
     assert flow.slots["currency"] == ChoiceSlot(type="choice", of={"EUR": "EUR", "USD": "USD"})
     assert isinstance(flow.slots["spent_on"], DateSlot)
     assert flow.slots["spent_on"].limits.keys() == {"ge", "le"}
+    assert flow.steps is not None
     assert flow.steps[0] == Ask(ask="amount", tries=3, gave_up=(Say(say="Never mind"), End(end="cancelled")))
     decision = Ask(ask="really", options={"yes_please": Option(), "no_thanks": Option(label="No", then="cancelled")})
     assert flow.steps[1] == If.model_validate({"if": "amount > 100", "then": [decision], "else": "next"})
@@ -100,28 +101,28 @@ SMALL = "flow: f\nversion: 1\nslots: {{ a: {{ type: text }} }}\nsteps:\n{}"
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        (SMALL.format("- ask: a\n  tris: 3"), ["flow.yaml:6:3: error[FB101]: a step of kind 'ask' has no key 'tris'"]),
-        (SMALL.format("- aks: a"), ["flow.yaml:5:3: error[FB101]: there is no step 'aks'"]),
-        (SMALL.format("- when: a\n  say: x"), ["flow.yaml:5:3: error[FB101]: a step is known by its first key: put 'say' before 'when'"]),
-        (SMALL.format("- hello"), ["flow.yaml:5:3: error[FB101]: a step is a map that begins with its kind"]),
-        (SMALL.format("- ask: a\n  tries: 0"), ["flow.yaml:6:10: error[FB101]: this must be at least 1"]),
-        (SMALL.format("- ask: a\n  tries: many"), ["flow.yaml:6:10: error[FB101]: a whole number is expected here"]),
-        (SMALL.format("- say: 3"), ["flow.yaml:5:8: error[FB101]: a text is expected here"]),
-        (SMALL.format("- if: a == 'x'\n  then: { say: x }"), ["flow.yaml:6:9: error[FB101]: a branch is `next`, a name, or a list of steps: begin the step with '- '"]),
-        (SMALL.format("- if: a == 'x'\n  then: [{ say: x, too: y }]"), ["flow.yaml:6:20: error[FB101]: a step of kind 'say' has no key 'too'"]),
-        (SMALL.format("- call: book"), ["flow.yaml:5:9: error[FB101]: an action is named `module.function`"]),
-        (SMALL.format("- ask: Amount"), ["flow.yaml:5:8: error[FB101]: a name is lower-case letters, digits and '_', at most 40, a letter first"]),
-        ("flow: f\nversion: 1\nslots:\n  a: { type: decimel }\n  b: {}\nsteps: [{ say: x }]", ["flow.yaml:4:14: error[FB101]: there is no slot type 'decimel'", "flow.yaml:5:6: error[FB101]: a slot needs a type"]),
-        ("flow: f\nversion: 1\nslots: { a: { type: text, gt: 3 } }\nsteps: [{ say: x }]", ["flow.yaml:3:27: error[FB101]: a slot of type text has no key 'gt'"]),
-        ("flow: f\nversion: 1\nslots: { a: { type: choice, of: [x, x] } }\nsteps: [{ say: x }]", ["flow.yaml:3:33: error[FB101]: 'x' stands twice"]),
-        ("flow: f\nversion: 1\nslots: { a: { type: text, pattern: '(' } }\nsteps: [{ say: x }]", ["flow.yaml:3:36: error[FB101]: this is no regular expression: unclosed group"]),
-        ("flow: f\nversion: 1\nstart: { cron: x }\nsteps: [{ say: x }]", ["flow.yaml:3:8: error[FB101]: a trigger begins with command, message, match or mention"]),
-        ("flow: f\nversion: 1\nzone: Europe/Lundon\nsteps: [{ say: x }]", ["flow.yaml:3:7: error[FB101]: there is no time zone 'Europe/Lundon'; zones are named as in Europe/London"]),
-        ("flow: f\nversion: 1\ncommands: [cancle]\nsteps: [{ say: x }]", ["flow.yaml:3:12: error[FB101]: this is not one of cancel, help, back, restart, repeat or change"]),
-        ("flow: f\nversion: 1", ["flow.yaml:1:1: error[FB101]: a flow needs the key 'steps'"]),
-        ("flow: f\nversion: 1\nsteps: []", ["flow.yaml:3:8: error[FB101]: at least one is needed here"]),
-        ("[1]", ["flow.yaml:1:1: error[FB101]: a flow is a map that begins with `flow: NAME`"]),
-        ("", ["flow.yaml:1:1: error[FB101]: a flow is a map that begins with `flow: NAME`"]),
+        (SMALL.format("- ask: a\n  tris: 3"), ["flow.yaml:6:3: error[FB111]: a step of kind 'ask' has no key 'tris'"]),
+        (SMALL.format("- aks: a"), ["flow.yaml:5:3: error[FB116]: there is no step 'aks'"]),
+        (SMALL.format("- when: a\n  say: x"), ["flow.yaml:5:3: error[FB116]: a step is known by its first key: put 'say' before 'when'"]),
+        (SMALL.format("- hello"), ["flow.yaml:5:3: error[FB116]: a step is a map that begins with its kind"]),
+        (SMALL.format("- ask: a\n  tries: 0"), ["flow.yaml:6:10: error[FB114]: this must be at least 1"]),
+        (SMALL.format("- ask: a\n  tries: many"), ["flow.yaml:6:10: error[FB113]: a whole number is expected here"]),
+        (SMALL.format("- say: 3"), ["flow.yaml:5:8: error[FB113]: a text is expected here"]),
+        (SMALL.format("- if: a == 'x'\n  then: { say: x }"), ["flow.yaml:6:9: error[FB113]: a branch is `next`, a name, or a list of steps: begin the step with '- '"]),
+        (SMALL.format("- if: a == 'x'\n  then: [{ say: x, too: y }]"), ["flow.yaml:6:20: error[FB111]: a step of kind 'say' has no key 'too'"]),
+        (SMALL.format("- call: book"), ["flow.yaml:5:9: error[FB114]: an action is named `module.function`"]),
+        (SMALL.format("- ask: Amount"), ["flow.yaml:5:8: error[FB117]: a name is lower-case letters, digits and '_', at most 40, a letter first"]),
+        ("flow: f\nversion: 1\nslots:\n  a: { type: decimel }\n  b: {}\nsteps: [{ say: x }]", ["flow.yaml:4:14: error[FB115]: there is no slot type 'decimel'", "flow.yaml:5:6: error[FB115]: a slot needs a type"]),
+        ("flow: f\nversion: 1\nslots: { a: { type: text, gt: 3 } }\nsteps: [{ say: x }]", ["flow.yaml:3:27: error[FB111]: a slot of type text has no key 'gt'"]),
+        ("flow: f\nversion: 1\nslots: { a: { type: choice, of: [x, x] } }\nsteps: [{ say: x }]", ["flow.yaml:3:33: error[FB114]: 'x' stands twice"]),
+        ("flow: f\nversion: 1\nslots: { a: { type: text, pattern: '(' } }\nsteps: [{ say: x }]", ["flow.yaml:3:36: error[FB114]: this is no regular expression: unclosed group"]),
+        ("flow: f\nversion: 1\nstart: { cron: x }\nsteps: [{ say: x }]", ["flow.yaml:3:8: error[FB113]: a trigger begins with command, message, match or mention"]),
+        ("flow: f\nversion: 1\nzone: Europe/Lundon\nsteps: [{ say: x }]", ["flow.yaml:3:7: error[FB114]: there is no time zone 'Europe/Lundon'; zones are named as in Europe/London"]),
+        ("flow: f\nversion: 1\ncommands: [cancle]\nsteps: [{ say: x }]", ["flow.yaml:3:12: error[FB114]: this is not one of cancel, help, back, restart, repeat or change"]),
+        ("flow: f\nversion: 1", ["flow.yaml:1:1: error[FB112]: a flow needs the key 'steps', or 'states'"]),
+        ("flow: f\nversion: 1\nsteps: []", ["flow.yaml:3:8: error[FB113]: at least one is needed here"]),
+        ("[1]", ["flow.yaml:1:1: error[FB110]: a flow is a map that begins with `flow: NAME`"]),
+        ("", ["flow.yaml:1:1: error[FB110]: a flow is a map that begins with `flow: NAME`"]),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_told_at_its_place(text: str, expected: list[str]) -> None:
@@ -157,6 +158,7 @@ def test_a_step_that_cannot_be_read_keeps_its_place() -> None:
 
     assert answer.definition is not None
     assert answer.lost
+    assert answer.definition.steps is not None
     assert [type(step).__name__ for step in answer.definition.steps] == ["Unreadable", "Say"]
 
 

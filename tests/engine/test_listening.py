@@ -224,7 +224,6 @@ def test_what_holds_at_any_time_may_end_the_flow(compile_yaml: Compile, stage: M
         (DESK.replace("not sold", "not solt"), "flow.yaml:12:20", "there is no name 'solt' here"),
         (DESK.replace("then: next", "then: nxet"), "flow.yaml:19:15", "there is no step or end 'nxet'"),
         (DESK.replace("who: initiator", "whom: initiator"), "flow.yaml:16:9", "a handler of kind 'match' has no key 'whom'"),
-        (DESK.replace("    expired: closed", "    expired: open"), "flow.yaml:9:5", "the flow never ends when nobody answers here"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_with_a_handler_is_told_at_its_place(

@@ -374,7 +374,7 @@ def test_a_problem_shows_its_line(write: Write) -> None:
         loaded(write(talk_en="{# words #}\n{% msg a %}{{ x | mony }}{% endmsg %}\n"))
 
     assert str(caught.value) == dedent("""\
-        messages/talk.en.mml.j2:2:19: error[FB401]: there is no filter 'mony'
+        messages/talk.en.mml.j2:2:19: error[FB404]: there is no filter 'mony'
         2 | {% msg a %}{{ x | mony }}{% endmsg %}
           |                   ^^^^ help: did you mean 'money'?""")
 

@@ -16,7 +16,7 @@ def problems(source: str) -> list[tuple[int, str]]:
     found: list[tuple[int, str]] = []
     tree = make_environment({}).parse(source)
 
-    def report(message: str, line: int, hint: str | None = None, at: str = "", nth: int = 0) -> None:
+    def report(message: str, line: int, hint: str | None = None, at: str = "", nth: int = 0, *, code: str = "") -> None:
         found.append((line, message))
 
     check_places(tree.body, report, 1)

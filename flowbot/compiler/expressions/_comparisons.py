@@ -43,23 +43,24 @@ def check_comparison(parsed: Parsed, compared: ast.cmpop, left: Side, right: Sid
     if NoneType in (left.kind, right.kind):
         side = left if right.kind is NoneType else right
         hint = _missing(parsed, side.node, not_=isinstance(compared, ast.NotEq))
-        raise parsed.problem("nothing is compared with none", whole, hint)
+        raise parsed.problem("nothing is compared with none", whole, hint, code="FB213")
     if isinstance(compared, ast.In | ast.NotIn):
         _check_member(parsed, left, right)
         return
     if not are_comparable(left.kind, right.kind):
         message = f"{said(left.kind)} is never compared with {said(right.kind)}"
-        raise parsed.problem(message, right.node, _mend(left, right))
+        raise parsed.problem(message, right.node, _mend(left, right), code="FB213")
     if isinstance(compared, ast.Eq | ast.NotEq):
         record = _identified(left.kind, right.kind)
         if record is not None:
             mark, key = "==" if isinstance(compared, ast.Eq) else "!=", record.identity
             hint = f"write {parsed.written(left.node)}.{key} {mark} {parsed.written(right.node)}.{key}"
-            raise parsed.problem(f"{said(record)} is known by its '{key}'", whole, hint)
+            raise parsed.problem(f"{said(record)} is known by its '{key}'", whole, hint, code="FB213")
     else:
         for side in (left, right):
             if not any(fits(side.kind, each) for each in ORDERED):
-                raise parsed.problem(f"{said(side.kind)} has no order", whole, "compare with == or !=")
+                message = f"{said(side.kind)} has no order"
+                raise parsed.problem(message, whole, "compare with == or !=", code="FB213")
     _check_chosen(parsed, left.kind, right.node)
     _check_chosen(parsed, right.kind, left.node)
 
@@ -80,7 +81,7 @@ def check_quoted(parsed: Parsed, node: ast.expr, kind: Kind, names: Container[st
         if isinstance(each, ast.Name) and (name := parsed.name(each)) not in names:
             meant = did_you_mean(name, near) if name not in (choices(kind) or ()) else None
             hint = f"text stands in quotes: '{name}'" + (f"; {meant}" if meant else "")
-            raise parsed.problem(f"there is no name '{name}' here", each, hint)
+            raise parsed.problem(f"there is no name '{name}' here", each, hint, code="FB210")
 
 
 def check_no_identity(parsed: Parsed, node: ast.Compare) -> None:
@@ -100,15 +101,16 @@ def _missing(parsed: Parsed, node: ast.expr, *, not_: bool) -> str:
 def _check_member(parsed: Parsed, left: Side, right: Side) -> None:
     known = base(right.kind)
     if known not in (list, str, dict, object) or isinstance(right.kind, Record):
-        raise parsed.problem(f"nothing is in {said(right.kind)}", right.node)
+        raise parsed.problem(f"nothing is in {said(right.kind)}", right.node, code="FB213")
     inside = item_of(right.kind) if known is list else str if known in (str, dict) else object
     if not are_comparable(left.kind, inside):
-        raise parsed.problem(f"{said(left.kind)} is never in {said(right.kind)}", left.node)
+        message = f"{said(left.kind)} is never in {said(right.kind)}"
+        raise parsed.problem(message, left.node, code="FB213")
     record = _identified(left.kind, inside)
     if record is not None:
         item, rows = parsed.written(left.node), parsed.written(right.node)
         hint = f"write {item}.{record.identity} in column({rows}, '{record.identity}')"
-        raise parsed.problem(f"{said(record)} is known by its '{record.identity}'", left.node, hint)
+        raise parsed.problem(f"{said(record)} is known by its '{record.identity}'", left.node, hint, code="FB213")
     if known is list:
         _check_chosen(parsed, left.kind, right.node)
         _check_chosen(parsed, inside, left.node)
@@ -124,7 +126,7 @@ def _check_chosen(parsed: Parsed, kind: Kind, node: ast.expr) -> None:
     for each in node.elts if isinstance(node, ast.List) else (node,):
         told = never(kind, each.value) if isinstance(each, ast.Constant) else None
         if told is not None:
-            raise parsed.problem(told[0], each, told[1])
+            raise parsed.problem(told[0], each, told[1], code="FB216")
 
 
 def _mend(left: Side, right: Side) -> str | None:

@@ -120,7 +120,7 @@ class Compiler:
             kind = NoneType if constant is None else bool
             return Part(kind, ast.Constant(constant), is_truth=constant is not None, is_constant=True)
         if name not in self.types:
-            raise self.parsed.problem(f"there is no name '{name}' here", node, self._name_hint(name))
+            raise self.parsed.problem(f"there is no name '{name}' here", node, self._name_hint(name), code="FB210")
         self.names.add(name)
         self.reads.append((name,))
         return Part(self.types[name], self.program.name(name))
@@ -140,13 +140,13 @@ class Compiler:
             raise self.parsed.problem(f"'{field}' is not a field", node)
         if base(record.kind) not in (dict, object):
             hint = f"write {field}({whose})" if field in self.functions else None
-            raise self.parsed.problem(f"{said(record.kind)} has no fields", node, hint)
+            raise self.parsed.problem(f"{said(record.kind)} has no fields", node, hint, code="FB213")
         kind = field_of(record.kind, field)
         if kind is None and isinstance(record.kind, Record):
             there_is = record.kind.hint or f"{said(record.kind)} has: {', '.join(record.kind.fields) or 'nothing'}"
             near = did_you_mean(field, record.kind.fields)
             hint = f"{near} {there_is}" if near else there_is
-            raise self.parsed.problem(f"'{whose}' has no field '{field}'", node, hint)
+            raise self.parsed.problem(f"'{whose}' has no field '{field}'", node, hint, code="FB215")
         path = self._path(node)
         if path is not None:
             self.reads.append(path)
@@ -164,7 +164,7 @@ class Compiler:
         part = self.compile(node)
         if base(part.kind) not in (bool, object):
             hint = "compare it with something" if part.kind is not NoneType else None
-            raise self.parsed.problem(f"{said(part.kind)} is neither true nor false", node, hint)
+            raise self.parsed.problem(f"{said(part.kind)} is neither true nor false", node, hint, code="FB213")
         return part if part.is_truth else replace(part, code=self.program.call(_program.truth, part.code))
 
     def _unary(self, node: ast.UnaryOp) -> Part:
@@ -175,7 +175,7 @@ class Compiler:
             raise self.parsed.problem("this operator is not part of the expression language", node)
         part = self.compile(node.operand)
         if result_of("*", part.kind, int) is None or part.kind is NoneType:
-            raise self.parsed.problem(f"{said(part.kind)} has no negative", node)
+            raise self.parsed.problem(f"{said(part.kind)} has no negative", node, code="FB213")
         return self._folded(node, replace(part, code=self.program.call(negate, part.code)))
 
     def _compare(self, node: ast.Compare) -> Part:
@@ -202,7 +202,7 @@ class Compiler:
         kind = result_of(mark, left.kind, right.kind)
         if kind is None or NoneType in (left.kind, right.kind):
             message = f"{said(left.kind)} and {said(right.kind)} do not go together with '{mark}'"
-            raise self.parsed.problem(message, node, mend(mark, left.kind, right.kind))
+            raise self.parsed.problem(message, node, mend(mark, left.kind, right.kind), code="FB213")
         code = self.program.call(operate, left.code, right.code)
         return self._folded(node, Part(kind, code, is_constant=left.is_constant and right.is_constant))
 
@@ -236,7 +236,8 @@ class Compiler:
         wrong = wrong_count(self.functions[name], len(node.args))
         if wrong is not None:
             why, usage = wrong
-            raise self.parsed.problem(f"'{name}' cannot be called so: {why}", node, f"it is {name}({usage})")
+            message = f"'{name}' cannot be called so: {why}"
+            raise self.parsed.problem(message, node, f"it is {name}({usage})", code="FB212")
 
     def _called(self, node: ast.Call) -> str:
         """The name of a function that there is, called with plain arguments."""
@@ -249,10 +250,10 @@ class Compiler:
         name = self.parsed.name(node.func)
         if name not in self.functions:
             hint = f"'{name}' is a value" if name in self.types else did_you_mean(name, self.functions)
-            raise self.parsed.problem(f"there is no function '{name}'", node.func, hint)
+            raise self.parsed.problem(f"there is no function '{name}'", node.func, hint, code="FB211")
         if node.keywords or any(isinstance(each, ast.Starred) for each in node.args):
             hint = "arguments go by their place" if node.keywords else None
-            raise self.parsed.problem(f"'{name}' takes plain arguments only", node, hint)
+            raise self.parsed.problem(f"'{name}' takes plain arguments only", node, hint, code="FB212")
         return name
 
     def _result(self, name: str, node: ast.Call, parts: Sequence[Part]) -> Kind:
@@ -262,7 +263,8 @@ class Compiler:
         try:
             return signature_of(name, self.functions[name], is_own=name in self.own).result(name, arguments)
         except ArgumentError as error:
-            raise self.parsed.problem(error.message, node.args[error.place], error.hint) from None
+            place = node.args[error.place]
+            raise self.parsed.problem(error.message, place, error.hint, code="FB212") from None
 
     def _folded(self, node: ast.expr, part: Part) -> Part:
         """A part that reads nothing, done beforehand: what cannot be done is told now."""

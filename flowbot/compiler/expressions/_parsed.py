@@ -30,10 +30,12 @@ class Parsed:
     shift: int
     """How many characters stand before the text."""
 
-    def problem(self, message: str, node: ast.expr | ast.keyword, hint: str | None = None) -> ExpressionSyntaxError:
+    def problem(
+        self, message: str, node: ast.expr | ast.keyword, hint: str | None = None, *, code: str = "FB203"
+    ) -> ExpressionSyntaxError:
         """A problem with a part."""
         start, end = self.place(node)
-        return ExpressionSyntaxError(message, self.shift + start, max(1, end - start), hint)
+        return ExpressionSyntaxError(message, self.shift + start, max(1, end - start), hint, code)
 
     def written(self, node: ast.expr) -> str:
         """A part as it was written."""

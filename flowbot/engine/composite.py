@@ -1,0 +1,100 @@
+"""States as an author writes them: what they hold open inside, and how they are left."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flowbot.engine.deadlines import REMIND
+from flowbot.engine.events import FlowEvent, ItemEnded, Restored, TimerFired
+from flowbot.engine.listening import Listening
+from flowbot.engine.snapshot import Position
+from flowbot.engine.states import STAY, State
+from flowbot.engine.turn import Turn
+from flowbot.ids import StateId
+
+LEAVE = "leave"
+"""The trigger of going to another state, at whatever depth."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompositeState(Listening):
+    """A state: handles what comes, while what is inside goes on."""
+
+    regions: Sequence[tuple[str, StateId]] = ()
+    """What begins inside: the name of each, and where it begins."""
+    exit: StateId | None = None
+    """Where the steps on the way out begin."""
+
+    def enter(self, turn: Turn) -> str | None:
+        """Open what is inside, or what was open when the state was left; after a handler, go on."""
+        is_back = self.step in turn.at.listening
+        heard = Listening.enter(self, turn)
+        if is_back or heard is not None:
+            return heard
+        left = turn.at.history.pop(self.step, []) if turn.at.restoring == self.step else []
+        turn.at.restoring = ""
+        for each in left:
+            turn.positions[each.id] = each
+            turn.queue.append((each.id, Restored(key=turn.event.key)))
+        for name, state in () if left else self.regions:
+            identity = f"{turn.at.id}/{self.step}.{name}" if turn.at.id else f"{self.step}.{name}"
+            turn.open(Position(id=identity, parent=turn.at.id, block=self.step, state=state))
+        return None
+
+    def leave(self, turn: Turn, target: StateId) -> None:
+        """Into a handler nothing inside is closed."""
+        Listening.leave(self, turn, target)
+        if target not in self.inside:
+            self.close(turn)
+
+    def close(self, turn: Turn) -> None:
+        """Close what is open inside; it is kept for `history`."""
+        inside = _below(turn, turn.at.id, self.step)
+        turn.at.history[self.step] = [_as_left(turn, each) for each in inside]
+        for each in [each for each in inside if each.parent == turn.at.id]:
+            turn.drop(each, turn.flow.patterns["asked_again"])
+
+    def hear(self, turn: Turn, event: FlowEvent) -> str | None:
+        """Handle a message; go on when all that is inside has ended."""
+        match event:
+            case ItemEnded():
+                still = any(each.parent == turn.at.id and each.block == self.step for each in turn.positions.values())
+                return STAY if still else "done"
+            case TimerFired() if turn.fired.split(".")[1] == REMIND:
+                self.deadlines.remind(turn, self.step, int(turn.fired.split(".")[2]))
+                return STAY
+        return Listening.hear(self, turn, event)
+
+
+def _below(turn: Turn, parent: str, block: str) -> list[Position]:
+    """The positions that a step of a position has open, and those inside them."""
+    found: list[Position] = []
+    for each in turn.positions.values():
+        if each.parent == parent and each.block == block:
+            found.append(each)
+            found += [inner for inner in turn.positions.values() if inner.id.startswith(f"{each.id}/")]
+    return found
+
+
+def _as_left(turn: Turn, position: Position) -> Position:
+    """A position as it can be opened again, where it waited last: what it had asked is closed, with its timers."""
+    left, before = position.copy(), turn.before.positions.get(position.id)
+    left.state = before.state if before is not None else position.state
+    left.cards, left.timers, left.waiting_for = [], {}, None
+    return left
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaving(State):
+    """On the way to another state: the one that it is left for."""
+
+    owner: str
+    """The state that both are inside of; empty for the flow."""
+    target: StateId
+    restores: str = ""
+    """The state that is entered where it was left."""
+
+    def enter(self, turn: Turn) -> str | None:
+        """Go there."""
+        return LEAVE

@@ -1,0 +1,46 @@
+"""FB501 to FB503: calls of actions."""
+
+from __future__ import annotations
+
+from flowbot.findings.model import Finding
+
+_FLOW = """\
+flow: lunch
+version: 1
+slots:
+  dish: {{ type: text }}
+steps:
+  - ask: dish
+  - call: {}
+"""
+_BOOK = "from flowbot import action\n\n\n@action\ndef book({}) -> None:\n    pass\n"
+
+ACTIONS = (
+    Finding(
+        "FB501",
+        "an action that is not there",
+        cause="`call` names an action that no module of the project has. Without @action a function is none.",
+        mend="Write the name that the hint offers, or decorate the function with @action.",
+        example={"actions.py": _BOOK.format("dish: str"), "flows/lunch.yaml": _FLOW.format("actions.boko")},
+    ),
+    Finding(
+        "FB502",
+        "an argument that the action does not take",
+        cause="`args` gives a value under a name that no parameter of the action has.",
+        mend="Write the name of a parameter; the hint has them.",
+        example={
+            "actions.py": _BOOK.format("dish: str"),
+            "flows/lunch.yaml": _FLOW.format("actions.book") + "    args: { meal: dish }\n",
+        },
+    ),
+    Finding(
+        "FB503",
+        "an argument that is missing",
+        cause="A parameter of the action has no default, no slot has its name, and `args` does not give it.",
+        mend="Give it under `args`, or name a slot so.",
+        example={
+            "actions.py": _BOOK.format("dish: str, portions: int"),
+            "flows/lunch.yaml": _FLOW.format("actions.book"),
+        },
+    ),
+)

@@ -1,0 +1,111 @@
+"""FB301 to FB306: ways through a flow, and into it."""
+
+from __future__ import annotations
+
+from flowbot.findings.model import Finding
+
+SHAPE = (
+    Finding(
+        "FB301",
+        "a step that cannot be reached",
+        cause="The step before it always goes elsewhere, and no branch leads here.",
+        mend="Name the step in a branch, or take it out.",
+        example="""\
+flow: lunch
+version: 1
+steps:
+  - say: Soup today.
+  - end: done
+  - say: Salad tomorrow.
+""",
+    ),
+    Finding(
+        "FB302",
+        "a step from which no end can be reached",
+        cause="Whatever people answer, the conversation goes on for ever; only `cancel` would end it.",
+        mend="Let a branch lead to an end.",
+        example="""\
+flow: lunch
+version: 1
+expire: none
+steps:
+  - ask: menu
+    options:
+      more: menu
+      again: menu
+""",
+    ),
+    Finding(
+        "FB303",
+        "a loop that never waits",
+        cause="The steps go round without a question, so the bot would never stop talking.",
+        mend="Put a question into the loop, or give the `goto` a `max`.",
+        example="""\
+flow: lunch
+version: 1
+steps:
+  - say: Soup today.
+    name: menu
+  - if: now > now
+    then: done
+  - goto: menu
+""",
+    ),
+    Finding(
+        "FB304",
+        "a trigger that another one takes",
+        cause="Both triggers match the same messages, so one of the flows would never begin.",
+        mend="Give one of them other words, or a `who` or `where` of its own.",
+        example={
+            "flows/dinner.yaml": "flow: dinner\nversion: 1\nstart: /food\nsteps:\n  - say: Salad tonight.\n",
+            "flows/lunch.yaml": "flow: lunch\nversion: 1\nstart: /food\nsteps:\n  - say: Soup today.\n",
+        },
+    ),
+    Finding(
+        "FB305",
+        "a question that may wait for ever",
+        cause="When nobody answers, the conversation never ends: it is kept, and its people cannot start another one.",
+        mend="Give it an `expire` that leads to an end. Where waiting is meant, write `allow_wait: true`.",
+        example="""\
+flow: lunch
+version: 1
+expire: none
+slots:
+  dish: { type: text }
+steps:
+  - ask: dish
+""",
+        severity="warning",
+    ),
+    Finding(
+        "FB306",
+        "a trigger that is a command of every bot",
+        cause="`/help`, `/cancel` and the like mean the same in every conversation, and cannot begin one.",
+        mend="Give the trigger other words.",
+        example="""\
+flow: lunch
+version: 1
+start: /help
+steps:
+  - say: Soup today.
+""",
+    ),
+    Finding(
+        "FB307",
+        "a slot that is filled inside a block and elsewhere",
+        cause="What a block such as `each` or `collect` fills belongs to its rows, one value for each of them. Filled "
+        "elsewhere too, nobody could tell which value is meant.",
+        mend="Use another slot for one of them.",
+        example="""\
+flow: lunch
+version: 1
+slots:
+  dish: { type: text }
+steps:
+  - ask: dish
+  - collect: orders
+    slots: [dish]
+    until: { after: 10m }
+""",
+    ),
+)
