@@ -71,7 +71,7 @@ class TextCompiler:
                 yield text[place:begin], None
             inside = _INSIDE.match(text, begin)
             if inside is None:
-                self._report(DefinitionSyntaxError, "this `{{` has no `}}`", path, begin, len(_OPEN))
+                self._report(DefinitionSyntaxError, "this `{{` has no `}}`", path, begin, len(_OPEN), code="FB203")
                 return
             yield inside[1], begin + len(_OPEN)
             place = inside.end()
@@ -87,14 +87,16 @@ class TextCompiler:
         if name not in known:
             hint = did_you_mean(name, known) or f"say where it is kept in flowbot.yaml: `secrets: {{ {name}: env:… }}`"
             begin = offset + source.index(name, source.index("("))
-            self._report(UnknownNameError, f"there is no secret '{name}'", path, begin, max(1, len(name)), hint)
+            self._report(
+                UnknownNameError, f"there is no secret '{name}'", path, begin, max(1, len(name)), hint, code="FB512"
+            )
         return Secret(name)
 
     def _value(self, source: str, path: Path, offset: int, also: Sequence[Kind]) -> Value | None:
         blank = len(source) - len(source.lstrip())
         if _SECRET_CALL.search(source):
             message = "a secret stands alone in its `{{ }}`, named as it is: {{ secret('rates_key') }}"
-            self._report(ExpressionError, message, path, offset + blank, len(source.strip()))
+            self._report(ExpressionError, message, path, offset + blank, len(source.strip()), code="FB513")
             return None
         try:
             found = compile_expression(source, self._types, self._compilation.known.functions)
@@ -102,12 +104,14 @@ class TextCompiler:
             hint = error.hint
             if hint is None and "|" in source:
                 hint = "this is an expression, and has no filters: lower(x), not x | lower"
-            self._report(ExpressionError, error.message, path, offset + error.offset, error.length, hint)
+            self._report(
+                ExpressionError, error.message, path, offset + error.offset, error.length, hint, code=error.code
+            )
             return None
         if not _has_text(found.type) and not any(fits(found.type, each) for each in also):
             message = f"{said(found.type)} cannot be written into a text"
             hint = "name one of its fields" if fits(found.type, dict) else "join(…) makes a text of a list"
-            self._report(ExpressionError, message, path, offset + blank, len(source.strip()), hint)
+            self._report(ExpressionError, message, path, offset + blank, len(source.strip()), hint, code="FB213")
         self.reads |= found.names
         return Value(found.evaluate, found.source.strip())
 
@@ -119,9 +123,11 @@ class TextCompiler:
         offset: int,
         length: int,
         hint: str | None = None,
+        *,
+        code: str,
     ) -> None:
         location = self._compilation.locate(path, offset=offset, length=length)
-        self._compilation.problems.append(problem(message, location=location, hint=hint))
+        self._compilation.problems.append(problem(message, location=location, hint=hint, code=code))
 
 
 def _has_text(kind: Kind) -> bool:

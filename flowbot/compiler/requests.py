@@ -43,11 +43,11 @@ def _body(compilation: Compilation, step: Http, path: Path, texts: TextCompiler)
     given = [key for key, field in (("json", "json_"), ("form", "form")) if field in step.model_fields_set]
     if len(given) > 1:
         message = "a request has one body: `json` or `form`"
-        compilation.report(DefinitionSyntaxError, message, (*path, "form"), key=True)
+        compilation.report(DefinitionSyntaxError, message, (*path, "form"), key=True, code="FB130")
     if given and step.method in ("GET", "HEAD"):
         message = f"a {step.method} has no body"
         hint = "write `method: POST`, or `query` for what stands behind the `?`"
-        compilation.report(DefinitionSyntaxError, message, (*path, given[0]), hint, key=True)
+        compilation.report(DefinitionSyntaxError, message, (*path, given[0]), hint, key=True, code="FB515")
     if "json" in given:
         return "json", texts.template(step.json_, (*path, "json"), dict, list)
     if step.form is not None:
@@ -60,23 +60,23 @@ def _check_url(compilation: Compilation, url: str, path: Path) -> None:
     if found is None:
         hint = "write https:// and the host, as in https://api.example.com/prices/{{ ticker }}"
         message = "the URL of a step begins with its host, written out"
-        compilation.report(DefinitionSyntaxError, message, path, hint)
+        compilation.report(DefinitionSyntaxError, message, path, hint, code="FB511")
         return
     host, hosts = found[2], compilation.known.hosts
     if not is_allowed(found[0], hosts):
         location = compilation.locate(path, offset=found.start(2), length=len(host))
         hint = did_you_mean(host, hosts) or f"allow it in flowbot.yaml: `hosts: [{host}]`"
         message = f"'{host}' is not one of `hosts`, which may be asked"
-        compilation.problems.append(UnknownNameError(message, location=location, hint=hint))
+        compilation.problems.append(UnknownNameError(message, location=location, hint=hint, code="FB510"))
     fixed = re.sub(r"\{\{.*?\}\}", "x", url[found.end() :], flags=re.DOTALL)
     amiss = _AMISS.search(fixed)
     if amiss is not None:
         message = f"a URL has no '{amiss[0]}'" if not amiss[0].isspace() else "a URL has no blanks"
         hint = "values belong in `query`, or are escaped, as in %20"
-        compilation.report(DefinitionSyntaxError, message, path, hint)
+        compilation.report(DefinitionSyntaxError, message, path, hint, code="FB511")
     if {".", ".."} & set(unquote(fixed.partition("?")[0]).split("/")):
         message = "a URL does not go up: write it without `.` and `..`"
-        compilation.report(DefinitionSyntaxError, message, path)
+        compilation.report(DefinitionSyntaxError, message, path, code="FB511")
 
 
 def _check_headers(compilation: Compilation, step: Http, path: Path) -> None:
@@ -90,7 +90,7 @@ def _check_headers(compilation: Compilation, step: Http, path: Path) -> None:
         elif first.setdefault(name.lower(), name) != name:
             message = f"'{first[name.lower()]}' is the same header"
         if message is not None:
-            compilation.report(DefinitionSyntaxError, message, (*path, "headers", name), key=True)
+            compilation.report(DefinitionSyntaxError, message, (*path, "headers", name), key=True, code="FB514")
 
 
 def _span(statuses: str) -> tuple[int, int]:

@@ -172,7 +172,7 @@ class Turn:
         names = {**self._names, **self.slots}
         names["shown"] = ShownSlots(self.flow.slots, names, self.flow.locale)
         if self.at.error is not None:
-            names["error"] = self.at.error
+            names["error"] = {"status": None, **self.at.error}
         if more:
             names.update(more)
         return names

@@ -144,7 +144,7 @@ def turn(flow: CompiledFlow) -> Turn:
 QUESTIONS = answers({name: Ask(ask=name) for name in ("amount", "currency", "decision")})
 GIVEN: list[Callable[[CompiledFlow], Mapping[str, object]]] = [
     lambda flow: turn(flow).names(),
-    lambda flow: sample_names(flow, NOW) | {"error": {"kind": "", "message": "", "id": "", "attempts": 1}},
+    lambda flow: sample_names(flow, NOW),
 ]
 
 
