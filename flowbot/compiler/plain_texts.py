@@ -101,12 +101,8 @@ class TextCompiler:
         try:
             found = compile_expression(source, self._types, self._compilation.known.functions)
         except ExpressionSyntaxError as error:
-            hint = error.hint
-            if hint is None and "|" in source:
-                hint = "this is an expression, and has no filters: lower(x), not x | lower"
-            self._report(
-                ExpressionError, error.message, path, offset + error.offset, error.length, hint, code=error.code
-            )
+            place = offset + error.offset
+            self._report(ExpressionError, error.message, path, place, error.length, error.hint, code=error.code)
             return None
         if not _has_text(found.type) and not any(fits(found.type, each) for each in also):
             message = f"{said(found.type)} cannot be written into a text"

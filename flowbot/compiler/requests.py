@@ -68,7 +68,7 @@ def _check_url(compilation: Compilation, url: str, path: Path) -> None:
         hint = did_you_mean(host, hosts) or f"allow it in flowbot.yaml: `hosts: [{host}]`"
         message = f"'{host}' is not one of `hosts`, which may be asked"
         compilation.problems.append(UnknownNameError(message, location=location, hint=hint, code="FB510"))
-    fixed = re.sub(r"\{\{.*?\}\}", "x", url[found.end() :], flags=re.DOTALL)
+    fixed = re.sub(r"\{\{.*?(\}\}|\Z)", "x", url[found.end() :], flags=re.DOTALL)
     amiss = _AMISS.search(fixed)
     if amiss is not None:
         message = f"a URL has no '{amiss[0]}'" if not amiss[0].isspace() else "a URL has no blanks"
