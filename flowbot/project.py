@@ -329,6 +329,8 @@ def _known(parts: _Parts, read: Sequence[ReadFlow]) -> Known:
         roles={name: each.read for name, each in parts.authored.roles.items()},
         flows=_signatures(parts, read),
         config=parts.config.config,
+        hosts=parts.config.hosts,
+        secrets=parts.config.secrets,
         bot=parts.config.name,
         zone=ZoneInfo(parts.config.zone),
         locale=parts.config.locale,

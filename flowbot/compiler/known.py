@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, timedelta, tzinfo
 from typing import Any, Protocol
@@ -140,6 +140,10 @@ class Known:
     flows: Mapping[str, FlowSignature] = field(default_factory=dict)
     """Those that a flow may run."""
     config: Mapping[str, object] = field(default_factory=dict)
+    hosts: Sequence[str] = ()
+    """Those that `http` steps may ask."""
+    secrets: Collection[str] = ()
+    """Their names, for `http` steps."""
     bot: str = "flowbot"
     zone: tzinfo = UTC
     locale: str = "en"

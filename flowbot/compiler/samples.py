@@ -100,7 +100,7 @@ def _usual_names(now: datetime) -> dict[str, object]:
         "message": {"id": "sample", "text": "a sample", "by": user, "at": now, "stream": stream_names(_HERE)},
         "now": now,
         "today": now.date(),
-        "error": {"kind": "SampleError", "message": "it did not work", "id": "sample", "attempts": 1},
+        "error": {"kind": "SampleError", "message": "it did not work", "id": "sample", "attempts": 1, "status": 503},
         "problem": "'forty' is not a number",
         "try": 2,
         "tries": 3,
