@@ -10,9 +10,11 @@ from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.handlers import compile_handler
 from flowbot.compiler.lower import Guard, Plan, PlannedState, slot_questions
 from flowbot.compiler.questions import QuestionEmitter
+from flowbot.compiler.requests import compile_request
 from flowbot.compiler.slots import compile_slots
 from flowbot.compiler.waiting import deadlines_of, due_of, expiry_of
 from flowbot.compiler.words import WordFinder
+from flowbot.definition.model import BUILT_IN_ENDS
 from flowbot.definition.states import StateDefinition
 from flowbot.definition.steps import (
     Ask,
@@ -21,14 +23,17 @@ from flowbot.definition.steps import (
     Confirm,
     Each,
     Goto,
+    Http,
     Listen,
     Parallel,
     Path,
+    Run,
     Say,
     Send,
     Set,
     Update,
     Wait,
+    Work,
 )
 from flowbot.definition.triggers import TriggerBase
 from flowbot.engine._transitions import FlatMachine, Transition
@@ -41,6 +46,8 @@ from flowbot.engine.decisions import Decision
 from flowbot.engine.facts import CompiledSlot, Evaluate
 from flowbot.engine.listening import Handler, Listening, Returning
 from flowbot.engine.machine import CompiledFlow
+from flowbot.engine.requesting import Requesting
+from flowbot.engine.running import Running
 from flowbot.engine.states import Calling, Ending, Jumping, Setting, Speaking, State, Updating, Waiting
 from flowbot.engine.turn import Turn
 from flowbot.errors import GuardError
@@ -85,6 +92,7 @@ class _Emission:
             machine=FlatMachine(list(states), transitions),
             transitions=transitions,
             scope=definition.scope,
+            returns=definition.returns,
             any_time=[
                 compile_handler(self.compilation, ("any_time", place), handler, f"any_time.{place}", self.slots)
                 for place, handler in enumerate(definition.any_time)
@@ -143,6 +151,8 @@ class _Emission:
             case "collect", Collect():
                 first = next(iter(self.plan.entries.get(planned.id, ())), None)
                 return self.questions.collecting(planned.step, planned.path, step, here, first)
+            case "run", Run():
+                return self.running(planned.path, step, here)
             case "each", Each():
                 return self.each(planned, step, here)
             case "parallel", Parallel():
@@ -154,6 +164,8 @@ class _Emission:
                 return Updating(**here, target=step.update, words=words, reads=self.slot_names(names) | {step.update})
             case "call", Call():
                 return self.calling(planned.path, step, here)
+            case "http", Http():
+                return self.requesting(planned.path, step, here)
         return State(**here)
 
     def slot_names(self, names: frozenset[str]) -> frozenset[str]:
@@ -180,6 +192,29 @@ class _Emission:
             compile_handler(self.compilation, (*path, "for", place), each, f"handler.{place}", self.slots)
             for place, each in enumerate(handlers)
         ]
+
+    def running(self, path: Path, step: Run, here: Mapping[str, Any]) -> Running:
+        expressions, known = self.compilation.expressions, self.compilation.known.flows[step.run]
+        arguments: dict[str, Evaluate] = {name: expressions[(*path, "args", name)].evaluate for name in step.args}
+        reads = frozenset(name for key in step.args for name in expressions[(*path, "args", key)].names)
+        for name in sorted(known.args):
+            if name not in arguments and name in self.slots:
+                arguments[name] = _named(name)
+                reads |= {name}
+        save: dict[CompiledSlot, Evaluate] = {}
+        if isinstance(step.save, str):
+            save[self.slots[step.save]] = _field("result", known.returns[0])
+        elif step.save is not None:
+            save = {self.slots[slot]: expressions[(*path, "save", slot)].evaluate for slot in step.save}
+        return Running(
+            **here,
+            flow=FlowId(step.run),
+            arguments=arguments,
+            person=self.compilation.evaluator((*path, "person")),
+            save=save,
+            ends=frozenset((*step.ends, *BUILT_IN_ENDS[1:])),
+            reads=self.slot_names(reads),
+        )
 
     def each(self, planned: PlannedState, step: Each, here: Mapping[str, Any]) -> CompiledEach:
         items = self.compilation.expressions[(*planned.path, "in")]
@@ -228,20 +263,32 @@ class _Emission:
             if name not in arguments and name in self.slots:
                 arguments[name] = _named(name)
                 reads |= {name}
-        save: dict[CompiledSlot, Evaluate] = {}
-        if isinstance(step.save, str):
-            save[self.slots[step.save]] = _named("result")
-        elif step.save is not None:
-            save = {self.slots[slot]: expressions[(*path, "save", slot)].evaluate for slot in step.save}
-        attempts = attempts_of(step.retries, step.timeout)
         return Calling(
             **here,
             action=step.call,
             arguments=arguments,
-            save=save,
-            attempts=attempts,
+            save=self.saved(path, step, _named("result")),
+            attempts=attempts_of(step.retries, step.timeout),
             reads=self.slot_names(reads),
         )
+
+    def requesting(self, path: Path, step: Http, here: Mapping[str, Any]) -> Requesting:
+        request, reads = compile_request(self.compilation, path, step)
+        return Requesting(
+            **here,
+            **request,
+            save=self.saved(path, step, _body_of_answer),
+            attempts=attempts_of(step.retries, step.timeout),
+            reads=self.slot_names(reads),
+        )
+
+    def saved(self, path: Path, step: Work, usual: Evaluate) -> dict[CompiledSlot, Evaluate]:
+        """Where the result of a step is kept; `usual` is what one slot gets of it."""
+        if step.save is None:
+            return {}
+        if isinstance(step.save, str):
+            return {self.slots[step.save]: usual}
+        return {self.slots[slot]: self.compilation.expressions[(*path, "save", slot)].evaluate for slot in step.save}
 
     def guard(self, source: State, guard: Guard | None) -> tuple[Callable[[Turn], bool] | None, str]:
         if guard is None:
@@ -264,6 +311,14 @@ class _Emission:
                 return _passes(source), "done before"
         name, most = guard.about
         return _below(name, most), f"at most {most} times"
+
+
+def _field(record: str, name: str) -> Evaluate:
+    def read(names: Mapping[str, object]) -> object:
+        found = names.get(record)
+        return found.get(name) if isinstance(found, Mapping) else None
+
+    return read
 
 
 def _holds(evaluate: Evaluate) -> Callable[[Turn], bool]:
@@ -304,3 +359,8 @@ def _below(name: str, most: int) -> Callable[[Turn], bool]:
 
 def _named(name: str) -> Evaluate:
     return lambda names: names.get(name)
+
+
+def _body_of_answer(names: Mapping[str, object]) -> object:
+    answer = names.get("result")
+    return answer.get("body") if isinstance(answer, Mapping) else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, timedelta, tzinfo
 from typing import Any, Protocol
@@ -129,6 +129,16 @@ class ActionSignature:
     """The annotation of what it gives; None where it has none."""
 
 
+@dataclass(frozen=True, slots=True)
+class FlowSignature:
+    """What the compiler needs of a flow that another one runs."""
+
+    args: frozenset[str]
+    returns: tuple[str, ...]
+    ends: tuple[str, ...]
+    """Its own, beside those that every flow has."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """Everything outside a flow that it may name."""
@@ -137,7 +147,13 @@ class Known:
     actions: Mapping[str, ActionSignature] = field(default_factory=dict)
     functions: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     roles: Mapping[str, ReadRole] = field(default_factory=dict)
+    flows: Mapping[str, FlowSignature] = field(default_factory=dict)
+    """Those that a flow may run."""
     config: Mapping[str, object] = field(default_factory=dict)
+    hosts: Sequence[str] = ()
+    """Those that `http` steps may ask."""
+    secrets: Collection[str] = ()
+    """Their names, for `http` steps."""
     bot: str = "flowbot"
     zone: tzinfo = UTC
     locale: str = "en"

@@ -19,10 +19,12 @@ from flowbot.definition.steps import (
     Each,
     End,
     Goto,
+    Http,
     If,
     Listen,
     Parallel,
     Path,
+    Run,
     Say,
     Send,
     Set,
@@ -30,6 +32,7 @@ from flowbot.definition.steps import (
     Unreadable,
     Update,
     Wait,
+    Work,
 )
 from flowbot.engine.decisions import option_trigger
 from flowbot.engine.snapshot import START
@@ -132,11 +135,15 @@ _WAITING = {
     Confirm: "confirm",
     Collect: "collect",
     Call: "call",
+    Http: "http",
+    Run: "run",
     Wait: "wait",
     Each: "each",
     Parallel: "parallel",
     Listen: "listen",
 }
+_WORKING = ("call", "http", "run")
+"""What waits for a result, which would be lost if the conversation went elsewhere."""
 _PASSING = {
     Say: "say",
     Send: "send",
@@ -232,12 +239,12 @@ class _Lowering:
         return here
 
     def any_time(self) -> None:
-        """What holds wherever the flow waits, calls aside: their results would be lost."""
+        """What holds wherever the flow waits for people or for a time."""
         handlers = self.compilation.definition.any_time
         waiting = [
             each.id
             for each in self.plan.states.values()
-            if each.kind in (*_WAITING.values(), "state") and each.kind != "call" and not each.block
+            if each.kind in (*_WAITING.values(), "state") and each.kind not in _WORKING and not each.block
         ]
         if not handlers:
             return
@@ -332,6 +339,16 @@ class _Lowering:
                 self.unanswered(path, step, here, after)
             case Collect():
                 self.collect(path, step, here, after)
+            case Run():
+                self.arrow(EVENTLESS, here, after, Guard("passes"))
+                for end in BUILT_IN_ENDS[1:]:  # those of the other flow pass upward, unless they are named
+                    branch = step.ends.get(end) or (step.failed if end == "failed" else None) or end
+                    place = (*path, "ends", end) if end in step.ends else (*path, end)
+                    self.arrow(f"end.{end}", here, self.branch(place, branch, after))
+                for end, branch in step.ends.items():
+                    if end not in BUILT_IN_ENDS[1:]:
+                        self.arrow(f"end.{end}", here, self.branch((*path, "ends", end), branch, after))
+                self.arrow("returned", here, after)
             case Each():
                 name = self.compilation.step_names[path]
                 self.plan.entries[here] = [self.inside(name, (*path, "do"), step.do, name)]
@@ -344,7 +361,7 @@ class _Lowering:
             case Wait():
                 self.arrow(EVENTLESS, here, after, Guard("passes"))
                 self.arrow("timer.due", here, after)
-            case Call():
+            case Work():
                 self.arrow(EVENTLESS, here, after, Guard("passes"))
                 self.arrow("returned", here, after)
                 self.arrow("failed", here, self.branch((*path, "failed"), step.failed or "failed", after))
@@ -440,7 +457,7 @@ class _Lowering:
         commands = self.compilation.definition.commands
         if "cancel" in commands:
             self.arrow("cancel", here, self.end("cancelled"))
-        if "change" in commands and not here.endswith(".call"):
+        if "change" in commands and self.plan.states[here].kind not in _WORKING:
             for slot, asked in self.questions.items():
                 questions = [each for each in asked if self.block_of[each[0]] == self.block]
                 if not questions:

@@ -10,16 +10,20 @@ from flowbot.compiler.columns import find_columns
 from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.declarations import RESERVED, parse_patterns, resolve_slots, resolve_trigger, resolve_triggers
 from flowbot.compiler.expressions import fits, item_of, said
+from flowbot.compiler.names import ANSWER
 from flowbot.compiler.references import (
     check_branch,
     check_guard,
     check_message,
+    check_save,
     check_slot,
     check_target,
     check_text,
     compile_given,
     resolve_due,
 )
+from flowbot.compiler.requests import compile_request
+from flowbot.compiler.runs import resolve_own, resolve_run
 from flowbot.compiler.written_states import resolve_states
 from flowbot.definition.part import NAME
 from flowbot.definition.steps import (
@@ -30,11 +34,13 @@ from flowbot.definition.steps import (
     Each,
     End,
     Goto,
+    Http,
     If,
     Listen,
     Parallel,
     Path,
     Question,
+    Run,
     Say,
     Send,
     Set,
@@ -59,6 +65,7 @@ def resolve(compilation: Compilation) -> None:
     for path, step in compilation.definition.walk():
         _resolve_step(compilation, path, step)
     resolve_states(compilation)
+    resolve_own(compilation)
 
 
 def _name_steps(compilation: Compilation) -> None:
@@ -90,12 +97,22 @@ def _name_steps(compilation: Compilation) -> None:
     compilation.step_names.update({path: name for name, path in explicit.items()})
     used = {*explicit, *taken}
     for path, step in unnamed:
-        base = step.call.replace(".", "_").lower() if isinstance(step, Call) else _kind(step)
+        base = _base_of(step)
         number = 1
         while f"{base}_{number}" in used:
             number += 1
         used.add(f"{base}_{number}")
         compilation.step_names[path] = f"{base}_{number}"
+
+
+def _base_of(step: Step) -> str:
+    """What a step without a name of its own is called, before it is numbered."""
+    match step:
+        case Call():
+            return step.call.replace(".", "_").lower()
+        case Run():
+            return step.run.replace(".", "_")
+    return _kind(step)
 
 
 def _kind(step: Step) -> str:
@@ -119,6 +136,8 @@ def _own_name(step: Step) -> str | None:
             return step.parallel
         case Listen():
             return step.listen
+        case Run():
+            return step.run.replace(".", "_")
         case Call():
             name = step.call.replace(".", "_").lower()
             return name if NAME.fullmatch(name) else None
@@ -146,6 +165,8 @@ def _resolve_step(compilation: Compilation, path: Path, step: Step) -> None:
         case Collect():
             resolve_ask(compilation, path, step)
             resolve_collect(compilation, path, step)
+        case Run():
+            resolve_run(compilation, path, step)
         case Update():
             _resolve_update(compilation, path, step)
         case Each():
@@ -161,6 +182,9 @@ def _resolve_step(compilation: Compilation, path: Path, step: Step) -> None:
                 check_slot(compilation, slot, (*path, "slots", place))
         case Call():
             _resolve_call(compilation, path, step)
+        case Http():
+            compile_request(compilation, path, step)
+            check_save(compilation, path, step, ANSWER)
         case If():
             check_guard(compilation, step.if_, (*path, "if"))
         case Goto():
@@ -232,11 +256,6 @@ def _resolve_call(compilation: Compilation, path: Path, step: Call) -> None:
             hint = how_to_fill(name, action.types.get(name))
             message = f"'{step.call}' needs '{name}'"
             compilation.report(UnknownNameError, message, (*path, "call"), hint, code="FB503")
-    if isinstance(step.save, str):
-        check_slot(compilation, step.save, (*path, "save"))
-    elif step.save is not None:
-        for slot, expression in step.save.items():
-            check_slot(compilation, slot, (*path, "save", slot), key=True)
-            compilation.compile(expression, (*path, "save", slot), result=object)
+    check_save(compilation, path, step, object)
     if action is not None:
         check_types(compilation, path, step, action)

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
 from flowbot.engine.attempts import ONCE, Attempts
 from flowbot.engine.recipients import Recipient
-from flowbot.ids import EffectId
+from flowbot.engine.texts import Written
+from flowbot.events import Stream, User
+from flowbot.ids import EffectId, FlowId
 from flowbot.values.context import Reader
 from flowbot.values.controls import Form
 
 TooLong = Literal["split", "refuse"]
 """What becomes of a message that is more than Symphony takes at once."""
+
+
+Content = Literal["json", "form"]
+"""What the body of a request may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +31,11 @@ class Words:
     """As the catalogue and the error messages call it: `amount.ask`."""
     render: Callable[[Mapping[str, object], Reader], str]
     """Names → finished MessageML for a reader; raises RenderError."""
+
+    @property
+    def is_usual(self) -> bool:
+        """Whether they are the bot's own, which every flow says."""
+        return self.name.startswith("pattern.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +86,22 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A request to a web service; its answer comes back as an event."""
+
+    id: EffectId
+    method: str
+    url: Written
+    headers: Mapping[str, Written]
+    body: Written
+    content: Content | None
+    """What the body is; None where there is none."""
+    accept: Sequence[tuple[int, int]]
+    """The first and the last of the statuses that are no failure."""
+    attempts: Attempts = ONCE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StartTimer:
     """Something that happens later: it comes back as an event, unless it is cancelled."""
 
@@ -89,11 +116,35 @@ class CancelTimer:
     id: EffectId
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunFlow:
+    """Another flow begins; how it ends comes back as an event."""
+
+    id: EffectId
+    flow: FlowId
+    slots: Mapping[str, object]
+    person: User | None = None
+    """Whom it talks to; None: where this conversation speaks."""
+    stream: Stream | None = None
+    """Where it talks; in the person's IM when None."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopRun:
+    """A flow that was begun is not waited for any more."""
+
+    run: EffectId
+    """The effect that began it."""
+    flow: FlowId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finish:
     """The conversation is over."""
 
     end: str
+    slots: Mapping[str, object] = field(default_factory=dict)
+    """What it hands to the flow that runs it."""
 
 
-Effect = Reply | Update | Call | StartTimer | CancelTimer | Finish
+Effect = Reply | Update | Call | Request | RunFlow | StopRun | StartTimer | CancelTimer | Finish

@@ -96,8 +96,10 @@ class CompiledSlot:
         """A value that an action or an expression gave, as one of this slot; a text is in nobody's locale.
 
         Raises:
-            AnswerError: It is no value of this slot.
+            AnswerError: It is no value of this slot; none is one where the slot may be left out.
         """
+        if value is None and self.optional:
+            return None
         if value is None:
             raise AnswerError(f"nothing came back for '{self.name}'")
         context, kind = ReadContext(now=now), self.type_for(names)
@@ -161,6 +163,8 @@ class FlowFacts:
     """Of what people write and are shown."""
     scope: Literal["user", "stream", "each"] = "user"
     """Whose a conversation is: one live one for each person in a stream, for each stream, or one for each start."""
+    returns: Sequence[str] = ()
+    """The slots that are handed to the flow which runs this one."""
     constants: Mapping[str, object] = field(default_factory=dict)
     """Names that are the same in every turn: `flow`, `bot`, `config`."""
     roles: Mapping[str, ReadRole] = field(default_factory=dict)

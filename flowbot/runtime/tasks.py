@@ -13,15 +13,17 @@ from flowbot.clock import Clock
 from flowbot.engine.encoding import read_timers
 from flowbot.engine.snapshot import Timer
 from flowbot.events import Event, User, parse_event
-from flowbot.ids import ConversationId
+from flowbot.ids import ConversationId, conversation_id
 from flowbot.messageml.limits import SendingLimits
-from flowbot.ports import Inbound, Pod, Store
+from flowbot.ports import HttpClient, Inbound, Pod, Store
+from flowbot.runtime.begin import BeginFlow, begin_event
 from flowbot.runtime.calls import Calls
 from flowbot.runtime.deadline import within
 from flowbot.runtime.encoding import as_inbound
 from flowbot.runtime.flows import Flows
 from flowbot.runtime.outbox import Outbox
 from flowbot.runtime.outcome import Observer, Outcome
+from flowbot.runtime.requests import Outside, Requests
 from flowbot.runtime.signal import Signal
 from flowbot.runtime.slice import UNKNOWN_TYPE, Worked, work_slice
 from flowbot.runtime.timers import Timers
@@ -45,6 +47,8 @@ class Runtime:
         clock: Clock,
         observe: Observer | None = None,
         limits: SendingLimits | None = None,
+        http: HttpClient,
+        secrets: Mapping[str, str] | None = None,
     ) -> None:
         self._pod = pod
         self._store = store
@@ -56,7 +60,8 @@ class Runtime:
         self._outbox_signal = Signal()
         self._progress = anyio.Event()
         self._is_working = False
-        self._outbox = Outbox(store, pod, Calls(actions, clock), clock, self._on_settled)
+        outside = Outside(Calls(actions, clock), Requests(http, secrets or {}, clock))
+        self._outbox = Outbox(store, pod, outside, clock, self._on_settled)
         self._timers = Timers(clock, self._keep)
         self._stop_asked = anyio.Event()
         self._stopped = anyio.Event()
@@ -107,6 +112,12 @@ class Runtime:
                 self._parsed.pop(kept.key, None)
                 self._observe(Outcome(key=kept.key, type=event.type, result="duplicate", reason="it was here before"))
         return fresh
+
+    async def begin(self, begin: BeginFlow, key: str) -> ConversationId:
+        """Store the beginning of a conversation; the same key twice begins it once."""
+        conversation = conversation_id(begin.flow, "start", key)
+        await self._keep([begin_event(begin, conversation, key)])
+        return conversation
 
     async def _keep(self, events: Sequence[Inbound]) -> Sequence[bool]:
         fresh = await self._store.ingest(events, round(self._clock.now().timestamp() * 1000))
