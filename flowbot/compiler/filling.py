@@ -13,7 +13,7 @@ from types import NoneType
 from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.lower import Plan, PlannedTransition
 from flowbot.definition.states import StateDefinition
-from flowbot.definition.steps import Ask, Call, Collect, Listen, Parallel, Path, Set, Step
+from flowbot.definition.steps import Ask, Collect, Listen, Parallel, Path, Run, Set, Step, Work
 from flowbot.definition.triggers import TriggerBase
 from flowbot.engine.decisions import option_trigger
 from flowbot.engine.snapshot import START
@@ -54,6 +54,8 @@ def find_filled(compilation: Compilation, plan: Plan, *, with_optional: bool) ->
     slots = compilation.definition.slots
     optional = frozenset() if with_optional else frozenset(name for name, slot in slots.items() if slot.optional)
     at_start = frozenset(name for name, slot in slots.items() if slot.default is not None)
+    if not compilation.definition.start:
+        at_start |= frozenset(compilation.definition.args)  # only a caller begins it, and fills these
     arrows = list(_Arrows(compilation, plan, optional).all())
     possible = _followed(
         [replace(each, fills=each.fills | each.may_fill) for each in arrows], at_start, frozenset.union
@@ -184,7 +186,7 @@ class _Arrows:
                 taken += [str(each.guard.about)] if each.guard is not None and guard == "took" else []
                 asked = (step.options or {})[taken[0]].slots if taken else None
                 fills = frozenset(asked or ()) - self.optional
-            case Call() if trigger == "returned" or guard == "passes":
+            case Work() | Run() if trigger == "returned" or guard == "passes":
                 fills = frozenset([step.save] if isinstance(step.save, str) else step.save or ())
             case Set():
                 empties = frozenset(name for name in step.set if self._is_none((*path, "set", name)))
@@ -228,7 +230,7 @@ class _Arrows:
             found = [
                 _arguments(self.compilation, ("start", number)) | frozenset(trigger.set) for number, trigger in starts
             ]
-            return NO_SLOTS.union(*found)
+            return NO_SLOTS.union(*found, self.compilation.definition.args)
         if kind == "any_time":
             return _arguments(self.compilation, ("any_time", int(place)))
         if kind == "handler":
