@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from flowbot.compiler.catalogue import check_catalogue
 from flowbot.compiler.check import check
-from flowbot.compiler.collisions import find_collisions
+from flowbot.compiler.collisions import check_handlers, find_collisions
 from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.contradictions import check_first_values
 from flowbot.compiler.emit import emit
@@ -63,6 +63,7 @@ def check_flow(read: ReadFlow, known: Known) -> CheckedFlow:
     resolve(compilation)
     plan = lower(compilation)
     check(compilation, plan)
+    check_handlers(compilation)
     check_catalogue(compilation)
     if has_errors(compilation.problems):
         return CheckedFlow(problems=compilation.problems)

@@ -56,7 +56,7 @@ ACTIONS = (
         cause="The action is annotated to give a value of another type than the slot that `save` names.",
         mend="Save it in a slot of its type, or let the action give another value.",
         example={
-            "actions.py": "from flowbot import action\n\n\n@action\ndef book(dish: str) -> list[str]:\n    return [dish]\n",
+            "actions.py": _BOOK.format("dish: str").replace("None:\n    pass", "list[str]:\n    return [dish]"),
             "flows/lunch.yaml": _FLOW.format("actions.book") + "    save: dish\n",
         },
     ),

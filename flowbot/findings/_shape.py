@@ -54,7 +54,8 @@ steps:
     Finding(
         "FB304",
         "a trigger that another one takes",
-        cause="Both triggers match the same messages, so one of the flows would never begin.",
+        cause="Both triggers match the same messages, so one of the flows would never begin. Of two handlers that are "
+        "heard at the same time, one would never be.",
         mend="Give one of them other words, or a `who` or `where` of its own.",
         example={
             "flows/dinner.yaml": "flow: dinner\nversion: 1\nstart: /food\nsteps:\n  - say: Salad tonight.\n",
@@ -80,7 +81,8 @@ steps:
     Finding(
         "FB306",
         "a trigger that is a command of every bot",
-        cause="`/help`, `/cancel` and the like mean the same in every conversation, and cannot begin one.",
+        cause="`/help`, `/cancel` and the like mean the same in every conversation: they cannot begin one, and no "
+        "handler hears them.",
         mend="Give the trigger other words.",
         example="""\
 flow: lunch
