@@ -19,6 +19,8 @@ def find_columns(compilation: Compilation) -> None:
     for argument, place in _started_with(compilation):
         fillers.setdefault(argument, []).append(("", place))
     for name, found in fillers.items():
+        if name not in compilation.definition.slots:
+            continue  # reported by resolve
         blocks = {block for block, _ in found}
         if len(blocks) == 1:
             (block,) = blocks
