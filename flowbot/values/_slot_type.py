@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -34,6 +34,43 @@ class AnswerError(ValueError):
 
 class UnclearError(AnswerError):
     """It is written as a value of the slot, and is none, or may be several: nothing else is meant."""
+
+
+MAX_PROBLEMS = 10
+"""How many of the parts that do not fit are told one by one."""
+
+
+class PartsError(AnswerError):
+    """Parts of a record, or of the records of a list, do not fit; the others do."""
+
+    def __init__(
+        self, problems: Mapping[str, Phrase], values: Mapping[str, object], texts: Mapping[str, str] | None = None
+    ) -> None:
+        """What fits and what does not.
+
+        Args:
+            problems: Part → why it does not fit, and which part that is. A part is called by its field, and in a
+                list by the number of its row and its field: `2.person`.
+            values: Part → value, of those that fit.
+            texts: Part → what was written, of those that do not.
+        """
+        super().__init__("does_not_fit")
+        self.problems = problems
+        self.values = values
+        self.texts = texts or {}
+
+    def said(self, locale: str) -> str:
+        """Why, part by part."""
+        told = [each.said(locale) for each in list(self.problems.values())[:MAX_PROBLEMS]]
+        left = len(self.problems) - len(told)
+        return "; ".join([*told, *([Phrase("and_more", {"number": left}).said(locale)] if left else [])])
+
+
+def in_part(error: AnswerError, label: str, row: int | None = None) -> Phrase:
+    """What is wrong with a part, with the label of its field and the number of its row."""
+    if row is None:
+        return Phrase("argument", {"label": label, "problem": error.phrase})
+    return Phrase("in_row", {"number": row, "label": label, "problem": error.phrase})
 
 
 Read = Callable[[Passage, ReadContext], object]
