@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from flowbot.app import Flowbot
-    from flowbot.authoring import action
+    from flowbot.authoring import IdempotencyKey, PersonSettings, action, function, person_settings, role, service
     from flowbot.clock import Clock, SystemClock, VirtualClock
     from flowbot.engine.step import Step, step
-    from flowbot.errors import DefinitionErrors, FlowbotError
+    from flowbot.errors import DefinitionErrors, FlowbotError, RetryableError
     from flowbot.events import Event, parse_event
     from flowbot.forms import ModelForm, ModelReading
     from flowbot.message import Message
@@ -24,14 +24,21 @@ __all__ = [
     "Event",
     "Flowbot",
     "FlowbotError",
+    "IdempotencyKey",
     "Message",
     "ModelForm",
     "ModelReading",
+    "PersonSettings",
+    "RetryableError",
     "Step",
     "SystemClock",
     "VirtualClock",
     "action",
+    "function",
     "parse_event",
+    "person_settings",
+    "role",
+    "service",
     "step",
 ]
 
@@ -41,14 +48,21 @@ _HOMES = {
     "Event": "flowbot.events",
     "Flowbot": "flowbot.app",
     "FlowbotError": "flowbot.errors",
+    "IdempotencyKey": "flowbot.authoring",
     "Message": "flowbot.message",
     "ModelForm": "flowbot.forms",
     "ModelReading": "flowbot.forms",
+    "PersonSettings": "flowbot.authoring",
+    "RetryableError": "flowbot.errors",
     "Step": "flowbot.engine.step",
     "SystemClock": "flowbot.clock",
     "VirtualClock": "flowbot.clock",
     "action": "flowbot.authoring",
+    "function": "flowbot.authoring",
     "parse_event": "flowbot.events",
+    "person_settings": "flowbot.authoring",
+    "role": "flowbot.authoring",
+    "service": "flowbot.authoring",
     "step": "flowbot.engine.step",
 }
 

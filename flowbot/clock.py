@@ -92,6 +92,7 @@ class VirtualClock:
         """Return when the clock has been turned on by `seconds` (at once with `autojump`)."""
         due = later(self._now, seconds)
         if seconds <= 0 or self._autojump:
+            await anyio.lowlevel.checkpoint_if_cancelled()  # who is not to wait any more turns no clock
             self.set(max(due, self._now))
             await anyio.lowlevel.checkpoint()
             return

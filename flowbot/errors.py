@@ -7,14 +7,18 @@ FlowbotError                          `except FlowbotError` catches everything f
 │   ├─ UnknownNameError               a name that nothing has, with the nearest names
 │   ├─ ExpressionError                outside the expression language
 │   ├─ FlowShapeError                 unreachable step, no way out
+│   ├─ AuthoringError                 a function of the author's cannot be used as it is decorated
 │   └─ DefinitionErrors(problems)     every problem found, in file order
 ├─ TurnError                          while a turn ran; the cause is `__cause__`
 │   ├─ GuardError                     a guard could not be evaluated
+│   │   └─ FunctionError              a function of the author's raised
 │   ├─ RenderError                    the template failed, or its result is not MessageML
 │   └─ EndlessTurnError               eventless transitions do not settle
 ├─ MessageMLError(location)           markup that the agent would refuse
 ├─ MessageTooLargeError(excesses)     more than Symphony takes in one message
-├─ ActionError                        an author's action cannot be called, or failed for good
+├─ ActionError                        an author's action does not take an argument, or gave what cannot be kept
+│   └─ RetryableError                 it may do better when it is called again
+├─ ServiceError                       a service of the author's could not be opened
 ├─ StorageError
 │   ├─ SnapshotConflictError          someone saved a newer version
 │   ├─ StoreLockedError               another runner holds this file
@@ -32,6 +36,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from flowbot.findings import Severity, severity_of
 
@@ -66,6 +71,14 @@ class Location:
         marks = "…" if start else "", "…" if end < len(self.source) else ""
         before += len(marks[0]) - start
         return f"{marks[0]}{self.source[start:end]}{marks[1]}", before, max(1, min(length, _EXCERPT - before))
+
+
+def shown_path(file: str | Path) -> str:
+    """The file as people know it: relative to where they stand, if it is below."""
+    try:
+        return str(Path(file).resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(file)
 
 
 def nearest(name: str, candidates: Iterable[str]) -> str | None:
@@ -148,6 +161,12 @@ class FlowShapeError(DefinitionError):
     code = "FB301"
 
 
+class AuthoringError(DefinitionError):
+    """A function of the author's cannot be used as it is decorated."""
+
+    code = "FB501"
+
+
 class DefinitionErrors(DefinitionError):  # noqa: N818  a list of errors is one too
     """Every problem that was found, in file order."""
 
@@ -171,6 +190,14 @@ class TurnError(FlowbotError):
 
 class GuardError(TurnError):
     """A guard or a value could not be evaluated."""
+
+
+class FunctionError(GuardError):
+    """A function of the author's raised, in a guard or in a value; `location` is where it stands."""
+
+    def __init__(self, message: str, *, location: Location | None = None) -> None:
+        super().__init__(message)
+        self.location = location
 
 
 class RenderError(TurnError):
@@ -234,7 +261,15 @@ class MessageTooLargeError(FlowbotError):
 
 
 class ActionError(FlowbotError):
-    """An author's action cannot be called as the flow says, or it failed."""
+    """An author's action does not take an argument, or gave what cannot be kept."""
+
+
+class RetryableError(ActionError):
+    """What an action raises when it may do better a little later: `call` with `retries` calls it again."""
+
+
+class ServiceError(FlowbotError):
+    """A service of the author's could not be opened, so that the bot cannot run."""
 
 
 class StorageError(FlowbotError):

@@ -6,15 +6,19 @@ import hashlib
 import importlib.util
 import logging
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from flowbot.authoring import Action, find_actions
+from flowbot.authoring import Authored, read_modules
 from flowbot.compiler import Known, check_flow, find_collisions
-from flowbot.compiler.known import ActionSignature
+from flowbot.compiler.known import ActionSignature, FlowSignature
+from flowbot.compiler.own_functions import check_functions
+from flowbot.compiler.runs import signature_of
 from flowbot.compiler.triggers import StartTrigger
 from flowbot.config.bot import BotConfig, load_bot_config
 from flowbot.definition.reader import ReadFlow, read_flow
@@ -28,8 +32,9 @@ from flowbot.errors import (
     UnknownNameError,
     did_you_mean,
     has_errors,
+    shown_path,
 )
-from flowbot.messageml.catalogue import PATTERNS_FLOW, Messages, load_messages, shown_path
+from flowbot.messageml.catalogue import PATTERNS_FLOW, Messages, load_messages
 from flowbot.values.functions import FUNCTIONS
 
 _LOGGER = logging.getLogger("flowbot.project")
@@ -43,7 +48,8 @@ class Project:
     config: BotConfig
     flows: Sequence[tuple[CompiledFlow, Sequence[StartTrigger]]]
     """Each flow with what starts it."""
-    actions: Mapping[str, Action]
+    authored: Authored
+    """Its Python."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +59,7 @@ class _Parts:
     files: Sequence[Path]
     """The flows that there are to read."""
     messages: Messages
-    actions: Mapping[str, Action]
+    authored: Authored
 
 
 def load_project(path: Path) -> Project:
@@ -61,13 +67,12 @@ def load_project(path: Path) -> Project:
 
     Raises:
         ConfigError: There is nothing at `path`, it is no flow, or a module of the project cannot be loaded.
-        ActionError: An action of the project cannot be called from a flow.
-        DefinitionErrors: Every problem of its flows, messages and settings, when one of them is an error.
+        DefinitionErrors: Every problem of its flows, messages, Python and settings, when one of them is an error.
     """
     parts, problems = _gather(path)
     read = _read_flows(parts, problems)
-    known = _known(parts)
-    problems += _lost_words(path, parts, read)
+    known = _known(parts, read)
+    problems += [*_taken_names(parts, read), *_lost_words(path, parts, read)]
     compiled: list[tuple[CompiledFlow, Sequence[StartTrigger]]] = []
     for each in read:
         checked = check_flow(each, known)
@@ -79,7 +84,7 @@ def load_project(path: Path) -> Project:
         raise DefinitionErrors(problems)
     for problem in problems:
         _LOGGER.warning("%s: %s [%s]", problem.location, problem.message, problem.code)
-    return Project(parts.root, parts.config, compiled, parts.actions)
+    return Project(parts.root, parts.config, compiled, parts.authored)
 
 
 def check_project(path: Path) -> tuple[list[DefinitionError], int]:
@@ -87,13 +92,12 @@ def check_project(path: Path) -> tuple[list[DefinitionError], int]:
 
     Raises:
         ConfigError: There is nothing at `path`, it is no flow, or a module of the project cannot be loaded.
-        ActionError: An action of the project cannot be called from a flow.
     """
     parts, problems = _gather(path)
-    known = _known(parts)
     read = _read_flows(parts, problems)
+    known = _known(parts, read)
     checked = [check_flow(each, known) for each in read]
-    problems += _lost_words(path, parts, read)
+    problems += [*_taken_names(parts, read), *_lost_words(path, parts, read)]
     problems += [problem for each in checked for problem in each.problems]
     problems += find_collisions(trigger for each in checked for trigger in each.triggers)
     return list(DefinitionErrors(problems).problems), len(parts.files) + len(parts.messages.files)
@@ -166,8 +170,15 @@ def _gather(path: Path) -> tuple[_Parts, list[DefinitionError]]:
     problems += [_misnamed(file) for file in misnamed]
     if not files and not misnamed:
         raise ConfigError(f"no flows in '{root / config.flows}': a flow is a file NAME.yaml there")
-    messages, found = load_messages(root / config.messages, functions=FUNCTIONS, locale=config.locale)
-    return _Parts(root, config, files, messages, load_actions(root, config.modules)), problems + list(found)
+    authored = load_modules(root, config.modules)
+    functions = {**own_functions(authored), **FUNCTIONS}
+    messages, found = load_messages(root / config.messages, functions=functions, locale=config.locale)
+    return _Parts(root, config, files, messages, authored), [*problems, *authored.problems, *found]
+
+
+def own_functions(authored: Authored) -> dict[str, Callable[..., Any]]:
+    """The author's functions by name, as expressions and messages call them."""
+    return {name: each.call for name, each in authored.functions.items()}
 
 
 def _misnamed(file: Path) -> DefinitionError:
@@ -201,6 +212,12 @@ def _read_flows(parts: _Parts, problems: list[DefinitionError]) -> list[ReadFlow
             problems.append(UnknownNameError(message, location=each.source.locate(("flow",)), code="FB204"))
         first.setdefault(name, each.source.file)
     return read
+
+
+def _taken_names(parts: _Parts, read: Sequence[ReadFlow]) -> Iterator[DefinitionError]:
+    """Functions of the author's whose names mean something else."""
+    places = {name: each.location for name, each in parts.authored.functions.items()}
+    return check_functions(places, [each.definition for each in read if each.definition is not None])
 
 
 def _lost_words(path: Path, parts: _Parts, read: Sequence[ReadFlow]) -> Iterator[DefinitionError]:
@@ -243,11 +260,17 @@ def _unreadable(file: Path, error: OSError | UnicodeDecodeError) -> DefinitionSy
     return DefinitionSyntaxError(reason, location=Location(shown), code="FB107")
 
 
-def _known(parts: _Parts) -> Known:
-    signatures = {name: ActionSignature(each.parameters, each.required) for name, each in parts.actions.items()}
+def _known(parts: _Parts, read: Sequence[ReadFlow]) -> Known:
+    signatures = {
+        name: ActionSignature(each.parameters, each.required, each.types, each.result)
+        for name, each in parts.authored.actions.items()
+    }
     return Known(
         messages=parts.messages,
         actions=signatures,
+        functions=own_functions(parts.authored),
+        roles={name: each.read for name, each in parts.authored.roles.items()},
+        flows=_signatures(parts, read),
         config=parts.config.config,
         bot=parts.config.name,
         zone=ZoneInfo(parts.config.zone),
@@ -257,21 +280,28 @@ def _known(parts: _Parts) -> Known:
     )
 
 
-def load_actions(root: Path, modules: Sequence[str]) -> dict[str, Action]:
-    """The actions of a project's modules; a module that is not there is passed over.
+def _signatures(parts: _Parts, read: Sequence[ReadFlow]) -> dict[str, FlowSignature]:
+    """The flows that a flow may run: of a single file, those beside it too."""
+    found = {each.definition.flow: signature_of(each.definition) for each in read if each.definition is not None}
+    for file in sorted((parts.root / parts.config.flows).glob("*.yaml")):
+        if file.resolve() not in {each.resolve() for each in parts.files}:
+            with suppress(OSError, UnicodeDecodeError):
+                other = read_flow(file.read_text(encoding="utf-8"), shown_path(file)).definition
+                if other is not None:
+                    found.setdefault(other.flow, signature_of(other))
+    return found
+
+
+def load_modules(root: Path, modules: Sequence[str]) -> Authored:
+    """What is decorated in a project's modules; a module that is not there is passed over.
 
     Each is loaded under a private name, so that two projects may both have an `actions.py`.
 
     Raises:
         ConfigError: A module raised while it was imported.
-        ActionError: An action cannot be called from a flow.
     """
-    found: dict[str, Action] = {}
-    for name in modules:
-        file = root / f"{name}.py"
-        if file.is_file():
-            found |= find_actions(name, vars(_load_module(name, file)))
-    return found
+    files = {name: root / f"{name}.py" for name in modules}
+    return read_modules({name: vars(_load_module(name, file)) for name, file in files.items() if file.is_file()})
 
 
 def _load_module(name: str, file: Path) -> ModuleType:

@@ -66,3 +66,12 @@ async def test_with_autojump_nobody_waits() -> None:
     await clock.sleep(3600)
 
     assert clock.now() == START + timedelta(hours=1)
+
+
+async def test_with_autojump_who_is_not_to_wait_any_more_turns_no_clock() -> None:
+    clock = VirtualClock(START, autojump=True)
+    with anyio.CancelScope() as scope:
+        scope.cancel()
+        await clock.sleep(3600)
+
+    assert clock.now() == START

@@ -1,15 +1,14 @@
-"""Tests for flowbot.project and flowbot.authoring."""
+"""Tests for flowbot.project."""
 
 from __future__ import annotations
 
-import threading
 from datetime import UTC, date, datetime
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
-from flowbot.authoring import action, describe_action, find_actions
-from flowbot.errors import ActionError, ConfigError, DefinitionErrors, Location
+from flowbot.errors import ConfigError, DefinitionErrors, Location
 from flowbot.message import Passage
 from flowbot.project import check_project, find_projects, load_project
 
@@ -63,8 +62,8 @@ def test_two_projects_may_both_have_actions(tmp_path: Path) -> None:
         write(tmp_path / name, flows__a_yaml=FLOW.format(name="a"), actions_py=source.format(name))
     one, two = load_project(tmp_path / "one"), load_project(tmp_path / "two")
 
-    assert one.actions["actions.who"].function() == "one"
-    assert two.actions["actions.who"].function() == "two"
+    assert one.authored.actions["actions.who"].function() == "one"
+    assert two.authored.actions["actions.who"].function() == "two"
 
 
 def test_a_module_that_cannot_be_imported_is_told_with_its_reason(tmp_path: Path) -> None:
@@ -124,50 +123,20 @@ def test_a_project_without_flows_is_told(tmp_path: Path) -> None:
         load_project(tmp_path)
 
 
-def test_only_decorated_functions_are_actions() -> None:
-    @action
-    def book(amount: int, note: str = "") -> str:
-        return f"{amount} {note}"
-
-    found = find_actions("ledger", {"book": book, "other": len, "number": 3})
-
-    assert set(found) == {"ledger.book"}
-    assert found["ledger.book"].parameters == ("amount", "note")
-    assert found["ledger.book"].required == {"amount"}
-    assert set(found["ledger.book"].adapters) == {"amount", "note"}
-    assert found["ledger.book"].adapters["amount"].validate_python("3") == 3
-
-
-def test_an_action_takes_plain_parameters_only() -> None:
-    with pytest.raises(ActionError, match=r"'\*args' cannot be filled by name"):
-        describe_action("m.f", lambda *args: args)
-
-
-def test_an_annotation_that_does_not_resolve_is_told() -> None:
-    def f(a):  # type: ignore[no-untyped-def]  # annotated below
-        return a
-
-    f.__annotations__ = {"a": "Nowhere"}
-
-    with pytest.raises(ActionError, match="an annotation cannot be resolved"):
-        describe_action("m.f", f)
-
-
-def test_an_annotation_that_no_value_can_be_read_as_is_told() -> None:
-    def f(thread: Path | threading.Thread) -> None:
-        del thread
-
-    expected = r"action 'm\.f': no value can be read as the annotation of 'thread', .*Thread.*annotate it with str, int"
-    with pytest.raises(ActionError, match=expected):
-        describe_action("m.f", f)
-
-
 def test_an_annotation_is_checked_before_anybody_talks_to_the_bot(tmp_path: Path) -> None:
     source = "import threading\nfrom flowbot import action\n@action\ndef run(a: threading.Thread): ...\n"
     write(tmp_path, flows__a_yaml=FLOW.format(name="a"), actions_py=source)
 
-    with pytest.raises(ActionError, match=r"action 'actions\.run': no value can be read"):
-        check_project(tmp_path)
+    (problem,), _ = check_project(tmp_path)
+
+    assert (
+        str(problem)
+        .splitlines()[0]
+        .endswith(
+            "actions.py:4:5: error[FB501]: action 'actions.run': no service yields Thread, "
+            "which 'a' is annotated with, and no value can be read as it"
+        )
+    )
 
 
 def test_a_module_that_leaves_python_is_told(tmp_path: Path) -> None:
@@ -344,4 +313,90 @@ def test_a_name_that_nothing_has_is_told_where_the_message_uses_it(tmp_path: Pat
     assert told == [
         ("foot.mml.j2:2:11", 6, "there is no name 'nobody' for the message 'hello'"),
         ("talk.en.mml.j2:3:35", 4, "there is no name 'noet' for the message 'hello'"),
+    ]
+
+
+def test_an_own_function_is_usable_in_expressions_and_messages(tmp_path: Path) -> None:
+    flow = "flow: a\nversion: 1\nstart: /a\nsteps: [{ if: vat(10) > 1 }, { say: '{{ vat(10) }}' }, { send: hello }]\n"
+    python = "from flowbot import function\n@function\ndef vat(amount: int) -> int:\n    return amount // 5\n"
+    write(tmp_path, flows__a_yaml=flow, actions_py=python, messages__x_j2="").joinpath("messages/x.mml.j2").unlink()
+    (tmp_path / "messages/a.en.mml.j2").write_text("{% msg hello %}{{ vat(10) }}{% endmsg %}")
+
+    assert check_project(tmp_path) == ([], 2)
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("round", "there is a built-in function 'round' too"),
+        ("today", "expressions have a name 'today' too"),
+        ("initiator", "expressions have a name 'initiator' too"),
+        ("shown", "expressions have a name 'shown' too"),
+        ("range", "messages have a name 'range' too"),
+        ("amount", "flow 'a' has a slot 'amount' too"),
+    ],
+)
+def test_a_function_cannot_have_a_name_with_a_meaning(tmp_path: Path, name: str, told: str) -> None:
+    flow = "flow: a\nversion: 1\nstart: /a {amount}\nslots: { amount: { type: integer } }\nsteps: [{ say: hi }]\n"
+    python = f"from flowbot import function\n\n\n@function\ndef {name}(a):\n    return a\n"
+    write(tmp_path, flows__a_yaml=flow, actions_py=python)
+
+    problems, _ = check_project(tmp_path)
+
+    place = problems[0].location
+    assert [(each.message, each.code, each.hint) for each in problems] == [
+        (told, "FB202", f"give it another name, as in `my_{name}`")
+    ]
+    assert place is not None
+    assert (Path(place.file).name, place.line, place.column, place.length) == ("actions.py", 5, 5, len(name))
+
+
+def test_problems_of_python_are_told_with_the_others(tmp_path: Path) -> None:
+    python = "from flowbot import function\n@function\nasync def vat(a):\n    return a\n"
+    write(tmp_path, flows__a_yaml="flow: a\nversion: 1\nsteps: [{ aks: x }]", actions_py=python)
+
+    problems, _ = check_project(tmp_path)
+
+    assert [each.message for each in problems if "async" in each.message] == [
+        "function 'vat': it is async, and an expression waits for nothing"
+    ]
+    assert len(problems) == 2
+
+
+def test_what_uses_python_with_a_problem_is_not_told_as_well(tmp_path: Path) -> None:
+    flow = """
+        flow: a
+        version: 1
+        start: { command: "/a {amount}", who: roles.payers }
+        slots: { amount: { type: integer }, tax: { type: integer } }
+        steps:
+          - call: actions.book
+            save: tax
+          - if: vat(amount) > 1
+            then: [{ say: "{{ vat(amount) }}" }]
+    """
+    python = """
+        from collections.abc import AsyncIterator
+        from flowbot import action, function, role, service
+        class Ledger: ...
+        @service
+        async def ledger(other: set) -> AsyncIterator[Ledger]: yield Ledger()
+        @action
+        def book(amount: int, ledger: Ledger) -> int: ...
+        @action
+        def pay(*amount): ...
+        @function
+        async def vat(amount: int) -> int: ...
+        @role("payers")
+        async def payers(): ...
+    """
+    write(tmp_path, flows__a_yaml=dedent(flow), actions_py=dedent(python))
+
+    problems, _ = check_project(tmp_path)
+
+    assert [each.message.partition(":")[0] for each in problems] == [
+        "service 'ledger'",
+        "action 'actions.pay'",
+        "function 'vat'",
+        "role 'payers'",
     ]

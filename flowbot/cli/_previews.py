@@ -27,12 +27,13 @@ from flowbot.errors import (
     RenderError,
     UnknownNameError,
     did_you_mean,
+    shown_path,
 )
-from flowbot.messageml.catalogue import Messages, load_messages, shown_path
+from flowbot.messageml.catalogue import Messages, load_messages
 from flowbot.messageml.elements import with_form
 from flowbot.messageml.page import PageMessage
 from flowbot.messageml.preview import preview
-from flowbot.project import Project, load_project
+from flowbot.project import Project, load_project, own_functions
 from flowbot.values.context import Reader
 from flowbot.values.functions import FUNCTIONS
 
@@ -153,7 +154,8 @@ def _locales(project: Project) -> list[str]:
 def _places(project: Project) -> dict[tuple[str, str, str], str]:
     """Where the messages of catalogues stand, by flow, locale and name."""
     folder = project.root / project.config.messages
-    messages, _problems = load_messages(folder, functions=FUNCTIONS, locale=project.config.locale)
+    functions = {**own_functions(project.authored), **FUNCTIONS}
+    messages, _problems = load_messages(folder, functions=functions, locale=project.config.locale)
     found: dict[tuple[str, str, str], str] = {}
     for flow, _triggers in project.flows:
         for each in messages.of_flow(flow.id):

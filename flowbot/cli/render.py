@@ -130,7 +130,7 @@ def _with_progress(makers: Sequence[Callable[[], Iterator[PageMessage]]]) -> Ite
 
 def _message(file: Path, entities: bytes | None) -> PageMessage:
     from flowbot.cli._previews import of_message
-    from flowbot.messageml.catalogue import shown_path
+    from flowbot.errors import shown_path
 
     try:
         with click.open_file(str(file), "rb") as stream:

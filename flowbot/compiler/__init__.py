@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flowbot.compiler.catalogue import check_catalogue
 from flowbot.compiler.check import check
@@ -65,7 +65,7 @@ def check_flow(read: ReadFlow, known: Known) -> CheckedFlow:
     check_catalogue(compilation)
     if has_errors(compilation.problems):
         return CheckedFlow(problems=compilation.problems)
-    flow = emit(compilation, plan)
+    flow = emit(compilation, plan, lambda locale: check_flow(read, replace(known, locale=locale)).flow)
     check_first_values(compilation, flow)
     check_own_forms(compilation, flow)
     if has_errors(compilation.problems):

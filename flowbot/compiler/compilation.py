@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from flowbot.compiler.expressions import Expression, ExpressionSyntaxError, Kind, compile_expression, item_of
 from flowbot.compiler.known import Known
-from flowbot.compiler.names import HEARD, STANDING, answers, rows, settings, slot_kind
+from flowbot.compiler.names import HEARD, STANDING, answers, roles, rows, settings, slot_kind
 from flowbot.definition.model import BUILT_IN_ENDS, FlowDefinition
 from flowbot.definition.slots import ChoiceSlot, ListSlot, SlotBase
 from flowbot.definition.states import StateDefinition
@@ -30,7 +30,7 @@ STREAM_WORDS = ("im", "mim", "room", "internal", "external")
 MESSAGE_NAMES = ("shown", "problem", "try", "tries", "summary", "commands", "question", "by", "is_asked_again")
 """What the words of questions and of help may name besides."""
 
-RECORDS = (*STANDING, "answers", "config")
+RECORDS = (*STANDING, "answers", "config", "roles")
 """What every flow may name beside its slots."""
 
 
@@ -173,6 +173,7 @@ class Compilation:
             **({"message": HEARD} if heard else {}),
             "answers": dict if "steps" in self.lost else self._answers,
             "config": self._settings,
+            "roles": roles(self.known.roles),
             **(self.rows_at(path) if path is not None else self._all_rows()),
             **slots,
         }

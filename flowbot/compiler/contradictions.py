@@ -8,7 +8,7 @@ from typing import Any
 from flowbot.compiler.compilation import Compilation
 from flowbot.definition.slots import SlotBase
 from flowbot.definition.steps import Path
-from flowbot.engine.facts import CompiledSlot
+from flowbot.engine.facts import CompiledSlot, Evaluate
 from flowbot.engine.machine import CompiledFlow
 from flowbot.errors import DefinitionSyntaxError, GuardError
 from flowbot.values.types import AnswerError
@@ -40,9 +40,8 @@ def check_first_values(compilation: Compilation, flow: CompiledFlow) -> None:
     """Report defaults and suggestions, the same for every conversation, that their slot does not take."""
     for name, slot in flow.slots.items():
         for key, value in (("default", slot.default), ("suggest", slot.suggest)):
-            if value is not None and _is_constant(compilation, name, key) and (problem := _problem(slot, value({}))):
-                message = f"the slot does not take this: {problem}"
-                compilation.report(DefinitionSyntaxError, message, ("slots", name, key), code="FB135")
+            if value is not None and _is_constant(compilation, name, key) and (problem := _problem(slot, value)):
+                compilation.report(DefinitionSyntaxError, problem, ("slots", name, key), code="FB135")
 
 
 def _is_constant(compilation: Compilation, name: str, key: str) -> bool:
@@ -51,11 +50,16 @@ def _is_constant(compilation: Compilation, name: str, key: str) -> bool:
     return not any(each.names - {name} for each in found if each is not None)
 
 
-def _problem(slot: CompiledSlot, value: object) -> AnswerError | None:
+def _problem(slot: CompiledSlot, evaluate: Evaluate) -> str | None:
+    """Why a value that is the same for every conversation cannot be the first of a slot."""
+    try:
+        value = evaluate({})
+    except GuardError as error:
+        return str(error)
     try:
         slot.fit(value, _NOW, {})
     except AnswerError as problem:
-        return problem
+        return f"the slot does not take this: {problem}"
     except GuardError:
         return None  # its limits or choices need a conversation
     return None

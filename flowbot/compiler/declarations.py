@@ -25,7 +25,7 @@ _RESERVED_WORDS = """
 RESERVED = frozenset(_RESERVED_WORDS.split())
 """Names with a meaning of their own in expressions and messages: no slot may have them."""
 
-ADMISSION_NAMES = ("user", "initiator", "here", "bot", "flow", "config")
+ADMISSION_NAMES = ("user", "initiator", "here", "bot", "flow", "config", "roles")
 """What `who` and `where` may name: nothing has been said yet."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from flowbot.compiler.calls import attempts_of
 from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.handlers import compile_handler
 from flowbot.compiler.lower import Guard, Plan, PlannedState, slot_questions
@@ -12,6 +13,7 @@ from flowbot.compiler.questions import QuestionEmitter
 from flowbot.compiler.slots import compile_slots
 from flowbot.compiler.waiting import deadlines_of, due_of, expiry_of
 from flowbot.compiler.words import WordFinder
+from flowbot.definition.model import BUILT_IN_ENDS
 from flowbot.definition.states import StateDefinition
 from flowbot.definition.steps import (
     Ask,
@@ -23,6 +25,7 @@ from flowbot.definition.steps import (
     Listen,
     Parallel,
     Path,
+    Run,
     Say,
     Send,
     Set,
@@ -40,16 +43,19 @@ from flowbot.engine.decisions import Decision
 from flowbot.engine.facts import CompiledSlot, Evaluate
 from flowbot.engine.listening import Handler, Listening, Returning
 from flowbot.engine.machine import CompiledFlow
+from flowbot.engine.running import Running
 from flowbot.engine.states import Calling, Ending, Jumping, Setting, Speaking, State, Updating, Waiting
 from flowbot.engine.turn import Turn
 from flowbot.errors import GuardError
 from flowbot.ids import FlowId, StateId
 from flowbot.values.types import listed
 
+Translate = Callable[[str], CompiledFlow | None]
 
-def emit(compilation: Compilation, plan: Plan) -> CompiledFlow:
-    """The flow, ready to be stepped."""
-    return _Emission(compilation, plan).run()
+
+def emit(compilation: Compilation, plan: Plan, translate: Translate | None = None) -> CompiledFlow:
+    """The flow, ready to be stepped; `translate` makes it for people with another locale."""
+    return _Emission(compilation, plan).run(translate)
 
 
 class _Emission:
@@ -66,7 +72,7 @@ class _Emission:
         self.slots = compile_slots(compilation, self.words, slot_questions(compilation))
         self.questions = QuestionEmitter(compilation, self.words, self.slots, started_with)
 
-    def run(self) -> CompiledFlow:
+    def run(self, translate: Translate | None) -> CompiledFlow:
         states = {planned.id: self.state(planned) for planned in self.plan.states.values()}
         transitions = [
             Transition(each.trigger, each.source, each.target, *self.guard(states[each.source], each.guard))
@@ -82,6 +88,7 @@ class _Emission:
             machine=FlatMachine(list(states), transitions),
             transitions=transitions,
             scope=definition.scope,
+            returns=definition.returns,
             any_time=[
                 compile_handler(self.compilation, ("any_time", place), handler, f"any_time.{place}", self.slots)
                 for place, handler in enumerate(definition.any_time)
@@ -93,6 +100,8 @@ class _Emission:
             zone=self.compilation.zone,
             locale=known.locale,
             constants={"flow": flow, "bot": {"name": known.bot}, "config": known.config, "locale": known.locale},
+            roles=known.roles,
+            translate=translate,
         )
 
     def state(self, planned: PlannedState) -> State:
@@ -138,6 +147,8 @@ class _Emission:
             case "collect", Collect():
                 first = next(iter(self.plan.entries.get(planned.id, ())), None)
                 return self.questions.collecting(planned.step, planned.path, step, here, first)
+            case "run", Run():
+                return self.running(planned.path, step, here)
             case "each", Each():
                 return self.each(planned, step, here)
             case "parallel", Parallel():
@@ -175,6 +186,29 @@ class _Emission:
             compile_handler(self.compilation, (*path, "for", place), each, f"handler.{place}", self.slots)
             for place, each in enumerate(handlers)
         ]
+
+    def running(self, path: Path, step: Run, here: Mapping[str, Any]) -> Running:
+        expressions, known = self.compilation.expressions, self.compilation.known.flows[step.run]
+        arguments: dict[str, Evaluate] = {name: expressions[(*path, "args", name)].evaluate for name in step.args}
+        reads = frozenset(name for key in step.args for name in expressions[(*path, "args", key)].names)
+        for name in sorted(known.args):
+            if name not in arguments and name in self.slots:
+                arguments[name] = _named(name)
+                reads |= {name}
+        save: dict[CompiledSlot, Evaluate] = {}
+        if isinstance(step.save, str):
+            save[self.slots[step.save]] = _field("result", known.returns[0])
+        elif step.save is not None:
+            save = {self.slots[slot]: expressions[(*path, "save", slot)].evaluate for slot in step.save}
+        return Running(
+            **here,
+            flow=FlowId(step.run),
+            arguments=arguments,
+            person=self.compilation.evaluator((*path, "person")),
+            save=save,
+            ends=frozenset((*step.ends, *BUILT_IN_ENDS[1:])),
+            reads=self.slot_names(reads),
+        )
 
     def each(self, planned: PlannedState, step: Each, here: Mapping[str, Any]) -> CompiledEach:
         items = self.compilation.expressions[(*planned.path, "in")]
@@ -228,7 +262,15 @@ class _Emission:
             save[self.slots[step.save]] = _named("result")
         elif step.save is not None:
             save = {self.slots[slot]: expressions[(*path, "save", slot)].evaluate for slot in step.save}
-        return Calling(**here, action=step.call, arguments=arguments, save=save, reads=self.slot_names(reads))
+        attempts = attempts_of(step.retries, step.timeout)
+        return Calling(
+            **here,
+            action=step.call,
+            arguments=arguments,
+            save=save,
+            attempts=attempts,
+            reads=self.slot_names(reads),
+        )
 
     def guard(self, source: State, guard: Guard | None) -> tuple[Callable[[Turn], bool] | None, str]:
         if guard is None:
@@ -251,6 +293,14 @@ class _Emission:
                 return _passes(source), "done before"
         name, most = guard.about
         return _below(name, most), f"at most {most} times"
+
+
+def _field(record: str, name: str) -> Evaluate:
+    def read(names: Mapping[str, object]) -> object:
+        found = names.get(record)
+        return found.get(name) if isinstance(found, Mapping) else None
+
+    return read
 
 
 def _holds(evaluate: Evaluate) -> Callable[[Turn], bool]:

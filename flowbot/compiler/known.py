@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, timedelta, tzinfo
 from typing import Any, Protocol
 
+from flowbot.engine.roles import ReadRole
 from flowbot.errors import Location
 from flowbot.messageml.limits import SendingLimits
 from flowbot.values.context import Reader
@@ -112,6 +113,20 @@ class ActionSignature:
 
     parameters: tuple[str, ...]
     required: frozenset[str]
+    types: Mapping[str, object] = field(default_factory=dict)
+    """The annotation of each parameter that has one."""
+    result: object = None
+    """The annotation of what it gives; None where it has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class FlowSignature:
+    """What the compiler needs of a flow that another one runs."""
+
+    args: frozenset[str]
+    returns: tuple[str, ...]
+    ends: tuple[str, ...]
+    """Its own, beside those that every flow has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +136,9 @@ class Known:
     messages: MessageSource
     actions: Mapping[str, ActionSignature] = field(default_factory=dict)
     functions: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    roles: Mapping[str, ReadRole] = field(default_factory=dict)
+    flows: Mapping[str, FlowSignature] = field(default_factory=dict)
+    """Those that a flow may run."""
     config: Mapping[str, object] = field(default_factory=dict)
     bot: str = "flowbot"
     zone: tzinfo = UTC

@@ -5,7 +5,7 @@ Only fields that a turn gives (`flowbot.engine.turn`) are here; a new one is a l
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from flowbot.compiler.expressions import Kind, Record, choice, kind_of_value, list_of
@@ -34,7 +34,7 @@ HEARD = Record(
 )
 """What a handler heard."""
 TRIGGER = Record("trigger", {"message": MESSAGE, "at": datetime})
-ERROR = Record("error", {"kind": str, "message": str, "id": str})
+ERROR = Record("error", {"kind": str, "message": str, "id": str, "attempts": int})
 BOT = Record("bot", {"name": str})
 FLOW = Record("flow", {"id": str, "name": str, "version": int})
 
@@ -97,3 +97,10 @@ def settings(config: Mapping[str, object]) -> Record:
     """The author's own values, `config` of flowbot.yaml."""
     fields = {name: kind_of_value(value, "record") for name, value in config.items()}
     return Record("config", fields, hint="" if config else "there is no `config:` in flowbot.yaml")
+
+
+def roles(names: Iterable[str]) -> Record:
+    """Who has which role: functions with @role."""
+    people: dict[str, Kind] = {name: list_of(USER) for name in names}
+    there_are = f"the roles are: {', '.join(people)}" if people else "a role is a function with @role, in a module"
+    return Record("record of roles", people, hint=there_are)

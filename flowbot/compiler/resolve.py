@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flowbot.compiler.asked import resolve_ask, resolve_collect, resolve_waiting, resolve_words
+from flowbot.compiler.calls import check_types, how_to_fill
 from flowbot.compiler.columns import find_columns
 from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.declarations import RESERVED, parse_patterns, resolve_slots, resolve_trigger, resolve_triggers
@@ -19,6 +20,7 @@ from flowbot.compiler.references import (
     compile_given,
     resolve_due,
 )
+from flowbot.compiler.runs import resolve_own, resolve_run
 from flowbot.compiler.written_states import resolve_states
 from flowbot.definition.part import NAME
 from flowbot.definition.steps import (
@@ -34,6 +36,7 @@ from flowbot.definition.steps import (
     Parallel,
     Path,
     Question,
+    Run,
     Say,
     Send,
     Set,
@@ -58,6 +61,7 @@ def resolve(compilation: Compilation) -> None:
     for path, step in compilation.definition.walk():
         _resolve_step(compilation, path, step)
     resolve_states(compilation)
+    resolve_own(compilation)
 
 
 def _name_steps(compilation: Compilation) -> None:
@@ -89,12 +93,22 @@ def _name_steps(compilation: Compilation) -> None:
     compilation.step_names.update({path: name for name, path in explicit.items()})
     used = {*explicit, *taken}
     for path, step in unnamed:
-        base = step.call.replace(".", "_").lower() if isinstance(step, Call) else _kind(step)
+        base = _base_of(step)
         number = 1
         while f"{base}_{number}" in used:
             number += 1
         used.add(f"{base}_{number}")
         compilation.step_names[path] = f"{base}_{number}"
+
+
+def _base_of(step: Step) -> str:
+    """What a step without a name of its own is called, before it is numbered."""
+    match step:
+        case Call():
+            return step.call.replace(".", "_").lower()
+        case Run():
+            return step.run.replace(".", "_")
+    return _kind(step)
 
 
 def _kind(step: Step) -> str:
@@ -118,6 +132,8 @@ def _own_name(step: Step) -> str | None:
             return step.parallel
         case Listen():
             return step.listen
+        case Run():
+            return step.run.replace(".", "_")
         case Call():
             name = step.call.replace(".", "_").lower()
             return name if NAME.fullmatch(name) else None
@@ -145,6 +161,8 @@ def _resolve_step(compilation: Compilation, path: Path, step: Step) -> None:
         case Collect():
             resolve_ask(compilation, path, step)
             resolve_collect(compilation, path, step)
+        case Run():
+            resolve_run(compilation, path, step)
         case Update():
             _resolve_update(compilation, path, step)
         case Each():
@@ -228,7 +246,7 @@ def _resolve_call(compilation: Compilation, path: Path, step: Call) -> None:
             compilation.report(UnknownNameError, message, (*path, "args", name), hint, key=True, code="FB502")
     if action is not None:
         for name in sorted(action.required - set(step.args) - set(compilation.definition.slots)):
-            hint = f"write `args: {{ {name}: … }}`, or name a slot so"
+            hint = how_to_fill(name, action.types.get(name))
             message = f"'{step.call}' needs '{name}'"
             compilation.report(UnknownNameError, message, (*path, "call"), hint, code="FB503")
     if isinstance(step.save, str):
@@ -237,3 +255,5 @@ def _resolve_call(compilation: Compilation, path: Path, step: Call) -> None:
         for slot, expression in step.save.items():
             check_slot(compilation, slot, (*path, "save", slot), key=True)
             compilation.compile(expression, (*path, "save", slot), result=object)
+    if action is not None:
+        check_types(compilation, path, step, action)

@@ -77,6 +77,7 @@ def sample_names(flow: CompiledFlow | None, now: datetime) -> dict[str, object]:
     if flow is None:
         return names
     names |= {**flow.constants, "today": flow.read_context(now).today, "answers": _answers(flow, now)}
+    names["roles"] = {name: [names["user"]] for name in flow.roles}
     for slot in sorted(flow.slots.values(), key=lambda slot: slot.retyped is not None):  # choices may come from a slot
         names[slot.name] = sample_value(slot, flow.read_context(now), names)
     asked = next((state for state in flow.states.values() if isinstance(state, Confirmation)), None)
@@ -97,7 +98,7 @@ def _usual_names(now: datetime) -> dict[str, object]:
         "message": {"id": "sample", "text": "a sample", "by": user, "at": now, "stream": stream_names(_HERE)},
         "now": now,
         "today": now.date(),
-        "error": {"kind": "SampleError", "message": "it did not work", "id": "sample"},
+        "error": {"kind": "SampleError", "message": "it did not work", "id": "sample", "attempts": 1},
         "problem": "'forty' is not a number",
         "try": 2,
         "tries": 3,
@@ -121,6 +122,7 @@ def _usual_names(now: datetime) -> dict[str, object]:
         "flow": {"id": "sample", "name": "sample", "version": 1},
         "bot": {"name": "flowbot"},
         "config": {},
+        "roles": {},
         "locale": "en",
     }
 

@@ -15,6 +15,7 @@ from flowbot.engine.facts import CompiledSlot
 from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.recipients import covers
 from flowbot.engine.records import stream_names, user_names
+from flowbot.engine.roles import RolesNow
 from flowbot.errors import GuardError, Location
 from flowbot.events import Stream, User
 from flowbot.message import Passage
@@ -54,11 +55,13 @@ class StartTrigger:
         """Whether any message matches."""
         return self.pattern is not None and not self.pattern.parts
 
-    def match(self, passage: Passage, now: datetime) -> Match | Miss | None:
-        """How a message fits; None when it is another one."""
+    def match(
+        self, passage: Passage, now: datetime, locale: str | None = None, zone: str | None = None
+    ) -> Match | Miss | None:
+        """How a message fits, written by somebody of a locale and zone; None when it is another one."""
         if self.pattern is None:
             return Match() if bare(passage.text) in self.words else None
-        context = self.flow.read_context(now)
+        context = self.flow.for_person(locale, zone).read_context(now)
         places = {name: place_of(slot, context) for name, slot in self._slots.items()}
         return match_pattern(self.pattern, passage, places, context.locale)
 
@@ -71,6 +74,7 @@ class StartTrigger:
             "user": user_names(user),
             "initiator": user_names(user),
             "here": stream_names(stream),
+            "roles": RolesNow(self.flow.roles, user_names(user)),
             **stream_words(stream),
         }
         try:

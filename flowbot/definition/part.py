@@ -21,6 +21,9 @@ def _check_name(text: str) -> str:
 Name = Annotated[str, AfterValidator(_check_name)]
 """A name of a flow, step, slot, end or message."""
 
+FlowName = Annotated[str, Field(pattern=r"^(pattern\.)?[a-z][a-z0-9_]{0,39}$")]
+"""The name of a flow; `pattern.NAME` are those that the bot brings, or that stand in their place."""
+
 Expression = Annotated[str, Field(min_length=1)]
 """A guard or value expression; the compiler checks it."""
 

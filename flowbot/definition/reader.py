@@ -16,7 +16,7 @@ from flowbot.definition.model import FlowDefinition
 from flowbot.definition.part import Part
 from flowbot.definition.slots import SLOT_CLASSES
 from flowbot.definition.states import StateDefinition
-from flowbot.definition.steps import OUTCOMES, STEP_CLASSES, Option, Path
+from flowbot.definition.steps import OUTCOMES, STEP_CLASSES, Option, Path, Retries
 from flowbot.definition.triggers import TRIGGER_CLASSES
 from flowbot.definition.waiting import Moment, Reminder
 from flowbot.errors import DefinitionError, DefinitionSyntaxError, did_you_mean
@@ -128,6 +128,8 @@ def _keys_at(value: object, path: Path) -> tuple[str, list[str]]:
         model, what = Reminder, "a reminder"
     elif len(path) >= 2 and path[-2] == "options":
         model, what = Option, "an option"
+    elif path and path[-1] == "retries":
+        model, what = Retries, "`retries`"
     elif path and isinstance(path[-1], int) and isinstance(here, dict):
         kind = str(next(iter(here), ""))
         model, what = STEP_CLASSES.get(kind), f"a step of kind '{kind}'"
@@ -201,6 +203,7 @@ def _problem(source: YamlSource, value: object, detail: ErrorDetails, path: Path
 _CODES = {
     "extra_forbidden": "FB111",
     "missing": "FB112",
+    "form": "FB112",
     "literal_error": "FB114",
     "greater_than": "FB114",
     "greater_than_equal": "FB114",
@@ -217,6 +220,8 @@ _CODES = {
 """The code of each kind of problem; of any other a value of the wrong kind is the reason."""
 
 _PATTERN_WORDS = {
+    "flow": "a name is lower-case letters, digits and '_', at most 40, a letter first",
+    "run": "a flow is named by lower-case letters, digits and '_'",
     "call": "an action is named `module.function`",
     "command": "a command begins with '/' and a word",
 }

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag
@@ -10,7 +12,7 @@ from pydantic import Discriminator, Field, Tag
 from flowbot.definition.asking import Ask, Close, Collect, Confirm, Live, Option, Question, Single
 from flowbot.definition.branch import Branch, History, Path, Step, Steps
 from flowbot.definition.handlers import HANDLER_CLASSES, HandlerBase, Handlers
-from flowbot.definition.part import Expression, Name, Part, Text, ValueExpression
+from flowbot.definition.part import Expression, FlowName, Name, Part, Text, ValueExpression
 from flowbot.definition.waiting import Due, Duration, Expiry
 
 __all__ = [
@@ -30,6 +32,8 @@ __all__ = [
     "Parallel",
     "Path",
     "Question",
+    "Retries",
+    "Run",
     "Say",
     "Send",
     "Set",
@@ -75,12 +79,47 @@ class Update(Step):
     """Other words, as a message of the catalogue."""
 
 
+class Retries(Part):
+    """How often a call that failed for a time is made again, and after which pauses."""
+
+    max: Annotated[int, Field(ge=0)]
+    """Attempts after the first."""
+    first: Duration = timedelta(seconds=1)
+    factor: Annotated[Decimal, Field(ge=1)] = Decimal(2)
+    limit: Duration = timedelta(minutes=1)
+
+
+def _retries_kind(value: object) -> str:
+    return "<pauses>" if isinstance(value, Mapping | Retries) else "<count>"
+
+
 class Call(Step):
     """A call of an author's action."""
 
     call: Annotated[str, Field(pattern=r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)+$")]
     args: dict[str, ValueExpression] = Field(default_factory=dict)
     save: Name | dict[Name, Expression] | None = None
+    retries: Annotated[
+        Annotated[int, Field(ge=0), Tag("<count>")] | Annotated[Retries, Tag("<pauses>")],
+        Discriminator(_retries_kind),
+    ] = 0
+    timeout: Duration = timedelta(seconds=30)
+    """Of each attempt."""
+    failed: Branch | None = None
+
+
+class Run(Step):
+    """Another flow, as a part of this one."""
+
+    run: FlowName
+    args: dict[Name, ValueExpression] = Field(default_factory=dict)
+    """Slot of that flow → expression; what is not listed is filled from the slot of its name."""
+    person: Expression | None = None
+    """Whom it talks to, in their IM."""
+    save: Name | dict[Name, Expression] | None = None
+    """What it hands back: a slot, or slot → expression over `result`."""
+    ends: dict[Name, Branch] = Field(default_factory=dict)
+    """Its ends, and where to go at them."""
     failed: Branch | None = None
 
 
@@ -173,6 +212,7 @@ STEP_CLASSES: Mapping[str, type[Step]] = {
     "confirm": Confirm,
     "update": Update,
     "call": Call,
+    "run": Run,
     "set": Set,
     "wait": Wait,
     "collect": Collect,
@@ -200,6 +240,7 @@ AnyStep = Annotated[
     | Annotated[Confirm, Tag("<confirm>")]
     | Annotated[Update, Tag("<update>")]
     | Annotated[Call, Tag("<call>")]
+    | Annotated[Run, Tag("<run>")]
     | Annotated[Set, Tag("<set>")]
     | Annotated[Wait, Tag("<wait>")]
     | Annotated[Collect, Tag("<collect>")]
@@ -232,6 +273,9 @@ def branches(step: Step) -> Iterator[tuple[Path, str | tuple[Any, ...] | History
         case Parallel():
             for name, inner in step.branches.items():
                 yield ("branches", name), inner
+        case Run():
+            for end, way in step.ends.items():
+                yield ("ends", end), way
         case Listen():
             for place, handler in enumerate(step.for_):
                 yield ("for", place, "then"), handler.then
@@ -253,6 +297,6 @@ def walk_steps(path: Path, steps: tuple[Any, ...]) -> Iterator[tuple[Path, Step]
                 yield from walk_steps((*here, *inner), branch)
 
 
-_PARTS: tuple[type[Part], ...] = (Option, Close, Live, Question, HandlerBase, *HANDLER_CLASSES.values())
+_PARTS: tuple[type[Part], ...] = (Retries, Option, Close, Live, Question, HandlerBase, *HANDLER_CLASSES.values())
 for _model in (*_PARTS, *STEP_CLASSES.values()):
     _model.model_rebuild(_types_namespace={"AnyStep": AnyStep})

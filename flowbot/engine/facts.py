@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from flowbot.engine.effects import Words
+from flowbot.engine.roles import ReadRole
 from flowbot.ids import FlowId
 from flowbot.message import Passage
 from flowbot.values.context import ReadContext
@@ -160,8 +161,11 @@ class FlowFacts:
     """Of what people write and are shown."""
     scope: Literal["user", "stream", "each"] = "user"
     """Whose a conversation is: one live one for each person in a stream, for each stream, or one for each start."""
+    returns: Sequence[str] = ()
+    """The slots that are handed to the flow which runs this one."""
     constants: Mapping[str, object] = field(default_factory=dict)
     """Names that are the same in every turn: `flow`, `bot`, `config`."""
+    roles: Mapping[str, ReadRole] = field(default_factory=dict)
 
     encoders: Mapping[str, Callable[[Any], Any]] = field(init=False)
     """For each slot, value → JSON."""

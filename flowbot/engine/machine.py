@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from flowbot.engine._transitions import FlatMachine, Transition
 from flowbot.engine.facts import FlowFacts
@@ -20,6 +22,8 @@ class CompiledFlow(FlowFacts):
     machine: FlatMachine
     transitions: Sequence[Transition]
     """In the order in which they are tried."""
+    translate: Callable[[str], CompiledFlow | None] | None = None
+    """Locale → the same flow with its labels in that language; None where it cannot be made."""
     any_time: Sequence[Handler] = ()
     """What is handled wherever the flow waits."""
     questions: Mapping[str, StateId]
@@ -39,3 +43,18 @@ class CompiledFlow(FlowFacts):
                 found.add(state)
                 ahead += arrows.get(state, ())
         return target in found
+
+    def for_person(self, locale: str | None, zone: str | None) -> CompiledFlow:
+        """The flow as somebody meets it who has a locale or a zone of their own."""
+        return self if locale is None and zone is None else _for_person(self, locale, zone)
+
+
+@lru_cache(maxsize=256)
+def _for_person(flow: CompiledFlow, locale: str | None, zone: str | None) -> CompiledFlow:
+    translated = flow.translate(locale) if flow.translate is not None and locale is not None else None
+    return replace(
+        translated or flow,
+        locale=flow.locale if locale is None else locale,
+        constants={**flow.constants, "locale": locale or flow.locale},
+        zone=flow.zone if zone is None else ZoneInfo(zone),
+    )

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flowbot.engine.events import FlowEvent
 from flowbot.engine.facts import FlowFacts
-from flowbot.engine.snapshot import Snapshot, Trigger
+from flowbot.engine.machine import CompiledFlow
+from flowbot.engine.snapshot import MAIN, Position, Snapshot, Trigger
 from flowbot.engine.turn import Turn
-from flowbot.ids import conversation_id
+from flowbot.events import Stream, User
+from flowbot.ids import ConversationId, StreamId, conversation_id
 from flowbot.message import IncomingMessage
 from flowbot.values.types import AnswerError
 
@@ -32,6 +35,30 @@ def new_conversation(flow: FlowFacts, message: IncomingMessage, text: str, cause
     )
 
 
+def conversation_with(
+    flow: FlowFacts, identity: ConversationId, person: User, stream: Stream | None, now: datetime, **more: Any
+) -> Snapshot:
+    """A conversation that no message begins, before its first turn.
+
+    Args:
+        flow: The flow.
+        identity: Its id.
+        person: Whom it talks to.
+        stream: Where; in their IM with the bot when None.
+        now: The time.
+        more: Further fields of the snapshot.
+    """
+    fields: dict[str, Any] = {"initiator": person, "trigger": Trigger(text="", at=now), **more}
+    return Snapshot(
+        conversation=identity,
+        flow=flow.id,
+        flow_version=flow.version,
+        here=stream or Stream(id=StreamId(""), type="IM"),
+        positions={MAIN: Position(person=person if stream is None or person != fields["initiator"] else None)},
+        **fields,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class ArgumentProblem:
     """An argument of a trigger that its slot does not take."""
@@ -42,9 +69,10 @@ class ArgumentProblem:
 
 
 def check_arguments(
-    flow: FlowFacts, snapshot: Snapshot, values: Mapping[str, object], now: datetime
+    flow: CompiledFlow, snapshot: Snapshot, values: Mapping[str, object], now: datetime
 ) -> ArgumentProblem | None:
     """The first value of a trigger's arguments that does not keep to the limits of its slot."""
+    flow = flow.for_person(snapshot.locale, snapshot.zone)
     names = Turn(flow, snapshot, FlowEvent(key=""), now).names()
     for name, value in values.items():
         try:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from flowbot.engine.attempts import ONCE, Attempts
 from flowbot.engine.deadlines import Due
 from flowbot.engine.effects import TooLong, Words
 from flowbot.engine.events import CallFailed, CallReturned, FlowEvent, TimerFired
@@ -165,12 +166,14 @@ class Calling(State):
     action: str
     arguments: Mapping[str, Evaluate]
     save: Mapping[CompiledSlot, Evaluate]
+    attempts: Attempts = ONCE
 
     def enter(self, turn: Turn) -> str | None:
         """Ask for the call, unless it was done and nothing it reads has changed."""
         if not turn.passes(self.step, self.reads):
             names = turn.names()
-            turn.call(self.action, {name: evaluate(names) for name, evaluate in self.arguments.items()})
+            arguments = {name: evaluate(names) for name, evaluate in self.arguments.items()}
+            turn.call(self.action, arguments, self.attempts)
         return None
 
     def hear(self, turn: Turn, event: FlowEvent) -> str | None:
@@ -182,7 +185,8 @@ class Calling(State):
                 for slot, evaluate in self.save.items():
                     turn.fill(slot.name, slot.fit(evaluate(names), turn.now, names))
             except (AnswerError, GuardError) as error:
-                turn.at.error = {"kind": "result", "message": f"{self.action} gave what does not fit: {error}"}
+                message = f"{self.action} gave what does not fit: {error}"
+                turn.at.error = {"kind": "result", "message": message, "id": event.effect, "attempts": event.attempts}
                 return "failed"
             turn.at.done.add(self.step)
             return "returned"
@@ -204,7 +208,8 @@ class Ending(State):
 
     def enter(self, turn: Turn) -> str | None:
         """Say the end's words, and finish."""
-        if self.words:
+        is_left_to_caller = turn.before.caller is not None and self.words is not None and self.words.is_usual
+        if self.words and not is_left_to_caller:
             turn.reply(self.words, otherwise=self.otherwise, too_long="split")
         turn.finish(self.end)
         return None

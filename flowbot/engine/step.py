@@ -23,8 +23,10 @@ from flowbot.engine.events import (
     ItemEnded,
     Restored,
     Resumed,
+    RunEnded,
     Said,
     Started,
+    Stopped,
     Submitted,
     TimerFired,
 )
@@ -68,6 +70,7 @@ def step(flow: CompiledFlow, snapshot: Snapshot, event: FlowEvent, now: datetime
         EndlessTurnError: The flow went round without waiting for anything.
         SnapshotOutdatedError: The result of a call comes to a state that this flow does not have.
     """
+    flow = flow.for_person(snapshot.locale, snapshot.zone)
     turn = Turn(flow, snapshot, event, now)
     try:
         trigger = _hear(flow, turn, event)
@@ -94,6 +97,11 @@ def _hear(flow: CompiledFlow, turn: Turn, event: FlowEvent) -> str | None:
             return _resume(flow, turn, event)
         case TimerFired():
             return _hear_timer(flow, turn, event)
+        case Stopped():
+            return "cancel"
+        case RunEnded(effect=effect):
+            running = (each for each in turn.positions.values() if each.running and each.running[0] == effect)
+            return next((_hear_at(flow, turn, each, event) for each in running), None)
         case CallReturned(effect=effect) | CallFailed(effect=effect):
             return _hear_result(flow, turn, effect, event)
     return None

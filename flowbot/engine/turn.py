@@ -10,11 +10,25 @@ from functools import cached_property
 from typing import Any
 
 from flowbot.clock import later
-from flowbot.engine.effects import Call, CancelTimer, Effect, Finish, Reply, StartTimer, TooLong, Update, Words
+from flowbot.engine.attempts import Attempts
+from flowbot.engine.effects import (
+    Call,
+    CancelTimer,
+    Effect,
+    Finish,
+    Reply,
+    RunFlow,
+    StartTimer,
+    StopRun,
+    TooLong,
+    Update,
+    Words,
+)
 from flowbot.engine.events import FlowEvent, ItemEnded, Restored, Resumed, Said, Submitted
 from flowbot.engine.facts import FlowFacts
 from flowbot.engine.recipients import Recipient
 from flowbot.engine.records import answer_names, stream_names, trigger_names, user_names
+from flowbot.engine.roles import RolesNow
 from flowbot.engine.shown import ShownSlots
 from flowbot.engine.snapshot import (
     MAIN,
@@ -30,7 +44,7 @@ from flowbot.engine.snapshot import (
     home_of,
 )
 from flowbot.events import Stream, User
-from flowbot.ids import EffectId, MessageId, effect_id, make_form_id
+from flowbot.ids import EffectId, FlowId, MessageId, effect_id, make_form_id
 from flowbot.values.context import ReadContext
 from flowbot.values.controls import Form
 
@@ -115,6 +129,12 @@ class Turn:
         """What reading a text depends on beside the text."""
         return self.flow.read_context(self.now)
 
+    @cached_property
+    def roles(self) -> RolesNow:
+        """Who has which role: each is read once in a turn."""
+        present = [self.before.initiator, *([self.sender] if self.sender is not None else ())]
+        return RolesNow(self.flow.roles, *map(user_names, present))
+
     @property
     def slots(self) -> MutableMapping[str, object]:
         """The slots that the position sees: its own and those around it."""
@@ -144,6 +164,7 @@ class Turn:
                 "now": self.now.astimezone(self.context.zone),
                 "today": self.context.today,
                 "answers": answer_names(self.answers, before.here, self.context.zone),
+                "roles": self.roles,
                 **self.flow.constants,
                 **self._local_names(),
             }
@@ -201,6 +222,7 @@ class Turn:
         self.close_cards(words)
         for name in list(position.timers):
             self.cancel_timers(name)
+        self.stop_run()
         del self.positions[position.id]
         self.work_at(here)
 
@@ -395,12 +417,29 @@ class Turn:
 
     # ── what is asked of the world ──
 
-    def call(self, action: str, arguments: Mapping[str, object]) -> None:
+    def call(self, action: str, arguments: Mapping[str, object], attempts: Attempts) -> None:
         """Call an action and wait for its result; nothing before it can be gone back to."""
-        effect = Call(id=self._next_id(), action=action, arguments=arguments)
+        effect = Call(id=self._next_id(), action=action, arguments=arguments, attempts=attempts)
         self.at.waiting_for = effect.id
         self.at.trail.clear()
         self.effects.append(effect)
+
+    def run(self, flow: FlowId, slots: Mapping[str, object], person: User | None) -> None:
+        """Begin another flow, and wait for its end; nothing before it can be gone back to."""
+        home = self.home
+        stream = self.before.here if person is None and home.stream_id == self.before.here.id else None
+        talks_to = person or self.user
+        effect = RunFlow(id=self._next_id(), flow=flow, slots=slots, person=talks_to, stream=stream)
+        self.at.running = (effect.id, flow)
+        self.at.trail.clear()
+        self.effects.append(effect)
+
+    def stop_run(self) -> None:
+        """Do not wait for another flow any more, if the position does."""
+        if self.at.running is not None:
+            run, flow = self.at.running
+            self.effects.append(StopRun(run=run, flow=flow))
+            self.at.running = None
 
     def start_timer(self, name: str, after: timedelta | datetime) -> None:
         """Let something happen later: `name` is `step.kind`; one of that name is replaced."""
@@ -422,8 +461,10 @@ class Turn:
             self.drop(each, self.flow.patterns["cancelled"])
         for name in list(self.at.timers):
             self.cancel_timers(name)
+        self.stop_run()
         self.ended = end
-        self.effects.append(Finish(end))
+        returned = {name: self.at.slots[name] for name in self.flow.returns if self.at.slots.get(name) is not None}
+        self.effects.append(Finish(end=end, slots=returned))
 
     def _next_id(self) -> EffectId:
         return effect_id(self.before.conversation, self.event.key, len(self.effects))

@@ -16,6 +16,7 @@ from flowbot.errors import (
     Location,
     RenderError,
     did_you_mean,
+    shown_path,
 )
 from flowbot.messageml._built_in import ENGLISH, BuiltInPatterns
 from flowbot.messageml._folder import Folder
@@ -305,11 +306,3 @@ def wider_locales(locale: str) -> list[str]:
     """A locale, then what it is a part of: `de-ch`, `de`."""
     parts = normal_locale(locale).split("-")
     return ["-".join(parts[:length]) for length in range(len(parts), 0, -1)]
-
-
-def shown_path(file: Path) -> str:
-    """The file as people know it: relative to where they stand, if it is below."""
-    try:
-        return str(file.resolve().relative_to(Path.cwd()))
-    except ValueError:
-        return str(file)

@@ -11,16 +11,14 @@ import anyio.to_thread
 from anyio import CapacityLimiter
 from pydantic import ValidationError
 
-from flowbot.authoring import Action
+from flowbot.authoring import Action, IdempotencyKey
 from flowbot.clock import Clock
-from flowbot.errors import ActionError
+from flowbot.errors import ActionError, RateLimitedError, RetryableError
 from flowbot.ports import Inbound, Outbound
 from flowbot.runtime.deadline import within
 from flowbot.runtime.encoding import POLITE, CallBody, call_failed, call_returned, read_call_body
 
 _LOGGER = logging.getLogger("flowbot.runtime")
-CALL_SECONDS = 30.0
-"""How long a call may take."""
 
 
 class Calls:
@@ -30,35 +28,73 @@ class Calls:
         self._actions = actions
         self._clock = clock
 
-    async def make(self, outbound: Outbound) -> Inbound:
+    async def make(self, outbound: Outbound, attempt: int = 1) -> Inbound | float:
         """Call the action and give its result, or its failure, as an event; never raises for the action's sake.
 
         A plain function that takes too long, or is under way when the bot stops, is left
         alone in its thread: nothing can stop it, and nobody waits for it.
+
+        Args:
+            outbound: The call.
+            attempt: Which attempt this is, from 1.
+
+        Returns:
+            The event; or how many seconds to wait before the next attempt.
         """
         body = read_call_body(outbound)
         action = self._actions.get(body.action)
         if action is None:
-            return call_failed(outbound, "missing", f"there is no action '{body.action}'")
-        try:
-            return await within(self._clock, CALL_SECONDS, partial(self._run, outbound, action, body))
-        except TimeoutError:
-            _LOGGER.error("action %s was given up: it took more than %g seconds", action.name, CALL_SECONDS)
-            return call_failed(outbound, "timeout", "it took too long")
+            return call_failed(outbound, "missing", f"there is no action '{body.action}'", attempt)
+        done = await self._attempt(outbound, action, body, attempt)
+        if isinstance(done, Inbound):
+            return done
+        if attempt <= body.attempts.retries and may_pass(done):
+            pause = body.attempts.pause_seconds(attempt, outbound.id)
+            _LOGGER.warning("attempt %s of action %s failed (%r); again in %.1f s", attempt, action.name, done, pause)
+            return pause
+        _LOGGER.error("action %s failed: %s", action.name, done, exc_info=done)
+        if isinstance(done, _TookTooLongError):
+            return call_failed(outbound, "timeout", "it took too long", attempt)
+        return call_failed(outbound, type(done).__name__, POLITE, attempt)
 
-    async def _run(self, outbound: Outbound, action: Action, body: CallBody) -> Inbound:
+    async def _attempt(
+        self, outbound: Outbound, action: Action, body: CallBody, attempt: int
+    ) -> Inbound | BaseException:
+        most = body.attempts.timeout_seconds
         try:
-            arguments = {name: _typed(action, name, value) for name, value in body.arguments.items()}
+            return await within(self._clock, most, partial(self._run, outbound, action, body, attempt))
+        except TimeoutError:
+            return _TookTooLongError(f"it took more than {most:g} seconds")
+
+    async def _run(self, outbound: Outbound, action: Action, body: CallBody, attempt: int) -> Inbound | BaseException:
+        """The result as an event, or what was raised."""
+        try:
+            typed = {name: _typed(action, name, value) for name, value in body.arguments.items()}
+            arguments: dict[str, object] = {**action.given, **typed}
+            if action.key is not None:
+                arguments[action.key] = IdempotencyKey(outbound.id)
             if inspect.iscoroutinefunction(action.function):
                 result = await action.function(**arguments)
             else:
                 call = partial(action.function, **arguments)
                 # A limiter of its own: the outbox counts the calls, and a thread left alone takes nobody's place.
                 result = await anyio.to_thread.run_sync(call, abandon_on_cancel=True, limiter=CapacityLimiter(1))
-            return call_returned(outbound, result)
-        except (Exception, SystemExit) as error:  # `sys.exit()` in an action ends the action, not the bot
-            _LOGGER.error("action %s failed: %s", action.name, error, exc_info=error)
-            return call_failed(outbound, type(error).__name__, POLITE)
+            return call_returned(outbound, result, attempt)
+        except (Exception, SystemExit) as error:  # noqa: BLE001  it is told; `sys.exit()` ends the action, not the bot
+            return error
+
+
+class _TookTooLongError(RetryableError):
+    """An attempt that was given up."""
+
+
+def may_pass(error: BaseException) -> bool:
+    """Whether what an action raised may not happen again: it says so, or something could not be reached."""
+    if isinstance(error, BaseExceptionGroup):
+        return all(may_pass(each) for each in error.exceptions)
+    if isinstance(error, OSError):
+        return error.filename is None  # a file that is not there will not come
+    return isinstance(error, RetryableError | RateLimitedError)
 
 
 def _typed(action: Action, name: str, value: object) -> object:

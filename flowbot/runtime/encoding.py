@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from pydantic_core import PydanticSerializationError, to_json
 
+from flowbot.engine.attempts import Attempts
 from flowbot.engine.effects import Call
 from flowbot.engine.events import CallFailed, CallReturned, TimerFired
 from flowbot.engine.recipients import Recipient
@@ -43,6 +44,7 @@ class CallBody:
     stream_id: StreamId
     user_id: UserId
     """Where the conversation lives, and whose it is: the result comes back as an event of theirs."""
+    attempts: Attempts
 
 
 def outbound_message(
@@ -76,7 +78,7 @@ def outbound_messages(first: EffectId, to: Recipient, messages: Sequence[str]) -
 def outbound_call(call: Call, snapshot: Snapshot) -> Outbound:
     """A call for the outbox; calls of a conversation are made in order."""
     where = {"stream": snapshot.here.id, "user": snapshot.initiator.id}
-    body = to_json({"action": call.action, "arguments": call.arguments, **where})
+    body = to_json({"action": call.action, "arguments": call.arguments, **where, "attempts": asdict(call.attempts)})
     return Outbound(id=call.id, kind="call", lane=snapshot.conversation, body=body)
 
 
@@ -90,7 +92,8 @@ def read_message_body(outbound: Outbound) -> MessageBody:
 def read_call_body(outbound: Outbound) -> CallBody:
     """What `outbound_call` wrote; values as JSON holds them."""
     data = json.loads(outbound.body)
-    return CallBody(data["action"], data["arguments"], StreamId(data["stream"]), UserId(data["user"]))
+    attempts = Attempts(**data.get("attempts", {}))
+    return CallBody(data["action"], data["arguments"], StreamId(data["stream"]), UserId(data["user"]), attempts)
 
 
 def entity_data(effect: EffectId) -> str:
@@ -98,22 +101,28 @@ def entity_data(effect: EffectId) -> str:
     return json.dumps({"flowbot": {"type": MARK_TYPE, "version": "1.0", "id": effect}})
 
 
-def call_returned(outbound: Outbound, result: object) -> Inbound:
+def call_returned(outbound: Outbound, result: object, attempts: int = 1) -> Inbound:
     """The result of a call as an event.
+
+    Args:
+        outbound: The call.
+        result: What the action gave.
+        attempts: How often it was called.
 
     Raises:
         ActionError: The result holds something that JSON cannot.
     """
     try:
-        body = to_json({"effect": outbound.id, "result": result}, inf_nan_mode="constants")
+        told = {"effect": outbound.id, "result": result, "attempts": attempts}
+        body = to_json(told, inf_nan_mode="constants")
     except (PydanticSerializationError, UnicodeError, RecursionError, ValueError) as error:
         raise ActionError(f"the result cannot be kept as JSON: {error}") from error
     return _call_event(outbound, body)
 
 
-def call_failed(outbound: Outbound, kind: str, message: str) -> Inbound:
+def call_failed(outbound: Outbound, kind: str, message: str, attempts: int = 1) -> Inbound:
     """The failure of a call as an event."""
-    error = {"kind": kind, "message": message, "id": outbound.id}
+    error = {"kind": kind, "message": message, "id": outbound.id, "attempts": attempts}
     return _call_event(outbound, json.dumps({"effect": outbound.id, "error": error}).encode())
 
 
@@ -142,7 +151,7 @@ def read_call_event(event: Inbound) -> CallReturned | CallFailed:
     effect = EffectId(data["effect"])
     if "error" in data:
         return CallFailed(key=event.key, effect=effect, error=data["error"])
-    return CallReturned(key=event.key, effect=effect, result=data["result"])
+    return CallReturned(key=event.key, effect=effect, result=data["result"], attempts=data.get("attempts", 1))
 
 
 _TIMER = "timer:"

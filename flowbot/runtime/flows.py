@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
 
+from flowbot.authoring import PersonSettings
 from flowbot.compiler.triggers import StartTrigger
 from flowbot.engine.machine import CompiledFlow
 from flowbot.events import Stream, User
@@ -14,6 +15,7 @@ from flowbot.ids import FlowId
 from flowbot.message import Passage
 from flowbot.presentationml.commands import Literal, literal_word
 from flowbot.presentationml.matching import Match, Miss
+from flowbot.runtime.settings import ReadSettings, settings_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,16 @@ class Asked:
 class Flows:
     """Every flow of a bot, by name and by trigger."""
 
-    def __init__(self, flows: Sequence[tuple[CompiledFlow, Sequence[StartTrigger]]]) -> None:
+    def __init__(
+        self, flows: Sequence[tuple[CompiledFlow, Sequence[StartTrigger]]], settings: ReadSettings | None = None
+    ) -> None:
+        """Take in some flows.
+
+        Args:
+            flows: Each with what starts it.
+            settings: What knows the zone and the locale of people.
+        """
+        self._settings = settings
         self.by_id: Mapping[FlowId, CompiledFlow] = {flow.id: flow for flow, _ in flows}
         triggers = [trigger for _, triggers in flows for trigger in triggers]
         self._commands: dict[str, list[StartTrigger]] = {}
@@ -76,16 +87,20 @@ class Flows:
             return self._everything
         return _lines([trigger for trigger in self._shown if trigger.admits(user, stream)])
 
+    def settings_of(self, user: User) -> PersonSettings:
+        """The zone and the locale of a person whom the bot meets."""
+        return settings_of(user, self._settings)
+
     def find_command(self, asked: Asked) -> Found | None:
         """The command that a message is, or the first that it nearly is."""
         words = asked.passage.text.split(maxsplit=1)
         if not words or not words[0].startswith("/"):
             return None
-        return _find(self._commands.get(literal_word(words[0]), ()), asked)
+        return _find(self._commands.get(literal_word(words[0]), ()), asked, self.settings_of)
 
     def find_phrase(self, asked: Asked) -> Found | None:
         """The phrase that a message is, or the first that it nearly is; `*` comes last."""
-        return _find(self._phrases, asked)
+        return _find(self._phrases, asked, self.settings_of)
 
     def nearest_command(self, text: str) -> str | None:
         """How the command is written whose first word is much like that of this message."""
@@ -101,13 +116,16 @@ def _specific(trigger: StartTrigger) -> int:
     return -sum(isinstance(part, Literal) for part in trigger.pattern.parts)
 
 
-def _find(triggers: Sequence[StartTrigger], asked: Asked) -> Found | None:
+def _find(
+    triggers: Sequence[StartTrigger], asked: Asked, settings_of: Callable[[User], PersonSettings]
+) -> Found | None:
     """The first that fits and may be started; else the first that nearly does; else the first that may not."""
     best: Found | None = None
+    person = settings_of(asked.by) if triggers else PersonSettings()
     for trigger in triggers:
         if (trigger.mention and not asked.addressed) or (trigger.is_any and best is not None):
             continue
-        fit = trigger.match(asked.passage, asked.now)
+        fit = trigger.match(asked.passage, asked.now, person.locale, person.zone)
         if fit is None:
             continue
         found = Found(trigger, fit, trigger.admits(asked.by, asked.stream))

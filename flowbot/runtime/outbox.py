@@ -13,7 +13,7 @@ from flowbot.clock import Clock
 from flowbot.engine.recipients import Recipient
 from flowbot.errors import MessageRejectedError, RateLimitedError, SymphonyError
 from flowbot.ids import EffectId, MessageId, StreamId, UserId
-from flowbot.ports import Outbound, Pod, Sent, Settled, Store
+from flowbot.ports import Inbound, Outbound, Pod, Sent, Settled, Store
 from flowbot.runtime.calls import Calls
 from flowbot.runtime.encoding import MessageBody, entity_data, read_message_body
 from flowbot.runtime.signal import Signal
@@ -113,8 +113,21 @@ class Outbox:
         """
         if effect.kind == "message":
             return await self._send(_Message(effect, read_message_body(effect), _replaced(effect, sent)))
-        async with self._call_places:
-            return None if self._is_stopping else Settled(effect=effect.id, feedback=await self._calls.make(effect))
+        return await self._call(effect)
+
+    async def _call(self, effect: Outbound) -> Settled | None:
+        """Call until there is a result, or a failure for good; None when the bot stops before that."""
+        attempt = 1
+        while True:
+            async with self._call_places:
+                if self._is_stopping:
+                    return None
+                done = await self._calls.make(effect, attempt)
+            if isinstance(done, Inbound):
+                return Settled(effect=effect.id, feedback=done)
+            with self._idle():
+                await self._clock.sleep(done)
+            attempt += 1
 
     async def _send(self, message: _Message) -> Settled | None:
         """Send until it is known to have arrived, or to be refused for good; None when the bot stops before that."""

@@ -87,9 +87,9 @@ def route(heard: Heard, live: Sequence[Snapshot], flows: Flows, now: datetime) -
     text = heard.passage.text
     message = heard.message
     own = [each for each in live if each.initiator.id == message.by.id]
-    if own and read_command(flows.by_id[own[0].flow], text) is not None:
+    if own and read_command(flows.by_id[own[0].flow].for_person(own[0].locale, None), text) is not None:
         return Offer(own[:1])
-    if _asks_for_help(text, flows, addressed=heard.addressed):
+    if _asks_for_help(heard, flows):
         return Help()
     asked = Asked(passage=heard.passage, by=message.by, stream=message.stream, addressed=heard.addressed, now=now)
     command = flows.find_command(asked)
@@ -102,7 +102,10 @@ def route(heard: Heard, live: Sequence[Snapshot], flows: Flows, now: datetime) -
     return Offer(answers, Begin(phrase) if phrase is not None and wanted else None)
 
 
-def _asks_for_help(text: str, flows: Flows, *, addressed: bool) -> bool:
-    word = text.strip()
-    locale = next((flow.locale for flow in flows), "en")
-    return (addressed or word.startswith("/")) and find_command(word.removeprefix("/"), locale) == "help"
+def _asks_for_help(heard: Heard, flows: Flows) -> bool:
+    word = heard.passage.text.strip()
+    if " " in word or not (heard.addressed or word.startswith("/")):
+        return False
+    own = flows.settings_of(heard.message.by).locale
+    locale = own or next((flow.locale for flow in flows), "en")
+    return find_command(word.removeprefix("/"), locale) == "help"

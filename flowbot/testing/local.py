@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
+from typing import Any
 
 from flowbot.app import Flowbot, RunningBot
 from flowbot.clock import Clock, SystemClock
@@ -19,15 +20,15 @@ class LocalBot:
     def __init__(self, pod: LocalPod, running: RunningBot) -> None:
         self.pod = pod
         self.me = running.me
-        self._running = running
+        self.running = running
 
     async def quiet(self) -> None:
         """Return when every event was read and taken, and every effect carried out."""
         while True:
-            before = self._running.ingested
+            before = self.running.ingested
             await self.pod.drained()
-            await self._running.settled()
-            if self.pod.is_drained and self._running.ingested == before:
+            await self.running.settled()
+            if self.pod.is_drained and self.running.ingested == before:
                 return
 
 
@@ -40,6 +41,7 @@ async def running_locally(
     pod: LocalPod | None = None,
     bot_id: int | None = None,
     observe: Observer | None = None,
+    services: Mapping[Any, object] | None = None,
 ) -> AsyncGenerator[LocalBot]:
     """Run a bot on a local pod in this process, on a store in memory unless one is given.
 
@@ -50,11 +52,13 @@ async def running_locally(
         pod: The pod, where one exists already.
         bot_id: The user id of the bot, where a recording needs a certain one.
         observe: Told what became of each event.
+        services: By type, what stands in place of a service: `{Ledger: FakeLedger()}`.
     """
     clock = clock or SystemClock()
     pod = pod or LocalPod(clock, limits=bot.project.config.limits.sending)
     name = bot.project.config.name
     if pod.people.find(name) is None:
         pod.add_bot(name, user_id=bot_id)
-    async with bot.running(pod.connect(name), store or MemoryStore(), clock=clock, observe=observe) as running:
+    store = store or MemoryStore()
+    async with bot.running(pod.connect(name), store, clock=clock, observe=observe, services=services) as running:
         yield LocalBot(pod, running)

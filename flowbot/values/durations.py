@@ -48,14 +48,23 @@ def read_duration(passage: Passage, context: ReadContext) -> timedelta:
     text = strip_blank(passage.text)
     if _MONTHS.search(text) and not text.startswith("P"):
         raise UnclearError("month_has_no_length", text=shortened(text))
-    found = _ISO.fullmatch(text.upper()) if len(text) <= MAX_DURATION_CHARACTERS else None
-    counts = {unit: count for unit, count in found.groupdict().items() if count} if found else _counts(text, context)
+    counts = _iso_counts(text.upper()) or _counts(text, context)
     try:
         if counts:
-            return sum((_exact(count, UNITS[unit]) for unit, count in counts.items()), timedelta())
+            return _total(counts)
     except OverflowError:
         pass
     raise AnswerError("not_a_duration", text=shortened(text))
+
+
+def _iso_counts(text: str) -> dict[str, str]:
+    """How many of each unit ISO 8601 says; none when the text is another one."""
+    found = _ISO.fullmatch(text) if len(text) <= MAX_DURATION_CHARACTERS else None
+    return {unit: count for unit, count in found.groupdict().items() if count} if found else {}
+
+
+def _total(counts: Mapping[str, str]) -> timedelta:
+    return sum((_exact(count, UNITS[unit]) for unit, count in counts.items()), timedelta())
 
 
 def _exact(count: str, unit: timedelta) -> timedelta:
@@ -107,6 +116,9 @@ def _encode(value: timedelta) -> str:
 
 
 def _decode(value: object) -> timedelta:
+    iso = _iso_counts(str(value))  # as the results of actions are kept
+    if iso:
+        return _total(iso)
     counts = {SHORT.get(unit): int(count) for count, unit in re.findall(r"([0-9]+)([a-z]+)", str(value))}
     if not counts or None in counts:
         raise ValueError(f"{value!r} is not a duration")

@@ -50,7 +50,8 @@ NOW = datetime(2026, 9, 1, 22, 30, tzinfo=UTC)
 
 def compiled(condition: str) -> CompiledFlow:
     messages, _ = load_messages(Path("nowhere"), functions=FUNCTIONS, locale="en")
-    return compile_source(FLOW.replace("CONDITION", condition), "f.yaml", Known(messages=messages, config=CONFIG))
+    known = Known(messages=messages, config=CONFIG, roles={"approvers": list})
+    return compile_source(FLOW.replace("CONDITION", condition), "f.yaml", known)
 
 
 @pytest.mark.parametrize(
@@ -62,6 +63,8 @@ def compiled(condition: str) -> CompiledFlow:
         ("initiator.nmae == 'Ann'", "'initiator' has no field 'nmae' did you mean 'name'? a user has: id, name, first_name, last_name, email, username"),
         ("manager.nmae == 'Ann'", "'manager' has no field 'nmae' did you mean 'name'? a user has: id, name, first_name, last_name, email, username"),
         ("first(helpers).id == 'Ann'", "an integer is never compared with a text None"),
+        ("user.id in column(roles.aprovers, 'id')", "'roles' has no field 'aprovers' did you mean 'approvers'? the roles are: approvers"),
+        ("user in roles.approvers", "a user is known by its 'id' write user.id in column(roles.approvers, 'id')"),
         ("manager == initiator", "a user is known by its 'id' write manager.id == initiator.id"),
         ("here.topic == 'IM'", "'here' has no field 'topic' a stream has: id, name, type, external"),
         ("room.external == 'yes'", "a boolean is never compared with a text None"),
@@ -74,7 +77,7 @@ def compiled(condition: str) -> CompiledFlow:
         ("3 in config.rooms", "an integer is never in a list of texts None"),
         ("flow.version == '2'", "an integer is never compared with a text a number stands without quotes"),
         ("bot.nmae == 'x'", "'bot' has no field 'nmae' did you mean 'name'? a bot has: name"),
-        ("error.kin == 'x'", "'error' has no field 'kin' did you mean 'kind'? an error has: kind, message, id"),
+        ("error.kin == 'x'", "'error' has no field 'kin' did you mean 'kind'? an error has: kind, message, id, attempts"),
         ("now == today", "a datetime is never compared with a date take the date of a datetime: date(…)"),
     ],
 )  # fmt: skip
@@ -133,7 +136,7 @@ def turn(flow: CompiledFlow) -> Turn:
         here=here,
         initiator=ANN,
         trigger=started,
-        positions={MAIN: Position(answers=answers, error={"kind": "x", "message": "y", "id": "z"})},
+        positions={MAIN: Position(answers=answers, error={"kind": "x", "message": "y", "id": "z", "attempts": 2})},
     )
     return Turn(flow, snapshot, FlowEvent(key="cause"), NOW)
 
@@ -141,7 +144,7 @@ def turn(flow: CompiledFlow) -> Turn:
 QUESTIONS = answers({name: Ask(ask=name) for name in ("amount", "currency", "decision")})
 GIVEN: list[Callable[[CompiledFlow], Mapping[str, object]]] = [
     lambda flow: turn(flow).names(),
-    lambda flow: sample_names(flow, NOW) | {"error": {"kind": "", "message": "", "id": ""}},
+    lambda flow: sample_names(flow, NOW) | {"error": {"kind": "", "message": "", "id": "", "attempts": 1}},
 ]
 
 

@@ -69,6 +69,7 @@ def test_every_part_of_a_flow_is_read() -> None:
     assert flow.slots["currency"] == ChoiceSlot(type="choice", of={"EUR": "EUR", "USD": "USD"})
     assert isinstance(flow.slots["spent_on"], DateSlot)
     assert flow.slots["spent_on"].limits.keys() == {"ge", "le"}
+    assert flow.steps is not None
     assert flow.steps[0] == Ask(ask="amount", tries=3, gave_up=(Say(say="Never mind"), End(end="cancelled")))
     decision = Ask(ask="really", options={"yes_please": Option(), "no_thanks": Option(label="No", then="cancelled")})
     assert flow.steps[1] == If.model_validate({"if": "amount > 100", "then": [decision], "else": "next"})
@@ -118,7 +119,7 @@ SMALL = "flow: f\nversion: 1\nslots: {{ a: {{ type: text }} }}\nsteps:\n{}"
         ("flow: f\nversion: 1\nstart: { cron: x }\nsteps: [{ say: x }]", ["flow.yaml:3:8: error[FB113]: a trigger begins with command, message, match or mention"]),
         ("flow: f\nversion: 1\nzone: Europe/Lundon\nsteps: [{ say: x }]", ["flow.yaml:3:7: error[FB114]: there is no time zone 'Europe/Lundon'; zones are named as in Europe/London"]),
         ("flow: f\nversion: 1\ncommands: [cancle]\nsteps: [{ say: x }]", ["flow.yaml:3:12: error[FB114]: this is not one of cancel, help, back, restart, repeat or change"]),
-        ("flow: f\nversion: 1", ["flow.yaml:1:1: error[FB112]: a flow needs the key 'steps'"]),
+        ("flow: f\nversion: 1", ["flow.yaml:1:1: error[FB112]: a flow needs the key 'steps', or 'states'"]),
         ("flow: f\nversion: 1\nsteps: []", ["flow.yaml:3:8: error[FB113]: at least one is needed here"]),
         ("[1]", ["flow.yaml:1:1: error[FB110]: a flow is a map that begins with `flow: NAME`"]),
         ("", ["flow.yaml:1:1: error[FB110]: a flow is a map that begins with `flow: NAME`"]),
@@ -157,6 +158,7 @@ def test_a_step_that_cannot_be_read_keeps_its_place() -> None:
 
     assert answer.definition is not None
     assert answer.lost
+    assert answer.definition.steps is not None
     assert [type(step).__name__ for step in answer.definition.steps] == ["Unreadable", "Say"]
 
 

@@ -13,19 +13,26 @@ import pytest
 
 from flowbot.authoring import describe_action
 from flowbot.clock import VirtualClock
+from flowbot.errors import RateLimitedError, RetryableError
 from flowbot.ids import ConversationId, EffectId
 from flowbot.ports import Inbound, Outbound
 from flowbot.runtime.calls import Calls
 
-BODY = json.dumps({"action": "actions.it", "arguments": {}, "stream": "desk", "user": 7}).encode()
-CALL = Outbound(id=EffectId("x"), kind="call", lane=ConversationId("c"), body=BODY)
+
+def call(**attempts: float) -> Outbound:
+    body = {"action": "actions.it", "arguments": {}, "stream": "desk", "user": 7, "attempts": attempts}
+    return Outbound(id=EffectId("x"), kind="call", lane=ConversationId("c"), body=json.dumps(body).encode())
+
+
+CALL = call()
 
 
 def calls(function: Callable[..., Any], clock: VirtualClock) -> Calls:
     return Calls({"actions.it": describe_action("actions.it", function)}, clock)
 
 
-def failure(event: Inbound) -> tuple[str, str]:
+def failure(event: Inbound | float) -> tuple[str, str]:
+    assert isinstance(event, Inbound)
     error = json.loads(event.body)["error"]
     return error["kind"], error["message"]
 
@@ -48,12 +55,13 @@ async def test_an_action_that_leaves_python_has_failed_and_no_more(function: Cal
 async def test_the_result_is_an_event_of_whose_conversation_it_is() -> None:
     event = await calls(lambda: 5, VirtualClock()).make(CALL)
 
-    assert json.loads(event.body) == {"effect": "x", "result": 5}
+    assert isinstance(event, Inbound)
+    assert json.loads(event.body) == {"effect": "x", "result": 5, "attempts": 1}
     assert (event.stream_id, event.user_id, event.conversation) == ("desk", 7, "c")
 
 
 async def test_an_action_has_thirty_seconds_on_the_clock_of_the_bot() -> None:
-    clock, events = VirtualClock(), []
+    clock, events = VirtualClock(), list[Inbound | float]()
     was_cancelled = anyio.Event()
 
     async def hang() -> None:
@@ -78,7 +86,7 @@ async def test_an_action_has_thirty_seconds_on_the_clock_of_the_bot() -> None:
 
 
 async def test_a_thread_that_hangs_is_left_alone() -> None:
-    clock, events = VirtualClock(), []
+    clock, events = VirtualClock(), list[Inbound | float]()
     has_begun, may_end = threading.Event(), threading.Event()
 
     def hang() -> None:
@@ -107,3 +115,48 @@ async def test_a_timeout_that_the_action_raises_is_its_own_failure() -> None:
     event = await calls(raise_it, VirtualClock()).make(CALL)
 
     assert failure(event) == ("TimeoutError", "something went wrong on our side")
+
+
+@pytest.mark.parametrize(
+    ("error", "is_tried_again"),
+    [
+        (RetryableError("the ledger is closed for a minute"), True),
+        (ConnectionRefusedError("nobody listens"), True),
+        (TimeoutError("no answer"), True),
+        (OSError("all connection attempts failed"), True),
+        (RateLimitedError("slow down"), True),
+        (ExceptionGroup("both", [ConnectionResetError(), RetryableError()]), True),
+        (ExceptionGroup("both", [ConnectionResetError(), ValueError()]), False),
+        (FileNotFoundError(2, "No such file or directory", "ledger.csv"), False),
+        (ValueError("no such account"), False),
+        (SystemExit(1), False),
+    ],
+)
+async def test_what_may_pass_is_tried_again(error: BaseException, is_tried_again: bool) -> None:
+    async def fail() -> None:
+        raise error
+
+    done = await calls(fail, VirtualClock()).make(call(retries=1))
+
+    assert isinstance(done, float) is is_tried_again
+
+
+async def test_a_call_is_tried_as_often_as_its_step_says() -> None:
+    async def fail() -> None:
+        raise RetryableError("not now")
+
+    made = [await calls(fail, VirtualClock()).make(call(retries=2), attempt) for attempt in (1, 2, 3)]
+
+    assert [isinstance(each, float) for each in made] == [True, True, False]
+    assert isinstance(made[2], Inbound)
+    told = {"kind": "RetryableError", "message": "something went wrong on our side", "id": "x", "attempts": 3}
+    assert json.loads(made[2].body)["error"] == told
+
+
+async def test_an_attempt_that_takes_too_long_is_made_again() -> None:
+    clock = VirtualClock(autojump=True)
+
+    done = await calls(anyio.sleep_forever, clock).make(call(retries=1, timeout_seconds=5))
+
+    assert isinstance(done, float)
+    assert (clock.now() - VirtualClock().now()).total_seconds() == 5

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -14,8 +14,9 @@ import pytest
 
 from flowbot.authoring import describe_action
 from flowbot.clock import VirtualClock
+from flowbot.engine.attempts import Attempts
 from flowbot.engine.recipients import Recipient
-from flowbot.errors import MessageRejectedError, RateLimitedError, SymphonyError
+from flowbot.errors import MessageRejectedError, RateLimitedError, RetryableError, SymphonyError
 from flowbot.events import User
 from flowbot.ids import EffectId, MessageId, StreamId, UserId
 from flowbot.ports import Inbound, Outbound, Sent, Settled, SliceResult
@@ -92,7 +93,7 @@ async def carry_out(pod: ScriptedPod, *messages: tuple[str, str]) -> MemoryStore
     return await empty(pod, await store_of(*effects))
 
 
-async def empty(pod: ScriptedPod, store: MemoryStore) -> MemoryStore:
+async def empty(pod: ScriptedPod, store: MemoryStore, **actions: Callable[..., object]) -> MemoryStore:
     """Run the outbox until everything is settled."""
     signal = Signal()
     with anyio.fail_after(10):
@@ -106,7 +107,8 @@ async def empty(pod: ScriptedPod, store: MemoryStore) -> MemoryStore:
                 if (await store.backlog()).outbox == 0:
                     tasks.cancel_scope.cancel()
 
-            outbox = Outbox(store, pod, Calls({}, pod.clock), pod.clock, settled)
+            known = {f"actions.{name}": describe_action(f"actions.{name}", each) for name, each in actions.items()}
+            outbox = Outbox(store, pod, Calls(known, pod.clock), pod.clock, settled)
             tasks.start_soon(outbox.run, signal.wait)
     return store
 
@@ -152,8 +154,9 @@ def message(number: int, stream: str, text: str) -> Outbound:
     return outbound_message(EffectId(f"m{number}"), Recipient(stream_id=StreamId(stream)), text)
 
 
-def call(number: int) -> Outbound:
-    body = json.dumps({"action": "actions.hang", "arguments": {}, "stream": "s", "user": 1}).encode()
+def call(number: int, **attempts: float) -> Outbound:
+    told = {"action": "actions.hang", "arguments": {}, "stream": "s", "user": 1, "attempts": attempts}
+    body = json.dumps(told).encode()
     return Outbound(id=EffectId(f"c{number}"), kind="call", lane=f"conversation {number}", body=body)
 
 
@@ -162,10 +165,12 @@ async def hang() -> None:
 
 
 @asynccontextmanager
-async def outbox_at_work(pod: ScriptedPod, *effects: Outbound) -> AsyncGenerator[tuple[Outbox, MemoryStore]]:
+async def outbox_at_work(
+    pod: ScriptedPod, *effects: Outbound, action: Callable[..., object] = hang
+) -> AsyncGenerator[tuple[Outbox, MemoryStore]]:
     """An outbox on a clock that stands still, once it has done what it can."""
     store = await store_of(*effects)
-    actions = {"actions.hang": describe_action("actions.hang", hang)}
+    actions = {"actions.hang": describe_action("actions.hang", action)}
     outbox = Outbox(store, pod, Calls(actions, pod.clock), pod.clock, lambda: None)
     with anyio.fail_after(10):
         async with anyio.create_task_group() as tasks:
@@ -222,6 +227,42 @@ async def test_an_outbox_that_stops_begins_no_call_that_waits_for_a_place() -> N
     left = await store.take()
 
     assert [each.kind for each in left] == ["call"]
+
+
+async def test_a_call_that_failed_for_a_time_is_made_again_after_its_pauses() -> None:
+    pod, moments = new_pod(), list[float]()
+
+    async def book() -> str:
+        moments.append((pod.clock.now() - START).total_seconds())
+        if len(moments) < 3:
+            raise RetryableError("the ledger is closed")
+        return "TX-1"
+
+    effect, attempts = call(1, retries=5, first_seconds=10), Attempts(retries=5, first_seconds=10)
+    store = await empty(pod, await store_of(effect), hang=book)
+    async with store.claim() as piece:
+        assert piece is not None
+        (result,) = piece.events
+
+    pauses = [attempts.pause_seconds(number, effect.id) for number in (1, 2)]
+    assert moments == pytest.approx([0, pauses[0], sum(pauses)], abs=0.001)
+    assert json.loads(result.body) == {"effect": "c1", "result": "TX-1", "attempts": 3}
+
+
+async def test_calls_that_wait_for_the_next_attempt_hold_up_no_other_and_are_given_back() -> None:
+    pod, made = ScriptedPod(VirtualClock(START)), list[str]()
+
+    async def fail() -> None:
+        made.append("fail")
+        raise RetryableError("not now")
+
+    async with outbox_at_work(pod, *(call(number, retries=1) for number in range(20)), action=fail) as (outbox, store):
+        assert len(made) == 20
+        await outbox.stop()
+        left = await store.take()
+
+    assert len(left) == 20
+    assert len(made) == 20
 
 
 # Changes

@@ -197,7 +197,7 @@ def strange() -> object:
     return object()
 
 @action
-def nothing() -> None:
+def nothing():
     return None
 """
 

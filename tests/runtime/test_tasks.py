@@ -53,7 +53,7 @@ class Desk:
         self.pod.say(self.pod.ensure_user("ann"), self.im, text)
 
     def event(self, name: str) -> anyio.Event:
-        found = self.bot.project.actions["actions.book"].function.__globals__[name]
+        found = self.bot.project.authored.actions["actions.book"].function.__globals__[name]
         assert isinstance(found, anyio.Event)
         return found
 

@@ -74,3 +74,7 @@ def test_only_durations_are_decoded(value: object) -> None:
 
 def test_a_capital_m_may_be_months(refused: Callable[..., str]) -> None:
     assert refused(DURATION, "3M") == "'3M' is not clear: a month has no length, and minutes are written 3m"
+
+
+def test_what_an_action_gave_is_decoded_as_json_holds_it() -> None:
+    assert DURATION.decode("PT1H30M") == timedelta(minutes=90)

@@ -26,7 +26,7 @@ from flowbot.compiler.expressions._parsed import MAX_SOURCE, parse
 from flowbot.compiler.expressions._problem import ExpressionSyntaxError
 from flowbot.compiler.expressions._program import FAILURES, Run, Values, explained
 from flowbot.compiler.expressions._tokens import MAX_DEPTH
-from flowbot.errors import GuardError
+from flowbot.errors import FunctionError, GuardError
 
 __all__ = [
     "MAX_DEPTH",
@@ -66,6 +66,8 @@ class Expression:
         """
         try:
             return self._run(values)
+        except FunctionError:
+            raise
         except GuardError as error:
             raise GuardError(f"'{self.source}' cannot be evaluated: {error}") from error
         except FAILURES as error:

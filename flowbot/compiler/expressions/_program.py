@@ -85,6 +85,8 @@ def guarded(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
     def call(*arguments: object) -> Any:
         try:
             return function(*arguments)
+        except GuardError:
+            raise
         except Exception as error:
             raise GuardError(f"{name}() failed: {error}") from error
 

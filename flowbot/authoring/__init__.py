@@ -1,0 +1,28 @@
+"""What bot authors decorate: actions, functions, services, roles, and the settings of a person."""
+
+from __future__ import annotations
+
+from flowbot.authoring.actions import Action, IdempotencyKey, action, describe_action
+from flowbot.authoring.functions import Function, function
+from flowbot.authoring.modules import Authored, read_modules
+from flowbot.authoring.roles import Role, role
+from flowbot.authoring.services import Service, open_services, service
+from flowbot.authoring.settings import PersonSettings, person_settings
+
+__all__ = [
+    "Action",
+    "Authored",
+    "Function",
+    "IdempotencyKey",
+    "PersonSettings",
+    "Role",
+    "Service",
+    "action",
+    "describe_action",
+    "function",
+    "open_services",
+    "person_settings",
+    "read_modules",
+    "role",
+    "service",
+]

@@ -1,0 +1,65 @@
+"""`call` at check time: whether the types of its action and of the slots agree, and how it is tried."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from flowbot.compiler.annotations import described, fits, kinds_of, takes
+from flowbot.compiler.compilation import Compilation
+from flowbot.compiler.expressions import Kind
+from flowbot.compiler.known import ActionSignature
+from flowbot.definition.steps import Call, Path, Retries
+from flowbot.engine.attempts import Attempts
+from flowbot.errors import ExpressionError
+
+
+def check_types(compilation: Compilation, path: Path, step: Call, action: ActionSignature) -> None:
+    """Report arguments that the action does not take, and slots that do not hold its result, where that is certain."""
+    for name, kind, place in _arguments(compilation, path, step, action):
+        annotation = action.types.get(name)
+        if annotation is not None and not takes(annotation, kind):
+            message = f"'{step.call}' takes {described(annotation)} as '{name}', and this is {described(kind)}"
+            hint = f"annotate '{name}' as what it is given, or give it another value in `args`"
+            compilation.report(ExpressionError, message, place, hint)
+    slot = compilation.slot_types.get(step.save) if isinstance(step.save, str) else None
+    if slot is not None and action.result is not None and not fits(action.result, slot.python_type):
+        message = f"'{step.call}' gives {described(action.result)}, and the slot '{step.save}' is a {slot.name}"
+        hint = "save it in a slot of its type, or let the action give another value"
+        compilation.report(ExpressionError, message, (*path, "save"), hint)
+
+
+def how_to_fill(name: str, annotation: object) -> str:
+    """What to do about an argument that nothing fills."""
+    hint = f"write `args: {{ {name}: … }}`, or name a slot so"
+    kinds = kinds_of(annotation)
+    if isinstance(annotation, type) and annotation not in (object, dict) and kinds in (None, frozenset({dict})):
+        return f"{hint}, or yield {annotation.__name__} from a @service"
+    return hint
+
+
+def _arguments(
+    compilation: Compilation, path: Path, step: Call, action: ActionSignature
+) -> Iterator[tuple[str, Kind, Path]]:
+    """Each argument with the type of what fills it, and where that is said."""
+    for name in action.parameters:
+        place = (*path, "args", name)
+        if name in step.args:
+            expression = compilation.expressions.get(place)
+            if expression is not None:
+                yield name, expression.type, place
+        elif name in compilation.slot_types:
+            yield name, compilation.slot_types[name].python_type, (*path, "call")
+
+
+def attempts_of(retries: int | Retries, timeout: timedelta) -> Attempts:
+    """How a call is tried, as the engine has it."""
+    if isinstance(retries, int):
+        return Attempts(retries=retries, timeout_seconds=timeout.total_seconds())
+    return Attempts(
+        retries=retries.max,
+        first_seconds=retries.first.total_seconds(),
+        factor=float(retries.factor),
+        limit_seconds=retries.limit.total_seconds(),
+        timeout_seconds=timeout.total_seconds(),
+    )
