@@ -44,33 +44,39 @@ class PartsError(AnswerError):
     """Parts of a record, or of the records of a list, do not fit; the others do."""
 
     def __init__(
-        self, problems: Mapping[str, Phrase], values: Mapping[str, object], texts: Mapping[str, str] | None = None
+        self,
+        problems: Mapping[str, AnswerError],
+        labels: Mapping[str, str],
+        values: Mapping[str, object],
+        texts: Mapping[str, str] | None = None,
     ) -> None:
         """What fits and what does not.
 
         Args:
-            problems: Part → why it does not fit, and which part that is. A part is called by its field, and in a
-                list by the number of its row and its field: `2.person`.
+            problems: Part → why it does not fit. A part is called by its field, and in a list by the number of its
+                row and its field: `2.person`; one without a field is the whole.
+            labels: Field → how people see it named.
             values: Part → value, of those that fit.
             texts: Part → what was written, of those that do not.
         """
         super().__init__("does_not_fit")
         self.problems = problems
+        self.labels = labels
         self.values = values
         self.texts = texts or {}
 
     def said(self, locale: str) -> str:
         """Why, part by part."""
-        told = [each.said(locale) for each in list(self.problems.values())[:MAX_PROBLEMS]]
+        told = [self._of_part(part, each).said(locale) for part, each in list(self.problems.items())[:MAX_PROBLEMS]]
         left = len(self.problems) - len(told)
         return "; ".join([*told, *([Phrase("and_more", {"number": left}).said(locale)] if left else [])])
 
-
-def in_part(error: AnswerError, label: str, row: int | None = None) -> Phrase:
-    """What is wrong with a part, with the label of its field and the number of its row."""
-    if row is None:
-        return Phrase("argument", {"label": label, "problem": error.phrase})
-    return Phrase("in_row", {"number": row, "label": label, "problem": error.phrase})
+    def _of_part(self, part: str, error: AnswerError) -> Phrase:
+        row, _, field = part.rpartition(".")
+        if not field:
+            return Phrase("row", {"number": int(row), "problem": error.phrase}) if row else error.phrase
+        named = {"label": self.labels[field], "problem": error.phrase}
+        return Phrase("in_row", {"number": int(row), **named}) if row else Phrase("argument", named)
 
 
 Read = Callable[[Passage, ReadContext], object]

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeVar
 
 from flowbot.message import Passage, Table, strip_blank
-from flowbot.values._slot_type import AnswerError, PartsError, SlotType, as_typed, in_part
+from flowbot.values._slot_type import AnswerError, PartsError, SlotType, as_typed
 from flowbot.values._splitting import CELLS, LINES, MAX_ITEMS, quoted, split_rows
 from flowbot.values._words import bare, shortened
 from flowbot.values.context import ReadContext
 from flowbot.values.lists import distinct
-from flowbot.values.records import RecordField, check_size, in_order, read_fields, record_type
+from flowbot.values.records import RecordField, check_size, in_order, labels_of, read_fields, record_type
 
+_T = TypeVar("_T")
 Row = Mapping[str, Passage]
 """Field → what stands for it."""
 
@@ -63,18 +65,19 @@ def record_list_type(fields: Sequence[RecordField], *, unique: bool = False) -> 
 
 def _read_rows(rows: Sequence[Row], fields: Sequence[RecordField], context: ReadContext) -> list[object]:
     read = [read_fields(fields, row, context) for row in rows]
-    labels = {field.name: field.label for field in fields}
-    problems = {
-        f"{number}.{name}": in_part(error, labels[name], number)
-        for number, parts in enumerate(read, 1)
-        for name, error in parts.problems.items()
-    }
-    if problems:
-        numbered = list(enumerate(read, 1))
-        values = {f"{number}.{name}": each for number, parts in numbered for name, each in parts.values.items()}
-        texts = {f"{number}.{name}": each for number, parts in numbered for name, each in parts.texts.items()}
-        raise PartsError(problems, values, texts)
+    if any(parts.problems for parts in read):
+        raise PartsError(
+            _numbered(parts.problems for parts in read),
+            labels_of(fields),
+            _numbered(parts.values for parts in read),
+            _numbered(parts.texts for parts in read),
+        )
     return [dict(parts.values) for parts in read]
+
+
+def _numbered(rows: Iterable[Mapping[str, _T]]) -> dict[str, _T]:
+    """What the rows have, by row and field."""
+    return {f"{number}.{name}": each for number, row in enumerate(rows, 1) for name, each in row.items()}
 
 
 def _rows(passage: Passage, fields: Sequence[RecordField], context: ReadContext) -> list[Row]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flowbot.message import Passage
-from flowbot.values._slot_type import AnswerError, PartsError, SlotType, as_typed, in_part
+from flowbot.values._slot_type import AnswerError, PartsError, SlotType, as_typed
 from flowbot.values._splitting import LINES, line_end, past_blanks, quote_end, quoted, split_rows, unquoted
 from flowbot.values._words import bare, shortened
 from flowbot.values.context import ReadContext
@@ -57,8 +57,7 @@ def record_type(fields: Sequence[RecordField]) -> SlotType:
             given = in_order(fields, [cell for row in split_rows(passage.stripped()) for cell in row], passage.text)
         parts = read_fields(fields, given, context)
         if parts.problems:
-            problems = {name: in_part(error, labels[bare(name)].label) for name, error in parts.problems.items()}
-            raise PartsError(problems, parts.values, parts.texts)
+            raise PartsError(parts.problems, labels_of(fields), parts.values, parts.texts)
         return dict(parts.values)
 
     def show(value: Mapping[str, object], locale: str) -> str:
@@ -86,6 +85,11 @@ def record_type(fields: Sequence[RecordField]) -> SlotType:
         decode=decode,
         read_control=as_typed(read),
     )
+
+
+def labels_of(fields: Sequence[RecordField]) -> dict[str, str]:
+    """Field → how people see it named."""
+    return {field.name: field.label for field in fields}
 
 
 def check_size(passage: Passage) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flowbot.values._slot_type import AnswerError, PartsError, SlotType, UnclearError, in_part
+from flowbot.values._slot_type import AnswerError, PartsError, SlotType, UnclearError
 from flowbot.values._words import bare, fold, listed, shortened
 from flowbot.values.attachments import attachment_type
 from flowbot.values.booleans import BOOLEAN, read_boolean
@@ -13,7 +13,7 @@ from flowbot.values.context import ReadContext
 from flowbot.values.dates import DATE
 from flowbot.values.durations import DURATION
 from flowbot.values.links import EMAIL, URL
-from flowbot.values.lists import list_type, of_item
+from flowbot.values.lists import distinct, list_type, of_item
 from flowbot.values.messages import MESSAGE
 from flowbot.values.moments import DATETIME
 from flowbot.values.numbers import DECIMAL, INTEGER
@@ -38,8 +38,8 @@ __all__ = [
     "attachment_type",
     "bare",
     "choice_type",
+    "distinct",
     "fold",
-    "in_part",
     "list_type",
     "listed",
     "of_item",
