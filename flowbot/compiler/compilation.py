@@ -16,6 +16,7 @@ from flowbot.definition.from_model import model_problems
 from flowbot.definition.model import BUILT_IN_ENDS, FlowDefinition
 from flowbot.definition.slot_base import SlotBase
 from flowbot.definition.slots import AttachmentSlot, ChoiceSlot, ListSlot, RecordSlot
+from flowbot.definition.source import Source
 from flowbot.definition.states import StateDefinition
 from flowbot.definition.steps import Collect, Each, Parallel, Path, Step
 from flowbot.definition.waiting import Moment
@@ -33,12 +34,23 @@ from flowbot.values.types import (
     record_list_type,
     record_type,
 )
-from flowbot.yamlsource import YamlSource
 
 STREAM_WORDS = ("im", "mim", "room", "internal", "external")
 """Names in `where` that are true or false of a stream."""
 
-MESSAGE_NAMES = ("shown", "problem", "try", "tries", "summary", "commands", "question", "by", "is_asked_again")
+MESSAGE_NAMES = (
+    "shown",
+    "problem",
+    "try",
+    "tries",
+    "summary",
+    "commands",
+    "question",
+    "by",
+    "is_asked_again",
+    "reminder",
+    "so_far",
+)
 """What the words of questions and of help may name besides."""
 
 RECORDS = (*STANDING, "answers", "config", "roles")
@@ -51,8 +63,8 @@ class Compilation:
 
     definition: FlowDefinition
     known: Known
-    source: YamlSource | None = None
-    """Where the definition came from; None when Python built it."""
+    source: Source | None = None
+    """Where the definition came from; None when a program made it."""
     lost: frozenset[str] = frozenset()
     """Of which of `slots`, `steps` and `ends` some could not be read: names may be missing that the author wrote."""
     problems: list[DefinitionError] = field(default_factory=list)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
@@ -150,7 +151,7 @@ class Case:
         if self.kind == "time" and self.look == "text":
             return value
         if self.kind == "record":
-            records = value if isinstance(value, list) else [value]
+            records: list[Any] = value if isinstance(value, list) else [value]
             users = [each["user"] for each in records]
             found = [
                 {
