@@ -9,6 +9,7 @@ from flowbot.compiler.calls import attempts_of
 from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.handlers import compile_handler
 from flowbot.compiler.lower import Guard, Plan, PlannedState, slot_questions
+from flowbot.compiler.outline import outline_of
 from flowbot.compiler.questions import QuestionEmitter
 from flowbot.compiler.slots import compile_slots
 from flowbot.compiler.waiting import deadlines_of, due_of, expiry_of
@@ -98,6 +99,7 @@ class _Emission:
             constants={"flow": flow, "bot": {"name": known.bot}, "config": known.config, "locale": known.locale},
             roles=known.roles,
             translate=translate,
+            outline=outline_of(self.compilation, self.plan),
         )
 
     def state(self, planned: PlannedState) -> State:
