@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flowbot.graph.captions import Arrow, join_edges
-from flowbot.graph.layout import Frame, Layout, Link, Size, lay_out
+from flowbot.graph.layout import Frame, Item, Layout, Link, Size, lay_out
 from flowbot.graph.model import Graph
 from flowbot.graph.shapes import LEADING, Drawing, draw
 from flowbot.graph.texts import cut, width_of, wrap
@@ -34,8 +34,12 @@ class Picture:
     """The lines at each arrow."""
     titles: Sequence[str]
     """Of the groups."""
+    items: Sequence[Item]
+    """The nodes, as they were given to the layout."""
     links: Sequence[Link]
-    """The arrows, as they were given to the layout."""
+    """The arrows, so."""
+    frames: Sequence[Frame]
+    """The groups, so."""
     layout: Layout
 
 
@@ -62,7 +66,9 @@ def make_picture(graph: Graph, *, right: bool = False) -> Picture:
         arrows=arrows,
         captions=captions,
         titles=titles,
+        items=items,
         links=links,
+        frames=frames,
         layout=lay_out(items, links, frames, right=right),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import combinations, pairwise
 from pathlib import Path
 
@@ -146,8 +146,8 @@ def framed(draw: st.DrawFn) -> tuple[list[Item], list[Link], list[Frame]]:
     frames = [Frame(draw(title), parent) for parent in parents]
     chosen = draw(st.lists(st.none() | st.integers(0, count - 1), min_size=len(items), max_size=len(items)))
     used = sorted({outer for frame in chosen if frame is not None for outer in _outwards(frames, frame)})
-    number = {frame: place for place, frame in enumerate(used)}
-    kept = [Frame(frames[each].title, number.get(frames[each].parent, None)) for each in used]
+    number: dict[int | None, int] = {frame: place for place, frame in enumerate(used)}
+    kept = [Frame(frames[each].title, number.get(frames[each].parent)) for each in used]
     links = [link._replace(opens=draw(st.booleans())) for link in links]
     return [item._replace(frame=number.get(each)) for item, each in zip(items, chosen, strict=True)], links, kept
 
@@ -284,6 +284,28 @@ def test_with_everything_that_nobody_had_to_write_nothing_is_upon_anything(
     picture = make_picture(read_graph(trade_break, whole=True), right=right)
 
     assert problems(picture.layout, picture.links) == []
+
+
+@pytest.mark.parametrize("name", ["ticket", "collation", "poll", "translate", "approval", "door"])
+@pytest.mark.parametrize("right", [False, True])
+def test_what_stands_inside_steps_and_states_is_readable(
+    compiled: Callable[[str], CompiledFlow], name: str, right: bool
+) -> None:
+    picture = make_picture(read_graph(compiled(name)), right=right)
+
+    assert problems(picture.layout, picture.links) == []
+    assert frame_problems(picture.layout, picture.items, picture.frames) == []
+    assert crossings(picture.layout, picture.links) <= 2
+
+
+@pytest.mark.parametrize("name", ["ticket", "collation", "poll", "door"])
+def test_frames_hold_with_everything_that_nobody_had_to_write(
+    compiled: Callable[[str], CompiledFlow], name: str
+) -> None:
+    picture = make_picture(read_graph(compiled(name), whole=True))
+
+    assert problems(picture.layout, picture.links) == []
+    assert frame_problems(picture.layout, picture.items, picture.frames) == []
 
 
 @pytest.mark.parametrize("name", ["echo", "expense", "rfq", "trip"])

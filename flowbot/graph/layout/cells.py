@@ -128,7 +128,10 @@ def make_grid(
     )
     for box, number in enumerate(numbers):
         grid.layers[layer_of[number]].append(box)
-    grid.chains = [_lay(grid, span, layer_of, lambda *way: nesting.frame_at(*way, numbers, stands)) for span in spans]
+    grid.chains = [
+        _lay(grid, span, layer_of, lambda upper, lower, number: nesting.frame_at(upper, lower, number, numbers, stands))
+        for span in spans
+    ]
     for place, link in enumerate(links):
         if link.source == link.target:
             grid.loops.setdefault(link.source, []).append(place)
