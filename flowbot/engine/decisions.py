@@ -113,7 +113,7 @@ class Decision(Asking):
             if all(counted[option] + left < needed for option in self.options):
                 turn.close_cards(turn.flow.patterns["already_answered"], by=user_names(by))
                 return "undecided"
-        turn.respond(turn.flow.patterns["counted"], given=len(turn.at.votes), needed=needed)
+        turn.respond(turn.flow.patterns["counted"], so_far=len(turn.at.votes), needed=needed)
         return STAY
 
     def took(self, option: str) -> Callable[[Turn], bool]:

@@ -23,8 +23,10 @@ from flowbot.engine.events import (
     ItemEnded,
     Restored,
     Resumed,
+    RunEnded,
     Said,
     Started,
+    Stopped,
     Submitted,
     TimerFired,
 )
@@ -95,6 +97,11 @@ def _hear(flow: CompiledFlow, turn: Turn, event: FlowEvent) -> str | None:
             return _resume(flow, turn, event)
         case TimerFired():
             return _hear_timer(flow, turn, event)
+        case Stopped():
+            return "cancel"
+        case RunEnded(effect=effect):
+            running = (each for each in turn.positions.values() if each.running and each.running[0] == effect)
+            return next((_hear_at(flow, turn, each, event) for each in running), None)
         case CallReturned(effect=effect) | CallFailed(effect=effect):
             return _hear_result(flow, turn, effect, event)
     return None
