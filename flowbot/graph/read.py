@@ -134,7 +134,9 @@ class _Reading:
             return False
         if edge.kind == "eventless" and edge.source in self.waiting:
             return False  # what was answered before is passed
-        outcome = "exceeded" if edge.guard.endswith(ELSE) else "expire" if edge.kind == "timer" else edge.event
+        outcome = "exceeded" if edge.guard.endswith(ELSE) else edge.event
+        if edge.kind == "timer" and outcome.startswith(("expire", "idle")):
+            outcome = "expire"
         is_usual = edge.target in self.usual_ends(outcome)
         return not is_usual or self.kind(self.flow.states[StateId(edge.source)]) == "if"
 

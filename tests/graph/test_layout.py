@@ -253,6 +253,31 @@ def test_nothing_has_a_layout() -> None:
     assert lay_out([], []) == Layout(Size(0, 0), [], [], [], [])
 
 
+def test_what_comes_after_a_frame_stands_below_it() -> None:
+    items = [BOX, BOX._replace(frame=0), BOX._replace(frame=0), BOX]
+
+    layout = lay_out(items, [Link(0, 1, opens=True), Link(1, 2), Link(0, 3)], [Frame(LABEL)])
+
+    assert layout.boxes[3].y > layout.frames[0].y + layout.frames[0].height
+
+
+def test_what_is_left_at_any_time_goes_on_beside_its_frame() -> None:
+    items = [BOX, BOX._replace(frame=0), BOX._replace(frame=0), BOX]
+
+    layout = lay_out(items, [Link(0, 1), Link(1, 2), Link(0, 3)], [Frame(LABEL)])
+
+    assert layout.boxes[3].y < layout.frames[0].y + layout.frames[0].height
+
+
+def test_frames_that_lead_to_each_other_stand_below_each_other() -> None:
+    items = [BOX._replace(frame=0), BOX._replace(frame=0), BOX._replace(frame=1), BOX._replace(frame=1)]
+
+    layout = lay_out(items, [Link(0, 1), Link(0, 2), Link(2, 3), Link(3, 0)], [Frame(LABEL), Frame(LABEL)])
+
+    upper, lower = layout.frames
+    assert upper.y + upper.height < lower.y
+
+
 def test_a_tree_has_no_crossings() -> None:
     links = [Link(place, child) for place in range(7) for child in (2 * place + 1, 2 * place + 2)]
 

@@ -223,6 +223,12 @@ def test_whom_a_step_speaks_to_is_told(compiled: Callable[[str], CompiledFlow]) 
     ]
 
 
+def test_a_wait_that_leads_to_the_end_of_what_expires_is_shown(compile_yaml: Compile) -> None:
+    flow = compile_yaml("flow: f\nversion: 1\nsteps: [{ wait: 1h }, { end: expired }]\n")
+
+    assert ("wait_1.wait", "after 1h", "expired.end") in ways(read_graph(flow))
+
+
 def test_a_usual_end_of_an_item_is_shown_with_all(compiled: Callable[[str], CompiledFlow]) -> None:
     flow = compiled("collation")
     expired = ("file.ask", "expire after 7d", "owner.expired.end")
