@@ -117,7 +117,7 @@ def test_a_url_that_cannot_be_one_is_told_where_it_stands(step: str, problem: st
         ("headers: { X-Key: x, x-key: y }", "FB514 x-key | 'X-Key' is the same header | None"),
         ("json: [1]", "FB515 json | a GET has no body | write `method: POST`, or `query` for what stands behind the `?`"),
         ("form: { a: 1 }", "FB515 form | a GET has no body | write `method: POST`, or `query` for what stands behind the `?`"),
-        ("method: POST\njson: null\nform: { a: 1 }", "FB130 form | a request has one body: `json` or `form` | None"),
+        ("method: POST\njson: 1\nform: { a: 1 }", "FB130 form | a request has one body: `json` or `form` | None"),
         ("query: { by: '{{ manager }}' }", "FB213 manager | a user cannot be written into a text | name one of its fields"),
         ("save: prise", "FB205 prise | there is no slot 'prise' | did you mean 'price'?"),
         ("save: { price: result.boby.price }", "FB215 result.boby | 'result' has no field 'boby' | did you mean 'body'? an answer has: status, body, headers"),

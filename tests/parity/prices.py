@@ -4,7 +4,7 @@ from decimal import Decimal
 from flowbot import FAILED, Cashtag, Flow, http, result, retries, say, slot
 
 
-class Http(Flow, version=1, start="/price {ticker}"):
+class Prices(Flow, version=1, start="/price {ticker}"):
     ticker = slot(Cashtag)
     amount = slot(Decimal)
     price = slot(Decimal)
