@@ -9,6 +9,7 @@ from flowbot.compiler.calls import attempts_of
 from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.handlers import compile_handler
 from flowbot.compiler.lower import Guard, Plan, PlannedState, slot_questions
+from flowbot.compiler.outline import outline_of
 from flowbot.compiler.questions import QuestionEmitter
 from flowbot.compiler.requests import compile_request
 from flowbot.compiler.slots import compile_slots
@@ -106,6 +107,7 @@ class _Emission:
             constants={"flow": flow, "bot": {"name": known.bot}, "config": known.config, "locale": known.locale},
             roles=known.roles,
             translate=translate,
+            outline=outline_of(self.compilation, self.plan),
         )
 
     def state(self, planned: PlannedState) -> State:

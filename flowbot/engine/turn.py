@@ -128,7 +128,8 @@ class Turn:
     @cached_property
     def context(self) -> ReadContext:
         """What reading a text depends on beside the text."""
-        return self.flow.read_context(self.now)
+        message = self.event.message if isinstance(self.event, Said) else None
+        return replace(self.flow.read_context(self.now), message=message, stream=self.stream)
 
     @cached_property
     def roles(self) -> RolesNow:
