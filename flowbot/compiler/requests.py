@@ -17,7 +17,7 @@ from flowbot.errors import DefinitionSyntaxError, UnknownNameError, did_you_mean
 _URL = re.compile(r"(https?)://([^/?#\\\s{}@]+)(?=[/?]|\Z)")
 _AMISS = re.compile(r"""[\s#\\"<>^`|]""")
 _HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-_OURS = frozenset({"accept-encoding", "connection", "content-length", "host", "te", "transfer-encoding", "upgrade"})
+_OURS = frozenset({"accept-encoding", "connection", "content-length", "host", "transfer-encoding", "upgrade"})
 """Headers that follow from the request."""
 
 
