@@ -24,7 +24,7 @@ MASK = "•••"
 """What is shown of a secret."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class CompiledSlot:
     """A slot, ready to read answers."""
 

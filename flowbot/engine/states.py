@@ -175,21 +175,25 @@ class Awaiting(State):
         """Keep the result, or the error."""
         if isinstance(event, CallReturned) and event.effect == turn.at.waiting_for:
             turn.at.waiting_for = None
-            names = turn.names(result=event.result)
-            try:
-                for slot, evaluate in self.save.items():
-                    turn.fill(slot.name, slot.fit(evaluate(names), turn.now, names))
-            except (AnswerError, GuardError) as error:
-                message = f"{self.source} gave what does not fit: {error}"
-                turn.at.error = {"kind": "result", "message": message, "id": event.effect, "attempts": event.attempts}
-                return "failed"
-            turn.at.done.add(self.step)
-            return "returned"
+            return self._keep(turn, event)
         if isinstance(event, CallFailed) and event.effect == turn.at.waiting_for:
             turn.at.waiting_for = None
             turn.at.error = dict(event.error)
             return "failed"
         return None
+
+    def _keep(self, turn: Turn, event: CallReturned) -> str:
+        names = turn.names(result=event.result)
+        for slot, evaluate in self.save.items():
+            try:
+                turn.fill(slot.name, slot.fit(evaluate(names), turn.now, names))
+            except (AnswerError, GuardError) as error:
+                turn.notes.append(f"what {self.source} gave does not fit '{slot.name}' ({event.effect})")
+                message = f"{self.source} gave what does not fit: {error}"
+                turn.at.error = {"kind": "result", "message": message, "id": event.effect, "attempts": event.attempts}
+                return "failed"
+        turn.at.done.add(self.step)
+        return "returned"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
