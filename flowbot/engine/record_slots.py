@@ -22,7 +22,7 @@ Record = Mapping[str, object]
 """Field → value."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class RecordSlot(CompiledSlot):
     """A slot that holds a record, or a list of them."""
 
