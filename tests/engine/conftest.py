@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -65,7 +66,7 @@ class Stage:
         """Send a message that is more than a text."""
         self._number += 1
         parts = {each.name: getattr(body, each.name) for each in fields(body)}
-        around = {"id": MessageId(f"m{self._number}"), "by": by, "at": self.now, "stream": stream}
+        around: dict[str, Any] = {"id": MessageId(f"m{self._number}"), "by": by, "at": self.now, "stream": stream}
         message = IncomingMessage(**parts, **around, attachments=tuple(files))
         self.hear(Said(key=f"e{self._number}", message=message, passage=body.passage, addressed=True))
         return self.said()
