@@ -330,6 +330,8 @@ def _known(parts: _Parts, read: Sequence[ReadFlow]) -> Known:
         models=parts.authored.models,
         flows=_signatures(parts, read),
         config=parts.config.config,
+        hosts=parts.config.hosts,
+        secrets=parts.config.secrets,
         bot=parts.config.name,
         zone=ZoneInfo(parts.config.zone),
         locale=parts.config.locale,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, timedelta, tzinfo
 from typing import Any, Protocol
@@ -144,6 +144,10 @@ class Known:
     models: Mapping[str, type[BaseModel]] = field(default_factory=dict)
     """By `Name`, where one module alone has it, and by `module.Name`."""
     config: Mapping[str, object] = field(default_factory=dict)
+    hosts: Sequence[str] = ()
+    """Those that `http` steps may ask."""
+    secrets: Collection[str] = ()
+    """Their names, for `http` steps."""
     bot: str = "flowbot"
     zone: tzinfo = UTC
     locale: str = "en"

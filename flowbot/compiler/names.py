@@ -49,7 +49,9 @@ ATTACHMENT = Record(
     identity="id",
 )
 TRIGGER = Record("trigger", {"message": MESSAGE, "at": datetime})
-ERROR = Record("error", {"kind": str, "message": str, "id": str, "attempts": int})
+ERROR = Record("error", {"kind": str, "message": str, "id": str, "attempts": int, "status": int})
+ANSWER = Record("answer", {"status": int, "body": object, "headers": dict})
+"""What a web service gives."""
 BOT = Record("bot", {"name": str})
 FLOW = Record("flow", {"id": str, "name": str, "version": int})
 

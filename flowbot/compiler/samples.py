@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from flowbot.compiler.sample_rows import sample_rows
 from flowbot.engine.asking import Asking
 from flowbot.engine.decisions import Decision
 from flowbot.engine.events import FlowEvent
@@ -85,6 +86,7 @@ def sample_names(flow: CompiledFlow | None, now: datetime) -> dict[str, object]:
     names["roles"] = {name: [names["user"]] for name in flow.roles}
     for slot in sorted(flow.slots.values(), key=lambda slot: slot.retyped is not None):  # choices may come from a slot
         names[slot.name] = sample_value(slot, flow.read_context(now), names)
+    names |= sample_rows(flow, names, now)
     asked = next((state for state in flow.states.values() if isinstance(state, Confirmation)), None)
     names["shown"] = ShownSlots(flow.slots, names, flow.locale)
     if asked is not None:
@@ -103,7 +105,7 @@ def _usual_names(now: datetime) -> dict[str, object]:
         "message": {"id": "sample", "text": "a sample", "by": user, "at": now, "stream": stream_names(_HERE)},
         "now": now,
         "today": now.date(),
-        "error": {"kind": "SampleError", "message": "it did not work", "id": "sample", "attempts": 1},
+        "error": {"kind": "SampleError", "message": "it did not work", "id": "sample", "attempts": 1, "status": 503},
         "problem": "'forty' is not a number",
         "try": 2,
         "tries": 3,

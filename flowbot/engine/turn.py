@@ -17,6 +17,7 @@ from flowbot.engine.effects import (
     Effect,
     Finish,
     Reply,
+    Request,
     RunFlow,
     StartTimer,
     StopRun,
@@ -172,7 +173,7 @@ class Turn:
         names = {**self._names, **self.slots}
         names["shown"] = ShownSlots(self.flow.slots, names, self.flow.locale)
         if self.at.error is not None:
-            names["error"] = self.at.error
+            names["error"] = {"status": None, **self.at.error}
         if more:
             names.update(more)
         return names
@@ -423,6 +424,14 @@ class Turn:
         effect = Call(id=self._next_id(), action=action, arguments=arguments, attempts=attempts)
         self.at.waiting_for = effect.id
         self.at.trail.clear()
+        self.effects.append(effect)
+
+    def request(self, request: Request) -> None:
+        """Ask a web service and wait for its answer; what was asked to change something cannot be gone back to."""
+        effect = replace(request, id=self._next_id())
+        self.at.waiting_for = effect.id
+        if effect.method not in ("GET", "HEAD"):
+            self.at.trail.clear()
         self.effects.append(effect)
 
     def run(self, flow: FlowId, slots: Mapping[str, object], person: User | None) -> None:
