@@ -8,6 +8,7 @@ from flowbot.definition.slot_base import SlotBase
 from flowbot.definition.slots import ListSlot, RecordSlot
 from flowbot.definition.steps import Path
 from flowbot.errors import DefinitionErrors, DefinitionSyntaxError, UnknownNameError, did_you_mean
+from flowbot.values.types import listed
 
 
 def fill_models(compilation: Compilation) -> None:
@@ -31,16 +32,18 @@ def _fields(compilation: Compilation, slot: RecordSlot, name: str, path: Path) -
     """The fields of a model; those that the record says itself go before."""
     model = compilation.known.models.get(name)
     if model is None:
-        hint = did_you_mean(name, compilation.known.models) or "a model is a class of pydantic's in a module of the bot"
-        message = f"there is no model '{name}'"
+        known = compilation.known.models
+        several = sorted(each for each in known if each.endswith(f".{name}"))
+        message = f"several modules have a model '{name}'" if several else f"there is no model '{name}'"
+        hint = f"write {listed(several)}" if several else did_you_mean(name, known)
+        hint = hint or "a model is a class of pydantic's in a module of the bot"
         compilation.report(UnknownNameError, message, (*path, "model"), hint, code="FB147")
         return slot.fields_
     try:
         return {**slots_of(model), **slot.parts}
     except DefinitionErrors as error:
         for each in error.problems:
-            place = str(each.location).partition(".")[2] or name
-            compilation.report(
-                DefinitionSyntaxError, f"{name}: '{place}': {each.message}", (*path, "model"), each.hint, code="FB147"
-            )
+            place = each.location.file.partition(".")[2] if each.location is not None else ""
+            message = f"the field '{place}' of '{name}': {each.message}" if place else f"'{name}': {each.message}"
+            compilation.report(DefinitionSyntaxError, message, (*path, "model"), each.hint, code="FB147")
         return slot.fields_

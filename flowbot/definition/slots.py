@@ -177,6 +177,7 @@ class AttachmentSlot(SlotBase):
 
     type: Literal["attachment"]
     max_size: Annotated[int, BeforeValidator(_as_bytes), Field(ge=1)] | None = None
+    """How large it may be, such as `10MB`; a number is one of bytes."""
     kinds: Annotated[tuple[Annotated[str, AfterValidator(_check_kind)], ...], Field(min_length=1)] | None = None
     """What their names may end with, such as `pdf`."""
 
@@ -221,6 +222,7 @@ class RecordSlot(SlotBase):
     fields_: Annotated[
         dict[Name, Annotated[Slot, BeforeValidator(_named_type)]] | None, Field(alias="fields", min_length=1)
     ] = None
+    """What it has: name → the name of a type, or a slot."""
     model: str | None = None
     """The pydantic model whose fields it has."""
 

@@ -109,8 +109,9 @@ def _read_record(turn: Turn, planned: PlannedRecord, sent: Mapping[str, object])
         return Submission({}, problems)
     if not records and not slot.optional:
         return Submission({}, {slot.name: AnswerError("needed").said(turn.flow.locale)})
-    value: object = records if slot.is_list else records[0]
-    return Submission({slot.name: value if records else None}, {})
+    if not records:
+        return Submission({slot.name: None}, {})
+    return Submission({slot.name: records if slot.is_list else records[0]}, {})
 
 
 def _read_row(

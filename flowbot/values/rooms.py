@@ -49,7 +49,7 @@ def _read_stream(passage: Passage, context: ReadContext) -> dict[str, object]:
     """
     if context.stream is not None and is_here(passage.text, context.locale):
         return dict(stream_names(context.stream))
-    if not _STREAM_ID.fullmatch(strip_blank(passage.text)):
+    if context.stream is not None and not _STREAM_ID.fullmatch(strip_blank(passage.text)):
         raise AnswerError("not_a_stream", text=shortened(strip_blank(passage.text)))
     return read_room(passage, context)
 
