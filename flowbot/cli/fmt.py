@@ -28,8 +28,7 @@ def fmt(path: Path, only_check: bool, diff: bool) -> None:
     That is the order of keys, quotes, indentation and blank lines. The flow stays the same, and
     comments stay where they are. A file with problems is left as it is.
     """
-    from flowbot.errors import DefinitionError
-    from flowbot.errors import shown_path
+    from flowbot.errors import DefinitionError, shown_path
     from flowbot.project import find_flow_files
     from flowbot.yamlsource import LayoutError
 

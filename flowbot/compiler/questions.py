@@ -13,6 +13,7 @@ from flowbot.definition.steps import Ask, Collect, Confirm, Path
 from flowbot.engine.collecting import Collecting, Live, Until
 from flowbot.engine.deadlines import Due
 from flowbot.engine.decisions import Decision, Option
+from flowbot.engine.effects import Words
 from flowbot.engine.facts import CompiledSlot
 from flowbot.engine.forms import FormPlan, PlannedField
 from flowbot.engine.questions import Confirmation, Question
@@ -58,7 +59,13 @@ class QuestionEmitter:
         label = self._words.step_label(name)
         heading = label if len(slots) > 1 else ""
         words |= self._waiting(name, path, step)
-        return Question(**here, **words, slots=slots, form=form, label=label, heading=heading)
+        shows = self._shown(words["ask"]) | {each for slot in slots for each in slot.depends_on}
+        return Question(**here, **words, slots=slots, form=form, label=label, heading=heading, shows=shows)
+
+    def _shown(self, words: Words) -> frozenset[str]:
+        """The slots that some words show; all of them where `shown` is named."""
+        slots = frozenset(self._slots)
+        return slots if "shown" in words.uses else words.uses & slots
 
     def _form(self, names: Sequence[str], *, is_written: bool) -> FormPlan | None:
         """The form that asks for some slots; None where words do, and no author wrote one."""
@@ -106,7 +113,9 @@ class QuestionEmitter:
         label = self._words.step_label(name)
         form = self._decision_form(step, options)
         words |= self._waiting(name, path, step)
-        return Decision(**here, **words, options=options, words=taken, label=label, form=form, need=step.need)
+        shows = self._shown(words["ask"]) | {each for slot in form.fields for each in slot.slot.depends_on}
+        words |= {"options": options, "words": taken, "label": label, "form": form, "need": step.need}
+        return Decision(**here, **words, shows=shows)
 
     def collecting(
         self, name: str, path: Path, step: Collect, here: Mapping[str, Any], first: StateId | None
@@ -133,6 +142,7 @@ class QuestionEmitter:
             collected=self._words.collected(name),
             label=asks.label,
             form=asks.form,
+            shows=asks.shows,
             audience=audience_of(compilation, path),
             deadlines=deadlines_of(compilation, self._words, name, path, step),
             asks=asks,
@@ -197,6 +207,7 @@ class QuestionEmitter:
             **self._waiting(name, path, step),
             slots=shown,
             reads=frozenset(slot.name for slot in slots),
+            shows=self._shown(words["ask"]) | {slot.name for slot in shown},
             label=self._words.step_label(name),
             form=FormPlan(buttons=self._yes_or_no()),
         )

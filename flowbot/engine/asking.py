@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, ClassVar
 
 from flowbot.engine.audience import Audience, is_for
@@ -61,6 +64,13 @@ class Asking(State):
     """How it is answered, where that is more than a text."""
     audience: Audience = field(default_factory=Audience)
     deadlines: Deadlines = field(default_factory=Deadlines)
+    shows: frozenset[str] = frozenset()
+    """The slots that its card shows."""
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether the answer is a decision on what the card shows."""
+        return False
 
     def enter(self, turn: Turn) -> str | None:
         """Ask; after an invalid answer, say what was wrong with it to who gave it."""
@@ -91,13 +101,14 @@ class Asking(State):
     def card(self, turn: Turn) -> Card | None:
         """The card of the question that the event is about."""
         if isinstance(turn.event, Submitted):
-            return next((each for each in turn.at.cards if each.form_id == turn.event.form_id), None)
+            form_id = turn.event.form_id
+            return next((each for each in turn.at.cards if each.has_form(form_id)), None)
         person = turn.sender or turn.user
         return next((each for each in turn.at.cards if is_for(each.to, person, turn.stream)), None)
 
-    def put(self, turn: Turn, to: Recipient, **shown: Any) -> None:
-        """Say the question, or what was wrong with its answer; `shown` are more names for the words."""
-        words = self.ask
+    def put(self, turn: Turn, to: Recipient) -> None:
+        """Say the question, or what was wrong with its answer."""
+        words, shown = self.ask, self.more_names(turn)
         if turn.problem is not None:
             words = self.invalid
             shown |= {"problem": turn.problem, "try": self._invalid(turn) + 1, "tries": self.tries}
@@ -106,8 +117,39 @@ class Asking(State):
             turn.ask(self.step, words, to, **shown)
         else:
             turn.put_card(
-                self.step, words, lambda form_id: build_form(turn, plan, form_id), form_words=self.ask, to=to, **shown
+                self.step,
+                words,
+                lambda form_id: build_form(turn, plan, form_id),
+                form_words=self.ask,
+                to=to,
+                shows=self.digest(turn),
+                **shown,
             )
+
+    def more_names(self, turn: Turn) -> dict[str, Any]:
+        """What the words may name besides."""
+        return {}
+
+    def digest(self, turn: Turn) -> str:
+        """What the slots hold that a card of the question shows, in a few characters."""
+        found = {name: turn.slots[name] for name in sorted(self.shows) if name in turn.slots}
+        held = [(name, None if value is None else turn.flow.encoders[name](value)) for name, value in found.items()]
+        return hashlib.blake2b(json.dumps(held).encode(), digest_size=8).hexdigest() if held else ""
+
+    def refresh(self, turn: Turn) -> None:
+        """Let the open cards of the question show what is true now."""
+        plan, shows = self.form, self.digest(turn)
+        for card in [each for each in turn.at.cards if each.form_id is not None and each.shows != shows]:
+            if plan is not None:
+                build = partial(build_form, turn, plan)
+                turn.change_card(card, self.ask, build, shows=shows, **self.more_names(turn))
+
+    def is_of_old(self, turn: Turn, event: Said | Submitted) -> bool:
+        """Whether an answer was given to a card that has shown something else."""
+        card = self.card(turn)
+        if card is None or card.changed_at is None:
+            return False
+        return event.form_id != card.form_id if isinstance(event, Submitted) else event.message.at <= card.changed_at
 
     def tries_left(self, turn: Turn) -> bool:
         """Whether the person may try once more."""
@@ -137,6 +179,9 @@ class Asking(State):
 
     def read(self, turn: Turn, event: Said | Submitted) -> str | None:
         """The trigger that an answer is, of a person who may give it."""
+        if self.is_decided and self.is_of_old(turn, event):
+            self.put(turn, self.place(turn))  # nobody approves what they did not see
+            return STAY
         try:
             return self.decide(turn, event)
         except InFormError as problem:

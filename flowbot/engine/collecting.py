@@ -65,6 +65,11 @@ class Collecting(Asking):
     collected: Words
     """What stands in place of the card once it is closed."""
 
+    @property
+    def is_decided(self) -> bool:
+        """Whether options are collected."""
+        return self.asks.is_decided
+
     def enter(self, turn: Turn) -> str | None:
         """Ask everybody; there are rows, though none yet, from now on."""
         if turn.passes(self.step, self.reads):

@@ -39,6 +39,11 @@ class Decision(Asking):
     need: int | Literal["all"] = 1
     """How many people must take the same option."""
 
+    @property
+    def is_decided(self) -> bool:
+        """Who takes an option decides on what they see."""
+        return True
+
     def enter(self, turn: Turn) -> str | None:
         """Ask, unless the decision was taken and nothing it depends on has changed."""
         if turn.passes(self.step, self.reads):

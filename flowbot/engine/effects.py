@@ -25,6 +25,8 @@ class Words:
     """As the catalogue and the error messages call it: `amount.ask`."""
     render: Callable[[Mapping[str, object], Reader], str]
     """Names → finished MessageML for a reader; raises RenderError."""
+    uses: frozenset[str] = frozenset()
+    """The names that it shows something of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +63,10 @@ class Update:
     names: Mapping[str, object]
     reader: Reader
     otherwise: Words | None = None
+    form: Form | None = None
+    """What it asks from now on; None where nothing is asked any more."""
+    form_words: Words | None = None
+    """Words that may hold an author's own form."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -235,10 +235,26 @@ def _decode_answer(data: Mapping[str, Any]) -> Answer:
 
 def _encode_card(card: Card) -> dict[str, object]:
     return _present(
-        effect=card.effect, step=card.step, form=card.form_id, stream=card.to.stream_id, user=card.to.user_id
+        effect=card.effect,
+        step=card.step,
+        form=card.form_id,
+        stream=card.to.stream_id,
+        user=card.to.user_id,
+        shows=card.shows or None,
+        former=card.former or None,
+        changed_at=_ms(card.changed_at) if card.changed_at is not None else None,
     )
 
 
 def _decode_card(data: Mapping[str, Any]) -> Card:
     to = Recipient(stream_id=data.get("stream"), user_id=data.get("user"))
-    return Card(effect=data["effect"], step=data["step"], form_id=data.get("form"), to=to)
+    changed_at = data.get("changed_at")
+    return Card(
+        effect=data["effect"],
+        step=data["step"],
+        form_id=data.get("form"),
+        to=to,
+        shows=data.get("shows", ""),
+        former=tuple(data.get("former", ())),
+        changed_at=_instant(changed_at) if changed_at is not None else None,
+    )

@@ -10,7 +10,6 @@ from flowbot.engine.asking import Asking, InFormError, checked, fill_all, in_bri
 from flowbot.engine.events import Said, Submitted
 from flowbot.engine.facts import CompiledSlot
 from flowbot.engine.forms import FormPlan, Submission, read_submission
-from flowbot.engine.recipients import Recipient
 from flowbot.engine.turn import Turn
 from flowbot.message import Passage
 from flowbot.values.booleans import read_boolean
@@ -78,9 +77,14 @@ class Confirmation(Asking):
         """Ask; not again when nothing has changed."""
         return None if turn.passes(self.step, self.reads) else Asking.enter(self, turn)
 
-    def put(self, turn: Turn, to: Recipient, **shown: Any) -> None:
-        """Ask, with what was given as `summary`: a list of label and value."""
-        Asking.put(self, turn, to, summary=in_brief(show_slots(turn, self.slots)), **shown)
+    @property
+    def is_decided(self) -> bool:
+        """Who says yes says it to what they see."""
+        return True
+
+    def more_names(self, turn: Turn) -> dict[str, Any]:
+        """What was given, as `summary`: a list of label and value."""
+        return {"summary": in_brief(show_slots(turn, self.slots))}
 
     def decide(self, turn: Turn, event: Said | Submitted) -> str | None:
         """Yes or no."""

@@ -52,6 +52,16 @@ class Card:
     to: Recipient
     form_id: str | None = None
     """Its form, when it has one."""
+    shows: str = ""
+    """A digest of the slots that it shows."""
+    former: tuple[str, ...] = ()
+    """The forms that it had before what it shows has changed."""
+    changed_at: datetime | None = None
+    """When it changed last."""
+
+    def has_form(self, form_id: str) -> bool:
+        """Whether a form is, or was, that of the card."""
+        return form_id == self.form_id or form_id in self.former
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,7 @@ def step(flow: CompiledFlow, snapshot: Snapshot, event: FlowEvent, now: datetime
         if trigger is None:
             return Step(snapshot, (), None, tuple(turn.notes))
         _move(flow, turn, trigger)
+        _refresh_cards(flow, turn)
     except TurnError as error:
         error.add_note(f"flow={flow.id} state={turn.at.state} conversation={snapshot.conversation}")
         raise
@@ -257,7 +258,7 @@ def _hear_form(flow: CompiledFlow, turn: Turn, event: Submitted) -> str | None:
     """Let the position hear whose form it is; tell who sent one that is not open any more."""
     patterns = turn.flow.patterns
     for position in turn.positions.values():
-        if any(card.form_id == event.form_id for card in position.cards):
+        if any(card.has_form(event.form_id) for card in position.cards):
             turn.work_at(position)
             is_cancel = event.values.get("action") == CANCEL and "cancel" in flow.commands
             return "cancel" if is_cancel and event.by.id == turn.user.id else _state(flow, turn).hear(turn, event)
@@ -307,6 +308,15 @@ def _move(flow: CompiledFlow, turn: Turn, trigger: str) -> None:
             trigger = _enter(flow, turn, flow.questions[turn.go_to], BACK)
         _advance(flow, turn, trigger)
     _move_others(flow, turn)
+
+
+def _refresh_cards(flow: CompiledFlow, turn: Turn) -> None:
+    """Let every open card show what its slots hold now."""
+    for position in turn.positions.values() if turn.ended is None else ():
+        state = flow.states.get(position.state)
+        if isinstance(state, Asking) and position.cards:
+            turn.work_at(position)
+            state.refresh(turn)
 
 
 def _move_others(flow: CompiledFlow, turn: Turn) -> None:

@@ -38,6 +38,8 @@ from flowbot.values.controls import Form
 
 STAY = "stay"
 """The trigger of an event that was answered and moves nothing."""
+MOST_FORMER = 20
+"""The forms of a card before it was changed that are still known as its own."""
 
 
 class Turn:
@@ -357,6 +359,7 @@ class Turn:
         *,
         form_words: Words,
         to: Recipient,
+        shows: str = "",
         **more: object,
     ) -> None:
         """Ask with a form; one that is open there is closed first.
@@ -367,13 +370,25 @@ class Turn:
             build: Form id → the form.
             form_words: Words that may hold an author's own form.
             to: Who is asked.
+            shows: A digest of the slots that it shows.
             more: Further names for the words.
         """
         for card in [each for each in self.at.cards if each.to == to]:
             self.close_card(card, self.flow.patterns["asked_again"])
         form_id = make_form_id(step, self.before.conversation, self._next_id())
         effect = self._say(words, self.names(**more), to, form=build(form_id), form_words=form_words)
-        self.at.cards.append(Card(effect=effect, form_id=form_id, step=step, to=to))
+        self.at.cards.append(Card(effect=effect, form_id=form_id, step=step, to=to, shows=shows))
+
+    def change_card(
+        self, card: Card, words: Words, build: Callable[[str], Form], *, shows: str, **more: object
+    ) -> None:
+        """Let an open card show what is true now, in its place; its form is another one from then on."""
+        form_id = make_form_id(card.step, self.before.conversation, self._next_id())
+        self._update(card.effect, card.to, words, None, more, form=build(form_id), form_words=words)
+        former = (*card.former, card.form_id)[-MOST_FORMER:] if card.form_id is not None else card.former
+        place = self.at.cards.index(card)
+        changed_at = self.now.replace(microsecond=self.now.microsecond // 1000 * 1000)  # as the snapshot keeps it
+        self.at.cards[place] = replace(card, form_id=form_id, shows=shows, former=former, changed_at=changed_at)
 
     def close_cards(self, words: Words, **more: Any) -> None:
         """Replace every form that the position has open by words."""
@@ -388,13 +403,18 @@ class Turn:
         self._update(card.effect, card.to, words, otherwise, more)
 
     def _update(
-        self, target: EffectId, to: Recipient, words: Words, otherwise: Words | None, more: Mapping[str, Any]
+        self,
+        target: EffectId,
+        to: Recipient,
+        words: Words,
+        otherwise: Words | None,
+        more: Mapping[str, Any],
+        **form: Any,
     ) -> None:
         identity = self._next_id()
         reader = replace(self.context.reader, seed=identity)
-        names = self.names(**more)
-        effect = Update(id=identity, target=target, to=to, words=words, names=names, reader=reader, otherwise=otherwise)
-        self.effects.append(effect)
+        said: dict[str, Any] = {"words": words, "names": self.names(**more), "reader": reader, "otherwise": otherwise}
+        self.effects.append(Update(id=identity, target=target, to=to, **said, **form))
 
     def _say(self, words: Words, names: Mapping[str, object], to: Recipient, **more: Any) -> EffectId:
         identity = self._next_id()
