@@ -115,7 +115,7 @@ class QuestionEmitter:
         words |= self._waiting(name, path, step)
         shows = self._shown(words["ask"]) | {each for slot in form.fields for each in slot.slot.depends_on}
         words |= {"options": options, "words": taken, "label": label, "form": form, "need": step.need}
-        return Decision(**here, **words, shows=shows)
+        return Decision(**here, **words, shows=shows, reads=shows)
 
     def collecting(
         self, name: str, path: Path, step: Collect, here: Mapping[str, Any], first: StateId | None
@@ -143,6 +143,7 @@ class QuestionEmitter:
             label=asks.label,
             form=asks.form,
             shows=asks.shows,
+            reads=asks.shows,
             audience=audience_of(compilation, path),
             deadlines=deadlines_of(compilation, self._words, name, path, step),
             asks=asks,

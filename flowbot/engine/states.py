@@ -18,7 +18,19 @@ from flowbot.errors import GuardError
 from flowbot.ids import StateId
 from flowbot.values.types import AnswerError
 
-__all__ = ["STAY", "Calling", "Ending", "Jumping", "Setting", "Speaking", "State", "Updating", "Waiting"]
+__all__ = [
+    "STAY",
+    "Branching",
+    "Calling",
+    "Ending",
+    "Forsaken",
+    "Jumping",
+    "Setting",
+    "Speaking",
+    "State",
+    "Updating",
+    "Waiting",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +64,31 @@ class State:
     def hear(self, turn: Turn, event: FlowEvent) -> str | None:
         """The trigger that an event is here; None when nobody here wants it."""
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class Forsaken:
+    """What stands in a branch that is not taken any more."""
+
+    slots: frozenset[str]
+    """Those that nothing else fills."""
+    steps: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Branching(State):
+    """`if` and `when`: leads two ways."""
+
+    forsaken: Mapping[StateId, Forsaken]
+    """Where it leads → what is left behind on that way."""
+
+    def leave(self, turn: Turn, target: StateId) -> None:
+        """After a `change`, nothing stays of the branch that does not hold any more."""
+        left = self.forsaken.get(target)
+        if left is not None and turn.at.catch_up is not None:
+            turn.at.done -= left.steps
+            for slot in sorted(left.slots):
+                turn.empty(slot)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,13 +204,15 @@ class Calling(State):
     arguments: Mapping[str, Evaluate]
     save: Mapping[CompiledSlot, Evaluate]
     attempts: Attempts = ONCE
+    only_looks: bool = False
+    """Whether it changes nothing in the world, so that one may go back across it."""
 
     def enter(self, turn: Turn) -> str | None:
         """Ask for the call, unless it was done and nothing it reads has changed."""
         if not turn.passes(self.step, self.reads):
             names = turn.names()
             arguments = {name: evaluate(names) for name, evaluate in self.arguments.items()}
-            turn.call(self.action, arguments, self.attempts)
+            turn.call(self.step, self.action, arguments, self.attempts, only_looks=self.only_looks)
         return None
 
     def hear(self, turn: Turn, event: FlowEvent) -> str | None:

@@ -141,9 +141,16 @@ def _hear_words(flow: CompiledFlow, turn: Turn, event: Said) -> str | None:
             heard = next((found for each in asked if (found := _hear_at(flow, turn, each, event)) is not None), None)
         if heard is not None:
             return heard
+    return None if is_command else _hear_while_busy(flow, turn, event)
+
+
+def _hear_while_busy(flow: CompiledFlow, turn: Turn, event: Said) -> str | None:
+    """Say once for each call that it is under way; what is said meanwhile answers nothing."""
     turn.work_at(turn.positions[MAIN])
-    is_busy = isinstance(_state(flow, turn), Calling) and person.id == turn.user.id
-    return turn.refuse("busy") if is_busy and event.addressed else None
+    state = _state(flow, turn)
+    if not isinstance(state, Calling) or event.message.by.id != turn.user.id or not event.addressed:
+        return None
+    return turn.refuse("busy") if turn.count(f"{state.step}.busy") == 1 else STAY
 
 
 def _asked(flow: CompiledFlow, turn: Turn, here: Sequence[Position], person: User) -> list[Position]:
@@ -176,7 +183,7 @@ def _hear_command(
         turn.work_at(main)
     state = _state(flow, turn)
     if isinstance(state, Calling) and command[0] in ("change", "back"):
-        return None
+        return turn.refuse("busy")
     if command[0] == "restart" and turn.at is not main:
         return turn.refuse("cannot_go_back")
     trigger = obey(turn, state, *command)

@@ -424,11 +424,15 @@ class Turn:
 
     # ── what is asked of the world ──
 
-    def call(self, action: str, arguments: Mapping[str, object], attempts: Attempts) -> None:
-        """Call an action and wait for its result; nothing before it can be gone back to."""
+    def call(
+        self, step: str, action: str, arguments: Mapping[str, object], attempts: Attempts, *, only_looks: bool
+    ) -> None:
+        """Call an action and wait for its result; nothing before it can be gone back to, unless it only looks."""
         effect = Call(id=self._next_id(), action=action, arguments=arguments, attempts=attempts)
         self.at.waiting_for = effect.id
-        self.at.trail.clear()
+        self.at.counts.pop(f"{step}.busy", None)
+        if not only_looks:
+            self.at.trail.clear()
         self.effects.append(effect)
 
     def start_timer(self, name: str, after: timedelta | datetime) -> None:

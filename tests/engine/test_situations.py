@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from flowbot.engine.effects import Update
+from flowbot.engine.effects import Call, Update
 from flowbot.engine.machine import CompiledFlow
 from flowbot.events import Stream, User
 from flowbot.ids import StreamId, UserId
@@ -71,30 +71,6 @@ def test_an_old_form_is_closed_when_the_question_is_asked_anew_and_moves_nothing
     assert len(asked.snapshot.main.cards) == 1
     assert asked.snapshot.main.answers.keys() == {"amount"}
 
-
-SIDE = """
-flow: f
-version: 1
-slots:
-  amount: { type: integer, default: 50 }
-  manager: { type: user }
-steps:
-  - parallel: both
-    branches:
-      people:
-        - ask: decision
-          to: manager
-          say: Shall Ann get {{ amount }}?
-          options: { approve: next, reject: rejected }
-      money:
-        - ask: amount
-          name: raise
-          slots: [amount]
-          when: missing(amount) or amount == 50
-        - wait: 1d
-  - say: Approved {{ amount }}.
-ends: [rejected]
-"""
 
 LISTENING = """
 flow: f
@@ -171,19 +147,6 @@ def test_what_a_form_asks_is_taken_though_what_it_showed_has_changed(talk: Talk)
     assert ann.submits(ann.form, {"action": "submit", "note": "so", "amount": "70"}, BOB, BOBS_IM) == ["Done with 70."]
 
 
-def test_the_first_of_two_answers_decides_and_the_second_hears_whose_it_was(talk: Talk) -> None:
-    """Situation 3."""
-    ann = talk(
-        PAY.replace("type: user", "type: list, items: user").replace(
-            "- say: Ap", "- ask: amount\n    name: x\n  - say: Ap"
-        )
-    )
-    ann.start({"amount": 50, "manager": [{"id": 8, "name": "Bob"}, {"id": 9, "name": "Cara"}]})
-    caras = form_of(ann, 1)
-    ann.presses("reject", card=0, by=BOB, stream=BOBS_IM)
-    assert ann.ends() == ["rejected"]
-
-
 @pytest.fixture
 def twice(talk: Talk) -> Any:
     ann = talk(
@@ -202,3 +165,187 @@ def twice(talk: Talk) -> Any:
     ann.forms = [each.form_id for each in ann.snapshot.main.cards]
     ann.presses("approve", card=0, by=BOB, stream=BOBS_IM)
     return ann
+
+
+def test_the_first_of_two_answers_decides_and_the_second_hears_whose_it_was(twice: Any) -> None:
+    """Situation 3."""
+    assert twice.closed() == [(8, "Decision: Approve"), (9, "Bob has answered this already.")]
+    assert twice.submits(twice.forms[1], {"action": "reject"}, CARA, CARAS_IM) == ["Bob has answered this already."]
+    assert twice.snapshot.state == "note.ask"
+
+
+def test_who_clicks_twice_hears_that_it_is_answered(twice: Any) -> None:
+    """Situation 4."""
+    again = twice.submits(twice.forms[0], {"action": "reject"}, BOB, BOBS_IM)
+
+    assert again == ["This has been answered already."]
+    assert twice.snapshot.main.answers["decision"].option == "approve"
+
+
+def test_what_expires_can_no_longer_be_answered_whoever_reads_it_first(asked: Any) -> None:
+    """Situation 5: the answer was given after the moment, and the timer is not heard yet."""
+    asked.now += timedelta(days=2)
+
+    assert asked.presses("approve", by=BOB, stream=BOBS_IM) == [TOO_LATE]
+    assert asked.snapshot.ended is None
+
+
+def test_who_cancels_closes_the_card_of_who_is_asked(asked: Any) -> None:
+    """Situation 6."""
+    assert asked.says("cancel") == ["Cancelled."]
+    assert asked.closed() == [(8, "Cancelled.")]
+    assert asked.ends() == ["cancelled"]
+
+
+def test_who_is_asked_cannot_cancel(asked: Any) -> None:
+    """Situation 7."""
+    assert asked.says("cancel", by=BOB, stream=BOBS_IM) == [NOT_YOURS]
+    assert asked.snapshot.ended is None
+    assert len(asked.snapshot.main.cards) == 1
+
+
+LOOK = """
+flow: f
+version: 1
+slots: { a: { type: integer }, b: { type: integer }, price: { type: text } }
+steps:
+  - ask: a
+  - ask: b
+  - call: desk.price
+    args: { of: a }
+    save: price
+  - confirm: order
+"""
+
+
+def looked(talk: Talk) -> Any:
+    ann = talk(LOOK, desk__price=("of",))
+    ann.start()
+    ann.says("1")
+    ann.says("2")
+    ann.first = next(each for each in ann.effects if isinstance(each, Call))
+    ann.returns("x")
+    return ann
+
+
+def test_back_stops_at_a_call(talk: Talk) -> None:
+    """Situation 9."""
+    assert looked(talk).says("back") == ["There is nothing to go back to."]
+
+
+def test_change_makes_a_call_again_that_reads_what_has_changed_under_another_key(talk: Talk) -> None:
+    """Situation 9: the id of the effect is the idempotency key."""
+    ann = looked(talk)
+    ann.says("change a")
+    ann.says("3")
+
+    assert ann.calls() == [("desk.price", {"of": 3})]
+    (again,) = [each for each in ann.effects if isinstance(each, Call)]
+    assert again.id != ann.first.id
+
+
+def test_change_makes_no_call_again_that_reads_other_things(talk: Talk) -> None:
+    """Situation 9."""
+    ann = looked(talk)
+    ann.says("change b")
+    ann.says("3")
+
+    assert ann.calls() == []
+    assert ann.snapshot.state == "order.confirm"
+
+
+BRANCHES = """
+flow: f
+version: 1
+slots:
+  amount: { type: integer }
+  reason: { type: text }
+  code: { type: text }
+  note: { type: text }
+steps:
+  - ask: amount
+  - if: amount > 1000
+    then:
+      - ask: reason
+      - ask: approval
+        options: { yes: next }
+    else: [{ ask: code }]
+  - ask: note
+    when: amount > 500
+  - confirm: order
+"""
+
+
+def test_change_empties_what_only_the_other_branch_had_filled(talk: Talk) -> None:
+    """Situation 10."""
+    ann = talk(BRANCHES)
+    ann.start({"amount": 2000})
+    for said in ("because", "yes", "a note"):
+        ann.says(said)
+    assert ann.snapshot.slots.keys() == {"amount", "reason", "note"}
+    ann.says("change amount")
+
+    assert ann.says("5") == ["Code?"]
+    assert ann.snapshot.slots.keys() == {"amount", "note"}
+    ann.says("xy")
+    assert ann.snapshot.state == "order.confirm"
+    assert ann.snapshot.slots == {"amount": 5, "code": "xy"}
+
+
+def test_change_back_asks_everything_of_the_branch_again(talk: Talk) -> None:
+    """Situation 10."""
+    ann = talk(BRANCHES)
+    ann.start({"amount": 2000})
+    for said in ("because", "yes", "a note", "change amount", "5", "xy", "change amount"):
+        ann.says(said)
+
+    assert ann.says("3000") == ["Reason?"]
+    assert ann.says("so") == ["Approval?"]
+    assert ann.says("yes") == ["Note?"]
+
+
+def test_change_keeps_what_the_same_branch_has_filled(talk: Talk) -> None:
+    """Situation 10."""
+    ann = talk(BRANCHES)
+    ann.start({"amount": 2000})
+    for said in ("because", "yes", "a note", "change amount"):
+        ann.says(said)
+    ann.says("3000")
+
+    assert ann.snapshot.state == "order.confirm"
+    assert ann.snapshot.slots == {"amount": 3000, "reason": "because", "note": "a note"}
+
+
+BUSY = """
+flow: f
+version: 1
+slots: { a: { type: text }, b: { type: text } }
+steps:
+  - ask: a
+  - call: desk.price
+  - call: desk.price
+    name: again
+  - ask: b
+"""
+
+
+def test_who_writes_while_a_call_is_running_hears_so_once_for_each_call(talk: Talk) -> None:
+    """Situation 11: what they write is no answer to the next question."""
+    ann = talk(BUSY, desk__price=())
+    ann.start({"a": "x"})
+
+    assert ann.says("hello?") == ["One moment, I am still working on it."]
+    assert ann.says("hello?") == []
+    ann.returns("x")
+    assert ann.says("hello?") == ["One moment, I am still working on it."]
+    assert ann.returns("x") == ["B?"]
+    assert ann.snapshot.state == "b.ask"
+
+
+def test_commands_act_at_once_while_a_call_is_running(talk: Talk) -> None:
+    """Situation 11."""
+    ann = talk(BUSY, desk__price=())
+    ann.start({"a": "x"})
+
+    assert ann.says("cancel") == ["Cancelled."]
+    assert ann.ends() == ["cancelled"]
