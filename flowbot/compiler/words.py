@@ -49,6 +49,8 @@ PATTERNS = (
     "counted",
     "collected",
     "remind",
+    "delegated",
+    "edited",
 )
 """Words of the bot that every flow can say."""
 

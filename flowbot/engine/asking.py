@@ -11,8 +11,10 @@ from typing import Any, ClassVar
 
 from flowbot.engine.audience import Audience, is_for
 from flowbot.engine.deadlines import REMIND, Deadlines, is_late
+from flowbot.engine.delegating import find_delegate, hand_over, read_delegation
+from flowbot.engine.departures import lose, mark_unreachable
 from flowbot.engine.effects import Words
-from flowbot.engine.events import FlowEvent, Said, Submitted, TimerFired
+from flowbot.engine.events import Departed, FlowEvent, Said, Submitted, TimerFired
 from flowbot.engine.facts import CompiledSlot
 from flowbot.engine.forms import FormPlan, Submission, build_form
 from flowbot.engine.recipients import Recipient
@@ -79,8 +81,7 @@ class Asking(State):
             return None
         recipients = self.audience.recipients(turn)
         if not recipients:
-            turn.at.error = {"kind": "unreachable", "message": AnswerError("nobody_to_ask").said(turn.flow.locale)}
-            return "failed"
+            return mark_unreachable(turn)
         for to in recipients:
             self.put(turn, to)
         self.deadlines.start(turn, self.step)
@@ -163,11 +164,14 @@ class Asking(State):
         match event:
             case TimerFired():
                 return self.is_time(turn)
+            case Departed():
+                return STAY if lose(self.audience, turn, event) else mark_unreachable(turn)
             case Said(message=answer) | (Submitted() as answer):
                 patterns, is_left_alone = turn.flow.patterns, isinstance(event, Said) and not event.addressed
                 if is_late(turn, self.step, answer.at):
                     words = patterns["expired_form"]
                 elif self.audience.takes(turn, answer.by):
+                    turn.at.gone.discard(answer.by.id)
                     return self.read(turn, event)
                 else:
                     words = patterns["not_yours"]
@@ -182,6 +186,10 @@ class Asking(State):
         if self.is_decided and self.is_of_old(turn, event):
             self.put(turn, self.place(turn))  # nobody approves what they did not see
             return STAY
+        if self.audience.delegate is not None and isinstance(event, Said):
+            person = read_delegation(turn.flow.locale, event)
+            if person is not None:
+                return self.delegate(turn, event, person)
         try:
             return self.decide(turn, event)
         except InFormError as problem:
@@ -190,6 +198,18 @@ class Asking(State):
             return self.refuse(turn, event, problem)
         except AnswerError as problem:
             return self.refuse(turn, event, problem)
+
+    def delegate(self, turn: Turn, event: Said, person: Passage) -> str:
+        """Ask another person in the place of one, or say why not."""
+        try:
+            to = find_delegate(self.audience, turn, person)
+        except AnswerError as problem:
+            turn.respond(turn.flow.patterns["in_form"], problem=problem.said(turn.flow.locale))
+            return STAY
+        place = hand_over(turn, event.message.by, to, self.card(turn))
+        if place is not None:
+            self.put(turn, place)
+        return STAY
 
     def decide(self, turn: Turn, event: Said | Submitted) -> str | None:
         """Take an answer; raises AnswerError when it is none."""

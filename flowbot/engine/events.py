@@ -78,6 +78,15 @@ class TimerFired(FlowEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Departed(FlowEvent):
+    """Somebody has left a stream; or it cannot be written to any more."""
+
+    stream: Stream
+    user: User | None = None
+    """Who; None for the bot, and for everybody where a room is closed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ItemEnded(FlowEvent):
     """An item, a branch, or what is inside a state has ended; heard by what opened it, in the same turn."""
 

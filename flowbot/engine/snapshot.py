@@ -107,6 +107,10 @@ class Position:
     answers: dict[str, Answer] = field(default_factory=dict)
     votes: list[Answer] = field(default_factory=list)
     """On the open question, where it needs several."""
+    delegated: dict[int, User] = field(default_factory=dict)
+    """Who has handed the open question over → to whom."""
+    gone: set[int] = field(default_factory=set)
+    """Who has left the stream where the open question is asked."""
     counts: dict[str, int] = field(default_factory=dict)
     """Invalid answers by question, jumps by `goto`, reminders by question."""
     done: set[str] = field(default_factory=set)
@@ -154,6 +158,8 @@ class Position:
             slots=dict(self.slots),
             answers=dict(self.answers),
             votes=list(self.votes),
+            delegated=dict(self.delegated),
+            gone=set(self.gone),
             counts=dict(self.counts),
             done=set(self.done),
             cards=list(self.cards),

@@ -15,10 +15,13 @@ from flowbot.engine.audience import is_for
 from flowbot.engine.collecting import CLOSE, Collecting
 from flowbot.engine.commands import AGAIN, BACK, RESTART, obey, read_command
 from flowbot.engine.composite import CompositeState, Leaving
+from flowbot.engine.delegating import read_delegation
+from flowbot.engine.departures import concerns
 from flowbot.engine.effects import Effect
 from flowbot.engine.events import (
     CallFailed,
     CallReturned,
+    Departed,
     FlowEvent,
     ItemEnded,
     Restored,
@@ -96,6 +99,8 @@ def _hear(flow: CompiledFlow, turn: Turn, event: FlowEvent) -> str | None:
             return _resume(flow, turn, event)
         case TimerFired():
             return _hear_timer(flow, turn, event)
+        case Departed():
+            return _hear_departure(flow, turn, event)
         case CallReturned(effect=effect) | CallFailed(effect=effect):
             return _hear_result(flow, turn, effect, event)
     return None
@@ -133,7 +138,8 @@ def _hear_words(flow: CompiledFlow, turn: Turn, event: Said) -> str | None:
             return heard
     if event.text.strip() == CLOSE:
         here = [each for each in turn.positions.values() if isinstance(flow.states.get(each.state), Collecting)]
-    is_command = event.text.lstrip().startswith("/") and event.text.strip() != CLOSE
+    is_answer = event.text.strip() == CLOSE or read_delegation(flow.locale, event) is not None
+    is_command = event.text.lstrip().startswith("/") and not is_answer
     asked = [] if is_command else _asked(flow, turn, here, person)
     for is_any in (False, True):
         heard = _hear_handlers(flow, turn, event, here, is_any=is_any)
@@ -245,6 +251,25 @@ def _hear_result(flow: CompiledFlow, turn: Turn, effect: EffectId, event: FlowEv
     return None
 
 
+def _hear_departure(flow: CompiledFlow, turn: Turn, event: Departed) -> str | None:
+    """Let the questions hear that lose somebody; a conversation whose stream is gone is over, silently there."""
+    if event.user is None and turn.before.here.id == event.stream.id:
+        for position in turn.positions.values():
+            turn.work_at(position)
+            turn.at.cards = [each for each in turn.at.cards if each.to.stream_id != event.stream.id]
+            turn.close_cards(flow.patterns["cancelled"])
+        turn.work_at(turn.positions[MAIN])
+        turn.finish("failed")
+        return STAY
+    for position in turn.positions.values():
+        state = flow.states.get(position.state)
+        if isinstance(state, Asking):
+            turn.work_at(position)
+            if concerns(state.audience, turn, event):
+                turn.queue.append((position.id, event))
+    return STAY if turn.queue else None
+
+
 def _hear_timer(flow: CompiledFlow, turn: Turn, event: TimerFired) -> str | None:
     """Let the position hear whose timer it is; one that was cancelled has never been."""
     for position in turn.positions.values():
@@ -337,11 +362,21 @@ def _move_others(flow: CompiledFlow, turn: Turn) -> None:
             continue
         turn.work_at(turn.positions[key])
         heard = "" if event is None else _hear_own(flow, turn, event)
-        if heard is not None and heard != STAY:
+        if heard == "failed" and not flow.machine.wants(turn.at.state, heard):
+            _fail(flow, turn)
+        elif heard is not None and heard != STAY:
             _advance(flow, turn, heard)
 
 
-def _hear_own(flow: CompiledFlow, turn: Turn, event: ItemEnded | Restored) -> str | None:
+def _fail(flow: CompiledFlow, turn: Turn) -> None:
+    """End what has no branch for its failure: the item, or the conversation."""
+    if turn.at.row is not None:
+        turn.end_item("failed")
+    else:
+        _enter(flow, turn, StateId("failed.end"), "failed")
+
+
+def _hear_own(flow: CompiledFlow, turn: Turn, event: ItemEnded | Restored | Departed) -> str | None:
     """What a position makes of its own: of what it opened, or of being open again."""
     state = _state(flow, turn)
     return state.resume(turn) if isinstance(event, Restored) else state.hear(turn, event)
@@ -367,7 +402,7 @@ def _endless(flow: CompiledFlow, state: StateId) -> EndlessTurnError:
     )
 
 
-_CLOSING = {"cancel": "cancelled", "invalid": "gave_up"}
+_CLOSING = {"cancel": "cancelled", "invalid": "gave_up", "failed": "cancelled", "undecided": "cancelled"}
 """What stands in place of a form that was left without an answer, by the trigger; else that it is asked again."""
 
 
@@ -427,6 +462,8 @@ def _leave(flow: CompiledFlow, turn: Turn, target: StateId, trigger: str) -> Non
     at = turn.at
     turn.close_cards(flow.patterns[_CLOSING.get(trigger, "asked_again")])
     turn.problem, turn.field_problems, turn.typed = None, {}, None  # they were about the question that is left
+    if not trigger.startswith(ANY_TIME):
+        at.delegated, at.gone = {}, set()
     if trigger.startswith(ANY_TIME):
         at.returns.append(at.state)
     elif at.state in flow.states:

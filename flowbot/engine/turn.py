@@ -12,7 +12,7 @@ from typing import Any
 from flowbot.clock import later
 from flowbot.engine.attempts import Attempts
 from flowbot.engine.effects import Call, CancelTimer, Effect, Finish, Reply, StartTimer, TooLong, Update, Words
-from flowbot.engine.events import FlowEvent, ItemEnded, Restored, Resumed, Said, Submitted
+from flowbot.engine.events import Departed, FlowEvent, ItemEnded, Restored, Resumed, Said, Submitted
 from flowbot.engine.facts import FlowFacts
 from flowbot.engine.recipients import Recipient
 from flowbot.engine.records import answer_names, stream_names, trigger_names, user_names
@@ -53,8 +53,8 @@ class Turn:
         self.positions = {key: position.copy() for key, position in snapshot.positions.items()}
         self.at = self.positions[MAIN]
         """The position that moves."""
-        self.queue: list[tuple[str, ItemEnded | Restored | None]] = []
-        """Positions that have to move yet: those that were opened, and those whose items have ended."""
+        self.queue: list[tuple[str, ItemEnded | Restored | Departed | None]] = []
+        """Positions that have to move yet: those that were opened, whose items have ended, or that lose people."""
         self.ended: str | None = None
         self.fired = ""
         """The timer that went off: `step.kind`."""

@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 
 from flowbot.engine.effects import Call, Update
+from flowbot.engine.events import Departed, Said
 from flowbot.engine.machine import CompiledFlow
 from flowbot.events import Stream, User
-from flowbot.ids import StreamId, UserId
+from flowbot.ids import MessageId, StreamId, UserId
+from flowbot.message import IncomingMessage, Mention, Passage
 
 Compile = Callable[..., CompiledFlow]
 MakeStage = Callable[[CompiledFlow], Any]
@@ -21,6 +23,8 @@ CARA = User(id=UserId(9), display_name="Cara")
 BOBS_IM = Stream(id=StreamId("bobs im"), type="IM")
 CARAS_IM = Stream(id=StreamId("caras im"), type="IM")
 ROOM = Stream(id=StreamId("room"), type="ROOM")
+IM_OF_NOBODY = Stream(id=StreamId("elsewhere"), type="ROOM")
+UNREACHABLE = {"kind": "unreachable", "message": "there is nobody to ask"}
 TOO_LATE = "Sorry, this form is no longer open."
 NOT_YOURS = "Sorry, this is for somebody else to answer."
 
@@ -349,3 +353,193 @@ def test_commands_act_at_once_while_a_call_is_running(talk: Talk) -> None:
 
     assert ann.says("cancel") == ["Cancelled."]
     assert ann.ends() == ["cancelled"]
+
+
+PEOPLE = [{"id": 7, "name": "Ann"}, {"id": 8, "name": "Bob"}, {"id": 9, "name": "Cara"}]
+IN_ROOM = """
+flow: f
+version: 1
+slots: { people: { type: list, items: user }, place: { type: room } }
+steps:
+  - ask: decision
+    to: place
+    who: people
+    need: NEED
+    options: { approve: next, reject: refused }
+    undecided: open
+    failed: [{ say: "{{ error.kind }}" }, { end: lost }]
+  - say: Approved.
+ends: [refused, open, lost]
+"""
+
+
+def in_room(talk: Talk, need: object, people: int) -> Any:
+    ann = talk(IN_ROOM.replace("NEED", str(need)))
+    ann.start({"people": PEOPLE[:people], "place": {"id": "room"}})
+    return ann
+
+
+def leaves(conversation: Any, person: User | None, stream: Stream = ROOM) -> list[str]:
+    conversation.hear(Departed(key=f"left {person}", stream=stream, user=person))
+    said: list[str] = conversation.said()
+    return said
+
+
+def test_a_question_fails_that_only_who_has_left_could_answer(talk: Talk) -> None:
+    """Situation 16."""
+    ann = in_room(talk, 1, 2)
+    assert leaves(ann, User(id=UserId(7), display_name="Ann")) == []
+    assert ann.snapshot.state == "decision.ask"
+
+    assert leaves(ann, BOB) == ["unreachable"]
+    assert ann.closed() == [("room", "Cancelled.")]
+    assert ann.ends() == ["lost"]
+
+
+def test_with_others_left_it_goes_on_unless_no_option_can_get_there_any_more(talk: Talk) -> None:
+    """Situation 16: answers that were given stay."""
+    ann = in_room(talk, 2, 3)
+    ann.presses("approve", by=BOB, stream=ROOM)
+    leaves(ann, BOB)
+    assert ann.snapshot.ended is None
+    assert [each.by.id for each in ann.snapshot.main.votes] == [8]
+    ann.presses("reject", by=CARA, stream=ROOM)
+
+    leaves(ann, User(id=UserId(7), display_name="Ann"))
+    assert ann.ends() == ["open"]
+
+
+def test_who_comes_back_may_answer(talk: Talk) -> None:
+    """Situation 16."""
+    ann = in_room(talk, 2, 2)
+    ann.presses("approve", by=BOB, stream=ROOM)
+    leaves(ann, BOB)
+
+    assert ann.presses("approve", by=User(id=UserId(7), display_name="Ann"), stream=ROOM) == ["Approved."]
+
+
+def test_who_leaves_another_room_loses_nothing(talk: Talk) -> None:
+    """Situation 16: nor does somebody who is asked in their IM, or was never asked."""
+    ann = in_room(talk, 1, 1)
+    before = ann.snapshot
+    leaves(ann, User(id=UserId(7), display_name="Ann"), IM_OF_NOBODY)
+    leaves(ann, CARA)
+
+    assert ann.snapshot == before
+
+
+def test_a_question_without_a_branch_for_it_ends_the_conversation(talk: Talk) -> None:
+    """Situation 16."""
+    ann = talk("flow: f\nversion: 1\nslots: { a: { type: text } }\nsteps: [{ ask: a }]")
+    ann.start()
+    leaves(ann, User(id=UserId(7), display_name="Ann"), Stream(id=StreamId("im"), type="IM"))
+
+    assert ann.ends() == ["failed"]
+    assert ann.snapshot.main.error == UNREACHABLE
+
+
+def test_a_conversation_whose_stream_the_bot_has_left_ends_there_in_silence(asked: Any) -> None:
+    """Situation 17."""
+    assert leaves(asked, None, Stream(id=StreamId("im"), type="IM")) == []
+
+    assert asked.ends() == ["failed"]
+    assert asked.closed() == [(8, "Cancelled.")]
+
+
+def test_a_question_that_was_asked_where_the_bot_is_no_more_fails(talk: Talk) -> None:
+    """Situation 17: the conversation lives elsewhere; there is no card to close."""
+    ann = in_room(talk, 1, 3)
+
+    assert leaves(ann, None) == ["unreachable"]
+    assert ann.told() == [("im", "unreachable")]
+    assert ann.closed() == []
+
+
+DELEGATED = """
+flow: f
+version: 1
+slots: { people: { type: list, items: user }, deputies: { type: list, items: user } }
+steps:
+  - ask: approval
+    to: people
+    excluding: initiator
+    delegate: deputies
+    need: 2
+    options: { approve: next, reject: refused }
+  - say: Approved by {{ answers.approval.all | length }}.
+ends: [refused]
+"""
+DAN = User(id=UserId(10), display_name="Dan")
+
+
+@pytest.fixture
+def delegated(talk: Talk) -> Any:
+    ann = talk(DELEGATED)
+    ann.start({"people": PEOPLE[1:], "deputies": [{"id": 10, "name": "Dan"}, *PEOPLE]})
+    return ann
+
+
+def delegates(conversation: Any, by: User, stream: Stream, to: User) -> list[str]:
+    text = f"delegate @{to.display_name}"
+    mention = Mention(text=text[9:], start=9, end=len(text), user_id=to.id)
+    message = IncomingMessage(id=MessageId("d"), text=text, by=by, at=conversation.now, stream=stream)
+    passage = Passage(text, (mention,))
+    conversation.hear(Said(key=f"d{by.id}{to.id}", message=message, passage=passage, addressed=True))
+    said: list[str] = conversation.said()
+    return said
+
+
+def test_a_delegate_is_asked_and_the_delegator_has_no_voice_left(delegated: Any) -> None:
+    """Situation 23."""
+    assert delegates(delegated, BOB, BOBS_IM, DAN) == ["Approval?"]
+    assert delegated.told() == [(10, "Approval?")]
+    assert delegated.closed() == [(8, "Handed over to Dan.")]
+
+    assert delegated.says("approve", by=BOB, stream=BOBS_IM) == []
+    dans = Stream(id=StreamId("dans im"), type="IM")
+    assert delegated.says("approve", by=DAN, stream=dans) == ["Noted, 1 so far."]
+    assert delegated.says("approve", by=CARA, stream=CARAS_IM) == ["Approved by 2."]
+
+
+def test_a_delegate_who_is_asked_too_has_one_voice(delegated: Any) -> None:
+    """Situation 23."""
+    delegates(delegated, BOB, BOBS_IM, CARA)
+    assert delegated.told() == []
+    delegated.says("approve", by=CARA, stream=CARAS_IM)
+
+    assert delegated.ends() == ["failed"]  # two are needed
+
+
+def test_a_voice_that_was_given_goes_with_the_delegation(talk: Talk) -> None:
+    """Situation 23."""
+    ann = talk(
+        DELEGATED.replace("to: people", "to: place\n    who: people").replace(
+            "slots: {", "slots: { place: { type: room },"
+        )
+    )
+    ann.start({"people": PEOPLE[1:], "deputies": [{"id": 10, "name": "Dan"}], "place": {"id": "room"}})
+    ann.says("approve", by=BOB, stream=ROOM)
+    assert len(ann.snapshot.main.votes) == 1
+    delegates(ann, BOB, ROOM, DAN)
+
+    assert ann.told() == [("room", "Handed over to Dan."), (10, "Approval?")]
+    assert ann.snapshot.main.votes == []
+
+
+def test_it_is_handed_over_to_none_but_those_who_may_have_it(delegated: Any) -> None:
+    """Situation 23: nor to who is excluded."""
+    no = "is not among those whom this can be handed over to."
+    before = delegated.snapshot.main
+    eve = User(id=UserId(11), display_name="Eve")
+
+    assert delegates(delegated, BOB, BOBS_IM, eve) == [f"Sorry, &#39;Eve&#39; {no}"]
+    assert delegates(delegated, BOB, BOBS_IM, User(id=UserId(7), display_name="Ann")) == [f"Sorry, &#39;Ann&#39; {no}"]
+    assert delegated.snapshot.main == before
+
+
+def test_who_gets_it_back_has_their_voice_again(delegated: Any) -> None:
+    """Situation 23."""
+    delegates(delegated, BOB, BOBS_IM, CARA)
+    delegates(delegated, CARA, CARAS_IM, BOB)
+
+    assert delegated.snapshot.main.delegated == {9: BOB}
