@@ -89,6 +89,7 @@ class _Emission:
             machine=FlatMachine(list(states), transitions),
             transitions=transitions,
             scope=definition.scope,
+            begins_anew=definition.again == "restart",
             any_time=[
                 compile_handler(self.compilation, ("any_time", place), handler, f"any_time.{place}", self.slots)
                 for place, handler in enumerate(definition.any_time)

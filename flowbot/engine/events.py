@@ -71,6 +71,11 @@ class Resumed(FlowEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Replaced(FlowEvent):
+    """Somebody begins the flow anew: this conversation is over."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TimerFired(FlowEvent):
     """It is as late as a timer says."""
 

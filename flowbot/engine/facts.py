@@ -161,6 +161,8 @@ class FlowFacts:
     """Of what people write and are shown."""
     scope: Literal["user", "stream", "each"] = "user"
     """Whose a conversation is: one live one for each person in a stream, for each stream, or one for each start."""
+    begins_anew: bool = False
+    """Whether starting it again ends the live conversation, and begins another."""
     constants: Mapping[str, object] = field(default_factory=dict)
     """Names that are the same in every turn: `flow`, `bot`, `config`."""
     roles: Mapping[str, ReadRole] = field(default_factory=dict)

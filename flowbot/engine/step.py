@@ -24,6 +24,7 @@ from flowbot.engine.events import (
     Departed,
     FlowEvent,
     ItemEnded,
+    Replaced,
     Restored,
     Resumed,
     Said,
@@ -99,6 +100,8 @@ def _hear(flow: CompiledFlow, turn: Turn, event: FlowEvent) -> str | None:
             return _resume(flow, turn, event)
         case TimerFired():
             return _hear_timer(flow, turn, event)
+        case Replaced():
+            return _finish(turn, "cancelled", "asked_again")
         case Departed():
             return _hear_departure(flow, turn, event)
         case CallReturned(effect=effect) | CallFailed(effect=effect):
@@ -255,12 +258,8 @@ def _hear_departure(flow: CompiledFlow, turn: Turn, event: Departed) -> str | No
     """Let the questions hear that lose somebody; a conversation whose stream is gone is over, silently there."""
     if event.user is None and turn.before.here.id == event.stream.id:
         for position in turn.positions.values():
-            turn.work_at(position)
-            turn.at.cards = [each for each in turn.at.cards if each.to.stream_id != event.stream.id]
-            turn.close_cards(flow.patterns["cancelled"])
-        turn.work_at(turn.positions[MAIN])
-        turn.finish("failed")
-        return STAY
+            position.cards = [each for each in position.cards if each.to.stream_id != event.stream.id]
+        return _finish(turn, "failed", "cancelled")
     for position in turn.positions.values():
         state = flow.states.get(position.state)
         if isinstance(state, Asking):
@@ -268,6 +267,16 @@ def _hear_departure(flow: CompiledFlow, turn: Turn, event: Departed) -> str | No
             if concerns(state.audience, turn, event):
                 turn.queue.append((position.id, event))
     return STAY if turn.queue else None
+
+
+def _finish(turn: Turn, end: str, pattern: str) -> str:
+    """End the conversation without a word, but for those in place of its cards."""
+    for position in turn.positions.values():
+        turn.work_at(position)
+        turn.close_cards(turn.flow.patterns[pattern])
+    turn.work_at(turn.positions[MAIN])
+    turn.finish(end)
+    return STAY
 
 
 def _hear_timer(flow: CompiledFlow, turn: Turn, event: TimerFired) -> str | None:

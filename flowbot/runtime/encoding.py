@@ -15,7 +15,15 @@ from flowbot.engine.events import CallFailed, CallReturned, TimerFired
 from flowbot.engine.recipients import Recipient
 from flowbot.engine.snapshot import Snapshot, Timer
 from flowbot.errors import ActionError
-from flowbot.events import Event, MessageSent, SymphonyElementsAction, User, event_key
+from flowbot.events import (
+    Event,
+    MessageSent,
+    RoomDeactivated,
+    SymphonyElementsAction,
+    User,
+    UserLeftRoom,
+    event_key,
+)
 from flowbot.ids import ConversationId, EffectId, StreamId, UserId, effect_id, read_form_id
 from flowbot.ports import Inbound, Outbound
 
@@ -188,6 +196,8 @@ def as_inbound(event: Event, body: bytes) -> Inbound:
 def _describe(event: Event) -> tuple[StreamId | None, User | None]:
     """Where an event happened and who did it."""
     who = event.initiator
+    if isinstance(event, UserLeftRoom | RoomDeactivated):
+        return (event.stream.id if event.stream else None), None  # it concerns everybody there
     if isinstance(event, MessageSent):
         who = event.message.user or who
         where = event.message.stream or event.stream

@@ -7,7 +7,17 @@ from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from flowbot.engine.events import CallFailed, CallReturned, FlowEvent, Resumed, Said, Started, Submitted
+from flowbot.engine.events import (
+    CallFailed,
+    CallReturned,
+    Departed,
+    FlowEvent,
+    Replaced,
+    Resumed,
+    Said,
+    Started,
+    Submitted,
+)
 from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.snapshot import Snapshot, Timer
 from flowbot.engine.start import check_arguments, new_conversation
@@ -16,10 +26,12 @@ from flowbot.events import (
     Event,
     MalformedEvent,
     MessageSent,
+    RoomDeactivated,
     Stream,
     SymphonyElementsAction,
     UnknownEvent,
     User,
+    UserLeftRoom,
     parse_event,
 )
 from flowbot.ids import ConversationId
@@ -114,6 +126,10 @@ class _Work:
                 return self.take_message(inbound, event)
             case SymphonyElementsAction() if inbound.conversation is not None:
                 return self.take_form(inbound, event, inbound.conversation)
+            case UserLeftRoom(stream=Stream() as stream, affected_user=User() as person):
+                return self.take_departure(inbound, event.type, stream, None if person.id == self.me.id else person)
+            case RoomDeactivated(stream=Stream() as stream):
+                return self.take_departure(inbound, event.type, stream, None)
             case UnknownEvent():
                 return Outcome(key=inbound.key, type=event.type, result="ignored", reason=UNKNOWN_TYPE)
         return Outcome(key=inbound.key, type=event.type, result="ignored", reason="no flow listens for it")
@@ -150,6 +166,20 @@ class _Work:
         except Exception as error:  # noqa: BLE001  as for calls
             return self.fail(inbound, "TIMER", snapshot.here, snapshot.initiator, snapshot, error)
         return self.settle(inbound, "TIMER", turned, after)
+
+    def take_departure(self, inbound: Inbound, kind: str, stream: Stream, person: User | None) -> Outcome:
+        """Somebody has left a stream, or the bot has: every conversation there hears so."""
+        outcome = Outcome(key=inbound.key, type=kind, result="ignored", reason="nobody is missed")
+        for snapshot in self.conversations.in_stream(stream.id):
+            turned = self.turned()
+            try:
+                after = turned.step(snapshot, Departed(key=inbound.key, stream=stream, user=person))
+            except Exception as error:  # noqa: BLE001  as for calls
+                outcome = self.bury(inbound, kind, self.undone(inbound, kind, stream, error), snapshot)
+                continue
+            if after is not None:
+                outcome = self.settle(inbound, kind, turned, after)
+        return outcome
 
     def advance(self, turned: Turned, snapshot: Snapshot, event: FlowEvent) -> Snapshot | None:
         """Take a conversation on by an event that is for it alone; the others go on when it has ended."""
@@ -261,7 +291,7 @@ class _Work:
             turned.say("not_allowed", stream, person, key, usage=trigger.source)
             return None
         already = next((each for each in live if _is_the_one(each, trigger.flow, person, stream)), None)
-        if already is not None:
+        if already is not None and not trigger.flow.begins_anew:
             return turned.step(already, Resumed(key=key, by=person, stream=stream, is_start=True))
         known, began = self.flows.settings_of(person), heard.passage.text
         begun = new_conversation(trigger.flow, heard.message, began, key)
@@ -269,6 +299,8 @@ class _Work:
         if not isinstance(fit, Miss):
             problem = check_arguments(trigger.flow, snapshot, fit.values, self.now)
             if problem is None:
+                if already is not None:
+                    turned.step(already, Replaced(key=key))
                 return turned.step(snapshot, Started(key=key, slots=fit.values))
             fit = Miss(problem.reason, fit.spans[problem.slot])
         pointed = point_out(heard.passage.text, fit.span)

@@ -1,0 +1,175 @@
+"""The hard situations of the flow language, end to end on a local pod; each has its number in the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+
+OnStage = Callable[..., AbstractAsyncContextManager[Any]]
+
+ASK = """
+flow: f
+version: 1
+start: /ask
+slots: { a: { type: text } }
+steps: [{ ask: a }, { say: "Thanks for {{ a }}." }]
+"""
+PAY = """
+flow: pay
+version: 1
+start: /pay {manager} {amount}
+slots:
+  manager: { type: user }
+  amount: { type: integer }
+steps:
+  - ask: decision
+    to: manager
+    say: Shall {{ initiator.name }} get {{ amount }}?
+    options: { approve: next, reject: rejected }
+    expire: 1d
+  - say: "{{ answers.decision.by.name }} said yes."
+ends: { rejected: "{{ answers.decision.by.name }} said no." }
+"""
+
+
+async def pay(stage: Any, where: Any = None) -> None:
+    bob = stage.pod.ensure_user("bob")
+    stage.pod.say(stage.pod.ensure_user("ann"), where or stage.im("ann"), f"/pay @{bob.display_name} 50")
+    await stage.local.quiet()
+
+
+def departure(stage: Any, kind: str, room: Any, person: Any = None) -> None:
+    payload: dict[str, Any] = {"stream": {"streamId": room.id, "streamType": "ROOM"}}
+    name = "userLeftRoom" if kind == "USERLEFTROOM" else "roomDeactivated"
+    if person is not None:
+        payload["affectedUser"] = {"userId": person.id, "displayName": person.display_name}
+    initiator = {"user": {"userId": 99, "displayName": "Eve"}}
+    stage.pod.emit({"type": kind, "id": f"{kind} {room.id}", "initiator": initiator, "payload": {name: payload}})
+
+
+async def test_who_leaves_a_room_leaves_the_questions_there_that_only_they_could_answer(on_stage: OnStage) -> None:
+    """Situation 16."""
+    async with on_stage(ASK) as stage:
+        room = stage.room("desk")
+        await stage.says("ann", "/ask", room)
+        await stage.says("bob", "/ask", room)
+        departure(stage, "USERLEFTROOM", room, stage.pod.ensure_user("ann"))
+        await stage.local.quiet()
+
+        assert stage.shown()[-1] == "Sorry, something went wrong on our side, and I had to stop."
+        assert len(await stage.store.load_conversations()) == 1
+        assert await stage.says("bob", "x", room) == ["Thanks for x."]
+
+
+async def test_the_conversations_of_a_stream_that_the_bot_has_left_end_in_silence(on_stage: OnStage) -> None:
+    """Situation 17: cards elsewhere are closed."""
+    async with on_stage(ASK, PAY) as stage:
+        room = stage.room("desk")
+        await stage.says("cara", "/ask", room)
+        await pay(stage, room)
+        said = len(stage.shown())
+        departure(stage, "USERLEFTROOM", room, stage.local.me)
+        await stage.local.quiet()
+
+        assert await stage.store.load_conversations() == []
+        assert len(stage.shown()) == said
+        assert stage.seen_by("bob") == ["Cancelled."]
+        assert [each.result for each in stage.outcomes if each.type == "USERLEFTROOM"] == ["turn"]
+
+
+async def test_so_do_those_of_a_room_that_is_closed(on_stage: OnStage) -> None:
+    """Situation 17."""
+    async with on_stage(ASK) as stage:
+        room = stage.room("desk")
+        await stage.says("cara", "/ask", room)
+        await stage.says("cara", "/ask")
+        departure(stage, "ROOMDEACTIVATED", room)
+        await stage.local.quiet()
+
+        assert len(await stage.store.load_conversations()) == 1
+
+
+async def test_two_people_in_one_room_have_conversations_of_their_own(on_stage: OnStage) -> None:
+    """Situation 13: with `scope: user`, the default."""
+    async with on_stage(ASK) as stage:
+        room = stage.room("desk")
+        await stage.says("ann", "/ask", room)
+        await stage.says("bob", "/ask", room)
+
+        assert await stage.says("bob", "b", room) == ["Thanks for b."]
+        assert await stage.says("ann", "a", room) == ["Thanks for a."]
+
+
+async def test_a_conversation_of_the_room_is_answered_by_anybody_there(on_stage: OnStage) -> None:
+    """Situation 13: with `scope: stream`; who did is known."""
+    flow = ASK.replace("start:", "scope: stream\nstart:").replace("{{ a }}", "{{ a }} of {{ answers.a.by.name }}")
+    async with on_stage(flow) as stage:
+        room = stage.room("desk")
+        await stage.says("ann", "/ask", room)
+        await stage.says("ann", "/ask", room)
+        assert len(await stage.store.load_conversations()) == 1
+
+        assert await stage.says("bob", "b", room) == ["Thanks for b of bob."]
+
+
+async def test_who_starts_it_again_hears_where_it_stands(on_stage: OnStage) -> None:
+    """Situation 27."""
+    async with on_stage(PAY) as stage:
+        await pay(stage)
+        await pay(stage)
+
+        assert stage.seen_by("ann")[-1] == "I am waiting for somebody else to answer."
+        assert len(await stage.store.load_conversations()) == 1
+
+
+async def test_or_begins_anew_where_the_flow_says_so(on_stage: OnStage) -> None:
+    """Situation 27: `again: restart`; what does not fit ends nothing."""
+    async with on_stage(PAY.replace("start:", "again: restart\nstart:")) as stage:
+        await pay(stage)
+        (usage,) = await stage.says("ann", "/pay me fifty")
+        assert usage.startswith("Sorry,")
+        assert stage.seen_by("bob")[0].startswith("Shall ann get 50?")
+        await pay(stage)
+
+        assert stage.seen_by("bob")[0] == "This is asked again below."
+        assert stage.seen_by("bob")[1].startswith("Shall ann get 50?")
+        assert len(await stage.store.load_conversations()) == 1
+        assert await stage.sends("bob", button="Approve") == ["bob said yes."]
+
+
+async def test_or_opens_another_one_for_each_start(on_stage: OnStage) -> None:
+    """Situation 27: `scope: each`."""
+    async with on_stage(PAY.replace("start:", "scope: each\nstart:")) as stage:
+        await pay(stage)
+        await pay(stage)
+
+        assert len(await stage.store.load_conversations()) == 2
+
+
+async def test_the_answer_comes_from_another_stream_than_the_conversation_lives_in(on_stage: OnStage) -> None:
+    """Situation 26."""
+    async with on_stage(PAY) as stage:
+        room = stage.room("desk")
+        await pay(stage, room)
+        await stage.sends("bob", button="Reject")
+
+        assert [each.text for each in stage.pod.messages_in(room)][-1] == "bob said no."
+        assert stage.seen_by("bob") == ["Decision: Reject"]
+
+
+async def test_a_click_that_is_delivered_twice_counts_once_and_in_silence(on_stage: OnStage) -> None:
+    """Situation 4."""
+    async with on_stage(PAY) as stage:
+        await pay(stage)
+        heard: list[bytes] = []
+        for feeds in stage.pod._feeds.values():
+            put = feeds.put
+            feeds.put = lambda body, put=put: (heard.append(body), put(body))[1]  # type: ignore[func-returns-value]  # to hear it
+        await stage.sends("bob", button="Approve")
+        stage.outcomes.clear()
+        stage.pod.emit(next(each for each in heard if b"SYMPHONYELEMENTSACTION" in each))
+        await stage.local.quiet()
+
+        assert [each.result for each in stage.outcomes] == ["duplicate"]
+        assert stage.seen_by("ann").count("bob said yes.") == 1
