@@ -34,10 +34,12 @@ class Handler:
     """What it fills besides."""
     is_any: bool = False
     """Whether every message matches: it comes after the open questions."""
+    edited: bool = False
+    """Whether edits match too."""
 
     def take(self, turn: Turn, event: Said, *, is_shared: bool) -> str | None:
         """The trigger of a message that is for this handler, with what it fills; None when it is not."""
-        found = self.match(turn, event)
+        found = self.match(turn, event) if self.edited or not event.message.is_edit else None
         if found is None:
             return None
         names = turn.names(message=message_names(event.message), user=user_names(event.message.by))

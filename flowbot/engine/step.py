@@ -35,6 +35,7 @@ from flowbot.engine.events import (
 from flowbot.engine.facts import CompiledSlot, FlowFacts
 from flowbot.engine.listening import ANY_TIME, RETURN, Listening, find_handler
 from flowbot.engine.machine import CompiledFlow
+from flowbot.engine.questions import Question
 from flowbot.engine.records import user_names
 from flowbot.engine.snapshot import MAIN, START, Position, Snapshot, around
 from flowbot.engine.states import STAY, Calling, State
@@ -134,6 +135,8 @@ def _hear_words(flow: CompiledFlow, turn: Turn, event: Said) -> str | None:
     """A command, else what a handler takes, an answer to an open question, and last what takes any message."""
     person, stream = event.message.by, event.message.stream
     here = [each for each in reversed(turn.positions.values()) if _is_here(flow, turn, each, person, stream)]
+    if event.message.is_edit:
+        return _hear_edit(flow, turn, event, here)
     command = read_command(flow, event.text)
     if command is not None:
         heard = _hear_command(flow, turn, event, command, here)
@@ -151,6 +154,24 @@ def _hear_words(flow: CompiledFlow, turn: Turn, event: Said) -> str | None:
         if heard is not None:
             return heard
     return None if is_command else _hear_while_busy(flow, turn, event)
+
+
+def _hear_edit(flow: CompiledFlow, turn: Turn, event: Said, here: Sequence[Position]) -> str | None:
+    """Let handlers have it that ask for edits; else say once how an answer is corrected, whose message it was."""
+    for is_any in (False, True):
+        heard = _hear_handlers(flow, turn, event, here, is_any=is_any)
+        if heard is not None:
+            return heard
+    edited = {event.message.replacing, event.message.initial_message_id} - {None}
+    for position in turn.positions.values():
+        step = next((step for step, each in position.answers.items() if each.message_id in edited), None)
+        state = flow.states.get(flow.questions.get(step or "", START))
+        if isinstance(state, Question) and "change" in flow.commands:
+            turn.work_at(turn.positions[MAIN])
+            if turn.count("edited") == 1:
+                turn.respond(flow.patterns["edited"], slot=state.slots[0].label)
+            return STAY
+    return None
 
 
 def _hear_while_busy(flow: CompiledFlow, turn: Turn, event: Said) -> str | None:

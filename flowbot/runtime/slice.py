@@ -312,7 +312,7 @@ class _Work:
     ) -> Outcome:
         """Keep what an event came to, or say why it came to nothing."""
         if after is None and not turned.effects:
-            if heard is None or not heard.addressed:
+            if heard is None or not heard.addressed or heard.message.is_edit:
                 return Outcome(key=inbound.key, type=kind, result="ignored", reason="nobody waits for it")
             text = heard.passage.text
             nearest = self.flows.nearest_command(text) if text.startswith("/") else None

@@ -173,3 +173,69 @@ async def test_a_click_that_is_delivered_twice_counts_once_and_in_silence(on_sta
 
         assert [each.result for each in stage.outcomes] == ["duplicate"]
         assert stage.seen_by("ann").count("bob said yes.") == 1
+
+
+TWO = """
+flow: f
+version: 1
+start: /ask
+slots: { amount: { type: integer }, note: { type: text } }
+steps: [{ ask: amount }, { ask: note }, { say: "{{ amount }} {{ note }}" }]
+"""
+
+
+async def edits(stage: Any, person: str, earlier: Any, text: str) -> list[str]:
+    before = len(stage.pod.messages)
+    stage.outcomes.clear()
+    stage.pod.edit(stage.pod.ensure_user(person), earlier, text)
+    await stage.local.quiet()
+    return [each.text for each in stage.pod.messages[before:] if each.messageml is not None]
+
+
+async def test_who_edits_an_answer_hears_once_how_it_is_corrected_and_nothing_moves(on_stage: OnStage) -> None:
+    """Situation 14."""
+    async with on_stage(TWO) as stage:
+        await stage.says("ann", "/ask")
+        await stage.says("ann", "5")
+        answer = next(each for each in stage.pod.messages if each.text == "5")
+
+        told = "Editing a message changes no answer. To correct it, write change amount."
+        assert await edits(stage, "ann", answer, "6") == [told]
+        again = next(each for each in stage.pod.messages if each.text == "6")
+        assert await edits(stage, "ann", again, "7") == []
+        assert await stage.says("ann", "x") == ["5 x"]
+
+
+async def test_an_edit_of_anything_else_is_left_alone(on_stage: OnStage) -> None:
+    """Situation 14."""
+    async with on_stage(TWO) as stage:
+        await stage.says("ann", "/ask")
+        command = next(each for each in stage.pod.messages if each.text == "/ask")
+
+        assert await edits(stage, "ann", command, "cancel") == []
+        assert [each.result for each in stage.outcomes] == ["ignored"]
+
+
+async def test_an_edit_matches_where_a_trigger_asks_for_edits(on_stage: OnStage) -> None:
+    """Situation 14: `edited: true`, of a trigger and of a handler."""
+    flow = """
+        flow: f
+        version: 1
+        start: { command: /note, edited: true }
+        steps:
+          - listen: notes
+            for:
+              - { message: "price {n}", then: [{ say: "Price {{ n }}." }] }
+              - { message: "edit {n}", edited: true, then: [{ say: "Edit {{ n }}." }] }
+        slots: { n: { type: integer } }
+    """
+    async with on_stage(flow) as stage:
+        await stage.says("ann", "note")
+        first = next(each for each in stage.pod.messages if each.text == "note")
+        assert await edits(stage, "ann", first, "/note") == []
+        first = next(each for each in stage.pod.messages if each.text == "/note")
+        assert len(await stage.store.load_conversations()) == 1
+
+        assert await edits(stage, "ann", first, "price 5") == []
+        first = next(each for each in stage.pod.messages if each.text == "price 5")
+        assert await edits(stage, "ann", first, "edit 5") == ["Edit 5."]
