@@ -6,14 +6,18 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import anyio
 
 from flowbot.authoring import open_services
 from flowbot.clock import Clock, SystemClock
-from flowbot.events import User
+from flowbot.errors import UnknownNameError, did_you_mean
+from flowbot.events import Stream, User
+from flowbot.ids import ConversationId, FlowId
 from flowbot.ports import Pod, Store
 from flowbot.project import Project, load_project
+from flowbot.runtime.begin import BeginFlow
 from flowbot.runtime.flows import Flows
 from flowbot.runtime.outcome import Observer
 from flowbot.runtime.tasks import Runtime
@@ -78,21 +82,57 @@ class Flowbot:
             )
             async with anyio.create_task_group() as tasks:
                 me = await tasks.start(runtime.run, name="flowbot")
-                yield RunningBot(me, runtime)
+                yield RunningBot(me, self.flows, runtime)
                 tasks.cancel_scope.cancel()
 
 
 class RunningBot:
     """A bot that runs."""
 
-    def __init__(self, me: User, runtime: Runtime) -> None:
+    def __init__(self, me: User, flows: Flows, runtime: Runtime) -> None:
         self.me = me
+        self._flows = flows
         self._runtime = runtime
 
     @property
     def ingested(self) -> int:
         """How many events have been taken from the feed, repeated ones included."""
         return self._runtime.ingested
+
+    async def start(
+        self,
+        flow: str,
+        *,
+        user: User,
+        stream: Stream | None = None,
+        slots: Mapping[str, object] | None = None,
+        key: str | None = None,
+    ) -> ConversationId:
+        """Begin a conversation of a flow, as nobody's command does.
+
+        Args:
+            flow: The name of the flow.
+            user: Whom it talks to.
+            stream: Where; in the person's IM with the bot when left out.
+            slots: What some slots hold from the beginning.
+            key: With the same key again, nothing more is begun.
+
+        Returns:
+            The id of the conversation.
+
+        Raises:
+            UnknownNameError: There is no such flow, or it has no such slot.
+            StorageError: It could not be kept.
+        """
+        found = self._flows.by_id.get(FlowId(flow))
+        if found is None:
+            raise UnknownNameError(f"there is no flow '{flow}'", hint=did_you_mean(flow, map(str, self._flows.by_id)))
+        for name in slots or {}:
+            if name not in found.slots:
+                hint = did_you_mean(name, found.slots)
+                raise UnknownNameError(f"the flow '{flow}' has no slot '{name}'", hint=hint)
+        begin = BeginFlow(flow=found.id, person=user, stream=stream, initiator=user, slots=slots or {})
+        return await self._runtime.begin(begin, key or uuid4().hex)
 
     async def stop(self) -> None:
         """Stop the bot: nothing more is read or begun, and what is under way has 10 seconds to finish."""

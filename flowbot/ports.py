@@ -196,6 +196,10 @@ class SliceResult:
     effects: Sequence[Outbound] = ()
     """In the order the turns caused them."""
     dead_letters: Sequence[DeadLetter] = ()
+    events: Sequence[Inbound] = ()
+    """For other conversations: they are kept like those of the feed, after the ones that are there."""
+    at_ms: int = 0
+    """When, in milliseconds since 1970: from then on the keys of these events are remembered."""
 
 
 class Slice(Protocol):

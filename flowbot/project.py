@@ -1,25 +1,26 @@
-"""A bot's folder: flowbot.yaml, modules loaded under private names, flows and messages found."""
+"""A bot's folder: flowbot.yaml, its modules, flows and messages found."""
 
 from __future__ import annotations
 
-import hashlib
-import importlib.util
 import logging
-import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flowbot.authoring import Authored, read_modules
+from flowbot.authoring import Authored
 from flowbot.compiler import Known, check_flow, find_collisions
-from flowbot.compiler.known import ActionSignature
+from flowbot.compiler.known import ActionSignature, FlowSignature
 from flowbot.compiler.own_functions import check_functions
+from flowbot.compiler.runs import signature_of
 from flowbot.compiler.triggers import StartTrigger
 from flowbot.config.bot import BotConfig, load_bot_config
-from flowbot.definition.reader import ReadFlow, read_flow
+from flowbot.definition.model import FlowDefinition
+from flowbot.definition.reader import ReadFlow, read_flow, unread
+from flowbot.definition.schema import ProjectNames
+from flowbot.definition.shortened import name_of_step
 from flowbot.engine.machine import CompiledFlow
 from flowbot.errors import (
     ConfigError,
@@ -33,6 +34,7 @@ from flowbot.errors import (
     shown_path,
 )
 from flowbot.messageml.catalogue import PATTERNS_FLOW, Messages, load_messages
+from flowbot.modules import load_modules, read_flows
 from flowbot.values.functions import FUNCTIONS
 
 _LOGGER = logging.getLogger("flowbot.project")
@@ -69,7 +71,7 @@ def load_project(path: Path) -> Project:
     """
     parts, problems = _gather(path)
     read = _read_flows(parts, problems)
-    known = _known(parts)
+    known = _known(parts, read)
     problems += [*_taken_names(parts, read), *_lost_words(path, parts, read)]
     compiled: list[tuple[CompiledFlow, Sequence[StartTrigger]]] = []
     for each in read:
@@ -92,13 +94,62 @@ def check_project(path: Path) -> tuple[list[DefinitionError], int]:
         ConfigError: There is nothing at `path`, it is no flow, or a module of the project cannot be loaded.
     """
     parts, problems = _gather(path)
-    known = _known(parts)
     read = _read_flows(parts, problems)
+    known = _known(parts, read)
     checked = [check_flow(each, known) for each in read]
     problems += [*_taken_names(parts, read), *_lost_words(path, parts, read)]
     problems += [problem for each in checked for problem in each.problems]
     problems += find_collisions(trigger for each in checked for trigger in each.triggers)
     return list(DefinitionErrors(problems).problems), len(parts.files) + len(parts.messages.files)
+
+
+def read_definitions(file: Path) -> list[FlowDefinition]:
+    """The flows that a file declares, as data; nothing outside it is checked.
+
+    Raises:
+        ConfigError: There is no such file, or a module of the project cannot be loaded.
+        DefinitionErrors: Every problem of the file.
+    """
+    if not file.is_file():
+        raise ConfigError(f"{_what_is(file)}: expected a flow file")
+    root = _root_of(file)
+    config = find_settings(root)
+    load_modules(root, config.modules)
+    read = _read_file(file, root, config)
+    problems = [problem for each in read for problem in each.problems]
+    if problems:
+        raise DefinitionErrors(problems)
+    return [each.definition for each in read if each.definition is not None]
+
+
+def find_settings(root: Path) -> BotConfig:
+    """The settings of the bot in a folder.
+
+    Raises:
+        DefinitionError: Every problem of its `flowbot.yaml`.
+    """
+    file = root / "flowbot.yaml"
+    return load_bot_config(Path(shown_path(file))) if file.is_file() else BotConfig()
+
+
+def find_names(path: Path) -> ProjectNames:
+    """What the flows of a bot name, as far as they can be read.
+
+    Raises:
+        ConfigError: There is nothing at `path`, or a module of the project cannot be loaded.
+        ActionError: An action of the project cannot be called from a flow.
+    """
+    parts, _ = _gather(path)
+    flows = [each.definition for each in _read_flows(parts, []) if each.definition is not None]
+    settings = [f"config.{name}" for name in parts.config.config]
+    return ProjectNames(
+        slots=sorted({name for flow in flows for name in flow.slots}),
+        steps=sorted({name for flow in flows for _, step in flow.walk() if (name := name_of_step(step)) is not None}),
+        ends=sorted({name for flow in flows for name in flow.ends}),
+        messages=sorted({message.name for flow in flows for message in parts.messages.of_flow(flow.flow)}),
+        actions={name: action.parameters for name, action in parts.authored.actions.items()},
+        words=[*sorted(FUNCTIONS), *settings],
+    )
 
 
 def find_projects(path: Path) -> list[Path]:
@@ -116,7 +167,7 @@ def find_projects(path: Path) -> list[Path]:
 
 
 def find_flow_files(path: Path) -> list[Path]:
-    """The flow files at a path: the path itself, or those of a project, or of the projects in a folder.
+    """The flow files in YAML at a path: the path itself, or those of a project, or of the projects in a folder.
 
     Raises:
         ConfigError: There is no bot there, or the file is no flow.
@@ -124,10 +175,8 @@ def find_flow_files(path: Path) -> list[Path]:
     """
     files: list[Path] = []
     for project in find_projects(path):
-        _refuse_other_files(project)
-        settings = project / "flowbot.yaml"
-        config = load_bot_config(settings) if settings.is_file() else BotConfig()
-        files += [project] if project.is_file() else sorted((project / config.flows).glob("*.yaml"))
+        _refuse_other_files(project, suffixes=[".yaml"])
+        files += [project] if project.is_file() else sorted((project / find_settings(project).flows).glob("*.yaml"))
     return files
 
 
@@ -135,14 +184,15 @@ def _is_project(path: Path) -> bool:
     return (path / "flowbot.yaml").is_file() or (path / "flows").is_dir()
 
 
-def _refuse_other_files(path: Path) -> None:
+def _refuse_other_files(path: Path, *, suffixes: Sequence[str] = (".yaml", ".py")) -> None:
     """Refuse a file that cannot be a flow by its name.
 
     Raises:
         ConfigError: It is one.
     """
-    if path.is_file() and (path.suffix != ".yaml" or path.name == "flowbot.yaml"):
-        raise ConfigError(f"'{path}' is no flow: a flow is a file NAME.yaml; a bot is named by its folder")
+    if path.is_file() and (path.suffix not in suffixes or path.name == "flowbot.yaml"):
+        names = " or ".join(f"NAME{suffix}" for suffix in suffixes)
+        raise ConfigError(f"'{path}' is no flow: a flow is a file {names}; a bot is named by its folder")
 
 
 def _what_is(path: Path) -> str:
@@ -156,18 +206,17 @@ def _gather(path: Path) -> tuple[_Parts, list[DefinitionError]]:
     root = _root_of(path)
     problems: list[DefinitionError] = []
     config = BotConfig()
-    if (root / "flowbot.yaml").is_file():
-        try:
-            config = load_bot_config(Path(shown_path(root / "flowbot.yaml")))
-        except DefinitionErrors as error:
-            problems += error.problems
-        except DefinitionError as error:
-            problems.append(error)
-    files = [path] if path.is_file() else sorted((root / config.flows).glob("*.yaml"))
+    try:
+        config = find_settings(root)
+    except DefinitionErrors as error:
+        problems += error.problems
+    except DefinitionError as error:
+        problems.append(error)
+    files = [path] if path.is_file() else _flow_files(root / config.flows)
     misnamed = [] if path.is_file() else sorted((root / config.flows).glob("*.yml"))
     problems += [_misnamed(file) for file in misnamed]
     if not files and not misnamed:
-        raise ConfigError(f"no flows in '{root / config.flows}': a flow is a file NAME.yaml there")
+        raise ConfigError(f"no flows in '{root / config.flows}': a flow is a file NAME.yaml or NAME.py there")
     authored = load_modules(root, config.modules)
     functions = {**own_functions(authored), **FUNCTIONS}
     messages, found = load_messages(root / config.messages, functions=functions, locale=config.locale)
@@ -177,6 +226,12 @@ def _gather(path: Path) -> tuple[_Parts, list[DefinitionError]]:
 def own_functions(authored: Authored) -> dict[str, Callable[..., Any]]:
     """The author's functions by name, as expressions and messages call them."""
     return {name: each.call for name, each in authored.functions.items()}
+
+
+def _flow_files(folder: Path) -> list[Path]:
+    """The files that declare flows; Python ones whose name begins with `_` are for the others to share."""
+    modules = (file for file in folder.glob("*.py") if not file.name.startswith("_"))
+    return sorted([*folder.glob("*.yaml"), *modules])
 
 
 def _misnamed(file: Path) -> DefinitionError:
@@ -194,12 +249,7 @@ def _root_of(path: Path) -> Path:
 
 
 def _read_flows(parts: _Parts, problems: list[DefinitionError]) -> list[ReadFlow]:
-    read = []
-    for file in parts.files:
-        try:
-            read.append(read_flow(read_flow_text(file), shown_path(file)))
-        except DefinitionSyntaxError as problem:
-            problems.append(problem)
+    read = [each for file in parts.files for each in _read_file(file, parts.root, parts.config)]
     first: dict[str, str] = {}
     for each in read:
         if each.definition is None or each.source is None:
@@ -212,6 +262,15 @@ def _read_flows(parts: _Parts, problems: list[DefinitionError]) -> list[ReadFlow
     return read
 
 
+def _read_file(file: Path, root: Path, config: BotConfig) -> list[ReadFlow]:
+    if file.suffix == ".py":
+        return read_flows(file, root, config.modules)
+    try:
+        return [read_flow(read_flow_text(file), shown_path(file))]
+    except DefinitionSyntaxError as problem:
+        return [unread(problem)]
+
+
 def _taken_names(parts: _Parts, read: Sequence[ReadFlow]) -> Iterator[DefinitionError]:
     """Functions of the author's whose names mean something else."""
     places = {name: each.location for name, each in parts.authored.functions.items()}
@@ -222,7 +281,7 @@ def _lost_words(path: Path, parts: _Parts, read: Sequence[ReadFlow]) -> Iterator
     """Catalogues of flows that are not there, and words of the bot's own that it never says."""
     messages = parts.messages
     flows = [each.definition.flow for each in read if each.definition is not None]
-    if path.is_file() or len(flows) < len(parts.files):  # others may be there
+    if path.is_file() or len(flows) < len(read):  # others may be there
         return
     for each in messages.catalogues:
         if each.flow not in (*flows, PATTERNS_FLOW):
@@ -258,7 +317,7 @@ def _unreadable(file: Path, error: OSError | UnicodeDecodeError) -> DefinitionSy
     return DefinitionSyntaxError(reason, location=Location(shown), code="FB107")
 
 
-def _known(parts: _Parts) -> Known:
+def _known(parts: _Parts, read: Sequence[ReadFlow]) -> Known:
     signatures = {
         name: ActionSignature(each.parameters, each.required, each.types, each.result, each.reads)
         for name, each in parts.authored.actions.items()
@@ -268,6 +327,7 @@ def _known(parts: _Parts) -> Known:
         actions=signatures,
         functions=own_functions(parts.authored),
         roles={name: each.read for name, each in parts.authored.roles.items()},
+        flows=_signatures(parts, read),
         config=parts.config.config,
         bot=parts.config.name,
         zone=ZoneInfo(parts.config.zone),
@@ -277,28 +337,13 @@ def _known(parts: _Parts) -> Known:
     )
 
 
-def load_modules(root: Path, modules: Sequence[str]) -> Authored:
-    """What is decorated in a project's modules; a module that is not there is passed over.
-
-    Each is loaded under a private name, so that two projects may both have an `actions.py`.
-
-    Raises:
-        ConfigError: A module raised while it was imported.
-    """
-    files = {name: root / f"{name}.py" for name in modules}
-    return read_modules({name: vars(_load_module(name, file)) for name, file in files.items() if file.is_file()})
-
-
-def _load_module(name: str, file: Path) -> ModuleType:
-    digest = hashlib.blake2b(str(file.resolve()).encode(), digest_size=6).hexdigest()
-    private = f"_flowbot_project_{digest}_{name}"
-    spec = importlib.util.spec_from_file_location(private, file)
-    if spec is None or spec.loader is None:
-        raise ConfigError(f"{file} cannot be loaded as a Python module")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[private] = module
-    try:
-        spec.loader.exec_module(module)
-    except (Exception, SystemExit) as error:
-        raise ConfigError(f"{file} cannot be imported: {type(error).__name__}: {error}") from error
-    return module
+def _signatures(parts: _Parts, read: Sequence[ReadFlow]) -> dict[str, FlowSignature]:
+    """The flows that a flow may run: of a single file, those beside it too."""
+    found = {each.definition.flow: signature_of(each.definition) for each in read if each.definition is not None}
+    for file in sorted((parts.root / parts.config.flows).glob("*.yaml")):
+        if file.resolve() not in {each.resolve() for each in parts.files}:
+            with suppress(OSError, UnicodeDecodeError):
+                other = read_flow(file.read_text(encoding="utf-8"), shown_path(file)).definition
+                if other is not None:
+                    found.setdefault(other.flow, signature_of(other))
+    return found

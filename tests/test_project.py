@@ -119,7 +119,7 @@ def test_where_there_is_no_bot_it_is_said(tmp_path: Path, name: str) -> None:
 def test_a_project_without_flows_is_told(tmp_path: Path) -> None:
     (tmp_path / "flows").mkdir()
 
-    with pytest.raises(ConfigError, match=r"a flow is a file NAME\.yaml there"):
+    with pytest.raises(ConfigError, match=r"a flow is a file NAME\.yaml or NAME\.py there"):
         load_project(tmp_path)
 
 

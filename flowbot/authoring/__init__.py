@@ -5,6 +5,8 @@ from __future__ import annotations
 from flowbot.authoring.actions import Action, IdempotencyKey, action, describe_action
 from flowbot.authoring.functions import Function, function
 from flowbot.authoring.modules import Authored, read_modules
+from flowbot.authoring.names import action_name, private_name
+from flowbot.authoring.records import Room, User
 from flowbot.authoring.roles import Role, role
 from flowbot.authoring.services import Service, open_services, service
 from flowbot.authoring.settings import PersonSettings, person_settings
@@ -16,12 +18,16 @@ __all__ = [
     "IdempotencyKey",
     "PersonSettings",
     "Role",
+    "Room",
     "Service",
+    "User",
     "action",
+    "action_name",
     "describe_action",
     "function",
     "open_services",
     "person_settings",
+    "private_name",
     "read_modules",
     "role",
     "service",

@@ -15,7 +15,10 @@ import click
 
 from flowbot.cli._process import end_process, is_broken_pipe, is_full_output, leave_quietly, open_input
 
-COMMANDS = ("chat", "check", "elements", "explain", "fmt", "graph", "new", "parse", "pod", "render", "replay", "run")
+COMMANDS = (
+    *("chat", "check", "convert", "elements", "explain", "fmt", "graph", "new", "parse", "pod", "render", "replay"),
+    *("run", "schema"),
+)
 
 
 class _LazyGroup(click.Group):

@@ -11,7 +11,7 @@ from flowbot.engine.snapshot import START
 from flowbot.errors import FlowShapeError
 from flowbot.ids import StateId
 
-WAITING_KINDS = frozenset({"ask", "confirm", "collect", "call", "wait", "each", "parallel", "listen", "state"})
+WAITING_KINDS = frozenset({"ask", "confirm", "collect", "call", "run", "wait", "each", "parallel", "listen", "state"})
 ENDING_KINDS = frozenset({"end", "item_end", "back", "left"})
 """What a position comes to: an end of the conversation or of the item, or what it was interrupted in."""
 WITHOUT_PEOPLE = frozenset(
@@ -68,7 +68,7 @@ def _check_stuck(compilation: Compilation, plan: Plan, reached: set[StateId]) ->
         message = "the flow cannot end from here, but by `cancel`"
         compilation.report(FlowShapeError, message, stuck[0].path, "let a branch lead to an end", code="FB302")
         return
-    alone = [each for each in plan.transitions if each.trigger in WITHOUT_PEOPLE]
+    alone = [each for each in plan.transitions if each.trigger in WITHOUT_PEOPLE or each.trigger.startswith("end.")]
     can_end = _that_can_end(plan, alone)
     definition = compilation.definition
     may_wait = {path for path, step in definition.walk() if getattr(step, "allow_wait", False)}

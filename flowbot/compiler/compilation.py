@@ -14,6 +14,7 @@ from flowbot.compiler.known import Known
 from flowbot.compiler.names import HEARD, STANDING, answers, roles, rows, settings, slot_kind
 from flowbot.definition.model import BUILT_IN_ENDS, FlowDefinition
 from flowbot.definition.slots import ChoiceSlot, ListSlot, SlotBase
+from flowbot.definition.source import Source
 from flowbot.definition.states import StateDefinition
 from flowbot.definition.steps import Collect, Each, Parallel, Path, Step
 from flowbot.definition.waiting import Moment
@@ -22,12 +23,23 @@ from flowbot.errors import ExpressionError as FlowExpressionError
 from flowbot.presentationml.commands import Pattern
 from flowbot.values.functions import FUNCTIONS
 from flowbot.values.types import SLOT_TYPES, SlotType, choice_type, list_type
-from flowbot.yamlsource import YamlSource
 
 STREAM_WORDS = ("im", "mim", "room", "internal", "external")
 """Names in `where` that are true or false of a stream."""
 
-MESSAGE_NAMES = ("shown", "problem", "try", "tries", "summary", "commands", "question", "by", "is_asked_again")
+MESSAGE_NAMES = (
+    "shown",
+    "problem",
+    "try",
+    "tries",
+    "summary",
+    "commands",
+    "question",
+    "by",
+    "is_asked_again",
+    "reminder",
+    "so_far",
+)
 """What the words of questions and of help may name besides."""
 
 RECORDS = (*STANDING, "answers", "config", "roles")
@@ -40,8 +52,8 @@ class Compilation:
 
     definition: FlowDefinition
     known: Known
-    source: YamlSource | None = None
-    """Where the definition came from; None when Python built it."""
+    source: Source | None = None
+    """Where the definition came from; None when a program made it."""
     lost: frozenset[str] = frozenset()
     """Of which of `slots`, `steps` and `ends` some could not be read: names may be missing that the author wrote."""
     problems: list[DefinitionError] = field(default_factory=list)

@@ -14,6 +14,7 @@ from flowbot.compiler.questions import QuestionEmitter
 from flowbot.compiler.slots import compile_slots
 from flowbot.compiler.waiting import deadlines_of, due_of, expiry_of
 from flowbot.compiler.words import WordFinder
+from flowbot.definition.model import BUILT_IN_ENDS
 from flowbot.definition.states import StateDefinition
 from flowbot.definition.steps import (
     Ask,
@@ -26,6 +27,7 @@ from flowbot.definition.steps import (
     Listen,
     Parallel,
     Path,
+    Run,
     Say,
     Send,
     Set,
@@ -44,6 +46,7 @@ from flowbot.engine.decisions import Decision
 from flowbot.engine.facts import CompiledSlot, Evaluate
 from flowbot.engine.listening import Handler, Listening, Returning
 from flowbot.engine.machine import CompiledFlow
+from flowbot.engine.running import Running
 from flowbot.engine.states import Branching, Calling, Ending, Jumping, Setting, Speaking, State, Updating, Waiting
 from flowbot.engine.turn import Turn
 from flowbot.errors import GuardError
@@ -90,6 +93,7 @@ class _Emission:
             transitions=transitions,
             scope=definition.scope,
             begins_anew=definition.again == "restart",
+            returns=definition.returns,
             any_time=[
                 compile_handler(self.compilation, ("any_time", place), handler, f"any_time.{place}", self.slots)
                 for place, handler in enumerate(definition.any_time)
@@ -148,6 +152,8 @@ class _Emission:
             case "collect", Collect():
                 first = next(iter(self.plan.entries.get(planned.id, ())), None)
                 return self.questions.collecting(planned.step, planned.path, step, here, first)
+            case "run", Run():
+                return self.running(planned.path, step, here)
             case "each", Each():
                 return self.each(planned, step, here)
             case "parallel", Parallel():
@@ -197,6 +203,29 @@ class _Emission:
             compile_handler(self.compilation, (*path, "for", place), each, f"handler.{place}", self.slots)
             for place, each in enumerate(handlers)
         ]
+
+    def running(self, path: Path, step: Run, here: Mapping[str, Any]) -> Running:
+        expressions, known = self.compilation.expressions, self.compilation.known.flows[step.run]
+        arguments: dict[str, Evaluate] = {name: expressions[(*path, "args", name)].evaluate for name in step.args}
+        reads = frozenset(name for key in step.args for name in expressions[(*path, "args", key)].names)
+        for name in sorted(known.args):
+            if name not in arguments and name in self.slots:
+                arguments[name] = _named(name)
+                reads |= {name}
+        save: dict[CompiledSlot, Evaluate] = {}
+        if isinstance(step.save, str):
+            save[self.slots[step.save]] = _field("result", known.returns[0])
+        elif step.save is not None:
+            save = {self.slots[slot]: expressions[(*path, "save", slot)].evaluate for slot in step.save}
+        return Running(
+            **here,
+            flow=FlowId(step.run),
+            arguments=arguments,
+            person=self.compilation.evaluator((*path, "person")),
+            save=save,
+            ends=frozenset((*step.ends, *BUILT_IN_ENDS[1:])),
+            reads=self.slot_names(reads),
+        )
 
     def each(self, planned: PlannedState, step: Each, here: Mapping[str, Any]) -> CompiledEach:
         items = self.compilation.expressions[(*planned.path, "in")]
@@ -279,6 +308,14 @@ class _Emission:
                 return _passes(source), "done before"
         name, most = guard.about
         return _below(name, most), f"at most {most} times"
+
+
+def _field(record: str, name: str) -> Evaluate:
+    def read(names: Mapping[str, object]) -> object:
+        found = names.get(record)
+        return found.get(name) if isinstance(found, Mapping) else None
+
+    return read
 
 
 def _holds(evaluate: Evaluate) -> Callable[[Turn], bool]:

@@ -121,6 +121,16 @@ class ActionSignature:
     """It only looks: nothing in the world is another one after it."""
 
 
+@dataclass(frozen=True, slots=True)
+class FlowSignature:
+    """What the compiler needs of a flow that another one runs."""
+
+    args: frozenset[str]
+    returns: tuple[str, ...]
+    ends: tuple[str, ...]
+    """Its own, beside those that every flow has."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """Everything outside a flow that it may name."""
@@ -129,6 +139,8 @@ class Known:
     actions: Mapping[str, ActionSignature] = field(default_factory=dict)
     functions: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     roles: Mapping[str, ReadRole] = field(default_factory=dict)
+    flows: Mapping[str, FlowSignature] = field(default_factory=dict)
+    """Those that a flow may run."""
     config: Mapping[str, object] = field(default_factory=dict)
     bot: str = "flowbot"
     zone: tzinfo = UTC

@@ -23,6 +23,7 @@ from flowbot.definition.steps import (
     Listen,
     Parallel,
     Path,
+    Run,
     Say,
     Send,
     Set,
@@ -132,6 +133,7 @@ _WAITING = {
     Confirm: "confirm",
     Collect: "collect",
     Call: "call",
+    Run: "run",
     Wait: "wait",
     Each: "each",
     Parallel: "parallel",
@@ -237,7 +239,7 @@ class _Lowering:
         waiting = [
             each.id
             for each in self.plan.states.values()
-            if each.kind in (*_WAITING.values(), "state") and each.kind != "call" and not each.block
+            if each.kind in (*_WAITING.values(), "state") and each.kind not in ("call", "run") and not each.block
         ]
         if not handlers:
             return
@@ -332,6 +334,16 @@ class _Lowering:
                 self.unanswered(path, step, here, after)
             case Collect():
                 self.collect(path, step, here, after)
+            case Run():
+                self.arrow(EVENTLESS, here, after, Guard("passes"))
+                for end in BUILT_IN_ENDS[1:]:  # those of the other flow pass upward, unless they are named
+                    branch = step.ends.get(end) or (step.failed if end == "failed" else None) or end
+                    place = (*path, "ends", end) if end in step.ends else (*path, end)
+                    self.arrow(f"end.{end}", here, self.branch(place, branch, after))
+                for end, branch in step.ends.items():
+                    if end not in BUILT_IN_ENDS[1:]:
+                        self.arrow(f"end.{end}", here, self.branch((*path, "ends", end), branch, after))
+                self.arrow("returned", here, after)
             case Each():
                 name = self.compilation.step_names[path]
                 self.plan.entries[here] = [self.inside(name, (*path, "do"), step.do, name)]
@@ -440,7 +452,7 @@ class _Lowering:
         commands = self.compilation.definition.commands
         if "cancel" in commands:
             self.arrow("cancel", here, self.end("cancelled"))
-        if "change" in commands and not here.endswith(".call"):
+        if "change" in commands and not here.endswith((".call", ".run")):
             for slot, asked in self.questions.items():
                 questions = [each for each in asked if self.block_of[each[0]] == self.block]
                 if not questions:

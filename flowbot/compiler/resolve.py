@@ -20,6 +20,7 @@ from flowbot.compiler.references import (
     compile_given,
     resolve_due,
 )
+from flowbot.compiler.runs import resolve_own, resolve_run
 from flowbot.compiler.written_states import resolve_states
 from flowbot.definition.part import NAME
 from flowbot.definition.steps import (
@@ -35,6 +36,7 @@ from flowbot.definition.steps import (
     Parallel,
     Path,
     Question,
+    Run,
     Say,
     Send,
     Set,
@@ -59,6 +61,7 @@ def resolve(compilation: Compilation) -> None:
     for path, step in compilation.definition.walk():
         _resolve_step(compilation, path, step)
     resolve_states(compilation)
+    resolve_own(compilation)
 
 
 def _name_steps(compilation: Compilation) -> None:
@@ -90,12 +93,22 @@ def _name_steps(compilation: Compilation) -> None:
     compilation.step_names.update({path: name for name, path in explicit.items()})
     used = {*explicit, *taken}
     for path, step in unnamed:
-        base = step.call.replace(".", "_").lower() if isinstance(step, Call) else _kind(step)
+        base = _base_of(step)
         number = 1
         while f"{base}_{number}" in used:
             number += 1
         used.add(f"{base}_{number}")
         compilation.step_names[path] = f"{base}_{number}"
+
+
+def _base_of(step: Step) -> str:
+    """What a step without a name of its own is called, before it is numbered."""
+    match step:
+        case Call():
+            return step.call.replace(".", "_").lower()
+        case Run():
+            return step.run.replace(".", "_")
+    return _kind(step)
 
 
 def _kind(step: Step) -> str:
@@ -119,6 +132,8 @@ def _own_name(step: Step) -> str | None:
             return step.parallel
         case Listen():
             return step.listen
+        case Run():
+            return step.run.replace(".", "_")
         case Call():
             name = step.call.replace(".", "_").lower()
             return name if NAME.fullmatch(name) else None
@@ -146,6 +161,8 @@ def _resolve_step(compilation: Compilation, path: Path, step: Step) -> None:
         case Collect():
             resolve_ask(compilation, path, step)
             resolve_collect(compilation, path, step)
+        case Run():
+            resolve_run(compilation, path, step)
         case Update():
             _resolve_update(compilation, path, step)
         case Each():

@@ -107,6 +107,8 @@ def _usual_names(now: datetime) -> dict[str, object]:
         "answers": {},
         "shown": {},
         "label": "Sample",
+        "so_far": 1,
+        "reminder": 1,
         "choices": "soup or salad",
         "is_optional": True,
         "hint": "a few words",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from flowbot.definition.branch import Branch, Step, Steps
+from flowbot.definition.branch import Branch, History, Step, Steps
 from flowbot.definition.part import Expression, Name, Part, Text
 from flowbot.definition.waiting import Duration, Expiry, Reminders
 
@@ -23,7 +24,9 @@ class Option(Part):
 
 
 def _option(value: object) -> object:
-    return {"then": value} if isinstance(value, str | list | tuple) else value
+    """A branch is short for an option with it."""
+    is_history = isinstance(value, History) or (isinstance(value, Mapping) and list(value) == ["history"])
+    return {"then": value} if is_history or isinstance(value, str | list | tuple) else value
 
 
 Options = dict[Name, Annotated[Option, BeforeValidator(_option)]]

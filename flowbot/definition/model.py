@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from flowbot.definition.handlers import Handler
-from flowbot.definition.part import Expression, Name, Part, Text
+from flowbot.definition.part import Expression, FlowName, Name, Part, Text
 from flowbot.definition.slots import Slot
 from flowbot.definition.states import StateDefinition, steps_of, walk_states
 from flowbot.definition.steps import AnyStep, Path, Step, walk_steps
@@ -51,7 +51,7 @@ def _unrepeated(commands: tuple[str, ...]) -> tuple[str, ...]:
 class FlowDefinition(Part):
     """A flow as its author declares it, in YAML or in Python."""
 
-    flow: Name
+    flow: FlowName
     version: Annotated[int, Field(ge=1)]
     description: Text | None = None
     start: Annotated[tuple[Trigger, ...], BeforeValidator(as_triggers)] = ()
@@ -65,6 +65,10 @@ class FlowDefinition(Part):
     """Started while it is live: say again what it waits for, or begin anew."""
     zone: Zone | None = None
     slots: dict[Name, Slot] = Field(default_factory=dict)
+    args: tuple[Name, ...] = ()
+    """The slots that a flow which runs this one may fill."""
+    returns: tuple[Name, ...] = ()
+    """The slots that are handed back to it."""
     steps: Annotated[tuple[AnyStep, ...], Field(min_length=1)] | None = None
     """The flow as a list of steps; or"""
     states: Annotated[dict[Name, StateDefinition], Field(min_length=1)] | None = None

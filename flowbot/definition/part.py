@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
@@ -18,10 +19,20 @@ def _check_name(text: str) -> str:
     return text
 
 
-Name = Annotated[str, AfterValidator(_check_name)]
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a text of a definition is, for those who write definitions and for the JSON Schema."""
+
+    word: Literal["name", "expression", "text"]
+
+
+Name = Annotated[str, AfterValidator(_check_name), Meaning("name")]
 """A name of a flow, step, slot, end or message."""
 
-Expression = Annotated[str, Field(min_length=1)]
+FlowName = Annotated[str, Field(pattern=r"^(pattern\.)?[a-z][a-z0-9_]{0,39}$")]
+"""The name of a flow; `pattern.NAME` are those that the bot brings, or that stand in their place."""
+
+Expression = Annotated[str, Field(min_length=1), Meaning("expression")]
 """A guard or value expression; the compiler checks it."""
 
 
@@ -32,10 +43,10 @@ def _as_source(value: object) -> object:
     return str(value) if isinstance(value, int | Decimal) else value
 
 
-ValueExpression = Annotated[str, BeforeValidator(_as_source), Field(min_length=1)]
+ValueExpression = Annotated[str, BeforeValidator(_as_source), Field(min_length=1), Meaning("expression")]
 """An expression where a value stands: plain numbers, `true` and `false` are themselves."""
 
-Text = Annotated[str, Field(min_length=1)]
+Text = Annotated[str, Field(min_length=1), Meaning("text")]
 """Words with `{{ }}` in them."""
 
 

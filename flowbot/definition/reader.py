@@ -15,21 +15,22 @@ from flowbot.definition.handlers import HANDLER_CLASSES
 from flowbot.definition.model import FlowDefinition
 from flowbot.definition.part import Part
 from flowbot.definition.slots import SLOT_CLASSES
+from flowbot.definition.source import Source
 from flowbot.definition.states import StateDefinition
 from flowbot.definition.steps import OUTCOMES, STEP_CLASSES, Option, Path, Retries
 from flowbot.definition.triggers import TRIGGER_CLASSES
 from flowbot.definition.waiting import Moment, Reminder
 from flowbot.errors import DefinitionError, DefinitionSyntaxError, did_you_mean
 from flowbot.values.types import listed
-from flowbot.yamlsource import YamlSource, load_yaml
+from flowbot.yamlsource import load_yaml
 
 
 @dataclass(frozen=True, slots=True)
 class ReadFlow:
     """What could be read of a flow file."""
 
-    source: YamlSource | None
-    """None when Python built the definition, or the file is not YAML."""
+    source: Source | None
+    """None when a program made the definition, or the file is not YAML."""
     definition: FlowDefinition | None
     """None when too little could be read; else the flow, without the parts that have problems."""
     problems: tuple[DefinitionError, ...]
@@ -42,7 +43,12 @@ class ReadFlow:
         return cls(None, definition, (), frozenset())
 
 
-_EVERYTHING = frozenset({"slots", "steps", "ends"})
+EVERYTHING = frozenset({"slots", "steps", "ends"})
+
+
+def unread(problem: DefinitionError) -> ReadFlow:
+    """What is known of a flow whose file could not be read at all."""
+    return ReadFlow(None, None, (problem,), EVERYTHING)
 
 
 def read_flow(text: str, file: str) -> ReadFlow:
@@ -50,13 +56,25 @@ def read_flow(text: str, file: str) -> ReadFlow:
     try:
         source = load_yaml(text, file)
     except DefinitionSyntaxError as problem:
-        return ReadFlow(None, None, (problem,), _EVERYTHING)
+        return unread(problem)
     problems: list[DefinitionError] = list(source.problems)
     if not isinstance(source.value, dict) or not source.value.keys() & FlowDefinition.model_fields.keys():
         message = "a flow is a map that begins with `flow: NAME`"
         problems.append(DefinitionSyntaxError(message, location=source.locate(()), code="FB110"))
-        return ReadFlow(source, None, tuple(problems), _EVERYTHING)
-    value: dict[str, Any] = copy.deepcopy(source.value)
+        return ReadFlow(source, None, tuple(problems), EVERYTHING)
+    return read_tree(source.value, source, problems)
+
+
+def read_tree(tree: Mapping[str, Any], source: Source, before: Sequence[DefinitionError] = ()) -> ReadFlow:
+    """Read a flow from plain values that stand in a source; never raises for what they are.
+
+    Args:
+        tree: The keys of the flow.
+        source: Where they were written.
+        before: Problems that were found already.
+    """
+    problems = list(before)
+    value: dict[str, Any] = copy.deepcopy(dict(tree))
     lost: set[str] = set()
     for _attempt in range(20):
         try:
@@ -67,10 +85,10 @@ def read_flow(text: str, file: str) -> ReadFlow:
             taken = [_without(value, path, detail) for path, detail in found]
             lost.update(kind for _, kind in taken if kind is not None)
             if not all(helps for helps, _ in taken):
-                return ReadFlow(source, None, tuple(problems), _EVERYTHING)
+                return ReadFlow(source, None, tuple(problems), EVERYTHING)
         else:
             return ReadFlow(source, definition, tuple(problems), frozenset(lost))
-    return ReadFlow(source, None, tuple(problems), _EVERYTHING)
+    return ReadFlow(source, None, tuple(problems), EVERYTHING)
 
 
 def _telling(details: Sequence[ErrorDetails]) -> Iterator[ErrorDetails]:
@@ -168,7 +186,7 @@ _SHAPES = {
 }
 
 
-def _problem(source: YamlSource, value: object, detail: ErrorDetails, path: Path) -> DefinitionError:
+def _problem(source: Source, value: object, detail: ErrorDetails, path: Path) -> DefinitionError:
     kind, last = detail["type"], path[-1] if path else ""
     context = detail.get("ctx") or {}
     hint: str | None = None
@@ -220,6 +238,8 @@ _CODES = {
 """The code of each kind of problem; of any other a value of the wrong kind is the reason."""
 
 _PATTERN_WORDS = {
+    "flow": "a name is lower-case letters, digits and '_', at most 40, a letter first",
+    "run": "a flow is named by lower-case letters, digits and '_'",
     "call": "an action is named `module.function`",
     "command": "a command begins with '/' and a word",
 }
@@ -257,7 +277,7 @@ def _without(value: dict[str, Any], path: Path, detail: ErrorDetails) -> tuple[b
     unit = _unit(path)
     if not unit or unit in (("flow",), ("version",), ("steps",)):
         return False, None
-    kind = str(unit[0]) if unit[0] in _EVERYTHING else "steps" if unit[0] == "states" else None
+    kind = str(unit[0]) if unit[0] in EVERYTHING else "steps" if unit[0] == "states" else None
     parent: Any = value
     for item in unit[:-1]:
         if not _has(parent, item):

@@ -12,7 +12,7 @@ from pydantic import Discriminator, Field, Tag
 from flowbot.definition.asking import Ask, Close, Collect, Confirm, Live, Option, Question, Single
 from flowbot.definition.branch import Branch, History, Path, Step, Steps
 from flowbot.definition.handlers import HANDLER_CLASSES, HandlerBase, Handlers
-from flowbot.definition.part import Expression, Name, Part, Text, ValueExpression
+from flowbot.definition.part import Expression, FlowName, Name, Part, Text, ValueExpression
 from flowbot.definition.waiting import Due, Duration, Expiry
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "Path",
     "Question",
     "Retries",
+    "Run",
     "Say",
     "Send",
     "Set",
@@ -104,6 +105,21 @@ class Call(Step):
     ] = 0
     timeout: Duration = timedelta(seconds=30)
     """Of each attempt."""
+    failed: Branch | None = None
+
+
+class Run(Step):
+    """Another flow, as a part of this one."""
+
+    run: FlowName
+    args: dict[Name, ValueExpression] = Field(default_factory=dict)
+    """Slot of that flow → expression; what is not listed is filled from the slot of its name."""
+    person: Expression | None = None
+    """Whom it talks to, in their IM."""
+    save: Name | dict[Name, Expression] | None = None
+    """What it hands back: a slot, or slot → expression over `result`."""
+    ends: dict[Name, Branch] = Field(default_factory=dict)
+    """Its ends, and where to go at them."""
     failed: Branch | None = None
 
 
@@ -196,6 +212,7 @@ STEP_CLASSES: Mapping[str, type[Step]] = {
     "confirm": Confirm,
     "update": Update,
     "call": Call,
+    "run": Run,
     "set": Set,
     "wait": Wait,
     "collect": Collect,
@@ -223,6 +240,7 @@ AnyStep = Annotated[
     | Annotated[Confirm, Tag("<confirm>")]
     | Annotated[Update, Tag("<update>")]
     | Annotated[Call, Tag("<call>")]
+    | Annotated[Run, Tag("<run>")]
     | Annotated[Set, Tag("<set>")]
     | Annotated[Wait, Tag("<wait>")]
     | Annotated[Collect, Tag("<collect>")]
@@ -255,6 +273,9 @@ def branches(step: Step) -> Iterator[tuple[Path, str | tuple[Any, ...] | History
         case Parallel():
             for name, inner in step.branches.items():
                 yield ("branches", name), inner
+        case Run():
+            for end, way in step.ends.items():
+                yield ("ends", end), way
         case Listen():
             for place, handler in enumerate(step.for_):
                 yield ("for", place, "then"), handler.then

@@ -112,7 +112,7 @@ class Collecting(Asking):
         row: dict[str, object] = {
             "by": dict(user_names(person)),
             "stream": dict(stream_names(turn.stream)),
-            "at": at,
+            "at": at.astimezone(turn.context.zone),
             **given.values,
             **({"option": option.name} if option is not None else {}),
             "end": None if self.then is not None else "done",
@@ -136,7 +136,7 @@ class Collecting(Asking):
         if self.live is not None:
             self._show_soon(turn)
         elif turn.stream.type == "IM":
-            turn.respond(turn.flow.patterns["counted"], given=len(turn.at.rows[self.step]), needed=self.until.count)
+            turn.respond(turn.flow.patterns["counted"], so_far=len(turn.at.rows[self.step]), needed=self.until.count)
         return STAY
 
     def _row_of(self, turn: Turn, person: int) -> int | None:

@@ -113,7 +113,7 @@ class Decision(Asking):
         if self._is_undecidable(turn):
             turn.close_cards(turn.flow.patterns["already_answered"], by=user_names(by))
             return "undecided"
-        turn.respond(turn.flow.patterns["counted"], given=len(turn.at.votes), needed=self._needed(turn))
+        turn.respond(turn.flow.patterns["counted"], so_far=len(turn.at.votes), needed=self._needed(turn))
         return STAY
 
     def _needed(self, turn: Turn) -> int | None:

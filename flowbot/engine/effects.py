@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
 from flowbot.engine.attempts import ONCE, Attempts
 from flowbot.engine.recipients import Recipient
-from flowbot.ids import EffectId
+from flowbot.events import Stream, User
+from flowbot.ids import EffectId, FlowId
 from flowbot.values.context import Reader
 from flowbot.values.controls import Form
 
@@ -27,6 +28,11 @@ class Words:
     """Names → finished MessageML for a reader; raises RenderError."""
     uses: frozenset[str] = frozenset()
     """The names that it shows something of."""
+
+    @property
+    def is_usual(self) -> bool:
+        """Whether they are the bot's own, which every flow says."""
+        return self.name.startswith("pattern.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,11 +101,35 @@ class CancelTimer:
     id: EffectId
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunFlow:
+    """Another flow begins; how it ends comes back as an event."""
+
+    id: EffectId
+    flow: FlowId
+    slots: Mapping[str, object]
+    person: User | None = None
+    """Whom it talks to; None: where this conversation speaks."""
+    stream: Stream | None = None
+    """Where it talks; in the person's IM when None."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopRun:
+    """A flow that was begun is not waited for any more."""
+
+    run: EffectId
+    """The effect that began it."""
+    flow: FlowId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finish:
     """The conversation is over."""
 
     end: str
+    slots: Mapping[str, object] = field(default_factory=dict)
+    """What it hands to the flow that runs it."""
 
 
-Effect = Reply | Update | Call | StartTimer | CancelTimer | Finish
+Effect = Reply | Update | Call | RunFlow | StopRun | StartTimer | CancelTimer | Finish

@@ -32,8 +32,8 @@ def encode_snapshot(snapshot: Snapshot, encode_slot: Codecs) -> bytes:
         "id": snapshot.conversation,
         "flow": snapshot.flow,
         "flow_version": snapshot.flow_version,
-        "here": _encode_stream(snapshot.here),
-        "initiator": _encode_user(snapshot.initiator),
+        "here": encode_stream(snapshot.here),
+        "initiator": encode_user(snapshot.initiator),
         "trigger": _present(
             text=snapshot.trigger.text,
             at=_ms(snapshot.trigger.at),
@@ -44,6 +44,9 @@ def encode_snapshot(snapshot: Snapshot, encode_slot: Codecs) -> bytes:
         "version": snapshot.version,
     }
     data |= _present(locale=snapshot.locale, zone=snapshot.zone)
+    if snapshot.caller is not None:
+        data["caller"] = snapshot.caller
+        data["depth"] = snapshot.depth
     if snapshot.spoke_at:
         data["spoke_at"] = _ms(snapshot.spoke_at)
     body = json.dumps(data, separators=(",", ":"), allow_nan=False).encode()
@@ -67,8 +70,8 @@ def decode_snapshot(body: bytes, decode_slot: Codecs) -> Snapshot:
             conversation=data["id"],
             flow=data["flow"],
             flow_version=data["flow_version"],
-            here=_decode_stream(data["here"]),
-            initiator=_decode_user(data["initiator"]),
+            here=decode_stream(data["here"]),
+            initiator=decode_user(data["initiator"]),
             trigger=Trigger(
                 text=data["trigger"].get("text", ""),
                 at=_instant(data["trigger"]["at"]),
@@ -78,6 +81,8 @@ def decode_snapshot(body: bytes, decode_slot: Codecs) -> Snapshot:
             positions={each.id: each for each in positions},
             locale=data.get("locale"),
             zone=data.get("zone"),
+            caller=(data["caller"][0], data["caller"][1]) if "caller" in data else None,
+            depth=data.get("depth", 0),
             spoke_at=_instant(data["spoke_at"]) if "spoke_at" in data else None,
             version=data["version"],
         )
@@ -101,7 +106,7 @@ def _encode_position(position: Position, encode_slot: Codecs) -> dict[str, objec
         slots={name: None if value is None else encode_slot[name](value) for name, value in position.slots.items()},
         answers={step: _encode_answer(answer) for step, answer in position.answers.items()},
         votes=[_encode_answer(each) for each in position.votes],
-        delegated=[[by, _encode_user(to)] for by, to in position.delegated.items()],
+        delegated=[[by, encode_user(to)] for by, to in position.delegated.items()],
         gone=sorted(position.gone),
         counts=position.counts,
         done=sorted(position.done),
@@ -109,15 +114,16 @@ def _encode_position(position: Position, encode_slot: Codecs) -> dict[str, objec
         cards=[_encode_card(each) for each in position.cards],
         timers={name: [each.id, _ms(each.due)] for name, each in position.timers.items()},
         waiting_for=position.waiting_for,
+        running=position.running,
         error=dict(position.error) if position.error else None,
         trail=position.trail,
-        person=_encode_user(position.person) if position.person is not None else None,
-        stream=_encode_stream(position.stream) if position.stream is not None else None,
+        person=encode_user(position.person) if position.person is not None else None,
+        stream=encode_stream(position.stream) if position.stream is not None else None,
         names=encode_plain(position.names),
         rows=encode_plain(position.rows),
         row=position.row,
         listening=position.listening,
-        sender=_encode_user(position.sender) if position.sender is not None else None,
+        sender=encode_user(position.sender) if position.sender is not None else None,
         returns=position.returns,
         overdue=sorted(position.overdue),
         history={
@@ -144,7 +150,7 @@ def _decode_position(data: Mapping[str, Any], decode_slot: Codecs) -> Position:
         },
         answers={step: _decode_answer(answer) for step, answer in data.get("answers", {}).items()},
         votes=[_decode_answer(each) for each in data.get("votes", ())],
-        delegated={by: _decode_user(to) for by, to in data.get("delegated", ())},
+        delegated={by: decode_user(to) for by, to in data.get("delegated", ())},
         gone=set(data.get("gone", ())),
         counts=data.get("counts", {}),
         done=set(data.get("done", ())),
@@ -152,15 +158,16 @@ def _decode_position(data: Mapping[str, Any], decode_slot: Codecs) -> Position:
         cards=[_decode_card(each) for each in data.get("cards", ())],
         timers={name: Timer(id=each, due=_instant(due)) for name, (each, due) in data.get("timers", {}).items()},
         waiting_for=data.get("waiting_for"),
+        running=(data["running"][0], data["running"][1]) if "running" in data else None,
         error=data.get("error"),
         trail=data.get("trail", []),
-        person=_decode_user(data["person"]) if "person" in data else None,
-        stream=_decode_stream(data["stream"]) if "stream" in data else None,
+        person=decode_user(data["person"]) if "person" in data else None,
+        stream=decode_stream(data["stream"]) if "stream" in data else None,
         names=decode_plain(data.get("names", {})),
         rows=decode_plain(data.get("rows", {})),
         row=(data["row"][0], data["row"][1]) if "row" in data else None,
         listening=data.get("listening", []),
-        sender=_decode_user(data["sender"]) if "sender" in data else None,
+        sender=decode_user(data["sender"]) if "sender" in data else None,
         returns=data.get("returns", []),
         overdue=set(data.get("overdue", ())),
         history={
@@ -191,7 +198,8 @@ def _instant(milliseconds: int) -> datetime:
     return datetime.fromtimestamp(milliseconds / 1000, UTC)
 
 
-def _encode_user(user: User) -> dict[str, object]:
+def encode_user(user: User) -> dict[str, object]:
+    """A user as JSON."""
     return _present(
         id=user.id,
         display_name=user.display_name,
@@ -202,25 +210,28 @@ def _encode_user(user: User) -> dict[str, object]:
     )
 
 
-def _decode_user(data: Mapping[str, Any]) -> User:
+def decode_user(data: Mapping[str, Any]) -> User:
+    """What `encode_user` wrote."""
     return User(**{**data, "id": UserId(data["id"])})
 
 
-def _encode_stream(stream: Stream) -> dict[str, object]:
+def encode_stream(stream: Stream) -> dict[str, object]:
+    """A stream as JSON."""
     return _present(id=stream.id, type=stream.type, name=stream.name, external=stream.external)
 
 
-def _decode_stream(data: Mapping[str, Any]) -> Stream:
+def decode_stream(data: Mapping[str, Any]) -> Stream:
+    """What `encode_stream` wrote."""
     return Stream(**{**data, "id": StreamId(data["id"])})
 
 
 def _encode_answer(answer: Answer) -> dict[str, object]:
     return _present(
-        by=_encode_user(answer.by),
+        by=encode_user(answer.by),
         at=_ms(answer.at),
         option=answer.option,
         message_id=answer.message_id,
-        stream=_encode_stream(answer.stream) if answer.stream is not None else None,
+        stream=encode_stream(answer.stream) if answer.stream is not None else None,
         everybody=[_encode_answer(each) for each in answer.everybody] or None,
     )
 
@@ -228,11 +239,11 @@ def _encode_answer(answer: Answer) -> dict[str, object]:
 def _decode_answer(data: Mapping[str, Any]) -> Answer:
     stream = data.get("stream")
     return Answer(
-        by=_decode_user(data["by"]),
+        by=decode_user(data["by"]),
         at=_instant(data["at"]),
         option=data.get("option"),
         message_id=data.get("message_id"),
-        stream=_decode_stream(stream) if stream else None,
+        stream=decode_stream(stream) if stream else None,
         everybody=tuple(_decode_answer(each) for each in data.get("everybody", ())),
     )
 

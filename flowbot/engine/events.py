@@ -105,6 +105,22 @@ class Restored(FlowEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RunEnded(FlowEvent):
+    """A flow that this one runs has ended."""
+
+    effect: EffectId
+    """What began it."""
+    end: str
+    result: Mapping[str, object] = field(default_factory=dict)
+    """What it hands back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stopped(FlowEvent):
+    """The flow that runs this one does not wait for it any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CallReturned(FlowEvent):
     """An action gave its result."""
 

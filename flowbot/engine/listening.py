@@ -42,7 +42,7 @@ class Handler:
         found = self.match(turn, event) if self.edited or not event.message.is_edit else None
         if found is None:
             return None
-        names = turn.names(message=message_names(event.message), user=user_names(event.message.by))
+        names = turn.names(message=message_names(event.message, turn.context.zone), user=user_names(event.message.by))
         if self.when is not None and not _holds(turn, self.when, names):
             return None
         if self.admits is None:

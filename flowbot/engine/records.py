@@ -81,13 +81,13 @@ def read_person(value: object, step: str) -> User:
     )
 
 
-def message_names(message: IncomingMessage) -> dict[str, object]:
-    """A message as expressions and messages see one."""
+def message_names(message: IncomingMessage, zone: tzinfo) -> dict[str, object]:
+    """A message as expressions and messages see one; its moment is in a zone, for its day."""
     return {
         "id": message.id,
         "text": message.text,
         "by": dict(user_names(message.by)),
-        "at": message.at,
+        "at": message.at.astimezone(zone),
         "stream": dict(stream_names(message.stream)),
         "mentions": [{"id": each.user_id, "name": each.text.removeprefix("@")} for each in message.mentions],
         "hashtags": [each.value for each in message.hashtags],

@@ -122,6 +122,8 @@ class Position:
     """Those that run, by `step.kind`."""
     waiting_for: EffectId | None = None
     """The call whose result is awaited."""
+    running: tuple[EffectId, FlowId] | None = None
+    """The flow whose end is awaited, and what began it."""
     error: Mapping[str, object] | None = None
     """Why the last call failed."""
     trail: list[str] = field(default_factory=list)
@@ -196,6 +198,10 @@ class Snapshot:
     """Of the initiator, as it was when they were met; None for that of the flow."""
     zone: str | None = None
     """The same for their time zone."""
+    caller: tuple[ConversationId, EffectId] | None = None
+    """The conversation that runs this one, and what began it there."""
+    depth: int = 0
+    """How many conversations run one another down to this one."""
     spoke_at: datetime | None = None
     """When the conversation last said something."""
     version: int = 0
@@ -239,6 +245,6 @@ def home_of(positions: Mapping[str, Position], position: Position, snapshot: Sna
 
 def address(recipient: Recipient, snapshot: Snapshot) -> Recipient:
     """The same recipient, as a stream where that is known: the IM that the conversation lives in."""
-    if recipient.user_id == snapshot.initiator.id and snapshot.here.type == "IM":
+    if recipient.user_id == snapshot.initiator.id and snapshot.here.type == "IM" and snapshot.here.id:
         return Recipient(stream_id=snapshot.here.id)
     return recipient

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flowbot.engine.events import FlowEvent
 from flowbot.engine.facts import FlowFacts
 from flowbot.engine.machine import CompiledFlow
-from flowbot.engine.snapshot import Snapshot, Trigger
+from flowbot.engine.snapshot import MAIN, Position, Snapshot, Trigger
 from flowbot.engine.turn import Turn
-from flowbot.ids import conversation_id
+from flowbot.events import Stream, User
+from flowbot.ids import ConversationId, StreamId, conversation_id
 from flowbot.message import IncomingMessage
 from flowbot.values.types import AnswerError
 
@@ -30,6 +32,30 @@ def new_conversation(flow: FlowFacts, message: IncomingMessage, text: str, cause
         here=message.stream,
         initiator=message.by,
         trigger=Trigger(text=text, at=message.at, message_id=message.id),
+    )
+
+
+def conversation_with(
+    flow: FlowFacts, identity: ConversationId, person: User, stream: Stream | None, now: datetime, **more: Any
+) -> Snapshot:
+    """A conversation that no message begins, before its first turn.
+
+    Args:
+        flow: The flow.
+        identity: Its id.
+        person: Whom it talks to.
+        stream: Where; in their IM with the bot when None.
+        now: The time.
+        more: Further fields of the snapshot.
+    """
+    fields: dict[str, Any] = {"initiator": person, "trigger": Trigger(text="", at=now), **more}
+    return Snapshot(
+        conversation=identity,
+        flow=flow.id,
+        flow_version=flow.version,
+        here=stream or Stream(id=StreamId(""), type="IM"),
+        positions={MAIN: Position(person=person if stream is None or person != fields["initiator"] else None)},
+        **fields,
     )
 
 

@@ -247,7 +247,8 @@ class Ending(State):
 
     def enter(self, turn: Turn) -> str | None:
         """Say the end's words, and finish."""
-        if self.words:
+        is_left_to_caller = turn.before.caller is not None and self.words is not None and self.words.is_usual
+        if self.words and not is_left_to_caller:
             turn.reply(self.words, otherwise=self.otherwise, too_long="split")
         turn.finish(self.end)
         return None

@@ -27,8 +27,10 @@ from flowbot.engine.events import (
     Replaced,
     Restored,
     Resumed,
+    RunEnded,
     Said,
     Started,
+    Stopped,
     Submitted,
     TimerFired,
 )
@@ -105,6 +107,11 @@ def _hear(flow: CompiledFlow, turn: Turn, event: FlowEvent) -> str | None:
             return _finish(turn, "cancelled", "asked_again")
         case Departed():
             return _hear_departure(flow, turn, event)
+        case Stopped():
+            return "cancel"
+        case RunEnded(effect=effect):
+            running = (each for each in turn.positions.values() if each.running and each.running[0] == effect)
+            return next((_hear_at(flow, turn, each, event) for each in running), None)
         case CallReturned(effect=effect) | CallFailed(effect=effect):
             return _hear_result(flow, turn, effect, event)
     return None

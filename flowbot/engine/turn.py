@@ -11,7 +11,19 @@ from typing import Any
 
 from flowbot.clock import later
 from flowbot.engine.attempts import Attempts
-from flowbot.engine.effects import Call, CancelTimer, Effect, Finish, Reply, StartTimer, TooLong, Update, Words
+from flowbot.engine.effects import (
+    Call,
+    CancelTimer,
+    Effect,
+    Finish,
+    Reply,
+    RunFlow,
+    StartTimer,
+    StopRun,
+    TooLong,
+    Update,
+    Words,
+)
 from flowbot.engine.events import Departed, FlowEvent, ItemEnded, Restored, Resumed, Said, Submitted
 from flowbot.engine.facts import FlowFacts
 from flowbot.engine.recipients import Recipient
@@ -32,7 +44,7 @@ from flowbot.engine.snapshot import (
     home_of,
 )
 from flowbot.events import Stream, User
-from flowbot.ids import EffectId, MessageId, effect_id, make_form_id
+from flowbot.ids import EffectId, FlowId, MessageId, effect_id, make_form_id
 from flowbot.values.context import ReadContext
 from flowbot.values.controls import Form
 
@@ -212,6 +224,7 @@ class Turn:
         self.close_cards(words)
         for name in list(position.timers):
             self.cancel_timers(name)
+        self.stop_run()
         del self.positions[position.id]
         self.work_at(here)
 
@@ -435,6 +448,23 @@ class Turn:
             self.at.trail.clear()
         self.effects.append(effect)
 
+    def run(self, flow: FlowId, slots: Mapping[str, object], person: User | None) -> None:
+        """Begin another flow, and wait for its end; nothing before it can be gone back to."""
+        home = self.home
+        stream = self.before.here if person is None and home.stream_id == self.before.here.id else None
+        talks_to = person or self.user
+        effect = RunFlow(id=self._next_id(), flow=flow, slots=slots, person=talks_to, stream=stream)
+        self.at.running = (effect.id, flow)
+        self.at.trail.clear()
+        self.effects.append(effect)
+
+    def stop_run(self) -> None:
+        """Do not wait for another flow any more, if the position does."""
+        if self.at.running is not None:
+            run, flow = self.at.running
+            self.effects.append(StopRun(run=run, flow=flow))
+            self.at.running = None
+
     def start_timer(self, name: str, after: timedelta | datetime) -> None:
         """Let something happen later: `name` is `step.kind`; one of that name is replaced."""
         self.cancel_timers(name)
@@ -455,8 +485,10 @@ class Turn:
             self.drop(each, self.flow.patterns["cancelled"])
         for name in list(self.at.timers):
             self.cancel_timers(name)
+        self.stop_run()
         self.ended = end
-        self.effects.append(Finish(end))
+        returned = {name: self.at.slots[name] for name in self.flow.returns if self.at.slots.get(name) is not None}
+        self.effects.append(Finish(end=end, slots=returned))
 
     def _next_id(self) -> EffectId:
         return effect_id(self.before.conversation, self.event.key, len(self.effects))

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from flowbot.findings._actions import ACTIONS
 from flowbot.findings._keys import KEYS
 from flowbot.findings._names import NAMES
+from flowbot.findings._runs import RUNS
 from flowbot.findings._shape import SHAPE
 from flowbot.findings._slots import SLOTS
 from flowbot.findings._words import WORDS
@@ -21,7 +22,7 @@ __all__ = ["FINDINGS", "GROUPS", "Finding", "Severity", "severity_of"]
 
 GROUPS: Mapping[str, tuple[Finding, ...]] = {
     "Files, keys and slots": (*YAML, *KEYS, *SLOTS),
-    "Names and expressions": NAMES,
+    "Names and expressions": (*NAMES, *RUNS),
     "The shape of a flow": SHAPE,
     "Words and messages": WORDS,
     "Actions": ACTIONS,

@@ -7,6 +7,7 @@ from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from flowbot.engine.effects import Finish
 from flowbot.engine.events import (
     CallFailed,
     CallReturned,
@@ -20,7 +21,7 @@ from flowbot.engine.events import (
 )
 from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.snapshot import Snapshot, Timer
-from flowbot.engine.start import check_arguments, new_conversation
+from flowbot.engine.start import check_arguments, conversation_with, new_conversation
 from flowbot.errors import FlowbotError
 from flowbot.events import (
     Event,
@@ -34,11 +35,20 @@ from flowbot.events import (
     UserLeftRoom,
     parse_event,
 )
-from flowbot.ids import ConversationId
+from flowbot.ids import ConversationId, StreamId
 from flowbot.messageml.limits import SendingLimits
 from flowbot.ports import DeadLetter, Inbound, Outbound, Slice, SliceResult
 from flowbot.presentationml.matching import Miss
 from flowbot.presentationml.spans import point_out
+from flowbot.runtime.begin import (
+    MAX_DEPTH,
+    BeginFlow,
+    ended_event,
+    is_begin_event,
+    is_run_event,
+    read_begin_event,
+    read_run_event,
+)
 from flowbot.runtime.conversations import Conversations
 from flowbot.runtime.encoding import POLITE, is_call_event, is_timer_event, read_call_event, read_timer_event
 from flowbot.runtime.flows import Flows
@@ -104,12 +114,17 @@ class _Work:
         self.conversations = Conversations(flows.by_id, piece)
         self.effects: list[Outbound] = []
         self.dead_letters: list[DeadLetter] = []
+        self.events: list[Inbound] = []
 
     def run(self) -> Worked:
         # An answer that was given before its question expired counts, so people go before timers.
         outcomes = [self.take(event) for event in sorted(self.piece.events, key=is_timer_event)]
         result = SliceResult(
-            conversations=self.conversations.saved(), effects=self.effects, dead_letters=self.dead_letters
+            conversations=self.conversations.saved(),
+            effects=self.effects,
+            dead_letters=self.dead_letters,
+            events=self.events,
+            at_ms=round(self.now.timestamp() * 1000),
         )
         return Worked(result, outcomes, self.conversations.timers())
 
@@ -117,7 +132,11 @@ class _Work:
         if inbound.conversation is not None and is_call_event(inbound):
             return self.take_call(inbound, inbound.conversation)
         if inbound.conversation is not None and is_timer_event(inbound):
-            return self.take_timer(inbound, inbound.conversation)
+            return self.take_own(inbound, inbound.conversation, "TIMER", read_timer_event(inbound))
+        if inbound.conversation is not None and is_run_event(inbound):
+            return self.take_own(inbound, inbound.conversation, "RUN", read_run_event(inbound))
+        if inbound.conversation is not None and is_begin_event(inbound):
+            return self.take_begin(inbound, inbound.conversation)
         event = self.parsed.pop(inbound.key, None) or parse_event(inbound.body)
         match event:
             case MalformedEvent():
@@ -155,17 +174,46 @@ class _Work:
             return self.fail_call(inbound, snapshot, event, error)
         return self.settle(inbound, "CALL", turned, after)
 
-    def take_timer(self, inbound: Inbound, conversation: ConversationId) -> Outcome:
-        """A timer went off: the conversation goes on, unless it has moved on before."""
+    def take_own(self, inbound: Inbound, conversation: ConversationId, kind: str, event: FlowEvent) -> Outcome:
+        """A timer went off, or another flow has ended: the conversation goes on, unless it has moved on before."""
         snapshot = self.conversations.get(conversation)
         if snapshot is None:
-            return Outcome(key=inbound.key, type="TIMER", result="ignored", reason="the conversation has ended")
+            return Outcome(key=inbound.key, type=kind, result="ignored", reason="the conversation has ended")
         turned = self.turned()
         try:
-            after = self.advance(turned, snapshot, read_timer_event(inbound))
+            after = self.advance(turned, snapshot, event)
         except Exception as error:  # noqa: BLE001  as for calls
-            return self.fail(inbound, "TIMER", snapshot.here, snapshot.initiator, snapshot, error)
-        return self.settle(inbound, "TIMER", turned, after)
+            return self.fail(inbound, kind, snapshot.here, snapshot.initiator, snapshot, error)
+        return self.settle(inbound, kind, turned, after)
+
+    def take_begin(self, inbound: Inbound, conversation: ConversationId) -> Outcome:
+        """A flow begins that another one runs, or that code starts."""
+        begin, turned, after, problem = read_begin_event(inbound), self.turned(), None, None
+        flow = self.flows.by_id.get(begin.flow)
+        if flow is None:
+            problem = f"there is no flow '{begin.flow}'"
+        elif begin.depth > MAX_DEPTH:
+            problem = f"more than {MAX_DEPTH} flows run one another"
+        else:
+            try:
+                after = self.begin_flow(turned, flow, begin, conversation, inbound.key)
+            except Exception as error:  # noqa: BLE001  as for calls
+                here = begin.stream or Stream(id=StreamId(""))
+                problem, turned = self.undone(inbound, "RUN", here, error), self.turned()
+        if problem is None:
+            return self.settle(inbound, "RUN", turned, after)
+        if begin.caller is not None:
+            self.events.append(ended_event(begin.caller, Finish(end="failed")))
+        return self.bury(inbound, "RUN", problem)
+
+    def begin_flow(
+        self, turned: Turned, flow: CompiledFlow, begin: BeginFlow, conversation: ConversationId, key: str
+    ) -> Snapshot | None:
+        more = {"initiator": begin.initiator, "caller": begin.caller, "depth": begin.depth}
+        snapshot = conversation_with(flow, conversation, begin.person, begin.stream, self.now, **more)
+        names = {name: value for name, value in begin.slots.items() if name in flow.slots}
+        slots = {name: flow.slots[name].fit(value, self.now, names) for name, value in names.items()}
+        return self.advance(turned, snapshot, Started(key=key, slots=slots))
 
     def take_departure(self, inbound: Inbound, kind: str, stream: Stream, person: User | None) -> Outcome:
         """Somebody has left a stream, or the bot has: every conversation there hears so."""
@@ -347,6 +395,7 @@ class _Work:
         for snapshot, body in turned.snapshots:
             self.conversations.keep(snapshot, body)
         self.effects += turned.effects
+        self.events += turned.events
 
 
 def _is_the_one(snapshot: Snapshot, flow: CompiledFlow, person: User, stream: Stream) -> bool:

@@ -13,9 +13,10 @@ from flowbot.clock import Clock
 from flowbot.engine.encoding import read_timers
 from flowbot.engine.snapshot import Timer
 from flowbot.events import Event, User, parse_event
-from flowbot.ids import ConversationId
+from flowbot.ids import ConversationId, conversation_id
 from flowbot.messageml.limits import SendingLimits
 from flowbot.ports import Inbound, Pod, Store
+from flowbot.runtime.begin import BeginFlow, begin_event
 from flowbot.runtime.calls import Calls
 from flowbot.runtime.deadline import within
 from flowbot.runtime.encoding import as_inbound
@@ -107,6 +108,12 @@ class Runtime:
                 self._parsed.pop(kept.key, None)
                 self._observe(Outcome(key=kept.key, type=event.type, result="duplicate", reason="it was here before"))
         return fresh
+
+    async def begin(self, begin: BeginFlow, key: str) -> ConversationId:
+        """Store the beginning of a conversation; the same key twice begins it once."""
+        conversation = conversation_id(begin.flow, "start", key)
+        await self._keep([begin_event(begin, conversation, key)])
+        return conversation
 
     async def _keep(self, events: Sequence[Inbound]) -> Sequence[bool]:
         fresh = await self._store.ingest(events, round(self._clock.now().timestamp() * 1000))

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime
 
-from flowbot.engine.effects import Call, Effect, Reply, Update
+from flowbot.engine.effects import Call, Effect, Finish, Reply, RunFlow, StopRun, Update
 from flowbot.engine.events import FlowEvent, Resumed
 from flowbot.engine.recipients import Recipient
 from flowbot.engine.snapshot import Snapshot
@@ -15,7 +15,8 @@ from flowbot.errors import RenderError
 from flowbot.events import Stream, User
 from flowbot.ids import effect_id
 from flowbot.messageml.limits import SendingLimits
-from flowbot.ports import Outbound
+from flowbot.ports import Inbound, Outbound
+from flowbot.runtime.begin import ended_event, run_event, stop_event
 from flowbot.runtime.conversations import Conversations
 from flowbot.runtime.encoding import outbound_call, outbound_messages
 from flowbot.runtime.fitting import fitted
@@ -44,6 +45,8 @@ class Turned:
         self.snapshots: list[tuple[Snapshot, bytes | None]] = []
         """Each as it is, and as the store will keep it."""
         self.effects: list[Outbound] = []
+        self.events: list[Inbound] = []
+        """For other conversations."""
 
     def step(self, snapshot: Snapshot, event: FlowEvent) -> Snapshot | None:
         """One step of one conversation; None when it does not want the event."""
@@ -63,6 +66,12 @@ class Turned:
                 return self._rendered(effect, snapshot)
             case Call():
                 return [outbound_call(effect, snapshot)]
+            case RunFlow():
+                self.events.append(run_event(effect, snapshot))
+            case StopRun():
+                self.events.append(stop_event(effect, snapshot))
+            case Finish() if snapshot.caller is not None:
+                self.events.append(ended_event(snapshot.caller, effect))
         return ()
 
     def _rendered(self, effect: Reply | Update, snapshot: Snapshot) -> Sequence[Outbound]:
@@ -85,12 +94,17 @@ class Turned:
             message = flow.patterns[pattern].render({**flow.constants, "commands": commands, **names}, reader)
             effect = effect_id(here.id, key, len(self.effects))
             messages = fitted(f"pattern.{pattern}", message, effect, "split", self._limits)
-            self.effects += outbound_messages(effect, Recipient(stream_id=here.id), messages)
+            where = Recipient(stream_id=here.id) if here.id else Recipient(user_id=to.id)
+            self.effects += outbound_messages(effect, where, messages)
 
     def resume_others(self, ended: Snapshot, key: str) -> None:
         """The question of an older conversation comes back when a newer one is settled, unless repeating it raises."""
+        over = {ended.conversation}
+        for snapshot in sorted(self._conversations.live(ended.here, ended.initiator.id), key=lambda each: each.depth):
+            if snapshot.caller is not None and snapshot.caller[0] in over:
+                over.add(snapshot.conversation)  # what it runs ends with it
         for snapshot in self._conversations.live(ended.here, ended.initiator.id):
-            if snapshot.conversation != ended.conversation:
+            if snapshot.conversation not in over:
                 resumed = Turned(self._flows, self._conversations, self._now, self._limits)
                 try:
                     resumed.step(snapshot, Resumed(key=key, by=ended.initiator, stream=ended.here))
@@ -99,4 +113,5 @@ class Turned:
                     return
                 self.snapshots += resumed.snapshots
                 self.effects += resumed.effects
+                self.events += resumed.events
                 return

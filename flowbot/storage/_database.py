@@ -138,6 +138,8 @@ class Database:
                 _SQL["add_dead_letter"], [(letter.key, letter.reason, letter.body) for letter in result.dead_letters]
             )
             cursor.execute(_SQL["consume_events"], (claimed.first, claimed.last))
+            if result.events:
+                self._ingest(cursor, result.events, result.at_ms)
 
     def take(self, limit: int) -> list[Outbound]:
         """The next effects, marked as being carried out."""

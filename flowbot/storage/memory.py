@@ -188,6 +188,7 @@ class MemoryStore:
         self._dead_letters.extendleft(result.dead_letters)
         for _ in range(consumed):
             self._inbox.popleft()
+        self._ingest(result.events, result.at_ms)
 
     def _save(self, saved: SavedConversation) -> None:
         for row in self._expecting.pop(saved.id, ()):

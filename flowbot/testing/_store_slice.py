@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flowbot.errors import SnapshotConflictError
 from flowbot.ids import ConversationId, FlowId, StreamId
-from flowbot.ports import Backlog, DeadLetter, SavedConversation, SliceResult, Store, StoredConversation
+from flowbot.ports import ANYWHERE, Backlog, DeadLetter, SavedConversation, SliceResult, Store, StoredConversation
 from flowbot.testing._store_support import (
     ALICE,
     BOB,
@@ -109,6 +109,22 @@ class ClaimContract(StoreCase):
             assert list(claimed.expecting) == [expecting(OTHER, user=None), expecting(TALK)]
             assert set(claimed.conversations) == {OTHER, TALK}
 
+    async def test_who_is_expected_anywhere_is_found_in_every_stream(self, store: Store) -> None:
+        """And nobody else is, nor an event that is of no stream."""
+        conversations = [saved(TALK, expecting(TALK, stream=ANYWHERE)), saved(OTHER, expecting(OTHER))]
+        await commit(store, SliceResult(conversations=conversations), key="begin")
+        elsewhere = StreamId("elsewhere")
+        await store.ingest([event("a", stream=elsewhere), event("b", stream=None)], NOW_MS)
+        async with store.claim(1) as claimed:
+            assert claimed is not None
+            assert list(claimed.expecting) == [expecting(TALK, stream=ANYWHERE)]
+            assert set(claimed.conversations) == {TALK}
+            await claimed.commit(SliceResult())
+
+        async with store.claim() as claimed:
+            assert claimed is not None
+            assert list(claimed.expecting) == []
+
     async def test_an_event_for_one_conversation_leads_to_it(self, store: Store) -> None:
         """With all that was stored of it; one that ended meanwhile is not there."""
         await commit(store, SliceResult(conversations=[saved(TALK, body=b"\x00state")]), key="begin")
@@ -128,6 +144,17 @@ class ClaimContract(StoreCase):
 
 class CommitContract(StoreCase):
     """A commit keeps everything a slice causes, or nothing."""
+
+    async def test_events_that_a_slice_causes_come_after_those_that_are_there(self, store: Store) -> None:
+        """Each once, by its key; and they outlive the process."""
+        await store.ingest([event("a"), event("b")], NOW_MS)
+        async with store.claim(1) as claimed:
+            assert claimed is not None
+            caused = [event("c", conversation=TALK), event("a"), event("c")]
+            await claimed.commit(SliceResult(events=caused, at_ms=NOW_MS))
+
+        async with self.reopen(store) as again:
+            assert await waiting_keys(again) == ["b", "c"]
 
     async def test_a_commit_consumes_the_events_and_keeps_the_result(self, store: Store) -> None:
         """Conversations, effects and dead letters; and it outlives the process."""

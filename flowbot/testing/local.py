@@ -20,15 +20,15 @@ class LocalBot:
     def __init__(self, pod: LocalPod, running: RunningBot) -> None:
         self.pod = pod
         self.me = running.me
-        self._running = running
+        self.running = running
 
     async def quiet(self) -> None:
         """Return when every event was read and taken, and every effect carried out."""
         while True:
-            before = self._running.ingested
+            before = self.running.ingested
             await self.pod.drained()
-            await self._running.settled()
-            if self.pod.is_drained and self._running.ingested == before:
+            await self.running.settled()
+            if self.pod.is_drained and self.running.ingested == before:
                 return
 
 

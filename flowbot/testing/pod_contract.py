@@ -12,7 +12,7 @@ import anyio
 
 from flowbot.errors import AttachmentError, MessageRejectedError, SymphonyError
 from flowbot.events import Attachment, MessageSent, parse_event
-from flowbot.ids import MessageId, StreamId
+from flowbot.ids import MessageId, StreamId, UserId
 from flowbot.ports import Pod
 from flowbot.presentationml import parse_message
 
@@ -134,6 +134,32 @@ class PodContract:
         assert message["messageId"] == message_id
         assert echo["initiator"]["user"]["userId"] == me.id
         assert json.loads(message["data"])["mark"] == {"type": "x", "version": "1"}
+
+    async def test_a_person_has_one_im_with_the_bot(self, world: PodWorld) -> None:
+        """Whatever is sent there arrives."""
+        async with world.connect() as pod:
+            await world.say("Alice", "Desk", "hi")
+            [said] = await _next_events(pod)
+            alice = UserId(said["initiator"]["user"]["userId"])
+            im = await pod.open_im(alice)
+            message_id = await pod.send_message(im, HELLO)
+            [echo] = await _next_events(pod)
+
+            assert await pod.open_im(alice) == im
+        assert echo["payload"]["messageSent"]["message"]["messageId"] == message_id
+        assert echo["payload"]["messageSent"]["message"]["stream"]["streamType"] == "IM"
+
+    async def test_there_is_no_im_with_nobody(self, world: PodWorld) -> None:
+        """It is refused for good."""
+        async with world.connect() as pod:
+            try:
+                await pod.open_im(UserId(12))
+            except MessageRejectedError as refusal:
+                status = refusal.status
+            else:
+                raise AssertionError("an IM with nobody was opened")
+
+        assert status == 400
 
     async def test_each_message_has_an_id_of_its_own(self, world: PodWorld) -> None:
         """Also two that are the same."""

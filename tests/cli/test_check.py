@@ -270,8 +270,11 @@ def test_a_bot_without_problems_is_fine_in_every_format(form: str, bot: Path) ->
     [
         ("nowhere", "there is nothing at 'nowhere': expected a flow file, or a folder with flowbot.yaml or flows/"),
         ("empty", "'empty' is no bot: expected a flow file, or a folder with flowbot.yaml or flows/"),
-        ("README.md", "'README.md' is no flow: a flow is a file NAME.yaml; a bot is named by its folder"),
-        ("flowbot.yaml", "'flowbot.yaml' is no flow: a flow is a file NAME.yaml; a bot is named by its folder"),
+        ("README.md", "'README.md' is no flow: a flow is a file NAME.yaml or NAME.py; a bot is named by its folder"),
+        (
+            "flowbot.yaml",
+            "'flowbot.yaml' is no flow: a flow is a file NAME.yaml or NAME.py; a bot is named by its folder",
+        ),
     ],
 )
 def test_a_path_where_no_bot_is_has_a_clear_error(path: str, reason: str, bot: Path) -> None:

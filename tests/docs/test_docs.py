@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import click
 import pytest
@@ -137,6 +137,15 @@ def test_the_python_on_the_page_about_messages_runs() -> None:
 
     assert len(programs) == 1
     exec(compile(programs[0].text, programs[0].place, "exec"), {})
+
+
+def test_the_flow_in_python_of_the_page_is_the_one_in_yaml() -> None:
+    page = blocks(DOCS / "how-to" / "write-a-flow-in-python.md")
+    programs = {block.language: block for block in page}
+    namespace: dict[str, Any] = {"__name__": "expense"}
+    exec(compile(programs["python"].text, programs["python"].place, "exec"), namespace)
+
+    assert namespace["Expense"].to_yaml() == programs["yaml"].text
 
 
 def test_the_page_about_messages_names_every_field_and_block() -> None:

@@ -26,6 +26,7 @@ FULL: Mapping[str, object] = {
     "commands": [{"usage": HOSTILE, "description": HOSTILE}, {"usage": "/b", "description": ""}],
     "nearest": HOSTILE,
     "wanted": HOSTILE,
+    "so_far": 2,
     "given": [HOSTILE, "b"],
     "usage": HOSTILE,
     "problem": HOSTILE,

@@ -26,7 +26,7 @@ FROM (
     UNION
     SELECT x.stream_id, x.user_id, x.conversation
     FROM inbox AS i CROSS JOIN expecting AS x ON x.stream_id = '' AND x.user_id = i.user_id
-    WHERE i.id BETWEEN :first AND :last
+    WHERE i.id BETWEEN :first AND :last AND i.stream_id IS NOT NULL
     UNION
     SELECT x.stream_id, x.user_id, x.conversation
     FROM inbox AS i CROSS JOIN expecting AS x ON x.stream_id = i.stream_id

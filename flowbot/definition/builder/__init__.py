@@ -1,0 +1,1 @@
+"""Flows in Python: the same words as in YAML, as functions over objects."""

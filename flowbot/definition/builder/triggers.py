@@ -1,0 +1,59 @@
+"""What begins a conversation or is handled in one, in Python: `on.command("/rfq {side}", who=…)`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypedDict, Unpack
+
+from flowbot.definition.builder.expressions import Expr
+from flowbot.definition.builder.parts import Branch, BuiltTrigger, Slot
+
+
+class TriggerKeys(TypedDict, total=False):
+    """What every trigger and handler may have."""
+
+    mention: bool
+    who: Expr
+    where: Expr
+    when: Expr
+    set: Mapping[Slot[Any] | str, object]
+    then: Branch
+    """Where to go, of a handler; what begins a conversation has none."""
+
+
+class MentionKeys(TypedDict, total=False):
+    """What a mention may have."""
+
+    who: Expr
+    where: Expr
+    when: Expr
+    set: Mapping[Slot[Any] | str, object]
+    then: Branch
+
+
+class Triggers:
+    """A trigger of each kind."""
+
+    @staticmethod
+    def command(pattern: str, /, **keys: Unpack[TriggerKeys]) -> BuiltTrigger:
+        """A message that is this command: `/rfq {side} {ticker} [quantity]`."""
+        return BuiltTrigger("command", pattern, keys)
+
+    @staticmethod
+    def message(pattern: str, /, **keys: Unpack[TriggerKeys]) -> BuiltTrigger:
+        """A whole message: words with `{slot}` in them, or `*` for any."""
+        return BuiltTrigger("message", pattern, keys)
+
+    @staticmethod
+    def match(*words: str, **keys: Unpack[TriggerKeys]) -> BuiltTrigger:
+        """A message that is one of these words or phrases."""
+        return BuiltTrigger("match", words, keys)
+
+    @staticmethod
+    def mention(**keys: Unpack[MentionKeys]) -> BuiltTrigger:
+        """The bot is mentioned, and nothing else fits."""
+        return BuiltTrigger("mention", True, keys)
+
+
+on = Triggers()
+"""What begins a conversation, where a text does not say it all: `start=on.match("hours", "opening hours")`."""

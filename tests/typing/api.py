@@ -1,0 +1,141 @@
+"""Flows in Python as type checkers see them: mypy and pyright read this file, nobody runs it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import assert_type
+
+from flowbot import (
+    CANCELLED,
+    NEXT,
+    Cashtag,
+    Email,
+    Expr,
+    Flow,
+    Room,
+    Slot,
+    User,
+    after,
+    ask,
+    at,
+    call,
+    choice,
+    collect,
+    confirm,
+    days,
+    each,
+    end,
+    every,
+    expr,
+    fn,
+    goto,
+    hours,
+    if_,
+    initiator,
+    is_in,
+    item,
+    list_of,
+    listen,
+    live,
+    missing,
+    now,
+    on,
+    option,
+    parallel,
+    result,
+    say,
+    set_,
+    slot,
+    today,
+    until,
+    update,
+    wait,
+)
+from flowbot.definition.builder.parts import BuiltEnd, BuiltStep
+from flowbot.definition.model import FlowDefinition
+
+assert_type(slot(str, max_length=3, pattern="[A-Z]*", default="A"), Slot[str])
+assert_type(slot(int, gt=0, multiple_of=2, default=2), Slot[int])
+assert_type(slot(Decimal, gt=0, le=Decimal("9.5"), decimal_places=2, default=3), Slot[Decimal])
+assert_type(slot(bool, default=True), Slot[bool])
+assert_type(slot(date, le=today, default=date(2026, 1, 1)), Slot[date])
+assert_type(slot(datetime, gt=now), Slot[datetime])
+assert_type(slot(time, ge=time(9)), Slot[time])
+assert_type(slot(timedelta, le=hours(8)), Slot[timedelta])
+assert_type(slot(User, default=initiator), Slot[User])
+assert_type(slot(Room), Slot[Room])
+assert_type(slot(Email), Slot[str])
+assert_type(slot(Cashtag, label="ticker"), Slot[str])
+assert_type(choice("a", "b", default="a"), Slot[str])
+assert_type(choice({"a": "A"}, as_="radio"), Slot[str])
+assert_type(choice(expr("config.venues")), Slot[str])
+assert_type(list_of(Decimal, max_length=3), Slot[list[Decimal]])
+assert_type(list_of(choice("a", "b"), unique=True), Slot[list[str]])
+
+
+async def manager_of(person: User) -> User:
+    return person
+
+
+def book(amount: Decimal) -> str:
+    return f"{amount}"
+
+
+def find(amount: Decimal) -> str | None:
+    return None
+
+
+class Expense(Flow, version=1, start=["/expense [amount]", on.match("claim", where=expr("im"))], expire=days(3)):
+    """Claim an expense."""
+
+    amount = slot(Decimal, gt=0)
+    manager = slot(User)
+    booking = slot(str)
+
+    approved, rejected = end(), end("No.")
+    summary = confirm(declined=CANCELLED)
+    decision = ask(
+        to=manager,
+        excluding=initiator,
+        options={"approve": NEXT, "reject": option(booking, then=rejected), "again": [goto(amount, max=2), summary]},
+        remind=[after(hours(1)), every(days(1), max=2)],
+        expire=at(now),
+    )
+    steps = (
+        ask(amount, when=(amount > 3) & ~missing(booking) | is_in(amount, [1, 2])),
+        call(manager_of, args={"person": initiator, "note": "a text"}, save=manager),
+        call(book, save=booking, failed=[say("No."), rejected]),
+        call(find, save=booking),
+        call("ledger.rate", save={booking: result.id}),
+        if_(fn.len(booking) > 3, then=decision, else_=NEXT),
+        set_({amount: amount + 1, booking: None}),
+        wait(hours(1)),
+        decision,
+        end(approved, when=initiator.name == "Ann"),
+    )
+
+
+class Poll(Flow, version=1, scope="stream"):
+    """Ask a room."""
+
+    people = list_of(User)
+    vote = choice("yes", "no")
+
+    person, rows = item(), item()
+    votes = collect(slots=[vote], until=until(count=3, close=initiator), live=live(send="standings"), empty=CANCELLED)
+    both = parallel(branches={"one": [wait(hours(1))], "two": [ask(vote)]}, join="any")
+    heard = listen(for_=[on.message("stop", then=CANCELLED), on.match("on", then=[update(votes)])], idle=hours(1))
+
+    any_time = (on.command("/stop", then=CANCELLED),)
+    steps = (votes, each(person, people, [ask(vote)], parallel=3, person=person, save=rows), both, heard)
+
+
+assert_type(Poll.person.name, Expr)
+assert_type(Expense.amount > 3, Expr)
+assert_type(Expense.manager.email, Expr)
+assert_type(Expense.approved, BuiltEnd)
+assert_type(Expense.decision, BuiltStep)
+assert_type(Expense.definition(), FlowDefinition)
+assert_type(Expense.to_yaml(), str)
+assert_type(Flow.from_yaml("flow: a"), type[Flow])
