@@ -51,6 +51,7 @@ class QuestionEmitter:
         """`ask` with slots."""
         slots = [self._slots[each] for each in step.fills]
         form = self._form(step.fills, is_written=self._words.has_form(name, step))
+        spare = self._form(step.fills, is_written=False, is_spare=True) if form is None else None
         if len(slots) == 1:
             made = self._words.slot_question(name, slots[0], is_form=form is not None)
         else:
@@ -60,16 +61,17 @@ class QuestionEmitter:
         heading = label if len(slots) > 1 else ""
         words |= self._waiting(name, path, step)
         shows = self._shown(words["ask"]) | {each for slot in slots for each in slot.depends_on}
-        return Question(**here, **words, slots=slots, form=form, label=label, heading=heading, shows=shows)
+        words |= {"slots": slots, "form": form, "spare_form": spare, "label": label, "heading": heading}
+        return Question(**here, **words, shows=shows)
 
     def _shown(self, words: Words) -> frozenset[str]:
         """The slots that some words show; all of them where `shown` is named."""
         slots = frozenset(self._slots)
         return slots if "shown" in words.uses else words.uses & slots
 
-    def _form(self, names: Sequence[str], *, is_written: bool) -> FormPlan | None:
-        """The form that asks for some slots; None where words do, and no author wrote one."""
-        alone = len(names) == 1 and not is_written
+    def _form(self, names: Sequence[str], *, is_written: bool, is_spare: bool = False) -> FormPlan | None:
+        """The form that asks for some slots; None where words do, no author wrote one, and it is not needed."""
+        alone = len(names) == 1 and not is_written and not is_spare
         controls = [control_of(self._definition.slots[each], alone=alone) for each in names]
         fields = [
             PlannedField(slot=self._slots[each], kind=control.kind, multiple=control.multiple)

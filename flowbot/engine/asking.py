@@ -19,12 +19,25 @@ from flowbot.engine.facts import CompiledSlot
 from flowbot.engine.forms import FormPlan, Submission, build_form
 from flowbot.engine.recipients import Recipient
 from flowbot.engine.records import user_names
-from flowbot.engine.snapshot import Card
+from flowbot.engine.snapshot import Card, around
 from flowbot.engine.states import STAY, State
 from flowbot.engine.turn import Turn
 from flowbot.events import User
 from flowbot.message import Passage
 from flowbot.values.types import AnswerError, shortened
+
+
+def _has_rival(turn: Turn, to: Recipient) -> bool:
+    """Whether another question waits for a text there, or this one has a form there for that reason.
+
+    One inside of which it is asked is none: what is inside comes first.
+    """
+    if any(card.form_id is not None and card.to == to for card in turn.at.cards):
+        return True
+    mine = {each.id for each in around(turn.positions, turn.at)}
+    others = [each for each in turn.positions.values() if each.id not in mine]
+    return any(card.form_id is None and card.to == to for each in others for card in each.cards)
+
 
 Shown = Sequence[Mapping[str, str]]
 """Label and value of what was given."""
@@ -64,6 +77,8 @@ class Asking(State):
     tries: int | None = None
     form: FormPlan | None = None
     """How it is answered, where that is more than a text."""
+    spare_form: FormPlan | None = None
+    """How it is answered where a text might be the answer to another question."""
     audience: Audience = field(default_factory=Audience)
     deadlines: Deadlines = field(default_factory=Deadlines)
     shows: frozenset[str] = frozenset()
@@ -113,7 +128,7 @@ class Asking(State):
         if turn.problem is not None:
             words = self.invalid
             shown |= {"problem": turn.problem, "try": self._invalid(turn) + 1, "tries": self.tries}
-        plan = self.form
+        plan = self.form or (self.spare_form if _has_rival(turn, to) else None)
         if plan is None:
             turn.ask(self.step, words, to, **shown)
         else:
@@ -139,7 +154,7 @@ class Asking(State):
 
     def refresh(self, turn: Turn) -> None:
         """Let the open cards of the question show what is true now."""
-        plan, shows = self.form, self.digest(turn)
+        plan, shows = self.form or self.spare_form, self.digest(turn)
         for card in [each for each in turn.at.cards if each.form_id is not None and each.shows != shows]:
             if plan is not None:
                 build = partial(build_form, turn, plan)

@@ -47,7 +47,7 @@ class Question(Asking):
         return Submission({slot.name: slot.read(unquoted(event.passage), turn.context, turn.names())}, {})
 
     def _read_form(self, turn: Turn, event: Submitted) -> Submission:
-        sent, plan = event.values, self.form
+        sent, plan = event.values, self.form or self.spare_form
         assert plan is not None  # a form came back
         slot, pressed = self.slots[0], sent.get("action")
         if len(self.slots) == 1 and slot.name not in sent:

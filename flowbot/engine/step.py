@@ -199,7 +199,14 @@ def _asked(flow: CompiledFlow, turn: Turn, here: Sequence[Position], person: Use
         if isinstance(state, Asking):
             turn.work_at(position)
             (found if state.audience.takes(turn, person) else others).append(position)
+    found.sort(key=lambda each: _is_spare(flow, each))
     return found or others[:1]
+
+
+def _is_spare(flow: CompiledFlow, position: Position) -> bool:
+    """Whether a position asks in a form because a text is the answer to another question."""
+    state = flow.states[position.state]
+    return isinstance(state, Asking) and state.form is None and any(card.form_id for card in position.cards)
 
 
 def _hear_command(
@@ -332,7 +339,7 @@ def _hear_form(flow: CompiledFlow, turn: Turn, event: Submitted) -> str | None:
             is_cancel = event.values.get("action") == CANCEL and "cancel" in flow.commands
             return "cancel" if is_cancel and event.by.id == turn.user.id else _state(flow, turn).hear(turn, event)
     found = read_form_id(event.form_id)
-    asked = next((card for each in turn.positions.values() for card in each.cards), None)
+    asked = next((card for each in turn.positions.values() for card in each.cards if card.form_id), None)
     if not _may_answer(flow, turn, found[0] if found is not None else "", event):
         turn.respond(patterns["not_yours"])
     elif found is not None and found[0] in turn.answers and (asked is None or asked.step != found[0]):

@@ -361,8 +361,8 @@ class Turn:
             more: Further names for the words.
         """
         effect = self._say(words, self.names(**more), to)
-        if to != self.home:
-            self.at.cards.append(Card(effect=effect, step=step, to=to))
+        self.at.cards = [each for each in self.at.cards if each.form_id is not None or each.to != to]
+        self.at.cards.append(Card(effect=effect, step=step, to=to))
 
     def put_card(
         self,

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from flowbot.engine.effects import Call, Update
+from flowbot.engine.effects import Call, Reply, Update
 from flowbot.engine.events import Departed, Said
 from flowbot.engine.machine import CompiledFlow
 from flowbot.events import Stream, User
@@ -543,3 +543,39 @@ def test_who_gets_it_back_has_their_voice_again(delegated: Any) -> None:
     delegates(delegated, CARA, CARAS_IM, BOB)
 
     assert delegated.snapshot.main.delegated == {9: BOB}
+
+
+SIDE_BY_SIDE = """
+flow: f
+version: 1
+slots: { name: { type: text }, amount: { type: integer } }
+steps:
+  - parallel: both
+    branches:
+      one: [{ ask: name }]
+      two: [{ ask: amount }]
+  - say: "{{ name }} {{ amount }}"
+"""
+
+
+def test_the_second_of_two_typed_questions_is_a_form_and_a_text_answers_the_first(talk: Talk) -> None:
+    """Situation 12: side by side in one conversation."""
+    ann = talk(SIDE_BY_SIDE)
+    assert ann.start() == ["Name?", "Amount?"]
+    first, second = (each.form for each in ann.effects if isinstance(each, Reply))
+    assert first is None
+    assert [each.name for each in second.fields] == ["amount"]
+
+    assert ann.says("5") == []
+    assert ann.submits(second.id, {"action": "submit", "amount": "x"}) != []
+    (again,) = (each.form for each in ann.effects if isinstance(each, Reply))
+    assert ann.submits(again.id, {"action": "submit", "amount": "7"}) == ["5 7"]
+
+
+def test_a_text_answers_the_form_once_nothing_else_waits_for_one(talk: Talk) -> None:
+    """Situation 12."""
+    ann = talk(SIDE_BY_SIDE)
+    ann.start()
+    ann.says("Ann")
+
+    assert ann.says("7") == ["Ann 7"]
