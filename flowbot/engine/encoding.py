@@ -43,6 +43,7 @@ def encode_snapshot(snapshot: Snapshot, encode_slot: Codecs) -> bytes:
         "positions": [_encode_position(each, encode_slot) for each in snapshot.positions.values()],
         "version": snapshot.version,
     }
+    data |= _filled(kept=snapshot.kept)
     data |= _present(locale=snapshot.locale, zone=snapshot.zone)
     if snapshot.caller is not None:
         data["caller"] = snapshot.caller
@@ -79,6 +80,7 @@ def decode_snapshot(body: bytes, decode_slot: Codecs) -> Snapshot:
                 slots=frozenset(data["trigger"].get("slots", ())),
             ),
             positions={each.id: each for each in positions},
+            kept=tuple((key, body) for key, body in data.get("kept", ())),
             locale=data.get("locale"),
             zone=data.get("zone"),
             caller=(data["caller"][0], data["caller"][1]) if "caller" in data else None,

@@ -36,6 +36,8 @@ class Said(FlowEvent):
     """What it says, without a mention of the bot at its start."""
     addressed: bool
     """In an IM, or the bot is mentioned: what does not fit is then an invalid answer, else left alone."""
+    body: str = ""
+    """As it was delivered, to be heard again later; empty where it cannot be."""
 
     @property
     def text(self) -> str:

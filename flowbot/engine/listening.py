@@ -14,6 +14,7 @@ from flowbot.engine.records import message_names, user_names
 from flowbot.engine.states import State
 from flowbot.engine.turn import Turn
 from flowbot.errors import GuardError
+from flowbot.events import User
 from flowbot.ids import StateId
 from flowbot.values.types import AnswerError
 
@@ -130,6 +131,13 @@ class Listening(State):
             case Said():
                 return self.find(turn, event, is_any=False) or self.find(turn, event, is_any=True)
         return None
+
+    def waits_for(self, turn: Turn, event: Said, talks_to: User) -> bool:
+        """Whether some handler may want a message, if it comes from the one that the position talks to or anybody."""
+        handlers = [each for each in self.handlers if each.edited or not event.message.is_edit]
+        if not self.is_shared and event.message.by.id != talks_to.id:
+            handlers = [each for each in handlers if each.admits is not None]
+        return any(each.match(turn, event) is not None for each in handlers)
 
     def find(self, turn: Turn, event: Said, *, is_any: bool) -> str | None:
         """The trigger of a message that is handled here."""

@@ -206,6 +206,8 @@ class Snapshot:
     """When the conversation last said something."""
     version: int = 0
     """Grows by one each turn."""
+    kept: tuple[tuple[str, str], ...] = ()
+    """Messages that wait for a call to return: the key of each, and its event as it was delivered."""
     ended: str | None = None
     """The end that was reached."""
 

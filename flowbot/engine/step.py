@@ -35,6 +35,7 @@ from flowbot.engine.events import (
     TimerFired,
 )
 from flowbot.engine.facts import CompiledSlot, FlowFacts
+from flowbot.engine.keeping import is_kept, listening_of
 from flowbot.engine.listening import ANY_TIME, RETURN, Listening, find_handler
 from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.questions import Question
@@ -143,7 +144,8 @@ def _hear_words(flow: CompiledFlow, turn: Turn, event: Said) -> str | None:
     person, stream = event.message.by, event.message.stream
     here = [each for each in reversed(turn.positions.values()) if _is_here(flow, turn, each, person, stream)]
     if event.message.is_edit:
-        return _hear_edit(flow, turn, event, here)
+        heard = _hear_edit(flow, turn, event, here)
+        return STAY if heard is None and is_kept(flow, turn, event) else heard
     command = read_command(flow, event.text)
     if command is not None:
         heard = _hear_command(flow, turn, event, command, here)
@@ -160,6 +162,8 @@ def _hear_words(flow: CompiledFlow, turn: Turn, event: Said) -> str | None:
             heard = next((found for each in asked if (found := _hear_at(flow, turn, each, event)) is not None), None)
         if heard is not None:
             return heard
+    if is_kept(flow, turn, event):
+        return STAY
     return None if is_command else _hear_while_busy(flow, turn, event)
 
 
@@ -513,8 +517,8 @@ def _leave(flow: CompiledFlow, turn: Turn, target: StateId, trigger: str) -> Non
     elif at.state in flow.states:
         flow.states[at.state].leave(turn, target)
     for step in list(at.listening):
-        listening = flow.states.get(StateId(f"{step}.listen")) or flow.states[StateId(f"{step}.state")]
-        if isinstance(listening, Listening) and target != listening.id and target not in listening.inside:
+        listening = listening_of(flow, step)
+        if listening is not None and target != listening.id and target not in listening.inside:
             at.listening.remove(step)
             listening.leave(turn, target)
 

@@ -67,6 +67,8 @@ class Turn:
         """The position that moves."""
         self.queue: list[tuple[str, ItemEnded | Restored | Departed | None]] = []
         """Positions that have to move yet: those that were opened, whose items have ended, or that lose people."""
+        self.kept = list(snapshot.kept)
+        """Messages that wait for a call to return."""
         self.ended: str | None = None
         self.fired = ""
         """The timer that went off: `step.kind`."""
@@ -501,5 +503,6 @@ class Turn:
             positions=self.positions,
             spoke_at=self.now if spoke else self.before.spoke_at,
             version=self.before.version + 1,
+            kept=tuple(self.kept),
             ended=self.ended,
         )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flowbot.engine.commands import read_command
+from flowbot.engine.events import Said
 from flowbot.engine.snapshot import Snapshot
 from flowbot.events import MessageSent, User
 from flowbot.message import IncomingMessage, Passage
@@ -24,11 +25,17 @@ class Heard:
     """What it says, without a mention of the bot at its start."""
     mentioned: bool
     """The bot is mentioned in it."""
+    body: str = ""
+    """As it was delivered."""
 
     @property
     def addressed(self) -> bool:
         """In an IM, or the bot is mentioned."""
         return self.mentioned or self.message.stream.type == "IM"
+
+    def as_said(self, key: str) -> Said:
+        """What a conversation hears of it."""
+        return Said(key=key, message=self.message, passage=self.passage, addressed=self.addressed, body=self.body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +71,7 @@ class Help:
 Route = Begin | Offer | Help
 
 
-def hear(event: MessageSent, me: User) -> Heard | Unheard:
+def hear(event: MessageSent, me: User, body: bytes = b"") -> Heard | Unheard:
     """Read a message, unless it is the bot's own or holds nothing."""
     sender = event.message.user or event.initiator
     if sender is not None and sender.id == me.id:
@@ -72,7 +79,8 @@ def hear(event: MessageSent, me: User) -> Heard | Unheard:
     message, problem = read_message(event)
     if message is None:
         return Unheard(problem or "nothing in it", refused=event.message.presentationml is not None)
-    return Heard(message, message.without_leading_mention(me.id), message.mentions_user(me.id))
+    passage, is_mentioned = message.without_leading_mention(me.id), message.mentions_user(me.id)
+    return Heard(message, passage, is_mentioned, body.decode(errors="replace"))
 
 
 def route(heard: Heard, live: Sequence[Snapshot], flows: Flows, now: datetime) -> Route:

@@ -15,10 +15,10 @@ from flowbot.engine.events import (
     FlowEvent,
     Replaced,
     Resumed,
-    Said,
     Started,
     Submitted,
 )
+from flowbot.engine.keeping import is_free
 from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.snapshot import Snapshot, Timer
 from flowbot.engine.start import check_arguments, conversation_with, new_conversation
@@ -118,7 +118,11 @@ class _Work:
 
     def run(self) -> Worked:
         # An answer that was given before its question expired counts, so people go before timers.
-        outcomes = [self.take(event) for event in sorted(self.piece.events, key=is_timer_event)]
+        outcomes = []
+        for event in sorted(self.piece.events, key=is_timer_event):
+            outcomes.append(self.take(event))
+            if event.conversation is not None:
+                self.take_kept(event.conversation)
         result = SliceResult(
             conversations=self.conversations.saved(),
             effects=self.effects,
@@ -215,6 +219,26 @@ class _Work:
         slots = {name: flow.slots[name].fit(value, self.now, names) for name, value in names.items()}
         return self.advance(turned, snapshot, Started(key=key, slots=slots))
 
+    def take_kept(self, conversation: ConversationId) -> None:
+        """Let a conversation hear what was written while a call was running, now that there is room for it."""
+        while (snapshot := self.conversations.get(conversation)) is not None:
+            if not is_free(self.flows.by_id[snapshot.flow], snapshot):
+                return
+            (key, text), rest = snapshot.kept[0], snapshot.kept[1:]
+            inbound, turned = Inbound(key=key, body=text.encode(), conversation=conversation), self.turned()
+            event, before, after = parse_event(inbound.body), replace(snapshot, kept=rest), None
+            heard = hear(event, self.me, inbound.body) if isinstance(event, MessageSent) else None
+            try:
+                if isinstance(heard, Heard):
+                    after = self.advance(turned, before, heard.as_said(key))
+            except Exception as error:  # noqa: BLE001  as for messages
+                self.fail(inbound, event.type, snapshot.here, snapshot.initiator, snapshot, error)
+                turned = self.turned()
+            if after is None:
+                after = replace(before, version=before.version + 1)
+                turned.snapshots.append((after, self.conversations.encode(after)))
+            self.keep(turned)
+
     def take_departure(self, inbound: Inbound, kind: str, stream: Stream, person: User | None) -> Outcome:
         """Somebody has left a stream, or the bot has: every conversation there hears so."""
         outcome = Outcome(key=inbound.key, type=kind, result="ignored", reason="nobody is missed")
@@ -261,7 +285,7 @@ class _Work:
         return self.bury(inbound, "CALL", reason, after)
 
     def take_message(self, inbound: Inbound, event: MessageSent) -> Outcome:
-        heard = hear(event, self.me)
+        heard = hear(event, self.me, inbound.body)
         if isinstance(heard, Unheard):
             if heard.refused:
                 return self.bury(inbound, event.type, heard.reason)
@@ -324,7 +348,7 @@ class _Work:
         return after
 
     def offer(self, turned: Turned, offer: Offer, heard: Heard, key: str) -> Snapshot | None:
-        said = Said(key=key, message=heard.message, passage=heard.passage, addressed=heard.addressed)
+        said = heard.as_said(key)
         for snapshot in offer.conversations:
             after = turned.step(snapshot, said)
             if after is not None:

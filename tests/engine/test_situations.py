@@ -564,11 +564,13 @@ def test_the_second_of_two_typed_questions_is_a_form_and_a_text_answers_the_firs
     assert ann.start() == ["Name?", "Amount?"]
     first, second = (each.form for each in ann.effects if isinstance(each, Reply))
     assert first is None
+    assert second is not None
     assert [each.name for each in second.fields] == ["amount"]
 
     assert ann.says("5") == []
     assert ann.submits(second.id, {"action": "submit", "amount": "x"}) != []
     (again,) = (each.form for each in ann.effects if isinstance(each, Reply))
+    assert again is not None
     assert ann.submits(again.id, {"action": "submit", "amount": "7"}) == ["5 7"]
 
 

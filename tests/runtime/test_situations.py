@@ -239,3 +239,67 @@ async def test_an_edit_matches_where_a_trigger_asks_for_edits(on_stage: OnStage)
         assert await edits(stage, "ann", first, "price 5") == []
         first = next(each for each in stage.pod.messages if each.text == "price 5")
         assert await edits(stage, "ann", first, "edit 5") == ["Edit 5."]
+
+
+TRANSLATE = """
+flow: translate
+version: 1
+start: /translate
+slots: { reply: { type: text } }
+steps:
+  - listen: translating
+    for:
+      - { message: end, then: next }
+      - message: "*"
+        then:
+          - call: actions.translate
+            args: { text: message.text }
+            save: reply
+            failed: [{ say: Lost. }, { goto: translating }]
+          - say: "{{ reply }}"
+  - say: Bye.
+"""
+ACTIONS = """
+    from flowbot import action
+
+    @action
+    def translate(text: str) -> str:
+        if text == "break":
+            raise ValueError(text)
+        return text.upper()
+"""
+
+
+async def says_at_once(stage: Any, person: str, *texts: str) -> list[str]:
+    before = len(stage.shown())
+    for text in texts:
+        stage.pod.say(stage.pod.ensure_user(person), stage.im(person), text)
+    await stage.local.quiet()
+    shown: list[str] = stage.shown()[before:]
+    return shown
+
+
+async def test_what_is_written_while_a_handler_waits_for_a_call_is_heard_afterwards_in_order(on_stage: OnStage) -> None:
+    """Situation 11: in a `listen`."""
+    async with on_stage(TRANSLATE, actions=ACTIONS) as stage:
+        await stage.says("ann", "/translate")
+
+        assert await says_at_once(stage, "ann", "one", "break", "three", "end") == ["ONE", "Lost.", "THREE", "Bye."]
+        assert await stage.store.load_conversations() == []
+
+
+async def test_commands_come_before_what_waits_for_a_call(on_stage: OnStage) -> None:
+    """Situation 11."""
+    async with on_stage(TRANSLATE, actions=ACTIONS) as stage:
+        await stage.says("ann", "/translate")
+
+        assert await says_at_once(stage, "ann", "one", "two", "cancel") == ["Cancelled."]
+
+
+async def test_no_more_is_kept_than_a_conversation_can_hold(on_stage: OnStage) -> None:
+    """Situation 11: no more than a hundred messages."""
+    async with on_stage(TRANSLATE, actions=ACTIONS) as stage:
+        await stage.says("ann", "/translate")
+
+        said = await says_at_once(stage, "ann", *(f"m{number}" for number in range(103)))
+        assert said == ["One moment, I am still working on it.", *(f"M{number}" for number in range(101))]
