@@ -12,9 +12,9 @@ from typing import Any, ClassVar
 from flowbot.engine.audience import Audience, is_for
 from flowbot.engine.deadlines import REMIND, Deadlines, is_late
 from flowbot.engine.delegating import find_delegate, hand_over, read_delegation
-from flowbot.engine.departures import lose, mark_unreachable
+from flowbot.engine.departures import lose, mark_unreachable, refuse
 from flowbot.engine.effects import Words
-from flowbot.engine.events import Departed, FlowEvent, Said, Submitted, TimerFired
+from flowbot.engine.events import Departed, FlowEvent, Refused, Said, Submitted, TimerFired
 from flowbot.engine.facts import CompiledSlot
 from flowbot.engine.forms import FormPlan, Submission, build_form
 from flowbot.engine.recipients import Recipient
@@ -181,6 +181,9 @@ class Asking(State):
                 return self.is_time(turn)
             case Departed():
                 return STAY if lose(self.audience, turn, event) else mark_unreachable(turn)
+            case Refused():
+                is_asked = refuse(self.audience, turn, event)
+                return STAY if is_asked else mark_unreachable(turn, status=event.status)
             case Said(message=answer) | (Submitted() as answer):
                 patterns, is_left_alone = turn.flow.patterns, isinstance(event, Said) and not event.addressed
                 if is_late(turn, self.step, answer.at):

@@ -12,7 +12,7 @@ from flowbot.engine.blocks import close_items, open_item
 from flowbot.engine.deadlines import EXPIRE, REMIND, Due
 from flowbot.engine.decisions import Decision
 from flowbot.engine.effects import Words
-from flowbot.engine.events import Departed, FlowEvent, ItemEnded, Said, Submitted
+from flowbot.engine.events import Departed, FlowEvent, ItemEnded, Refused, Said, Submitted
 from flowbot.engine.facts import Evaluate
 from flowbot.engine.questions import Question
 from flowbot.engine.recipients import covers, recipients_of
@@ -89,7 +89,7 @@ class Collecting(Asking):
         """Take an answer of who may give one; close when it is time, or when somebody may and does."""
         if isinstance(event, ItemEnded):
             return STAY
-        if isinstance(event, Departed):
+        if isinstance(event, Departed | Refused):
             heard = Asking.hear(self, turn, event)
             return self._close(turn) if heard == STAY and self._is_complete(turn) else heard
         if isinstance(event, Said | Submitted) and _is_close(event):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from flowbot.engine.asking import Asking, InFormError, Shown, fill_all, unquoted
-from flowbot.engine.events import Departed, FlowEvent, Said, Submitted
+from flowbot.engine.events import Departed, FlowEvent, Refused, Said, Submitted
 from flowbot.engine.facts import CompiledSlot
 from flowbot.engine.forms import Submission, read_submission
 from flowbot.engine.records import user_names
@@ -136,7 +136,7 @@ class Decision(Asking):
     def hear(self, turn: Turn, event: FlowEvent) -> str | None:
         """With fewer people, no option may get enough voices; or one has them, where all who are left agree."""
         heard = Asking.hear(self, turn, event)
-        if not isinstance(event, Departed) or heard != STAY or self.need == 1:
+        if not isinstance(event, Departed | Refused) or heard != STAY or self.need == 1:
             return heard
         return "undecided" if self._is_undecidable(turn) else STAY
 

@@ -1,9 +1,9 @@
-"""What becomes of questions when people leave a stream, or the bot does."""
+"""What becomes of questions when people cannot be reached: they leave a stream, the bot does, or it is refused."""
 
 from __future__ import annotations
 
 from flowbot.engine.audience import Audience
-from flowbot.engine.events import Departed
+from flowbot.engine.events import Departed, Refused
 from flowbot.engine.turn import Turn
 from flowbot.values.types import AnswerError
 
@@ -33,7 +33,17 @@ def lose(audience: Audience, turn: Turn, event: Departed) -> bool:
     return any(each.stream_id != event.stream.id for each in places)
 
 
-def mark_unreachable(turn: Turn) -> str:
+def refuse(audience: Audience, turn: Turn, event: Refused) -> bool:
+    """Go on where the question has arrived; False when it has nowhere, or not where somebody could answer."""
+    for card in [each for each in turn.at.cards if each.effect == event.effect]:
+        turn.at.cards.remove(card)
+        if card.to.user_id is not None:
+            turn.at.gone.add(card.to.user_id)
+    return bool(turn.at.cards) and audience.voters(turn) != set()
+
+
+def mark_unreachable(turn: Turn, **more: object) -> str:
     """Let the position know why its question fails; the trigger of it."""
-    turn.at.error = {"kind": "unreachable", "message": AnswerError("nobody_to_ask").said(turn.flow.locale)}
+    message = AnswerError("nobody_to_ask").said(turn.flow.locale)
+    turn.at.error = {"kind": "unreachable", "message": message, **more}
     return "failed"

@@ -52,6 +52,8 @@ class Reply:
     """What the message asks, where it is answered in a form."""
     form_words: Words | None = None
     """Words that may hold an author's own form, where `words` are others."""
+    asks: bool = False
+    """Whether an answer is awaited: the conversation hears when it is refused for good."""
     may_change: bool = False
     """Whether it may be changed in its place later, as every form may."""
 

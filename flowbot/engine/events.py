@@ -94,6 +94,15 @@ class Departed(FlowEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Refused(FlowEvent):
+    """Symphony refused a question for good: nobody there will see it."""
+
+    effect: EffectId
+    status: int | None = None
+    """Of HTTP."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ItemEnded(FlowEvent):
     """An item, a branch, or what is inside a state has ended; heard by what opened it, in the same turn."""
 

@@ -24,6 +24,7 @@ from flowbot.engine.events import (
     Departed,
     FlowEvent,
     ItemEnded,
+    Refused,
     Replaced,
     Restored,
     Resumed,
@@ -113,6 +114,10 @@ def _hear(flow: CompiledFlow, turn: Turn, event: FlowEvent) -> str | None:
         case RunEnded(effect=effect):
             running = (each for each in turn.positions.values() if each.running and each.running[0] == effect)
             return next((_hear_at(flow, turn, each, event) for each in running), None)
+        case Refused(effect=effect):
+            asked = (each for each in turn.positions.values() if any(card.effect == effect for card in each.cards))
+            turn.queue += [(each.id, event) for each in asked if isinstance(flow.states.get(each.state), Asking)]
+            return STAY if turn.queue else None
         case CallReturned(effect=effect) | CallFailed(effect=effect):
             return _hear_result(flow, turn, effect, event)
     return None
@@ -424,7 +429,7 @@ def _fail(flow: CompiledFlow, turn: Turn) -> None:
         _enter(flow, turn, StateId("failed.end"), "failed")
 
 
-def _hear_own(flow: CompiledFlow, turn: Turn, event: ItemEnded | Restored | Departed) -> str | None:
+def _hear_own(flow: CompiledFlow, turn: Turn, event: ItemEnded | Restored | Departed | Refused) -> str | None:
     """What a position makes of its own: of what it opened, or of being open again."""
     state = _state(flow, turn)
     return state.resume(turn) if isinstance(event, Restored) else state.hear(turn, event)

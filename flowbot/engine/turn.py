@@ -24,7 +24,7 @@ from flowbot.engine.effects import (
     Update,
     Words,
 )
-from flowbot.engine.events import Departed, FlowEvent, ItemEnded, Restored, Resumed, Said, Submitted
+from flowbot.engine.events import Departed, FlowEvent, ItemEnded, Refused, Restored, Resumed, Said, Submitted
 from flowbot.engine.facts import FlowFacts
 from flowbot.engine.recipients import Recipient
 from flowbot.engine.records import answer_names, stream_names, trigger_names, user_names
@@ -65,7 +65,7 @@ class Turn:
         self.positions = {key: position.copy() for key, position in snapshot.positions.items()}
         self.at = self.positions[MAIN]
         """The position that moves."""
-        self.queue: list[tuple[str, ItemEnded | Restored | Departed | None]] = []
+        self.queue: list[tuple[str, ItemEnded | Restored | Departed | Refused | None]] = []
         """Positions that have to move yet: those that were opened, whose items have ended, or that lose people."""
         self.kept = list(snapshot.kept)
         """Messages that wait for a call to return."""
@@ -362,7 +362,7 @@ class Turn:
             to: Who is asked.
             more: Further names for the words.
         """
-        effect = self._say(words, self.names(**more), to)
+        effect = self._say(words, self.names(**more), to, asks=True)
         self.at.cards = [each for each in self.at.cards if each.form_id is not None or each.to != to]
         self.at.cards.append(Card(effect=effect, step=step, to=to))
 
@@ -391,7 +391,7 @@ class Turn:
         for card in [each for each in self.at.cards if each.to == to]:
             self.close_card(card, self.flow.patterns["asked_again"])
         form_id = make_form_id(step, self.before.conversation, self._next_id())
-        effect = self._say(words, self.names(**more), to, form=build(form_id), form_words=form_words)
+        effect = self._say(words, self.names(**more), to, form=build(form_id), form_words=form_words, asks=True)
         self.at.cards.append(Card(effect=effect, form_id=form_id, step=step, to=to, shows=shows))
 
     def change_card(

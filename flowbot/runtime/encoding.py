@@ -41,6 +41,8 @@ class MessageBody:
     message: str
     may_change: bool = False
     """Whether another effect may change it later."""
+    asked_by: ConversationId | None = None
+    """The conversation that waits for an answer to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ def outbound_message(
     *,
     may_change: bool = False,
     target: EffectId | None = None,
+    asked_by: ConversationId | None = None,
 ) -> Outbound:
     """A finished message for the outbox; messages to one stream or person leave in order.
 
@@ -71,16 +74,20 @@ def outbound_message(
         message: MessageML.
         may_change: Whether another effect may change it later.
         target: The effect whose message it takes the place of.
+        asked_by: The conversation that waits for an answer to it.
     """
     where = {"stream": to.stream_id} if to.stream_id is not None else {"user": to.user_id}
     body = {**where, "message": message, **({"may_change": True} if may_change else {})}
+    body |= {"asked_by": asked_by} if asked_by is not None else {}
     return Outbound(id=effect_id, kind="message", lane=to.lane, body=json.dumps(body).encode(), target=target)
 
 
-def outbound_messages(first: EffectId, to: Recipient, messages: Sequence[str]) -> Sequence[Outbound]:
+def outbound_messages(
+    first: EffectId, to: Recipient, messages: Sequence[str], asked_by: ConversationId | None = None
+) -> Sequence[Outbound]:
     """Finished messages for the outbox, which leave in this order; the ids of all follow from the first."""
     ids = [first, *(effect_id(first, "part", number) for number in range(2, len(messages) + 1))]
-    return [outbound_message(each, to, message) for each, message in zip(ids, messages, strict=True)]
+    return [outbound_message(each, to, message, asked_by=asked_by) for each, message in zip(ids, messages, strict=True)]
 
 
 def outbound_call(call: Call, snapshot: Snapshot) -> Outbound:
@@ -94,7 +101,7 @@ def read_message_body(outbound: Outbound) -> MessageBody:
     """What `outbound_message` wrote."""
     data = json.loads(outbound.body)
     to = Recipient(stream_id=data.get("stream"), user_id=data.get("user"))
-    return MessageBody(to, data["message"], data.get("may_change", False))
+    return MessageBody(to, data["message"], data.get("may_change", False), data.get("asked_by"))
 
 
 def read_call_body(outbound: Outbound) -> CallBody:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from flowbot.engine.effects import Reply, Update
 from flowbot.errors import RenderError
+from flowbot.ids import ConversationId
 from flowbot.messageml.elements import with_form
 from flowbot.messageml.limits import SendingLimits
 from flowbot.ports import Outbound
@@ -18,24 +19,28 @@ from flowbot.values.controls import Form
 _LOGGER = logging.getLogger("flowbot.runtime")
 
 
-def render_reply(reply: Reply, names: Mapping[str, object], limits: SendingLimits) -> Sequence[Outbound]:
+def render_reply(
+    reply: Reply, names: Mapping[str, object], limits: SendingLimits, conversation: ConversationId
+) -> Sequence[Outbound]:
     """A reply for the outbox: one message, or those that it was split into.
 
     Args:
         reply: The reply.
         names: What its words may name.
         limits: What the pod takes.
+        conversation: Whose it is.
 
     Raises:
         RenderError: Its words cannot be rendered, nor those said instead, or are too large.
     """
+    asked_by = conversation if reply.asks else None
     if reply.form is None and reply.may_change:
         (message,) = _render(reply, names, limits)
         return [outbound_message(reply.id, reply.to, message, may_change=True)]
     if reply.form is None:
-        return outbound_messages(reply.id, reply.to, _render(reply, names, limits))
+        return outbound_messages(reply.id, reply.to, _render(reply, names, limits), asked_by)
     message = _render_form(reply, reply.form, names, limits)
-    return [outbound_message(reply.id, reply.to, message, may_change=True)]
+    return [outbound_message(reply.id, reply.to, message, may_change=True, asked_by=asked_by)]
 
 
 def _render_form(effect: Reply | Update, form: Form, names: Mapping[str, object], limits: SendingLimits) -> str:

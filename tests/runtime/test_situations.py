@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Any
+
+import pytest
+
+from flowbot.errors import MessageRejectedError
+from flowbot.ids import StreamId, UserId
+from flowbot.pod.connection import PodConnection
 
 OnStage = Callable[..., AbstractAsyncContextManager[Any]]
 
@@ -303,3 +309,67 @@ async def test_no_more_is_kept_than_a_conversation_can_hold(on_stage: OnStage) -
 
         said = await says_at_once(stage, "ann", *(f"m{number}" for number in range(103)))
         assert said == ["One moment, I am still working on it.", *(f"M{number}" for number in range(101))]
+
+
+BLAST = """
+flow: blast
+version: 1
+start: /ask {people...}
+slots: { people: { type: list, items: user } }
+steps:
+  - ask: ready
+    to: people
+    need: NEED
+    options: { "yes": next, "no": refused }
+    undecided: open
+    failed: [{ say: "Nobody: {{ error.kind }} {{ error.status }}." }, { end: failed }]
+  - say: All are ready.
+ends: { refused: No., open: Too few. }
+"""
+
+
+@pytest.fixture
+def blast(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Awaitable[list[str]]]:
+    """Ask Bob and Cara, some of whom cannot be reached."""
+
+    async def ask(stage: Any, *unreachable: str) -> list[str]:
+        people = {stage.pod.ensure_user(each).id: each for each in ("bob", "cara")}
+        original = PodConnection.open_im
+
+        async def open_im(self: PodConnection, user_id: UserId) -> StreamId:
+            if people[user_id] in unreachable:
+                raise MessageRejectedError("this person may not be written to", status=451)
+            return await original(self, user_id)
+
+        monkeypatch.setattr(PodConnection, "open_im", open_im)
+        said: list[str] = await stage.says("ann", "/ask @bob, @cara")
+        return said
+
+    return ask
+
+
+Blast = Callable[..., Awaitable[list[str]]]
+
+
+async def test_a_question_that_some_cannot_get_goes_on_with_the_others(on_stage: OnStage, blast: Blast) -> None:
+    """Situation 24."""
+    async with on_stage(BLAST.replace("NEED", "1")) as stage:
+        await blast(stage, "bob")
+        assert len(await stage.store.load_conversations()) == 1
+
+        assert await stage.sends("cara", button="Yes") == ["All are ready."]
+
+
+async def test_a_question_that_nobody_can_get_fails(on_stage: OnStage, blast: Blast) -> None:
+    """Situation 24: with the status of the refusal."""
+    async with on_stage(BLAST.replace("NEED", "1")) as stage:
+        said = await blast(stage, "bob", "cara")
+
+        assert said[0] == "Nobody: unreachable 451."
+        assert await stage.store.load_conversations() == []
+
+
+async def test_a_question_whose_need_nobody_can_meet_any_more_is_undecided(on_stage: OnStage, blast: Blast) -> None:
+    """Situation 24, and 16: one cannot be reached, and two are needed."""
+    async with on_stage(BLAST.replace("NEED", "2")) as stage:
+        assert (await blast(stage, "bob"))[-1] == "Too few."
