@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -25,6 +27,7 @@ CARAS_IM = Stream(id=StreamId("caras im"), type="IM")
 ROOM = Stream(id=StreamId("room"), type="ROOM")
 IM_OF_NOBODY = Stream(id=StreamId("elsewhere"), type="ROOM")
 UNREACHABLE = {"kind": "unreachable", "message": "there is nobody to ask"}
+BERLIN = ZoneInfo("Europe/Berlin")
 TOO_LATE = "Sorry, this form is no longer open."
 NOT_YOURS = "Sorry, this is for somebody else to answer."
 
@@ -581,3 +584,134 @@ def test_a_text_answers_the_form_once_nothing_else_waits_for_one(talk: Talk) -> 
     ann.says("Ann")
 
     assert ann.says("7") == ["Ann 7"]
+
+
+POLL = """
+flow: f
+version: 1
+slots: { room: { type: room }, size: { type: integer }, why: { type: text } }
+steps:
+  - collect: size
+    to: room
+    until: { after: 1h }
+    then: [{ ask: why, when: size > 100 }]
+  - say: "{% for row in size %}{{ row.by.name }} {{ row.size }} {{ row.end }}; {% endfor %}"
+"""
+
+
+def test_who_is_still_asked_when_a_collection_closes_has_expired_and_keeps_what_they_said(talk: Talk) -> None:
+    """Situation 18."""
+    ann = talk(POLL)
+    ann.start({"room": {"id": "room"}})
+    ann.says("500", by=BOB, stream=ROOM)
+    ann.says("5", by=CARA, stream=ROOM)
+
+    assert ann.passes(hours=1) == ["Bob 500 expired; Cara 5 done; "]
+
+
+UPLOADS = """
+flow: f
+version: 1
+slots: { people: { type: list, items: user }, file: { type: text } }
+steps:
+  - each: one
+    in: people
+    parallel: true
+    person: one
+    do: [{ ask: file, expire: 7d }]
+    save: files
+  - say: "{% for row in files %}{{ row.one.name }} {{ row.end }}; {% endfor %}"
+"""
+
+
+def test_an_item_that_expires_says_so_and_the_others_are_waited_for(talk: Talk) -> None:
+    """Situation 19."""
+    ann = talk(UPLOADS)
+    ann.start({"people": PEOPLE[1:]})
+    ann.passes(days=3)
+    ann.says("b", by=BOB, stream=BOBS_IM)
+    assert ann.snapshot.state == "one.each"
+
+    assert ann.passes(days=4) == ["Bob done; Cara expired; "]
+
+
+CLOCKS = """
+flow: f
+version: 1
+zone: Europe/Berlin
+slots: { moment: { type: datetime }, day: { type: date, le: today }, a: { type: text } }
+steps:
+  - ask: moment
+  - ask: a
+    expire: DUE
+"""
+
+
+@pytest.mark.parametrize(
+    ("due", "hours"),
+    [
+        pytest.param("1d", 24, id="a duration is elapsed time"),
+        pytest.param("{ at: moment }", 23, id="a local time is the zone's"),
+    ],
+)
+def test_when_a_question_expires_over_a_clock_change(talk: Talk, due: str, hours: int) -> None:
+    """Situation 20: from noon to noon on the day on which an hour is left out."""
+    ann = talk(CLOCKS.replace("DUE", due))
+    ann.now = datetime(2026, 3, 28, 12, tzinfo=BERLIN).astimezone(UTC)
+    ann.start()
+    ann.says("2026-03-29 12:00")
+
+    assert ann.snapshot.main.timers["a.expire"].due - ann.now == timedelta(hours=hours)
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        pytest.param("2026-03-29 02:30", datetime(2026, 3, 29, 1, tzinfo=UTC), id="skipped: the next that exists"),
+        pytest.param("2026-10-25 02:30", datetime(2026, 10, 25, 0, 30, tzinfo=UTC), id="twice: the first"),
+    ],
+)
+def test_a_local_time_that_the_clocks_skip_or_repeat(talk: Talk, text: str, moment: datetime) -> None:
+    """Situation 20."""
+    ann = talk(CLOCKS.replace("DUE", "1d"))
+    read = ann.flow.slots["moment"].read(Passage(text), ann.flow.read_context(ann.now), {})
+
+    assert read.astimezone(UTC) == moment
+
+
+def test_today_is_the_day_of_who_is_asked(talk: Talk) -> None:
+    """Situation 20: the limit of a day is seen from their zone."""
+    ann = talk("flow: f\nversion: 1\nslots: { day: { type: date, le: today } }\nsteps: [{ ask: day }, { say: ok }]")
+    ann.now = datetime(2026, 11, 23, 20, tzinfo=UTC)
+    ann.snapshot = replace(ann.snapshot, zone="Asia/Tokyo")
+    ann.start()
+
+    assert ann.says("2026-11-24") == ["ok"]
+
+
+ROLE = """
+flow: f
+version: 1
+slots: { allowed: { type: list, items: user }, others: { type: list, items: user }, place: { type: room } }
+initial: open
+states:
+  open:
+    for: [{ message: swap, then: [{ set: { allowed: others } }] }]
+    steps:
+      - ask: decision
+        to: place
+        who: allowed
+        options: { approve: next }
+      - say: Approved by {{ answers.decision.by.name }}.
+    expire: 9d
+"""
+
+
+def test_who_may_answer_is_decided_when_the_answer_comes(talk: Talk) -> None:
+    """Situation 22."""
+    ann = talk(ROLE)
+    ann.start({"allowed": PEOPLE[1:2], "others": PEOPLE[2:], "place": {"id": "room"}})
+    ann.says("swap")
+
+    assert ann.says("approve", by=BOB, stream=ROOM) == [NOT_YOURS]
+    assert ann.says("approve", by=CARA, stream=ROOM) == ["Approved by Cara."]

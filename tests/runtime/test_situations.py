@@ -373,3 +373,199 @@ async def test_a_question_whose_need_nobody_can_meet_any_more_is_undecided(on_st
     """Situation 24, and 16: one cannot be reached, and two are needed."""
     async with on_stage(BLAST.replace("NEED", "2")) as stage:
         assert (await blast(stage, "bob"))[-1] == "Too few."
+
+
+PARENT = """
+flow: parent
+version: 1
+start: /parent {manager}
+slots: { manager: { type: user }, note: { type: text } }
+steps:
+  - run: child
+    person: manager
+    save: { note: result.note }
+    ENDS
+  - say: Went on.
+"""
+CHILD = """
+flow: child
+version: 1
+returns: [note]
+slots: { note: { type: text } }
+steps:
+  - ask: note
+    tries: 1
+    expire: 1h
+"""
+
+
+async def test_the_end_of_a_flow_that_is_run_passes_upward(on_stage: OnStage) -> None:
+    """Situation 8."""
+    async with on_stage(PARENT.replace("    ENDS\n", ""), CHILD) as stage:
+        stage.pod.ensure_user("bob")
+        await stage.says("ann", "/parent @bob")
+        await stage.passes(hours=1)
+
+        late = "This took too long, so I stopped waiting. You can start again at any time."
+        assert stage.seen_by("ann")[-1] == late
+        assert await stage.store.load_conversations() == []
+
+
+async def test_unless_the_caller_says_where_it_leads(on_stage: OnStage) -> None:
+    """Situation 8: `ends` of `run`."""
+    async with on_stage(PARENT.replace("ENDS", "ends: { expired: next }"), CHILD) as stage:
+        stage.pod.ensure_user("bob")
+        await stage.says("ann", "/parent @bob")
+        await stage.passes(hours=1)
+
+        assert stage.seen_by("ann")[-1] == "Went on."
+
+
+async def test_a_caller_that_is_cancelled_cancels_what_it_runs_cards_and_timers_included(on_stage: OnStage) -> None:
+    """Situation 8."""
+    child = CHILD.replace("    tries: 1", "    slots: [note, more]").replace(
+        "note: { type: text }", "note: { type: text }, more: { type: text }", 1
+    )
+    async with on_stage(PARENT.replace("    ENDS\n", ""), child.replace("- ask: note", "- ask: details")) as stage:
+        stage.pod.ensure_user("bob")
+        await stage.says("ann", "/parent @bob")
+        await stage.says("ann", "cancel")
+
+        assert await stage.store.load_conversations() == []
+        assert "Cancelled." in stage.seen_by("bob")
+        assert await stage.passes(days=1) == []
+
+
+POLL = """
+flow: poll
+version: 1
+scope: stream
+start: /poll
+slots: { size: { type: integer } }
+steps:
+  - collect: size
+    to: here
+    until: { after: 1h }
+  - say: "{% for row in size %}{{ row.by.name }} {{ row.size }}; {% endfor %}"
+"""
+
+
+async def test_a_collection_goes_on_after_the_process_has_died_and_closes_at_once_when_it_is_late(
+    on_stage: OnStage,
+) -> None:
+    """Situation 15: answers that were given meanwhile count."""
+    async with on_stage(POLL) as stage:
+        room = stage.room("desk")
+        await stage.says("ann", "/poll", room)
+        await stage.says("bob", "5", room)
+        store, clock, pod = stage.store, stage.clock, stage.pod
+    async with on_stage(POLL, store=store.reopened(), clock=clock, pod=pod) as stage:
+        await stage.says("cara", "7", room)
+        store = stage.store
+    clock.advance(7200)
+    async with on_stage(POLL, store=store.reopened(), clock=clock, pod=pod) as stage:
+        await stage.local.quiet()
+
+        assert [each.text for each in stage.pod.messages_in(room)][-1] == "bob 5; cara 7;"
+        assert await stage.store.load_conversations() == []
+
+
+async def test_a_turn_that_fails_leaves_nothing_and_keeps_the_event(on_stage: OnStage) -> None:
+    """Situation 25."""
+    async with on_stage(TWO.replace("{ ask: note }", '{ say: "{{ 10 / amount }}" }')) as stage:
+        await stage.says("ann", "/ask")
+        before = await stage.store.load_conversations()
+        (said,) = await stage.says("ann", "0")
+
+        assert said.startswith("Sorry, something went wrong on our side.")
+        assert await stage.store.load_conversations() == before
+        assert len(await stage.store.dead_letters()) == 1
+
+
+@pytest.mark.xfail(strict=True, reason="conversations are not parked yet")
+async def test_a_conversation_is_parked_after_three_failed_turns_in_a_row(on_stage: OnStage) -> None:
+    """Situation 25."""
+    async with on_stage(TWO.replace("{ ask: note }", '{ say: "{{ 10 / amount }}" }')) as stage:
+        await stage.says("ann", "/ask")
+        for _ in range(3):
+            await stage.says("ann", "0")
+
+        assert await stage.says("ann", "0") == []
+
+
+@pytest.mark.xfail(strict=True, reason="versions of a flow do not live side by side yet")
+async def test_a_conversation_stays_on_the_version_that_it_began_with(on_stage: OnStage) -> None:
+    """Situation 21."""
+    async with on_stage(TWO) as stage:
+        await stage.says("ann", "/ask")
+        store, clock, pod = stage.store, stage.clock, stage.pod
+    newer = TWO.replace("version: 1", "version: 2").replace("{ ask: note }", "{ ask: note, say: New words? }")
+    async with on_stage(newer, store=store.reopened(), clock=clock, pod=pod) as stage:
+        assert await stage.says("ann", "5") == ["Note?"]
+
+
+@pytest.mark.xfail(strict=True, reason="`say` and `send` have no branch `failed` yet")
+async def test_a_notice_that_must_arrive_has_a_branch_for_when_it_does_not(on_stage: OnStage, blast: Blast) -> None:
+    """Situation 24."""
+    flow = BLAST[: BLAST.index("  - ask")] + "  - say: Hello.\n    to: people\n    failed: [{ say: Nobody. }]\n"
+    async with on_stage(flow) as stage:
+        assert await blast(stage, "bob", "cara") == ["Nobody."]
+
+
+LOOK = """
+flow: look
+version: 1
+start: /look
+slots: { name: { type: text }, found: { type: text } }
+steps:
+  - ask: name
+  - call: actions.find
+    save: found
+  - say: Found {{ found }}.
+  - confirm: order
+"""
+
+
+async def test_one_goes_back_across_a_call_that_only_looks(on_stage: OnStage) -> None:
+    """Situation 9: `@action(reads=True)`; without it `back` stops there."""
+    actions = """
+        from flowbot import action
+
+        @action(reads=True)
+        def find(name: str) -> str:
+            return name.upper()
+    """
+    async with on_stage(LOOK, actions=actions) as stage:
+        await stage.says("ann", "/look")
+        await stage.says("ann", "soup")
+        assert await stage.says("ann", "back") == ["Name?"]
+        assert (await stage.says("ann", "rice"))[0] == "Found RICE."
+    async with on_stage(LOOK, actions=actions.replace("(reads=True)", "")) as stage:
+        await stage.says("ann", "/look")
+        await stage.says("ann", "soup")
+        assert await stage.says("ann", "back") == ["There is nothing to go back to."]
+
+
+async def test_the_newest_of_two_flows_is_answered_first_and_the_other_question_comes_back(on_stage: OnStage) -> None:
+    """Situation 12: across two flows nothing is confused, for only one question is the last."""
+    async with on_stage(ASK, TWO.replace("flow: f", "flow: g").replace("/ask", "/two")) as stage:
+        await stage.says("ann", "/ask")
+        stage.clock.advance(1)
+        await stage.says("ann", "/two")
+        await stage.says("ann", "5")
+
+        assert await stage.says("ann", "x") == ["5 x", "A?"]
+        assert await stage.says("ann", "y") == ["Thanks for y."]
+
+
+async def test_an_answer_that_was_given_in_time_counts_though_it_is_read_later(on_stage: OnStage) -> None:
+    """Situation 5: events go before timers; the reminder of the same moment is dropped with the question."""
+    async with on_stage(PAY.replace("expire: 1d", "expire: 1d\n    remind: 23h")) as stage:
+        await pay(stage)
+        form = next(each for each in stage.pod.messages if each.messageml and "<form" in each.messageml)
+        stage.pod.submit(stage.pod.ensure_user("bob"), form, None, "Approve")
+        stage.clock.advance(2 * 86400)
+        await stage.local.quiet()
+
+        assert stage.seen_by("ann")[-1] == "bob said yes."
+        assert stage.seen_by("bob") == ["Decision: Approve"]
