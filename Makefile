@@ -61,8 +61,8 @@ $(STAMPS)/mutants: pyproject.toml | $(STAMPS)/pip
 
 .PHONY: demo
 demo: $(STAMPS)/run ## talk to the example bot (plays a script where there is no terminal)
-	@if [ -t 0 ]; then $(BIN)/flowbot chat examples/expense; \
-	else $(BIN)/flowbot chat examples/expense --clock 2026-11-23 < examples/expense/demo.txt; fi
+	@if [ -t 0 ]; then $(BIN)/flowbot chat examples/expense --with ravi; \
+	else $(BIN)/flowbot chat examples/expense --with ravi --clock 2026-11-23 < examples/expense/demo.txt; fi
 
 .PHONY: test
 test: lint types ## every check that CI runs

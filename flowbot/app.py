@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -12,10 +12,11 @@ import anyio
 
 from flowbot.authoring import open_services
 from flowbot.clock import Clock, SystemClock
+from flowbot.config import read_secrets
 from flowbot.errors import UnknownNameError, did_you_mean
 from flowbot.events import Stream, User
 from flowbot.ids import ConversationId, FlowId
-from flowbot.ports import Pod, Store
+from flowbot.ports import HttpClient, Pod, Store
 from flowbot.project import Project, load_project
 from flowbot.runtime.begin import BeginFlow
 from flowbot.runtime.flows import Flows
@@ -50,6 +51,8 @@ class Flowbot:
         clock: Clock | None = None,
         observe: Observer | None = None,
         services: Mapping[Any, object] | None = None,
+        http: HttpClient | None = None,
+        secrets: Mapping[str, str] | None = None,
     ) -> AsyncIterator[RunningBot]:
         """Run the bot while the context lasts; the store keeps what was open.
 
@@ -62,13 +65,20 @@ class Flowbot:
             clock: The time; the machine's by default.
             observe: Told what became of each event.
             services: By type, what stands in place of a service, which is then not opened.
+            http: Stands in place of the web, for `http` steps.
+            secrets: Those of `http` steps by name; read from where flowbot.yaml says when left out.
 
         Raises:
             ServiceError: A service could not be opened.
-            ConfigError: No service is of a type in `services`.
+            ConfigError: No service is of a type in `services`, or a secret is not where flowbot.yaml says.
         """
-        authored = self.project.authored
-        async with open_services(authored.services, used=authored.used_services, replaced=services) as opened:
+        authored, config = self.project.authored, self.project.config
+        if secrets is None:
+            secrets = read_secrets(config.secrets, self.project.root)
+        async with (
+            open_services(authored.services, used=authored.used_services, replaced=services) as opened,
+            _web(config.hosts) if http is None else nullcontext(http) as web,
+        ):
             for reader in authored.readers:
                 reader.use_services(opened)
             runtime = Runtime(
@@ -78,12 +88,20 @@ class Flowbot:
                 actions={name: each.with_services(opened) for name, each in authored.actions.items()},
                 clock=clock or SystemClock(),
                 observe=observe,
-                limits=self.project.config.limits.sending,
+                limits=config.limits.sending,
+                http=web,
+                secrets=secrets,
             )
             async with anyio.create_task_group() as tasks:
                 me = await tasks.start(runtime.run, name="flowbot")
                 yield RunningBot(me, self.flows, runtime)
                 tasks.cancel_scope.cancel()
+
+
+def _web(hosts: Sequence[str]) -> AbstractAsyncContextManager[HttpClient]:
+    from flowbot.web.client import WebClient  # its library takes long to import, and a local bot needs none
+
+    return WebClient(hosts)
 
 
 class RunningBot:

@@ -19,6 +19,7 @@ FlowbotError                          `except FlowbotError` catches everything f
 ├─ ActionError                        an author's action does not take an argument, or gave what cannot be kept
 │   └─ RetryableError                 it may do better when it is called again
 ├─ ServiceError                       a service of the author's could not be opened
+├─ HttpError(kind)                    a web service gave no answer that can be taken
 ├─ StorageError
 │   ├─ SnapshotConflictError          someone saved a newer version
 │   ├─ StoreLockedError               another runner holds this file
@@ -270,6 +271,20 @@ class RetryableError(ActionError):
 
 class ServiceError(FlowbotError):
     """A service of the author's could not be opened, so that the bot cannot run."""
+
+
+class HttpError(FlowbotError):
+    """A web service gave no answer that can be taken, or may not be asked.
+
+    `kind` is what `error.kind` says in a flow: `unreachable`, `certificate`, `too_large`, `answer`, `request`,
+    `not_allowed` or `offline`; `may_pass` says that asking again can help. The message holds nothing that
+    was sent, for that may be a secret.
+    """
+
+    def __init__(self, kind: str, message: str, *, may_pass: bool = False) -> None:
+        super().__init__(message)
+        self.kind = kind
+        self.may_pass = may_pass
 
 
 class StorageError(FlowbotError):

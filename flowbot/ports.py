@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from flowbot.events import User
@@ -87,6 +87,43 @@ class Pod(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HttpRequest:
+    """A request to a web service, complete."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes | None = None
+    """None where there is none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HttpAnswer:
+    """What a web service answered, whatever its status."""
+
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """By lower-case name."""
+    body: bytes = b""
+    retry_after_seconds: float | None = None
+    """How long it asks to wait before the next request."""
+
+
+class HttpClient(Protocol):
+    """The web, as `http` steps meet it."""
+
+    async def send(self, request: HttpRequest) -> HttpAnswer:
+        """Make a request once; no redirect is followed, and no cookie kept.
+
+        It takes as long as it takes: whoever asks has a clock.
+
+        Raises:
+            HttpError: There is no answer, or none that can be taken; or the request may not be made.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Inbound:
     """An event on its way into the store: from the feed, or the result of a call."""
 
@@ -145,7 +182,7 @@ class SavedConversation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outbound:
-    """An effect on its way out: a finished message, or a call of an author's action."""
+    """An effect on its way out: a finished message, or a call of an author's action or of a web service."""
 
     id: EffectId
     kind: Literal["message", "call"]

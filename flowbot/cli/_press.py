@@ -7,8 +7,6 @@ import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from flowbot.events import User
-
 _LINE = re.compile(r"\[(?P<button>[^\[\]]+)\](?P<values>(\s.*)?)", re.DOTALL)
 _VALUE = re.compile(r"(?P<name>[^=]+)=(?P<value>.*)", re.DOTALL)
 
@@ -20,12 +18,15 @@ class Press:
     button: str
     values: Sequence[tuple[str, str]]
 
-    def given(self, find_user: Callable[[str], User]) -> Mapping[str, object]:
-        """The values by field; those of a field that is named more than once are a list, `@ann` is her id."""
+    def given(self, find: Callable[[str], object]) -> Mapping[str, object]:
+        """The values by field; those of a field that is named more than once are a list.
+
+        Args:
+            find: What a text stands for: `@ann` is her id.
+        """
         given: dict[str, list[object]] = {}
         for name, value in self.values:
-            is_person = value.startswith("@") and len(value) > 1
-            given.setdefault(name, []).append(find_user(value[1:]).id if is_person else value)
+            given.setdefault(name, []).append(find(value))
         return {name: values[0] if len(values) == 1 else values for name, values in given.items()}
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import sys
-from collections.abc import AsyncIterator, Callable
-from datetime import datetime
+from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,36 +12,37 @@ import click
 
 if TYPE_CHECKING:
     from flowbot.app import Flowbot
-    from flowbot.clock import Clock
-    from flowbot.events import User
-    from flowbot.pod import LocalPod
-    from flowbot.pod.parts import PodMessage, PodStream
-    from flowbot.testing.local import LocalBot
+    from flowbot.clock import VirtualClock
 
 
 @click.command(
     epilog="""\b
 EXAMPLES
   flowbot chat examples/expense
-  flowbot chat flows/expense.yaml --as alice
+  flowbot chat flows/expense.yaml --as alice --with ravi
   printf '/expense\\n12.50\\n' | flowbot chat examples/expense --clock 2026-11-23
 """
 )
 @click.argument("path", type=click.Path(path_type=Path), default=".")
 @click.option("--as", "name", default="you", show_default=True, help="Who you are.")
+@click.option("--with", "others", multiple=True, metavar="NAME", help="Who else is there; may be given several times.")
+@click.option(
+    "--room", "rooms", multiple=True, metavar="NAME", help="A room that is there; may be given several times."
+)
 @click.option(
     "--clock",
     "start",
     type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]),
-    help="Let the clock stand at this moment (UTC).",
+    help="Let the clock stand at this moment (UTC), until it is turned.",
 )
-def chat(path: Path, name: str, start: datetime | None) -> None:
+def chat(path: Path, name: str, others: tuple[str, ...], rooms: tuple[str, ...], start: datetime | None) -> None:
     """Talk to a flow, or to all flows of a project, in the terminal.
 
     A line is a message; `[Submit] amount=12.50 note="a lunch"` sends the last form that was shown,
-    with what stands in it where nothing else is given. When standard input is not a terminal,
-    every message is printed as people would see it (`name: text`), and the end of the input
-    ends the talk.
+    with what stands in it where nothing else is given. `@ravi approve` and `@ravi [Approve]` are what
+    somebody else says and presses, and `#desk hello` is said in a room. `:clock +1d` turns the clock,
+    and `:state` shows where the conversations stand. When standard input is not a terminal, every
+    message is printed as people would see it (`name: text`), and the end of the input ends the talk.
     """
     import anyio
 
@@ -55,85 +55,49 @@ def chat(path: Path, name: str, start: datetime | None) -> None:
         usages = ", ".join(bot.flows.usages) or "anything"
         click.echo(f"You talk to {bot.project.config.name} as {name}. Try {usages}. Ctrl-D ends.")
     try:
-        anyio.run(_talk, bot, name, _clock(start))
+        anyio.run(_talk, bot, (name, *others), rooms, start)
     except KeyboardInterrupt:
         if sys.stdin.isatty():
             click.echo()  # the prompt of the shell has a line of its own
         raise SystemExit(130) from None
 
 
-_MENTION = re.compile(r"(?<!\S)@([A-Za-z][\w.-]*\w)")
-"""Whom somebody mentions is there."""
+async def _talk(bot: Flowbot, people: Sequence[str], rooms: tuple[str, ...], start: datetime | None) -> None:
+    import anyio
 
-
-def _clock(start: datetime | None) -> Clock:
-    from datetime import UTC
-
+    from flowbot.cli._talking import Talk
     from flowbot.clock import SystemClock, VirtualClock
-
-    return VirtualClock(start.replace(tzinfo=UTC)) if start is not None else SystemClock()
-
-
-async def _talk(bot: Flowbot, name: str, clock: Clock) -> None:
+    from flowbot.storage.memory import MemoryStore
     from flowbot.testing.local import running_locally
 
     interactive = sys.stdin.isatty()
-    async with running_locally(bot, clock=clock) as local:
-        person = local.pod.ensure_user(name)
-        stream = local.pod.im(person, local.me)
-        show = _shower(local, stream, hide=person.display_name if interactive else None)
-        async for line in _lines(f"{name}: " if interactive else ""):
+    clock = VirtualClock(start.replace(tzinfo=UTC) if start is not None else SystemClock().now())
+    store = MemoryStore()
+    async with running_locally(bot, clock=clock, store=store) as local, anyio.create_task_group() as tasks:
+        if start is None:
+            tasks.start_soon(_run, clock)
+        talk = Talk(local, clock, store, bot.flows, people=people, rooms=rooms, is_typed=interactive)
+        async for line in _lines(f"{people[0]}: " if interactive else ""):
             if line.strip():
-                for mentioned in _MENTION.findall(line):
-                    local.pod.ensure_user(mentioned)
-                problem = _do(local.pod, person, stream, line, tell=not interactive)
-                await local.quiet()
-                show()
-                if problem is not None:
-                    click.echo(f"({problem})")
+                for told in await talk.take(line):
+                    click.echo(told)
+        tasks.cancel_scope.cancel()
 
 
-def _do(pod: LocalPod, person: User, stream: PodStream, line: str, *, tell: bool) -> str | None:
-    """Say a line, or press the button that it names; what is wrong with it, if anything is."""
-    from flowbot.cli._press import read_press
-    from flowbot.errors import MessageRejectedError
+async def _run(clock: VirtualClock) -> None:
+    """Let a clock run as the machine's does, for ever."""
+    from flowbot.clock import SystemClock
 
-    try:
-        press = read_press(line)
-        if press is None:
-            pod.say(person, stream, line)
-            return None
-        forms = [each for each in pod.messages_in(stream) if each.messageml is not None and "<form" in each.messageml]
-        if not forms:
-            raise ValueError("there is no form to send")
-        pod.submit(person, forms[-1], press.given(pod.ensure_user), press.button)
-        problem = None
-    except (MessageRejectedError, ValueError) as error:
-        problem = str(error)
-    if tell:  # a message is told with those of the bot
-        click.echo(f"{person.display_name}: {line}")
-    return problem
+    real = SystemClock()
+    before = real.now()
+    while True:
+        await real.sleep(_TICK_SECONDS)
+        now = real.now()
+        clock.advance(max(0.0, (now - before).total_seconds()))
+        before = now
 
 
-def _shower(local: LocalBot, stream: PodStream, hide: str | None) -> Callable[[], None]:
-    """A function that prints the messages that came since it was last called."""
-    shown = 0
-
-    def show() -> None:
-        nonlocal shown
-        messages = local.pod.messages_in(stream)
-        for message in messages[shown:]:
-            if message.user.display_name != hide:
-                click.echo(_as_seen(message))
-        shown = len(messages)
-
-    return show
-
-
-def _as_seen(message: PodMessage) -> str:
-    """`name: text`, further lines below the text."""
-    name = message.user.display_name
-    return f"{name}: " + message.text.replace("\n", "\n" + " " * (len(name) + 2))
+_TICK_SECONDS = 0.1
 
 
 async def _lines(prompt: str) -> AsyncIterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,12 +34,13 @@ def run(path: Path, config_file: Path | None, store: str | None) -> None:
     import anyio
 
     from flowbot.app import Flowbot
-    from flowbot.config import load_symphony_config
+    from flowbot.config import load_symphony_config, read_secrets
 
     bot = Flowbot.load(path)
     settings, root = bot.project.config, bot.project.root
     symphony = load_symphony_config(config_file or root / settings.symphony)
-    anyio.run(_run, bot, symphony, _store_file(store or settings.store, root if store is None else Path()))
+    secrets = read_secrets(settings.secrets, root)
+    anyio.run(_run, bot, symphony, _store_file(store or settings.store, root if store is None else Path()), secrets)
 
 
 def _store_file(store: str, root: Path) -> Path:
@@ -50,7 +52,7 @@ def _store_file(store: str, root: Path) -> Path:
     return root / name
 
 
-async def _run(bot: Flowbot, symphony: SymphonyConfig, file: Path) -> None:
+async def _run(bot: Flowbot, symphony: SymphonyConfig, file: Path, secrets: Mapping[str, str]) -> None:
     import anyio
 
     from flowbot.storage.sqlite import SqliteStore
@@ -72,7 +74,7 @@ async def _run(bot: Flowbot, symphony: SymphonyConfig, file: Path) -> None:
             async with (
                 SqliteStore.open(file) as store,
                 SymphonyClient.connect(symphony) as pod,
-                bot.running(pod, store) as running,
+                bot.running(pod, store, secrets=secrets) as running,
             ):
                 click.echo(f"flowbot ready: {running.me.display_name} (user {running.me.id}), store {file}")
                 is_running = True

@@ -11,7 +11,9 @@ from flowbot.engine.snapshot import START
 from flowbot.errors import FlowShapeError
 from flowbot.ids import StateId
 
-WAITING_KINDS = frozenset({"ask", "confirm", "collect", "call", "run", "wait", "each", "parallel", "listen", "state"})
+WAITING_KINDS = frozenset(
+    {"ask", "confirm", "collect", "call", "http", "run", "wait", "each", "parallel", "listen", "state"}
+)
 ENDING_KINDS = frozenset({"end", "item_end", "back", "left"})
 """What a position comes to: an end of the conversation or of the item, or what it was interrupted in."""
 WITHOUT_PEOPLE = frozenset(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flowbot.compiler.compilation import Compilation
-from flowbot.definition.steps import Ask, Call, Collect, Path, Run, Set, Step
+from flowbot.definition.steps import Ask, Collect, Path, Run, Set, Step, Work
 from flowbot.errors import DefinitionSyntaxError
 
 
@@ -47,9 +47,9 @@ def _filled(step: Step, path: Path) -> Iterator[tuple[str, Path]]:
             for option, each in (step.options or {}).items():
                 for place, name in enumerate(each.slots or ()):
                     yield name, (*path, "options", option, "slots", place)
-        case Call(save=str(name)) | Run(save=str(name)):
+        case Work(save=str(name)) | Run(save=str(name)):
             yield name, (*path, "save")
-        case Call(save=dict(names)) | Run(save=dict(names)):
+        case Work(save=dict(names)) | Run(save=dict(names)):
             for name in names:
                 yield name, (*path, "save", name)
         case Set():

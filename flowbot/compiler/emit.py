@@ -10,7 +10,9 @@ from flowbot.compiler.calls import attempts_of, reads_of
 from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.handlers import compile_handler
 from flowbot.compiler.lower import Guard, Plan, PlannedState, slot_questions
+from flowbot.compiler.outline import outline_of
 from flowbot.compiler.questions import QuestionEmitter
+from flowbot.compiler.requests import compile_request
 from flowbot.compiler.slots import compile_slots
 from flowbot.compiler.waiting import deadlines_of, due_of, expiry_of
 from flowbot.compiler.words import WordFinder
@@ -23,6 +25,7 @@ from flowbot.definition.steps import (
     Confirm,
     Each,
     Goto,
+    Http,
     If,
     Listen,
     Parallel,
@@ -34,6 +37,7 @@ from flowbot.definition.steps import (
     Step,
     Update,
     Wait,
+    Work,
 )
 from flowbot.definition.triggers import TriggerBase
 from flowbot.engine._transitions import FlatMachine, Transition
@@ -46,6 +50,7 @@ from flowbot.engine.decisions import Decision
 from flowbot.engine.facts import CompiledSlot, Evaluate
 from flowbot.engine.listening import Handler, Listening, Returning
 from flowbot.engine.machine import CompiledFlow
+from flowbot.engine.requesting import Requesting
 from flowbot.engine.running import Running
 from flowbot.engine.states import Branching, Calling, Ending, Jumping, Setting, Speaking, State, Updating, Waiting
 from flowbot.engine.turn import Turn
@@ -107,6 +112,7 @@ class _Emission:
             constants={"flow": flow, "bot": {"name": known.bot}, "config": known.config, "locale": known.locale},
             roles=known.roles,
             translate=translate,
+            outline=outline_of(self.compilation, self.plan),
         )
 
     def state(self, planned: PlannedState) -> State:
@@ -169,6 +175,8 @@ class _Emission:
                 return self.branching(planned, (*planned.path, "then"), (*planned.path, "else"))
             case "when", Step():
                 return self.branching(planned, planned.path, None)
+            case "http", Http():
+                return self.requesting(planned.path, step, here)
         return State(**here)
 
     def branching(self, planned: PlannedState, then: Path, otherwise: Path | None) -> Branching:
@@ -271,21 +279,33 @@ class _Emission:
         arguments: dict[str, Evaluate] = {name: expressions[(*path, "args", name)].evaluate for name in step.args}
         action = self.compilation.known.actions[step.call]
         arguments |= {name: _named(name) for name in action.parameters if name not in arguments and name in self.slots}
-        save: dict[CompiledSlot, Evaluate] = {}
-        if isinstance(step.save, str):
-            save[self.slots[step.save]] = _named("result")
-        elif step.save is not None:
-            save = {self.slots[slot]: expressions[(*path, "save", slot)].evaluate for slot in step.save}
-        attempts = attempts_of(step.retries, step.timeout)
         return Calling(
             **here,
             action=step.call,
             arguments=arguments,
-            save=save,
-            attempts=attempts,
+            save=self.saved(path, step, _named("result")),
+            attempts=attempts_of(step.retries, step.timeout),
             reads=self.slot_names(reads_of(self.compilation, path, step)),
             only_looks=action.reads,
         )
+
+    def requesting(self, path: Path, step: Http, here: Mapping[str, Any]) -> Requesting:
+        request, reads = compile_request(self.compilation, path, step)
+        return Requesting(
+            **here,
+            **request,
+            save=self.saved(path, step, _body_of_answer),
+            attempts=attempts_of(step.retries, step.timeout),
+            reads=self.slot_names(reads),
+        )
+
+    def saved(self, path: Path, step: Work, usual: Evaluate) -> dict[CompiledSlot, Evaluate]:
+        """Where the result of a step is kept; `usual` is what one slot gets of it."""
+        if step.save is None:
+            return {}
+        if isinstance(step.save, str):
+            return {self.slots[step.save]: usual}
+        return {self.slots[slot]: self.compilation.expressions[(*path, "save", slot)].evaluate for slot in step.save}
 
     def guard(self, source: State, guard: Guard | None) -> tuple[Callable[[Turn], bool] | None, str]:
         if guard is None:
@@ -356,3 +376,8 @@ def _below(name: str, most: int) -> Callable[[Turn], bool]:
 
 def _named(name: str) -> Evaluate:
     return lambda names: names.get(name)
+
+
+def _body_of_answer(names: Mapping[str, object]) -> object:
+    answer = names.get("result")
+    return answer.get("body") if isinstance(answer, Mapping) else None

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, timedelta, tzinfo
 from typing import Any, Protocol
+
+from pydantic import BaseModel
 
 from flowbot.engine.roles import ReadRole
 from flowbot.errors import Location
@@ -141,7 +143,13 @@ class Known:
     roles: Mapping[str, ReadRole] = field(default_factory=dict)
     flows: Mapping[str, FlowSignature] = field(default_factory=dict)
     """Those that a flow may run."""
+    models: Mapping[str, type[BaseModel]] = field(default_factory=dict)
+    """By `Name`, where one module alone has it, and by `module.Name`."""
     config: Mapping[str, object] = field(default_factory=dict)
+    hosts: Sequence[str] = ()
+    """Those that `http` steps may ask."""
+    secrets: Collection[str] = ()
+    """Their names, for `http` steps."""
     bot: str = "flowbot"
     zone: tzinfo = UTC
     locale: str = "en"

@@ -19,6 +19,7 @@ from flowbot.definition.steps import (
     Each,
     End,
     Goto,
+    Http,
     If,
     Listen,
     Parallel,
@@ -31,6 +32,7 @@ from flowbot.definition.steps import (
     Unreadable,
     Update,
     Wait,
+    Work,
 )
 from flowbot.engine.decisions import option_trigger
 from flowbot.engine.snapshot import START
@@ -133,12 +135,15 @@ _WAITING = {
     Confirm: "confirm",
     Collect: "collect",
     Call: "call",
+    Http: "http",
     Run: "run",
     Wait: "wait",
     Each: "each",
     Parallel: "parallel",
     Listen: "listen",
 }
+_WORKING = ("call", "http", "run")
+"""What waits for a result, which would be lost if the conversation went elsewhere."""
 _PASSING = {
     Say: "say",
     Send: "send",
@@ -234,12 +239,12 @@ class _Lowering:
         return here
 
     def any_time(self) -> None:
-        """What holds wherever the flow waits, calls aside: their results would be lost."""
+        """What holds wherever the flow waits for people or for a time."""
         handlers = self.compilation.definition.any_time
         waiting = [
             each.id
             for each in self.plan.states.values()
-            if each.kind in (*_WAITING.values(), "state") and each.kind not in ("call", "run") and not each.block
+            if each.kind in (*_WAITING.values(), "state") and each.kind not in _WORKING and not each.block
         ]
         if not handlers:
             return
@@ -356,7 +361,7 @@ class _Lowering:
             case Wait():
                 self.arrow(EVENTLESS, here, after, Guard("passes"))
                 self.arrow("timer.due", here, after)
-            case Call():
+            case Work():
                 self.arrow(EVENTLESS, here, after, Guard("passes"))
                 self.arrow("returned", here, after)
                 self.arrow("failed", here, self.branch((*path, "failed"), step.failed or "failed", after))
@@ -452,7 +457,7 @@ class _Lowering:
         commands = self.compilation.definition.commands
         if "cancel" in commands:
             self.arrow("cancel", here, self.end("cancelled"))
-        if "change" in commands and not here.endswith((".call", ".run")):
+        if "change" in commands and self.plan.states[here].kind not in _WORKING:
             for slot, asked in self.questions.items():
                 questions = [each for each in asked if self.block_of[each[0]] == self.block]
                 if not questions:

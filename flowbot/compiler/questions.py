@@ -7,6 +7,7 @@ from typing import Any
 
 from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.controls import control_of
+from flowbot.compiler.planned import plan_slot
 from flowbot.compiler.waiting import audience_of, deadlines_of
 from flowbot.compiler.words import WordFinder
 from flowbot.definition.steps import Ask, Collect, Confirm, Path
@@ -15,7 +16,8 @@ from flowbot.engine.deadlines import Due
 from flowbot.engine.decisions import Decision, Option
 from flowbot.engine.effects import Words
 from flowbot.engine.facts import CompiledSlot
-from flowbot.engine.forms import FormPlan, PlannedField
+from flowbot.engine.forms import FormPlan
+from flowbot.engine.parts import MORE_ROWS, Planned, PlannedRecord
 from flowbot.engine.questions import Confirmation, Question
 from flowbot.ids import StateId
 from flowbot.values.booleans import BOOLEAN
@@ -72,28 +74,27 @@ class QuestionEmitter:
     def _form(self, names: Sequence[str], *, is_written: bool, is_spare: bool = False) -> FormPlan | None:
         """The form that asks for some slots; None where words do, no author wrote one, and it is not needed."""
         alone = len(names) == 1 and not is_written and not is_spare
-        controls = [control_of(self._definition.slots[each], alone=alone) for each in names]
-        fields = [
-            PlannedField(slot=self._slots[each], kind=control.kind, multiple=control.multiple)
-            for each, control in zip(names, controls, strict=True)
-            if control is not None
-        ]
+        planned = [plan_slot(self._definition.slots[each], self._slots[each], alone=alone) for each in names]
+        fields = [each for each in planned if each is not None]
         if len(fields) < len(names):
             return None
-        most_buttons = controls[0].most_buttons if alone and controls[0] is not None else 0
+        control = control_of(self._definition.slots[names[0]], alone=True) if alone else None
+        most_buttons = control.most_buttons if control is not None else 0
         is_yes_or_no = most_buttons and fields[0].slot.type is BOOLEAN
-        buttons = self._yes_or_no() if is_yes_or_no else self._submit_buttons()
+        buttons = self._yes_or_no() if is_yes_or_no else self._submit_buttons(fields)
         return FormPlan(fields=fields, buttons=buttons, most_buttons=most_buttons, may_be_own=is_written)
 
     def _yes_or_no(self) -> tuple[Button, ...]:
         yes = Button(name="yes", label=self._words.said("button_yes"), style="primary")
         return yes, Button(name="no", label=self._words.said("button_no"))
 
-    def _submit_buttons(self) -> tuple[Button, ...]:
-        submit = Button(name="submit", label=self._words.said("button_submit"), style="primary")
+    def _submit_buttons(self, fields: Sequence[Planned]) -> tuple[Button, ...]:
+        submit: tuple[Button, ...] = (Button(name="submit", label=self._words.said("button_submit"), style="primary"),)
+        if any(isinstance(each, PlannedRecord) and each.rows < each.most for each in fields):
+            submit += (Button(name=MORE_ROWS, label=self._words.said("button_more_rows"), passes_empty=True),)
         if "cancel" not in self._definition.commands:
-            return (submit,)
-        return submit, Button(name=CANCEL, label=self._words.said("button_cancel"), passes_empty=True)
+            return submit
+        return *submit, Button(name=CANCEL, label=self._words.said("button_cancel"), passes_empty=True)
 
     def decision(self, name: str, path: Path, step: Ask, here: Mapping[str, Any]) -> Decision:
         """`ask` with options."""
@@ -189,12 +190,8 @@ class QuestionEmitter:
             for key, each in step.options.items()
         ]
         names = dict.fromkeys(slot for each in step.options.values() for slot in each.slots or ())
-        controls = {name: control_of(self._definition.slots[name], alone=False) for name in names}
-        fields = [
-            PlannedField(slot=self._slots[name], kind=control.kind, multiple=control.multiple)
-            for name, control in controls.items()
-            if control is not None
-        ]
+        planned = [plan_slot(self._definition.slots[name], self._slots[name], alone=False) for name in names]
+        fields = [each for each in planned if each is not None]
         return FormPlan(fields=fields, buttons=buttons, has_required=len(options) == 1)
 
     def confirmation(self, name: str, path: Path, step: Confirm, here: Mapping[str, Any]) -> Confirmation:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from flowbot.compiler.compilation import Compilation
-from flowbot.compiler.expressions import fits, said
+from flowbot.compiler.expressions import Kind, fits, said
 from flowbot.compiler.known import Text
 from flowbot.definition.branch import History
-from flowbot.definition.steps import Path, Step
+from flowbot.definition.steps import Path, Step, Work
 from flowbot.definition.waiting import Moment
 from flowbot.errors import (
     DefinitionError,
@@ -59,6 +59,23 @@ def check_slot(compilation: Compilation, name: str, path: Path, *, key: bool = F
     if name not in compilation.definition.slots and "slots" not in compilation.lost:
         hint = did_you_mean(name, compilation.definition.slots) or f"declare it: `slots: {{ {name}: {{ type: … }} }}`"
         compilation.report(UnknownNameError, f"there is no slot '{name}'", path, hint, key=key, code="FB205")
+
+
+def check_save(compilation: Compilation, path: Path, step: Work, result: Kind) -> None:
+    """Compile where the result of a step is kept, and report slots that there are not.
+
+    Args:
+        compilation: Takes the problems.
+        path: Of the step.
+        step: The step.
+        result: What it gives.
+    """
+    if isinstance(step.save, str):
+        check_slot(compilation, step.save, (*path, "save"))
+    elif step.save is not None:
+        for slot, expression in step.save.items():
+            check_slot(compilation, slot, (*path, "save", slot), key=True)
+            compilation.compile(expression, (*path, "save", slot), result=result)
 
 
 def check_target(compilation: Compilation, name: str, path: Path) -> None:

@@ -10,16 +10,20 @@ from flowbot.compiler.columns import find_columns
 from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.declarations import RESERVED, parse_patterns, resolve_slots, resolve_trigger, resolve_triggers
 from flowbot.compiler.expressions import fits, item_of, said
+from flowbot.compiler.names import ANSWER
+from flowbot.compiler.record_checks import resolve_records
 from flowbot.compiler.references import (
     check_branch,
     check_guard,
     check_message,
+    check_save,
     check_slot,
     check_target,
     check_text,
     compile_given,
     resolve_due,
 )
+from flowbot.compiler.requests import compile_request
 from flowbot.compiler.runs import resolve_own, resolve_run
 from flowbot.compiler.written_states import resolve_states
 from flowbot.definition.part import NAME
@@ -31,6 +35,7 @@ from flowbot.definition.steps import (
     Each,
     End,
     Goto,
+    Http,
     If,
     Listen,
     Parallel,
@@ -54,6 +59,7 @@ def resolve(compilation: Compilation) -> None:
     parse_patterns(compilation)
     find_columns(compilation)
     resolve_slots(compilation)
+    resolve_records(compilation)
     resolve_triggers(compilation)
     for end, words in compilation.definition.ends.items():
         if words is not None:
@@ -178,6 +184,9 @@ def _resolve_step(compilation: Compilation, path: Path, step: Step) -> None:
                 check_slot(compilation, slot, (*path, "slots", place))
         case Call():
             _resolve_call(compilation, path, step)
+        case Http():
+            compile_request(compilation, path, step)
+            check_save(compilation, path, step, ANSWER)
         case If():
             check_guard(compilation, step.if_, (*path, "if"))
         case Goto():
@@ -249,11 +258,6 @@ def _resolve_call(compilation: Compilation, path: Path, step: Call) -> None:
             hint = how_to_fill(name, action.types.get(name))
             message = f"'{step.call}' needs '{name}'"
             compilation.report(UnknownNameError, message, (*path, "call"), hint, code="FB503")
-    if isinstance(step.save, str):
-        check_slot(compilation, step.save, (*path, "save"))
-    elif step.save is not None:
-        for slot, expression in step.save.items():
-            check_slot(compilation, slot, (*path, "save", slot), key=True)
-            compilation.compile(expression, (*path, "save", slot), result=object)
+    check_save(compilation, path, step, object)
     if action is not None:
         check_types(compilation, path, step, action)

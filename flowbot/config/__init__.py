@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flowbot.config.bdk import load_symphony_config
 from flowbot.config.bot import BotConfig, load_bot_config
+from flowbot.config.hosts import is_allowed
+from flowbot.config.secrets import read_secrets
 from flowbot.config.symphony import (
     BotAccount,
     DatafeedConfig,
@@ -23,6 +25,8 @@ __all__ = [
     "RetryConfig",
     "ServerConfig",
     "SymphonyConfig",
+    "is_allowed",
     "load_bot_config",
     "load_symphony_config",
+    "read_secrets",
 ]

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import zoneinfo
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from flowbot.config._file import KeyPath, read_text
 from flowbot.config._words import explain
+from flowbot.config.hosts import check_host
 from flowbot.config.limits import LimitSettings
+from flowbot.config.secrets import check_secret
+from flowbot.definition.part import Name
 from flowbot.definition.waiting import Duration
 from flowbot.errors import DefinitionError, DefinitionErrors, DefinitionSyntaxError, did_you_mean
 from flowbot.values.context import is_locale
@@ -41,6 +45,10 @@ class BotConfig(BaseModel):
     """How long questions are open, where a flow says nothing."""
     config: dict[str, Any] = Field(default_factory=dict)
     """The author's own values, `config.NAME` in flows."""
+    hosts: tuple[Annotated[str, AfterValidator(check_host)], ...] = ()
+    """Which web services `http` steps may ask: `api.example.com`, `*.example.com`, `localhost:8080`."""
+    secrets: dict[Name, Annotated[str, AfterValidator(check_secret)]] = Field(default_factory=dict)
+    """Where the secrets of `http` steps are kept: name → `env:NAME` or `file:PATH`."""
     store: str = "sqlite:flowbot.db"
     symphony: Path = Path("config.yaml")
     """The BDK's file: how to reach Symphony."""
@@ -138,4 +146,7 @@ def _problem(source: YamlSource, detail: ErrorDetails) -> DefinitionSyntaxError:
     elif detail["type"] == "locale_not_listed":
         path, hint = ("locale",), "add it there, or name one of them"
     code = "FB121" if detail["type"] == "extra_forbidden" else "FB122"
-    return DefinitionSyntaxError(message, location=source.locate(path, key=at_key), hint=hint, code=code)
+    location = source.locate(path, key=at_key)
+    if path[:1] == ("secrets",):
+        location = replace(location, source="")  # the line may hold a secret that somebody has written there
+    return DefinitionSyntaxError(message, location=location, hint=hint, code=code)

@@ -21,7 +21,8 @@ from flowbot.definition.described import describe
 from flowbot.definition.handlers import HANDLER_CLASSES, HandlerBase
 from flowbot.definition.model import BUILT_IN_ENDS, FlowDefinition
 from flowbot.definition.part import Meaning, Part
-from flowbot.definition.slots import SLOT_CLASSES, ListSlot, SlotBase
+from flowbot.definition.slot_base import SlotBase
+from flowbot.definition.slots import SLOT_CLASSES, ListSlot
 from flowbot.definition.steps import STEP_CLASSES, Step
 from flowbot.definition.triggers import TRIGGER_CLASSES, TriggerBase
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
-from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag
@@ -14,6 +12,7 @@ from flowbot.definition.branch import Branch, History, Path, Step, Steps
 from flowbot.definition.handlers import HANDLER_CLASSES, HandlerBase, Handlers
 from flowbot.definition.part import Expression, FlowName, Name, Part, Text, ValueExpression
 from flowbot.definition.waiting import Due, Duration, Expiry
+from flowbot.definition.work import Call, Http, Retries, Work
 
 __all__ = [
     "OUTCOMES",
@@ -26,6 +25,7 @@ __all__ = [
     "Each",
     "End",
     "Goto",
+    "Http",
     "If",
     "Listen",
     "Option",
@@ -42,6 +42,7 @@ __all__ = [
     "Unreadable",
     "Update",
     "Wait",
+    "Work",
     "branches",
     "walk_steps",
 ]
@@ -77,35 +78,6 @@ class Update(Step):
     """Other words; the same, made anew, where neither `say` nor `send` is given."""
     send: Name | None = None
     """Other words, as a message of the catalogue."""
-
-
-class Retries(Part):
-    """How often a call that failed for a time is made again, and after which pauses."""
-
-    max: Annotated[int, Field(ge=0)]
-    """Attempts after the first."""
-    first: Duration = timedelta(seconds=1)
-    factor: Annotated[Decimal, Field(ge=1)] = Decimal(2)
-    limit: Duration = timedelta(minutes=1)
-
-
-def _retries_kind(value: object) -> str:
-    return "<pauses>" if isinstance(value, Mapping | Retries) else "<count>"
-
-
-class Call(Step):
-    """A call of an author's action."""
-
-    call: Annotated[str, Field(pattern=r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)+$")]
-    args: dict[str, ValueExpression] = Field(default_factory=dict)
-    save: Name | dict[Name, Expression] | None = None
-    retries: Annotated[
-        Annotated[int, Field(ge=0), Tag("<count>")] | Annotated[Retries, Tag("<pauses>")],
-        Discriminator(_retries_kind),
-    ] = 0
-    timeout: Duration = timedelta(seconds=30)
-    """Of each attempt."""
-    failed: Branch | None = None
 
 
 class Run(Step):
@@ -212,6 +184,7 @@ STEP_CLASSES: Mapping[str, type[Step]] = {
     "confirm": Confirm,
     "update": Update,
     "call": Call,
+    "http": Http,
     "run": Run,
     "set": Set,
     "wait": Wait,
@@ -240,6 +213,7 @@ AnyStep = Annotated[
     | Annotated[Confirm, Tag("<confirm>")]
     | Annotated[Update, Tag("<update>")]
     | Annotated[Call, Tag("<call>")]
+    | Annotated[Http, Tag("<http>")]
     | Annotated[Run, Tag("<run>")]
     | Annotated[Set, Tag("<set>")]
     | Annotated[Wait, Tag("<wait>")]
@@ -297,6 +271,6 @@ def walk_steps(path: Path, steps: tuple[Any, ...]) -> Iterator[tuple[Path, Step]
                 yield from walk_steps((*here, *inner), branch)
 
 
-_PARTS: tuple[type[Part], ...] = (Retries, Option, Close, Live, Question, HandlerBase, *HANDLER_CLASSES.values())
+_PARTS: tuple[type[Part], ...] = (Retries, Work, Option, Close, Live, Question, HandlerBase, *HANDLER_CLASSES.values())
 for _model in (*_PARTS, *STEP_CLASSES.values()):
     _model.model_rebuild(_types_namespace={"AnyStep": AnyStep})

@@ -16,11 +16,13 @@ from flowbot.engine.departures import lose, mark_unreachable, refuse
 from flowbot.engine.effects import Words
 from flowbot.engine.events import Departed, FlowEvent, Refused, Said, Submitted, TimerFired
 from flowbot.engine.facts import CompiledSlot
-from flowbot.engine.forms import FormPlan, Submission, build_form
+from flowbot.engine.forms import FormPlan, build_form
+from flowbot.engine.parts import MORE_ROWS, PlannedRecord
 from flowbot.engine.recipients import Recipient
 from flowbot.engine.records import user_names
 from flowbot.engine.snapshot import Card, around
 from flowbot.engine.states import STAY, State
+from flowbot.engine.submissions import Submission
 from flowbot.engine.turn import Turn
 from flowbot.events import User
 from flowbot.message import Passage
@@ -54,7 +56,8 @@ def checked(turn: Turn, given: Submission, slots: Sequence[CompiledSlot]) -> Sub
         AnswerError: What does not fit.
     """
     if given.problems:
-        turn.field_problems = given.problems if len(slots) > 1 else {}
+        of_parts = {name: problem for name, problem in given.problems.items() if "." in name}
+        turn.field_problems = given.problems if len(slots) > 1 else of_parts
         raise given.problem(slots)
     return given
 
@@ -201,6 +204,10 @@ class Asking(State):
 
     def read(self, turn: Turn, event: Said | Submitted) -> str | None:
         """The trigger that an answer is, of a person who may give it."""
+        if isinstance(event, Submitted) and event.values.get("action") == MORE_ROWS and self._has_rows():
+            turn.typed = event.values
+            self.put(turn, self.place(turn))
+            return STAY
         if self.is_decided and self.is_of_old(turn, event):
             self.put(turn, self.place(turn))  # nobody approves what they did not see
             return STAY
@@ -228,6 +235,9 @@ class Asking(State):
         if place is not None:
             self.put(turn, place)
         return STAY
+
+    def _has_rows(self) -> bool:
+        return self.form is not None and any(isinstance(each, PlannedRecord) and each.most for each in self.form.fields)
 
     def decide(self, turn: Turn, event: Said | Submitted) -> str | None:
         """Take an answer; raises AnswerError when it is none."""

@@ -10,10 +10,10 @@ from typing import Literal
 from flowbot.engine.asking import Asking, InFormError, Shown, fill_all, unquoted
 from flowbot.engine.events import Departed, FlowEvent, Refused, Said, Submitted
 from flowbot.engine.facts import CompiledSlot
-from flowbot.engine.forms import Submission, read_submission
 from flowbot.engine.records import user_names
 from flowbot.engine.snapshot import Answer
 from flowbot.engine.states import STAY
+from flowbot.engine.submissions import Submission, read_submission
 from flowbot.engine.turn import Turn
 from flowbot.values.types import AnswerError, bare, shortened
 

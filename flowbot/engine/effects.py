@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
 from flowbot.engine.attempts import ONCE, Attempts
 from flowbot.engine.recipients import Recipient
+from flowbot.engine.texts import Written
 from flowbot.events import Stream, User
 from flowbot.ids import EffectId, FlowId
 from flowbot.values.context import Reader
@@ -16,6 +17,10 @@ from flowbot.values.controls import Form
 
 TooLong = Literal["split", "refuse"]
 """What becomes of a message that is more than Symphony takes at once."""
+
+
+Content = Literal["json", "form"]
+"""What the body of a request may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +94,22 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A request to a web service; its answer comes back as an event."""
+
+    id: EffectId
+    method: str
+    url: Written
+    headers: Mapping[str, Written]
+    body: Written
+    content: Content | None
+    """What the body is; None where there is none."""
+    accept: Sequence[tuple[int, int]]
+    """The first and the last of the statuses that are no failure."""
+    attempts: Attempts = ONCE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StartTimer:
     """Something that happens later: it comes back as an event, unless it is cancelled."""
 
@@ -134,4 +155,4 @@ class Finish:
     """What it hands to the flow that runs it."""
 
 
-Effect = Reply | Update | Call | RunFlow | StopRun | StartTimer | CancelTimer | Finish
+Effect = Reply | Update | Call | Request | RunFlow | StopRun | StartTimer | CancelTimer | Finish

@@ -96,8 +96,10 @@ class CompiledSlot:
         """A value that an action or an expression gave, as one of this slot; a text is in nobody's locale.
 
         Raises:
-            AnswerError: It is no value of this slot.
+            AnswerError: It is no value of this slot; none is one where the slot may be left out.
         """
+        if value is None and self.optional:
+            return None
         if value is None:
             raise AnswerError(f"nothing came back for '{self.name}'")
         context, kind = ReadContext(now=now), self.type_for(names)

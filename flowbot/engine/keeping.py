@@ -7,7 +7,7 @@ from flowbot.engine.events import Said
 from flowbot.engine.listening import Listening
 from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.snapshot import Position, Snapshot, around
-from flowbot.engine.states import Calling
+from flowbot.engine.states import Awaiting
 from flowbot.engine.turn import Turn
 from flowbot.ids import StateId
 
@@ -41,7 +41,7 @@ def is_free(flow: CompiledFlow, snapshot: Snapshot) -> bool:
 
 
 def _waits_in_a_handler(flow: CompiledFlow, position: Position) -> Listening | None:
-    if not position.listening or not isinstance(flow.states.get(position.state), Calling):
+    if not position.listening or not isinstance(flow.states.get(position.state), Awaiting):
         return None
     return listening_of(flow, position.listening[-1])
 

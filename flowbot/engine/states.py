@@ -20,6 +20,7 @@ from flowbot.values.types import AnswerError
 
 __all__ = [
     "STAY",
+    "Awaiting",
     "Branching",
     "Calling",
     "Ending",
@@ -196,27 +197,22 @@ class Jumping(State):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Calling(State):
-    """`call`: waits for the result of an action."""
+class Awaiting(State):
+    """A state that waits for what something outside gives."""
 
     waits: ClassVar[bool] = True
-    action: str
-    arguments: Mapping[str, Evaluate]
     save: Mapping[CompiledSlot, Evaluate]
     attempts: Attempts = ONCE
-    only_looks: bool = False
-    """Whether it changes nothing in the world, so that one may go back across it."""
 
-    def enter(self, turn: Turn) -> str | None:
-        """Ask for the call, unless it was done and nothing it reads has changed."""
-        if not turn.passes(self.step, self.reads):
-            names = turn.names()
-            arguments = {name: evaluate(names) for name, evaluate in self.arguments.items()}
-            turn.call(self.step, self.action, arguments, self.attempts, only_looks=self.only_looks)
-        return None
+    @property
+    def source(self) -> str:
+        """What gives the result, as errors call it."""
+        return self.step
 
     def hear(self, turn: Turn, event: FlowEvent) -> str | None:
         """Keep the result, or the error."""
+        if isinstance(event, CallReturned | CallFailed) and event.effect == turn.at.waiting_for:
+            turn.at.counts.pop(f"{self.step}.busy", None)
         if isinstance(event, CallReturned) and event.effect == turn.at.waiting_for:
             turn.at.waiting_for = None
             names = turn.names(result=event.result)
@@ -224,7 +220,7 @@ class Calling(State):
                 for slot, evaluate in self.save.items():
                     turn.fill(slot.name, slot.fit(evaluate(names), turn.now, names))
             except (AnswerError, GuardError) as error:
-                message = f"{self.action} gave what does not fit: {error}"
+                message = f"{self.source} gave what does not fit: {error}"
                 turn.at.error = {"kind": "result", "message": message, "id": event.effect, "attempts": event.attempts}
                 return "failed"
             turn.at.done.add(self.step)
@@ -233,6 +229,29 @@ class Calling(State):
             turn.at.waiting_for = None
             turn.at.error = dict(event.error)
             return "failed"
+        return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calling(Awaiting):
+    """`call`: waits for the result of an action."""
+
+    action: str
+    arguments: Mapping[str, Evaluate]
+    only_looks: bool = False
+    """Whether it changes nothing in the world, so that one may go back across it."""
+
+    @property
+    def source(self) -> str:
+        """The action."""
+        return self.action
+
+    def enter(self, turn: Turn) -> str | None:
+        """Ask for the call, unless it was done and nothing it reads has changed."""
+        if not turn.passes(self.step, self.reads):
+            names = turn.names()
+            arguments = {name: evaluate(names) for name, evaluate in self.arguments.items()}
+            turn.call(self.action, arguments, self.attempts, only_looks=self.only_looks)
         return None
 
 

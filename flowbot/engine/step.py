@@ -42,7 +42,7 @@ from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.questions import Question
 from flowbot.engine.records import user_names
 from flowbot.engine.snapshot import MAIN, START, Position, Snapshot, around
-from flowbot.engine.states import STAY, Calling, State
+from flowbot.engine.states import STAY, Awaiting, State
 from flowbot.engine.turn import Turn
 from flowbot.errors import EndlessTurnError, GuardError, SnapshotOutdatedError, TurnError
 from flowbot.events import Stream, User
@@ -194,7 +194,7 @@ def _hear_while_busy(flow: CompiledFlow, turn: Turn, event: Said) -> str | None:
     """Say once for each call that it is under way; what is said meanwhile answers nothing."""
     turn.work_at(turn.positions[MAIN])
     state = _state(flow, turn)
-    if not isinstance(state, Calling) or event.message.by.id != turn.user.id or not event.addressed:
+    if not isinstance(state, Awaiting) or event.message.by.id != turn.user.id or not event.addressed:
         return None
     return turn.refuse("busy") if turn.count(f"{state.step}.busy") == 1 else STAY
 
@@ -235,7 +235,7 @@ def _hear_command(
     if command[0] in ("cancel", "restart") and person.id == turn.before.initiator.id:
         turn.work_at(main)
     state = _state(flow, turn)
-    if isinstance(state, Calling) and command[0] in ("change", "back"):
+    if isinstance(state, Awaiting) and command[0] in ("change", "back"):
         return turn.refuse("busy")
     if command[0] == "restart" and turn.at is not main:
         return turn.refuse("cannot_go_back")
@@ -257,7 +257,7 @@ def _hear_handlers(
                 return trigger
     main = turn.positions[MAIN]
     state = flow.states[main.state]
-    if not flow.any_time or not state.waits or isinstance(state, Calling):
+    if not flow.any_time or not state.waits or isinstance(state, Awaiting):
         return None
     turn.work_at(main)
     return find_handler(turn, flow.any_time, event, is_any=is_any, is_shared=flow.is_shared)
@@ -286,7 +286,7 @@ def _resume(flow: CompiledFlow, turn: Turn, event: Resumed) -> str | None:
     turn.work_at(turn.positions[MAIN])
     if event.by.id != turn.before.initiator.id:
         return None
-    if isinstance(_state(flow, turn), Calling):
+    if isinstance(_state(flow, turn), Awaiting):
         return turn.refuse("busy")
     return turn.refuse("waiting") if event.is_start else None
 

@@ -17,6 +17,7 @@ from flowbot.engine.effects import (
     Effect,
     Finish,
     Reply,
+    Request,
     RunFlow,
     StartTimer,
     StopRun,
@@ -131,7 +132,8 @@ class Turn:
     @cached_property
     def context(self) -> ReadContext:
         """What reading a text depends on beside the text."""
-        return self.flow.read_context(self.now)
+        message = self.event.message if isinstance(self.event, Said) else None
+        return replace(self.flow.read_context(self.now), message=message, stream=self.stream)
 
     @cached_property
     def roles(self) -> RolesNow:
@@ -175,7 +177,7 @@ class Turn:
         names = {**self._names, **self.slots}
         names["shown"] = ShownSlots(self.flow.slots, names, self.flow.locale)
         if self.at.error is not None:
-            names["error"] = self.at.error
+            names["error"] = {"status": None, **self.at.error}
         if more:
             names.update(more)
         return names
@@ -439,14 +441,19 @@ class Turn:
 
     # ── what is asked of the world ──
 
-    def call(
-        self, step: str, action: str, arguments: Mapping[str, object], attempts: Attempts, *, only_looks: bool
-    ) -> None:
+    def call(self, action: str, arguments: Mapping[str, object], attempts: Attempts, *, only_looks: bool) -> None:
         """Call an action and wait for its result; nothing before it can be gone back to, unless it only looks."""
         effect = Call(id=self._next_id(), action=action, arguments=arguments, attempts=attempts)
         self.at.waiting_for = effect.id
-        self.at.counts.pop(f"{step}.busy", None)
         if not only_looks:
+            self.at.trail.clear()
+        self.effects.append(effect)
+
+    def request(self, request: Request) -> None:
+        """Ask a web service and wait for its answer; what was asked to change something cannot be gone back to."""
+        effect = replace(request, id=self._next_id())
+        self.at.waiting_for = effect.id
+        if effect.method not in ("GET", "HEAD"):
             self.at.trail.clear()
         self.effects.append(effect)
 

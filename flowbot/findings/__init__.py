@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from flowbot.findings._actions import ACTIONS
 from flowbot.findings._keys import KEYS
 from flowbot.findings._names import NAMES
+from flowbot.findings._requests import REQUESTS
 from flowbot.findings._runs import RUNS
 from flowbot.findings._shape import SHAPE
 from flowbot.findings._slots import SLOTS
@@ -25,7 +26,7 @@ GROUPS: Mapping[str, tuple[Finding, ...]] = {
     "Names and expressions": (*NAMES, *RUNS),
     "The shape of a flow": SHAPE,
     "Words and messages": WORDS,
-    "Actions": ACTIONS,
+    "Actions and web services": (*ACTIONS, *REQUESTS),
 }
 """The findings by what they are about; the first digit of a code is the number of its group."""
 

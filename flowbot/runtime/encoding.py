@@ -10,8 +10,9 @@ from typing import Any
 from pydantic_core import PydanticSerializationError, to_json
 
 from flowbot.engine.attempts import Attempts
-from flowbot.engine.effects import Call
+from flowbot.engine.effects import Call, Request
 from flowbot.engine.events import CallFailed, CallReturned, TimerFired
+from flowbot.engine.plain import decode_plain, encode_plain
 from flowbot.engine.recipients import Recipient
 from flowbot.engine.snapshot import Snapshot, Timer
 from flowbot.errors import ActionError
@@ -51,9 +52,6 @@ class CallBody:
 
     action: str
     arguments: Mapping[str, Any]
-    stream_id: StreamId
-    user_id: UserId
-    """Where the conversation lives, and whose it is: the result comes back as an event of theirs."""
     attempts: Attempts
 
 
@@ -92,9 +90,17 @@ def outbound_messages(
 
 def outbound_call(call: Call, snapshot: Snapshot) -> Outbound:
     """A call for the outbox; calls of a conversation are made in order."""
+    return outbound_work(call, snapshot, {"action": call.action, "arguments": call.arguments})
+
+
+def outbound_work(effect: Call | Request, snapshot: Snapshot, body: Mapping[str, object]) -> Outbound:
+    """A call of an action or a web service for the outbox.
+
+    Where the conversation lives, and whose it is, goes with it: the result comes back as an event of theirs.
+    """
     where = {"stream": snapshot.here.id, "user": snapshot.initiator.id}
-    body = to_json({"action": call.action, "arguments": call.arguments, **where, "attempts": asdict(call.attempts)})
-    return Outbound(id=call.id, kind="call", lane=snapshot.conversation, body=body)
+    whole = to_json({**body, **where, "attempts": asdict(effect.attempts)})
+    return Outbound(id=effect.id, kind="call", lane=snapshot.conversation, body=whole)
 
 
 def read_message_body(outbound: Outbound) -> MessageBody:
@@ -108,7 +114,7 @@ def read_call_body(outbound: Outbound) -> CallBody:
     """What `outbound_call` wrote; values as JSON holds them."""
     data = json.loads(outbound.body)
     attempts = Attempts(**data.get("attempts", {}))
-    return CallBody(data["action"], data["arguments"], StreamId(data["stream"]), UserId(data["user"]), attempts)
+    return CallBody(data["action"], data["arguments"], attempts)
 
 
 def entity_data(effect: EffectId) -> str:
@@ -135,19 +141,34 @@ def call_returned(outbound: Outbound, result: object, attempts: int = 1) -> Inbo
     return _call_event(outbound, body)
 
 
-def call_failed(outbound: Outbound, kind: str, message: str, attempts: int = 1) -> Inbound:
-    """The failure of a call as an event."""
-    error = {"kind": kind, "message": message, "id": outbound.id, "attempts": attempts}
-    return _call_event(outbound, json.dumps({"effect": outbound.id, "error": error}).encode())
+def call_failed(outbound: Outbound, kind: str, message: str, attempts: int = 1, status: int | None = None) -> Inbound:
+    """The failure of a call as an event.
+
+    Args:
+        outbound: The call.
+        kind: What went wrong, for flows to tell apart.
+        message: What people may be told.
+        attempts: How often it was tried.
+        status: Of the answer of a web service.
+    """
+    error = {"kind": kind, "message": message, "id": outbound.id, "attempts": attempts, "status": status}
+    told = {name: value for name, value in error.items() if value is not None}
+    return _call_event(outbound, json.dumps({"effect": outbound.id, "error": told}).encode())
+
+
+def call_answered(outbound: Outbound, answer: Mapping[str, object], attempts: int) -> Inbound:
+    """The answer of a web service as an event; its numbers stay exact."""
+    told = {"effect": outbound.id, "answer": encode_plain(answer), "attempts": attempts}
+    return _call_event(outbound, json.dumps(told).encode())
 
 
 def _call_event(outbound: Outbound, body: bytes) -> Inbound:
-    call = read_call_body(outbound)
+    place = json.loads(outbound.body)
     return Inbound(
         key=f"{_CALL}{outbound.id}",
         body=body,
-        stream_id=call.stream_id,
-        user_id=call.user_id,
+        stream_id=StreamId(place["stream"]),
+        user_id=UserId(place["user"]),
         conversation=ConversationId(outbound.lane),
     )
 
@@ -161,12 +182,13 @@ def is_call_event(event: Inbound) -> bool:
 
 
 def read_call_event(event: Inbound) -> CallReturned | CallFailed:
-    """What `call_returned` or `call_failed` wrote, as the engine hears it."""
+    """What `call_returned`, `call_answered` or `call_failed` wrote, as the engine hears it."""
     data = json.loads(event.body)
     effect = EffectId(data["effect"])
     if "error" in data:
         return CallFailed(key=event.key, effect=effect, error=data["error"])
-    return CallReturned(key=event.key, effect=effect, result=data["result"], attempts=data.get("attempts", 1))
+    result = decode_plain(data["answer"]) if "answer" in data else data["result"]
+    return CallReturned(key=event.key, effect=effect, result=result, attempts=data.get("attempts", 1))
 
 
 _TIMER = "timer:"

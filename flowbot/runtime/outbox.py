@@ -6,6 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Protocol
 
 import anyio
 
@@ -14,7 +15,6 @@ from flowbot.engine.recipients import Recipient
 from flowbot.errors import MessageRejectedError, RateLimitedError, SymphonyError
 from flowbot.ids import EffectId, MessageId, StreamId, UserId
 from flowbot.ports import Inbound, Outbound, Pod, Sent, Settled, Store
-from flowbot.runtime.calls import Calls
 from flowbot.runtime.encoding import MessageBody, entity_data, read_message_body
 from flowbot.runtime.refusals import refusal_event
 from flowbot.runtime.signal import Signal
@@ -26,6 +26,14 @@ FIRST_PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 60.0
 
 
+class Maker(Protocol):
+    """What makes calls."""
+
+    async def make(self, outbound: Outbound, attempt: int) -> Inbound | float:
+        """The result as an event; or how many seconds to wait before the next attempt."""
+        ...
+
+
 class Outbox:
     """Carries out what the store holds for the outside world.
 
@@ -33,7 +41,7 @@ class Outbox:
     who waits for the next try has none.
     """
 
-    def __init__(self, store: Store, pod: Pod, calls: Calls, clock: Clock, settled: Callable[[], None]) -> None:
+    def __init__(self, store: Store, pod: Pod, calls: Maker, clock: Clock, settled: Callable[[], None]) -> None:
         self._store = store
         self._pod = pod
         self._calls = calls

@@ -15,7 +15,7 @@ from flowbot.engine.snapshot import Timer
 from flowbot.events import Event, User, parse_event
 from flowbot.ids import ConversationId, conversation_id
 from flowbot.messageml.limits import SendingLimits
-from flowbot.ports import Inbound, Pod, Store
+from flowbot.ports import HttpClient, Inbound, Pod, Store
 from flowbot.runtime.begin import BeginFlow, begin_event
 from flowbot.runtime.calls import Calls
 from flowbot.runtime.deadline import within
@@ -23,6 +23,7 @@ from flowbot.runtime.encoding import as_inbound
 from flowbot.runtime.flows import Flows
 from flowbot.runtime.outbox import Outbox
 from flowbot.runtime.outcome import Observer, Outcome
+from flowbot.runtime.requests import Outside, Requests
 from flowbot.runtime.signal import Signal
 from flowbot.runtime.slice import UNKNOWN_TYPE, Worked, work_slice
 from flowbot.runtime.timers import Timers
@@ -46,6 +47,8 @@ class Runtime:
         clock: Clock,
         observe: Observer | None = None,
         limits: SendingLimits | None = None,
+        http: HttpClient,
+        secrets: Mapping[str, str] | None = None,
     ) -> None:
         self._pod = pod
         self._store = store
@@ -57,7 +60,8 @@ class Runtime:
         self._outbox_signal = Signal()
         self._progress = anyio.Event()
         self._is_working = False
-        self._outbox = Outbox(store, pod, Calls(actions, clock), clock, self._on_settled)
+        outside = Outside(Calls(actions, clock), Requests(http, secrets or {}, clock))
+        self._outbox = Outbox(store, pod, outside, clock, self._on_settled)
         self._timers = Timers(clock, self._keep)
         self._stop_asked = anyio.Event()
         self._stopped = anyio.Event()

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime
 
-from flowbot.engine.effects import Call, Effect, Finish, Reply, RunFlow, StopRun, Update
+from flowbot.engine.effects import Call, Effect, Finish, Reply, Request, RunFlow, StopRun, Update
 from flowbot.engine.events import FlowEvent, Resumed
 from flowbot.engine.recipients import Recipient
 from flowbot.engine.snapshot import Snapshot
@@ -21,6 +21,7 @@ from flowbot.runtime.conversations import Conversations
 from flowbot.runtime.encoding import outbound_call, outbound_messages
 from flowbot.runtime.fitting import fitted
 from flowbot.runtime.flows import Flows
+from flowbot.runtime.leaving import outbound_request
 from flowbot.runtime.rendering import render_reply, render_update
 
 _LOGGER = logging.getLogger("flowbot.runtime")
@@ -66,6 +67,8 @@ class Turned:
                 return self._rendered(effect, snapshot)
             case Call():
                 return [outbound_call(effect, snapshot)]
+            case Request():
+                return [outbound_request(effect, snapshot)]
             case RunFlow():
                 self.events.append(run_event(effect, snapshot))
             case StopRun():

@@ -18,7 +18,8 @@ from flowbot.clock import Clock
 from flowbot.config import SymphonyConfig
 from flowbot.errors import AuthenticationError, ConfigError, SymphonyError
 from flowbot.symphony.http import Answer, Component, Request
-from flowbot.symphony.retry import check_success, describe, http_date, said
+from flowbot.symphony.retry import check_success, describe, said
+from flowbot.web.dates import http_date
 
 JWT_LIFE_SECONDS = 290
 """Symphony refuses a login token that lives longer than 300 s; the rest is for clocks that differ."""

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Literal, Self
 
-import anyio
 import httpx2
 
 from flowbot.config import ServerConfig, SymphonyConfig
 from flowbot.errors import ConfigError
+from flowbot.web.exchange import read_body, untrusted_certificate
 
 Component = Literal["pod", "login", "agent", "relay"]
 """What a request is for: the first part of its path, which also says which server has it."""
@@ -141,7 +141,7 @@ class Connections:
                 headers={**headers, "X-Trace-Id": trace_id},
                 timeout=httpx2.Timeout(request.answer_timeout_seconds, connect=CONNECT_TIMEOUT_SECONDS),
             ) as response:
-                body, is_cut = await _read_body(response, request.longest_answer_bytes)
+                body, is_cut = await read_body(response.aiter_bytes(), request.longest_answer_bytes)
         except httpx2.RequestError as exc:
             return _no_answer(exc, trace_id)
         return Answer(
@@ -156,20 +156,6 @@ class Connections:
 def new_trace_id() -> str:
     """Six random letters and digits: what Symphony asks for in `X-Trace-Id` (REST best practices)."""
     return "".join(secrets.choice(_TRACE_ALPHABET) for _ in range(6))
-
-
-async def _read_body(response: httpx2.Response, longest: int | None) -> tuple[bytes, bool]:
-    """The body, and whether it goes on after `longest` bytes."""
-    if longest is None:
-        return await response.aread(), False
-    body = bytearray()
-    # Left by cancelling, not by `break`, which on trio leaves the library's inner iterators to the garbage collector.
-    with anyio.CancelScope() as reading:
-        async for chunk in response.aiter_bytes():
-            body += chunk
-            if len(body) > longest:
-                reading.cancel()
-    return bytes(body[:longest]), len(body) > longest
 
 
 def _multipart(parts: Mapping[str, str] | None) -> dict[str, tuple[None, bytes, str]] | None:
@@ -221,21 +207,13 @@ def _trust(config: SymphonyConfig) -> ssl.SSLContext:
 
 
 def _no_answer(error: httpx2.RequestError, trace_id: str) -> NoAnswer:
-    untrusted = _untrusted_certificate(error)
+    untrusted = untrusted_certificate(error)
     if untrusted is not None:
         found = getattr(untrusted, "verify_message", untrusted)
         reason = f"its certificate is not trusted ({found}): is its CA in ssl.trustStore.path?"
         return NoAnswer(reason=reason, trace_id=trace_id, not_sent=True, hopeless=True)
     reason = f"{_REASONS.get(type(error), 'the connection broke')} ({str(error) or type(error).__name__})"
     return NoAnswer(reason=reason, trace_id=trace_id, not_sent=isinstance(error, _NEVER_SENT))
-
-
-def _untrusted_certificate(error: BaseException | None) -> ssl.SSLCertVerificationError | None:
-    while error is not None:
-        if isinstance(error, ssl.SSLCertVerificationError):
-            return error
-        error = error.__cause__ or error.__context__
-    return None
 
 
 _NEVER_SENT = (

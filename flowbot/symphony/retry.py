@@ -7,13 +7,13 @@ import random
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 
 from flowbot.clock import Clock
 from flowbot.config import RetryConfig
 from flowbot.errors import RateLimitedError, SymphonyError
 from flowbot.symphony.http import Answer, NoAnswer, Request
+from flowbot.web.dates import read_retry_after
 
 LOGGER = logging.getLogger("flowbot.symphony")
 
@@ -106,32 +106,15 @@ def is_rate_limited(answer: Answer) -> bool:
 def retry_after_seconds(answer: Answer, now: datetime | None = None) -> float | None:
     """How long the answer asks to wait (RFC 9110: seconds or a date), or None where it does not say.
 
-    A date is compared with the answer's own `Date`, so that it does not matter whether our
-    clock is right; `now` stands in where there is none.
+    `now` stands in for the answer's own `Date` where there is none.
     """
-    text = answer.headers.get("retry-after", "").strip()
-    if re.fullmatch(r"[0-9]{1,12}(\.[0-9]{1,6})?", text):
-        return float(text)
-    until = http_date(text)
-    since = http_date(answer.headers.get("date", "")) or now
-    if until is None or since is None:
-        return None
-    return max(0.0, (until - since).total_seconds())
+    return read_retry_after(answer.headers, now)
 
 
 def wait_seconds(outcome: Answer | NoAnswer, backoff_seconds: float, now: datetime) -> float:
     """How long to wait after `outcome`: what it asks for, else the back-off."""
     asked = retry_after_seconds(outcome, now) if isinstance(outcome, Answer) else None
     return min(asked, LONGEST_WAIT_SECONDS) if asked is not None else backoff_seconds
-
-
-def http_date(text: str) -> datetime | None:
-    """An HTTP date (RFC 9110), in UTC, or None when it is not one."""
-    try:
-        moment = parsedate_to_datetime(text)
-    except (TypeError, ValueError):
-        return None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def check_success(request: Request, answer: Answer) -> Answer:

@@ -9,9 +9,10 @@ from typing import Any
 from flowbot.app import Flowbot, RunningBot
 from flowbot.clock import Clock, SystemClock
 from flowbot.pod import LocalPod
-from flowbot.ports import Store
+from flowbot.ports import HttpClient, Store
 from flowbot.runtime.outcome import Observer
 from flowbot.storage.memory import MemoryStore
+from flowbot.web.offline import Offline
 
 
 class LocalBot:
@@ -42,6 +43,7 @@ async def running_locally(
     bot_id: int | None = None,
     observe: Observer | None = None,
     services: Mapping[Any, object] | None = None,
+    http: HttpClient | None = None,
 ) -> AsyncGenerator[LocalBot]:
     """Run a bot on a local pod in this process, on a store in memory unless one is given.
 
@@ -53,6 +55,8 @@ async def running_locally(
         bot_id: The user id of the bot, where a recording needs a certain one.
         observe: Told what became of each event.
         services: By type, what stands in place of a service: `{Ledger: FakeLedger()}`.
+        http: Stands in place of the web; without it every `http` step fails with the kind `offline`.
+            A secret is then its name in brackets: `<rates_key>`.
     """
     clock = clock or SystemClock()
     pod = pod or LocalPod(clock, limits=bot.project.config.limits.sending)
@@ -60,5 +64,13 @@ async def running_locally(
     if pod.people.find(name) is None:
         pod.add_bot(name, user_id=bot_id)
     store = store or MemoryStore()
-    async with bot.running(pod.connect(name), store, clock=clock, observe=observe, services=services) as running:
+    async with bot.running(
+        pod.connect(name),
+        store,
+        clock=clock,
+        observe=observe,
+        services=services,
+        http=http or Offline(),
+        secrets={secret: f"<{secret}>" for secret in bot.project.config.secrets},
+    ) as running:
         yield LocalBot(pod, running)

@@ -17,6 +17,8 @@ from typing import Any
 
 import pytest
 
+from flowbot.pod import LocalPod
+
 pytestmark = pytest.mark.process
 
 ROOT = Path(__file__).parents[2]
@@ -45,9 +47,11 @@ def started(*arguments: str | Path) -> Iterator[tuple[subprocess.Popen[str], str
 
 @dataclass
 class Room:
-    """A person in a room of the pod."""
+    """A person in a stream of the pod."""
 
     control: str
+    user: str = "alice"
+    stream: str = "desk"
     seen: int = 0
     _pause: threading.Event = field(default_factory=threading.Event)
 
@@ -57,7 +61,7 @@ class Room:
             return json.loads(answer.read())
 
     def says(self, text: str) -> None:
-        self._request("/say", {"user": "alice", "stream": "desk", "text": text})
+        self._request("/say", {"user": self.user, "stream": self.stream, "text": text})
 
     def drops_feeds(self) -> None:
         self._request("/feeds/drop", {})
@@ -67,8 +71,8 @@ class Room:
 
         Of a form that was sent twice the first copy stays open; any other is closed before the next thing is said.
         """
-        messages = self._request("/streams/desk/messages")
-        said = [each["text"] for each in messages if each["user"] != "alice"]
+        messages = self._request(f"/streams/{self.stream}/messages")
+        said = [each["text"] for each in messages if each["user"] not in ("alice", "ravi")]
         said = [text for text in said[:-1] if not text.endswith("]")] + said[-1:]
         return [text for place, text in enumerate(said) if place == 0 or said[place - 1] != text]
 
@@ -102,16 +106,25 @@ TALK = [
     ("2026-09-01", "Submit 12.50 EUR of Sep 1, 2026? Or write: change amount\n[Yes] [No]"),
     ("change amount", "How much was it?"),
     ("15", "Submit 15.00 EUR of Sep 1, 2026? Or write: change amount\n[Yes] [No]"),
-    ("yes", "Booked 15.00 EUR as TX-5365."),
+    ("yes", "@alice asks for 15.00 EUR of Sep 1, 2026.\nReason: ____\n[Approve] [Reject]"),
+    ("approve", "Approved by @ravi, booked as TX-5365."),
 ]
+
+
+def im_of(name: str) -> str:
+    """The IM of a person with the bot: its id follows from their names."""
+    pod = LocalPod()
+    return pod.im(pod.ensure_user(name), pod.add_bot("flow-bot")).id
 
 
 def test_a_talk_goes_on_when_the_bot_is_killed_between_any_two_turns(pod: tuple[Room, Path], tmp_path: Path) -> None:
     room, config = pod
+    Room(room.control, "ravi").says("hello @nobody")  # so that ravi is there
+    ravi = Room(room.control, "ravi", im_of("ravi"))
     for says, hears in TALK:
         with bot(config, tmp_path / "bot.db") as (process, _):
-            room.says(says)
-            room.hears(hears)
+            (ravi if says == "approve" else room).says(says)
+            (ravi if says == "yes" else room).hears(hears)
             process.send_signal(signal.SIGKILL)
             process.wait()
 
@@ -121,8 +134,9 @@ def test_a_talk_goes_on_when_the_bot_is_killed_between_any_two_turns(pod: tuple[
         "This is asked again below.",
         "How much was it?",
         "amount: 15\ncurrency: EUR\ndate: 2026-09-01\nSummary: Yes\nAnswered by alice.",
-        "Booked 15.00 EUR as TX-5365.",
+        "Approved by @ravi, booked as TX-5365.",
     ]
+    assert ravi.bot_said() == ["Decision: Approve"]
 
 
 def test_what_is_said_while_the_bot_is_down_is_answered_when_it_is_back(pod: tuple[Room, Path], tmp_path: Path) -> None:

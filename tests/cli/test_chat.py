@@ -17,12 +17,12 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
 def talk(*lines: str, path: Path = EXAMPLES / "expense", options: tuple[str, ...] = ()) -> Result:
-    arguments = ["chat", str(path), "--clock", "2026-11-23", *options]
+    arguments = ["chat", str(path), "--clock", "2026-11-23", "--with", "ravi", *options]
     return CliRunner().invoke(main, arguments, input="".join(f"{line}\n" for line in lines), catch_exceptions=False)
 
 
 def test_an_expense_is_claimed_from_the_first_question_to_the_booking() -> None:
-    result = talk("/expense", "abc", "12.50", "EUR", "2026-09-01", "yes")
+    result = talk("/expense", "abc", "12.50", "EUR", "2026-09-01", "yes", "@ravi approve")
 
     assert result.exit_code == 0
     assert result.stdout.splitlines() == [
@@ -41,7 +41,11 @@ def test_an_expense_is_claimed_from_the_first_question_to_the_booking() -> None:
         "expense-bot: Submit 12.50 EUR of Sep 1, 2026? Or write: change amount",
         "             [Yes] [No]",
         "you: yes",
-        "expense-bot: Booked 12.50 EUR as TX-7507.",
+        "expense-bot → ravi: @you asks for 12.50 EUR of Sep 1, 2026.",
+        "                    Reason: ____",
+        "                    [Approve] [Reject]",
+        "ravi: approve",
+        "expense-bot: Approved by @ravi, booked as TX-7507.",
     ]
 
 
@@ -92,12 +96,13 @@ def test_buttons_are_pressed_and_fields_filled_in_by_what_stands_on_them() -> No
 
 
 def test_the_last_button_books_the_expense_and_is_gone() -> None:
-    lines = talk("/expense 12.50 EUR", "[Submit] spent_on=2026-09-01", "[Yes]", "[Yes]").stdout.splitlines()
+    answers = ["/expense 12.50 EUR", "[Submit] spent_on=2026-09-01", "[Yes]"]
+    lines = talk(*answers, "@ravi [Approve]", "@ravi [Approve]").stdout.splitlines()
 
     assert lines[-4:] == [
-        "you: [Yes]",
-        "expense-bot: Booked 12.50 EUR as TX-7507.",
-        "you: [Yes]",
+        "ravi: [Approve]",
+        "expense-bot: Approved by @ravi, booked as TX-7507.",
+        "ravi: [Approve]",
         "(there is no form to send)",
     ]
 
@@ -188,7 +193,7 @@ def test_the_demo_ends_with_the_booked_amount() -> None:
     lines = talk(*demo).stdout.splitlines()
 
     assert len(lines) >= 12
-    assert lines[-1].startswith("expense-bot: Booked 15.00 EUR as TX-")
+    assert lines[-1] == "expense-bot: Approved by @ravi, booked as TX-5365."
 
 
 def test_nothing_at_the_path_is_told_without_a_traceback() -> None:

@@ -11,8 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flowbot.cli._press import Press, read_press
-from flowbot.events import User
-from flowbot.ids import UserId
 
 
 @pytest.mark.parametrize(
@@ -71,8 +69,8 @@ def test_any_line_is_a_message_or_a_press_or_is_told_to_be_wrong(line: str) -> N
         assert press.button == "Go"
 
 
-def find(name: str) -> User:
-    return User(id=UserId({"ann": 7, "bob.ng": 8}[name]))
+def find(written: str) -> object:
+    return {"@ann": 7, "@bob.ng": 8}.get(written, written)
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ def compiled(condition: str) -> CompiledFlow:
         ("3 in config.rooms", "an integer is never in a list of texts None"),
         ("flow.version == '2'", "an integer is never compared with a text a number stands without quotes"),
         ("bot.nmae == 'x'", "'bot' has no field 'nmae' did you mean 'name'? a bot has: name"),
-        ("error.kin == 'x'", "'error' has no field 'kin' did you mean 'kind'? an error has: kind, message, id, attempts"),
+        ("error.kin == 'x'", "'error' has no field 'kin' did you mean 'kind'? an error has: kind, message, id, attempts, status"),
         ("now == today", "a datetime is never compared with a date take the date of a datetime: date(…)"),
     ],
 )  # fmt: skip
@@ -144,7 +144,7 @@ def turn(flow: CompiledFlow) -> Turn:
 QUESTIONS = answers({name: Ask(ask=name) for name in ("amount", "currency", "decision")})
 GIVEN: list[Callable[[CompiledFlow], Mapping[str, object]]] = [
     lambda flow: turn(flow).names(),
-    lambda flow: sample_names(flow, NOW) | {"error": {"kind": "", "message": "", "id": "", "attempts": 1}},
+    lambda flow: sample_names(flow, NOW),
 ]
 
 

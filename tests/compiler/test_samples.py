@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -87,7 +88,7 @@ def test_a_user_is_somebody() -> None:
 
 @pytest.mark.parametrize("type_", [*SLOT_CLASSES])
 def test_every_type_has_a_sample(type_: str) -> None:
-    more = {"choice": ", of: [a]", "list": ", items: text"}.get(type_, "")
+    more = {"choice": ", of: [a]", "list": ", items: text", "record": ", fields: { a: text, b: date }"}.get(type_, "")
 
     assert sample(f"{{ type: {type_}{more} }}") is not None
 
@@ -145,3 +146,39 @@ def test_answers_and_a_summary_are_those_of_the_flow(compile_yaml: Callable[...,
     assert isinstance(answers, dict)
     assert answers["way"]["option"] == "left"
     assert answers["amount"]["by"]["name"] == "Ann Lee"
+
+
+BLOCKS = """
+flow: f
+version: 1
+start: /f
+slots:
+  people: { type: list, items: user }
+  towns: { type: list, items: text }
+  vote: { type: choice, of: towns }
+  nights: { type: integer }
+steps:
+  - ask: towns
+  - collect: votes
+    slots: [vote]
+    until: { count: 2 }
+  - collect: verdicts
+    options: { come: next, stay: next }
+    until: { count: 2 }
+  - each: town
+    in: towns
+    do: [{ ask: nights }]
+    save: stays
+  - parallel: checks
+    branches: { law: [{ wait: 1h }], desk: [{ wait: 2h }] }
+"""
+
+
+def test_everything_that_makes_rows_has_some() -> None:
+    names: dict[str, Any] = sample_names(compile_source(BLOCKS, "f.yaml", Known(messages=MESSAGES)), NOW)
+
+    assert (names["votes"][0]["by"]["name"], names["votes"][0]["vote"]) == ("Ann Lee", names["vote"])
+    assert names["verdicts"][0]["option"] == "come"
+    assert names["town"] == names["towns"][0]
+    assert names["stays"] == [{"town": names["town"], "nights": 3, "end": "done", "error": None}]
+    assert [row["branch"] for row in names["checks"]] == ["law", "desk"]

@@ -11,7 +11,7 @@ from typing import Literal
 import pytest
 
 from flowbot.compiler.expressions import ExpressionSyntaxError, Kind, Record, compile_expression, list_of
-from flowbot.compiler.names import BOT, ERROR, FLOW, MESSAGE, STANDING, STREAM, TRIGGER, USER
+from flowbot.compiler.names import BOT, ERROR, FLOW, HEARD, MESSAGE, STANDING, STREAM, TRIGGER, USER
 from flowbot.messageml.text import compile_text
 from flowbot.values.functions import FUNCTIONS
 
@@ -90,7 +90,7 @@ def test_a_mistake_is_told_as_the_page_says(source: str, told: str, help_: str) 
 
 def test_every_name_and_field_is_on_the_page() -> None:
     shown = set(re.findall(r"`(\w+)`", section("Names")))
-    records = (USER, STREAM, TRIGGER, MESSAGE, ERROR, BOT, FLOW)
+    records = (USER, STREAM, TRIGGER, MESSAGE, HEARD, ERROR, BOT, FLOW)
 
-    assert {*STANDING, "answers", "config"} - shown == set()
+    assert {*STANDING, "answers", "config", "message"} - shown == set()
     assert {field for record in records for field in record.fields} - shown == set()

@@ -113,6 +113,13 @@ def test_reminders_go_to_who_is_asked_as_often_as_the_flow_says(asked: Any) -> N
     assert list(asked.snapshot.main.timers) == ["decision.expire"]
 
 
+def test_words_of_a_reminder_may_count_it(talk: Callable[[str], Any]) -> None:
+    ann = talk(APPROVAL.replace("max: 3", 'max: 2, say: "Reminder {{ reminder }}"'))
+    ann.start({"manager": {"id": 8, "name": "Bob"}})
+
+    assert ann.passes(hours=5) == ["Reminder 1", "Reminder 2"]
+
+
 def test_a_question_that_nobody_answers_expires(asked: Any) -> None:
     said = asked.passes(days=2)
 

@@ -15,15 +15,15 @@ import pytest
 from flowbot.app import Flowbot
 from flowbot.clock import VirtualClock
 from flowbot.events import User
-from flowbot.ids import EffectId, MessageId, StreamId
+from flowbot.ids import EffectId, MessageId, StreamId, UserId
 from flowbot.pod import LocalPod
 from flowbot.ports import Backlog, DeadLetter, Inbound, Outbound, Pod, Settled, Slice, SliceResult, Store
 from flowbot.storage.sqlite import SqliteStore
 from flowbot.testing.local import running_locally
 
 EXPENSE = Path(__file__).parents[2] / "examples" / "expense"
-TALK = ["/expense 12.50 EUR", "lots", "2026-09-01", "change amount", "15", "yes"]
-EXPECTED = [
+TALK = ["/expense 12.50 EUR", "lots", "2026-09-01", "change amount", "15", "yes", "@ravi approve"]
+EXPECTED = [  # in ann's IM, then in ravi's
     "When was it?\nDate: ____\n[Submit] [Cancel]",
     "This is asked again below.",
     "Sorry, 'lots' is not a date such as 2026-09-01.\nPlease try again.\nDate: ____\n[Submit] [Cancel]",
@@ -33,9 +33,11 @@ EXPECTED = [
     "How much was it?",
     "Submit 15.00 EUR of Sep 1, 2026? Or write: change amount\n[Yes] [No]",
     "amount: 15\ncurrency: EUR\ndate: 2026-09-01\nSummary: Yes",
-    "Booked 15.00 EUR as TX-5365.",
+    "Approved by @ravi, booked as TX-5365.",
+    "@ann asks for 15.00 EUR of Sep 1, 2026.\nReason: ____\n[Approve] [Reject]",
+    "Decision: Approve",
 ]
-POINTS = ["read", "ingest", "commit", "take", "send", "receipt"]
+POINTS = ["read", "ingest", "commit", "take", "send", "receipt", "open"]
 
 
 class KilledError(BaseException):
@@ -84,6 +86,10 @@ class MortalPod:
     async def send_message(self, stream_id: StreamId, message: str, data: str | None = None) -> MessageId:
         async with self.killer.around("send"):
             return await self.pod.send_message(stream_id, message, data)
+
+    async def open_im(self, user_id: UserId) -> StreamId:
+        async with self.killer.around("open"):
+            return await self.pod.open_im(user_id)
 
     async def update_message(
         self, stream_id: StreamId, message_id: MessageId, message: str, data: str | None = None
@@ -153,7 +159,7 @@ class MortalSlice:
 
 @dataclass
 class Scene:
-    """One person, one bot, one file; the bot is started again whenever it was killed."""
+    """Two people, one bot, one file; the bot is started again whenever it was killed."""
 
     bot: Flowbot
     file: Path
@@ -161,13 +167,15 @@ class Scene:
     clock: VirtualClock = field(default_factory=lambda: VirtualClock(datetime(2026, 11, 23, tzinfo=UTC)))
 
     async def play(self, lines: Sequence[str]) -> list[tuple[str, str, bool]]:
-        """Say the lines, each once the bot is quiet; what the bot said, as (effect, text, whether it is a change)."""
+        """Say the lines, each once the bot is quiet; what the bot said, as (effect, text, whether it is a change).
+
+        What it said to ann comes before what it said to ravi.
+        """
         pod = LocalPod(self.clock)
         pod.add_bot("expense-bot")
         connect = pod.connect
         pod.connect = lambda name: MortalPod(connect(name), self.killer)  # type: ignore[assignment, return-value]  # a bot that can be killed
-        ann = pod.ensure_user("ann")
-        stream = pod.im(ann, pod.ensure_user("expense-bot"))
+        ims = {name: pod.im(pod.ensure_user(name), pod.ensure_user("expense-bot")) for name in ("ann", "ravi")}
         said = iter(lines)
         is_over = False
         while not is_over:
@@ -180,12 +188,14 @@ class Scene:
                 ):
                     await local.quiet()
                     for line in said:
-                        pod.say(ann, stream, line)
+                        name, text = ("ravi", line.removeprefix("@ravi ")) if line.startswith("@") else ("ann", line)
+                        pod.say(pod.ensure_user(name), ims[name], text)
                         await local.quiet()
                     is_over = True
             except* KilledError:
                 self.clock.advance(60)  # what was read and not acknowledged comes back
         bot = [message for message in pod.written.history if message.messageml is not None]
+        bot.sort(key=lambda message: message.stream_id != ims["ann"].id)
         return [(json.loads(each.data)["flowbot"]["id"], each.text, each.replacing is not None) for each in bot]
 
 
@@ -220,4 +230,4 @@ async def test_killed_anywhere_the_talk_goes_on_where_it_was(
         # A message whose receipt was not yet written is sent again, under the same effect id; to change
         # one once more shows people nothing new.
         assert repeated <= 1, f"killed at {point} {number}"
-    assert number > len(TALK)
+    assert number > (1 if point == "open" else len(TALK))

@@ -15,7 +15,8 @@ from flowbot.definition.builder.source import PythonSource
 from flowbot.definition.handlers import HANDLER_CLASSES
 from flowbot.definition.part import Part
 from flowbot.definition.shortened import plain_value
-from flowbot.definition.slots import SLOT_CLASSES, SlotBase
+from flowbot.definition.slot_base import SlotBase
+from flowbot.definition.slots import SLOT_CLASSES
 from flowbot.definition.states import StateDefinition
 from flowbot.definition.steps import STEP_CLASSES, Path, Step
 from flowbot.definition.triggers import TRIGGER_CLASSES

@@ -18,7 +18,8 @@ from flowbot.definition.builder.slots import TYPE_NAMES
 from flowbot.definition.builder.translation import translate
 from flowbot.definition.part import Part
 from flowbot.definition.shortened import plain_value, said_fields
-from flowbot.definition.slots import ChoiceSlot, ListSlot, SlotBase
+from flowbot.definition.slot_base import SlotBase
+from flowbot.definition.slots import ChoiceSlot, ListSlot
 from flowbot.definition.states import StateDefinition
 from flowbot.definition.steps import End, Option, Retries, Step
 from flowbot.definition.triggers import TriggerBase

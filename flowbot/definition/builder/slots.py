@@ -10,7 +10,7 @@ from typing import Any, Generic, TypedDict, TypeVar, Unpack, overload
 from flowbot.authoring import Room, User
 from flowbot.definition.builder.expressions import Expr
 from flowbot.definition.builder.parts import Slot
-from flowbot.definition.slots import Look
+from flowbot.definition.slot_base import Look
 
 Value = TypeVar("Value")
 Limit = TypeVar("Limit")

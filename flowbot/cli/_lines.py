@@ -1,0 +1,93 @@
+"""A line of a chat: who says or presses what, or what is asked of the chat itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+_TO_CHAT = re.compile(r":(?P<word>\w+)(?:\s+(?P<rest>.*))?", re.DOTALL)
+_BY = re.compile(r"@(?P<name>[A-Za-z](?:[\w.-]*\w)?)\s+(?=\S)")
+_IN = re.compile(r"#(?P<room>[\w.-]+)\s+(?=\S)")
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What somebody says, or the button that they press."""
+
+    text: str
+    name: str | None = None
+    """Who; None: whoever sits at the terminal."""
+    room: str | None = None
+    """Where; None: in their IM with the bot."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClockTurn:
+    """`:clock`: turn the clock."""
+
+    by: timedelta | None = None
+    to: datetime | None = None
+
+    def moment(self, now: datetime) -> datetime:
+        """When it is then.
+
+        Raises:
+            ValueError: The clock cannot be turned so far.
+        """
+        try:
+            return self.to or now + (self.by or timedelta())
+        except OverflowError:
+            raise ValueError("the calendar ends in the year 9999") from None
+
+
+@dataclass(frozen=True, slots=True)
+class StateQuery:
+    """`:state`: where do the conversations stand?"""
+
+
+def read_line(line: str, bot: str, rooms: Collection[str] = ()) -> Spoken | ClockTurn | StateQuery:
+    """What a line is.
+
+    Args:
+        line: As it was typed.
+        bot: The bot's name: a line that begins with a mention of it is said to it.
+        rooms: The rooms that are there: `#` and any other name is a hashtag.
+
+    Raises:
+        ValueError: It is for the chat, which does not understand it.
+    """
+    asked = _TO_CHAT.fullmatch(line.strip())
+    if asked is not None:
+        return _read_command(asked["word"], (asked["rest"] or "").strip())
+    name = room = None
+    found = _BY.match(line)
+    if found is not None and found["name"].casefold() != bot.casefold():
+        name, line = found["name"], line[found.end() :]
+    found = _IN.match(line)
+    if found is not None and found["room"] in rooms:
+        room, line = found["room"], line[found.end() :]
+    return Spoken(line, name, room)
+
+
+def _read_command(word: str, rest: str) -> ClockTurn | StateQuery:
+    if word == "state" and not rest:
+        return StateQuery()
+    if word == "clock" and rest:
+        return _read_turn(rest)
+    raise ValueError("a line with a colon is `:clock +1d`, `:clock 2026-11-24T09:00` or `:state`")
+
+
+def _read_turn(text: str) -> ClockTurn:
+    from flowbot.definition.written import read_written
+
+    if text.startswith("+"):
+        found = read_written("duration", text[1:])
+        if isinstance(found, timedelta) and found > timedelta():
+            return ClockTurn(by=found)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"'{text}' is neither +1h30m nor a moment such as 2026-11-24T09:00") from None
+    return ClockTurn(to=moment if moment.tzinfo else moment.replace(tzinfo=UTC))

@@ -1,0 +1,156 @@
+"""A talk with a bot: what people at the terminal say and press, and what is seen of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+
+from flowbot.cli._lines import ClockTurn, Spoken, StateQuery, read_line
+from flowbot.cli._press import read_press
+from flowbot.cli._standing import describe, next_due
+from flowbot.clock import VirtualClock
+from flowbot.errors import MessageRejectedError
+from flowbot.events import User
+from flowbot.pod.parts import PodMessage, PodStream
+from flowbot.ports import Store
+from flowbot.runtime.flows import Flows
+from flowbot.testing.local import LocalBot
+
+_MENTION = re.compile(r"(?<!\S)@([A-Za-z][\w.-]*\w)")
+"""Whom somebody mentions is there."""
+
+
+class Talk:
+    """Several people and a bot; one of the people sits at the terminal."""
+
+    def __init__(
+        self,
+        local: LocalBot,
+        clock: VirtualClock,
+        store: Store,
+        flows: Flows,
+        *,
+        people: Sequence[str],
+        rooms: Sequence[str],
+        is_typed: bool,
+    ) -> None:
+        """Begin to talk.
+
+        Args:
+            local: The bot and its pod.
+            clock: The time of both.
+            store: Where the bot keeps its conversations.
+            flows: The flows of the bot.
+            people: Who is there; the first sits at the terminal.
+            rooms: The rooms that are there.
+            is_typed: Whether what people write is seen already, as it is typed.
+        """
+        self._pod = local.pod
+        self._local = local
+        self._clock = clock
+        self._store = store
+        self._flows = flows
+        self._is_typed = is_typed
+        self._me, *_ = map(local.pod.ensure_user, people)
+        self._rooms = {room: local.pod.ensure_stream(room) for room in rooms}
+        self._seen = 0
+
+    async def take(self, line: str) -> Sequence[str]:
+        """Do what a line says; what is seen then."""
+        echo: str | None = line.strip()
+        told: Sequence[str] = ()
+        try:
+            match read_line(line, self._local.me.display_name, self._rooms):
+                case Spoken(text=text, name=name, room=room):
+                    person = self._me if name is None else self._pod.ensure_user(name)
+                    echo = f"{person.display_name}{_in_room(room)}: {text}"
+                    if self._speak(person, self._place(person, room), text):
+                        echo = None  # it is seen with the messages of the bot
+                    await self._local.quiet()
+                case ClockTurn() as turn:
+                    await self._turn_clock(turn.moment(self._clock.now()))
+                case StateQuery():
+                    told = await describe(self._store, self._flows)
+        except (MessageRejectedError, ValueError) as error:
+            told = [f"({error})"]
+        shown = [] if echo is None or self._is_typed else [echo]
+        return [*shown, *self._new_messages(), *told]
+
+    def _place(self, person: User, room: str | None) -> PodStream:
+        """Where a person speaks; whoever speaks in a room is in it."""
+        if room is None:
+            return self._pod.im(person, self._local.me)
+        self._rooms[room].members.add(person.id)
+        return self._rooms[room]
+
+    def _speak(self, person: User, place: PodStream, text: str) -> bool:
+        """Say a text, or press the button that it names; whether it is a message.
+
+        Raises:
+            MessageRejectedError: The pod does not take it.
+            ValueError: There is no such button, or it is written wrong.
+        """
+        for mentioned in _MENTION.findall(text):
+            self._pod.ensure_user(mentioned)
+        press = read_press(text)
+        if press is None:
+            self._pod.say(person, place, text)
+            return True
+        forms = [each for each in self._pod.messages_in(place) if _has_form(each)]
+        if not forms:
+            raise ValueError("there is no form to send")
+        self._pod.submit(person, forms[-1], press.given(self._find), press.button)
+        return False
+
+    def _find(self, written: str) -> object:
+        """The id that `@ann` or `#desk` stands for; any other text is itself."""
+        if written.startswith("@") and len(written) > 1:
+            return self._pod.ensure_user(written[1:]).id
+        room = self._rooms.get(written[1:]) if written.startswith("#") else None
+        return room.id if room is not None else written
+
+    async def _turn_clock(self, moment: datetime) -> None:
+        """Turn the clock, and let happen on the way what is due."""
+        while (due := await next_due(self._store, self._clock.now())) is not None and due < moment:
+            self._clock.set(due)
+            await self._local.quiet()
+        self._clock.set(moment)
+        await self._local.quiet()
+
+    def _new_messages(self) -> list[str]:
+        """What was written since this was last asked, as it is seen; of changes those of messages without a form."""
+        history = self._pod.written.history
+        new, self._seen = history[self._seen :], len(history)
+        old = {each.id: each for each in history} if any(each.replacing for each in new) else {}
+        return [
+            self._as_seen(each)
+            for each in new
+            if not (self._is_typed and each.user.id != self._local.me.id)
+            and not (each.replacing is not None and _has_form(old[each.replacing]))
+        ]
+
+    def _as_seen(self, message: PodMessage) -> str:
+        """`name: text`, further lines below the text; `bot → name: text` where it is said to somebody else."""
+        stream = self._pod.find_stream(message.stream_id)
+        assert stream is not None  # something was written there
+        name = message.user.display_name
+        if stream.type == "ROOM":
+            name += _in_room(stream.name)
+        elif message.user.id == self._local.me.id and self._me.id not in stream.members:
+            name += f" → {self._reader(stream)}"
+        name += " (changed)" if message.replacing is not None else ""
+        return f"{name}: " + message.text.replace("\n", "\n" + " " * (len(name) + 2))
+
+    def _reader(self, im: PodStream) -> str:
+        """Whose IM with the bot it is."""
+        names = [person.display_name for person in self._pod.people if person.id in im.members - {self._local.me.id}]
+        return ", ".join(names)
+
+
+def _in_room(room: str | None) -> str:
+    return "" if room is None else f" → #{room}"
+
+
+def _has_form(message: PodMessage) -> bool:
+    return message.messageml is not None and "<form" in message.messageml

@@ -1,0 +1,98 @@
+"""`http` at check time: where it may go, what it sends, and the state that it becomes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import unquote
+
+from flowbot.compiler.compilation import Compilation
+from flowbot.compiler.plain_texts import TextCompiler
+from flowbot.config.hosts import is_allowed
+from flowbot.definition.steps import Http, Path
+from flowbot.engine.texts import Template, as_text
+from flowbot.errors import DefinitionSyntaxError, UnknownNameError, did_you_mean
+
+_URL = re.compile(r"(https?)://([^/?#\\\s{}@]+)(?=[/?]|\Z)")
+_AMISS = re.compile(r"""[\s#\\"<>^`|]""")
+_HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_OURS = frozenset({"accept-encoding", "connection", "content-length", "host", "te", "transfer-encoding", "upgrade"})
+"""Headers that follow from the request."""
+
+
+def compile_request(compilation: Compilation, path: Path, step: Http) -> tuple[Mapping[str, Any], frozenset[str]]:
+    """What the state of a step is made of, and the names that it reads; what is wrong is reported."""
+    texts = TextCompiler(compilation, path)
+    _check_url(compilation, step.http, (*path, "http"))
+    _check_headers(compilation, step, path)
+    url = texts.text(step.http, (*path, "http"))
+    query = {name: texts.template(value, (*path, "query", name), list) for name, value in step.query.items()}
+    headers = {
+        name: texts.text(value if isinstance(value, str) else as_text(value), (*path, "headers", name))
+        for name, value in step.headers.items()
+        if value is not None
+    }
+    content, body = _body(compilation, step, path, texts)
+    accept = [_span(each) for each in step.accept]
+    parts: dict[str, Any] = {"method": step.method, "url": url, "query": query, "headers": headers}
+    return {**parts, "content": content, "body": body, "accept": accept}, frozenset(texts.reads)
+
+
+def _body(compilation: Compilation, step: Http, path: Path, texts: TextCompiler) -> tuple[str | None, Template]:
+    given = [key for key, field in (("json", "json_"), ("form", "form")) if field in step.model_fields_set]
+    if len(given) > 1:
+        message = "a request has one body: `json` or `form`"
+        compilation.report(DefinitionSyntaxError, message, (*path, "form"), key=True, code="FB130")
+    if given and step.method in ("GET", "HEAD"):
+        message = f"a {step.method} has no body"
+        hint = "write `method: POST`, or `query` for what stands behind the `?`"
+        compilation.report(DefinitionSyntaxError, message, (*path, given[0]), hint, key=True, code="FB515")
+    if "json" in given:
+        return "json", texts.template(step.json_, (*path, "json"), dict, list)
+    if step.form is not None:
+        return "form", {name: texts.template(value, (*path, "form", name), list) for name, value in step.form.items()}
+    return None, None
+
+
+def _check_url(compilation: Compilation, url: str, path: Path) -> None:
+    found = _URL.match(url)
+    if found is None:
+        hint = "write https:// and the host, as in https://api.example.com/prices/{{ ticker }}"
+        message = "the URL of a step begins with its host, written out"
+        compilation.report(DefinitionSyntaxError, message, path, hint, code="FB511")
+        return
+    host, hosts = found[2], compilation.known.hosts
+    if not is_allowed(found[0], hosts):
+        location = compilation.locate(path, offset=found.start(2), length=len(host))
+        hint = did_you_mean(host, hosts) or f"allow it in flowbot.yaml: `hosts: [{host}]`"
+        message = f"'{host}' is not one of `hosts`, which may be asked"
+        compilation.problems.append(UnknownNameError(message, location=location, hint=hint, code="FB510"))
+    fixed = re.sub(r"\{\{.*?(\}\}|\Z)", "x", url[found.end() :], flags=re.DOTALL)
+    amiss = _AMISS.search(fixed)
+    if amiss is not None:
+        message = f"a URL has no '{amiss[0]}'" if not amiss[0].isspace() else "a URL has no blanks"
+        hint = "values belong in `query`, or are escaped, as in %20"
+        compilation.report(DefinitionSyntaxError, message, path, hint, code="FB511")
+    if {".", ".."} & set(unquote(fixed.partition("?")[0]).split("/")):
+        message = "a URL does not go up: write it without `.` and `..`"
+        compilation.report(DefinitionSyntaxError, message, path, code="FB511")
+
+
+def _check_headers(compilation: Compilation, step: Http, path: Path) -> None:
+    first: dict[str, str] = {}
+    for name in step.headers:
+        message = None
+        if not _HEADER.fullmatch(name):
+            message = f"'{name}' is no name of a header"
+        elif name.lower() in _OURS:
+            message = f"'{name}' follows from the request, and is not written"
+        elif first.setdefault(name.lower(), name) != name:
+            message = f"'{first[name.lower()]}' is the same header"
+        if message is not None:
+            compilation.report(DefinitionSyntaxError, message, (*path, "headers", name), key=True, code="FB514")
+
+
+def _span(statuses: str) -> tuple[int, int]:
+    first, _, last = statuses.partition("-")
+    return int(first), int(last or first)

@@ -1,0 +1,177 @@
+"""Tests for flowbot.cli._talking and _standing: several people, rooms and time in `flowbot chat`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from flowbot.cli import main
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+APPROVAL = """
+flow: approval
+version: 1
+start: /approve {manager}
+slots:
+  manager: { type: user }
+  pin: { type: text, secret: true }
+  note: { type: text, optional: true }
+steps:
+  - ask: pin
+  - ask: note
+  - ask: decision
+    to: manager
+    options: { approve: next }
+    remind: { every: 1h, max: 2 }
+    expire: 4h
+  - say: Approved.
+"""
+
+
+def talk(path: Path, *lines: str, options: tuple[str, ...] = ("--clock", "2026-11-23")) -> list[str]:
+    result = CliRunner().invoke(
+        main, ["chat", str(path), *options], input="".join(f"{line}\n" for line in lines), catch_exceptions=False
+    )
+
+    assert result.exit_code == 0
+    return result.stdout.splitlines()
+
+
+@pytest.fixture
+def approval(tmp_path: Path) -> Path:
+    file = tmp_path / "approval.yaml"
+    file.write_text(APPROVAL, encoding="utf-8")
+    return file
+
+
+ASKED = ("/approve @ravi", "[Submit] pin=1234", "skip")
+
+
+def test_somebody_else_answers_where_they_are_asked(approval: Path) -> None:
+    lines = talk(approval, *ASKED, "@ravi maybe", "@ravi approve")
+
+    assert lines[-8:] == [
+        "flowbot → ravi: Decision?",
+        "                [Approve]",
+        "ravi: maybe",
+        "flowbot → ravi: Sorry, 'maybe' is not one of Approve.",
+        "                Decision?",
+        "                [Approve]",
+        "ravi: approve",
+        "flowbot: Approved.",
+    ]
+
+
+def test_a_button_of_somebody_else_is_theirs_to_press(approval: Path) -> None:
+    lines = talk(approval, *ASKED, "[Approve]", "@ann [Approve]", "@ravi [Approve]")
+
+    assert lines[-6:] == [
+        "you: [Approve]",
+        "(there is no form to send)",
+        "ann: [Approve]",
+        "(there is no form to send)",
+        "ravi: [Approve]",
+        "flowbot: Approved.",
+    ]
+
+
+def test_what_is_due_happens_on_the_way_in_its_order(approval: Path) -> None:
+    lines = talk(approval, *ASKED, ":clock +90m", ":clock +3h")
+
+    assert lines[-5:] == [
+        ":clock +90m",
+        "flowbot → ravi: A reminder: this still waits for an answer.",
+        ":clock +3h",
+        "flowbot → ravi: A reminder: this still waits for an answer.",
+        "flowbot: This took too long, so I stopped waiting. You can start again at any time.",
+    ]
+
+
+def test_the_clock_does_not_go_back(approval: Path) -> None:
+    assert talk(approval, ":clock 2026-11-22") == [
+        ":clock 2026-11-22",
+        "(the clock stands at 2026-11-23T00:00:00+00:00 and cannot go back to 2026-11-22T00:00:00+00:00)",
+    ]
+
+
+def test_the_state_says_where_conversations_stand_and_keeps_secrets(approval: Path) -> None:
+    lines = talk(approval, ":state", *ASKED, ":state")
+
+    assert lines[:2] == [":state", "no conversation is open"]
+    assert lines[lines.index(":state", 1) :] == [
+        ":state",
+        "approval of you: decision.ask",
+        "  manager = @ravi",
+        "  pin = •••",
+        "  note = none",
+        "  decision.remind.0 at 2026-11-23 01:00:00",
+        "  decision.expire at 2026-11-23 04:00:00",
+    ]
+
+
+def test_items_and_rows_are_part_of_the_state(tmp_path: Path) -> None:
+    file = tmp_path / "f.yaml"
+    file.write_text(
+        """
+        flow: f
+        version: 1
+        start: /f
+        slots: { age: { type: integer } }
+        steps: [{ each: person, in: "['Bob', 'Cara']", do: [{ ask: age }], save: ages }]
+        """
+    )
+
+    assert talk(file, "/f", "40", ":state")[-5:] == [
+        ":state",
+        "f of you: person.each",
+        "  ages: 2 rows, 1 ended",
+        "f of you person.1: age.ask",
+        "  age.expire at 2026-12-23 00:00:00",
+    ]
+
+
+def test_without_a_clock_that_stands_time_goes_on(approval: Path) -> None:
+    lines = talk(approval, *ASKED, ":clock +5h", options=())
+
+    assert lines[-1] == "flowbot: This took too long, so I stopped waiting. You can start again at any time."
+
+
+POLL = ("--clock", "2026-11-23", "--room", "desk")
+OPEN = ("/poll", '[Submit] room=#desk question="Where?" choices="soup, salad"')
+
+
+def test_a_room_is_spoken_to_and_its_forms_are_pressed_there() -> None:
+    lines = talk(
+        EXAMPLES / "poll", *OPEN, "@ann #desk [soup]", "#desk salad", "@ann [soup]", ":clock +2s", options=POLL
+    )
+
+    assert lines[-7:] == [
+        "poll-bot: 0 votes so far. Write /close to end the poll.",
+        "ann → #desk: [soup]",
+        "you → #desk: salad",
+        "ann: [soup]",
+        "(there is no form to send)",
+        ":clock +2s",
+        "poll-bot (changed): 2 votes so far. Write /close to end the poll.",
+    ]
+
+
+def test_a_room_that_is_not_there_is_a_hashtag() -> None:
+    assert talk(EXAMPLES / "echo", "#desk hello") == ["you: #desk hello", "echo-bot: #desk hello"]
+
+
+def test_one_may_speak_as_oneself_to_begin_with_a_mention() -> None:
+    lines = talk(EXAMPLES / "echo", "@you @ravi hello", "@ravi hello")
+
+    assert lines == ["you: @ravi hello", "echo-bot: @ravi hello", "ravi: hello", "echo-bot → ravi: hello"]
+
+
+def test_who_is_with_you_can_be_written_to_before_they_speak() -> None:
+    answers = ("/expense 12.50 EUR", "2026-09-01", "yes")
+    with_ravi = talk(EXAMPLES / "expense", *answers, options=("--clock", "2026-11-23", "--with", "ravi"))
+    alone = talk(EXAMPLES / "expense", *answers)
+
+    assert "expense-bot → ravi: @you asks for 12.50 EUR of Sep 1, 2026." in with_ravi
+    assert alone[-1] == "you: yes"
