@@ -94,7 +94,7 @@ def check_branch(compilation: Compilation, branch: object, path: Path) -> None:
         if branch.history not in states:
             hint = did_you_mean(branch.history, states) or "history is of a state"
             message = f"there is no state '{branch.history}'"
-            compilation.report(UnknownNameError, message, (*path, "history"), hint)
+            compilation.report(UnknownNameError, message, (*path, "history"), hint, code="FB217")
     elif isinstance(branch, str) and branch != "next":
         check_target(compilation, branch, path)
 
@@ -120,6 +120,7 @@ def check_text(compilation: Compilation, text: str, path: Path, *, is_whole: boo
             DefinitionSyntaxError(each.message, location=location, hint=each.hint, code=each.code) for each in found
         ]
         return
+    compilation.texts[path] = template
     if is_whole:
         _check_size(compilation, template, path)
     for name in sorted(template.variables - compilation.message_names(path)) if "slots" not in compilation.lost else ():
