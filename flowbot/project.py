@@ -319,7 +319,7 @@ def _unreadable(file: Path, error: OSError | UnicodeDecodeError) -> DefinitionSy
 
 def _known(parts: _Parts, read: Sequence[ReadFlow]) -> Known:
     signatures = {
-        name: ActionSignature(each.parameters, each.required, each.types, each.result)
+        name: ActionSignature(each.parameters, each.required, each.types, each.result, each.reads)
         for name, each in parts.authored.actions.items()
     }
     return Known(

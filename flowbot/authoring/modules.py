@@ -80,10 +80,10 @@ class _Reading:
     def actions(self) -> dict[str, Action]:
         found = {}
         for module, namespace in self.modules.items():
-            for function_name, function, _ in marked(namespace, "action"):
+            for function_name, function, kept in marked(namespace, "action"):
                 name = f"{module}.{function_name}"
                 try:
-                    found[name] = describe_action(name, function, self.services)
+                    found[name] = describe_action(name, function, self.services, reads=kept["reads"])
                 except AuthoringError as problem:
                     self.problems.append(problem)
                     parameters = tuple(inspect.signature(function).parameters)

@@ -15,6 +15,7 @@ from flowbot.compiler.known import Known
 from flowbot.compiler.lower import lower
 from flowbot.compiler.models import fill_models
 from flowbot.compiler.own_forms import check_own_forms
+from flowbot.compiler.repeats import check_repeats
 from flowbot.compiler.resolve import resolve
 from flowbot.compiler.triggers import StartTrigger, compile_triggers
 from flowbot.definition.model import FlowDefinition
@@ -64,6 +65,7 @@ def check_flow(read: ReadFlow, known: Known) -> CheckedFlow:
     resolve(compilation)
     plan = lower(compilation)
     check(compilation, plan)
+    check_repeats(compilation, plan)
     check_catalogue(compilation)
     if has_errors(compilation.problems):
         return CheckedFlow(problems=compilation.problems)

@@ -44,6 +44,8 @@ def resolve_waiting(compilation: Compilation, path: Path, step: Question | State
     """Who is asked, for how long, and the words of reminders."""
     if isinstance(step, Question):
         compile_given(compilation, path, step, "to", "who", "excluding")
+    if isinstance(step, Ask):
+        compile_given(compilation, path, step, "delegate")
     resolve_due(compilation, step.expire, (*path, "expire"))
     expire = compilation.expiry(step)
     if getattr(step, "expired", None) is not None and expire is None and getattr(step, "idle", None) is None:

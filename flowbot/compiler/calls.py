@@ -29,6 +29,15 @@ def check_types(compilation: Compilation, path: Path, step: Call, action: Action
         compilation.report(ExpressionError, message, (*path, "save"), hint)
 
 
+def reads_of(compilation: Compilation, path: Path, step: Call) -> frozenset[str]:
+    """The names that the arguments of a call are made of."""
+    expressions, action = compilation.expressions, compilation.known.actions.get(step.call)
+    compiled = [found for key in step.args if (found := expressions.get((*path, "args", key))) is not None]
+    by_name = [each for each in (action.parameters if action is not None else ()) if each not in step.args]
+    slots = frozenset(by_name) & frozenset(compilation.definition.slots)
+    return slots.union(*(each.names for each in compiled))
+
+
 def how_to_fill(name: str, annotation: object) -> str:
     """What to do about an argument that nothing fills."""
     hint = f"write `args: {{ {name}: … }}`, or name a slot so"

@@ -119,6 +119,8 @@ class ActionSignature:
     """The annotation of each parameter that has one."""
     result: object = None
     """The annotation of what it gives; None where it has none."""
+    reads: bool = False
+    """It only looks: nothing in the world is another one after it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from flowbot.definition.steps import Ask, Collect, Confirm, Path
 from flowbot.engine.collecting import Collecting, Live, Until
 from flowbot.engine.deadlines import Due
 from flowbot.engine.decisions import Decision, Option
+from flowbot.engine.effects import Words
 from flowbot.engine.facts import CompiledSlot
 from flowbot.engine.forms import FormPlan
 from flowbot.engine.parts import MORE_ROWS, Planned, PlannedRecord
@@ -52,6 +53,7 @@ class QuestionEmitter:
         """`ask` with slots."""
         slots = [self._slots[each] for each in step.fills]
         form = self._form(step.fills, is_written=self._words.has_form(name, step))
+        spare = self._form(step.fills, is_written=False, is_spare=True) if form is None else None
         if len(slots) == 1:
             made = self._words.slot_question(name, slots[0], is_form=form is not None)
         else:
@@ -60,11 +62,18 @@ class QuestionEmitter:
         label = self._words.step_label(name)
         heading = label if len(slots) > 1 else ""
         words |= self._waiting(name, path, step)
-        return Question(**here, **words, slots=slots, form=form, label=label, heading=heading)
+        shows = self._shown(words["ask"]) | {each for slot in slots for each in slot.depends_on}
+        words |= {"slots": slots, "form": form, "spare_form": spare, "label": label, "heading": heading}
+        return Question(**here, **words, shows=shows)
 
-    def _form(self, names: Sequence[str], *, is_written: bool) -> FormPlan | None:
-        """The form that asks for some slots; None where words do, and no author wrote one."""
-        alone = len(names) == 1 and not is_written
+    def _shown(self, words: Words) -> frozenset[str]:
+        """The slots that some words show; all of them where `shown` is named."""
+        slots = frozenset(self._slots)
+        return slots if "shown" in words.uses else words.uses & slots
+
+    def _form(self, names: Sequence[str], *, is_written: bool, is_spare: bool = False) -> FormPlan | None:
+        """The form that asks for some slots; None where words do, no author wrote one, and it is not needed."""
+        alone = len(names) == 1 and not is_written and not is_spare
         planned = [plan_slot(self._definition.slots[each], self._slots[each], alone=alone) for each in names]
         fields = [each for each in planned if each is not None]
         if len(fields) < len(names):
@@ -107,7 +116,9 @@ class QuestionEmitter:
         label = self._words.step_label(name)
         form = self._decision_form(step, options)
         words |= self._waiting(name, path, step)
-        return Decision(**here, **words, options=options, words=taken, label=label, form=form, need=step.need)
+        shows = self._shown(words["ask"]) | {each for slot in form.fields for each in slot.slot.depends_on}
+        words |= {"options": options, "words": taken, "label": label, "form": form, "need": step.need}
+        return Decision(**here, **words, shows=shows, reads=shows)
 
     def collecting(
         self, name: str, path: Path, step: Collect, here: Mapping[str, Any], first: StateId | None
@@ -134,6 +145,8 @@ class QuestionEmitter:
             collected=self._words.collected(name),
             label=asks.label,
             form=asks.form,
+            shows=asks.shows,
+            reads=asks.shows,
             audience=audience_of(compilation, path),
             deadlines=deadlines_of(compilation, self._words, name, path, step),
             asks=asks,
@@ -194,6 +207,7 @@ class QuestionEmitter:
             **self._waiting(name, path, step),
             slots=shown,
             reads=frozenset(slot.name for slot in slots),
+            shows=self._shown(words["ask"]) | {slot.name for slot in shown},
             label=self._words.step_label(name),
             form=FormPlan(buttons=self._yes_or_no()),
         )

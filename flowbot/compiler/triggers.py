@@ -41,6 +41,8 @@ class StartTrigger:
     words: frozenset[str] = frozenset()
     """Folded: the whole messages that match."""
     mention: bool = False
+    edited: bool = False
+    """Whether edits match too."""
     who: Expression | None = None
     where: Expression | None = None
     _slots: Mapping[str, CompiledSlot] = field(default_factory=dict)
@@ -99,6 +101,7 @@ def _compile(compilation: Compilation, flow: CompiledFlow, place: int, trigger: 
         "flow": flow,
         "location": compilation.locate(("start", place)),
         "mention": trigger.mention,
+        "edited": trigger.edited,
         "who": expressions.get(("start", place, "who")) or expressions.get(("who",)),
         "where": expressions.get(("start", place, "where")) or expressions.get(("where",)),
     }

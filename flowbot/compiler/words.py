@@ -49,6 +49,8 @@ PATTERNS = (
     "counted",
     "collected",
     "remind",
+    "delegated",
+    "edited",
 )
 """Words of the bot that every flow can say."""
 
@@ -66,7 +68,7 @@ def label_of(name: str, slot: SlotBase | None) -> str:
 
 def as_words(name: str, template: Template) -> Words:
     """A template as the engine says it."""
-    return Words(name, template.render)
+    return Words(name, template.render, template.variables)
 
 
 class WordFinder:

@@ -99,6 +99,7 @@ _SHORT_FORMS: Mapping[str, Schema] = {
     "as_source": {"type": ["number", "boolean"]},
     "as_reminders": {"anyOf": [_to("duration"), _to("Reminder")]},
     "read_duration": {},
+    "check_statuses": {"type": "integer"},
     "one_branch": {},
     "validate": {},
 }

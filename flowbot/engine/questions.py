@@ -11,7 +11,6 @@ from flowbot.engine.events import Said, Submitted
 from flowbot.engine.facts import CompiledSlot
 from flowbot.engine.forms import FormPlan
 from flowbot.engine.parts import PlannedRecord
-from flowbot.engine.recipients import Recipient
 from flowbot.engine.submissions import Submission, read_submission
 from flowbot.engine.turn import Turn
 from flowbot.message import Passage
@@ -63,7 +62,7 @@ class Question(Asking):
             turn.field_problems = problems
 
     def _read_form(self, turn: Turn, event: Submitted) -> Submission:
-        sent, plan = event.values, self.form
+        sent, plan = event.values, self.form or self.spare_form
         assert plan is not None  # a form came back
         slot, pressed = self.slots[0], sent.get("action")
         if len(self.slots) == 1 and slot.name not in sent:
@@ -93,9 +92,14 @@ class Confirmation(Asking):
         """Ask; not again when nothing has changed."""
         return None if turn.passes(self.step, self.reads) else Asking.enter(self, turn)
 
-    def put(self, turn: Turn, to: Recipient, **shown: Any) -> None:
-        """Ask, with what was given as `summary`: a list of label and value."""
-        Asking.put(self, turn, to, summary=in_brief(show_slots(turn, self.slots)), **shown)
+    @property
+    def is_decided(self) -> bool:
+        """Who says yes says it to what they see."""
+        return True
+
+    def more_names(self, turn: Turn) -> dict[str, Any]:
+        """What was given, as `summary`: a list of label and value."""
+        return {"summary": in_brief(show_slots(turn, self.slots))}
 
     def decide(self, turn: Turn, event: Said | Submitted) -> str | None:
         """Yes or no."""

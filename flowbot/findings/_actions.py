@@ -1,4 +1,4 @@
-"""FB501 to FB503: calls of actions."""
+"""FB501 to FB504: calls of actions."""
 
 from __future__ import annotations
 
@@ -42,5 +42,18 @@ ACTIONS = (
             "actions.py": _BOOK.format("dish: str, portions: int"),
             "flows/lunch.yaml": _FLOW.format("actions.book"),
         },
+    ),
+    Finding(
+        "FB504",
+        "a call that `change` makes again",
+        cause="Who changes a slot that the call was given, at a question after it, lets it be called again, with "
+        "another idempotency key.",
+        mend="Mark an action that only looks something up with `@action(reads=True)`; let one that does something "
+        "stand after the last question.",
+        example={
+            "actions.py": _BOOK.format("dish: str"),
+            "flows/lunch.yaml": _FLOW.format("actions.book") + "  - confirm: order\n",
+        },
+        severity="warning",
     ),
 )

@@ -17,7 +17,7 @@ MEANINGS: Mapping[NodeKind, str] = {
     "decide": "asks to choose",
     "confirm": "asks if it is right",
     "collect": "collects answers",
-    "call": "calls an action",
+    "call": "asks something outside",
     "if": "goes on by a condition",
     "wait": "waits",
     "listen": "listens for messages",

@@ -12,6 +12,7 @@ from flowbot.engine.decisions import Decision
 from flowbot.engine.listening import Returning
 from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.questions import Confirmation
+from flowbot.engine.requesting import Requesting
 from flowbot.engine.snapshot import START
 from flowbot.engine.states import Calling, Ending, Speaking, State, Updating
 from flowbot.errors import FlowbotError
@@ -67,10 +68,12 @@ def kind_of(state: State, *, waits: bool) -> NodeKind | None:
 
 
 def name_of(state: State) -> str:
-    """What a state is called: its step, or the action that it calls, or how an item ends."""
+    """What a state is called: its step, the action that it calls, whom it asks, or how an item ends."""
     match state:
         case Calling(action=name) | ItemEnding(end=name):
             return name
+        case Requesting():
+            return state.asks
     return ANY_TIME if isinstance(state, Returning) else state.step
 
 

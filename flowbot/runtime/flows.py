@@ -43,6 +43,8 @@ class Asked:
     stream: Stream
     addressed: bool
     """Whether the bot is mentioned in it, or nobody else is there."""
+    is_edit: bool
+    """Whether it takes the place of an earlier one."""
     now: datetime
 
 
@@ -124,6 +126,8 @@ def _find(
     person = settings_of(asked.by) if triggers else PersonSettings()
     for trigger in triggers:
         if (trigger.mention and not asked.addressed) or (trigger.is_any and best is not None):
+            continue
+        if asked.is_edit and not trigger.edited:
             continue
         fit = trigger.match(asked.passage, asked.now, person.locale, person.zone)
         if fit is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,7 @@ from flowbot.definition.steps import STEP_CLASSES, Ask, End, Goto, Set
 from flowbot.engine.machine import CompiledFlow
 from flowbot.graph.model import Edge, Graph
 from flowbot.graph.read import read_graph
+from flowbot.project import load_project
 
 Compile = Callable[..., CompiledFlow]
 
@@ -123,6 +125,14 @@ def test_jumps_and_ends_are_ways_and_no_nodes(compile_yaml: Compile) -> None:
         ("more.ask", "stop", "enough.end"),
     ]
     assert ("more.ask", "again else", "gave_up.end") in ways(read_graph(flow, whole=True))
+
+
+def test_a_request_is_called_after_whom_it_asks() -> None:
+    ((flow, _),) = load_project(Path(__file__).parents[2] / "examples" / "price").flows
+
+    node = read_graph(flow).node("http_1.http")
+
+    assert (node.kind, node.label) == ("call", "GET prices.example.com")
 
 
 def test_a_call_is_called_after_its_action(compile_yaml: Compile) -> None:

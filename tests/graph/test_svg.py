@@ -96,7 +96,7 @@ def test_the_legend_has_the_kinds_that_are_there() -> None:
 
     legend = picture.find(f".//{SVG}g[@class='legend']")
     assert legend is not None
-    assert words(legend.findall(f"{SVG}text")) == ["what begins it", "calls an action", "event [guard]"]
+    assert words(legend.findall(f"{SVG}text")) == ["what begins it", "asks something outside", "event [guard]"]
 
 
 def test_a_picture_runs_nothing_and_loads_nothing(trade_break: CompiledFlow) -> None:

@@ -67,6 +67,8 @@ class Conversion:
             is_value: Whether it is a value of a map, where a text is no expression.
         """
         arms = list(arms_of(annotation)) if annotation is not None else []
+        if any(arm.kind is Any for arm in arms):
+            return self._data(value, path)
         match value:
             case Slot() if any(arm.is_part(SlotBase) for arm in arms):
                 return self.slot(value, path)
@@ -104,6 +106,19 @@ class Conversion:
         """The keys of a slot."""
         self.places[path] = slot._place
         return self.part(SLOT_CLASSES.get(str(slot._keys["type"])), slot._keys, path)
+
+    def _data(self, value: object, path: Path) -> Any:
+        """A value that is sent somewhere; an expression is a text that is one."""
+        match value:
+            case Expr():
+                return f"{{{{ {self._expression(value, path)} }}}}"
+            case Mapping():
+                return {str(key): self._data(each, (*path, str(key))) for key, each in value.items()}
+            case list() | tuple():
+                return [self._data(each, (*path, at)) for at, each in enumerate(value)]
+            case None:
+                return None
+        return self._scalar(value, (), path, is_value=True)
 
     def _map(self, value: Mapping[Any, object], arms: Sequence[Arm], path: Path) -> dict[str, Any]:
         models = [arm.kind for arm in arms if arm.is_part(Part)]

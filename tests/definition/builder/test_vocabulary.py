@@ -27,6 +27,7 @@ KEYS: Mapping[str, Any] = {
     "confirm": step_keys.ConfirmKeys,
     "each": step_keys.EachKeys,
     "goto": step_keys.GotoKeys,
+    "http": step_keys.HttpKeys,
     "if": step_keys.IfKeys,
     "listen": step_keys.ListenKeys,
     "parallel": step_keys.ParallelKeys,
