@@ -7,19 +7,19 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from decimal import Decimal
 from enum import Enum
-from typing import Generic, TypeVar, get_origin
+from typing import Generic, TypeVar
 
-from pydantic import AnyUrl, BaseModel, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import AnyUrl, BaseModel
 
 from flowbot.compiler import Known, compile_flow
-from flowbot.definition.from_model import members_of, slots_of, without_none
+from flowbot.definition.from_model import make_model, slots_of
 from flowbot.definition.model import FlowDefinition
 from flowbot.definition.steps import Ask, Option
 from flowbot.engine.decisions import Decision
 from flowbot.engine.events import FlowEvent
-from flowbot.engine.forms import build_form, read_submission
+from flowbot.engine.forms import build_form
 from flowbot.engine.snapshot import Snapshot, Trigger
+from flowbot.engine.submissions import read_submission
 from flowbot.engine.turn import Turn
 from flowbot.events import Stream, User
 from flowbot.ids import ConversationId, FlowId, StateId, StreamId, UserId
@@ -126,25 +126,8 @@ class ModelForm(Generic[Model]):
         given = read_submission(self._turn(now), self._plan.fields, sent)
         if given.problems:
             return ModelReading(None, given.problems)
-        values = {name: self._back(name, value) for name, value in given.values.items()}
-        filled = {name: value for name, value in values.items() if value is not _LEFT_OUT}
-        try:
-            return ModelReading(self.model.model_validate(filled, by_name=True, by_alias=False))
-        except ValidationError as error:
-            return ModelReading(None, {str((each["loc"] or ("",))[0]): _said(each) for each in error.errors()})
-
-    def _back(self, name: str, value: object) -> object:
-        """What a slot holds as the model's field takes it; `_LEFT_OUT` for nothing where only the default is that."""
-        field = self.model.model_fields[name]
-        kind, may_be_none = without_none(field.annotation)
-        if value is None:
-            empty = [] if get_origin(kind) in (list, set, tuple, frozenset) else _LEFT_OUT
-            return None if may_be_none else empty
-        members = members_of(kind)
-        if isinstance(value, list):
-            several = get_origin(kind)
-            return (several if several in (set, tuple, frozenset) else list)(members.get(each, each) for each in value)
-        return members.get(value, value) if isinstance(value, str) else value
+        value, problems = make_model(self.model, given.values)
+        return ModelReading(value, problems)
 
     def _defaults(self) -> dict[str, object]:
         fields = self.model.model_fields.items()
@@ -177,11 +160,5 @@ def _plain(value: object) -> object:
     return value
 
 
-def _said(error: ErrorDetails) -> str:
-    """What a validator of the model said, in its own words where it has raised itself."""
-    return str((error.get("ctx") or {}).get("error") or error["msg"])
-
-
-_LEFT_OUT = object()
 _ANY_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 """Nothing that a model says of its fields depends on when it is asked."""

@@ -244,7 +244,10 @@ class Slice(Protocol):
 
     events: Sequence[Inbound]
     conversations: Mapping[ConversationId, StoredConversation]
-    """Every live conversation that an event's (stream, user), its user anywhere, or `conversation` leads to."""
+    """Every live conversation that an event's (stream, user), its user anywhere, or `conversation` leads to.
+
+    An event of a stream that has no user leads to everybody who is expected there.
+    """
     expecting: Sequence[Expecting]
     """The rows that led there, by stream, user (anybody first) and conversation."""
 

@@ -319,7 +319,7 @@ def _unreadable(file: Path, error: OSError | UnicodeDecodeError) -> DefinitionSy
 
 def _known(parts: _Parts, read: Sequence[ReadFlow]) -> Known:
     signatures = {
-        name: ActionSignature(each.parameters, each.required, each.types, each.result)
+        name: ActionSignature(each.parameters, each.required, each.types, each.result, each.reads)
         for name, each in parts.authored.actions.items()
     }
     return Known(
@@ -327,6 +327,7 @@ def _known(parts: _Parts, read: Sequence[ReadFlow]) -> Known:
         actions=signatures,
         functions=own_functions(parts.authored),
         roles={name: each.read for name, each in parts.authored.roles.items()},
+        models=parts.authored.models,
         flows=_signatures(parts, read),
         config=parts.config.config,
         hosts=parts.config.hosts,

@@ -400,3 +400,41 @@ def test_what_uses_python_with_a_problem_is_not_told_as_well(tmp_path: Path) -> 
         "function 'vat'",
         "role 'payers'",
     ]
+
+
+PEOPLE = """
+from pydantic import BaseModel
+class Person(BaseModel):
+    name: str
+"""
+RECORDS = """
+flow: a
+version: 1
+slots:
+  one: { type: record, model: MODEL }
+steps: [{ ask: one }]
+"""
+
+
+def test_a_record_takes_its_fields_from_a_model_of_a_module(tmp_path: Path) -> None:
+    write(tmp_path, flows__a_yaml=RECORDS.replace("MODEL", "Person"), actions_py=PEOPLE)
+
+    ((flow, _),) = load_project(tmp_path).flows
+    context = flow.read_context(datetime(2026, 9, 1, tzinfo=UTC))
+    assert flow.slots["one"].read(Passage("Ann"), context, {}) == {"name": "Ann"}
+
+
+def test_of_two_models_with_one_name_each_is_called_by_its_module(tmp_path: Path) -> None:
+    write(
+        tmp_path, flowbot_yaml="modules: [actions, people]", actions_py=PEOPLE, people_py=PEOPLE.replace("name", "nick")
+    )
+    write(tmp_path, flows__a_yaml=RECORDS.replace("MODEL", "people.Person"))
+
+    assert check_project(tmp_path)[0] == []
+    write(tmp_path, flows__a_yaml=RECORDS.replace("MODEL", "Person"))
+    (problem,) = check_project(tmp_path)[0]
+    assert (problem.code, problem.message, problem.hint) == (
+        "FB147",
+        "several modules have a model 'Person'",
+        "write actions.Person or people.Person",
+    )

@@ -6,13 +6,14 @@ from flowbot.authoring.actions import Action, IdempotencyKey, action, describe_a
 from flowbot.authoring.functions import Function, function
 from flowbot.authoring.modules import Authored, read_modules
 from flowbot.authoring.names import action_name, private_name
-from flowbot.authoring.records import Room, User
+from flowbot.authoring.records import Attachment, Room, Stream, User, WrittenMessage
 from flowbot.authoring.roles import Role, role
 from flowbot.authoring.services import Service, open_services, service
 from flowbot.authoring.settings import PersonSettings, person_settings
 
 __all__ = [
     "Action",
+    "Attachment",
     "Authored",
     "Function",
     "IdempotencyKey",
@@ -20,7 +21,9 @@ __all__ = [
     "Role",
     "Room",
     "Service",
+    "Stream",
     "User",
+    "WrittenMessage",
     "action",
     "action_name",
     "describe_action",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from flowbot.authoring._marks import (
     Decorated,
@@ -32,14 +32,27 @@ class IdempotencyKey(str):
     __slots__ = ()
 
 
-def action(function: Decorated) -> Decorated:
+@overload
+def action(function: Decorated) -> Decorated: ...
+
+
+@overload
+def action(*, reads: bool = False) -> Callable[[Decorated], Decorated]: ...
+
+
+def action(function: Decorated | None = None, *, reads: bool = False) -> Decorated | Callable[[Decorated], Decorated]:
     """Make a function callable from a flow: `call: module.function`.
 
     It may be plain or `async`; its arguments are filled by the names of slots, or by `args`,
     and those annotated with the type of a service by that service.
     Plain ones run in a thread, so they may wait for what they like.
+
+    Args:
+        function: The function, where nothing else is said: `@action` alone.
+        reads: It only looks something up: people may go `back` across it.
     """
-    return mark(function, "action")
+    kept = {"reads": reads}
+    return mark(function, "action", kept) if function is not None else lambda each: mark(each, "action", kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +75,8 @@ class Action:
     """Parameter → the service that fills it."""
     key: str | None = None
     """The parameter that takes the idempotency key."""
+    reads: bool = False
+    """It only looks."""
     given: Mapping[str, object] = field(default_factory=dict)
     """What fills parameters in every call: services, once they are open."""
 
@@ -70,7 +85,9 @@ class Action:
         return replace(self, given={parameter: opened[name] for parameter, name in self.needs.items()})
 
 
-def describe_action(name: str, function: Callable[..., Any], services: Sequence[Service] = ()) -> Action:
+def describe_action(
+    name: str, function: Callable[..., Any], services: Sequence[Service] = (), *, reads: bool = False
+) -> Action:
     """How a function is called from a flow.
 
     Raises:
@@ -92,7 +109,7 @@ def describe_action(name: str, function: Callable[..., Any], services: Sequence[
     if len(keys) > 1:
         raise refused(what, function, "two parameters ask for the idempotency key", "one is enough")
     key = keys[0] if keys else None
-    return Action(name, function, tuple(filled), required, adapters, values, result, needs, key)
+    return Action(name, function, tuple(filled), required, adapters, values, result, needs, key, reads)
 
 
 def _adapter(what: str, function: Callable[..., Any], name: str, kind: Any) -> TypeAdapter[Any]:

@@ -1,4 +1,4 @@
-"""Everything that is decorated in the modules of a bot, and every problem of it."""
+"""Everything that is decorated in the modules of a bot, its models, and every problem of it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+from pydantic import BaseModel
 
 from flowbot.authoring._marks import marked, place_of
 from flowbot.authoring.actions import Action, describe_action
@@ -28,6 +30,8 @@ class Authored:
     """By `module.function`."""
     functions: Mapping[str, Function] = field(default_factory=dict)
     roles: Mapping[str, Role] = field(default_factory=dict)
+    models: Mapping[str, type[BaseModel]] = field(default_factory=dict)
+    """By `module.Name`, and by `Name` where it is one model's alone."""
     settings: SettingsReader | None = None
     """What knows the zone and the locale of people."""
     services: Sequence[Service] = ()
@@ -67,6 +71,7 @@ class _Reading:
             actions=self.actions(),
             functions=self.functions(),
             roles=self.roles(),
+            models=self.models(),
             settings=self.settings(),
             services=self.services,
             problems=self.problems,
@@ -75,10 +80,10 @@ class _Reading:
     def actions(self) -> dict[str, Action]:
         found = {}
         for module, namespace in self.modules.items():
-            for function_name, function, _ in marked(namespace, "action"):
+            for function_name, function, kept in marked(namespace, "action"):
                 name = f"{module}.{function_name}"
                 try:
-                    found[name] = describe_action(name, function, self.services)
+                    found[name] = describe_action(name, function, self.services, reads=kept["reads"])
                 except AuthoringError as problem:
                     self.problems.append(problem)
                     parameters = tuple(inspect.signature(function).parameters)
@@ -108,6 +113,16 @@ class _Reading:
                 self.repeated(function, f"there is a role '{name}' {_at(found[name].location)} too")
             found.setdefault(name, role)
         return found
+
+    def models(self) -> dict[str, type[BaseModel]]:
+        found: dict[str, type[BaseModel]] = {}
+        named: dict[str, set[type[BaseModel]]] = {}
+        for module, namespace in self.modules.items():
+            for name, value in namespace.items():
+                if isinstance(value, type) and issubclass(value, BaseModel) and value is not BaseModel:
+                    found[f"{module}.{name}"] = value
+                    named.setdefault(name, set()).add(value)
+        return found | {name: next(iter(models)) for name, models in named.items() if len(models) == 1}
 
     def settings(self) -> SettingsReader | None:
         found = list(self.once("person_settings"))

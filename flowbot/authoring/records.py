@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Required  # of which pydantic can make a validator before Python 3.12
 
 from typing_extensions import TypedDict
@@ -28,3 +29,29 @@ class Room(TypedDict, total=False):
     name: str | None
     type: str | None
     external: bool | None
+
+
+class Stream(Room, total=False):
+    """A room or any other stream as flows hold one: what an action gets for a slot of type `stream`."""
+
+
+class Attachment(TypedDict, total=False):
+    """A file of a message as flows hold one: what an action gets for a slot of type `attachment`, never its bytes."""
+
+    id: Required[str]
+    name: str
+    size: int | None
+    kind: str | None
+    """What its name ends with, such as `pdf`."""
+    message_id: str
+    stream_id: str
+
+
+class WrittenMessage(TypedDict, total=False):
+    """A message as flows hold one: what an action gets for a slot of type `message`."""
+
+    id: Required[str]
+    text: str
+    by: User
+    at: datetime
+    stream: Stream

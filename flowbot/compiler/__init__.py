@@ -13,7 +13,9 @@ from flowbot.compiler.contradictions import check_first_values
 from flowbot.compiler.emit import emit
 from flowbot.compiler.known import Known
 from flowbot.compiler.lower import lower
+from flowbot.compiler.models import fill_models
 from flowbot.compiler.own_forms import check_own_forms
+from flowbot.compiler.repeats import check_repeats
 from flowbot.compiler.resolve import resolve
 from flowbot.compiler.triggers import StartTrigger, compile_triggers
 from flowbot.compiler.unfilled import check_filled
@@ -61,9 +63,11 @@ def check_flow(read: ReadFlow, known: Known) -> CheckedFlow:
     if read.definition is None:
         return CheckedFlow(problems=read.problems)
     compilation = Compilation(read.definition, known, read.source, lost=read.lost, problems=list(read.problems))
+    fill_models(compilation)
     resolve(compilation)
     plan = lower(compilation)
     check(compilation, plan)
+    check_repeats(compilation, plan)
     check_handlers(compilation)
     check_catalogue(compilation)
     if has_errors(compilation.problems):

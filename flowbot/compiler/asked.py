@@ -8,6 +8,7 @@ from datetime import timedelta
 from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.controls import check_boxes
 from flowbot.compiler.declarations import check_distinct
+from flowbot.compiler.expressions import Expression
 from flowbot.compiler.references import (
     check_guard,
     check_message,
@@ -18,6 +19,7 @@ from flowbot.compiler.references import (
     resolve_due,
 )
 from flowbot.compiler.words import label_of
+from flowbot.definition.slots import AttachmentSlot, MessageSlot
 from flowbot.definition.states import StateDefinition
 from flowbot.definition.steps import Ask, Collect, Option, Path, Question, Single
 from flowbot.errors import DefinitionSyntaxError
@@ -42,6 +44,8 @@ def resolve_waiting(compilation: Compilation, path: Path, step: Question | State
     """Who is asked, for how long, and the words of reminders."""
     if isinstance(step, Question):
         compile_given(compilation, path, step, "to", "who", "excluding")
+    if isinstance(step, Ask):
+        compile_given(compilation, path, step, "delegate")
     resolve_due(compilation, step.expire, (*path, "expire"))
     expire = compilation.expiry(step)
     if getattr(step, "expired", None) is not None and expire is None and getattr(step, "idle", None) is None:
@@ -71,6 +75,8 @@ def resolve_ask(compilation: Compilation, path: Path, step: Ask | Collect) -> No
         check_slot(compilation, slot, (*path, "slots", place))
     _check_repeated(compilation, step.slots or (), (*path, "slots"))
     check_boxes(compilation, step.slots or (), (*path, "slots"))
+    if len(step.slots or ()) > 1:
+        _check_in_form(compilation, step.slots or (), (*path, "slots"))
     _check_choices_known(compilation, step.slots or (), set(step.slots or ()), (*path, "slots"))
     if step.options is not None:
         counted = [slot for each in step.options.values() for slot in each.slots or ()]
@@ -95,6 +101,7 @@ def _resolve_options(compilation: Compilation, path: Path, options: Mapping[str,
         for place, slot in enumerate(option.slots or ()):
             check_slot(compilation, slot, (*path, name, "slots", place))
         _check_repeated(compilation, option.slots or (), (*path, name, "slots"))
+        _check_in_form(compilation, option.slots or (), (*path, name, "slots"))
 
 
 def _check_repeated(compilation: Compilation, slots: Sequence[str], path: Path) -> None:
@@ -104,12 +111,27 @@ def _check_repeated(compilation: Compilation, slots: Sequence[str], path: Path) 
             compilation.report(DefinitionSyntaxError, message, (*path, place), code="FB136")
 
 
+def _choosing(compilation: Compilation, slot: str) -> list[Expression]:
+    """What makes the choices of a slot, or of the fields of its record."""
+    found = compilation.expressions.items()
+    return [expression for path, expression in found if path[:2] == ("slots", slot) and path[-1] == "of"]
+
+
+def _check_in_form(compilation: Compilation, slots: Sequence[str], path: Path) -> None:
+    """Report slots that no form can ask for, since a message is the answer."""
+    for place, name in enumerate(slots):
+        slot = compilation.definition.slots.get(name)
+        if isinstance(slot, AttachmentSlot | MessageSlot):
+            message = f"no form can ask for '{name}': the answer to it is a message"
+            hint = f"ask for it in a question of its own, `ask: {name}`"
+            compilation.report(DefinitionSyntaxError, message, (*path, place), hint, code="FB145")
+
+
 def _check_choices_known(compilation: Compilation, slots: Sequence[str], asked: Set[str], path: Path) -> None:
     """Report slots whose choices are made of others of the same form: it is shown before those are known."""
     for place, slot in enumerate(slots):
-        for of in (("slots", slot, "of"), ("slots", slot, "items", "of")):
-            expression = compilation.expressions.get(of)
-            if expression is not None and (others := expression.names & asked):
+        for expression in _choosing(compilation, slot):
+            if others := expression.names & asked:
                 message = f"what '{slot}' is chosen from is made of {listed(sorted(others), 'and')}, of the same form"
                 hint = f"ask for {listed(sorted(others), 'and')} in a question before this one"
                 compilation.report(DefinitionSyntaxError, message, (*path, place), hint, code="FB138")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from flowbot.compiler.compilation import Compilation
-from flowbot.definition.slots import ChoiceSlot, ListSlot
+from flowbot.definition.slot_base import SlotBase
+from flowbot.definition.slots import ChoiceSlot, ListSlot, record_in
 from flowbot.definition.steps import Ask, Collect, Question, Send, Step, Update
 from flowbot.errors import UnknownNameError, did_you_mean
 
@@ -39,9 +40,10 @@ def _said(compilation: Compilation) -> set[str]:
     """The names of every message that the flow can say."""
     said = {f"end.{end}" for end in compilation.ends()}
     for name, slot in compilation.definition.slots.items():
-        chosen = slot.items if isinstance(slot, ListSlot) else slot
-        values = chosen.of if isinstance(chosen, ChoiceSlot) and isinstance(chosen.of, dict) else {}
-        said |= {f"slot.{name}.{word}" for word in ("label", *values)}
+        said |= {f"slot.{name}.{word}" for word in ("label", *_values_of(slot))}
+        record = record_in(slot)
+        for part, each in (record.parts if record is not None else {}).items():
+            said |= {f"slot.{name}.{part}.{word}" for word in ("label", *_values_of(each))}
     for path, step in compilation.definition.walk():
         if isinstance(step, Question):
             said |= {f"{compilation.step_names[path]}.{moment}" for moment in MOMENTS}
@@ -61,3 +63,9 @@ def _sent(step: Step) -> Iterator[str]:
         yield from (each.send for each in step.remind or () if each.send is not None)
     if isinstance(step, Collect) and step.live is not None and step.live.send is not None:
         yield step.live.send
+
+
+def _values_of(slot: SlotBase) -> Iterable[str]:
+    """The values that a slot offers; none where an expression gives them."""
+    chosen = slot.items if isinstance(slot, ListSlot) else slot
+    return chosen.of if isinstance(chosen, ChoiceSlot) and isinstance(chosen.of, dict) else ()

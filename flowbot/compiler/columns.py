@@ -11,14 +11,7 @@ from flowbot.errors import DefinitionSyntaxError
 
 def find_columns(compilation: Compilation) -> None:
     """Find the slots that only one block fills; report those that are filled inside one and elsewhere too."""
-    fillers: dict[str, list[tuple[str, Path]]] = {}
-    for path, step in compilation.definition.walk():
-        for name, place in _filled(step, path):
-            where = (*path, "then", 0) if isinstance(step, Collect) else path
-            fillers.setdefault(name, []).append((compilation.column_of(where), place))
-    for argument, place in _started_with(compilation):
-        fillers.setdefault(argument, []).append(("", place))
-    for name, found in fillers.items():
+    for name, found in filled_places(compilation).items():
         if name not in compilation.definition.slots:
             continue  # reported by resolve
         blocks = {block for block, _ in found}
@@ -30,6 +23,18 @@ def find_columns(compilation: Compilation) -> None:
         block, place = next((block, place) for block, place in found if block)
         message = f"'{name}' is a column of the rows of '{block}' here, and is filled elsewhere too"
         compilation.report(DefinitionSyntaxError, message, place, "use another slot for one of them", code="FB307")
+
+
+def filled_places(compilation: Compilation) -> dict[str, list[tuple[str, Path]]]:
+    """For each slot that something fills, where: the block, and the place."""
+    found: dict[str, list[tuple[str, Path]]] = {}
+    for path, step in compilation.definition.walk():
+        for name, place in _filled(step, path):
+            where = (*path, "then", 0) if isinstance(step, Collect) else path
+            found.setdefault(name, []).append((compilation.column_of(where), place))
+    for argument, place in _started_with(compilation):
+        found.setdefault(argument, []).append(("", place))
+    return found
 
 
 def _filled(step: Step, path: Path) -> Iterator[tuple[str, Path]]:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta, tzinfo
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from flowbot.compiler.expressions import Expression, ExpressionSyntaxError, Kind, compile_expression, item_of
 from flowbot.compiler.known import Known, Text
 from flowbot.compiler.names import HEARD, STANDING, answers, roles, rows, settings, slot_kind
+from flowbot.definition.from_model import model_problems
 from flowbot.definition.model import BUILT_IN_ENDS, FlowDefinition
-from flowbot.definition.slots import ChoiceSlot, ListSlot, SlotBase
+from flowbot.definition.slot_base import SlotBase
+from flowbot.definition.slots import AttachmentSlot, ChoiceSlot, ListSlot, RecordSlot
 from flowbot.definition.source import Source
 from flowbot.definition.states import StateDefinition
 from flowbot.definition.steps import Collect, Each, Parallel, Path, Step
@@ -22,7 +24,16 @@ from flowbot.errors import DefinitionError, Location
 from flowbot.errors import ExpressionError as FlowExpressionError
 from flowbot.presentationml.commands import Pattern
 from flowbot.values.functions import FUNCTIONS
-from flowbot.values.types import SLOT_TYPES, SlotType, choice_type, list_type
+from flowbot.values.types import (
+    SLOT_TYPES,
+    RecordField,
+    SlotType,
+    attachment_type,
+    choice_type,
+    list_type,
+    record_list_type,
+    record_type,
+)
 
 STREAM_WORDS = ("im", "mim", "room", "internal", "external")
 """Names in `where` that are true or false of a stream."""
@@ -67,11 +78,11 @@ class Compilation:
     """Of what starts the flow, by the path of the trigger."""
     columns: dict[str, str] = field(default_factory=dict)
     """Of the slots that are columns of rows: the step whose rows these are."""
-    slot_types: Mapping[str, SlotType] = field(init=False)
-    """What each slot holds."""
 
-    def __post_init__(self) -> None:
-        self.slot_types = {name: slot_type(slot) for name, slot in self.definition.slots.items()}
+    @cached_property
+    def slot_types(self) -> Mapping[str, SlotType]:
+        """What each slot holds."""
+        return {name: slot_type(slot) for name, slot in self.definition.slots.items()}
 
     @property
     def zone(self) -> tzinfo:
@@ -100,6 +111,11 @@ class Compilation:
     ) -> None:
         """Note a problem at a place."""
         self.problems.append(problem(message, location=self.locate(path, key=key), hint=hint, code=code))
+
+    def validator(self, record: RecordSlot) -> Callable[[Mapping[str, object]], Mapping[str, str]] | None:
+        """What the author's model says of a record; None of one without a model."""
+        model = self.known.models.get(record.model) if record.model is not None else None
+        return partial(model_problems, model) if model is not None else None
 
     def evaluator(self, path: Path) -> Callable[[Mapping[str, object]], Any] | None:
         """What evaluates the expression at a place; None where there is none."""
@@ -214,7 +230,13 @@ class Compilation:
         return {*self.types(path), *self.known.functions, *FUNCTIONS, *MESSAGE_NAMES}
 
     def compile(
-        self, source: str, path: Path, *, only: Collection[str] | None = None, **more: Kind
+        self,
+        source: str,
+        path: Path,
+        *,
+        only: Collection[str] | None = None,
+        fields: Mapping[str, Kind] | None = None,
+        **more: Kind,
     ) -> Expression | None:
         """Compile the expression at a place, and remember it; None, and a problem, when it is none.
 
@@ -222,9 +244,10 @@ class Compilation:
             source: The expression.
             path: Where it stands.
             only: The names that it may use; all by default.
+            fields: Further names that may be any, such as those of the fields of a record.
             more: Further names with their types.
         """
-        types = {**self.types(path), **more}
+        types = {**self.types(path), **more, **(fields or {})}
         if only is not None:
             types = {name: kind for name, kind in types.items() if name in only}
         try:
@@ -243,6 +266,21 @@ def slot_type(slot: SlotBase) -> SlotType:
     match slot:
         case ChoiceSlot(of=of):
             return choice_type(of if isinstance(of, dict) else {})
+        case ListSlot(items=RecordSlot() as record, unique=unique):
+            return record_list_type(record_fields(record), unique=unique)
         case ListSlot(items=items, unique=unique):
             return list_type(slot_type(items), unique=unique)
+        case RecordSlot():
+            return record_type(record_fields(slot))
+        case AttachmentSlot(max_size=max_size, kinds=kinds):
+            return attachment_type(max_size=max_size, kinds=kinds or ())
     return SLOT_TYPES[slot.type]  # type: ignore[attr-defined]  # every concrete slot has a type
+
+
+def record_fields(record: RecordSlot) -> list[RecordField]:
+    """What a record has, in order."""
+    parts = record.parts.items()
+    return [
+        RecordField(name=name, label=part.label or name, type=slot_type(part), optional=part.optional)
+        for name, part in parts
+    ]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flowbot.compiler.compilation import Compilation
-from flowbot.definition.slots import SlotBase
+from flowbot.definition.slot_base import SlotBase
 from flowbot.definition.steps import Path
 from flowbot.engine.facts import CompiledSlot, Evaluate
 from flowbot.engine.machine import CompiledFlow

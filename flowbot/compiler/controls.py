@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flowbot.compiler.compilation import Compilation
-from flowbot.definition.slots import ChoiceSlot, ListSlot, Look, SlotBase, TextSlot
+from flowbot.definition.slot_base import Look, SlotBase
+from flowbot.definition.slots import ChoiceSlot, ListSlot, RecordSlot, TextSlot, record_in
 from flowbot.definition.steps import Path
 from flowbot.errors import DefinitionSyntaxError
 from flowbot.messageml.grammar import MAX_CHECKBOXES
@@ -36,7 +37,10 @@ _PICKERS: dict[str, Kind] = {
     "timezone": "timezone-picker",
     "user": "person-selector",
     "room": "room-selector",
+    "stream": "room-selector",
 }
+BY_WORDS = ("attachment", "message")
+"""The types that no control gives: the answer is a message."""
 LOOKS: dict[str, tuple[Look, ...]] = {
     "choice": ("text", "buttons", "radio", "dropdown", "table"),
     "boolean": ("text", "buttons", "checkboxes"),
@@ -44,6 +48,8 @@ LOOKS: dict[str, tuple[Look, ...]] = {
     "list of choice": ("text", "checkboxes", "dropdown", "table", "textarea"),
     "list of user": ("text", "picker"),
     "list of room": ("text", "picker", "textarea"),
+    "list of stream": ("text", "picker", "textarea"),
+    **dict.fromkeys(("record", "list of record", *BY_WORDS), ()),
     "list": ("text", "textarea"),
     **dict.fromkeys(_PICKERS, ("text", "picker")),
 }
@@ -60,6 +66,8 @@ def control_of(slot: SlotBase, *, alone: bool) -> Control | None:
     Returns:
         None for one that is asked for by words alone.
     """
+    if _kind_of(slot) in BY_WORDS:
+        return None
     look = slot.as_ or _usual_look(slot, alone=alone)
     match _kind_of(slot), look:
         case "choice", "buttons":
@@ -95,7 +103,7 @@ def _usual_look(slot: SlotBase, *, alone: bool) -> Look:
             return "buttons" if alone else "checkboxes"
         case "list of choice":
             return "checkboxes" if _is_few(slot) else "dropdown"
-        case "list of user" | "list of room":
+        case "list of user" | "list of room" | "list of stream":
             return "picker"
         case "list":
             return "text" if alone else "textarea"
@@ -118,14 +126,13 @@ def _is_few(slot: SlotBase) -> bool:
     return isinstance(chosen, ChoiceSlot) and isinstance(chosen.of, dict) and len(chosen.of) <= FEW
 
 
-def check_look(compilation: Compilation, name: str, slot: SlotBase) -> None:
-    """Report a look that the type cannot have."""
-    path: Path = ("slots", name)
+def check_look(compilation: Compilation, path: Path, slot: SlotBase) -> None:
+    """Report a look that the type of the slot at a place cannot have."""
     kind = _kind_of(slot)
     looks = LOOKS.get(kind, ("text",))
     if slot.as_ is not None and slot.as_ not in looks:
-        hint = f"it can be {listed(list(looks))}"
-        message = f"a {kind} is not shown as {slot.as_}"
+        hint = f"it can be {listed(list(looks))}" if looks else "leave `as` out"
+        message = f"{'an' if kind[0] in 'aeio' else 'a'} {kind} is not shown as {slot.as_}"
         compilation.report(DefinitionSyntaxError, message, (*path, "as"), hint, code="FB133")
     if slot.secret and kind != "text":
         message = "only a text can be masked"
@@ -135,9 +142,45 @@ def check_look(compilation: Compilation, name: str, slot: SlotBase) -> None:
 def check_boxes(compilation: Compilation, names: Iterable[str], path: Path) -> None:
     """Report more slots of yes or no than a form may have boxes to tick; choices are a list where they are too many."""
     found = [slot for name in dict.fromkeys(names) if (slot := compilation.definition.slots.get(name)) is not None]
-    controls = [control_of(each, alone=False) for each in found]
-    boxes = sum(each is not None and each.kind == "checkbox" and not each.multiple for each in controls)
+    boxes = sum(map(_boxes, found))
     if boxes > MAX_CHECKBOXES:
         message = f"these are {boxes} boxes to tick; a form may have {MAX_CHECKBOXES}"
         hint = "ask for them in several questions"
         compilation.report(DefinitionSyntaxError, message, path, hint, key=True, code="FB137")
+
+
+def _boxes(slot: SlotBase) -> int:
+    """How many boxes to tick a slot needs at least."""
+    record = record_in(slot)
+    if record is not None:
+        rows = rows_of(slot, record).rows if isinstance(slot, ListSlot) else 1
+        return rows * sum(map(_boxes, record.parts.values()))
+    control = control_of(slot, alone=False)
+    return control is not None and control.kind == "checkbox" and not control.multiple
+
+
+ROWS = 5
+"""How many rows a form shows of a list of records that may be longer."""
+_ALL_ROWS = 6
+_MOST_ROWS = 50
+_MOST_CONTROLS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of a form for a list of records."""
+
+    rows: int
+    """How many there are at first."""
+    most: int
+    """How many there may be; more records are written as a table."""
+    needed: int
+    """How many must be filled."""
+
+
+def rows_of(slot: ListSlot, record: RecordSlot) -> Rows:
+    """The rows that a form has: all that there may be where these are few."""
+    most = min(slot.max_length or _MOST_ROWS, _MOST_ROWS, max(1, _MOST_CONTROLS // max(1, len(record.parts))))
+    needed = min(slot.min_length or 0, most)
+    usual = most if most <= _ALL_ROWS else ROWS
+    return Rows(rows=max(usual, needed), most=most, needed=needed)

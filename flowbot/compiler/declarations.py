@@ -9,14 +9,15 @@ from flowbot.compiler.contradictions import check_limits_agree
 from flowbot.compiler.controls import check_look
 from flowbot.compiler.expressions import Kind, are_comparable, fits, said
 from flowbot.compiler.references import check_guard, check_slot
-from flowbot.definition.slots import ChoiceSlot, ListSlot, SlotBase
+from flowbot.definition.slot_base import SlotBase
+from flowbot.definition.slots import AttachmentSlot, ChoiceSlot, ListSlot, MessageSlot, record_in
 from flowbot.definition.steps import Listen, Path
 from flowbot.definition.triggers import CommandTrigger, MatchTrigger, MessageTrigger, TriggerBase
 from flowbot.definition.written import read_written
 from flowbot.errors import DefinitionSyntaxError, ExpressionError, UnknownNameError, did_you_mean
 from flowbot.presentationml.commands import Pattern, PatternError, parse_pattern
 from flowbot.values.limits import LIMIT_WORDS
-from flowbot.values.types import SlotType, bare
+from flowbot.values.types import bare
 
 _RESERVED_WORDS = """
     initiator user here trigger message event request answers shown messages error problem try tries reminder
@@ -42,46 +43,62 @@ def _resolve_slot(compilation: Compilation, name: str, slot: SlotBase) -> None:
     if name == "action":
         message = "'action' is the button that was pressed, in what a form sends; call the slot something else"
         compilation.report(UnknownNameError, message, ("slots", name), key=True, code="FB208")
-    _check_limits(compilation, ("slots", name), slot, compilation.slot_types[name])
-    if isinstance(slot, ListSlot):
-        _check_limits(compilation, ("slots", name, "items"), slot.items, slot_type(slot.items))
-        _check_item(compilation, ("slots", name, "items"), slot.items)
-    chosen = slot.items if isinstance(slot, ListSlot) else slot
-    if isinstance(chosen, ChoiceSlot):
-        _resolve_choices(compilation, ("slots", name, *(("items",) if chosen is not slot else ()), "of"), chosen.of)
     for key, value in (("default", slot.default), ("suggest", slot.suggest)):
         if value is not None:
             _resolve_value(compilation, name, key, value)
+    resolve_held(compilation, ("slots", name), slot)
+
+
+def resolve_held(
+    compilation: Compilation, path: Path, slot: SlotBase, fields: Mapping[str, Kind] | None = None
+) -> None:
+    """Check what a value of the slot at a place must keep to, and how it is shown.
+
+    Args:
+        compilation: The flow.
+        path: Where the slot stands.
+        slot: The slot.
+        fields: Those of the record that it is a field of.
+    """
+    _check_limits(compilation, path, slot, fields)
+    if isinstance(slot, ListSlot):
+        _check_limits(compilation, (*path, "items"), slot.items, fields)
+        _check_item(compilation, (*path, "items"), slot.items)
+    chosen = slot.items if isinstance(slot, ListSlot) else slot
+    if isinstance(chosen, ChoiceSlot):
+        _resolve_choices(compilation, (*path, *(("items",) if chosen is not slot else ()), "of"), chosen.of, fields)
     if slot.check is not None:
-        check = compilation.compile(slot.check, ("slots", name, "check"))
+        check = compilation.compile(slot.check, (*path, "check"), fields=fields)
         if check is not None and not fits(check.type, bool):
             message = f"{said(check.type)} is neither true nor false"
-            compilation.report(ExpressionError, message, ("slots", name, "check"), code="FB213")
+            compilation.report(ExpressionError, message, (*path, "check"), code="FB213")
     limits = {**slot.limits, **slot.items.limits} if isinstance(slot, ListSlot) else slot.limits
     if slot.problem is not None and slot.check is None and "pattern" not in limits:
         message = "without `check` or `pattern` nobody is told this"
-        compilation.report(DefinitionSyntaxError, message, ("slots", name, "problem"), key=True, code="FB131")
-    check_look(compilation, name, slot)
+        compilation.report(DefinitionSyntaxError, message, (*path, "problem"), key=True, code="FB131")
+    check_look(compilation, path, slot)
 
 
-def _resolve_choices(compilation: Compilation, path: Path, of: Mapping[str, str] | str) -> None:
+def _resolve_choices(
+    compilation: Compilation, path: Path, of: Mapping[str, str] | str, fields: Mapping[str, Kind] | None
+) -> None:
     if not isinstance(of, str):
         check_distinct(compilation, of, path)
         return
-    choices = compilation.compile(of, path)
+    choices = compilation.compile(of, path, fields=fields)
     if choices is not None and not fits(choices.type, list) and not fits(choices.type, dict):
         message = f"{said(choices.type)} is no list of choices"
         hint = "it gives texts, or records with `value` and `label`"
         compilation.report(ExpressionError, message, path, hint, code="FB213")
 
 
-def _check_limits(compilation: Compilation, path: Path, slot: SlotBase, kind: SlotType) -> None:
+def _check_limits(compilation: Compilation, path: Path, slot: SlotBase, fields: Mapping[str, Kind] | None) -> None:
     """Report limits that are expressions over something else than what the slot at a place holds."""
-    wanted = kind.python_type
+    wanted = slot_type(slot).python_type
     for word, source in slot.limits.items():
         if not isinstance(source, str) or word == "pattern":
             continue
-        limit = compilation.compile(source, (*path, word))
+        limit = compilation.compile(source, (*path, word), fields=fields)
         if limit is None or are_comparable(limit.type, wanted):
             continue
         message = f"{said(wanted)} is never compared with {said(limit.type)}"
@@ -91,7 +108,7 @@ def _check_limits(compilation: Compilation, path: Path, slot: SlotBase, kind: Sl
 
 def _check_item(compilation: Compilation, path: Path, item: SlotBase) -> None:
     """Report what only a slot may have, and no item of one."""
-    for key in sorted(item.model_fields_set - {"type", "of", *LIMIT_WORDS}):
+    for key in sorted(item.model_fields_set - {"type", "of", "items", "unique", "fields_", "model", *LIMIT_WORDS}):
         word = type(item).model_fields[key].alias or key
         hint = "write it beside `items`"
         message = f"an item has no `{word}`"
@@ -139,8 +156,10 @@ def _resolve_admission(
     if who is not None:
         compilation.compile(who, (*path, "who"), only=only)
     if where is not None:
-        words: dict[str, type] = dict.fromkeys(STREAM_WORDS, bool)
-        compilation.compile(where, (*path, "where"), only=(*only, *STREAM_WORDS) if only is not None else None, **words)
+        words: dict[str, Kind] = dict.fromkeys(STREAM_WORDS, bool)
+        compilation.compile(
+            where, (*path, "where"), only=(*only, *STREAM_WORDS) if only is not None else None, fields=words
+        )
 
 
 def _check_words(compilation: Compilation, words: Sequence[str], path: Path) -> None:
@@ -154,11 +173,14 @@ def resolve_trigger(compilation: Compilation, path: Path, trigger: TriggerBase) 
     """Check the pattern and the expressions of a trigger, or of a handler."""
     is_start = path[0] == "start"
     _resolve_admission(compilation, path, trigger.who, trigger.where, ADMISSION_NAMES if is_start else None)
+    pattern = compilation.patterns.get(path)
+    filled = [argument.name for argument in pattern.arguments] if pattern is not None else []
+    only = [*ADMISSION_NAMES, *filled] if is_start else None  # nothing else is known before it begins
     if trigger.when is not None:
-        check_guard(compilation, trigger.when, (*path, "when"))
+        check_guard(compilation, trigger.when, (*path, "when"), only=only)
     for name, source in trigger.set.items():
         check_slot(compilation, name, (*path, "set", name), key=True)
-        compilation.compile(source, (*path, "set", name))
+        compilation.compile(source, (*path, "set", name), only=only)
     if isinstance(trigger, MatchTrigger):
         _check_words(compilation, trigger.match, (*path, "match"))
     if path in compilation.patterns:
@@ -211,6 +233,10 @@ def _resolve_arguments(compilation: Compilation, path: Path, trigger: TriggerBas
             hint = did_you_mean(argument.name, compilation.definition.slots)
             message = f"there is no slot '{argument.name}'"
             compilation.problems.append(UnknownNameError(message, location=location, hint=hint, code="FB205"))
+        if slot is not None and (record_in(slot) is not None or isinstance(slot, AttachmentSlot | MessageSlot)):
+            message = f"no words of a message are what '{argument.name}' holds"
+            hint = "ask for it"
+            compilation.problems.append(DefinitionSyntaxError(message, location=location, hint=hint, code="FB145"))
         chosen = slot.items if isinstance(slot, ListSlot) else slot
         if isinstance(chosen, ChoiceSlot) and isinstance(chosen.of, str):
             message = f"what '{argument.name}' can be is not known before the conversation begins"

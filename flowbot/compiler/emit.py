@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from flowbot.compiler.calls import attempts_of
+from flowbot.compiler.alternatives import Alternatives
+from flowbot.compiler.calls import attempts_of, reads_of
 from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.handlers import compile_handler
 from flowbot.compiler.lower import Guard, Plan, PlannedState, slot_questions
+from flowbot.compiler.outline import outline_of
 from flowbot.compiler.questions import QuestionEmitter
 from flowbot.compiler.requests import compile_request
 from flowbot.compiler.slots import compile_slots
@@ -24,6 +26,7 @@ from flowbot.definition.steps import (
     Each,
     Goto,
     Http,
+    If,
     Listen,
     Parallel,
     Path,
@@ -31,6 +34,7 @@ from flowbot.definition.steps import (
     Say,
     Send,
     Set,
+    Step,
     Update,
     Wait,
     Work,
@@ -48,7 +52,7 @@ from flowbot.engine.listening import Handler, Listening, Returning
 from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.requesting import Requesting
 from flowbot.engine.running import Running
-from flowbot.engine.states import Calling, Ending, Jumping, Setting, Speaking, State, Updating, Waiting
+from flowbot.engine.states import Branching, Calling, Ending, Jumping, Setting, Speaking, State, Updating, Waiting
 from flowbot.engine.turn import Turn
 from flowbot.errors import GuardError
 from flowbot.ids import FlowId, StateId
@@ -73,6 +77,7 @@ class _Emission:
         started_with = frozenset(argument.name for pattern in started for argument in pattern.arguments)
         self.written = {name: state for _, name, state in self.definition.walk_states()}
         self.updated = {step.update for _, step in self.definition.walk() if isinstance(step, Update)}
+        self.alternatives = Alternatives(compilation)
         self.slots = compile_slots(compilation, self.words, slot_questions(compilation))
         self.questions = QuestionEmitter(compilation, self.words, self.slots, started_with)
 
@@ -92,6 +97,7 @@ class _Emission:
             machine=FlatMachine(list(states), transitions),
             transitions=transitions,
             scope=definition.scope,
+            begins_anew=definition.again == "restart",
             returns=definition.returns,
             any_time=[
                 compile_handler(self.compilation, ("any_time", place), handler, f"any_time.{place}", self.slots)
@@ -106,6 +112,7 @@ class _Emission:
             constants={"flow": flow, "bot": {"name": known.bot}, "config": known.config, "locale": known.locale},
             roles=known.roles,
             translate=translate,
+            outline=outline_of(self.compilation, self.plan),
         )
 
     def state(self, planned: PlannedState) -> State:
@@ -164,9 +171,21 @@ class _Emission:
                 return Updating(**here, target=step.update, words=words, reads=self.slot_names(names) | {step.update})
             case "call", Call():
                 return self.calling(planned.path, step, here)
+            case "if", If():
+                return self.branching(planned, (*planned.path, "then"), (*planned.path, "else"))
+            case "when", Step():
+                return self.branching(planned, planned.path, None)
             case "http", Http():
                 return self.requesting(planned.path, step, here)
         return State(**here)
+
+    def branching(self, planned: PlannedState, then: Path, otherwise: Path | None) -> Branching:
+        """A state that leads two ways, with what either leaves behind."""
+        one, other = (each.target for each in self.plan.leaving(planned.id))
+        forsaken = {other: self.alternatives.of(then)}
+        if otherwise is not None and one != other:
+            forsaken[one] = self.alternatives.of(otherwise)
+        return Branching(id=planned.id, step=planned.step, forsaken=forsaken)
 
     def slot_names(self, names: frozenset[str]) -> frozenset[str]:
         """The slots among some names; all of them where `shown` is one."""
@@ -258,18 +277,16 @@ class _Emission:
     def calling(self, path: Path, step: Call, here: Mapping[str, Any]) -> Calling:
         expressions = self.compilation.expressions
         arguments: dict[str, Evaluate] = {name: expressions[(*path, "args", name)].evaluate for name in step.args}
-        reads = frozenset(name for key in step.args for name in expressions[(*path, "args", key)].names)
-        for name in self.compilation.known.actions[step.call].parameters:
-            if name not in arguments and name in self.slots:
-                arguments[name] = _named(name)
-                reads |= {name}
+        action = self.compilation.known.actions[step.call]
+        arguments |= {name: _named(name) for name in action.parameters if name not in arguments and name in self.slots}
         return Calling(
             **here,
             action=step.call,
             arguments=arguments,
             save=self.saved(path, step, _named("result")),
             attempts=attempts_of(step.retries, step.timeout),
-            reads=self.slot_names(reads),
+            reads=self.slot_names(reads_of(self.compilation, path, step)),
+            only_looks=action.reads,
         )
 
     def requesting(self, path: Path, step: Http, here: Mapping[str, Any]) -> Requesting:

@@ -40,6 +40,7 @@ def compile_handler(
         when=compilation.evaluator((*path, "when")),
         values={slots[name]: compilation.expressions[(*path, "set", name)].evaluate for name in handler.set},
         is_any=is_any,
+        edited=handler.edited,
     )
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, timedelta, tzinfo
 from typing import Any, Protocol
 
+from pydantic import BaseModel
+
 from flowbot.engine.roles import ReadRole
 from flowbot.errors import Location
 from flowbot.messageml.limits import SendingLimits
@@ -127,6 +129,8 @@ class ActionSignature:
     """The annotation of each parameter that has one."""
     result: object = None
     """The annotation of what it gives; None where it has none."""
+    reads: bool = False
+    """It only looks: nothing in the world is another one after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +153,8 @@ class Known:
     roles: Mapping[str, ReadRole] = field(default_factory=dict)
     flows: Mapping[str, FlowSignature] = field(default_factory=dict)
     """Those that a flow may run."""
+    models: Mapping[str, type[BaseModel]] = field(default_factory=dict)
+    """By `Name`, where one module alone has it, and by `module.Name`."""
     config: Mapping[str, object] = field(default_factory=dict)
     hosts: Sequence[str] = ()
     """Those that `http` steps may ask."""

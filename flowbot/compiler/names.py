@@ -9,7 +9,17 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from flowbot.compiler.expressions import Kind, Record, choice, kind_of_value, list_of
-from flowbot.definition.slots import ChoiceSlot, ListSlot, RoomSlot, SlotBase, UserSlot
+from flowbot.definition.slot_base import SlotBase
+from flowbot.definition.slots import (
+    AttachmentSlot,
+    ChoiceSlot,
+    ListSlot,
+    MessageSlot,
+    RecordSlot,
+    RoomSlot,
+    StreamSlot,
+    UserSlot,
+)
 from flowbot.definition.steps import Ask, Collect, Each, Parallel, Single, Step
 from flowbot.values.types import SLOT_TYPES
 
@@ -33,6 +43,11 @@ HEARD = Record(
     identity="id",
 )
 """What a handler heard."""
+ATTACHMENT = Record(
+    "attachment",
+    {"id": str, "name": str, "size": int, "kind": str, "message_id": str, "stream_id": str},
+    identity="id",
+)
 TRIGGER = Record("trigger", {"message": MESSAGE, "at": datetime})
 ERROR = Record("error", {"kind": str, "message": str, "id": str, "attempts": int, "status": int})
 ANSWER = Record("answer", {"status": int, "body": object, "headers": dict})
@@ -90,8 +105,16 @@ def slot_kind(slot: SlotBase) -> Kind:
             return list_of(slot_kind(items))
         case UserSlot():
             return USER
-        case RoomSlot():
+        case RoomSlot() | StreamSlot():
             return STREAM
+        case MessageSlot():
+            return MESSAGE
+        case AttachmentSlot():
+            return ATTACHMENT
+        case RecordSlot(fields_=None):  # its model was not found
+            return dict
+        case RecordSlot(parts=parts):
+            return Record("record", {name: slot_kind(field) for name, field in parts.items()})
     return SLOT_TYPES[slot.type].python_type  # type: ignore[attr-defined]  # every concrete slot has a type
 
 

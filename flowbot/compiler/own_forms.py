@@ -15,8 +15,8 @@ from flowbot.definition.steps import Question
 from flowbot.engine.asking import Asking
 from flowbot.engine.decisions import Decision
 from flowbot.engine.facts import CompiledSlot
-from flowbot.engine.forms import PlannedField
 from flowbot.engine.machine import CompiledFlow
+from flowbot.engine.parts import PlannedField
 from flowbot.engine.questions import Confirmation
 from flowbot.errors import DefinitionSyntaxError, RenderError, UnknownNameError, did_you_mean
 from flowbot.messageml.elements import OwnField, fields_of
@@ -82,18 +82,36 @@ def _check_message(
 
 
 def _check_fields(state: Asking, fields: Mapping[str, OwnField]) -> Iterator[Fault]:
-    planned = {each.slot.name: each for each in (state.form.fields if state.form is not None else ())}
+    planned, needed = _planned(state)
     for name, field in fields.items():
         if field.kind == "button":
             continue
         if name not in planned:
-            hint = did_you_mean(name, planned) or f"the question fills {listed(list(planned), 'and') or 'no slot'}"
+            filled = [each.slot.name for each in (state.form.fields if state.form is not None else ())]
+            hint = did_you_mean(name, planned) or f"the question fills {listed(filled, 'and') or 'no slot'}"
             yield f"has a field '{name}' that no slot of the question has", hint, "FB416"
         else:
             yield from _check_field(planned[name], field)
     for name, each in planned.items():
-        if name not in fields and not (each.slot.optional or _has_choices(each.slot, fields)):
+        if name in needed and name not in fields and not _has_choices(each.slot, fields):
             yield f"has no field '{name}'", "the question fills this slot", "FB416"
+
+
+def _planned(state: Asking) -> tuple[dict[str, PlannedField], set[str]]:
+    """The controls that may be there, by their name, and the names of those that must be."""
+    found: dict[str, PlannedField] = {}
+    needed: set[str] = set()
+    for each in state.form.fields if state.form is not None else ():
+        if isinstance(each, PlannedField):
+            found[each.slot.name] = each
+            needed |= set() if each.slot.optional else {each.slot.name}
+            continue
+        for row in range(1, each.most + 1) if each.slot.is_list else [None]:
+            is_needed = not each.slot.optional if row is None else row <= each.needed
+            for part in each.parts(row):
+                found[part.control] = part.field
+                needed |= {part.control} if is_needed and not part.field.slot.optional else set()
+    return found, needed
 
 
 def _check_field(planned: PlannedField, field: OwnField) -> Iterator[Fault]:

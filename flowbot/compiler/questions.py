@@ -7,14 +7,17 @@ from typing import Any
 
 from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.controls import control_of
+from flowbot.compiler.planned import plan_slot
 from flowbot.compiler.waiting import audience_of, deadlines_of
 from flowbot.compiler.words import WordFinder
 from flowbot.definition.steps import Ask, Collect, Confirm, Path
 from flowbot.engine.collecting import Collecting, Live, Until
 from flowbot.engine.deadlines import Due
 from flowbot.engine.decisions import Decision, Option
+from flowbot.engine.effects import Words
 from flowbot.engine.facts import CompiledSlot
-from flowbot.engine.forms import FormPlan, PlannedField
+from flowbot.engine.forms import FormPlan
+from flowbot.engine.parts import MORE_ROWS, Planned, PlannedRecord
 from flowbot.engine.questions import Confirmation, Question
 from flowbot.ids import StateId
 from flowbot.values.booleans import BOOLEAN
@@ -50,6 +53,7 @@ class QuestionEmitter:
         """`ask` with slots."""
         slots = [self._slots[each] for each in step.fills]
         form = self._form(step.fills, is_written=self._words.has_form(name, step))
+        spare = self._form(step.fills, is_written=False, is_spare=True) if form is None else None
         if len(slots) == 1:
             made = self._words.slot_question(name, slots[0], is_form=form is not None)
         else:
@@ -58,33 +62,39 @@ class QuestionEmitter:
         label = self._words.step_label(name)
         heading = label if len(slots) > 1 else ""
         words |= self._waiting(name, path, step)
-        return Question(**here, **words, slots=slots, form=form, label=label, heading=heading)
+        shows = self._shown(words["ask"]) | {each for slot in slots for each in slot.depends_on}
+        words |= {"slots": slots, "form": form, "spare_form": spare, "label": label, "heading": heading}
+        return Question(**here, **words, shows=shows)
 
-    def _form(self, names: Sequence[str], *, is_written: bool) -> FormPlan | None:
-        """The form that asks for some slots; None where words do, and no author wrote one."""
-        alone = len(names) == 1 and not is_written
-        controls = [control_of(self._definition.slots[each], alone=alone) for each in names]
-        fields = [
-            PlannedField(slot=self._slots[each], kind=control.kind, multiple=control.multiple)
-            for each, control in zip(names, controls, strict=True)
-            if control is not None
-        ]
+    def _shown(self, words: Words) -> frozenset[str]:
+        """The slots that some words show; all of them where `shown` is named."""
+        slots = frozenset(self._slots)
+        return slots if "shown" in words.uses else words.uses & slots
+
+    def _form(self, names: Sequence[str], *, is_written: bool, is_spare: bool = False) -> FormPlan | None:
+        """The form that asks for some slots; None where words do, no author wrote one, and it is not needed."""
+        alone = len(names) == 1 and not is_written and not is_spare
+        planned = [plan_slot(self._definition.slots[each], self._slots[each], alone=alone) for each in names]
+        fields = [each for each in planned if each is not None]
         if len(fields) < len(names):
             return None
-        most_buttons = controls[0].most_buttons if alone and controls[0] is not None else 0
+        control = control_of(self._definition.slots[names[0]], alone=True) if alone else None
+        most_buttons = control.most_buttons if control is not None else 0
         is_yes_or_no = most_buttons and fields[0].slot.type is BOOLEAN
-        buttons = self._yes_or_no() if is_yes_or_no else self._submit_buttons()
+        buttons = self._yes_or_no() if is_yes_or_no else self._submit_buttons(fields)
         return FormPlan(fields=fields, buttons=buttons, most_buttons=most_buttons, may_be_own=is_written)
 
     def _yes_or_no(self) -> tuple[Button, ...]:
         yes = Button(name="yes", label=self._words.said("button_yes"), style="primary")
         return yes, Button(name="no", label=self._words.said("button_no"))
 
-    def _submit_buttons(self) -> tuple[Button, ...]:
-        submit = Button(name="submit", label=self._words.said("button_submit"), style="primary")
+    def _submit_buttons(self, fields: Sequence[Planned]) -> tuple[Button, ...]:
+        submit: tuple[Button, ...] = (Button(name="submit", label=self._words.said("button_submit"), style="primary"),)
+        if any(isinstance(each, PlannedRecord) and each.rows < each.most for each in fields):
+            submit += (Button(name=MORE_ROWS, label=self._words.said("button_more_rows"), passes_empty=True),)
         if "cancel" not in self._definition.commands:
-            return (submit,)
-        return submit, Button(name=CANCEL, label=self._words.said("button_cancel"), passes_empty=True)
+            return submit
+        return *submit, Button(name=CANCEL, label=self._words.said("button_cancel"), passes_empty=True)
 
     def decision(self, name: str, path: Path, step: Ask, here: Mapping[str, Any]) -> Decision:
         """`ask` with options."""
@@ -106,7 +116,9 @@ class QuestionEmitter:
         label = self._words.step_label(name)
         form = self._decision_form(step, options)
         words |= self._waiting(name, path, step)
-        return Decision(**here, **words, options=options, words=taken, label=label, form=form, need=step.need)
+        shows = self._shown(words["ask"]) | {each for slot in form.fields for each in slot.slot.depends_on}
+        words |= {"options": options, "words": taken, "label": label, "form": form, "need": step.need}
+        return Decision(**here, **words, shows=shows, reads=shows)
 
     def collecting(
         self, name: str, path: Path, step: Collect, here: Mapping[str, Any], first: StateId | None
@@ -133,6 +145,8 @@ class QuestionEmitter:
             collected=self._words.collected(name),
             label=asks.label,
             form=asks.form,
+            shows=asks.shows,
+            reads=asks.shows,
             audience=audience_of(compilation, path),
             deadlines=deadlines_of(compilation, self._words, name, path, step),
             asks=asks,
@@ -176,12 +190,8 @@ class QuestionEmitter:
             for key, each in step.options.items()
         ]
         names = dict.fromkeys(slot for each in step.options.values() for slot in each.slots or ())
-        controls = {name: control_of(self._definition.slots[name], alone=False) for name in names}
-        fields = [
-            PlannedField(slot=self._slots[name], kind=control.kind, multiple=control.multiple)
-            for name, control in controls.items()
-            if control is not None
-        ]
+        planned = [plan_slot(self._definition.slots[name], self._slots[name], alone=False) for name in names]
+        fields = [each for each in planned if each is not None]
         return FormPlan(fields=fields, buttons=buttons, has_required=len(options) == 1)
 
     def confirmation(self, name: str, path: Path, step: Confirm, here: Mapping[str, Any]) -> Confirmation:
@@ -197,6 +207,7 @@ class QuestionEmitter:
             **self._waiting(name, path, step),
             slots=shown,
             reads=frozenset(slot.name for slot in slots),
+            shows=self._shown(words["ask"]) | {slot.name for slot in shown},
             label=self._words.step_label(name),
             form=FormPlan(buttons=self._yes_or_no()),
         )

@@ -17,7 +17,7 @@ from flowbot.errors import DefinitionSyntaxError, UnknownNameError, did_you_mean
 _URL = re.compile(r"(https?)://([^/?#\\\s{}@]+)(?=[/?]|\Z)")
 _AMISS = re.compile(r"""[\s#\\"<>^`|]""")
 _HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-_OURS = frozenset({"accept-encoding", "connection", "content-length", "host", "te", "transfer-encoding", "upgrade"})
+_OURS = frozenset({"accept-encoding", "connection", "content-length", "host", "transfer-encoding", "upgrade"})
 """Headers that follow from the request."""
 
 
@@ -40,7 +40,7 @@ def compile_request(compilation: Compilation, path: Path, step: Http) -> tuple[M
 
 
 def _body(compilation: Compilation, step: Http, path: Path, texts: TextCompiler) -> tuple[str | None, Template]:
-    given = [key for key, field in (("json", "json_"), ("form", "form")) if field in step.model_fields_set]
+    given = [key for key, value in (("json", step.json_), ("form", step.form)) if value is not None]
     if len(given) > 1:
         message = "a request has one body: `json` or `form`"
         compilation.report(DefinitionSyntaxError, message, (*path, "form"), key=True, code="FB130")

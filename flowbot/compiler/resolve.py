@@ -11,6 +11,7 @@ from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.declarations import RESERVED, parse_patterns, resolve_slots, resolve_trigger, resolve_triggers
 from flowbot.compiler.expressions import fits, item_of, said
 from flowbot.compiler.names import ANSWER
+from flowbot.compiler.record_checks import resolve_records
 from flowbot.compiler.references import (
     check_branch,
     check_guard,
@@ -58,6 +59,7 @@ def resolve(compilation: Compilation) -> None:
     parse_patterns(compilation)
     find_columns(compilation)
     resolve_slots(compilation)
+    resolve_records(compilation)
     resolve_triggers(compilation)
     for end, words in compilation.definition.ends.items():
         if words is not None:

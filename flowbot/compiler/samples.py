@@ -16,14 +16,16 @@ from flowbot.engine.facts import CompiledSlot
 from flowbot.engine.forms import build_form
 from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.questions import Confirmation
+from flowbot.engine.record_slots import RecordSlot
 from flowbot.engine.records import answer_names, stream_names, trigger_names, user_names
 from flowbot.engine.shown import ShownSlots
 from flowbot.engine.snapshot import MAIN, Answer, Position, Snapshot, Trigger
 from flowbot.engine.turn import Turn
 from flowbot.errors import GuardError
-from flowbot.events import Stream, User
-from flowbot.ids import ConversationId, StreamId, UserId
-from flowbot.message import Passage
+from flowbot.events import Attachment, Stream, User
+from flowbot.ids import ConversationId, MessageId, StreamId, UserId
+from flowbot.message import IncomingMessage, Passage
+from flowbot.values.attachments import attachment_names
 from flowbot.values.context import ReadContext
 from flowbot.values.controls import Form
 from flowbot.values.types import AnswerError
@@ -55,6 +57,9 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
     "url": ("https://example.com",),
     "room": ("c2FtcGxlLXJvb20tc2FtcGxl",),
     "timezone": ("Europe/London",),
+    "stream": ("here",),
+    "message": ("a sample",),
+    "attachment": ("a sample",),
 }
 """What somebody may answer for a slot, by its type; the first that fits is the sample."""
 _LISTED = (*_WORDS["integer"], "1, 2", *(text for texts in _WORDS.values() for text in texts))
@@ -165,6 +170,8 @@ def sample_value(slot: CompiledSlot, context: ReadContext, names: Mapping[str, o
         context: When it would be answered, and for whom.
         names: What its limits may name.
     """
+    if isinstance(slot, RecordSlot):
+        return _sample_records(slot, context, names)
     first: object = None
     for each in _candidates(slot, context, names):
         first = each if first is None else first
@@ -176,22 +183,40 @@ def sample_value(slot: CompiledSlot, context: ReadContext, names: Mapping[str, o
     return first
 
 
+def _sample_records(slot: RecordSlot, context: ReadContext, names: Mapping[str, object]) -> object:
+    """A record whose fields are samples, or as many of them as there must be."""
+    record: dict[str, object] = dict.fromkeys(slot.fields)
+    for name, field in slot.fields.items():
+        record[name] = sample_value(field, context, {**names, **record})
+    least: Any = _bounds(slot, names).get("min_length", 1)
+    return [dict(record) for _ in range(max(1, least))] if slot.is_list else record
+
+
 def _candidates(slot: CompiledSlot, context: ReadContext, names: Mapping[str, object]) -> Iterator[object]:
     if slot.default is not None:
         with contextlib.suppress(AnswerError, GuardError):
             yield slot.fit(slot.default(names), context.now, names)
     if slot.type.name == "user":
         yield user_names(ANN)
-    usual = ReadContext(now=context.now, zone=context.zone)
+    usual = ReadContext(now=context.now, zone=context.zone, message=_message(context.now), stream=_HERE)
     answers = list(_answered(slot, usual, names))
     yield from answers
     if slot.type.name == "list":
         yield [user_names(ANN)]
         yield from _repeated(answers, slot, names)
+    elif slot.type.name == "attachment":
+        yield attachment_names(Attachment(id="sample", name="sample", size=1_000), _message(context.now))
     elif slot.type.python_type is str:
         yield from _resized(answers, slot, names)
     else:
         yield from _beside_bounds(slot, names, answers)
+
+
+def _message(now: datetime) -> IncomingMessage:
+    """A message with files of the usual kinds."""
+    kinds = ("pdf", "docx", "xlsx", "pptx", "csv", "txt", "png", "jpg", "zip")
+    files = tuple(Attachment(id=f"sample-{kind}", name=f"sample.{kind}", size=1_000) for kind in kinds)
+    return IncomingMessage(id=MessageId("sample"), text="a sample", by=ANN, at=now, stream=_HERE, attachments=files)
 
 
 def _answered(slot: CompiledSlot, context: ReadContext, names: Mapping[str, object]) -> Iterator[object]:

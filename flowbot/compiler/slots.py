@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, tzinfo
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from flowbot.compiler.compilation import Compilation
+from flowbot.compiler.compilation import Compilation, slot_type
 from flowbot.compiler.expressions import Expression
 from flowbot.compiler.words import WordFinder
-from flowbot.definition.slots import ChoiceSlot, ListSlot, SlotBase
+from flowbot.definition.slot_base import SlotBase
+from flowbot.definition.slots import ChoiceSlot, ListSlot, record_in
+from flowbot.definition.slots import RecordSlot as RecordDefinition
 from flowbot.definition.steps import Path
 from flowbot.definition.written import read_written
 from flowbot.engine.facts import CompiledSlot, Evaluate
+from flowbot.engine.record_slots import RecordSlot, field_of
 from flowbot.errors import GuardError
 from flowbot.values.controls import CANCEL, Choice
 from flowbot.values.limits import Limit
 from flowbot.values.moments import in_zone
-from flowbot.values.types import SlotType, choice_type, list_type
+from flowbot.values.types import SlotType, choice_type, list_type, record_list_type, record_type
 
 MAX_CHOICES = 1_000
 """The most that an expression may give to choose from."""
@@ -35,60 +38,92 @@ def compile_slots(compilation: Compilation, words: WordFinder, asked: Mapping[st
 
 
 def _compile(compilation: Compilation, words: WordFinder, name: str, slot: SlotBase, *, is_asked: bool) -> CompiledSlot:
+    described = _described(compilation, words, ("slots", name), name, slot)
+    described |= {
+        "default": _value(compilation, name, "default", slot.default),
+        "suggest": _value(compilation, name, "suggest", slot.suggest),
+        "is_asked": is_asked,
+        "block": compilation.columns.get(name, ""),
+    }
+    record = record_in(slot)
+    if record is None:
+        return CompiledSlot(**described)
+    path = ("slots", name, "items", "fields") if isinstance(slot, ListSlot) else ("slots", name, "fields")
+    inside = frozenset(record.parts)
+    fields = {
+        field: CompiledSlot(**_described(compilation, words, (*path, field), f"{name}.{field}", each, inside))
+        for field, each in record.parts.items()
+    }
+    described["depends_on"] |= {each for field in fields.values() for each in field.depends_on} - {name}
+    parts, unique = [field_of(each, each.type) for each in fields.values()], isinstance(slot, ListSlot) and slot.unique
+    described["type"] = record_list_type(parts, unique=unique) if isinstance(slot, ListSlot) else record_type(parts)
+    validate = compilation.validator(record)
+    return RecordSlot(**described, fields=fields, unique=unique, validate=validate)
+
+
+def _described(
+    compilation: Compilation,
+    words: WordFinder,
+    path: tuple[str, ...],
+    name: str,
+    slot: SlotBase,
+    inside: frozenset[str] = frozenset(),
+) -> dict[str, Any]:
+    """What there is to know of a slot, or of a field of a record beside the other fields."""
     expressions = compilation.expressions
-    limits, depends_on = _limits(compilation, ("slots", name), slot)
+    slots = set(compilation.definition.slots) - inside
+    known = slots | inside
+    limits, named = _limits(compilation, path, slot, known)
     item_limits: tuple[Limit, ...] = ()
-    if isinstance(slot, ListSlot):
-        item_limits, named = _limits(compilation, ("slots", name, "items"), slot.items)
-        depends_on |= named
-    holds = expressions.get(("slots", name, "check"))
-    chosen, path = _chosen(name, slot)
-    of = expressions.get(path)
+    if isinstance(slot, ListSlot) and not isinstance(slot.items, RecordDefinition):
+        item_limits, more = _limits(compilation, (*path, "items"), slot.items, known)
+        named |= more
+    holds = expressions.get((*path, "check"))
+    chosen, of_path = _chosen(path, slot)
+    of = expressions.get(of_path)
     choices: Callable[[Mapping[str, object]], Sequence[Choice]] | None = None
-    kind = compilation.slot_types[name]
+    kind = slot_type(slot)
     if of is not None:
         choices = _made(of.evaluate)
     elif chosen is not None and isinstance(chosen.of, dict):
         offered = words.choices(name, chosen.of)
         kind, choices = _retyping(slot)(offered), _constant(offered)
     for expression in (holds, of):
-        depends_on |= expression.names & set(compilation.definition.slots) - {name} if expression else set()
-    return CompiledSlot(
-        name=name,
-        label=words.label(name, slot),
-        type=kind,
-        limits=limits,
-        item_limits=item_limits,
-        depends_on=frozenset(depends_on),
-        default=_value(compilation, name, "default", slot.default),
-        suggest=_value(compilation, name, "suggest", slot.suggest),
-        choices=choices,
-        retyped=_retyping(slot) if of is not None else None,
-        holds=_holding(holds, holds.names & set(compilation.definition.slots)) if holds is not None else None,
-        problem=slot.problem,
-        hint=slot.hint or "",
-        optional=slot.optional,
-        secret=slot.secret,
-        is_asked=is_asked,
-        block=compilation.columns.get(name, ""),
-    )
+        named |= expression.names & known if expression is not None else set()
+    return {
+        "name": path[-1],
+        "label": words.label(name, slot),
+        "type": kind,
+        "limits": limits,
+        "item_limits": item_limits,
+        "depends_on": frozenset((named & slots) - {path[-1]}),
+        "choices": choices,
+        "retyped": _retyping(slot) if of is not None else None,
+        "holds": _holding(holds, holds.names & known) if holds is not None else None,
+        "problem": slot.problem,
+        "hint": slot.hint or "",
+        "optional": slot.optional,
+        "secret": slot.secret,
+    }
 
 
-def _chosen(name: str, slot: SlotBase) -> tuple[ChoiceSlot | None, tuple[str, ...]]:
+def _chosen(path: tuple[str, ...], slot: SlotBase) -> tuple[ChoiceSlot | None, tuple[str, ...]]:
     """The choice that a slot is, or is a list of, and where its `of` stands."""
     if isinstance(slot, ListSlot) and isinstance(slot.items, ChoiceSlot):
-        return slot.items, ("slots", name, "items", "of")
-    return (slot if isinstance(slot, ChoiceSlot) else None), ("slots", name, "of")
+        return slot.items, (*path, "items", "of")
+    return (slot if isinstance(slot, ChoiceSlot) else None), (*path, "of")
 
 
-def _limits(compilation: Compilation, path: Path, slot: SlotBase) -> tuple[tuple[Limit, ...], set[str]]:
-    """The limits of the slot at a place, and the slots that they name."""
+def _limits(
+    compilation: Compilation, path: Path, slot: SlotBase, known: Collection[str]
+) -> tuple[tuple[Limit, ...], set[str]]:
+    """The limits of the slot at a place, and the slots and fields that they name."""
     limits: list[Limit] = []
     depends_on: set[str] = set()
     for word, value in slot.limits.items():
         expression = compilation.expressions.get((*path, word))
         if expression is not None:
-            named = expression.names & set(compilation.definition.slots)
+            named = expression.names & set(known)
             limits.append(Limit(word, _bound(expression.evaluate, named)))
             depends_on |= named
         else:

@@ -16,8 +16,8 @@ from flowbot.engine.deadlines import Reminder as CompiledReminder
 
 def audience_of(compilation: Compilation, path: Path) -> Audience:
     """Who is asked, and who may answer."""
-    to, who, excluding = (compilation.evaluator((*path, key)) for key in ("to", "who", "excluding"))
-    return Audience(to=to, who=who, excluding=excluding, is_shared=compilation.definition.scope == "stream")
+    named = {key: compilation.evaluator((*path, key)) for key in ("to", "who", "excluding", "delegate")}
+    return Audience(**named, is_shared=compilation.definition.scope == "stream")
 
 
 def deadlines_of(

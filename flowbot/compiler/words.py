@@ -8,7 +8,7 @@ from typing import Any
 from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.known import Template
 from flowbot.definition.asking import Live as CollectLive
-from flowbot.definition.slots import SlotBase
+from flowbot.definition.slot_base import SlotBase
 from flowbot.definition.steps import Path, Question, Say, Send, Step, Update
 from flowbot.definition.waiting import Reminder
 from flowbot.engine.effects import Words
@@ -49,6 +49,8 @@ PATTERNS = (
     "counted",
     "collected",
     "remind",
+    "delegated",
+    "edited",
 )
 """Words of the bot that every flow can say."""
 
@@ -66,7 +68,7 @@ def label_of(name: str, slot: SlotBase | None) -> str:
 
 def as_words(name: str, template: Template) -> Words:
     """A template as the engine says it."""
-    return Words(name, template.render)
+    return Words(name, template.render, template.variables)
 
 
 class WordFinder:
@@ -187,8 +189,8 @@ class WordFinder:
         return self._made(name, "confirm", change=labels[0] if labels else None)
 
     def label(self, name: str, slot: SlotBase) -> str:
-        """How people see a slot named."""
-        return self._named(f"slot.{name}.label") or label_of(name, slot)
+        """How people see a slot named, or a field of one: `slot.field`."""
+        return self._named(f"slot.{name}.label") or label_of(name.rpartition(".")[2], slot)
 
     def choices(self, name: str, labels: Mapping[str, str]) -> Sequence[Choice]:
         """What a slot offers; the catalogue's labels go before those of the flow."""

@@ -37,7 +37,7 @@ def _check_initial(compilation: Compilation, path: Path, initial: str | None, st
                 (*path, "states"),
                 hint,
                 key=True,
-                code="FB145",
+                code="FB148",
             )
     elif initial not in states:
         hint = did_you_mean(initial, states) or f"the states are {', '.join(states)}"
@@ -61,7 +61,7 @@ def _resolve_state(compilation: Compilation, path: Path, state: StateDefinition)
             if isinstance(step, _WAITING):
                 message = f"a step of `{key}` does not wait"
                 hint = "put it into `steps`"
-                compilation.report(DefinitionSyntaxError, message, where, hint, code="FB146")
+                compilation.report(DefinitionSyntaxError, message, where, hint, code="FB149")
     for place, handler in enumerate(state.for_ or ()):
         resolve_trigger(compilation, (*path, "for", place), handler)
         check_branch(compilation, handler.then, (*path, "for", place, "then"))

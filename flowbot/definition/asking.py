@@ -68,6 +68,8 @@ class Ask(Single):
     options: Annotated[Options, Field(min_length=1)] | None = None
     need: Annotated[int, Field(ge=1)] | Literal["all"] = 1
     """How many people must take the same option."""
+    delegate: Expression | None = None
+    """To whom who is asked may hand it over: an expression that is true for them, a person, or a list of people."""
     undecided: Branch | None = None
     """Where to go when no option can get as many."""
 

@@ -7,15 +7,18 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 from pydantic import AnyUrl, BaseModel, SecretStr, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
 
 from flowbot.definition.part import NAME
 from flowbot.definition.slots import Slot
 from flowbot.errors import DefinitionErrors, DefinitionSyntaxError, Location
 from flowbot.values.limits import LIMIT_WORDS
+
+Model = TypeVar("Model", bound=BaseModel)
 
 _PLAIN: Mapping[type, str] = {
     str: "text",
@@ -59,6 +62,47 @@ def slots_of(model: type[BaseModel]) -> dict[str, Slot]:
     if problems:
         raise DefinitionErrors(problems)
     return slots
+
+
+def model_problems(model: type[BaseModel], values: Mapping[str, object]) -> dict[str, str]:
+    """What a model says of the values of its fields: field → problem, `""` for what is wrong with several together."""
+    return make_model(model, values)[1]
+
+
+def make_model(model: type[Model], values: Mapping[str, object]) -> tuple[Model | None, dict[str, str]]:
+    """A model of what its slots hold, or None and what is wrong with it.
+
+    Args:
+        model: The model.
+        values: Field → what its slot holds; None for one that was left out.
+    """
+    given = {name: _back(model, name, value) for name, value in values.items() if name in model.model_fields}
+    filled = {name: value for name, value in given.items() if value is not _LEFT_OUT}
+    try:
+        return model.model_validate(filled, by_name=True, by_alias=False), {}
+    except ValidationError as error:
+        return None, {str((each["loc"] or ("",))[0]): _said(each) for each in error.errors()}
+
+
+_LEFT_OUT = object()
+
+
+def _back(model: type[BaseModel], name: str, value: object) -> object:
+    """What a slot holds as the model's field takes it; `_LEFT_OUT` for nothing where only the default is that."""
+    kind, may_be_none = without_none(model.model_fields[name].annotation)
+    if value is None:
+        empty = [] if get_origin(kind) in (list, set, tuple, frozenset) else _LEFT_OUT
+        return None if may_be_none else empty
+    members = members_of(kind)
+    if isinstance(value, list):
+        several = get_origin(kind)
+        return (several if several in (set, tuple, frozenset) else list)(members.get(each, each) for each in value)
+    return members.get(value, value) if isinstance(value, str) else value
+
+
+def _said(error: ErrorDetails) -> str:
+    """What a validator of the model said, in its own words where it has raised itself."""
+    return str((error.get("ctx") or {}).get("error") or error["msg"])
 
 
 def _described(field: FieldInfo) -> dict[str, object]:

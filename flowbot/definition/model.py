@@ -61,6 +61,8 @@ class FlowDefinition(Part):
     """For every trigger without a `where` of its own."""
     scope: Literal["user", "stream", "each"] = "user"
     """Whose a conversation is: one live one for each person in a stream, one for each stream, or one for each start."""
+    again: Literal["continue", "restart"] = "continue"
+    """Started while it is live: say again what it waits for, or begin anew."""
     zone: Zone | None = None
     slots: dict[Name, Slot] = Field(default_factory=dict)
     args: tuple[Name, ...] = ()

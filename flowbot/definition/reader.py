@@ -129,7 +129,7 @@ def _keys_at(value: object, path: Path) -> tuple[str, list[str]]:
     here = _at(value, path)
     model: type[Part] | None = FlowDefinition if not path else None
     what = "a flow"
-    if len(path) == 2 and path[0] == "slots" and isinstance(here, dict):
+    if _is_slot(path) and isinstance(here, dict):
         kind = str(here.get("type"))
         model, what = SLOT_CLASSES.get(kind), f"a slot of type {kind}"
     elif path and path[0] == "start":
@@ -162,6 +162,13 @@ _MAPS: Mapping[str, tuple[type[Part], str]] = {
     "expire": (Moment, "`expire`"),
     "wait": (Moment, "`wait`"),
 }
+
+
+def _is_slot(path: Path) -> bool:
+    """Whether the path of a part is that of a slot, of an item of one or of a field of its record."""
+    inner = path[2:]
+    inner = inner[1:] if inner[:1] == ("items",) else inner
+    return path[:1] == ("slots",) and len(path) > 1 and (not inner or (inner[0] == "fields" and len(inner) == 2))
 
 
 def _is_handler(path: Path) -> bool:
@@ -228,6 +235,9 @@ _CODES = {
     "string_pattern_mismatch": "FB114",
     "zone": "FB114",
     "regex": "FB114",
+    "size": "FB114",
+    "file_kind": "FB114",
+    "record": "FB112",
     "choices": "FB114",
     "duration": "FB114",
     "reminder": "FB142",
@@ -247,11 +257,14 @@ _PATTERN_WORDS = {
 
 def _unknown_slot_type(value: object, path: Path) -> tuple[str, str | None, Path]:
     slot = _at(value, path)
-    if not isinstance(slot, dict) or "type" not in slot:
+    if isinstance(slot, dict) and "type" in slot:
+        kind, path = str(slot["type"]), (*path, "type")
+    elif isinstance(slot, str):  # short for a slot of that type
+        kind = slot
+    else:
         return "a slot needs a type", f"write {{ type: … }} with {listed(list(SLOT_CLASSES))}", path
-    kind = str(slot["type"])
     hint = did_you_mean(kind, SLOT_CLASSES) or f"the types are {listed(list(SLOT_CLASSES), 'and')}"
-    return f"there is no slot type '{kind}'", hint, (*path, "type")
+    return f"there is no slot type '{kind}'", hint, path
 
 
 def _unknown_step(value: object, path: Path) -> tuple[str, str | None, bool, Path]:
@@ -329,7 +342,7 @@ _STEPS_IN = ("steps", "do", "enter", "exit", "done", *_BRANCHES)
 def _needed(part: Mapping[str, object]) -> tuple[str, ...]:
     """The keys without which a step or slot is none."""
     if "type" in part:
-        return "type", "of"
+        return "type", "of", "fields"
     kind = STEP_CLASSES.get(next(iter(part)))
     fields = kind.model_fields.items() if kind is not None else ()
     return next(iter(part)), *(field.alias or name for name, field in fields if field.is_required())

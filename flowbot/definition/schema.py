@@ -21,7 +21,8 @@ from flowbot.definition.described import describe
 from flowbot.definition.handlers import HANDLER_CLASSES, HandlerBase
 from flowbot.definition.model import BUILT_IN_ENDS, FlowDefinition
 from flowbot.definition.part import Meaning, Part
-from flowbot.definition.slots import SLOT_CLASSES, ListSlot, SlotBase
+from flowbot.definition.slot_base import SlotBase
+from flowbot.definition.slots import SLOT_CLASSES, ListSlot
 from flowbot.definition.steps import STEP_CLASSES, Step
 from flowbot.definition.triggers import TRIGGER_CLASSES, TriggerBase
 
@@ -29,7 +30,7 @@ Schema = dict[str, Any]
 
 _DRAFT = "http://json-schema.org/draft-07/schema#"
 _DURATION = r"^\s*([0-9]+([.][0-9]+)?\s*(w|d|h|m|s|ms|us)\s*)+$"
-_ITEM_CLASSES = {kind: each for kind, each in SLOT_CLASSES.items() if each is not ListSlot}
+_SIZE = r"^\s*[0-9]{1,9}([.][0-9]{1,3})? ?([KMGkmg]?[Bb])\s*$"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +78,6 @@ def flow_schema(names: ProjectNames | None = None) -> Schema:
         "trigger": maker.by_first_key(TRIGGER_CLASSES),
         "handler": maker.by_first_key(HANDLER_CLASSES),
         "slot": maker.by_type(SLOT_CLASSES),
-        "item": maker.by_type(_ITEM_CLASSES),
     }
     definitions = dict(sorted({**shared, **maker.definitions}.items()))
     told = {"$schema": _DRAFT, "title": "A flow of flowbot", "defaultSnippets": [_snippet(FlowDefinition)]}
@@ -92,12 +92,14 @@ _SHORT_FORMS: Mapping[str, Schema] = {
     "as_triggers": {"anyOf": [_to("trigger_text"), _to("trigger")]},
     "as_ends": {"type": "array", "items": _to("name")},
     "option": _to("branch"),
-    "item_slot": {"enum": list(_ITEM_CLASSES)},
+    "named_type": {"enum": list(SLOT_CLASSES)},
+    "as_bytes": {"type": "string", "pattern": _SIZE, "examples": ["10MB"]},
     "labelled": {"type": "array", "items": {"type": "string"}, "minItems": 1, "uniqueItems": True},
     "listed": {"type": "string", "minLength": 1},
     "as_source": {"type": ["number", "boolean"]},
     "as_reminders": {"anyOf": [_to("duration"), _to("Reminder")]},
     "read_duration": {},
+    "check_statuses": {"type": "integer"},
     "one_branch": {},
     "validate": {},
 }
@@ -215,8 +217,6 @@ class _Maker:
                 return _to(name)
         if any(each is ListSlot for each in kinds):
             return _to("slot")
-        if all(isinstance(each, type) and issubclass(each, SlotBase) for each in kinds):
-            return _to("item")
         schemas = [self._value(each, key) for each in arms]
         if {"type": "array", "items": _to("step")} in schemas:
             return _to("branch")

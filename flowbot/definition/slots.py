@@ -2,51 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, StrictBool, StrictInt, Tag
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
-from flowbot.definition.part import Expression, Part, Text
+from flowbot.definition.choices import Choices
+from flowbot.definition.part import Expression, Name
+from flowbot.definition.slot_base import SlotBase
 from flowbot.definition.written import DateLimit, DatetimeLimit, DurationLimit, TimeLimit
-from flowbot.values.controls import CANCEL
-from flowbot.values.limits import LIMIT_WORDS, compile_pattern
-
-Value = Expression | StrictBool | StrictInt | Decimal
-"""A value in the file; a text is an expression, or a day, a time or a duration."""
-
-Look = Literal["text", "buttons", "dropdown", "radio", "checkboxes", "textarea", "picker", "table"]
-"""How a slot can be shown."""
-
-
-class SlotBase(Part):
-    """What every slot may have."""
-
-    label: Text | None = None
-    """How a person sees the slot named; else its name."""
-    hint: Text | None = None
-    """A few words on what is expected, shown with the question."""
-    default: Value | None = None
-    """What it is filled with when a conversation begins and nothing else fills it; a text is an expression."""
-    suggest: Value | None = None
-    """What its control shows at first; a text is an expression."""
-    optional: bool = False
-    """It may be left out."""
-    secret: bool = False
-    """It is masked in the form, and never shown again."""
-    check: Expression | None = None
-    """What must hold of it besides its limits."""
-    problem: Text | None = None
-    """What the person is told when `check` or `pattern` does not hold."""
-    as_: Look | None = Field(default=None, alias="as")
-    """How it is shown; made from its type when left out."""
-
-    @property
-    def limits(self) -> dict[str, object]:
-        """The limits that are set, by their word."""
-        return {word: value for word in LIMIT_WORDS if (value := getattr(self, word, None)) is not None}
+from flowbot.values.limits import compile_pattern
+from flowbot.values.sizes import read_size
 
 
 def _check_regex(source: str) -> str:
@@ -145,41 +114,6 @@ class DurationSlot(SlotBase):
     le: DurationLimit | None = None
 
 
-def _labelled(value: object) -> object:
-    if isinstance(value, list | tuple):
-        repeated = [each for place, each in enumerate(value) if each in value[:place]]
-        other = next((each for each in value if not isinstance(each, str)), None)
-        if other is not None:
-            raise PydanticCustomError("choices", "a choice is a text: put '{choice}' in quotes", {"choice": str(other)})
-        if repeated:
-            raise PydanticCustomError("choices", "'{choice}' stands twice", {"choice": str(repeated[0])})
-        return {each: each for each in value}
-    return value
-
-
-def _check_value(value: str) -> str:
-    if not value.strip() or value == CANCEL:
-        raise PydanticCustomError("choices", "a choice is neither blank nor '{cancel}'", {"cancel": CANCEL})
-    return value
-
-
-def _of_kind(value: object) -> str:
-    return "<expression>" if isinstance(value, str) else "<labels>"
-
-
-Choices = Annotated[
-    Annotated[
-        dict[Annotated[str, AfterValidator(_check_value)], str],
-        BeforeValidator(_labelled),
-        Field(min_length=1),
-        Tag("<labels>"),
-    ]
-    | Annotated[Expression, Tag("<expression>")],
-    Discriminator(_of_kind),
-]
-"""A list of values, value → label, or an expression that gives them."""
-
-
 class ChoiceSlot(SlotBase):
     """One of some values."""
 
@@ -211,6 +145,43 @@ class RoomSlot(SlotBase):
     type: Literal["room"]
 
 
+class StreamSlot(SlotBase):
+    """A room or any other stream, also that where it is asked."""
+
+    type: Literal["stream"]
+
+
+class MessageSlot(SlotBase):
+    """The message that answers."""
+
+    type: Literal["message"]
+
+
+def _as_bytes(value: object) -> object:
+    """A size as `10MB` is; a whole number is one of bytes."""
+    try:
+        return read_size(value) if isinstance(value, str) else value
+    except ValueError as error:
+        raise PydanticCustomError("size", "{reason}", {"reason": str(error)}) from None
+
+
+def _check_kind(value: str) -> str:
+    if not re.fullmatch("[a-z0-9]{1,20}", value):
+        message = "a kind is what the names of such files end with, without the dot and in small letters: pdf"
+        raise PydanticCustomError("file_kind", message)
+    return value
+
+
+class AttachmentSlot(SlotBase):
+    """A file of the message that answers."""
+
+    type: Literal["attachment"]
+    max_size: Annotated[int, BeforeValidator(_as_bytes), Field(ge=1)] | None = None
+    """How large it may be, such as `10MB`; a number is one of bytes."""
+    kinds: Annotated[tuple[Annotated[str, AfterValidator(_check_kind)], ...], Field(min_length=1)] | None = None
+    """What their names may end with, such as `pdf`."""
+
+
 class TimezoneSlot(SlotBase):
     """A time zone, such as Europe/London."""
 
@@ -229,7 +200,7 @@ class CashtagSlot(SlotBase):
     type: Literal["cashtag"]
 
 
-def _item_slot(value: object) -> object:
+def _named_type(value: object) -> object:
     """The name of a type is short for a slot of that type."""
     return {"type": value} if isinstance(value, str) else value
 
@@ -238,13 +209,42 @@ class ListSlot(SlotBase):
     """Several values of one type."""
 
     type: Literal["list"]
-    items: Annotated[ItemSlot, BeforeValidator(_item_slot)]
+    items: Annotated[Slot, BeforeValidator(_named_type)]
     min_length: MinLength = None
     max_length: MaxLength = None
     unique: bool = False
 
 
-_ITEM_CLASSES: Mapping[str, type[SlotBase]] = {
+class RecordSlot(SlotBase):
+    """Several named values."""
+
+    type: Literal["record"]
+    fields_: dict[Name, Annotated[Slot, BeforeValidator(_named_type)]] | None = Field(
+        default=None, alias="fields", min_length=1
+    )
+    """What it has: name → the name of a type, or a slot."""
+    model: str | None = None
+    """The pydantic model whose fields it has."""
+
+    @model_validator(mode="after")
+    def _check_fields(self) -> RecordSlot:
+        if self.fields_ is None and self.model is None:
+            raise PydanticCustomError("record", "a record has `fields`, or the `model` that they come from")
+        return self
+
+    @property
+    def parts(self) -> Mapping[str, Slot]:
+        """Its fields; none of a model that was not found."""
+        return self.fields_ or {}
+
+
+def record_in(slot: SlotBase) -> RecordSlot | None:
+    """The record that a slot is, or is a list of."""
+    found = slot.items if isinstance(slot, ListSlot) else slot
+    return found if isinstance(found, RecordSlot) else None
+
+
+SLOT_CLASSES: Mapping[str, type[SlotBase]] = {
     "text": TextSlot,
     "integer": IntegerSlot,
     "decimal": DecimalSlot,
@@ -261,8 +261,12 @@ _ITEM_CLASSES: Mapping[str, type[SlotBase]] = {
     "timezone": TimezoneSlot,
     "hashtag": HashtagSlot,
     "cashtag": CashtagSlot,
+    "stream": StreamSlot,
+    "message": MessageSlot,
+    "attachment": AttachmentSlot,
+    "list": ListSlot,
+    "record": RecordSlot,
 }
-SLOT_CLASSES: Mapping[str, type[SlotBase]] = {**_ITEM_CLASSES, "list": ListSlot}
 """Every type of slot by its name."""
 
 
@@ -271,7 +275,7 @@ def _slot_type(value: object) -> str | None:
     return f"<{found}>" if isinstance(found, str) and found in SLOT_CLASSES else None
 
 
-_Item = (
+Slot = Annotated[
     Annotated[TextSlot, Tag("<text>")]
     | Annotated[IntegerSlot, Tag("<integer>")]
     | Annotated[DecimalSlot, Tag("<decimal>")]
@@ -288,10 +292,11 @@ _Item = (
     | Annotated[TimezoneSlot, Tag("<timezone>")]
     | Annotated[HashtagSlot, Tag("<hashtag>")]
     | Annotated[CashtagSlot, Tag("<cashtag>")]
-)
-_KIND: Any = Discriminator(_slot_type, custom_error_type="slot_type", custom_error_message="not a slot type")
-
-ItemSlot = Annotated[_Item, _KIND]
-"""A slot that may be an item of a list."""
-Slot = Annotated[_Item | Annotated[ListSlot, Tag("<list>")], _KIND]
-"""Any slot."""
+    | Annotated[StreamSlot, Tag("<stream>")]
+    | Annotated[MessageSlot, Tag("<message>")]
+    | Annotated[AttachmentSlot, Tag("<attachment>")]
+    | Annotated[ListSlot, Tag("<list>")]
+    | Annotated[RecordSlot, Tag("<record>")],
+    Discriminator(_slot_type, custom_error_type="slot_type", custom_error_message="not a slot type"),
+]
+"""Any slot; which ones may be an item of a list or a field of a record is checked by the compiler."""

@@ -15,6 +15,8 @@ class TriggerBase(Part):
 
     mention: bool = False
     """In a room only where the bot is mentioned."""
+    edited: bool = False
+    """Messages that are edited match too."""
     who: Expression | None = None
     """Who may: an expression that is true for them, a user, or a list of users."""
     where: Expression | None = None

@@ -81,9 +81,11 @@ class Http(Work):
     http: Text
     """The URL."""
     method: Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"] = "GET"
+    """What is done there; GET and HEAD change nothing."""
     query: dict[str, Some] = Field(default_factory=dict)
     """What stands behind the `?`."""
     headers: dict[str, One] = Field(default_factory=dict)
+    """What is said beside the body, such as who asks."""
     json_: Any = Field(default=None, alias="json")
     """The body: any value."""
     form: dict[str, Some] | None = None

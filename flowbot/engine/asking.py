@@ -2,24 +2,44 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, ClassVar
 
 from flowbot.engine.audience import Audience, is_for
 from flowbot.engine.deadlines import REMIND, Deadlines, is_late
+from flowbot.engine.delegating import find_delegate, hand_over, read_delegation
+from flowbot.engine.departures import lose, mark_unreachable, refuse
 from flowbot.engine.effects import Words
-from flowbot.engine.events import FlowEvent, Said, Submitted, TimerFired
+from flowbot.engine.events import Departed, FlowEvent, Refused, Said, Submitted, TimerFired
 from flowbot.engine.facts import CompiledSlot
-from flowbot.engine.forms import FormPlan, Submission, build_form
+from flowbot.engine.forms import FormPlan, build_form
+from flowbot.engine.parts import MORE_ROWS, PlannedRecord
 from flowbot.engine.recipients import Recipient
 from flowbot.engine.records import user_names
-from flowbot.engine.snapshot import Card
+from flowbot.engine.snapshot import Card, around
 from flowbot.engine.states import STAY, State
+from flowbot.engine.submissions import Submission
 from flowbot.engine.turn import Turn
 from flowbot.events import User
 from flowbot.message import Passage
 from flowbot.values.types import AnswerError, shortened
+
+
+def _has_rival(turn: Turn, to: Recipient) -> bool:
+    """Whether another question waits for a text there, or this one has a form there for that reason.
+
+    One inside of which it is asked is none: what is inside comes first.
+    """
+    if any(card.form_id is not None and card.to == to for card in turn.at.cards):
+        return True
+    mine = {each.id for each in around(turn.positions, turn.at)}
+    others = [each for each in turn.positions.values() if each.id not in mine]
+    return any(card.form_id is None and card.to == to for each in others for card in each.cards)
+
 
 Shown = Sequence[Mapping[str, str]]
 """Label and value of what was given."""
@@ -36,7 +56,8 @@ def checked(turn: Turn, given: Submission, slots: Sequence[CompiledSlot]) -> Sub
         AnswerError: What does not fit.
     """
     if given.problems:
-        turn.field_problems = given.problems if len(slots) > 1 else {}
+        of_parts = {name: problem for name, problem in given.problems.items() if "." in name}
+        turn.field_problems = given.problems if len(slots) > 1 else of_parts
         raise given.problem(slots)
     return given
 
@@ -59,8 +80,17 @@ class Asking(State):
     tries: int | None = None
     form: FormPlan | None = None
     """How it is answered, where that is more than a text."""
+    spare_form: FormPlan | None = None
+    """How it is answered where a text might be the answer to another question."""
     audience: Audience = field(default_factory=Audience)
     deadlines: Deadlines = field(default_factory=Deadlines)
+    shows: frozenset[str] = frozenset()
+    """The slots that its card shows."""
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether the answer is a decision on what the card shows."""
+        return False
 
     def enter(self, turn: Turn) -> str | None:
         """Ask; after an invalid answer, say what was wrong with it to who gave it."""
@@ -69,8 +99,7 @@ class Asking(State):
             return None
         recipients = self.audience.recipients(turn)
         if not recipients:
-            turn.at.error = {"kind": "unreachable", "message": AnswerError("nobody_to_ask").said(turn.flow.locale)}
-            return "failed"
+            return mark_unreachable(turn)
         for to in recipients:
             self.put(turn, to)
         self.deadlines.start(turn, self.step)
@@ -91,23 +120,55 @@ class Asking(State):
     def card(self, turn: Turn) -> Card | None:
         """The card of the question that the event is about."""
         if isinstance(turn.event, Submitted):
-            return next((each for each in turn.at.cards if each.form_id == turn.event.form_id), None)
+            form_id = turn.event.form_id
+            return next((each for each in turn.at.cards if each.has_form(form_id)), None)
         person = turn.sender or turn.user
         return next((each for each in turn.at.cards if is_for(each.to, person, turn.stream)), None)
 
-    def put(self, turn: Turn, to: Recipient, **shown: Any) -> None:
-        """Say the question, or what was wrong with its answer; `shown` are more names for the words."""
-        words = self.ask
+    def put(self, turn: Turn, to: Recipient) -> None:
+        """Say the question, or what was wrong with its answer."""
+        words, shown = self.ask, self.more_names(turn)
         if turn.problem is not None:
             words = self.invalid
             shown |= {"problem": turn.problem, "try": self._invalid(turn) + 1, "tries": self.tries}
-        plan = self.form
+        plan = self.form or (self.spare_form if _has_rival(turn, to) else None)
         if plan is None:
             turn.ask(self.step, words, to, **shown)
         else:
             turn.put_card(
-                self.step, words, lambda form_id: build_form(turn, plan, form_id), form_words=self.ask, to=to, **shown
+                self.step,
+                words,
+                lambda form_id: build_form(turn, plan, form_id),
+                form_words=self.ask,
+                to=to,
+                shows=self.digest(turn),
+                **shown,
             )
+
+    def more_names(self, turn: Turn) -> dict[str, Any]:
+        """What the words may name besides."""
+        return {}
+
+    def digest(self, turn: Turn) -> str:
+        """What the slots hold that a card of the question shows, in a few characters."""
+        found = {name: turn.slots[name] for name in sorted(self.shows) if name in turn.slots}
+        held = [(name, None if value is None else turn.flow.encoders[name](value)) for name, value in found.items()]
+        return hashlib.blake2b(json.dumps(held).encode(), digest_size=8).hexdigest() if held else ""
+
+    def refresh(self, turn: Turn) -> None:
+        """Let the open cards of the question show what is true now."""
+        plan, shows = self.form or self.spare_form, self.digest(turn)
+        for card in [each for each in turn.at.cards if each.form_id is not None and each.shows != shows]:
+            if plan is not None:
+                build = partial(build_form, turn, plan)
+                turn.change_card(card, self.ask, build, shows=shows, **self.more_names(turn))
+
+    def is_of_old(self, turn: Turn, event: Said | Submitted) -> bool:
+        """Whether an answer was given to a card that has shown something else."""
+        card = self.card(turn)
+        if card is None or card.changed_at is None:
+            return False
+        return event.form_id != card.form_id if isinstance(event, Submitted) else event.message.at <= card.changed_at
 
     def tries_left(self, turn: Turn) -> bool:
         """Whether the person may try once more."""
@@ -121,11 +182,17 @@ class Asking(State):
         match event:
             case TimerFired():
                 return self.is_time(turn)
+            case Departed():
+                return STAY if lose(self.audience, turn, event) else mark_unreachable(turn)
+            case Refused():
+                is_asked = refuse(self.audience, turn, event)
+                return STAY if is_asked else mark_unreachable(turn, status=event.status)
             case Said(message=answer) | (Submitted() as answer):
                 patterns, is_left_alone = turn.flow.patterns, isinstance(event, Said) and not event.addressed
                 if is_late(turn, self.step, answer.at):
                     words = patterns["expired_form"]
                 elif self.audience.takes(turn, answer.by):
+                    turn.at.gone.discard(answer.by.id)
                     return self.read(turn, event)
                 else:
                     words = patterns["not_yours"]
@@ -137,6 +204,17 @@ class Asking(State):
 
     def read(self, turn: Turn, event: Said | Submitted) -> str | None:
         """The trigger that an answer is, of a person who may give it."""
+        if isinstance(event, Submitted) and event.values.get("action") == MORE_ROWS and self._has_rows():
+            turn.typed = event.values
+            self.put(turn, self.place(turn))
+            return STAY
+        if self.is_decided and self.is_of_old(turn, event):
+            self.put(turn, self.place(turn))  # nobody approves what they did not see
+            return STAY
+        if self.audience.delegate is not None and isinstance(event, Said):
+            person = read_delegation(turn.flow.locale, event)
+            if person is not None:
+                return self.delegate(turn, event, person)
         try:
             return self.decide(turn, event)
         except InFormError as problem:
@@ -145,6 +223,21 @@ class Asking(State):
             return self.refuse(turn, event, problem)
         except AnswerError as problem:
             return self.refuse(turn, event, problem)
+
+    def delegate(self, turn: Turn, event: Said, person: Passage) -> str:
+        """Ask another person in the place of one, or say why not."""
+        try:
+            to = find_delegate(self.audience, turn, person)
+        except AnswerError as problem:
+            turn.respond(turn.flow.patterns["in_form"], problem=problem.said(turn.flow.locale))
+            return STAY
+        place = hand_over(turn, event.message.by, to, self.card(turn))
+        if place is not None:
+            self.put(turn, place)
+        return STAY
+
+    def _has_rows(self) -> bool:
+        return self.form is not None and any(isinstance(each, PlannedRecord) and each.most for each in self.form.fields)
 
     def decide(self, turn: Turn, event: Said | Submitted) -> str | None:
         """Take an answer; raises AnswerError when it is none."""
@@ -227,4 +320,5 @@ _QUOTES = ('""', "“”", "„“", "«»")
 def unquoted(passage: Passage) -> Passage:
     """The passage without the quotes around the whole of it: how one answers with the word of a command."""
     text = passage.text
-    return passage.cut(1, len(text) - 1) if len(text) > 2 and text[0] + text[-1] in _QUOTES else passage
+    is_whole = len(text) > 2 and text[0] + text[-1] in _QUOTES and not {text[0], text[-1]} & set(text[1:-1])
+    return passage.cut(1, len(text) - 1) if is_whole else passage

@@ -19,6 +19,8 @@ class Audience:
     """Where a question is asked; where the position speaks when None."""
     who: Evaluate | None = None
     excluding: Evaluate | None = None
+    delegate: Evaluate | None = None
+    """To whom it may be handed over."""
     is_shared: bool = False
     """Whether everybody in the stream may answer, where nothing else says who."""
 
@@ -38,6 +40,10 @@ class Audience:
         names = turn.names()
         if self.excluding is not None and covers(self.excluding(names), person.id):
             return False
+        if person.id in turn.at.delegated:
+            return False
+        if any(each.id == person.id for each in turn.at.delegated.values()):
+            return True
         if self.who is not None:
             return covers(self.who(names), person.id)
         if self.to is None:
@@ -49,17 +55,32 @@ class Audience:
 
     def count(self, turn: Turn) -> int | None:
         """How many may answer; None where nobody knows."""
+        found = self.voters(turn)
+        return len(found) if found is not None else None
+
+    def voters(self, turn: Turn) -> set[int] | None:
+        """The ids of those who may answer and are still there; None where nobody knows them."""
         names = turn.names()
-        people = self.who(names) if self.who is not None else self.to(names) if self.to is not None else None
-        if isinstance(people, Mapping):
-            people = [people]
-        if not isinstance(people, Sequence) or isinstance(people, str):
+        if self.who is None and self.to is None:
+            found = None if self.is_shared else {int(turn.user.id)}
+        else:
+            found = _ids(self.who(names) if self.who is not None else self.to(names) if self.to is not None else None)
+        if found is None:
             return None
-        found = {each.get("id") if isinstance(each, Mapping) else each for each in people}
-        if not all(isinstance(each, int) for each in found):
-            return None  # a stream, whose members nobody knows
+        found -= turn.at.gone | turn.at.delegated.keys()
+        found |= {each.id for each in turn.at.delegated.values()} - turn.at.gone
         excluded = self.excluding(names) if self.excluding is not None else False
-        return sum(not covers(excluded, each) for each in found)
+        return {each for each in found if not covers(excluded, each)}
+
+
+def _ids(people: object) -> set[int] | None:
+    """The ids of some people; None where a stream is among them, whose members nobody knows."""
+    if isinstance(people, Mapping):
+        people = [people]
+    if not isinstance(people, Sequence) or isinstance(people, str):
+        return None
+    found = {each.get("id") if isinstance(each, Mapping) else each for each in people}
+    return {each for each in found if isinstance(each, int)} if all(isinstance(each, int) for each in found) else None
 
 
 def is_for(to: Recipient, person: User, stream: Stream) -> bool:

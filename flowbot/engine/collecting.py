@@ -12,7 +12,7 @@ from flowbot.engine.blocks import close_items, open_item
 from flowbot.engine.deadlines import EXPIRE, REMIND, Due
 from flowbot.engine.decisions import Decision
 from flowbot.engine.effects import Words
-from flowbot.engine.events import FlowEvent, ItemEnded, Said, Submitted
+from flowbot.engine.events import Departed, FlowEvent, ItemEnded, Refused, Said, Submitted
 from flowbot.engine.facts import Evaluate
 from flowbot.engine.questions import Question
 from flowbot.engine.recipients import covers, recipients_of
@@ -65,6 +65,11 @@ class Collecting(Asking):
     collected: Words
     """What stands in place of the card once it is closed."""
 
+    @property
+    def is_decided(self) -> bool:
+        """Whether options are collected."""
+        return self.asks.is_decided
+
     def enter(self, turn: Turn) -> str | None:
         """Ask everybody; there are rows, though none yet, from now on."""
         if turn.passes(self.step, self.reads):
@@ -84,6 +89,9 @@ class Collecting(Asking):
         """Take an answer of who may give one; close when it is time, or when somebody may and does."""
         if isinstance(event, ItemEnded):
             return STAY
+        if isinstance(event, Departed | Refused):
+            heard = Asking.hear(self, turn, event)
+            return self._close(turn) if heard == STAY and self._is_complete(turn) else heard
         if isinstance(event, Said | Submitted) and _is_close(event):
             return self._close_by_hand(turn, event)
         return Asking.hear(self, turn, event)

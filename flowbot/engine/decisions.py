@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from flowbot.engine.asking import Asking, InFormError, Shown, fill_all, unquoted
-from flowbot.engine.events import Said, Submitted
+from flowbot.engine.events import Departed, FlowEvent, Refused, Said, Submitted
 from flowbot.engine.facts import CompiledSlot
-from flowbot.engine.forms import Submission, read_submission
 from flowbot.engine.records import user_names
 from flowbot.engine.snapshot import Answer
 from flowbot.engine.states import STAY
+from flowbot.engine.submissions import Submission, read_submission
 from flowbot.engine.turn import Turn
 from flowbot.values.types import AnswerError, bare, shortened
 
@@ -38,6 +38,11 @@ class Decision(Asking):
     """Bare label, name or number → option."""
     need: int | Literal["all"] = 1
     """How many people must take the same option."""
+
+    @property
+    def is_decided(self) -> bool:
+        """Who takes an option decides on what they see."""
+        return True
 
     def enter(self, turn: Turn) -> str | None:
         """Ask, unless the decision was taken and nothing it depends on has changed."""
@@ -96,7 +101,7 @@ class Decision(Asking):
         voice = Answer(by=answer.by, at=answer.at, option=option, stream=turn.stream)
         turn.at.votes = [*(each for each in turn.at.votes if each.by.id != answer.by.id), voice]
         given = sum(each.option == option for each in turn.at.votes)
-        needed = self.audience.count(turn) if self.need == "all" else self.need
+        needed = self._needed(turn)
         return needed is not None and given >= needed
 
     def _go_on(self, turn: Turn, event: Said | Submitted, shown: Shown) -> str:
@@ -105,16 +110,35 @@ class Decision(Asking):
         by = (event.message if isinstance(event, Said) else event).by
         if card is not None and card.to.user_id is not None:
             self.close(turn, card, by, shown)
-        counted = Counter(each.option for each in turn.at.votes)
-        voters = self.audience.count(turn)
-        needed = voters if self.need == "all" else self.need
-        if voters is not None and needed is not None:
-            left = voters - len(turn.at.votes)
-            if all(counted[option] + left < needed for option in self.options):
-                turn.close_cards(turn.flow.patterns["already_answered"], by=user_names(by))
-                return "undecided"
-        turn.respond(turn.flow.patterns["counted"], so_far=len(turn.at.votes), needed=needed)
+        if self._is_undecidable(turn):
+            turn.close_cards(turn.flow.patterns["already_answered"], by=user_names(by))
+            return "undecided"
+        turn.respond(turn.flow.patterns["counted"], so_far=len(turn.at.votes), needed=self._needed(turn))
         return STAY
+
+    def _needed(self, turn: Turn) -> int | None:
+        return self._everybody(turn) if self.need == "all" else self.need
+
+    def _everybody(self, turn: Turn) -> int | None:
+        """How many have answered or still may."""
+        voters = self.audience.voters(turn)
+        return len(voters | {each.by.id for each in turn.at.votes}) if voters is not None else None
+
+    def _is_undecidable(self, turn: Turn) -> bool:
+        """Whether no option can get as many voices as it needs."""
+        counted = Counter(each.option for each in turn.at.votes)
+        everybody, needed = self._everybody(turn), self._needed(turn)
+        if everybody is None or needed is None:
+            return False
+        left = everybody - len(turn.at.votes)
+        return all(counted[option] + left < needed for option in self.options)
+
+    def hear(self, turn: Turn, event: FlowEvent) -> str | None:
+        """With fewer people, no option may get enough voices; or one has them, where all who are left agree."""
+        heard = Asking.hear(self, turn, event)
+        if not isinstance(event, Departed | Refused) or heard != STAY or self.need == 1:
+            return heard
+        return "undecided" if self._is_undecidable(turn) else STAY
 
     def took(self, option: str) -> Callable[[Turn], bool]:
         """A guard: while catching up, whether this option was taken and still holds."""

@@ -31,6 +31,8 @@ class Words:
     """As the catalogue and the error messages call it: `amount.ask`."""
     render: Callable[[Mapping[str, object], Reader], str]
     """Names → finished MessageML for a reader; raises RenderError."""
+    uses: frozenset[str] = frozenset()
+    """The names that it shows something of."""
 
     @property
     def is_usual(self) -> bool:
@@ -55,6 +57,8 @@ class Reply:
     """What the message asks, where it is answered in a form."""
     form_words: Words | None = None
     """Words that may hold an author's own form, where `words` are others."""
+    asks: bool = False
+    """Whether an answer is awaited: the conversation hears when it is refused for good."""
     may_change: bool = False
     """Whether it may be changed in its place later, as every form may."""
 
@@ -72,6 +76,10 @@ class Update:
     names: Mapping[str, object]
     reader: Reader
     otherwise: Words | None = None
+    form: Form | None = None
+    """What it asks from now on; None where nothing is asked any more."""
+    form_words: Words | None = None
+    """Words that may hold an author's own form."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,6 +43,7 @@ def encode_snapshot(snapshot: Snapshot, encode_slot: Codecs) -> bytes:
         "positions": [_encode_position(each, encode_slot) for each in snapshot.positions.values()],
         "version": snapshot.version,
     }
+    data |= _filled(kept=snapshot.kept)
     data |= _present(locale=snapshot.locale, zone=snapshot.zone)
     if snapshot.caller is not None:
         data["caller"] = snapshot.caller
@@ -79,6 +80,7 @@ def decode_snapshot(body: bytes, decode_slot: Codecs) -> Snapshot:
                 slots=frozenset(data["trigger"].get("slots", ())),
             ),
             positions={each.id: each for each in positions},
+            kept=tuple((key, body) for key, body in data.get("kept", ())),
             locale=data.get("locale"),
             zone=data.get("zone"),
             caller=(data["caller"][0], data["caller"][1]) if "caller" in data else None,
@@ -106,6 +108,8 @@ def _encode_position(position: Position, encode_slot: Codecs) -> dict[str, objec
         slots={name: None if value is None else encode_slot[name](value) for name, value in position.slots.items()},
         answers={step: _encode_answer(answer) for step, answer in position.answers.items()},
         votes=[_encode_answer(each) for each in position.votes],
+        delegated=[[by, encode_user(to)] for by, to in position.delegated.items()],
+        gone=sorted(position.gone),
         counts=position.counts,
         done=sorted(position.done),
         catch_up={"until": catch_up.until, "changed": sorted(catch_up.changed)} if catch_up else None,
@@ -148,6 +152,8 @@ def _decode_position(data: Mapping[str, Any], decode_slot: Codecs) -> Position:
         },
         answers={step: _decode_answer(answer) for step, answer in data.get("answers", {}).items()},
         votes=[_decode_answer(each) for each in data.get("votes", ())],
+        delegated={by: decode_user(to) for by, to in data.get("delegated", ())},
+        gone=set(data.get("gone", ())),
         counts=data.get("counts", {}),
         done=set(data.get("done", ())),
         catch_up=CatchUp(until=catch_up["until"], changed=frozenset(catch_up["changed"])) if catch_up else None,
@@ -246,10 +252,26 @@ def _decode_answer(data: Mapping[str, Any]) -> Answer:
 
 def _encode_card(card: Card) -> dict[str, object]:
     return _present(
-        effect=card.effect, step=card.step, form=card.form_id, stream=card.to.stream_id, user=card.to.user_id
+        effect=card.effect,
+        step=card.step,
+        form=card.form_id,
+        stream=card.to.stream_id,
+        user=card.to.user_id,
+        shows=card.shows or None,
+        former=card.former or None,
+        changed_at=_ms(card.changed_at) if card.changed_at is not None else None,
     )
 
 
 def _decode_card(data: Mapping[str, Any]) -> Card:
     to = Recipient(stream_id=data.get("stream"), user_id=data.get("user"))
-    return Card(effect=data["effect"], step=data["step"], form_id=data.get("form"), to=to)
+    changed_at = data.get("changed_at")
+    return Card(
+        effect=data["effect"],
+        step=data["step"],
+        form_id=data.get("form"),
+        to=to,
+        shows=data.get("shows", ""),
+        former=tuple(data.get("former", ())),
+        changed_at=_instant(changed_at) if changed_at is not None else None,
+    )

@@ -36,6 +36,8 @@ class Said(FlowEvent):
     """What it says, without a mention of the bot at its start."""
     addressed: bool
     """In an IM, or the bot is mentioned: what does not fit is then an invalid answer, else left alone."""
+    body: str = ""
+    """As it was delivered, to be heard again later; empty where it cannot be."""
 
     @property
     def text(self) -> str:
@@ -71,10 +73,33 @@ class Resumed(FlowEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Replaced(FlowEvent):
+    """Somebody begins the flow anew: this conversation is over."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TimerFired(FlowEvent):
     """It is as late as a timer says."""
 
     timer: EffectId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Departed(FlowEvent):
+    """Somebody has left a stream; or it cannot be written to any more."""
+
+    stream: Stream
+    user: User | None = None
+    """Who; None for the bot, and for everybody where a room is closed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused(FlowEvent):
+    """Symphony refused a question for good: nobody there will see it."""
+
+    effect: EffectId
+    status: int | None = None
+    """Of HTTP."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

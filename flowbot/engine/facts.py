@@ -24,7 +24,7 @@ MASK = "•••"
 """What is shown of a secret."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class CompiledSlot:
     """A slot, ready to read answers."""
 
@@ -163,6 +163,8 @@ class FlowFacts:
     """Of what people write and are shown."""
     scope: Literal["user", "stream", "each"] = "user"
     """Whose a conversation is: one live one for each person in a stream, for each stream, or one for each start."""
+    begins_anew: bool = False
+    """Whether starting it again ends the live conversation, and begins another."""
     returns: Sequence[str] = ()
     """The slots that are handed to the flow which runs this one."""
     constants: Mapping[str, object] = field(default_factory=dict)

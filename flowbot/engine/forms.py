@@ -1,42 +1,27 @@
-"""The form of a question: what it shows now, and what a submission of it says."""
+"""The form of a question: what it shows now."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from flowbot.engine.facts import CompiledSlot
-from flowbot.engine.records import user_names
+from flowbot.engine.parts import MORE_ROWS, Planned, PlannedField, PlannedRecord, part_label
 from flowbot.engine.turn import Turn
 from flowbot.errors import GuardError
-from flowbot.values.controls import Bounds, Button, Choice, Field, Form, Kind, held
-from flowbot.values.forms import FormField, read_form
+from flowbot.values.controls import Bounds, Button, Choice, Field, Form, held
 from flowbot.values.types import AnswerError
 
 _DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PlannedField:
-    """A field of a question's form."""
-
-    slot: CompiledSlot
-    kind: Kind
-    multiple: bool = False
-
-    @property
-    def is_typed(self) -> bool:
-        """Whether its control sends what a person typed."""
-        return self.kind in ("text-field", "textarea")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class FormPlan:
     """A question's form, as far as it is the same whenever it is asked."""
 
-    fields: Sequence[PlannedField] = ()
+    fields: Sequence[Planned] = ()
     buttons: Sequence[Button] = ()
     most_buttons: int = 0
     """Up to so many choices of the only slot are a button each (in their rows, where the field is a table); for one
@@ -48,23 +33,6 @@ class FormPlan:
     """Whether fields must be filled in whatever button is pressed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Submission:
-    """What was sent with a form."""
-
-    values: Mapping[str, object]
-    """Slot → value of the fields that fit; None for one that was left out, as it may be."""
-    problems: Mapping[str, str]
-    """Slot → what is wrong with it, in the language of the flow."""
-
-    def problem(self, slots: Sequence[CompiledSlot]) -> AnswerError:
-        """What is wrong, with the names of the slots where there are several."""
-        if len(slots) == 1:
-            return AnswerError(self.problems[slots[0].name])
-        wrong = [f"{slot.title}: {self.problems[slot.name]}" for slot in slots if slot.name in self.problems]
-        return AnswerError("; ".join(wrong))
-
-
 def build_form(turn: Turn, plan: FormPlan, form_id: str) -> Form:
     """The form with what is known filled in; after a refused submission, with what the person gave.
 
@@ -72,25 +40,70 @@ def build_form(turn: Turn, plan: FormPlan, form_id: str) -> Form:
         GuardError: A suggestion or the choices of a field cannot be made.
     """
     names = turn.names()
-    fields = [_field(turn, plan, each, names) for each in plan.fields]
+    fields = [field for each in plan.fields for field in _fields(turn, plan, each, names)]
     if not plan.most_buttons or len(fields[0].choices) > plan.most_buttons:
-        return Form(id=form_id, fields=fields, buttons=plan.buttons, is_again=turn.typed is not None)
+        buttons = tuple(each for each in plan.buttons if each.name != MORE_ROWS or _has_room(turn, plan, names))
+        return Form(id=form_id, fields=fields, buttons=buttons, is_again=turn.typed is not None)
     if fields[0].kind == "table":
         return Form(id=form_id, fields=fields, row_buttons=True)
     offered = [Button(name=each.value, label=each.label) for each in fields[0].choices]
     return Form(id=form_id, buttons=offered or plan.buttons)
 
 
-def _field(turn: Turn, plan: FormPlan, planned: PlannedField, names: Mapping[str, object]) -> Field:
+def _has_room(turn: Turn, plan: FormPlan, names: Mapping[str, object]) -> bool:
+    """Whether a list of records may have more rows than the form shows."""
+    lists = [each for each in plan.fields if isinstance(each, PlannedRecord) and each.slot.is_list]
+    filled = {each.slot.name: len(each.slot.records(_known(turn, each.slot, names))) for each in lists}
+    return any(len(each.rows_shown(filled[each.slot.name], turn.typed)) < each.most for each in lists)
+
+
+def _fields(turn: Turn, plan: FormPlan, planned: Planned, names: Mapping[str, object]) -> Iterator[Field]:
+    slot = planned.slot
+    if isinstance(planned, PlannedField):
+        required = plan.has_required and is_required(turn, slot)
+        shown = () if slot.secret else _held(turn, planned, _known(turn, slot, names), slot.name, names)
+        yield _field(turn, planned, names, control=slot.name, label=slot.title, required=required, values=shown)
+        return
+    records = planned.slot.records(_known(turn, slot, names))
+    problem = turn.field_problems.get(slot.name, "")
+    for row in planned.rows_shown(len(records), turn.typed):
+        number = 0 if row is None else row - 1
+        record = records[number] if number < len(records) else {}
+        is_needed = plan.has_required and (not slot.optional if row is None else row <= planned.needed)
+        for part in planned.parts(row):
+            inside = {**names, **dict.fromkeys(planned.slot.fields), **record}
+            field = _field(
+                turn,
+                part.field,
+                inside,
+                control=part.control,
+                label=part_label(planned.slot, part.field.slot.name, row, alone=len(plan.fields) == 1),
+                required=is_needed and not part.field.slot.optional,
+                values=_held(turn, part.field, record.get(part.field.slot.name), part.control, inside),
+            )
+            yield replace(field, problem=problem) if problem and not field.problem else field
+            problem = ""
+
+
+def _field(
+    turn: Turn,
+    planned: PlannedField,
+    names: Mapping[str, object],
+    *,
+    control: str,
+    label: str,
+    required: bool,
+    values: Sequence[str],
+) -> Field:
     slot = planned.slot
     return Field(
-        name=slot.name,
-        label=slot.title,
+        name=control,
+        label=label,
         kind=planned.kind,
-        required=plan.has_required and _is_required(turn, slot),
+        required=required,
         hint=slot.hint,
-        values=_held(turn, planned, names),
-        problem=turn.field_problems.get(slot.name, ""),
+        values=values,
+        problem=turn.field_problems.get(control, ""),
         choices=_choices(slot, names) if slot.choices is not None else (),
         multiple=planned.multiple,
         masked=slot.secret,
@@ -98,35 +111,31 @@ def _field(turn: Turn, plan: FormPlan, planned: PlannedField, names: Mapping[str
     )
 
 
-def _form_field(turn: Turn, planned: PlannedField, names: Mapping[str, object]) -> FormField:
-    slot = planned.slot
-    kind = slot.type_for(names)
-    return FormField(name=slot.name, type=kind.typed() if planned.is_typed else kind, required=_is_required(turn, slot))
+def is_required(turn: Turn, slot: CompiledSlot) -> bool:
+    """Whether the field of a slot must be filled in."""
+    return not slot.optional and not is_kept(turn, slot)
 
 
-def _is_required(turn: Turn, slot: CompiledSlot) -> bool:
-    return not slot.optional and not _is_kept(turn, slot)
-
-
-def _is_kept(turn: Turn, slot: CompiledSlot) -> bool:
+def is_kept(turn: Turn, slot: CompiledSlot) -> bool:
     """Whether a field that is left empty keeps its value: a secret that is known is never shown again."""
     return slot.secret and turn.slots.get(slot.name) is not None
 
 
-def _held(turn: Turn, planned: PlannedField, names: Mapping[str, object]) -> Sequence[str]:
-    """What a field shows: what was given just now, else the value, else the suggestion."""
-    slot = planned.slot
-    if slot.secret:
-        return ()
+def _held(turn: Turn, planned: PlannedField, value: object, control: str, names: Mapping[str, object]) -> Sequence[str]:
+    """What a control shows: what was given just now, else a value."""
     if turn.typed is not None:
-        return held(turn.typed.get(slot.name))
+        return held(turn.typed.get(control))
+    return () if value is None else planned.held(planned.slot.type_for(names), value, turn.flow.locale)
+
+
+def _known(turn: Turn, slot: CompiledSlot, names: Mapping[str, object]) -> object:
+    """What a form shows of a slot before anybody fills it in: its value, else the suggestion."""
+    if turn.typed is not None:
+        return None
     value = turn.slots.get(slot.name)
     if value is None and slot.suggest is not None and slot.name not in turn.slots:
-        value = _suggested(turn, slot, names)
-    if value is None:
-        return ()
-    kind = slot.type_for(names)
-    return (kind.show(value, turn.flow.locale),) if planned.is_typed else kind.held(value, turn.flow.locale)
+        return _suggested(turn, slot, names)
+    return value
 
 
 def _suggested(turn: Turn, slot: CompiledSlot, names: Mapping[str, object]) -> object:
@@ -172,43 +181,3 @@ def _pickable(included: object, excluded: object, next_day: timedelta) -> str | 
     if isinstance(excluded, date) and not isinstance(excluded, datetime) and excluded not in (date.min, date.max):
         return (excluded + next_day).isoformat()
     return None
-
-
-def _as_known(turn: Turn, slot: CompiledSlot, value: object) -> object:
-    """A value in which people and rooms have the names that are known of them: a form sends ids alone."""
-    if isinstance(value, list):
-        return [_as_known(turn, slot, each) for each in value]
-    if not isinstance(value, dict):
-        return value
-    before = turn.slots.get(slot.name)
-    known = [*(before if isinstance(before, list) else [before]), user_names(turn.before.initiator)]
-    return next((each for each in known if isinstance(each, Mapping) and each.get("id") == value.get("id")), value)
-
-
-def read_submission(turn: Turn, asked: Sequence[PlannedField], sent: Mapping[str, object]) -> Submission:
-    """The values that a form sent for some of its fields; nothing of it is trusted.
-
-    Raises:
-        GuardError: A limit or the choices of a field cannot be made.
-    """
-    names = turn.names()
-    slots = [each.slot for each in asked]
-    fields = [_form_field(turn, each, names) for each in asked]
-    reading = read_form(sent, fields, turn.context)
-    kept = {slot.name: turn.slots[slot.name] for slot in slots if _is_kept(turn, slot)}
-    values = {
-        slot.name: _as_known(turn, slot, reading.values.get(slot.name, kept.get(slot.name)))
-        for slot in slots
-        if slot.name not in reading.problems
-    }
-    problems = {name: problem for name, problem in reading.problems.items() if name != "action"}
-    sent_names = {**names, **dict.fromkeys(problems), **values}  # what does not fit is not what it was before, either
-    for slot in slots:
-        value = values.get(slot.name)
-        if value is None:
-            continue
-        try:
-            slot.check(value, sent_names)
-        except AnswerError as error:
-            problems[slot.name] = error.said(turn.flow.locale)
-    return Submission({name: value for name, value in values.items() if name not in problems}, problems)

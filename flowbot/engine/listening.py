@@ -14,6 +14,7 @@ from flowbot.engine.records import message_names, user_names
 from flowbot.engine.states import State
 from flowbot.engine.turn import Turn
 from flowbot.errors import GuardError
+from flowbot.events import User
 from flowbot.ids import StateId
 from flowbot.values.types import AnswerError
 
@@ -34,10 +35,12 @@ class Handler:
     """What it fills besides."""
     is_any: bool = False
     """Whether every message matches: it comes after the open questions."""
+    edited: bool = False
+    """Whether edits match too."""
 
     def take(self, turn: Turn, event: Said, *, is_shared: bool) -> str | None:
         """The trigger of a message that is for this handler, with what it fills; None when it is not."""
-        found = self.match(turn, event)
+        found = self.match(turn, event) if self.edited or not event.message.is_edit else None
         if found is None:
             return None
         names = turn.names(message=message_names(event.message, turn.context.zone), user=user_names(event.message.by))
@@ -128,6 +131,13 @@ class Listening(State):
             case Said():
                 return self.find(turn, event, is_any=False) or self.find(turn, event, is_any=True)
         return None
+
+    def waits_for(self, turn: Turn, event: Said, talks_to: User) -> bool:
+        """Whether some handler may want a message, if it comes from the one that the position talks to or anybody."""
+        handlers = [each for each in self.handlers if each.edited or not event.message.is_edit]
+        if not self.is_shared and event.message.by.id != talks_to.id:
+            handlers = [each for each in handlers if each.admits is not None]
+        return any(each.match(turn, event) is not None for each in handlers)
 
     def find(self, turn: Turn, event: Said, *, is_any: bool) -> str | None:
         """The trigger of a message that is handled here."""

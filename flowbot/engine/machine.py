@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from flowbot.engine._transitions import FlatMachine, Transition
 from flowbot.engine.facts import FlowFacts
 from flowbot.engine.listening import Handler
+from flowbot.engine.outline import Outline
 from flowbot.engine.states import Jumping, State
 from flowbot.ids import StateId
 
@@ -28,6 +29,8 @@ class CompiledFlow(FlowFacts):
     """What is handled wherever the flow waits."""
     questions: Mapping[str, StateId]
     """For each question, the state that asks."""
+    outline: Outline = field(default_factory=Outline)
+    """For pictures of it."""
 
     def leads(self, source: StateId, target: StateId) -> bool:
         """Whether a conversation in one state can come to another by going on: without a jump back or a `change`."""

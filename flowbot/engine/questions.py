@@ -9,12 +9,13 @@ from typing import Any
 from flowbot.engine.asking import Asking, InFormError, checked, fill_all, in_brief, show_slots, unquoted
 from flowbot.engine.events import Said, Submitted
 from flowbot.engine.facts import CompiledSlot
-from flowbot.engine.forms import FormPlan, Submission, read_submission
-from flowbot.engine.recipients import Recipient
+from flowbot.engine.forms import FormPlan
+from flowbot.engine.parts import PlannedRecord
+from flowbot.engine.submissions import Submission, read_submission
 from flowbot.engine.turn import Turn
 from flowbot.message import Passage
 from flowbot.values.booleans import read_boolean
-from flowbot.values.types import AnswerError
+from flowbot.values.types import AnswerError, PartsError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +27,7 @@ class Question(Asking):
     @property
     def takes_any_text(self) -> bool:
         """Whether whatever a person writes may be the answer."""
-        return len(self.slots) == 1 and self.slots[0].type.name == "text"
+        return len(self.slots) == 1 and self.slots[0].type.name in ("text", "message")
 
     def decide(self, turn: Turn, event: Said | Submitted) -> str | None:
         """Read the answer into the slots."""
@@ -44,11 +45,24 @@ class Question(Asking):
             return self._read_form(turn, event)
         if len(self.slots) > 1:
             raise InFormError("asked_in_form")
-        slot = self.slots[0]
-        return Submission({slot.name: slot.read(unquoted(event.passage), turn.context, turn.names())}, {})
+        slot, names = self.slots[0], turn.names()
+        try:
+            return Submission({slot.name: slot.read(unquoted(event.passage), turn.context, names)}, {})
+        except PartsError as error:
+            self._show_again(turn, error)
+            raise
+
+    def _show_again(self, turn: Turn, error: PartsError) -> None:
+        """Let the form hold what was written, as far as it has room for it."""
+        planned = self.form.fields[0] if self.form is not None else None
+        if isinstance(planned, PlannedRecord):
+            name, locale = planned.slot.name, turn.flow.locale
+            turn.typed = planned.sent_again(error, turn.names(), locale) or None
+            problems = {f"{name}.{part}": each.said(locale) for part, each in error.problems.items() if part}
+            turn.field_problems = problems
 
     def _read_form(self, turn: Turn, event: Submitted) -> Submission:
-        sent, plan = event.values, self.form
+        sent, plan = event.values, self.form or self.spare_form
         assert plan is not None  # a form came back
         slot, pressed = self.slots[0], sent.get("action")
         if len(self.slots) == 1 and slot.name not in sent:
@@ -78,9 +92,14 @@ class Confirmation(Asking):
         """Ask; not again when nothing has changed."""
         return None if turn.passes(self.step, self.reads) else Asking.enter(self, turn)
 
-    def put(self, turn: Turn, to: Recipient, **shown: Any) -> None:
-        """Ask, with what was given as `summary`: a list of label and value."""
-        Asking.put(self, turn, to, summary=in_brief(show_slots(turn, self.slots)), **shown)
+    @property
+    def is_decided(self) -> bool:
+        """Who says yes says it to what they see."""
+        return True
+
+    def more_names(self, turn: Turn) -> dict[str, Any]:
+        """What was given, as `summary`: a list of label and value."""
+        return {"summary": in_brief(show_slots(turn, self.slots))}
 
     def decide(self, turn: Turn, event: Said | Submitted) -> str | None:
         """Yes or no."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import tzinfo
-from functools import lru_cache
 from typing import Any
 
 from flowbot.engine.snapshot import Answer, Trigger
@@ -13,25 +12,10 @@ from flowbot.events import Stream, User
 from flowbot.ids import UserId
 from flowbot.message import IncomingMessage
 from flowbot.values.kinds import kind_of
+from flowbot.values.people import user_names
+from flowbot.values.rooms import stream_names
 
-
-@lru_cache(maxsize=1024)
-def user_names(user: User) -> Mapping[str, object]:
-    """A user as expressions and messages see one."""
-    return {
-        "id": user.id,
-        "name": user.display_name,
-        "first_name": user.first_name,
-        "last_name": user.last_name,
-        "email": user.email,
-        "username": user.username,
-    }
-
-
-@lru_cache(maxsize=1024)
-def stream_names(stream: Stream) -> Mapping[str, object]:
-    """A stream as expressions and messages see one."""
-    return {"id": stream.id, "name": stream.name, "type": stream.type, "external": stream.external}
+__all__ = ["answer_names", "message_names", "read_person", "stream_names", "trigger_names", "user_names"]
 
 
 def trigger_names(trigger: Trigger, by: User, here: Stream, zone: tzinfo) -> dict[str, object]:

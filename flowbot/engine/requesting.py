@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from flowbot.engine.effects import Content, Request
 from flowbot.engine.states import Awaiting
@@ -38,6 +39,13 @@ class Requesting(Awaiting):
     body: Template
     accept: Sequence[tuple[int, int]]
     """The first and the last of the statuses that are no failure."""
+
+    @property
+    def asks(self) -> str:
+        """What is asked: `GET api.example.com`."""
+        first = self.url.pieces[0]
+        assert isinstance(first, str)  # the compiler has looked: the host is written out
+        return f"{self.method} {urlsplit(first).netloc}"
 
     def enter(self, turn: Turn) -> str | None:
         """Ask, unless it was done and nothing it reads has changed."""

@@ -52,6 +52,16 @@ class Card:
     to: Recipient
     form_id: str | None = None
     """Its form, when it has one."""
+    shows: str = ""
+    """A digest of the slots that it shows."""
+    former: tuple[str, ...] = ()
+    """The forms that it had before what it shows has changed."""
+    changed_at: datetime | None = None
+    """When it changed last."""
+
+    def has_form(self, form_id: str) -> bool:
+        """Whether a form is, or was, that of the card."""
+        return form_id == self.form_id or form_id in self.former
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +107,10 @@ class Position:
     answers: dict[str, Answer] = field(default_factory=dict)
     votes: list[Answer] = field(default_factory=list)
     """On the open question, where it needs several."""
+    delegated: dict[int, User] = field(default_factory=dict)
+    """Who has handed the open question over → to whom."""
+    gone: set[int] = field(default_factory=set)
+    """Who has left the stream where the open question is asked."""
     counts: dict[str, int] = field(default_factory=dict)
     """Invalid answers by question, jumps by `goto`, reminders by question."""
     done: set[str] = field(default_factory=set)
@@ -146,6 +160,8 @@ class Position:
             slots=dict(self.slots),
             answers=dict(self.answers),
             votes=list(self.votes),
+            delegated=dict(self.delegated),
+            gone=set(self.gone),
             counts=dict(self.counts),
             done=set(self.done),
             cards=list(self.cards),
@@ -190,6 +206,8 @@ class Snapshot:
     """When the conversation last said something."""
     version: int = 0
     """Grows by one each turn."""
+    kept: tuple[tuple[str, str], ...] = ()
+    """Messages that wait for a call to return: the key of each, and its event as it was delivered."""
     ended: str | None = None
     """The end that was reached."""
 

@@ -18,7 +18,20 @@ from flowbot.errors import GuardError
 from flowbot.ids import StateId
 from flowbot.values.types import AnswerError
 
-__all__ = ["STAY", "Awaiting", "Calling", "Ending", "Jumping", "Setting", "Speaking", "State", "Updating", "Waiting"]
+__all__ = [
+    "STAY",
+    "Awaiting",
+    "Branching",
+    "Calling",
+    "Ending",
+    "Forsaken",
+    "Jumping",
+    "Setting",
+    "Speaking",
+    "State",
+    "Updating",
+    "Waiting",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +65,31 @@ class State:
     def hear(self, turn: Turn, event: FlowEvent) -> str | None:
         """The trigger that an event is here; None when nobody here wants it."""
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class Forsaken:
+    """What stands in a branch that is not taken any more."""
+
+    slots: frozenset[str]
+    """Those that nothing else fills."""
+    steps: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Branching(State):
+    """`if` and `when`: leads two ways."""
+
+    forsaken: Mapping[StateId, Forsaken]
+    """Where it leads → what is left behind on that way."""
+
+    def leave(self, turn: Turn, target: StateId) -> None:
+        """After a `change`, nothing stays of the branch that does not hold any more."""
+        left = self.forsaken.get(target)
+        if left is not None and turn.at.catch_up is not None:
+            turn.at.done -= left.steps
+            for slot in sorted(left.slots):
+                turn.empty(slot)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,23 +211,29 @@ class Awaiting(State):
 
     def hear(self, turn: Turn, event: FlowEvent) -> str | None:
         """Keep the result, or the error."""
+        if isinstance(event, CallReturned | CallFailed) and event.effect == turn.at.waiting_for:
+            turn.at.counts.pop(f"{self.step}.busy", None)
         if isinstance(event, CallReturned) and event.effect == turn.at.waiting_for:
             turn.at.waiting_for = None
-            names = turn.names(result=event.result)
-            try:
-                for slot, evaluate in self.save.items():
-                    turn.fill(slot.name, slot.fit(evaluate(names), turn.now, names))
-            except (AnswerError, GuardError) as error:
-                message = f"{self.source} gave what does not fit: {error}"
-                turn.at.error = {"kind": "result", "message": message, "id": event.effect, "attempts": event.attempts}
-                return "failed"
-            turn.at.done.add(self.step)
-            return "returned"
+            return self._keep(turn, event)
         if isinstance(event, CallFailed) and event.effect == turn.at.waiting_for:
             turn.at.waiting_for = None
             turn.at.error = dict(event.error)
             return "failed"
         return None
+
+    def _keep(self, turn: Turn, event: CallReturned) -> str:
+        names = turn.names(result=event.result)
+        for slot, evaluate in self.save.items():
+            try:
+                turn.fill(slot.name, slot.fit(evaluate(names), turn.now, names))
+            except (AnswerError, GuardError) as error:
+                turn.notes.append(f"what {self.source} gave does not fit '{slot.name}' ({event.effect})")
+                message = f"{self.source} gave what does not fit: {error}"
+                turn.at.error = {"kind": "result", "message": message, "id": event.effect, "attempts": event.attempts}
+                return "failed"
+        turn.at.done.add(self.step)
+        return "returned"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,6 +242,8 @@ class Calling(Awaiting):
 
     action: str
     arguments: Mapping[str, Evaluate]
+    only_looks: bool = False
+    """Whether it changes nothing in the world, so that one may go back across it."""
 
     @property
     def source(self) -> str:
@@ -209,7 +255,7 @@ class Calling(Awaiting):
         if not turn.passes(self.step, self.reads):
             names = turn.names()
             arguments = {name: evaluate(names) for name, evaluate in self.arguments.items()}
-            turn.call(self.action, arguments, self.attempts)
+            turn.call(self.action, arguments, self.attempts, only_looks=self.only_looks)
         return None
 
 

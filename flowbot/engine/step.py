@@ -15,12 +15,17 @@ from flowbot.engine.audience import is_for
 from flowbot.engine.collecting import CLOSE, Collecting
 from flowbot.engine.commands import AGAIN, BACK, RESTART, obey, read_command
 from flowbot.engine.composite import CompositeState, Leaving
+from flowbot.engine.delegating import read_delegation
+from flowbot.engine.departures import concerns
 from flowbot.engine.effects import Effect
 from flowbot.engine.events import (
     CallFailed,
     CallReturned,
+    Departed,
     FlowEvent,
     ItemEnded,
+    Refused,
+    Replaced,
     Restored,
     Resumed,
     RunEnded,
@@ -31,8 +36,10 @@ from flowbot.engine.events import (
     TimerFired,
 )
 from flowbot.engine.facts import CompiledSlot, FlowFacts
+from flowbot.engine.keeping import is_kept, listening_of
 from flowbot.engine.listening import ANY_TIME, RETURN, Listening, find_handler
 from flowbot.engine.machine import CompiledFlow
+from flowbot.engine.questions import Question
 from flowbot.engine.records import user_names
 from flowbot.engine.snapshot import MAIN, START, Position, Snapshot, around
 from flowbot.engine.states import STAY, Awaiting, State
@@ -77,6 +84,7 @@ def step(flow: CompiledFlow, snapshot: Snapshot, event: FlowEvent, now: datetime
         if trigger is None:
             return Step(snapshot, (), None, tuple(turn.notes))
         _move(flow, turn, trigger)
+        _refresh_cards(flow, turn)
     except TurnError as error:
         error.add_note(f"flow={flow.id} state={turn.at.state} conversation={snapshot.conversation}")
         raise
@@ -97,11 +105,19 @@ def _hear(flow: CompiledFlow, turn: Turn, event: FlowEvent) -> str | None:
             return _resume(flow, turn, event)
         case TimerFired():
             return _hear_timer(flow, turn, event)
+        case Replaced():
+            return _finish(turn, "cancelled", "asked_again")
+        case Departed():
+            return _hear_departure(flow, turn, event)
         case Stopped():
             return "cancel"
         case RunEnded(effect=effect):
             running = (each for each in turn.positions.values() if each.running and each.running[0] == effect)
             return next((_hear_at(flow, turn, each, event) for each in running), None)
+        case Refused(effect=effect):
+            asked = (each for each in turn.positions.values() if any(card.effect == effect for card in each.cards))
+            turn.queue += [(each.id, event) for each in asked if isinstance(flow.states.get(each.state), Asking)]
+            return STAY if turn.queue else None
         case CallReturned(effect=effect) | CallFailed(effect=effect):
             return _hear_result(flow, turn, effect, event)
     return None
@@ -132,6 +148,9 @@ def _hear_words(flow: CompiledFlow, turn: Turn, event: Said) -> str | None:
     """A command, else what a handler takes, an answer to an open question, and last what takes any message."""
     person, stream = event.message.by, event.message.stream
     here = [each for each in reversed(turn.positions.values()) if _is_here(flow, turn, each, person, stream)]
+    if event.message.is_edit:
+        heard = _hear_edit(flow, turn, event, here)
+        return STAY if heard is None and is_kept(flow, turn, event) else heard
     command = read_command(flow, event.text)
     if command is not None:
         heard = _hear_command(flow, turn, event, command, here)
@@ -139,7 +158,8 @@ def _hear_words(flow: CompiledFlow, turn: Turn, event: Said) -> str | None:
             return heard
     if event.text.strip() == CLOSE:
         here = [each for each in turn.positions.values() if isinstance(flow.states.get(each.state), Collecting)]
-    is_command = event.text.lstrip().startswith("/") and event.text.strip() != CLOSE
+    is_answer = event.text.strip() == CLOSE or read_delegation(flow.locale, event) is not None
+    is_command = event.text.lstrip().startswith("/") and not is_answer
     asked = [] if is_command else _asked(flow, turn, here, person)
     for is_any in (False, True):
         heard = _hear_handlers(flow, turn, event, here, is_any=is_any)
@@ -147,9 +167,36 @@ def _hear_words(flow: CompiledFlow, turn: Turn, event: Said) -> str | None:
             heard = next((found for each in asked if (found := _hear_at(flow, turn, each, event)) is not None), None)
         if heard is not None:
             return heard
+    if is_kept(flow, turn, event):
+        return STAY
+    return None if is_command else _hear_while_busy(flow, turn, event)
+
+
+def _hear_edit(flow: CompiledFlow, turn: Turn, event: Said, here: Sequence[Position]) -> str | None:
+    """Let handlers have it that ask for edits; else say once how an answer is corrected, whose message it was."""
+    for is_any in (False, True):
+        heard = _hear_handlers(flow, turn, event, here, is_any=is_any)
+        if heard is not None:
+            return heard
+    edited = {event.message.replacing, event.message.initial_message_id} - {None}
+    for position in turn.positions.values():
+        step = next((step for step, each in position.answers.items() if each.message_id in edited), None)
+        state = flow.states.get(flow.questions.get(step or "", START))
+        if isinstance(state, Question) and "change" in flow.commands:
+            turn.work_at(turn.positions[MAIN])
+            if turn.count("edited") == 1:
+                turn.respond(flow.patterns["edited"], slot=state.slots[0].label)
+            return STAY
+    return None
+
+
+def _hear_while_busy(flow: CompiledFlow, turn: Turn, event: Said) -> str | None:
+    """Say once for each call that it is under way; what is said meanwhile answers nothing."""
     turn.work_at(turn.positions[MAIN])
-    is_busy = isinstance(_state(flow, turn), Awaiting) and person.id == turn.user.id
-    return turn.refuse("busy") if is_busy and event.addressed else None
+    state = _state(flow, turn)
+    if not isinstance(state, Awaiting) or event.message.by.id != turn.user.id or not event.addressed:
+        return None
+    return turn.refuse("busy") if turn.count(f"{state.step}.busy") == 1 else STAY
 
 
 def _asked(flow: CompiledFlow, turn: Turn, here: Sequence[Position], person: User) -> list[Position]:
@@ -161,7 +208,14 @@ def _asked(flow: CompiledFlow, turn: Turn, here: Sequence[Position], person: Use
         if isinstance(state, Asking):
             turn.work_at(position)
             (found if state.audience.takes(turn, person) else others).append(position)
+    found.sort(key=lambda each: _is_spare(flow, each))
     return found or others[:1]
+
+
+def _is_spare(flow: CompiledFlow, position: Position) -> bool:
+    """Whether a position asks in a form because a text is the answer to another question."""
+    state = flow.states[position.state]
+    return isinstance(state, Asking) and state.form is None and any(card.form_id for card in position.cards)
 
 
 def _hear_command(
@@ -182,7 +236,7 @@ def _hear_command(
         turn.work_at(main)
     state = _state(flow, turn)
     if isinstance(state, Awaiting) and command[0] in ("change", "back"):
-        return None
+        return turn.refuse("busy")
     if command[0] == "restart" and turn.at is not main:
         return turn.refuse("cannot_go_back")
     trigger = obey(turn, state, *command)
@@ -244,6 +298,31 @@ def _hear_result(flow: CompiledFlow, turn: Turn, effect: EffectId, event: FlowEv
     return None
 
 
+def _hear_departure(flow: CompiledFlow, turn: Turn, event: Departed) -> str | None:
+    """Let the questions hear that lose somebody; a conversation whose stream is gone is over, silently there."""
+    if event.user is None and turn.before.here.id == event.stream.id:
+        for position in turn.positions.values():
+            position.cards = [each for each in position.cards if each.to.stream_id != event.stream.id]
+        return _finish(turn, "failed", "cancelled")
+    for position in turn.positions.values():
+        state = flow.states.get(position.state)
+        if isinstance(state, Asking):
+            turn.work_at(position)
+            if concerns(state.audience, turn, event):
+                turn.queue.append((position.id, event))
+    return STAY if turn.queue else None
+
+
+def _finish(turn: Turn, end: str, pattern: str) -> str:
+    """End the conversation without a word, but for those in place of its cards."""
+    for position in turn.positions.values():
+        turn.work_at(position)
+        turn.close_cards(turn.flow.patterns[pattern])
+    turn.work_at(turn.positions[MAIN])
+    turn.finish(end)
+    return STAY
+
+
 def _hear_timer(flow: CompiledFlow, turn: Turn, event: TimerFired) -> str | None:
     """Let the position hear whose timer it is; one that was cancelled has never been."""
     for position in turn.positions.values():
@@ -264,12 +343,12 @@ def _hear_form(flow: CompiledFlow, turn: Turn, event: Submitted) -> str | None:
     """Let the position hear whose form it is; tell who sent one that is not open any more."""
     patterns = turn.flow.patterns
     for position in turn.positions.values():
-        if any(card.form_id == event.form_id for card in position.cards):
+        if any(card.has_form(event.form_id) for card in position.cards):
             turn.work_at(position)
             is_cancel = event.values.get("action") == CANCEL and "cancel" in flow.commands
             return "cancel" if is_cancel and event.by.id == turn.user.id else _state(flow, turn).hear(turn, event)
     found = read_form_id(event.form_id)
-    asked = next((card for each in turn.positions.values() for card in each.cards), None)
+    asked = next((card for each in turn.positions.values() for card in each.cards if card.form_id), None)
     if not _may_answer(flow, turn, found[0] if found is not None else "", event):
         turn.respond(patterns["not_yours"])
     elif found is not None and found[0] in turn.answers and (asked is None or asked.step != found[0]):
@@ -316,6 +395,15 @@ def _move(flow: CompiledFlow, turn: Turn, trigger: str) -> None:
     _move_others(flow, turn)
 
 
+def _refresh_cards(flow: CompiledFlow, turn: Turn) -> None:
+    """Let every open card show what its slots hold now."""
+    for position in turn.positions.values() if turn.ended is None else ():
+        state = flow.states.get(position.state)
+        if isinstance(state, Asking) and position.cards:
+            turn.work_at(position)
+            state.refresh(turn)
+
+
 def _move_others(flow: CompiledFlow, turn: Turn) -> None:
     """Move the positions that were opened on the way, and those whose items have ended."""
     moves = 0
@@ -327,11 +415,21 @@ def _move_others(flow: CompiledFlow, turn: Turn) -> None:
             continue
         turn.work_at(turn.positions[key])
         heard = "" if event is None else _hear_own(flow, turn, event)
-        if heard is not None and heard != STAY:
+        if heard == "failed" and not flow.machine.wants(turn.at.state, heard):
+            _fail(flow, turn)
+        elif heard is not None and heard != STAY:
             _advance(flow, turn, heard)
 
 
-def _hear_own(flow: CompiledFlow, turn: Turn, event: ItemEnded | Restored) -> str | None:
+def _fail(flow: CompiledFlow, turn: Turn) -> None:
+    """End what has no branch for its failure: the item, or the conversation."""
+    if turn.at.row is not None:
+        turn.end_item("failed")
+    else:
+        _enter(flow, turn, StateId("failed.end"), "failed")
+
+
+def _hear_own(flow: CompiledFlow, turn: Turn, event: ItemEnded | Restored | Departed | Refused) -> str | None:
     """What a position makes of its own: of what it opened, or of being open again."""
     state = _state(flow, turn)
     return state.resume(turn) if isinstance(event, Restored) else state.hear(turn, event)
@@ -357,7 +455,7 @@ def _endless(flow: CompiledFlow, state: StateId) -> EndlessTurnError:
     )
 
 
-_CLOSING = {"cancel": "cancelled", "invalid": "gave_up"}
+_CLOSING = {"cancel": "cancelled", "invalid": "gave_up", "failed": "cancelled", "undecided": "cancelled"}
 """What stands in place of a form that was left without an answer, by the trigger; else that it is asked again."""
 
 
@@ -417,13 +515,15 @@ def _leave(flow: CompiledFlow, turn: Turn, target: StateId, trigger: str) -> Non
     at = turn.at
     turn.close_cards(flow.patterns[_CLOSING.get(trigger, "asked_again")])
     turn.problem, turn.field_problems, turn.typed = None, {}, None  # they were about the question that is left
+    if not trigger.startswith(ANY_TIME):
+        at.delegated, at.gone = {}, set()
     if trigger.startswith(ANY_TIME):
         at.returns.append(at.state)
     elif at.state in flow.states:
         flow.states[at.state].leave(turn, target)
     for step in list(at.listening):
-        listening = flow.states.get(StateId(f"{step}.listen")) or flow.states[StateId(f"{step}.state")]
-        if isinstance(listening, Listening) and target != listening.id and target not in listening.inside:
+        listening = listening_of(flow, step)
+        if listening is not None and target != listening.id and target not in listening.inside:
             at.listening.remove(step)
             listening.leave(turn, target)
 

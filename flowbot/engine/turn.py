@@ -25,7 +25,7 @@ from flowbot.engine.effects import (
     Update,
     Words,
 )
-from flowbot.engine.events import FlowEvent, ItemEnded, Restored, Resumed, Said, Submitted
+from flowbot.engine.events import Departed, FlowEvent, ItemEnded, Refused, Restored, Resumed, Said, Submitted
 from flowbot.engine.facts import FlowFacts
 from flowbot.engine.recipients import Recipient
 from flowbot.engine.records import answer_names, stream_names, trigger_names, user_names
@@ -51,6 +51,8 @@ from flowbot.values.controls import Form
 
 STAY = "stay"
 """The trigger of an event that was answered and moves nothing."""
+MOST_FORMER = 20
+"""The forms of a card before it was changed that are still known as its own."""
 
 
 class Turn:
@@ -64,8 +66,10 @@ class Turn:
         self.positions = {key: position.copy() for key, position in snapshot.positions.items()}
         self.at = self.positions[MAIN]
         """The position that moves."""
-        self.queue: list[tuple[str, ItemEnded | Restored | None]] = []
-        """Positions that have to move yet: those that were opened, and those whose items have ended."""
+        self.queue: list[tuple[str, ItemEnded | Restored | Departed | Refused | None]] = []
+        """Positions that have to move yet: those that were opened, whose items have ended, or that lose people."""
+        self.kept = list(snapshot.kept)
+        """Messages that wait for a call to return."""
         self.ended: str | None = None
         self.fired = ""
         """The timer that went off: `step.kind`."""
@@ -128,7 +132,8 @@ class Turn:
     @cached_property
     def context(self) -> ReadContext:
         """What reading a text depends on beside the text."""
-        return self.flow.read_context(self.now)
+        message = self.event.message if isinstance(self.event, Said) else None
+        return replace(self.flow.read_context(self.now), message=message, stream=self.stream)
 
     @cached_property
     def roles(self) -> RolesNow:
@@ -359,9 +364,9 @@ class Turn:
             to: Who is asked.
             more: Further names for the words.
         """
-        effect = self._say(words, self.names(**more), to)
-        if to != self.home:
-            self.at.cards.append(Card(effect=effect, step=step, to=to))
+        effect = self._say(words, self.names(**more), to, asks=True)
+        self.at.cards = [each for each in self.at.cards if each.form_id is not None or each.to != to]
+        self.at.cards.append(Card(effect=effect, step=step, to=to))
 
     def put_card(
         self,
@@ -371,6 +376,7 @@ class Turn:
         *,
         form_words: Words,
         to: Recipient,
+        shows: str = "",
         **more: object,
     ) -> None:
         """Ask with a form; one that is open there is closed first.
@@ -381,13 +387,25 @@ class Turn:
             build: Form id → the form.
             form_words: Words that may hold an author's own form.
             to: Who is asked.
+            shows: A digest of the slots that it shows.
             more: Further names for the words.
         """
         for card in [each for each in self.at.cards if each.to == to]:
             self.close_card(card, self.flow.patterns["asked_again"])
         form_id = make_form_id(step, self.before.conversation, self._next_id())
-        effect = self._say(words, self.names(**more), to, form=build(form_id), form_words=form_words)
-        self.at.cards.append(Card(effect=effect, form_id=form_id, step=step, to=to))
+        effect = self._say(words, self.names(**more), to, form=build(form_id), form_words=form_words, asks=True)
+        self.at.cards.append(Card(effect=effect, form_id=form_id, step=step, to=to, shows=shows))
+
+    def change_card(
+        self, card: Card, words: Words, build: Callable[[str], Form], *, shows: str, **more: object
+    ) -> None:
+        """Let an open card show what is true now, in its place; its form is another one from then on."""
+        form_id = make_form_id(card.step, self.before.conversation, self._next_id())
+        self._update(card.effect, card.to, words, None, more, form=build(form_id), form_words=words)
+        former = (*card.former, card.form_id)[-MOST_FORMER:] if card.form_id is not None else card.former
+        place = self.at.cards.index(card)
+        changed_at = self.now.replace(microsecond=self.now.microsecond // 1000 * 1000)  # as the snapshot keeps it
+        self.at.cards[place] = replace(card, form_id=form_id, shows=shows, former=former, changed_at=changed_at)
 
     def close_cards(self, words: Words, **more: Any) -> None:
         """Replace every form that the position has open by words."""
@@ -402,13 +420,18 @@ class Turn:
         self._update(card.effect, card.to, words, otherwise, more)
 
     def _update(
-        self, target: EffectId, to: Recipient, words: Words, otherwise: Words | None, more: Mapping[str, Any]
+        self,
+        target: EffectId,
+        to: Recipient,
+        words: Words,
+        otherwise: Words | None,
+        more: Mapping[str, Any],
+        **form: Any,
     ) -> None:
         identity = self._next_id()
         reader = replace(self.context.reader, seed=identity)
-        names = self.names(**more)
-        effect = Update(id=identity, target=target, to=to, words=words, names=names, reader=reader, otherwise=otherwise)
-        self.effects.append(effect)
+        said: dict[str, Any] = {"words": words, "names": self.names(**more), "reader": reader, "otherwise": otherwise}
+        self.effects.append(Update(id=identity, target=target, to=to, **said, **form))
 
     def _say(self, words: Words, names: Mapping[str, object], to: Recipient, **more: Any) -> EffectId:
         identity = self._next_id()
@@ -418,11 +441,12 @@ class Turn:
 
     # ── what is asked of the world ──
 
-    def call(self, action: str, arguments: Mapping[str, object], attempts: Attempts) -> None:
-        """Call an action and wait for its result; nothing before it can be gone back to."""
+    def call(self, action: str, arguments: Mapping[str, object], attempts: Attempts, *, only_looks: bool) -> None:
+        """Call an action and wait for its result; nothing before it can be gone back to, unless it only looks."""
         effect = Call(id=self._next_id(), action=action, arguments=arguments, attempts=attempts)
         self.at.waiting_for = effect.id
-        self.at.trail.clear()
+        if not only_looks:
+            self.at.trail.clear()
         self.effects.append(effect)
 
     def request(self, request: Request) -> None:
@@ -486,5 +510,6 @@ class Turn:
             positions=self.positions,
             spoke_at=self.now if spoke else self.before.spoke_at,
             version=self.before.version + 1,
+            kept=tuple(self.kept),
             ended=self.ended,
         )

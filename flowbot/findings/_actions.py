@@ -1,4 +1,4 @@
-"""FB501 to FB506: calls of actions, and functions of the author's."""
+"""FB501 to FB507: calls of actions, and functions of the author's."""
 
 from __future__ import annotations
 
@@ -45,10 +45,16 @@ ACTIONS = (
     ),
     Finding(
         "FB504",
-        "an argument of another type",
-        cause="The parameter is annotated with a type that what it is given never has.",
-        mend="Annotate it as what it is given, or give it another value under `args`.",
-        example={"actions.py": _BOOK.format("dish: int"), "flows/lunch.yaml": _FLOW.format("actions.book")},
+        "a call that `change` makes again",
+        cause="Who changes a slot that the call was given, at a question after it, lets it be called again, with "
+        "another idempotency key.",
+        mend="Mark an action that only looks something up with `@action(reads=True)`; let one that does something "
+        "stand after the last question.",
+        example={
+            "actions.py": _BOOK.format("dish: str"),
+            "flows/lunch.yaml": _FLOW.format("actions.book") + "  - confirm: order\n",
+        },
+        severity="warning",
     ),
     Finding(
         "FB505",
@@ -71,5 +77,12 @@ ACTIONS = (
             "    return []\n",
             "flows/lunch.yaml": "flow: lunch\nversion: 1\nsteps:\n  - say: Soup today.\n",
         },
+    ),
+    Finding(
+        "FB507",
+        "an argument of another type",
+        cause="The parameter is annotated with a type that what it is given never has.",
+        mend="Annotate it as what it is given, or give it another value under `args`.",
+        example={"actions.py": _BOOK.format("dish: int"), "flows/lunch.yaml": _FLOW.format("actions.book")},
     ),
 )

@@ -31,7 +31,7 @@ REQUESTS = (
         cause="`http` names a host that is not one of `hosts` in flowbot.yaml. Without a port a host of that list is "
         "allowed on the usual one of its scheme alone.",
         mend="Write the host as it is there, or list it.",
-        example=_files("https://api.exampel.com/prices"),
+        example=_files("https://apis.example.com/prices"),
     ),
     Finding(
         "FB511",

@@ -183,6 +183,56 @@ steps:
     ),
     Finding(
         "FB145",
+        "a slot that cannot stand there",
+        cause="The answer to an `attachment` or a `message` is a message, so no form, list, record or command can ask "
+        "for it. A list holds no lists, and a record no records: a form has rows of controls, and no more.",
+        mend="Ask for it in a question of its own; for several, ask in an `each`.",
+        example="""\
+flow: lunch
+version: 1
+slots:
+  dish: { type: text }
+  receipt: { type: attachment }
+steps:
+  - ask: details
+    slots: [dish, receipt]
+""",
+    ),
+    Finding(
+        "FB146",
+        "names that are too long for a form",
+        cause="The control of a field of a record is named by the slot, the row and the field, and some controls of "
+        "Symphony have no name that is longer than 64 characters.",
+        mend="Call the slot or the field something shorter; `label` says it in full.",
+        example="""\
+flow: lunch
+version: 1
+slots:
+  everything_that_people_order_for_lunch:
+    type: record
+    fields: { the_dish_as_it_stands_on_the_menu: text }
+steps:
+  - ask: everything_that_people_order_for_lunch
+""",
+    ),
+    Finding(
+        "FB147",
+        "a model that there is not",
+        cause="A record takes its fields from a model, and no module of the bot has a class of pydantic's with that "
+        "name; or several have one; or a field of the model has a type that no slot has.",
+        mend="Write the name of the class, or `module.Name` where several modules have one. `modules` in "
+        "`flowbot.yaml` lists the modules that are read.",
+        example="""\
+flow: lunch
+version: 1
+slots:
+  order: { type: record, model: Order }
+steps:
+  - ask: order
+""",
+    ),
+    Finding(
+        "FB148",
         "a machine without a first state",
         cause="There are several states, and nothing says in which of them the conversation begins.",
         mend="Write `initial:` with the name of one.",
@@ -195,7 +245,7 @@ states:
 """,
     ),
     Finding(
-        "FB146",
+        "FB149",
         "a step that waits on the way in or out",
         cause="The steps of `enter` and `exit` are done in one go while a state is entered or left: nothing is asked "
         "or called there.",

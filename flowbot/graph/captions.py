@@ -16,9 +16,16 @@ MEANINGS: Mapping[NodeKind, str] = {
     "ask": "asks for values",
     "decide": "asks to choose",
     "confirm": "asks if it is right",
-    "call": "calls an action",
+    "collect": "collects answers",
+    "call": "asks something outside",
     "if": "goes on by a condition",
     "wait": "waits",
+    "listen": "listens for messages",
+    "each": "does it for each",
+    "parallel": "does several at once",
+    "state": "stays in a state",
+    "any_time": "whatever the flow waits for",
+    "item_end": "an end of a part",
     "end": "an end",
 }
 """What each kind of node does, for the legend and for people who hear the picture."""
@@ -81,7 +88,8 @@ def heading_of(node: Node) -> str:
     """What stands above a node's message; empty where the message says it all."""
     if node.kind == "start" and node.message:
         return ""
-    return "" if node.message and _BY_PLACE.fullmatch(node.label) else node.label
+    to = f"→ {node.to}" if node.to else ""
+    return " ".join(filter(None, ("" if node.message and _BY_PLACE.fullmatch(node.label) else node.label, to)))
 
 
 def label_of(node: Node) -> str:
@@ -92,4 +100,5 @@ def label_of(node: Node) -> str:
 def described(node: Node) -> str:
     """A node in words: its name, what it does, and what it says."""
     said = f": {', '.join(node.message.splitlines())}" if node.message else ""
-    return f"{node.label} ({MEANINGS[node.kind]}){said}"
+    to = f", to {node.to}" if node.to else ""
+    return f"{node.label} ({MEANINGS[node.kind]}{to}){said}"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from flowbot.graph.captions import Arrow, described, join_edges, label_of
-from flowbot.graph.model import EdgeKind, Graph, Node, NodeKind
-from flowbot.graph.names import grouped
+from flowbot.graph.model import EdgeKind, Graph, Group, Node, NodeKind
+from flowbot.graph.names import nested
 from flowbot.graph.style import FILLS, STROKES, TIMER
 from flowbot.graph.texts import REPLACEMENT, is_shown
 
@@ -16,14 +16,22 @@ _SHAPES: Mapping[NodeKind, str] = {
     "ask": 'shape=box, style="rounded,filled"',
     "decide": "shape=hexagon, style=filled",
     "confirm": 'shape=box, style="rounded,filled", peripheries=2',
+    "collect": "shape=cylinder, style=filled",
     "call": "shape=component, style=filled",
     "if": "shape=diamond, style=filled",
     "wait": "shape=octagon, style=filled",
+    "listen": "shape=cds, style=filled",
+    "each": "shape=box3d, style=filled",
+    "parallel": "shape=box, style=filled, peripheries=2",
+    "state": 'shape=box, style="rounded,filled"',
+    "any_time": 'shape=box, style="rounded,dashed,filled"',
+    "item_end": "shape=ellipse, style=filled",
     "end": 'shape=ellipse, style="filled", peripheries=2',
 }
 _LINES: Mapping[EdgeKind, str] = {
     "event": "",
     "eventless": "",
+    "inside": "",
     "timer": f'style=dashed, color="{TIMER[0]}", fontcolor="{TIMER[0]}"',
     "command": "style=dotted",
 }
@@ -50,13 +58,15 @@ def _head(graph: Graph, *, right: bool) -> Iterator[str]:
 
 
 def _nodes(graph: Graph) -> Iterator[str]:
-    for place, (group, nodes) in enumerate(grouped(graph)):
-        if group:
-            yield f"  subgraph cluster_{place} {{"
-            yield f"  label={quote(group)}"
-        yield from map(_node, nodes)
-        if group:
-            yield "  }"
+    for each in nested(graph):
+        match each:
+            case Node():
+                yield _node(each)
+            case Group():
+                yield f"  subgraph {quote(f'cluster_{each.id}')} {{"
+                yield f'  label={quote(each.label)}; style=rounded; color="#94a3b8"; fontname="Helvetica"; fontsize=11'
+            case None:
+                yield "  }"
 
 
 def _node(node: Node) -> str:

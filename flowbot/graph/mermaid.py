@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from flowbot.graph.captions import Arrow, join_edges, label_of
-from flowbot.graph.model import EdgeKind, Graph, NodeKind
-from flowbot.graph.names import grouped, plain_names
+from flowbot.graph.model import EdgeKind, Graph, Group, Node, NodeKind
+from flowbot.graph.names import nested, plain_names
 from flowbot.graph.style import FILLS, STROKES, TIMER
 from flowbot.graph.texts import REPLACEMENT, is_shown
 
@@ -17,12 +17,25 @@ _BRACKETS: Mapping[NodeKind, tuple[str, str]] = {
     "ask": ("(", ")"),
     "decide": ("{{", "}}"),
     "confirm": ("[/", "/]"),
+    "collect": ("[(", ")]"),
     "call": ("[[", "]]"),
     "if": ("{", "}"),
     "wait": ("[", "]"),
+    "listen": ("[\\", "\\]"),
+    "each": ("[", "]"),
+    "parallel": ("[", "]"),
+    "state": ("([", "])"),
+    "any_time": ("([", "])"),
+    "item_end": ("((", "))"),
     "end": ("(((", ")))"),
 }
-_ARROWS: Mapping[EdgeKind, str] = {"event": "-->", "eventless": "-->", "timer": "-.->", "command": "-.->"}
+_ARROWS: Mapping[EdgeKind, str] = {
+    "event": "-->",
+    "eventless": "-->",
+    "inside": "-->",
+    "timer": "-.->",
+    "command": "-.->",
+}
 _SPECIAL = re.compile(r"[^\w .,?!()\[\]=+*/'-]", re.ASCII)
 """What is written as a code: all that means something in Mermaid, in HTML, or in Markdown."""
 
@@ -59,14 +72,15 @@ def _code(char: str) -> str:
 
 
 def _nodes(graph: Graph, names: Mapping[str, str]) -> Iterator[str]:
-    for group, nodes in grouped(graph):
-        if group:
-            yield f"  subgraph {quote(group)}"
-        for node in nodes:
-            before, after = _BRACKETS[node.kind]
-            yield f"  {names[node.id]}{before}{quote(label_of(node))}{after}"
-        if group:
-            yield "  end"
+    for each in nested(graph):
+        match each:
+            case Node():
+                before, after = _BRACKETS[each.kind]
+                yield f"  {names[each.id]}{before}{quote(label_of(each))}{after}"
+            case Group():
+                yield f"  subgraph in_{names[each.id]}[{quote(each.label)}]"
+            case None:
+                yield "  end"
 
 
 def _arrows(arrows: Sequence[Arrow], names: Mapping[str, str]) -> Iterator[str]:

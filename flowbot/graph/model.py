@@ -6,10 +6,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-NodeKind = Literal["start", "say", "ask", "decide", "confirm", "call", "if", "wait", "end"]
+NodeKind = Literal[
+    "start",
+    "say",
+    "ask",
+    "decide",
+    "confirm",
+    "collect",
+    "call",
+    "if",
+    "wait",
+    "listen",
+    "each",
+    "parallel",
+    "state",
+    "any_time",
+    "item_end",
+    "end",
+]
 """What a node does; `decide` asks for one of several options, `if` goes on by a condition."""
-EdgeKind = Literal["event", "timer", "command", "eventless"]
-"""What makes a conversation take an edge; a `command` is one that works everywhere, such as `cancel`."""
+EdgeKind = Literal["event", "timer", "command", "eventless", "inside"]
+"""What makes a conversation take an edge; a `command` is one that works everywhere, such as `cancel`, and one of
+`inside` leads to what is opened in a group, while the node goes on waiting."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +41,9 @@ class Node:
     message: str = ""
     """The first words that it says, with sample values; of the start what begins the flow, a line each."""
     group: str = ""
-    """The block that it stands in; empty at the top."""
+    """The id of the group that it stands in; empty at the top."""
+    to: str = ""
+    """Whom it speaks to; empty where that is whom the flow talks to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +60,17 @@ class Edge:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """What stands inside a step that opens others, or inside a state."""
+
+    id: str
+    """That of the node which opens it."""
+    label: str
+    parent: str = ""
+    """The group that it stands in; empty at the top."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Graph:
     """A flow, as people see it."""
 
@@ -50,6 +81,8 @@ class Graph:
     """The start, then in the order of the file, the ends last."""
     edges: Sequence[Edge]
     """By source; those of a node in the order in which they are tried."""
+    groups: Sequence[Group] = ()
+    """Those around others first."""
 
     def node(self, node_id: str) -> Node:
         """The node of this id."""

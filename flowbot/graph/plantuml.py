@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from flowbot.graph.captions import Arrow, heading_of, join_edges
-from flowbot.graph.model import EdgeKind, Graph, Node
-from flowbot.graph.names import grouped, plain_names
+from flowbot.graph.model import EdgeKind, Graph, Group, Node
+from flowbot.graph.names import nested, plain_names
 from flowbot.graph.style import FILLS, STROKES, TIMER
 from flowbot.graph.texts import REPLACEMENT, is_shown
 
 _LINES: Mapping[EdgeKind, str] = {
     "event": "-->",
     "eventless": "-->",
+    "inside": "-->",
     "timer": f"-[{TIMER[0]},dashed]->",
     "command": "-[dotted]->",
 }
@@ -41,13 +42,14 @@ def _code(char: str) -> str:
 
 
 def _nodes(graph: Graph, names: Mapping[str, str]) -> Iterator[str]:
-    for place, (group, nodes) in enumerate(grouped(graph)):
-        if group:
-            yield f'state "{quote(group)}" as block_{place} {{'
-        for node in nodes:
-            yield f'state "{quote(_label(node))}" as {names[node.id]} {_colours(node)}'
-        if group:
-            yield "}"
+    for each in nested(graph):
+        match each:
+            case Node():
+                yield f'state "{quote(_label(each))}" as {names[each.id]} {_colours(each)}'
+            case Group():
+                yield f'state "{quote(each.label)}" as in_{names[each.id]} {{'
+            case None:
+                yield "}"
 
 
 def _colours(node: Node) -> str:
@@ -57,7 +59,7 @@ def _colours(node: Node) -> str:
 
 def _label(node: Node) -> str:
     name = heading_of(node)
-    if node.kind not in ("start", "if"):
+    if node.kind not in ("start", "if", "any_time", "item_end"):
         name = f"{name} ({node.kind})" if name else f"({node.kind})"
     elif node.kind == "if":
         name = f"{name}?"

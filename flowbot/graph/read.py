@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
+from flowbot.engine.blocks import ItemEnding
 from flowbot.engine.machine import CompiledFlow
-from flowbot.engine.snapshot import START
 from flowbot.engine.states import State
-from flowbot.graph.model import Edge, EdgeKind, Graph, Node, NodeKind
-from flowbot.graph.states import Sayings, kind_of, name_of
+from flowbot.graph.model import Edge, Graph, Group, Node, NodeKind
+from flowbot.graph.states import Sayings, in_order, kind_of, name_of
+from flowbot.graph.ways import ways_of
 from flowbot.ids import StateId
 
 ELSE = "else"
 _DEFAULT_ENDS = {
-    "gave_up": "gave_up.end",
-    "failed": "failed.end",
-    "undecided": "failed.end",
-    "exceeded": "gave_up.end",
-    "expire": "expired.end",
+    "gave_up": "gave_up",
+    "failed": "failed",
+    "undecided": "failed",
+    "exceeded": "gave_up",
+    "expire": "expired",
 }
-"""Where an outcome leads that the flow says nothing of."""
+"""The end that an outcome is which the flow says nothing of."""
+_ENDS_LAST = {"start": 0, "item_end": 2, "end": 3}
 
 
 def read_graph(flow: CompiledFlow, starts: Sequence[str] = (), *, whole: bool = False) -> Graph:
@@ -42,7 +44,7 @@ class _Reading:
         self.flow = flow
         self.starts = starts
         self.whole = whole
-        self.edges = [_edge(each.trigger, each.source, each.target, each.label) for each in flow.transitions]
+        self.edges = ways_of(flow)
         self.waiting = {each.source for each in self.edges if each.kind != "eventless"}
 
     def run(self) -> Graph:
@@ -54,12 +56,15 @@ class _Reading:
         self.edges = list(dict.fromkeys(each for each in self.edges if self.whole or self.is_shown(each)))
         reached = {each.target for each in self.edges}
         sayings = Sayings(self.flow)
-        states = sorted(self.flow.states.values(), key=lambda state: (self.kind(state) == "end", state.id != START))
-        nodes = [
-            self.node(state, kind, sayings)
+        states = sorted(in_order(self.flow), key=lambda state: _ENDS_LAST.get(self.kind(state) or "", 1))
+        drawn = [
+            (state, kind)
             for state in states
-            if (kind := self.kind(state)) is not None and (kind != "end" or state.id in reached)
+            if (kind := self.kind(state)) is not None and (kind not in ("end", "item_end") or state.id in reached)
         ]
+        groups = self.groups([state.id for state, _kind in drawn])
+        around = {group.id for group in groups}
+        nodes = [self.node(state, kind, sayings, around) for state, kind in drawn]
         places = {node.id: place for place, node in enumerate(nodes)}
         return Graph(
             flow=self.flow.id,
@@ -67,7 +72,23 @@ class _Reading:
             description=self.flow.description,
             nodes=nodes,
             edges=sorted(self.edges, key=lambda edge: places[edge.source]),
+            groups=groups,
         )
+
+    def groups(self, drawn: Sequence[StateId]) -> list[Group]:
+        """What stands inside something that opens it; those around others first."""
+        inside = self.flow.outline.inside
+        found: dict[StateId, list[StateId]] = {}
+        for state in drawn:
+            way = []
+            while (around := inside.get(state)) is not None:
+                way.append(around)
+                state = around
+            found |= {each: way[place + 1 :] for place, each in enumerate(way)}
+        return [
+            Group(id=each, label=name_of(self.flow.states[each]), parent=next(iter(outer), ""))
+            for each, outer in sorted(found.items(), key=lambda item: len(item[1]))
+        ]
 
     def kind(self, state: State) -> NodeKind | None:
         return kind_of(state, waits=state.id in self.waiting)
@@ -114,15 +135,26 @@ class _Reading:
         if edge.kind == "eventless" and edge.source in self.waiting:
             return False  # what was answered before is passed
         outcome = "exceeded" if edge.guard.endswith(ELSE) else edge.event
-        return _DEFAULT_ENDS.get(outcome) != edge.target or self.kind(self.flow.states[StateId(edge.source)]) == "if"
+        if edge.kind == "timer" and outcome.startswith(("expire", "idle")):
+            outcome = "expire"
+        is_usual = edge.target in self.usual_ends(outcome)
+        return not is_usual or self.kind(self.flow.states[StateId(edge.source)]) == "if"
 
-    def node(self, state: State, kind: NodeKind, sayings: Sayings) -> Node:
+    def usual_ends(self, outcome: str) -> set[str]:
+        """Where an outcome leads that the flow says nothing of: an end of the flow, or of an item."""
+        end = _DEFAULT_ENDS.get(outcome)
+        alike = (each for each in self.flow.states.values() if isinstance(each, ItemEnding) and each.end == end)
+        return {f"{end}.end", *(each.id for each in alike)} if end is not None else set()
+
+    def node(self, state: State, kind: NodeKind, sayings: Sayings, groups: Collection[str]) -> Node:
         label = name_of(state)
         if kind == "if":
             label = self.condition(state) or label
         message = "\n".join(self.starts) if kind == "start" else sayings.of(state)
-        group = ".".join(state.id.split(".")[:-2])
-        return Node(id=state.id, kind=kind, label=label, message=message, group=group)
+        outline = self.flow.outline
+        group = state.id if kind == "state" and state.id in groups else outline.inside.get(state.id, "")
+        to = outline.recipients.get(state.id, "")
+        return Node(id=state.id, kind=kind, label=label, message=message, group=group, to=to)
 
     def condition(self, state: State) -> str:
         """What a state of two ways asks."""
@@ -130,30 +162,9 @@ class _Reading:
         return guards[0] if len(guards) == 2 and not guards[1] else ""
 
 
-def _edge(trigger: str, source: str, target: str, guard: str) -> Edge:
-    kind, event = _read_trigger(trigger)
-    if event == "invalid" and source != target:
-        event = "gave_up"
-    return Edge(source=source, target=target, event=event, guard=" ".join(guard.split()), kind=kind)
-
-
-def _read_trigger(trigger: str) -> tuple[EdgeKind, str]:
-    first, _, rest = trigger.partition(".")
-    match first:
-        case "":
-            return "eventless", ""
-        case "timer":
-            return "timer", rest
-        case "option":
-            return "event", rest
-        case "cancel" | "change" | "back" | "restart" | "repeat":
-            return "command", f"{first} {rest}".rstrip()
-    return "event", trigger
-
-
 def _joined(before: Edge, after: Edge) -> Edge:
     """The way through a state, from the way in and a way out."""
     guards: Iterator[str] = (guard for guard in (before.guard, after.guard) if guard)
     event = " ".join(filter(None, (before.event, after.event)))
-    kind = before.kind if before.event else after.kind
+    kind = before.kind if before.event or before.kind == "inside" else after.kind
     return replace(before, target=after.target, event=event, guard=" and ".join(guards), kind=kind)

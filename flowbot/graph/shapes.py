@@ -20,7 +20,9 @@ _TIP = 14.0
 """How far the tips of `decide` reach out."""
 _BAR = 6.0
 """Between the two lines at each side of `call`."""
-KINDS_SHOWN: frozenset[NodeKind] = frozenset({"say", "ask", "decide", "confirm", "call", "wait"})
+KINDS_SHOWN: frozenset[NodeKind] = frozenset(
+    {"say", "ask", "decide", "confirm", "collect", "call", "wait", "listen", "each", "parallel", "state"}
+)
 """The kind is written into these."""
 
 
@@ -68,7 +70,7 @@ def _item(kind: NodeKind, wide: float, high: float, *, right: bool) -> Item:
                 lambda offset: height / 2 * min(1.0, abs(offset) / (width / 2)),
                 lambda offset: width / 2 * min(1.0, abs(offset) / (height / 2)),
             )
-        case "start" | "end":
+        case "start" | "end" | "any_time" | "item_end":
             width, height = max(wide + high * 0.5 + 22, 64.0), high + 16
             radius = height / 2
             reach = height / 2 - 10 if right else max(8.0, width / 2 - radius)
@@ -116,17 +118,24 @@ def outline(kind: NodeKind, box: Box) -> list[str]:
                     (x, middle),
                 )
             ]
-        case "start":
-            return [_rounded(box, height / 2)]
+        case "start" | "any_time" | "item_end":
+            return [rounded(box, height / 2)]
         case "end":
             inner = Box(x + 3.5, y + 3.5, width - 7, height - 7)
-            return [_rounded(box, height / 2), _rounded(inner, height / 2 - 3.5)]
+            return [rounded(box, height / 2), rounded(inner, height / 2 - 3.5)]
         case "call":
             bar = min(_BAR, width / 5)
             bars = [f"M{_n(side)} {_n(y)}V{_n(bottom)}" for side in (x + bar, right - bar)]
-            return [_rounded(box, 2), *bars]
+            return [rounded(box, 2), *bars]
         case "say":
             return [_bubble(box)]
+        case "each" | "collect":
+            radius = 8 if kind == "collect" else 2
+            return [rounded(box, radius), f"M{_n(x + radius)} {_n(bottom - 4)}H{_n(right - radius)}"]
+        case "parallel":
+            return [rounded(box, 2), *(f"M{_n(x)} {_n(bar)}H{_n(right)}" for bar in (y + 4, bottom - 4))]
+        case "state":
+            return [rounded(box, 14)]
         case "wait":
             cut = min(8.0, height / 3)
             return [
@@ -137,8 +146,8 @@ def outline(kind: NodeKind, box: Box) -> list[str]:
             ]
         case "confirm":
             inner = Box(x + 3.5, y + 3.5, width - 7, height - 7)
-            return [_rounded(box, 8), _rounded(inner, 5)]
-    return [_rounded(box, 8)]
+            return [rounded(box, 8), rounded(inner, 5)]
+    return [rounded(box, 8)]
 
 
 def _n(number: float) -> str:
@@ -150,7 +159,7 @@ def _polygon(*points: tuple[float, float]) -> str:
     return "M" + "L".join(f"{_n(x)} {_n(y)}" for x, y in points) + "Z"
 
 
-def _rounded(box: Box, radius: float) -> str:
+def rounded(box: Box, radius: float) -> str:
     """A rectangle with round corners."""
     x, y, width, height = box
     r = min(radius, width / 2, height / 2)

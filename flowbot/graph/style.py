@@ -12,9 +12,16 @@ FILLS: Mapping[NodeKind, tuple[str, str]] = {
     "ask": ("#e0f2fe", "#123a52"),
     "decide": ("#fef3c7", "#4a3608"),
     "confirm": ("#dcfce7", "#123d25"),
+    "collect": ("#e0f2fe", "#123a52"),
     "call": ("#f3e8ff", "#3b2259"),
     "if": ("#fff7ed", "#47260f"),
     "wait": ("#f1f5f9", "#2b3442"),
+    "listen": ("#fce7f3", "#4a1a33"),
+    "each": ("#ccfbf1", "#123f3a"),
+    "parallel": ("#ccfbf1", "#123f3a"),
+    "state": ("#fef9c3", "#3f3a10"),
+    "any_time": ("#f1f5f9", "#2b3442"),
+    "item_end": ("#f8fafc", "#1b2430"),
     "end": ("#f8fafc", "#1b2430"),
 }
 """Of each kind of node, by day and by night."""
@@ -24,9 +31,16 @@ STROKES: Mapping[NodeKind, tuple[str, str]] = {
     "ask": ("#0284c7", "#38a9e4"),
     "decide": ("#b45309", "#e0a021"),
     "confirm": ("#15803d", "#3fb56b"),
+    "collect": ("#0284c7", "#38a9e4"),
     "call": ("#7e22ce", "#b079e6"),
     "if": ("#c2410c", "#ee8648"),
     "wait": ("#64748b", "#94a3b8"),
+    "listen": ("#be185d", "#f472b6"),
+    "each": ("#0f766e", "#2dd4bf"),
+    "parallel": ("#0f766e", "#2dd4bf"),
+    "state": ("#a16207", "#eab308"),
+    "any_time": ("#64748b", "#94a3b8"),
+    "item_end": ("#64748b", "#94a3b8"),
     "end": ("#334155", "#cbd5e1"),
 }
 """The lines of each kind of node, by day and by night."""
@@ -37,15 +51,18 @@ _BASE = """
 .flowbot-graph{font-family:Helvetica,Arial,'Liberation Sans',sans-serif}
 .flowbot-graph path{fill:none;stroke-linejoin:round}
 .flowbot-graph .shape,.flowbot-graph .inner{stroke-width:1.5}
-.flowbot-graph .end .shape{stroke-width:1}
-.flowbot-graph .confirm .inner,.flowbot-graph .end .inner{stroke-width:1}
+.flowbot-graph .end .shape,.flowbot-graph .item_end .shape{stroke-width:1}
+.flowbot-graph .any_time .shape{stroke-dasharray:4 3}
+.flowbot-graph .group .frame{fill-opacity:.07;stroke-width:1;stroke-opacity:.55}
+.flowbot-graph .title{font-size:11px;font-weight:bold}
+.flowbot-graph :is(.confirm,.end,.each,.collect,.parallel) .inner{stroke-width:1}
 .flowbot-graph .name{font-size:15px;font-weight:bold}
 .flowbot-graph .heading{font-size:13px;font-weight:bold}
 .flowbot-graph .message{font-size:11.5px}
 .flowbot-graph .caption{font-size:11px}
 .flowbot-graph .kind{font-size:10px;font-weight:normal}
 .flowbot-graph .node .kind{text-anchor:end}
-.flowbot-graph .start text,.flowbot-graph .end text,.flowbot-graph .if text{text-anchor:middle}
+.flowbot-graph :is(.start,.end,.if,.any_time,.item_end) text{text-anchor:middle}
 .flowbot-graph .line{stroke-width:1.4}
 .flowbot-graph .timer .line{stroke-dasharray:6 4}
 .flowbot-graph .command .line{stroke-dasharray:1.5 3.5;stroke-linecap:round}
@@ -61,6 +78,8 @@ def _colours(time: int) -> str:
         f".page{{fill:{page}}}",
         f"text{{fill:{ink}}}",
         f".kind{{fill:{soft}}}",
+        f".title{{fill:{soft}}}",
+        f".group .frame{{fill:{line};stroke:{line}}}",
         f".message{{fill:{ink}}}",
         f".start text{{fill:{page}}}",
         f".line{{stroke:{line}}}",

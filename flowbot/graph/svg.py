@@ -10,13 +10,13 @@ from flowbot.graph.captions import Arrow, described
 from flowbot.graph.layout import Box, Point, Route, Size
 from flowbot.graph.legend import Entry, place_legend
 from flowbot.graph.model import Graph
-from flowbot.graph.picture import CAPTION, CLOCK, Picture, make_picture
-from flowbot.graph.shapes import HEADING, KINDS_SHOWN, LEADING, MESSAGE, Drawing, outline
+from flowbot.graph.picture import CAPTION, CLOCK, TITLE, Picture, make_picture
+from flowbot.graph.shapes import HEADING, KINDS_SHOWN, LEADING, MESSAGE, Drawing, outline, rounded
 from flowbot.graph.style import STYLE
-from flowbot.graph.texts import REPLACEMENT, is_shown, width_of
+from flowbot.graph.texts import REPLACEMENT, is_shown, width_of, wrap
 
 _MARGIN = 20.0
-_TITLE = 15.0
+_NAME = 15.0
 _HEADER = 30.0
 
 
@@ -25,10 +25,11 @@ def as_svg(graph: Graph, *, right: bool = False) -> str:
     picture = make_picture(graph, right=right)
     layout = picture.layout
     entries, legend = place_legend(graph, layout.size.width, layout.size.height + _HEADER + 26)
-    title = width_of(graph.flow, _TITLE, bold=True) + 80
+    title = width_of(graph.flow, _NAME, bold=True) + 80
     size = Size(max(layout.size.width, legend.width, title) + 2 * _MARGIN, legend.height + 2 * _MARGIN)
     aside = (size.width - 2 * _MARGIN - layout.size.width) / 2
     body = [
+        *_groups(picture),
         *_edges(picture),
         *(each for drawing, box in zip(picture.drawings, layout.boxes, strict=True) for each in _node(drawing, box)),
     ]
@@ -51,7 +52,7 @@ def _head(graph: Graph, arrows: Sequence[Arrow], size: Size) -> Iterator[str]:
     yield f'<rect class="page" width="{width}" height="{height}"/>'
     yield f'<g transform="translate({_MARGIN:g} {_MARGIN:g})">'
     version = f'<tspan class="kind" dx="8">v{graph.version}</tspan>'
-    yield f'<text class="name" x="0" y="{_TITLE:g}">{_text(graph.flow)}{version}</text>'
+    yield f'<text class="name" x="0" y="{_NAME:g}">{_text(graph.flow)}{version}</text>'
 
 
 def _group(x: float, y: float, body: Sequence[str]) -> list[str]:
@@ -62,6 +63,10 @@ def _sentences(graph: Graph, arrows: Sequence[Arrow]) -> Iterator[str]:
     """The picture in words."""
     if graph.description:
         yield f"{graph.description.rstrip('.')}."
+    for group in graph.groups:
+        inside = [node.label for node in graph.nodes if node.group == group.id]
+        inside += [each.label for each in graph.groups if each.parent == group.id]
+        yield f"Inside {group.label}: {', '.join(inside)}."
     for node in graph.nodes:
         yield f"{described(node)}."
         for arrow in arrows:
@@ -69,6 +74,15 @@ def _sentences(graph: Graph, arrows: Sequence[Arrow]) -> Iterator[str]:
                 how = ", ".join(arrow.captions)
                 way = f"On {'timer ' if arrow.kind == 'timer' else ''}{how} to" if how else "Then to"
                 yield f"{way} {graph.node(arrow.target).label}."
+
+
+def _groups(picture: Picture) -> Iterator[str]:
+    """Frames behind what stands in them."""
+    layout = picture.layout
+    for title, frame, place in zip(picture.titles, layout.frames, layout.titles, strict=True):
+        yield f'<g class="group"><path class="frame" d="{rounded(frame, 10)}"/>'
+        lines = wrap(title, TITLE, width=place.width + 1, lines=1, bold=True)
+        yield f"{_lines('title', lines, place.x, place.y, TITLE)}</g>"
 
 
 def _edges(picture: Picture) -> Iterator[str]:

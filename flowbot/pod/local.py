@@ -155,6 +155,20 @@ class LocalPod:
         presentationml, data = write_presentationml(text, self.people)
         return self._keep(user, stream, attachments, presentationml=presentationml, text=text, data=data)
 
+    def edit(self, user: User, message: PodMessage, text: str) -> PodMessage:
+        """Write another text in the place of a message, as the person who wrote it.
+
+        Raises:
+            MessageRejectedError: Somebody else wrote it, or the user is a bot (400).
+        """
+        if self.people.is_bot(user.id) or message.user.id != user.id:
+            raise MessageRejectedError(f"{user.display_name} cannot edit this message", status=400)
+        text = clean_text(text)
+        presentationml, data = write_presentationml(text, self.people)
+        said = {"presentationml": presentationml, "text": text, "data": data}
+        first = message.initial or (message.id, message.timestamp_ms)
+        return self._keep(user, self._streams[message.stream_id], (), **said, replacing=message.id, initial=first)
+
     def post(
         self,
         bot: User,

@@ -62,6 +62,11 @@ class Conversations:
         found = [snapshot for each in dict.fromkeys(ids) if (snapshot := self.get(each)) is not None]
         return sorted(found, key=lambda snapshot: snapshot.spoke_at or _LONG_AGO, reverse=True)
 
+    def in_stream(self, stream: StreamId) -> list[Snapshot]:
+        """Those that live in a stream, or ask somebody there."""
+        ids = [each for place, found in self._expecting.items() if place[0] == stream for each in found]
+        return [snapshot for each in dict.fromkeys(ids) if (snapshot := self.get(each)) is not None]
+
     def encode(self, snapshot: Snapshot) -> bytes | None:
         """What the store will keep of a conversation; None of one that has ended.
 

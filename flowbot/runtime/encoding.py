@@ -16,7 +16,15 @@ from flowbot.engine.plain import decode_plain, encode_plain
 from flowbot.engine.recipients import Recipient
 from flowbot.engine.snapshot import Snapshot, Timer
 from flowbot.errors import ActionError
-from flowbot.events import Event, MessageSent, SymphonyElementsAction, User, event_key
+from flowbot.events import (
+    Event,
+    MessageSent,
+    RoomDeactivated,
+    SymphonyElementsAction,
+    User,
+    UserLeftRoom,
+    event_key,
+)
 from flowbot.ids import ConversationId, EffectId, StreamId, UserId, effect_id, read_form_id
 from flowbot.ports import Inbound, Outbound
 
@@ -34,6 +42,8 @@ class MessageBody:
     message: str
     may_change: bool = False
     """Whether another effect may change it later."""
+    asked_by: ConversationId | None = None
+    """The conversation that waits for an answer to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +62,7 @@ def outbound_message(
     *,
     may_change: bool = False,
     target: EffectId | None = None,
+    asked_by: ConversationId | None = None,
 ) -> Outbound:
     """A finished message for the outbox; messages to one stream or person leave in order.
 
@@ -61,16 +72,20 @@ def outbound_message(
         message: MessageML.
         may_change: Whether another effect may change it later.
         target: The effect whose message it takes the place of.
+        asked_by: The conversation that waits for an answer to it.
     """
     where = {"stream": to.stream_id} if to.stream_id is not None else {"user": to.user_id}
     body = {**where, "message": message, **({"may_change": True} if may_change else {})}
+    body |= {"asked_by": asked_by} if asked_by is not None else {}
     return Outbound(id=effect_id, kind="message", lane=to.lane, body=json.dumps(body).encode(), target=target)
 
 
-def outbound_messages(first: EffectId, to: Recipient, messages: Sequence[str]) -> Sequence[Outbound]:
+def outbound_messages(
+    first: EffectId, to: Recipient, messages: Sequence[str], asked_by: ConversationId | None = None
+) -> Sequence[Outbound]:
     """Finished messages for the outbox, which leave in this order; the ids of all follow from the first."""
     ids = [first, *(effect_id(first, "part", number) for number in range(2, len(messages) + 1))]
-    return [outbound_message(each, to, message) for each, message in zip(ids, messages, strict=True)]
+    return [outbound_message(each, to, message, asked_by=asked_by) for each, message in zip(ids, messages, strict=True)]
 
 
 def outbound_call(call: Call, snapshot: Snapshot) -> Outbound:
@@ -92,7 +107,7 @@ def read_message_body(outbound: Outbound) -> MessageBody:
     """What `outbound_message` wrote."""
     data = json.loads(outbound.body)
     to = Recipient(stream_id=data.get("stream"), user_id=data.get("user"))
-    return MessageBody(to, data["message"], data.get("may_change", False))
+    return MessageBody(to, data["message"], data.get("may_change", False), data.get("asked_by"))
 
 
 def read_call_body(outbound: Outbound) -> CallBody:
@@ -210,6 +225,8 @@ def as_inbound(event: Event, body: bytes) -> Inbound:
 def _describe(event: Event) -> tuple[StreamId | None, User | None]:
     """Where an event happened and who did it."""
     who = event.initiator
+    if isinstance(event, UserLeftRoom | RoomDeactivated):
+        return (event.stream.id if event.stream else None), None  # it concerns everybody there
     if isinstance(event, MessageSent):
         who = event.message.user or who
         where = event.message.stream or event.stream

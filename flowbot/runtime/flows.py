@@ -43,6 +43,8 @@ class Asked:
     stream: Stream
     addressed: bool
     """Whether the bot is mentioned in it, or nobody else is there."""
+    is_edit: bool
+    """Whether it takes the place of an earlier one."""
     now: datetime
 
 
@@ -125,8 +127,10 @@ def _find(
     for trigger in triggers:
         if (trigger.mention and not asked.addressed) or (trigger.is_any and best is not None):
             continue
+        if asked.is_edit and not trigger.edited:
+            continue
         fit = trigger.match(asked.passage, asked.now, person.locale, person.zone)
-        if fit is None:
+        if fit is None or (isinstance(fit, Match) and not trigger.holds(asked.by, asked.stream, fit.values)):
             continue
         found = Found(trigger, fit, trigger.admits(asked.by, asked.stream))
         if isinstance(fit, Match) and found.admitted:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from flowbot.engine.asking import Asking
+from flowbot.engine.keeping import listening_of
 from flowbot.engine.listening import Listening
 from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.snapshot import Position, Snapshot, home_of
+from flowbot.engine.states import State
 from flowbot.ids import StreamId, UserId
 from flowbot.ports import ANYWHERE
 
@@ -19,12 +21,13 @@ def hearers(flow: CompiledFlow, snapshot: Snapshot) -> list[Place]:
     if flow.is_shared or any(each.admits is not None for each in flow.any_time):
         found.append((snapshot.here.id, None))
     for position in snapshot.positions.values():
-        found += _of_position(flow, snapshot, position)
+        found += _of_position(flow, snapshot, position, flow.states.get(position.state))
+        for step in position.listening:
+            found += _of_position(flow, snapshot, position, listening_of(flow, step))
     return list(dict.fromkeys(found))
 
 
-def _of_position(flow: CompiledFlow, snapshot: Snapshot, position: Position) -> list[Place]:
-    state = flow.states.get(position.state)
+def _of_position(flow: CompiledFlow, snapshot: Snapshot, position: Position, state: State | None) -> list[Place]:
     match state:
         case Asking(audience=audience):
             is_open = audience.is_open

@@ -16,6 +16,7 @@ from flowbot.errors import MessageRejectedError, RateLimitedError, SymphonyError
 from flowbot.ids import EffectId, MessageId, StreamId, UserId
 from flowbot.ports import Inbound, Outbound, Pod, Sent, Settled, Store
 from flowbot.runtime.encoding import MessageBody, entity_data, read_message_body
+from flowbot.runtime.refusals import refusal_event
 from flowbot.runtime.signal import Signal
 
 _LOGGER = logging.getLogger("flowbot.runtime")
@@ -161,7 +162,7 @@ class Outbox:
             return message.receipt(await self._deliver(message))
         except MessageRejectedError as error:
             _LOGGER.error("a message to %s was refused for good: %s", stream_id, error)
-            return Settled(effect=effect.id)
+            return Settled(effect=effect.id, feedback=refusal_event(effect, message.body, error))
         except RateLimitedError as error:
             wait = error.retry_after_seconds or pause
             _LOGGER.warning("Symphony asks to slow down; the next message to %s in %s s", stream_id, wait)

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from flowbot.engine.effects import Reply, Update
 from flowbot.errors import RenderError
+from flowbot.ids import ConversationId
 from flowbot.messageml.elements import with_form
 from flowbot.messageml.limits import SendingLimits
 from flowbot.ports import Outbound
@@ -18,33 +19,42 @@ from flowbot.values.controls import Form
 _LOGGER = logging.getLogger("flowbot.runtime")
 
 
-def render_reply(reply: Reply, names: Mapping[str, object], limits: SendingLimits) -> Sequence[Outbound]:
+def render_reply(
+    reply: Reply, names: Mapping[str, object], limits: SendingLimits, conversation: ConversationId
+) -> Sequence[Outbound]:
     """A reply for the outbox: one message, or those that it was split into.
 
     Args:
         reply: The reply.
         names: What its words may name.
         limits: What the pod takes.
+        conversation: Whose it is.
 
     Raises:
         RenderError: Its words cannot be rendered, nor those said instead, or are too large.
     """
+    asked_by = conversation if reply.asks else None
     if reply.form is None and reply.may_change:
         (message,) = _render(reply, names, limits)
         return [outbound_message(reply.id, reply.to, message, may_change=True)]
     if reply.form is None:
-        return outbound_messages(reply.id, reply.to, _render(reply, names, limits))
-    words, own = reply.words.render(names, reply.reader), _own_form(reply, names)
-    name = reply.words.name
+        return outbound_messages(reply.id, reply.to, _render(reply, names, limits), asked_by)
+    message = _render_form(reply, reply.form, names, limits)
+    return [outbound_message(reply.id, reply.to, message, may_change=True, asked_by=asked_by)]
+
+
+def _render_form(effect: Reply | Update, form: Form, names: Mapping[str, object], limits: SendingLimits) -> str:
+    words, own = effect.words.render(names, effect.reader), _own_form(effect, names)
+    name = effect.words.name
     try:
-        (message,) = fitted(name, with_form(words, reply.form, own), reply.id, "refuse", limits)
+        (message,) = fitted(name, with_form(words, form, own), effect.id, "refuse", limits)
     except RenderError as error:
-        brief = _without_long_values(reply.form)
-        if brief == reply.form:
+        brief = _without_long_values(form)
+        if brief == form:
             raise
         _LOGGER.warning("what is long is not shown again: %s", error)
-        (message,) = fitted(name, with_form(words, brief, own), reply.id, "refuse", limits)
-    return [outbound_message(reply.id, reply.to, message, may_change=True)]
+        (message,) = fitted(name, with_form(words, brief, own), effect.id, "refuse", limits)
+    return message
 
 
 _LONG = 1_000
@@ -56,11 +66,11 @@ def _without_long_values(form: Form) -> Form:
     return replace(form, fields=fields)
 
 
-def _own_form(reply: Reply, names: Mapping[str, object]) -> str | None:
+def _own_form(effect: Reply | Update, names: Mapping[str, object]) -> str | None:
     """The message that may hold an author's form, where the words that are said are others."""
-    if reply.form_words is None or reply.form_words is reply.words:
+    if effect.form_words is None or effect.form_words is effect.words:
         return None
-    return reply.form_words.render(names, reply.reader)
+    return effect.form_words.render(names, effect.reader)
 
 
 def render_update(update: Update, limits: SendingLimits) -> Sequence[Outbound]:
@@ -69,7 +79,10 @@ def render_update(update: Update, limits: SendingLimits) -> Sequence[Outbound]:
     Raises:
         RenderError: Its words cannot be rendered, nor those said instead, or are too large.
     """
-    (message,) = _render(update, update.names, limits)
+    if update.form is not None:
+        message = _render_form(update, update.form, update.names, limits)
+    else:
+        (message,) = _render(update, update.names, limits)
     return [outbound_message(update.id, update.to, message, target=update.target)]
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flowbot.engine.commands import read_command
+from flowbot.engine.events import Said
 from flowbot.engine.snapshot import Snapshot
 from flowbot.events import MessageSent, User
 from flowbot.message import IncomingMessage, Passage
@@ -24,11 +25,17 @@ class Heard:
     """What it says, without a mention of the bot at its start."""
     mentioned: bool
     """The bot is mentioned in it."""
+    body: str = ""
+    """As it was delivered."""
 
     @property
     def addressed(self) -> bool:
         """In an IM, or the bot is mentioned."""
         return self.mentioned or self.message.stream.type == "IM"
+
+    def as_said(self, key: str) -> Said:
+        """What a conversation hears of it."""
+        return Said(key=key, message=self.message, passage=self.passage, addressed=self.addressed, body=self.body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +71,16 @@ class Help:
 Route = Begin | Offer | Help
 
 
-def hear(event: MessageSent, me: User) -> Heard | Unheard:
-    """Read a message, unless it is the bot's own, an edit, or holds nothing."""
+def hear(event: MessageSent, me: User, body: bytes = b"") -> Heard | Unheard:
+    """Read a message, unless it is the bot's own or holds nothing."""
     sender = event.message.user or event.initiator
     if sender is not None and sender.id == me.id:
         return Unheard("the bot's own message")
-    if event.message.replacing is not None:
-        return Unheard("an edit of an earlier message")
     message, problem = read_message(event)
     if message is None:
         return Unheard(problem or "nothing in it", refused=event.message.presentationml is not None)
-    return Heard(message, message.without_leading_mention(me.id), message.mentions_user(me.id))
+    passage, is_mentioned = message.without_leading_mention(me.id), message.mentions_user(me.id)
+    return Heard(message, passage, is_mentioned, body.decode(errors="replace"))
 
 
 def route(heard: Heard, live: Sequence[Snapshot], flows: Flows, now: datetime) -> Route:
@@ -82,16 +88,25 @@ def route(heard: Heard, live: Sequence[Snapshot], flows: Flows, now: datetime) -
 
     Built-in commands of a live conversation come first, then commands that start a flow,
     then open questions, then other patterns. In a room, a message that mentions others and
-    not the bot is no answer, and one that only nearly fits a phrase starts nothing.
+    not the bot is no answer, and one that only nearly fits a phrase starts nothing. An edit is
+    for what asks for edits alone.
     """
     text = heard.passage.text
     message = heard.message
     own = [each for each in live if each.initiator.id == message.by.id]
-    if own and read_command(flows.by_id[own[0].flow].for_person(own[0].locale, None), text) is not None:
-        return Offer(own[:1])
-    if _asks_for_help(heard, flows):
-        return Help()
-    asked = Asked(passage=heard.passage, by=message.by, stream=message.stream, addressed=heard.addressed, now=now)
+    if not message.is_edit:
+        if any(read_command(flows.by_id[each.flow].for_person(each.locale, None), text) for each in own):
+            return Offer(own)  # one that talks to somebody else does not want it
+        if _asks_for_help(heard, flows):
+            return Help()
+    asked = Asked(
+        passage=heard.passage,
+        by=message.by,
+        stream=message.stream,
+        addressed=heard.addressed,
+        is_edit=message.is_edit,
+        now=now,
+    )
     command = flows.find_command(asked)
     if command is not None:
         return Offer(live, Begin(command))  # a conversation may know it too; to none it is an answer

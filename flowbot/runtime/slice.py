@@ -8,7 +8,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flowbot.engine.effects import Finish
-from flowbot.engine.events import CallFailed, CallReturned, FlowEvent, Resumed, Said, Started, Submitted
+from flowbot.engine.events import (
+    CallFailed,
+    CallReturned,
+    Departed,
+    FlowEvent,
+    Replaced,
+    Resumed,
+    Started,
+    Submitted,
+)
+from flowbot.engine.keeping import is_free
 from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.snapshot import Snapshot, Timer
 from flowbot.engine.start import check_arguments, conversation_with, new_conversation
@@ -17,10 +27,12 @@ from flowbot.events import (
     Event,
     MalformedEvent,
     MessageSent,
+    RoomDeactivated,
     Stream,
     SymphonyElementsAction,
     UnknownEvent,
     User,
+    UserLeftRoom,
     parse_event,
 )
 from flowbot.ids import ConversationId, StreamId
@@ -41,6 +53,7 @@ from flowbot.runtime.conversations import Conversations
 from flowbot.runtime.encoding import POLITE, is_call_event, is_timer_event, read_call_event, read_timer_event
 from flowbot.runtime.flows import Flows
 from flowbot.runtime.outcome import Outcome
+from flowbot.runtime.refusals import is_refusal_event, read_refusal_event
 from flowbot.runtime.router import Begin, Heard, Help, Offer, Unheard, hear, route
 from flowbot.runtime.turned import Turned
 
@@ -106,7 +119,11 @@ class _Work:
 
     def run(self) -> Worked:
         # An answer that was given before its question expired counts, so people go before timers.
-        outcomes = [self.take(event) for event in sorted(self.piece.events, key=is_timer_event)]
+        outcomes = []
+        for event in sorted(self.piece.events, key=is_timer_event):
+            outcomes.append(self.take(event))
+            if event.conversation is not None:
+                self.take_kept(event.conversation)
         result = SliceResult(
             conversations=self.conversations.saved(),
             effects=self.effects,
@@ -121,6 +138,8 @@ class _Work:
             return self.take_call(inbound, inbound.conversation)
         if inbound.conversation is not None and is_timer_event(inbound):
             return self.take_own(inbound, inbound.conversation, "TIMER", read_timer_event(inbound))
+        if inbound.conversation is not None and is_refusal_event(inbound):
+            return self.take_own(inbound, inbound.conversation, "REFUSAL", read_refusal_event(inbound))
         if inbound.conversation is not None and is_run_event(inbound):
             return self.take_own(inbound, inbound.conversation, "RUN", read_run_event(inbound))
         if inbound.conversation is not None and is_begin_event(inbound):
@@ -133,6 +152,10 @@ class _Work:
                 return self.take_message(inbound, event)
             case SymphonyElementsAction() if inbound.conversation is not None:
                 return self.take_form(inbound, event, inbound.conversation)
+            case UserLeftRoom(stream=Stream() as stream, affected_user=User() as person):
+                return self.take_departure(inbound, event.type, stream, None if person.id == self.me.id else person)
+            case RoomDeactivated(stream=Stream() as stream):
+                return self.take_departure(inbound, event.type, stream, None)
             case UnknownEvent():
                 return Outcome(key=inbound.key, type=event.type, result="ignored", reason=UNKNOWN_TYPE)
         return Outcome(key=inbound.key, type=event.type, result="ignored", reason="no flow listens for it")
@@ -199,6 +222,40 @@ class _Work:
         slots = {name: flow.slots[name].fit(value, self.now, names) for name, value in names.items()}
         return self.advance(turned, snapshot, Started(key=key, slots=slots))
 
+    def take_kept(self, conversation: ConversationId) -> None:
+        """Let a conversation hear what was written while a call was running, now that there is room for it."""
+        while (snapshot := self.conversations.get(conversation)) is not None:
+            if not is_free(self.flows.by_id[snapshot.flow], snapshot):
+                return
+            (key, text), rest = snapshot.kept[0], snapshot.kept[1:]
+            inbound, turned = Inbound(key=key, body=text.encode(), conversation=conversation), self.turned()
+            event, before, after = parse_event(inbound.body), replace(snapshot, kept=rest), None
+            heard = hear(event, self.me, inbound.body) if isinstance(event, MessageSent) else None
+            try:
+                if isinstance(heard, Heard):
+                    after = self.advance(turned, before, heard.as_said(key))
+            except Exception as error:  # noqa: BLE001  as for messages
+                self.fail(inbound, event.type, snapshot.here, snapshot.initiator, snapshot, error)
+                turned = self.turned()
+            if after is None:
+                after = replace(before, version=before.version + 1)
+                turned.snapshots.append((after, self.conversations.encode(after)))
+            self.keep(turned)
+
+    def take_departure(self, inbound: Inbound, kind: str, stream: Stream, person: User | None) -> Outcome:
+        """Somebody has left a stream, or the bot has: every conversation there hears so."""
+        outcome = Outcome(key=inbound.key, type=kind, result="ignored", reason="nobody is missed")
+        for snapshot in self.conversations.in_stream(stream.id):
+            turned = self.turned()
+            try:
+                after = turned.step(snapshot, Departed(key=inbound.key, stream=stream, user=person))
+            except Exception as error:  # noqa: BLE001  as for calls
+                outcome = self.bury(inbound, kind, self.undone(inbound, kind, stream, error), snapshot)
+                continue
+            if after is not None:
+                outcome = self.settle(inbound, kind, turned, after)
+        return outcome
+
     def advance(self, turned: Turned, snapshot: Snapshot, event: FlowEvent) -> Snapshot | None:
         """Take a conversation on by an event that is for it alone; the others go on when it has ended."""
         after = turned.step(snapshot, event)
@@ -231,7 +288,7 @@ class _Work:
         return self.bury(inbound, "CALL", reason, after)
 
     def take_message(self, inbound: Inbound, event: MessageSent) -> Outcome:
-        heard = hear(event, self.me)
+        heard = hear(event, self.me, inbound.body)
         if isinstance(heard, Unheard):
             if heard.refused:
                 return self.bury(inbound, event.type, heard.reason)
@@ -294,7 +351,7 @@ class _Work:
         return after
 
     def offer(self, turned: Turned, offer: Offer, heard: Heard, key: str) -> Snapshot | None:
-        said = Said(key=key, message=heard.message, passage=heard.passage, addressed=heard.addressed)
+        said = heard.as_said(key)
         for snapshot in offer.conversations:
             after = turned.step(snapshot, said)
             if after is not None:
@@ -309,15 +366,18 @@ class _Work:
             turned.say("not_allowed", stream, person, key, usage=trigger.source)
             return None
         already = next((each for each in live if _is_the_one(each, trigger.flow, person, stream)), None)
-        if already is not None:
+        if already is not None and not trigger.flow.begins_anew:
             return turned.step(already, Resumed(key=key, by=person, stream=stream, is_start=True))
         known, began = self.flows.settings_of(person), heard.passage.text
         begun = new_conversation(trigger.flow, heard.message, began, key)
         snapshot = replace(begun, locale=known.locale, zone=known.zone)
         if not isinstance(fit, Miss):
+            slots = {**fit.values, **trigger.fills(person, stream, fit.values, self.now)}
             problem = check_arguments(trigger.flow, snapshot, fit.values, self.now)
             if problem is None:
-                return turned.step(snapshot, Started(key=key, slots=fit.values))
+                if already is not None:
+                    turned.step(already, Replaced(key=key))
+                return turned.step(snapshot, Started(key=key, slots=slots))
             fit = Miss(problem.reason, fit.spans[problem.slot])
         pointed = point_out(heard.passage.text, fit.span)
         turned.say("usage", stream, person, key, usage=trigger.source, problem=fit.problem, pointed=pointed)
@@ -328,7 +388,7 @@ class _Work:
     ) -> Outcome:
         """Keep what an event came to, or say why it came to nothing."""
         if after is None and not turned.effects:
-            if heard is None or not heard.addressed:
+            if heard is None or not heard.addressed or heard.message.is_edit:
                 return Outcome(key=inbound.key, type=kind, result="ignored", reason="nobody waits for it")
             text = heard.passage.text
             nearest = self.flows.nearest_command(text) if text.startswith("/") else None

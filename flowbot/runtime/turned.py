@@ -82,7 +82,7 @@ class Turned:
             if isinstance(effect, Update):
                 return render_update(effect, self._limits)
             commands = self._flows.startable(snapshot.initiator, snapshot.here)
-            return render_reply(effect, {**effect.names, "commands": commands}, self._limits)
+            return render_reply(effect, {**effect.names, "commands": commands}, self._limits, snapshot.conversation)
         except RenderError as error:
             error.add_note(f"flow={snapshot.flow} state={snapshot.state} words={effect.words.name}")
             raise

@@ -159,7 +159,9 @@ class MemoryStore:
             return None
         asked = {(event.stream_id, event.user_id) for event in events if event.stream_id is not None}
         asked |= {(ANYWHERE, user_id) for _, user_id in asked if user_id is not None}
+        everybody = {stream_id for stream_id, user_id in asked if user_id is None}
         asked |= {(stream_id, None) for stream_id, _ in asked}
+        asked |= {place for place in self._expecting_at if everybody and place[0] in everybody}
         expecting = [row for place in asked for row in self._expecting_at.get(place, {}).values()]
         expecting.sort(key=lambda row: (row.stream_id, row.user_id is not None, row.user_id or 0, row.conversation))
         wanted = {row.conversation for row in expecting}

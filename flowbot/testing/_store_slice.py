@@ -93,16 +93,21 @@ class ClaimContract(StoreCase):
             assert list(claimed.expecting) == [expecting(anybody, user=None), expecting(TALK)]
             assert set(claimed.conversations) == {TALK, anybody}
 
-    async def test_an_event_of_nobody_leads_to_who_expects_anybody(self, store: Store) -> None:
+    async def test_an_event_of_nobody_leads_to_everybody_in_its_stream(self, store: Store) -> None:
         """And an event without a stream leads nowhere."""
-        conversations = [saved(TALK, expecting(TALK)), saved(OTHER, expecting(OTHER, user=None))]
+        elsewhere = ConversationId("elsewhere")
+        conversations = [
+            saved(TALK, expecting(TALK)),
+            saved(OTHER, expecting(OTHER, user=None)),
+            saved(elsewhere, expecting(elsewhere, stream=StreamId("other room"))),
+        ]
         await commit(store, SliceResult(conversations=conversations), key="begin")
         await store.ingest([event("a", user=None), event("b", stream=None)], NOW_MS)
 
         async with store.claim() as claimed:
             assert claimed is not None
-            assert list(claimed.expecting) == [expecting(OTHER, user=None)]
-            assert set(claimed.conversations) == {OTHER}
+            assert list(claimed.expecting) == [expecting(OTHER, user=None), expecting(TALK)]
+            assert set(claimed.conversations) == {OTHER, TALK}
 
     async def test_who_is_expected_anywhere_is_found_in_every_stream(self, store: Store) -> None:
         """And nobody else is, nor an event that is of no stream."""

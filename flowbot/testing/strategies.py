@@ -78,6 +78,13 @@ _PLAIN: Mapping[type, st.SearchStrategy[Any]] = {
 }
 
 
+_ONES = st.none() | st.booleans() | st.integers(0, 99) | _PLAIN[Decimal] | _TEXTS
+_DATA = st.recursive(
+    _ONES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_TEXTS, inner, max_size=3), max_leaves=6
+)
+"""What a field holds that may hold anything: it is sent somewhere."""
+
+
 def definitions() -> st.SearchStrategy[FlowDefinition]:
     """Flows of every shape: each can be read and written, though not each makes sense."""
     return _part(FlowDefinition, 2)
@@ -105,7 +112,8 @@ def _value(annotation: Any, key: str, depth: int) -> st.SearchStrategy[Any]:
         if meaning is not None:
             return {"name": _NAMES, "expression": _EXPRESSIONS, "text": _TEXTS}[meaning]
         inner = _value(arguments[0], key, depth)
-        is_leaf = isinstance(arguments[0], type) and not issubclass(arguments[0], Part)
+        bare = arguments[0]
+        is_leaf = bare is Any or (isinstance(bare, type) and not issubclass(bare, Part))
         return inner.filter(_reads(TypeAdapter(annotation).validate_python)) if is_leaf else inner
     if origin in (Union, UnionType):
         arms = [each for each in arguments if each is not NoneType and not _is_too_deep(each, depth)]
@@ -118,6 +126,8 @@ def _value(annotation: Any, key: str, depth: int) -> st.SearchStrategy[Any]:
         return st.dictionaries(
             _value(arguments[0], key, depth), _value(arguments[1], key, depth), min_size=1, max_size=3
         )
+    if annotation is Any:
+        return _DATA
     if isinstance(annotation, type) and issubclass(annotation, Part):
         return st.nothing() if annotation is Unreadable else st.deferred(lambda: _part(annotation, depth))
     return _PATTERNED.get(key, _PLAIN[annotation]) if annotation is str else _PLAIN[annotation]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -34,6 +34,49 @@ class AnswerError(ValueError):
 
 class UnclearError(AnswerError):
     """It is written as a value of the slot, and is none, or may be several: nothing else is meant."""
+
+
+MAX_PROBLEMS = 10
+"""How many of the parts that do not fit are told one by one."""
+
+
+class PartsError(AnswerError):
+    """Parts of a record, or of the records of a list, do not fit; the others do."""
+
+    def __init__(
+        self,
+        problems: Mapping[str, AnswerError],
+        labels: Mapping[str, str],
+        values: Mapping[str, object],
+        texts: Mapping[str, str] | None = None,
+    ) -> None:
+        """What fits and what does not.
+
+        Args:
+            problems: Part → why it does not fit. A part is called by its field, and in a list by the number of its
+                row and its field: `2.person`; one without a field is the whole.
+            labels: Field → how people see it named.
+            values: Part → value, of those that fit.
+            texts: Part → what was written, of those that do not.
+        """
+        super().__init__("does_not_fit")
+        self.problems = problems
+        self.labels = labels
+        self.values = values
+        self.texts = texts or {}
+
+    def said(self, locale: str) -> str:
+        """Why, part by part."""
+        told = [self._of_part(part, each).said(locale) for part, each in list(self.problems.items())[:MAX_PROBLEMS]]
+        left = len(self.problems) - len(told)
+        return "; ".join([*told, *([Phrase("and_more", {"number": left}).said(locale)] if left else [])])
+
+    def _of_part(self, part: str, error: AnswerError) -> Phrase:
+        row, _, field = part.rpartition(".")
+        if not field:
+            return Phrase("row", {"number": int(row), "problem": error.phrase}) if row else error.phrase
+        named = {"label": self.labels[field], "problem": error.phrase}
+        return Phrase("in_row", {"number": int(row), **named}) if row else Phrase("argument", named)
 
 
 Read = Callable[[Passage, ReadContext], object]

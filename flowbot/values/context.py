@@ -7,6 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
 
+from flowbot.events import Stream
+from flowbot.message import IncomingMessage
+
 LOCALE = "[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*"
 """An expression for the name of a locale."""
 
@@ -25,6 +28,10 @@ class ReadContext:
     locale: str = "en"
     """As in `de`, `en_GB` or `en-GB`; one that CLDR does not know is read as its language, else as English."""
     zone: tzinfo = UTC
+    message: IncomingMessage | None = None
+    """The message that the text stands in, for what is more than its text: files, tables; None of a form."""
+    stream: Stream | None = None
+    """Where it was written; None where nobody wrote it."""
 
     @property
     def reader(self) -> Reader:

@@ -84,7 +84,7 @@ def _given(each: FormField, sent: object, context: ReadContext) -> Mapping[str, 
     """
     if each.type is BOOLEAN and sent is None:
         value: object = False
-    elif _is_nothing(sent):
+    elif is_nothing(sent):
         if each.required:
             raise AnswerError("needed")
         return {}
@@ -93,7 +93,7 @@ def _given(each: FormField, sent: object, context: ReadContext) -> Mapping[str, 
     return {each.name: value}
 
 
-def _is_nothing(sent: object) -> bool:
+def is_nothing(sent: object) -> bool:
     """Whether a control that was left alone sends this: no key, `""`, `[]`, or lists that are empty."""
     if isinstance(sent, Mapping):
         return all(value == [] for value in sent.values())

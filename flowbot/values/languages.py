@@ -46,6 +46,8 @@ class Language:
     """Command such as `cancel` → the words of the language for it, the usual one first; none where it has none."""
     skip: Sequence[str] = ()
     """What leaves an optional slot out."""
+    here: Sequence[str] = ()
+    """What stands for the stream where it is said."""
 
 
 def _folder() -> Traversable:
@@ -69,7 +71,7 @@ def _load(name: str) -> Language:
     read = tomllib.loads((_folder() / f"{name}.toml").read_text(encoding="utf-8"))
     own = {key: Sentence(name, _forms(text)) for key, text in read["sentences"].items()}
     sentences = own if name == ENGLISH else {**_load(ENGLISH).sentences, **own}
-    return Language(sentences, read["commands"], read.get("skip", ()))
+    return Language(sentences, read["commands"], read.get("skip", ()), read.get("here", ()))
 
 
 def _forms(text: str | Mapping[str, str]) -> Mapping[str, str]:
@@ -101,3 +103,10 @@ def is_skip(text: str, locale: str) -> bool:
 @cache
 def _skip_words(locale: str) -> frozenset[str]:
     return frozenset(bare(word) for word in (*_load(ENGLISH).skip, *find_language(locale).skip))
+
+
+def is_here(text: str, locale: str) -> bool:
+    """Whether a text stands for the stream where it is said, in English or in the language of a locale."""
+    return len(text) <= MAX_COMMAND_CHARACTERS and bare(text) in {
+        bare(word) for word in (*_load(ENGLISH).here, *find_language(locale).here)
+    }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -11,7 +11,7 @@ from flowbot.message import Passage
 from flowbot.values._locales import find_locale
 from flowbot.values._number_marks import number_marks
 from flowbot.values._slot_type import AnswerError, SlotType, UnclearError
-from flowbot.values._splitting import CLOSING, COMMAS, MAX_ITEMS, SEPARATORS, STRONG, Commas, split, split_entities
+from flowbot.values._splitting import COMMAS, MAX_ITEMS, SEPARATORS, STRONG, Commas, quoted, split, split_entities
 from flowbot.values._words import shortened, unaccented
 from flowbot.values.context import ReadContext
 from flowbot.values.phrases import Phrase
@@ -25,7 +25,7 @@ _MAX_JOINED = 200
 _GROUP = re.compile("0[0-9]+")
 """Figures as they stand between the commas of one number."""
 _ENTITIES = frozenset({"user", "hashtag", "cashtag"})
-_CHOSEN = frozenset({"choice", "user", "room"})
+_CHOSEN = frozenset({"choice", "user", "room", "stream"})
 """The types whose controls send what was chosen; for others a text is what was typed."""
 
 
@@ -63,7 +63,7 @@ def list_type(items: SlotType, *, unique: bool = False) -> SlotType:
             raise UnclearError("separate_items", text=shortened(passage.text), choices=counts)
         if problem is not None and not readings:
             raise _to_separate(problem) if len(splits) > 1 and len(splits[-1]) > 1 else problem
-        return _distinct(readings[0], unique)
+        return distinct(readings[0], unique)
 
     def read_control(sent: object, context: ReadContext) -> list[object]:
         if isinstance(sent, str) and items.name not in _CHOSEN:
@@ -77,11 +77,11 @@ def list_type(items: SlotType, *, unique: bool = False) -> SlotType:
                 values.append(items.read_control(each, context))
             except AnswerError as error:
                 raise of_item(number, error) from None
-        return _distinct(values, unique)
+        return distinct(values, unique)
 
     def show(values: Sequence[object], locale: str) -> str:
         joiner, separators = ("; ", STRONG) if items.python_type in _WITH_COMMAS else (", ", SEPARATORS)
-        return joiner.join(_quoted(items.show(each, locale), separators) for each in values)
+        return joiner.join(quoted(items.show(each, locale), separators) for each in values)
 
     def hold(values: Sequence[object], locale: str) -> tuple[str, ...]:
         if items.name in _CHOSEN:
@@ -179,15 +179,9 @@ def _and(locale: str) -> str:
     return word if word.isalpha() else "and"
 
 
-def _distinct(values: list[object], unique: bool) -> list[object]:
+def distinct(values: list[object], unique: bool) -> list[object]:
+    """The values; raises AnswerError when one stands twice that must be the only one."""
     for number, value in enumerate(values, 1):
         if unique and value in values[: number - 1]:
             raise AnswerError("item_twice", number=number)
     return values
-
-
-def _quoted(text: str, separators: Collection[str]) -> str:
-    """An item's text, in quotes where a separator or a quote would be taken for one."""
-    if not text or text[0] in CLOSING or any(each in separators for each in text):
-        return '"' + text.replace('"', '""') + '"'
-    return text

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
+from flowbot.events import User
 from flowbot.ids import UserId
 from flowbot.message import Mention, Passage
 from flowbot.values._slot_type import AnswerError, SlotType
@@ -11,6 +13,19 @@ from flowbot.values._words import shortened
 from flowbot.values.context import ReadContext
 
 _MAX_ID = 2**63 - 1
+
+
+@lru_cache(maxsize=1024)
+def user_names(user: User) -> Mapping[str, object]:
+    """A user as expressions and messages see one."""
+    return {
+        "id": user.id,
+        "name": user.display_name,
+        "first_name": user.first_name,
+        "last_name": user.last_name,
+        "email": user.email,
+        "username": user.username,
+    }
 
 
 def _names(user_id: UserId, name: str) -> dict[str, object]:

@@ -1,17 +1,27 @@
-"""The slot type `room`: a stream chosen in a room-selector."""
+"""The slot types `room` and `stream`: chosen in a room-selector; a stream may also be the one where it is asked."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
 
+from flowbot.events import Stream
 from flowbot.ids import StreamId, normalise_id
 from flowbot.message import Passage, strip_blank
 from flowbot.values._slot_type import AnswerError, SlotType
 from flowbot.values._words import shortened
 from flowbot.values.context import ReadContext
+from flowbot.values.languages import is_here
 
 _STREAM_ID = re.compile(r"[A-Za-z0-9+/_-]{16,200}={0,2}")
+
+
+@lru_cache(maxsize=1024)
+def stream_names(stream: Stream) -> Mapping[str, object]:
+    """A stream as expressions and messages see one."""
+    return {"id": stream.id, "name": stream.name, "type": stream.type, "external": stream.external}
 
 
 def _names(stream_id: str) -> dict[str, object]:
@@ -29,6 +39,19 @@ def read_room(passage: Passage, context: ReadContext) -> dict[str, object]:
     if not _STREAM_ID.fullmatch(text):
         raise AnswerError("not_a_room", text=shortened(text))
     return _names(text)
+
+
+def _read_stream(passage: Passage, context: ReadContext) -> dict[str, object]:
+    """The stream whose id was typed, or where it was.
+
+    Raises:
+        AnswerError: It is neither.
+    """
+    if context.stream is not None and is_here(passage.text, context.locale):
+        return dict(stream_names(context.stream))
+    if context.stream is not None and not _STREAM_ID.fullmatch(strip_blank(passage.text)):
+        raise AnswerError("not_a_stream", text=shortened(strip_blank(passage.text)))
+    return read_room(passage, context)
 
 
 def _each(sent: object) -> Sequence[object]:
@@ -69,3 +92,5 @@ ROOM = SlotType(
     each=_each,
 )
 """The value is a mapping with the keys of `here`, of which only `id` is known."""
+STREAM = replace(ROOM, name="stream", read=_read_stream)
+"""A room or any other stream; `here` is the one where the answer is given."""

@@ -38,8 +38,9 @@ def test_the_schema_of_a_project_offers_its_names(project: Path) -> None:
     parts = json.loads(stdout)["definitions"]
 
     assert code == 0
-    assert parts["Ask"]["properties"]["ask"]["anyOf"][0]["enum"] == ["amount", "booking", "currency", "spent_on"]
-    assert parts["Call"]["properties"]["call"]["anyOf"][0]["enum"] == ["actions.book"]
+    slots = ["amount", "booking", "currency", "manager", "reason", "spent_on"]
+    assert parts["Ask"]["properties"]["ask"]["anyOf"][0]["enum"] == slots
+    assert parts["Call"]["properties"]["call"]["anyOf"][0]["enum"] == ["directory.manager_of", "ledger.book"]
     assert not (project / ".flowbot").exists()
 
 

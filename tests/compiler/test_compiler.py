@@ -382,7 +382,7 @@ def test_a_text_that_can_never_be_sent_is_told(compile_yaml: Compile) -> None:
         ("type: integer, suggest: \"'x'\"", "flow.yaml:3:39", "this is a text, and the slot holds an integer", None),
         ("type: integer, check: a + 1", "flow.yaml:3:37", "an integer is neither true nor false", None),
         ("type: integer, problem: no", "flow.yaml:3:30", "without `check` or `pattern` nobody is told this", None),
-        ("type: integer, as: picker", "flow.yaml:3:34", "a integer is not shown as picker", "it can be text"),
+        ("type: integer, as: picker", "flow.yaml:3:34", "an integer is not shown as picker", "it can be text"),
         ("type: date, as: buttons", "flow.yaml:3:31", "a date is not shown as buttons", "it can be text or picker"),
         ("type: date, as: calendar", "flow.yaml:3:31", "this is not one of text, buttons, dropdown, radio, checkboxes, textarea, picker or table", None),
         ("type: integer, secret: true", "flow.yaml:3:30", "only a text can be masked", None),

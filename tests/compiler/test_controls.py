@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 import pytest
 from pydantic import TypeAdapter
 
-from flowbot.compiler.controls import FEW, MANY, Control, control_of
-from flowbot.definition.slots import SLOT_CLASSES, Slot, SlotBase
+from flowbot.compiler.controls import BY_WORDS, FEW, MANY, Control, Rows, control_of, rows_of
+from flowbot.definition.slot_base import SlotBase
+from flowbot.definition.slots import SLOT_CLASSES, ListSlot, RecordSlot, Slot
 from flowbot.engine.machine import CompiledFlow
 from flowbot.errors import DefinitionErrors
 
@@ -37,8 +38,10 @@ PICKED = {
     "timezone": Control("timezone-picker"),
     "user": Control("person-selector"),
     "room": Control("room-selector"),
+    "stream": Control("room-selector"),
     "list of user": Control("person-selector", multiple=True),
     "list of room": Control("room-selector", multiple=True),
+    "list of stream": Control("room-selector", multiple=True),
 }
 TYPED = ("text", "integer", "decimal", "datetime", "duration", "email", "url", "hashtag", "cashtag")
 TABLE: list[tuple[str, str | None, Mapping[str, object], Control | None, Control]] = [
@@ -88,7 +91,45 @@ TABLE: list[tuple[str, str | None, Mapping[str, object], Control | None, Control
 
 
 def test_the_table_has_every_type_of_slot() -> None:
-    assert {kind.partition(" of ")[0] for kind, *_ in TABLE} == set(SLOT_CLASSES)
+    assert {kind.partition(" of ")[0] for kind, *_ in TABLE} | {"record", *BY_WORDS} == set(SLOT_CLASSES)
+
+
+@pytest.mark.parametrize("kind", BY_WORDS)
+def test_what_a_message_brings_has_no_control(kind: str) -> None:
+    assert control_of(slot(kind), alone=True) is None
+    assert control_of(slot(kind), alone=False) is None
+
+
+RECORD = {"items": {"type": "record", "fields": {"a": {"type": "text"}, "b": {"type": "text"}}}}
+
+
+@pytest.mark.parametrize(
+    ("more", "rows"),
+    [
+        ({}, Rows(rows=5, most=50, needed=0)),
+        ({"max_length": 6}, Rows(rows=6, most=6, needed=0)),
+        ({"max_length": 2}, Rows(rows=2, most=2, needed=0)),
+        ({"min_length": 8, "max_length": 12}, Rows(rows=8, most=12, needed=8)),
+        ({"min_length": 60}, Rows(rows=50, most=50, needed=50)),
+    ],
+)
+def test_a_list_of_records_has_as_many_rows_as_it_may_have_where_these_are_few(
+    more: Mapping[str, int], rows: Rows
+) -> None:
+    declared = ADAPTER.validate_python({"type": "list", **RECORD, **more})
+
+    assert isinstance(declared, ListSlot)
+    assert isinstance(declared.items, RecordSlot)
+    assert rows_of(declared, declared.items) == rows
+
+
+def test_a_form_has_no_more_rows_than_controls_fit() -> None:
+    fields = {f"field{number}": {"type": "text"} for number in range(30)}
+    declared = ADAPTER.validate_python({"type": "list", "items": {"type": "record", "fields": fields}})
+
+    assert isinstance(declared, ListSlot)
+    assert isinstance(declared.items, RecordSlot)
+    assert rows_of(declared, declared.items).most == 6
 
 
 @pytest.mark.parametrize(("kind", "look", "more", "alone", "in_form"), TABLE)

@@ -9,6 +9,7 @@ import pytest
 
 from flowbot.compiler import CheckedFlow, Known, check_flow
 from flowbot.definition.reader import read_flow
+from flowbot.engine.parts import PlannedField
 from flowbot.engine.questions import Question
 from flowbot.ids import StateId
 from flowbot.messageml.catalogue import Messages
@@ -164,7 +165,9 @@ def test_a_question_of_words_is_asked_in_the_form_that_its_author_wrote() -> Non
 
     assert isinstance(state, Question)
     assert state.form is not None
-    assert [(each.slot.name, each.kind) for each in state.form.fields] == [("amount", "text-field")]
+    assert [(each.slot.name, each.kind) for each in state.form.fields if isinstance(each, PlannedField)] == [
+        ("amount", "text-field")
+    ]
     assert problems(f"{{% msg amount.ask %}}{form.replace('amount', 'sum')}{{% endmsg %}}") != []
 
 

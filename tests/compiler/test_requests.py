@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from contextlib import suppress
 from pathlib import Path
 from textwrap import dedent, indent
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from flowbot.compiler import Known, compile_source
 from flowbot.engine.attempts import Attempts
@@ -87,7 +91,7 @@ def test_a_request_needs_no_more_than_a_url() -> None:
 @pytest.mark.parametrize(
     ("step", "problem"),
     [
-        ("http: https://api.exampel.com/x", "FB510 api.exampel.com | 'api.exampel.com' is not one of `hosts`, which may be asked | did you mean 'api.example.com'?"),
+        ("http: https://apis.example.com/x", "FB510 apis.example.com | 'apis.example.com' is not one of `hosts`, which may be asked | did you mean 'api.example.com'?"),
         ("http: https://elsewhere.test/x", "FB510 elsewhere.test | 'elsewhere.test' is not one of `hosts`, which may be asked | allow it in flowbot.yaml: `hosts: [elsewhere.test]`"),
         ("http: https://api.example.com:8443/x", "FB510 api.example.com:8443 | 'api.example.com:8443' is not one of `hosts`, which may be asked | did you mean 'api.example.com'?"),
         ("http: https://example.org", "FB510 example.org | 'example.org' is not one of `hosts`, which may be asked | did you mean '*.example.org'?"),
@@ -117,7 +121,7 @@ def test_a_url_that_cannot_be_one_is_told_where_it_stands(step: str, problem: st
         ("headers: { X-Key: x, x-key: y }", "FB514 x-key | 'X-Key' is the same header | None"),
         ("json: [1]", "FB515 json | a GET has no body | write `method: POST`, or `query` for what stands behind the `?`"),
         ("form: { a: 1 }", "FB515 form | a GET has no body | write `method: POST`, or `query` for what stands behind the `?`"),
-        ("method: POST\njson: null\nform: { a: 1 }", "FB130 form | a request has one body: `json` or `form` | None"),
+        ("method: POST\njson: 1\nform: { a: 1 }", "FB130 form | a request has one body: `json` or `form` | None"),
         ("query: { by: '{{ manager }}' }", "FB213 manager | a user cannot be written into a text | name one of its fields"),
         ("save: prise", "FB205 prise | there is no slot 'prise' | did you mean 'price'?"),
         ("save: { price: result.boby.price }", "FB215 result.boby | 'result' has no field 'boby' | did you mean 'body'? an answer has: status, body, headers"),
@@ -134,6 +138,16 @@ def test_all_problems_of_a_body_are_told_at_once() -> None:
     )
 
     assert [each.split(" | ")[0] for each in problems_of(step)] == ["FB210 x", "FB213 tags"]
+
+
+@given(st.text(st.sampled_from("{}'\"\\|secret()rates_key ticker+.:/?%é\n")))
+def test_whatever_a_text_is_it_is_compiled_or_its_problems_are_told(text: str) -> None:
+    with suppress(DefinitionErrors):
+        state = requesting(f"http: https://api.example.com/\nheaders: {{ X-Text: {json.dumps(text)} }}")
+
+        written = "".join(each for each in state.headers["X-Text"].pieces if isinstance(each, str))
+        assert "{{" not in written
+        assert len(written) <= len(text)
 
 
 def test_secrets_are_only_in_http_steps() -> None:

@@ -88,7 +88,7 @@ def test_a_user_is_somebody() -> None:
 
 @pytest.mark.parametrize("type_", [*SLOT_CLASSES])
 def test_every_type_has_a_sample(type_: str) -> None:
-    more = {"choice": ", of: [a]", "list": ", items: text"}.get(type_, "")
+    more = {"choice": ", of: [a]", "list": ", items: text", "record": ", fields: { a: text, b: date }"}.get(type_, "")
 
     assert sample(f"{{ type: {type_}{more} }}") is not None
 

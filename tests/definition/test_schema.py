@@ -96,7 +96,17 @@ def maps_of(value: Any) -> Iterator[dict[str, Any]]:
     if isinstance(value, dict):
         yield value
         for key, each in value.items():
-            if key not in ("args", "ends", "of", "set", "save"):  # whose keys are the author's
+            if key not in (
+                "args",
+                "ends",
+                "form",
+                "headers",
+                "json",
+                "of",
+                "query",
+                "save",
+                "set",
+            ):  # whose keys are the author's
                 inner = (
                     each.values()
                     if key in ("slots", "options", "branches", "states") and isinstance(each, dict)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from flowbot.cli import main
@@ -24,17 +25,31 @@ def test_the_picture_is_what_is_drawn() -> None:
     assert (PAGE.parent / "trip.svg").read_text(encoding="utf-8") == picture, mend
 
 
+@pytest.fixture
+def ticket(tmp_path: Path) -> Path:
+    """The flow that the page shows, in a file."""
+    (shown,) = re.findall(r"^```yaml\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    (tmp_path / "ticket.yaml").write_text(shown, encoding="utf-8")
+    return tmp_path / "ticket.yaml"
+
+
+def test_the_picture_of_states_is_what_is_drawn(ticket: Path) -> None:
+    mend = "put the flow of the page into `ticket.yaml` and run `flowbot graph ticket.yaml -o docs/how-to/ticket.svg`"
+    assert (PAGE.parent / "ticket.svg").read_text(encoding="utf-8") == drawn(str(ticket), "--format", "svg"), mend
+
+
 def test_the_mermaid_text_is_what_is_printed() -> None:
     (shown,) = re.findall(r"^```mermaid\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
 
     assert shown == drawn(str(ROOT / "examples" / "rfq"), "--flow", "limit")
 
 
-def test_every_command_of_the_page_draws(tmp_path: Path) -> None:
+def test_every_command_of_the_page_draws(tmp_path: Path, ticket: Path) -> None:
     commands = re.findall(r"^\$ flowbot graph (.*)$", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
 
     assert len(commands) >= 4
     for command in commands:
-        arguments = [str(tmp_path / each) if each.endswith((".svg", "pictures")) else each for each in command.split()]
+        made = (".svg", "pictures", ticket.name)
+        arguments = [str(tmp_path / each) if each.endswith(made) else each for each in command.split()]
         arguments = [str(ROOT / each) if each.startswith("examples") else each for each in arguments]
         assert CliRunner().invoke(main, ["graph", *arguments]).exit_code == 0, command

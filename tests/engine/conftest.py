@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -14,9 +16,9 @@ from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.snapshot import Snapshot, Timer
 from flowbot.engine.start import new_conversation
 from flowbot.engine.step import Step, step
-from flowbot.events import Stream, User
+from flowbot.events import Attachment, Stream, User
 from flowbot.ids import EffectId, MessageId, StreamId, UserId
-from flowbot.message import IncomingMessage, Passage
+from flowbot.message import IncomingMessage, Message, Passage
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 ANN = User(id=UserId(7), display_name="Ann")
@@ -56,6 +58,17 @@ class Stage:
         self._number += 1
         message = self._message(text, by, stream)
         self.hear(Said(key=f"e{self._number}", message=message, passage=Passage(text), addressed=addressed))
+        return self.said()
+
+    def writes(
+        self, body: Message, *, files: Sequence[Attachment] = (), by: User = ANN, stream: Stream = IM
+    ) -> list[str]:
+        """Send a message that is more than a text."""
+        self._number += 1
+        parts = {each.name: getattr(body, each.name) for each in fields(body)}
+        around: dict[str, Any] = {"id": MessageId(f"m{self._number}"), "by": by, "at": self.now, "stream": stream}
+        message = IncomingMessage(**parts, **around, attachments=tuple(files))
+        self.hear(Said(key=f"e{self._number}", message=message, passage=body.passage, addressed=True))
         return self.said()
 
     def presses(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -14,7 +15,7 @@ from flowbot.engine.machine import CompiledFlow
 from flowbot.graph import dot, mermaid, plantuml
 from flowbot.graph.captions import join_edges, label_of
 from flowbot.graph.formats import SUFFIXES, WRITERS, suffix_of
-from flowbot.graph.model import Edge, Graph, Node
+from flowbot.graph.model import Edge, Graph, Group, Node
 from flowbot.graph.read import read_graph
 from flowbot.graph.texts import REPLACEMENT, is_shown
 
@@ -111,28 +112,55 @@ def test_every_node_and_arrow_is_in_every_format(trade_break: CompiledFlow) -> N
 def test_timers_are_told_apart(trade_break: CompiledFlow) -> None:
     graph = read_graph(trade_break)
 
-    assert '-.->|"⏱ remind"|' in WRITERS["mermaid"](graph)
-    assert '[label="⏱ remind", style=dashed, color="#b91c1c", fontcolor="#b91c1c"]' in WRITERS["dot"](graph)
+    assert '-.->|"⏱ remind after 4h"|' in WRITERS["mermaid"](graph)
+    assert '[label="⏱ remind after 4h", style=dashed, color="#b91c1c", fontcolor="#b91c1c"]' in WRITERS["dot"](graph)
     assert "-[#b91c1c,dashed]-> " in WRITERS["plantuml"](graph)
 
 
 def test_nodes_of_a_block_stand_together() -> None:
-    nodes = [Node(id="start", kind="start", label="start"), Node(id="b.a.say", kind="say", label="a", group="b")]
-    graph = Graph(flow="f", version=1, description="", nodes=nodes, edges=[Edge(source="start", target="b.a.say")])
+    nodes = [
+        Node(id="b.each", kind="each", label="b"),
+        Node(id="c.each", kind="each", label="c", group="b.each"),
+        Node(id="a.say", kind="say", label="a", group="c.each"),
+    ]
+    groups = [Group(id="b.each", label="each b"), Group(id="c.each", label="each c", parent="b.each")]
+    edges = [
+        Edge(source="b.each", target="c.each", kind="inside"),
+        Edge(source="c.each", target="a.say", kind="inside"),
+    ]
+    graph = Graph(flow="f", version=1, description="", nodes=nodes, edges=edges, groups=groups)
 
-    assert '  subgraph "b"\n  n1_b_a_say>"a"]\n  end\n' in WRITERS["mermaid"](graph)
-    assert '  subgraph cluster_1 {\n  label="b"\n  "b.a.say" [' in WRITERS["dot"](graph)
-    assert 'state "b" as block_1 {\nstate "a (say)" as n1_b_a_say ' in WRITERS["plantuml"](graph)
+    assert [line.strip() for line in WRITERS["mermaid"](graph).splitlines()[1:9]] == [
+        'n0_b_each["b"]',
+        'subgraph in_n0_b_each["each b"]',
+        'n1_c_each["c"]',
+        'subgraph in_n1_c_each["each c"]',
+        'n2_a_say>"a"]',
+        "end",
+        "end",
+        "n0_b_each --> n1_c_each",
+    ]
+    dot = WRITERS["dot"](graph)
+    assert re.search(
+        r'cluster_b\.each".*\n.*"each b".*\n.*"c\.each" \[.*\n.*cluster_c\.each".*\n.*\n.*"a\.say".*\n  }\n  }', dot
+    )
+    assert re.search(
+        r'state "each b" as in_n0_b_each {\nstate .*\nstate "each c" as in_n1_c_each {\nstate .*\n}\n}',
+        WRITERS["plantuml"](graph),
+    )
 
 
-def test_json_has_the_names_of_the_model(trade_break: CompiledFlow) -> None:
+def test_json_has_the_names_of_the_model(trade_break: CompiledFlow, compiled: Callable[[str], CompiledFlow]) -> None:
     graph = read_graph(trade_break)
 
     data = json.loads(WRITERS["json"](graph))
 
-    assert list(data) == ["flow", "version", "description", "nodes", "edges"]
+    assert list(data) == ["flow", "version", "description", "nodes", "edges", "groups"]
     assert [Node(**each) for each in data["nodes"]] == graph.nodes
     assert [Edge(**each) for each in data["edges"]] == graph.edges
+    assert [Group(**each) for each in json.loads(WRITERS["json"](read_graph(compiled("door"))))["groups"]] == (
+        read_graph(compiled("door")).groups
+    )
 
 
 def test_each_format_has_a_suffix_that_names_it() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import combinations, pairwise
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flowbot.engine.machine import CompiledFlow
-from flowbot.graph.layout import Box, Item, Layout, Link, Point, Route, Size, lay_out
+from flowbot.graph.layout import Box, Frame, Item, Layout, Link, Point, Route, Size, lay_out
 from flowbot.graph.picture import make_picture
 from flowbot.graph.read import read_graph
 from flowbot.project import load_project
@@ -59,9 +59,43 @@ def problems(layout: Layout, links: Sequence[Link]) -> list[str]:
             not (-0.01 <= x <= layout.size.width + 0.01 and -0.01 <= y <= layout.size.height + 0.01) for x, y in points
         ):
             found.append(f"link {place} leaves the picture")
+    things += [(f"frame {place}", box) for place, box in enumerate(layout.frames)]
     for name, box in things:
         if box.x < -0.01 or box.y < -0.01 or box.x + box.width > layout.size.width + 0.01:
             found.append(f"{name} leaves the picture")
+    return found
+
+
+def covers(outer: Box, inner: Box) -> bool:
+    return overlap(outer, inner) and (
+        outer.x <= inner.x + 0.01
+        and outer.y <= inner.y + 0.01
+        and inner.x + inner.width <= outer.x + outer.width + 0.01
+        and inner.y + inner.height <= outer.y + outer.height + 0.01
+    )
+
+
+def frame_problems(layout: Layout, items: Sequence[Item], frames: Sequence[Frame]) -> list[str]:
+    """Everything that is not inside its frames, or inside others, or upon a title or a border."""
+
+    def around(frame: int | None) -> set[int]:
+        return {frame} | around(frames[frame].parent) if frame is not None else set()
+
+    things = [(f"box {place}", box, around(items[place].frame)) for place, box in enumerate(layout.boxes)]
+    things += [(f"frame {place}", box, around(frames[place].parent)) for place, box in enumerate(layout.frames)]
+    things += [(f"title {place}", box, around(place)) for place, box in enumerate(layout.titles)]
+    found = []
+    for name, box, inside in things:
+        for place, frame in enumerate(layout.frames):
+            if place in inside and not covers(frame, box):
+                found.append(f"{name} is not all in frame {place}")
+            elif (
+                place not in inside and overlap(frame, box) and name not in {f"frame {each}" for each in around(place)}
+            ):
+                found.append(f"{name} is in frame {place}")
+    for place, title in enumerate(layout.titles):
+        found += [f"title {place} is upon {name}" for name, box, _ in things if name[0] == "b" and overlap(title, box)]
+        found += [f"title {place} is upon {other}" for other in range(place) if overlap(title, layout.titles[other])]
     return found
 
 
@@ -100,6 +134,39 @@ def graphs(draw: st.DrawFn) -> tuple[list[Item], list[Link]]:
     label = st.none() | st.builds(Size, st.integers(8, 130), st.integers(10, 60))
     links = st.lists(st.builds(Link, boxes, boxes, label), max_size=60, unique_by=lambda link: link[:2])
     return items, draw(links)
+
+
+@st.composite
+def framed(draw: st.DrawFn) -> tuple[list[Item], list[Link], list[Frame]]:
+    """Boxes and links as above, and up to 6 frames around some of the boxes, or around frames around them."""
+    items, links = draw(graphs())
+    count = draw(st.integers(1, 6))
+    parents = [draw(st.none() | st.integers(0, place - 1)) if place else None for place in range(count)]
+    title = st.builds(Size, st.integers(10, 200), st.just(14))
+    frames = [Frame(draw(title), parent) for parent in parents]
+    chosen = draw(st.lists(st.none() | st.integers(0, count - 1), min_size=len(items), max_size=len(items)))
+    used = sorted({outer for frame in chosen if frame is not None for outer in _outwards(frames, frame)})
+    number: dict[int | None, int] = {frame: place for place, frame in enumerate(used)}
+    kept = [Frame(frames[each].title, number.get(frames[each].parent)) for each in used]
+    links = [link._replace(opens=draw(st.booleans())) for link in links]
+    return [item._replace(frame=number.get(each)) for item, each in zip(items, chosen, strict=True)], links, kept
+
+
+def _outwards(frames: Sequence[Frame], frame: int | None) -> list[int]:
+    return [frame, *_outwards(frames, frames[frame].parent)] if frame is not None else []
+
+
+@given(framed(), st.booleans())
+def test_what_has_a_frame_stands_in_it_and_nothing_else_does(
+    graph: tuple[list[Item], list[Link], list[Frame]], right: bool
+) -> None:
+    items, links, frames = graph
+
+    layout = lay_out(items, links, frames, right=right)
+
+    assert frame_problems(layout, items, frames) == []
+    assert problems(layout, links) == []
+    assert len(layout.frames) == len(layout.titles) == len(frames)
 
 
 @given(graphs(), st.booleans())
@@ -183,7 +250,32 @@ def test_loops_are_beside_their_box_which_grows_for_them() -> None:
 
 
 def test_nothing_has_a_layout() -> None:
-    assert lay_out([], []) == Layout(Size(0, 0), [], [])
+    assert lay_out([], []) == Layout(Size(0, 0), [], [], [], [])
+
+
+def test_what_comes_after_a_frame_stands_below_it() -> None:
+    items = [BOX, BOX._replace(frame=0), BOX._replace(frame=0), BOX]
+
+    layout = lay_out(items, [Link(0, 1, opens=True), Link(1, 2), Link(0, 3)], [Frame(LABEL)])
+
+    assert layout.boxes[3].y > layout.frames[0].y + layout.frames[0].height
+
+
+def test_what_is_left_at_any_time_goes_on_beside_its_frame() -> None:
+    items = [BOX, BOX._replace(frame=0), BOX._replace(frame=0), BOX]
+
+    layout = lay_out(items, [Link(0, 1), Link(1, 2), Link(0, 3)], [Frame(LABEL)])
+
+    assert layout.boxes[3].y < layout.frames[0].y + layout.frames[0].height
+
+
+def test_frames_that_lead_to_each_other_stand_below_each_other() -> None:
+    items = [BOX._replace(frame=0), BOX._replace(frame=0), BOX._replace(frame=1), BOX._replace(frame=1)]
+
+    layout = lay_out(items, [Link(0, 1), Link(0, 2), Link(2, 3), Link(3, 0)], [Frame(LABEL), Frame(LABEL)])
+
+    upper, lower = layout.frames
+    assert upper.y + upper.height < lower.y
 
 
 def test_a_tree_has_no_crossings() -> None:
@@ -217,6 +309,28 @@ def test_with_everything_that_nobody_had_to_write_nothing_is_upon_anything(
     picture = make_picture(read_graph(trade_break, whole=True), right=right)
 
     assert problems(picture.layout, picture.links) == []
+
+
+@pytest.mark.parametrize("name", ["ticket", "collation", "poll", "translate", "approval", "door"])
+@pytest.mark.parametrize("right", [False, True])
+def test_what_stands_inside_steps_and_states_is_readable(
+    compiled: Callable[[str], CompiledFlow], name: str, right: bool
+) -> None:
+    picture = make_picture(read_graph(compiled(name)), right=right)
+
+    assert problems(picture.layout, picture.links) == []
+    assert frame_problems(picture.layout, picture.items, picture.frames) == []
+    assert crossings(picture.layout, picture.links) <= 2
+
+
+@pytest.mark.parametrize("name", ["ticket", "collation", "poll", "door"])
+def test_frames_hold_with_everything_that_nobody_had_to_write(
+    compiled: Callable[[str], CompiledFlow], name: str
+) -> None:
+    picture = make_picture(read_graph(compiled(name), whole=True))
+
+    assert problems(picture.layout, picture.links) == []
+    assert frame_problems(picture.layout, picture.items, picture.frames) == []
 
 
 @pytest.mark.parametrize("name", ["echo", "expense", "rfq", "trip"])

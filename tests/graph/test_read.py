@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Callable, Mapping
+from pathlib import Path
 
 import pytest
 
-from flowbot.engine._transitions import Transition
+from flowbot.definition.reader import read_flow
+from flowbot.definition.steps import STEP_CLASSES, Ask, End, Goto, Set
 from flowbot.engine.machine import CompiledFlow
 from flowbot.graph.model import Edge, Graph
 from flowbot.graph.read import read_graph
-from flowbot.ids import StateId
+from flowbot.project import load_project
 
 Compile = Callable[..., CompiledFlow]
 
@@ -125,6 +127,14 @@ def test_jumps_and_ends_are_ways_and_no_nodes(compile_yaml: Compile) -> None:
     assert ("more.ask", "again else", "gave_up.end") in ways(read_graph(flow, whole=True))
 
 
+def test_a_request_is_called_after_whom_it_asks() -> None:
+    ((flow, _),) = load_project(Path(__file__).parents[2] / "examples" / "price").flows
+
+    node = read_graph(flow).node("http_1.http")
+
+    assert (node.kind, node.label) == ("call", "GET prices.example.com")
+
+
 def test_a_call_is_called_after_its_action(compile_yaml: Compile) -> None:
     flow = compile_yaml("flow: f\nversion: 1\nstart: /f\nsteps:\n  - call: ops.book\n", ops__book=())
 
@@ -139,16 +149,14 @@ def test_timers_are_edges_of_their_own_kind(trade_break: CompiledFlow) -> None:
     timers = [edge for edge in read_graph(trade_break).edges if edge.kind == "timer"]
 
     assert timers == [
-        Edge(source="counterparty.ask", target="counterparty.ask", event="remind", kind="timer"),
-        Edge(source="counterparty.ask", target="escalated.end", event="expire", kind="timer"),
-        Edge(source="negotiate.ask", target="manual.ask", event="expire", kind="timer"),
+        Edge(source="counterparty.ask", target="escalated.end", event="expire after 2d", kind="timer"),
+        Edge(source="counterparty.ask", target="counterparty.ask", event="remind after 4h", kind="timer"),
+        Edge(source="negotiate.ask", target="manual.ask", event="expire after 1d", kind="timer"),
     ]
 
 
 def test_an_expiry_that_leads_where_it_does_by_default_is_left_out(compile_yaml: Compile) -> None:
     flow = compile_yaml(LUNCH)
-    more = Transition("timer.expire", StateId("dish.ask"), StateId("expired.end"))
-    flow = replace(flow, transitions=[*flow.transitions, more])
 
     assert "expired.end" not in [edge.target for edge in read_graph(flow).edges]
     assert "expired.end" in [edge.target for edge in read_graph(flow, whole=True).edges]
@@ -162,3 +170,78 @@ def test_every_edge_joins_two_nodes(trade_break: CompiledFlow, whole: bool) -> N
     assert len(ids) == len(set(ids))
     assert {end for edge in graph.edges for end in (edge.source, edge.target)} == set(ids)
     assert len(graph.nodes) >= 28
+
+
+def groups(graph: Graph) -> dict[str, list[str]]:
+    return {group.id: [node.id for node in graph.nodes if node.group == group.id] for group in graph.groups}
+
+
+@pytest.mark.parametrize("name", ["ticket", "collation", "poll", "translate", "approval", "door"])
+def test_every_step_is_a_node_but_those_that_only_lead_on(
+    flows: Mapping[str, str], compiled: Callable[[str], CompiledFlow], name: str
+) -> None:
+    definition = read_flow(flows[name], "flow.yaml").definition
+    assert definition is not None
+    keys = {kind: key for key, kind in STEP_CLASSES.items()}
+    steps = [
+        "decide" if isinstance(step, Ask) and step.options else keys[type(step)]
+        for _, step in definition.walk()
+        if not isinstance(step, Set | Goto | End)
+    ]
+    states = ["state" for _ in definition.walk_states()]
+
+    graph = read_graph(compiled(name))
+
+    nodes = [node.kind for node in graph.nodes if node.kind not in ("start", "any_time", "item_end", "end")]
+    assert Counter(nodes) == Counter(steps) + Counter(states)
+
+
+def test_what_is_done_for_each_stands_in_a_group(compiled: Callable[[str], CompiledFlow]) -> None:
+    graph = read_graph(compiled("collation"))
+
+    assert groups(graph) == {
+        "owner.each": ["file.ask", "right.confirm", "say_2.say", "owner.done.end"],
+        "checks.parallel": ["legal_ok.ask", "wait_1.wait", "say_3.say", "checks.done.end"],
+    }
+    assert [(node.id, node.group) for node in graph.nodes if node.kind in ("each", "parallel")] == [
+        ("owner.each", ""),
+        ("checks.parallel", ""),
+    ]
+
+
+def test_a_state_stands_in_its_group_with_all_that_happens_in_it(compiled: Callable[[str], CompiledFlow]) -> None:
+    graph = read_graph(compiled("door"))
+
+    assert groups(graph) == {
+        "shut.state": ["shut.state", "note.ask", "say_1.say", "say_2.say"],
+        "broken.state": ["broken.state"],
+        "unlocked.state": ["unlocked.state", "say_3.say"],
+        "locked.state": ["say_4.say", "locked.state"],
+        "left.state": ["left.state", "a.ask", "left.done.end"],
+        "right.state": ["right.state", "wait_1.wait", "say_5.say", "right.done.end"],
+    }
+    assert [(group.label, group.parent) for group in graph.groups[2:4]] == [
+        ("unlocked", "shut.state"),
+        ("locked", "shut.state"),
+    ]
+
+
+def test_whom_a_step_speaks_to_is_told(compiled: Callable[[str], CompiledFlow]) -> None:
+    assert [(node.id, node.to) for node in read_graph(compiled("approval")).nodes if node.to] == [
+        ("approval.ask", "manager"),
+        ("head.confirm", "initiator"),
+    ]
+
+
+def test_a_wait_that_leads_to_the_end_of_what_expires_is_shown(compile_yaml: Compile) -> None:
+    flow = compile_yaml("flow: f\nversion: 1\nsteps: [{ wait: 1h }, { end: expired }]\n")
+
+    assert ("wait_1.wait", "after 1h", "expired.end") in ways(read_graph(flow))
+
+
+def test_a_usual_end_of_an_item_is_shown_with_all(compiled: Callable[[str], CompiledFlow]) -> None:
+    flow = compiled("collation")
+    expired = ("file.ask", "expire after 7d", "owner.expired.end")
+
+    assert expired not in ways(read_graph(flow))
+    assert expired in ways(read_graph(flow, whole=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -63,7 +64,7 @@ def test_a_picture_is_described_in_words(trade_break: CompiledFlow) -> None:
     named = [picture.find(f"{SVG}title"), picture.find(f"{SVG}desc")]
     assert picture.get("aria-labelledby", "").split() == [each.get("id") for each in named if each is not None]
     assert description.startswith("Resolve a trade break with both desks. start (what begins it): /break {ticket}.")
-    assert "On timer expire to escalated." in description
+    assert "On timer expire after 2d to escalated." in description
     assert "kind == 'price' (goes on by a condition). On yes to price. On no to kind == 'quantity'." in description
 
 
@@ -80,12 +81,22 @@ def test_every_node_and_arrow_is_drawn_with_its_kind(trade_break: CompiledFlow) 
     assert len(picture.findall(f".//{SVG}path[@class='sign']")) == 3
 
 
+def test_groups_are_drawn_behind_what_stands_in_them(compiled: Callable[[str], CompiledFlow]) -> None:
+    text = as_svg(read_graph(compiled("door")))
+
+    picture = ElementTree.fromstring(text)
+    titles = words(picture.findall(f".//{SVG}g[@class='group']/{SVG}text"))
+    assert titles == ["shut", "broken", "unlocked", "locked", "left", "right"]
+    assert text.rindex('class="group"') < text.index('class="edge')
+    assert "Inside broken: broken, left, right." in (picture.findtext(f"{SVG}desc") or "")
+
+
 def test_the_legend_has_the_kinds_that_are_there() -> None:
     picture = ElementTree.fromstring(as_svg(graph_of("x", "call")))
 
     legend = picture.find(f".//{SVG}g[@class='legend']")
     assert legend is not None
-    assert words(legend.findall(f"{SVG}text")) == ["what begins it", "calls an action", "event [guard]"]
+    assert words(legend.findall(f"{SVG}text")) == ["what begins it", "asks something outside", "event [guard]"]
 
 
 def test_a_picture_runs_nothing_and_loads_nothing(trade_break: CompiledFlow) -> None:

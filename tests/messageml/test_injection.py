@@ -7,6 +7,7 @@ import random
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -18,6 +19,9 @@ from lxml import etree
 
 from flowbot.definition.reader import read_flow
 from flowbot.definition.steps import Say as SayStep
+from flowbot.engine.facts import CompiledSlot
+from flowbot.engine.record_slots import RecordSlot, field_of
+from flowbot.engine.shown import ShownSlots
 from flowbot.errors import RenderError
 from flowbot.messageml import User, check, render
 from flowbot.messageml._macros import BuiltIns
@@ -26,6 +30,7 @@ from flowbot.messageml.environment import make_environment
 from flowbot.messageml.filters import FILTERS
 from flowbot.messageml.text import TextTemplate, compile_text
 from flowbot.values.functions import FUNCTIONS
+from flowbot.values.types import SLOT_TYPES, record_list_type, record_type
 
 CATALOGUE = """
 {% macro card(title) %}<p class="{{ title }}"><b>{{ title }}</b>{{ caller() }}</p>{% endmacro %}
@@ -208,6 +213,45 @@ def test_a_text_says_the_authors_words_and_the_values_and_nothing_else(x: str, y
 def test_a_text_says_hostile_values_as_they_are(hostile: str) -> None:
     check_text(TEXT, hostile, "b")
     check_text(TEXT, "a", hostile)
+
+
+TRIP_FIELDS = {each: CompiledSlot(name=each, label=f"the <{each}>", type=SLOT_TYPES["text"]) for each in ("x", "y")}
+TRIP = RecordSlot(
+    name="trip",
+    label="trip",
+    type=record_type([field_of(each, each.type) for each in TRIP_FIELDS.values()]),
+    fields=TRIP_FIELDS,
+)
+TRIPS = replace(TRIP, name="trips", type=record_list_type([field_of(each, each.type) for each in TRIP_FIELDS.values()]))
+OF_RECORDS = compile_text(
+    "{{ trip.x }}-{{ shown.trip }}-{% for each in trips %}{{ each.y }}{% endfor %}-{{ shown.trips }}",
+    file="flow.yaml",
+    line=1,
+    functions=FUNCTIONS,
+)
+
+
+def check_record(x: str, y: str) -> None:
+    record = {"x": x, "y": y}
+    held = {"trip": record, "trips": [record, record]}
+    said = {**held, "shown": ShownSlots({"trip": TRIP, "trips": TRIPS}, held, "en")}
+
+    message = OF_RECORDS.render(said)
+    assert [tag for tag, _ in shape(message)] == ["messageML"]
+    assert text_of(message) == as_shown(
+        f"{x}-{TRIP.show(record, 'en', {})}-{y}{y}-{TRIPS.show([record] * 2, 'en', {})}"
+    )
+
+
+@given(values, values)
+def test_a_record_is_the_text_of_its_fields_and_nothing_else(x: str, y: str) -> None:
+    check_record(x, y)
+
+
+@pytest.mark.parametrize("hostile", HOSTILE, ids=range(len(HOSTILE)))
+def test_a_hostile_record_is_shown_as_it_is(hostile: str) -> None:
+    check_record(hostile, "b")
+    check_record("a", hostile)
 
 
 @given(st.text(alphabet="<>&;${}#@%ab \n\"'!-?[]/", max_size=40), values)

@@ -66,9 +66,11 @@ Talking = Callable[..., AbstractAsyncContextManager[Talk]]
 @pytest.fixture
 def talking(tmp_path: Path) -> Talking:
     @asynccontextmanager
-    async def talk(keys: str, http: HttpClient | None, *, stands: bool = False) -> AsyncGenerator[Talk]:
+    async def talk(
+        keys: str, http: HttpClient | None, *, stands: bool = False, flow: str = FLOW
+    ) -> AsyncGenerator[Talk]:
         (tmp_path / "flows").mkdir()
-        (tmp_path / "flows" / "price.yaml").write_text(FLOW % indent(dedent(keys), "    "))
+        (tmp_path / "flows" / "price.yaml").write_text(flow % indent(dedent(keys), "    "))
         (tmp_path / "flowbot.yaml").write_text(SETTINGS)
         clock = VirtualClock(autojump=not stands)
         async with (
@@ -296,6 +298,41 @@ async def test_a_failure_is_in_the_log_under_the_id_that_the_flow_tells(
         (said, *_) = await talk.says("/price IBM")
 
     assert f"GET https://api.example.com failed: status 404 ({said.split()[-1]})" in caplog.text
+
+
+ORDER = """\
+flow: order
+version: 1
+start: /order
+slots: { dish: { type: text }, drink: { type: text }, note: { type: text } }
+steps:
+  - ask: dish
+  - ask: drink
+  - http: https://api.example.com/dishes
+%s
+  - ask: note
+  - say: "{{ note }}"
+"""
+
+
+@pytest.mark.parametrize(("method", "is_undone"), [("GET", True), ("POST", False)])
+async def test_back_stops_at_what_the_world_has_seen(talking: Talking, method: str, is_undone: bool) -> None:
+    async with talking(f"method: {method}", web(Response(204)), flow=ORDER) as talk:
+        for text in ("/order", "soup", "tea"):
+            await talk.says(text)
+        (said, *_) = await talk.says("back")
+
+    assert ("drink" in said.lower()) is is_undone
+
+
+async def test_after_a_change_only_what_reads_it_is_asked_again(talking: Talking) -> None:
+    http = web(Response(204))
+
+    async with talking('query: { dish: "{{ dish }}" }', http, flow=ORDER) as talk:
+        for text in ("/order", "soup", "tea", "change drink", "water", "change dish", "salad"):
+            await talk.says(text)
+
+    assert [each.url.partition("=")[2] for each in http.requests] == ["soup", "salad"]
 
 
 async def test_while_an_answer_is_awaited_the_bot_says_that_it_is_busy(talking: Talking) -> None:

@@ -121,7 +121,7 @@ class Model:
             for _, rows in self.conversations.values()
             for row in rows
             for event in events
-            if row.stream_id == event.stream_id and row.user_id in (None, event.user_id)
+            if row.stream_id == event.stream_id and (event.user_id is None or row.user_id in (None, event.user_id))
         }
 
     def commit(self, consumed: int, result: SliceResult) -> None:

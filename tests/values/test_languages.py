@@ -122,7 +122,7 @@ def test_a_command_is_taken_in_english_and_in_the_language_of_the_locale(
 def test_every_language_has_a_word_for_every_command_and_none_is_yes_or_no(language: str) -> None:
     words = find_language(language).commands
 
-    assert set(words) == {"cancel", "help", "back", "restart", "repeat", "change"}
+    assert set(words) == {"cancel", "help", "back", "restart", "repeat", "change", "delegate"}
     assert all(words.values())
     assert not {BOOLEAN.show(value, language) for value in (True, False)} & command_words(language).keys()
 

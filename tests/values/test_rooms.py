@@ -6,8 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
+from flowbot.events import Stream
+from flowbot.ids import StreamId
+from flowbot.message import Passage
 from flowbot.values.context import ReadContext
-from flowbot.values.rooms import ROOM
+from flowbot.values.rooms import ROOM, STREAM
 from flowbot.values.types import AnswerError
 
 SENT = "fy0RUFUt6pkiiV3nPZVr5X///nJeKqjMdA=="
@@ -50,3 +53,30 @@ def test_only_a_room_is_decoded() -> None:
     for value in ("FX desk", {}, {"id": 7}):
         with pytest.raises(TypeError):
             ROOM.decode(value)
+
+
+HERE = Stream(id=StreamId("here-stream-id-16"), type="IM")
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"), [("en", "here"), ("en", " Here! "), ("de", "hier"), ("fr", "ici"), ("es", "aqui")]
+)
+def test_a_stream_may_be_the_one_where_it_is_said(context: ReadContext, locale: str, text: str) -> None:
+    context = ReadContext(now=context.now, locale=locale, stream=HERE)
+
+    assert STREAM.read(Passage(text), context) == {"id": HERE.id, "name": None, "type": "IM", "external": None}
+
+
+def test_a_stream_is_written_by_its_id_as_a_room_is(context: ReadContext) -> None:
+    context = ReadContext(now=context.now, stream=HERE)
+
+    assert STREAM.read(Passage("c2FtcGxlLXJvb20tc2FtcGxl"), context) == ROOM.read(
+        Passage("c2FtcGxlLXJvb20tc2FtcGxl"), context
+    )
+    with pytest.raises(AnswerError, match="'there' is neither the id of a stream nor 'here'"):
+        STREAM.read(Passage("there"), context)
+
+
+def test_where_nobody_says_it_there_is_no_here(context: ReadContext) -> None:
+    with pytest.raises(AnswerError, match="'here' is not the id of a room"):
+        STREAM.read(Passage("here"), ReadContext(now=context.now))

@@ -17,7 +17,17 @@ from hypothesis.provisional import urls
 from flowbot.ids import StreamId, UserId
 from flowbot.message import Hashtag, Link, Mention, Passage, strip_blank
 from flowbot.values.context import ReadContext
-from flowbot.values.types import SLOT_TYPES, AnswerError, SlotType, choice_type, list_type
+from flowbot.values.types import (
+    SLOT_TYPES,
+    AnswerError,
+    RecordField,
+    SlotType,
+    bare,
+    choice_type,
+    list_type,
+    record_list_type,
+    record_type,
+)
 
 NOW = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
 ZONE = ZoneInfo("Europe/London")
@@ -58,6 +68,20 @@ ATOMS: Mapping[str, st.SearchStrategy[object]] = {
         lambda each: {"id": StreamId(each), "name": None, "type": None, "external": None}
     ),
 }
+FIELDS = (
+    RecordField(name="title", label="what: exactly", type=SLOT_TYPES["text"]),
+    RecordField(name="due", label="due", type=SLOT_TYPES["date"], optional=True),
+    RecordField(name="counts", label="counts", type=list_type(SLOT_TYPES["integer"]), optional=True),
+    RecordField(name="currency", label="currency", type=CURRENCY),
+)
+RECORDS = st.fixed_dictionaries(
+    {
+        "title": ATOMS["text"].filter(lambda text: len(str(text)) < 400),
+        "due": st.none() | ATOMS["date"],
+        "counts": st.none() | st.lists(st.integers(0, 999), min_size=1, max_size=3),
+        "currency": st.sampled_from(["EUR", "a, b"]),
+    }
+)
 KINDS: Mapping[str, tuple[SlotType, st.SearchStrategy[object]]] = {
     **{name: (SLOT_TYPES[name], values) for name, values in ATOMS.items()},
     "choice": (CURRENCY, st.sampled_from(["EUR", "USD", "GBP", "a, b"])),
@@ -66,6 +90,11 @@ KINDS: Mapping[str, tuple[SlotType, st.SearchStrategy[object]]] = {
         f"list of {name}": (list_type(SLOT_TYPES[name]), st.lists(values, min_size=1, max_size=5))
         for name, values in ATOMS.items()
     },
+    "record": (record_type(FIELDS), RECORDS),
+    "list of records": (
+        record_list_type(FIELDS),
+        st.lists(RECORDS.filter(lambda record: bare(str(record["title"])) not in ("title", "what")), min_size=1),
+    ),
 }
 
 

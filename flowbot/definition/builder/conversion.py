@@ -15,7 +15,8 @@ from flowbot.definition.builder.source import PythonSource
 from flowbot.definition.handlers import HANDLER_CLASSES
 from flowbot.definition.part import Part
 from flowbot.definition.shortened import plain_value
-from flowbot.definition.slots import SLOT_CLASSES, SlotBase
+from flowbot.definition.slot_base import SlotBase
+from flowbot.definition.slots import SLOT_CLASSES
 from flowbot.definition.states import StateDefinition
 from flowbot.definition.steps import STEP_CLASSES, Path, Step
 from flowbot.definition.triggers import TRIGGER_CLASSES
@@ -66,6 +67,8 @@ class Conversion:
             is_value: Whether it is a value of a map, where a text is no expression.
         """
         arms = list(arms_of(annotation)) if annotation is not None else []
+        if any(arm.kind is Any for arm in arms):
+            return self._data(value, path)
         match value:
             case Slot() if any(arm.is_part(SlotBase) for arm in arms):
                 return self.slot(value, path)
@@ -103,6 +106,19 @@ class Conversion:
         """The keys of a slot."""
         self.places[path] = slot._place
         return self.part(SLOT_CLASSES.get(str(slot._keys["type"])), slot._keys, path)
+
+    def _data(self, value: object, path: Path) -> Any:
+        """A value that is sent somewhere; an expression is a text that is one."""
+        match value:
+            case Expr():
+                return f"{{{{ {self._expression(value, path)} }}}}"
+            case Mapping():
+                return {str(key): self._data(each, (*path, str(key))) for key, each in value.items()}
+            case list() | tuple():
+                return [self._data(each, (*path, at)) for at, each in enumerate(value)]
+            case None:
+                return None
+        return self._scalar(value, (), path, is_value=True)
 
     def _map(self, value: Mapping[Any, object], arms: Sequence[Arm], path: Path) -> dict[str, Any]:
         models = [arm.kind for arm in arms if arm.is_part(Part)]

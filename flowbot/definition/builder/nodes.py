@@ -18,7 +18,8 @@ from flowbot.definition.builder.slots import TYPE_NAMES
 from flowbot.definition.builder.translation import translate
 from flowbot.definition.part import Part
 from flowbot.definition.shortened import plain_value, said_fields
-from flowbot.definition.slots import ChoiceSlot, ListSlot, SlotBase
+from flowbot.definition.slot_base import SlotBase
+from flowbot.definition.slots import ChoiceSlot, ListSlot, RecordSlot
 from flowbot.definition.states import StateDefinition
 from flowbot.definition.steps import End, Option, Retries, Step
 from flowbot.definition.triggers import TriggerBase
@@ -68,7 +69,7 @@ class Nodes:
 
     def slot(self, slot: SlotBase) -> Group:
         """`slot(Decimal, gt=0)`."""
-        said = [(field, key) for field, key in said_fields(slot) if key not in ("type", "of", "items")]
+        said = [(field, key) for field, key in said_fields(slot) if key not in ("type", "of", "items", "fields")]
         fields = keys_of(type(slot))
         keys = [
             Labelled(f"{keyword(key)}=", self._slot_value(slot, getattr(slot, field), annotation_of(fields[key]), key))
@@ -83,10 +84,17 @@ class Nodes:
                     shown = [_map({value: Words(label) for value, label in labels.items()})]
                 return self._call("choice", [*shown, *keys])
             case ListSlot(items=items):
-                item = self.slot(items)
-                is_bare = len(item.items) == 1 and not isinstance(items, ChoiceSlot)
-                return self._call("list_of", [item.items[0] if is_bare else item, *keys])
+                return self._call("list_of", [self._short_slot(items), *keys])
+            case RecordSlot(parts=parts):
+                held = [_map({name: self._short_slot(each) for name, each in parts.items()})] if parts else []
+                return self._call("record", [*held, *keys])
         return self._call("slot", [self._type(slot), *keys])
+
+    def _short_slot(self, slot: SlotBase) -> Node:
+        """A slot that is an item or a field; a type alone where that says it all."""
+        made = self.slot(slot)
+        is_bare = len(made.items) == 1 and not isinstance(slot, ChoiceSlot | ListSlot | RecordSlot)
+        return made.items[0] if is_bare else made
 
     def steps(self, steps: Sequence[Step]) -> Node:
         """The list of steps; those that are attributes by these."""

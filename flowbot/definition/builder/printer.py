@@ -13,7 +13,7 @@ from flowbot.definition.builder.parts import name_of
 from flowbot.definition.builder.scope import Scope, attribute_of, is_taken
 from flowbot.definition.model import FlowDefinition
 from flowbot.definition.shortened import said_fields
-from flowbot.definition.slots import SlotBase
+from flowbot.definition.slot_base import SlotBase
 from flowbot.definition.states import StateDefinition
 from flowbot.definition.steps import Step, branches, walk_steps
 

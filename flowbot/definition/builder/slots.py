@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, Generic, TypedDict, TypeVar, Unpack, overload
 
-from flowbot.authoring import Room, User
+from flowbot.authoring import Attachment, Room, Stream, User, WrittenMessage
 from flowbot.definition.builder.expressions import Expr
 from flowbot.definition.builder.parts import Slot
-from flowbot.definition.slots import Look
+from flowbot.definition.slot_base import Look
 
 Value = TypeVar("Value")
 Limit = TypeVar("Limit")
@@ -47,6 +47,9 @@ TYPE_NAMES: Mapping[type, str] = {
     timedelta: "duration",
     User: "user",
     Room: "room",
+    Stream: "stream",
+    WrittenMessage: "message",
+    Attachment: "attachment",
     Email: "email",
     Url: "url",
     Timezone: "timezone",
@@ -111,6 +114,19 @@ class ListKeys(SlotKeys[list[Value]], Generic[Value], total=False):
     unique: bool
 
 
+class AttachmentKeys(SlotKeys[Attachment], total=False):
+    """What a file may have."""
+
+    max_size: int | str
+    kinds: Sequence[str]
+
+
+class RecordKeys(SlotKeys[dict[str, Any]], total=False):
+    """What a record may have."""
+
+    model: str
+
+
 @overload
 def slot(kind: type[bool], /, **keys: Unpack[SlotKeys[bool]]) -> Slot[bool]: ...
 @overload
@@ -130,7 +146,15 @@ def slot(kind: type[timedelta], /, **keys: Unpack[LimitKeys[timedelta]]) -> Slot
 @overload
 def slot(kind: type[User], /, **keys: Unpack[SlotKeys[User]]) -> Slot[User]: ...
 @overload
-def slot(kind: type[Room], /, **keys: Unpack[SlotKeys[Room]]) -> Slot[Room]: ...
+def slot(  # type: ignore[overload-overlap]  # nothing is a room, or a stream, and a message or a file
+    kind: type[Room], /, **keys: Unpack[SlotKeys[Room]]
+) -> Slot[Room]: ...
+@overload
+def slot(  # type: ignore[overload-overlap]  # nothing is this and an attachment
+    kind: type[WrittenMessage], /, **keys: Unpack[SlotKeys[WrittenMessage]]
+) -> Slot[WrittenMessage]: ...
+@overload
+def slot(kind: type[Attachment], /, **keys: Unpack[AttachmentKeys]) -> Slot[Attachment]: ...
 @overload
 def slot(
     kind: type[Email] | type[Url] | type[Timezone] | type[Hashtag] | type[Cashtag], /, **keys: Unpack[SlotKeys[str]]
@@ -157,6 +181,21 @@ def list_of(item: Slot[Any] | type[Any], /, **keys: Any) -> Slot[list[Any]]:
     """A slot for several values of one type: `list_of(str, max_length=5)`, `list_of(choice("a", "b"))`."""
     items = item if isinstance(item, Slot) else slot(item)
     return _slot("list", keys, items=items)
+
+
+def record(
+    fields: Mapping[str, Slot[Any] | type[Any]] | type[Any] | None = None, /, **keys: Unpack[RecordKeys]
+) -> Slot[dict[str, Any]]:
+    """A slot for several named values: `record({"document": str, "person": User})`, or a pydantic model.
+
+    Args:
+        fields: Name → type or slot, or the class of a model of the bot.
+        keys: Those of YAML.
+    """
+    if isinstance(fields, type):
+        return _slot("record", {"model": fields.__name__, **keys})
+    slots = {name: each if isinstance(each, Slot) else slot(each) for name, each in (fields or {}).items()}
+    return _slot("record", keys, **({"fields": slots} if slots else {}))
 
 
 def _slot(kind: str, keys: Mapping[str, Any], **first: object) -> Slot[Any]:

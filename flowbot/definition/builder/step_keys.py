@@ -132,6 +132,21 @@ class CallKeys(StepKeys, total=False):
     failed: Branch
 
 
+class HttpKeys(StepKeys, total=False):
+    """What `http` may have."""
+
+    method: Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
+    query: Mapping[str, object]
+    headers: Mapping[str, object]
+    json: object
+    form: Mapping[str, object]
+    accept: Sequence[int | str]
+    save: Slot[Any] | Mapping[Slot[Any], Expr]
+    retries: int | BuiltRetries
+    timeout: timedelta
+    failed: Branch
+
+
 class IfKeys(StepKeys, total=False):
     """What `if_` may have."""
 

@@ -31,6 +31,7 @@ from flowbot.definition.builder.step_keys import (
     ConfirmKeys,
     EachKeys,
     GotoKeys,
+    HttpKeys,
     IfKeys,
     ListenKeys,
     LiveKeys,
@@ -153,6 +154,14 @@ def call(action: Callable[..., Any] | str, /, **keys: Any) -> BuiltStep:
     What it gives goes into the slot `save`, or into several, each with an expression over `result`.
     """
     return BuiltStep("call", action, keys)
+
+
+def http(url: str, /, **keys: Unpack[HttpKeys]) -> BuiltStep:
+    """A request to a web service; every text in it may have `{{ }}`, and an expression is a value.
+
+    The body of its answer goes into the slot `save`, or into several, each with an expression over `result`.
+    """
+    return BuiltStep("http", url, keys)
 
 
 def set_(values: Mapping[Slot[Any], object], /, **keys: Unpack[StepKeys]) -> BuiltStep:

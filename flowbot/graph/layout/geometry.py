@@ -46,6 +46,16 @@ class Item(NamedTuple):
     """Its borders at the top and bottom."""
     sides: Inset = lambda offset: 0.0
     """Its borders at the left and right."""
+    frame: int | None = None
+    """The innermost frame that it stands in."""
+
+
+class Frame(NamedTuple):
+    """A box around items and other frames, with a title at its top left."""
+
+    title: Size
+    parent: int | None = None
+    """The frame that it stands in; one that is listed before."""
 
 
 class Link(NamedTuple):
@@ -54,6 +64,8 @@ class Link(NamedTuple):
     source: int
     target: int
     label: Size | None = None
+    opens: bool = False
+    """It leads into a frame that is done before its source goes on: what that leads to besides stands below."""
 
 
 class Box(NamedTuple):
@@ -124,3 +136,7 @@ class Layout:
     """In the order of the items; one may have grown."""
     routes: Sequence[Route]
     """In the order of the links."""
+    frames: Sequence[Box] = ()
+    """In the order of the frames."""
+    titles: Sequence[Box] = ()
+    """Of the frames; one may be too narrow for its text."""

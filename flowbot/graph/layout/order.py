@@ -16,18 +16,67 @@ _ROUNDS = 8
 
 def order_layers(grid: Grid) -> None:
     """Put the cells of each layer into an order with few crossings."""
-    layers = _first_order(grid)
+    together = _Together(grid)
+    layers = together.keep_together(_first_order(grid))
     best, fewest, tired = layers, count_crossings(layers, grid.below), 0
     for sweep in range(_SWEEPS):
         if not fewest or tired > _PATIENCE:
             break
-        layers = _sweep(layers, grid, down=sweep % 2 == 0, prefer_right=sweep % 4 >= 2)
+        layers = together.keep_together(_sweep(layers, grid, down=sweep % 2 == 0, prefer_right=sweep % 4 >= 2))
         _swap_neighbours(layers, grid)
         crossings = count_crossings(layers, grid.below)
         tired += 1
         if crossings < fewest:
             best, fewest, tired = [list(layer) for layer in layers], crossings, 0
     grid.layers = best
+
+
+class _Together:
+    """Keeps the cells of frames together: on each layer, and frames side by side in one order on all of them."""
+
+    def __init__(self, grid: Grid) -> None:
+        self.cells = grid.cells
+        self.frames = grid.frames
+        self.around = {cell: self._around(each.frame) for cell, each in enumerate(grid.cells)}
+
+    def _around(self, frame: int | None) -> list[int]:
+        """The frames around a cell, the outermost first."""
+        found: list[int] = []
+        while frame is not None:
+            found.insert(0, frame)
+            frame = self.frames[frame].parent
+        return found
+
+    def keep_together(self, layers: Sequence[Sequence[int]]) -> list[list[int]]:
+        """The layers, each as near to its order as may be."""
+        if not self.frames:
+            return [list(layer) for layer in layers]
+        wanted: list[list[float]] = [[] for _ in self.frames]
+        for layer in layers:
+            for place, cell in enumerate(layer):
+                for frame in self.around[cell]:
+                    wanted[frame].append((place + 0.5) / len(layer))
+        order = [sum(each) / len(each) for each in wanted]
+        return [self._gather(list(layer), 0, order) for layer in layers]
+
+    def _gather(self, cells: Sequence[int], depth: int, order: Sequence[float]) -> list[int]:
+        """Cells of a frame, those of each frame inside it together."""
+        inner: dict[int, list[int]] = {}
+        places: dict[int, list[int]] = {}
+        entries: list[tuple[int, float, int, int]] = []
+        for place, cell in enumerate(cells):
+            if len(self.around[cell]) > depth:
+                inner.setdefault(self.around[cell][depth], []).append(cell)
+                places.setdefault(self.around[cell][depth], []).append(place)
+            else:
+                entries.append((self.cells[cell].place, place, -1, cell))
+        entries += [(0, sum(found) / len(found), frame, -1) for frame, found in places.items()]
+        entries.sort()
+        frames = iter(sorted(inner, key=lambda frame: (order[frame], frame)))
+        made: list[int] = []
+        for _, _, frame, cell in entries:
+            made += [cell] if frame < 0 else self._gather(inner[next(frames)], depth + 1, order)
+        return made
 
 
 def _first_order(grid: Grid) -> list[list[int]]:
@@ -78,6 +127,8 @@ def _swap_neighbours(layers: list[list[int]], grid: Grid) -> None:
         for layer in layers:
             for left in range(len(layer) - 1):
                 first, second = layer[left], layer[left + 1]
+                if not grid.may_swap(first, second):
+                    continue
                 gain = 0
                 for near in (grid.above, grid.below):
                     ones, others = [[place[each] for each in near[cell]] for cell in (first, second)]

@@ -34,8 +34,8 @@ def place_cells(grid: Grid) -> list[float]:
 def _crossed_by_straight(grid: Grid) -> set[Pair]:
     """Pairs of linked cells that are not put above each other.
 
-    They cross the long part of a link, which goes first; or they are an end of a link that goes back, which
-    leaves its box at the side.
+    They cross the border of a frame or the long part of a link, which go first; or they are an end of a link that
+    goes back, which leaves its box at the side.
     """
     crossed: set[Pair] = set()
     for chain in grid.chains:
@@ -43,11 +43,13 @@ def _crossed_by_straight(grid: Grid) -> set[Pair]:
             crossed |= {(chain.cells[0], chain.cells[1]), (chain.cells[-2], chain.cells[-1])}
     for upper, lower in pairwise(grid.layers):
         at = {cell: place for place, cell in enumerate(upper)} | {cell: place for place, cell in enumerate(lower)}
-        pairs = [(cell, each) for cell in upper for each in grid.below[cell]]
-        long = [pair for pair in pairs if not (grid.cells[pair[0]].is_box or grid.cells[pair[1]].is_box)]
-        for first, second in set(pairs) - set(long):
-            if any((at[first] - at[one]) * (at[second] - at[other]) < 0 for one, other in long):
-                crossed.add((first, second))
+        pairs = {(cell, each) for cell in upper for each in grid.below[cell]}
+        borders = {pair for pair in pairs if grid.cells[pair[0]].place}
+        long = {pair for pair in pairs if not (grid.cells[pair[0]].is_box or grid.cells[pair[1]].is_box)}
+        for straight in (borders, long):
+            for first, second in pairs - straight - borders:
+                if any((at[first] - at[one]) * (at[second] - at[other]) < 0 for one, other in straight):
+                    crossed.add((first, second))
     return crossed
 
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from flowbot.graph.layout.cells import LABEL_GAP, Chain, Grid
+from flowbot.graph.layout.cells import BORDER, LABEL_GAP, TITLE_GAP, Chain, Grid
 from flowbot.graph.layout.geometry import Box, Curve, Item, Link, Point, Route, line
 from flowbot.graph.layout.lanes import Besides, Lane, Loop
 
@@ -19,6 +19,8 @@ _STEEP = 0.11
 _MOST = 46.0
 _PORT_GAP = 14.0
 _CORNER = 8.0
+_PAD = 9.0
+"""Between a frame and what is in it, above and below."""
 
 
 class Router:
@@ -34,13 +36,46 @@ class Router:
         self._axes = axes
         self._besides = besides
         self._layer = {cell: number for number, layer in enumerate(grid.layers) for cell in layer}
+        self._levels = _levels(grid)
+        self._above, self._under = [0.0] * len(grid.layers), [0.0] * len(grid.layers)
+        for stand, (begins, ends) in zip(grid.stands, self._levels, strict=True):
+            self._above[stand.top] = max(self._above[stand.top], _PAD * begins)
+            self._under[stand.bottom] = max(self._under[stand.bottom], _PAD * ends)
         self._ports = self._spread_ports()
         self._tops, self._bottoms = self._stack()
 
     @property
     def height(self) -> float:
         """Of everything."""
-        return self._bottoms[-1] if self._bottoms else 0.0
+        return self._end(len(self._bottoms) - 1) if self._bottoms else 0.0
+
+    def frames(self) -> list[Box]:
+        """The rectangle of each frame."""
+        found = []
+        for stand, (begins, ends) in zip(self._grid.stands, self._levels, strict=True):
+            left, right = self._axes[stand.left[0]], self._axes[stand.right[0]]
+            top, bottom = self._tops[stand.top] - _PAD * begins, self._bottoms[stand.bottom] + _PAD * ends
+            found.append(Box(left, top, right - left, bottom - top))
+        return found
+
+    def titles(self) -> list[Box]:
+        """The place of the title of each frame."""
+        found = []
+        for frame, box, stand in zip(self._grid.frames, self.frames(), self._grid.stands, strict=True):
+            width, height = frame.title
+            if stand.title is None:
+                found.append(Box(box.x + BORDER, box.y + TITLE_GAP, width, min(height, box.height - 2 * TITLE_GAP)))
+            else:
+                found.append(Box(box.x + TITLE_GAP, self._tops[stand.top], width, height))
+        return found
+
+    def _begin(self, layer: int) -> float:
+        """Where a layer begins, with the frames that begin there."""
+        return self._tops[layer] - self._above[layer]
+
+    def _end(self, layer: int) -> float:
+        """Where a layer ends, with the frames that end there."""
+        return self._bottoms[layer] + self._under[layer]
 
     def boxes(self) -> list[Box]:
         """The rectangle of each item."""
@@ -76,7 +111,7 @@ class Router:
             bend = _BEND + min(_MOST, far * _STEEP) if far > 1 else 0.0
             has_box = any(self._grid.cells[cell].is_box for cell in layer)
             gap = _GAP + bend + (_ARROW if has_box else 0.0)
-            tops.append(bottoms[-1] + gap if bottoms else 0.0)
+            tops.append((self._under[number - 1] + gap + bottoms[-1] if bottoms else 0.0) + self._above[number])
             bottoms.append(tops[-1] + max(self._grid.cells[cell].height for cell in layer))
         return tops, bottoms
 
@@ -119,8 +154,8 @@ class Router:
         box = self._box(first)
         here = Point(x, box.y + box.height - self._items[first].ends(x - self._axes[first]))
         for cell in chain.cells[1:]:
-            above = Point(here.x, self._bottoms[self._layer[cell] - 1])
-            top = self._tops[self._layer[cell]]
+            above = Point(here.x, self._end(self._layer[cell] - 1))
+            top = self._begin(self._layer[cell])
             after = Point(self._x(chain, cell), top - _ARROW if cell == last else top)
             yield line(here, above)
             yield _bent(above, after)
@@ -136,8 +171,8 @@ class Router:
         here = corner._replace(y=corner.y - _CORNER)
         yield Curve(corner._replace(x=corner.x - math.copysign(_CORNER, corner.x - start.x)), corner, corner, here)
         for cell in reversed(chain.cells[:-1]):
-            below = Point(here.x, self._tops[self._layer[cell] + 1])
-            after = Point(self._x(chain, cell), self._bottoms[self._layer[cell]])
+            below = Point(here.x, self._begin(self._layer[cell] + 1))
+            after = Point(self._x(chain, cell), self._end(self._layer[cell]))
             yield line(here, below)
             yield _bent(below, after)
             here = after
@@ -174,6 +209,22 @@ class Router:
         if label is None or chain.label is None:
             return None
         return Box(self._axes[chain.label] + LABEL_GAP, self._middle(chain.label) - label.height / 2, *label)
+
+
+def _levels(grid: Grid) -> list[tuple[int, int]]:
+    """For each frame, how many begin where it begins, and end where it ends, in a row of frames inside each other."""
+    levels = [(1, 1)] * len(grid.frames)
+    for place in reversed(range(len(grid.frames))):
+        parent = grid.frames[place].parent
+        if parent is None:
+            continue
+        stand, outer = grid.stands[place], grid.stands[parent]
+        begins, ends = levels[parent]
+        levels[parent] = (
+            max(begins, levels[place][0] + 1) if stand.top == outer.top else begins,
+            max(ends, levels[place][1] + 1) if stand.bottom == outer.bottom else ends,
+        )
+    return levels
 
 
 def _bent(start: Point, end: Point) -> Curve:

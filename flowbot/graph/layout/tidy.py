@@ -36,7 +36,22 @@ def tidy(grid: Grid, axes: Sequence[float]) -> list[float]:
             moved = max(moved, abs(by))
         if moved < _SAME:
             break
+    _hug(grid, placed)
     return placed
+
+
+def _hug(grid: Grid, placed: list[float]) -> None:
+    """Bring the borders of frames to what is in them, the innermost first."""
+    left, right = _beside(grid)
+    for stand in reversed(grid.stands):
+        for border, beside, way in ((stand.left, right, -1), (stand.right, left, 1)):
+            ends = []
+            for cell, other in ((cell, beside[cell]) for cell in border):
+                ones = (grid.cells[cell], grid.cells[other])
+                if other not in stand.left and other not in stand.right:
+                    ends.append(placed[other] + way * room_between(*(ones if way < 0 else ones[::-1])))
+            for cell in border:
+                placed[cell] = max(ends) if way > 0 else min(ends)
 
 
 def _straight_runs(grid: Grid, axes: Sequence[float]) -> list[list[int]]:

@@ -27,6 +27,10 @@ FROM (
     SELECT x.stream_id, x.user_id, x.conversation
     FROM inbox AS i CROSS JOIN expecting AS x ON x.stream_id = '' AND x.user_id = i.user_id
     WHERE i.id BETWEEN :first AND :last AND i.stream_id IS NOT NULL
+    UNION
+    SELECT x.stream_id, x.user_id, x.conversation
+    FROM inbox AS i CROSS JOIN expecting AS x ON x.stream_id = i.stream_id
+    WHERE i.id BETWEEN :first AND :last AND i.user_id IS NULL
 ) AS x
 CROSS JOIN conversation AS c ON c.id = x.conversation
 ORDER BY x.stream_id, x.user_id, x.conversation

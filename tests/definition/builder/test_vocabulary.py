@@ -27,6 +27,7 @@ KEYS: Mapping[str, Any] = {
     "confirm": step_keys.ConfirmKeys,
     "each": step_keys.EachKeys,
     "goto": step_keys.GotoKeys,
+    "http": step_keys.HttpKeys,
     "if": step_keys.IfKeys,
     "listen": step_keys.ListenKeys,
     "parallel": step_keys.ParallelKeys,
@@ -79,7 +80,7 @@ def test_every_trigger_has_a_method_with_its_keys(kind: str) -> None:
 
 
 def test_every_type_of_slot_has_a_type_of_python() -> None:
-    assert {*slots.TYPE_NAMES.values(), "choice", "list"} == set(SLOT_CLASSES)
+    assert {*slots.TYPE_NAMES.values(), "choice", "list", "record"} == set(SLOT_CLASSES)
 
 
 @pytest.mark.parametrize(
@@ -90,6 +91,9 @@ def test_every_type_of_slot_has_a_type_of_python() -> None:
         (slots.DecimalKeys, ["decimal"]),
         (slots.LimitKeys, ["date", "time", "datetime", "duration"]),
         (slots.ListKeys, ["list"]),
+        (slots.AttachmentKeys, ["attachment"]),
+        (slots.RecordKeys, ["record"]),
+        (slots.SlotKeys, ["stream", "message"]),
         (slots.SlotKeys, ["boolean", "choice", "email", "url", "user", "room", "timezone", "hashtag", "cashtag"]),
     ],
 )
@@ -99,6 +103,7 @@ def test_every_slot_takes_the_keys_of_its_type(told: Any, kinds: list[str]) -> N
             "type",
             "of",
             "items",
+            "fields",
         }
 
 

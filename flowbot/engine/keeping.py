@@ -1,0 +1,52 @@
+"""What people write while a call of a handler is running: kept, and heard afterwards, in order."""
+
+from __future__ import annotations
+
+from flowbot.engine.audience import is_for
+from flowbot.engine.events import Said
+from flowbot.engine.listening import Listening
+from flowbot.engine.machine import CompiledFlow
+from flowbot.engine.snapshot import Position, Snapshot, around
+from flowbot.engine.states import Awaiting
+from flowbot.engine.turn import Turn
+from flowbot.ids import StateId
+
+MOST_KEPT = 100
+MOST_KEPT_BYTES = 100_000
+"""What a conversation keeps of messages, so that there is room for itself."""
+
+
+def is_kept(flow: CompiledFlow, turn: Turn, event: Said) -> bool:
+    """Keep a message that something listens for whose handler waits for a call."""
+    full = len(turn.kept) >= MOST_KEPT or sum(len(body) for _, body in turn.kept) + len(event.body) > MOST_KEPT_BYTES
+    if full or not event.body:
+        return False
+    for position in turn.positions.values():
+        listening = _waits_in_a_handler(flow, position)
+        if listening is None:
+            continue
+        turn.work_at(position)
+        person = next((each.person for each in around(turn.positions, position) if each.person is not None), None)
+        talks_to = person or turn.before.initiator
+        if is_for(turn.home, event.message.by, event.message.stream) and listening.waits_for(turn, event, talks_to):
+            turn.kept.append((event.key, event.body))
+            return True
+    return False
+
+
+def is_free(flow: CompiledFlow, snapshot: Snapshot) -> bool:
+    """Whether a conversation has kept something, and can hear it now."""
+    waits = any(_waits_in_a_handler(flow, each) is not None for each in snapshot.positions.values())
+    return bool(snapshot.kept) and not waits
+
+
+def _waits_in_a_handler(flow: CompiledFlow, position: Position) -> Listening | None:
+    if not position.listening or not isinstance(flow.states.get(position.state), Awaiting):
+        return None
+    return listening_of(flow, position.listening[-1])
+
+
+def listening_of(flow: CompiledFlow, step: str) -> Listening | None:
+    """The state that listens while a handler of its runs."""
+    found = flow.states.get(StateId(f"{step}.listen")) or flow.states.get(StateId(f"{step}.state"))
+    return found if isinstance(found, Listening) else None
