@@ -144,11 +144,12 @@ class RunningBot:
         """
         found = self._flows.by_id.get(FlowId(flow))
         if found is None:
-            raise UnknownNameError(f"there is no flow '{flow}'", hint=did_you_mean(flow, map(str, self._flows.by_id)))
+            hint = did_you_mean(flow, map(str, self._flows.by_id))
+            raise UnknownNameError(f"there is no flow '{flow}'", hint=hint, code="FB220")
         for name in slots or {}:
             if name not in found.slots:
                 hint = did_you_mean(name, found.slots)
-                raise UnknownNameError(f"the flow '{flow}' has no slot '{name}'", hint=hint)
+                raise UnknownNameError(f"the flow '{flow}' has no slot '{name}'", hint=hint, code="FB205")
         begin = BeginFlow(flow=found.id, person=user, stream=stream, initiator=user, slots=slots or {})
         return await self._runtime.begin(begin, key or uuid4().hex)
 

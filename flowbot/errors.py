@@ -165,7 +165,7 @@ class FlowShapeError(DefinitionError):
 class AuthoringError(DefinitionError):
     """A function of the author's cannot be used as it is decorated."""
 
-    code = "FB501"
+    code = "FB506"
 
 
 class DefinitionErrors(DefinitionError):  # noqa: N818  a list of errors is one too

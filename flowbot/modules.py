@@ -61,7 +61,7 @@ def read_flows(file: Path, root: Path, modules: Sequence[str]) -> list[ReadFlow]
     if not flows:
         hint = "write `class NAME(Flow, version=1):`, or begin the file's name with '_'"
         place = Location(shown_path(file))
-        return [unread(DefinitionSyntaxError("this file declares no flow", location=place, hint=hint))]
+        return [unread(DefinitionSyntaxError("this file declares no flow", location=place, hint=hint, code="FB109"))]
     return [flow.read() for flow in flows]
 
 
@@ -105,7 +105,7 @@ def _import_problem(file: Path, error: BaseException) -> DefinitionError:
     if isinstance(error, SyntaxError) and error.filename == str(file):
         source = (error.text or "").rstrip("\n")
         place = Location(shown, error.lineno or 1, error.offset or 1, 1, source)
-        return DefinitionSyntaxError(f"this is not Python: {error.msg}", location=place)
+        return DefinitionSyntaxError(f"this is not Python: {error.msg}", location=place, code="FB109")
     frame, line = _last_frame(error.__traceback__, str(file))
     source = _line(file, line)
     indent = len(source) - len(source.lstrip())
@@ -115,8 +115,8 @@ def _import_problem(file: Path, error: BaseException) -> DefinitionError:
         column = source.find(error.name)
         if column >= 0:
             place = Location(shown, line, column + 1, len(error.name), source)
-        return UnknownNameError(str(error), location=place, hint=did_you_mean(error.name, names))
-    return DefinitionSyntaxError(f"{type(error).__name__}: {error}", location=place)
+        return UnknownNameError(str(error), location=place, hint=did_you_mean(error.name, names), code="FB109")
+    return DefinitionSyntaxError(f"{type(error).__name__}: {error}", location=place, code="FB109")
 
 
 def _last_frame(traceback: TracebackType | None, file: str) -> tuple[FrameType | None, int]:

@@ -133,7 +133,7 @@ def test_an_annotation_is_checked_before_anybody_talks_to_the_bot(tmp_path: Path
         str(problem)
         .splitlines()[0]
         .endswith(
-            "actions.py:4:5: error[FB501]: action 'actions.run': no service yields Thread, "
+            "actions.py:4:5: error[FB506]: action 'actions.run': no service yields Thread, "
             "which 'a' is annotated with, and no value can be read as it"
         )
     )

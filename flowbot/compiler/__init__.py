@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from flowbot.compiler.catalogue import check_catalogue
 from flowbot.compiler.check import check
-from flowbot.compiler.collisions import find_collisions
+from flowbot.compiler.collisions import check_handlers, find_collisions
 from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.contradictions import check_first_values
 from flowbot.compiler.emit import emit
@@ -18,6 +18,8 @@ from flowbot.compiler.own_forms import check_own_forms
 from flowbot.compiler.repeats import check_repeats
 from flowbot.compiler.resolve import resolve
 from flowbot.compiler.triggers import StartTrigger, compile_triggers
+from flowbot.compiler.unfilled import check_filled
+from flowbot.compiler.unused import check_unused
 from flowbot.definition.model import FlowDefinition
 from flowbot.definition.reader import ReadFlow, read_flow
 from flowbot.engine.machine import CompiledFlow
@@ -66,7 +68,12 @@ def check_flow(read: ReadFlow, known: Known) -> CheckedFlow:
     plan = lower(compilation)
     check(compilation, plan)
     check_repeats(compilation, plan)
+    check_handlers(compilation)
     check_catalogue(compilation)
+    if has_errors(compilation.problems):
+        return CheckedFlow(problems=compilation.problems)
+    check_filled(compilation, plan)
+    check_unused(compilation, plan)
     if has_errors(compilation.problems):
         return CheckedFlow(problems=compilation.problems)
     flow = emit(compilation, plan, lambda locale: check_flow(read, replace(known, locale=locale)).flow)

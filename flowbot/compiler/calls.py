@@ -21,12 +21,12 @@ def check_types(compilation: Compilation, path: Path, step: Call, action: Action
         if annotation is not None and not takes(annotation, kind):
             message = f"'{step.call}' takes {described(annotation)} as '{name}', and this is {described(kind)}"
             hint = f"annotate '{name}' as what it is given, or give it another value in `args`"
-            compilation.report(ExpressionError, message, place, hint)
+            compilation.report(ExpressionError, message, place, hint, code="FB507")
     slot = compilation.slot_types.get(step.save) if isinstance(step.save, str) else None
     if slot is not None and action.result is not None and not fits(action.result, slot.python_type):
         message = f"'{step.call}' gives {described(action.result)}, and the slot '{step.save}' is a {slot.name}"
         hint = "save it in a slot of its type, or let the action give another value"
-        compilation.report(ExpressionError, message, (*path, "save"), hint)
+        compilation.report(ExpressionError, message, (*path, "save"), hint, code="FB505")
 
 
 def reads_of(compilation: Compilation, path: Path, step: Call) -> frozenset[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.lower import EVENTLESS, Plan, PlannedTransition
-from flowbot.definition.steps import Path
+from flowbot.definition.steps import Collect, Path
 from flowbot.engine.snapshot import START
 from flowbot.errors import FlowShapeError
 from flowbot.ids import StateId
@@ -26,13 +26,13 @@ def check(compilation: Compilation, plan: Plan) -> None:
     """Report what is wrong with the flow's shape; silent where steps or ends could not be read."""
     if compilation.lost & {"steps", "ends"}:
         return
-    reached = _reached(plan, [START])
+    reached = reached_states(plan)
     _check_unreachable(compilation, plan, reached)
     _check_stuck(compilation, plan, reached)
     _check_endless(compilation, plan)
 
 
-def _reached(plan: Plan, start: Iterable[StateId]) -> set[StateId]:
+def reached_states(plan: Plan) -> set[StateId]:
     """Every state that can be reached; `change` leads only where a question was asked before, so it does not count."""
     arrows: dict[StateId, list[StateId]] = {}
     for each in plan.transitions:
@@ -42,7 +42,7 @@ def _reached(plan: Plan, start: Iterable[StateId]) -> set[StateId]:
         arrows.setdefault(opener, []).extend(entries)
     for source, jump in plan.jumps.items():
         arrows.setdefault(source, []).append(jump.target)
-    return _reach(arrows, start)
+    return _reach(arrows, [START])
 
 
 def _check_unreachable(compilation: Compilation, plan: Plan, reached: set[StateId]) -> None:
@@ -64,14 +64,16 @@ def _check_unreachable(compilation: Compilation, plan: Plan, reached: set[StateI
 
 def _check_stuck(compilation: Compilation, plan: Plan, reached: set[StateId]) -> None:
     """Report steps from which no end can be reached, `cancel` aside."""
-    can_end = _that_can_end(plan, [each for each in plan.transitions if each.trigger != "cancel"])
+    ways = [each for each in plan.transitions if each.trigger != "cancel"]
+    # `change` leads only to where one was, so not to what nothing else leads to.
+    ways = [each for each in ways if not each.trigger.startswith("change.") or each.target in reached]
+    can_end = _that_can_end(plan, ways)
     stuck = [state for state in plan.states.values() if state.path and state.id in reached and state.id not in can_end]
     if stuck:
         message = "the flow cannot end from here, but by `cancel`"
         compilation.report(FlowShapeError, message, stuck[0].path, "let a branch lead to an end", code="FB302")
         return
-    alone = [each for each in plan.transitions if each.trigger in WITHOUT_PEOPLE or each.trigger.startswith("end.")]
-    can_end = _that_can_end(plan, alone)
+    can_end = _that_can_end(plan, _without_people(compilation, plan))
     definition = compilation.definition
     may_wait = {path for path, step in definition.walk() if getattr(step, "allow_wait", False)}
     may_wait |= {path for path, _, state in definition.walk_states() if state.allow_wait}
@@ -81,6 +83,26 @@ def _check_stuck(compilation: Compilation, plan: Plan, reached: set[StateId]) ->
             message = "the flow never ends when nobody answers here"
             hint = "give it an `expire` that leads to an end, or write `allow_wait: true`"
             compilation.report(FlowShapeError, message, state.path, hint, code="FB305")
+
+
+def _without_people(compilation: Compilation, plan: Plan) -> list[PlannedTransition]:
+    """The ways that are taken when nobody says anything; not those of catching up, which needs a `change`."""
+    open_ended = {
+        path
+        for path, step in compilation.definition.walk()
+        if isinstance(step, Collect) and not (step.until.after or step.until.at or compilation.expiry(step))
+    }
+    return [
+        each
+        for each in plan.transitions
+        if (each.trigger in WITHOUT_PEOPLE or each.trigger.startswith("end."))
+        and not _is_catching_up(each)
+        and not (each.trigger in ("closed", "empty") and plan.states[each.source].path in open_ended)
+    ]
+
+
+def _is_catching_up(transition: PlannedTransition) -> bool:
+    return transition.guard is not None and transition.guard.kind in ("took", "passes")
 
 
 def _that_can_end(plan: Plan, transitions: Iterable[PlannedTransition]) -> set[StateId]:
@@ -97,7 +119,7 @@ def _check_endless(compilation: Compilation, plan: Plan) -> None:
     """Report loops of steps that do not wait; a `goto` with `max` breaks a loop."""
     arrows: dict[StateId, list[StateId]] = {}
     for each in plan.transitions:
-        counted = each.guard is not None and each.guard.kind in ("below", "passes", "took")
+        counted = _is_catching_up(each) or (each.guard is not None and each.guard.kind == "below")
         source = plan.states[each.source]
         if each.trigger == EVENTLESS and not counted and source.kind not in WAITING_KINDS:
             arrows.setdefault(each.source, []).append(each.target)

@@ -1,13 +1,17 @@
-"""Triggers that could start two flows at once, or never start one, over all flows of a bot."""
+"""Triggers that could start two flows at once, or never start one; handlers that take each other's messages."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
+from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.triggers import StartTrigger
+from flowbot.definition.steps import Listen, Path
+from flowbot.definition.triggers import MatchTrigger, MentionTrigger, TriggerBase
 from flowbot.errors import DefinitionError, UnknownNameError
-from flowbot.presentationml.commands import Literal, literal_word
+from flowbot.presentationml.commands import Literal, Pattern, literal_word
 from flowbot.values.languages import command_words
+from flowbot.values.types import bare
 
 
 def find_collisions(triggers: Iterable[StartTrigger]) -> list[DefinitionError]:
@@ -20,15 +24,16 @@ def find_collisions(triggers: Iterable[StartTrigger]) -> list[DefinitionError]:
     problems: list[DefinitionError] = []
     first: dict[tuple[object, ...], StartTrigger] = {}
     for trigger in triggers:
-        for words in _words(trigger):
+        for words in _words(trigger.pattern, trigger.words):
             if _is_taken(words, trigger.flow.locale):
                 message = f"'{words[0]}' means the same in every conversation and cannot start one"
                 problems.append(UnknownNameError(message, location=trigger.location, code="FB306"))
                 continue
             who = trigger.who.source if trigger.who is not None else None
             where = trigger.where.source if trigger.where is not None else None
-            needs = trigger.pattern is not None and any(not each.optional for each in trigger.pattern.arguments)
-            other = first.setdefault((words, needs, trigger.mention, who, where), trigger)
+            when = trigger.when.source if trigger.when is not None else None
+            key = (words, _needs(trigger.pattern), trigger.mention, who, where, when)
+            other = first.setdefault(key, trigger)
             if other is not trigger:
                 message = f"the trigger '{other.source}' of {other.location} takes these messages too"
                 hint = "give one of them other words, or a `who` or `where` of its own"
@@ -45,10 +50,59 @@ def _is_taken(words: tuple[str, ...], locale: str) -> bool:
     }
 
 
-def _words(trigger: StartTrigger) -> Iterator[tuple[str, ...]]:
+def check_handlers(compilation: Compilation) -> None:
+    """Report handlers whose messages another one takes that is heard at the same time, or a built-in command."""
+    definition = compilation.definition
+    always = [(("any_time", place), each) for place, each in enumerate(definition.any_time)]
+    lists: list[tuple[Path, Sequence[TriggerBase]]] = [
+        ((*path, "for"), step.for_) for path, step in definition.walk() if isinstance(step, Listen)
+    ]
+    lists += [((*path, "for"), state.for_) for path, _, state in definition.walk_states() if state.for_]
+    _check_together(compilation, [], always)
+    for path, handlers in lists:
+        _check_together(compilation, always, [((*path, place), each) for place, each in enumerate(handlers)])
+
+
+def _check_together(
+    compilation: Compilation, before: Sequence[tuple[Path, TriggerBase]], handlers: Sequence[tuple[Path, TriggerBase]]
+) -> None:
+    first: dict[tuple[object, ...], Path] = {}
+    for path, handler in (*before, *handlers):
+        pattern = compilation.patterns.get(path)
+        spoken = frozenset(map(bare, handler.match)) if isinstance(handler, MatchTrigger) else frozenset[str]()
+        if isinstance(handler, MentionTrigger):
+            pattern = Pattern("*", ())
+        for words in _words(pattern, spoken):
+            if (path, handler) in handlers and _is_command(compilation, words):
+                message = f"'{words[0]}' is a command of the conversation, and is never heard here"
+                hint = "give the handler other words, or leave the command out of `commands:`"
+                compilation.report(UnknownNameError, message, path, hint, code="FB306")
+                continue
+            key = (words, _needs(pattern), handler.mention, handler.who, handler.where, handler.when)
+            other = first.setdefault(key, path)
+            if other != path and (path, handler) in handlers:
+                message = f"the handler of line {compilation.locate(other).line} takes these messages too"
+                hint = "give one of them other words, or a `who`, `where` or `when` of its own"
+                compilation.report(UnknownNameError, message, path, hint, code="FB304")
+                break
+
+
+def _is_command(compilation: Compilation, words: tuple[str, ...]) -> bool:
+    """Whether they are a built-in command that works in the flow."""
+    commands = command_words(compilation.known.locale).items()
+    works = {word for word, command in commands if command in compilation.definition.commands}
+    return words in {(literal_word(f"{mark}{word}"),) for word in works for mark in ("", "/")}
+
+
+def _needs(pattern: Pattern | None) -> bool:
+    """Whether a pattern has a place that must be filled."""
+    return pattern is not None and any(not each.optional for each in pattern.arguments)
+
+
+def _words(pattern: Pattern | None, phrases: Collection[str]) -> Iterator[tuple[str, ...]]:
     """The words that a message must have, for each way in which it may match."""
-    if trigger.pattern is not None:
-        words = tuple(part.word for part in trigger.pattern.parts if isinstance(part, Literal))
-        yield words if trigger.pattern.arguments or not words else ("".join(words),)
-    for phrase in sorted(trigger.words):
+    if pattern is not None:
+        words = tuple(part.word for part in pattern.parts if isinstance(part, Literal))
+        yield words if pattern.arguments or not words else ("".join(words),)
+    for phrase in sorted(phrases):
         yield (phrase,)

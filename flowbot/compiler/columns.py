@@ -12,6 +12,8 @@ from flowbot.errors import DefinitionSyntaxError
 def find_columns(compilation: Compilation) -> None:
     """Find the slots that only one block fills; report those that are filled inside one and elsewhere too."""
     for name, found in filled_places(compilation).items():
+        if name not in compilation.definition.slots:
+            continue  # reported by resolve
         blocks = {block for block, _ in found}
         if len(blocks) == 1:
             (block,) = blocks

@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flowbot.compiler.expressions import Expression, ExpressionSyntaxError, Kind, compile_expression, item_of
-from flowbot.compiler.known import Known
+from flowbot.compiler.known import Known, Text
 from flowbot.compiler.names import HEARD, STANDING, answers, roles, rows, settings, slot_kind
 from flowbot.definition.from_model import model_problems
 from flowbot.definition.model import BUILT_IN_ENDS, FlowDefinition
@@ -70,6 +70,10 @@ class Compilation:
     problems: list[DefinitionError] = field(default_factory=list)
     step_names: dict[Path, str] = field(default_factory=dict)
     expressions: dict[Path, Expression] = field(default_factory=dict)
+    inner: dict[tuple[Path, int], Expression] = field(default_factory=dict)
+    """Of those that stand inside of texts for machines, by the path of the text and their place in it."""
+    texts: dict[Path, Text] = field(default_factory=dict)
+    """Of the words that stand in the flow."""
     patterns: dict[Path, Pattern] = field(default_factory=dict)
     """Of what starts the flow, by the path of the trigger."""
     columns: dict[str, str] = field(default_factory=dict)

@@ -32,6 +32,11 @@ class Text(Template, Protocol):
     """Words that stand in a flow."""
 
     @property
+    def needs(self) -> frozenset[str]:
+        """The names without which they cannot be said."""
+        ...
+
+    @property
     def fixed(self) -> str:
         """What of the words is always said, as MessageML."""
         ...
@@ -73,6 +78,11 @@ class CatalogueMessage(Protocol):
     @property
     def place_of(self) -> Callable[[str], Location]:
         """Where it first uses a name."""
+        ...
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """The names without which it cannot be said."""
         ...
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from flowbot.compiler.compilation import Compilation
@@ -22,9 +23,9 @@ from flowbot.errors import (
 from flowbot.messageml.limits import check_limits
 
 
-def check_guard(compilation: Compilation, source: str, path: Path) -> None:
-    """Compile a guard, and report one that is neither true nor false."""
-    guard = compilation.compile(source, path)
+def check_guard(compilation: Compilation, source: str, path: Path, *, only: Collection[str] | None = None) -> None:
+    """Compile a guard over some names, or all, and report one that is neither true nor false."""
+    guard = compilation.compile(source, path, only=only)
     if guard is not None and not fits(guard.type, bool):
         message = f"{said(guard.type)} is neither true nor false"
         hint = "compare it with something, or write `not missing(…)`"
@@ -94,7 +95,7 @@ def check_branch(compilation: Compilation, branch: object, path: Path) -> None:
         if branch.history not in states:
             hint = did_you_mean(branch.history, states) or "history is of a state"
             message = f"there is no state '{branch.history}'"
-            compilation.report(UnknownNameError, message, (*path, "history"), hint)
+            compilation.report(UnknownNameError, message, (*path, "history"), hint, code="FB217")
     elif isinstance(branch, str) and branch != "next":
         check_target(compilation, branch, path)
 
@@ -120,6 +121,7 @@ def check_text(compilation: Compilation, text: str, path: Path, *, is_whole: boo
             DefinitionSyntaxError(each.message, location=location, hint=each.hint, code=each.code) for each in found
         ]
         return
+    compilation.texts[path] = template
     if is_whole:
         _check_size(compilation, template, path)
     for name in sorted(template.variables - compilation.message_names(path)) if "slots" not in compilation.lost else ():

@@ -32,30 +32,36 @@ def _check_initial(compilation: Compilation, path: Path, initial: str | None, st
         if len(states) > 1:
             hint = f"write `initial: {states[0]}`"
             compilation.report(
-                DefinitionSyntaxError, "nothing says in which state it begins", (*path, "states"), hint, key=True
+                DefinitionSyntaxError,
+                "nothing says in which state it begins",
+                (*path, "states"),
+                hint,
+                key=True,
+                code="FB148",
             )
     elif initial not in states:
         hint = did_you_mean(initial, states) or f"the states are {', '.join(states)}"
-        compilation.report(UnknownNameError, f"there is no state '{initial}'", (*path, "initial"), hint)
+        compilation.report(UnknownNameError, f"there is no state '{initial}'", (*path, "initial"), hint, code="FB217")
 
 
 def _resolve_state(compilation: Compilation, path: Path, state: StateDefinition) -> None:
     if state.steps is not None and state.states is not None:
         message = "a state has `steps` or `states` inside it, not both"
-        compilation.report(DefinitionSyntaxError, message, (*path, "states"), key=True)
+        compilation.report(DefinitionSyntaxError, message, (*path, "states"), key=True, code="FB130")
     if state.states is not None and not state.parallel:
         _check_initial(compilation, path, state.initial, list(state.states))
     if state.parallel and state.states is None:
-        compilation.report(DefinitionSyntaxError, "there is nothing to be in at once", (*path, "parallel"), key=True)
+        message = "there is nothing to be in at once"
+        compilation.report(DefinitionSyntaxError, message, (*path, "parallel"), key=True, code="FB131")
     if state.done is not None and state.steps is None:
         message = "without `steps` nothing inside is ever done"
-        compilation.report(DefinitionSyntaxError, message, (*path, "done"), key=True)
+        compilation.report(DefinitionSyntaxError, message, (*path, "done"), key=True, code="FB131")
     for key in ("enter", "exit"):
         for where, step in walk_steps((*path, key), getattr(state, key)):
             if isinstance(step, _WAITING):
                 message = f"a step of `{key}` does not wait"
                 hint = "put it into `steps`"
-                compilation.report(DefinitionSyntaxError, message, where, hint)
+                compilation.report(DefinitionSyntaxError, message, where, hint, code="FB149")
     for place, handler in enumerate(state.for_ or ()):
         resolve_trigger(compilation, (*path, "for", place), handler)
         check_branch(compilation, handler.then, (*path, "for", place, "then"))

@@ -1,4 +1,4 @@
-"""FB501 to FB504: calls of actions."""
+"""FB501 to FB507: calls of actions, and functions of the author's."""
 
 from __future__ import annotations
 
@@ -55,5 +55,34 @@ ACTIONS = (
             "flows/lunch.yaml": _FLOW.format("actions.book") + "  - confirm: order\n",
         },
         severity="warning",
+    ),
+    Finding(
+        "FB505",
+        "a result that its slot does not hold",
+        cause="The action is annotated to give a value of another type than the slot that `save` names.",
+        mend="Save it in a slot of its type, or let the action give another value.",
+        example={
+            "actions.py": _BOOK.format("dish: str").replace("None:\n    pass", "list[str]:\n    return [dish]"),
+            "flows/lunch.yaml": _FLOW.format("actions.book") + "    save: dish\n",
+        },
+    ),
+    Finding(
+        "FB506",
+        "a function that cannot be decorated so",
+        cause="What is decorated with @action, @function, @service or @role has to be a function of the form that "
+        "the finding names, with parameters that something can give.",
+        mend="Change the function as the hint says.",
+        example={
+            "actions.py": "from flowbot import role\n\n\n@role('cooks')\ndef cooks(a: str, b: str) -> list[int]:\n"
+            "    return []\n",
+            "flows/lunch.yaml": "flow: lunch\nversion: 1\nsteps:\n  - say: Soup today.\n",
+        },
+    ),
+    Finding(
+        "FB507",
+        "an argument of another type",
+        cause="The parameter is annotated with a type that what it is given never has.",
+        mend="Annotate it as what it is given, or give it another value under `args`.",
+        example={"actions.py": _BOOK.format("dish: int"), "flows/lunch.yaml": _FLOW.format("actions.book")},
     ),
 )

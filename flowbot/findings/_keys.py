@@ -110,6 +110,17 @@ steps:
 """,
     ),
     Finding(
+        "FB118",
+        "a part of a Python flow that does not belong there",
+        cause="The parts of a flow in Python are its attributes: slots, steps and ends of its own, each at its place.",
+        mend="Make it an attribute of the class, and put it where it belongs; a text that is an expression is "
+        "`expr('…')`.",
+        example={
+            "flows/lunch.py": "from flowbot import Flow, ask, say, slot\n\n\nclass Lunch(Flow, version=1):\n"
+            "    dish = slot(str)\n    order = ask(dish)\n    steps = [say('Soup today.')]\n"
+        },
+    ),
+    Finding(
         "FB120",
         "flowbot.yaml without settings",
         cause="The settings of a bot are a map: `name: lunch-bot`. The file holds a list or a text.",

@@ -1,4 +1,4 @@
-"""FB201 to FB213: names that nothing or too much has, and expressions."""
+"""FB201 to FB217: names that nothing or too much has, and expressions."""
 
 from __future__ import annotations
 
@@ -241,6 +241,19 @@ steps:
   - ask: dish
   - if: dish == 'soop'
     then: [{ say: Today it is tomato. }]
+""",
+    ),
+    Finding(
+        "FB217",
+        "a state that is not there",
+        cause="`initial` and `history` name a state of the flow, and this is none.",
+        mend="Write the name that the hint offers.",
+        example="""\
+flow: lunch
+version: 1
+initial: orderin
+states:
+  ordering: { for: [{ message: enough, then: done }], expire: 1h }
 """,
     ),
 )

@@ -1,4 +1,4 @@
-"""FB301 to FB306: ways through a flow, and into it."""
+"""FB301 to FB312: ways through a flow, and into it; what is filled on the way."""
 
 from __future__ import annotations
 
@@ -54,7 +54,8 @@ steps:
     Finding(
         "FB304",
         "a trigger that another one takes",
-        cause="Both triggers match the same messages, so one of the flows would never begin.",
+        cause="Both triggers match the same messages, so one of the flows would never begin. Of two handlers that are "
+        "heard at the same time, one would never be.",
         mend="Give one of them other words, or a `who` or `where` of its own.",
         example={
             "flows/dinner.yaml": "flow: dinner\nversion: 1\nstart: /food\nsteps:\n  - say: Salad tonight.\n",
@@ -80,7 +81,8 @@ steps:
     Finding(
         "FB306",
         "a trigger that is a command of every bot",
-        cause="`/help`, `/cancel` and the like mean the same in every conversation, and cannot begin one.",
+        cause="`/help`, `/cancel` and the like mean the same in every conversation: they cannot begin one, and no "
+        "handler hears them.",
         mend="Give the trigger other words.",
         example="""\
 flow: lunch
@@ -107,5 +109,89 @@ steps:
     slots: [dish]
     until: { after: 10m }
 """,
+    ),
+    Finding(
+        "FB308",
+        "a slot that is read before anything fills it",
+        cause="On no way to here is the slot filled, so its value cannot be said, compared or given to an action.",
+        mend="Ask for it before, or say what counts instead: `default(x, …)`; `missing(x)` asks whether it is there.",
+        example="""\
+flow: lunch
+version: 1
+start: /lunch
+slots:
+  dish: { type: text }
+steps:
+  - say: "{{ dish }} it is."
+  - ask: dish
+""",
+    ),
+    Finding(
+        "FB309",
+        "a slot that is read where it may not be filled",
+        cause="On some way to here nothing fills the slot; the finding names the steps of one. A text that says it "
+        "then fails, and a condition that compares it does not hold.",
+        mend="Fill it on that way too, or say what counts instead: `default(x, …)`; `missing(x)` asks whether it "
+        "is there.",
+        example="""\
+flow: lunch
+version: 1
+start: [/lunch, "lunch {portions}"]
+slots:
+  portions: { type: integer }
+steps:
+  - if: portions > 4
+    then: [{ say: That is a big table. }]
+""",
+        severity="warning",
+    ),
+    Finding(
+        "FB310",
+        "a slot that people may leave out, where a value is needed",
+        cause="The slot is `optional`: it counts as filled when somebody leaves it out, and has no value then. "
+        "Nothing can be computed with that, no step can talk to it, and no order compares it.",
+        mend="Say what counts instead: `default(x, …)`; or look first: `not missing(x) and x > 4`.",
+        example="""\
+flow: lunch
+version: 1
+start: /lunch
+slots:
+  portions: { type: integer, optional: true }
+steps:
+  - ask: portions
+  - if: portions > 4
+    then: [{ say: That is a big table. }]
+""",
+        severity="warning",
+    ),
+    Finding(
+        "FB311",
+        "a slot that nothing uses",
+        cause="No question asks for it, nothing fills it, and no text, message or expression reads it.",
+        mend="Use it, or take it out.",
+        example="""\
+flow: lunch
+version: 1
+slots:
+  dish: { type: text }
+  drink: { type: text }
+steps:
+  - ask: dish
+""",
+        severity="warning",
+    ),
+    Finding(
+        "FB312",
+        "an end that cannot be reached",
+        cause="The end is declared, and no branch, `goto` or `end` that can be reached names it.",
+        mend="Name it in a branch, or take it out.",
+        example="""\
+flow: lunch
+version: 1
+steps:
+  - say: Soup today.
+ends: [closed]
+""",
+        severity="warning",
     ),
 )

@@ -231,4 +231,33 @@ steps:
   - ask: order
 """,
     ),
+    Finding(
+        "FB148",
+        "a machine without a first state",
+        cause="There are several states, and nothing says in which of them the conversation begins.",
+        mend="Write `initial:` with the name of one.",
+        example="""\
+flow: lunch
+version: 1
+states:
+  ordering: { for: [{ message: enough, then: waiting }], expire: 1h }
+  waiting: { for: [{ message: more, then: ordering }], expire: 1h }
+""",
+    ),
+    Finding(
+        "FB149",
+        "a step that waits on the way in or out",
+        cause="The steps of `enter` and `exit` are done in one go while a state is entered or left: nothing is asked "
+        "or called there.",
+        mend="Put the step into the `steps` of the state.",
+        example="""\
+flow: lunch
+version: 1
+states:
+  ordering:
+    enter: [{ wait: 10m }]
+    for: [{ message: enough, then: done }]
+    expire: 1h
+""",
+    ),
 )

@@ -103,6 +103,17 @@ steps:
         example={"flows/lunch.yml": "flow: lunch\nversion: 1\nsteps:\n  - say: Soup today.\n"},
     ),
     Finding(
+        "FB109",
+        "a Python file of flows that cannot be loaded",
+        cause="A Python file in the folder of flows is run when the bot starts. It is no Python, fails, or declares "
+        "no flow.",
+        mend="Mend the line that is shown. A file of helpers begins with `_`.",
+        example={
+            "flows/lunch.py": "from flowbot import Flow, say\n\n\nclass Lunch(Flow, version=1):\n"
+            "    steps = [sai('Soup today.')]\n"
+        },
+    ),
+    Finding(
         "FB110",
         "a file that is no flow",
         cause="A flow is a map that begins with its name, `flow: NAME`. This is a list, a text, or nothing.",

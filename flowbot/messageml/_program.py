@@ -13,6 +13,7 @@ from jinja2 import Template, Undefined, meta, nodes
 from flowbot.errors import Location, MessageMLError, RenderError, did_you_mean
 from flowbot.messageml._bounds import bounded_pieces
 from flowbot.messageml._checks import prepare
+from flowbot.messageml._reads import needed
 from flowbot.messageml._skeletons import Skeletons, as_message
 from flowbot.messageml._sources import Sources, is_authors
 from flowbot.messageml.environment import READER, MessageEnvironment, UnknownVariableError
@@ -69,6 +70,11 @@ class Program:
         lines = [each.lineno for each in self._tree.find_all(nodes.Name) if each.name == name]
         at = rf"(?<![\w.]){re.escape(name)}(?!\w)(?=[^{{]*[}}%]}})"  # in {{ }} or {% %}
         return self._sources.locate(min(filter(is_authors, lines), default=self._start), at)
+
+    @cached_property
+    def needs(self) -> frozenset[str]:
+        """The names without which it cannot be made."""
+        return needed(self._tree) & self.variables
 
     @cached_property
     def has_form(self) -> bool:

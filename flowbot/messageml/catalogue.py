@@ -158,6 +158,7 @@ class Messages:
                 has_form=program.has_form,
                 locale=each.locale,
                 place_of=program.place_of,
+                needs=program.needs,
             )
             for each in self._catalogues.get(flow, {}).values()
             for name, program in each.messages.items()
@@ -258,6 +259,8 @@ class LocatedMessage:
     """As `normal_locale` writes it."""
     place_of: Callable[[str], Location]
     """Where it first uses a name."""
+    needs: frozenset[str]
+    """The names without which it cannot be made."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

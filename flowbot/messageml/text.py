@@ -58,6 +58,11 @@ class TextTemplate:
         return self._program.variables
 
     @property
+    def needs(self) -> frozenset[str]:
+        """The names without which it cannot be made."""
+        return self._program.needs
+
+    @property
     def fixed(self) -> str:
         """What of it is always said, as MessageML."""
         return f"<messageML>{self._program.fixed}</messageML>"

@@ -202,6 +202,10 @@ def _after_quote(broken: Broken) -> DefinitionSyntaxError:
     is_inner = not broken.before()[-1:].isspace()
     quote = broken.before().rstrip()[-1]
     mend = "''" if quote == "'" else '\\"'
+    opened = _opened_above(broken, quote)
+    if opened is not None:
+        message = f"the quote that opens here is closed on line {broken.source.line_number(broken.at)} only"
+        return broken.error(message, opened, len(broken.rest(opened)), f"end the text with {quote}")
     entry = None if "flow" in broken.context else _ENTRY.match(broken.line(broken.at))
     hint = "put the whole text in quotes of the other kind"
     if is_inner:
@@ -210,6 +214,20 @@ def _after_quote(broken: Broken) -> DefinitionSyntaxError:
         start = broken.source.line_bounds(broken.at)[0] + entry.start("value")
         hint = f"write {in_quotes(broken.rest(start))}"
     return broken.error("there is more text after the closing quote", broken.at, len(broken.rest(broken.at)), hint)
+
+
+_BEGINS_ANEW = re.compile(r"\s*(- |[\w.-]+: )")
+"""A line that was meant to stand for itself, and not to be the rest of a text."""
+
+
+def _opened_above(broken: Broken, quote: str) -> int | None:
+    """Where the text begins that the quote of a later line has closed; None where it begins on this line."""
+    text, start = broken.source.text, broken.source.line_bounds(broken.at)[0]
+    closes = text.rindex(quote, 0, broken.at)
+    opens = text.rfind(quote, 0, closes)
+    if opens < 0 or opens >= start or text[opens - 1 : opens] in ("\\", quote) or not _BEGINS_ANEW.match(text, start):
+        return None
+    return opens
 
 
 def _block(broken: Broken) -> DefinitionSyntaxError:

@@ -172,7 +172,7 @@ def test_a_question_of_words_is_asked_in_the_form_that_its_author_wrote() -> Non
 
 
 def test_a_form_that_samples_cannot_make_is_left_to_the_turn() -> None:
-    source = details(GOOD).replace("Fill in:", "{{ amount / 0 }}")
+    source = details(GOOD).replace("Fill in:", "{{ default(amount, 1) / 0 }}")
 
     assert problems(source) == []
 

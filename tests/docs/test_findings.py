@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -59,3 +61,25 @@ def test_the_page_about_errors_shows_every_finding(tool: ModuleType) -> None:
 
     assert page == tool.written(page), "the findings have changed: run `python tools/findings.py`"
     assert re.findall(r"^### (FB\d{3})$", page, re.MULTILINE) == list(FINDINGS)
+
+
+_ERRORS = {"DefinitionError", "DefinitionSyntaxError", "UnknownNameError", "ExpressionError", "FlowShapeError"}
+
+
+def _reports(file: Path) -> Iterator[ast.Call]:
+    """The calls of a module that report a problem of a flow."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        match node:
+            case ast.Call(func=ast.Name(id=name)) if name in _ERRORS:
+                yield node
+            case ast.Call(func=ast.Attribute(attr="report", value=ast.Name(id="compilation"))):
+                yield node
+
+
+def test_every_report_names_its_code() -> None:
+    reports = [(file.name, each) for file in (ROOT / "flowbot").rglob("*.py") for each in _reports(file)]
+
+    assert len(reports) > 50
+    assert [
+        (file, each.lineno) for file, each in reports if "code" not in {keyword.arg for keyword in each.keywords}
+    ] == []

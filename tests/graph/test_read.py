@@ -21,7 +21,7 @@ LUNCH = """
     flow: lunch
     version: 2
     description: Order lunch
-    start: /lunch
+    start: /lunch {note}
     slots:
       dish: { type: choice, of: [soup, salad] }
       portions: { type: integer }

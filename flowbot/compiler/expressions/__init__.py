@@ -25,6 +25,7 @@ from flowbot.compiler.expressions._kinds import (
 from flowbot.compiler.expressions._parsed import MAX_SOURCE, parse
 from flowbot.compiler.expressions._problem import ExpressionSyntaxError
 from flowbot.compiler.expressions._program import FAILURES, Run, Values, explained
+from flowbot.compiler.expressions._reads import Reads, reads_of
 from flowbot.compiler.expressions._tokens import MAX_DEPTH
 from flowbot.errors import FunctionError, GuardError
 
@@ -34,6 +35,7 @@ __all__ = [
     "Expression",
     "ExpressionSyntaxError",
     "Kind",
+    "Reads",
     "Record",
     "are_comparable",
     "choice",
@@ -55,6 +57,8 @@ class Expression:
     """The names it reads."""
     type: Kind
     """What it gives; `object` where that is not known before it runs."""
+    reads: Reads
+    """What it does with names that may hold nothing."""
     _run: Run
     _reads: Sequence[Sequence[str]]
 
@@ -93,4 +97,4 @@ def compile_expression(
     compiler = Compiler(parsed, types, extra or {})
     part = compiler.compile(parsed.body)
     run = compiler.program.make(part.code)
-    return Expression(source, frozenset(compiler.names), part.kind, run, tuple(compiler.reads))
+    return Expression(source, frozenset(compiler.names), part.kind, reads_of(parsed.body), run, tuple(compiler.reads))

@@ -16,6 +16,7 @@ from flowbot.compiler.expressions._kinds import Kind, Record, base, field_of, jo
 from flowbot.compiler.expressions._operations import ARITHMETIC, mend, result_of
 from flowbot.compiler.expressions._parsed import Parsed
 from flowbot.compiler.expressions._program import Program
+from flowbot.compiler.expressions._reads import TOLERANT
 from flowbot.compiler.expressions._signatures import Argument, ArgumentError, signature_of, wrong_count
 from flowbot.compiler.expressions._tokens import MAX_DEPTH
 from flowbot.errors import did_you_mean
@@ -23,8 +24,6 @@ from flowbot.values.functions import FUNCTIONS
 from flowbot.values.operators import bounded, negate
 
 _CONSTANTS: Mapping[str, bool | None] = {"true": True, "false": False, "none": None}
-_TOLERANT = ("missing", "default")
-"""The functions that take what is missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +221,7 @@ class Compiler:
         self._check_count(node, name)
         reads = len(self.reads)
         parts = [self.compile(argument) for argument in node.args]
-        if name in _TOLERANT:
+        if name in TOLERANT:
             del self.reads[reads:]
         kind = self._result(name, node, parts)
         is_own = name in self.own

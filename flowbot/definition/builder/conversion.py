@@ -42,7 +42,7 @@ class Conversion:
 
     def report(self, message: str, path: Path, hint: str | None = None) -> None:
         """Note a problem at a place."""
-        self.problems.append(DefinitionSyntaxError(message, location=self.source.locate(path), hint=hint))
+        self.problems.append(DefinitionSyntaxError(message, location=self.source.locate(path), hint=hint, code="FB118"))
 
     def part(self, model: type[Part] | None, keys: Mapping[str, object], path: Path) -> dict[str, Any]:
         """The keys of a part with plain values; what is None is left out."""
