@@ -39,8 +39,10 @@ def _used(compilation: Compilation) -> Iterator[str]:
     for path, expression in (*compilation.expressions.items(), *compilation.inner.items()):
         own = {path[1]} if path[0] == "slots" else set()
         yield from expression.names - own
-    for text in (*compilation.texts.values(), *known.messages.of_flow(definition.flow)):
+    for text in compilation.texts.values():
         yield from text.variables
+    for message in known.messages.of_flow(definition.flow):
+        yield from message.variables
     for pattern in compilation.patterns.values():
         yield from (each.name for each in pattern.arguments)
     for trigger in (*definition.start, *definition.any_time):
