@@ -266,7 +266,7 @@ def test_records_stand_in_the_card_of_a_decision_in_summaries_and_in_collections
 
     ann.says("yes")
     assert list(shown(ann)) == ["legs.1.city", "legs.2.city", "legs.3.city"]
-    assert ann.presses("submit", **{"legs.2.city": "Rome"}) == ["True Rome"]
+    assert ann.presses("submit", **{"legs.2.city": "Rome"}) == ["yes Rome"]
 
 
 def test_a_record_that_is_changed_is_shown_as_it_is(talk: Callable[[str], Any]) -> None:
