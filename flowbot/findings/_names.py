@@ -251,7 +251,7 @@ steps:
         example="""\
 flow: lunch
 version: 1
-initial: orderin
+initial: ordring
 states:
   ordering: { for: [{ message: enough, then: done }], expire: 1h }
 """,

@@ -169,9 +169,7 @@ def test_the_flow_and_every_comment_of_an_untidy_file_stay(flow: str, random: Ra
     assert sorted(re.findall(r"# note .*", formatted)) == sorted(untidy.comments)
     assert format_flow(formatted, "flow.yaml") == formatted
     assert list(load_yaml(formatted, "flow.yaml").value) == [  # type: ignore[call-overload]  # it is a map
-        key
-        for key in ("flow", "version", "description", "start", "who", "where", "slots", "steps", "commands", "ends")
-        if key in definition
+        key for key in FlowDefinition.model_fields if key in definition
     ]
 
 

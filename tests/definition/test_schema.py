@@ -18,6 +18,7 @@ from flowbot.definition.asking import Close, Live
 from flowbot.definition.branch import History
 from flowbot.definition.described import describe
 from flowbot.definition.handlers import HANDLER_CLASSES
+from flowbot.definition.migrations import Migration
 from flowbot.definition.model import FlowDefinition
 from flowbot.definition.part import Part
 from flowbot.definition.reader import read_flow
@@ -39,6 +40,7 @@ PARTS: list[type[Part]] = [
     Close,
     History,
     Live,
+    Migration,
     Moment,
     Option,
     Reminder,
@@ -102,6 +104,7 @@ def maps_of(value: Any) -> Iterator[dict[str, Any]]:
                 "form",
                 "headers",
                 "json",
+                "migrate",
                 "of",
                 "query",
                 "save",
