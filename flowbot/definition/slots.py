@@ -219,9 +219,9 @@ class RecordSlot(SlotBase):
     """Several named values."""
 
     type: Literal["record"]
-    fields_: Annotated[
-        dict[Name, Annotated[Slot, BeforeValidator(_named_type)]] | None, Field(alias="fields", min_length=1)
-    ] = None
+    fields_: dict[Name, Annotated[Slot, BeforeValidator(_named_type)]] | None = Field(
+        default=None, alias="fields", min_length=1
+    )
     """What it has: name → the name of a type, or a slot."""
     model: str | None = None
     """The pydantic model whose fields it has."""
