@@ -19,6 +19,7 @@ from flowbot.compiler.repeats import check_repeats
 from flowbot.compiler.resolve import resolve
 from flowbot.compiler.triggers import StartTrigger, compile_triggers
 from flowbot.compiler.unfilled import check_filled
+from flowbot.compiler.unused import check_unused
 from flowbot.definition.model import FlowDefinition
 from flowbot.definition.reader import ReadFlow, read_flow
 from flowbot.engine.machine import CompiledFlow
@@ -72,6 +73,7 @@ def check_flow(read: ReadFlow, known: Known) -> CheckedFlow:
     if has_errors(compilation.problems):
         return CheckedFlow(problems=compilation.problems)
     check_filled(compilation, plan)
+    check_unused(compilation, plan)
     if has_errors(compilation.problems):
         return CheckedFlow(problems=compilation.problems)
     flow = emit(compilation, plan, lambda locale: check_flow(read, replace(known, locale=locale)).flow)

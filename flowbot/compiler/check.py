@@ -26,13 +26,13 @@ def check(compilation: Compilation, plan: Plan) -> None:
     """Report what is wrong with the flow's shape; silent where steps or ends could not be read."""
     if compilation.lost & {"steps", "ends"}:
         return
-    reached = _reached(plan, [START])
+    reached = reached_states(plan)
     _check_unreachable(compilation, plan, reached)
     _check_stuck(compilation, plan, reached)
     _check_endless(compilation, plan)
 
 
-def _reached(plan: Plan, start: Iterable[StateId]) -> set[StateId]:
+def reached_states(plan: Plan) -> set[StateId]:
     """Every state that can be reached; `change` leads only where a question was asked before, so it does not count."""
     arrows: dict[StateId, list[StateId]] = {}
     for each in plan.transitions:
@@ -42,7 +42,7 @@ def _reached(plan: Plan, start: Iterable[StateId]) -> set[StateId]:
         arrows.setdefault(opener, []).extend(entries)
     for source, jump in plan.jumps.items():
         arrows.setdefault(source, []).append(jump.target)
-    return _reach(arrows, start)
+    return _reach(arrows, [START])
 
 
 def _check_unreachable(compilation: Compilation, plan: Plan, reached: set[StateId]) -> None:

@@ -31,7 +31,9 @@ def find_collisions(triggers: Iterable[StartTrigger]) -> list[DefinitionError]:
                 continue
             who = trigger.who.source if trigger.who is not None else None
             where = trigger.where.source if trigger.where is not None else None
-            other = first.setdefault((words, _needs(trigger.pattern), trigger.mention, who, where), trigger)
+            when = trigger.when.source if trigger.when is not None else None
+            key = (words, _needs(trigger.pattern), trigger.mention, who, where, when)
+            other = first.setdefault(key, trigger)
             if other is not trigger:
                 message = f"the trigger '{other.source}' of {other.location} takes these messages too"
                 hint = "give one of them other words, or a `who` or `where` of its own"

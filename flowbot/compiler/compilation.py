@@ -70,6 +70,8 @@ class Compilation:
     problems: list[DefinitionError] = field(default_factory=list)
     step_names: dict[Path, str] = field(default_factory=dict)
     expressions: dict[Path, Expression] = field(default_factory=dict)
+    inner: dict[tuple[Path, int], Expression] = field(default_factory=dict)
+    """Of those that stand inside of texts for machines, by the path of the text and their place in it."""
     texts: dict[Path, Text] = field(default_factory=dict)
     """Of the words that stand in the flow."""
     patterns: dict[Path, Pattern] = field(default_factory=dict)

@@ -173,11 +173,14 @@ def resolve_trigger(compilation: Compilation, path: Path, trigger: TriggerBase) 
     """Check the pattern and the expressions of a trigger, or of a handler."""
     is_start = path[0] == "start"
     _resolve_admission(compilation, path, trigger.who, trigger.where, ADMISSION_NAMES if is_start else None)
+    pattern = compilation.patterns.get(path)
+    filled = [argument.name for argument in pattern.arguments] if pattern is not None else []
+    only = [*ADMISSION_NAMES, *filled] if is_start else None  # nothing else is known before it begins
     if trigger.when is not None:
-        check_guard(compilation, trigger.when, (*path, "when"))
+        check_guard(compilation, trigger.when, (*path, "when"), only=only)
     for name, source in trigger.set.items():
         check_slot(compilation, name, (*path, "set", name), key=True)
-        compilation.compile(source, (*path, "set", name))
+        compilation.compile(source, (*path, "set", name), only=only)
     if isinstance(trigger, MatchTrigger):
         _check_words(compilation, trigger.match, (*path, "match"))
     if path in compilation.patterns:

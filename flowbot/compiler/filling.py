@@ -272,12 +272,12 @@ class _Arrows:
         return tuple(places), arrows
 
     def _inside(self, entry: StateId) -> Iterable[PlannedTransition]:
-        """The transitions of a branch."""
+        """The transitions of a branch; whom the flow talks to cancels all of it."""
         seen, ahead = {entry}, [entry]
         while ahead:
             here = ahead.pop()
             for each in self.plan.leaving(here):
-                if not each.trigger.startswith("change."):
+                if each.trigger != "cancel" and not each.trigger.startswith("change."):
                     yield each
                     if each.target not in seen and self.plan.states[each.target].kind != "item_end":
                         seen.add(each.target)

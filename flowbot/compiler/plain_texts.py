@@ -109,6 +109,7 @@ class TextCompiler:
             hint = "name one of its fields" if fits(found.type, dict) else "join(…) makes a text of a list"
             self._report(ExpressionError, message, path, offset + blank, len(source.strip()), hint, code="FB213")
         self.reads |= found.names
+        self._compilation.inner[path, offset] = found
         return Value(found.evaluate, found.source.strip())
 
     def _report(

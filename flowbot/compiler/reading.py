@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from types import NoneType
@@ -59,10 +60,16 @@ class _Reader:
         """What expressions read."""
         for path, expression in self.compilation.expressions.items():
             for slot in expression.reads.names & self.slots:
-                at = expression.source.find(slot)
+                at = _found(slot, expression.source)
                 needs = slot in expression.reads.needs or path[0] == "slots"
                 for state, who, filled in self.places(path, slot):
                     yield Read(slot, state, who, self.place(path, at, len(slot)), needs, filled)
+
+        for (path, offset), expression in self.compilation.inner.items():
+            for slot in expression.reads.names & self.slots:
+                at = offset + _found(slot, expression.source)
+                for state, who, filled in self.places(path, slot):
+                    yield Read(slot, state, who, self.place(path, at, len(slot)), filled=filled)
 
     def place(self, path: Path, offset: int, length: int) -> Callable[[], Location]:
         return lambda: self.compilation.locate(path, offset=offset, length=length)
@@ -165,6 +172,12 @@ class _Reader:
                     text = self.compilation.texts.get((*where, "say")) if isinstance(sent, Say) else None
                     for slot in text.needs & self.slots if text is not None else ():
                         yield Read(slot, self.main[path], f"'{step.update}'", self.whole((*path, "update")))
+
+
+def _found(slot: str, source: str) -> int:
+    """Where a name first stands in an expression."""
+    found = re.search(rf"(?<![\w.]){slot}\b", source)
+    return found.start() if found is not None else 0
 
 
 def _within(place_of: Callable[[str], Location], slot: str) -> Callable[[], Location]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from flowbot.compiler.compilation import Compilation
@@ -22,9 +23,9 @@ from flowbot.errors import (
 from flowbot.messageml.limits import check_limits
 
 
-def check_guard(compilation: Compilation, source: str, path: Path) -> None:
-    """Compile a guard, and report one that is neither true nor false."""
-    guard = compilation.compile(source, path)
+def check_guard(compilation: Compilation, source: str, path: Path, *, only: Collection[str] | None = None) -> None:
+    """Compile a guard over some names, or all, and report one that is neither true nor false."""
+    guard = compilation.compile(source, path, only=only)
     if guard is not None and not fits(guard.type, bool):
         message = f"{said(guard.type)} is neither true nor false"
         hint = "compare it with something, or write `not missing(…)`"

@@ -22,7 +22,7 @@ from flowbot.message import Passage
 from flowbot.presentationml.commands import Pattern
 from flowbot.presentationml.matching import Match, Miss, Place, match_pattern
 from flowbot.values.context import ReadContext
-from flowbot.values.types import bare
+from flowbot.values.types import AnswerError, bare
 
 _LOGGER = logging.getLogger("flowbot.compiler")
 
@@ -45,6 +45,9 @@ class StartTrigger:
     """Whether edits match too."""
     who: Expression | None = None
     where: Expression | None = None
+    when: Expression | None = None
+    values: Mapping[str, Expression] = field(default_factory=dict)
+    """Slot → what it is filled with beside what people write."""
     _slots: Mapping[str, CompiledSlot] = field(default_factory=dict)
 
     @property
@@ -71,14 +74,7 @@ class StartTrigger:
         """Whether this person may begin it in this stream; not when `who` or `where` cannot be evaluated."""
         if self.who is None and self.where is None:
             return True
-        names = {
-            **self.flow.constants,
-            "user": user_names(user),
-            "initiator": user_names(user),
-            "here": stream_names(stream),
-            "roles": RolesNow(self.flow.roles, user_names(user)),
-            **stream_words(stream),
-        }
+        names = self._names(user, stream)
         try:
             return (self.who is None or covers(self.who.evaluate(names), user.id)) and (
                 self.where is None or covers(self.where.evaluate(names), stream.id)
@@ -86,6 +82,37 @@ class StartTrigger:
         except GuardError as error:
             _LOGGER.warning("%s was not started: %s", self.source, error)
             return False
+
+    def holds(self, user: User, stream: Stream, filled: Mapping[str, object]) -> bool:
+        """Whether `when` holds for a message that fits, with the slots that it fills."""
+        if self.when is None:
+            return True
+        try:
+            return self.when.evaluate({**self._names(user, stream), **filled}) is True
+        except GuardError as error:
+            _LOGGER.warning("%s was not started: %s", self.source, error)
+            return False
+
+    def fills(self, user: User, stream: Stream, filled: Mapping[str, object], now: datetime) -> Mapping[str, object]:
+        """What `set` fills besides; raises GuardError for what its slot does not take."""
+        names = {**self._names(user, stream), **filled}
+        found: dict[str, object] = {}
+        for name, expression in self.values.items():
+            try:
+                found[name] = self.flow.slots[name].fit(expression.evaluate(names), now, names)
+            except AnswerError as error:
+                raise GuardError(f"'{name}' cannot be set: {error}") from error
+        return found
+
+    def _names(self, user: User, stream: Stream) -> dict[str, object]:
+        return {
+            **self.flow.constants,
+            "user": user_names(user),
+            "initiator": user_names(user),
+            "here": stream_names(stream),
+            "roles": RolesNow(self.flow.roles, user_names(user)),
+            **stream_words(stream),
+        }
 
 
 def compile_triggers(compilation: Compilation, flow: CompiledFlow) -> tuple[StartTrigger, ...]:
@@ -104,6 +131,8 @@ def _compile(compilation: Compilation, flow: CompiledFlow, place: int, trigger: 
         "edited": trigger.edited,
         "who": expressions.get(("start", place, "who")) or expressions.get(("who",)),
         "where": expressions.get(("start", place, "where")) or expressions.get(("where",)),
+        "when": expressions.get(("start", place, "when")),
+        "values": {name: expressions["start", place, "set", name] for name in trigger.set},
     }
     match trigger:
         case MentionTrigger():

@@ -320,4 +320,5 @@ _QUOTES = ('""', "“”", "„“", "«»")
 def unquoted(passage: Passage) -> Passage:
     """The passage without the quotes around the whole of it: how one answers with the word of a command."""
     text = passage.text
-    return passage.cut(1, len(text) - 1) if len(text) > 2 and text[0] + text[-1] in _QUOTES else passage
+    is_whole = len(text) > 2 and text[0] + text[-1] in _QUOTES and not {text[0], text[-1]} & set(text[1:-1])
+    return passage.cut(1, len(text) - 1) if is_whole else passage

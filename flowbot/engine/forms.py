@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from flowbot.engine.facts import CompiledSlot
-from flowbot.engine.parts import Planned, PlannedField, part_label
+from flowbot.engine.parts import MORE_ROWS, Planned, PlannedField, PlannedRecord, part_label
 from flowbot.engine.turn import Turn
 from flowbot.errors import GuardError
 from flowbot.values.controls import Bounds, Button, Choice, Field, Form, held
@@ -42,11 +42,19 @@ def build_form(turn: Turn, plan: FormPlan, form_id: str) -> Form:
     names = turn.names()
     fields = [field for each in plan.fields for field in _fields(turn, plan, each, names)]
     if not plan.most_buttons or len(fields[0].choices) > plan.most_buttons:
-        return Form(id=form_id, fields=fields, buttons=plan.buttons, is_again=turn.typed is not None)
+        buttons = tuple(each for each in plan.buttons if each.name != MORE_ROWS or _has_room(turn, plan, names))
+        return Form(id=form_id, fields=fields, buttons=buttons, is_again=turn.typed is not None)
     if fields[0].kind == "table":
         return Form(id=form_id, fields=fields, row_buttons=True)
     offered = [Button(name=each.value, label=each.label) for each in fields[0].choices]
     return Form(id=form_id, buttons=offered or plan.buttons)
+
+
+def _has_room(turn: Turn, plan: FormPlan, names: Mapping[str, object]) -> bool:
+    """Whether a list of records may have more rows than the form shows."""
+    lists = [each for each in plan.fields if isinstance(each, PlannedRecord) and each.slot.is_list]
+    filled = {each.slot.name: len(each.slot.records(_known(turn, each.slot, names))) for each in lists}
+    return any(len(each.rows_shown(filled[each.slot.name], turn.typed)) < each.most for each in lists)
 
 
 def _fields(turn: Turn, plan: FormPlan, planned: Planned, names: Mapping[str, object]) -> Iterator[Field]:

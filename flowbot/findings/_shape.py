@@ -1,4 +1,4 @@
-"""FB301 to FB310: ways through a flow, and into it; what is filled on the way."""
+"""FB301 to FB312: ways through a flow, and into it; what is filled on the way."""
 
 from __future__ import annotations
 
@@ -161,6 +161,36 @@ steps:
   - ask: portions
   - if: portions > 4
     then: [{ say: That is a big table. }]
+""",
+        severity="warning",
+    ),
+    Finding(
+        "FB311",
+        "a slot that nothing uses",
+        cause="No question asks for it, nothing fills it, and no text, message or expression reads it.",
+        mend="Use it, or take it out.",
+        example="""\
+flow: lunch
+version: 1
+slots:
+  dish: { type: text }
+  drink: { type: text }
+steps:
+  - ask: dish
+""",
+        severity="warning",
+    ),
+    Finding(
+        "FB312",
+        "an end that cannot be reached",
+        cause="The end is declared, and no branch, `goto` or `end` that can be reached names it.",
+        mend="Name it in a branch, or take it out.",
+        example="""\
+flow: lunch
+version: 1
+steps:
+  - say: Soup today.
+ends: [closed]
 """,
         severity="warning",
     ),

@@ -130,7 +130,7 @@ def _find(
         if asked.is_edit and not trigger.edited:
             continue
         fit = trigger.match(asked.passage, asked.now, person.locale, person.zone)
-        if fit is None:
+        if fit is None or (isinstance(fit, Match) and not trigger.holds(asked.by, asked.stream, fit.values)):
             continue
         found = Found(trigger, fit, trigger.admits(asked.by, asked.stream))
         if isinstance(fit, Match) and found.admitted:

@@ -372,11 +372,12 @@ class _Work:
         begun = new_conversation(trigger.flow, heard.message, began, key)
         snapshot = replace(begun, locale=known.locale, zone=known.zone)
         if not isinstance(fit, Miss):
+            slots = {**fit.values, **trigger.fills(person, stream, fit.values, self.now)}
             problem = check_arguments(trigger.flow, snapshot, fit.values, self.now)
             if problem is None:
                 if already is not None:
                     turned.step(already, Replaced(key=key))
-                return turned.step(snapshot, Started(key=key, slots=fit.values))
+                return turned.step(snapshot, Started(key=key, slots=slots))
             fit = Miss(problem.reason, fit.spans[problem.slot])
         pointed = point_out(heard.passage.text, fit.span)
         turned.say("usage", stream, person, key, usage=trigger.source, problem=fit.problem, pointed=pointed)

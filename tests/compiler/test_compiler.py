@@ -132,7 +132,7 @@ def test_a_problem_is_printed_as_compilers_do(compile_yaml: Compile) -> None:
 def only_problem(compile_yaml: Compile, text: str, **actions: tuple[str, ...]) -> tuple[str, str, str | None]:
     with pytest.raises(DefinitionErrors) as caught:
         compile_yaml(text, **actions)
-    (problem,) = caught.value.problems
+    (problem,) = (each for each in caught.value.problems if each.code != "FB311")
     return str(problem.location), problem.message, problem.hint
 
 
@@ -198,7 +198,7 @@ def test_a_step_that_may_wait_for_ever_is_warned_about_and_the_flow_is_compiled(
     messages, _ = load_messages(Path("nowhere"), functions=FUNCTIONS, locale="en")
     checked = check_flow(read_flow(HEAD + step, "flow.yaml"), Known(messages=messages))
 
-    assert [(str(each.location), each.severity, each.message) for each in checked.problems] == [
+    assert [(str(each.location), each.severity, each.message) for each in checked.problems if each.code != "FB311"] == [
         ("flow.yaml:5:3", "warning", "the flow never ends when nobody answers here")
     ]
     assert checked.flow is not None

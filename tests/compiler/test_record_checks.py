@@ -99,7 +99,7 @@ def test_what_uses_a_record_or_a_file_wrongly_is_told(compile_yaml: Compile) -> 
         ("flow.yaml:13:19", "FB145", "no form can ask for 'proof': the answer to it is a message"),
         ("flow.yaml:15:32", "FB145", "no form can ask for 'note': the answer to it is a message"),
         ("flow.yaml:20:15", "FB215", "'leg.guide' has no field 'nam'"),
-        ("flow.yaml:21:9", "FB213", "a text is never compared with an integer"),
+        ("flow.yaml:21:23", "FB213", "a text is never compared with an integer"),
     ]
 
 

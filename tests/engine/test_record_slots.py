@@ -190,6 +190,7 @@ def test_more_rows_are_shown_with_what_was_filled_in_and_count_as_no_try(talk: C
 
     assert shown(ann)["legs.5.city"] == ("5. City", ["Rome"], "")
     assert max(shown(ann)) == "legs.8.nights"
+    assert buttons(ann) == ["submit", "/cancel"]
     assert ann.snapshot.main.counts == before
 
 
@@ -226,11 +227,57 @@ def test_what_is_wrong_with_all_of_a_list_stands_at_its_first_control(talk: Call
     assert said == ["Sorry, item 2 stands twice.<br/>Legs?"]
 
 
-def test_records_are_written_on_lines(talk: Callable[[str], Any]) -> None:
+@pytest.mark.parametrize("text", ["Rome; 2\nBari; 1", '"Rome"; 2\nBari; "1"', '"Rome"; "2"\n"Bari"; "1"'])
+def test_records_are_written_on_lines(talk: Callable[[str], Any], text: str) -> None:
     ann = talk(LEGS)
     ann.start()
 
-    assert ann.says("Rome; 2\nBari; 1")[0] == "Rome 2 -; Bari 1 -; "
+    assert ann.says(text)[0] == "Rome 2 -; Bari 1 -; "
+
+
+DECIDED = """
+flow: f
+version: 1
+slots:
+  extra: { type: record, fields: { note: text, urgent: boolean } }
+  legs: { type: list, items: { type: record, fields: { city: text } }, optional: true, max_length: 3 }
+steps:
+  - ask: details
+    options: { good: { slots: [extra, legs], then: next }, bad: next }
+  - confirm: summary
+    slots: [extra]
+  - collect: votes
+    slots: [legs]
+    until: { count: 1 }
+  - say: "{{ extra.urgent }} {% for row in votes %}{% for leg in row.legs %}{{ leg.city }}{% endfor %}{% endfor %}"
+"""
+
+
+def test_records_stand_in_the_card_of_a_decision_in_summaries_and_in_collections(talk: Callable[[str], Any]) -> None:
+    ann = talk(DECIDED.replace("[extra, legs]", "[extra]"))
+    ann.start()
+
+    assert shown(ann)["extra.note"] == ("Note", [], "")
+    assert ann.presses("good", **{"extra.urgent": "true"}) == ["Sorry, Note: this is needed.<br/>Details?"]
+    assert shown(ann)["extra.urgent"] == ("Urgent", ["true"], "")
+
+    summary = ann.presses("good", **{"extra.note": "by train", "extra.urgent": "true"})
+    assert "Note: by train<br/>Urgent: yes" in summary[0]
+
+    ann.says("yes")
+    assert list(shown(ann)) == ["legs.1.city", "legs.2.city", "legs.3.city"]
+    assert ann.presses("submit", **{"legs.2.city": "Rome"}) == ["yes Rome"]
+
+
+def test_a_record_that_is_changed_is_shown_as_it_is(talk: Callable[[str], Any]) -> None:
+    ann = talk(LEGS.split("  - say")[0] + "  - confirm: sure\n")
+    ann.start()
+    ann.says("Rome; 2\nBari; 1")
+    ann.says("change legs")
+
+    assert shown(ann)["legs.2.city"] == ("2. City", ["Bari"], "")
+    assert shown(ann)["legs.2.nights"] == ("2. Nights", ["1"], "")
+    assert shown(ann)["legs.3.city"] == ("3. City", [], "")
 
 
 TABLE = """<div data-format="PresentationML" data-version="2.0">Here they are: <table>{}</table> Thanks!</div>"""

@@ -39,6 +39,8 @@ FULL: Mapping[str, object] = {
     "change": HOSTILE,
     "question": HOSTILE,
     "by": ANN,
+    "to": ANN,
+    "slot": HOSTILE,
     "is_asked_again": True,
 }
 EMPTY: Mapping[str, object] = {

@@ -3,7 +3,7 @@ from decimal import Decimal
 from flowbot import NEXT, Flow, User, ask, at, days, end, every, expr, hours, initiator, now, say, slot
 
 
-class Approval(Flow, version=1, start="/pay {amount}"):
+class Approval(Flow, version=1, start="/pay {amount}", again="restart"):
     amount = slot(Decimal)
     deputy = slot(User)
 
@@ -14,6 +14,7 @@ class Approval(Flow, version=1, start="/pay {amount}"):
         who=expr("config.approvers"),
         excluding=initiator,
         need=2,
+        delegate=deputy,
         options={"approve": NEXT, "reject": refused},
         remind=[hours(4), every(days(1), max=2, say="Please decide.")],
         expire=days(3),

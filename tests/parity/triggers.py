@@ -8,7 +8,7 @@ class Triggers(
         "/price {ticker}",
         on.command("/quote {ticker}", who=expr("user.email != none"), where=expr("room")),
         "price of {ticker}?",
-        on.message("quote {ticker}", mention=True),
+        on.message("quote {ticker}", mention=True, edited=True),
         on.match("prices", "price list"),
     ],
     who=~missing(user.email),

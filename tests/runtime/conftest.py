@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -42,11 +42,13 @@ class Stage:
     def room(self, name: str) -> PodStream:
         return self.pod.ensure_stream(name)
 
-    async def says(self, person: str, text: str, where: PodStream | None = None) -> list[str]:
-        """Say something; what the bot sent because of it."""
+    async def says(
+        self, person: str, text: str, where: PodStream | None = None, files: Sequence[tuple[str, bytes]] = ()
+    ) -> list[str]:
+        """Say something, with files; what the bot sent because of it."""
         before = len(self.pod.messages)
         self.outcomes.clear()
-        self.pod.say(self.pod.ensure_user(person), where or self.im(person), text)
+        self.pod.say(self.pod.ensure_user(person), where or self.im(person), text, files)
         await self.local.quiet()
         return [each.text for each in self.pod.messages[before:] if each.messageml is not None]
 

@@ -221,3 +221,34 @@ async def test_what_fits_into_the_fields_of_a_form_but_into_no_message_is_taken(
         assert summary.startswith("\n".join([*brief, "Is this right?"]))
         assert stage.shown()[1] == "\n".join(["Details", *brief])
         assert await stage.sends("ann", button="Yes") == ["Thanks for 9990 letters."]
+
+
+ASSIGNED = """
+flow: assign
+version: 1
+start: /assign
+slots:
+  tasks: { type: list, items: { type: record, fields: { document: text, due: date } }, max_length: 2 }
+  file: { type: attachment, kinds: [txt] }
+steps:
+  - ask: tasks
+  - each: task
+    in: tasks
+    do: [{ ask: file, say: "{{ task.document }}, please." }]
+    save: found
+  - say: "{% for row in found %}{{ row.task.document }}: {{ row.file.name }}, {{ row.file.size }} {% endfor %}"
+"""
+
+
+async def test_records_are_filled_in_rows_and_files_come_with_messages(on_stage: OnStage) -> None:
+    async with on_stage(ASSIGNED) as stage:
+        asked = "Tasks?\n1. Document: ____\n1. Due: ____\n2. Document: ____\n2. Due: ____\n[Submit] [Cancel]"
+        assert await stage.says("ann", "/assign") == [asked]
+
+        row = {"tasks.1.document": "the <lease>", "tasks.1.due": "2026-12-01"}
+        assert await stage.sends("ann", row) == ["the <lease>, please."]
+        assert stage.shown()[0] == "tasks: the <lease>; 2026-12-01"
+
+        no_file = "Sorry, a file is needed: attach one to your message.\nthe <lease>, please."
+        assert await stage.says("ann", "here it is") == [no_file]
+        assert await stage.says("ann", "", files=[("lease.txt", b"hello")]) == ["the <lease>: lease.txt, 5"]

@@ -193,3 +193,21 @@ async def test_a_near_miss_of_what_one_may_not_start_hides_nothing(on_stage: OnS
         assert "It is written so: /x {n} {m}" in (await stage.says("ann", "/x", stage.room("desk")))[0]
         assert "'m' is missing" in (await stage.says("ann", "/x 1", stage.room("desk")))[0]
         assert await stage.says("ann", "/x 100 250", stage.room("desk")) == ["100"]
+
+
+LIMITED = """
+flow: limited
+version: 1
+start:
+  - { command: "/small {n}", when: n < 10, set: { note: "user.name + ' asked'" } }
+  - { command: "/small {n} {note}", when: "n >= 10" }
+slots: { n: { type: integer }, note: { type: text } }
+steps: [{ say: "{{ n }} {{ note }}" }]
+"""
+
+
+async def test_a_condition_decides_whether_a_message_starts_a_flow(on_stage: OnStage) -> None:
+    async with on_stage(LIMITED) as stage:
+        assert await stage.says("ann", "/small 5") == ["5 ann asked"]
+        assert await stage.says("ann", "/small 50 urgent") == ["50 urgent"]
+        assert "'note' is missing" in (await stage.says("ann", "/small 50"))[0]

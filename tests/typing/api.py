@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import assert_type
+from typing import Any, assert_type
 
 from flowbot import (
     CANCELLED,
     NEXT,
+    Attachment,
     Cashtag,
     Email,
     Expr,
     Flow,
     Room,
     Slot,
+    Stream,
     User,
+    WrittenMessage,
     after,
     ask,
     at,
@@ -44,6 +47,7 @@ from flowbot import (
     on,
     option,
     parallel,
+    record,
     result,
     say,
     set_,
@@ -73,6 +77,11 @@ assert_type(choice({"a": "A"}, as_="radio"), Slot[str])
 assert_type(choice(expr("config.venues")), Slot[str])
 assert_type(list_of(Decimal, max_length=3), Slot[list[Decimal]])
 assert_type(list_of(choice("a", "b"), unique=True), Slot[list[str]])
+assert_type(record({"document": str, "person": slot(User)}, optional=True), Slot[dict[str, Any]])
+assert_type(list_of(record({"document": str})), Slot[list[dict[str, Any]]])
+assert_type(slot(Attachment, max_size="10MB", kinds=["pdf"]), Slot[Attachment])
+assert_type(slot(WrittenMessage), Slot[WrittenMessage])
+assert_type(slot(Stream), Slot[Room])
 
 
 async def manager_of(person: User) -> User:

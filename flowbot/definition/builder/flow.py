@@ -28,6 +28,7 @@ class FlowKeys(TypedDict, total=False):
     who: Expr
     where: Expr
     scope: Literal["user", "stream", "each"]
+    again: Literal["continue", "restart"]
     zone: str
     initial: str
     expire: timedelta | BuiltMoment | Literal["none"]

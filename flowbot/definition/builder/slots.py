@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, Generic, TypedDict, TypeVar, Unpack, overload
@@ -11,6 +12,7 @@ from flowbot.authoring import Attachment, Room, Stream, User, WrittenMessage
 from flowbot.definition.builder.expressions import Expr
 from flowbot.definition.builder.parts import Slot
 from flowbot.definition.slot_base import Look
+from flowbot.values.sizes import read_size
 
 Value = TypeVar("Value")
 Limit = TypeVar("Limit")
@@ -200,4 +202,7 @@ def record(
 
 def _slot(kind: str, keys: Mapping[str, Any], **first: object) -> Slot[Any]:
     rest = {key: value for key, value in keys.items() if key != "name"}
+    with suppress(ValueError):  # which is told where the flow is read
+        if isinstance(rest.get("max_size"), str):
+            rest["max_size"] = read_size(rest["max_size"])
     return Slot({"type": kind, **first, **rest}, keys.get("name"))

@@ -70,6 +70,7 @@ class AskKeys(SingleKeys, total=False):
 
     options: Mapping[str, Branch | BuiltOption]
     need: int | Literal["all"]
+    delegate: Expr
     undecided: Branch
 
 

@@ -13,6 +13,7 @@ class TriggerKeys(TypedDict, total=False):
     """What every trigger and handler may have."""
 
     mention: bool
+    edited: bool
     who: Expr
     where: Expr
     when: Expr
@@ -24,6 +25,7 @@ class TriggerKeys(TypedDict, total=False):
 class MentionKeys(TypedDict, total=False):
     """What a mention may have."""
 
+    edited: bool
     who: Expr
     where: Expr
     when: Expr
