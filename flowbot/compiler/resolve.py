@@ -10,6 +10,7 @@ from flowbot.compiler.columns import find_columns
 from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.declarations import RESERVED, parse_patterns, resolve_slots, resolve_trigger, resolve_triggers
 from flowbot.compiler.expressions import fits, item_of, said
+from flowbot.compiler.migrations import resolve_migrations
 from flowbot.compiler.names import ANSWER
 from flowbot.compiler.record_checks import resolve_records
 from flowbot.compiler.references import (
@@ -67,6 +68,7 @@ def resolve(compilation: Compilation) -> None:
     for path, step in compilation.definition.walk():
         _resolve_step(compilation, path, step)
     resolve_states(compilation)
+    resolve_migrations(compilation)
     resolve_own(compilation)
 
 

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from flowbot.definition.handlers import Handler
+from flowbot.definition.migrations import Migration
 from flowbot.definition.part import Expression, FlowName, Name, Part, Text
 from flowbot.definition.slots import Slot
 from flowbot.definition.states import StateDefinition, steps_of, walk_states
@@ -81,6 +82,9 @@ class FlowDefinition(Part):
     """What holds at every step; then back to where it was."""
     commands: Annotated[tuple[Command, ...], AfterValidator(_unrepeated)] = BUILT_IN_COMMANDS  # type: ignore[assignment]  # the same words
     ends: Annotated[dict[Name, Text | None], BeforeValidator(as_ends), Field(default_factory=dict)]
+
+    migrate: tuple[Migration, ...] = ()
+    """How conversations of older versions move to this one."""
 
     @model_validator(mode="after")
     def _check_form(self) -> Self:

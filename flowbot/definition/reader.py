@@ -12,6 +12,7 @@ from pydantic_core import ErrorDetails
 
 from flowbot.definition.asking import Close, Live
 from flowbot.definition.handlers import HANDLER_CLASSES
+from flowbot.definition.migrations import Migration
 from flowbot.definition.model import FlowDefinition
 from flowbot.definition.part import Part
 from flowbot.definition.slots import SLOT_CLASSES
@@ -146,6 +147,8 @@ def _keys_at(value: object, path: Path) -> tuple[str, list[str]]:
         model, what = Reminder, "a reminder"
     elif len(path) >= 2 and path[-2] == "options":
         model, what = Option, "an option"
+    elif path[:1] == ("migrate",) and len(path) == 2:
+        model, what = Migration, "an entry of `migrate`"
     elif path and path[-1] == "retries":
         model, what = Retries, "`retries`"
     elif path and isinstance(path[-1], int) and isinstance(here, dict):

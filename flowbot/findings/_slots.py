@@ -1,4 +1,4 @@
-"""FB133 to FB149: slots, forms and what starts a flow."""
+"""FB133 to FB150: slots, forms and what starts a flow."""
 
 from __future__ import annotations
 
@@ -258,6 +258,21 @@ states:
     enter: [{ wait: 10m }]
     for: [{ message: enough, then: done }]
     expire: 1h
+""",
+    ),
+    Finding(
+        "FB150",
+        "a migration that cannot be",
+        cause="`migrate` says how conversations of an older version of the flow move to this one, once for each.",
+        mend="Name an older version; raise `version` where the flow has changed.",
+        example="""\
+flow: lunch
+version: 2
+slots:
+  dish: { type: text }
+steps:
+  - ask: dish
+migrate: [{ from: 2, slots: { meal: dish } }]
 """,
     ),
 )

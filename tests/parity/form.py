@@ -3,7 +3,12 @@ from datetime import date
 from flowbot import GAVE_UP, Flow, ask, choice, confirm, say, slot, today
 
 
-class Form(Flow, version=2, start="/trip"):
+class Form(
+    Flow,
+    version=2,
+    start="/trip",
+    migrate=[{"from": 1, "steps": {"dates": "details"}, "slots": {"city": "town"}, "call": "upgrades.form_1_to_2"}],
+):
     """Book a trip"""
 
     leave = slot(date, ge=today)

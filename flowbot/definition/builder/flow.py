@@ -33,6 +33,7 @@ class FlowKeys(TypedDict, total=False):
     initial: str
     expire: timedelta | BuiltMoment | Literal["none"]
     commands: Sequence[str]
+    migrate: Sequence[Mapping[str, object]]
 
 
 class Flow:
