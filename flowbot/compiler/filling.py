@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from types import NoneType
 
 from flowbot.compiler.compilation import Compilation
-from flowbot.compiler.lower import Plan, PlannedTransition
+from flowbot.compiler.plan import Plan, PlannedTransition
 from flowbot.definition.states import StateDefinition
 from flowbot.definition.steps import Ask, Collect, Listen, Parallel, Path, Run, Set, Step, Work
 from flowbot.definition.triggers import TriggerBase

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from flowbot.compiler.check import reached_states
 from flowbot.compiler.compilation import Compilation
-from flowbot.compiler.lower import Plan, end_state
+from flowbot.compiler.plan import Plan, end_state
 from flowbot.definition.model import BUILT_IN_ENDS
 from flowbot.definition.steps import Ask, Call, Collect, Confirm, Path, Run, Set, Work
 from flowbot.errors import FlowShapeError
