@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from flowbot.compiler.compilation import Compilation
-from flowbot.compiler.lower import EVENTLESS, Plan, PlannedTransition
+from flowbot.compiler.plan import EVENTLESS, Plan, PlannedTransition
 from flowbot.definition.steps import Collect, Path
 from flowbot.engine.snapshot import START
 from flowbot.errors import FlowShapeError

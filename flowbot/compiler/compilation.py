@@ -15,7 +15,7 @@ from flowbot.compiler.names import HEARD, STANDING, answers, roles, rows, settin
 from flowbot.definition.from_model import model_problems
 from flowbot.definition.model import BUILT_IN_ENDS, FlowDefinition
 from flowbot.definition.slot_base import SlotBase
-from flowbot.definition.slots import AttachmentSlot, ChoiceSlot, ListSlot, RecordSlot
+from flowbot.definition.slots import AttachmentSlot, ChoiceSlot, ListSlot, RecordSlot, record_in
 from flowbot.definition.source import Source
 from flowbot.definition.states import StateDefinition
 from flowbot.definition.steps import Collect, Each, Parallel, Path, Step
@@ -121,6 +121,12 @@ class Compilation:
         """What evaluates the expression at a place; None where there is none."""
         found = self.expressions.get(path)
         return found.evaluate if found is not None else None
+
+    def own_names(self, path: Path) -> frozenset[str]:
+        """What in an expression of a slot means that slot, or the fields of its record, and no other slot."""
+        record = record_in(self.definition.slots[str(path[1])]) if path[0] == "slots" else None
+        inside = record.parts if record is not None and "fields" in path[2:4] else {}
+        return frozenset({str(path[1]), *inside} if path[0] == "slots" else ())
 
     def expiry(self, step: Step | StateDefinition) -> timedelta | Moment | None:
         """When a question stops to wait: by its own word, the flow's or the bot's; None when it never does."""

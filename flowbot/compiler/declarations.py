@@ -66,7 +66,7 @@ def resolve_held(
         _check_item(compilation, (*path, "items"), slot.items)
     chosen = slot.items if isinstance(slot, ListSlot) else slot
     if isinstance(chosen, ChoiceSlot):
-        _resolve_choices(compilation, (*path, *(("items",) if chosen is not slot else ()), "of"), chosen.of, fields)
+        _resolve_choices(compilation, (*path, *(("items",) if chosen is not slot else ()), "of"), chosen.of)
     if slot.check is not None:
         check = compilation.compile(slot.check, (*path, "check"), fields=fields)
         if check is not None and not fits(check.type, bool):
@@ -79,13 +79,11 @@ def resolve_held(
     check_look(compilation, path, slot)
 
 
-def _resolve_choices(
-    compilation: Compilation, path: Path, of: Mapping[str, str] | str, fields: Mapping[str, Kind] | None
-) -> None:
+def _resolve_choices(compilation: Compilation, path: Path, of: Mapping[str, str] | str) -> None:
     if not isinstance(of, str):
         check_distinct(compilation, of, path)
         return
-    choices = compilation.compile(of, path, fields=fields)
+    choices = compilation.compile(of, path)
     if choices is not None and not fits(choices.type, list) and not fits(choices.type, dict):
         message = f"{said(choices.type)} is no list of choices"
         hint = "it gives texts, or records with `value` and `label`"

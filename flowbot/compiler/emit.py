@@ -9,8 +9,9 @@ from flowbot.compiler.alternatives import Alternatives
 from flowbot.compiler.calls import attempts_of, reads_of
 from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.handlers import compile_handler
-from flowbot.compiler.lower import Guard, Plan, PlannedState, slot_questions
+from flowbot.compiler.lower import slot_questions
 from flowbot.compiler.outline import outline_of
+from flowbot.compiler.plan import Guard, Plan, PlannedState
 from flowbot.compiler.questions import QuestionEmitter
 from flowbot.compiler.requests import compile_request
 from flowbot.compiler.slots import compile_slots

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from types import NoneType
 
 from flowbot.compiler.compilation import Compilation
-from flowbot.compiler.lower import Plan, PlannedTransition
+from flowbot.compiler.plan import Plan, PlannedTransition
 from flowbot.definition.states import StateDefinition
 from flowbot.definition.steps import Ask, Collect, Listen, Parallel, Path, Run, Set, Step, Work
 from flowbot.definition.triggers import TriggerBase
@@ -124,7 +124,7 @@ def _dependents(compilation: Compilation) -> dict[str, Slots]:
     found: dict[str, set[str]] = {}
     for path, expression in compilation.expressions.items():
         if path[0] == "slots" and path[-1] not in ("default", "suggest"):
-            for name in expression.names - {str(path[1])}:
+            for name in expression.names - compilation.own_names(path):
                 found.setdefault(name, set()).add(str(path[1]))
     return {name: frozenset(each) for name, each in found.items()}
 

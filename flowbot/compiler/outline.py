@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
 from flowbot.compiler.compilation import Compilation
-from flowbot.compiler.lower import Plan, PlannedState
+from flowbot.compiler.plan import Plan, PlannedState
 from flowbot.definition.asking import Close
 from flowbot.definition.states import StateDefinition
 from flowbot.definition.steps import Collect, Each, Listen, Parallel, Path, Step, Wait

@@ -11,7 +11,7 @@ from typing import get_args
 from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.filling import NO_SLOTS, Slots, heard
 from flowbot.compiler.known import ActionSignature
-from flowbot.compiler.lower import Plan, end_state
+from flowbot.compiler.plan import Plan, end_state
 from flowbot.definition.steps import Ask, Call, Collect, Path, Question, Say, Send, Step, Update
 from flowbot.errors import Location
 from flowbot.ids import StateId

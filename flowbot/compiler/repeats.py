@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flowbot.compiler.calls import reads_of
 from flowbot.compiler.compilation import Compilation
-from flowbot.compiler.lower import Plan
+from flowbot.compiler.plan import Plan
 from flowbot.definition.steps import Call
 from flowbot.errors import FlowShapeError
 from flowbot.ids import StateId

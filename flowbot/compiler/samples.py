@@ -122,6 +122,8 @@ def _usual_names(now: datetime) -> dict[str, object]:
         "change": "sample",
         "question": "Which sample?",
         "by": user,
+        "to": user,
+        "slot": "amount",
         "is_asked_again": True,
         "nearest": "/sample",
         "usage": "/sample [words]",

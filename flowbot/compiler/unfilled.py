@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.filling import NO_SLOTS, Filling, find_filled, way_without
-from flowbot.compiler.lower import Plan
+from flowbot.compiler.plan import Plan
 from flowbot.compiler.reading import Read, find_reads
 from flowbot.errors import FlowShapeError
 from flowbot.ids import StateId

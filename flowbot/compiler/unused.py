@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from flowbot.compiler.check import reached_states
 from flowbot.compiler.compilation import Compilation
-from flowbot.compiler.lower import Plan, end_state
+from flowbot.compiler.plan import Plan, end_state
 from flowbot.definition.model import BUILT_IN_ENDS
 from flowbot.definition.steps import Ask, Call, Collect, Confirm, Path, Run, Set, Work
 from flowbot.errors import FlowShapeError
@@ -36,9 +36,10 @@ def _used(compilation: Compilation) -> Iterator[str]:
     """The slots that something names."""
     definition, known = compilation.definition, compilation.known
     yield from (*definition.args, *definition.returns)
-    for path, expression in (*compilation.expressions.items(), *compilation.inner.items()):
-        own = {path[1]} if path[0] == "slots" else set()
-        yield from expression.names - own
+    for path, expression in compilation.expressions.items():
+        yield from expression.names - compilation.own_names(path)
+    for expression in compilation.inner.values():
+        yield from expression.names
     for text in compilation.texts.values():
         yield from text.variables
     for message in known.messages.of_flow(definition.flow):

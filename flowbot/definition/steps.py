@@ -271,6 +271,6 @@ def walk_steps(path: Path, steps: tuple[Any, ...]) -> Iterator[tuple[Path, Step]
                 yield from walk_steps((*here, *inner), branch)
 
 
-_PARTS: tuple[type[Part], ...] = (Retries, Work, Option, Close, Live, Question, HandlerBase, *HANDLER_CLASSES.values())
+_PARTS: tuple[type[Part], ...] = (Retries, Option, Close, Live, Question, HandlerBase, *HANDLER_CLASSES.values())
 for _model in (*_PARTS, *STEP_CLASSES.values()):
     _model.model_rebuild(_types_namespace={"AnyStep": AnyStep})

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import timedelta
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
 from pydantic_core import PydanticCustomError
@@ -30,18 +30,22 @@ def _retries_kind(value: object) -> str:
     return "<pauses>" if isinstance(value, Mapping | Retries) else "<count>"
 
 
-class Work(Step):
-    """What steps have that wait for a result."""
+CallRetries = Annotated[
+    Annotated[int, Field(ge=0), Tag("<count>")] | Annotated[Retries, Tag("<pauses>")],
+    Discriminator(_retries_kind),
+]
+Saved = Name | dict[Name, Expression]
+"""A slot for the result, or slot → expression over `result`."""
 
-    save: Name | dict[Name, Expression] | None = None
-    """A slot for the result, or slot → expression over `result`."""
-    retries: Annotated[
-        Annotated[int, Field(ge=0), Tag("<count>")] | Annotated[Retries, Tag("<pauses>")],
-        Discriminator(_retries_kind),
-    ] = 0
-    timeout: Duration = timedelta(seconds=30)
-    """Of each attempt."""
-    failed: Branch | None = None
+
+class Work(Step):
+    """A step that waits for a result; the classes below say what it has, in the order in which it is written."""
+
+    if TYPE_CHECKING:
+        save: Saved | None = None
+        retries: CallRetries = 0
+        timeout: Duration = timedelta(seconds=30)
+        failed: Branch | None = None
 
 
 class Call(Work):
@@ -49,6 +53,11 @@ class Call(Work):
 
     call: Annotated[str, Field(pattern=r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)+$")]
     args: dict[str, ValueExpression] = Field(default_factory=dict)
+    save: Saved | None = None
+    retries: CallRetries = 0
+    timeout: Duration = timedelta(seconds=30)
+    """Of each attempt."""
+    failed: Branch | None = None
 
 
 def _check_one(value: object) -> object:
@@ -92,3 +101,9 @@ class Http(Work):
     """The body, as the form of a web page is sent."""
     accept: Annotated[tuple[Statuses, ...], Field(min_length=1)] = ("200-299",)
     """The statuses that are no failure."""
+    save: Saved | None = None
+    """A slot for the body, or slot → expression over `result`."""
+    retries: CallRetries = 0
+    timeout: Duration = timedelta(seconds=30)
+    """Of each attempt."""
+    failed: Branch | None = None

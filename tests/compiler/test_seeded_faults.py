@@ -13,6 +13,8 @@ from random import Random
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from pydantic import BaseModel
+
 from flowbot.compiler import Known, check_flow, find_collisions
 from flowbot.compiler.known import ActionSignature, FlowSignature
 from flowbot.definition.reader import read_flow
@@ -53,6 +55,12 @@ def faults() -> ModuleType:
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)
     return module
+
+
+class Model(BaseModel):
+    """Stands for the models that flows name."""
+
+    name: str
 
 
 def texts() -> Iterator[tuple[str, str, Path]]:
@@ -106,6 +114,7 @@ def known_for(good: Good, folder: Path) -> Known:
         config=dict.fromkeys(re.findall(r"\bconfig\.([a-z_]+)", good.text)),
         hosts=re.findall(r"https://([\w.]+)", good.text),
         secrets=frozenset(re.findall(r"secret\('(\w+)'\)", good.text)),
+        models=dict.fromkeys(re.findall(r"\bmodel: ([\w.]+)", good.text), Model),
     )
 
 
