@@ -73,7 +73,7 @@ ACTIONS = (
         "the finding names, with parameters that something can give.",
         mend="Change the function as the hint says.",
         example={
-            "actions.py": "from flowbot import role\n\n\n@role('cooks')\ndef cooks(a: str, b: str) -> list[int]:\n"
+            "actions.py": 'from flowbot import role\n\n\n@role("cooks")\ndef cooks(a: str, b: str) -> list[int]:\n'
             "    return []\n",
             "flows/lunch.yaml": "flow: lunch\nversion: 1\nsteps:\n  - say: Soup today.\n",
         },

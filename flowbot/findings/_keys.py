@@ -117,7 +117,7 @@ steps:
         "`expr('…')`.",
         example={
             "flows/lunch.py": "from flowbot import Flow, ask, say, slot\n\n\nclass Lunch(Flow, version=1):\n"
-            "    dish = slot(str)\n    order = ask(dish)\n    steps = [say('Soup today.')]\n"
+            '    dish = slot(str)\n    order = ask(dish)\n    steps = [say("Soup today.")]\n'
         },
     ),
     Finding(

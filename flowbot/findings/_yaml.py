@@ -110,7 +110,7 @@ steps:
         mend="Mend the line that is shown. A file of helpers begins with `_`.",
         example={
             "flows/lunch.py": "from flowbot import Flow, say\n\n\nclass Lunch(Flow, version=1):\n"
-            "    steps = [sai('Soup today.')]\n"
+            '    steps = [sai("Soup today.")]\n'
         },
     ),
     Finding(
