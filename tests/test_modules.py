@@ -98,7 +98,7 @@ def told(project: Path, source: str) -> str:
 
 def test_a_name_that_is_not_there_is_told_at_its_place_with_the_nearest(project: Path) -> None:
     assert told(project, FLOW.replace("ask(amount)", "ask(amuont)")) == dedent("""\
-        claim.py:12:18: error[FB201]: name 'amuont' is not defined
+        claim.py:12:18: error[FB109]: name 'amuont' is not defined
         12 |     steps = [ask(amuont), call(actions.book, save=booking), booked]
            |                  ^^^^^^ help: did you mean 'amount'?""")
 
@@ -111,21 +111,21 @@ def test_what_the_compiler_finds_is_told_at_its_place(project: Path) -> None:
 
 def test_python_that_cannot_be_read_is_told_at_its_line(project: Path) -> None:
     assert told(project, "class Claim(:\n") == dedent("""\
-        claim.py:1:13: error[FB101]: this is not Python: invalid syntax
+        claim.py:1:13: error[FB109]: this is not Python: invalid syntax
         1 | class Claim(:
           |             ^""")
 
 
 def test_python_that_raises_is_told_at_the_line_of_the_file(project: Path) -> None:
     assert told(project, "import json\n\nvalue = json.loads('{')\n").splitlines()[:2] == [
-        "claim.py:3:1: error[FB101]: JSONDecodeError: Expecting property name enclosed in double quotes: "
+        "claim.py:3:1: error[FB109]: JSONDecodeError: Expecting property name enclosed in double quotes: "
         "line 1 column 2 (char 1)",
         "3 | value = json.loads('{')",
     ]
 
 
 def test_a_file_without_flows_is_told(project: Path) -> None:
-    assert told(project, "value = 3\n").splitlines()[0] == "claim.py:1:1: error[FB101]: this file declares no flow"
+    assert told(project, "value = 3\n").splitlines()[0] == "claim.py:1:1: error[FB109]: this file declares no flow"
 
 
 def test_a_class_that_flows_share_is_no_flow_of_its_own(project: Path) -> None:
