@@ -55,7 +55,6 @@ from flowbot.engine.requesting import Requesting
 from flowbot.engine.running import Running
 from flowbot.engine.states import Branching, Calling, Ending, Jumping, Setting, Speaking, State, Updating, Waiting
 from flowbot.engine.turn import Turn
-from flowbot.errors import GuardError
 from flowbot.ids import FlowId, StateId
 from flowbot.values.types import listed
 
@@ -340,16 +339,7 @@ def _field(record: str, name: str) -> Evaluate:
 
 
 def _holds(evaluate: Evaluate) -> Callable[[Turn], bool]:
-    """A guard that cannot be evaluated does not hold."""
-
-    def guard(turn: Turn) -> bool:
-        try:
-            return evaluate(turn.names()) is True
-        except GuardError as error:
-            turn.notes.append(f"guard failed: {error}")
-            return False
-
-    return guard
+    return lambda turn: turn.holds(evaluate)
 
 
 def _filled(slots: Sequence[str], question: StateId) -> Callable[[Turn], bool]:

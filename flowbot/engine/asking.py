@@ -271,12 +271,10 @@ class Asking(State):
 
     def take(self, turn: Turn, event: Said | Submitted, *, option: str | None = None, shown: Shown = ()) -> None:
         """Remember who answered, and put the answer in place of the form."""
-        answer = event.message if isinstance(event, Said) else event
-        message_id = event.message.id if isinstance(event, Said) else event.message_id
         card = self.card(turn)
-        turn.answered(self.step, by=answer.by, at=answer.at, message_id=message_id, option=option)
-        self.close(turn, card, answer.by, shown)
-        turn.close_cards(turn.flow.patterns["already_answered"], by=user_names(answer.by))
+        turn.answered(self.step, by=event.by, at=event.at, message_id=event.message_id, option=option)
+        self.close(turn, card, event.by, shown)
+        turn.close_cards(turn.flow.patterns["already_answered"], by=user_names(event.by))
 
     def close(self, turn: Turn, card: Card | None, person: User, shown: Shown) -> None:
         """Put an answer in place of the form that it was given in."""

@@ -20,7 +20,6 @@ from flowbot.engine.records import stream_names, user_names
 from flowbot.engine.snapshot import Sent
 from flowbot.engine.states import STAY
 from flowbot.engine.turn import Turn
-from flowbot.errors import GuardError
 from flowbot.ids import StateId
 
 CLOSE = "/close"
@@ -98,21 +97,18 @@ class Collecting(Asking):
 
     def decide(self, turn: Turn, event: Said | Submitted) -> str | None:
         """Make an answer a row."""
-        option, given = None, None
         if isinstance(self.asks, Decision):
             option, given = self.asks.given(turn, event)
         else:
-            given = self.asks.given(turn, event)
-        person = event.message.by if isinstance(event, Said) else event.by
-        at = event.message.at if isinstance(event, Said) else event.at
-        number = self._row_of(turn, person.id)
+            option, given = None, self.asks.given(turn, event)
+        number = self._row_of(turn, event.by.id)
         if number is not None and self.again == "refuse":
             turn.respond(turn.flow.patterns["already_answered"], by=None)
             return STAY
         row: dict[str, object] = {
-            "by": dict(user_names(person)),
+            "by": dict(user_names(event.by)),
             "stream": dict(stream_names(turn.stream)),
-            "at": at.astimezone(turn.context.zone),
+            "at": event.at.astimezone(turn.context.zone),
             **given.values,
             **({"option": option.name} if option is not None else {}),
             "end": None if self.then is not None else "done",
@@ -127,7 +123,7 @@ class Collecting(Asking):
         turn.forget_names()
         if self.then is not None:
             place = (self.step, number)
-            open_item(turn, self.step, place, self.then, slots=given.values, person=person, stream=turn.stream)
+            open_item(turn, self.step, place, self.then, slots=given.values, person=event.by, stream=turn.stream)
         return self._after_answer(turn)
 
     def _after_answer(self, turn: Turn) -> str:
@@ -157,17 +153,10 @@ class Collecting(Asking):
             return True
         if self.until.all and (asked := self.audience.count(turn)) is not None and given >= asked:
             return True
-        if self.until.when is None:
-            return False
-        try:
-            return self.until.when(turn.names()) is True
-        except GuardError as error:
-            turn.notes.append(f"guard failed: {error}")
-            return False
+        return self.until.when is not None and turn.holds(self.until.when)
 
     def _close_by_hand(self, turn: Turn, event: Said | Submitted) -> str | None:
-        person = event.message.by if isinstance(event, Said) else event.by
-        if self.until.close is None or not covers(self.until.close(turn.names()), person.id):
+        if self.until.close is None or not covers(self.until.close(turn.names()), event.by.id):
             return None if isinstance(event, Said) and not event.addressed else turn.refuse("not_yours")
         return self._close(turn)
 

@@ -97,9 +97,8 @@ class Decision(Asking):
 
     def _is_enough(self, turn: Turn, event: Said | Submitted, option: str) -> bool:
         """Count the answer of a person, who has one voice; whether that decides it."""
-        answer = event.message if isinstance(event, Said) else event
-        voice = Answer(by=answer.by, at=answer.at, option=option, stream=turn.stream)
-        turn.at.votes = [*(each for each in turn.at.votes if each.by.id != answer.by.id), voice]
+        voice = Answer(by=event.by, at=event.at, option=option, stream=turn.stream)
+        turn.at.votes = [*(each for each in turn.at.votes if each.by.id != event.by.id), voice]
         given = sum(each.option == option for each in turn.at.votes)
         needed = self._needed(turn)
         return needed is not None and given >= needed
@@ -107,11 +106,10 @@ class Decision(Asking):
     def _go_on(self, turn: Turn, event: Said | Submitted, shown: Shown) -> str:
         """Wait for more answers, unless no option can get as many as it needs."""
         card = self.card(turn)
-        by = (event.message if isinstance(event, Said) else event).by
         if card is not None and card.to.user_id is not None:
-            self.close(turn, card, by, shown)
+            self.close(turn, card, event.by, shown)
         if self._is_undecidable(turn):
-            turn.close_cards(turn.flow.patterns["already_answered"], by=user_names(by))
+            turn.close_cards(turn.flow.patterns["already_answered"], by=user_names(event.by))
             return "undecided"
         turn.respond(turn.flow.patterns["counted"], so_far=len(turn.at.votes), needed=self._needed(turn))
         return STAY

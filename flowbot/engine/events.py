@@ -44,6 +44,21 @@ class Said(FlowEvent):
         """The words of the passage."""
         return self.passage.text
 
+    @property
+    def by(self) -> User:
+        """Who wrote it."""
+        return self.message.by
+
+    @property
+    def at(self) -> datetime:
+        """When it was written."""
+        return self.message.at
+
+    @property
+    def message_id(self) -> MessageId:
+        """The message itself."""
+        return self.message.id
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submitted(FlowEvent):

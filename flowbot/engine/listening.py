@@ -44,7 +44,7 @@ class Handler:
         if found is None:
             return None
         names = turn.names(message=message_names(event.message, turn.context.zone), user=user_names(event.message.by))
-        if self.when is not None and not _holds(turn, self.when, names):
+        if self.when is not None and not turn.holds(self.when, names):
             return None
         if self.admits is None:
             if not is_shared and event.message.by.id != turn.user.id:
@@ -65,14 +65,6 @@ class Handler:
                 turn.fill(slot.name, slot.fit(evaluate({**names, **found}), turn.now, names))
             except AnswerError as error:
                 raise GuardError(f"'{slot.name}' cannot be set: {error}") from error
-
-
-def _holds(turn: Turn, guard: Evaluate, names: Mapping[str, object]) -> bool:
-    try:
-        return guard(names) is True
-    except GuardError as error:
-        turn.notes.append(f"guard failed: {error}")
-        return False
 
 
 def find_handler(turn: Turn, handlers: Sequence[Handler], event: Said, *, is_any: bool, is_shared: bool) -> str | None:

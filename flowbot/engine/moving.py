@@ -162,12 +162,12 @@ def _leave(flow: CompiledFlow, turn: Turn, target: StateId, trigger: str) -> Non
     at = turn.at
     turn.close_cards(flow.patterns[_CLOSING.get(trigger, "asked_again")])
     turn.problem, turn.field_problems, turn.typed = None, {}, None  # they were about the question that is left
-    if not trigger.startswith(ANY_TIME):
-        at.delegated, at.gone = {}, set()
     if trigger.startswith(ANY_TIME):
         at.returns.append(at.state)
-    elif at.state in flow.states:
-        flow.states[at.state].leave(turn, target)
+    else:
+        at.delegated, at.gone = {}, set()
+        if at.state in flow.states:
+            flow.states[at.state].leave(turn, target)
     for step in list(at.listening):
         listening = listening_of(flow, step)
         if listening is not None and target != listening.id and target not in listening.inside:

@@ -26,7 +26,7 @@ from flowbot.engine.effects import (
     Words,
 )
 from flowbot.engine.events import Departed, FlowEvent, ItemEnded, Refused, Restored, Resumed, Said, Submitted
-from flowbot.engine.facts import FlowFacts
+from flowbot.engine.facts import Evaluate, FlowFacts
 from flowbot.engine.recipients import Recipient
 from flowbot.engine.records import answer_names, stream_names, trigger_names, user_names
 from flowbot.engine.roles import RolesNow
@@ -44,6 +44,7 @@ from flowbot.engine.snapshot import (
     around,
     home_of,
 )
+from flowbot.errors import GuardError
 from flowbot.events import Stream, User
 from flowbot.ids import EffectId, FlowId, MessageId, effect_id, make_form_id
 from flowbot.values.context import ReadContext
@@ -276,6 +277,14 @@ class Turn:
         """Whether, while catching up, a step that was done need not be done again."""
         catch_up = self.at.catch_up
         return catch_up is not None and step in self.at.done and not (reads & catch_up.changed)
+
+    def holds(self, guard: Evaluate, names: Mapping[str, object] | None = None) -> bool:
+        """Whether a guard is true of the names, by default what is known now; one that cannot be evaluated is noted."""
+        try:
+            return guard(self.names() if names is None else names) is True
+        except GuardError as error:
+            self.notes.append(f"guard failed: {error}")
+            return False
 
     def begin_catch_up(self) -> None:
         """From now on walk to where the person is, until they are there."""
