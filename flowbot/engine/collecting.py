@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Literal
 
 from flowbot.engine.asking import Asking
-from flowbot.engine.blocks import close_items, open_item
+from flowbot.engine.blocks import close_items, items_of, open_item
 from flowbot.engine.deadlines import EXPIRE, REMIND, Due
 from flowbot.engine.decisions import Decision
 from flowbot.engine.effects import Words
@@ -143,8 +143,8 @@ class Collecting(Asking):
         return next((number for number, row in enumerate(rows) if covers(row[key], wanted)), None)
 
     def _drop_item(self, turn: Turn, number: int) -> None:
-        for each in [each for each in turn.positions.values() if each.row == (self.step, number)]:
-            if each.parent == turn.at.id:
+        for each in items_of(turn, self.step):
+            if each.row == (self.step, number):
                 turn.drop(each, turn.flow.patterns["asked_again"])
 
     def _is_complete(self, turn: Turn) -> bool:

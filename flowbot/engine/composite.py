@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from flowbot.engine.blocks import items_of
 from flowbot.engine.deadlines import REMIND
 from flowbot.engine.events import FlowEvent, ItemEnded, Restored, TimerFired
 from flowbot.engine.listening import Listening
@@ -50,30 +51,26 @@ class CompositeState(Listening):
 
     def close(self, turn: Turn) -> None:
         """Close what is open inside; it is kept for `history`."""
-        inside = _below(turn, turn.at.id, self.step)
-        turn.at.history[self.step] = [_as_left(turn, each) for each in inside]
-        for each in [each for each in inside if each.parent == turn.at.id]:
+        turn.at.history[self.step] = [_as_left(turn, each) for each in _inside(turn, self.step)]
+        for each in items_of(turn, self.step):
             turn.drop(each, turn.flow.patterns["asked_again"])
 
     def hear(self, turn: Turn, event: FlowEvent) -> str | None:
         """Handle a message; go on when all that is inside has ended."""
         match event:
             case ItemEnded():
-                still = any(each.parent == turn.at.id and each.block == self.step for each in turn.positions.values())
-                return STAY if still else "done"
+                return STAY if items_of(turn, self.step) else "done"
             case TimerFired() if turn.fired.split(".")[1] == REMIND:
                 self.deadlines.remind(turn, self.step, int(turn.fired.split(".")[2]))
                 return STAY
         return Listening.hear(self, turn, event)
 
 
-def _below(turn: Turn, parent: str, block: str) -> list[Position]:
-    """The positions that a step of a position has open, and those inside them."""
+def _inside(turn: Turn, step: str) -> list[Position]:
+    """What a step of the position has open, and all that is open inside it."""
     found: list[Position] = []
-    for each in turn.positions.values():
-        if each.parent == parent and each.block == block:
-            found.append(each)
-            found += [inner for inner in turn.positions.values() if inner.id.startswith(f"{each.id}/")]
+    for each in items_of(turn, step):
+        found += [each, *(inner for inner in turn.positions.values() if inner.id.startswith(f"{each.id}/"))]
     return found
 
 
