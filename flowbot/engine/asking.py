@@ -299,9 +299,8 @@ def in_brief(shown: Shown) -> Shown:
 
 def fill_all(turn: Turn, slots: Sequence[CompiledSlot], given: Submission) -> Shown:
     """Fill the slots of a submission; their labels and values, as people see them."""
-    for name, value in given.values.items():
+    for name, value in [*given.values.items()] * 2:  # one that was filled may have been emptied by one it depends on
         turn.fill(name, value)
-    turn.slots.update(given.values)  # one that was filled first may have been emptied by one that it depends on
     return show_slots(turn, slots)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from flowbot.engine.asking import Asking
 from flowbot.engine.audience import is_for
@@ -192,7 +193,7 @@ def _hear_command(
         return turn.refuse("busy")
     if command[0] == "restart" and turn.at is not main:
         return turn.refuse("cannot_go_back")
-    trigger = obey(turn, state, *command)
+    trigger = obey(turn, state, *command, partial(flow.machine.wants, turn.at.state))
     if trigger == RESTART:
         _fill_defaults(flow, turn)
     return trigger

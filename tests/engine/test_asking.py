@@ -383,3 +383,24 @@ def test_repeat_says_the_question_again(compile_yaml: Compile, stage: MakeStage)
     ann.start()
 
     assert ann.says("repeat") == ["A?"]
+
+
+def test_a_question_that_is_asked_anew_reminds_as_often_again(compile_yaml: Compile, stage: MakeStage) -> None:
+    ann = stage(
+        compile_yaml("""
+        flow: f
+        version: 1
+        slots: { amount: { type: integer } }
+        steps:
+          - ask: amount
+            remind: { every: 1h, max: 2, say: "Well? ({{ reminder }})" }
+          - ask: more
+            options: { again: amount, enough: next }
+        """)
+    )
+    ann.start()
+
+    assert ann.passes(hours=9) == ["Well? (1)", "Well? (2)"]
+    ann.says("5")
+    ann.says("again")
+    assert ann.passes(hours=9) == ["Well? (1)", "Well? (2)"]

@@ -1,0 +1,291 @@
+"""Flows of nested steps that make sense: most of what is made here passes every check."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from hypothesis import strategies as st
+
+from flowbot.compiler.known import ActionSignature
+
+ACTIONS = {
+    "world.book": ActionSignature(("what",), frozenset({"what"})),
+    "world.look": ActionSignature((), frozenset()),
+}
+ASKED: Mapping[str, Mapping[str, Any]] = {
+    "i": {"type": "integer", "ge": 0, "le": 9},
+    "m": {"type": "decimal", "gt": 0},
+    "t": {"type": "text", "max_length": 6},
+    "b": {"type": "boolean"},
+    "c": {"type": "choice", "of": ["red", "blue"]},
+    "w": {"type": "choice", "of": ["one", "two", "three", "four", "five", "six", "seven"]},
+    "d": {"type": "date", "le": "2027-12-31"},
+}
+"""First letter of its name → a slot that is asked for."""
+DEFAULTS = {"i": "0", "m": "0", "t": "''", "b": "false", "c": "''", "w": "''", "n": "0", "r": "''"}
+MAX_STEPS = 14
+
+Data = dict[str, Any]
+
+
+def flows() -> st.SearchStrategy[Data]:
+    """Flows, as the data that YAML holds."""
+    return st.composite(lambda draw: _Maker(draw).flow())()
+
+
+class _Maker:
+    """Makes one flow."""
+
+    def __init__(self, draw: Any) -> None:
+        self.draw = draw
+        self.slots: dict[str, Data] = {}
+        self.ends: set[str] = set()
+        self.number = 0
+        self.left = MAX_STEPS
+        self.columns: list[list[str]] = [[]]
+        """The slots that can be seen, by the block that they belong to; the innermost last."""
+        self.named: list[list[str]] = [[]]
+        """The steps that a branch may name, by block."""
+
+    def flow(self) -> Data:
+        steps = self.steps(3, is_open=True)
+        made: Data = {"flow": "made", "version": 1, "start": "/go", "expire": "3d"}
+        made |= {"slots": self.slots} if self.slots else {}
+        made["steps"] = steps
+        made |= {"ends": dict.fromkeys(sorted(self.ends), "Over.")} if self.ends else {}
+        return made
+
+    def any_of(self, *choices: Any) -> Any:
+        return self.draw(st.sampled_from(choices))
+
+    def chance(self, one_in: int) -> bool:
+        return bool(self.draw(st.integers(1, one_in)) == one_in)
+
+    def fresh(self, letter: str) -> str:
+        self.number += 1
+        return f"{letter}{self.number}"
+
+    # ── slots and expressions ──
+
+    def slot(self, letters: str = "imtbcwd") -> str:
+        """A slot to ask for: one that there is in this block, or another."""
+        here = [each for each in self.columns[-1] if each[0] in letters]
+        if here and self.chance(4):
+            return str(self.any_of(*here))
+        letter = self.any_of(*letters)
+        name = self.fresh(letter)
+        described = dict(ASKED[letter])
+        numbers = [each for each in self.columns[-1] if each[0] == "i"]
+        if letter == "i" and numbers and self.chance(2):
+            described["le"] = f"default({self.any_of(*numbers)}, 9)"
+        if self.chance(6):
+            described["optional"] = True
+        if len(self.columns) == 1 and letter in "ic" and self.chance(6):
+            described["default"] = {"i": 3, "c": "'red'"}[letter]
+        self.declare(name, described)
+        return name
+
+    def declare(self, name: str, described: Data) -> None:
+        self.slots[name] = described
+        self.columns[-1].append(name)
+
+    def counter(self) -> str:
+        """A number that only the flow sets."""
+        here = [each for each in self.columns[-1] if each[0] == "n"]
+        if here and self.chance(2):
+            return str(self.any_of(*here))
+        name = self.fresh("n")
+        self.declare(name, {"type": "integer"})
+        return name
+
+    def known(self, letters: str = "imtbcwnr") -> list[str]:
+        return [each for block in self.columns for each in block if each[0] in letters]
+
+    def guard(self) -> str:
+        found = self.known()
+        if not found:
+            return str(self.any_of("true", "false"))
+        slot = self.any_of(*found)
+        value = f"default({slot}, {DEFAULTS[slot[0]]})"
+        tests = {
+            "i": f"{value} > 4", "n": f"{value} % 2 == 0", "m": f"{value} >= 5", "t": f"len({value}) > 2",
+            "b": value, "c": f"{value} == 'red'", "w": f"{value} == 'two'", "r": f"{value} == 'done'",
+        }  # fmt: skip
+        return str(self.any_of(tests[slot[0]], f"not ({tests[slot[0]]})", f"missing({slot})"))
+
+    def text(self) -> str:
+        self.number += 1
+        found = self.known()
+        if found and self.chance(2):
+            slot = self.any_of(*found)
+            return f"S{self.number} {{{{ default({slot}, {DEFAULTS[slot[0]]}) }}}}"
+        return f"S{self.number} said"
+
+    # ── steps ──
+
+    def steps(self, depth: int, *, is_open: bool = False) -> list[Data]:
+        """Some steps; the last may leave, unless they have to come to their end."""
+        made: list[Data] = []
+        for _ in range(self.draw(st.integers(2, 5) if is_open else st.integers(1, 3))):
+            if self.left <= 0:
+                break
+            self.left -= 1
+            made.append(self.step(depth))
+        if not made:
+            made.append({"say": self.text()})
+        if self.chance(5):
+            made.append(self.leaving())
+        return made
+
+    def step(self, depth: int) -> Data:
+        kinds = ["ask", "ask", "ask", "say", "set", "options", "confirm", "call", "wait"]
+        kinds += ["if", "if", "each", "parallel"] if depth > 0 else []
+        kind = self.any_of(*kinds)
+        made: Data = getattr(self, f"a_{kind}")(depth)
+        if self.chance(5) and kind not in ("each", "parallel"):
+            made["when"] = self.guard()
+        return made
+
+    def leaving(self) -> Data:
+        if self.named[-1] and self.chance(2):
+            goto: Data = {"goto": self.any_of(*self.named[-1]), "name": self.fresh("g"), "max": self.any_of(1, 2)}
+            if self.chance(2):
+                goto["exceeded"] = self.branch(0)
+            return goto
+        return {"end": self.an_end()}
+
+    def an_end(self) -> str:
+        end = str(self.any_of("done", "cancelled", "failed", "e1", "e2"))
+        self.ends |= {end} & {"e1", "e2"}
+        return end
+
+    def branch(self, depth: int) -> Any:
+        kind = self.any_of("next", "end", "steps", "steps", "name")
+        if kind == "name" and self.named[-1]:
+            return self.any_of(*self.named[-1])
+        if kind == "end":
+            return self.an_end()
+        return self.steps(depth - 1) if kind == "steps" else "next"
+
+    def name_it(self, name: str) -> str:
+        self.named[-1].append(name)
+        return name
+
+    def waiting(self, made: Data, depth: int) -> Data:
+        """What every question may have."""
+        if self.chance(3):
+            made["tries"] = self.any_of(1, 2)
+            if self.chance(2):
+                made["gave_up"] = self.branch(depth)
+        if self.chance(3):
+            made["remind"] = self.any_of(
+                "1h",
+                {"every": "2h", "max": 2},
+                [{"after": "1h", "say": "Well?"}, {"every": "3h", "max": 3}],
+            )
+        if self.chance(3):
+            made["expire"] = self.any_of("1d", "8h")
+            if self.chance(2):
+                made["expired"] = self.branch(depth)
+        if self.chance(4):
+            made["say"] = self.text()
+        return made
+
+    def a_ask(self, depth: int) -> Data:
+        if self.chance(4):
+            slots = list(dict.fromkeys(self.slot() for _ in range(2)))
+            made: Data = {"ask": self.fresh("q"), "slots": slots}
+        else:
+            made = {"ask": self.fresh("q"), "slots": [self.slot()]}
+        self.waiting(made, depth)
+        self.name_it(made["ask"])
+        return made
+
+    def a_options(self, depth: int) -> Data:
+        name = self.fresh("o")
+        options: Data = {}
+        for option in ("yea", "nay", "maybe")[: self.draw(st.integers(1, 3))]:
+            options[option] = self.branch(depth)
+            if self.chance(5):
+                options[option] = {"slots": [self.slot("it")], "then": options[option]}
+        made = self.waiting({"ask": name, "options": options}, depth)
+        self.name_it(name)
+        return made
+
+    def a_confirm(self, depth: int) -> Data:
+        made: Data = {"confirm": self.fresh("f")}
+        found = [each for each in self.columns[-1] if each[0] in ASKED]
+        if found and self.chance(2):
+            made["slots"] = list(dict.fromkeys([self.any_of(*found), self.any_of(*found)]))
+        if self.chance(2):
+            made["declined"] = self.branch(depth)
+        self.waiting(made, depth)
+        self.name_it(made["confirm"])
+        return made
+
+    def a_say(self, depth: int) -> Data:
+        return {"say": self.text(), "name": self.fresh("s")}
+
+    def a_set(self, depth: int) -> Data:
+        if self.chance(4) and (asked := [each for each in self.columns[-1] if each[0] in "itc"]):
+            return {"set": {self.any_of(*asked): "none"}, "name": self.fresh("s")}
+        slot = self.counter()
+        other = self.any_of(*[each for block in self.columns for each in block if each[0] in "ni"])
+        return {"set": {slot: f"default({other}, 0) + 1"}, "name": self.fresh("s")}
+
+    def a_call(self, depth: int) -> Data:
+        made: Data = {"call": self.any_of(*ACTIONS), "name": self.fresh("k")}
+        if made["call"] == "world.book":
+            made["args"] = {"what": self.any_of("1", *(f"default({each}, 0)" for each in self.known("in")))}
+        if self.chance(2):
+            slot = self.fresh("r")
+            self.declare(slot, {"type": "text", "max_length": 8})
+            made["save"] = slot
+        if self.chance(2):
+            made["failed"] = self.branch(depth)
+        self.name_it(made["name"])
+        return made
+
+    def a_wait(self, depth: int) -> Data:
+        name = self.name_it(self.fresh("z"))
+        return {"wait": self.any_of("10m", "5h"), "name": name}
+
+    def a_if(self, depth: int) -> Data:
+        return {"if": self.guard(), "name": self.fresh("x"), "then": self.branch(depth), "else": self.branch(depth)}
+
+    def inside(self, depth: int, *, has_columns: bool) -> list[Data]:
+        """Steps of items or branches; what they fill is seen there alone, where they have columns."""
+        self.named.append([])
+        if has_columns:
+            self.columns.append([])
+        made = self.steps(depth - 1)
+        self.named.pop()
+        if has_columns:
+            self.columns.pop()
+        return made
+
+    def a_each(self, depth: int) -> Data:
+        items = self.any_of("['a', 'b']", "[1, 2, 3]", "[]", "[7]")
+        name = self.fresh("item")
+        made: Data = {"each": name, "in": items, "do": self.inside(depth, has_columns=True)}
+        if self.chance(2):
+            made["parallel"] = self.any_of(True, 2)
+        if self.chance(2):
+            made["save"] = self.fresh("rows")
+        return made
+
+    def a_parallel(self, depth: int) -> Data:
+        name = self.fresh("p")
+        branches = {
+            branch: self.inside(depth, has_columns=False)
+            for branch in ("left", "right", "middle")[: self.draw(st.integers(1, 3))]
+        }
+        made: Data = {"parallel": name, "branches": branches}
+        if self.chance(2):
+            made["join"] = self.any_of("any", 1)
+        if self.chance(3):
+            made["expire"] = "20h"
+            if self.chance(2):
+                made["expired"] = self.branch(0)
+        return made
