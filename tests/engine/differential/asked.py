@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from flowbot.definition.steps import Ask, Confirm, Path, Single
+from flowbot.definition.steps import Ask, Confirm, Each, Listen, Parallel, Path, Single
 from flowbot.engine.facts import CompiledSlot
 from flowbot.events import Stream, User
 from flowbot.message import Passage
@@ -119,6 +119,23 @@ class Asking(Interpreter):
         self.close_cards(line, words)
         line.cards = kept
 
+    def come_back(self, line: Line) -> Place | None:
+        """Put the question again to all who are asked, or hear what went off meanwhile."""
+        line.heard, line.sender = {}, None
+        line.at = path = line.interrupted.pop()
+        name, step = self.tree.names[path], self.tree.steps[path]
+        overdue = next((each for each in sorted(line.overdue) if each.split(".")[0] == name), None)
+        if overdue is not None and not (overdue.endswith("idle")):
+            line.overdue.discard(overdue)
+            line.timers[overdue] = self.now
+            self.ring(line, overdue)
+        elif isinstance(step, Single):
+            for to in self.recipients(line, path):
+                self.put(line, path, to)
+        elif isinstance(step, Each | Parallel):
+            self.join(line)
+        return None
+
     def repeat(self, line: Line, answer: Answer) -> None:
         """Put the open question again, to who asks for it."""
         step = self.tree.steps.get(line.at)
@@ -160,6 +177,7 @@ class Asking(Interpreter):
         elif not self.may_answer(line, path, answer.by):
             refusal = "pattern.not_yours"
         else:
+            line.gone.discard(answer.by.id)
             return self.read(line, path, answer, card)
         if is_text and not answer.addressed:
             return False
@@ -379,15 +397,20 @@ class Asking(Interpreter):
     def ring(self, line: Line, name: str) -> bool:
         """A timer of a line goes off."""
         del line.timers[name]
-        _, kind, *number = name.split(".")
+        step, kind, *number = name.split(".")
         path = line.at
+        if step != self.tree.names[path]:  # it is heard when the line comes back to what it is of
+            line.overdue.add(name)
+            return True
         if kind == "remind":
             self.remind(line, path, int(number[0]))
         elif kind == "due":
             line.done.add(path)
             self.move(line, self.tree.after(path))
         else:
-            if isinstance(self.tree.steps[path], Single):
+            if isinstance(self.tree.steps[path], Listen):
+                pass
+            elif isinstance(self.tree.steps[path], Single):
                 self.close_cards(line, "pattern.expired")
             else:
                 self.close_items(line, path, "expired")

@@ -23,6 +23,12 @@ ASKED: Mapping[str, Mapping[str, Any]] = {
     "d": {"type": "date", "le": "2027-12-31"},
 }
 """First letter of its name → a slot that is asked for."""
+GIVEN: Mapping[str, Mapping[str, Any]] = {
+    "boss": {"type": "user"},
+    "peers": {"type": "list", "items": "user"},
+    "place": {"type": "room"},
+}
+"""What a caller fills: whom else there is to talk to."""
 DEFAULTS = {"i": "0", "m": "0", "t": "''", "b": "false", "c": "''", "w": "''", "n": "0", "r": "''"}
 MAX_STEPS = 14
 
@@ -41,6 +47,7 @@ class _Maker:
         self.draw = draw
         self.slots: dict[str, Data] = {}
         self.ends: set[str] = set()
+        self.given: set[str] = set()
         self.number = 0
         self.left = MAX_STEPS
         self.columns: list[list[str]] = [[]]
@@ -49,10 +56,13 @@ class _Maker:
         """The steps that a branch may name, by block."""
 
     def flow(self) -> Data:
-        steps = self.steps(3, is_open=True)
-        made: Data = {"flow": "made", "version": 1, "start": "/go", "expire": "3d"}
-        made |= {"slots": self.slots} if self.slots else {}
+        steps, handlers = self.steps(3, is_open=True), self.any_time()
+        made: Data = {"flow": "made", "version": 1, "expire": "3d"}
+        given = {name: dict(GIVEN[name]) for name in sorted(self.given)}
+        made |= {"slots": given | self.slots} if given or self.slots else {}
+        made |= {"args": list(given)} if given else {}
         made["steps"] = steps
+        made |= {"any_time": handlers} if handlers else {}
         made |= {"ends": dict.fromkeys(sorted(self.ends), "Over.")} if self.ends else {}
         return made
 
@@ -114,6 +124,12 @@ class _Maker:
         }  # fmt: skip
         return str(self.any_of(tests[slot[0]], f"not ({tests[slot[0]]})", f"missing({slot})"))
 
+    def people(self, *choices: str) -> str:
+        """An expression for people or places."""
+        found = str(self.any_of(*choices))
+        self.given |= {name for name in GIVEN if name in found}
+        return found
+
     def text(self) -> str:
         self.number += 1
         found = self.known()
@@ -127,11 +143,13 @@ class _Maker:
     def steps(self, depth: int, *, is_open: bool = False) -> list[Data]:
         """Some steps; the last may leave, unless they have to come to their end."""
         made: list[Data] = []
-        for _ in range(self.draw(st.integers(2, 5) if is_open else st.integers(1, 3))):
+        for _ in range(self.draw(st.integers(3, 6) if is_open else st.integers(1, 3))):
             if self.left <= 0:
                 break
             self.left -= 1
             made.append(self.step(depth))
+            if not _goes_on(made[-1]):
+                return made
         if not made:
             made.append({"say": self.text()})
         if self.chance(5):
@@ -140,7 +158,7 @@ class _Maker:
 
     def step(self, depth: int) -> Data:
         kinds = ["ask", "ask", "ask", "say", "set", "options", "confirm", "call", "wait"]
-        kinds += ["if", "if", "each", "parallel"] if depth > 0 else []
+        kinds += ["if", "if", "each", "parallel", "listen"] if depth > 0 else []
         kind = self.any_of(*kinds)
         made: Data = getattr(self, f"a_{kind}")(depth)
         if self.chance(5) and kind not in ("each", "parallel"):
@@ -190,7 +208,24 @@ class _Maker:
                 made["expired"] = self.branch(depth)
         if self.chance(4):
             made["say"] = self.text()
+        self.audience(made, depth)
         return made
+
+    def audience(self, made: Data, depth: int) -> None:
+        """Whom a question asks."""
+        if not self.chance(3):
+            return
+        made["to"] = self.people("boss", "peers", "place", "initiator", "[initiator, boss]", "[place, boss]")
+        if self.chance(3):
+            made["who"] = self.people("boss", "peers", "initiator")
+        if self.chance(4):
+            made["excluding"] = self.people("boss", "initiator")
+        if self.chance(2):
+            made["failed"] = self.branch(depth)
+        if "options" in made and self.chance(2):
+            made["need"] = self.any_of(2, "all") if "place" not in made["to"] else 2
+            if self.chance(2):
+                made["undecided"] = self.branch(depth)
 
     def a_ask(self, depth: int) -> Data:
         if self.chance(4):
@@ -225,7 +260,10 @@ class _Maker:
         return made
 
     def a_say(self, depth: int) -> Data:
-        return {"say": self.text(), "name": self.fresh("s")}
+        made: Data = {"say": self.text(), "name": self.fresh("s")}
+        if self.chance(4):
+            made["to"] = self.people("boss", "peers", "place", "[initiator, place]")
+        return made
 
     def a_set(self, depth: int) -> Data:
         if self.chance(4) and (asked := [each for each in self.columns[-1] if each[0] in "itc"]):
@@ -251,6 +289,36 @@ class _Maker:
         name = self.name_it(self.fresh("z"))
         return {"wait": self.any_of("10m", "5h"), "name": name}
 
+    def any_time(self) -> list[Data]:
+        """What holds wherever the flow waits."""
+        made = [self.handler({"match": [word]}, 1, "end") for word in ("panic", "bye") if self.chance(3)]
+        return made + ([self.handler({"message": "*"}, 1, "end")] if self.chance(8) else [])
+
+    def handler(self, trigger: Data, depth: int, *ways: str) -> Data:
+        """What is done when something is written."""
+        made = dict(trigger)
+        if self.chance(4):
+            made["when"] = self.guard()
+        if self.chance(4):
+            made["set"] = {self.counter(): self.any_of("1", "2")}
+        way = self.any_of("steps", "steps", *ways)
+        made["then"] = self.steps(depth - 1) if way == "steps" else self.an_end() if way == "end" else way
+        return made
+
+    def a_listen(self, depth: int) -> Data:
+        name = self.name_it(self.fresh("l"))
+        made: Data = {"listen": name}
+        made["for"] = [self.handler({"match": ["ping"]}, depth, "next"), {"match": ["out"], "then": self.branch(0)}]
+        if self.chance(3):
+            made["for"].append(self.handler({"message": "*"}, depth, "next"))
+        if self.chance(3):
+            made["idle"] = "3h"
+        if self.chance(3):
+            made["expire"] = "30h"
+            if self.chance(2):
+                made["expired"] = self.branch(depth)
+        return made
+
     def a_if(self, depth: int) -> Data:
         return {"if": self.guard(), "name": self.fresh("x"), "then": self.branch(depth), "else": self.branch(depth)}
 
@@ -266,9 +334,11 @@ class _Maker:
         return made
 
     def a_each(self, depth: int) -> Data:
-        items = self.any_of("['a', 'b']", "[1, 2, 3]", "[]", "[7]")
+        items = self.people("['a', 'b']", "[1, 2, 3]", "[]", "[7]", "peers", "peers")
         name = self.fresh("item")
         made: Data = {"each": name, "in": items, "do": self.inside(depth, has_columns=True)}
+        if items == "peers" and not self.chance(4):
+            made["person"] = name
         if self.chance(2):
             made["parallel"] = self.any_of(True, 2)
         if self.chance(2):
@@ -289,3 +359,19 @@ class _Maker:
             if self.chance(2):
                 made["expired"] = self.branch(0)
         return made
+
+
+def _goes_on(step: Data) -> bool:
+    """Whether some way leads on to what comes after a step."""
+    if "when" in step:
+        return True
+    ways = [step.get(outcome) for outcome in ("gave_up", "expired", "failed", "undecided", "exceeded")]
+    if "options" in step:
+        ways += [each["then"] if isinstance(each, dict) else each for each in step["options"].values()]
+    elif "if" in step:
+        ways += [step["then"], step["else"]]
+    elif "listen" in step:
+        ways += [each["then"] for each in step["for"] if isinstance(each["then"], str)]
+    else:
+        return "goto" not in step and "end" not in step
+    return any(way == "next" or (isinstance(way, list) and all(map(_goes_on, way))) for way in ways)

@@ -52,12 +52,15 @@ class Both(Compared):
             case "command":
                 self._says(key, COMMANDS[move.number % len(COMMANDS)], *PLACES[0 if move.good else move.number % 6])
             case "change":
-                slots = list(self.flow.slots) or ["nothing"]
+                filled = [name for each in self.snapshot.positions.values() for name in each.slots]
+                slots = [*filled, *filled, *self.flow.slots, "nothing"]
                 self._says(key, f"change {slots[move.number % len(slots)]}")
             case "others":
-                self._says(key, WORDS[move.number], *PLACES[move.number % len(PLACES)], addressed=move.good)
+                self._says(
+                    key, WORDS[move.number % len(WORDS)], *PLACES[move.number % len(PLACES)], addressed=move.good
+                )
             case "aside":
-                self._says(key, WORDS[move.number], addressed=False)
+                self._says(key, WORDS[move.number % len(WORDS)], addressed=False)
             case "time":
                 self._time(key, move.number)
             case "tick":
@@ -93,7 +96,7 @@ class Both(Compared):
         """Answer an open question, in words or by its form."""
         cards = [card for position in self.snapshot.positions.values() for card in position.cards]
         if not cards:
-            self._says(key, WORDS[move.number])
+            self._says(key, WORDS[move.number % len(WORDS)])
             return
         card = cards[move.number % len(cards)]
         person, stream = self._who(card, move)

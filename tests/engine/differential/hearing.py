@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from flowbot.definition.steps import Ask, Call, Single
+from flowbot.definition.handlers import Handler, MatchHandler
+from flowbot.definition.steps import Ask, Call, Listen, Path, Single
+from flowbot.engine.records import user_names
 from flowbot.events import Stream, User
 from flowbot.values.controls import CANCEL
 from flowbot.values.types import AnswerError, bare
@@ -33,22 +35,73 @@ class Conversation(Asking):
             heard = None
         if heard is not None:
             return heard
-        if not text.startswith("/"):
-            for line in self.asked(here, answer.by):
+        for is_any in (False, True):
+            if self.handle(answer, here, is_any=is_any):
+                return True
+            for line in self.asked(here, answer.by) if not is_any and not text.startswith("/") else ():
                 if self.answer(line, answer, self.card(line, answer)):
                     return True
-            return self.busy(answer)
+        return not text.startswith("/") and self.busy(answer)
+
+    # ── handlers ──
+
+    def handle(self, answer: Answer, here: Sequence[Line], *, is_any: bool) -> bool:
+        """Let what listens have a message, or what holds at any time."""
+        for line in here:
+            step = self.tree.steps[line.at]
+            for place, handler in enumerate(step.for_ if isinstance(step, Listen) else ()):
+                if self.takes(line, (*line.at, "for", place), handler, answer, is_any=is_any):
+                    path = line.at
+                    name = self.tree.names[path]
+                    after = self.tree.branch((*path, "for", place, "then"), handler.then, path)
+                    if self.tree.is_inside(after.path, path):
+                        line.listening.append(path)
+                        line.timers.pop(f"{name}.idle", None)
+                        self.go(line, after)
+                    elif not after.is_back:
+                        self.move(line, after)
+                    else:
+                        self.go(line, after)
+                    return True
+        main = self.lines[""]
+        if main.at[0] != "steps" or main.calls:
+            return False
+        for place, handler in enumerate(self.tree.definition.any_time):
+            if self.takes(main, ("any_time", place), handler, answer, is_any=is_any):
+                self.close_cards(main, "pattern.asked_again")
+                main.interrupted.append(main.at)
+                self.go(main, self.tree.branch(("any_time", place, "then"), handler.then, ()))
+                return True
         return False
+
+    def takes(self, line: Line, path: Path, handler: Handler, answer: Answer, *, is_any: bool) -> bool:
+        """Whether a handler is for a message; then with what it fills and hears."""
+        if isinstance(handler, MatchHandler):
+            is_meant = not is_any and bare(answer.text) in map(bare, handler.match)
+        else:
+            is_meant = is_any
+        heard = {"user": user_names(answer.by), "message": {"text": answer.text}}
+        names = {**self.names(line), **heard}
+        when = self.tree.value((*path, "when"))
+        if not is_meant or answer.by.id != self.user(line).id or (when is not None and when(names) is not True):
+            return False
+        for name in handler.set:
+            evaluate = self.tree.value((*path, "set", name))
+            assert evaluate is not None
+            self.fill(line, name, self.flow.slots[name].fit(evaluate(names), self.now, names))
+        line.heard, line.sender = heard, answer.by
+        return True
 
     def is_here(self, line: Line, answer: Answer) -> bool:
         """Whether a line waits for people where somebody is."""
-        if not isinstance(self.tree.steps.get(line.at), Single):
+        if not isinstance(self.tree.steps.get(line.at), Single | Listen):
             return False
         places = [card.to for card in line.cards] or [self.home(line)]
         return any(_is_for(to, answer.by, answer.stream) for to in places)
 
     def asked(self, here: Sequence[Line], person: User) -> list[Line]:
         """The questions that somebody may answer, those first that take any text; else one that refuses them."""
+        here = [each for each in here if isinstance(self.tree.steps[each.at], Single)]
         found = [each for each in here if self.may_answer(each, each.at, person)]
         found.sort(key=lambda each: not self.has_form(each.at) and any(card.has_form for card in each.cards))
         return found or list(here[:1])

@@ -26,7 +26,7 @@ from flowbot.definition.steps import (
 )
 from flowbot.definition.waiting import Moment
 from flowbot.engine.machine import CompiledFlow
-from flowbot.engine.records import user_names
+from flowbot.engine.records import read_person, user_names
 from flowbot.errors import GuardError
 from flowbot.events import Stream, User
 from flowbot.values.context import ReadContext
@@ -101,7 +101,8 @@ class Interpreter:
 
     def user(self, line: Line) -> User:
         """Whom a line talks to."""
-        return next((each.person for each in line.around if each.person is not None), self.initiator)
+        found = (each.sender or each.person for each in line.around)
+        return next((each for each in found if each is not None), self.initiator)
 
     def home(self, line: Line) -> str:
         """Where a line speaks."""
@@ -128,7 +129,7 @@ class Interpreter:
         }
         answers: dict[str, Any] = {}
         for each in reversed(line.around):
-            found |= each.names
+            found |= {**each.names, **each.heard}
             found |= {name: [dict(row) for row in rows] for name, rows in each.rows.items()}
             for inner in self.lines.values():
                 if inner.parent is each and inner.block:
@@ -227,14 +228,30 @@ class Interpreter:
     def leave(self, line: Line, words: str = "pattern.asked_again") -> None:
         """Close what the step that waits has open: cards, timers, items."""
         self.close_cards(line, words)
-        name = self.tree.names.get(line.at, "")
-        line.timers = {key: due for key, due in line.timers.items() if key.split(".")[0] != name}
+        self.stop_timers(line, line.at)
         line.gone = set()
-        if line.at in self.tree.steps and isinstance(self.tree.steps[line.at], Each | Parallel):
+        step = self.tree.steps.get(line.at)
+        if isinstance(step, Each | Parallel):
             self.close_items(line, line.at, "cancelled")
+        elif isinstance(step, Listen):
+            line.heard, line.sender = {}, None
+
+    def stop_timers(self, line: Line, path: Path) -> None:
+        name = self.tree.names.get(path, "")
+        line.timers = {key: due for key, due in line.timers.items() if key.split(".")[0] != name}
+
+    def stop_listening(self, line: Line, path: Path) -> None:
+        """Going to a step, or to an end, leaves the handlers that it is not inside of."""
+        for listen in [each for each in line.listening if path != each and not self.tree.is_inside(path, each)]:
+            line.listening.remove(listen)
+            line.heard, line.sender = {}, None
+            self.stop_timers(line, listen)
 
     def enter(self, line: Line, place: Place) -> Place | None:
         """Do a step; where that leads, or None where the line waits."""
+        if place.is_back and place.path[0] == "any_time" and place.path not in self.tree.steps:
+            return self.come_back(line)
+        self.stop_listening(line, place.path)
         if place.end:
             self.end(line, place.end)
             return None
@@ -333,11 +350,38 @@ class Interpreter:
                 self.seen.append(Seen("call", step.call, shows=arguments))
             case Wait():
                 self.start_timer(line, f"{tree.names[path]}.due", step.wait, (*path, "wait"))
+            case Listen():
+                return self.listen(line, path, step)
             case Each():
                 return self.open_items(line, path, step)
             case Parallel():
                 self.open_branches(line, path, step)
         return None
+
+    def listen(self, line: Line, path: Path, step: Listen) -> Place | None:
+        """Begin to listen, or go on."""
+        name = self.tree.names[path]
+        if f"{name}.expire" in line.overdue:
+            line.overdue.discard(f"{name}.expire")
+            self.leave_listen(line, path)
+            return self.tree.outcome(path, "expired")
+        if path in line.listening:
+            line.listening.remove(path)
+            line.heard, line.sender = {}, None
+        expire = self.tree.expire(step)
+        if expire is not None and f"{name}.expire" not in line.timers:
+            self.start_timer(line, f"{name}.expire", expire, (*path, "expire"))
+        if step.idle is not None:
+            self.start_timer(line, f"{name}.idle", step.idle, ())
+        return None
+
+    def leave_listen(self, line: Line, path: Path) -> None:
+        line.heard, line.sender = {}, None
+        self.stop_timers(line, path)
+
+    def come_back(self, line: Line) -> Place | None:
+        """After what holds at any time, on where the line was."""
+        raise NotImplementedError
 
     def ask(self, line: Line, path: Path) -> Place | None:
         """Put a question; what asks is mixed in."""
@@ -408,7 +452,9 @@ class Interpreter:
     def open_line(self, line: Line, block: Path, number: int, first: Path, names: dict[str, Any]) -> None:
         name = f"{self.tree.names[block]}.{number}"
         identity = f"{line.id}/{name}" if line.id else name
-        self.lines[identity] = Line(id=identity, parent=line, block=block, number=number, names=names)
+        value = self.tree.value((*block, "person"))
+        person = read_person(value({**self.names(line), **names}), name) if value is not None else None
+        self.lines[identity] = Line(id=identity, parent=line, block=block, number=number, names=names, person=person)
         self.queue.append((identity, Place(first)))
 
     def end_item(self, line: Line, end: str) -> None:

@@ -86,6 +86,15 @@ class Line:
     rows: dict[str, list[dict[str, object]]] = field(default_factory=dict)
     person: User | None = None
     gone: set[int] = field(default_factory=set)
+    listening: list[Path] = field(default_factory=list)
+    """What listens, while a handler of it runs."""
+    interrupted: list[Path] = field(default_factory=list)
+    """Where to go back to after what holds at any time."""
+    heard: Mapping[str, Any] = field(default_factory=dict)
+    """`message` and `user`, in a handler."""
+    sender: User | None = None
+    overdue: set[str] = field(default_factory=set)
+    """Timers that went off while the line was elsewhere."""
 
     @property
     def around(self) -> list[Line]:

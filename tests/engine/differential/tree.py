@@ -105,9 +105,11 @@ class Tree:
     def branch(self, path: Path, branch: Any, owner: Path) -> Place:
         """Where a branch leads that stands at `path`, of the step `owner`."""
         if isinstance(branch, tuple):
-            if branch:
+            if branch:  # no steps at all are the end of a handler, or nothing
                 return Place((*path, 0))
-            return Place(owner, is_back=True) if "for" in path[len(owner) :] else self.after(owner)
+            if not owner:
+                return Place(path[:2], is_back=True)
+            return Place(owner, is_back=True) if path[len(owner)] == "for" else self.after(owner)
         return self.after(owner) if branch == "next" else self.named(branch)
 
     def named(self, name: str) -> Place:
@@ -138,6 +140,9 @@ class Tree:
 
     def _next(self, path: Path) -> Iterator[Place]:
         step = self.steps[path]
+        if isinstance(step, WAITING) and not isinstance(step, Call) and not self.block(path) and path[0] == "steps":
+            for place, handler in enumerate(self.definition.any_time):
+                yield self.branch(("any_time", place, "then"), handler.then, ())
         if isinstance(step, Goto):
             return
         block = (Each, Parallel)
@@ -194,6 +199,10 @@ class Tree:
         return frozenset().union(*found)
 
     # ── what a branch leaves behind that holds no more ──
+
+    def is_inside(self, path: Path, listen: Path) -> bool:
+        """Whether a step belongs to a handler of what listens."""
+        return path[: len(listen) + 1] == (*listen, "for")
 
     def forsaken(self, path: Path) -> tuple[frozenset[str], frozenset[str]]:
         """The slots that only steps below a path fill, and the names of the steps there."""
