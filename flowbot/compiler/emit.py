@@ -101,6 +101,7 @@ class _Emission:
                 compile_handler(compilation, ("any_time", place), handler, f"any_time.{place}", self.slots)
                 for place, handler in enumerate(definition.any_time)
             ],
+            inside_any_time=frozenset(self.plan.handled.get(StateId("any_time"), ())),
             questions={state.step: state.id for state in states.values() if isinstance(state, Asking)},
             slots=self.slots,
             commands=frozenset(definition.commands),

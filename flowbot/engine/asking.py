@@ -112,6 +112,16 @@ class Asking(State):
         else:
             self.put(turn, self.place(turn))
 
+    def resume(self, turn: Turn) -> str | None:
+        """Ask again all who were asked and have not answered: their cards were closed on the way."""
+        delegates = [Recipient(user_id=each.id) for each in turn.at.delegated.values()]
+        recipients = [*self.audience.recipients(turn), *delegates]
+        settled = {*turn.at.delegated, *(each.by.id for each in turn.at.votes)}
+        for to in dict.fromkeys(map(turn.address, recipients)):
+            if to.user_id not in settled:
+                self.put(turn, to)
+        return None
+
     def place(self, turn: Turn) -> Recipient:
         """Where the question stands for who caused the turn."""
         card = self.card(turn)

@@ -77,12 +77,16 @@ class Collecting(Asking):
             return Asking.enter(self, turn)
         turn.at.rows[self.step] = []
         turn.forget_names()
-        for number, due in enumerate(self.until.dues):
-            turn.start_timer(f"{self.step}.close.{number}", due.moment(turn))
-        failed = Asking.enter(self, turn)
+        failed = self.restore(turn)
         if failed is None:
             self._show(turn)
         return failed
+
+    def restore(self, turn: Turn) -> str | None:
+        """Ask everybody, and close as long after it."""
+        for number, due in enumerate(self.until.dues):
+            turn.start_timer(f"{self.step}.close.{number}", due.moment(turn))
+        return Asking.enter(self, turn)
 
     def hear(self, turn: Turn, event: FlowEvent) -> str | None:
         """Take an answer of who may give one; close when it is time, or when somebody may and does."""

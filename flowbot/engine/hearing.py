@@ -29,7 +29,7 @@ from flowbot.engine.events import (
 )
 from flowbot.engine.facts import CompiledSlot, FlowFacts
 from flowbot.engine.keeping import is_kept
-from flowbot.engine.listening import Listening, find_handler
+from flowbot.engine.listening import ANY_TIME, Listening, find_handler
 from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.moving import state_of
 from flowbot.engine.questions import Question
@@ -210,8 +210,7 @@ def _hear_handlers(
             if (trigger := state.find(turn, event, is_any=is_any)) is not None:
                 return trigger
     main = turn.positions[MAIN]
-    state = flow.states[main.state]
-    if not flow.any_time or not state.waits or isinstance(state, Awaiting):
+    if not flow.machine.wants(main.state, f"{ANY_TIME}0"):
         return None
     turn.work_at(main)
     return find_handler(turn, flow.any_time, event, is_any=is_any, is_shared=flow.is_shared)

@@ -27,6 +27,8 @@ class CompiledFlow(FlowFacts):
     """Locale → the same flow with its labels in that language; None where it cannot be made."""
     any_time: Sequence[Handler] = ()
     """What is handled wherever the flow waits."""
+    inside_any_time: frozenset[StateId] = frozenset()
+    """The states of these handlers."""
     questions: Mapping[str, StateId]
     """For each question, the state that asks."""
     outline: Outline = field(default_factory=Outline)

@@ -130,7 +130,8 @@ class Asking(Interpreter):
             line.timers[overdue] = self.now
             self.ring(line, overdue)
         elif isinstance(step, Single):
-            for to in self.recipients(line, path):
+            voted = {f"@{each.by.id}" for each in line.votes}
+            for to in [each for each in self.recipients(line, path) if each not in voted]:
                 self.put(line, path, to)
         elif isinstance(step, Each | Parallel):
             self.join(line)

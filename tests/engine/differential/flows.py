@@ -302,7 +302,9 @@ class _Maker:
         if self.chance(4):
             made["set"] = {self.counter(): self.any_of("1", "2")}
         way = self.any_of("steps", "steps", *ways)
+        self.named.append([])  # no way leads into a handler but a message
         made["then"] = self.steps(depth - 1) if way == "steps" else self.an_end() if way == "end" else way
+        self.named.pop()
         return made
 
     def a_listen(self, depth: int) -> Data:

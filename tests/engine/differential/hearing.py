@@ -52,25 +52,18 @@ class Conversation(Asking):
             for place, handler in enumerate(step.for_ if isinstance(step, Listen) else ()):
                 if self.takes(line, (*line.at, "for", place), handler, answer, is_any=is_any):
                     path = line.at
-                    name = self.tree.names[path]
                     after = self.tree.branch((*path, "for", place, "then"), handler.then, path)
-                    if self.tree.is_inside(after.path, path):
-                        line.listening.append(path)
-                        line.timers.pop(f"{name}.idle", None)
-                        self.go(line, after)
-                    elif not after.is_back:
-                        self.move(line, after)
-                    else:
-                        self.go(line, after)
+                    self.move(line, after)
                     return True
         main = self.lines[""]
         if main.at[0] != "steps" or main.calls:
             return False
         for place, handler in enumerate(self.tree.definition.any_time):
             if self.takes(main, ("any_time", place), handler, answer, is_any=is_any):
-                self.close_cards(main, "pattern.asked_again")
-                main.interrupted.append(main.at)
-                self.go(main, self.tree.branch(("any_time", place, "then"), handler.then, ()))
+                then = self.tree.branch(("any_time", place, "then"), handler.then, ())
+                if then.path[:1] != ("any_time",):
+                    main.heard, main.sender = {}, None
+                self.move(main, then)
                 return True
         return False
 

@@ -221,7 +221,13 @@ class Interpreter:
 
     def move(self, line: Line, place: Place, words: str = "pattern.asked_again") -> None:
         """Leave the step that waits for another."""
-        if place.path != line.at:
+        if isinstance(self.tree.steps.get(line.at), Listen) and self.tree.is_inside(place.path, line.at):
+            line.listening.append(line.at)  # and it listens on afterwards
+            line.timers.pop(f"{self.tree.names[line.at]}.idle", None)
+        elif place.path[:1] == ("any_time",) and line.at[:1] != ("any_time",):
+            self.close_cards(line, words)
+            line.interrupted.append(line.at)
+        elif place.path != line.at:
             self.leave(line, words)
         self.go(line, place)
 
@@ -239,6 +245,7 @@ class Interpreter:
     def stop_timers(self, line: Line, path: Path) -> None:
         name = self.tree.names.get(path, "")
         line.timers = {key: due for key, due in line.timers.items() if key.split(".")[0] != name}
+        line.overdue = {key for key in line.overdue if key.split(".")[0] != name}
 
     def stop_listening(self, line: Line, path: Path) -> None:
         """Going to a step, or to an end, leaves the handlers that it is not inside of."""
@@ -252,12 +259,18 @@ class Interpreter:
         if place.is_back and place.path[0] == "any_time" and place.path not in self.tree.steps:
             return self.come_back(line)
         self.stop_listening(line, place.path)
+        if line.interrupted and place.path[:1] != ("any_time",):
+            left = line.interrupted.pop()
+            line.heard, line.sender = {}, None
+            self.stop_timers(line, left)
+            if isinstance(self.tree.steps[left], Each | Parallel):
+                self.close_items(line, left, "cancelled")
         if place.end:
             self.end(line, place.end)
             return None
         tree, path = self.tree, place.path
         step = tree.steps[path]
-        is_put = place.is_asked and isinstance(step, Ask | Confirm | Listen)
+        is_put = place.is_back or (place.is_asked and isinstance(step, Ask | Confirm | Listen))
         if step.when is not None and not is_put and not self.holds(line, (*path, "when")):
             self.forsake(line, path)
             return tree.after(path)
