@@ -43,7 +43,7 @@ def encode_snapshot(snapshot: Snapshot, encode_slot: Codecs) -> bytes:
         "positions": [_encode_position(each, encode_slot) for each in snapshot.positions.values()],
         "version": snapshot.version,
     }
-    data |= _filled(kept=snapshot.kept)
+    data |= _filled(kept=snapshot.kept, failures=snapshot.failures)
     data |= _present(locale=snapshot.locale, zone=snapshot.zone)
     if snapshot.caller is not None:
         data["caller"] = snapshot.caller
@@ -87,6 +87,7 @@ def decode_snapshot(body: bytes, decode_slot: Codecs) -> Snapshot:
             depth=data.get("depth", 0),
             spoke_at=_instant(data["spoke_at"]) if "spoke_at" in data else None,
             version=data["version"],
+            failures=data.get("failures", 0),
         )
     except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
         raise StorageError(f"a stored conversation cannot be read: {error!r}") from error

@@ -45,6 +45,8 @@ from flowbot.values.types import AnswerError
 
 def hear(flow: CompiledFlow, turn: Turn, event: FlowEvent) -> str | None:
     """The trigger that an event is, with the turn at the position that it is for; None when nobody wants it."""
+    if turn.before.is_parked and not isinstance(event, Replaced | Stopped):
+        return _hear_parked(flow, turn, event)
     match event:
         case Started():
             return _begin(flow, turn, event) if turn.at.state == START else None
@@ -322,6 +324,16 @@ def _may_answer(flow: CompiledFlow, turn: Turn, question: str, event: Submitted)
         return state.audience.takes(turn, event.by)
     except GuardError:
         return False
+
+
+def _hear_parked(flow: FlowFacts, turn: Turn, event: FlowEvent) -> str | None:
+    """Its turns have failed too often in a row: whoever talks to it can only leave it."""
+    match event:
+        case Said() if read_command(flow, event.text) == ("cancel", "") and event.message.by.id == turn.user.id:
+            return "cancel"
+        case Said(addressed=True) | Submitted():
+            return turn.refuse("parked") if turn.sender is not None and turn.sender.id == turn.user.id else None
+    return None
 
 
 def _hear_outdated(flow: FlowFacts, turn: Turn, event: Said | Resumed | Submitted) -> str | None:

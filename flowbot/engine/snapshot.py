@@ -14,6 +14,8 @@ START = StateId("start")
 """Where a conversation stands before its first turn."""
 MAIN = ""
 """The id of the main position."""
+PARKED_AFTER = 3
+"""So many failed turns in a row park a conversation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,8 +210,15 @@ class Snapshot:
     """Grows by one each turn."""
     kept: tuple[tuple[str, str], ...] = ()
     """Messages that wait for a call to return: the key of each, and its event as it was delivered."""
+    failures: int = 0
+    """The turns that failed since one succeeded."""
     ended: str | None = None
     """The end that was reached."""
+
+    @property
+    def is_parked(self) -> bool:
+        """Whether its turns keep failing: nothing moves it any more but who cancels it, or starts it again."""
+        return self.failures >= PARKED_AFTER
 
     @property
     def main(self) -> Position:

@@ -520,5 +520,6 @@ class Turn:
             spoke_at=self.now if spoke else self.before.spoke_at,
             version=self.before.version + 1,
             kept=tuple(self.kept),
+            failures=0,
             ended=self.ended,
         )

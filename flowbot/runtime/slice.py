@@ -301,7 +301,7 @@ class _Work:
             return self.settle(inbound, event.type, turned, after, heard)
         except Exception as error:  # noqa: BLE001  the author's guards, values and words may raise anything
             message = heard.message
-            return self.fail(inbound, event.type, message.stream, message.by, live[0] if live else None, error)
+            return self.fail(inbound, event.type, message.stream, message.by, turned.stepped, error)
 
     def take_form(self, inbound: Inbound, event: SymphonyElementsAction, conversation: ConversationId) -> Outcome:
         """A form that a flow sent comes back: to its conversation, whoever submitted it and wherever."""
@@ -353,6 +353,8 @@ class _Work:
     def offer(self, turned: Turned, offer: Offer, heard: Heard, key: str) -> Snapshot | None:
         said = heard.as_said(key)
         for snapshot in offer.conversations:
+            if snapshot.is_parked and offer.otherwise is not None:
+                continue  # one may begin something else, the same included
             after = turned.step(snapshot, said)
             if after is not None:
                 return after
@@ -366,7 +368,7 @@ class _Work:
             turned.say("not_allowed", stream, person, key, usage=trigger.source)
             return None
         already = next((each for each in live if _is_the_one(each, trigger.flow, person, stream)), None)
-        if already is not None and not trigger.flow.begins_anew:
+        if already is not None and not trigger.flow.begins_anew and not already.is_parked:
             return turned.step(already, Resumed(key=key, by=person, stream=stream, is_start=True))
         known, began = self.flows.settings_of(person), heard.passage.text
         begun = new_conversation(trigger.flow, heard.message, began, key)
@@ -404,6 +406,8 @@ class _Work:
         reason = self.undone(inbound, kind, here, error)
         turned = self.turned()
         self.apologise(turned, "went_wrong", here, to, inbound.key)
+        if snapshot is not None and self.conversations.get(snapshot.conversation) is not None:
+            turned.count_failure(snapshot)
         self.keep(turned)
         return self.bury(inbound, kind, reason, snapshot)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from flowbot.engine.effects import Call, Effect, Finish, Reply, Request, RunFlow, StopRun, Update
@@ -48,9 +49,12 @@ class Turned:
         self.effects: list[Outbound] = []
         self.events: list[Inbound] = []
         """For other conversations."""
+        self.stepped: Snapshot | None = None
+        """The conversation that was stepped last, as it was before."""
 
     def step(self, snapshot: Snapshot, event: FlowEvent) -> Snapshot | None:
         """One step of one conversation; None when it does not want the event."""
+        self.stepped = snapshot
         flow = self._flows.by_id[snapshot.flow]
         stepped = step(flow, snapshot, event, self._now)
         for note in stepped.notes:
@@ -60,6 +64,15 @@ class Turned:
         self.snapshots.append((stepped.snapshot, self._conversations.encode(stepped.snapshot)))
         self.effects += [out for effect in stepped.effects for out in self._outbound(effect, snapshot)]
         return stepped.snapshot
+
+    def count_failure(self, snapshot: Snapshot) -> None:
+        """Keep of a failed turn that it has failed: a conversation of which too many do in a row is parked."""
+        after = replace(snapshot, failures=snapshot.failures + 1, version=snapshot.version + 1)
+        self.snapshots.append((after, self._conversations.encode(after)))
+        if after.is_parked:
+            _LOGGER.error(
+                "conversation %s of flow %s is parked: its turns keep failing", after.conversation, after.flow
+            )
 
     def _outbound(self, effect: Effect, snapshot: Snapshot) -> Sequence[Outbound]:
         match effect:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
@@ -147,13 +148,14 @@ async def test_a_turn_that_fails_is_undone_and_the_person_is_told(
 ) -> None:
     async with on_stage(FAILING) as stage:
         await stage.says("ann", "/fail")
-        before = await stage.store.load_conversations()
+        (before,) = await stage.store.load_conversations()
         with caplog.at_level(logging.ERROR):
             (said,) = await stage.says("ann", answer)
 
         assert said.startswith("Sorry, something went wrong on our side.")
         assert stage.outcome().result == "dead-letter"
-        assert await stage.store.load_conversations() == before
+        (after,) = await stage.store.load_conversations()
+        assert json.loads(after.body)["positions"] == json.loads(before.body)["positions"]
         assert len(await stage.store.dead_letters()) == 1
         assert "a turn failed and was undone" in caplog.text
         assert await stage.says("ann", "20") == []
