@@ -48,6 +48,7 @@ from flowbot.engine.blocks import Each as CompiledEach
 from flowbot.engine.blocks import ItemEnding
 from flowbot.engine.blocks import Parallel as CompiledParallel
 from flowbot.engine.composite import CompositeState, Leaving
+from flowbot.engine.delivering import Delivering
 from flowbot.engine.facts import CompiledSlot, Evaluate
 from flowbot.engine.listening import Handler, Listening, Returning
 from flowbot.engine.machine import CompiledFlow
@@ -107,6 +108,7 @@ class _Emission:
             patterns=self.words.patterns(),
             zone=self.compilation.zone,
             locale=known.locale,
+            awaited=sorted(compilation.awaited),
             constants={"flow": flow, "bot": {"name": known.bot}, "config": known.config, "locale": known.locale},
             roles=known.roles,
             translate=translate,
@@ -133,14 +135,16 @@ class _Emission:
             case (("say" | "send"), (Say() | Send() as spoken)):
                 words, names = self.words.spoken(planned.path, spoken)
                 to = self.compilation.evaluator((*planned.path, "to"))
-                return Speaking(
+                speaking = Speaking(
                     **here,
                     words=words,
                     reads=self.slot_names(names),
                     too_long=spoken.too_long,
                     to=to,
                     may_change=planned.step in self.updated,
+                    once=spoken.once,
                 )
+                return self.with_receipt(speaking)
             case "set", Set():
                 return self.setting(planned.path, step, here)
             case "wait", Wait():
@@ -166,7 +170,8 @@ class _Emission:
                 return self.listening(planned, step, here)
             case "update", Update():
                 words, names = self.words.updated(planned.path, step, self.steps[step.update])
-                return Updating(**here, target=step.update, words=words, reads=self.slot_names(names) | {step.update})
+                reads = self.slot_names(names) | {step.update}
+                return self.with_receipt(Updating(**here, target=step.update, words=words, reads=reads))
             case "call", Call():
                 return self.calling(planned.path, step, here)
             case "if", If():
@@ -176,6 +181,12 @@ class _Emission:
             case "http", Http():
                 return self.requesting(planned.path, step, here)
         return State(**here)
+
+    def with_receipt(self, says: Speaking | Updating) -> State:
+        """What speaks; it waits until it is known who got it, where that is wanted."""
+        if says.step not in self.compilation.awaited:
+            return says
+        return Delivering(id=says.id, step=says.step, reads=says.reads, says=says)
 
     def branching(self, planned: PlannedState, then: Path, otherwise: Path | None) -> Branching:
         """A state that leads two ways, with what either leaves behind."""

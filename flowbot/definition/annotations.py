@@ -9,6 +9,7 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
+from typing_extensions import TypeAliasType
 
 from flowbot.definition.part import Meaning, Part
 
@@ -41,7 +42,9 @@ class Arm:
 def arms_of(annotation: Any, meaning: str | None = None) -> Iterator[Arm]:
     """Everything that an annotation allows, None left out."""
     origin = get_origin(annotation)
-    if origin is Annotated:
+    if isinstance(annotation, TypeAliasType):
+        yield from arms_of(annotation.__value__, meaning)
+    elif origin is Annotated:
         base, *metadata = get_args(annotation)
         told = next((each.word for each in metadata if isinstance(each, Meaning)), meaning)
         yield from arms_of(base, told)

@@ -14,6 +14,7 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BeforeValidator, TypeAdapter
+from typing_extensions import TypeAliasType
 
 from flowbot.definition.annotations import annotation_of, keys_of
 from flowbot.definition.branch import History
@@ -190,6 +191,8 @@ class _Maker:
         return _to(model.__name__)
 
     def _value(self, annotation: Any, key: str) -> Schema:
+        if isinstance(annotation, TypeAliasType):
+            return self._value(annotation.__value__, key)
         origin, arguments = get_origin(annotation), get_args(annotation)
         if origin is Annotated:
             return self._annotated(arguments[0], arguments[1:], key)

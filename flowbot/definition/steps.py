@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag
+from typing_extensions import TypeAliasType
 
 from flowbot.definition.asking import Ask, Close, Collect, Confirm, Live, Option, Question, Single
 from flowbot.definition.branch import Branch, History, Path, Step, Steps
@@ -58,6 +59,10 @@ class Say(Step):
     to: Expression | None = None
     """To whom: people (each in their IM), streams, or a list of them."""
     too_long: TooLong = "split"
+    once: bool = False
+    """Whether it is said one time only in a conversation, or item, however often one comes here."""
+    failed: Branch | None = None
+    """Where to go when nobody gets it; on, when left out."""
 
 
 class Send(Step):
@@ -67,6 +72,10 @@ class Send(Step):
     to: Expression | None = None
     """To whom: people (each in their IM), streams, or a list of them."""
     too_long: TooLong = "split"
+    once: bool = False
+    """Whether it is said one time only in a conversation, or item, however often one comes here."""
+    failed: Branch | None = None
+    """Where to go when nobody gets it; on, when left out."""
 
 
 class Update(Step):
@@ -78,6 +87,8 @@ class Update(Step):
     """Other words; the same, made anew, where neither `say` nor `send` is given."""
     send: Name | None = None
     """Other words, as a message of the catalogue."""
+    failed: Branch | None = None
+    """Where to go when it can be changed nowhere; on, when left out."""
 
 
 class Run(Step):
@@ -206,7 +217,7 @@ def _step_kind(value: object) -> str | None:
     return next((f"<{key}>" for key, kind in STEP_CLASSES.items() if type(value) is kind), None)
 
 
-AnyStep = Annotated[
+_AnyStep = Annotated[
     Annotated[Say, Tag("<say>")]
     | Annotated[Send, Tag("<send>")]
     | Annotated[Ask, Tag("<ask>")]
@@ -227,6 +238,8 @@ AnyStep = Annotated[
     | Annotated[Unreadable, Tag("<unreadable>")],
     Discriminator(_step_kind, custom_error_type="step_kind", custom_error_message="not a step"),
 ]
+AnyStep = TypeAliasType("AnyStep", _AnyStep)
+"""A named type: pydantic goes into it once, and not again for each step that has branches."""
 
 
 OUTCOMES = ("gave_up", "declined", "expired", "undecided", "empty", "failed", "exceeded")

@@ -186,7 +186,11 @@ class Asking(State):
                 return STAY if lose(self.audience, turn, event) else mark_unreachable(turn)
             case Refused():
                 is_asked = refuse(self.audience, turn, event)
-                return STAY if is_asked else mark_unreachable(turn, status=event.status)
+                return (
+                    STAY
+                    if is_asked
+                    else mark_unreachable(turn, id=event.effect, status=event.status, attempts=event.attempts)
+                )
             case Said(message=answer) | (Submitted() as answer):
                 patterns, is_left_alone = turn.flow.patterns, isinstance(event, Said) and not event.addressed
                 if is_late(turn, self.step, answer.at):

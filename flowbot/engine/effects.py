@@ -59,6 +59,8 @@ class Reply:
     """Words that may hold an author's own form, where `words` are others."""
     asks: bool = False
     """Whether an answer is awaited: the conversation hears when it is refused for good."""
+    receipt: bool = False
+    """Whether the conversation hears what becomes of it: that it has arrived, as well."""
     may_change: bool = False
     """Whether it may be changed in its place later, as every form may."""
 
@@ -80,6 +82,8 @@ class Update:
     """What it asks from now on; None where nothing is asked any more."""
     form_words: Words | None = None
     """Words that may hold an author's own form."""
+    receipt: bool = False
+    """Whether the conversation hears what becomes of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

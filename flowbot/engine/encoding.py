@@ -9,10 +9,22 @@ from typing import Any
 
 from flowbot.engine.plain import decode_plain, encode_plain
 from flowbot.engine.recipients import Recipient
-from flowbot.engine.snapshot import MAIN, START, Answer, Card, CatchUp, Position, Sent, Snapshot, Timer, Trigger
+from flowbot.engine.snapshot import (
+    MAIN,
+    START,
+    Answer,
+    Card,
+    CatchUp,
+    Position,
+    Receipt,
+    Sent,
+    Snapshot,
+    Timer,
+    Trigger,
+)
 from flowbot.errors import StorageError
 from flowbot.events import Stream, User
-from flowbot.ids import StreamId, UserId
+from flowbot.ids import EffectId, StreamId, UserId
 
 FORMAT = 1
 MAX_SNAPSHOT_BYTES = 256_000
@@ -131,10 +143,7 @@ def _encode_position(position: Position, encode_slot: Codecs) -> dict[str, objec
         history={
             name: [_encode_position(each, encode_slot) for each in left] for name, left in position.history.items()
         },
-        sent={
-            step: [[each.effect, each.to.stream_id, each.to.user_id] for each in sent]
-            for step, sent in position.sent.items()
-        },
+        sent={step: [_encode_sent(each) for each in sent] for step, sent in position.sent.items()},
     )
 
 
@@ -176,10 +185,7 @@ def _decode_position(data: Mapping[str, Any], decode_slot: Codecs) -> Position:
             name: [_decode_position(each, decode_slot) for each in left]
             for name, left in data.get("history", {}).items()
         },
-        sent={
-            step: [Sent(effect, Recipient(stream, user)) for effect, stream, user in sent]
-            for step, sent in data.get("sent", {}).items()
-        },
+        sent={step: [_decode_sent(*each) for each in sent] for step, sent in data.get("sent", {}).items()},
     )
 
 
@@ -248,6 +254,19 @@ def _decode_answer(data: Mapping[str, Any]) -> Answer:
         stream=decode_stream(stream) if stream else None,
         everybody=tuple(_decode_answer(each) for each in data.get("everybody", ())),
     )
+
+
+def _encode_sent(sent: Sent) -> list[object]:
+    receipt = sent.receipt
+    known = [] if receipt is None else [receipt.stream_id, dict(receipt.error) if receipt.error is not None else None]
+    named = [sent.name] if sent.name is not None or known else []
+    return [sent.effect, sent.to.stream_id, sent.to.user_id, *named, *known]
+
+
+def _decode_sent(
+    effect: EffectId, stream: StreamId | None, user: UserId | None, name: str | None = None, *receipt: Any
+) -> Sent:
+    return Sent(effect, Recipient(stream, user), name, Receipt(*receipt) if receipt else None)
 
 
 def _encode_card(card: Card) -> dict[str, object]:

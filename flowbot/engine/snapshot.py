@@ -8,7 +8,7 @@ from datetime import datetime
 
 from flowbot.engine.recipients import Recipient
 from flowbot.events import Stream, User
-from flowbot.ids import ConversationId, EffectId, FlowId, MessageId, StateId
+from flowbot.ids import ConversationId, EffectId, FlowId, MessageId, StateId, StreamId
 
 START = StateId("start")
 """Where a conversation stands before its first turn."""
@@ -65,11 +65,25 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of a message."""
+
+    stream_id: StreamId | None = None
+    """Where it stands; of one that was refused, where it would, as far as that is known."""
+    error: Mapping[str, object] | None = None
+    """Why it was refused for good; None where it has arrived."""
+
+
+@dataclass(frozen=True, slots=True)
 class Sent:
     """A message that a step has sent."""
 
     effect: EffectId
     to: Recipient
+    name: str | None = None
+    """What the stream or the person is called, where that matters and is known."""
+    receipt: Receipt | None = None
+    """None where nobody waits for one, or it has not come yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +165,7 @@ class Position:
     restoring: str = ""
     """The state that is entered where it was left."""
     sent: dict[str, list[Sent]] = field(default_factory=dict)
-    """What may be changed in its place, by step."""
+    """What may be changed in its place, or whose receipts are waited for, by step."""
 
     def copy(self) -> Position:
         """One that can be changed."""

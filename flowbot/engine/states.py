@@ -11,7 +11,7 @@ from flowbot.engine.deadlines import Due
 from flowbot.engine.effects import TooLong, Words
 from flowbot.engine.events import CallFailed, CallReturned, FlowEvent, TimerFired
 from flowbot.engine.facts import CompiledSlot, Evaluate
-from flowbot.engine.recipients import Recipient, recipients_of
+from flowbot.engine.recipients import Recipient, names_of, recipients_of
 from flowbot.engine.snapshot import Sent
 from flowbot.engine.turn import STAY, Turn
 from flowbot.errors import GuardError
@@ -102,24 +102,40 @@ class Speaking(State):
     """To whom; where the position speaks when None."""
     may_change: bool = False
     """Whether some `update` changes it."""
+    once: bool = False
+    """Whether the position says it one time only, however often it comes here."""
 
     def enter(self, turn: Turn) -> str | None:
         """Say the words, unless they were said and nothing in them has changed."""
         if not turn.passes(self.step, self.reads):
-            sent = [
-                Sent(turn.reply(self.words, to=to, too_long=self.too_long, may_change=self.may_change), to)
-                for to in self._recipients(turn)
-            ]
-            if self.may_change:
-                turn.at.sent[self.step] = sent
+            self.speak(turn)
         turn.at.done.add(self.step)
         return None
 
-    def _recipients(self, turn: Turn) -> Sequence[Recipient]:
+    def speak(self, turn: Turn, *, receipt: bool = False) -> Sequence[Sent] | None:
+        """Say the words; what was sent, or None of what is said once and was."""
+        if self.once and turn.count(f"{self.step}.said") > 1:
+            return None
+        sent = [
+            Sent(
+                turn.reply(self.words, to=to, too_long=self.too_long, may_change=self.may_change, receipt=receipt),
+                to,
+                name if receipt else None,
+            )
+            for to, name in self._recipients(turn).items()
+        ]
+        if self.may_change or receipt:
+            turn.at.sent[self.step] = sent
+        return sent
+
+    def _recipients(self, turn: Turn) -> Mapping[Recipient, str | None]:
+        """To whom it goes, each with what they are called, as far as that is known."""
         if self.to is None:
-            return [turn.home]
+            return {turn.home: turn.home_name}
         turn.at.trail.clear()  # what others have read is not taken back
-        return list(dict.fromkeys(turn.address(each) for each in recipients_of(self.to(turn.names()))))
+        value = self.to(turn.names())
+        names = names_of(value)
+        return {turn.address(each): names.get(each) for each in recipients_of(value)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,10 +148,17 @@ class Updating(State):
     def enter(self, turn: Turn) -> str | None:
         """Change each message of the step."""
         if not turn.passes(self.step, self.reads):
-            for each in turn.sent_by(self.target):
-                turn.change(each, self.words)
+            self.speak(turn)
         turn.at.done.add(self.step)
         return None
+
+    def speak(self, turn: Turn, *, receipt: bool = False) -> Sequence[Sent]:
+        """Change each message of the step; what was sent."""
+        changed = turn.sent_by(self.target)
+        sent = [Sent(turn.change(each, self.words, receipt=receipt), each.to, each.name) for each in changed]
+        if receipt:
+            turn.at.sent[self.step] = sent
+        return sent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

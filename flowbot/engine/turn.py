@@ -28,7 +28,7 @@ from flowbot.engine.effects import (
 from flowbot.engine.events import Departed, FlowEvent, ItemEnded, Refused, Restored, Resumed, Said, Submitted
 from flowbot.engine.facts import Evaluate, FlowFacts
 from flowbot.engine.recipients import Recipient
-from flowbot.engine.records import answer_names, stream_names, trigger_names, user_names
+from flowbot.engine.records import answer_names, sent_names, stream_names, trigger_names, user_names
 from flowbot.engine.roles import RolesNow
 from flowbot.engine.shown import ShownSlots
 from flowbot.engine.snapshot import (
@@ -93,6 +93,12 @@ class Turn:
     def home(self) -> Recipient:
         """Where the position speaks."""
         return self.home_of(self.at)
+
+    @property
+    def home_name(self) -> str | None:
+        """What the stream or the person is called where the position speaks, as far as that is known."""
+        is_here = self.home.stream_id == self.before.here.id and self.before.here.type != "IM"
+        return (self.before.here.name if is_here else self.user.display_name) or None
 
     def home_of(self, position: Position) -> Recipient:
         """Where a position speaks."""
@@ -172,6 +178,7 @@ class Turn:
                 "today": self.context.today,
                 "answers": answer_names(self.answers, before.here, self.context.zone),
                 "roles": self.roles,
+                **self._messages(),
                 **self.flow.constants,
                 **self._local_names(),
             }
@@ -182,6 +189,12 @@ class Turn:
         if more:
             names.update(more)
         return names
+
+    def _messages(self) -> dict[str, object]:
+        """What became of the messages of the steps that something asks it of."""
+        if not self.flow.awaited:
+            return {}
+        return {"messages": {step: sent_names(self.sent_by(step), self.before) for step in self.flow.awaited}}
 
     def _local_names(self) -> dict[str, object]:
         """Items and rows, as the position sees them: its own before those around it."""
@@ -326,6 +339,7 @@ class Turn:
         otherwise: Words | None = None,
         too_long: TooLong = "refuse",
         may_change: bool = False,
+        receipt: bool = False,
         **more: object,
     ) -> EffectId:
         """Say something where the position speaks, or to others; other words where these cannot be rendered.
@@ -336,6 +350,7 @@ class Turn:
             otherwise: What to say when the words cannot be rendered.
             too_long: What becomes of it when it is too long.
             may_change: Whether `change` may change it later.
+            receipt: Whether the conversation hears what becomes of it.
             more: Further names for the words.
         """
         return self._say(
@@ -345,11 +360,12 @@ class Turn:
             otherwise=otherwise,
             too_long="refuse" if may_change else too_long,
             may_change=may_change,
+            receipt=receipt,
         )
 
-    def change(self, sent: Sent, words: Words, **more: Any) -> None:
+    def change(self, sent: Sent, words: Words, *, receipt: bool = False, **more: Any) -> EffectId:
         """Put words in the place of a message that was sent."""
-        self._update(sent.effect, sent.to, words, None, more)
+        return self._update(sent.effect, sent.to, words, None, more, receipt=receipt)
 
     def sent_by(self, step: str) -> list[Sent]:
         """The messages of a step, as the position sees it: its own before those around it."""
@@ -436,11 +452,12 @@ class Turn:
         otherwise: Words | None,
         more: Mapping[str, Any],
         **form: Any,
-    ) -> None:
+    ) -> EffectId:
         identity = self._next_id()
         reader = replace(self.context.reader, seed=identity)
         said: dict[str, Any] = {"words": words, "names": self.names(**more), "reader": reader, "otherwise": otherwise}
         self.effects.append(Update(id=identity, target=target, to=to, **said, **form))
+        return identity
 
     def _say(self, words: Words, names: Mapping[str, object], to: Recipient, **more: Any) -> EffectId:
         identity = self._next_id()

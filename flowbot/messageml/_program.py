@@ -77,6 +77,16 @@ class Program:
         return needed(self._tree) & self.variables
 
     @cached_property
+    def fields(self) -> frozenset[tuple[str, str]]:
+        """The fields that it reads of names, each with its name."""
+        found = ((each.node, each.attr) for each in self._tree.find_all(nodes.Getattr))
+        return frozenset((node.name, field) for node, field in found if isinstance(node, nodes.Name)) | frozenset(
+            (each.node.name, each.arg.value)
+            for each in self._tree.find_all(nodes.Getitem)
+            if isinstance(each.node, nodes.Name) and isinstance(each.arg, nodes.Const)
+        )
+
+    @cached_property
     def has_form(self) -> bool:
         """Whether it may make a form."""
         return any("<form" in each.data for each in self._tree.find_all(nodes.TemplateData))

@@ -63,6 +63,11 @@ class TextTemplate:
         return self._program.needs
 
     @property
+    def fields(self) -> frozenset[tuple[str, str]]:
+        """The fields that it reads of names, each with its name."""
+        return self._program.fields
+
+    @property
     def fixed(self) -> str:
         """What of it is always said, as MessageML."""
         return f"<messageML>{self._program.fixed}</messageML>"

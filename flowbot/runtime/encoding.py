@@ -43,7 +43,11 @@ class MessageBody:
     may_change: bool = False
     """Whether another effect may change it later."""
     asked_by: ConversationId | None = None
-    """The conversation that waits for an answer to it."""
+    """The conversation that hears when it is refused for good."""
+    receipt: bool = False
+    """Whether that conversation hears as well when it has arrived."""
+    part_of: EffectId | None = None
+    """The effect of which it is a part, after the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,8 @@ def outbound_message(
     may_change: bool = False,
     target: EffectId | None = None,
     asked_by: ConversationId | None = None,
+    receipt: bool = False,
+    part_of: EffectId | None = None,
 ) -> Outbound:
     """A finished message for the outbox; messages to one stream or person leave in order.
 
@@ -72,20 +78,35 @@ def outbound_message(
         message: MessageML.
         may_change: Whether another effect may change it later.
         target: The effect whose message it takes the place of.
-        asked_by: The conversation that waits for an answer to it.
+        asked_by: The conversation that hears when it is refused for good.
+        receipt: Whether that conversation hears as well when it has arrived.
+        part_of: The effect of which it is a part, after the first.
     """
     where = {"stream": to.stream_id} if to.stream_id is not None else {"user": to.user_id}
     body = {**where, "message": message, **({"may_change": True} if may_change else {})}
-    body |= {"asked_by": asked_by} if asked_by is not None else {}
+    if asked_by is not None:
+        body |= {"asked_by": asked_by, "receipt": receipt, "part_of": part_of}
     return Outbound(id=effect_id, kind="message", lane=to.lane, body=json.dumps(body).encode(), target=target)
 
 
 def outbound_messages(
-    first: EffectId, to: Recipient, messages: Sequence[str], asked_by: ConversationId | None = None
+    first: EffectId,
+    to: Recipient,
+    messages: Sequence[str],
+    asked_by: ConversationId | None = None,
+    *,
+    receipt: bool = False,
 ) -> Sequence[Outbound]:
-    """Finished messages for the outbox, which leave in this order; the ids of all follow from the first."""
-    ids = [first, *(effect_id(first, "part", number) for number in range(2, len(messages) + 1))]
-    return [outbound_message(each, to, message, asked_by=asked_by) for each, message in zip(ids, messages, strict=True)]
+    """Finished messages for the outbox, which leave in this order; the ids of all follow from the first.
+
+    All have arrived when the last has.
+    """
+    last, found = len(messages), list[Outbound]()
+    for number, message in enumerate(messages, 1):
+        each, part_of = (first, None) if number == 1 else (effect_id(first, "part", number), first)
+        is_told = receipt and number == last
+        found.append(outbound_message(each, to, message, asked_by=asked_by, receipt=is_told, part_of=part_of))
+    return found
 
 
 def outbound_call(call: Call, snapshot: Snapshot) -> Outbound:
@@ -107,7 +128,8 @@ def read_message_body(outbound: Outbound) -> MessageBody:
     """What `outbound_message` wrote."""
     data = json.loads(outbound.body)
     to = Recipient(stream_id=data.get("stream"), user_id=data.get("user"))
-    return MessageBody(to, data["message"], data.get("may_change", False), data.get("asked_by"))
+    told = (data.get("asked_by"), data.get("receipt", False), data.get("part_of"))
+    return MessageBody(to, data["message"], data.get("may_change", False), *told)
 
 
 def read_call_body(outbound: Outbound) -> CallBody:

@@ -16,7 +16,7 @@ from flowbot.errors import MessageRejectedError, RateLimitedError, SymphonyError
 from flowbot.ids import EffectId, MessageId, StreamId, UserId
 from flowbot.ports import Inbound, Outbound, Pod, Sent, Settled, Store
 from flowbot.runtime.encoding import MessageBody, entity_data, read_message_body
-from flowbot.runtime.refusals import refusal_event
+from flowbot.runtime.receipts import arrival_event, refusal_event
 from flowbot.runtime.signal import Signal
 
 _LOGGER = logging.getLogger("flowbot.runtime")
@@ -140,29 +140,29 @@ class Outbox:
 
     async def _send(self, message: _Message) -> Settled | None:
         """Send until it is known to have arrived, or to be refused for good; None when the bot stops before that."""
-        pause = FIRST_PAUSE_SECONDS
+        pause, attempt = FIRST_PAUSE_SECONDS, message.effect.attempts + 1
         while True:
             async with self._message_places:
                 if self._is_stopping:
                     return None
-                done = await self._try_to_send(message, pause)
+                done = await self._try_to_send(message, pause, attempt)
             if isinstance(done, Settled):
                 return done
             with self._idle():
                 await self._clock.sleep(done)
-            pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+            pause, attempt = min(pause * 2, LONGEST_PAUSE_SECONDS), attempt + 1
 
-    async def _try_to_send(self, message: _Message, pause: float) -> Settled | float:
+    async def _try_to_send(self, message: _Message, pause: float, attempt: int) -> Settled | float:
         """The receipt when that is over; else how many seconds to wait before the next try."""
         effect, stream_id = message.effect, message.body.to.lane
         if effect.target is not None and message.replaced is None:
             _LOGGER.info("a message to %s is not changed: it never arrived", stream_id)
-            return Settled(effect=effect.id)
+            return self._refused(message, None, attempts=0)
         try:
-            return message.receipt(await self._deliver(message))
+            return await self._deliver(message)
         except MessageRejectedError as error:
-            _LOGGER.error("a message to %s was refused for good: %s", stream_id, error)
-            return Settled(effect=effect.id, feedback=refusal_event(effect, message.body, error))
+            _LOGGER.error("a message to %s was refused for good: %s (effect %s)", stream_id, error, effect.id)
+            return self._refused(message, error.status, attempts=attempt)
         except RateLimitedError as error:
             wait = error.retry_after_seconds or pause
             _LOGGER.warning("Symphony asks to slow down; the next message to %s in %s s", stream_id, wait)
@@ -171,12 +171,20 @@ class Outbox:
             _LOGGER.warning("a message to %s may not have arrived (%s); again in %s s", stream_id, error, pause)
             return pause
 
-    async def _deliver(self, message: _Message) -> MessageId:
+    async def _deliver(self, message: _Message) -> Settled:
         body, data = message.body, entity_data(message.effect.id)
         stream_id = await self._find_stream(body.to)
         if message.replaced is None:
-            return await self._pod.send_message(stream_id, body.message, data)
-        return await self._pod.update_message(stream_id, message.replaced, body.message, data)
+            return message.receipt(stream_id, await self._pod.send_message(stream_id, body.message, data))
+        changed = await self._pod.update_message(stream_id, message.replaced, body.message, data)
+        return message.receipt(stream_id, changed)
+
+    def _refused(self, message: _Message, status: int | None, *, attempts: int) -> Settled:
+        """The receipt of what will never arrive."""
+        effect, to = message.effect, message.body.to
+        stream_id = to.stream_id if to.user_id is None else self._ims.get(to.user_id)
+        told = refusal_event(effect, message.body, stream_id=stream_id, status=status, attempts=attempts)
+        return Settled(effect=effect.id, feedback=told)
 
     async def _find_stream(self, to: Recipient) -> StreamId:
         """Where a message goes; the IM of a person is asked for once."""
@@ -197,9 +205,10 @@ class _Message:
     replaced: MessageId | None
     """The message whose place it takes."""
 
-    def receipt(self, message_id: MessageId) -> Settled:
+    def receipt(self, stream_id: StreamId, message_id: MessageId) -> Settled:
         changed = self.effect.target or (self.effect.id if self.body.may_change else None)
-        return Settled(effect=self.effect.id, sent=Sent(changed, message_id) if changed is not None else None)
+        sent = Sent(changed, message_id) if changed is not None else None
+        return Settled(effect=self.effect.id, feedback=arrival_event(self.effect, self.body, stream_id), sent=sent)
 
 
 def _replaced(effect: Outbound, sent: Mapping[EffectId, MessageId]) -> MessageId | None:

@@ -33,12 +33,14 @@ def render_reply(
     Raises:
         RenderError: Its words cannot be rendered, nor those said instead, or are too large.
     """
-    asked_by = conversation if reply.asks else None
+    asked_by = conversation if reply.asks or reply.receipt else None
     if reply.form is None and reply.may_change:
         (message,) = _render(reply, names, limits)
-        return [outbound_message(reply.id, reply.to, message, may_change=True)]
+        receipt = reply.receipt
+        return [outbound_message(reply.id, reply.to, message, may_change=True, asked_by=asked_by, receipt=receipt)]
     if reply.form is None:
-        return outbound_messages(reply.id, reply.to, _render(reply, names, limits), asked_by)
+        messages = _render(reply, names, limits)
+        return outbound_messages(reply.id, reply.to, messages, asked_by, receipt=reply.receipt)
     message = _render_form(reply, reply.form, names, limits)
     return [outbound_message(reply.id, reply.to, message, may_change=True, asked_by=asked_by)]
 
@@ -73,8 +75,13 @@ def _own_form(effect: Reply | Update, names: Mapping[str, object]) -> str | None
     return effect.form_words.render(names, effect.reader)
 
 
-def render_update(update: Update, limits: SendingLimits) -> Sequence[Outbound]:
+def render_update(update: Update, limits: SendingLimits, conversation: ConversationId) -> Sequence[Outbound]:
     """A change of a message for the outbox.
+
+    Args:
+        update: The change.
+        limits: What the pod takes.
+        conversation: Whose it is.
 
     Raises:
         RenderError: Its words cannot be rendered, nor those said instead, or are too large.
@@ -83,7 +90,8 @@ def render_update(update: Update, limits: SendingLimits) -> Sequence[Outbound]:
         message = _render_form(update, update.form, update.names, limits)
     else:
         (message,) = _render(update, update.names, limits)
-    return [outbound_message(update.id, update.to, message, target=update.target)]
+    asked_by, target = conversation if update.receipt else None, update.target
+    return [outbound_message(update.id, update.to, message, target=target, asked_by=asked_by, receipt=update.receipt)]
 
 
 def _render(effect: Reply | Update, names: Mapping[str, object], limits: SendingLimits) -> Sequence[str]:

@@ -53,7 +53,7 @@ from flowbot.runtime.conversations import Conversations
 from flowbot.runtime.encoding import POLITE, is_call_event, is_timer_event, read_call_event, read_timer_event
 from flowbot.runtime.flows import Flows
 from flowbot.runtime.outcome import Outcome
-from flowbot.runtime.refusals import is_refusal_event, read_refusal_event
+from flowbot.runtime.receipts import is_receipt_event, read_receipt_event
 from flowbot.runtime.router import Begin, Heard, Help, Offer, Unheard, hear, route
 from flowbot.runtime.turned import Turned
 
@@ -138,8 +138,8 @@ class _Work:
             return self.take_call(inbound, inbound.conversation)
         if inbound.conversation is not None and is_timer_event(inbound):
             return self.take_own(inbound, inbound.conversation, "TIMER", read_timer_event(inbound))
-        if inbound.conversation is not None and is_refusal_event(inbound):
-            return self.take_own(inbound, inbound.conversation, "REFUSAL", read_refusal_event(inbound))
+        if inbound.conversation is not None and is_receipt_event(inbound):
+            return self.take_own(inbound, inbound.conversation, "RECEIPT", read_receipt_event(inbound))
         if inbound.conversation is not None and is_run_event(inbound):
             return self.take_own(inbound, inbound.conversation, "RUN", read_run_event(inbound))
         if inbound.conversation is not None and is_begin_event(inbound):

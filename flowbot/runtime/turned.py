@@ -80,7 +80,7 @@ class Turned:
     def _rendered(self, effect: Reply | Update, snapshot: Snapshot) -> Sequence[Outbound]:
         try:
             if isinstance(effect, Update):
-                return render_update(effect, self._limits)
+                return render_update(effect, self._limits, snapshot.conversation)
             commands = self._flows.startable(snapshot.initiator, snapshot.here)
             return render_reply(effect, {**effect.names, "commands": commands}, self._limits, snapshot.conversation)
         except RenderError as error:

@@ -513,7 +513,6 @@ async def test_a_conversation_stays_on_the_version_that_it_began_with(on_stage: 
         assert await stage.says("ann", "5") == ["Note?"]
 
 
-@pytest.mark.xfail(strict=True, reason="`say` and `send` have no branch `failed` yet")
 async def test_a_notice_that_must_arrive_has_a_branch_for_when_it_does_not(on_stage: OnStage, blast: Blast) -> None:
     """Situation 24."""
     flow = BLAST[: BLAST.index("  - ask")] + "  - say: Hello.\n    to: people\n    failed: [{ say: Nobody. }]\n"

@@ -36,6 +36,8 @@ class SpeakingKeys(StepKeys, total=False):
 
     to: Expr
     too_long: TooLong
+    once: bool
+    failed: Branch
 
 
 Expiry = timedelta | BuiltMoment | Literal["none"]
@@ -96,6 +98,7 @@ class UpdateKeys(StepKeys, total=False):
 
     say: str
     send: str
+    failed: Branch
 
 
 class EachKeys(StepKeys, total=False):

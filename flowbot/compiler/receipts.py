@@ -1,0 +1,81 @@
+"""Which messages are waited for until it is known who got them: those that have a way for it, or are asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flowbot.compiler.compilation import Compilation
+from flowbot.definition.steps import Path, Say, Send, Step, Update, walk_steps
+from flowbot.errors import DefinitionSyntaxError, Location, UnknownNameError, did_you_mean
+
+MESSAGES = "messages"
+Fields = frozenset[tuple[str, str]]
+"""Fields that are read, each with the name of its record."""
+
+
+def receipt(step: str) -> str:
+    """What became of the messages of a step, as a name that is filled like a slot."""
+    return f"{MESSAGES}.{step}"
+
+
+def is_receipt(name: str) -> bool:
+    """Whether a name that is filled is one of `receipt`."""
+    return name.startswith(f"{MESSAGES}.")
+
+
+def receipts_in(fields: Fields) -> frozenset[str]:
+    """What is read of the messages of steps, each as `receipt` names it."""
+    return frozenset(receipt(step) for step in _steps_in(fields))
+
+
+def resolve_receipts(compilation: Compilation) -> None:
+    """Find the messages that are waited for, and report what asks for those of steps that there are not."""
+    if "steps" in compilation.lost:
+        return
+    read = set[str]()
+    for expression in (*compilation.expressions.values(), *compilation.inner.values()):
+        read |= _steps_in(expression.fields)
+    for path, text in compilation.texts.items():
+        read |= _steps_in(text.fields)
+        _check_known(compilation, _steps_in(text.fields), path, compilation.locate(path))
+    for message in compilation.known.messages.of_flow(compilation.definition.flow):
+        read |= _steps_in(message.fields)
+        if not message.is_inherited:
+            _check_known(compilation, _steps_in(message.fields), None, message.place_of(MESSAGES))
+    waiting = {name for name, (_, step) in compilation.steps().items() if name in read or _has_way(step)}
+    compilation.awaited = frozenset(waiting & compilation.messages_at(None).fields.keys())
+    _check_on_the_way(compilation)
+
+
+def _steps_in(fields: Fields) -> set[str]:
+    return {field for name, field in fields if name == MESSAGES}
+
+
+def _has_way(step: Step) -> bool:
+    """Whether a step says where to go when nobody gets its message."""
+    return isinstance(step, Say | Send | Update) and step.failed is not None
+
+
+def _check_known(compilation: Compilation, steps: set[str], path: Path | None, location: Location) -> None:
+    known = compilation.messages_at(path)
+    for step in sorted(steps - known.fields.keys()):
+        near = did_you_mean(step, known.fields)
+        hint = f"{near} {known.hint}" if near else known.hint
+        problem = UnknownNameError(f"'{MESSAGES}' has no field '{step}'", location=location, hint=hint, code="FB215")
+        compilation.problems.append(problem)
+
+
+def _check_on_the_way(compilation: Compilation) -> None:
+    """Report messages that are waited for on the way into a state or out of it."""
+    for path, step in _on_the_way(compilation):
+        name = compilation.step_names[path]
+        if name in compilation.awaited:
+            why = "it has a branch `failed`" if _has_way(step) else f"something reads {receipt(name)}"
+            message = f"a step of `enter` or `exit` does not wait, and '{name}' waits until somebody got it: {why}"
+            compilation.report(DefinitionSyntaxError, message, path, "put it into `steps`", code="FB149")
+
+
+def _on_the_way(compilation: Compilation) -> Iterator[tuple[Path, Step]]:
+    for path, _, state in compilation.definition.walk_states():
+        for key, steps in (("enter", state.enter), ("exit", state.exit)):
+            yield from walk_steps((*path, key), steps)

@@ -1,0 +1,47 @@
+"""What became of the messages of a conversation: the position hears it that has sent one, or waits for its answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flowbot.engine.asking import Asking
+from flowbot.engine.delivering import Delivering, unreachable
+from flowbot.engine.events import Arrived, Refused
+from flowbot.engine.machine import CompiledFlow
+from flowbot.engine.snapshot import Receipt
+from flowbot.engine.states import STAY
+from flowbot.engine.turn import Turn
+
+
+def hear_receipt(flow: CompiledFlow, turn: Turn, event: Arrived | Refused) -> str | None:
+    """The trigger of a receipt, with the turn at the position whose message it is of; None of one that is of no use."""
+    step = _take(turn, event)
+    if step is not None:
+        state = flow.states.get(turn.at.state)
+        return state.hear(turn, event) if isinstance(state, Delivering) and state.step == step else STAY
+    if isinstance(event, Arrived):
+        return None
+    for position in turn.positions.values():
+        is_asked = any(card.effect == event.effect for card in position.cards)
+        if is_asked and isinstance(flow.states.get(position.state), Asking):
+            turn.queue.append((position.id, event))
+    return STAY if turn.queue else None
+
+
+def _take(turn: Turn, event: Arrived | Refused) -> str | None:
+    """Remember what became of a message, with the turn at the position that has sent it; the step that did."""
+    for position in turn.positions.values():
+        for step, sent in position.sent.items():
+            for place, each in enumerate(sent):
+                if each.effect == event.effect and each.receipt is None:
+                    turn.work_at(position)
+                    turn.forget_names()
+                    sent[place] = replace(each, receipt=_receipt(turn, event))
+                    return step
+    return None
+
+
+def _receipt(turn: Turn, event: Arrived | Refused) -> Receipt:
+    if isinstance(event, Arrived):
+        return Receipt(event.stream_id)
+    return Receipt(event.stream_id, unreachable(turn, id=event.effect, status=event.status, attempts=event.attempts))
