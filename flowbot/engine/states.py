@@ -34,6 +34,10 @@ __all__ = [
 ]
 
 
+MOST_AWAITED = 100
+"""To how many a message goes whose receipts are waited for: a conversation remembers each."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
     """A place in a flow that does nothing by itself: its eventless transitions lead on."""
@@ -116,13 +120,17 @@ class Speaking(State):
         """Say the words; what was sent, or None of what is said once and was."""
         if self.once and turn.count(f"{self.step}.said") > 1:
             return None
+        recipients = self._recipients(turn)
+        if receipt and len(recipients) > MOST_AWAITED:
+            message = f"'{self.step}' goes to {len(recipients):,} at once; of {MOST_AWAITED} it can be known who got it"
+            raise GuardError(message)
         sent = [
             Sent(
                 turn.reply(self.words, to=to, too_long=self.too_long, may_change=self.may_change, receipt=receipt),
                 to,
                 name if receipt else None,
             )
-            for to, name in self._recipients(turn).items()
+            for to, name in recipients.items()
         ]
         if self.may_change or receipt:
             turn.at.sent[self.step] = sent

@@ -52,6 +52,8 @@ from flowbot.values.controls import Form
 
 STAY = "stay"
 """The trigger of an event that was answered and moves nothing."""
+UNKNOWN_ERROR = {"id": None, "status": None, "attempts": None}
+"""What `error` has that is not known of every failure."""
 MOST_FORMER = 20
 """The forms of a card before it was changed that are still known as its own."""
 
@@ -185,7 +187,7 @@ class Turn:
         names = {**self._names, **self.slots}
         names["shown"] = ShownSlots(self.flow.slots, names, self.flow.locale)
         if self.at.error is not None:
-            names["error"] = {"status": None, **self.at.error}
+            names["error"] = {**UNKNOWN_ERROR, **self.at.error}
         if more:
             names.update(more)
         return names

@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 import anyio
 import pytest
@@ -15,14 +16,16 @@ import pytest
 from flowbot.authoring import describe_action
 from flowbot.clock import VirtualClock
 from flowbot.engine.attempts import Attempts
+from flowbot.engine.events import Arrived, Refused
 from flowbot.engine.recipients import Recipient
 from flowbot.errors import MessageRejectedError, RateLimitedError, RetryableError, SymphonyError
 from flowbot.events import User
-from flowbot.ids import EffectId, MessageId, StreamId, UserId
+from flowbot.ids import ConversationId, EffectId, MessageId, StreamId, UserId
 from flowbot.ports import Inbound, Outbound, Sent, Settled, SliceResult
 from flowbot.runtime.calls import Calls
-from flowbot.runtime.encoding import outbound_message
+from flowbot.runtime.encoding import outbound_message, outbound_messages
 from flowbot.runtime.outbox import Outbox
+from flowbot.runtime.receipts import is_receipt_event, read_receipt_event
 from flowbot.runtime.signal import Signal
 from flowbot.storage.memory import MemoryStore
 
@@ -384,3 +387,76 @@ async def test_a_change_that_was_given_back_finds_its_message_in_the_store_later
     await empty(pod, store.reopened())
 
     assert [text for _, text, _ in pod.sent] == ["card", "m: closed"]
+
+
+# Receipts
+
+
+def told(number: int, text: str = "hello", **more: Any) -> Outbound:
+    """A message whose receipt a conversation waits for."""
+    conversation, to = ConversationId("c"), more.pop("to", Recipient(stream_id=StreamId("a")))
+    return outbound_message(EffectId(f"m{number}"), to, text, asked_by=conversation, receipt=True, **more)
+
+
+async def receipts(store: MemoryStore) -> list[Arrived | Refused]:
+    """What the conversation hears."""
+    async with store.claim() as piece:
+        events = piece.events if piece is not None else ()
+    assert all(is_receipt_event(each) and each.conversation == "c" for each in events)
+    return [read_receipt_event(each) for each in events]
+
+
+async def test_nobody_hears_of_a_message_whose_receipt_is_not_waited_for() -> None:
+    asked = outbound_message(EffectId("m2"), Recipient(stream_id=StreamId("a")), "?", asked_by=ConversationId("c"))
+    store = await empty(new_pod(), await store_of(message(1, "a", "1"), asked))
+
+    assert await receipts(store) == []
+
+
+async def test_a_conversation_hears_that_its_message_has_arrived_and_where() -> None:
+    im = Recipient(user_id=UserId(7))
+    for effect, stream in ((told(1), "a"), (told(1, to=im), "im of 7")):
+        store = await empty(new_pod(), await store_of(effect))
+
+        assert await receipts(store) == [Arrived(key="receipt:m1", effect=EffectId("m1"), stream_id=StreamId(stream))]
+
+
+async def test_a_conversation_hears_that_its_message_was_refused_after_how_many_attempts() -> None:
+    store = await empty(
+        new_pod(SymphonyError("no answer"), MessageRejectedError("no member", status=403)), await store_of(told(1))
+    )
+
+    (refused,) = await receipts(store)
+    assert refused == Refused(key="receipt:m1", effect=EffectId("m1"), stream_id=StreamId("a"), status=403, attempts=2)
+
+
+async def test_a_change_has_a_receipt_and_one_of_what_never_arrived_is_refused() -> None:
+    store = await empty(
+        new_pod(), await stored([told(1, target=EffectId("x1")), told(2, target=EffectId("x2"))], x1="m")
+    )
+
+    arrived, refused = await receipts(store)
+    assert isinstance(arrived, Arrived)
+    assert isinstance(refused, Refused)
+    assert (refused.effect, refused.status, refused.attempts) == ("m2", None, 0)
+
+
+def parts() -> Sequence[Outbound]:
+    """A message that was split into three."""
+    to = Recipient(stream_id=StreamId("a"))
+    return outbound_messages(EffectId("m1"), to, ["1", "2", "3"], ConversationId("c"), receipt=True)
+
+
+async def test_a_message_that_was_split_has_arrived_when_its_last_part_has() -> None:
+    store = await empty(new_pod(), await store_of(*parts()))
+
+    assert [(type(each), each.effect) for each in await receipts(store)] == [(Arrived, "m1")]
+
+
+async def test_a_message_of_which_a_part_is_refused_is_refused() -> None:
+    store = await store_of(*parts())
+    pod = new_pod(SymphonyError("no answer"), MessageRejectedError("too large", status=400))
+    await empty(pod, store)
+
+    assert [(type(each), each.effect) for each in await receipts(store)] == [(Refused, "m1")]
+    assert [text for _, text, _ in pod.sent] == ["2", "3"]
