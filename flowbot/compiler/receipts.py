@@ -33,15 +33,18 @@ def resolve_receipts(compilation: Compilation) -> None:
     if "steps" in compilation.lost:
         return
     read = set[str]()
-    for expression in (*compilation.expressions.values(), *compilation.inner.values()):
-        read |= _steps_in(expression.fields)
+    inner = [(path, each) for (path, _), each in compilation.inner.items()]
+    for path, expression in (*compilation.expressions.items(), *inner):
+        if MESSAGES in expression.names:
+            read |= _steps_read(compilation, expression.fields, path, compilation.locate(path))
     for path, text in compilation.texts.items():
-        read |= _steps_in(text.fields)
-        _check_known(compilation, _steps_in(text.fields), path, compilation.locate(path))
+        if MESSAGES in text.variables:
+            read |= _steps_read(compilation, text.fields, path, compilation.locate(path))
     for message in compilation.known.messages.of_flow(compilation.definition.flow):
-        read |= _steps_in(message.fields)
-        if not message.is_inherited:
-            _check_known(compilation, _steps_in(message.fields), None, message.place_of(MESSAGES))
+        if message.is_inherited:  # the flow may never say it
+            read |= _steps_in(message.fields)
+        elif MESSAGES in message.variables:
+            read |= _steps_read(compilation, message.fields, None, message.place_of(MESSAGES))
     waiting = {name for name, (_, step) in compilation.steps().items() if name in read or _has_way(step)}
     compilation.awaited = frozenset(waiting & compilation.messages_at(None).fields.keys())
     _check_on_the_way(compilation)
@@ -56,13 +59,17 @@ def _has_way(step: Step) -> bool:
     return isinstance(step, Say | Send | Update) and step.failed is not None
 
 
-def _check_known(compilation: Compilation, steps: set[str], path: Path | None, location: Location) -> None:
-    known = compilation.messages_at(path)
-    for step in sorted(steps - known.fields.keys()):
+def _steps_read(compilation: Compilation, fields: Fields, path: Path | None, location: Location) -> set[str]:
+    """The steps of which a part reads the messages; those that there are not are reported, and when it names none."""
+    known, steps = compilation.messages_at(path), _steps_in(fields)
+    unknown = [(f"'{MESSAGES}' has no field '{step}'", step) for step in sorted(steps - known.fields.keys())]
+    if not steps:
+        unknown = [(f"'{MESSAGES}' stands here without the name of a step, as in {MESSAGES}.STEP", "")]
+    for message, step in unknown:
         near = did_you_mean(step, known.fields)
         hint = f"{near} {known.hint}" if near else known.hint
-        problem = UnknownNameError(f"'{MESSAGES}' has no field '{step}'", location=location, hint=hint, code="FB215")
-        compilation.problems.append(problem)
+        compilation.problems.append(UnknownNameError(message, location=location, hint=hint, code="FB215"))
+    return steps
 
 
 def _check_on_the_way(compilation: Compilation) -> None:
