@@ -142,7 +142,7 @@ class _Emission:
                     too_long=spoken.too_long,
                     to=to,
                     may_change=planned.step in self.updated,
-                    once=spoken.once,
+                    once=self.compilation.column_of(planned.path) if spoken.once else None,
                 )
                 return self.with_receipt(speaking)
             case "set", Set():

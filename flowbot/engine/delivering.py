@@ -49,7 +49,8 @@ class Delivering(Awaiting):
         if any(each is not None and each.error is None for each in receipts):
             turn.at.done.add(self.step)
             return SENT
-        turn.at.counts.pop(f"{self.step}.said", None)
+        if isinstance(self.says, Speaking):
+            self.says.forget(turn)
         errors = [each.error for each in receipts if each is not None and each.error is not None]
         turn.at.error = errors[-1] if errors else unreachable(turn)
         return "failed"

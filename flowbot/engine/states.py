@@ -106,8 +106,8 @@ class Speaking(State):
     """To whom; where the position speaks when None."""
     may_change: bool = False
     """Whether some `update` changes it."""
-    once: bool = False
-    """Whether the position says it one time only, however often it comes here."""
+    once: str | None = None
+    """The block in each item of which it is said one time only, empty for the conversation; None: each time."""
 
     def enter(self, turn: Turn) -> str | None:
         """Say the words, unless they were said and nothing in them has changed."""
@@ -118,8 +118,11 @@ class Speaking(State):
 
     def speak(self, turn: Turn, *, receipt: bool = False) -> Sequence[Sent] | None:
         """Say the words; what was sent, or None of what is said once and was."""
-        if self.once and turn.count(f"{self.step}.said") > 1:
-            return None
+        if self.once is not None:
+            counts, name = turn.item_of(self.once).counts, f"{self.step}.said"
+            if name in counts:
+                return None
+            counts[name] = 1
         recipients = self._recipients(turn)
         if receipt and len(recipients) > MOST_AWAITED:
             message = f"'{self.step}' goes to {len(recipients):,} at once; of {MOST_AWAITED} it can be known who got it"
@@ -135,6 +138,11 @@ class Speaking(State):
         if self.may_change or receipt:
             turn.at.sent[self.step] = sent
         return sent
+
+    def forget(self, turn: Turn) -> None:
+        """Let it be said again: nobody got it."""
+        if self.once is not None:
+            turn.item_of(self.once).counts.pop(f"{self.step}.said", None)
 
     def _recipients(self, turn: Turn) -> Mapping[Recipient, str | None]:
         """To whom it goes, each with what they are called, as far as that is known."""

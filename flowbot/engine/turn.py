@@ -270,8 +270,11 @@ class Turn:
 
     def _owner(self, slot: str) -> dict[str, object]:
         """Where a slot lives: a column of the rows of its block, else the conversation."""
-        block = self.flow.slots[slot].block
-        return next((each.slots for each in self._around() if each.block == block), self.positions[MAIN].slots)
+        return self.item_of(self.flow.slots[slot].block).slots
+
+    def item_of(self, block: str) -> Position:
+        """The item of a block that the position stands in; the main position where there is none."""
+        return next((each for each in self._around() if each.block == block), self.positions[MAIN])
 
     def empty(self, slot: str) -> None:
         """Let a slot hold nothing."""

@@ -207,7 +207,6 @@ steps:
     then: [{ say: Not everybody heard of it. }]
   - say: Soup today.
     name: offer
-    to: config.guests
 """,
     ),
 )

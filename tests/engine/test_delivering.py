@@ -204,6 +204,31 @@ def test_what_is_said_once_is_said_one_time_without_receipts_too(talk: Talk) -> 
     assert ann.says("again") == ["More?"]
 
 
+DESK = """
+initial: open
+states:
+  open:
+    steps: [{ say: Hi., once: true }, { ask: a, say: A? }]
+    for: [{ message: again, then: open }]
+    expire: 1d
+"""
+
+
+def test_a_state_that_is_entered_again_says_it_no_more(talk: Talk) -> None:
+    ann = talk(DESK)
+
+    assert ann.start() == ["Hi.", "A?"]
+    assert ann.says("again") == ["A?"]
+
+
+def test_nor_does_a_branch_that_is_begun_again(talk: Talk) -> None:
+    branches = "{ one: [{ say: Hi., once: true }], two: [{ say: Ho. }] }"
+    ann = talk(f"steps: [{{ parallel: both, branches: {branches} }}, {{ ask: more, options: {{ again: both }} }}]")
+
+    assert ann.start() == ["Hi.", "Ho.", "More?"]
+    assert ann.says("again") == ["Ho.", "More?"]
+
+
 EACH = """
 steps:
   - each: person
