@@ -229,14 +229,18 @@ class Compilation:
 
     def messages_at(self, path: Path | None) -> Record:
         """What became of the messages of the steps that a part sees: of those beside it, and around it."""
-        inside = {where for where, _ in self.blocks_around(path)} if path is not None else None
+        inside = self._items_around(path) if path is not None else None
         return messages(name for name, around in self._speaking.items() if inside is None or around <= inside)
+
+    def _items_around(self, path: Path) -> frozenset[Path]:
+        """The steps that a part stands inside of, where each of their items has messages of its own."""
+        return frozenset(where for where, step in self.blocks_around(path) if not isinstance(step, Parallel))
 
     @cached_property
     def _speaking(self) -> Mapping[str, frozenset[Path]]:
-        """The steps that speak, by their names, each with the blocks that it stands inside of."""
+        """The steps that speak, by their names, each with those that it stands inside of."""
         return {
-            self.step_names[path]: frozenset(where for where, _ in self.blocks_around(path))
+            self.step_names[path]: self._items_around(path)
             for path, step in self.step_at.items()
             if isinstance(step, Say | Send | Update)
         }

@@ -142,7 +142,8 @@ class _Emission:
                     too_long=spoken.too_long,
                     to=to,
                     may_change=planned.step in self.updated,
-                    once=self.compilation.column_of(planned.path) if spoken.once else None,
+                    once=spoken.once,
+                    block=self.compilation.column_of(planned.path),
                 )
                 return self.with_receipt(speaking)
             case "set", Set():
@@ -171,7 +172,8 @@ class _Emission:
             case "update", Update():
                 words, names = self.words.updated(planned.path, step, self.steps[step.update])
                 reads = self.slot_names(names) | {step.update}
-                return self.with_receipt(Updating(**here, target=step.update, words=words, reads=reads))
+                block = self.compilation.column_of(planned.path)
+                return self.with_receipt(Updating(**here, target=step.update, words=words, reads=reads, block=block))
             case "call", Call():
                 return self.calling(planned.path, step, here)
             case "if", If():

@@ -28,6 +28,17 @@ def receipts_in(fields: Fields) -> frozenset[str]:
     return frozenset(receipt(step) for step in _steps_in(fields))
 
 
+def goes_on_beside(path: Path, other: Path) -> bool:
+    """Whether a step is in a branch, or in what happens inside a state, where another part is not."""
+    return not _lines(path) <= _lines(other)
+
+
+def _lines(path: Path) -> set[Path]:
+    """The branches and insides of states that a part is in."""
+    branches = {path[: end + 2] for end, key in enumerate(path) if key == "branches"}
+    return branches | {path[: end + 1] for end, key in enumerate(path) if key == "steps" and end}
+
+
 def resolve_receipts(compilation: Compilation) -> None:
     """Find the messages that are waited for, and report what asks for those of steps that there are not."""
     if "steps" in compilation.lost:

@@ -6,7 +6,7 @@ from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.filling import NO_SLOTS, Filling, find_filled, way_without
 from flowbot.compiler.plan import Plan
 from flowbot.compiler.reading import Read, find_reads
-from flowbot.compiler.receipts import is_receipt
+from flowbot.compiler.receipts import goes_on_beside, is_receipt
 from flowbot.errors import FlowShapeError
 from flowbot.ids import StateId
 
@@ -27,7 +27,7 @@ def check_filled(compilation: Compilation, plan: Plan) -> None:
             continue
         if is_receipt(read.slot):
             told.add(name)
-            _tell_unsaid(compilation, filled, read)
+            _tell_unsaid(compilation, plan, filled, read)
         elif read.slot not in filled.certain[read.state]:
             told.add(name)
             _tell_unfilled(compilation, plan, filled, read)
@@ -38,10 +38,11 @@ def check_filled(compilation: Compilation, plan: Plan) -> None:
             _report(compilation, read, message, hint, "FB310")
 
 
-def _tell_unsaid(compilation: Compilation, filled: Filling, read: Read) -> None:
+def _tell_unsaid(compilation: Compilation, plan: Plan, filled: Filling, read: Read) -> None:
     """Report what asks for the messages of a step that cannot have said anything yet."""
-    if read.slot not in filled.possible[read.state]:
-        step = read.slot.partition(".")[2]
+    step = read.slot.partition(".")[2]
+    is_beside = goes_on_beside(compilation.steps()[step][0], plan.states[read.state].path)
+    if not is_beside and read.slot not in filled.possible[read.state]:
         message = f"{read.who} reads '{read.slot}' where '{step}' has said nothing yet"
         _report(compilation, read, message, f"read it after '{step}'", "FB313")
 

@@ -31,14 +31,17 @@ class Delivering(Awaiting):
         return SENT if sent is None else self._settle(turn, sent)
 
     def resume(self, turn: Turn) -> str | None:
-        """Go on: the receipts that were missing may have come while the position was elsewhere."""
-        return SENT
+        """Go on, whatever is known: a receipt that came while the position was elsewhere may not have been heard."""
+        return self._settle(turn, self._sent(turn)) or SENT
 
     def hear(self, turn: Turn, event: FlowEvent) -> str | None:
         """Go on when the last receipt has come."""
         if not isinstance(event, Arrived | Refused):
             return None
-        return self._settle(turn, turn.at.sent.get(self.step, ())) or STAY
+        return self._settle(turn, self._sent(turn)) or STAY
+
+    def _sent(self, turn: Turn) -> Sequence[Sent]:
+        return turn.item_of(self.says.block).sent.get(self.step, ())
 
     def _settle(self, turn: Turn, sent: Sequence[Sent]) -> str | None:
         """The trigger of what became of the messages; None while that is not known of all."""

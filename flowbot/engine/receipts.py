@@ -8,7 +8,7 @@ from flowbot.engine.asking import Asking
 from flowbot.engine.delivering import Delivering, unreachable
 from flowbot.engine.events import Arrived, Refused
 from flowbot.engine.machine import CompiledFlow
-from flowbot.engine.snapshot import Receipt
+from flowbot.engine.snapshot import Receipt, around
 from flowbot.engine.states import STAY
 from flowbot.engine.turn import Turn
 
@@ -17,8 +17,7 @@ def hear_receipt(flow: CompiledFlow, turn: Turn, event: Arrived | Refused) -> st
     """The trigger of a receipt, with the turn at the position whose message it is of; None of one that is of no use."""
     step = _take(turn, event)
     if step is not None:
-        state = flow.states.get(turn.at.state)
-        return state.hear(turn, event) if isinstance(state, Delivering) and state.step == step else STAY
+        return _go_on(flow, turn, step, event)
     if isinstance(event, Arrived):
         return None
     for position in turn.positions.values():
@@ -28,8 +27,19 @@ def hear_receipt(flow: CompiledFlow, turn: Turn, event: Arrived | Refused) -> st
     return STAY if turn.queue else None
 
 
+def _go_on(flow: CompiledFlow, turn: Turn, step: str, event: Arrived | Refused) -> str | None:
+    """The trigger of a receipt for what waits for it, in the item that the turn is at or within."""
+    item = turn.at
+    for position in turn.positions.values():
+        state = flow.states.get(position.state)
+        if isinstance(state, Delivering) and state.step == step and item in around(turn.positions, position):
+            turn.work_at(position)
+            return state.hear(turn, event)
+    return STAY
+
+
 def _take(turn: Turn, event: Arrived | Refused) -> str | None:
-    """Remember what became of a message, with the turn at the position that has sent it; the step that did."""
+    """Remember what became of a message, with the turn at the item that has sent it; the step that did."""
     for position in turn.positions.values():
         for step, sent in position.sent.items():
             for place, each in enumerate(sent):

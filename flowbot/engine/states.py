@@ -106,8 +106,10 @@ class Speaking(State):
     """To whom; where the position speaks when None."""
     may_change: bool = False
     """Whether some `update` changes it."""
-    once: str | None = None
-    """The block in each item of which it is said one time only, empty for the conversation; None: each time."""
+    once: bool = False
+    """Whether it is said one time only, however often one comes here."""
+    block: str = ""
+    """The step in each item of which it has messages of its own; in the conversation when empty."""
 
     def enter(self, turn: Turn) -> str | None:
         """Say the words, unless they were said and nothing in them has changed."""
@@ -118,11 +120,9 @@ class Speaking(State):
 
     def speak(self, turn: Turn, *, receipt: bool = False) -> Sequence[Sent] | None:
         """Say the words; what was sent, or None of what is said once and was."""
-        if self.once is not None:
-            counts, name = turn.item_of(self.once).counts, f"{self.step}.said"
-            if name in counts:
-                return None
-            counts[name] = 1
+        item, said = turn.item_of(self.block), f"{self.step}.said"
+        if self.once and said in item.counts:
+            return None
         recipients = self._recipients(turn)
         if receipt and len(recipients) > MOST_AWAITED:
             message = f"'{self.step}' goes to {len(recipients):,} at once; of {MOST_AWAITED} it can be known who got it"
@@ -135,14 +135,15 @@ class Speaking(State):
             )
             for to, name in recipients.items()
         ]
+        if self.once:
+            item.counts[said] = 1
         if self.may_change or receipt:
-            turn.at.sent[self.step] = sent
+            item.sent[self.step] = sent
         return sent
 
     def forget(self, turn: Turn) -> None:
         """Let it be said again: nobody got it."""
-        if self.once is not None:
-            turn.item_of(self.once).counts.pop(f"{self.step}.said", None)
+        turn.item_of(self.block).counts.pop(f"{self.step}.said", None)
 
     def _recipients(self, turn: Turn) -> Mapping[Recipient, str | None]:
         """To whom it goes, each with what they are called, as far as that is known."""
@@ -160,6 +161,8 @@ class Updating(State):
 
     target: str
     words: Words
+    block: str = ""
+    """The step in each item of which it has messages of its own; in the conversation when empty."""
 
     def enter(self, turn: Turn) -> str | None:
         """Change each message of the step."""
@@ -173,7 +176,7 @@ class Updating(State):
         changed = turn.sent_by(self.target)
         sent = [Sent(turn.change(each, self.words, receipt=receipt), each.to, each.name) for each in changed]
         if receipt:
-            turn.at.sent[self.step] = sent
+            turn.item_of(self.block).sent[self.step] = sent
         return sent
 
 

@@ -139,6 +139,8 @@ def test_what_is_read_before_it_is_said_is_told(steps: str, who: str) -> None:
         SAID.replace(", to:", ", when: len(people) > 1, to:") + "  - say: '{{ len(messages.offer.sent) }}'",
         "steps: [{ say: Soup., name: offer, failed: [{ say: '{{ len(messages.offer.failed) }}' }] }]",
         SAID + "  - say: '{{ len(messages.offer.sent) }}'\n  - { goto: offer, max: 2, exceeded: done }",
+        "steps:\n  - parallel: both\n    branches:\n      one: [{ say: Soup., name: offer }]\n"
+        "      two: [{ ask: a }, { say: '{{ len(messages.offer.sent) }}' }]",
     ],
 )
 def test_what_may_have_been_said_may_be_read(steps: str) -> None:

@@ -271,6 +271,37 @@ def test_in_an_item_the_messages_of_a_step_before_the_block_are_known(talk: Talk
     assert hears(ann, *map(arrived, spoken(ann)))[0] == "Bob: 2 1"
 
 
+BRANCHES = """
+steps:
+  - parallel: both
+    branches:
+      one: [{ say: Hi., name: hi, to: people, failed: next }]
+      two: [{ ask: a }, { say: "{{ len(messages.hi.sent) }}" }]
+  - say: "{{ len(messages.hi.failed) }}"
+"""
+
+
+def test_messages_of_a_branch_are_known_in_the_others_and_after_it(talk: Talk) -> None:
+    ann = talk(BRANCHES)
+    ann.start({"people": PEOPLE})
+    first, second = spoken(ann)
+    hears(ann, arrived(first), refused(second))
+
+    assert ann.says("x") == ["1", "1"]
+
+
+def test_messages_of_a_state_are_known_in_the_next(talk: Talk) -> None:
+    inside = "{ steps: [{ say: Hi., name: hi, failed: next }, { ask: a }], done: two, expire: 1d }"
+    ann = talk(
+        f"states:\n  one: {inside}\n  two: {{ enter: [{{ say: '{{{{ len(messages.hi.sent) }}}}' }}], "
+        "steps: [{ end: done }] }\ninitial: one\n"
+    )
+    ann.start()
+    hears(ann, *map(arrived, spoken(ann)))
+
+    assert ann.says("x") == ["1"]
+
+
 def test_of_a_step_that_was_passed_nothing_was_sent(talk: Talk) -> None:
     ann = talk(TOLD.replace("    to: people", "    when: len(people) > 2\n    to: people"))
 
@@ -365,3 +396,13 @@ def test_a_state_that_was_left_meanwhile_goes_on_when_one_is_back(talk: Talk) ->
 
     assert hears(ann, *map(arrived, waited)) == []
     assert ann.says("resume") == ["A?"]
+
+
+def test_and_fails_there_where_nobody_got_it(talk: Talk) -> None:
+    ann = talk(TICKET.replace("failed: failed", "failed: [{ say: Nobody. }]"))
+    ann.start({"people": PEOPLE})
+    waited = spoken(ann)
+    ann.says("pause")
+    hears(ann, *map(refused, waited))
+
+    assert ann.says("resume") == ["Nobody.", "A?"]
