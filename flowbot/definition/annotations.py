@@ -41,10 +41,9 @@ class Arm:
 
 def arms_of(annotation: Any, meaning: str | None = None) -> Iterator[Arm]:
     """Everything that an annotation allows, None left out."""
+    annotation = unnamed(annotation)
     origin = get_origin(annotation)
-    if isinstance(annotation, TypeAliasType):
-        yield from arms_of(annotation.__value__, meaning)
-    elif origin is Annotated:
+    if origin is Annotated:
         base, *metadata = get_args(annotation)
         told = next((each.word for each in metadata if isinstance(each, Meaning)), meaning)
         yield from arms_of(base, told)
@@ -53,6 +52,11 @@ def arms_of(annotation: Any, meaning: str | None = None) -> Iterator[Arm]:
             yield from arms_of(each, meaning)
     elif annotation is not NoneType:
         yield Arm(annotation, meaning)
+
+
+def unnamed(annotation: Any) -> Any:
+    """The type that an annotation is the name of, as `AnyStep` is; any other annotation as it is."""
+    return annotation.__value__ if isinstance(annotation, TypeAliasType) else annotation
 
 
 def annotation_of(field: FieldInfo) -> Any:

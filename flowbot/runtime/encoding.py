@@ -84,8 +84,8 @@ def outbound_message(
     """
     where = {"stream": to.stream_id} if to.stream_id is not None else {"user": to.user_id}
     body = {**where, "message": message, **({"may_change": True} if may_change else {})}
-    if asked_by is not None:
-        body |= {"asked_by": asked_by, "receipt": receipt, "part_of": part_of}
+    told = {"asked_by": asked_by, "receipt": receipt or None, "part_of": part_of}
+    body |= {name: value for name, value in told.items() if value is not None}
     return Outbound(id=effect_id, kind="message", lane=to.lane, body=json.dumps(body).encode(), target=target)
 
 
