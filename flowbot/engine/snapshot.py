@@ -100,7 +100,7 @@ class CatchUp:
 
     until: StateId
     changed: frozenset[str]
-    """The slots that have changed; a step that reads none of them is not done again."""
+    """The slots that have changed, and the steps that have spoken again; what depends on none is not done again."""
 
 
 @dataclass(slots=True, kw_only=True)

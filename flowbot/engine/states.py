@@ -135,6 +135,7 @@ class Speaking(State):
             )
             for to, name in recipients.items()
         ]
+        turn.has_changed({self.step})
         if self.once:
             item.counts[said] = 1
         if self.may_change or receipt:

@@ -266,7 +266,7 @@ class Turn:
         gone = {slot}
         if changed_before:
             gone |= self._clear_dependent(slot)
-        self._has_changed(gone)
+        self.has_changed(gone)
 
     def _owner(self, slot: str) -> dict[str, object]:
         """Where a slot lives: a column of the rows of its block, else the conversation."""
@@ -279,15 +279,16 @@ class Turn:
     def empty(self, slot: str) -> None:
         """Let a slot hold nothing."""
         if self._owner(slot).pop(slot, None) is not None:
-            self._has_changed({slot} | self._clear_dependent(slot))
+            self.has_changed({slot} | self._clear_dependent(slot))
 
     def _clear_dependent(self, slot: str) -> set[str]:
         others = [each.name for each in self.flow.slots.values() if slot in each.depends_on]
         return {name for name in others if self._owner(name).pop(name, None) is not None}
 
-    def _has_changed(self, slots: set[str]) -> None:
+    def has_changed(self, names: set[str]) -> None:
+        """Let steps be done again, while catching up, that depend on these slots or messages."""
         if self.at.catch_up:
-            self.at.catch_up = replace(self.at.catch_up, changed=self.at.catch_up.changed | slots)
+            self.at.catch_up = replace(self.at.catch_up, changed=self.at.catch_up.changed | names)
 
     # ── going on, and back ──
 

@@ -406,3 +406,24 @@ def test_and_fails_there_where_nobody_got_it(talk: Talk) -> None:
     hears(ann, *map(refused, waited))
 
     assert ann.says("resume") == ["Nobody.", "A?"]
+
+
+CARD = """
+steps:
+  - ask: a
+  - { say: "{{ a }}?", name: card }
+  - { update: card, say: Closed. }
+  - confirm: order
+    slots: [a]
+"""
+
+
+def test_a_message_that_is_said_again_after_a_change_is_changed_again(talk: Talk) -> None:
+    ann = talk(CARD)
+    ann.start()
+    ann.says("x")
+    ann.says("change a")
+    ann.says("y")
+
+    (card,) = [each for each in ann.effects if isinstance(each, Reply) and each.may_change]
+    assert [each.target for each in ann.effects if isinstance(each, Update)][-1:] == [card.id]
