@@ -37,8 +37,8 @@ class Text(Template, Protocol):
         ...
 
     @property
-    def fields(self) -> frozenset[tuple[str, str]]:
-        """The fields that they read of names, each with its name."""
+    def fields(self) -> frozenset[tuple[str, ...]]:
+        """The fields that they read, each behind the names that lead to it."""
         ...
 
     @property
@@ -91,8 +91,8 @@ class CatalogueMessage(Protocol):
         ...
 
     @property
-    def fields(self) -> frozenset[tuple[str, str]]:
-        """The fields that it reads of names, each with its name."""
+    def fields(self) -> frozenset[tuple[str, ...]]:
+        """The fields that it reads, each behind the names that lead to it."""
         ...
 
 

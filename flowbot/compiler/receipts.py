@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flowbot.compiler.compilation import Compilation
+from flowbot.compiler.names import RECEIPTS
 from flowbot.definition.steps import Path, Say, Send, Step, Update, walk_steps
 from flowbot.errors import DefinitionSyntaxError, Location, UnknownNameError, did_you_mean
 
 MESSAGES = "messages"
-Fields = frozenset[tuple[str, str]]
-"""Fields that are read, each with the name of its record."""
+Fields = frozenset[tuple[str, ...]]
+"""Fields that are read, each behind the names that lead to it."""
 
 
 def receipt(step: str) -> str:
@@ -62,7 +63,7 @@ def resolve_receipts(compilation: Compilation) -> None:
 
 
 def _steps_in(fields: Fields) -> set[str]:
-    return {field for name, field in fields if name == MESSAGES}
+    return {path[1] for path in fields if path[0] == MESSAGES}
 
 
 def _has_way(step: Step) -> bool:
@@ -73,13 +74,17 @@ def _has_way(step: Step) -> bool:
 def _steps_read(compilation: Compilation, fields: Fields, path: Path | None, location: Location) -> set[str]:
     """The steps of which a part reads the messages; those that there are not are reported, and when it names none."""
     known, steps = compilation.messages_at(path), _steps_in(fields)
-    unknown = [(f"'{MESSAGES}' has no field '{step}'", step) for step in sorted(steps - known.fields.keys())]
+    unknown = [(MESSAGES, step, known) for step in sorted(steps - known.fields.keys())]
+    parts = sorted({each[1:3] for each in fields if each[0] == MESSAGES and len(each) > 2 and each[1] in known.fields})
+    unknown += [(receipt(step), part, RECEIPTS) for step, part in parts if part not in RECEIPTS.fields]
+    for whole, field, record in unknown:
+        near = did_you_mean(field, record.fields)
+        hint = f"{near} {record.hint}" if near else record.hint
+        problem = UnknownNameError(f"'{whole}' has no field '{field}'", location=location, hint=hint, code="FB215")
+        compilation.problems.append(problem)
     if not steps:
-        unknown = [(f"'{MESSAGES}' stands here without the name of a step, as in {MESSAGES}.STEP", "")]
-    for message, step in unknown:
-        near = did_you_mean(step, known.fields)
-        hint = f"{near} {known.hint}" if near else known.hint
-        compilation.problems.append(UnknownNameError(message, location=location, hint=hint, code="FB215"))
+        message = f"'{MESSAGES}' stands here without the name of a step, as in {MESSAGES}.STEP"
+        compilation.problems.append(UnknownNameError(message, location=location, hint=known.hint, code="FB215"))
     return steps
 
 

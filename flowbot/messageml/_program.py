@@ -13,7 +13,7 @@ from jinja2 import Template, Undefined, meta, nodes
 from flowbot.errors import Location, MessageMLError, RenderError, did_you_mean
 from flowbot.messageml._bounds import bounded_pieces
 from flowbot.messageml._checks import prepare
-from flowbot.messageml._reads import needed
+from flowbot.messageml._reads import fields_read, needed
 from flowbot.messageml._skeletons import Skeletons, as_message
 from flowbot.messageml._sources import Sources, is_authors
 from flowbot.messageml.environment import READER, MessageEnvironment, UnknownVariableError
@@ -77,14 +77,9 @@ class Program:
         return needed(self._tree) & self.variables
 
     @cached_property
-    def fields(self) -> frozenset[tuple[str, str]]:
-        """The fields that it reads of names, each with its name."""
-        found = ((each.node, each.attr) for each in self._tree.find_all(nodes.Getattr))
-        return frozenset((node.name, field) for node, field in found if isinstance(node, nodes.Name)) | frozenset(
-            (each.node.name, each.arg.value)
-            for each in self._tree.find_all(nodes.Getitem)
-            if isinstance(each.node, nodes.Name) and isinstance(each.arg, nodes.Const)
-        )
+    def fields(self) -> frozenset[tuple[str, ...]]:
+        """The fields that it reads, each behind the names that lead to it."""
+        return fields_read(self._tree)
 
     @cached_property
     def has_form(self) -> bool:

@@ -262,8 +262,8 @@ class LocatedMessage:
     """Where it first uses a name."""
     needs: frozenset[str]
     """The names without which it cannot be made."""
-    fields: frozenset[tuple[str, str]]
-    """The fields that it reads of names, each with its name."""
+    fields: frozenset[tuple[str, ...]]
+    """The fields that it reads, each behind the names that lead to it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -63,8 +63,8 @@ class TextTemplate:
         return self._program.needs
 
     @property
-    def fields(self) -> frozenset[tuple[str, str]]:
-        """The fields that it reads of names, each with its name."""
+    def fields(self) -> frozenset[tuple[str, ...]]:
+        """The fields that it reads, each behind the names that lead to it."""
         return self._program.fields
 
     @property

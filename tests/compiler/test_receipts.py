@@ -112,10 +112,14 @@ def test_messages_of_no_step_are_told(reader: str) -> None:
     assert problems(SAID + reader) == [("FB215", message)]
 
 
-def test_a_field_that_a_receipt_does_not_have_is_told() -> None:
-    (problem,) = problems(SAID + "  - if: len(messages.offer.lost) > 0\n    then: done")
+@pytest.mark.parametrize(
+    "reader", ["  - if: len(messages.offer.fail) > 0\n    then: done", "  - say: '{{ len(messages.offer.fail) }}'"]
+)
+def test_a_field_that_a_receipt_does_not_have_is_told(reader: str) -> None:
+    (problem,) = [each for each in checked(SAID + reader).problems if each.code != "FB311"]
 
-    assert problem == ("FB215", "'messages.offer' has no field 'lost'")
+    assert (problem.code, problem.message) == ("FB215", "'messages.offer' has no field 'fail'")
+    assert problem.hint == "did you mean 'failed'? there are sent and failed"
 
 
 @pytest.mark.parametrize(

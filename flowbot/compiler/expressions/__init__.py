@@ -55,8 +55,8 @@ class Expression:
     source: str
     names: frozenset[str]
     """The names it reads."""
-    fields: frozenset[tuple[str, str]]
-    """The fields it reads of them, each with its name."""
+    fields: frozenset[tuple[str, ...]]
+    """The fields it reads of them, each behind the names that lead to it."""
     type: Kind
     """What it gives; `object` where that is not known before it runs."""
     reads: Reads
