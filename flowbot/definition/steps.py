@@ -49,6 +49,8 @@ __all__ = [
 
 TooLong = Literal["split", "refuse"]
 """What becomes of a message that is too long: several messages, or none and a turn that fails."""
+UnknownSending = Literal["verify", "resend", "park"]
+"""What becomes of a message of which nobody knows whether it arrived."""
 
 
 class Say(Step):
@@ -58,6 +60,11 @@ class Say(Step):
     to: Expression | None = None
     """To whom: people (each in their IM), streams, or a list of them."""
     too_long: TooLong = "split"
+    attach: Expression | None = None
+    pin: bool = False
+    data: Expression | None = None
+    on_behalf_of: Expression | None = None
+    unknown: UnknownSending = "resend"
 
 
 class Send(Step):
@@ -67,6 +74,11 @@ class Send(Step):
     to: Expression | None = None
     """To whom: people (each in their IM), streams, or a list of them."""
     too_long: TooLong = "split"
+    attach: Expression | None = None
+    pin: bool = False
+    data: Expression | None = None
+    on_behalf_of: Expression | None = None
+    unknown: UnknownSending = "resend"
 
 
 class Update(Step):
@@ -78,6 +90,11 @@ class Update(Step):
     """Other words; the same, made anew, where neither `say` nor `send` is given."""
     send: Name | None = None
     """Other words, as a message of the catalogue."""
+    attach: Expression | None = None
+    pin: bool | None = None
+    """Whether it is shown above its stream from then on; as it was, when left out."""
+    data: Expression | None = None
+    unknown: UnknownSending = "resend"
 
 
 class Run(Step):

@@ -132,7 +132,9 @@ def _encode_position(position: Position, encode_slot: Codecs) -> dict[str, objec
             name: [_encode_position(each, encode_slot) for each in left] for name, left in position.history.items()
         },
         sent={
-            step: [[each.effect, each.to.stream_id, each.to.user_id] for each in sent]
+            step: [
+                [each.effect, each.to.stream_id, each.to.user_id, *([True] if each.is_pinned else [])] for each in sent
+            ]
             for step, sent in position.sent.items()
         },
     )
@@ -177,7 +179,7 @@ def _decode_position(data: Mapping[str, Any], decode_slot: Codecs) -> Position:
             for name, left in data.get("history", {}).items()
         },
         sent={
-            step: [Sent(effect, Recipient(stream, user)) for effect, stream, user in sent]
+            step: [Sent(effect, Recipient(stream, user), *pinned) for effect, stream, user, *pinned in sent]
             for step, sent in data.get("sent", {}).items()
         },
     )
@@ -260,6 +262,7 @@ def _encode_card(card: Card) -> dict[str, object]:
         shows=card.shows or None,
         former=card.former or None,
         changed_at=_ms(card.changed_at) if card.changed_at is not None else None,
+        pinned=card.is_pinned or None,
     )
 
 
@@ -274,4 +277,5 @@ def _decode_card(data: Mapping[str, Any]) -> Card:
         shows=data.get("shows", ""),
         former=tuple(data.get("former", ())),
         changed_at=_instant(changed_at) if changed_at is not None else None,
+        is_pinned=data.get("pinned", False),
     )

@@ -58,6 +58,7 @@ class Card:
     """The forms that it had before what it shows has changed."""
     changed_at: datetime | None = None
     """When it changed last."""
+    is_pinned: bool = False
 
     def has_form(self, form_id: str) -> bool:
         """Whether a form is, or was, that of the card."""
@@ -70,6 +71,7 @@ class Sent:
 
     effect: EffectId
     to: Recipient
+    is_pinned: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import ClassVar
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
 
 from flowbot.engine.attempts import ONCE, Attempts
 from flowbot.engine.deadlines import Due
 from flowbot.engine.effects import TooLong, Words
 from flowbot.engine.events import CallFailed, CallReturned, FlowEvent, TimerFired
+from flowbot.engine.extras_plan import NO_PLAN, ExtrasPlan, person_of
 from flowbot.engine.facts import CompiledSlot, Evaluate
 from flowbot.engine.recipients import Recipient, recipients_of
 from flowbot.engine.snapshot import Sent
@@ -102,12 +103,15 @@ class Speaking(State):
     """To whom; where the position speaks when None."""
     may_change: bool = False
     """Whether some `update` changes it."""
+    extras: ExtrasPlan = NO_PLAN
 
     def enter(self, turn: Turn) -> str | None:
         """Say the words, unless they were said and nothing in them has changed."""
         if not turn.passes(self.step, self.reads):
+            extras = self.extras.read(turn.names())
+            more: dict[str, Any] = {"too_long": self.too_long, "may_change": self.may_change, "extras": extras}
             sent = [
-                Sent(turn.reply(self.words, to=to, too_long=self.too_long, may_change=self.may_change), to)
+                Sent(turn.reply(self.words, to=to, **more), to, is_pinned=extras.pin is True)
                 for to in self._recipients(turn)
             ]
             if self.may_change:
@@ -128,12 +132,16 @@ class Updating(State):
 
     target: str
     words: Words
+    extras: ExtrasPlan = NO_PLAN
 
     def enter(self, turn: Turn) -> str | None:
         """Change each message of the step."""
         if not turn.passes(self.step, self.reads):
-            for each in turn.sent_by(self.target):
-                turn.change(each, self.words)
+            sent, given = turn.sent_by(self.target), self.extras.read(turn.names())
+            for place, each in enumerate(sent):
+                extras = given.of_change(is_pinned=each.is_pinned)
+                turn.change(each, self.words, extras=extras)
+                sent[place] = replace(each, is_pinned=extras.pin is True)
         turn.at.done.add(self.step)
         return None
 
@@ -244,6 +252,8 @@ class Calling(Awaiting):
     arguments: Mapping[str, Evaluate]
     only_looks: bool = False
     """Whether it changes nothing in the world, so that one may go back across it."""
+    on_behalf_of: Evaluate | None = None
+    """For whom the platform does it; for the bot when None."""
 
     @property
     def source(self) -> str:
@@ -255,7 +265,8 @@ class Calling(Awaiting):
         if not turn.passes(self.step, self.reads):
             names = turn.names()
             arguments = {name: evaluate(names) for name, evaluate in self.arguments.items()}
-            turn.call(self.action, arguments, self.attempts, only_looks=self.only_looks)
+            person = person_of(self.on_behalf_of(names)) if self.on_behalf_of is not None else None
+            turn.call(self.action, arguments, self.attempts, only_looks=self.only_looks, on_behalf_of=person)
         return None
 
 
