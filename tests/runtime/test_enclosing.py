@@ -6,16 +6,20 @@ import json
 import logging
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flowbot.clock import VirtualClock
 from flowbot.engine.extras import Extras, FileReference
 from flowbot.errors import RenderError
 from flowbot.ids import MessageId, StreamId, UserId
 from flowbot.messageml.limits import SendingLimits
+from flowbot.pod import LocalPod
 from flowbot.runtime.enclosing import checked_extras, decode_extras, encode_extras
 
 OnStage = Callable[..., AbstractAsyncContextManager[Any]]
@@ -184,6 +188,55 @@ async def test_a_pinned_question_that_is_asked_again_stands_there_again(on_stage
         assert pinned is not None
         assert pinned.text == again
         assert stage.pod.pinned_in(stage.im("ann")) is None
+
+
+TICKET = """
+flow: ticket
+version: 1
+scope: each
+start: /support {title}
+slots:
+  title: { type: text, max_length: 120 }
+  agent: { type: user }
+  resolution: { type: text }
+initial: open
+states:
+  open:
+    enter: [{ send: card, to: config.support_room, pin: true }]
+    for:
+      - message: take
+        then: [{ set: { agent: user } }, { goto: working }]
+    remind: { every: 4h, max: 3 }
+  working:
+    steps: [{ ask: resolution, to: agent }, { goto: solved }]
+    for:
+      - message: give back
+        who: agent
+        then: open
+  solved:
+    enter: [{ update: card, pin: false }, { send: solved, to: initiator }]
+    expire: 2d
+    expired: done
+"""
+
+
+async def test_the_card_of_a_ticket_stands_above_the_room_until_it_is_solved(on_stage: OnStage, tmp_path: Path) -> None:
+    clock = VirtualClock(datetime(2026, 11, 23, tzinfo=UTC))
+    pod = LocalPod(clock)
+    pod.add_bot("flowbot")
+    room = pod.ensure_stream("Support")
+    (tmp_path / "flowbot.yaml").write_text(f"config: {{ support_room: {room.id} }}\n")
+    catalogue = "{% msg card %}{{ title }}{% endmsg %}{% msg solved %}Solved: {{ resolution }}{% endmsg %}"
+    async with on_stage(TICKET, catalogue=catalogue, clock=clock, pod=pod) as stage:
+        await stage.says("ann", "/support My screen is dark")
+        pinned = pod.pinned_in(room)
+        await stage.says("ann", "take")
+        await stage.says("ann", "switched it on")
+
+        assert pinned is not None
+        assert pinned.text == "My screen is dark"
+        assert pod.pinned_in(room) is None
+        assert stage.seen_by("ann")[-1] == "Solved: switched it on"
 
 
 async def test_a_message_on_behalf_of_a_person_is_theirs_and_answers_nothing(on_stage: OnStage) -> None:
