@@ -119,7 +119,7 @@ def test_what_may_not_be_filled_yet_cannot_go_with_a_message() -> None:
 
     assert [(each.code, str(each.location)) for each in checked.problems] == [
         ("FB308", "flow.yaml:19:13"),
-        ("FB308", "flow.yaml:20:19"),
+        ("FB309", "flow.yaml:20:19"),
     ]
 
 

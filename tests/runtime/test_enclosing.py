@@ -228,13 +228,13 @@ async def test_the_card_of_a_ticket_stands_above_the_room_until_it_is_solved(on_
     (tmp_path / "flowbot.yaml").write_text(f"config: {{ support_room: {room.id} }}\n")
     catalogue = "{% msg card %}{{ title }}{% endmsg %}{% msg solved %}Solved: {{ resolution }}{% endmsg %}"
     async with on_stage(TICKET, catalogue=catalogue, clock=clock, pod=pod) as stage:
-        await stage.says("ann", "/support My screen is dark")
+        await stage.says("ann", "/support Dark")
         pinned = pod.pinned_in(room)
         await stage.says("ann", "take")
         await stage.says("ann", "switched it on")
 
         assert pinned is not None
-        assert pinned.text == "My screen is dark"
+        assert pinned.text == "Dark"
         assert pod.pinned_in(room) is None
         assert stage.seen_by("ann")[-1] == "Solved: switched it on"
 
