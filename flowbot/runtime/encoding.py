@@ -84,8 +84,8 @@ def outbound_message(
     where = {"stream": to.stream_id} if to.stream_id is not None else {"user": to.user_id}
     body = {**where, "message": message, **({"may_change": True} if may_change else {})}
     body |= {"asked_by": asked_by} if asked_by is not None else {}
-    body |= encode_extras(extras)
-    return Outbound(id=effect_id, kind="message", lane=to.lane, body=json.dumps(body).encode(), target=target)
+    whole = json.dumps({**body, **encode_extras(extras)}).encode()
+    return Outbound(id=effect_id, kind="message", lane=to.lane, body=whole, target=target)
 
 
 def outbound_messages(

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any
-
-import anyio
+from typing import Any
 
 from flowbot.errors import MessageRejectedError
 from flowbot.events import MessageSent, parse_event
 from flowbot.ids import MessageId, StreamId, UserId
 from flowbot.ports import Pod
+from flowbot.testing._pod_world import HELLO, PodWorld, next_events
 
-if TYPE_CHECKING:
-    from flowbot.testing.pod_contract import PodWorld
-
-_PATIENCE_SECONDS = 10
-HELLO = "<messageML>Hello, <b>Alice</b> &amp; co: 10 &lt; 20 €</messageML>"
 _SEEN = "Hello, Alice & co: 10 < 20 €"
 
 
@@ -130,14 +123,6 @@ class EnclosedContract:
 
         assert writers == [alice]
         assert await world.texts_in("Desk") == seen
-
-
-async def next_events(pod: Pod) -> list[dict[str, Any]]:
-    """The next batch that is not empty; it must be there within seconds."""
-    with anyio.fail_after(_PATIENCE_SECONDS):
-        while not (batch := await pod.read_events()):
-            pass
-    return [json.loads(event) for event in batch]
 
 
 async def _files_of(pod: Pod, events: list[dict[str, Any]]) -> tuple[list[str | None], list[bytes]]:

@@ -4,49 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any
 
 from flowbot.errors import AttachmentError, MessageRejectedError, SymphonyError
 from flowbot.events import Attachment, MessageSent, parse_event
 from flowbot.ids import MessageId, StreamId, UserId
 from flowbot.ports import Pod
 from flowbot.presentationml import parse_message
-from flowbot.testing._pod_enclosed import HELLO, EnclosedContract, next_events
+from flowbot.testing._pod_enclosed import EnclosedContract
+from flowbot.testing._pod_world import HELLO, PodWorld, next_events
 
-
-class PodWorld(Protocol):
-    """What surrounds the pod under test: its people, its time, and more connections of the same bot."""
-
-    bot_username: str
-
-    def connect(self) -> AbstractAsyncContextManager[Pod]:
-        """A connection of the bot; inside the block its feed is there, so that events are kept for it."""
-        ...
-
-    async def say(self, user: str, room: str, text: str, attachments: Sequence[tuple[str, bytes]] = ()) -> StreamId:
-        """Let a person write to a room that the bot is in (both made when new), and return the room's id.
-
-        Files may go with it, each a name and a content.
-        """
-        ...
-
-    async def attach_elsewhere(self, user: str, attachment: tuple[str, bytes]) -> Attachment:
-        """Let a person send a file, a name and a content, to a stream that the bot is not in."""
-        ...
-
-    async def texts_in(self, room: str) -> Sequence[str]:
-        """What people see in a room, oldest first."""
-        ...
-
-    async def pinned_in(self, room: str) -> str | None:
-        """What people see above a room; None when nothing stands there."""
-        ...
-
-    async def pass_visibility_time(self) -> None:
-        """Let so much time pass that batches which were not acknowledged come back."""
-        ...
+__all__ = ["PodContract", "PodWorld"]
 
 
 class PodContract(EnclosedContract):
