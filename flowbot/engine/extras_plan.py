@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flowbot.engine.extras import Extras, FileReference, UnknownSending
+from flowbot.engine.extras import NO_EXTRAS, Extras, FileReference, UnknownSending
 from flowbot.engine.facts import Evaluate
 from flowbot.errors import GuardError
 from flowbot.ids import MessageId, StreamId, UserId
@@ -23,12 +23,18 @@ class ExtrasPlan:
     on_behalf_of: Evaluate | None = None
     unknown: UnknownSending = "resend"
 
-    def read(self, names: Mapping[str, object]) -> Extras:
+    def read(self, find_names: Callable[[], Mapping[str, object]]) -> Extras:
         """What goes with them now.
+
+        Args:
+            find_names: Gives the names that expressions may use; asked only where there is something to work out.
 
         Raises:
             GuardError: An expression gives nothing of its kind.
         """
+        if self == NO_PLAN:
+            return NO_EXTRAS
+        names = find_names()
         return Extras(
             pin=self.pin,
             files=tuple(files_of(self.attach(names))) if self.attach is not None else (),

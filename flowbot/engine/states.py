@@ -108,7 +108,7 @@ class Speaking(State):
     def enter(self, turn: Turn) -> str | None:
         """Say the words, unless they were said and nothing in them has changed."""
         if not turn.passes(self.step, self.reads):
-            extras = self.extras.read(turn.names())
+            extras = self.extras.read(turn.names)
             more: dict[str, Any] = {"too_long": self.too_long, "may_change": self.may_change, "extras": extras}
             sent = [
                 Sent(turn.reply(self.words, to=to, **more), to, is_pinned=extras.pin is True)
@@ -137,7 +137,7 @@ class Updating(State):
     def enter(self, turn: Turn) -> str | None:
         """Change each message of the step."""
         if not turn.passes(self.step, self.reads):
-            sent, given = turn.sent_by(self.target), self.extras.read(turn.names())
+            sent, given = turn.sent_by(self.target), self.extras.read(turn.names)
             for place, each in enumerate(sent):
                 extras = given.of_change(is_pinned=each.is_pinned)
                 turn.change(each, self.words, extras=extras)

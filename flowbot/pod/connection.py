@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Protocol
 
 import anyio.lowlevel
 
@@ -13,6 +14,23 @@ from flowbot.pod.feeds import Datafeed, Datafeeds
 from flowbot.pod.parts import PodMessage
 
 
+class Post(Protocol):
+    """What posts a message of a bot, or of a person on whose behalf it speaks."""
+
+    def __call__(
+        self,
+        bot: User,
+        stream_id: str,
+        message: str,
+        data: str | None,
+        attachments: Sequence[tuple[str, bytes]],
+        *,
+        on_behalf_of: int | None,
+    ) -> PodMessage:
+        """The message as it is kept."""
+        ...
+
+
 class PodConnection:
     """The port `Pod` on a `LocalPod`: no HTTP, no polling."""
 
@@ -21,7 +39,7 @@ class PodConnection:
         bot: User,
         feeds: Datafeeds,
         *,
-        post: Callable[..., PodMessage],
+        post: Post,
         update: Callable[[User, str, str, str, str | None, Sequence[tuple[str, bytes]]], PodMessage],
         pin: Callable[[User, str, str], None],
         unpin: Callable[[User, str, str], None],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from flowbot.engine.effects import Reply, Update
 from flowbot.errors import RenderError
@@ -18,6 +18,7 @@ from flowbot.runtime.encoding import outbound_message, outbound_messages
 from flowbot.runtime.fitting import fitted
 from flowbot.values.controls import Form
 
+Spoken = TypeVar("Spoken", Reply, Update)
 _LOGGER = logging.getLogger("flowbot.runtime")
 
 
@@ -36,7 +37,7 @@ def render_reply(
         RenderError: Its words cannot be rendered, nor those said instead, or are too large.
     """
     asked_by = conversation if reply.asks else None
-    reply = replace(reply, extras=checked_extras(reply.words.name, reply.extras, limits))
+    reply = _checked(reply, limits)
     if reply.form is None and not reply.may_change:
         return outbound_messages(reply.id, reply.to, _render(reply, names, limits), asked_by, reply.extras)
     if reply.form is None:
@@ -45,6 +46,12 @@ def render_reply(
         message = _render_form(reply, reply.form, names, limits)
     more: dict[str, Any] = {"asked_by": asked_by, "extras": reply.extras}
     return [outbound_message(reply.id, reply.to, message, may_change=True, **more)]
+
+
+def _checked(effect: Spoken, limits: SendingLimits) -> Spoken:
+    """The same, with what goes with it as it is kept."""
+    extras = checked_extras(effect.words.name, effect.extras, limits)
+    return effect if extras is effect.extras else replace(effect, extras=extras)
 
 
 def _render_form(effect: Reply | Update, form: Form, names: Mapping[str, object], limits: SendingLimits) -> str:
@@ -83,7 +90,7 @@ def render_update(update: Update, limits: SendingLimits) -> Sequence[Outbound]:
     Raises:
         RenderError: Its words cannot be rendered, nor those said instead, or are too large.
     """
-    update = replace(update, extras=checked_extras(update.words.name, update.extras, limits))
+    update = _checked(update, limits)
     if update.form is not None:
         message = _render_form(update, update.form, update.names, limits)
     else:

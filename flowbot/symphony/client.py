@@ -33,6 +33,7 @@ class SymphonyClient:
         self._session = session
         self._datafeed = datafeed
         self._attachments = attachments
+        self._pins = Pins(session=session)
 
     @classmethod
     @asynccontextmanager
@@ -162,7 +163,7 @@ class SymphonyClient:
             MessageRejectedError: The bot may not pin there, or there is no such message.
             SymphonyError: Any other failure.
         """
-        await Pins(session=self._session).pin(stream_id, message_id)
+        await self._pins.pin(stream_id, message_id)
 
     async def unpin_message(self, stream_id: StreamId, message_id: MessageId) -> None:
         """Let a message not stand above its stream any more, if it does; see `Pins.unpin`.
@@ -171,7 +172,7 @@ class SymphonyClient:
             MessageRejectedError: The bot may not unpin there.
             SymphonyError: Any other failure.
         """
-        await Pins(session=self._session).unpin(stream_id, message_id)
+        await self._pins.unpin(stream_id, message_id)
 
     async def read_attachment(self, stream_id: StreamId, message_id: MessageId, attachment_id: str) -> bytes:
         """The content of a file that came with a message; see `Attachments.read`.
