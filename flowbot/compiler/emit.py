@@ -15,6 +15,7 @@ from flowbot.compiler.outline import outline_of
 from flowbot.compiler.plan import Plan, PlannedState
 from flowbot.compiler.questions import QuestionEmitter
 from flowbot.compiler.requests import compile_request
+from flowbot.compiler.sending import extras_of, names_of_extras
 from flowbot.compiler.slots import compile_slots
 from flowbot.compiler.waiting import deadlines_of, due_of, expiry_of
 from flowbot.compiler.words import WordFinder
@@ -138,9 +139,10 @@ class _Emission:
                 speaking = Speaking(
                     **here,
                     words=words,
-                    reads=self.slot_names(names),
+                    reads=self.slot_names(names | names_of_extras(self.compilation, planned.path)),
                     too_long=spoken.too_long,
                     to=to,
+                    extras=extras_of(self.compilation, planned.path, spoken),
                     may_change=planned.step in self.updated,
                     once=spoken.once,
                     block=self.compilation.column_of(planned.path),
@@ -171,9 +173,16 @@ class _Emission:
                 return self.listening(planned, step, here)
             case "update", Update():
                 words, names = self.words.updated(planned.path, step, self.steps[step.update])
-                reads = self.slot_names(names) | {step.update}
-                block = self.compilation.column_of(planned.path)
-                return self.with_receipt(Updating(**here, target=step.update, words=words, reads=reads, block=block))
+                names |= names_of_extras(self.compilation, planned.path)
+                updating = Updating(
+                    **here,
+                    target=step.update,
+                    words=words,
+                    extras=extras_of(self.compilation, planned.path, step),
+                    reads=self.slot_names(names) | {step.update},
+                    block=self.compilation.column_of(planned.path),
+                )
+                return self.with_receipt(updating)
             case "call", Call():
                 return self.calling(planned.path, step, here)
             case "if", If():
@@ -290,9 +299,10 @@ class _Emission:
             action=step.call,
             arguments=arguments,
             save=self.saved(path, step, _named("result")),
-            attempts=attempts_of(step.retries, step.timeout),
+            attempts=attempts_of(step),
             reads=self.slot_names(reads_of(self.compilation, path, step)),
             only_looks=action.reads,
+            on_behalf_of=self.compilation.evaluator((*path, "on_behalf_of")),
         )
 
     def requesting(self, path: Path, step: Http, here: Mapping[str, Any]) -> Requesting:
@@ -301,7 +311,7 @@ class _Emission:
             **here,
             **request,
             save=self.saved(path, step, _field("result", "body")),
-            attempts=attempts_of(step.retries, step.timeout),
+            attempts=attempts_of(step),
             reads=self.slot_names(reads),
         )
 

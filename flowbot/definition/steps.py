@@ -50,6 +50,8 @@ __all__ = [
 
 TooLong = Literal["split", "refuse"]
 """What becomes of a message that is too long: several messages, or none and a turn that fails."""
+UnknownSending = Literal["verify", "resend", "park"]
+"""What becomes of a message of which nobody knows whether it arrived."""
 
 
 class Say(Step):
@@ -59,6 +61,11 @@ class Say(Step):
     to: Expression | None = None
     """To whom: people (each in their IM), streams, or a list of them."""
     too_long: TooLong = "split"
+    attach: Expression | None = None
+    pin: bool = False
+    data: Expression | None = None
+    on_behalf_of: Expression | None = None
+    unknown: UnknownSending = "resend"
     once: bool = False
     """Whether it is said one time only in a conversation, or item, however often one comes here."""
     failed: Branch | None = None
@@ -72,6 +79,11 @@ class Send(Step):
     to: Expression | None = None
     """To whom: people (each in their IM), streams, or a list of them."""
     too_long: TooLong = "split"
+    attach: Expression | None = None
+    pin: bool = False
+    data: Expression | None = None
+    on_behalf_of: Expression | None = None
+    unknown: UnknownSending = "resend"
     once: bool = False
     """Whether it is said one time only in a conversation, or item, however often one comes here."""
     failed: Branch | None = None
@@ -87,6 +99,11 @@ class Update(Step):
     """Other words; the same, made anew, where neither `say` nor `send` is given."""
     send: Name | None = None
     """Other words, as a message of the catalogue."""
+    attach: Expression | None = None
+    pin: bool | None = None
+    """Whether it is shown above its stream from then on; as it was, when left out."""
+    data: Expression | None = None
+    unknown: UnknownSending = "resend"
     failed: Branch | None = None
     """Where to go when it can be changed nowhere; on, when left out."""
 

@@ -260,13 +260,19 @@ def _encode_sent(sent: Sent) -> list[object]:
     receipt = sent.receipt
     known = [] if receipt is None else [receipt.stream_id, dict(receipt.error) if receipt.error is not None else None]
     named = [sent.name] if sent.name is not None or known else []
-    return [sent.effect, sent.to.stream_id, sent.to.user_id, *named, *known]
+    pinned = [sent.is_pinned] if sent.is_pinned or named else []
+    return [sent.effect, sent.to.stream_id, sent.to.user_id, *pinned, *named, *known]
 
 
 def _decode_sent(
-    effect: EffectId, stream: StreamId | None, user: UserId | None, name: str | None = None, *receipt: Any
+    effect: EffectId,
+    stream: StreamId | None,
+    user: UserId | None,
+    is_pinned: bool = False,
+    name: str | None = None,
+    *receipt: Any,
 ) -> Sent:
-    return Sent(effect, Recipient(stream, user), name, Receipt(*receipt) if receipt else None)
+    return Sent(effect, Recipient(stream, user), is_pinned, name, Receipt(*receipt) if receipt else None)
 
 
 def _encode_card(card: Card) -> dict[str, object]:
@@ -279,6 +285,7 @@ def _encode_card(card: Card) -> dict[str, object]:
         shows=card.shows or None,
         former=card.former or None,
         changed_at=_ms(card.changed_at) if card.changed_at is not None else None,
+        pinned=card.is_pinned or None,
     )
 
 
@@ -293,4 +300,5 @@ def _decode_card(data: Mapping[str, Any]) -> Card:
         shows=data.get("shows", ""),
         former=tuple(data.get("former", ())),
         changed_at=_instant(changed_at) if changed_at is not None else None,
+        is_pinned=data.get("pinned", False),
     )

@@ -58,6 +58,7 @@ class Card:
     """The forms that it had before what it shows has changed."""
     changed_at: datetime | None = None
     """When it changed last."""
+    is_pinned: bool = False
 
     def has_form(self, form_id: str) -> bool:
         """Whether a form is, or was, that of the card."""
@@ -80,6 +81,7 @@ class Sent:
 
     effect: EffectId
     to: Recipient
+    is_pinned: bool = False
     name: str | None = None
     """What the stream or the person is called, where that matters and is known."""
     receipt: Receipt | None = None

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import ClassVar
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
 
 from flowbot.engine.attempts import ONCE, Attempts
 from flowbot.engine.deadlines import Due
 from flowbot.engine.effects import TooLong, Words
 from flowbot.engine.events import CallFailed, CallReturned, FlowEvent, TimerFired
+from flowbot.engine.extras_plan import NO_PLAN, ExtrasPlan, person_of
 from flowbot.engine.facts import CompiledSlot, Evaluate
 from flowbot.engine.recipients import Recipient, names_of, recipients_of
 from flowbot.engine.snapshot import Sent
@@ -106,6 +107,7 @@ class Speaking(State):
     """To whom; where the position speaks when None."""
     may_change: bool = False
     """Whether some `update` changes it."""
+    extras: ExtrasPlan = NO_PLAN
     once: bool = False
     """Whether it is said one time only, however often one comes here."""
     block: str = ""
@@ -127,11 +129,14 @@ class Speaking(State):
         if receipt and len(recipients) > MOST_AWAITED:
             message = f"'{self.step}' goes to {len(recipients):,} at once; of {MOST_AWAITED} it can be known who got it"
             raise GuardError(message)
+        extras = self.extras.read(turn.names)
+        more: dict[str, Any] = {"too_long": self.too_long, "may_change": self.may_change, "receipt": receipt}
         sent = [
             Sent(
-                turn.reply(self.words, to=to, too_long=self.too_long, may_change=self.may_change, receipt=receipt),
+                turn.reply(self.words, to=to, extras=extras, **more),
                 to,
-                name if receipt else None,
+                is_pinned=extras.pin is True,
+                name=name if receipt else None,
             )
             for to, name in recipients.items()
         ]
@@ -162,6 +167,7 @@ class Updating(State):
 
     target: str
     words: Words
+    extras: ExtrasPlan = NO_PLAN
     block: str = ""
     """The step in each item of which it has messages of its own; in the conversation when empty."""
 
@@ -174,11 +180,15 @@ class Updating(State):
 
     def speak(self, turn: Turn, *, receipt: bool = False) -> Sequence[Sent]:
         """Change each message of the step; what was sent."""
-        changed = turn.sent_by(self.target)
-        sent = [Sent(turn.change(each, self.words, receipt=receipt), each.to, each.name) for each in changed]
+        sent, given, changes = turn.sent_by(self.target), self.extras.read(turn.names), list[Sent]()
+        for place, each in enumerate(sent):
+            extras = given.of_change(is_pinned=each.is_pinned)
+            change = turn.change(each, self.words, extras=extras, receipt=receipt)
+            changes.append(Sent(change, each.to, name=each.name))
+            sent[place] = replace(each, is_pinned=extras.pin is True)
         if receipt:
-            turn.item_of(self.block).sent[self.step] = sent
-        return sent
+            turn.item_of(self.block).sent[self.step] = changes
+        return changes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -287,6 +297,8 @@ class Calling(Awaiting):
     arguments: Mapping[str, Evaluate]
     only_looks: bool = False
     """Whether it changes nothing in the world, so that one may go back across it."""
+    on_behalf_of: Evaluate | None = None
+    """For whom the platform does it; for the bot when None."""
 
     @property
     def source(self) -> str:
@@ -298,7 +310,8 @@ class Calling(Awaiting):
         if not turn.passes(self.step, self.reads):
             names = turn.names()
             arguments = {name: evaluate(names) for name, evaluate in self.arguments.items()}
-            turn.call(self.action, arguments, self.attempts, only_looks=self.only_looks)
+            person = person_of(self.on_behalf_of(names)) if self.on_behalf_of is not None else None
+            turn.call(self.action, arguments, self.attempts, only_looks=self.only_looks, on_behalf_of=person)
         return None
 
 

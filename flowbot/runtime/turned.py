@@ -6,8 +6,9 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime
 
-from flowbot.engine.effects import Call, Effect, Finish, Reply, Request, RunFlow, StopRun, Update
+from flowbot.engine.effects import Call, Effect, Finish, Reply, Request, RunFlow, StopRun, Unpin, Update
 from flowbot.engine.events import FlowEvent, Resumed
+from flowbot.engine.extras import Extras
 from flowbot.engine.recipients import Recipient
 from flowbot.engine.snapshot import Snapshot
 from flowbot.engine.step import step
@@ -18,7 +19,7 @@ from flowbot.messageml.limits import SendingLimits
 from flowbot.ports import Inbound, Outbound
 from flowbot.runtime.begin import ended_event, run_event, stop_event
 from flowbot.runtime.conversations import Conversations
-from flowbot.runtime.encoding import outbound_call, outbound_messages
+from flowbot.runtime.encoding import outbound_call, outbound_message, outbound_messages
 from flowbot.runtime.fitting import fitted
 from flowbot.runtime.flows import Flows
 from flowbot.runtime.leaving import outbound_request
@@ -65,6 +66,8 @@ class Turned:
         match effect:
             case Reply() | Update():
                 return self._rendered(effect, snapshot)
+            case Unpin():
+                return [outbound_message(effect.id, effect.to, None, target=effect.target, extras=Extras(pin=False))]
             case Call():
                 return [outbound_call(effect, snapshot)]
             case Request():

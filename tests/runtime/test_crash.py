@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -81,19 +81,41 @@ class MortalPod:
         async with self.killer.around("read"):
             return await self.pod.read_events()
 
-    async def send_message(self, stream_id: StreamId, message: str, data: str | None = None) -> MessageId:
+    async def send_message(
+        self,
+        stream_id: StreamId,
+        message: str,
+        data: str | None = None,
+        *,
+        files: Sequence[tuple[str, bytes]] = (),
+        on_behalf_of: UserId | None = None,
+    ) -> MessageId:
         async with self.killer.around("send"):
-            return await self.pod.send_message(stream_id, message, data)
+            return await self.pod.send_message(stream_id, message, data, files=files, on_behalf_of=on_behalf_of)
 
     async def open_im(self, user_id: UserId) -> StreamId:
         async with self.killer.around("open"):
             return await self.pod.open_im(user_id)
 
     async def update_message(
-        self, stream_id: StreamId, message_id: MessageId, message: str, data: str | None = None
+        self,
+        stream_id: StreamId,
+        message_id: MessageId,
+        message: str,
+        data: str | None = None,
+        *,
+        files: Sequence[tuple[str, bytes]] = (),
     ) -> MessageId:
         async with self.killer.around("send"):
-            return await self.pod.update_message(stream_id, message_id, message, data)
+            return await self.pod.update_message(stream_id, message_id, message, data, files=files)
+
+    async def pin_message(self, stream_id: StreamId, message_id: MessageId) -> None:
+        async with self.killer.around("pin"):
+            await self.pod.pin_message(stream_id, message_id)
+
+    async def unpin_message(self, stream_id: StreamId, message_id: MessageId) -> None:
+        async with self.killer.around("pin"):
+            await self.pod.unpin_message(stream_id, message_id)
 
     async def read_attachment(self, stream_id: StreamId, message_id: MessageId, attachment_id: str) -> bytes:
         return await self.pod.read_attachment(stream_id, message_id, attachment_id)
@@ -121,8 +143,8 @@ class MortalStore:
         async with self.killer.around("receipt"):
             await self.store.settle(done, now_ms)
 
-    async def release(self, effects: Sequence[EffectId]) -> None:
-        await self.store.release(effects)
+    async def release(self, effects: Sequence[EffectId], tried: Collection[EffectId] = ()) -> None:
+        await self.store.release(effects, tried)
 
     async def backlog(self) -> Backlog:
         return await self.store.backlog()

@@ -21,7 +21,8 @@ from flowbot.definition.builder.parts import (
     Slot,
     StepList,
 )
-from flowbot.definition.steps import TooLong
+from flowbot.definition.steps import TooLong, UnknownSending
+from flowbot.definition.work import UnknownCall
 
 
 class StepKeys(TypedDict, total=False):
@@ -36,6 +37,11 @@ class SpeakingKeys(StepKeys, total=False):
 
     to: Expr
     too_long: TooLong
+    attach: Expr
+    pin: bool
+    data: Expr
+    on_behalf_of: Expr
+    unknown: UnknownSending
     once: bool
     failed: Branch
 
@@ -55,6 +61,7 @@ class QuestionKeys(StepKeys, total=False):
     remind: Reminders
     expire: Expiry
     allow_wait: bool
+    pin: bool
     failed: Branch
     slots: list[Slot[Any]]
 
@@ -98,6 +105,10 @@ class UpdateKeys(StepKeys, total=False):
 
     say: str
     send: str
+    attach: Expr
+    pin: bool
+    data: Expr
+    unknown: UnknownSending
     failed: Branch
 
 
@@ -133,6 +144,8 @@ class CallKeys(StepKeys, total=False):
     args: Mapping[str, object]
     retries: int | BuiltRetries
     timeout: timedelta
+    unknown: UnknownCall
+    on_behalf_of: Expr
     failed: Branch
 
 
@@ -148,6 +161,7 @@ class HttpKeys(StepKeys, total=False):
     save: Slot[Any] | Mapping[Slot[Any], Expr]
     retries: int | BuiltRetries
     timeout: timedelta
+    unknown: UnknownCall
     failed: Branch
 
 
