@@ -55,11 +55,12 @@ class Delivering(Awaiting):
         if isinstance(self.says, Speaking):
             self.says.forget(turn)
         errors = [each.error for each in receipts if each is not None and each.error is not None]
-        turn.at.error = errors[-1] if errors else unreachable(turn)
+        turn.at.error = errors[-1] if errors else undelivered(turn)
         return "failed"
 
 
-def unreachable(turn: Turn, **more: object) -> dict[str, object]:
+def undelivered(turn: Turn, *, is_unknown: bool = False, **more: object) -> dict[str, object]:
     """Why nobody got a message, as `error` has it."""
+    kind, words = ("unknown", "may_be_delivered") if is_unknown else ("unreachable", "not_delivered")
     known = {name: value for name, value in more.items() if value is not None}
-    return {"kind": "unreachable", "message": AnswerError("not_delivered").said(turn.flow.locale), **known}
+    return {"kind": kind, "message": AnswerError(words).said(turn.flow.locale), **known}

@@ -128,6 +128,8 @@ class Refused(FlowEvent):
     """Of HTTP."""
     attempts: int = 1
     """How often it was sent."""
+    is_unknown: bool = False
+    """It may have arrived all the same, and is not sent again for that reason."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flowbot.engine.asking import Asking
-from flowbot.engine.delivering import Delivering, unreachable
+from flowbot.engine.delivering import Delivering, undelivered
 from flowbot.engine.events import Arrived, Refused
 from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.snapshot import Receipt, around
@@ -54,4 +54,5 @@ def _take(turn: Turn, event: Arrived | Refused) -> str | None:
 def _receipt(turn: Turn, event: Arrived | Refused) -> Receipt:
     if isinstance(event, Arrived):
         return Receipt(event.stream_id)
-    return Receipt(event.stream_id, unreachable(turn, id=event.effect, status=event.status, attempts=event.attempts))
+    told = {"id": event.effect, "status": event.status, "attempts": event.attempts}
+    return Receipt(event.stream_id, undelivered(turn, is_unknown=event.is_unknown, **told))

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import anyio
 
@@ -190,18 +190,18 @@ class Outbox:
         sent = await self._delivery.deliver(message.effect.id, stream_id, message.body, message.replaced)
         return message.receipt(stream_id, sent)
 
-    def _refused(self, message: _Message, status: int | None, *, attempts: int) -> Settled:
+    def _refused(self, message: _Message, status: int | None, **more: Any) -> Settled:
         """The receipt of what will never arrive."""
         effect, to = message.effect, message.body.to
         stream_id = to.stream_id if to.user_id is None else self._ims.get(to.user_id)
-        told = refusal_event(effect, message.body, stream_id=stream_id, status=status, attempts=attempts)
+        told = refusal_event(effect, message.body, stream_id=stream_id, status=status, **more)
         return Settled(effect=effect.id, feedback=told)
 
     def _parked(self, message: _Message, *, attempts: int) -> Settled:
         """What becomes of it when nobody knows whether it arrived, and it must not arrive twice."""
         error = MessageRejectedError("it may have arrived, and is not sent again", outcome_unknown=True)
         _LOGGER.error("a message to %s is parked (%s): %s", message.body.to.lane, message.effect.id, error)
-        return self._refused(message, None, attempts=attempts)
+        return self._refused(message, None, attempts=attempts, is_unknown=True)
 
     async def _find_stream(self, to: Recipient) -> StreamId:
         """Where a message goes; the IM of a person is asked for once."""

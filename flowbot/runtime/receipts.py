@@ -18,7 +18,13 @@ def arrival_event(outbound: Outbound, body: MessageBody, stream_id: StreamId) ->
 
 
 def refusal_event(
-    outbound: Outbound, body: MessageBody, *, stream_id: StreamId | None, status: int | None, attempts: int
+    outbound: Outbound,
+    body: MessageBody,
+    *,
+    stream_id: StreamId | None,
+    status: int | None,
+    attempts: int,
+    is_unknown: bool = False,
 ) -> Inbound | None:
     """A message that was refused for good; None where no conversation wants to know.
 
@@ -28,8 +34,10 @@ def refusal_event(
         stream_id: Where it was to go; None for a person who has no IM.
         status: Of the answer.
         attempts: How often it was sent.
+        is_unknown: Whether it may have arrived, and is not sent again for that reason.
     """
-    return _event(outbound, body, stream=stream_id, status=status, attempts=attempts)
+    told = {"status": status, "attempts": attempts, "is_unknown": is_unknown}
+    return _event(outbound, body, stream=stream_id, **told)
 
 
 def _event(outbound: Outbound, body: MessageBody, **told: object) -> Inbound | None:
@@ -56,5 +64,5 @@ def read_receipt_event(event: Inbound) -> Arrived | Refused:
     if "attempts" not in data:
         return Arrived(key=event.key, effect=effect, stream_id=StreamId(stream))
     stream_id = StreamId(stream) if stream is not None else None
-    told = {"status": data["status"], "attempts": data["attempts"]}
+    told = {"status": data["status"], "attempts": data["attempts"], "is_unknown": data["is_unknown"]}
     return Refused(key=event.key, effect=effect, stream_id=stream_id, **told)

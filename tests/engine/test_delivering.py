@@ -96,6 +96,15 @@ def test_the_reason_has_the_message_by_which_the_log_finds_it(talk: Talk) -> Non
     assert hears(ann, refused(effect))[0] == f"Nobody: unreachable 451 2, {effect}"
 
 
+def test_a_message_that_may_have_arrived_says_so(talk: Talk) -> None:
+    ann = talk(NOTICE)
+    ann.start({"people": PEOPLE[:1]})
+    (effect,) = spoken(ann)
+    parked = Refused(key="receipt:x", effect=effect, attempts=1, is_unknown=True)
+
+    assert hears(ann, parked)[0] == "Nobody: unknown  1, it may not have been delivered"
+
+
 def test_a_message_for_nobody_fails_at_once(talk: Talk) -> None:
     ann = talk(NOTICE)
 

@@ -475,6 +475,15 @@ async def test_a_change_has_a_receipt_and_one_of_what_never_arrived_is_refused()
     assert (refused.effect, refused.status, refused.attempts) == ("m2", None, 0)
 
 
+async def test_a_message_that_is_parked_may_have_arrived_all_the_same() -> None:
+    parked = told(1, extras=Extras(unknown="park"))
+    store = await empty(new_pod(SymphonyError("no answer", outcome_unknown=True)), await store_of(parked))
+
+    (refused,) = await receipts(store)
+    assert isinstance(refused, Refused)
+    assert (refused.is_unknown, refused.status, refused.attempts) == (True, None, 1)
+
+
 def parts() -> Sequence[Outbound]:
     """A message that was split into three."""
     to = Recipient(stream_id=StreamId("a"))
