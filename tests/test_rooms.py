@@ -17,7 +17,7 @@ ROOMS: Mapping[str, tuple[str, ...]] = {
     "anyio": EVERYWHERE,
     "pydantic": EVERYWHERE,
     "pydantic_core": EVERYWHERE,
-    "typing_extensions": ("flowbot.authoring",),
+    "typing_extensions": ("flowbot.authoring", "flowbot.definition"),
     # one room each: to change the library is to change the room
     "babel": ("flowbot.values",),
     "click": ("flowbot.cli",),

@@ -140,7 +140,10 @@ class Talk:
         elif message.user.id == self._local.me.id and self._me.id not in stream.members:
             name += f" → {self._reader(stream)}"
         name += " (changed)" if message.replacing is not None else ""
-        return f"{name}: " + message.text.replace("\n", "\n" + " " * (len(name) + 2))
+        pinned = self._pod.pinned_in(stream)
+        name += " (pinned)" if pinned is not None and pinned.id == message.id else ""
+        files = "".join(f"\n[{each.name}]" for each in message.attachments)
+        return f"{name}: " + (message.text + files).replace("\n", "\n" + " " * (len(name) + 2))
 
     def _reader(self, im: PodStream) -> str:
         """Whose IM with the bot it is."""

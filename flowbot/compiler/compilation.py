@@ -9,16 +9,16 @@ from functools import cached_property, partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flowbot.compiler.expressions import Expression, ExpressionSyntaxError, Kind, compile_expression, item_of
+from flowbot.compiler.expressions import Expression, ExpressionSyntaxError, Kind, Record, compile_expression, item_of
 from flowbot.compiler.known import Known, Text
-from flowbot.compiler.names import HEARD, STANDING, answers, roles, rows, settings, slot_kind
+from flowbot.compiler.names import HEARD, STANDING, answers, messages, roles, rows, settings, slot_kind
 from flowbot.definition.from_model import model_problems
 from flowbot.definition.model import BUILT_IN_ENDS, FlowDefinition
 from flowbot.definition.slot_base import SlotBase
 from flowbot.definition.slots import AttachmentSlot, ChoiceSlot, ListSlot, RecordSlot, record_in
 from flowbot.definition.source import Source
 from flowbot.definition.states import StateDefinition
-from flowbot.definition.steps import Collect, Each, Parallel, Path, Step
+from flowbot.definition.steps import Collect, Each, Parallel, Path, Say, Send, Step, Update
 from flowbot.definition.waiting import Moment
 from flowbot.errors import DefinitionError, Location
 from flowbot.errors import ExpressionError as FlowExpressionError
@@ -53,7 +53,7 @@ MESSAGE_NAMES = (
 )
 """What the words of questions and of help may name besides."""
 
-RECORDS = (*STANDING, "answers", "config", "roles")
+RECORDS = (*STANDING, "answers", "messages", "config", "roles")
 """What every flow may name beside its slots."""
 
 
@@ -78,6 +78,8 @@ class Compilation:
     """Of what starts the flow, by the path of the trigger."""
     columns: dict[str, str] = field(default_factory=dict)
     """Of the slots that are columns of rows: the step whose rows these are."""
+    awaited: frozenset[str] = frozenset()
+    """The steps that wait until it is known what became of their messages."""
 
     @cached_property
     def slot_types(self) -> Mapping[str, SlotType]:
@@ -210,6 +212,7 @@ class Compilation:
             **STANDING,
             **({"message": HEARD} if heard else {}),
             "answers": dict if "steps" in self.lost else self._answers,
+            "messages": dict if "steps" in self.lost else self.messages_at(path),
             "config": self._settings,
             "roles": roles(self.known.roles),
             **(self.rows_at(path) if path is not None else self._all_rows()),
@@ -223,6 +226,24 @@ class Compilation:
     @cached_property
     def _answers(self) -> Kind:
         return answers({name: step for name, (_path, step) in self.steps().items()})
+
+    def messages_at(self, path: Path | None) -> Record:
+        """What became of the messages of the steps that a part sees: of those beside it, and around it."""
+        inside = self._items_around(path) if path is not None else None
+        return messages(name for name, around in self._speaking.items() if inside is None or around <= inside)
+
+    def _items_around(self, path: Path) -> frozenset[Path]:
+        """The steps that a part stands inside of, where each of their items has messages of its own."""
+        return frozenset(where for where, step in self.blocks_around(path) if not isinstance(step, Parallel))
+
+    @cached_property
+    def _speaking(self) -> Mapping[str, frozenset[Path]]:
+        """The steps that speak, by their names, each with those that it stands inside of."""
+        return {
+            self.step_names[path]: self._items_around(path)
+            for path, step in self.step_at.items()
+            if isinstance(step, Say | Send | Update)
+        }
 
     @cached_property
     def _settings(self) -> Kind:

@@ -15,6 +15,7 @@ from flowbot.compiler.outline import outline_of
 from flowbot.compiler.plan import Plan, PlannedState
 from flowbot.compiler.questions import QuestionEmitter
 from flowbot.compiler.requests import compile_request
+from flowbot.compiler.sending import extras_of, names_of_extras
 from flowbot.compiler.slots import compile_slots
 from flowbot.compiler.waiting import deadlines_of, due_of, expiry_of
 from flowbot.compiler.words import WordFinder
@@ -48,6 +49,7 @@ from flowbot.engine.blocks import Each as CompiledEach
 from flowbot.engine.blocks import ItemEnding
 from flowbot.engine.blocks import Parallel as CompiledParallel
 from flowbot.engine.composite import CompositeState, Leaving
+from flowbot.engine.delivering import Delivering
 from flowbot.engine.facts import CompiledSlot, Evaluate
 from flowbot.engine.listening import Handler, Listening, Returning
 from flowbot.engine.machine import CompiledFlow
@@ -107,6 +109,7 @@ class _Emission:
             patterns=self.words.patterns(),
             zone=self.compilation.zone,
             locale=known.locale,
+            awaited=sorted(compilation.awaited),
             constants={"flow": flow, "bot": {"name": known.bot}, "config": known.config, "locale": known.locale},
             roles=known.roles,
             translate=translate,
@@ -133,14 +136,18 @@ class _Emission:
             case (("say" | "send"), (Say() | Send() as spoken)):
                 words, names = self.words.spoken(planned.path, spoken)
                 to = self.compilation.evaluator((*planned.path, "to"))
-                return Speaking(
+                speaking = Speaking(
                     **here,
                     words=words,
-                    reads=self.slot_names(names),
+                    reads=self.slot_names(names | names_of_extras(self.compilation, planned.path)),
                     too_long=spoken.too_long,
                     to=to,
+                    extras=extras_of(self.compilation, planned.path, spoken),
                     may_change=planned.step in self.updated,
+                    once=spoken.once,
+                    block=self.compilation.column_of(planned.path),
                 )
+                return self.with_receipt(speaking)
             case "set", Set():
                 return self.setting(planned.path, step, here)
             case "wait", Wait():
@@ -166,7 +173,16 @@ class _Emission:
                 return self.listening(planned, step, here)
             case "update", Update():
                 words, names = self.words.updated(planned.path, step, self.steps[step.update])
-                return Updating(**here, target=step.update, words=words, reads=self.slot_names(names) | {step.update})
+                names |= names_of_extras(self.compilation, planned.path)
+                updating = Updating(
+                    **here,
+                    target=step.update,
+                    words=words,
+                    extras=extras_of(self.compilation, planned.path, step),
+                    reads=self.slot_names(names) | {step.update},
+                    block=self.compilation.column_of(planned.path),
+                )
+                return self.with_receipt(updating)
             case "call", Call():
                 return self.calling(planned.path, step, here)
             case "if", If():
@@ -176,6 +192,12 @@ class _Emission:
             case "http", Http():
                 return self.requesting(planned.path, step, here)
         return State(**here)
+
+    def with_receipt(self, says: Speaking | Updating) -> State:
+        """What speaks; it waits until it is known who got it, where that is wanted."""
+        if says.step not in self.compilation.awaited:
+            return says
+        return Delivering(id=says.id, step=says.step, reads=says.reads, says=says)
 
     def branching(self, planned: PlannedState, then: Path, otherwise: Path | None) -> Branching:
         """A state that leads two ways, with what either leaves behind."""
@@ -277,9 +299,10 @@ class _Emission:
             action=step.call,
             arguments=arguments,
             save=self.saved(path, step, _named("result")),
-            attempts=attempts_of(step.retries, step.timeout),
+            attempts=attempts_of(step),
             reads=self.slot_names(reads_of(self.compilation, path, step)),
             only_looks=action.reads,
+            on_behalf_of=self.compilation.evaluator((*path, "on_behalf_of")),
         )
 
     def requesting(self, path: Path, step: Http, here: Mapping[str, Any]) -> Requesting:
@@ -288,7 +311,7 @@ class _Emission:
             **here,
             **request,
             save=self.saved(path, step, _field("result", "body")),
-            attempts=attempts_of(step.retries, step.timeout),
+            attempts=attempts_of(step),
             reads=self.slot_names(reads),
         )
 

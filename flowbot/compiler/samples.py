@@ -84,6 +84,7 @@ def sample_names(flow: CompiledFlow | None, now: datetime) -> dict[str, object]:
         return names
     names |= {**flow.constants, "today": flow.read_context(now).today, "answers": _answers(flow, now)}
     names["roles"] = {name: [names["user"]] for name in flow.roles}
+    names["messages"] = dict.fromkeys(flow.awaited, _receipts(names["error"]))
     for slot in sorted(flow.slots.values(), key=lambda slot: slot.retyped is not None):  # choices may come from a slot
         names[slot.name] = sample_value(slot, flow.read_context(now), names)
     names |= sample_rows(flow, names, now)
@@ -112,6 +113,7 @@ def _usual_names(now: datetime) -> dict[str, object]:
         "commands": [{"usage": "/sample", "description": "What can be started here"}],
         "summary": [{"label": "sample", "value": "Lunch with Ann"}],
         "answers": {},
+        "messages": {},
         "shown": {},
         "label": "Sample",
         "so_far": 1,
@@ -276,6 +278,12 @@ def _beside_bounds(slot: CompiledSlot, names: Mapping[str, object], usual: Seque
         yield from (value.replace(minute=(value.minute + step) % 60) for value in values for step in (1, -1))
         return
     yield from (value + step for value in values for step in _STEPS.get(kind, ()))
+
+
+def _receipts(error: object) -> dict[str, object]:
+    """Who got a message, and who did not."""
+    place = {"id": _HERE.id, "name": _HERE.name, "user": {"id": ANN.id, "name": ANN.display_name}}
+    return {"sent": [place], "failed": [{**place, "error": error}]}
 
 
 def _answers(flow: CompiledFlow, now: datetime) -> dict[str, object]:

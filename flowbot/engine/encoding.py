@@ -9,10 +9,22 @@ from typing import Any
 
 from flowbot.engine.plain import decode_plain, encode_plain
 from flowbot.engine.recipients import Recipient
-from flowbot.engine.snapshot import MAIN, START, Answer, Card, CatchUp, Position, Sent, Snapshot, Timer, Trigger
+from flowbot.engine.snapshot import (
+    MAIN,
+    START,
+    Answer,
+    Card,
+    CatchUp,
+    Position,
+    Receipt,
+    Sent,
+    Snapshot,
+    Timer,
+    Trigger,
+)
 from flowbot.errors import StorageError
 from flowbot.events import Stream, User
-from flowbot.ids import StreamId, UserId
+from flowbot.ids import EffectId, StreamId, UserId
 
 FORMAT = 1
 MAX_SNAPSHOT_BYTES = 256_000
@@ -132,10 +144,7 @@ def _encode_position(position: Position, encode_slot: Codecs) -> dict[str, objec
         history={
             name: [_encode_position(each, encode_slot) for each in left] for name, left in position.history.items()
         },
-        sent={
-            step: [[each.effect, each.to.stream_id, each.to.user_id] for each in sent]
-            for step, sent in position.sent.items()
-        },
+        sent={step: [_encode_sent(each) for each in sent] for step, sent in position.sent.items()},
     )
 
 
@@ -177,10 +186,7 @@ def _decode_position(data: Mapping[str, Any], decode_slot: Codecs) -> Position:
             name: [_decode_position(each, decode_slot) for each in left]
             for name, left in data.get("history", {}).items()
         },
-        sent={
-            step: [Sent(effect, Recipient(stream, user)) for effect, stream, user in sent]
-            for step, sent in data.get("sent", {}).items()
-        },
+        sent={step: [_decode_sent(*each) for each in sent] for step, sent in data.get("sent", {}).items()},
     )
 
 
@@ -251,6 +257,25 @@ def _decode_answer(data: Mapping[str, Any]) -> Answer:
     )
 
 
+def _encode_sent(sent: Sent) -> list[object]:
+    receipt = sent.receipt
+    known = [] if receipt is None else [receipt.stream_id, dict(receipt.error) if receipt.error is not None else None]
+    named = [sent.name] if sent.name is not None or known else []
+    pinned = [sent.is_pinned] if sent.is_pinned or named else []
+    return [sent.effect, sent.to.stream_id, sent.to.user_id, *pinned, *named, *known]
+
+
+def _decode_sent(
+    effect: EffectId,
+    stream: StreamId | None,
+    user: UserId | None,
+    is_pinned: bool = False,
+    name: str | None = None,
+    *receipt: Any,
+) -> Sent:
+    return Sent(effect, Recipient(stream, user), is_pinned, name, Receipt(*receipt) if receipt else None)
+
+
 def _encode_card(card: Card) -> dict[str, object]:
     return _present(
         effect=card.effect,
@@ -261,6 +286,7 @@ def _encode_card(card: Card) -> dict[str, object]:
         shows=card.shows or None,
         former=card.former or None,
         changed_at=_ms(card.changed_at) if card.changed_at is not None else None,
+        pinned=card.is_pinned or None,
     )
 
 
@@ -275,4 +301,5 @@ def _decode_card(data: Mapping[str, Any]) -> Card:
         shows=data.get("shows", ""),
         former=tuple(data.get("former", ())),
         changed_at=_instant(changed_at) if changed_at is not None else None,
+        is_pinned=data.get("pinned", False),
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from flowbot.events import Stream, User
-from flowbot.ids import EffectId, MessageId
+from flowbot.ids import EffectId, MessageId, StreamId
 from flowbot.message import IncomingMessage, Passage
 
 
@@ -109,12 +109,27 @@ class Departed(FlowEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Refused(FlowEvent):
-    """Symphony refused a question for good: nobody there will see it."""
+class Arrived(FlowEvent):
+    """A message stands where it was sent."""
 
     effect: EffectId
+    stream_id: StreamId
+    """Where that is: of a person, their IM."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused(FlowEvent):
+    """Symphony refused a message for good: nobody there will see it."""
+
+    effect: EffectId
+    stream_id: StreamId | None = None
+    """Where it was to stand; None for a person who has no IM."""
     status: int | None = None
     """Of HTTP."""
+    attempts: int = 1
+    """How often it was sent."""
+    is_unknown: bool = False
+    """It may have arrived all the same, and is not sent again for that reason."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from flowbot.engine.commands import AGAIN, RESTART, obey, read_command
 from flowbot.engine.delegating import read_delegation
 from flowbot.engine.departures import concerns
 from flowbot.engine.events import (
+    Arrived,
     CallFailed,
     CallReturned,
     Departed,
@@ -32,6 +33,7 @@ from flowbot.engine.listening import Listening, find_handler
 from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.moving import state_of
 from flowbot.engine.questions import Question
+from flowbot.engine.receipts import hear_receipt
 from flowbot.engine.records import user_names
 from flowbot.engine.snapshot import MAIN, START, Position
 from flowbot.engine.states import STAY, Awaiting
@@ -69,10 +71,8 @@ def hear(flow: CompiledFlow, turn: Turn, event: FlowEvent) -> str | None:
         case RunEnded(effect=effect):
             running = (each for each in turn.positions.values() if each.running and each.running[0] == effect)
             return next((_hear_at(flow, turn, each, event) for each in running), None)
-        case Refused(effect=effect):
-            asked = (each for each in turn.positions.values() if any(card.effect == effect for card in each.cards))
-            turn.queue += [(each.id, event) for each in asked if isinstance(flow.states.get(each.state), Asking)]
-            return STAY if turn.queue else None
+        case Arrived() | Refused():
+            return hear_receipt(flow, turn, event)
         case CallReturned(effect=effect) | CallFailed(effect=effect):
             return _hear_result(flow, turn, effect, event)
     return None

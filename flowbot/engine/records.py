@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 from typing import Any
 
-from flowbot.engine.snapshot import Answer, Trigger
+from flowbot.engine.snapshot import Answer, Sent, Snapshot, Trigger
 from flowbot.errors import GuardError
 from flowbot.events import Stream, User
 from flowbot.ids import UserId
@@ -15,7 +15,15 @@ from flowbot.values.kinds import kind_of
 from flowbot.values.people import user_names
 from flowbot.values.rooms import stream_names
 
-__all__ = ["answer_names", "message_names", "read_person", "stream_names", "trigger_names", "user_names"]
+__all__ = [
+    "answer_names",
+    "message_names",
+    "read_person",
+    "sent_names",
+    "stream_names",
+    "trigger_names",
+    "user_names",
+]
 
 
 def trigger_names(trigger: Trigger, by: User, here: Stream, zone: tzinfo) -> dict[str, object]:
@@ -43,6 +51,23 @@ def _given(answer: Answer, here: Stream, zone: tzinfo) -> dict[str, object]:
         "option": answer.option,
         "stream": stream_names(answer.stream or here),
     }
+
+
+def sent_names(sent: Sequence[Sent], snapshot: Snapshot) -> dict[str, object]:
+    """Where the messages of a step stand; and where they do not, and why."""
+    known = [(_place(each, snapshot), each.receipt.error) for each in sent if each.receipt is not None]
+    return {
+        "sent": [place for place, error in known if error is None],
+        "failed": [{**place, "error": {"status": None, **error}} for place, error in known if error is not None],
+    }
+
+
+def _place(sent: Sent, snapshot: Snapshot) -> dict[str, object]:
+    here, stream_id = snapshot.here, sent.to.stream_id or (sent.receipt and sent.receipt.stream_id)
+    is_initiator = here.type == "IM" and stream_id == here.id
+    user_id = snapshot.initiator.id if is_initiator else sent.to.user_id
+    person = {"id": user_id, "name": sent.name} if user_id is not None else None
+    return {"id": stream_id, "name": sent.name, "user": person}
 
 
 def read_person(value: object, step: str) -> User:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from flowbot.engine.recipients import Recipient
 from flowbot.events import Stream, User
-from flowbot.ids import ConversationId, EffectId, FlowId, MessageId, StateId
+from flowbot.ids import ConversationId, EffectId, FlowId, MessageId, StateId, StreamId
 
 START = StateId("start")
 """Where a conversation stands before its first turn."""
@@ -60,10 +60,21 @@ class Card:
     """The forms that it had before what it shows has changed."""
     changed_at: datetime | None = None
     """When it changed last."""
+    is_pinned: bool = False
 
     def has_form(self, form_id: str) -> bool:
         """Whether a form is, or was, that of the card."""
         return form_id == self.form_id or form_id in self.former
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of a message."""
+
+    stream_id: StreamId | None = None
+    """Where it stands; of one that was refused, where it would, as far as that is known."""
+    error: Mapping[str, object] | None = None
+    """Why it was refused for good; None where it has arrived."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +83,11 @@ class Sent:
 
     effect: EffectId
     to: Recipient
+    is_pinned: bool = False
+    name: str | None = None
+    """What the stream or the person is called, where that matters and is known."""
+    receipt: Receipt | None = None
+    """None where nobody waits for one, or it has not come yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +104,7 @@ class CatchUp:
 
     until: StateId
     changed: frozenset[str]
-    """The slots that have changed; a step that reads none of them is not done again."""
+    """The slots that have changed, and the steps that have spoken again; what depends on none is not done again."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -153,7 +169,7 @@ class Position:
     restoring: str = ""
     """The state that is entered where it was left."""
     sent: dict[str, list[Sent]] = field(default_factory=dict)
-    """What may be changed in its place, by step."""
+    """What may be changed in its place, or whose receipts are waited for, by step."""
 
     def copy(self) -> Position:
         """One that can be changed."""

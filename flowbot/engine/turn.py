@@ -22,13 +22,15 @@ from flowbot.engine.effects import (
     StartTimer,
     StopRun,
     TooLong,
+    Unpin,
     Update,
     Words,
 )
 from flowbot.engine.events import Departed, FlowEvent, ItemEnded, Refused, Restored, Resumed, Said, Submitted
+from flowbot.engine.extras import NO_EXTRAS, Extras
 from flowbot.engine.facts import Evaluate, FlowFacts
 from flowbot.engine.recipients import Recipient
-from flowbot.engine.records import answer_names, stream_names, trigger_names, user_names
+from flowbot.engine.records import answer_names, sent_names, stream_names, trigger_names, user_names
 from flowbot.engine.roles import RolesNow
 from flowbot.engine.shown import ShownSlots
 from flowbot.engine.snapshot import (
@@ -46,12 +48,15 @@ from flowbot.engine.snapshot import (
 )
 from flowbot.errors import GuardError
 from flowbot.events import Stream, User
-from flowbot.ids import EffectId, FlowId, MessageId, effect_id, make_form_id
+from flowbot.ids import EffectId, FlowId, MessageId, UserId, effect_id, make_form_id
 from flowbot.values.context import ReadContext
 from flowbot.values.controls import Form
 
+_PINNED, _LET_GO = Extras(pin=True), Extras(pin=False)
 STAY = "stay"
 """The trigger of an event that was answered and moves nothing."""
+UNKNOWN_ERROR = {"id": None, "status": None, "attempts": None}
+"""What `error` has that is not known of every failure."""
 MOST_FORMER = 20
 """The forms of a card before it was changed that are still known as its own."""
 
@@ -93,6 +98,12 @@ class Turn:
     def home(self) -> Recipient:
         """Where the position speaks."""
         return self.home_of(self.at)
+
+    @property
+    def home_name(self) -> str | None:
+        """What the stream or the person is called where the position speaks, as far as that is known."""
+        is_here = self.home.stream_id == self.before.here.id and self.before.here.type != "IM"
+        return (self.before.here.name if is_here else self.user.display_name) or None
 
     def home_of(self, position: Position) -> Recipient:
         """Where a position speaks."""
@@ -172,16 +183,23 @@ class Turn:
                 "today": self.context.today,
                 "answers": answer_names(self.answers, before.here, self.context.zone),
                 "roles": self.roles,
+                **self._messages(),
                 **self.flow.constants,
                 **self._local_names(),
             }
         names = {**self._names, **self.slots}
         names["shown"] = ShownSlots(self.flow.slots, names, self.flow.locale)
         if self.at.error is not None:
-            names["error"] = {"status": None, **self.at.error}
+            names["error"] = {**UNKNOWN_ERROR, **self.at.error}
         if more:
             names.update(more)
         return names
+
+    def _messages(self) -> dict[str, object]:
+        """What became of the messages of the steps that something asks it of."""
+        if not self.flow.awaited:
+            return {}
+        return {"messages": {step: sent_names(self.sent_by(step), self.before) for step in self.flow.awaited}}
 
     def _local_names(self) -> dict[str, object]:
         """Items and rows, as the position sees them: its own before those around it."""
@@ -251,25 +269,29 @@ class Turn:
         gone = {slot}
         if changed_before:
             gone |= self._clear_dependent(slot)
-        self._has_changed(gone)
+        self.has_changed(gone)
 
     def _owner(self, slot: str) -> dict[str, object]:
         """Where a slot lives: a column of the rows of its block, else the conversation."""
-        block = self.flow.slots[slot].block
-        return next((each.slots for each in self._around() if each.block == block), self.positions[MAIN].slots)
+        return self.item_of(self.flow.slots[slot].block).slots
+
+    def item_of(self, block: str) -> Position:
+        """The item of a block that the position stands in; the main position where there is none."""
+        return next((each for each in self._around() if each.block == block), self.positions[MAIN])
 
     def empty(self, slot: str) -> None:
         """Let a slot hold nothing."""
         if self._owner(slot).pop(slot, None) is not None:
-            self._has_changed({slot} | self._clear_dependent(slot))
+            self.has_changed({slot} | self._clear_dependent(slot))
 
     def _clear_dependent(self, slot: str) -> set[str]:
         others = [each.name for each in self.flow.slots.values() if slot in each.depends_on]
         return {name for name in others if self._owner(name).pop(name, None) is not None}
 
-    def _has_changed(self, slots: set[str]) -> None:
+    def has_changed(self, names: set[str]) -> None:
+        """Let steps be done again, while catching up, that depend on these slots or messages."""
         if self.at.catch_up:
-            self.at.catch_up = replace(self.at.catch_up, changed=self.at.catch_up.changed | slots)
+            self.at.catch_up = replace(self.at.catch_up, changed=self.at.catch_up.changed | names)
 
     # ── going on, and back ──
 
@@ -326,6 +348,8 @@ class Turn:
         otherwise: Words | None = None,
         too_long: TooLong = "refuse",
         may_change: bool = False,
+        extras: Extras = NO_EXTRAS,
+        receipt: bool = False,
         **more: object,
     ) -> EffectId:
         """Say something where the position speaks, or to others; other words where these cannot be rendered.
@@ -336,6 +360,8 @@ class Turn:
             otherwise: What to say when the words cannot be rendered.
             too_long: What becomes of it when it is too long.
             may_change: Whether `change` may change it later.
+            extras: What goes with it.
+            receipt: Whether the conversation hears what becomes of it.
             more: Further names for the words.
         """
         return self._say(
@@ -345,11 +371,15 @@ class Turn:
             otherwise=otherwise,
             too_long="refuse" if may_change else too_long,
             may_change=may_change,
+            extras=extras,
+            receipt=receipt,
         )
 
-    def change(self, sent: Sent, words: Words, **more: Any) -> None:
+    def change(
+        self, sent: Sent, words: Words, *, extras: Extras = NO_EXTRAS, receipt: bool = False, **more: Any
+    ) -> EffectId:
         """Put words in the place of a message that was sent."""
-        self._update(sent.effect, sent.to, words, None, more)
+        return self._update(sent.effect, sent.to, words, None, more, extras=extras, receipt=receipt)
 
     def sent_by(self, step: str) -> list[Sent]:
         """The messages of a step, as the position sees it: its own before those around it."""
@@ -364,18 +394,20 @@ class Turn:
         self.respond(self.flow.patterns[pattern])
         return STAY
 
-    def ask(self, step: str, words: Words, to: Recipient, **more: object) -> None:
+    def ask(self, step: str, words: Words, to: Recipient, *, pin: bool = False, **more: object) -> None:
         """Ask in words alone.
 
         Args:
             step: The question.
             words: What is asked.
             to: Who is asked.
+            pin: Whether it is pinned until it is closed.
             more: Further names for the words.
         """
-        effect = self._say(words, self.names(**more), to, asks=True)
+        pinned: dict[str, Any] = {"may_change": True, "extras": _PINNED} if pin else {}
+        effect = self._say(words, self.names(**more), to, asks=True, **pinned)
         self.at.cards = [each for each in self.at.cards if each.form_id is not None or each.to != to]
-        self.at.cards.append(Card(effect=effect, step=step, to=to))
+        self.at.cards.append(Card(effect=effect, step=step, to=to, is_pinned=pin))
 
     def put_card(
         self,
@@ -386,6 +418,7 @@ class Turn:
         form_words: Words,
         to: Recipient,
         shows: str = "",
+        pin: bool = False,
         **more: object,
     ) -> None:
         """Ask with a form; one that is open there is closed first.
@@ -397,20 +430,24 @@ class Turn:
             form_words: Words that may hold an author's own form.
             to: Who is asked.
             shows: A digest of the slots that it shows.
+            pin: Whether it is pinned until it is closed.
             more: Further names for the words.
         """
         for card in [each for each in self.at.cards if each.to == to]:
             self.close_card(card, self.flow.patterns["asked_again"])
         form_id = make_form_id(step, self.before.conversation, self._next_id())
-        effect = self._say(words, self.names(**more), to, form=build(form_id), form_words=form_words, asks=True)
-        self.at.cards.append(Card(effect=effect, form_id=form_id, step=step, to=to, shows=shows))
+        form: dict[str, Any] = {"form": build(form_id), "form_words": form_words}
+        extras = _PINNED if pin else NO_EXTRAS
+        effect = self._say(words, self.names(**more), to, **form, asks=True, extras=extras)
+        self.at.cards.append(Card(effect=effect, form_id=form_id, step=step, to=to, shows=shows, is_pinned=pin))
 
     def change_card(
         self, card: Card, words: Words, build: Callable[[str], Form], *, shows: str, **more: object
     ) -> None:
         """Let an open card show what is true now, in its place; its form is another one from then on."""
         form_id = make_form_id(card.step, self.before.conversation, self._next_id())
-        self._update(card.effect, card.to, words, None, more, form=build(form_id), form_words=words)
+        extras = NO_EXTRAS.of_change(is_pinned=card.is_pinned)
+        self._update(card.effect, card.to, words, None, more, form=build(form_id), form_words=words, extras=extras)
         former = (*card.former, card.form_id)[-MOST_FORMER:] if card.form_id is not None else card.former
         place = self.at.cards.index(card)
         changed_at = self.now.replace(microsecond=self.now.microsecond // 1000 * 1000)  # as the snapshot keeps it
@@ -424,9 +461,10 @@ class Turn:
     def close_card(self, card: Card, words: Words, *, otherwise: Words | None = None, **more: Any) -> None:
         """Replace a form by words."""
         self.at.cards.remove(card)
-        if card.form_id is None:
-            return
-        self._update(card.effect, card.to, words, otherwise, more)
+        if card.form_id is not None:
+            self._update(card.effect, card.to, words, otherwise, more, extras=_LET_GO if card.is_pinned else NO_EXTRAS)
+        elif card.is_pinned:
+            self.effects.append(Unpin(id=self._next_id(), target=card.effect, to=card.to))
 
     def _update(
         self,
@@ -435,12 +473,13 @@ class Turn:
         words: Words,
         otherwise: Words | None,
         more: Mapping[str, Any],
-        **form: Any,
-    ) -> None:
+        **besides: Any,
+    ) -> EffectId:
         identity = self._next_id()
         reader = replace(self.context.reader, seed=identity)
         said: dict[str, Any] = {"words": words, "names": self.names(**more), "reader": reader, "otherwise": otherwise}
-        self.effects.append(Update(id=identity, target=target, to=to, **said, **form))
+        self.effects.append(Update(id=identity, target=target, to=to, **said, **besides))
+        return identity
 
     def _say(self, words: Words, names: Mapping[str, object], to: Recipient, **more: Any) -> EffectId:
         identity = self._next_id()
@@ -450,9 +489,18 @@ class Turn:
 
     # ── what is asked of the world ──
 
-    def call(self, action: str, arguments: Mapping[str, object], attempts: Attempts, *, only_looks: bool) -> None:
+    def call(
+        self,
+        action: str,
+        arguments: Mapping[str, object],
+        attempts: Attempts,
+        *,
+        only_looks: bool,
+        on_behalf_of: UserId | None = None,
+    ) -> None:
         """Call an action and wait for its result; nothing before it can be gone back to, unless it only looks."""
-        effect = Call(id=self._next_id(), action=action, arguments=arguments, attempts=attempts)
+        given: dict[str, Any] = {"arguments": arguments, "attempts": attempts, "on_behalf_of": on_behalf_of}
+        effect = Call(id=self._next_id(), action=action, **given)
         self.at.waiting_for = effect.id
         if not only_looks:
             self.at.trail.clear()

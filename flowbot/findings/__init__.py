@@ -13,6 +13,7 @@ from flowbot.findings._keys import KEYS
 from flowbot.findings._names import NAMES
 from flowbot.findings._requests import REQUESTS
 from flowbot.findings._runs import RUNS
+from flowbot.findings._sending import SENDING
 from flowbot.findings._shape import SHAPE
 from flowbot.findings._slots import SLOTS
 from flowbot.findings._words import WORDS
@@ -26,7 +27,7 @@ GROUPS: Mapping[str, tuple[Finding, ...]] = {
     "Names and expressions": (*NAMES, *RUNS),
     "The shape of a flow": SHAPE,
     "Words and messages": WORDS,
-    "Actions and web services": (*ACTIONS, *REQUESTS),
+    "Actions and web services": (*ACTIONS, *REQUESTS, *SENDING),
 }
 """The findings by what they are about; the first digit of a code is the number of its group."""
 

@@ -1,4 +1,4 @@
-"""FB301 to FB312: ways through a flow, and into it; what is filled on the way."""
+"""FB301 to FB313: ways through a flow, and into it; what is filled on the way."""
 
 from __future__ import annotations
 
@@ -193,5 +193,20 @@ steps:
 ends: [closed]
 """,
         severity="warning",
+    ),
+    Finding(
+        "FB313",
+        "the messages of a step that has said nothing yet",
+        cause="`messages.STEP` is known once the step has spoken, and no way leads from the step to here.",
+        mend="Read it after that step.",
+        example="""\
+flow: lunch
+version: 1
+steps:
+  - if: len(messages.offer.failed) > 0
+    then: [{ say: Not everybody heard of it. }]
+  - say: Soup today.
+    name: offer
+""",
     ),
 )

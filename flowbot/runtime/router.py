@@ -12,6 +12,7 @@ from flowbot.engine.snapshot import Snapshot
 from flowbot.events import MessageSent, User
 from flowbot.message import IncomingMessage, Passage
 from flowbot.presentationml import read_message
+from flowbot.runtime.encoding import is_sent_by
 from flowbot.runtime.flows import Asked, Flows, Found
 from flowbot.values.languages import find_command
 
@@ -74,7 +75,7 @@ Route = Begin | Offer | Help
 def hear(event: MessageSent, me: User, body: bytes = b"") -> Heard | Unheard:
     """Read a message, unless it is the bot's own or holds nothing."""
     sender = event.message.user or event.initiator
-    if sender is not None and sender.id == me.id:
+    if sender is not None and (sender.id == me.id or is_sent_by(event.message.data, me.id)):
         return Unheard("the bot's own message")
     message, problem = read_message(event)
     if message is None:

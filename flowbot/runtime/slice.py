@@ -9,10 +9,12 @@ from datetime import datetime
 
 from flowbot.engine.effects import Finish
 from flowbot.engine.events import (
+    Arrived,
     CallFailed,
     CallReturned,
     Departed,
     FlowEvent,
+    Refused,
     Replaced,
     Resumed,
     Started,
@@ -53,11 +55,13 @@ from flowbot.runtime.conversations import Conversations
 from flowbot.runtime.encoding import POLITE, is_call_event, is_timer_event, read_call_event, read_timer_event
 from flowbot.runtime.flows import Flows
 from flowbot.runtime.outcome import Outcome
-from flowbot.runtime.refusals import is_refusal_event, read_refusal_event
+from flowbot.runtime.receipts import is_receipt_event, read_receipt_event
 from flowbot.runtime.router import Begin, Heard, Help, Offer, Unheard, hear, route
 from flowbot.runtime.turned import Turned
 
 _LOGGER = logging.getLogger("flowbot.runtime")
+Result = CallReturned | CallFailed | Arrived | Refused
+"""What a conversation waits for that asks nobody."""
 UNKNOWN_TYPE = "an unknown type of event"
 
 
@@ -135,11 +139,11 @@ class _Work:
 
     def take(self, inbound: Inbound) -> Outcome:
         if inbound.conversation is not None and is_call_event(inbound):
-            return self.take_call(inbound, inbound.conversation)
+            return self.take_result(inbound, inbound.conversation, "CALL", read_call_event(inbound))
         if inbound.conversation is not None and is_timer_event(inbound):
             return self.take_own(inbound, inbound.conversation, "TIMER", read_timer_event(inbound))
-        if inbound.conversation is not None and is_refusal_event(inbound):
-            return self.take_own(inbound, inbound.conversation, "REFUSAL", read_refusal_event(inbound))
+        if inbound.conversation is not None and is_receipt_event(inbound):
+            return self.take_result(inbound, inbound.conversation, "RECEIPT", read_receipt_event(inbound))
         if inbound.conversation is not None and is_run_event(inbound):
             return self.take_own(inbound, inbound.conversation, "RUN", read_run_event(inbound))
         if inbound.conversation is not None and is_begin_event(inbound):
@@ -169,17 +173,17 @@ class _Work:
         flow, state = (snapshot.flow, snapshot.state) if snapshot else (None, None)
         return Outcome(key=inbound.key, type=kind, result="dead-letter", reason=reason, flow=flow, state=state)
 
-    def take_call(self, inbound: Inbound, conversation: ConversationId) -> Outcome:
+    def take_result(self, inbound: Inbound, conversation: ConversationId, kind: str, event: Result) -> Outcome:
+        """A call has returned, or it is known what became of a message: who waits for it goes on."""
         snapshot = self.conversations.get(conversation)
         if snapshot is None:
-            reason = "the conversation has ended"
-            return Outcome(key=inbound.key, type="CALL", result="ignored", reason=reason)
-        event, turned = read_call_event(inbound), self.turned()
+            return Outcome(key=inbound.key, type=kind, result="ignored", reason="the conversation has ended")
+        turned = self.turned()
         try:
             after = self.advance(turned, snapshot, event)
         except Exception as error:  # noqa: BLE001  the author's guards, values and words may raise anything
-            return self.fail_call(inbound, snapshot, event, error)
-        return self.settle(inbound, "CALL", turned, after)
+            return self.fail_result(inbound, kind, snapshot, event, error)
+        return self.settle(inbound, kind, turned, after)
 
     def take_own(self, inbound: Inbound, conversation: ConversationId, kind: str, event: FlowEvent) -> Outcome:
         """A timer went off, or another flow has ended: the conversation goes on, unless it has moved on before."""
@@ -263,21 +267,19 @@ class _Work:
             turned.resume_others(after, event.key)
         return after
 
-    def fail_call(
-        self, inbound: Inbound, snapshot: Snapshot, event: CallReturned | CallFailed, error: Exception
-    ) -> Outcome:
-        """A result that the flow cannot take is a failed call; a failure that it cannot take is its end.
+    def fail_result(self, inbound: Inbound, kind: str, snapshot: Snapshot, event: Result, error: Exception) -> Outcome:
+        """A result that the flow cannot take is a failed call; a failure or receipt that it cannot take is its end.
 
-        Nothing else would ever move a conversation that waits for this call.
+        Nothing else would ever move a conversation that waits for this call or message.
         """
-        reason = self.undone(inbound, "CALL", snapshot.here, error)
+        reason = self.undone(inbound, kind, snapshot.here, error)
         turned, after = self.turned(), None
         if isinstance(event, CallReturned):
             told = {"kind": type(error).__name__, "message": POLITE, "id": event.effect, "attempts": event.attempts}
             try:
                 after = self.advance(turned, snapshot, CallFailed(key=event.key, effect=event.effect, error=told))
             except Exception as another:  # noqa: BLE001  as above
-                self.undone(inbound, "CALL", snapshot.here, another)
+                self.undone(inbound, kind, snapshot.here, another)
                 turned = self.turned()
         if after is None:
             after = replace(snapshot, ended="failed", version=snapshot.version + 1)
@@ -285,7 +287,7 @@ class _Work:
             self.apologise(turned, "failed", snapshot.here, snapshot.initiator, inbound.key)
             turned.resume_others(after, inbound.key)
         self.keep(turned)
-        return self.bury(inbound, "CALL", reason, after)
+        return self.bury(inbound, kind, reason, after)
 
     def take_message(self, inbound: Inbound, event: MessageSent) -> Outcome:
         heard = hear(event, self.me, inbound.body)

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from flowbot.engine.effects import Call, Effect, Finish, Reply, Request, RunFlow, StopRun, Update
+from flowbot.engine.effects import Call, Effect, Finish, Reply, Request, RunFlow, StopRun, Unpin, Update
 from flowbot.engine.events import FlowEvent, Resumed
+from flowbot.engine.extras import Extras
 from flowbot.engine.recipients import Recipient
 from flowbot.engine.snapshot import Snapshot
 from flowbot.engine.step import step
@@ -19,7 +20,7 @@ from flowbot.messageml.limits import SendingLimits
 from flowbot.ports import Inbound, Outbound
 from flowbot.runtime.begin import ended_event, run_event, stop_event
 from flowbot.runtime.conversations import Conversations
-from flowbot.runtime.encoding import outbound_call, outbound_messages
+from flowbot.runtime.encoding import outbound_call, outbound_message, outbound_messages
 from flowbot.runtime.fitting import fitted
 from flowbot.runtime.flows import Flows
 from flowbot.runtime.leaving import outbound_request
@@ -78,6 +79,8 @@ class Turned:
         match effect:
             case Reply() | Update():
                 return self._rendered(effect, snapshot)
+            case Unpin():
+                return [outbound_message(effect.id, effect.to, None, target=effect.target, extras=Extras(pin=False))]
             case Call():
                 return [outbound_call(effect, snapshot)]
             case Request():
@@ -93,7 +96,7 @@ class Turned:
     def _rendered(self, effect: Reply | Update, snapshot: Snapshot) -> Sequence[Outbound]:
         try:
             if isinstance(effect, Update):
-                return render_update(effect, self._limits)
+                return render_update(effect, self._limits, snapshot.conversation)
             commands = self._flows.startable(snapshot.initiator, snapshot.here)
             return render_reply(effect, {**effect.names, "commands": commands}, self._limits, snapshot.conversation)
         except RenderError as error:

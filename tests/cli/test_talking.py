@@ -175,3 +175,32 @@ def test_who_is_with_you_can_be_written_to_before_they_speak() -> None:
 
     assert "expense-bot → ravi: @you asks for 12.50 EUR of Sep 1, 2026." in with_ravi
     assert alone[-1] == "expense-bot: Sorry, something went wrong on our side, and I had to stop."
+
+
+PINNED = """
+flow: notice
+version: 1
+start: /notice
+slots:
+  read: { type: boolean }
+steps:
+  - say: Closed today.
+    name: notice
+    pin: true
+  - say: Thank you.
+    on_behalf_of: initiator
+  - ask: read
+  - update: notice
+    say: Open again.
+    pin: false
+"""
+
+
+def test_what_is_pinned_and_what_is_said_on_behalf_of_somebody_is_seen(tmp_path: Path) -> None:
+    file = tmp_path / "notice.yaml"
+    file.write_text(PINNED, encoding="utf-8")
+    lines = talk(file, "/notice", "yes")
+
+    assert "flowbot (pinned): Closed today." in lines
+    assert "you: Thank you." in lines
+    assert "flowbot (changed): Open again." in lines

@@ -545,12 +545,46 @@ async def test_a_conversation_stays_on_the_version_that_it_began_with(on_stage: 
         assert await stage.says("ann", "5") == ["Note?"]
 
 
-@pytest.mark.xfail(strict=True, reason="`say` and `send` have no branch `failed` yet")
 async def test_a_notice_that_must_arrive_has_a_branch_for_when_it_does_not(on_stage: OnStage, blast: Blast) -> None:
     """Situation 24."""
     flow = BLAST[: BLAST.index("  - ask")] + "  - say: Hello.\n    to: people\n    failed: [{ say: Nobody. }]\n"
     async with on_stage(flow) as stage:
         assert await blast(stage, "bob", "cara") == ["Nobody."]
+
+
+NEWS = """
+flow: news
+version: 1
+start: /news {people...}
+slots: { people: { type: list, items: user } }
+steps:
+  - say: Soup.
+    name: offer
+    to: people
+    failed: [{ say: Nobody. }]
+  - say: "{{ len(messages.offer.sent) }} heard, not {{ join(column(messages.offer.failed, 'name'), ' ') }}."
+"""
+
+
+async def test_a_blast_that_reaches_97_of_100_has_not_failed(
+    on_stage: OnStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Situation 24: three are missing, and it is known who."""
+    original = PodConnection.open_im
+    async with on_stage(NEWS) as stage:
+        people = [stage.pod.ensure_user(f"p{number}") for number in range(100)]
+        missing = {each.id for each in people[40:43]}
+
+        async def open_im(self: PodConnection, user_id: UserId) -> StreamId:
+            if user_id in missing:
+                raise MessageRejectedError("this person may not be written to", status=403)
+            return await original(self, user_id)
+
+        monkeypatch.setattr(PodConnection, "open_im", open_im)
+        said = await stage.says("ann", "/news " + ", ".join(f"@{each.display_name}" for each in people))
+
+        assert said.count("Soup.") == 97
+        assert said[-1] == "97 heard, not p40 p41 p42."
 
 
 LOOK = """

@@ -389,6 +389,23 @@ async def test_a_failure_that_the_flow_cannot_take_is_its_end(on_stage: OnStage)
         assert await stage.says("ann", "2") == ["2 x soup for ann"]
 
 
+NOTICED = """
+flow: notice
+version: 1
+start: /notice
+steps: [{ say: Soup today., name: offer, failed: failed }, { say: "{{ len(messages.offer.sent) / 0 }}" }]
+"""
+
+
+async def test_a_receipt_that_the_flow_cannot_take_is_its_end(on_stage: OnStage) -> None:
+    async with on_stage(NOTICED) as stage:
+        said = await stage.says("ann", "/notice")
+
+        assert said == ["Soup today.", "Sorry, something went wrong on our side, and I had to stop."]
+        assert [each.result for each in stage.outcomes if each.type == "RECEIPT"] == ["dead-letter"]
+        assert await stage.store.load_conversations() == []
+
+
 async def test_the_older_question_comes_back_when_the_newer_flow_ends_with_a_call(on_stage: OnStage) -> None:
     flow = CALLING.format(action="plain", save="number", show="number")
     async with on_stage(flow, ORDER, actions=ACTIONS) as stage:
