@@ -29,7 +29,7 @@ async def describe(store: Store, flows: Flows) -> Sequence[str]:
 
 
 def _describe(flow: CompiledFlow, snapshot: Snapshot) -> Iterator[str]:
-    who = snapshot.initiator.display_name
+    who = snapshot.initiator.display_name if snapshot.initiator is not None else "nobody"
     for position in snapshot.positions.values():
         item = f" {position.id}" if position.id else ""
         yield f"{flow.id} of {who}{item}: {position.state}"

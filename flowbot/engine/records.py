@@ -15,17 +15,39 @@ from flowbot.values.kinds import kind_of
 from flowbot.values.people import user_names
 from flowbot.values.rooms import stream_names
 
-__all__ = ["answer_names", "message_names", "read_person", "stream_names", "trigger_names", "user_names"]
+__all__ = [
+    "answer_names",
+    "message_names",
+    "person_or_none",
+    "read_person",
+    "stream_names",
+    "stream_or_none",
+    "trigger_names",
+    "user_names",
+]
 
 
-def trigger_names(trigger: Trigger, by: User, here: Stream, zone: tzinfo) -> dict[str, object]:
+def person_or_none(person: User | None) -> Mapping[str, object] | None:
+    """A user as expressions and messages see one; None for nobody."""
+    return user_names(person) if person is not None else None
+
+
+def stream_or_none(stream: Stream | None) -> Mapping[str, object] | None:
+    """A stream as expressions and messages see one; None for no stream."""
+    return stream_names(stream) if stream is not None else None
+
+
+def trigger_names(trigger: Trigger, by: User | None, here: Stream | None, zone: tzinfo) -> dict[str, object]:
     """What began a conversation; its moments are in a zone, for their day."""
     at = trigger.at.astimezone(zone)
-    message = {"id": trigger.message_id, "text": trigger.text, "by": user_names(by), "at": at}
-    return {"message": {**message, "stream": stream_names(here)}, "at": at}
+    if trigger.given is not None:
+        occasion, told = trigger.given
+        return {"message": None, occasion: dict(told), "at": at}
+    message = {"id": trigger.message_id, "text": trigger.text, "by": person_or_none(by), "at": at}
+    return {"message": {**message, "stream": stream_or_none(here)}, "at": at}
 
 
-def answer_names(answers: Mapping[str, Answer], here: Stream, zone: tzinfo) -> dict[str, object]:
+def answer_names(answers: Mapping[str, Answer], here: Stream | None, zone: tzinfo) -> dict[str, object]:
     """Question → who answered it, when (in a zone, for its day), where and with which option."""
     return {
         step: {
@@ -36,12 +58,12 @@ def answer_names(answers: Mapping[str, Answer], here: Stream, zone: tzinfo) -> d
     }
 
 
-def _given(answer: Answer, here: Stream, zone: tzinfo) -> dict[str, object]:
+def _given(answer: Answer, here: Stream | None, zone: tzinfo) -> dict[str, object]:
     return {
         "by": user_names(answer.by),
         "at": answer.at.astimezone(zone),
         "option": answer.option,
-        "stream": stream_names(answer.stream or here),
+        "stream": stream_or_none(answer.stream or here),
     }
 
 

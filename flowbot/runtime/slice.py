@@ -13,6 +13,7 @@ from flowbot.engine.events import (
     CallReturned,
     Departed,
     FlowEvent,
+    Happened,
     Replaced,
     Resumed,
     Started,
@@ -52,6 +53,15 @@ from flowbot.runtime.begin import (
 from flowbot.runtime.conversations import Conversations
 from flowbot.runtime.encoding import POLITE, is_call_event, is_timer_event, read_call_event, read_timer_event
 from flowbot.runtime.flows import Flows
+from flowbot.runtime.happenings import (
+    DueTime,
+    is_for_flows,
+    is_happened_event,
+    is_time_event,
+    read_happened_event,
+    read_time_event,
+)
+from flowbot.runtime.occasions import Move, as_happened, as_sent_form, begin_at, begun_by, heard_by
 from flowbot.runtime.outcome import Outcome
 from flowbot.runtime.refusals import is_refusal_event, read_refusal_event
 from flowbot.runtime.router import Begin, Heard, Help, Offer, Unheard, hear, route
@@ -59,6 +69,7 @@ from flowbot.runtime.turned import Turned
 
 _LOGGER = logging.getLogger("flowbot.runtime")
 UNKNOWN_TYPE = "an unknown type of event"
+UNHEARD = "no flow listens for it"
 
 
 @dataclass(slots=True)
@@ -144,6 +155,14 @@ class _Work:
             return self.take_own(inbound, inbound.conversation, "RUN", read_run_event(inbound))
         if inbound.conversation is not None and is_begin_event(inbound):
             return self.take_begin(inbound, inbound.conversation)
+        if is_happened_event(inbound):
+            return self.take_happened(inbound, read_happened_event(inbound))
+        if is_time_event(inbound):
+            return self.take_time(inbound, read_time_event(inbound))
+        return self.take_delivered(inbound)
+
+    def take_delivered(self, inbound: Inbound) -> Outcome:
+        """Take an event of the feed."""
         event = self.parsed.pop(inbound.key, None) or parse_event(inbound.body)
         match event:
             case MalformedEvent():
@@ -152,13 +171,59 @@ class _Work:
                 return self.take_message(inbound, event)
             case SymphonyElementsAction() if inbound.conversation is not None:
                 return self.take_form(inbound, event, inbound.conversation)
-            case UserLeftRoom(stream=Stream() as stream, affected_user=User() as person):
-                return self.take_departure(inbound, event.type, stream, None if person.id == self.me.id else person)
-            case RoomDeactivated(stream=Stream() as stream):
-                return self.take_departure(inbound, event.type, stream, None)
+            case SymphonyElementsAction():
+                return self.take_happened(inbound, as_sent_form(event, inbound.key), event.type)
             case UnknownEvent():
                 return Outcome(key=inbound.key, type=event.type, result="ignored", reason=UNKNOWN_TYPE)
-        return Outcome(key=inbound.key, type=event.type, result="ignored", reason="no flow listens for it")
+        outcome = None
+        match event:
+            case UserLeftRoom(stream=Stream() as stream, affected_user=User() as person):
+                gone = None if person.id == self.me.id else person
+                outcome = self.take_departure(inbound, event.type, stream, gone)
+            case RoomDeactivated(stream=Stream() as stream):
+                outcome = self.take_departure(inbound, event.type, stream, None)
+        return self.take_happened(inbound, as_happened(event, inbound.key, self.me), event.type, outcome)
+
+    def take_happened(
+        self, inbound: Inbound, happened: Happened | None, kind: str = "HAPPENED", outcome: Outcome | None = None
+    ) -> Outcome:
+        """Something happens: what waits for it goes on, and what begins by it begins, each in a turn of its own."""
+        outcome = outcome or Outcome(key=inbound.key, type=kind, result="ignored", reason=UNHEARD)
+        if happened is None or (happened.user is not None and happened.user.id == self.me.id):
+            return outcome
+        moves: list[Move] = []
+        if not is_happened_event(inbound) or not is_for_flows(inbound):
+            moves += heard_by(happened, self.conversations)
+        if not is_happened_event(inbound) or is_for_flows(inbound):
+            moves += begun_by(happened, self.flows, self.conversations, self.now)
+        for move in moves:
+            outcome = self.make_move(inbound, kind, happened, move) or outcome
+        return outcome
+
+    def make_move(self, inbound: Inbound, kind: str, happened: Happened, move: Move) -> Outcome | None:
+        """Let one conversation take what happened; None when it does not want it."""
+        turned = self.turned()
+        try:
+            after = move.take(turned)
+            if after is not None and after.ended is not None:
+                turned.resume_others(after, inbound.key)
+        except Exception as error:  # noqa: BLE001  as for messages
+            is_form = happened.occasion == "form"
+            here, person = (happened.stream, happened.user) if is_form else (None, None)
+            return self.fail(inbound, kind, here, person, move.snapshot, error)
+        return self.settle(inbound, kind, turned, after) if after is not None or turned.effects else None
+
+    def take_time(self, inbound: Inbound, time: DueTime) -> Outcome:
+        """It is time for a flow to begin, unless it has no such time any more."""
+        found = (each for each in self.flows.times if each.flow.id == time.flow and each.place == time.place)
+        trigger, turned = next(found, None), self.turned()
+        if trigger is None:
+            return Outcome(key=inbound.key, type="TIME", result="ignored", reason="the flow has no such time any more")
+        try:
+            after = begin_at(turned, trigger, time.due, inbound.key, self.now)
+        except Exception as error:  # noqa: BLE001  as for messages
+            return self.fail(inbound, "TIME", None, None, None, error)
+        return self.settle(inbound, "TIME", turned, after)
 
     def turned(self) -> Turned:
         """A new turn, of which nothing is kept yet."""
@@ -398,7 +463,13 @@ class _Work:
         return Outcome(key=inbound.key, type=kind, result="turn", flow=flow, state=state)
 
     def fail(
-        self, inbound: Inbound, kind: str, here: Stream, to: User, snapshot: Snapshot | None, error: Exception
+        self,
+        inbound: Inbound,
+        kind: str,
+        here: Stream | None,
+        to: User | None,
+        snapshot: Snapshot | None,
+        error: Exception,
     ) -> Outcome:
         """Undo the turn, keep the event, and tell the person something polite."""
         reason = self.undone(inbound, kind, here, error)
@@ -407,13 +478,15 @@ class _Work:
         self.keep(turned)
         return self.bury(inbound, kind, reason, snapshot)
 
-    def undone(self, inbound: Inbound, kind: str, here: Stream, error: Exception) -> str:
+    def undone(self, inbound: Inbound, kind: str, here: Stream | None, error: Exception) -> str:
         """Tell the log of a turn that failed; why, in a line."""
-        error.add_note(f"stream={here.id} event={kind} key={inbound.key}")
+        error.add_note(f"stream={here.id if here is not None else None} event={kind} key={inbound.key}")
         _LOGGER.error("a turn failed and was undone: %s", error, exc_info=error)
         return f"{type(error).__name__}: {error}"
 
-    def apologise(self, turned: Turned, pattern: str, here: Stream, to: User, key: str) -> None:
+    def apologise(self, turned: Turned, pattern: str, here: Stream | None, to: User | None, key: str) -> None:
+        if here is None or to is None:
+            return
         try:
             turned.say(pattern, here, to, key)
         except FlowbotError:
@@ -428,6 +501,6 @@ class _Work:
 
 def _is_the_one(snapshot: Snapshot, flow: CompiledFlow, person: User, stream: Stream) -> bool:
     """Whether a live conversation is the one of its flow that a person, or a stream, may have."""
-    if flow.scope == "each" or snapshot.flow != flow.id or snapshot.here.id != stream.id:
+    if flow.scope == "each" or snapshot.flow != flow.id or not snapshot.is_in(stream):
         return False
-    return flow.is_shared or snapshot.initiator.id == person.id
+    return flow.is_shared or snapshot.is_begun_by(person)
