@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from flowbot.compiler.compilation import Compilation
+from flowbot.compiler.occasions import given_by
 from flowbot.compiler.triggers import OccasionTrigger, Starter, StartTrigger
 from flowbot.definition.steps import Listen, Path
 from flowbot.definition.triggers import MatchTrigger, MentionTrigger, SpokenTrigger, TriggerBase
@@ -90,20 +91,34 @@ def _check_together(
         spoken = frozenset(map(bare, handler.match)) if isinstance(handler, MatchTrigger) else frozenset[str]()
         if isinstance(handler, MentionTrigger):
             pattern = Pattern("*", ())
+        if not isinstance(handler, SpokenTrigger):
+            other = first.setdefault(_same(handler), path)
+            if other != path and (path, handler) in handlers:
+                _report_taken(compilation, path, other, "what happens", "give one of them a `when` of its own")
+            continue
         for words in _words(pattern, spoken):
             if (path, handler) in handlers and _is_command(compilation, words):
                 message = f"'{words[0]}' is a command of the conversation, and is never heard here"
                 hint = "give the handler other words, or leave the command out of `commands:`"
                 compilation.report(UnknownNameError, message, path, hint, code="FB306")
                 continue
-            assert isinstance(handler, SpokenTrigger)  # only messages have words
             key = (words, _needs(pattern), handler.mention, handler.who, handler.where, handler.when)
             other = first.setdefault(key, path)
             if other != path and (path, handler) in handlers:
-                message = f"the handler of line {compilation.locate(other).line} takes these messages too"
                 hint = "give one of them other words, or a `who`, `where` or `when` of its own"
-                compilation.report(UnknownNameError, message, path, hint, code="FB304")
+                _report_taken(compilation, path, other, "these messages", hint)
                 break
+
+
+def _same(handler: TriggerBase) -> tuple[object, ...]:
+    """What two handlers have in common that hear the same."""
+    (what,) = given_by(handler)
+    return what, *(getattr(handler, key, None) for key in ("event", "form", "webhook", "who", "where", "when"))
+
+
+def _report_taken(compilation: Compilation, path: Path, other: Path, what: str, hint: str) -> None:
+    message = f"the handler of line {compilation.locate(other).line} takes {what} too"
+    compilation.report(UnknownNameError, message, path, hint, code="FB304")
 
 
 def _is_command(compilation: Compilation, words: tuple[str, ...]) -> bool:

@@ -248,7 +248,7 @@ steps:
 
 def sent_form(stage: Any, who: str, room: Any, **values: object) -> dict[str, Any]:
     stream = {"streamId": room.id, "streamType": "ROOM", "roomName": room.name}
-    form = {"formId": "feedback", "formMessageId": f"m{len(stage.pod.messages)}", "formValues": values}
+    form: dict[str, Any] = {"formId": "feedback", "formMessageId": f"m{len(stage.pod.messages)}", "formValues": values}
     return raw("SYMPHONYELEMENTSACTION", stage, "symphonyElementsAction", None, who, **form, stream=stream)
 
 
@@ -345,7 +345,7 @@ version: 1
 zone: Europe/London
 start: { cron: 30 8 * * MON-FRI }
 steps:
-  - say: "Good morning on {{ today | date('iso') }}: {{ missing(initiator) and missing(user) and missing(here) }}"
+  - say: "Good morning on {{ trigger.at | date('iso') }}: {{ missing(initiator) and missing(user) and missing(here) }}"
     to: "77"
 """
 
