@@ -8,12 +8,8 @@ from typing import Any
 from flowbot.compiler.alternatives import Alternatives
 from flowbot.compiler.calls import attempts_of, reads_of
 from flowbot.compiler.compilation import Compilation
-<<<<<<< HEAD
-from flowbot.compiler.handlers import Handlers, compile_handlers
-=======
 from flowbot.compiler.guards import compile_guard
-from flowbot.compiler.handlers import compile_handler
->>>>>>> main
+from flowbot.compiler.handlers import Handlers, compile_handlers
 from flowbot.compiler.lower import slot_questions
 from flowbot.compiler.outline import outline_of
 from flowbot.compiler.plan import Plan, PlannedState
@@ -84,22 +80,13 @@ class _Emission:
         self.questions = QuestionEmitter(compilation, self.words, self.slots, started_with)
 
     def run(self, translate: Translate | None) -> CompiledFlow:
-<<<<<<< HEAD
-        states = {planned.id: self.state(planned) for planned in self.plan.states.values()}
-        transitions = [
-            Transition(each.trigger, each.source, each.target, *self.guard(states[each.source], each.guard))
-            for each in self.plan.transitions
-        ]
-        known, definition = self.compilation.known, self.definition
-        any_time = compile_handlers(self.compilation, ("any_time",), definition.any_time, "any_time.", self.slots)
-=======
         compilation, states = self.compilation, {each.id: self.state(each) for each in self.plan.states.values()}
         transitions = []
         for each in self.plan.transitions:
             guard, says = compile_guard(compilation, states[each.source], each.guard)
             transitions.append(Transition(each.trigger, each.source, each.target, guard, says))
         known, definition = compilation.known, self.definition
->>>>>>> main
+        any_time = compile_handlers(compilation, ("any_time",), definition.any_time, "any_time.", self.slots)
         flow = {"id": definition.flow, "name": definition.flow, "version": definition.version}
         return CompiledFlow(
             id=FlowId(definition.flow),
@@ -111,15 +98,8 @@ class _Emission:
             scope=definition.scope,
             begins_anew=definition.again == "restart",
             returns=definition.returns,
-<<<<<<< HEAD
             any_time=any_time.messages,
             reactions=any_time.others,
-=======
-            any_time=[
-                compile_handler(compilation, ("any_time", place), handler, f"any_time.{place}", self.slots)
-                for place, handler in enumerate(definition.any_time)
-            ],
->>>>>>> main
             questions={state.step: state.id for state in states.values() if isinstance(state, Asking)},
             slots=self.slots,
             commands=frozenset(definition.commands),
