@@ -11,7 +11,7 @@ from flowbot.compiler.triggers import OccasionTrigger, Starter, TimeTrigger
 from flowbot.engine.events import Happened, Replaced, Resumed, Started
 from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.snapshot import Snapshot, Trigger
-from flowbot.events import Event, Stream, SymphonyElementsAction, User, event_name, whom_about
+from flowbot.events import STREAMLESS_EVENTS, Event, Stream, SymphonyElementsAction, User, event_name, whom_about
 from flowbot.ids import conversation_id
 from flowbot.runtime.answers import plain
 from flowbot.runtime.conversations import Conversations
@@ -31,9 +31,9 @@ class Move:
 
 
 def as_happened(event: Event, key: str, me: User) -> Happened | None:
-    """A datafeed event as flows hear it; None for one that no flow can name."""
+    """A datafeed event as flows hear it; None for one that no flow can name, or that does not say where it was."""
     name = event_name(event)
-    if name is None:
+    if name is None or (event.stream is None and name not in STREAMLESS_EVENTS):
         return None
     return Happened(
         key=key,
