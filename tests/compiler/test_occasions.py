@@ -48,9 +48,9 @@ def problems(start: str, when: str) -> list[str]:
         ("{ cron: 30 8 * * }", "1 == 1", ["3:16 FB160 a time has five fields, and this has 4"]),
         ("{ cron: 1 1 1 1 1, when: user.id == 1 }", "1 == 1", ["3:33 FB210 there is no name 'user' here"]),
         (
-            "{ event: room_created, when: event.room.nam == 'x' }",
+            "{ event: room_created, when: event.room.naem == 'x' }",
             "1 == 1",
-            ["3:37 FB215 'event.room' has no field 'nam'"],
+            ["3:37 FB215 'event.room' has no field 'naem'"],
         ),
         (
             "{ event: room_created, set: { a: event.nonsense } }",
