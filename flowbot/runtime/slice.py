@@ -13,7 +13,6 @@ from flowbot.engine.events import (
     CallReturned,
     Departed,
     FlowEvent,
-    Happened,
     Replaced,
     Resumed,
     Started,
@@ -53,23 +52,16 @@ from flowbot.runtime.begin import (
 from flowbot.runtime.conversations import Conversations
 from flowbot.runtime.encoding import POLITE, is_call_event, is_timer_event, read_call_event, read_timer_event
 from flowbot.runtime.flows import Flows
-from flowbot.runtime.happenings import (
-    DueTime,
-    is_for_flows,
-    is_happened_event,
-    is_time_event,
-    read_happened_event,
-    read_time_event,
-)
-from flowbot.runtime.occasions import Move, as_happened, as_sent_form, begin_at, begun_by, heard_by
+from flowbot.runtime.happenings import is_happened_event, is_time_event, read_happened_event, read_time_event
+from flowbot.runtime.occasions import as_happened, as_sent_form
 from flowbot.runtime.outcome import Outcome
+from flowbot.runtime.reacting import take_happened, take_time
 from flowbot.runtime.refusals import is_refusal_event, read_refusal_event
 from flowbot.runtime.router import Begin, Heard, Help, Offer, Unheard, hear, route
 from flowbot.runtime.turned import Turned
 
 _LOGGER = logging.getLogger("flowbot.runtime")
 UNKNOWN_TYPE = "an unknown type of event"
-UNHEARD = "no flow listens for it"
 
 
 @dataclass(slots=True)
@@ -156,9 +148,9 @@ class _Work:
         if inbound.conversation is not None and is_begin_event(inbound):
             return self.take_begin(inbound, inbound.conversation)
         if is_happened_event(inbound):
-            return self.take_happened(inbound, read_happened_event(inbound))
+            return take_happened(self, inbound, read_happened_event(inbound))
         if is_time_event(inbound):
-            return self.take_time(inbound, read_time_event(inbound))
+            return take_time(self, inbound, read_time_event(inbound))
         return self.take_delivered(inbound)
 
     def take_delivered(self, inbound: Inbound) -> Outcome:
@@ -172,7 +164,7 @@ class _Work:
             case SymphonyElementsAction() if inbound.conversation is not None:
                 return self.take_form(inbound, event, inbound.conversation)
             case SymphonyElementsAction():
-                return self.take_happened(inbound, as_sent_form(event, inbound.key), event.type)
+                return take_happened(self, inbound, as_sent_form(event, inbound.key), event.type)
             case UnknownEvent():
                 return Outcome(key=inbound.key, type=event.type, result="ignored", reason=UNKNOWN_TYPE)
         outcome = None
@@ -182,48 +174,7 @@ class _Work:
                 outcome = self.take_departure(inbound, event.type, stream, gone)
             case RoomDeactivated(stream=Stream() as stream):
                 outcome = self.take_departure(inbound, event.type, stream, None)
-        return self.take_happened(inbound, as_happened(event, inbound.key, self.me), event.type, outcome)
-
-    def take_happened(
-        self, inbound: Inbound, happened: Happened | None, kind: str = "HAPPENED", outcome: Outcome | None = None
-    ) -> Outcome:
-        """Something happens: what waits for it goes on, and what begins by it begins, each in a turn of its own."""
-        outcome = outcome or Outcome(key=inbound.key, type=kind, result="ignored", reason=UNHEARD)
-        if happened is None or (happened.user is not None and happened.user.id == self.me.id):
-            return outcome
-        moves: list[Move] = []
-        if not is_happened_event(inbound) or not is_for_flows(inbound):
-            moves += heard_by(happened, self.conversations)
-        if not is_happened_event(inbound) or is_for_flows(inbound):
-            moves += begun_by(happened, self.flows, self.conversations, self.now)
-        for move in moves:
-            outcome = self.make_move(inbound, kind, happened, move) or outcome
-        return outcome
-
-    def make_move(self, inbound: Inbound, kind: str, happened: Happened, move: Move) -> Outcome | None:
-        """Let one conversation take what happened; None when it does not want it."""
-        turned = self.turned()
-        try:
-            after = move.take(turned)
-            if after is not None and after.ended is not None:
-                turned.resume_others(after, inbound.key)
-        except Exception as error:  # noqa: BLE001  as for messages
-            is_form = happened.occasion == "form"
-            here, person = (happened.stream, happened.user) if is_form else (None, None)
-            return self.fail(inbound, kind, here, person, move.snapshot, error)
-        return self.settle(inbound, kind, turned, after) if after is not None or turned.effects else None
-
-    def take_time(self, inbound: Inbound, time: DueTime) -> Outcome:
-        """It is time for a flow to begin, unless it has no such time any more."""
-        found = (each for each in self.flows.times if each.flow.id == time.flow and each.place == time.place)
-        trigger, turned = next(found, None), self.turned()
-        if trigger is None:
-            return Outcome(key=inbound.key, type="TIME", result="ignored", reason="the flow has no such time any more")
-        try:
-            after = begin_at(turned, trigger, time.due, inbound.key, self.now)
-        except Exception as error:  # noqa: BLE001  as for messages
-            return self.fail(inbound, "TIME", None, None, None, error)
-        return self.settle(inbound, "TIME", turned, after)
+        return take_happened(self, inbound, as_happened(event, inbound.key, self.me), event.type, outcome)
 
     def turned(self) -> Turned:
         """A new turn, of which nothing is kept yet."""
