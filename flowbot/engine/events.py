@@ -90,6 +90,8 @@ class Happened(FlowEvent):
     """Whom it is about."""
     stream: Stream | None = None
     """Where it happened; None for an event of no stream."""
+    body: str = ""
+    """As it was delivered, to be heard again later; empty where it cannot be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

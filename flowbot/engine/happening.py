@@ -3,37 +3,32 @@
 from __future__ import annotations
 
 from flowbot.engine.events import Happened
+from flowbot.engine.keeping import is_kept
 from flowbot.engine.listening import Listening
 from flowbot.engine.machine import CompiledFlow
-from flowbot.engine.reactions import find_reaction
-from flowbot.engine.snapshot import MAIN, Position
-from flowbot.engine.states import Awaiting
+from flowbot.engine.reactions import find_reaction, is_there
+from flowbot.engine.snapshot import MAIN
+from flowbot.engine.states import STAY, Awaiting
 from flowbot.engine.turn import Turn
-from flowbot.events import is_own_event
 
 
 def hear_happened(flow: CompiledFlow, turn: Turn, event: Happened) -> str | None:
     """The trigger of what happened for what listens, or for what holds at any time."""
     for position in reversed(turn.positions.values()):
         state = flow.states.get(position.state)
-        if isinstance(state, Listening) and _is_there(turn, position, event):
+        if isinstance(state, Listening) and is_there(turn, position, event):
             turn.work_at(position)
             trigger = find_reaction(turn, state.reactions, event, is_shared=state.is_shared)
             if trigger is not None:
                 return trigger
+    if is_kept(flow, turn, event):
+        return STAY
     main = turn.positions[MAIN]
     state = flow.states.get(main.state)
-    if state is None or not state.waits or isinstance(state, Awaiting) or not _is_there(turn, main, event):
+    if state is None or not state.waits or isinstance(state, Awaiting) or not is_there(turn, main, event):
         return None
     turn.work_at(main)
     return find_reaction(turn, flow.reactions, event, is_shared=flow.is_shared)
-
-
-def _is_there(turn: Turn, position: Position, event: Happened) -> bool:
-    """Whether something concerns a position: the bot's own events do wherever they are, others where they happened."""
-    if event.stream is None or (event.occasion == "event" and is_own_event(event.name)):
-        return True
-    return turn.before.is_in(event.stream) or turn.home_of(position).stream_id == event.stream.id
 
 
 def requests_of(flow: CompiledFlow) -> set[str]:

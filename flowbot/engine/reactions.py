@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from flowbot.engine.events import Happened
 from flowbot.engine.facts import CompiledSlot, Evaluate
 from flowbot.engine.records import user_names
-from flowbot.engine.snapshot import Occasion
+from flowbot.engine.snapshot import Occasion, Position
 from flowbot.engine.turn import Turn
 from flowbot.errors import GuardError
+from flowbot.events import is_own_event
 from flowbot.values.types import AnswerError
 
 
@@ -28,9 +29,13 @@ class Reaction:
     values: Mapping[CompiledSlot, Evaluate] = field(default_factory=dict)
     """What it fills."""
 
+    def is_to(self, event: Happened) -> bool:
+        """Whether it is the reaction to what happened, as far as its name tells."""
+        return (event.occasion, event.name) == (self.occasion, self.name)
+
     def take(self, turn: Turn, event: Happened, *, is_shared: bool) -> str | None:
         """The trigger of something that this is the reaction to, with what it fills; None for anything else."""
-        if (event.occasion, event.name) != (self.occasion, self.name):
+        if not self.is_to(event):
             return None
         heard: dict[str, object] = {self.occasion: dict(event.told)}
         if event.user is not None:
@@ -55,6 +60,13 @@ class Reaction:
 def find_reaction(turn: Turn, reactions: Sequence[Reaction], event: Happened, *, is_shared: bool) -> str | None:
     """The trigger of the first reaction to something that happened."""
     return next((found for each in reactions if (found := each.take(turn, event, is_shared=is_shared))), None)
+
+
+def is_there(turn: Turn, position: Position, event: Happened) -> bool:
+    """Whether something concerns a position: the bot's own events do wherever they are, others where they happened."""
+    if event.stream is None or (event.occasion == "event" and is_own_event(event.name)):
+        return True
+    return turn.before.is_in(event.stream) or turn.home_of(position).stream_id == event.stream.id
 
 
 def fill_values(

@@ -98,6 +98,7 @@ def read_happened_event(event: Inbound) -> Happened:
         at=datetime.fromisoformat(data["at"]),
         user=decode_user(data["user"]) if data["user"] is not None else None,
         stream=decode_stream(data["stream"]) if data["stream"] is not None else None,
+        body=event.body.decode(),
     )
 
 

@@ -13,6 +13,7 @@ from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.snapshot import Snapshot, Trigger
 from flowbot.events import STREAMLESS_EVENTS, Event, Stream, SymphonyElementsAction, User, event_name, whom_about
 from flowbot.ids import conversation_id
+from flowbot.ports import Inbound
 from flowbot.runtime.answers import plain
 from flowbot.runtime.conversations import Conversations
 from flowbot.runtime.flows import Flows
@@ -30,33 +31,35 @@ class Move:
     """The conversation, if it is there already."""
 
 
-def as_happened(event: Event, key: str, me: User) -> Happened | None:
+def as_happened(event: Event, inbound: Inbound, me: User) -> Happened | None:
     """A datafeed event as flows hear it; None for one that no flow can name, or that does not say where it was."""
     name = event_name(event)
     if name is None or (event.stream is None and name not in STREAMLESS_EVENTS):
         return None
     return Happened(
-        key=key,
+        key=inbound.key,
         occasion="event",
         name=name,
         told=told_of(event),
         at=event.timestamp,
         user=whom_about(event, me.id),
         stream=event.stream,
+        body=inbound.body.decode(errors="replace"),
     )
 
 
-def as_sent_form(event: SymphonyElementsAction, key: str) -> Happened:
+def as_sent_form(event: SymphonyElementsAction, inbound: Inbound) -> Happened:
     """A form that no conversation has asked with, as flows hear it."""
     told = {name: plain(value) for name, value in event.form_values.items()}
     return Happened(
-        key=key,
+        key=inbound.key,
         occasion="form",
         name=event.form_id or "",
         told=told,
         at=event.timestamp,
         user=event.initiator,
         stream=event.stream,
+        body=inbound.body.decode(errors="replace"),
     )
 
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
-from flowbot.engine.events import Happened
+from flowbot.engine.events import FlowEvent, Happened
 from flowbot.engine.snapshot import Snapshot
-from flowbot.events import Stream, User
+from flowbot.events import MessageSent, Stream, SymphonyElementsAction, User, parse_event
 from flowbot.ports import Inbound
 from flowbot.runtime.conversations import Conversations
 from flowbot.runtime.flows import Flows
-from flowbot.runtime.happenings import DueTime, is_for_flows, is_happened_event
-from flowbot.runtime.occasions import Move, begin_at, begun_by, heard_by
+from flowbot.runtime.happenings import DueTime, is_for_flows, is_happened_event, read_happened_event
+from flowbot.runtime.occasions import Move, as_happened, as_sent_form, begin_at, begun_by, heard_by
 from flowbot.runtime.outcome import Outcome
+from flowbot.runtime.router import Heard, hear
 from flowbot.runtime.turned import Turned
 
 UNHEARD = "no flow listens for it"
@@ -86,6 +87,20 @@ def _make(work: Work, inbound: Inbound, kind: str, happened: Happened, move: Mov
         here, person = (happened.stream, happened.user) if is_form else (None, None)
         return work.fail(inbound, kind, here, person, move.snapshot, error)
     return work.settle(inbound, kind, turned, after) if after is not None or turned.effects else None
+
+
+def hear_again(inbound: Inbound, me: User) -> FlowEvent | None:
+    """What a conversation hears of an event that it has kept; None for nothing."""
+    if is_happened_event(inbound):
+        return read_happened_event(inbound)
+    event = parse_event(inbound.body)
+    match event:
+        case MessageSent():
+            heard = hear(event, me, inbound.body)
+            return heard.as_said(inbound.key) if isinstance(heard, Heard) else None
+        case SymphonyElementsAction():
+            return as_sent_form(event, inbound)
+    return as_happened(event, inbound, me)
 
 
 def take_time(work: Work, inbound: Inbound, time: DueTime) -> Outcome:

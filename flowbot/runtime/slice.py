@@ -55,7 +55,7 @@ from flowbot.runtime.flows import Flows
 from flowbot.runtime.happenings import is_happened_event, is_time_event, read_happened_event, read_time_event
 from flowbot.runtime.occasions import as_happened, as_sent_form
 from flowbot.runtime.outcome import Outcome
-from flowbot.runtime.reacting import take_happened, take_time
+from flowbot.runtime.reacting import hear_again, take_happened, take_time
 from flowbot.runtime.refusals import is_refusal_event, read_refusal_event
 from flowbot.runtime.router import Begin, Heard, Help, Offer, Unheard, hear, route
 from flowbot.runtime.turned import Turned
@@ -164,7 +164,7 @@ class _Work:
             case SymphonyElementsAction() if inbound.conversation is not None:
                 return self.take_form(inbound, event, inbound.conversation)
             case SymphonyElementsAction():
-                return take_happened(self, inbound, as_sent_form(event, inbound.key), event.type)
+                return take_happened(self, inbound, as_sent_form(event, inbound), event.type)
             case UnknownEvent():
                 return Outcome(key=inbound.key, type=event.type, result="ignored", reason=UNKNOWN_TYPE)
         outcome = None
@@ -174,7 +174,7 @@ class _Work:
                 outcome = self.take_departure(inbound, event.type, stream, gone)
             case RoomDeactivated(stream=Stream() as stream):
                 outcome = self.take_departure(inbound, event.type, stream, None)
-        return take_happened(self, inbound, as_happened(event, inbound.key, self.me), event.type, outcome)
+        return take_happened(self, inbound, as_happened(event, inbound, self.me), event.type, outcome)
 
     def turned(self) -> Turned:
         """A new turn, of which nothing is kept yet."""
@@ -239,19 +239,19 @@ class _Work:
         return self.advance(turned, snapshot, Started(key=key, slots=slots))
 
     def take_kept(self, conversation: ConversationId) -> None:
-        """Let a conversation hear what was written while a call was running, now that there is room for it."""
+        """Let a conversation hear what came while a call was running, now that there is room for it."""
         while (snapshot := self.conversations.get(conversation)) is not None:
             if not is_free(self.flows.by_id[snapshot.flow], snapshot):
                 return
             (key, text), rest = snapshot.kept[0], snapshot.kept[1:]
             inbound, turned = Inbound(key=key, body=text.encode(), conversation=conversation), self.turned()
-            event, before, after = parse_event(inbound.body), replace(snapshot, kept=rest), None
-            heard = hear(event, self.me, inbound.body) if isinstance(event, MessageSent) else None
+            before, after = replace(snapshot, kept=rest), None
             try:
-                if isinstance(heard, Heard):
-                    after = self.advance(turned, before, heard.as_said(key))
+                heard = hear_again(inbound, self.me)
+                if heard is not None:
+                    after = self.advance(turned, before, heard)
             except Exception as error:  # noqa: BLE001  as for messages
-                self.fail(inbound, event.type, snapshot.here, snapshot.initiator, snapshot, error)
+                self.fail(inbound, "KEPT", snapshot.here, snapshot.initiator, snapshot, error)
                 turned = self.turned()
             if after is None:
                 after = replace(before, version=before.version + 1)

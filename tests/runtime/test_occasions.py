@@ -235,6 +235,45 @@ async def test_who_asks_to_connect_is_written_to_in_their_im(on_stage: OnStage) 
         assert await stage.sends("boss", button="approve") == ["You asked at 9 in the morning, from nowhere: yes."]
 
 
+async def test_what_happens_while_a_handler_calls_is_heard_afterwards(on_stage: OnStage) -> None:
+    flow = """
+    flow: door
+    version: 1
+    start: /watch
+    slots: { seen: { type: text, default: "''" } }
+    steps:
+      - listen: watching
+        for:
+          - event: user_joined_room
+            then:
+              - call: actions.look
+                args: { name: event.affected_user.name }
+                save: seen
+              - say: "{{ seen }} came."
+          - event: user_left_room
+            then: done
+    """
+    actions = """
+    import anyio
+    from flowbot import action
+
+    @action
+    async def look(name: str) -> str:
+        await anyio.lowlevel.checkpoint()
+        return name
+    """
+    async with on_stage(flow, actions=actions) as stage:
+        await stage.says("ann", "@flowbot /watch", stage.room("desk"))
+        before = len(stage.pod.messages)
+        for who in ("bob", "cat"):
+            stage.pod.emit(raw("USERJOINEDROOM", stage, "userJoinedRoom", stage.room("desk"), who))
+        stage.pod.emit(raw("USERLEFTROOM", stage, "userLeftRoom", stage.room("desk"), "cat"))
+        await stage.local.quiet()
+
+        assert [each.text for each in stage.pod.messages[before:]] == ["bob came.", "cat came."]
+        assert await stage.store.load_conversations() == []
+
+
 FEEDBACK = """
 flow: feedback
 version: 1
