@@ -60,21 +60,34 @@ class Starter:
     def admits(self, user: User | None, stream: Stream | None, told: Mapping[str, object] | None = None) -> bool:
         """Whether this person may begin it in this stream; not when `who` or `where` cannot be evaluated.
 
+        In an external room only where `where` names `external`, or that room.
+
         Args:
             user: Who, or nobody.
             stream: Where, if in one.
             told: Further names, of what has happened.
         """
+        if self.where is None and is_external_room(stream):
+            return False
         if self.who is None and self.where is None:
             return True
         names = {**self._names(user, stream), **(told or {})}
         try:
-            return (self.who is None or covers(self.who.evaluate(names), user.id if user is not None else None)) and (
-                self.where is None or covers(self.where.evaluate(names), stream.id if stream is not None else None)
-            )
+            return self._is_for(user, names) and self._is_in(stream, names)
         except GuardError as error:
             _LOGGER.warning("%s was not started: %s", self.source, error)
             return False
+
+    def _is_for(self, user: User | None, names: Mapping[str, object]) -> bool:
+        return self.who is None or covers(self.who.evaluate(names), user.id if user is not None else None)
+
+    def _is_in(self, stream: Stream | None, names: Mapping[str, object]) -> bool:
+        if self.where is None:
+            return True
+        found = self.where.evaluate(names)
+        if is_external_room(stream) and isinstance(found, bool) and "external" not in self.where.names:
+            return False
+        return covers(found, stream.id if stream is not None else None)
 
     def holds(self, user: User | None, stream: Stream | None, filled: Mapping[str, object]) -> bool:
         """Whether `when` holds, with the slots that a message fills, or what has happened."""
@@ -208,6 +221,11 @@ def stream_words(stream: Stream | None) -> dict[str, bool]:
     kind, external = (stream.type, stream.external) if stream is not None else (None, None)
     kinds = {each.lower(): kind == each for each in ("IM", "MIM", "ROOM")}
     return {**kinds, "internal": external is False, "external": external is True}
+
+
+def is_external_room(stream: Stream | None) -> bool:
+    """Whether people of other firms are in a stream, which is a room."""
+    return stream is not None and stream.type == "ROOM" and stream.external is True
 
 
 def place_of(slot: CompiledSlot, context: ReadContext) -> Place:

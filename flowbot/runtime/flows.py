@@ -8,7 +8,7 @@ from datetime import datetime
 from difflib import get_close_matches
 
 from flowbot.authoring import PersonSettings
-from flowbot.compiler.triggers import OccasionTrigger, Starter, StartTrigger, TimeTrigger
+from flowbot.compiler.triggers import OccasionTrigger, Starter, StartTrigger, TimeTrigger, is_external_room
 from flowbot.engine.happening import requests_of
 from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.snapshot import Occasion
@@ -104,7 +104,7 @@ class Flows:
 
     def startable(self, user: User, stream: Stream) -> Sequence[Mapping[str, str]]:
         """What this person may start here, for the words of `help`: `usage` and `description` of each."""
-        if self._everything is not None:
+        if self._everything is not None and not is_external_room(stream):
             return self._everything
         return _lines([trigger for trigger in self._shown if trigger.admits(user, stream)])
 

@@ -121,6 +121,29 @@ async def test_who_and_where_say_for_whom_and_in_which_streams(on_stage: OnStage
         assert await joins(stage, "ann", room="lobby") == []
 
 
+@pytest.mark.parametrize(
+    ("where", "begins"),
+    [
+        (None, False),
+        ("room", False),
+        ("external", True),
+        ("room and (internal or external)", True),
+        ("here.id", True),
+        ("[here, 'another']", True),
+        ("'another'", False),
+    ],
+)
+async def test_in_an_external_room_a_flow_begins_only_where_it_says_so(
+    on_stage: OnStage, where: str | None, begins: bool
+) -> None:
+    flow = WELCOME if where is None else WELCOME.replace("user_joined_room }", f'user_joined_room, where: "{where}" }}')
+    async with on_stage(flow) as stage:
+        event = raw("USERJOINEDROOM", stage, "userJoinedRoom", stage.room("desk"), "ann")
+        event["payload"]["userJoinedRoom"]["stream"]["external"] = True
+
+        assert len(await emits(stage, event)) == begins
+
+
 async def test_an_event_moves_a_conversation_that_listens_for_it(on_stage: OnStage) -> None:
     flow = """
     flow: door
