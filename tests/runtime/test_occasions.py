@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from flowbot.errors import UnknownNameError
 from flowbot.events import Stream, User
 from flowbot.ids import UserId
+from flowbot.storage.sqlite import SqliteStore
 
 OnStage = Callable[..., AbstractAsyncContextManager[Any]]
 
@@ -195,6 +197,27 @@ async def test_an_event_may_end_what_holds_at_any_time(on_stage: OnStage) -> Non
             "Your salad is ready."
         ]
         assert stage.seen_by("bob")[-1] == "Your salad is ready."
+
+
+async def test_who_waits_for_an_event_hears_it_after_a_restart_too(on_stage: OnStage, tmp_path: Path) -> None:
+    flow = """
+    flow: order
+    version: 1
+    start: /order
+    steps:
+      - listen: cooking
+        for: [{ event: kitchen.ready, then: [{ say: "{{ event.dish }} is ready." }] }]
+        expire: 2d
+    """
+    async with SqliteStore.open(tmp_path / "bot.db") as store:
+        async with on_stage(flow, store=store) as stage:
+            await stage.says("ann", "/order")
+            clock, pod = stage.clock, stage.pod
+        async with on_stage(flow, store=store, clock=clock, pod=pod) as stage:
+            publish = stage.local.running.publish
+
+            assert await after(stage, publish("kitchen.ready", {"dish": "Soup"}, key="1")) == ["Soup is ready."]
+            assert await after(stage, publish("kitchen.ready", {"dish": "Soup"}, key="1")) == []
 
 
 async def test_an_event_of_ones_own_begins_a_flow_once_for_each_key(on_stage: OnStage) -> None:
