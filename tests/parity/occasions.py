@@ -1,17 +1,17 @@
 from decimal import Decimal
 
-from flowbot import CANCELLED, DONE, Flow, days, expr, listen, on, set_, slot, user
+from flowbot import CANCELLED, DONE, Flow, days, expr, listen, missing, on, set_, slot, user
 
 
 class Occasions(
     Flow,
     version=1,
     start=[
-        on.event("user_joined_room", who=expr("user.email != none"), where=expr("room")),
+        on.event("user_joined_room", who=~missing(user.email), where=expr("room")),
         on.event("payments.settled", when=expr("event.amount > 100"), set={"amount": expr("event.amount")}),
         on.form("feedback"),
         on.cron("30 8 * * MON-FRI", zone="Europe/London"),
-        on.cron("0 12 1 * *", when=expr("config.is_open"), set={"amount": 1}),
+        on.cron("0 12 1 * *", when=expr("flow.version > 0"), set={"amount": 1}),
         on.webhook("alarm"),
     ],
 ):
