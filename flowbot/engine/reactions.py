@@ -43,18 +43,16 @@ class Reaction:
         names = turn.names(**heard)
         if self.when is not None and not turn.holds(self.when, names):
             return None
-        if not self._is_admitted(turn, event, names, is_shared=is_shared):
+        if self.admits is None:
+            if self.occasion == "form" and not (is_shared or (event.user is not None and turn.talks_to(event.user))):
+                return None
+        elif not self.admits(names, event):
             return turn.refuse("not_yours") if self.occasion == "form" else None
         fill_values(turn, self.values, {}, names)
         turn.at.sender = event.user
         turn.at.names |= heard
         turn.forget_names()
         return self.trigger
-
-    def _is_admitted(self, turn: Turn, event: Happened, names: Mapping[str, object], *, is_shared: bool) -> bool:
-        if self.admits is not None:
-            return self.admits(names, event)
-        return self.occasion != "form" or is_shared or (event.user is not None and turn.talks_to(event.user))
 
 
 def find_reaction(turn: Turn, reactions: Sequence[Reaction], event: Happened, *, is_shared: bool) -> str | None:

@@ -72,6 +72,9 @@ class Flows:
         for starter in starters:
             if isinstance(starter, OccasionTrigger):
                 self._occasions.setdefault((starter.occasion, starter.name), []).append(starter)
+        begins = {name for occasion, name in self._occasions if occasion == "request"}
+        self.webhooks: Collection[str] = begins.union(*map(requests_of, self))
+        """The names of the requests that a flow begins by or waits for."""
         self._commands: dict[str, list[StartTrigger]] = {}
         for trigger in triggers:
             if trigger.is_command and trigger.pattern is not None:
@@ -95,12 +98,6 @@ class Flows:
     def begun_by(self, occasion: Occasion, name: str) -> Sequence[OccasionTrigger]:
         """The triggers of something that is no message."""
         return self._occasions.get((occasion, name), ())
-
-    @property
-    def webhooks(self) -> Collection[str]:
-        """The names of the requests that a flow begins by or waits for."""
-        begins = {name for occasion, name in self._occasions if occasion == "request"}
-        return begins | {name for flow in self for name in requests_of(flow)}
 
     def startable(self, user: User, stream: Stream) -> Sequence[Mapping[str, str]]:
         """What this person may start here, for the words of `help`: `usage` and `description` of each."""

@@ -52,7 +52,7 @@ class Work(Protocol):
 def take_happened(
     work: Work, inbound: Inbound, happened: Happened | None, kind: str = "HAPPENED", before: Outcome | None = None
 ) -> Outcome:
-    """Something happens: what waits for it goes on, and what begins by it begins.
+    """Something happens: what waits for it goes on, and what begins by it begins; a form is for the first of these.
 
     Args:
         work: The slice.
@@ -71,7 +71,10 @@ def take_happened(
     if not is_told or is_beginning:
         moves += begun_by(happened, work.flows, work.conversations, work.now)
     for move in moves:
-        outcome = _make(work, inbound, kind, happened, move) or outcome
+        found = _make(work, inbound, kind, happened, move)
+        outcome = found or outcome
+        if found is not None and happened.occasion == "form":
+            break
     return outcome
 
 

@@ -376,6 +376,26 @@ async def test_a_form_is_heard_by_who_waits_for_it(on_stage: OnStage) -> None:
         assert await emits(stage, sent_form(stage, "bob", room, stars="5")) == []
 
 
+async def test_a_form_that_somebody_waits_for_begins_nothing(on_stage: OnStage) -> None:
+    survey = """
+    flow: survey
+    version: 1
+    start: /survey
+    steps:
+      - listen: filling
+        for: [{ form: feedback, who: user, then: [{ say: "{{ user.name }}: {{ form.stars }}" }] }]
+        expire: 1d
+    """
+    async with on_stage(survey, FEEDBACK) as stage:
+        room = stage.room("desk")
+        await stage.says("ann", "@flowbot /survey", room)
+
+        assert await emits(stage, sent_form(stage, "ann", room, stars="4", words="-")) == ["ann: 4"]
+        assert await emits(stage, sent_form(stage, "ann", stage.room("lobby"), stars="4", words="-")) == [
+            "ann gives 4 in lobby: -"
+        ]
+
+
 PAGER = """
 flow: pager
 version: 1
