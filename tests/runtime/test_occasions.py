@@ -465,3 +465,20 @@ async def test_a_flow_begins_when_it_is_time(on_stage: OnStage) -> None:
         assert await stage.passes(days=6) == [
             f"Good morning on 2026-{day}: yes" for day in ("11-25", "11-26", "11-27", "11-30")
         ]
+
+
+async def test_a_flow_that_begins_either_way_says_so_where_it_is(on_stage: OnStage) -> None:
+    flow = """
+    flow: hello
+    version: 1
+    start: [/hello, { webhook: hello }]
+    steps:
+      - say: Hello.
+        to: 77 if missing(here) else user.id
+    """
+    async with on_stage(flow) as stage:
+        know_the_boss(stage)
+        await stage.says("ann", "/hello")
+        await after(stage, stage.local.running.receive("hello", "1"))
+
+        assert (stage.seen_by("ann")[-1], stage.seen_by("boss")) == ("Hello.", ["Hello."])
