@@ -21,6 +21,7 @@ ROOMS: Mapping[str, tuple[str, ...]] = {
     # one room each: to change the library is to change the room
     "babel": ("flowbot.values",),
     "click": ("flowbot.cli",),
+    "cronsim": ("flowbot.values",),
     "cryptography": ("flowbot.pod", "flowbot.symphony"),
     "emoji": ("flowbot.messageml",),
     "h11": ("flowbot.web",),

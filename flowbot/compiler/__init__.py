@@ -18,7 +18,7 @@ from flowbot.compiler.own_forms import check_own_forms
 from flowbot.compiler.receipts import resolve_receipts
 from flowbot.compiler.repeats import check_repeats
 from flowbot.compiler.resolve import resolve
-from flowbot.compiler.triggers import StartTrigger, compile_triggers
+from flowbot.compiler.triggers import Starter, compile_triggers
 from flowbot.compiler.unfilled import check_filled
 from flowbot.compiler.unused import check_unused
 from flowbot.definition.model import FlowDefinition
@@ -55,7 +55,7 @@ class CheckedFlow:
     """Those of reading it, and warnings, included."""
     flow: CompiledFlow | None = None
     """None when there are errors."""
-    triggers: Sequence[StartTrigger] = ()
+    triggers: Sequence[Starter] = ()
     """What starts it."""
 
 

@@ -12,13 +12,15 @@ from zoneinfo import ZoneInfo
 from flowbot.compiler.expressions import Expression, ExpressionSyntaxError, Kind, Record, compile_expression, item_of
 from flowbot.compiler.known import Known, Text
 from flowbot.compiler.names import HEARD, STANDING, answers, messages, roles, rows, settings, slot_kind
+from flowbot.compiler.occasions import given_by, trigger_record
 from flowbot.definition.from_model import model_problems
 from flowbot.definition.model import BUILT_IN_ENDS, FlowDefinition
 from flowbot.definition.slot_base import SlotBase
 from flowbot.definition.slots import AttachmentSlot, ChoiceSlot, ListSlot, RecordSlot, record_in
 from flowbot.definition.source import Source
 from flowbot.definition.states import StateDefinition
-from flowbot.definition.steps import Collect, Each, Parallel, Path, Say, Send, Step, Update
+from flowbot.definition.steps import Collect, Each, Listen, Parallel, Path, Say, Send, Step, Update
+from flowbot.definition.triggers import SpokenTrigger, TriggerBase
 from flowbot.definition.waiting import Moment
 from flowbot.errors import DefinitionError, Location
 from flowbot.errors import ExpressionError as FlowExpressionError
@@ -207,10 +209,10 @@ class Compilation:
             for name, kind in self._slot_kinds.items()
             if around is None or not (block := self.columns.get(name)) or block in around
         }
-        heard = path is None or path[:1] == ("any_time",) or "for" in path
         return {
             **STANDING,
-            **({"message": HEARD} if heard else {}),
+            "trigger": self._trigger,
+            **self._heard(path),
             "answers": dict if "steps" in self.lost else self._answers,
             "messages": dict if "steps" in self.lost else self.messages_at(path),
             "config": self._settings,
@@ -218,6 +220,32 @@ class Compilation:
             **(self.rows_at(path) if path is not None else self._all_rows()),
             **slots,
         }
+
+    @cached_property
+    def triggers(self) -> Mapping[Path, TriggerBase]:
+        """Everything that starts the flow or is handled in it, by its path."""
+        definition = self.definition
+        found: list[tuple[Path, Sequence[TriggerBase]]] = [(("start",), definition.start)]
+        found.append((("any_time",), definition.any_time))
+        found += [((*path, "for"), step.for_) for path, step in definition.walk() if isinstance(step, Listen)]
+        found += [((*path, "for"), state.for_ or ()) for path, _, state in definition.walk_states()]
+        return {(*path, place): each for path, triggers in found for place, each in enumerate(triggers)}
+
+    def _heard(self, path: Path | None) -> dict[str, Kind]:
+        """What a part of a trigger or handler may name of what it is; of any of them when there is no place."""
+        if path is None:
+            given = {name: object for each in self.triggers.values() for name in given_by(each)}
+            return {"message": HEARD, **given}
+        around = next((end for end in range(len(path), 0, -1) if path[:end] in self.triggers), None)
+        if around is None:
+            return {}
+        trigger = self.triggers[path[:around]]
+        is_heard = isinstance(trigger, SpokenTrigger) and path[0] != "start"  # nothing was said yet
+        return {"message": HEARD} if is_heard else given_by(trigger)
+
+    @cached_property
+    def _trigger(self) -> Kind:
+        return trigger_record(self.definition.start)
 
     @cached_property
     def _slot_kinds(self) -> Mapping[str, Kind]:

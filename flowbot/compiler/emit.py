@@ -9,7 +9,7 @@ from flowbot.compiler.alternatives import Alternatives
 from flowbot.compiler.calls import attempts_of, reads_of
 from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.guards import compile_guard
-from flowbot.compiler.handlers import compile_handler
+from flowbot.compiler.handlers import Handlers, compile_handlers
 from flowbot.compiler.lower import slot_questions
 from flowbot.compiler.outline import outline_of
 from flowbot.compiler.plan import Plan, PlannedState
@@ -51,7 +51,7 @@ from flowbot.engine.blocks import Parallel as CompiledParallel
 from flowbot.engine.composite import CompositeState, Leaving
 from flowbot.engine.delivering import Delivering
 from flowbot.engine.facts import CompiledSlot, Evaluate
-from flowbot.engine.listening import Handler, Listening, Returning
+from flowbot.engine.listening import Listening, Returning
 from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.requesting import Requesting
 from flowbot.engine.running import Running
@@ -88,6 +88,7 @@ class _Emission:
             guard, says = compile_guard(compilation, states[each.source], each.guard)
             transitions.append(Transition(each.trigger, each.source, each.target, guard, says))
         known, definition = compilation.known, self.definition
+        any_time = compile_handlers(compilation, ("any_time",), definition.any_time, "any_time.", self.slots)
         flow = {"id": definition.flow, "name": definition.flow, "version": definition.version}
         return CompiledFlow(
             id=FlowId(definition.flow),
@@ -99,10 +100,8 @@ class _Emission:
             scope=definition.scope,
             begins_anew=definition.again == "restart",
             returns=definition.returns,
-            any_time=[
-                compile_handler(compilation, ("any_time", place), handler, f"any_time.{place}", self.slots)
-                for place, handler in enumerate(definition.any_time)
-            ],
+            any_time=any_time.messages,
+            reactions=any_time.others,
             questions={state.step: state.id for state in states.values() if isinstance(state, Asking)},
             slots=self.slots,
             commands=frozenset(definition.commands),
@@ -214,10 +213,12 @@ class _Emission:
 
     def composite(self, planned: PlannedState, state: StateDefinition) -> CompositeState:
         path, exit_ = planned.path, StateId(f"{planned.step}.exit")
+        handlers = self.handlers(path, state.for_ or ())
         return CompositeState(
             id=planned.id,
             step=planned.step,
-            handlers=self.handlers(path, state.for_ or ()),
+            handlers=handlers.messages,
+            reactions=handlers.others,
             inside=frozenset(self.plan.handled[planned.id]),
             idle=state.idle,
             deadlines=deadlines_of(self.compilation, self.words, planned.step, path, state),
@@ -226,11 +227,8 @@ class _Emission:
             exit=exit_ if exit_ in self.plan.states else None,
         )
 
-    def handlers(self, path: Path, handlers: Sequence[TriggerBase]) -> list[Handler]:
-        return [
-            compile_handler(self.compilation, (*path, "for", place), each, f"handler.{place}", self.slots)
-            for place, each in enumerate(handlers)
-        ]
+    def handlers(self, path: Path, handlers: Sequence[TriggerBase]) -> Handlers:
+        return compile_handlers(self.compilation, (*path, "for"), handlers, "handler.", self.slots)
 
     def running(self, path: Path, step: Run, here: Mapping[str, Any]) -> Running:
         expressions, known = self.compilation.expressions, self.compilation.known.flows[step.run]
@@ -274,9 +272,11 @@ class _Emission:
         )
 
     def listening(self, planned: PlannedState, step: Listen, here: Mapping[str, Any]) -> Listening:
+        handlers = self.handlers(planned.path, step.for_)
         return Listening(
             **here,
-            handlers=self.handlers(planned.path, step.for_),
+            handlers=handlers.messages,
+            reactions=handlers.others,
             inside=frozenset(self.plan.handled[planned.id]),
             idle=step.idle,
             deadlines=expiry_of(self.compilation, planned.path, step),

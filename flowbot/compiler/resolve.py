@@ -12,6 +12,7 @@ from flowbot.compiler.declarations import RESERVED, parse_patterns, resolve_slot
 from flowbot.compiler.expressions import fits, item_of, said
 from flowbot.compiler.migrations import resolve_migrations
 from flowbot.compiler.names import ANSWER
+from flowbot.compiler.nowhere import check_heard
 from flowbot.compiler.record_checks import resolve_records
 from flowbot.compiler.references import (
     check_branch,
@@ -70,6 +71,7 @@ def resolve(compilation: Compilation) -> None:
         _resolve_step(compilation, path, step)
     resolve_states(compilation)
     resolve_migrations(compilation)
+    check_heard(compilation)
     resolve_own(compilation)
 
 

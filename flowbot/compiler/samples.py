@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from flowbot.compiler.sample_occasions import sample_told
 from flowbot.compiler.sample_rows import sample_rows
 from flowbot.engine.asking import Asking
 from flowbot.engine.decisions import Decision
@@ -98,11 +99,13 @@ def sample_names(flow: CompiledFlow | None, now: datetime) -> dict[str, object]:
 def _usual_names(now: datetime) -> dict[str, object]:
     """What every flow has, and what the bot's own words name."""
     user = user_names(ANN)
+    told = {name: sample_told(user, stream_names(_HERE), now) for name in ("event", "form", "request")}
     return {
         "initiator": user,
         "user": user,
         "here": stream_names(_HERE),
-        "trigger": trigger_names(Trigger(text="/sample", at=now), ANN, _HERE, UTC),
+        "trigger": {**trigger_names(Trigger(text="/sample", at=now), ANN, _HERE, UTC), **told},
+        **told,
         "message": {"id": "sample", "text": "a sample", "by": user, "at": now, "stream": stream_names(_HERE)},
         "now": now,
         "today": now.date(),

@@ -124,8 +124,10 @@ class Asking(State):
         if isinstance(turn.event, Submitted):
             form_id = turn.event.form_id
             return next((each for each in turn.at.cards if each.has_form(form_id)), None)
-        person = turn.sender or turn.user
-        return next((each for each in turn.at.cards if is_for(each.to, person, turn.stream)), None)
+        person, stream = turn.sender or turn.user, turn.stream
+        if person is None or stream is None:
+            return None
+        return next((each for each in turn.at.cards if is_for(each.to, person, stream)), None)
 
     def put(self, turn: Turn, to: Recipient) -> None:
         """Say the question, or what was wrong with its answer."""
@@ -288,7 +290,7 @@ class Asking(State):
         if card is None:
             return
         usual = turn.flow.patterns["closed"]
-        by = None if turn.stream.type == "IM" else user_names(person)  # who else?
+        by = None if turn.is_in_im else user_names(person)  # who else?
         turn.close_card(
             card, self.closed, otherwise=usual, question=self.heading or None, summary=in_brief(shown), by=by
         )

@@ -44,13 +44,14 @@ def encode_snapshot(snapshot: Snapshot, encode_slot: Codecs) -> bytes:
         "id": snapshot.conversation,
         "flow": snapshot.flow,
         "flow_version": snapshot.flow_version,
-        "here": encode_stream(snapshot.here),
-        "initiator": encode_user(snapshot.initiator),
+        "here": encode_stream(snapshot.here) if snapshot.here is not None else None,
+        "initiator": encode_user(snapshot.initiator) if snapshot.initiator is not None else None,
         "trigger": _present(
             text=snapshot.trigger.text,
             at=_ms(snapshot.trigger.at),
             message_id=snapshot.trigger.message_id,
             slots=sorted(snapshot.trigger.slots) or None,
+            given=encode_plain(snapshot.trigger.given) if snapshot.trigger.given is not None else None,
         ),
         "positions": [_encode_position(each, encode_slot) for each in snapshot.positions.values()],
         "version": snapshot.version,
@@ -83,14 +84,9 @@ def decode_snapshot(body: bytes, decode_slot: Codecs) -> Snapshot:
             conversation=data["id"],
             flow=data["flow"],
             flow_version=data["flow_version"],
-            here=decode_stream(data["here"]),
-            initiator=decode_user(data["initiator"]),
-            trigger=Trigger(
-                text=data["trigger"].get("text", ""),
-                at=_instant(data["trigger"]["at"]),
-                message_id=data["trigger"].get("message_id"),
-                slots=frozenset(data["trigger"].get("slots", ())),
-            ),
+            here=decode_stream(data["here"]) if data["here"] is not None else None,
+            initiator=decode_user(data["initiator"]) if data["initiator"] is not None else None,
+            trigger=_decode_trigger(data["trigger"]),
             positions={each.id: each for each in positions},
             kept=tuple((key, body) for key, body in data.get("kept", ())),
             locale=data.get("locale"),
@@ -103,6 +99,17 @@ def decode_snapshot(body: bytes, decode_slot: Codecs) -> Snapshot:
         )
     except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
         raise StorageError(f"a stored conversation cannot be read: {error!r}") from error
+
+
+def _decode_trigger(data: Mapping[str, Any]) -> Trigger:
+    given = decode_plain(data["given"]) if "given" in data else None
+    return Trigger(
+        text=data.get("text", ""),
+        at=_instant(data["at"]),
+        message_id=data.get("message_id"),
+        slots=frozenset(data.get("slots", ())),
+        given=(given[0], given[1]) if given is not None else None,
+    )
 
 
 def read_timers(body: bytes) -> list[Timer]:

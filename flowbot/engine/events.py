@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from flowbot.engine.snapshot import Occasion
 from flowbot.events import Stream, User
 from flowbot.ids import EffectId, MessageId, StreamId
 from flowbot.message import IncomingMessage, Passage
@@ -73,6 +74,24 @@ class Submitted(FlowEvent):
     """The message that holds the form."""
     stream: Stream | None = None
     """Where it was submitted; None for where the conversation lives."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happened(FlowEvent):
+    """Something that is no message: an event, a form that no conversation has sent, a request of a program."""
+
+    occasion: Occasion
+    name: str
+    """Of the event, the form or the webhook."""
+    told: Mapping[str, object]
+    """What it tells, by field."""
+    at: datetime
+    user: User | None = None
+    """Whom it is about."""
+    stream: Stream | None = None
+    """Where it happened; None for an event of no stream."""
+    body: str = ""
+    """As it was delivered, to be heard again later; empty where it cannot be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

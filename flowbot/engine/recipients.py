@@ -12,7 +12,7 @@ from flowbot.values.kinds import kind_of
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """A stream, or a person in their IM with the bot; one of the two is set."""
+    """A stream, or a person in their IM with the bot; one of the two is set, but for `NOWHERE`."""
 
     stream_id: StreamId | None = None
     user_id: UserId | None = None
@@ -21,6 +21,10 @@ class Recipient:
     def lane(self) -> str:
         """What orders the messages to it."""
         return self.stream_id if self.stream_id is not None else f"im:{self.user_id}"
+
+
+NOWHERE = Recipient()
+"""Of a conversation that began without a stream: what is said there is not said."""
 
 
 def recipients_of(value: object) -> list[Recipient]:

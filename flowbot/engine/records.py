@@ -18,22 +18,37 @@ from flowbot.values.rooms import stream_names
 __all__ = [
     "answer_names",
     "message_names",
+    "person_or_none",
     "read_person",
     "sent_names",
     "stream_names",
+    "stream_or_none",
     "trigger_names",
     "user_names",
 ]
 
 
-def trigger_names(trigger: Trigger, by: User, here: Stream, zone: tzinfo) -> dict[str, object]:
+def person_or_none(person: User | None) -> Mapping[str, object] | None:
+    """A user as expressions and messages see one; None for nobody."""
+    return user_names(person) if person is not None else None
+
+
+def stream_or_none(stream: Stream | None) -> Mapping[str, object] | None:
+    """A stream as expressions and messages see one; None for no stream."""
+    return stream_names(stream) if stream is not None else None
+
+
+def trigger_names(trigger: Trigger, by: User | None, here: Stream | None, zone: tzinfo) -> dict[str, object]:
     """What began a conversation; its moments are in a zone, for their day."""
     at = trigger.at.astimezone(zone)
-    message = {"id": trigger.message_id, "text": trigger.text, "by": user_names(by), "at": at}
-    return {"message": {**message, "stream": stream_names(here)}, "at": at}
+    if trigger.given is not None:
+        occasion, told = trigger.given
+        return {"message": None, occasion: dict(told), "at": at}
+    message = {"id": trigger.message_id, "text": trigger.text, "by": person_or_none(by), "at": at}
+    return {"message": {**message, "stream": stream_or_none(here)}, "at": at}
 
 
-def answer_names(answers: Mapping[str, Answer], here: Stream, zone: tzinfo) -> dict[str, object]:
+def answer_names(answers: Mapping[str, Answer], here: Stream | None, zone: tzinfo) -> dict[str, object]:
     """Question → who answered it, when (in a zone, for its day), where and with which option."""
     return {
         step: {
@@ -44,12 +59,12 @@ def answer_names(answers: Mapping[str, Answer], here: Stream, zone: tzinfo) -> d
     }
 
 
-def _given(answer: Answer, here: Stream, zone: tzinfo) -> dict[str, object]:
+def _given(answer: Answer, here: Stream | None, zone: tzinfo) -> dict[str, object]:
     return {
         "by": user_names(answer.by),
         "at": answer.at.astimezone(zone),
         "option": answer.option,
-        "stream": stream_names(answer.stream or here),
+        "stream": stream_or_none(answer.stream or here),
     }
 
 
@@ -63,9 +78,10 @@ def sent_names(sent: Sequence[Sent], snapshot: Snapshot) -> dict[str, object]:
 
 
 def _place(sent: Sent, snapshot: Snapshot) -> dict[str, object]:
-    here, stream_id = snapshot.here, sent.to.stream_id or (sent.receipt and sent.receipt.stream_id)
-    is_initiator = here.type == "IM" and stream_id == here.id
-    user_id = snapshot.initiator.id if is_initiator else sent.to.user_id
+    here, initiator = snapshot.here, snapshot.initiator
+    stream_id = sent.to.stream_id or (sent.receipt and sent.receipt.stream_id)
+    is_own_im = here is not None and here.type == "IM" and stream_id == here.id
+    user_id = initiator.id if is_own_im and initiator is not None else sent.to.user_id
     person = {"id": user_id, "name": sent.name} if user_id is not None else None
     return {"id": stream_id, "name": sent.name, "user": person}
 

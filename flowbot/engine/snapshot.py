@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Literal
 
-from flowbot.engine.recipients import Recipient
+from flowbot.engine.recipients import NOWHERE, Recipient
 from flowbot.events import Stream, User
 from flowbot.ids import ConversationId, EffectId, FlowId, MessageId, StateId, StreamId
 
@@ -16,6 +17,8 @@ MAIN = ""
 """The id of the main position."""
 PARKED_AFTER = 3
 """So many failed turns in a row park a conversation."""
+Occasion = Literal["event", "form", "request"]
+"""What moves a conversation beside messages, by the name that expressions have for what it tells."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +28,8 @@ class Trigger:
     text: str
     at: datetime
     message_id: MessageId | None = None
+    given: tuple[Occasion, Mapping[str, object]] | None = None
+    """What it was, if no message, and what it has told."""
     slots: frozenset[str] = frozenset()
     """Those that it filled: `restart` keeps them."""
 
@@ -207,8 +212,10 @@ class Snapshot:
     conversation: ConversationId
     flow: FlowId
     flow_version: int
-    here: Stream
-    initiator: User
+    here: Stream | None
+    """Where it lives; None for one that began without a stream."""
+    initiator: User | None
+    """Who began it; None for nobody."""
     trigger: Trigger
     positions: Mapping[str, Position] = field(default_factory=lambda: {MAIN: Position()})
     """By id; the main one is always there."""
@@ -230,6 +237,14 @@ class Snapshot:
     """The turns that failed since one succeeded."""
     ended: str | None = None
     """The end that was reached."""
+
+    def is_begun_by(self, person: User) -> bool:
+        """Whether this person began it."""
+        return self.initiator is not None and self.initiator.id == person.id
+
+    def is_in(self, stream: Stream | StreamId) -> bool:
+        """Whether it lives in a stream."""
+        return self.here is not None and self.here.id == (stream.id if isinstance(stream, Stream) else stream)
 
     @property
     def is_parked(self) -> bool:
@@ -267,11 +282,12 @@ def home_of(positions: Mapping[str, Position], position: Position, snapshot: Sna
             return Recipient(stream_id=each.stream.id)
         if each.person is not None:
             return address(Recipient(user_id=each.person.id), snapshot)
-    return Recipient(stream_id=snapshot.here.id)
+    return Recipient(stream_id=snapshot.here.id) if snapshot.here is not None else NOWHERE
 
 
 def address(recipient: Recipient, snapshot: Snapshot) -> Recipient:
     """The same recipient, as a stream where that is known: the IM that the conversation lives in."""
-    if recipient.user_id == snapshot.initiator.id and snapshot.here.type == "IM" and snapshot.here.id:
-        return Recipient(stream_id=snapshot.here.id)
-    return recipient
+    person, here = snapshot.initiator, snapshot.here
+    if person is None or here is None or recipient.user_id != person.id:
+        return recipient
+    return Recipient(stream_id=here.id) if here.type == "IM" and here.id else recipient

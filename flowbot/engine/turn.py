@@ -26,11 +26,11 @@ from flowbot.engine.effects import (
     Update,
     Words,
 )
-from flowbot.engine.events import Departed, FlowEvent, ItemEnded, Refused, Restored, Resumed, Said, Submitted
+from flowbot.engine.events import Departed, FlowEvent, Happened, ItemEnded, Refused, Restored, Resumed, Said, Submitted
 from flowbot.engine.extras import NO_EXTRAS, Extras
 from flowbot.engine.facts import Evaluate, FlowFacts
-from flowbot.engine.recipients import Recipient
-from flowbot.engine.records import answer_names, sent_names, stream_names, trigger_names, user_names
+from flowbot.engine.recipients import NOWHERE, Recipient
+from flowbot.engine.records import answer_names, person_or_none, sent_names, stream_or_none, trigger_names, user_names
 from flowbot.engine.roles import RolesNow
 from flowbot.engine.shown import ShownSlots
 from flowbot.engine.snapshot import (
@@ -102,18 +102,25 @@ class Turn:
     @property
     def home_name(self) -> str | None:
         """What the stream or the person is called where the position speaks, as far as that is known."""
-        is_here = self.home.stream_id == self.before.here.id and self.before.here.type != "IM"
-        return (self.before.here.name if is_here else self.user.display_name) or None
+        here, user = self.before.here, self.user
+        if here is not None and here.type != "IM" and self.home.stream_id == here.id:
+            return here.name or None
+        return (user.display_name or None) if user is not None else None
 
     def home_of(self, position: Position) -> Recipient:
         """Where a position speaks."""
         return home_of(self.positions, position, self.before)
 
     @property
-    def user(self) -> User:
-        """Whom the position talks to."""
+    def user(self) -> User | None:
+        """Whom the position talks to; None for nobody."""
         found = (person for each in self._around() for person in (each.sender, each.person) if person is not None)
         return next(found, self.before.initiator)
+
+    def talks_to(self, person: User) -> bool:
+        """Whether the position talks to this person."""
+        user = self.user
+        return user is not None and user.id == person.id
 
     @property
     def sender(self) -> User | None:
@@ -123,17 +130,26 @@ class Turn:
                 return message.by
             case Submitted(by=by) | Resumed(by=by):
                 return by
+            case Happened(user=user):
+                return user
         return None
 
     @property
-    def stream(self) -> Stream:
-        """Where the event comes from."""
+    def stream(self) -> Stream | None:
+        """Where the event comes from; None for nowhere."""
         match self.event:
+            case Happened(stream=Stream() as stream):
+                return stream
             case Said(message=message):
                 return message.stream
             case Submitted(stream=Stream() as stream) | Resumed(stream=stream):
                 return stream
         return self.before.here
+
+    @property
+    def is_in_im(self) -> bool:
+        """Whether the event comes from an IM."""
+        return self.stream is not None and self.stream.type == "IM"
 
     def address(self, recipient: Recipient) -> Recipient:
         """The same recipient, as a stream where that is known: the IM that the conversation lives in."""
@@ -150,7 +166,7 @@ class Turn:
     @cached_property
     def roles(self) -> RolesNow:
         """Who has which role: each is read once in a turn."""
-        present = [self.before.initiator, *([self.sender] if self.sender is not None else ())]
+        present = [each for each in (self.before.initiator, self.sender) if each is not None]
         return RolesNow(self.flow.roles, *map(user_names, present))
 
     @property
@@ -175,9 +191,9 @@ class Turn:
         before = self.before
         if self._names is None:
             self._names = {
-                "initiator": user_names(before.initiator),
-                "user": user_names(self.user),
-                "here": stream_names(before.here),
+                "initiator": person_or_none(before.initiator),
+                "user": person_or_none(self.user),
+                "here": stream_or_none(before.here),
                 "trigger": trigger_names(before.trigger, before.initiator, before.here, self.context.zone),
                 "now": self.now.astimezone(self.context.zone),
                 "today": self.context.today,
@@ -324,7 +340,7 @@ class Turn:
         self, step: str, *, by: User, at: datetime, message_id: MessageId | None, option: str | None = None
     ) -> None:
         """Remember who answered a question."""
-        stream = self.stream if self.stream.id != self.before.here.id else None
+        stream = self.stream if self.stream is not None and not self.before.is_in(self.stream) else None
         everybody = tuple(self.at.votes)
         self.at.votes = []
         self.at.answers[step] = Answer(
@@ -333,7 +349,7 @@ class Turn:
         self.forget_names()
         self.at.done.add(step)
         self.at.counts.pop(f"{step}.invalid", None)
-        if by.id != self.user.id:
+        if not self.talks_to(by):
             self.at.trail.clear()  # another person's answer is not taken back
         else:
             self.at.trail = [*(each for each in self.at.trail if each != step), step]
@@ -387,7 +403,8 @@ class Turn:
 
     def respond(self, words: Words, **more: object) -> None:
         """Say something to whoever caused the turn."""
-        self._say(words, self.names(**more), Recipient(stream_id=self.stream.id))
+        stream = self.stream
+        self._say(words, self.names(**more), Recipient(stream_id=stream.id) if stream is not None else NOWHERE)
 
     def refuse(self, pattern: str) -> str:
         """Say words of the bot's own to whoever caused the turn, and move nothing."""
@@ -483,6 +500,9 @@ class Turn:
 
     def _say(self, words: Words, names: Mapping[str, object], to: Recipient, **more: Any) -> EffectId:
         identity = self._next_id()
+        if to == NOWHERE:
+            self.notes.append(f"nobody hears '{words.name}': the conversation began without a stream")
+            return identity
         reader = replace(self.context.reader, seed=identity)
         self.effects.append(Reply(id=identity, to=to, words=words, names=names, reader=reader, **more))
         return identity
@@ -517,7 +537,8 @@ class Turn:
     def run(self, flow: FlowId, slots: Mapping[str, object], person: User | None) -> None:
         """Begin another flow, and wait for its end; nothing before it can be gone back to."""
         home = self.home
-        stream = self.before.here if person is None and home.stream_id == self.before.here.id else None
+        is_here = home.stream_id is not None and self.before.is_in(home.stream_id)
+        stream = self.before.here if person is None and is_here else None
         talks_to = person or self.user
         effect = RunFlow(id=self._next_id(), flow=flow, slots=slots, person=talks_to, stream=stream)
         self.at.running = (effect.id, flow)

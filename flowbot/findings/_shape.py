@@ -209,4 +209,19 @@ steps:
     name: offer
 """,
     ),
+    Finding(
+        "FB315",
+        "something that nobody hears",
+        cause="The flow may begin without a stream: by a time, a request, an event of the bot's own or one of a "
+        "connection. Then there is nowhere to say this, or nobody whom the other flow could talk to.",
+        mend="Say to whom, with `to`; where a stream may or may not be there, "
+        "`to: config.room if missing(here) else here.id`.",
+        example="""\
+flow: lunch
+version: 1
+start: { cron: 30 11 * * MON-FRI }
+steps:
+  - say: Lunch is ready.
+""",
+    ),
 )

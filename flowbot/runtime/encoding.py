@@ -20,15 +20,15 @@ from flowbot.errors import ActionError
 from flowbot.events import (
     Event,
     MessageSent,
-    RoomDeactivated,
     SymphonyElementsAction,
     User,
-    UserLeftRoom,
     event_key,
+    event_name,
 )
 from flowbot.ids import ConversationId, EffectId, StreamId, UserId, effect_id, read_form_id
 from flowbot.ports import Inbound, Outbound
 from flowbot.runtime.enclosing import MARK, decode_extras, encode_extras, of_further
+from flowbot.runtime.happenings import waiting_place
 
 MARK_TYPE = "org.flowbot.effect"
 """The type of the EntityJSON object that carries a message's effect id."""
@@ -130,7 +130,8 @@ def outbound_work(effect: Call | Request, snapshot: Snapshot, body: Mapping[str,
 
     Where the conversation lives, and whose it is, goes with it: the result comes back as an event of theirs.
     """
-    where = {"stream": snapshot.here.id, "user": snapshot.initiator.id}
+    here, person = snapshot.here, snapshot.initiator
+    where = {"stream": here.id if here else None, "user": person.id if person else None}
     whole = to_json({**body, **where, "attempts": asdict(effect.attempts)})
     return Outbound(id=effect.id, kind="call", lane=snapshot.conversation, body=whole)
 
@@ -223,8 +224,8 @@ def _call_event(outbound: Outbound, body: bytes) -> Inbound:
     return Inbound(
         key=f"{_CALL}{outbound.id}",
         body=body,
-        stream_id=StreamId(place["stream"]),
-        user_id=UserId(place["user"]),
+        stream_id=StreamId(place["stream"]) if place["stream"] is not None else None,
+        user_id=UserId(place["user"]) if place["user"] is not None else None,
         conversation=ConversationId(outbound.lane),
     )
 
@@ -281,8 +282,9 @@ def as_inbound(event: Event, body: bytes) -> Inbound:
 def _describe(event: Event) -> tuple[StreamId | None, User | None]:
     """Where an event happened and who did it."""
     who = event.initiator
-    if isinstance(event, UserLeftRoom | RoomDeactivated):
-        return (event.stream.id if event.stream else None), None  # it concerns everybody there
+    name = event_name(event)
+    if name is not None:
+        return (event.stream.id if event.stream else waiting_place("event", name)), None  # it concerns everybody there
     if isinstance(event, MessageSent):
         who = event.message.user or who
         where = event.message.stream or event.stream

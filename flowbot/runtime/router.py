@@ -94,7 +94,7 @@ def route(heard: Heard, live: Sequence[Snapshot], flows: Flows, now: datetime) -
     """
     text = heard.passage.text
     message = heard.message
-    own = [each for each in live if each.initiator.id == message.by.id]
+    own = [each for each in live if each.is_begun_by(message.by)]
     if not message.is_edit:
         if any(read_command(flows.by_id[each.flow].for_person(each.locale, None), text) for each in own):
             return Offer(own)  # one that talks to somebody else does not want it

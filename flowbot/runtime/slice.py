@@ -54,7 +54,10 @@ from flowbot.runtime.begin import (
 from flowbot.runtime.conversations import Conversations
 from flowbot.runtime.encoding import POLITE, is_call_event, is_timer_event, read_call_event, read_timer_event
 from flowbot.runtime.flows import Flows
+from flowbot.runtime.happenings import is_happened_event, is_time_event, read_happened_event, read_time_event
+from flowbot.runtime.occasions import as_happened, as_sent_form
 from flowbot.runtime.outcome import Outcome
+from flowbot.runtime.reacting import hear_again, take_happened, take_time
 from flowbot.runtime.receipts import is_receipt_event, read_receipt_event
 from flowbot.runtime.router import Begin, Heard, Help, Offer, Unheard, hear, route
 from flowbot.runtime.turned import Turned
@@ -148,6 +151,14 @@ class _Work:
             return self.take_own(inbound, inbound.conversation, "RUN", read_run_event(inbound))
         if inbound.conversation is not None and is_begin_event(inbound):
             return self.take_begin(inbound, inbound.conversation)
+        if is_happened_event(inbound):
+            return take_happened(self, inbound, read_happened_event(inbound))
+        if is_time_event(inbound):
+            return take_time(self, inbound, read_time_event(inbound))
+        return self.take_delivered(inbound)
+
+    def take_delivered(self, inbound: Inbound) -> Outcome:
+        """Take an event of the feed."""
         event = self.parsed.pop(inbound.key, None) or parse_event(inbound.body)
         match event:
             case MalformedEvent():
@@ -156,13 +167,18 @@ class _Work:
                 return self.take_message(inbound, event)
             case SymphonyElementsAction() if inbound.conversation is not None:
                 return self.take_form(inbound, event, inbound.conversation)
-            case UserLeftRoom(stream=Stream() as stream, affected_user=User() as person):
-                return self.take_departure(inbound, event.type, stream, None if person.id == self.me.id else person)
-            case RoomDeactivated(stream=Stream() as stream):
-                return self.take_departure(inbound, event.type, stream, None)
+            case SymphonyElementsAction():
+                return take_happened(self, inbound, as_sent_form(event, inbound), event.type)
             case UnknownEvent():
                 return Outcome(key=inbound.key, type=event.type, result="ignored", reason=UNKNOWN_TYPE)
-        return Outcome(key=inbound.key, type=event.type, result="ignored", reason="no flow listens for it")
+        outcome = None
+        match event:
+            case UserLeftRoom(stream=Stream() as stream, affected_user=User() as person):
+                gone = None if person.id == self.me.id else person
+                outcome = self.take_departure(inbound, event.type, stream, gone)
+            case RoomDeactivated(stream=Stream() as stream):
+                outcome = self.take_departure(inbound, event.type, stream, None)
+        return take_happened(self, inbound, as_happened(event, inbound, self.me), event.type, outcome)
 
     def turned(self) -> Turned:
         """A new turn, of which nothing is kept yet."""
@@ -227,20 +243,20 @@ class _Work:
         return self.advance(turned, snapshot, Started(key=key, slots=slots))
 
     def take_kept(self, conversation: ConversationId) -> None:
-        """Let a conversation hear what was written while a call was running, now that there is room for it."""
+        """Let a conversation hear what came while a call was running, now that there is room for it."""
         while (snapshot := self.conversations.get(conversation)) is not None:
             if not is_free(self.flows.by_id[snapshot.flow], snapshot):
                 return
             (key, text), rest = snapshot.kept[0], snapshot.kept[1:]
             inbound, turned = Inbound(key=key, body=text.encode(), conversation=conversation), self.turned()
-            event, before, after = parse_event(inbound.body), replace(snapshot, kept=rest), None
-            heard = hear(event, self.me, inbound.body) if isinstance(event, MessageSent) else None
+            before, after = replace(snapshot, kept=rest), None
             try:
-                if isinstance(heard, Heard):
-                    after = self.advance(turned, before, heard.as_said(key))
+                heard = hear_again(inbound, self.me)
+                if heard is not None:
+                    after = self.advance(turned, before, heard)
             except Exception as error:  # noqa: BLE001  as for messages
-                self.fail(inbound, event.type, snapshot.here, snapshot.initiator, snapshot, error)
-                turned = self.turned()
+                self.fail(inbound, "KEPT", snapshot.here, snapshot.initiator, snapshot, error)
+                turned, before = self.turned(), replace(self.conversations.get(conversation) or snapshot, kept=rest)
             if after is None:
                 after = replace(before, version=before.version + 1)
                 turned.snapshots.append((after, self.conversations.encode(after)))
@@ -402,7 +418,13 @@ class _Work:
         return Outcome(key=inbound.key, type=kind, result="turn", flow=flow, state=state)
 
     def fail(
-        self, inbound: Inbound, kind: str, here: Stream, to: User, snapshot: Snapshot | None, error: Exception
+        self,
+        inbound: Inbound,
+        kind: str,
+        here: Stream | None,
+        to: User | None,
+        snapshot: Snapshot | None,
+        error: Exception,
     ) -> Outcome:
         """Undo the turn, keep the event, and tell the person something polite."""
         reason = self.undone(inbound, kind, here, error)
@@ -413,13 +435,15 @@ class _Work:
         self.keep(turned)
         return self.bury(inbound, kind, reason, snapshot)
 
-    def undone(self, inbound: Inbound, kind: str, here: Stream, error: Exception) -> str:
+    def undone(self, inbound: Inbound, kind: str, here: Stream | None, error: Exception) -> str:
         """Tell the log of a turn that failed; why, in a line."""
-        error.add_note(f"stream={here.id} event={kind} key={inbound.key}")
+        error.add_note(f"stream={here.id if here is not None else None} event={kind} key={inbound.key}")
         _LOGGER.error("a turn failed and was undone: %s", error, exc_info=error)
         return f"{type(error).__name__}: {error}"
 
-    def apologise(self, turned: Turned, pattern: str, here: Stream, to: User, key: str) -> None:
+    def apologise(self, turned: Turned, pattern: str, here: Stream | None, to: User | None, key: str) -> None:
+        if here is None or to is None:
+            return
         try:
             turned.say(pattern, here, to, key)
         except FlowbotError:
@@ -434,6 +458,6 @@ class _Work:
 
 def _is_the_one(snapshot: Snapshot, flow: CompiledFlow, person: User, stream: Stream) -> bool:
     """Whether a live conversation is the one of its flow that a person, or a stream, may have."""
-    if flow.scope == "each" or snapshot.flow != flow.id or snapshot.here.id != stream.id:
+    if flow.scope == "each" or snapshot.flow != flow.id or not snapshot.is_in(stream):
         return False
-    return flow.is_shared or snapshot.initiator.id == person.id
+    return flow.is_shared or snapshot.is_begun_by(person)

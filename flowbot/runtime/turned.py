@@ -97,7 +97,8 @@ class Turned:
         try:
             if isinstance(effect, Update):
                 return render_update(effect, self._limits, snapshot.conversation)
-            commands = self._flows.startable(snapshot.initiator, snapshot.here)
+            person, here = snapshot.initiator, snapshot.here
+            commands = self._flows.startable(person, here) if person is not None and here is not None else ()
             return render_reply(effect, {**effect.names, "commands": commands}, self._limits, snapshot.conversation)
         except RenderError as error:
             error.add_note(f"flow={snapshot.flow} state={snapshot.state} words={effect.words.name}")
@@ -118,15 +119,17 @@ class Turned:
 
     def resume_others(self, ended: Snapshot, key: str) -> None:
         """The question of an older conversation comes back when a newer one is settled, unless repeating it raises."""
-        over = {ended.conversation}
-        for snapshot in sorted(self._conversations.live(ended.here, ended.initiator.id), key=lambda each: each.depth):
+        person, here, over = ended.initiator, ended.here, {ended.conversation}
+        if person is None or here is None:
+            return
+        for snapshot in sorted(self._conversations.live(here, person.id), key=lambda each: each.depth):
             if snapshot.caller is not None and snapshot.caller[0] in over:
                 over.add(snapshot.conversation)  # what it runs ends with it
-        for snapshot in self._conversations.live(ended.here, ended.initiator.id):
+        for snapshot in self._conversations.live(here, person.id):
             if snapshot.conversation not in over:
                 resumed = Turned(self._flows, self._conversations, self._now, self._limits)
                 try:
-                    resumed.step(snapshot, Resumed(key=key, by=ended.initiator, stream=ended.here))
+                    resumed.step(snapshot, Resumed(key=key, by=person, stream=here))
                 except Exception:
                     _LOGGER.exception("conversation %s could not repeat its question", snapshot.conversation)
                     return

@@ -8,6 +8,8 @@ import pytest
 from click.testing import CliRunner
 
 from flowbot.cli import main
+from flowbot.clock import VirtualClock
+from flowbot.pod import LocalPod
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 APPROVAL = """
@@ -204,3 +206,46 @@ def test_what_is_pinned_and_what_is_said_on_behalf_of_somebody_is_seen(tmp_path:
     assert "flowbot (pinned): Closed today." in lines
     assert "you: Thank you." in lines
     assert "flowbot (changed): Open again." in lines
+
+
+NEWS = """
+flow: news
+version: 1
+start:
+  - event: payments.settled
+    set: { told: event.payer }
+  - webhook: alarm
+    set: { told: request.what }
+  - cron: 30 8 * * *
+slots: { told: { type: text, default: "'nothing'" } }
+steps:
+  - say: "{{ told }} at {{ now | time }}"
+    to: "'ROOM'"
+"""
+
+
+def test_what_code_would_tell_the_bot_of_can_be_typed_and_times_come_with_the_clock(tmp_path: Path) -> None:
+    room = LocalPod(VirtualClock()).ensure_stream("desk").id
+    file = tmp_path / "news.yaml"
+    file.write_text(NEWS.replace("ROOM", room), encoding="utf-8")
+    options = ("--clock", "2026-11-23", "--room", "desk")
+    lines = talk(
+        file,
+        ":event payments.settled payer=Ann",
+        ":webhook alarm what=fire",
+        ":clock +2d",
+        ":webhook alram",
+        options=options,
+    )
+
+    assert [line.replace("\u202f", " ") for line in lines] == [
+        ":event payments.settled payer=Ann",
+        "flowbot → #desk: Ann at 12:00 AM",
+        ":webhook alarm what=fire",
+        "flowbot → #desk: fire at 12:00 AM",
+        ":clock +2d",
+        "flowbot → #desk: nothing at 8:30 AM",
+        "flowbot → #desk: nothing at 8:30 AM",
+        ":webhook alram",
+        "(no flow has the webhook 'alram'; did you mean 'alarm'?)",
+    ]

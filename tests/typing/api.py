@@ -141,7 +141,11 @@ class Poll(Flow, version=1, scope="stream"):
         for_=[on.message("stop", then=CANCELLED), on.match("on", then=[update(votes, pin=False)])], idle=hours(1)
     )
 
-    any_time = (on.command("/stop", then=CANCELLED),)
+    any_time = (
+        on.command("/stop", then=CANCELLED),
+        on.event("votes.closed", then=heard),
+        on.webhook("stop", then=CANCELLED),
+    )
     steps = (votes, each(person, people, [ask(vote)], parallel=3, person=person, save=rows), both, heard)
 
 
