@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
 
 from flowbot.authoring import PersonSettings
-from flowbot.compiler.triggers import StartTrigger
+from flowbot.compiler.triggers import OccasionTrigger, Starter, StartTrigger, TimeTrigger, is_external_room
+from flowbot.engine.happening import requests_of
 from flowbot.engine.machine import CompiledFlow
+from flowbot.engine.snapshot import Occasion
 from flowbot.events import Stream, User
 from flowbot.ids import FlowId
 from flowbot.message import Passage
@@ -52,7 +54,7 @@ class Flows:
     """Every flow of a bot, by name and by trigger."""
 
     def __init__(
-        self, flows: Sequence[tuple[CompiledFlow, Sequence[StartTrigger]]], settings: ReadSettings | None = None
+        self, flows: Sequence[tuple[CompiledFlow, Sequence[Starter]]], settings: ReadSettings | None = None
     ) -> None:
         """Take in some flows.
 
@@ -62,7 +64,17 @@ class Flows:
         """
         self._settings = settings
         self.by_id: Mapping[FlowId, CompiledFlow] = {flow.id: flow for flow, _ in flows}
-        triggers = [trigger for _, triggers in flows for trigger in triggers]
+        starters = [trigger for _, triggers in flows for trigger in triggers]
+        triggers = [each for each in starters if isinstance(each, StartTrigger)]
+        self.times: Sequence[TimeTrigger] = [each for each in starters if isinstance(each, TimeTrigger)]
+        """The times at which flows begin."""
+        self._occasions: dict[tuple[Occasion, str], list[OccasionTrigger]] = {}
+        for starter in starters:
+            if isinstance(starter, OccasionTrigger):
+                self._occasions.setdefault((starter.occasion, starter.name), []).append(starter)
+        begins = {name for occasion, name in self._occasions if occasion == "request"}
+        self.webhooks: Collection[str] = begins.union(*map(requests_of, self))
+        """The names of the requests that a flow begins by or waits for."""
         self._commands: dict[str, list[StartTrigger]] = {}
         for trigger in triggers:
             if trigger.is_command and trigger.pattern is not None:
@@ -83,9 +95,13 @@ class Flows:
         """How each command and phrase is written, whoever may use it."""
         return [trigger.source for trigger in self._shown]
 
+    def begun_by(self, occasion: Occasion, name: str) -> Sequence[OccasionTrigger]:
+        """The triggers of something that is no message."""
+        return self._occasions.get((occasion, name), ())
+
     def startable(self, user: User, stream: Stream) -> Sequence[Mapping[str, str]]:
         """What this person may start here, for the words of `help`: `usage` and `description` of each."""
-        if self._everything is not None:
+        if self._everything is not None and not is_external_room(stream):
             return self._everything
         return _lines([trigger for trigger in self._shown if trigger.admits(user, stream)])
 
