@@ -15,8 +15,8 @@ from flowbot.events import Stream, User
 from flowbot.ids import EffectId, MessageId
 from flowbot.message import IncomingMessage, Passage
 from flowbot.values.controls import CANCEL
-from tests.engine.differential.asked import Answer
 from tests.engine.differential.compared import Compared
+from tests.engine.differential.deciding import Answer
 from tests.engine.differential.events import COMMANDS, WORDS, Move
 from tests.engine.differential.people import ANN, IM, PLACES
 

@@ -10,7 +10,8 @@ from flowbot.engine.records import user_names
 from flowbot.events import Stream, User
 from flowbot.values.controls import CANCEL
 from flowbot.values.types import AnswerError, bare
-from tests.engine.differential.asked import Answer, Asking, _is_for
+from tests.engine.differential.asked import Asking, is_for
+from tests.engine.differential.deciding import Answer
 from tests.engine.differential.lines import CatchUp, Line
 from tests.engine.differential.tree import Place
 
@@ -90,7 +91,7 @@ class Conversation(Asking):
         if not isinstance(self.tree.steps.get(line.at), Single | Listen):
             return False
         places = [card.to for card in line.cards] or [self.home(line)]
-        return any(_is_for(to, answer.by, answer.stream) for to in places)
+        return any(is_for(to, answer.by, answer.stream) for to in places)
 
     def asked(self, here: Sequence[Line], person: User) -> list[Line]:
         """The questions that somebody may answer, those first that take any text; else one that refuses them."""

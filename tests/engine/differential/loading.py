@@ -13,7 +13,7 @@ from flowbot.definition.reader import read_flow
 from flowbot.definition.writer import write_flow
 from flowbot.messageml.catalogue import load_messages
 from flowbot.values.functions import FUNCTIONS
-from tests.engine.differential.flows import ACTIONS
+from tests.engine.differential.drawing import ACTIONS
 from tests.engine.differential.happening import Both
 from tests.engine.differential.tree import Tree
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping
 from typing import Any
 
-from flowbot.clock import later
 from flowbot.definition.model import BUILT_IN_ENDS
 from flowbot.definition.steps import (
     Ask,
@@ -24,35 +22,17 @@ from flowbot.definition.steps import (
     Set,
     Wait,
 )
-from flowbot.definition.waiting import Moment
-from flowbot.engine.machine import CompiledFlow
-from flowbot.engine.records import read_person, user_names
 from flowbot.errors import GuardError
-from flowbot.events import Stream, User
-from flowbot.values.context import ReadContext
 from flowbot.values.types import AnswerError
-from tests.engine.differential.lines import CatchUp, Line, Seen
-from tests.engine.differential.tree import WAITING, Place, Tree
+from tests.engine.differential.items import Items
+from tests.engine.differential.lines import Line, Seen
+from tests.engine.differential.tree import WAITING, Place
 
 SPOKEN_ENDS = ("cancelled", "gave_up", "failed", "expired")
-COLUMNS = ("end", "error")
 
 
-class Interpreter:
-    """One conversation, by the definition alone."""
-
-    def __init__(self, tree: Tree, flow: CompiledFlow, ann: User, here: Stream) -> None:
-        self.tree = tree
-        self.flow = flow
-        self.initiator = ann
-        self.here = here
-        self.lines: dict[str, Line] = {"": Line()}
-        self.ended = ""
-        self.now = datetime.min.replace(tzinfo=UTC)
-        self.given: frozenset[str] = frozenset()
-        self.seen: list[Seen] = []
-        self.queue: list[tuple[str, Place | None]] = []
-        """Lines that were opened, with where they begin; and those whose items have ended."""
+class Walking(Items):
+    """An interpreter that goes from step to step."""
 
     # ── a turn ──
 
@@ -92,122 +72,6 @@ class Interpreter:
     def refresh(self, line: Line) -> None:
         """Let the open cards of a line show what is true."""
         raise NotImplementedError
-
-    # ── names and slots ──
-
-    @property
-    def context(self) -> ReadContext:
-        return self.flow.read_context(self.now)
-
-    def user(self, line: Line) -> User:
-        """Whom a line talks to."""
-        found = (each.sender or each.person for each in line.around)
-        return next((each for each in found if each is not None), self.initiator)
-
-    def home(self, line: Line) -> str:
-        """Where a line speaks."""
-        person = next((each.person for each in line.around if each.person is not None), None)
-        return self.here.id if person is None else self.address(f"@{person.id}")
-
-    def address(self, to: str) -> str:
-        return self.here.id if to == f"@{self.initiator.id}" and self.here.type == "IM" else to
-
-    def slots(self, line: Line) -> dict[str, object]:
-        """The slots that a line sees."""
-        found: dict[str, object] = {}
-        for each in reversed(line.around):
-            found |= each.slots
-        return found
-
-    def names(self, line: Line) -> dict[str, Any]:
-        """What expressions may name."""
-        found: dict[str, Any] = {
-            "initiator": user_names(self.initiator),
-            "user": user_names(self.user(line)),
-            "now": self.now,
-            "today": self.context.today,
-        }
-        answers: dict[str, Any] = {}
-        for each in reversed(line.around):
-            found |= {**each.names, **each.heard}
-            found |= {name: [dict(row) for row in rows] for name, rows in each.rows.items()}
-            for inner in self.lines.values():
-                if inner.parent is each and inner.block:
-                    found[self.rows_name(inner)][inner.number] |= inner.slots
-            answers |= {
-                name: {"option": given.option, "by": user_names(given.by)} for name, given in each.answers.items()
-            }
-        return {**found, "answers": answers, **self.slots(line)}
-
-    def rows_name(self, line: Line) -> str:
-        """What the rows are called that a line has one of."""
-        step = self.tree.steps[line.block]
-        return (step.save if isinstance(step, Each) else None) or self.tree.names[line.block]
-
-    def owner(self, line: Line, slot: str) -> Line:
-        """The line that a slot belongs to."""
-        column = self.tree.columns.get(slot, "")
-        inside = (each for each in line.around if each.block and self.tree.names[each.block] == column)
-        return next(inside, self.lines[""])
-
-    def fill(self, line: Line, slot: str, value: object) -> None:
-        """Give a slot a value; what depends on it is emptied when that is another one."""
-        slots = self.owner(line, slot).slots
-        if slot in slots and slots[slot] == value:
-            return
-        was_filled = slot in slots
-        slots[slot] = value
-        self.changed(line, {slot})
-        if was_filled:
-            self.empty_dependent(line, slot)
-
-    def empty(self, line: Line, slot: str) -> None:
-        """Take a slot's value away, and those of what depends on it."""
-        slots = self.owner(line, slot).slots
-        if slots.pop(slot, None) is not None:
-            self.changed(line, {slot})
-            self.empty_dependent(line, slot)
-
-    def empty_dependent(self, line: Line, slot: str) -> None:
-        for each in self.flow.slots.values():
-            if slot in each.depends_on:
-                self.empty(line, each.name)
-
-    def changed(self, line: Line, slots: set[str]) -> None:
-        if line.catch_up is not None:
-            line.catch_up = CatchUp(line.catch_up.until, line.catch_up.changed | slots)
-
-    def evaluate(self, line: Line, path: Path) -> Any:
-        """What the expression at a path gives; None where there is none."""
-        found = self.tree.value(path)
-        return None if found is None else found(self.names(line))
-
-    def holds(self, line: Line, path: Path) -> bool:
-        """Whether a guard is true; one that cannot be evaluated is not."""
-        try:
-            return self.evaluate(line, path) is True
-        except GuardError:
-            return False
-
-    # ── what is said ──
-
-    def say(self, line: Line, words: str, to: str | None = None, *, has_form: bool = False, **counts: object) -> None:
-        place = self.home(line) if to is None else to
-        self.seen.append(Seen("say", words, place, self.slots(line), counts, has_form))
-
-    def close_cards(self, line: Line, words: str) -> None:
-        """Put words in the place of every form that a line has open."""
-        for card in line.cards:
-            if card.has_form:
-                self.seen.append(Seen("close", words, card.to, self.slots(line)))
-        line.cards = []
-
-    def recipients(self, line: Line, path: Path) -> list[str]:
-        """To whom something goes; where the line speaks unless it says so."""
-        value = self.evaluate(line, (*path, "to"))
-        if self.tree.value((*path, "to")) is None:
-            return [self.home(line)]
-        return list(dict.fromkeys(self.address(each) for each in _flat(value)))
 
     # ── going on ──
 
@@ -400,11 +264,25 @@ class Interpreter:
         """Put a question; what asks is mixed in."""
         raise NotImplementedError
 
-    def start_timer(self, line: Line, name: str, due: timedelta | Moment, path: Path) -> None:
-        moment = (
-            later(self.now, due.total_seconds()) if isinstance(due, timedelta) else self.evaluate(line, (*path, "at"))
-        )
-        line.timers[name] = moment
+    def join(self, line: Line) -> None:
+        """An item has ended: open the next, or go on."""
+        tree, path = self.tree, line.at
+        step = tree.steps[path]
+        if isinstance(step, Each):
+            rows = line.rows[step.save or tree.names[path]]
+            opened = {each.number for each in self.lines.values() if each.parent is line and each.block == path}
+            waiting = [number for number, row in enumerate(rows) if row["end"] is None and number not in opened]
+            if waiting:
+                names = {step.each: rows[waiting[0]][step.each]}
+                self.open_line(line, path, waiting[0], (*path, "do", 0), names)
+            if all(row["end"] is not None for row in rows):
+                self.move(line, tree.after(path))
+        elif isinstance(step, Parallel):
+            ends = [row["end"] for row in line.rows[tree.names[path]]]
+            needed = len(ends) if step.join == "all" else 1 if step.join == "any" else step.join
+            if ends.count("done") >= needed or None not in ends:
+                self.close_items(line, path, "cancelled")
+                self.move(line, tree.after(path))
 
     # ── ends ──
 
@@ -430,92 +308,3 @@ class Interpreter:
         main.timers = {}
         self.ended = end
         self.seen.append(Seen("end", end))
-
-    def drop(self, line: Line, words: str = "pattern.cancelled") -> None:
-        """Close a line and all inside it."""
-        for inner in [each for each in self.lines.values() if each.parent is line]:
-            self.drop(inner, words)
-        self.close_cards(line, words)
-        del self.lines[line.id]
-
-    # ── items and branches ──
-
-    def open_items(self, line: Line, path: Path, step: Each) -> Place | None:
-        found = self.evaluate(line, (*path, "in"))
-        if not isinstance(found, list):
-            raise GuardError("no list")
-        columns = [slot for slot, block in self.tree.columns.items() if block == self.tree.names[path]]
-        name = step.save or self.tree.names[path]
-        line.rows[name] = [{step.each: item, **dict.fromkeys((*columns, *COLUMNS))} for item in found]
-        line.done.add(path)
-        at_once = len(found) if step.parallel is True else int(step.parallel) or 1
-        for number in range(min(at_once, len(found))):
-            self.open_line(line, path, number, (*path, "do", 0), {step.each: found[number]})
-        return None if found else self.tree.after(path)
-
-    def open_branches(self, line: Line, path: Path, step: Parallel) -> None:
-        line.rows[self.tree.names[path]] = [{"branch": name, "end": None} for name in step.branches]
-        line.done.add(path)
-        for number, name in enumerate(step.branches):
-            self.open_line(line, path, number, (*path, "branches", name, 0), {})
-        expire = self.tree.expire(step)
-        if expire is not None:
-            self.start_timer(line, f"{self.tree.names[path]}.expire", expire, (*path, "expire"))
-
-    def open_line(self, line: Line, block: Path, number: int, first: Path, names: dict[str, Any]) -> None:
-        name = f"{self.tree.names[block]}.{number}"
-        identity = f"{line.id}/{name}" if line.id else name
-        value = self.tree.value((*block, "person"))
-        person = read_person(value({**self.names(line), **names}), name) if value is not None else None
-        self.lines[identity] = Line(id=identity, parent=line, block=block, number=number, names=names, person=person)
-        self.queue.append((identity, Place(first)))
-
-    def end_item(self, line: Line, end: str) -> None:
-        parent = line.parent
-        assert parent is not None
-        row = parent.rows[self.rows_name(line)][line.number]
-        row |= {**line.slots, "end": end}
-        if line.error is not None and end == "failed":
-            row["error"] = dict(line.error)
-        self.drop(line)
-        self.queue.append((parent.id, None))
-
-    def close_items(self, line: Line, block: Path, end: str) -> None:
-        for each in [each for each in self.lines.values() if each.parent is line and each.block == block]:
-            line.rows[self.rows_name(each)][each.number] |= {**each.slots, "end": end}
-            self.drop(each)
-
-    def join(self, line: Line) -> None:
-        """An item has ended: open the next, or go on."""
-        tree, path = self.tree, line.at
-        step = tree.steps[path]
-        if isinstance(step, Each):
-            rows = line.rows[step.save or tree.names[path]]
-            opened = {each.number for each in self.lines.values() if each.parent is line and each.block == path}
-            waiting = [number for number, row in enumerate(rows) if row["end"] is None and number not in opened]
-            if waiting:
-                names = {step.each: rows[waiting[0]][step.each]}
-                self.open_line(line, path, waiting[0], (*path, "do", 0), names)
-            if all(row["end"] is not None for row in rows):
-                self.move(line, tree.after(path))
-        elif isinstance(step, Parallel):
-            ends = [row["end"] for row in line.rows[tree.names[path]]]
-            needed = len(ends) if step.join == "all" else 1 if step.join == "any" else step.join
-            if ends.count("done") >= needed or None not in ends:
-                self.close_items(line, path, "cancelled")
-                self.move(line, tree.after(path))
-
-
-def _flat(value: Any) -> Iterable[str]:
-    """Streams, and `@` with the id of a person, of a value of `to`."""
-    if isinstance(value, list | tuple):
-        for each in value:
-            yield from _flat(each)
-        return
-    found = value.get("id") if isinstance(value, Mapping) else value
-    if isinstance(found, int) and not isinstance(found, bool):
-        yield f"@{found}"
-    elif isinstance(found, str) and found:
-        yield found
-    else:
-        raise GuardError("nobody")
