@@ -151,7 +151,10 @@ class _Emission:
             case "set", Set():
                 return self.setting(planned.path, step, here)
             case "wait", Wait():
-                return Waiting(**here, due=due_of(self.compilation, step.wait, (*planned.path, "wait")))
+                place = (*planned.path, "wait")
+                moment = self.compilation.expressions.get((*place, "at"))
+                reads = self.slot_names(moment.names) if moment is not None else frozenset()
+                return Waiting(**here, due=due_of(self.compilation, step.wait, place), reads=reads)
             case "goto", Goto():
                 return Jumping(**here, target=step.goto)
             case "ask", Ask(options=None):
