@@ -93,6 +93,9 @@ class PlayedPod:
     async def open_im(self, user_id: UserId) -> StreamId:
         return StreamId(f"im{user_id}")
 
+    async def find_rooms(self, name: str) -> Sequence[StreamId]:
+        return [StreamId(name)]
+
     async def update_message(
         self, stream_id: StreamId, message_id: MessageId, message: str, data: str | None = None
     ) -> MessageId:

@@ -55,6 +55,14 @@ class Pod(Protocol):
         """
         ...
 
+    async def find_rooms(self, name: str) -> Sequence[StreamId]:
+        """The rooms that the bot is in and that have exactly this name; closed ones are none.
+
+        Raises:
+            SymphonyError: No answer, or one that does not say; asking again is harmless.
+        """
+        ...
+
     async def update_message(
         self, stream_id: StreamId, message_id: MessageId, message: str, data: str | None = None
     ) -> MessageId:

@@ -11,7 +11,7 @@ from flowbot.definition.triggers import MatchTrigger, MentionTrigger, TriggerBas
 from flowbot.engine.events import Said
 from flowbot.engine.facts import CompiledSlot
 from flowbot.engine.listening import Handler
-from flowbot.engine.recipients import covers
+from flowbot.engine.recipients import covers, covers_stream
 from flowbot.engine.turn import Turn
 from flowbot.presentationml.commands import Pattern
 from flowbot.presentationml.matching import Match, match_pattern
@@ -60,7 +60,7 @@ def _admits(compilation: Compilation, path: Path) -> Callable[[Mapping[str, obje
         stream = event.message.stream
         known = {**names, **stream_words(stream)}
         return (who is None or covers(who(known), event.message.by.id)) and (
-            where is None or covers(where(known), stream.id)
+            where is None or covers_stream(where(known), stream)
         )
 
     return admits

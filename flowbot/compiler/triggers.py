@@ -13,7 +13,7 @@ from flowbot.compiler.expressions import Expression
 from flowbot.definition.triggers import CommandTrigger, MatchTrigger, MentionTrigger, MessageTrigger, TriggerBase
 from flowbot.engine.facts import CompiledSlot
 from flowbot.engine.machine import CompiledFlow
-from flowbot.engine.recipients import covers
+from flowbot.engine.recipients import covers, covers_stream
 from flowbot.engine.records import stream_names, user_names
 from flowbot.engine.roles import RolesNow
 from flowbot.errors import GuardError, Location
@@ -77,7 +77,7 @@ class StartTrigger:
         names = self._names(user, stream)
         try:
             return (self.who is None or covers(self.who.evaluate(names), user.id)) and (
-                self.where is None or covers(self.where.evaluate(names), stream.id)
+                self.where is None or covers_stream(self.where.evaluate(names), stream)
             )
         except GuardError as error:
             _LOGGER.warning("%s was not started: %s", self.source, error)

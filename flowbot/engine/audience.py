@@ -48,10 +48,7 @@ class Audience:
             return covers(self.who(names), person.id)
         if self.to is None:
             return self.is_shared or person.id == turn.user.id
-        return any(
-            each.stream_id is not None if each.user_id is None else each.user_id == person.id
-            for each in recipients_of(self.to(names))
-        )
+        return any(each.user_id is None or each.user_id == person.id for each in recipients_of(self.to(names)))
 
     def count(self, turn: Turn) -> int | None:
         """How many may answer; None where nobody knows."""
@@ -87,4 +84,6 @@ def is_for(to: Recipient, person: User, stream: Stream) -> bool:
     """Whether what was sent there is what this person sees in this stream."""
     if to.stream_id is not None:
         return to.stream_id == stream.id
+    if to.room is not None:
+        return to.room == stream.name
     return to.user_id == person.id and stream.type == "IM"

@@ -43,7 +43,7 @@ def encode_snapshot(snapshot: Snapshot, encode_slot: Codecs) -> bytes:
         "positions": [_encode_position(each, encode_slot) for each in snapshot.positions.values()],
         "version": snapshot.version,
     }
-    data |= _filled(kept=snapshot.kept)
+    data |= _filled(kept=snapshot.kept, rooms=dict(snapshot.rooms))
     data |= _present(locale=snapshot.locale, zone=snapshot.zone)
     if snapshot.caller is not None:
         data["caller"] = snapshot.caller
@@ -81,6 +81,7 @@ def decode_snapshot(body: bytes, decode_slot: Codecs) -> Snapshot:
             ),
             positions={each.id: each for each in positions},
             kept=tuple((key, body) for key, body in data.get("kept", ())),
+            rooms=data.get("rooms", {}),
             locale=data.get("locale"),
             zone=data.get("zone"),
             caller=(data["caller"][0], data["caller"][1]) if "caller" in data else None,
@@ -132,7 +133,7 @@ def _encode_position(position: Position, encode_slot: Codecs) -> dict[str, objec
             name: [_encode_position(each, encode_slot) for each in left] for name, left in position.history.items()
         },
         sent={
-            step: [[each.effect, each.to.stream_id, each.to.user_id] for each in sent]
+            step: [[each.effect, each.to.stream_id, each.to.user_id, each.to.room] for each in sent]
             for step, sent in position.sent.items()
         },
     )
@@ -177,8 +178,7 @@ def _decode_position(data: Mapping[str, Any], decode_slot: Codecs) -> Position:
             for name, left in data.get("history", {}).items()
         },
         sent={
-            step: [Sent(effect, Recipient(stream, user)) for effect, stream, user in sent]
-            for step, sent in data.get("sent", {}).items()
+            step: [Sent(effect, Recipient(*to)) for effect, *to in sent] for step, sent in data.get("sent", {}).items()
         },
     )
 
@@ -257,6 +257,7 @@ def _encode_card(card: Card) -> dict[str, object]:
         form=card.form_id,
         stream=card.to.stream_id,
         user=card.to.user_id,
+        room=card.to.room,
         shows=card.shows or None,
         former=card.former or None,
         changed_at=_ms(card.changed_at) if card.changed_at is not None else None,
@@ -264,7 +265,7 @@ def _encode_card(card: Card) -> dict[str, object]:
 
 
 def _decode_card(data: Mapping[str, Any]) -> Card:
-    to = Recipient(stream_id=data.get("stream"), user_id=data.get("user"))
+    to = Recipient(stream_id=data.get("stream"), user_id=data.get("user"), room=data.get("room"))
     changed_at = data.get("changed_at")
     return Card(
         effect=data["effect"],

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from flowbot.events import Stream, User
-from flowbot.ids import EffectId, MessageId
+from flowbot.ids import EffectId, MessageId, StreamId
 from flowbot.message import IncomingMessage, Passage
 
 
@@ -115,6 +115,15 @@ class Refused(FlowEvent):
     effect: EffectId
     status: int | None = None
     """Of HTTP."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrived(FlowEvent):
+    """A question has arrived in a room that was known by its name alone."""
+
+    room: str
+    """The name."""
+    stream_id: StreamId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from flowbot.engine.commands import AGAIN, RESTART, obey, read_command
 from flowbot.engine.delegating import read_delegation
 from flowbot.engine.departures import concerns
 from flowbot.engine.events import (
+    Arrived,
     CallFailed,
     CallReturned,
     Departed,
@@ -29,6 +30,7 @@ from flowbot.engine.events import (
 from flowbot.engine.facts import CompiledSlot, FlowFacts
 from flowbot.engine.keeping import is_kept
 from flowbot.engine.listening import Listening, find_handler
+from flowbot.engine.locating import locate
 from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.moving import state_of
 from flowbot.engine.questions import Question
@@ -71,6 +73,8 @@ def hear(flow: CompiledFlow, turn: Turn, event: FlowEvent) -> str | None:
             asked = (each for each in turn.positions.values() if any(card.effect == effect for card in each.cards))
             turn.queue += [(each.id, event) for each in asked if isinstance(flow.states.get(each.state), Asking)]
             return STAY if turn.queue else None
+        case Arrived():
+            return locate(turn, event)
         case CallReturned(effect=effect) | CallFailed(effect=effect):
             return _hear_result(flow, turn, effect, event)
     return None

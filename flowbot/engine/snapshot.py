@@ -8,7 +8,7 @@ from datetime import datetime
 
 from flowbot.engine.recipients import Recipient
 from flowbot.events import Stream, User
-from flowbot.ids import ConversationId, EffectId, FlowId, MessageId, StateId
+from flowbot.ids import ConversationId, EffectId, FlowId, MessageId, StateId, StreamId
 
 START = StateId("start")
 """Where a conversation stands before its first turn."""
@@ -208,6 +208,8 @@ class Snapshot:
     """Grows by one each turn."""
     kept: tuple[tuple[str, str], ...] = ()
     """Messages that wait for a call to return: the key of each, and its event as it was delivered."""
+    rooms: Mapping[str, StreamId] = field(default_factory=dict)
+    """Rooms that were asked by their names, as far as it is known which they are."""
     ended: str | None = None
     """The end that was reached."""
 
@@ -246,7 +248,9 @@ def home_of(positions: Mapping[str, Position], position: Position, snapshot: Sna
 
 
 def address(recipient: Recipient, snapshot: Snapshot) -> Recipient:
-    """The same recipient, as a stream where that is known: the IM that the conversation lives in."""
+    """The same recipient, as a stream where that is known: the IM that the conversation lives in, a room by name."""
     if recipient.user_id == snapshot.initiator.id and snapshot.here.type == "IM" and snapshot.here.id:
         return Recipient(stream_id=snapshot.here.id)
+    if recipient.room is not None:
+        return replace(recipient, stream_id=snapshot.rooms.get(recipient.room))
     return recipient

@@ -10,7 +10,7 @@ from flowbot.errors import DatafeedError
 from flowbot.events import User
 from flowbot.ids import MessageId, StreamId, UserId
 from flowbot.pod.feeds import Datafeed, Datafeeds
-from flowbot.pod.parts import PodMessage
+from flowbot.pod.parts import PodMessage, PodStream
 
 
 class PodConnection:
@@ -24,6 +24,7 @@ class PodConnection:
         post: Callable[[User, str, str, str | None], PodMessage],
         update: Callable[[User, str, str, str, str | None], PodMessage],
         open_im: Callable[[User, int], StreamId],
+        rooms_of: Callable[[User], Sequence[PodStream]],
         read_attachment: Callable[[User, str, str, str], bytes],
     ) -> None:
         self._bot = bot
@@ -31,6 +32,7 @@ class PodConnection:
         self._post = post
         self._update = update
         self._open_im = open_im
+        self._rooms_of = rooms_of
         self._read_attachment = read_attachment
         self._feed = self._find_feed()
         self._ack_id = ""
@@ -68,6 +70,11 @@ class PodConnection:
         """
         await anyio.lowlevel.checkpoint()
         return self._open_im(self._bot, user_id)
+
+    async def find_rooms(self, name: str) -> Sequence[StreamId]:
+        """The open rooms that the bot is in and that have exactly this name."""
+        await anyio.lowlevel.checkpoint()
+        return [room.id for room in self._rooms_of(self._bot) if room.name == name]
 
     async def send_message(self, stream_id: StreamId, message: str, data: str | None = None) -> MessageId:
         """Post MessageML (with EntityJSON `data`) and return the id of the new message.

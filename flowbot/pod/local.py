@@ -120,6 +120,11 @@ class LocalPod:
             raise MessageRejectedError(f"there is no user {user_id}", status=400)
         return self.im(person, bot).id
 
+    def rooms_of(self, user: User) -> Sequence[PodStream]:
+        """The open rooms that a user is in."""
+        rooms = (each for each in self._streams.values() if each.type == "ROOM" and each.active)
+        return [each for each in rooms if user.id in each.members]
+
     def messages_in(self, stream: PodStream) -> Sequence[PodMessage]:
         """What was written in a stream, oldest first."""
         return [message for message in self.messages if message.stream_id == stream.id]
@@ -288,6 +293,7 @@ class LocalPod:
             post=self.post,
             update=self.update,
             open_im=self.open_im,
+            rooms_of=self.rooms_of,
             read_attachment=self.read_attachment,
         )
 

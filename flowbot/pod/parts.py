@@ -18,6 +18,8 @@ class PodStream:
     name: str = ""
     """Empty for an IM."""
     members: set[UserId] = field(default_factory=set)
+    active: bool = True
+    """Whether it is open; in a closed room nobody writes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

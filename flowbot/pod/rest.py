@@ -18,7 +18,7 @@ from flowbot.pod.identifiers import to_milliseconds
 from flowbot.pod.limits import TotalSizeError
 from flowbot.pod.local import LocalPod
 from flowbot.pod.multipart import Part, parse_multipart
-from flowbot.pod.wire import read_json_value, user_v2_json
+from flowbot.pod.wire import read_json_value, stream_attributes_json, user_v2_json
 from flowbot.web.messages import Request, Response, error_response, json_response
 from flowbot.web.router import Router
 
@@ -41,6 +41,7 @@ class RestApi:
                 "POST /relay/pubkey/authenticate": self._log_in_to_key_manager,
                 "GET /pod/v2/sessioninfo": self._show_session,
                 "POST /pod/v1/im/create": self._open_im,
+                "POST /pod/v1/streams/list": self._list_rooms,
                 "GET /agent/v5/datafeeds": self._list_feeds,
                 "POST /agent/v5/datafeeds": self._create_feed,
                 "POST /agent/v5/datafeeds/{id}/read": self._read_feed,
@@ -80,6 +81,14 @@ class RestApi:
         if not isinstance(people, list) or len(people) != 1 or type(people[0]) is not int:
             raise MessageRejectedError("the body is not a list with the id of one user", status=400)
         return json_response({"id": self._pod.open_im(bot, people[0])})
+
+    async def _list_rooms(self, request: Request) -> Response:
+        bot = self._bot(self._check(request, "sessionToken"))
+        if _read_object(request).get("streamTypes") != [{"type": "ROOM"}]:
+            raise SymphonyError("this pod lists rooms alone", status=400)
+        skip, limit = (_read_count(request, *each) for each in (("skip", 0), ("limit", 50)))
+        page = self._pod.rooms_of(bot)[skip : skip + limit]
+        return json_response([stream_attributes_json(room) for room in page]) if page else Response(204)
 
     async def _list_feeds(self, request: Request) -> Response:
         feeds = self._pod.feeds_of(self._agent_user(request)).list()
@@ -154,6 +163,14 @@ def _read_json(request: Request) -> Any:
         return request.json()
     except ValueError as error:
         raise SymphonyError(f"the body is not JSON: {error}", status=400) from error
+
+
+def _read_count(request: Request, name: str, default: int) -> int:
+    """A whole number of the query; raises SymphonyError when it is none (400)."""
+    text = request.query.get(name, str(default))
+    if not text.isdecimal():
+        raise SymphonyError(f"`{name}` is not a whole number", status=400)
+    return int(text)
 
 
 def _read_message(request: Request) -> tuple[str, str | None, Sequence[Part]]:

@@ -41,6 +41,19 @@ def stream_json(stream: PodStream) -> dict[str, Any]:
     }
 
 
+def stream_attributes_json(stream: PodStream) -> dict[str, Any]:
+    """A `StreamAttributes` of the pod's API: a stream in a list."""
+    name = {"roomAttributes": {"name": stream.name}} if stream.type == "ROOM" else {}
+    return {
+        "id": stream.id,
+        "crossPod": False,
+        "active": stream.active,
+        "streamType": {"type": stream.type},
+        "streamAttributes": {"members": sorted(stream.members)},
+        **name,
+    }
+
+
 def message_json(message: PodMessage, stream: PodStream, session_id: str) -> dict[str, Any]:
     """A `V4Message`; `attachments` is absent when there are none."""
     attachments = [

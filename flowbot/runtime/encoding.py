@@ -74,8 +74,12 @@ def outbound_message(
         target: The effect whose message it takes the place of.
         asked_by: The conversation that waits for an answer to it.
     """
-    where = {"stream": to.stream_id} if to.stream_id is not None else {"user": to.user_id}
-    body = {**where, "message": message, **({"may_change": True} if may_change else {})}
+    where = {"stream": to.stream_id, "user": to.user_id, "room": to.room}
+    body = {
+        **{name: each for name, each in where.items() if each is not None},
+        "message": message,
+        **({"may_change": True} if may_change else {}),
+    }
     body |= {"asked_by": asked_by} if asked_by is not None else {}
     return Outbound(id=effect_id, kind="message", lane=to.lane, body=json.dumps(body).encode(), target=target)
 
@@ -106,7 +110,7 @@ def outbound_work(effect: Call | Request, snapshot: Snapshot, body: Mapping[str,
 def read_message_body(outbound: Outbound) -> MessageBody:
     """What `outbound_message` wrote."""
     data = json.loads(outbound.body)
-    to = Recipient(stream_id=data.get("stream"), user_id=data.get("user"))
+    to = Recipient(stream_id=data.get("stream"), user_id=data.get("user"), room=data.get("room"))
     return MessageBody(to, data["message"], data.get("may_change", False), data.get("asked_by"))
 
 

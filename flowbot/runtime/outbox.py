@@ -11,10 +11,11 @@ from typing import Protocol
 import anyio
 
 from flowbot.clock import Clock
-from flowbot.engine.recipients import Recipient
 from flowbot.errors import MessageRejectedError, RateLimitedError, SymphonyError
-from flowbot.ids import EffectId, MessageId, StreamId, UserId
+from flowbot.ids import EffectId, MessageId, StreamId
 from flowbot.ports import Inbound, Outbound, Pod, Sent, Settled, Store
+from flowbot.runtime.addresses import Addresses
+from flowbot.runtime.arrivals import arrival_event
 from flowbot.runtime.encoding import MessageBody, entity_data, read_message_body
 from flowbot.runtime.refusals import refusal_event
 from flowbot.runtime.signal import Signal
@@ -49,7 +50,7 @@ class Outbox:
         self._settled = settled
         self._message_places = anyio.CapacityLimiter(MESSAGES_AT_ONCE)
         self._call_places = anyio.CapacityLimiter(CALLS_AT_ONCE)
-        self._ims: dict[UserId, StreamId] = {}
+        self._addresses = Addresses(pod)
         self._done: list[Settled] = []
         self._something_done = Signal()
         self._idle_scopes: set[anyio.CancelScope] = set()
@@ -154,38 +155,30 @@ class Outbox:
 
     async def _try_to_send(self, message: _Message, pause: float) -> Settled | float:
         """The receipt when that is over; else how many seconds to wait before the next try."""
-        effect, stream_id = message.effect, message.body.to.lane
+        effect, lane = message.effect, message.body.to.lane
         if effect.target is not None and message.replaced is None:
-            _LOGGER.info("a message to %s is not changed: it never arrived", stream_id)
+            _LOGGER.info("a message to %s is not changed: it never arrived", lane)
             return Settled(effect=effect.id)
         try:
-            return message.receipt(await self._deliver(message))
+            stream_id = await self._addresses.find(message.body.to)
+            return message.receipt(stream_id, await self._deliver(message, stream_id))
         except MessageRejectedError as error:
-            _LOGGER.error("a message to %s was refused for good: %s", stream_id, error)
+            self._addresses.forget(message.body.to)
+            _LOGGER.error("a message to %s was refused for good: %s", lane, error)
             return Settled(effect=effect.id, feedback=refusal_event(effect, message.body, error))
         except RateLimitedError as error:
             wait = error.retry_after_seconds or pause
-            _LOGGER.warning("Symphony asks to slow down; the next message to %s in %s s", stream_id, wait)
+            _LOGGER.warning("Symphony asks to slow down; the next message to %s in %s s", lane, wait)
             return wait
         except SymphonyError as error:
-            _LOGGER.warning("a message to %s may not have arrived (%s); again in %s s", stream_id, error, pause)
+            _LOGGER.warning("a message to %s may not have arrived (%s); again in %s s", lane, error, pause)
             return pause
 
-    async def _deliver(self, message: _Message) -> MessageId:
+    async def _deliver(self, message: _Message, stream_id: StreamId) -> MessageId:
         body, data = message.body, entity_data(message.effect.id)
-        stream_id = await self._find_stream(body.to)
         if message.replaced is None:
             return await self._pod.send_message(stream_id, body.message, data)
         return await self._pod.update_message(stream_id, message.replaced, body.message, data)
-
-    async def _find_stream(self, to: Recipient) -> StreamId:
-        """Where a message goes; the IM of a person is asked for once."""
-        if to.stream_id is not None:
-            return to.stream_id
-        assert to.user_id is not None  # one of the two is set
-        if to.user_id not in self._ims:
-            self._ims[to.user_id] = await self._pod.open_im(to.user_id)
-        return self._ims[to.user_id]
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,9 +190,13 @@ class _Message:
     replaced: MessageId | None
     """The message whose place it takes."""
 
-    def receipt(self, message_id: MessageId) -> Settled:
+    def receipt(self, stream_id: StreamId, message_id: MessageId) -> Settled:
         changed = self.effect.target or (self.effect.id if self.body.may_change else None)
-        return Settled(effect=self.effect.id, sent=Sent(changed, message_id) if changed is not None else None)
+        return Settled(
+            effect=self.effect.id,
+            feedback=arrival_event(self.effect, self.body, stream_id),
+            sent=Sent(changed, message_id) if changed is not None else None,
+        )
 
 
 def _replaced(effect: Outbound, sent: Mapping[EffectId, MessageId]) -> MessageId | None:

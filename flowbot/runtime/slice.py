@@ -40,6 +40,7 @@ from flowbot.messageml.limits import SendingLimits
 from flowbot.ports import DeadLetter, Inbound, Outbound, Slice, SliceResult
 from flowbot.presentationml.matching import Miss
 from flowbot.presentationml.spans import point_out
+from flowbot.runtime.arrivals import is_arrival_event, read_arrival_event
 from flowbot.runtime.begin import (
     MAX_DEPTH,
     BeginFlow,
@@ -140,6 +141,8 @@ class _Work:
             return self.take_own(inbound, inbound.conversation, "TIMER", read_timer_event(inbound))
         if inbound.conversation is not None and is_refusal_event(inbound):
             return self.take_own(inbound, inbound.conversation, "REFUSAL", read_refusal_event(inbound))
+        if inbound.conversation is not None and is_arrival_event(inbound):
+            return self.take_own(inbound, inbound.conversation, "ARRIVAL", read_arrival_event(inbound))
         if inbound.conversation is not None and is_run_event(inbound):
             return self.take_own(inbound, inbound.conversation, "RUN", read_run_event(inbound))
         if inbound.conversation is not None and is_begin_event(inbound):

@@ -19,7 +19,7 @@ from flowbot.symphony.http import Answer, Connections, NoAnswer, Request
 from flowbot.symphony.messages import create_message, update_message
 from flowbot.symphony.retry import Backoff, call
 from flowbot.symphony.session import Session
-from flowbot.symphony.streams import open_im
+from flowbot.symphony.streams import find_rooms, open_im
 
 if TYPE_CHECKING:
     import httpx2
@@ -123,6 +123,14 @@ class SymphonyClient:
             SymphonyError: Any other failure.
         """
         return await open_im(self._session, user_id)
+
+    async def find_rooms(self, name: str) -> Sequence[StreamId]:
+        """The rooms that the bot is in and that have exactly this name.
+
+        Raises:
+            SymphonyError: They cannot be listed.
+        """
+        return await find_rooms(self._session, name)
 
     async def update_message(
         self, stream_id: StreamId, message_id: MessageId, message: str, data: str | None = None

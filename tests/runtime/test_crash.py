@@ -89,6 +89,9 @@ class MortalPod:
         async with self.killer.around("open"):
             return await self.pod.open_im(user_id)
 
+    async def find_rooms(self, name: str) -> Sequence[StreamId]:
+        return await self.pod.find_rooms(name)
+
     async def update_message(
         self, stream_id: StreamId, message_id: MessageId, message: str, data: str | None = None
     ) -> MessageId:

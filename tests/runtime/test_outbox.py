@@ -37,7 +37,9 @@ class ScriptedPod:
     faults: list[Exception] = field(default_factory=list)
     sent: list[tuple[str, str, float]] = field(default_factory=list)
     data: list[str | None] = field(default_factory=list)
-    opened: list[int] = field(default_factory=list)
+    opened: list[int | str] = field(default_factory=list)
+    """Who and what was looked for: people by id, rooms by name."""
+    rooms: dict[str, Sequence[StreamId]] = field(default_factory=dict)
     gate: anyio.Event | None = None
     """Nothing arrives before it is open."""
 
@@ -63,6 +65,10 @@ class ScriptedPod:
     async def open_im(self, user_id: UserId) -> StreamId:
         self.opened.append(user_id)
         return StreamId(f"im of {user_id}")
+
+    async def find_rooms(self, name: str) -> Sequence[StreamId]:
+        self.opened.append(name)
+        return self.rooms.get(name, ())
 
     async def update_message(
         self, stream_id: StreamId, message_id: MessageId, message: str, data: str | None = None
