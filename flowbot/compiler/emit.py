@@ -8,10 +8,11 @@ from typing import Any
 from flowbot.compiler.alternatives import Alternatives
 from flowbot.compiler.calls import attempts_of, reads_of
 from flowbot.compiler.compilation import Compilation
+from flowbot.compiler.guards import compile_guard
 from flowbot.compiler.handlers import compile_handler
 from flowbot.compiler.lower import slot_questions
 from flowbot.compiler.outline import outline_of
-from flowbot.compiler.plan import Guard, Plan, PlannedState
+from flowbot.compiler.plan import Plan, PlannedState
 from flowbot.compiler.questions import QuestionEmitter
 from flowbot.compiler.requests import compile_request
 from flowbot.compiler.slots import compile_slots
@@ -47,16 +48,13 @@ from flowbot.engine.blocks import Each as CompiledEach
 from flowbot.engine.blocks import ItemEnding
 from flowbot.engine.blocks import Parallel as CompiledParallel
 from flowbot.engine.composite import CompositeState, Leaving
-from flowbot.engine.decisions import Decision
 from flowbot.engine.facts import CompiledSlot, Evaluate
 from flowbot.engine.listening import Handler, Listening, Returning
 from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.requesting import Requesting
 from flowbot.engine.running import Running
 from flowbot.engine.states import Branching, Calling, Ending, Jumping, Setting, Speaking, State, Updating, Waiting
-from flowbot.engine.turn import Turn
 from flowbot.ids import FlowId, StateId
-from flowbot.values.types import listed
 
 Translate = Callable[[str], CompiledFlow | None]
 
@@ -82,12 +80,12 @@ class _Emission:
         self.questions = QuestionEmitter(compilation, self.words, self.slots, started_with)
 
     def run(self, translate: Translate | None) -> CompiledFlow:
-        states = {planned.id: self.state(planned) for planned in self.plan.states.values()}
-        transitions = [
-            Transition(each.trigger, each.source, each.target, *self.guard(states[each.source], each.guard))
-            for each in self.plan.transitions
-        ]
-        known, definition = self.compilation.known, self.definition
+        compilation, states = self.compilation, {each.id: self.state(each) for each in self.plan.states.values()}
+        transitions = []
+        for each in self.plan.transitions:
+            guard, says = compile_guard(compilation, states[each.source], each.guard)
+            transitions.append(Transition(each.trigger, each.source, each.target, guard, says))
+        known, definition = compilation.known, self.definition
         flow = {"id": definition.flow, "name": definition.flow, "version": definition.version}
         return CompiledFlow(
             id=FlowId(definition.flow),
@@ -100,7 +98,7 @@ class _Emission:
             begins_anew=definition.again == "restart",
             returns=definition.returns,
             any_time=[
-                compile_handler(self.compilation, ("any_time", place), handler, f"any_time.{place}", self.slots)
+                compile_handler(compilation, ("any_time", place), handler, f"any_time.{place}", self.slots)
                 for place, handler in enumerate(definition.any_time)
             ],
             questions={state.step: state.id for state in states.values() if isinstance(state, Asking)},
@@ -112,7 +110,7 @@ class _Emission:
             constants={"flow": flow, "bot": {"name": known.bot}, "config": known.config, "locale": known.locale},
             roles=known.roles,
             translate=translate,
-            outline=outline_of(self.compilation, self.plan),
+            outline=outline_of(compilation, self.plan),
         )
 
     def state(self, planned: PlannedState) -> State:
@@ -220,17 +218,12 @@ class _Emission:
             if name not in arguments and name in self.slots:
                 arguments[name] = _named(name)
                 reads |= {name}
-        save: dict[CompiledSlot, Evaluate] = {}
-        if isinstance(step.save, str):
-            save[self.slots[step.save]] = _field("result", known.returns[0])
-        elif step.save is not None:
-            save = {self.slots[slot]: expressions[(*path, "save", slot)].evaluate for slot in step.save}
         return Running(
             **here,
             flow=FlowId(step.run),
             arguments=arguments,
             person=self.compilation.evaluator((*path, "person")),
-            save=save,
+            save=self.saved(path, step, _field("result", next(iter(known.returns), ""))),
             ends=frozenset((*step.ends, *BUILT_IN_ENDS[1:])),
             reads=self.slot_names(reads),
         )
@@ -294,40 +287,18 @@ class _Emission:
         return Requesting(
             **here,
             **request,
-            save=self.saved(path, step, _body_of_answer),
+            save=self.saved(path, step, _field("result", "body")),
             attempts=attempts_of(step.retries, step.timeout),
             reads=self.slot_names(reads),
         )
 
-    def saved(self, path: Path, step: Work, usual: Evaluate) -> dict[CompiledSlot, Evaluate]:
+    def saved(self, path: Path, step: Work | Run, usual: Evaluate) -> dict[CompiledSlot, Evaluate]:
         """Where the result of a step is kept; `usual` is what one slot gets of it."""
         if step.save is None:
             return {}
         if isinstance(step.save, str):
             return {self.slots[step.save]: usual}
         return {self.slots[slot]: self.compilation.expressions[(*path, "save", slot)].evaluate for slot in step.save}
-
-    def guard(self, source: State, guard: Guard | None) -> tuple[Callable[[Turn], bool] | None, str]:
-        if guard is None:
-            return None, ""
-        match guard.kind, source:
-            case "expression", _:
-                expression = self.compilation.expressions[guard.about]
-                return _holds(expression.evaluate), expression.source
-            case "filled", _:
-                slots, question = guard.about
-                be = "is" if len(slots) == 1 else "are"
-                return _filled(slots, question), f"{listed(list(slots), 'and')} {be} filled"
-            case "answered", _:
-                return _answered(guard.about), f"{guard.about} was answered"
-            case "tries_left", Asking():
-                return source.tries_left, "tries left"
-            case "took", Decision():
-                return source.took(guard.about), f"{guard.about} still holds"
-            case "passes", _:
-                return _passes(source), "done before"
-        name, most = guard.about
-        return _below(name, most), f"at most {most} times"
 
 
 def _field(record: str, name: str) -> Evaluate:
@@ -338,37 +309,5 @@ def _field(record: str, name: str) -> Evaluate:
     return read
 
 
-def _holds(evaluate: Evaluate) -> Callable[[Turn], bool]:
-    return lambda turn: turn.holds(evaluate)
-
-
-def _filled(slots: Sequence[str], question: StateId) -> Callable[[Turn], bool]:
-    """The slots are filled, and the person was not at this very question before a `change`."""
-
-    def guard(turn: Turn) -> bool:
-        return all(slot in turn.slots for slot in slots) and not (
-            turn.at.catch_up is not None and turn.at.catch_up.until == question
-        )
-
-    return guard
-
-
-def _answered(step: str) -> Callable[[Turn], bool]:
-    return lambda turn: step in turn.at.done
-
-
-def _passes(state: State) -> Callable[[Turn], bool]:
-    return lambda turn: turn.passes(state.step, state.reads)
-
-
-def _below(name: str, most: int) -> Callable[[Turn], bool]:
-    return lambda turn: turn.at.counts.get(name, 0) <= most
-
-
 def _named(name: str) -> Evaluate:
     return lambda names: names.get(name)
-
-
-def _body_of_answer(names: Mapping[str, object]) -> object:
-    answer = names.get("result")
-    return answer.get("body") if isinstance(answer, Mapping) else None

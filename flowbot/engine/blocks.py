@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from flowbot.engine.deadlines import Deadlines
 from flowbot.engine.events import FlowEvent, ItemEnded, TimerFired
@@ -42,6 +42,12 @@ class Block(State):
         return None if heard == STAY else heard
 
 
+def open_inside(turn: Turn, step: str, name: str | int, state: StateId, **more: Any) -> None:
+    """Open a position inside a step of this one; `more` is what else it has."""
+    here, inner = turn.at.id, f"{step}.{name}"
+    turn.open(Position(id=f"{here}/{inner}" if here else inner, parent=here, block=step, state=state, **more))
+
+
 def open_item(
     turn: Turn,
     step: str,
@@ -54,20 +60,8 @@ def open_item(
     stream: Stream | None = None,
 ) -> None:
     """Open the item of a row of a step."""
-    here, name = turn.at.id, f"{step}.{row[1]}"
-    turn.open(
-        Position(
-            id=f"{here}/{name}" if here else name,
-            parent=here,
-            block=step,
-            state=state,
-            row=row,
-            names=dict(names or {}),
-            slots=dict(slots or {}),
-            person=person,
-            stream=stream,
-        )
-    )
+    mine: dict[str, Any] = {"names": dict(names or {}), "slots": dict(slots or {})}
+    open_inside(turn, step, row[1], state, row=row, person=person, stream=stream, **mine)
 
 
 def items_of(turn: Turn, step: str) -> list[Position]:

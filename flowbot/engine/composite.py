@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flowbot.engine.blocks import items_of
+from flowbot.engine.blocks import items_of, open_inside
 from flowbot.engine.deadlines import REMIND
 from flowbot.engine.events import FlowEvent, ItemEnded, Restored, TimerFired
 from flowbot.engine.listening import Listening
@@ -39,8 +39,7 @@ class CompositeState(Listening):
             turn.positions[each.id] = each
             turn.queue.append((each.id, Restored(key=turn.event.key)))
         for name, state in () if left else self.regions:
-            identity = f"{turn.at.id}/{self.step}.{name}" if turn.at.id else f"{self.step}.{name}"
-            turn.open(Position(id=identity, parent=turn.at.id, block=self.step, state=state))
+            open_inside(turn, self.step, name, state)
         return None
 
     def leave(self, turn: Turn, target: StateId) -> None:
