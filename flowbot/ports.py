@@ -9,10 +9,16 @@ from typing import Literal, Protocol
 
 from flowbot.events import User
 from flowbot.ids import ConversationId, EffectId, FlowId, MessageId, StreamId, UserId
+from flowbot.operations import Operations
 
 
 class Pod(Protocol):
     """Symphony, as one bot meets it."""
+
+    @property
+    def operations(self) -> Operations:
+        """What else may be asked of it, by its group."""
+        ...
 
     async def get_me(self) -> User:
         """The bot's own user."""

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
+from flowbot.authoring import PLATFORM
 from flowbot.compiler.annotations import described, fits, kinds_of, takes
 from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.expressions import Kind
 from flowbot.compiler.known import ActionSignature
 from flowbot.definition.steps import Call, Path, Retries
 from flowbot.engine.attempts import Attempts
-from flowbot.errors import ExpressionError
+from flowbot.errors import ExpressionError, did_you_mean
 
 
 def check_types(compilation: Compilation, path: Path, step: Call, action: ActionSignature) -> None:
@@ -36,6 +37,18 @@ def reads_of(compilation: Compilation, path: Path, step: Call) -> frozenset[str]
     by_name = [each for each in (action.parameters if action is not None else ()) if each not in step.args]
     slots = frozenset(by_name) & frozenset(compilation.definition.slots)
     return slots.union(*(each.names for each in compiled))
+
+
+def missing_action(name: str, actions: Iterable[str]) -> tuple[str, str]:
+    """That there is no such action or operation, and what to write instead."""
+    known = list(actions)
+    if not name.startswith(f"{PLATFORM}."):
+        hint = did_you_mean(name, known) or "an action is a function with @action, in a module of the project"
+        return f"there is no action '{name}'", hint
+    operations = [each for each in known if each.startswith(f"{PLATFORM}.")]
+    group = [each for each in operations if each.startswith(f"{name.rpartition('.')[0]}.")] or operations
+    there_are = f"there are {', '.join(group)}"
+    return f"Symphony has no operation '{name}'", did_you_mean(name, operations) or there_are
 
 
 def how_to_fill(name: str, annotation: object) -> str:

@@ -9,6 +9,7 @@ import anyio.lowlevel
 from flowbot.errors import DatafeedError
 from flowbot.events import User
 from flowbot.ids import MessageId, StreamId, UserId
+from flowbot.operations import Operations
 from flowbot.pod.feeds import Datafeed, Datafeeds
 from flowbot.pod.parts import PodMessage, PodStream
 
@@ -25,6 +26,7 @@ class PodConnection:
         update: Callable[[User, str, str, str, str | None], PodMessage],
         open_im: Callable[[User, int], StreamId],
         rooms_of: Callable[[User], Sequence[PodStream]],
+        operations: Operations,
         read_attachment: Callable[[User, str, str, str], bytes],
     ) -> None:
         self._bot = bot
@@ -33,9 +35,15 @@ class PodConnection:
         self._update = update
         self._open_im = open_im
         self._rooms_of = rooms_of
+        self._operations = operations
         self._read_attachment = read_attachment
         self._feed = self._find_feed()
         self._ack_id = ""
+
+    @property
+    def operations(self) -> Operations:
+        """What else may be asked of the pod."""
+        return self._operations
 
     async def get_me(self) -> User:
         """The bot's own user."""

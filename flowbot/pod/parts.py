@@ -18,6 +18,10 @@ class PodStream:
     name: str = ""
     """Empty for an IM."""
     members: set[UserId] = field(default_factory=set)
+    owners: set[UserId] = field(default_factory=set)
+    """Who may change a room; everybody in it where there is none."""
+    description: str = ""
+    public: bool = False
     active: bool = True
     """Whether it is open; in a closed room nobody writes."""
 

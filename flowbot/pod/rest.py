@@ -1,4 +1,4 @@
-"""The REST endpoints that a bot needs: authentication, its own user, datafeed v2, sending, attachments.
+"""The REST endpoints that a bot needs: authentication, its own user, datafeed v2, sending, attachments, operations.
 
 Paths, status codes and shapes follow Symphony's published REST reference (agent 25.8.1).
 """
@@ -18,6 +18,7 @@ from flowbot.pod.identifiers import to_milliseconds
 from flowbot.pod.limits import TotalSizeError
 from flowbot.pod.local import LocalPod
 from flowbot.pod.multipart import Part, parse_multipart
+from flowbot.pod.rest_operations import OperationsApi
 from flowbot.pod.wire import read_json_value, stream_attributes_json, user_v2_json
 from flowbot.web.messages import Request, Response, error_response, json_response
 from flowbot.web.router import Router
@@ -35,8 +36,10 @@ class RestApi:
     def __init__(self, pod: LocalPod, keys: Mapping[str, bytes], *, token_seconds: float = 3600) -> None:
         self._pod = pod
         self._gate = Gate(keys, pod.clock, pod.ids, token_seconds)
+        operations = OperationsApi(pod.platform, self._pod_user, pod.now_ms)
         self._router = Router(
             {
+                **operations.endpoints,
                 "POST /login/pubkey/authenticate": self._log_in,
                 "POST /relay/pubkey/authenticate": self._log_in_to_key_manager,
                 "GET /pod/v2/sessioninfo": self._show_session,
@@ -130,6 +133,10 @@ class RestApi:
                 raise AttachmentError(f"the query has no `{name}`", status=400)
         content = self._pod.read_attachment(bot, request.params["id"], query["messageId"], query["fileId"])
         return Response(200, base64.b64encode(content), {"Content-Type": "application/octet-stream"})
+
+    def _pod_user(self, request: Request) -> User:
+        """The bot that asks the pod, which wants the session alone."""
+        return self._bot(self._check(request, "sessionToken"))
 
     def _agent_user(self, request: Request) -> User:
         """The bot that asks the agent, which wants both tokens, and both of the same bot."""

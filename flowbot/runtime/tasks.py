@@ -21,6 +21,7 @@ from flowbot.runtime.calls import Calls
 from flowbot.runtime.deadline import within
 from flowbot.runtime.encoding import as_inbound
 from flowbot.runtime.flows import Flows
+from flowbot.runtime.operations import pod_actions
 from flowbot.runtime.outbox import Outbox
 from flowbot.runtime.outcome import Observer, Outcome
 from flowbot.runtime.requests import Outside, Requests
@@ -60,7 +61,7 @@ class Runtime:
         self._outbox_signal = Signal()
         self._progress = anyio.Event()
         self._is_working = False
-        outside = Outside(Calls(actions, clock), Requests(http, secrets or {}, clock))
+        outside = Outside(Calls({**pod_actions(pod), **actions}, clock), Requests(http, secrets or {}, clock))
         self._outbox = Outbox(store, pod, outside, clock, self._on_settled)
         self._timers = Timers(clock, self._keep)
         self._stop_asked = anyio.Event()

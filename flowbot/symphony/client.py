@@ -12,11 +12,13 @@ from flowbot.config import SymphonyConfig
 from flowbot.errors import SymphonyError
 from flowbot.events import User
 from flowbot.ids import MessageId, StreamId, UserId
+from flowbot.operations import Operations
 from flowbot.symphony.attachments import Attachments
 from flowbot.symphony.auth import Authenticator, load_private_key
 from flowbot.symphony.datafeed import Datafeed
 from flowbot.symphony.http import Answer, Connections, NoAnswer, Request
 from flowbot.symphony.messages import create_message, update_message
+from flowbot.symphony.operations import operations_of
 from flowbot.symphony.retry import Backoff, call
 from flowbot.symphony.session import Session
 from flowbot.symphony.streams import find_rooms, open_im
@@ -32,6 +34,12 @@ class SymphonyClient:
         self._session = session
         self._datafeed = datafeed
         self._attachments = attachments
+        self._operations = operations_of(session)
+
+    @property
+    def operations(self) -> Operations:
+        """What else may be asked of the pod; each raises OperationError when it refuses for good."""
+        return self._operations
 
     @classmethod
     @asynccontextmanager

@@ -19,6 +19,7 @@ from flowbot.engine.recipients import Recipient
 from flowbot.errors import MessageRejectedError, RateLimitedError, RetryableError, SymphonyError
 from flowbot.events import User
 from flowbot.ids import EffectId, MessageId, StreamId, UserId
+from flowbot.operations import Operations
 from flowbot.ports import Inbound, Outbound, Sent, Settled, SliceResult
 from flowbot.runtime.calls import Calls
 from flowbot.runtime.encoding import outbound_message
@@ -65,6 +66,10 @@ class ScriptedPod:
     async def open_im(self, user_id: UserId) -> StreamId:
         self.opened.append(user_id)
         return StreamId(f"im of {user_id}")
+
+    @property
+    def operations(self) -> Operations:
+        raise NotImplementedError
 
     async def find_rooms(self, name: str) -> Sequence[StreamId]:
         self.opened.append(name)
