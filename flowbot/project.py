@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flowbot.authoring import Authored, platform_actions
+from flowbot.authoring import Authored
 from flowbot.compiler import Known, check_flow, find_collisions
 from flowbot.compiler.known import FlowSignature
 from flowbot.compiler.own_functions import check_functions
@@ -148,7 +148,7 @@ def find_names(path: Path) -> ProjectNames:
         steps=sorted({name for flow in flows for _, step in flow.walk() if (name := name_of_step(step)) is not None}),
         ends=sorted({name for flow in flows for name in flow.ends}),
         messages=sorted({message.name for flow in flows for message in parts.messages.of_flow(flow.flow)}),
-        actions={name: action.parameters for name, action in {**platform_actions(), **parts.authored.actions}.items()},
+        actions={name: action.parameters for name, action in parts.authored.actions.items()},
         words=[*sorted(FUNCTIONS), *settings],
     )
 
