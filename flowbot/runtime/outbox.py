@@ -6,6 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 import anyio
@@ -17,6 +18,7 @@ from flowbot.ports import Inbound, Outbound, Pod, Sent, Settled, Store
 from flowbot.runtime.addresses import Addresses
 from flowbot.runtime.arrivals import arrival_event
 from flowbot.runtime.encoding import MessageBody, entity_data, read_message_body
+from flowbot.runtime.pauses import Pauses
 from flowbot.runtime.refusals import refusal_event
 from flowbot.runtime.signal import Signal
 
@@ -42,7 +44,25 @@ class Outbox:
     who waits for the next try has none.
     """
 
-    def __init__(self, store: Store, pod: Pod, calls: Maker, clock: Clock, settled: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        pod: Pod,
+        calls: Maker,
+        clock: Clock,
+        settled: Callable[[], None],
+        paused: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Begin with nothing taken.
+
+        Args:
+            store: What holds the effects.
+            pod: Where messages go.
+            calls: What makes calls.
+            clock: The time.
+            settled: Told when receipts were written.
+            paused: Told when `next_try` may be another.
+        """
         self._store = store
         self._pod = pod
         self._calls = calls
@@ -53,6 +73,7 @@ class Outbox:
         self._addresses = Addresses(pod)
         self._done: list[Settled] = []
         self._something_done = Signal()
+        self._pauses = Pauses(clock, paused)
         self._idle_scopes: set[anyio.CancelScope] = set()
         self._is_stopping = False
         self._stopped = anyio.Event()
@@ -64,9 +85,12 @@ class Outbox:
             tasks.start_soon(self._settle, lanes_over, name="receipts")
             async with anyio.create_task_group() as lanes:
                 while not self._is_stopping:
+                    self._pauses.begin()
                     taken = await self._store.take()
                     for lane, effects in _by_lane(taken).items():
+                        self._pauses.begin()
                         lanes.start_soon(self._run_lane, effects, name=f"lane {lane}")
+                    self._pauses.end()
                     if not taken:
                         with self._idle():
                             await wait_for_work()
@@ -80,6 +104,11 @@ class Outbox:
         for scope in self._idle_scopes:
             scope.cancel()
         await self._stopped.wait()
+
+    @property
+    def next_try(self) -> datetime | None:
+        """When something is tried again, where everything that was taken waits for that; None otherwise."""
+        return self._pauses.next_try
 
     @contextmanager
     def _idle(self) -> Iterator[None]:
@@ -99,11 +128,13 @@ class Outbox:
             done = await self._carry_out(effect, sent)
             if done is None:
                 await self._store.release([each.id for each in effects[place:]])
-                return
+                break
             if done.sent is not None:
                 sent[done.sent.effect] = done.sent.message_id
+            self._pauses.begin()  # until the receipt is written
             self._done.append(done)  # only now: while this waited, the list may have been taken away
             self._something_done.set()
+        self._pauses.end()
 
     async def _settle(self, lanes_over: anyio.Event) -> None:
         """Write receipts; those that come while one write is under way share the next."""
@@ -113,6 +144,7 @@ class Outbox:
             if done:
                 await self._store.settle(done, round(self._clock.now().timestamp() * 1000))
                 self._settled()
+                self._pauses.end(len(done))
 
     async def _carry_out(self, effect: Outbound, sent: Mapping[EffectId, MessageId]) -> Settled | None:
         """The receipt of an effect; None when the bot stops before there is one.
@@ -136,7 +168,7 @@ class Outbox:
             if isinstance(done, Inbound):
                 return Settled(effect=effect.id, feedback=done)
             with self._idle():
-                await self._clock.sleep(done)
+                await self._pauses.pause(done)
             attempt += 1
 
     async def _send(self, message: _Message) -> Settled | None:
@@ -150,7 +182,7 @@ class Outbox:
             if isinstance(done, Settled):
                 return done
             with self._idle():
-                await self._clock.sleep(done)
+                await self._pauses.pause(done)
             pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
 
     async def _try_to_send(self, message: _Message, pause: float) -> Settled | float:

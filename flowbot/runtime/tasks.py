@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 import anyio
 from anyio.abc import TaskStatus
@@ -62,7 +63,7 @@ class Runtime:
         self._progress = anyio.Event()
         self._is_working = False
         outside = Outside(Calls({**pod_actions(pod), **actions}, clock), Requests(http, secrets or {}, clock))
-        self._outbox = Outbox(store, pod, outside, clock, self._on_settled)
+        self._outbox = Outbox(store, pod, outside, clock, self._on_settled, self._on_progress)
         self._timers = Timers(clock, self._keep)
         self._stop_asked = anyio.Event()
         self._stopped = anyio.Event()
@@ -130,15 +131,25 @@ class Runtime:
         """Those of the conversations that are open since an earlier run."""
         return {each.id: read_timers(each.body) for each in await self._store.load_conversations()}
 
-    async def settled(self) -> None:
-        """Return when nothing is under way: no event not taken, no timer that is due, no effect not carried out."""
+    async def settled(self, *, or_waiting: bool = False) -> None:
+        """Return when nothing is under way: no event not taken, no timer that is due, no effect not carried out.
+
+        Args:
+            or_waiting: Return as well when all effects that are left wait for the clock, as `next_try` tells.
+        """
         while True:
             progress = self._progress
             backlog = await self._store.backlog()
             is_idle = not self._is_working and not self._timers.has_due
-            if backlog.inbox == 0 and backlog.outbox == 0 and is_idle:
+            is_done = backlog.outbox == 0 or (or_waiting and self.next_try is not None)
+            if backlog.inbox == 0 and is_done and is_idle:
                 return
             await progress.wait()
+
+    @property
+    def next_try(self) -> datetime | None:
+        """When a call or a message is tried again, where all effects that are left wait for that; None otherwise."""
+        return None if self._outbox_signal.is_set else self._outbox.next_try
 
     async def _finish(self) -> None:
         try:
