@@ -118,8 +118,8 @@ class Refused(FlowEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Arrived(FlowEvent):
-    """A question has arrived in a room that was known by its name alone."""
+class Located(FlowEvent):
+    """It is known which room has a name: a question has arrived there."""
 
     room: str
     """The name."""

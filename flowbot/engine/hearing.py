@@ -12,11 +12,11 @@ from flowbot.engine.commands import AGAIN, RESTART, obey, read_command
 from flowbot.engine.delegating import read_delegation
 from flowbot.engine.departures import concerns
 from flowbot.engine.events import (
-    Arrived,
     CallFailed,
     CallReturned,
     Departed,
     FlowEvent,
+    Located,
     Refused,
     Replaced,
     Resumed,
@@ -73,7 +73,7 @@ def hear(flow: CompiledFlow, turn: Turn, event: FlowEvent) -> str | None:
             asked = (each for each in turn.positions.values() if any(card.effect == effect for card in each.cards))
             turn.queue += [(each.id, event) for each in asked if isinstance(flow.states.get(each.state), Asking)]
             return STAY if turn.queue else None
-        case Arrived():
+        case Located():
             return locate(turn, event)
         case CallReturned(effect=effect) | CallFailed(effect=effect):
             return _hear_result(flow, turn, effect, event)

@@ -16,8 +16,8 @@ from flowbot.errors import MessageRejectedError, RateLimitedError, SymphonyError
 from flowbot.ids import EffectId, MessageId, StreamId
 from flowbot.ports import Inbound, Outbound, Pod, Sent, Settled, Store
 from flowbot.runtime.addresses import Addresses
-from flowbot.runtime.arrivals import arrival_event
 from flowbot.runtime.encoding import MessageBody, entity_data, read_message_body
+from flowbot.runtime.locations import location_event
 from flowbot.runtime.pauses import Pauses
 from flowbot.runtime.refusals import refusal_event
 from flowbot.runtime.signal import Signal
@@ -226,7 +226,7 @@ class _Message:
         changed = self.effect.target or (self.effect.id if self.body.may_change else None)
         return Settled(
             effect=self.effect.id,
-            feedback=arrival_event(self.effect, self.body, stream_id),
+            feedback=location_event(self.effect, self.body, stream_id),
             sent=Sent(changed, message_id) if changed is not None else None,
         )
 

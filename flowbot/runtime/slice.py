@@ -40,7 +40,6 @@ from flowbot.messageml.limits import SendingLimits
 from flowbot.ports import DeadLetter, Inbound, Outbound, Slice, SliceResult
 from flowbot.presentationml.matching import Miss
 from flowbot.presentationml.spans import point_out
-from flowbot.runtime.arrivals import is_arrival_event, read_arrival_event
 from flowbot.runtime.begin import (
     MAX_DEPTH,
     BeginFlow,
@@ -53,6 +52,7 @@ from flowbot.runtime.begin import (
 from flowbot.runtime.conversations import Conversations
 from flowbot.runtime.encoding import POLITE, is_call_event, is_timer_event, read_call_event, read_timer_event
 from flowbot.runtime.flows import Flows
+from flowbot.runtime.locations import is_location_event, read_location_event
 from flowbot.runtime.outcome import Outcome
 from flowbot.runtime.refusals import is_refusal_event, read_refusal_event
 from flowbot.runtime.router import Begin, Heard, Help, Offer, Unheard, hear, route
@@ -141,8 +141,8 @@ class _Work:
             return self.take_own(inbound, inbound.conversation, "TIMER", read_timer_event(inbound))
         if inbound.conversation is not None and is_refusal_event(inbound):
             return self.take_own(inbound, inbound.conversation, "REFUSAL", read_refusal_event(inbound))
-        if inbound.conversation is not None and is_arrival_event(inbound):
-            return self.take_own(inbound, inbound.conversation, "ARRIVAL", read_arrival_event(inbound))
+        if inbound.conversation is not None and is_location_event(inbound):
+            return self.take_own(inbound, inbound.conversation, "LOCATION", read_location_event(inbound))
         if inbound.conversation is not None and is_run_event(inbound):
             return self.take_own(inbound, inbound.conversation, "RUN", read_run_event(inbound))
         if inbound.conversation is not None and is_begin_event(inbound):

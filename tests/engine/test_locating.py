@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flowbot.engine.events import Arrived
+from flowbot.engine.events import Located
 from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.recipients import Recipient
 from flowbot.events import Stream, User
@@ -30,8 +30,8 @@ def begun(compile_yaml: Callable[..., CompiledFlow], stage: Callable[[CompiledFl
     return conversation
 
 
-def arrived(room: str = "Desk") -> Arrived:
-    return Arrived(key="arrived", room=room, stream_id=DESK.id)
+def arrived(room: str = "Desk") -> Located:
+    return Located(key="arrived", room=room, stream_id=DESK.id)
 
 
 def card(conversation: Any) -> Recipient:
