@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 MADE = 60
 """How many flows are made to see how many of them make sense."""
+MANY = 6 * settings().max_examples
+"""How many conversations are compared: what goes wrong needs a flow and events that go together."""
 
 
 @cache
@@ -51,6 +53,7 @@ def talk(data: dict[str, Any], moves: list[Move]) -> Both:
     return both
 
 
+@settings(max_examples=MANY)
 @given(FLOWS, MOVES)
 def test_the_machine_does_what_the_definition_says(data: dict[str, Any], moves: list[Move]) -> None:
     talked = talk(data, moves)

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from hypothesis import strategies as st
 
 KINDS = (
-    *("answer",) * 8,
-    *("press",) * 5,
+    *("answer",) * 10,
+    *("press",) * 9,
     *("say",) * 4,
     *("change",) * 4,
     *("command",) * 3,
-    *("time",) * 4,
+    *("time",) * 2,
     *("return",) * 3,
     *("fail", "stale", "again", "tick", "others", "aside", "leave", "resume"),
 )
@@ -54,4 +54,4 @@ class Move:
 def moves() -> st.SearchStrategy[list[Move]]:
     """What happens to a conversation, in order."""
     good = st.sampled_from((True, True, True, False))
-    return st.lists(st.builds(Move, st.sampled_from(KINDS), st.integers(0, 23), good), min_size=5, max_size=30)
+    return st.lists(st.builds(Move, st.sampled_from(KINDS), st.integers(0, 23), good), min_size=12, max_size=40)

@@ -40,7 +40,7 @@ class _Maker(Drawing):
                 return made
         if not made:
             made.append({"say": self.text()})
-        if self.chance(5):
+        if self.chance(3):
             made.append(self.leaving())
         return made
 
@@ -54,7 +54,7 @@ class _Maker(Drawing):
         return made
 
     def leaving(self) -> Data:
-        if self.named[-1] and self.chance(2):
+        if self.named[-1] and not self.chance(5):
             goto: Data = {"goto": self.any_of(*self.named[-1]), "name": self.fresh("g"), "max": self.any_of(1, 2)}
             if self.chance(2):
                 goto["exceeded"] = self.branch(0)
@@ -67,7 +67,7 @@ class _Maker(Drawing):
         return end
 
     def branch(self, depth: int) -> Any:
-        kind = self.any_of("next", "end", "steps", "steps", "name")
+        kind = self.any_of("next", "next", "end", "steps", "steps", "steps", "name", "name")
         if kind == "name" and self.named[-1]:
             return self.any_of(*self.named[-1])
         if kind == "end":
@@ -81,7 +81,7 @@ class _Maker(Drawing):
     def waiting(self, made: Data, depth: int) -> Data:
         """What every question may have."""
         if self.chance(3):
-            made["tries"] = self.any_of(1, 2)
+            made["tries"] = self.any_of(2, 3)
             if self.chance(2):
                 made["gave_up"] = self.branch(depth)
         if self.chance(3):
@@ -141,7 +141,7 @@ class _Maker(Drawing):
         found = [each for each in self.columns[-1] if each[0] in ASKED]
         if found and self.chance(2):
             made["slots"] = list(dict.fromkeys([self.any_of(*found), self.any_of(*found)]))
-        if self.chance(2):
+        if not self.chance(3):
             made["declined"] = self.branch(depth)
         self.waiting(made, depth)
         self.name_it(made["confirm"])
@@ -168,7 +168,7 @@ class _Maker(Drawing):
             slot = self.fresh("r")
             self.declare(slot, {"type": "text", "max_length": 8})
             made["save"] = slot
-        if self.chance(2):
+        if not self.chance(3):
             made["failed"] = self.branch(depth)
         self.name_it(made["name"])
         return made

@@ -28,7 +28,7 @@ GOOD: Mapping[str, tuple[str, ...]] = {
     "date": ("2026-12-01", "2027-01-05"),
 }
 BAD = ("zzzzzzzzz", "-1", "")
-RESULTS = ("done", "toolongforit", "x", 3)
+RESULTS = ("done", "x", 3, "done", "toolongforit")
 
 
 def ignored() -> bool:
