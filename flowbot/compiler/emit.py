@@ -96,6 +96,7 @@ class _Emission:
             transitions=transitions,
             scope=definition.scope,
             begins_anew=definition.again == "restart",
+            args=definition.args,
             returns=definition.returns,
             any_time=[
                 compile_handler(compilation, ("any_time", place), handler, f"any_time.{place}", self.slots)

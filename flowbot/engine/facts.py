@@ -165,6 +165,8 @@ class FlowFacts:
     """Whose a conversation is: one live one for each person in a stream, for each stream, or one for each start."""
     begins_anew: bool = False
     """Whether starting it again ends the live conversation, and begins another."""
+    args: Sequence[str] = ()
+    """The slots that the flow which runs this one may fill."""
     returns: Sequence[str] = ()
     """The slots that are handed to the flow which runs this one."""
     constants: Mapping[str, object] = field(default_factory=dict)

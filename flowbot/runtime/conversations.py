@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from flowbot.engine.encoding import decode_snapshot, encode_snapshot
 from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.snapshot import Snapshot, Timer
-from flowbot.events import Stream
+from flowbot.events import Stream, User
 from flowbot.ids import ConversationId, FlowId, StreamId, UserId
 from flowbot.ports import ANYWHERE, Expecting, SavedConversation, Slice
 from flowbot.runtime.hearing import hearers
@@ -61,6 +61,11 @@ class Conversations:
         ids = [each for place in places for each in self._expecting.get(place, ())]
         found = [snapshot for each in dict.fromkeys(ids) if (snapshot := self.get(each)) is not None]
         return sorted(found, key=lambda snapshot: snapshot.spoke_at or _LONG_AGO, reverse=True)
+
+    def find(self, flow: FlowId, person: User, stream: Stream | None) -> Snapshot | None:
+        """The conversation of a flow that a person has in a stream (in their IM when None), if there is one."""
+        found = self.live(stream or Stream(id=ANYWHERE, type="IM"), person.id)
+        return next((each for each in found if each.flow == flow and each.initiator.id == person.id), None)
 
     def in_stream(self, stream: StreamId) -> list[Snapshot]:
         """Those that live in a stream, or ask somebody there."""

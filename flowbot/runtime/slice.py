@@ -53,6 +53,7 @@ from flowbot.runtime.conversations import Conversations
 from flowbot.runtime.encoding import POLITE, is_call_event, is_timer_event, read_call_event, read_timer_event
 from flowbot.runtime.flows import Flows
 from flowbot.runtime.outcome import Outcome
+from flowbot.runtime.patterns import words_of
 from flowbot.runtime.refusals import is_refusal_event, read_refusal_event
 from flowbot.runtime.router import Begin, Heard, Help, Offer, Unheard, hear, route
 from flowbot.runtime.turned import Turned
@@ -201,6 +202,9 @@ class _Work:
             problem = f"there is no flow '{begin.flow}'"
         elif begin.depth > MAX_DEPTH:
             problem = f"more than {MAX_DEPTH} flows run one another"
+        elif begin.pattern and self.conversations.find(flow.id, begin.person, begin.stream) is not None:
+            self.say_instead(begin, inbound.key)
+            return Outcome(key=inbound.key, type="RUN", result="turn", flow="pattern")
         else:
             try:
                 after = self.begin_flow(turned, flow, begin, conversation, inbound.key)
@@ -209,6 +213,8 @@ class _Work:
                 problem, turned = self.undone(inbound, "RUN", here, error), self.turned()
         if problem is None:
             return self.settle(inbound, "RUN", turned, after)
+        if begin.pattern:
+            self.say_instead(begin, inbound.key)
         if begin.caller is not None:
             self.events.append(ended_event(begin.caller, Finish(end="failed")))
         return self.bury(inbound, "RUN", problem)
@@ -218,9 +224,21 @@ class _Work:
     ) -> Snapshot | None:
         more = {"initiator": begin.initiator, "caller": begin.caller, "depth": begin.depth}
         snapshot = conversation_with(flow, conversation, begin.person, begin.stream, self.now, **more)
-        names = {name: value for name, value in begin.slots.items() if name in flow.slots}
+        known = self.flows.settings_of(begin.person)
+        snapshot = replace(snapshot, locale=known.locale, zone=known.zone)
+        taken = flow.args if begin.pattern else flow.slots
+        names = {name: value for name, value in begin.slots.items() if name in taken}
         slots = {name: flow.slots[name].fit(value, self.now, names) for name, value in names.items()}
         return self.advance(turned, snapshot, Started(key=key, slots=slots))
+
+    def say_instead(self, begin: BeginFlow, key: str) -> None:
+        """Say the words in whose place a flow was to begin."""
+        turned, here = self.turned(), begin.stream or Stream(id=StreamId(""))
+        try:
+            turned.say_words(begin.pattern, here, begin.person, key, **words_of(begin))
+        except FlowbotError:
+            _LOGGER.exception("nor could the words be said")
+        self.keep(turned)
 
     def take_kept(self, conversation: ConversationId) -> None:
         """Let a conversation hear what was written while a call was running, now that there is room for it."""
@@ -338,7 +356,7 @@ class _Work:
         """Do what was decided; the conversation that moved, or None."""
         match decided:
             case Help():
-                turned.say("help", heard.message.stream, heard.message.by, key)
+                turned.say("help", heard.message.stream, heard.message.by, key, text=heard.passage.text)
                 return None
             case Begin():
                 after = self.begin(turned, decided, heard, live, key)
@@ -363,7 +381,7 @@ class _Work:
         trigger, fit = begin.found.trigger, begin.found.fit
         stream, person = heard.message.stream, heard.message.by
         if not begin.found.admitted:
-            turned.say("not_allowed", stream, person, key, usage=trigger.source)
+            turned.say("not_allowed", stream, person, key, usage=trigger.source, text=heard.passage.text)
             return None
         already = next((each for each in live if _is_the_one(each, trigger.flow, person, stream)), None)
         if already is not None and not trigger.flow.begins_anew:
@@ -379,20 +397,21 @@ class _Work:
                     turned.step(already, Replaced(key=key))
                 return turned.step(snapshot, Started(key=key, slots=slots))
             fit = Miss(problem.reason, fit.spans[problem.slot])
-        pointed = point_out(heard.passage.text, fit.span)
-        turned.say("usage", stream, person, key, usage=trigger.source, problem=fit.problem, pointed=pointed)
+        more = {"pointed": point_out(began, fit.span), "problem": fit.problem, "text": began}
+        turned.say("usage", stream, person, key, usage=trigger.source, **more)
         return None
 
     def settle(
         self, inbound: Inbound, kind: str, turned: Turned, after: Snapshot | None, heard: Heard | None = None
     ) -> Outcome:
         """Keep what an event came to, or say why it came to nothing."""
-        if after is None and not turned.effects:
+        if after is None and not turned.effects and not turned.events:
             if heard is None or not heard.addressed or heard.message.is_edit:
                 return Outcome(key=inbound.key, type=kind, result="ignored", reason="nobody waits for it")
             text = heard.passage.text
             nearest = self.flows.nearest_command(text) if text.startswith("/") else None
-            turned.say("not_understood", heard.message.stream, heard.message.by, inbound.key, nearest=nearest)
+            message = heard.message
+            turned.say("not_understood", message.stream, message.by, inbound.key, nearest=nearest, text=text)
         self.keep(turned)
         flow, state = (after.flow, after.state) if after else ("pattern", None)
         return Outcome(key=inbound.key, type=kind, result="turn", flow=flow, state=state)

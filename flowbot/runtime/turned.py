@@ -13,15 +13,16 @@ from flowbot.engine.snapshot import Snapshot
 from flowbot.engine.step import step
 from flowbot.errors import RenderError
 from flowbot.events import Stream, User
-from flowbot.ids import effect_id
+from flowbot.ids import EffectId, effect_id
 from flowbot.messageml.limits import SendingLimits
 from flowbot.ports import Inbound, Outbound
-from flowbot.runtime.begin import ended_event, run_event, stop_event
+from flowbot.runtime.begin import BeginFlow, ended_event, run_event, stop_event
 from flowbot.runtime.conversations import Conversations
 from flowbot.runtime.encoding import outbound_call, outbound_messages
 from flowbot.runtime.fitting import fitted
 from flowbot.runtime.flows import Flows
 from flowbot.runtime.leaving import outbound_request
+from flowbot.runtime.patterns import pattern_begin, pattern_event, reply_begin
 from flowbot.runtime.rendering import render_reply, render_update
 
 _LOGGER = logging.getLogger("flowbot.runtime")
@@ -58,11 +59,13 @@ class Turned:
         if stepped.trigger is None:
             return None
         self.snapshots.append((stepped.snapshot, self._conversations.encode(stepped.snapshot)))
-        self.effects += [out for effect in stepped.effects for out in self._outbound(effect, snapshot)]
+        self.effects += [out for effect in stepped.effects for out in self._outbound(effect, snapshot, event)]
         return stepped.snapshot
 
-    def _outbound(self, effect: Effect, snapshot: Snapshot) -> Sequence[Outbound]:
+    def _outbound(self, effect: Effect, snapshot: Snapshot, event: FlowEvent) -> Sequence[Outbound]:
         match effect:
+            case Reply() if self._stands_in(reply_begin(effect, event, snapshot), effect.id):
+                return ()
             case Reply() | Update():
                 return self._rendered(effect, snapshot)
             case Call():
@@ -87,8 +90,23 @@ class Turned:
             error.add_note(f"flow={snapshot.flow} state={snapshot.state} words={effect.words.name}")
             raise
 
+    def _stands_in(self, begin: BeginFlow | None, effect: EffectId) -> bool:
+        """Begin a flow in the place of words, where the bot has it and the person is not in it already."""
+        if begin is None or begin.flow not in self._flows.by_id:
+            return False
+        if self._conversations.find(begin.flow, begin.person, begin.stream) is not None:
+            return False
+        self.events.append(pattern_event(begin, effect))
+        return True
+
     def say(self, pattern: str, here: Stream, to: User, key: str, **names: object) -> None:
-        """Words of the bot that belong to no conversation."""
+        """Words of the bot that belong to no conversation; or begin the flow that stands in their place."""
+        effect = effect_id(here.id, key, len(self.effects) + len(self.events))
+        if not self._stands_in(pattern_begin(pattern, here, to, names), effect):
+            self.say_words(pattern, here, to, key, **names)
+
+    def say_words(self, pattern: str, here: Stream, to: User, key: str, **names: object) -> None:
+        """Words of the bot that belong to no conversation, whatever flow stands in their place."""
         flow = next(iter(self._flows), None)
         if flow is not None:
             commands = self._flows.startable(to, here)

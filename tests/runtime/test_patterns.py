@@ -1,0 +1,145 @@
+"""Tests for flowbot.runtime.patterns: flows in the place of the bot's own words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+
+import pytest
+
+OnStage = Callable[..., AbstractAsyncContextManager[Any]]
+
+ORDER = """
+flow: order
+version: 1
+start: /order {dish}
+slots:
+  dish: { type: text }
+  number: { type: integer }
+steps:
+  - ask: number
+    tries: 1
+  - say: "{{ number }} × {{ dish }}"
+"""
+NOT_UNDERSTOOD = """
+flow: pattern.not_understood
+version: 1
+args: [text]
+slots:
+  text: { type: text }
+  more: { type: text }
+steps:
+  - ask: more
+    say: What do you mean by “{{ text }}”?
+  - say: So {{ more }}.
+"""
+HELP = """
+flow: pattern.help
+version: 1
+steps:
+  - say: Ask Ann.
+"""
+
+
+async def test_a_flow_begins_where_the_bot_understands_nothing(on_stage: OnStage) -> None:
+    async with on_stage(ORDER, NOT_UNDERSTOOD) as stage:
+        assert await stage.says("ann", "gibberish") == ["What do you mean by “gibberish”?"]
+        assert await stage.says("ann", "soup") == ["So soup."]
+        assert await stage.store.load_conversations() == []
+
+
+async def test_the_flow_is_not_begun_again_inside_of_itself(on_stage: OnStage) -> None:
+    choose = NOT_UNDERSTOOD.replace("  - ask: more\n", "  - wait: 1h\n  - ask: more\n")
+    async with on_stage(ORDER, choose) as stage:
+        assert await stage.says("ann", "gibberish") == []
+        words = ["Sorry, I did not understand that. Write /help to see what I can do."]
+        assert await stage.says("ann", "gobbledygook") == words
+        assert len(await stage.store.load_conversations()) == 1
+
+
+async def test_two_messages_at_once_begin_it_once(on_stage: OnStage) -> None:
+    async with on_stage(ORDER, NOT_UNDERSTOOD) as stage:
+        ann, im = stage.pod.ensure_user("ann"), stage.im("ann")
+        stage.pod.say(ann, im, "one")
+        stage.pod.say(ann, im, "two")
+        await stage.local.quiet()
+
+        assert len(await stage.store.load_conversations()) == 1
+
+
+async def test_each_person_has_a_flow_of_their_own(on_stage: OnStage) -> None:
+    async with on_stage(ORDER, NOT_UNDERSTOOD) as stage:
+        await stage.says("ann", "one")
+
+        assert await stage.says("bob", "two") == ["What do you mean by “two”?"]
+        assert len(await stage.store.load_conversations()) == 2
+
+
+async def test_help_is_a_flow_with_nothing_open(on_stage: OnStage) -> None:
+    async with on_stage(ORDER, HELP) as stage:
+        assert await stage.says("ann", "/help") == ["Ask Ann."]
+
+
+async def test_the_open_question_comes_back_once_after_it(on_stage: OnStage) -> None:
+    async with on_stage(ORDER, HELP) as stage:
+        await stage.says("ann", "/order soup")
+
+        assert await stage.says("ann", "help") == ["Ask Ann.", "Number?"]
+        assert await stage.says("ann", "3") == ["3 × soup"]
+
+
+async def test_a_flow_that_asks_is_answered_before_the_question_comes_back(on_stage: OnStage) -> None:
+    asks = HELP.replace("steps:", "slots: { topic: { type: text } }\nsteps:\n  - ask: topic")
+    async with on_stage(ORDER, asks) as stage:
+        await stage.says("ann", "/order soup")
+        assert await stage.says("ann", "help") == ["Topic?"]
+        assert await stage.says("ann", "money") == ["Ask Ann.", "Number?"]
+
+
+async def test_an_end_of_the_bots_own_is_a_flow_for_whom_the_conversation_talks_to(on_stage: OnStage) -> None:
+    gave_up = "flow: pattern.gave_up\nversion: 1\nargs: [text]\nslots: { text: { type: text } }\nsteps: [{ say: 'Call us about “{{ text }}”.' }]"
+    async with on_stage(ORDER, gave_up) as stage:
+        await stage.says("ann", "/order soup")
+
+        assert await stage.says("ann", "many") == ["Call us about “many”."]
+
+
+@pytest.mark.parametrize("words", ["repeat", "/f @bob"])
+async def test_who_waits_for_others_is_told_so_by_a_flow(on_stage: OnStage, words: str) -> None:
+    flow = "flow: f\nversion: 1\nstart: /f {who}\nslots: { who: { type: user }, price: { type: integer } }\nsteps: [{ ask: price, to: who }]"
+    waiting = "flow: pattern.waiting\nversion: 1\nsteps: [{ say: Bob is slow. }]"
+    async with on_stage(flow, waiting) as stage:
+        stage.pod.ensure_user("bob")
+        await stage.says("ann", "/f @bob")
+
+        assert await stage.says("ann", words) == ["Bob is slow."]
+
+
+@pytest.mark.parametrize("words", ["'{{ 1 / 0 }}'", "'{{ error.kind }}'"])
+async def test_the_words_are_said_where_the_flow_fails(on_stage: OnStage, words: str) -> None:
+    broken = f"flow: pattern.not_understood\nversion: 1\nsteps: [{{ say: {words} }}]"
+    async with on_stage(ORDER, broken) as stage:
+        words = "Sorry, I did not understand that. Did you mean /order {dish}? Write /help to see what I can do."
+        assert await stage.says("ann", "/ordre") == [words]
+        assert len(await stage.store.dead_letters()) == 1
+
+
+async def test_an_apology_may_be_a_flow_and_one_that_fails_is_said(on_stage: OnStage) -> None:
+    flow = "flow: f\nversion: 1\nstart: /f\nsteps: [{ say: '{{ 1 / 0 }}' }]"
+    sorry = "flow: pattern.went_wrong\nversion: 1\nsteps: [{ say: 'Oh. {{ 1 / 0 }}' }]"
+    async with on_stage(flow, sorry) as stage:
+        (said,) = await stage.says("ann", "/f")
+
+        assert said.startswith("Sorry, something went wrong on our side.")
+        assert len(await stage.store.dead_letters()) == 2
+    async with on_stage(flow, sorry.replace(" {{ 1 / 0 }}", "")) as stage:
+        assert await stage.says("ann", "/f") == ["Oh."]
+
+
+async def test_a_flow_whose_argument_does_not_fit_is_not_begun(on_stage: OnStage) -> None:
+    short = NOT_UNDERSTOOD.replace("text: { type: text }", "text: { type: text, max_length: 3 }")
+    async with on_stage(ORDER, short) as stage:
+        (said,) = await stage.says("ann", "gibberish")
+
+        assert said.startswith("Sorry, I did not understand that.")
