@@ -110,7 +110,7 @@ class MessageSource(Protocol):
         """Whether messages of a flow may be missing that its author wrote, since a catalogue has problems."""
         ...
 
-    def pattern(self, name: str) -> Template:
+    def pattern(self, name: str) -> MessageTemplate:
         """The bot's own words `pattern.<name>`."""
         ...
 

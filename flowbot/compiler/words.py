@@ -53,6 +53,14 @@ PATTERNS = (
     "remind",
     "delegated",
     "edited",
+    "human_coming",
+    "human_request",
+    "human_take",
+    "human_request_taken",
+    "human_request_late",
+    "human_taken",
+    "human_late",
+    "human_nowhere",
 )
 """Words of the bot that every flow can say."""
 

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
+from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import pytest
 
+from flowbot.clock import VirtualClock
+from flowbot.pod import LocalPod
+
 OnStage = Callable[..., AbstractAsyncContextManager[Any]]
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
 ORDER = """
 flow: order
@@ -142,4 +148,111 @@ async def test_a_flow_whose_argument_does_not_fit_is_not_begun(on_stage: OnStage
     async with on_stage(ORDER, short) as stage:
         (said,) = await stage.says("ann", "gibberish")
 
+        assert said.startswith("Sorry, I did not understand that.")
+
+
+LUNCH = """
+flow: lunch
+version: 1
+start: /lunch {dish}
+slots:
+  cook: { type: user }
+  dish: { type: text }
+steps:
+  - run: pattern.human
+    args: { text: "'About ' + dish" }
+    save: cook
+    ends: { nobody: alone }
+  - say: "{{ cook.name }} knows more about your {{ dish }}."
+ends: { alone: Then help yourself. }
+"""
+COMING = "I have asked a person to help. They will write to you; with cancel you take it back."
+
+
+@pytest.fixture
+def on_duty(on_stage: OnStage) -> OnStage:
+    """A bot with a room of those who help."""
+    clock = VirtualClock(NOW)
+    pod = LocalPod(clock)
+    return partial(on_stage, settings=f"human: {pod.ensure_stream('helpers').id}", clock=clock, pod=pod)
+
+
+def helpers_see(stage: Any) -> list[str]:
+    return [each.text for each in stage.pod.messages_in(stage.room("helpers"))]
+
+
+async def test_a_conversation_is_handed_over_to_a_person(on_duty: OnStage) -> None:
+    async with on_duty(LUNCH) as stage:
+        await stage.says("ann", "/lunch soup")
+        assert stage.seen_by("ann")[-1] == COMING
+        assert helpers_see(stage) == ["@ann asks for a person.\nAbout soup\n[Take]"]
+
+        await stage.says("bob", "On my way.", stage.room("helpers"))
+        await stage.sends("bob", button="take")
+        assert helpers_see(stage)[0] == "@ann asked for a person. bob has taken it."
+        assert stage.seen_by("ann")[-2:] == [
+            "@bob takes care of this and will write to you.",
+            "bob knows more about your soup.",
+        ]
+        assert await stage.store.load_conversations() == []
+
+
+async def test_who_asks_for_help_does_not_take_their_own_request(on_duty: OnStage) -> None:
+    async with on_duty(LUNCH) as stage:
+        await stage.says("ann", "/lunch soup")
+        await stage.says("ann", "Anybody?", stage.room("helpers"))
+
+        assert await stage.sends("ann", button="take") == ["Sorry, this is for somebody else to answer."]
+
+
+async def test_those_who_help_are_reminded_and_in_the_end_nobody_came(on_duty: OnStage) -> None:
+    async with on_duty(LUNCH) as stage:
+        await stage.says("ann", "/lunch soup")
+        assert await stage.passes(minutes=15) == ["A reminder: this still waits for an answer."]
+
+        await stage.passes(hours=4)
+        assert stage.seen_by("ann")[-2:] == [
+            "Sorry, nobody was free. Please try again later, or ask the people you know.",
+            "Then help yourself.",
+        ]
+        assert helpers_see(stage)[0] == "@ann asked for a person. Nobody has taken it in time."
+
+
+async def test_who_asked_for_help_takes_it_back(on_duty: OnStage) -> None:
+    async with on_duty(LUNCH) as stage:
+        await stage.says("ann", "/lunch soup")
+
+        assert await stage.says("ann", "cancel") == ["Cancelled."]
+        assert helpers_see(stage) == ["Cancelled."]
+        assert await stage.store.load_conversations() == []
+
+
+async def test_the_request_is_in_the_language_of_the_bot(on_duty: OnStage) -> None:
+    pod = on_duty.keywords["pod"]  # type: ignore[attr-defined]  # it is a partial
+    settings = f"locale: de\nhuman: {pod.ensure_stream('helpers').id}"
+    async with on_duty(LUNCH, settings=settings) as stage:
+        await stage.says("ann", "/lunch Suppe")
+
+        assert helpers_see(stage)[0].endswith("[Übernehmen]")
+
+
+async def test_without_a_room_the_bot_says_whom_to_ask(on_stage: OnStage) -> None:
+    words = "{% msg pattern.human_nowhere %}Please ask Zoe.{% endmsg %}"
+    async with on_stage(LUNCH, patterns=words) as stage:
+        assert await stage.says("ann", "/lunch soup") == ["Please ask Zoe.", "Then help yourself."]
+
+
+async def test_a_flow_of_the_project_takes_its_place(on_duty: OnStage) -> None:
+    human = "flow: pattern.human\nversion: 1\nargs: [text]\nreturns: [who]\nslots: { text: { type: text }, who: { type: user } }\nsteps: [{ say: 'Call 42: {{ text }}.' }, { end: nobody }]\nends: [nobody]"
+    async with on_duty(LUNCH, human) as stage:
+        assert await stage.says("ann", "/lunch soup") == ["Call 42: About soup.", "Then help yourself."]
+
+
+async def test_whatever_is_not_understood_may_go_to_a_person(on_duty: OnStage) -> None:
+    flow = "flow: pattern.not_understood\nversion: 1\nargs: [text]\nslots: { text: { type: text } }\nsteps: [{ run: pattern.human }]"
+    async with on_duty(ORDER, flow) as stage:
+        await stage.says("ann", "my desk burns")
+        assert helpers_see(stage) == ["@ann asks for a person.\nmy desk burns\n[Take]"]
+
+        (said,) = await stage.says("ann", "really!")
         assert said.startswith("Sorry, I did not understand that.")
