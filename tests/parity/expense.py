@@ -49,6 +49,6 @@ class Expense(Flow, version=3, start="/expense [amount] [currency]"):
         summary,
         call(ledger.manager_of, args={"person": initiator}, save=manager),
         decision,
-        call(ledger.book, save=booking),
+        call(ledger.book, retries=5, save=booking),
         approved,
     ]

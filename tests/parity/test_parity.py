@@ -55,6 +55,12 @@ def test_what_one_form_is_written_as_is_the_other(name: str, tmp_path: Path) -> 
     assert read_flow(write_flow(python_of(name)), "written.yaml").definition == yaml_of(name)
 
 
+def test_the_expense_dialog_in_python_fits_on_a_page() -> None:
+    lines = (FOLDER / "expense.py").read_text(encoding="utf-8").partition("class Expense")[2].splitlines()
+
+    assert len([line for line in lines if line.strip()]) <= 34
+
+
 def used(part: Any) -> Iterator[tuple[type[Part], str]]:
     """Every key that says something, with the class that has it."""
     if isinstance(part, Part):
