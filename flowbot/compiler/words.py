@@ -50,6 +50,7 @@ PATTERNS = (
     "waiting",
     "counted",
     "collected",
+    "may_close",
     "remind",
     "delegated",
     "edited",

@@ -9,6 +9,7 @@ from typing import Literal
 
 from flowbot.engine.asking import Asking
 from flowbot.engine.blocks import close_items, items_of, open_item
+from flowbot.engine.closing import CLOSE, may_close, put_closers
 from flowbot.engine.deadlines import EXPIRE, REMIND, Due
 from flowbot.engine.decisions import Decision
 from flowbot.engine.effects import Words
@@ -20,10 +21,9 @@ from flowbot.engine.records import stream_names, user_names
 from flowbot.engine.snapshot import Sent
 from flowbot.engine.states import STAY
 from flowbot.engine.turn import Turn
+from flowbot.events import User
 from flowbot.ids import StateId
 
-CLOSE = "/close"
-"""The button and the command that end a collection."""
 LIVE = "live"
 LIVE_EVERY = timedelta(seconds=2)
 """How often at most the message that is shown while answers come is changed."""
@@ -82,7 +82,17 @@ class Collecting(Asking):
         failed = Asking.enter(self, turn)
         if failed is None:
             self._show(turn)
+            self._show_button(turn)
         return failed
+
+    def repeat(self, turn: Turn) -> None:
+        """Ask again; the button that closes it is shown again where it was closed meanwhile."""
+        Asking.repeat(self, turn)
+        self._show_button(turn)
+
+    def may_close(self, turn: Turn, person: User) -> bool:
+        """Whether a person may close it now."""
+        return may_close(turn, self.until.close, person.id)
 
     def hear(self, turn: Turn, event: FlowEvent) -> str | None:
         """Take an answer of who may give one; close when it is time, or when somebody may and does."""
@@ -156,7 +166,7 @@ class Collecting(Asking):
         return self.until.when is not None and turn.holds(self.until.when)
 
     def _close_by_hand(self, turn: Turn, event: Said | Submitted) -> str | None:
-        if self.until.close is None or not covers(self.until.close(turn.names()), event.by.id):
+        if not self.may_close(turn, event.by):
             return None if isinstance(event, Said) and not event.addressed else turn.refuse("not_yours")
         return self._close(turn)
 
@@ -192,6 +202,10 @@ class Collecting(Asking):
         turn.at.sent[name] = [
             Sent(turn.reply(self.live.words, to=to, may_change=True), to) for to in map(turn.address, found)
         ]
+
+    def _show_button(self, turn: Turn) -> None:
+        if self.until.close is not None:
+            put_closers(turn, self.step, self.label, self.until.close, self.audience.recipients(turn))
 
     def _show_soon(self, turn: Turn) -> None:
         if f"{self.step}.{LIVE}" not in turn.at.timers:

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from flowbot.engine.asking import Asking
 from flowbot.engine.audience import is_for
-from flowbot.engine.collecting import CLOSE, Collecting
+from flowbot.engine.closing import CLOSE, forget_closers, is_closer
+from flowbot.engine.collecting import Collecting
 from flowbot.engine.commands import AGAIN, RESTART, obey, read_command
 from flowbot.engine.delegating import read_delegation
 from flowbot.engine.departures import concerns
@@ -256,6 +257,7 @@ def _hear_departure(flow: CompiledFlow, turn: Turn, event: Departed) -> str | No
     if event.user is None and turn.before.here.id == event.stream.id:
         for position in turn.positions.values():
             position.cards = [each for each in position.cards if each.to.stream_id != event.stream.id]
+            forget_closers(position, event.stream.id)
         return _finish(turn, "failed", "cancelled")
     for position in turn.positions.values():
         state = flow.states.get(position.state)
@@ -296,6 +298,8 @@ def _hear_form(flow: CompiledFlow, turn: Turn, event: Submitted) -> str | None:
     """Let the position hear whose form it is; tell who sent one that is not open any more."""
     patterns = turn.flow.patterns
     for position in turn.positions.values():
+        if is_closer(turn, position, event.form_id):
+            return _hear_at(flow, turn, position, event)
         if any(card.has_form(event.form_id) for card in position.cards):
             turn.work_at(position)
             is_cancel = event.values.get("action") == CANCEL and "cancel" in flow.commands
@@ -319,7 +323,8 @@ def _may_answer(flow: CompiledFlow, turn: Turn, question: str, event: Submitted)
     if not isinstance(state, Asking):
         return event.by.id == turn.before.initiator.id
     try:
-        return state.audience.takes(turn, event.by)
+        may_close = isinstance(state, Collecting) and state.may_close(turn, event.by)
+        return may_close or state.audience.takes(turn, event.by)
     except GuardError:
         return False
 

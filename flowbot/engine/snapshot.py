@@ -14,6 +14,8 @@ START = StateId("start")
 """Where a conversation stands before its first turn."""
 MAIN = ""
 """The id of the main position."""
+CLOSERS = ".closers"
+"""What is sent as `<step>.closers` are cards beside that of a question, and closed with it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

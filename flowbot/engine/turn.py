@@ -32,6 +32,7 @@ from flowbot.engine.records import answer_names, stream_names, trigger_names, us
 from flowbot.engine.roles import RolesNow
 from flowbot.engine.shown import ShownSlots
 from flowbot.engine.snapshot import (
+    CLOSERS,
     MAIN,
     Answer,
     Card,
@@ -377,6 +378,10 @@ class Turn:
         self.at.cards = [each for each in self.at.cards if each.form_id is not None or each.to != to]
         self.at.cards.append(Card(effect=effect, step=step, to=to))
 
+    def show(self, words: Words, to: Recipient, form: Form, **more: object) -> EffectId:
+        """Show a form that is no question: nothing waits for it to come back."""
+        return self._say(words, self.names(**more), to, form=form)
+
     def put_card(
         self,
         step: str,
@@ -401,7 +406,7 @@ class Turn:
         """
         for card in [each for each in self.at.cards if each.to == to]:
             self.close_card(card, self.flow.patterns["asked_again"])
-        form_id = make_form_id(step, self.before.conversation, self._next_id())
+        form_id = make_form_id(step, self.before.conversation, self.next_id())
         effect = self._say(words, self.names(**more), to, form=build(form_id), form_words=form_words, asks=True)
         self.at.cards.append(Card(effect=effect, form_id=form_id, step=step, to=to, shows=shows))
 
@@ -409,7 +414,7 @@ class Turn:
         self, card: Card, words: Words, build: Callable[[str], Form], *, shows: str, **more: object
     ) -> None:
         """Let an open card show what is true now, in its place; its form is another one from then on."""
-        form_id = make_form_id(card.step, self.before.conversation, self._next_id())
+        form_id = make_form_id(card.step, self.before.conversation, self.next_id())
         self._update(card.effect, card.to, words, None, more, form=build(form_id), form_words=words)
         former = (*card.former, card.form_id)[-MOST_FORMER:] if card.form_id is not None else card.former
         place = self.at.cards.index(card)
@@ -420,6 +425,9 @@ class Turn:
         """Replace every form that the position has open by words."""
         for card in list(self.at.cards):
             self.close_card(card, words, **more)
+        for name in [each for each in self.at.sent if each.endswith(CLOSERS)]:
+            for each in self.at.sent.pop(name):
+                self.change(each, words, **more)
 
     def close_card(self, card: Card, words: Words, *, otherwise: Words | None = None, **more: Any) -> None:
         """Replace a form by words."""
@@ -437,13 +445,13 @@ class Turn:
         more: Mapping[str, Any],
         **form: Any,
     ) -> None:
-        identity = self._next_id()
+        identity = self.next_id()
         reader = replace(self.context.reader, seed=identity)
         said: dict[str, Any] = {"words": words, "names": self.names(**more), "reader": reader, "otherwise": otherwise}
         self.effects.append(Update(id=identity, target=target, to=to, **said, **form))
 
     def _say(self, words: Words, names: Mapping[str, object], to: Recipient, **more: Any) -> EffectId:
-        identity = self._next_id()
+        identity = self.next_id()
         reader = replace(self.context.reader, seed=identity)
         self.effects.append(Reply(id=identity, to=to, words=words, names=names, reader=reader, **more))
         return identity
@@ -452,7 +460,7 @@ class Turn:
 
     def call(self, action: str, arguments: Mapping[str, object], attempts: Attempts, *, only_looks: bool) -> None:
         """Call an action and wait for its result; nothing before it can be gone back to, unless it only looks."""
-        effect = Call(id=self._next_id(), action=action, arguments=arguments, attempts=attempts)
+        effect = Call(id=self.next_id(), action=action, arguments=arguments, attempts=attempts)
         self.at.waiting_for = effect.id
         if not only_looks:
             self.at.trail.clear()
@@ -460,7 +468,7 @@ class Turn:
 
     def request(self, request: Request) -> None:
         """Ask a web service and wait for its answer; what was asked to change something cannot be gone back to."""
-        effect = replace(request, id=self._next_id())
+        effect = replace(request, id=self.next_id())
         self.at.waiting_for = effect.id
         if effect.method not in ("GET", "HEAD"):
             self.at.trail.clear()
@@ -471,7 +479,7 @@ class Turn:
         home = self.home
         stream = self.before.here if person is None and home.stream_id == self.before.here.id else None
         talks_to = person or self.user
-        effect = RunFlow(id=self._next_id(), flow=flow, slots=slots, person=talks_to, stream=stream)
+        effect = RunFlow(id=self.next_id(), flow=flow, slots=slots, person=talks_to, stream=stream)
         self.at.running = (effect.id, flow)
         self.at.trail.clear()
         self.effects.append(effect)
@@ -488,7 +496,7 @@ class Turn:
         self.cancel_timers(name)
         due = after if isinstance(after, datetime) else later(self.now, after.total_seconds())
         due = due.replace(microsecond=due.microsecond // 1000 * 1000)  # as the snapshot keeps it
-        effect = StartTimer(id=self._next_id(), due=due)
+        effect = StartTimer(id=self.next_id(), due=due)
         self.at.timers[name] = Timer(id=effect.id, due=due)
         self.effects.append(effect)
 
@@ -508,7 +516,8 @@ class Turn:
         returned = {name: self.at.slots[name] for name in self.flow.returns if self.at.slots.get(name) is not None}
         self.effects.append(Finish(end=end, slots=returned))
 
-    def _next_id(self) -> EffectId:
+    def next_id(self) -> EffectId:
+        """The id of the effect that comes next."""
         return effect_id(self.before.conversation, self.event.key, len(self.effects))
 
     def snapshot(self) -> Snapshot:

@@ -6,7 +6,7 @@ from flowbot.engine.asking import Asking
 from flowbot.engine.keeping import listening_of
 from flowbot.engine.listening import Listening
 from flowbot.engine.machine import CompiledFlow
-from flowbot.engine.snapshot import Position, Snapshot, home_of
+from flowbot.engine.snapshot import CLOSERS, Position, Snapshot, home_of
 from flowbot.engine.states import State
 from flowbot.ids import StreamId, UserId
 from flowbot.ports import ANYWHERE
@@ -21,6 +21,8 @@ def hearers(flow: CompiledFlow, snapshot: Snapshot) -> list[Place]:
     if flow.is_shared or any(each.admits is not None for each in flow.any_time):
         found.append((snapshot.here.id, None))
     for position in snapshot.positions.values():
+        closers = (each.to for name, sent in position.sent.items() if name.endswith(CLOSERS) for each in sent)
+        found += [(ANYWHERE, to.user_id) for to in closers if to.user_id is not None]
         found += _of_position(flow, snapshot, position, flow.states.get(position.state))
         for step in position.listening:
             found += _of_position(flow, snapshot, position, listening_of(flow, step))
