@@ -42,6 +42,7 @@ PATTERNS = (
     "invalid",
     "closed",
     "asked_again",
+    "moved",
     "already_answered",
     "not_yours",
     "expired_form",

@@ -60,8 +60,9 @@ class FlowDefinition(Part):
     """For every trigger without a `who` of its own."""
     where: Expression | None = None
     """For every trigger without a `where` of its own."""
-    scope: Literal["user", "stream", "each"] = "user"
-    """Whose a conversation is: one live one for each person in a stream, one for each stream, or one for each start."""
+    scope: Literal["user", "stream", "person", "each"] = "user"
+    """Whose a conversation is: one live one for each person in a stream, one for each stream, one for each person
+    wherever they write, or one for each start."""
     again: Literal["continue", "restart"] = "continue"
     """Started while it is live: say again what it waits for, or begin anew."""
     zone: Zone | None = None

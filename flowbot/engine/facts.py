@@ -161,8 +161,9 @@ class FlowFacts:
     zone: tzinfo
     locale: str = "en"
     """Of what people write and are shown."""
-    scope: Literal["user", "stream", "each"] = "user"
-    """Whose a conversation is: one live one for each person in a stream, for each stream, or one for each start."""
+    scope: Literal["user", "stream", "person", "each"] = "user"
+    """Whose a conversation is: one live one for each person in a stream, for each stream, for each person wherever
+    they write, or one for each start."""
     begins_anew: bool = False
     """Whether starting it again ends the live conversation, and begins another."""
     args: Sequence[str] = ()
@@ -186,6 +187,11 @@ class FlowFacts:
     def is_shared(self) -> bool:
         """Whether a conversation is everybody's in its stream."""
         return self.scope == "stream"
+
+    @property
+    def follows(self) -> bool:
+        """Whether a conversation goes with its person to the streams where they write."""
+        return self.scope == "person"
 
     def read_context(self, now: datetime) -> ReadContext:
         """What reading a text depends on beside the text."""

@@ -28,6 +28,7 @@ from flowbot.engine.events import (
     TimerFired,
 )
 from flowbot.engine.facts import CompiledSlot, FlowFacts
+from flowbot.engine.following import follow
 from flowbot.engine.keeping import is_kept
 from flowbot.engine.listening import Listening, find_handler
 from flowbot.engine.machine import CompiledFlow
@@ -46,6 +47,8 @@ from flowbot.values.types import AnswerError
 
 def hear(flow: CompiledFlow, turn: Turn, event: FlowEvent) -> str | None:
     """The trigger that an event is, with the turn at the position that it is for; None when nobody wants it."""
+    if not follow(flow, turn, event):
+        return None
     match event:
         case Started():
             return _begin(flow, turn, event) if turn.at.state == START else None

@@ -47,7 +47,7 @@ from flowbot.engine.snapshot import (
 )
 from flowbot.errors import GuardError
 from flowbot.events import Stream, User
-from flowbot.ids import EffectId, FlowId, MessageId, effect_id, make_form_id
+from flowbot.ids import EffectId, FlowId, MessageId, StateId, effect_id, make_form_id
 from flowbot.values.context import ReadContext
 from flowbot.values.controls import Form
 
@@ -77,6 +77,8 @@ class Turn:
         """The timer that went off: `step.kind`."""
         self.go_to = ""
         """The question that `back` goes to."""
+        self.left: dict[str, StateId] = {}
+        """Positions whose question was open where the person is not any more, and where they stood."""
         self.problem: str | None = None
         """Why the answer of this turn is none; what `invalid` words name."""
         self.field_problems: Mapping[str, str] = {}

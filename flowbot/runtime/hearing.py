@@ -18,6 +18,8 @@ Place = tuple[StreamId, UserId | None]
 def hearers(flow: CompiledFlow, snapshot: Snapshot) -> list[Place]:
     """Whose conversation it is, and everybody that it waits for."""
     found: list[Place] = [(snapshot.here.id, snapshot.initiator.id)]
+    if flow.follows:
+        found.append((ANYWHERE, snapshot.initiator.id))
     if flow.is_shared or any(each.admits is not None for each in flow.any_time):
         found.append((snapshot.here.id, None))
     for position in snapshot.positions.values():

@@ -447,6 +447,8 @@ class _Work:
 
 def _is_the_one(snapshot: Snapshot, flow: CompiledFlow, person: User, stream: Stream) -> bool:
     """Whether a live conversation is the one of its flow that a person, or a stream, may have."""
-    if flow.scope == "each" or snapshot.flow != flow.id or snapshot.here.id != stream.id:
+    if flow.scope == "each" or snapshot.flow != flow.id:
+        return False
+    if snapshot.here.id != stream.id and not flow.follows:
         return False
     return flow.is_shared or snapshot.initiator.id == person.id

@@ -125,7 +125,8 @@ class Turned:
             if snapshot.caller is not None and snapshot.caller[0] in over:
                 over.add(snapshot.conversation)  # what it runs ends with it
         for snapshot in self._conversations.live(ended.here, ended.initiator.id):
-            if snapshot.conversation not in over:
+            is_there = snapshot.here.id == ended.here.id or not self._flows.by_id[snapshot.flow].follows
+            if snapshot.conversation not in over and is_there:
                 resumed = Turned(self._flows, self._conversations, self._now, self._limits)
                 try:
                     resumed.step(snapshot, Resumed(key=key, by=ended.initiator, stream=ended.here))

@@ -27,7 +27,7 @@ class FlowKeys(TypedDict, total=False):
     start: str | BuiltTrigger | Sequence[str | BuiltTrigger]
     who: Expr
     where: Expr
-    scope: Literal["user", "stream", "each"]
+    scope: Literal["user", "stream", "person", "each"]
     again: Literal["continue", "restart"]
     zone: str
     initial: str
