@@ -15,6 +15,7 @@ from flowbot.compiler import Known, check_flow, find_collisions
 from flowbot.compiler.built_in import built_in_flows, known_to
 from flowbot.compiler.known import ActionSignature, FlowSignature
 from flowbot.compiler.own_functions import check_functions
+from flowbot.compiler.patterns import AGAIN
 from flowbot.compiler.runs import signature_of
 from flowbot.compiler.triggers import StartTrigger
 from flowbot.config.bot import BotConfig, load_bot_config
@@ -364,6 +365,6 @@ def _signatures(parts: _Parts, read: Sequence[ReadFlow]) -> dict[str, FlowSignat
                 if other is not None:
                     found.setdefault(other.flow, signature_of(other))
     for name, flow in built_in_flows().items():
-        if flow.definition is not None:
+        if flow.definition is not None and name != AGAIN:
             found.setdefault(name, signature_of(flow.definition))
     return found

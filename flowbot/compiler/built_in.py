@@ -8,7 +8,7 @@ from functools import cache
 from importlib import resources
 
 from flowbot.compiler.known import CatalogueMessage, Known, MessageSource, MessageTemplate, Text
-from flowbot.compiler.patterns import HUMAN
+from flowbot.compiler.patterns import AGAIN, HUMAN
 from flowbot.definition.reader import ReadFlow, read_flow
 from flowbot.errors import Location
 from flowbot.messageml.catalogue import LocatedMessage
@@ -24,7 +24,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "taken": "human_taken",
         "late": "human_late",
         "nowhere": "human_nowhere",
-    }
+    },
+    AGAIN: {"which.ask": "again", "option.which.go_on": "again_go_on", "option.which.anew": "again_anew"},
 }
 """The flows, and which pattern each message of theirs is: a project says it its own way, as all that the bot says."""
 
@@ -38,14 +39,14 @@ def built_in_flows() -> Mapping[str, ReadFlow]:
 
 
 def known_to(flow: str, known: Known, human: str | None) -> Known:
-    """What a flow that flowbot brings may name.
+    """What a flow that flowbot brings may name: its messages are patterns.
 
     Args:
         flow: The flow.
         known: What the flows of the project may name.
         human: The stream of those who help, if there is one.
     """
-    return replace(known, messages=_Patterns(known.messages, _WORDS[flow]), config={"human": human})
+    return replace(known, messages=_Patterns(known.messages, _WORDS[flow]), config={"human": human}, is_own=True)
 
 
 @dataclass(frozen=True, slots=True)

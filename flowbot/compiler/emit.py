@@ -95,7 +95,7 @@ class _Emission:
             machine=FlatMachine(list(states), transitions),
             transitions=transitions,
             scope=definition.scope,
-            begins_anew=definition.again == "restart",
+            again=definition.again,
             args=definition.args,
             returns=definition.returns,
             any_time=[

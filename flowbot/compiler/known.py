@@ -160,6 +160,8 @@ class Known:
     """Those that `http` steps may ask."""
     secrets: Collection[str] = ()
     """Their names, for `http` steps."""
+    is_own: bool = False
+    """Whether the flow is one that flowbot brings."""
     bot: str = "flowbot"
     zone: tzinfo = UTC
     locale: str = "en"

@@ -10,6 +10,8 @@ from flowbot.errors import UnknownNameError, did_you_mean
 PREFIX = "pattern."
 HUMAN = f"{PREFIX}human"
 """The flow that hands a conversation over to a person; flowbot brings one."""
+AGAIN = f"{PREFIX}again"
+"""The flow that asks whether to go on or to begin anew; flowbot brings it, and no other can take its place."""
 WROTE = "text"
 """What every such flow may take: what the person wrote, if they did."""
 
@@ -44,7 +46,7 @@ def is_pattern(flow: str) -> bool:
 def check_pattern(compilation: Compilation) -> None:
     """Check the name of a flow that stands in the place of a pattern, and what it takes."""
     name = compilation.definition.flow
-    if not is_pattern(name) or name == HUMAN:
+    if not is_pattern(name) or name == HUMAN or compilation.known.is_own:
         return
     pattern = name.removeprefix(PREFIX)
     if pattern not in TAKEN:

@@ -63,8 +63,8 @@ class FlowDefinition(Part):
     scope: Literal["user", "stream", "person", "each"] = "user"
     """Whose a conversation is: one live one for each person in a stream, one for each stream, one for each person
     wherever they write, or one for each start."""
-    again: Literal["continue", "restart"] = "continue"
-    """Started while it is live: say again what it waits for, or begin anew."""
+    again: Literal["continue", "restart", "ask"] = "continue"
+    """Started while it is live: say again what it waits for, begin anew, or ask which."""
     zone: Zone | None = None
     slots: dict[Name, Slot] = Field(default_factory=dict)
     args: tuple[Name, ...] = ()

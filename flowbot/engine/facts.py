@@ -164,8 +164,8 @@ class FlowFacts:
     scope: Literal["user", "stream", "person", "each"] = "user"
     """Whose a conversation is: one live one for each person in a stream, for each stream, for each person wherever
     they write, or one for each start."""
-    begins_anew: bool = False
-    """Whether starting it again ends the live conversation, and begins another."""
+    again: Literal["continue", "restart", "ask"] = "continue"
+    """Started while it is live: it goes on, ends and begins anew, or who starts it is asked which."""
     args: Sequence[str] = ()
     """The slots that the flow which runs this one may fill."""
     returns: Sequence[str] = ()

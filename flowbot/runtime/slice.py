@@ -40,6 +40,7 @@ from flowbot.messageml.limits import SendingLimits
 from flowbot.ports import DeadLetter, Inbound, Outbound, Slice, SliceResult
 from flowbot.presentationml.matching import Miss
 from flowbot.presentationml.spans import point_out
+from flowbot.runtime.again import again_of, answer_events, ask_which, is_answered
 from flowbot.runtime.begin import (
     MAX_DEPTH,
     BeginFlow,
@@ -277,9 +278,15 @@ class _Work:
     def advance(self, turned: Turned, snapshot: Snapshot, event: FlowEvent) -> Snapshot | None:
         """Take a conversation on by an event that is for it alone; the others go on when it has ended."""
         after = turned.step(snapshot, event)
-        if after is not None and after.ended is not None:
-            turned.resume_others(after, event.key)
+        self.go_on_after(turned, after, event.key)
         return after
+
+    def go_on_after(self, turned: Turned, after: Snapshot | None, key: str) -> None:
+        """Where a conversation has ended: do what it was about, or let the others go on."""
+        if after is not None and is_answered(after):
+            turned.events += answer_events(after)
+        elif after is not None and after.ended is not None:
+            turned.resume_others(after, key)
 
     def fail_call(
         self, inbound: Inbound, snapshot: Snapshot, event: CallReturned | CallFailed, error: Exception
@@ -364,8 +371,7 @@ class _Work:
                 after = self.offer(turned, decided, heard, key)
                 if after is None and decided.otherwise is not None:
                     after = self.begin(turned, decided.otherwise, heard, live, key)
-        if after is not None and after.ended is not None:
-            turned.resume_others(after, key)
+        self.go_on_after(turned, after, key)
         return after
 
     def offer(self, turned: Turned, offer: Offer, heard: Heard, key: str) -> Snapshot | None:
@@ -384,7 +390,8 @@ class _Work:
             turned.say("not_allowed", stream, person, key, usage=trigger.source, text=heard.passage.text)
             return None
         already = next((each for each in live if _is_the_one(each, trigger.flow, person, stream)), None)
-        if already is not None and not trigger.flow.begins_anew:
+        again = again_of(trigger.flow, key)
+        if already is not None and again == "continue":
             return turned.step(already, Resumed(key=key, by=person, stream=stream, is_start=True))
         known, began = self.flows.settings_of(person), heard.passage.text
         begun = new_conversation(trigger.flow, heard.message, began, key)
@@ -393,6 +400,8 @@ class _Work:
             slots = {**fit.values, **trigger.fills(person, stream, fit.values, self.now)}
             problem = check_arguments(trigger.flow, snapshot, fit.values, self.now)
             if problem is None:
+                if already is not None and again == "ask":
+                    return ask_which(turned, self.flows, trigger.flow, heard, live, key)
                 if already is not None:
                     turned.step(already, Replaced(key=key))
                 return turned.step(snapshot, Started(key=key, slots=slots))

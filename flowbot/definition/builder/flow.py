@@ -28,7 +28,7 @@ class FlowKeys(TypedDict, total=False):
     who: Expr
     where: Expr
     scope: Literal["user", "stream", "person", "each"]
-    again: Literal["continue", "restart"]
+    again: Literal["continue", "restart", "ask"]
     zone: str
     initial: str
     expire: timedelta | BuiltMoment | Literal["none"]
