@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
@@ -235,6 +235,8 @@ class SliceResult:
     dead_letters: Sequence[DeadLetter] = ()
     events: Sequence[Inbound] = ()
     """For other conversations: they are kept like those of the feed, after the ones that are there."""
+    once: Sequence[str] = ()
+    """What is remembered for ever."""
     at_ms: int = 0
     """When, in milliseconds since 1970: from then on the keys of these events are remembered."""
 
@@ -250,6 +252,14 @@ class Slice(Protocol):
     """
     expecting: Sequence[Expecting]
     """The rows that led there, by stream, user (anybody first) and conversation."""
+
+    async def remembered(self, keys: Collection[str]) -> Collection[str]:
+        """Those of some keys that an earlier slice has had remembered for ever (`SliceResult.once`).
+
+        Raises:
+            StorageError: The store failed.
+        """
+        ...
 
     async def commit(self, result: SliceResult) -> None:
         """Keep the result and consume the events, in one transaction.

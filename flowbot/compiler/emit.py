@@ -96,6 +96,7 @@ class _Emission:
             transitions=transitions,
             scope=definition.scope,
             again=definition.again,
+            once=[each.evaluate for path, each in compilation.expressions.items() if path[0] == "once"],
             args=definition.args,
             returns=definition.returns,
             any_time=[

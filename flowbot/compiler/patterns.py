@@ -19,6 +19,7 @@ TAKEN: Mapping[str, tuple[str, ...]] = {
     "help": (),
     "not_understood": ("nearest",),
     "not_allowed": ("usage",),
+    "once": ("usage",),
     "usage": ("problem", "pointed", "usage"),
     "already_answered": ("by",),
     "not_yours": (),

@@ -33,6 +33,7 @@ PATTERNS = (
     "went_wrong",
     "not_understood",
     "not_allowed",
+    "once",
     "nothing_to_change",
     "busy",
     "outdated",

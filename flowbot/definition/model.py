@@ -65,6 +65,8 @@ class FlowDefinition(Part):
     wherever they write, or one for each start."""
     again: Literal["continue", "restart", "ask"] = "continue"
     """Started while it is live: say again what it waits for, begin anew, or ask which."""
+    once: tuple[Expression, ...] = ()
+    """Started only once, ever, for these values: `[user, here]`."""
     zone: Zone | None = None
     slots: dict[Name, Slot] = Field(default_factory=dict)
     args: tuple[Name, ...] = ()

@@ -166,6 +166,8 @@ class FlowFacts:
     they write, or one for each start."""
     again: Literal["continue", "restart", "ask"] = "continue"
     """Started while it is live: it goes on, ends and begins anew, or who starts it is asked which."""
+    once: Sequence[Evaluate] = ()
+    """It is started only once, ever, for these values."""
     args: Sequence[str] = ()
     """The slots that the flow which runs this one may fill."""
     returns: Sequence[str] = ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import Collection, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -53,6 +53,7 @@ from flowbot.runtime.begin import (
 from flowbot.runtime.conversations import Conversations
 from flowbot.runtime.encoding import POLITE, is_call_event, is_timer_event, read_call_event, read_timer_event
 from flowbot.runtime.flows import Flows
+from flowbot.runtime.once import Starts, once_key
 from flowbot.runtime.outcome import Outcome
 from flowbot.runtime.patterns import words_of
 from flowbot.runtime.refusals import is_refusal_event, read_refusal_event
@@ -71,6 +72,8 @@ class Worked:
     outcomes: Sequence[Outcome]
     timers: Mapping[ConversationId, Sequence[Timer]]
     """Those that run now, of every conversation that has changed."""
+    unknown_starts: Collection[str] = ()
+    """To be looked up: the slice is worked again with what was found."""
 
 
 def work_slice(
@@ -81,6 +84,7 @@ def work_slice(
     parsed: MutableMapping[str, Event] | None = None,
     *,
     limits: SendingLimits,
+    started: Mapping[str, bool] | None = None,
 ) -> Worked:
     """Take every event of a slice through its turn.
 
@@ -94,8 +98,9 @@ def work_slice(
         now: The time of all these turns.
         parsed: Events by key that need not be parsed again; those that are taken are taken out.
         limits: What Symphony takes in one message.
+        started: Of the starts that are made once only, as far as they were looked up: whether the store has them.
     """
-    return _Work(piece, flows, me, now, {} if parsed is None else parsed, limits).run()
+    return _Work(piece, flows, me, now, {} if parsed is None else parsed, limits, Starts(started or {})).run()
 
 
 class _Work:
@@ -107,7 +112,9 @@ class _Work:
         now: datetime,
         parsed: MutableMapping[str, Event],
         limits: SendingLimits,
+        starts: Starts,
     ) -> None:
+        self.starts = starts
         self.piece = piece
         self.flows = flows
         self.me = me
@@ -131,9 +138,10 @@ class _Work:
             effects=self.effects,
             dead_letters=self.dead_letters,
             events=self.events,
+            once=self.starts.made,
             at_ms=round(self.now.timestamp() * 1000),
         )
-        return Worked(result, outcomes, self.conversations.timers())
+        return Worked(result, outcomes, self.conversations.timers(), self.starts.unknown)
 
     def take(self, inbound: Inbound) -> Outcome:
         if inbound.conversation is not None and is_call_event(inbound):
@@ -400,15 +408,24 @@ class _Work:
             slots = {**fit.values, **trigger.fills(person, stream, fit.values, self.now)}
             problem = check_arguments(trigger.flow, snapshot, fit.values, self.now)
             if problem is None:
+                once = once_key(trigger.flow, snapshot, slots, self.now)
+                if once is not None and self.starts.has(once):
+                    turned.say("once", stream, person, key, usage=trigger.source, text=began)
+                    return None
                 if already is not None and again == "ask":
                     return ask_which(turned, self.flows, trigger.flow, heard, live, key)
-                if already is not None:
-                    turned.step(already, Replaced(key=key))
-                return turned.step(snapshot, Started(key=key, slots=slots))
+                turned.once += [once] if once is not None else []
+                return self.start(turned, snapshot, Started(key=key, slots=slots), already)
             fit = Miss(problem.reason, fit.spans[problem.slot])
         more = {"pointed": point_out(began, fit.span), "problem": fit.problem, "text": began}
         turned.say("usage", stream, person, key, usage=trigger.source, **more)
         return None
+
+    def start(self, turned: Turned, snapshot: Snapshot, started: Started, already: Snapshot | None) -> Snapshot | None:
+        """Begin a conversation, in the place of the one that is live."""
+        if already is not None:
+            turned.step(already, Replaced(key=started.key))
+        return turned.step(snapshot, started)
 
     def settle(
         self, inbound: Inbound, kind: str, turned: Turned, after: Snapshot | None, heard: Heard | None = None
@@ -452,6 +469,7 @@ class _Work:
             self.conversations.keep(snapshot, body)
         self.effects += turned.effects
         self.events += turned.events
+        self.starts.made += turned.once
 
 
 def _is_the_one(snapshot: Snapshot, flow: CompiledFlow, person: User, stream: Stream) -> bool:

@@ -49,6 +49,8 @@ class Turned:
         self.effects: list[Outbound] = []
         self.events: list[Inbound] = []
         """For other conversations."""
+        self.once: list[str] = []
+        """The starts that are made once only."""
 
     def step(self, snapshot: Snapshot, event: FlowEvent) -> Snapshot | None:
         """One step of one conversation; None when it does not want the event."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -149,6 +149,9 @@ class MortalSlice:
         self.events = self.piece.events
         self.conversations = self.piece.conversations
         self.expecting = self.piece.expecting
+
+    async def remembered(self, keys: Collection[str]) -> Collection[str]:
+        return await self.piece.remembered(keys)
 
     async def commit(self, result: SliceResult) -> None:
         async with self.killer.around("commit"):

@@ -29,6 +29,7 @@ class FlowKeys(TypedDict, total=False):
     where: Expr
     scope: Literal["user", "stream", "person", "each"]
     again: Literal["continue", "restart", "ask"]
+    once: Sequence[Expr]
     zone: str
     initial: str
     expire: timedelta | BuiltMoment | Literal["none"]
