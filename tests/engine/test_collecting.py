@@ -267,6 +267,67 @@ def test_who_is_still_asked_when_it_closes_has_expired(talk: Callable[[str], Any
     assert ann.passes(hours=1) == ["Bob 500 - expired; Cara 5 - done; "]
 
 
+TWO = THEN.replace("{ after: 1h }", "{ after: 1h, count: 2, close: initiator }")
+
+
+def test_who_gave_the_last_answer_is_asked_further_before_it_closes(talk: Callable[[str], Any]) -> None:
+    ann = talk(TWO)
+    ann.start({"room": {"id": "room"}})
+    ann.says("5", by=CARA, stream=ROOM)
+    ann.says("500", by=BOB, stream=ROOM)
+    assert ann.snapshot.ended is None
+
+    assert ann.says("because", by=BOB, stream=ROOM) == ["Cara 5 - done; Bob 500 because done; "]
+    assert ann.ends() == ["done"]
+
+
+def test_what_is_asked_of_nobody_who_answers_last_closes_it_at_once(talk: Callable[[str], Any]) -> None:
+    ann = talk(TWO)
+    ann.start({"room": {"id": "room"}})
+    ann.says("5", by=CARA, stream=ROOM)
+
+    assert ann.says("6", by=BOB, stream=ROOM) == ["Cara 5 - done; Bob 6 - done; "]
+
+
+def test_meanwhile_nobody_else_is_asked_or_reminded(talk: Callable[[str], Any]) -> None:
+    ann = talk(TWO.replace("    then:", "    remind: { every: 20m, max: 2 }\n    then:"))
+    ann.start({"room": {"id": "room"}})
+    ann.says("500", by=CARA, stream=ROOM)
+    ann.says("600", by=BOB, stream=ROOM)
+    assert len(ann.snapshot.main.rows["size"]) == 2
+
+    late = User(id=UserId(10))
+    assert ann.says("7", by=late, stream=ROOM) == ["Sorry, this is for somebody else to answer."]
+    assert len(ann.snapshot.main.rows["size"]) == 2
+    assert ann.passes(minutes=30) == []
+    assert ann.says("repeat") == ["I am waiting for somebody else to answer."]
+
+    assert ann.passes(minutes=30) == ["Cara 500 - expired; Bob 600 - expired; "]
+
+
+def test_who_may_close_it_need_not_wait_for_the_last(talk: Callable[[str], Any]) -> None:
+    ann = talk(TWO)
+    ann.start({"room": {"id": "room"}})
+    ann.says("500", by=CARA, stream=ROOM)
+    ann.says("6", by=BOB, stream=ROOM)
+
+    assert ann.says("/close") == ["Cara 500 - expired; Bob 6 - done; "]
+
+
+def test_the_last_may_end_while_something_else_is_asked(talk: Callable[[str], Any]) -> None:
+    ann = talk(
+        TWO.replace("slots: { room", "slots: { news: { type: text }, room")
+        + "any_time:\n  - message: news\n    then: [{ ask: news }]\n"
+    )
+    ann.start({"room": {"id": "room"}})
+    ann.says("500", by=CARA, stream=ROOM)
+    ann.says("6", by=BOB, stream=ROOM)
+    ann.says("news")
+    ann.says("because", by=CARA, stream=ROOM)
+
+    assert ann.says("none") == ["Cara 500 because done; Bob 6 - done; "]
+
+
 @pytest.mark.parametrize(
     ("until", "more", "message"),
     [
