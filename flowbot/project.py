@@ -347,10 +347,14 @@ def _known(parts: _Parts, read: Sequence[ReadFlow]) -> Known:
 def _built_in(
     parts: _Parts, read: Sequence[ReadFlow], known: Known
 ) -> list[tuple[CompiledFlow, Sequence[StartTrigger]]]:
-    own = {each.definition.flow for each in read if each.definition is not None}
-    human = parts.config.human
+    definitions = [each.definition for each in read if each.definition is not None]
+    own = {each.flow for each in definitions}
+    if all(each.again != "ask" for each in definitions):
+        own.add(AGAIN)  # nobody asks for it
     found = [
-        check_flow(flow, known_to(name, known, human)) for name, flow in built_in_flows().items() if name not in own
+        check_flow(flow, known_to(name, known, parts.config.human))
+        for name, flow in built_in_flows().items()
+        if name not in own
     ]
     return [(each.flow, each.triggers) for each in found if each.flow is not None]
 
