@@ -191,6 +191,11 @@ class FlowFacts:
         return self.scope == "stream"
 
     @property
+    def begins_anew(self) -> bool:
+        """Whether starting it again ends the live conversation, and begins another."""
+        return self.again == "restart"
+
+    @property
     def follows(self) -> bool:
         """Whether a conversation goes with its person to the streams where they write."""
         return self.scope == "person"

@@ -44,11 +44,8 @@ def pattern_begin(
 
 
 def reply_begin(reply: Reply, event: FlowEvent, snapshot: Snapshot) -> BeginFlow | None:
-    """The same in the place of a reply of a conversation; None where it has to be said.
-
-    When a conversation comes back, it says its words itself: the flow in their place has just been there.
-    """
-    if not reply.words.is_flow or (isinstance(event, Resumed) and not event.is_start):
+    """The same in the place of a reply of a conversation; None where it has to be said."""
+    if not reply.words.is_flow:
         return None
     pattern = reply.words.name.removeprefix(PREFIX)
     person, stream, text = _who(event, snapshot)

@@ -66,6 +66,8 @@ class Turned:
 
     def _outbound(self, effect: Effect, snapshot: Snapshot, event: FlowEvent) -> Sequence[Outbound]:
         match effect:
+            case Reply(words=words) if words.is_flow and isinstance(event, Resumed) and not event.is_start:
+                return ()  # the flow in their place may just have been there
             case Reply() if self._stands_in(reply_begin(effect, event, snapshot), effect.id):
                 return ()
             case Reply() | Update():

@@ -122,6 +122,19 @@ async def test_who_waits_for_others_is_told_so_by_a_flow(on_stage: OnStage, word
         assert await stage.says("ann", words) == ["Bob is slow."]
 
 
+async def test_a_call_that_is_under_way_is_told_of_once(on_stage: OnStage) -> None:
+    flow = "flow: f\nversion: 1\nstart: /f\nslots: { price: { type: text } }\nsteps: [{ call: actions.find, save: price }, { say: '{{ price }}' }]"
+    busy = "flow: pattern.busy\nversion: 1\nsteps: [{ say: Soon. }]"
+    actions = "from flowbot import action\n\n@action\nasync def find() -> str:\n    return 'Seven.'\n"
+    async with on_stage(flow, busy, actions=actions) as stage:
+        ann, im = stage.pod.ensure_user("ann"), stage.im("ann")
+        for text in ("/f", "well?", "hello?"):
+            stage.pod.say(ann, im, text)
+        await stage.local.quiet()
+
+        assert sorted(stage.seen_by("ann")[3:]) == ["Seven.", "Soon."]
+
+
 @pytest.mark.parametrize("words", ["'{{ 1 / 0 }}'", "'{{ error.kind }}'"])
 async def test_the_words_are_said_where_the_flow_fails(on_stage: OnStage, words: str) -> None:
     broken = f"flow: pattern.not_understood\nversion: 1\nsteps: [{{ say: {words} }}]"
@@ -256,3 +269,12 @@ async def test_whatever_is_not_understood_may_go_to_a_person(on_duty: OnStage) -
 
         (said,) = await stage.says("ann", "really!")
         assert said.startswith("Sorry, I did not understand that.")
+
+
+async def test_a_long_story_is_cut_on_the_card(on_duty: OnStage) -> None:
+    async with on_duty(LUNCH.replace("{dish}\n", "{dish...}\n")) as stage:
+        await stage.says("ann", "/lunch " + "soup " * 2_000)
+
+        (card,) = helpers_see(stage)
+        assert card.endswith("soup…\n[Take]")
+        assert len(card) < 2_100
