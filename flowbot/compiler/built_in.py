@@ -11,6 +11,7 @@ from flowbot.compiler.known import CatalogueMessage, Known, MessageSource, Messa
 from flowbot.compiler.patterns import AGAIN, HUMAN
 from flowbot.definition.reader import ReadFlow, read_flow
 from flowbot.errors import Location
+from flowbot.ids import normalise_id
 from flowbot.messageml.catalogue import LocatedMessage
 from flowbot.values.languages import languages
 
@@ -46,7 +47,8 @@ def known_to(flow: str, known: Known, human: str | None) -> Known:
         known: What the flows of the project may name.
         human: The stream of those who help, if there is one.
     """
-    return replace(known, messages=_Patterns(known.messages, _WORDS[flow]), config={"human": human}, is_own=True)
+    config = {"human": normalise_id(human) if human is not None else None}
+    return replace(known, messages=_Patterns(known.messages, _WORDS[flow]), config=config, is_own=True)
 
 
 @dataclass(frozen=True, slots=True)

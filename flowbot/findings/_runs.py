@@ -54,7 +54,7 @@ RUNS = (
         cause="A flow is named `pattern.` and something, and the bot says no such words, or they are part of a "
         "question or its card.",
         mend="Write the name that the hint offers, or say the words your own way in messages/pattern.LOCALE.mml.j2.",
-        example="flow: pattern.halp\nversion: 1\nsteps:\n  - say: Write to Ann.\n",
+        example="flow: pattern.helps\nversion: 1\nsteps:\n  - say: Write to Ann.\n",
     ),
     Finding(
         "FB227",

@@ -187,7 +187,7 @@ def on_duty(on_stage: OnStage) -> OnStage:
     """A bot with a room of those who help."""
     clock = VirtualClock(NOW)
     pod = LocalPod(clock)
-    return partial(on_stage, settings=f"human: {pod.ensure_stream('helpers').id}", clock=clock, pod=pod)
+    return partial(on_stage, settings=f"human: {pod.ensure_stream('helpers').id}=", clock=clock, pod=pod)
 
 
 def helpers_see(stage: Any) -> list[str]:
