@@ -50,7 +50,8 @@ def reply_begin(reply: Reply, event: FlowEvent, snapshot: Snapshot) -> BeginFlow
     pattern = reply.words.name.removeprefix(PREFIX)
     person, stream, text = _who(event, snapshot)
     if pattern in _OF_ENDS:
-        person, stream = snapshot.main.person or snapshot.initiator, snapshot.here
+        person = snapshot.main.person or snapshot.initiator
+        stream = stream if reply.to.stream_id == stream.id else snapshot.here
     return pattern_begin(pattern, stream, person, {**reply.names, WROTE: text}, snapshot.depth + 1)
 
 

@@ -117,6 +117,16 @@ async def test_another_flow_that_ends_elsewhere_does_not_bring_its_question_ther
         assert await stage.says("ann", "/other") == ["Done.", "Amount?"]
 
 
+async def test_a_flow_in_the_place_of_its_end_is_where_it_went(on_stage: OnStage) -> None:
+    bye = "flow: pattern.cancelled\nversion: 1\nsteps: [{ say: Bye. }]"
+    async with on_stage(CLAIM, bye) as stage:
+        room = stage.room("desk")
+        await stage.says("ann", "/claim")
+        await stage.says("ann", "@flowbot cancel", room)
+
+        assert seen_in(stage, room)[-1] == "Bye."
+
+
 async def test_cancelled_anywhere_it_is_over(on_stage: OnStage) -> None:
     async with on_stage(CLAIM) as stage:
         await stage.says("ann", "/claim")
