@@ -33,7 +33,7 @@ class Flowbot:
     def __init__(self, project: Project) -> None:
         self.project = project
         settings = project.authored.settings
-        self.flows = Flows(project.flows, settings.read if settings is not None else None)
+        self.flows = Flows([*project.flows, *project.built_in], settings.read if settings is not None else None)
 
     @classmethod
     def load(cls, path: str | Path) -> Flowbot:

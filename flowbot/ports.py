@@ -288,6 +288,8 @@ class SliceResult:
     dead_letters: Sequence[DeadLetter] = ()
     events: Sequence[Inbound] = ()
     """For other conversations: they are kept like those of the feed, after the ones that are there."""
+    once: Sequence[str] = ()
+    """What is remembered for ever."""
     at_ms: int = 0
     """When, in milliseconds since 1970: from then on the keys of these events are remembered."""
 
@@ -303,6 +305,14 @@ class Slice(Protocol):
     """
     expecting: Sequence[Expecting]
     """The rows that led there, by stream, user (anybody first) and conversation."""
+
+    async def remembered(self, keys: Collection[str]) -> Collection[str]:
+        """Those of some keys that an earlier slice has had remembered for ever (`SliceResult.once`).
+
+        Raises:
+            StorageError: The store failed.
+        """
+        ...
 
     async def commit(self, result: SliceResult) -> None:
         """Keep the result and consume the events, in one transaction.

@@ -30,7 +30,7 @@ from flowbot.values.context import LOCALE, Reader
 PATTERNS_FLOW = "pattern"
 """The catalogue of the bot's own words, `pattern.<name>`, which belong to no flow."""
 
-_FILE = re.compile(rf"(?P<flow>[a-z][a-z0-9_]*)\.(?P<locale>{LOCALE})\.mml\.j2")
+_FILE = re.compile(rf"(?P<flow>(pattern\.)?[a-z][a-z0-9_]*)\.(?P<locale>{LOCALE})\.mml\.j2")
 
 
 @dataclass(frozen=True, slots=True)

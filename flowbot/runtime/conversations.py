@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from flowbot.engine.encoding import decode_snapshot, encode_snapshot
 from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.snapshot import Snapshot, Timer
-from flowbot.events import Stream
+from flowbot.events import Stream, User
 from flowbot.ids import ConversationId, FlowId, StreamId, UserId
 from flowbot.ports import ANYWHERE, Expecting, SavedConversation, Slice
 from flowbot.runtime.hearing import hearers
@@ -57,10 +57,24 @@ class Conversations:
 
     def live(self, stream: Stream, user_id: UserId) -> list[Snapshot]:
         """Who a person in a stream may be talking to: who spoke last comes first."""
-        places = [(stream.id, user_id), (stream.id, None), *([(ANYWHERE, user_id)] if stream.type == "IM" else ())]
-        ids = [each for place in places for each in self._expecting.get(place, ())]
+        ids = [each for place in ((stream.id, user_id), (stream.id, None)) for each in self._expecting.get(place, ())]
+        anywhere = self._expecting.get((ANYWHERE, user_id), ())
+        ids += [each for each in anywhere if stream.type == "IM" or self._follows(each, user_id)]
         found = [snapshot for each in dict.fromkeys(ids) if (snapshot := self.get(each)) is not None]
         return sorted(found, key=lambda snapshot: snapshot.spoke_at or _LONG_AGO, reverse=True)
+
+    def _follows(self, conversation: ConversationId, user_id: UserId) -> bool:
+        """Whether a conversation goes with a person to where they write."""
+        snapshot = self._kept[conversation].snapshot
+        person = snapshot.initiator
+        return self._flows[snapshot.flow].follows and person is not None and person.id == user_id
+
+    def find(self, flow: FlowId, person: User | None, stream: Stream | None) -> Snapshot | None:
+        """The conversation of a flow that a person has in a stream (in their IM when None), if there is one."""
+        if person is None:
+            return None
+        found = self.live(stream or Stream(id=ANYWHERE, type="IM"), person.id)
+        return next((each for each in found if each.flow == flow and each.is_begun_by(person)), None)
 
     def in_stream(self, stream: StreamId) -> list[Snapshot]:
         """Those that live in a stream, or ask somebody there."""

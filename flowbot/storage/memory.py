@@ -49,6 +49,7 @@ class MemoryStore:
         self._outbox: dict[EffectId, Outbound] = {}
         self._sending: set[EffectId] = set()
         self._sent: dict[EffectId, tuple[MessageId, int]] = {}
+        self._once: set[str] = set()
         self._dead_letters: deque[DeadLetter] = deque()
         self._claims = Claims()
         self._closed = False
@@ -67,6 +68,7 @@ class MemoryStore:
             again._put(conversation, self._expecting[conversation.id])
         again._outbox = dict(self._outbox)
         again._sent = dict(self._sent)
+        again._once = set(self._once)
         again._dead_letters = deque(self._dead_letters)
         return again
 
@@ -173,7 +175,12 @@ class MemoryStore:
             conversations={id: self._conversations[id] for id in wanted if id in self._conversations},
             expecting=expecting,
             keep=lambda result: self._keep(len(events), result),
+            recall=self._recall,
         )
+
+    async def _recall(self, keys: Collection[str]) -> Collection[str]:
+        await self._enter()
+        return [key for key in keys if key in self._once]
 
     async def _keep(self, consumed: int, result: SliceResult) -> None:
         await self._enter()
@@ -190,6 +197,7 @@ class MemoryStore:
         self._dead_letters.extendleft(result.dead_letters)
         for _ in range(consumed):
             self._inbox.popleft()
+        self._once.update(result.once)
         self._ingest(result.events, result.at_ms)
 
     def _save(self, saved: SavedConversation) -> None:

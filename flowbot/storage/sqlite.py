@@ -158,7 +158,11 @@ class SqliteStore:
             conversations=found.conversations,
             expecting=found.expecting,
             keep=partial(self._keep, found),
+            recall=self._recall,
         )
+
+    async def _recall(self, keys: Collection[str]) -> Collection[str]:
+        return await self._visit(self._database.recall, keys)
 
     async def _keep(self, found: ReadSlice, result: SliceResult) -> None:
         await self._visit(self._database.commit, found, result)

@@ -35,7 +35,7 @@ TABLE: list[tuple[str, str, int]] = [
     ("MESSAGESENT", "ignored", 0),  # 14 an edit
     ("MESSAGESENT", "ignored", 0),  # 15 an edit
     ("MESSAGESENT", "turn", 0),  # 16 a chime holds no words
-    ("MESSAGESENT", "turn", 1),
+    ("MESSAGESENT", "ignored", 0),  # 17 an external room, which the flow does not name
     ("MESSAGESENT", "ignored", 0),  # 18 the bot's own
     ("MESSAGESENT", "ignored", 0),  # 19 the bot's own form
     ("MESSAGESENT", "turn", 1),  # 20 /help

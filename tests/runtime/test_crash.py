@@ -180,6 +180,9 @@ class MortalSlice:
         self.conversations = self.piece.conversations
         self.expecting = self.piece.expecting
 
+    async def remembered(self, keys: Collection[str]) -> Collection[str]:
+        return await self.piece.remembered(keys)
+
     async def commit(self, result: SliceResult) -> None:
         async with self.killer.around("commit"):
             await self.piece.commit(result)

@@ -81,6 +81,7 @@ RESULTS = st.builds(
     conversations=st.lists(saved_conversations(), max_size=3, unique_by=lambda saved: saved.id),
     effects=st.lists(EFFECTS, max_size=4),
     dead_letters=st.lists(LETTERS, max_size=2),
+    once=st.lists(KEYS, max_size=2),
 )
 
 
@@ -101,6 +102,7 @@ class Model:
     conversations: dict[ConversationId, tuple[StoredConversation, set[Expecting]]] = field(default_factory=dict)
     outbox: list[Waiting] = field(default_factory=list)
     sent: dict[EffectId, MessageId] = field(default_factory=dict)
+    once: set[str] = field(default_factory=set)
     dead_letters: list[DeadLetter] = field(default_factory=list)
 
     def ingest(self, events: list[Inbound]) -> list[bool]:
@@ -126,6 +128,7 @@ class Model:
 
     def commit(self, consumed: int, result: SliceResult) -> None:
         del self.inbox[:consumed]
+        self.once |= set(result.once)
         for saved in result.conversations:
             if saved.body is None:
                 self.conversations.pop(saved.id, None)
@@ -217,6 +220,8 @@ class StoreMachine(RuleBasedStateMachine):
             rows = self.model.expecting_of(events)
             assert len(claimed.expecting) == len(rows)
             assert set(claimed.expecting) == rows
+            asked = {*self.model.seen, *self.model.once, "another"}
+            assert set(await claimed.remembered(asked)) == self.model.once
             led = {row.conversation for row in rows} | {event.conversation for event in events}
             assert dict(claimed.conversations) == {
                 id: stored for id, (stored, _) in self.model.conversations.items() if id in led

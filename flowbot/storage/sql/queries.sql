@@ -3,6 +3,9 @@
 -- name: remember_key
 INSERT INTO seen (key, at) VALUES (?, ?) ON CONFLICT DO NOTHING
 
+-- name: is_remembered
+SELECT 1 FROM seen WHERE key = ?
+
 -- name: forget_keys
 DELETE FROM seen WHERE key IN (SELECT key FROM seen WHERE at < ? ORDER BY at LIMIT ?)
 
