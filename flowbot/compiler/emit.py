@@ -104,6 +104,7 @@ class _Emission:
             returns=definition.returns,
             any_time=any_time.messages,
             reactions=any_time.others,
+            inside_any_time=frozenset(self.plan.handled.get(StateId("any_time"), ())),
             questions={state.step: state.id for state in states.values() if isinstance(state, Asking)},
             slots=self.slots,
             commands=frozenset(definition.commands),
@@ -152,7 +153,10 @@ class _Emission:
             case "set", Set():
                 return self.setting(planned.path, step, here)
             case "wait", Wait():
-                return Waiting(**here, due=due_of(self.compilation, step.wait, (*planned.path, "wait")))
+                place = (*planned.path, "wait")
+                moment = self.compilation.expressions.get((*place, "at"))
+                reads = self.slot_names(moment.names) if moment is not None else frozenset()
+                return Waiting(**here, due=due_of(self.compilation, step.wait, place), reads=reads)
             case "goto", Goto():
                 return Jumping(**here, target=step.goto)
             case "ask", Ask(options=None):

@@ -178,12 +178,14 @@ class _Lowering:
         ]
         if not handlers:
             return
+        known = set(self.plan.states)
         back = self.state(StateId("any_time.back"), "back", "any_time", ())
         self.within = ""
         for place, handler in enumerate(handlers):
             target = self.branch(("any_time", place, "then"), handler.then, back)
             for each in waiting:
                 self.arrow(f"any_time.{place}", each, target)
+        self.plan.handled[StateId("any_time")] = [each for each in self.plan.states if each not in known]
 
     def end(self, end: str) -> StateId:
         """Where an end leads: a built-in one, inside a block, ends the item alone."""

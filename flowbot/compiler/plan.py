@@ -68,7 +68,7 @@ class Plan:
     jumps: dict[StateId, Jump] = field(default_factory=dict)
     """Where states lead that leave for others."""
     handled: dict[StateId, list[StateId]] = field(default_factory=dict)
-    """For each state that listens, the states of its handlers."""
+    """For each state that listens, and for `any_time`, the states of its handlers."""
 
     def leaving(self, state: StateId) -> list[PlannedTransition]:
         """The transitions from a state, in order."""

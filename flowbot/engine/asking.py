@@ -114,6 +114,16 @@ class Asking(State):
         else:
             self.put(turn, self.place(turn))
 
+    def resume(self, turn: Turn) -> str | None:
+        """Ask again all who were asked and have not answered: their cards were closed on the way."""
+        delegates = [Recipient(user_id=each.id) for each in turn.at.delegated.values()]
+        recipients = [*self.audience.recipients(turn), *delegates]
+        settled = {*turn.at.delegated, *(each.by.id for each in turn.at.votes)}
+        for to in dict.fromkeys(map(turn.address, recipients)):
+            if to.user_id not in settled:
+                self.put(turn, to)
+        return None
+
     def place(self, turn: Turn) -> Recipient:
         """Where the question stands for who caused the turn."""
         card = self.card(turn)
@@ -308,9 +318,8 @@ def in_brief(shown: Shown) -> Shown:
 
 def fill_all(turn: Turn, slots: Sequence[CompiledSlot], given: Submission) -> Shown:
     """Fill the slots of a submission; their labels and values, as people see them."""
-    for name, value in given.values.items():
+    for name, value in [*given.values.items()] * 2:  # one that was filled may have been emptied by one it depends on
         turn.fill(name, value)
-    turn.slots.update(given.values)  # one that was filled first may have been emptied by one that it depends on
     return show_slots(turn, slots)
 
 

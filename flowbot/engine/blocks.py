@@ -35,6 +35,10 @@ class Block(State):
         close_items(turn, self.step, "cancelled")
         State.leave(self, turn, target)
 
+    def restore(self, turn: Turn) -> str | None:
+        """Go on with what is open inside, which was restored too."""
+        return self.resume(turn)
+
     def resume(self, turn: Turn) -> str | None:
         """Come together, if what was missing has ended meanwhile."""
         event = ItemEnded(key=turn.event.key, position="", end="")
@@ -149,6 +153,11 @@ class Parallel(Block):
         self.deadlines.start(turn, self.step)
         turn.forget_names()
         return None
+
+    def restore(self, turn: Turn) -> str | None:
+        """Wait for them as long again."""
+        self.deadlines.start(turn, self.step)
+        return self.resume(turn)
 
     def hear(self, turn: Turn, event: FlowEvent) -> str | None:
         """Come together when enough branches are done, or none is left that could be; or stop to wait."""

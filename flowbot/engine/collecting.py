@@ -78,13 +78,17 @@ class Collecting(Asking):
         turn.at.rows[self.step] = []
         turn.at.counts.pop(self._full, None)
         turn.forget_names()
-        for number, due in enumerate(self.until.dues):
-            turn.start_timer(f"{self.step}.close.{number}", due.moment(turn))
-        failed = Asking.enter(self, turn)
+        failed = self.restore(turn)
         if failed is None:
             self._show(turn)
             self._show_button(turn)
         return failed
+
+    def restore(self, turn: Turn) -> str | None:
+        """Ask everybody, and close as long after it; ask nobody where it waits only for those who are asked further."""
+        for number, due in enumerate(self.until.dues):
+            turn.start_timer(f"{self.step}.close.{number}", due.moment(turn))
+        return None if self.is_full(turn) else Asking.enter(self, turn)
 
     @property
     def _full(self) -> str:
@@ -106,8 +110,8 @@ class Collecting(Asking):
     def resume(self, turn: Turn) -> str | None:
         """Go on; close if the last has been asked further meanwhile."""
         if not self.is_full(turn):
-            return Asking.resume(self, turn)
-        if not items_of(turn, self.step):
+            Asking.resume(self, turn)
+        elif not items_of(turn, self.step):
             return self._close(turn)
         self._show_button(turn)
         return None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 
-from flowbot.engine.facts import FlowFacts
+from flowbot.engine.facts import CompiledSlot, FlowFacts
 from flowbot.engine.questions import Question
 from flowbot.engine.snapshot import START, Position
 from flowbot.engine.states import STAY, State
@@ -35,8 +36,16 @@ def read_command(flow: FlowFacts, text: str) -> tuple[str, str] | None:
     return command, rest
 
 
-def obey(turn: Turn, state: State, command: str, rest: str) -> str | None:
-    """The trigger that a command is; None for `change …` that names nothing, where any text is an answer."""
+def obey(turn: Turn, state: State, command: str, rest: str, wants: Callable[[str], bool]) -> str | None:
+    """The trigger that a command is; None for `change …` that names nothing, where any text is an answer.
+
+    Args:
+        turn: At the position that it is for.
+        state: Where that stands.
+        command: The command.
+        rest: What follows it.
+        wants: Whether something leads away from there on a trigger.
+    """
     match command:
         case "help":
             return _again_after(turn, "help")
@@ -46,22 +55,24 @@ def obey(turn: Turn, state: State, command: str, rest: str) -> str | None:
             _restart(turn)
             return RESTART
         case "change":
-            return _change(turn, rest, is_text=isinstance(state, Question) and state.takes_any_text)
+            asked = [each for each in turn.flow.slots.values() if each.is_asked and wants(f"change.{each.name}")]
+            return _change(turn, rest, asked, is_text=isinstance(state, Question) and state.takes_any_text)
     return command  # cancel, repeat
 
 
-def _change(turn: Turn, rest: str, *, is_text: bool) -> str | None:
+def _change(turn: Turn, rest: str, asked: Sequence[CompiledSlot], *, is_text: bool) -> str | None:
+    """Go back to the question of a slot, among those that are asked where the position goes on."""
     wanted = bare(rest)
     for slot in turn.flow.slots.values():
         if wanted in (bare(slot.name), bare(slot.label)):
-            if not slot.is_asked or slot.name not in turn.slots:
+            if slot not in asked or slot.name not in turn.slots:
                 break
             turn.begin_catch_up()
             return f"change.{slot.name}"
     else:
         if is_text:
             return None
-    given = [slot.label for slot in turn.flow.slots.values() if slot.is_asked and slot.name in turn.slots]
+    given = [slot.label for slot in asked if slot.name in turn.slots]
     return _again_after(turn, "nothing_to_change", wanted=rest, given=given)
 
 
@@ -84,9 +95,8 @@ def _go_back(turn: Turn) -> str:
 
 def _restart(turn: Turn) -> None:
     """Begin anew, with nothing but what the trigger filled."""
-    turn.close_cards(turn.flow.patterns["asked_again"])
-    for name in list(turn.at.timers):
-        turn.cancel_timers(name)
-    kept = {name: value for name, value in turn.at.slots.items() if name in turn.before.trigger.slots}
-    turn.at = turn.positions[turn.at.id] = Position(state=START, slots=kept)
+    left = turn.at
+    kept = {name: value for name, value in left.slots.items() if name in turn.before.trigger.slots}
+    turn.drop(left, turn.flow.patterns["asked_again"])
+    turn.at = turn.positions[left.id] = Position(state=START, slots=kept, person=left.person, stream=left.stream)
     turn.forget_names()

@@ -42,6 +42,10 @@ class CompositeState(Listening):
             open_inside(turn, self.step, name, state)
         return None
 
+    def restore(self, turn: Turn) -> str | None:
+        """Listen again; what is inside was restored too."""
+        return Listening.enter(self, turn)
+
     def leave(self, turn: Turn, target: StateId) -> None:
         """Into a handler nothing inside is closed."""
         Listening.leave(self, turn, target)
@@ -77,7 +81,8 @@ def _as_left(turn: Turn, position: Position) -> Position:
     """A position as it can be opened again, where it waited last: what it had asked is closed, with its timers."""
     left, before = position.copy(), turn.before.positions.get(position.id)
     left.state = before.state if before is not None else position.state
-    left.cards, left.timers, left.waiting_for = [], {}, None
+    left.cards, left.timers, left.overdue = [], {}, set()
+    left.waiting_for = left.running = None
     return left
 
 

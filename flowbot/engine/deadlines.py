@@ -59,7 +59,8 @@ class Deadlines:
         started = (f"{step}.{EXPIRE}", f"{step}.{REMIND}.")
         if any(name.startswith(started) for name in turn.at.timers):
             return
-        turn.at.counts.pop(f"{step}.{REMIND}", None)
+        for counted in [each for each in turn.at.counts if f"{each}.".startswith(f"{step}.{REMIND}.")]:
+            del turn.at.counts[counted]
         for number, reminder in enumerate(self.reminders):
             turn.start_timer(f"{step}.{REMIND}.{number}", reminder.due.moment(turn))
         if self.expire is not None:

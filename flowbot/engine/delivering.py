@@ -34,6 +34,10 @@ class Delivering(Awaiting):
         """Go on, whatever is known: a receipt that came while the position was elsewhere may not have been heard."""
         return self._settle(turn, self._sent(turn)) or SENT
 
+    def restore(self, turn: Turn) -> str | None:
+        """The same: what was said is not said again."""
+        return self.resume(turn)
+
     def hear(self, turn: Turn, event: FlowEvent) -> str | None:
         """Go on when the last receipt has come."""
         if not isinstance(event, Arrived | Refused):

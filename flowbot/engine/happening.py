@@ -8,7 +8,7 @@ from flowbot.engine.listening import Listening
 from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.reactions import find_reaction, is_there
 from flowbot.engine.snapshot import MAIN
-from flowbot.engine.states import STAY, Awaiting
+from flowbot.engine.states import STAY
 from flowbot.engine.turn import Turn
 
 
@@ -24,8 +24,7 @@ def hear_happened(flow: CompiledFlow, turn: Turn, event: Happened) -> str | None
     if is_kept(flow, turn, event):
         return STAY
     main = turn.positions[MAIN]
-    state = flow.states.get(main.state)
-    if state is None or not state.waits or isinstance(state, Awaiting) or not is_there(turn, main, event):
+    if not flow.hears_at_any_time(main.state) or not is_there(turn, main, event):
         return None
     turn.work_at(main)
     return find_reaction(turn, flow.reactions, event, is_shared=flow.is_shared)

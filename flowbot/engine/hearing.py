@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from flowbot.engine.asking import Asking
 from flowbot.engine.audience import is_for
@@ -206,7 +207,7 @@ def _hear_command(
         return turn.refuse("busy")
     if command[0] == "restart" and turn.at is not main:
         return turn.refuse("cannot_go_back")
-    trigger = obey(turn, state, *command)
+    trigger = obey(turn, state, *command, partial(flow.machine.wants, turn.at.state))
     if trigger == RESTART:
         _fill_defaults(flow, turn)
     return trigger
@@ -223,8 +224,7 @@ def _hear_handlers(
             if (trigger := state.find(turn, event, is_any=is_any)) is not None:
                 return trigger
     main = turn.positions[MAIN]
-    state = flow.states[main.state]
-    if not flow.any_time or not state.waits or isinstance(state, Awaiting):
+    if not flow.hears_at_any_time(main.state):
         return None
     turn.work_at(main)
     return find_handler(turn, flow.any_time, event, is_any=is_any, is_shared=flow.is_shared)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from flowbot.engine._transitions import FlatMachine, Transition
 from flowbot.engine.facts import FlowFacts
-from flowbot.engine.listening import Handler
+from flowbot.engine.listening import ANY_TIME, Handler
 from flowbot.engine.outline import Outline
 from flowbot.engine.reactions import Reaction
 from flowbot.engine.states import Jumping, State
@@ -28,12 +28,18 @@ class CompiledFlow(FlowFacts):
     """Locale → the same flow with its labels in that language; None where it cannot be made."""
     any_time: Sequence[Handler] = ()
     """What is handled wherever the flow waits."""
+    inside_any_time: frozenset[StateId] = frozenset()
+    """The states of these handlers."""
     reactions: Sequence[Reaction] = ()
     """The same of what is no message."""
     questions: Mapping[str, StateId]
     """For each question, the state that asks."""
     outline: Outline = field(default_factory=Outline)
     """For pictures of it."""
+
+    def hears_at_any_time(self, state: StateId) -> bool:
+        """Whether what holds at any time holds there: not while something is worked on, nor in such a handler."""
+        return self.machine.wants(state, f"{ANY_TIME}0")
 
     def leads(self, source: StateId, target: StateId) -> bool:
         """Whether a conversation in one state can come to another by going on: without a jump back or a `change`."""

@@ -13,7 +13,7 @@ from flowbot.engine.events import (
     TimerFired,
 )
 from flowbot.engine.keeping import listening_of
-from flowbot.engine.listening import ANY_TIME, RETURN
+from flowbot.engine.listening import ANY_TIME, RETURN, forget_heard
 from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.snapshot import START, Position, around
 from flowbot.engine.states import STAY, State
@@ -79,7 +79,7 @@ def _fail(flow: CompiledFlow, turn: Turn) -> None:
 def _hear_own(flow: CompiledFlow, turn: Turn, event: ItemEnded | Restored | Departed | Refused) -> str | None:
     """What a position makes of its own: of what it opened, or of being open again."""
     state = state_of(flow, turn)
-    return state.resume(turn) if isinstance(event, Restored) else state.hear(turn, event)
+    return state.restore(turn) if isinstance(event, Restored) else state.hear(turn, event)
 
 
 def _advance(flow: CompiledFlow, turn: Turn, trigger: str) -> None:
@@ -162,12 +162,17 @@ def _leave(flow: CompiledFlow, turn: Turn, target: StateId, trigger: str) -> Non
     at = turn.at
     turn.close_cards(flow.patterns[_CLOSING.get(trigger, "asked_again")])
     turn.problem, turn.field_problems, turn.typed = None, {}, None  # they were about the question that is left
-    if trigger.startswith(ANY_TIME):
-        at.returns.append(at.state)
-    else:
-        at.delegated, at.gone = {}, set()
-        if at.state in flow.states:
-            flow.states[at.state].leave(turn, target)
+    if target in flow.inside_any_time and at.state not in flow.inside_any_time:
+        at.returns.append(at.state)  # also on `change` and `back`, to a question that a handler asks
+        return
+    at.delegated, at.gone = {}, set()
+    left = [at.state]
+    if target not in flow.inside_any_time and (at.returns or trigger.startswith(ANY_TIME)):
+        left, at.returns = [at.state, *at.returns], []
+        forget_heard(turn)
+    for each in left:
+        if each in flow.states:
+            flow.states[each].leave(turn, target)
     for step in list(at.listening):
         listening = listening_of(flow, step)
         if listening is not None and target != listening.id and target not in listening.inside:

@@ -63,6 +63,10 @@ class State:
         self.repeat(turn)
         return None
 
+    def restore(self, turn: Turn) -> str | None:
+        """Wait again where the state around was left, which closed all that was open: as on the way in."""
+        return self.enter(turn)
+
     def leave(self, turn: Turn, target: StateId) -> None:
         """What happens on the way out: nothing of the step happens any more."""
         turn.cancel_timers(self.step)

@@ -575,6 +575,7 @@ class Turn:
         """Let nothing of a step happen any more, or of one kind of it."""
         for each in [each for each in self.at.timers if each == name or each.startswith(f"{name}.")]:
             self.effects.append(CancelTimer(self.at.timers.pop(each).id))
+        self.at.overdue = {each for each in self.at.overdue if each != name and not each.startswith(f"{name}.")}
 
     def finish(self, end: str) -> None:
         """End the conversation, and all that is open in it."""

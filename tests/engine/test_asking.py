@@ -383,3 +383,49 @@ def test_repeat_says_the_question_again(compile_yaml: Compile, stage: MakeStage)
     ann.start()
 
     assert ann.says("repeat") == ["A?"]
+
+
+def test_a_question_that_is_asked_anew_reminds_as_often_again(compile_yaml: Compile, stage: MakeStage) -> None:
+    ann = stage(
+        compile_yaml("""
+        flow: f
+        version: 1
+        slots: { amount: { type: integer } }
+        steps:
+          - ask: amount
+            remind: { every: 1h, max: 2, say: "Well? ({{ reminder }})" }
+          - ask: more
+            options: { again: amount, enough: next }
+        """)
+    )
+    ann.start()
+
+    assert ann.passes(hours=9) == ["Well? (1)", "Well? (2)"]
+    ann.says("5")
+    ann.says("again")
+    assert ann.passes(hours=9) == ["Well? (1)", "Well? (2)"]
+
+
+def test_after_what_holds_at_any_time_all_who_were_asked_are_asked_again(
+    compile_yaml: Compile, stage: MakeStage
+) -> None:
+    ann = stage(
+        compile_yaml("""
+        flow: f
+        version: 1
+        args: [peers]
+        slots: { peers: { type: list, items: user } }
+        steps:
+          - ask: ready
+            to: peers
+            need: all
+            options: { ready: next }
+        any_time: [{ match: [status], then: [{ say: Waiting. }] }]
+        """)
+    )
+    ann.start({"peers": [{"id": 8, "name": "Bob"}, {"id": 9, "name": "Cara"}]})
+    ann.says("ready", by=BOB, stream=BOBS_IM)
+    ann.says("status")
+
+    assert ann.told() == [("im", "Waiting."), (9, "Ready?")]
+    assert [card.to.user_id for card in ann.snapshot.main.cards] == [9]

@@ -227,3 +227,50 @@ def test_what_is_wrong_with_a_block_is_told_at_its_place(
         compile_yaml(text)
 
     assert (place, message) in [(str(each.location), each.message) for each in caught.value.problems]
+
+
+def test_what_a_branch_fills_is_seen_by_the_others_and_is_no_part_of_its_row(talk: Callable[[str], Any]) -> None:
+    ann = talk("""
+        flow: f
+        version: 1
+        slots: { room: { type: text } }
+        steps:
+          - parallel: both
+            branches:
+              left: [{ ask: room }, { wait: 1h }, { say: "Room {{ room }}" }]
+              right: [{ wait: 10m }, { set: { room: "'two'" } }]
+        """)
+    ann.start()
+    ann.says("one")
+    ann.passes(minutes=10)
+
+    assert ann.passes(hours=1) == ["Room two"]
+    assert ann.snapshot.main.rows["both"] == [{"branch": "left", "end": "done"}, {"branch": "right", "end": "done"}]
+
+
+def test_restart_closes_what_is_open_inside(talk: Callable[[str], Any]) -> None:
+    ann = talk(ONE_BY_ONE.replace("type: integer", "type: choice, of: [young, old]"))
+    ann.start({"names": ["Bob"]})
+
+    assert ann.says("restart") == ["How old is Bob?"]
+    assert ann.closed() == [("im", "This is asked again below.")]
+    assert len(ann.snapshot.positions["person.0"].cards) == 1
+
+
+def test_change_in_an_item_says_so_of_what_was_asked_outside(talk: Callable[[str], Any]) -> None:
+    ann = talk("""
+        flow: f
+        version: 1
+        slots: { room: { type: choice, of: [one, two] }, age: { type: integer } }
+        steps:
+          - ask: room
+          - each: person
+            in: "['Bob', 'Cara']"
+            do: [{ ask: age, say: "How old is {{ person }}?" }]
+        """)
+    ann.start()
+    ann.says("one")
+
+    assert ann.says("change room")[1] == "How old is Bob?"
+    assert ann.says("change age")[1] == "How old is Bob?"
+    assert ann.says("40") == ["How old is Cara?"]

@@ -250,3 +250,33 @@ def test_what_is_wrong_with_a_state_is_told_at_its_place(
         compile_yaml(text)
 
     assert (place, message) in [(str(each.location), each.message) for each in caught.value.problems]
+
+
+def test_history_waits_for_whom_and_as_long_as_before(talk: Callable[[str], Any]) -> None:
+    ann = talk("""
+        flow: desk
+        version: 1
+        slots: { agent: { type: user }, resolution: { type: text } }
+        args: [agent]
+        initial: working
+        states:
+          working:
+            steps: [{ wait: 1h }, { ask: resolution, to: agent, expire: 2h, expired: late }]
+            for: [{ message: pause, then: paused }]
+            done: done
+            allow_wait: true
+          paused:
+            for: [{ message: resume, then: { history: working } }]
+            allow_wait: true
+        ends: { late: Too late. }
+        """)
+    ann.start({"agent": {"id": 8, "name": "Bob"}})
+    ann.says("pause")
+    ann.says("resume")
+    ann.passes(hours=1)
+    assert ann.told() == [(8, "Resolution?")]
+    ann.says("pause")
+    ann.says("resume")
+    assert ann.told() == [(8, "Resolution?")]
+
+    assert ann.passes(hours=2) == ["Too late."]

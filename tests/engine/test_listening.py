@@ -233,3 +233,73 @@ def test_what_is_wrong_with_a_handler_is_told_at_its_place(
         compile_yaml(text)
 
     assert (place, message) in [(str(each.location), each.message) for each in caught.value.problems]
+
+
+def test_a_handler_that_leaves_for_good_takes_the_timers_of_what_it_interrupted_along(
+    compile_yaml: Compile, stage: MakeStage
+) -> None:
+    ann = stage(
+        compile_yaml("""
+        flow: f
+        version: 1
+        slots: { amount: { type: integer }, note: { type: text } }
+        expire: 9d
+        steps:
+          - ask: amount
+            expire: 1h
+          - end: done
+          - ask: note
+          - goto: amount
+        any_time:
+          - match: [note]
+            then: [{ goto: note }]
+        """)
+    )
+    ann.start()
+    ann.says("note")
+    assert list(ann.snapshot.main.timers) == ["note.expire"]
+    ann.passes(hours=2)
+
+    assert ann.says("a note") == ["Amount?"]
+
+
+def test_a_handler_of_any_time_is_not_begun_inside_another(compile_yaml: Compile, stage: MakeStage) -> None:
+    ann = stage(
+        compile_yaml("""
+        flow: f
+        version: 1
+        slots: { amount: { type: integer }, note: { type: text } }
+        steps:
+          - ask: amount
+        any_time:
+          - match: [note]
+            then: [{ ask: note }]
+        """)
+    )
+    ann.start()
+    ann.says("note")
+
+    assert ann.says("note") == ["Amount?"]
+    assert ann.snapshot.slots == {"note": "note"}
+
+
+def test_change_of_what_a_handler_of_any_time_has_asked_comes_back_too(compile_yaml: Compile, stage: MakeStage) -> None:
+    ann = stage(
+        compile_yaml("""
+        flow: f
+        version: 1
+        slots: { amount: { type: integer }, note: { type: text } }
+        steps:
+          - ask: amount
+        any_time:
+          - match: [note]
+            then: [{ ask: note }]
+        """)
+    )
+    ann.start()
+    ann.says("note")
+    ann.says("first")
+
+    assert ann.says("change note") == ["Note?"]
+    assert ann.says("second") == ["Amount?"]
+    assert ann.snapshot.slots == {"note": "second"}

@@ -715,3 +715,23 @@ def test_who_may_answer_is_decided_when_the_answer_comes(talk: Talk) -> None:
 
     assert ann.says("approve", by=BOB, stream=ROOM) == [NOT_YOURS]
     assert ann.says("approve", by=CARA, stream=ROOM) == ["Approved by Cara."]
+
+
+def test_change_of_a_moment_lets_what_waits_for_it_wait_again(talk: Talk) -> None:
+    ann = talk("""
+        flow: f
+        version: 1
+        slots: { noon: { type: datetime }, fine: { type: boolean } }
+        steps:
+          - ask: noon
+          - wait: { at: noon }
+          - say: Now!
+          - ask: fine
+        """)
+    ann.start()
+    ann.says("2026-11-23 12:00")
+    assert ann.passes(hours=3) == ["Now!", "Fine?"]
+    ann.says("change noon")
+
+    assert ann.says("2026-11-23 15:00") == []
+    assert ann.passes(hours=3) == ["Fine?"]

@@ -26,3 +26,13 @@ def rate(currency: str) -> dict[str, Decimal]:
 @action
 def translate(text: str, language: str) -> str:
     return f"{language}: {text}"
+
+
+@action
+def order(dishes: list[str], restaurant: str, size: str) -> str:
+    return f"{len(dishes)} {size} from {restaurant}"
+
+
+@action(reads=True)
+def price_of(ticker: str) -> Decimal | None:
+    return Decimal("1.5") if ticker else None
