@@ -133,6 +133,13 @@ class MortalStore:
     async def load_conversations(self) -> Sequence[Any]:
         return await self.store.load_conversations()
 
+    async def load_versions(self) -> Sequence[FlowVersion]:
+        return await self.store.load_versions()
+
+    async def keep_versions(self, versions: Sequence[FlowVersion]) -> None:
+        async with self.killer.around("versions"):
+            await self.store.keep_versions(versions)
+
     async def aclose(self) -> None:
         await self.store.aclose()
 
