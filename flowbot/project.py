@@ -50,6 +50,12 @@ class Project:
     """Each flow with what starts it."""
     authored: Authored
     """Its Python."""
+    definitions: Sequence[FlowDefinition]
+    """What the flows are made of, in the same order; with"""
+    messages: Messages
+    """its words, and"""
+    known: Known
+    """what else they may name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +90,8 @@ def load_project(path: Path) -> Project:
         raise DefinitionErrors(problems)
     for problem in problems:
         _LOGGER.warning("%s: %s [%s]", problem.location, problem.message, problem.code)
-    return Project(parts.root, parts.config, compiled, parts.authored)
+    definitions = [each.definition for each in read if each.definition is not None]
+    return Project(parts.root, parts.config, compiled, parts.authored, definitions, parts.messages, known)
 
 
 def check_project(path: Path) -> tuple[list[DefinitionError], int]:

@@ -12,7 +12,7 @@ from flowbot.engine.recipients import Recipient
 from flowbot.engine.snapshot import MAIN, START, Answer, Card, CatchUp, Position, Sent, Snapshot, Timer, Trigger
 from flowbot.errors import StorageError
 from flowbot.events import Stream, User
-from flowbot.ids import StreamId, UserId
+from flowbot.ids import StateId, StreamId, UserId
 
 FORMAT = 1
 MAX_SNAPSHOT_BYTES = 256_000
@@ -96,6 +96,12 @@ def read_timers(body: bytes) -> list[Timer]:
     """The timers of a snapshot that `encode_snapshot` wrote, whatever else is in it."""
     positions = json.loads(body).get("positions", ())
     return [Timer(id=each, due=_instant(due)) for one in positions for each, due in one.get("timers", {}).values()]
+
+
+def read_standing(body: bytes) -> tuple[User, StateId]:
+    """Whose conversation a snapshot is that `encode_snapshot` wrote, and where it stands, whatever else is in it."""
+    data = json.loads(body)
+    return decode_user(data["initiator"]), data["positions"][0].get("state", START)
 
 
 def _encode_position(position: Position, encode_slot: Codecs) -> dict[str, object]:

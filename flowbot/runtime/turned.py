@@ -51,7 +51,7 @@ class Turned:
 
     def step(self, snapshot: Snapshot, event: FlowEvent) -> Snapshot | None:
         """One step of one conversation; None when it does not want the event."""
-        flow = self._flows.by_id[snapshot.flow]
+        flow = self._flows.of(snapshot)
         stepped = step(flow, snapshot, event, self._now)
         for note in stepped.notes:
             _LOGGER.warning("%s (conversation %s)", note, snapshot.conversation)
