@@ -43,32 +43,46 @@ async def keep_versions(project: Project, store: Store) -> Sequence[CompiledFlow
         StorageError: The store failed, or a newer flowbot has written it.
     """
     own = {(FlowId(each.flow), each.version): each for each in project.definitions}
-    bodies = {key: _encode(each, project.messages.words_of(each.flow)) for key, each in own.items()}
     stored = {(each.flow, each.version): each for each in await store.load_versions()}
-    older: list[CompiledFlow] = []
-    refused: dict[Key, _Refusal] = {}
-    for key, each in stored.items():
-        if not each.live:
-            continue
-        if key in own:
-            if each.body not in (None, bodies[key]) and _is_another(each, own[key]):
-                refused[key] = _CHANGED
-        elif each.body is not None:
-            checked = _compile(each, project)
-            if checked.flow is not None:
-                older.append(checked.flow)
-            else:
-                told = [str(problem) for problem in checked.problems if problem.severity == "error"]
-                refused[key] = replace(_BROKEN, details=told)
-        elif each.flow in {flow for flow, _ in own}:
-            refused[key] = _NOT_KEPT
+    found = {key: _take_on(each, own.get(key), project) for key, each in stored.items() if each.live}
+    refused = {key: each for key, each in found.items() if isinstance(each, _Refusal)}
     if refused:
         raise FlowVersionError(await _tell(refused, store))
     kept = {key: each.body for key, each in stored.items() if each.body is not None}
-    wanted = {key: body for key, body in kept.items() if stored[key].live} | bodies
+    wanted = {key: body for key, body in kept.items() if key in found}
+    wanted |= {key: _encode(each, project.messages.words_of(each.flow)) for key, each in own.items()}
     if wanted != kept:
         await store.keep_versions([FlowVersion(flow=key[0], version=key[1], body=wanted[key]) for key in wanted])
-    return older
+    return [each for each in found.values() if isinstance(each, CompiledFlow)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Refusal:
+    """Why a version cannot be taken on, and the mend."""
+
+    reason: str
+    mend: str
+    details: Sequence[str] = ()
+
+
+_CHANGED = _Refusal("was changed", "raise `version`, so that they go on as they began")
+_NOT_KEPT = _Refusal("was not kept", "start the bot with that version once more, and then with the newer one")
+_BROKEN = _Refusal("can no longer be compiled", "bring back what it needs until they are done:")
+
+
+def _take_on(stored: FlowVersion, own: FlowDefinition | None, project: Project) -> CompiledFlow | _Refusal | None:
+    """What a version in use is compiled to, or why it cannot be taken on.
+
+    None where there is nothing to do: it is the project's own, or of a flow of which nothing is known.
+    """
+    if own is not None:
+        return _CHANGED if stored.body is not None and _is_another(stored, own) else None
+    if stored.body is None:
+        return _NOT_KEPT if stored.flow in {each.flow for each in project.definitions} else None
+    checked = _compile(stored, project)
+    if checked.flow is not None:
+        return checked.flow
+    return replace(_BROKEN, details=[str(each) for each in checked.problems if each.severity == "error"])
 
 
 def _encode(definition: FlowDefinition, words: KeptWords) -> bytes:
@@ -103,20 +117,6 @@ def _compile(stored: FlowVersion, project: Project) -> CheckedFlow:
     if has_errors(problems):
         return CheckedFlow(problems=problems)
     return check_flow(read, replace(project.known, messages=messages))
-
-
-@dataclass(frozen=True, slots=True)
-class _Refusal:
-    """Why a version cannot be taken on, and the mend."""
-
-    reason: str
-    mend: str
-    details: Sequence[str] = ()
-
-
-_CHANGED = _Refusal("was changed", "raise `version`, so that they go on as they began")
-_NOT_KEPT = _Refusal("was not kept", "start the bot with that version once more, and then with the newer one")
-_BROKEN = _Refusal("can no longer be compiled", "bring back what it needs until they are done:")
 
 
 async def _tell(refused: Mapping[Key, _Refusal], store: Store) -> str:
