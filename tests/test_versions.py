@@ -261,7 +261,7 @@ async def test_another_flow_under_the_same_version_is_taken_when_nobody_is_on_it
 
 
 BOOK = TRIP.replace("{ say: ", "{ call: actions.book, args: { town: town } }, { say: ")
-BOOKING = "from flowbot import action\n\n\n@action\ndef book(town: str) -> None:\n    print(town)\n"
+BOOKING = "from flowbot import action\n\n\n@action\ndef book(town: str) -> None:\n    pass\n"
 
 
 async def test_a_version_that_lacks_what_it_calls_is_told_with_who_waits(deployment: Deployment) -> None:
