@@ -87,7 +87,15 @@ class PlayedPod:
             await anyio.sleep_forever()
         return self._batches.pop(0)
 
-    async def send_message(self, stream_id: StreamId, message: str, data: str | None = None) -> MessageId:
+    async def send_message(
+        self,
+        stream_id: StreamId,
+        message: str,
+        data: str | None = None,
+        *,
+        files: Sequence[tuple[str, bytes]] = (),
+        on_behalf_of: UserId | None = None,
+    ) -> MessageId:
         self.sent.append((stream_id, message))
         return MessageId(f"sent{len(self.sent)}")
 
@@ -95,9 +103,21 @@ class PlayedPod:
         return StreamId(f"im{user_id}")
 
     async def update_message(
-        self, stream_id: StreamId, message_id: MessageId, message: str, data: str | None = None
+        self,
+        stream_id: StreamId,
+        message_id: MessageId,
+        message: str,
+        data: str | None = None,
+        *,
+        files: Sequence[tuple[str, bytes]] = (),
     ) -> MessageId:
         return await self.send_message(stream_id, message, data)
+
+    async def pin_message(self, stream_id: StreamId, message_id: MessageId) -> None:
+        return
+
+    async def unpin_message(self, stream_id: StreamId, message_id: MessageId) -> None:
+        return
 
     async def read_attachment(self, stream_id: StreamId, message_id: MessageId, attachment_id: str) -> bytes:
         return b""

@@ -13,13 +13,15 @@ import anyio
 from flowbot.authoring import open_services
 from flowbot.clock import Clock, SystemClock
 from flowbot.config import read_secrets
+from flowbot.engine.snapshot import Occasion
 from flowbot.errors import UnknownNameError, did_you_mean
-from flowbot.events import Stream, User
+from flowbot.events import Stream, User, is_own_event
 from flowbot.ids import ConversationId, FlowId
 from flowbot.ports import HttpClient, Pod, Store
 from flowbot.project import Project, load_project
 from flowbot.runtime.begin import BeginFlow
 from flowbot.runtime.flows import Flows
+from flowbot.runtime.happenings import happened_events
 from flowbot.runtime.outcome import Observer
 from flowbot.runtime.tasks import Runtime
 from flowbot.versions import keep_versions
@@ -158,6 +160,67 @@ class RunningBot:
                 raise UnknownNameError(f"the flow '{flow}' has no slot '{name}'", hint=hint, code="FB205")
         begin = BeginFlow(flow=found.id, person=user, stream=stream, initiator=user, slots=slots or {})
         return await self._runtime.begin(begin, key or uuid4().hex)
+
+    async def publish(
+        self,
+        event: str,
+        fields: Mapping[str, object] | None = None,
+        *,
+        user: User | None = None,
+        stream: Stream | None = None,
+        key: str | None = None,
+    ) -> bool:
+        """Tell flows of an event of the bot's own: those that wait for it go on, and those that begin by it begin.
+
+        Args:
+            event: Its name, which has a dot: `payments.settled`.
+            fields: What it tells: `event.amount`.
+            user: Whom it is about.
+            stream: Where it happened.
+            key: With the same key again, nothing more happens.
+
+        Returns:
+            Whether it was new.
+
+        Raises:
+            UnknownNameError: The name is not one of an event of the bot's own.
+            TypeError: It tells something else than numbers, texts, dates, times, durations, lists and maps.
+            ValueError: It tells what is nested too deeply.
+            StorageError: It could not be kept.
+        """
+        if not is_own_event(event):
+            hint = "lower-case letters, digits and '_', with a dot: payments.settled"
+            raise UnknownNameError(f"an event of the bot's own is not called '{event}'", hint=hint, code="FB225")
+        return await self._tell("event", event, fields or {}, key, user=user, stream=stream)
+
+    async def receive(self, webhook: str, request_id: str, fields: Mapping[str, object] | None = None) -> bool:
+        """Take a request of a program for flows; who calls this has made sure who sent it.
+
+        Args:
+            webhook: The name that a trigger `webhook` has.
+            request_id: What is the same when the request is sent again: it happens once.
+            fields: What it says: `request.amount`.
+
+        Returns:
+            Whether it was new.
+
+        Raises:
+            UnknownNameError: No flow has such a webhook.
+            TypeError: It says something else than numbers, texts, dates, times, durations, lists and maps.
+            ValueError: It says what is nested too deeply.
+            StorageError: It could not be kept.
+        """
+        names = self.flows.webhooks
+        if webhook not in names:
+            hint = did_you_mean(webhook, names)
+            raise UnknownNameError(f"no flow has the webhook '{webhook}'", hint=hint, code="FB225")
+        return await self._tell("request", webhook, fields or {}, request_id)
+
+    async def _tell(
+        self, occasion: Occasion, name: str, fields: Mapping[str, object], key: str | None, **about: Any
+    ) -> bool:
+        found = happened_events(occasion, name, fields, key or uuid4().hex, self._runtime.now(), **about)
+        return await self._runtime.tell(found)
 
     async def stop(self) -> None:
         """Stop the bot: nothing more is read or begun, and what is under way has 10 seconds to finish."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
@@ -37,8 +37,23 @@ class Pod(Protocol):
         """
         ...
 
-    async def send_message(self, stream_id: StreamId, message: str, data: str | None = None) -> MessageId:
+    async def send_message(
+        self,
+        stream_id: StreamId,
+        message: str,
+        data: str | None = None,
+        *,
+        files: Sequence[tuple[str, bytes]] = (),
+        on_behalf_of: UserId | None = None,
+    ) -> MessageId:
         """Post MessageML (with EntityJSON `data`) and return the id of the new message.
+
+        Args:
+            stream_id: Where.
+            message: MessageML.
+            data: EntityJSON; None for none.
+            files: What is attached, each a name and a content.
+            on_behalf_of: Who writes it; the bot when None.
 
         Raises:
             MessageRejectedError: Refused for good; nothing was sent.
@@ -56,15 +71,39 @@ class Pod(Protocol):
         ...
 
     async def update_message(
-        self, stream_id: StreamId, message_id: MessageId, message: str, data: str | None = None
+        self,
+        stream_id: StreamId,
+        message_id: MessageId,
+        message: str,
+        data: str | None = None,
+        *,
+        files: Sequence[tuple[str, bytes]] = (),
     ) -> MessageId:
         """Put MessageML in the place of a message of the bot's own; the id that it has from then on.
 
-        Doing it twice is harmless.
+        Doing it twice is harmless. It has these files from then on, each a name and a content.
 
         Raises:
             MessageRejectedError: Refused for good; nothing was changed.
             SymphonyError: No answer, or one that does not say whether it was changed.
+        """
+        ...
+
+    async def pin_message(self, stream_id: StreamId, message_id: MessageId) -> None:
+        """Let a message stand above its stream, in the place of any other; doing it twice is harmless.
+
+        Raises:
+            MessageRejectedError: The bot may not pin there, or there is no such message.
+            SymphonyError: No answer, or one that does not say whether it was pinned.
+        """
+        ...
+
+    async def unpin_message(self, stream_id: StreamId, message_id: MessageId) -> None:
+        """Let a message not stand above its stream any more; one that does not is left as it is, as is any other.
+
+        Raises:
+            MessageRejectedError: The bot may not unpin there.
+            SymphonyError: No answer, or one that does not say whether it was unpinned.
         """
         ...
 
@@ -322,8 +361,13 @@ class Store(Protocol):
         """
         ...
 
-    async def release(self, effects: Sequence[EffectId]) -> None:
-        """Give effects back that were taken and not carried out: the next take may have them, in their old place."""
+    async def release(self, effects: Sequence[EffectId], tried: Collection[EffectId] = ()) -> None:
+        """Give effects back that were taken: the next take may have them, in their old place.
+
+        Args:
+            effects: They were not carried out, and count as not taken.
+            tried: Those of them that may have been carried out: they count as taken.
+        """
         ...
 
     async def backlog(self) -> Backlog:

@@ -15,7 +15,7 @@ from flowbot.compiler import Known, check_flow, find_collisions
 from flowbot.compiler.known import ActionSignature, FlowSignature
 from flowbot.compiler.own_functions import check_functions
 from flowbot.compiler.runs import signature_of
-from flowbot.compiler.triggers import StartTrigger
+from flowbot.compiler.triggers import Starter
 from flowbot.config.bot import BotConfig, load_bot_config
 from flowbot.definition.model import FlowDefinition
 from flowbot.definition.reader import ReadFlow, read_flow, unread
@@ -46,7 +46,7 @@ class Project:
 
     root: Path
     config: BotConfig
-    flows: Sequence[tuple[CompiledFlow, Sequence[StartTrigger]]]
+    flows: Sequence[tuple[CompiledFlow, Sequence[Starter]]]
     """Each flow with what starts it."""
     authored: Authored
     """Its Python."""
@@ -79,7 +79,7 @@ def load_project(path: Path) -> Project:
     read = _read_flows(parts, problems)
     known = _known(parts, read)
     problems += [*_taken_names(parts, read), *_lost_words(path, parts, read)]
-    compiled: list[tuple[CompiledFlow, Sequence[StartTrigger]]] = []
+    compiled: list[tuple[CompiledFlow, Sequence[Starter]]] = []
     for each in read:
         checked = check_flow(each, known)
         problems += checked.problems

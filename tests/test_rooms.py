@@ -17,10 +17,11 @@ ROOMS: Mapping[str, tuple[str, ...]] = {
     "anyio": EVERYWHERE,
     "pydantic": EVERYWHERE,
     "pydantic_core": EVERYWHERE,
-    "typing_extensions": ("flowbot.authoring",),
+    "typing_extensions": ("flowbot.authoring", "flowbot.definition"),
     # one room each: to change the library is to change the room
     "babel": ("flowbot.values",),
     "click": ("flowbot.cli",),
+    "cronsim": ("flowbot.values",),
     "cryptography": ("flowbot.pod", "flowbot.symphony"),
     "emoji": ("flowbot.messageml",),
     "h11": ("flowbot.web",),

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Literal
+
+from flowbot.cli._press import read_values
 
 _TO_CHAT = re.compile(r":(?P<word>\w+)(?:\s+(?P<rest>.*))?", re.DOTALL)
 _BY = re.compile(r"@(?P<name>[A-Za-z](?:[\w.-]*\w)?)\s+(?=\S)")
+_NUMBER = re.compile(r"-?[0-9]{1,18}([.][0-9]{1,9})?")
 _IN = re.compile(r"#(?P<room>[\w.-]+)\s+(?=\S)")
 
 
@@ -43,11 +48,20 @@ class ClockTurn:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """`:event`, `:webhook`: something happens that code would tell the bot of."""
+
+    kind: Literal["event", "webhook"]
+    name: str
+    fields: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
 class StateQuery:
     """`:state`: where do the conversations stand?"""
 
 
-def read_line(line: str, bot: str, rooms: Collection[str] = ()) -> Spoken | ClockTurn | StateQuery:
+def read_line(line: str, bot: str, rooms: Collection[str] = ()) -> Spoken | ClockTurn | Told | StateQuery:
     """What a line is.
 
     Args:
@@ -71,12 +85,28 @@ def read_line(line: str, bot: str, rooms: Collection[str] = ()) -> Spoken | Cloc
     return Spoken(line, name, room)
 
 
-def _read_command(word: str, rest: str) -> ClockTurn | StateQuery:
+def _read_command(word: str, rest: str) -> ClockTurn | Told | StateQuery:
     if word == "state" and not rest:
         return StateQuery()
     if word == "clock" and rest:
         return _read_turn(rest)
-    raise ValueError("a line with a colon is `:clock +1d`, `:clock 2026-11-24T09:00` or `:state`")
+    if word in ("event", "webhook") and rest:
+        name, _, values = rest.partition(" ")
+        fields = {field: _value(value) for field, value in read_values(values, f":{word} {name}")}
+        return Told("event" if word == "event" else "webhook", name, fields)
+    raise ValueError(
+        "a line with a colon is `:clock +1d`, `:clock 2026-11-24T09:00`, `:event payments.settled amount=12`, "
+        "`:webhook alarm what=fire` or `:state`"
+    )
+
+
+def _value(text: str) -> object:
+    """A number, `true` and `false` are themselves; anything else is a text."""
+    if text in ("true", "false"):
+        return text == "true"
+    if _NUMBER.fullmatch(text):
+        return Decimal(text) if "." in text else int(text)
+    return text
 
 
 def _read_turn(text: str) -> ClockTurn:

@@ -37,16 +37,27 @@ def read_press(line: str) -> Press | None:
         ValueError: What follows the button is not `field=value`, or a quote is not closed.
     """
     found = _LINE.fullmatch(line.strip())
-    if found is None:
-        return None
+    return Press(found["button"].strip(), read_values(found["values"], "[Submit]")) if found is not None else None
+
+
+def read_values(text: str, example: str) -> list[tuple[str, str]]:
+    """Fields and their values: `amount=12.50 note="a lunch"`.
+
+    Args:
+        text: As it was typed.
+        example: What stands before them.
+
+    Raises:
+        ValueError: One is not `field=value`, or a quote is not closed.
+    """
     try:
-        parts = shlex.split(found["values"])
+        parts = shlex.split(text)
     except ValueError as error:
-        raise ValueError(f"{str(error).lower()}: {found['values'].strip()}") from error
+        raise ValueError(f"{str(error).lower()}: {text.strip()}") from error
     values = []
     for part in parts:
         pair = _VALUE.fullmatch(part)
         if pair is None:
-            raise ValueError(f"'{part}' is not field=value, such as [Submit] amount=12.50")
+            raise ValueError(f"'{part}' is not field=value, such as {example} amount=12.50")
         values.append((pair["name"].strip(), pair["value"]))
-    return Press(found["button"].strip(), values)
+    return values

@@ -13,10 +13,11 @@ from flowbot.ports import Store
 from flowbot.runtime.flows import Flows
 
 
-async def next_due(store: Store, now: datetime) -> datetime | None:
-    """When the next timer goes off; None where none runs."""
-    timers = [timer for each in await store.load_conversations() for timer in read_timers(each.body)]
-    return min((each.due for each in timers if each.due > now), default=None)
+async def next_due(store: Store, flows: Flows, now: datetime) -> datetime | None:
+    """When the next timer goes off, or the next flow begins; None where there is neither."""
+    timers = [timer.due for each in await store.load_conversations() for timer in read_timers(each.body)]
+    times = [due for each in flows.times if (due := each.schedule.after(now)) is not None]
+    return min((each for each in (*timers, *times) if each > now), default=None)
 
 
 async def describe(store: Store, flows: Flows) -> Sequence[str]:
@@ -30,7 +31,7 @@ async def describe(store: Store, flows: Flows) -> Sequence[str]:
 
 
 def _describe(flow: CompiledFlow, snapshot: Snapshot) -> Iterator[str]:
-    who = snapshot.initiator.display_name
+    who = snapshot.initiator.display_name if snapshot.initiator is not None else "nobody"
     for position in snapshot.positions.values():
         item = f" {position.id}" if position.id else ""
         yield f"{flow.id} of {who}{item}: {position.state}"

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import uuid4
 
-from flowbot.cli._lines import ClockTurn, Spoken, StateQuery, read_line
+from flowbot.cli._lines import ClockTurn, Spoken, StateQuery, Told, read_line
 from flowbot.cli._press import read_press
 from flowbot.cli._standing import describe, next_due
 from flowbot.clock import VirtualClock
-from flowbot.errors import MessageRejectedError
+from flowbot.errors import MessageRejectedError, UnknownNameError
 from flowbot.events import User
 from flowbot.pod.parts import PodMessage, PodStream
 from flowbot.ports import Store
@@ -70,8 +71,12 @@ class Talk:
                     await self._local.quiet()
                 case ClockTurn() as turn:
                     await self._turn_clock(turn.moment(self._clock.now()))
+                case Told() as happened:
+                    await self._tell(happened)
                 case StateQuery():
                     told = await describe(self._store, self._flows)
+        except UnknownNameError as error:
+            told = [f"({error.message}; {error.hint})" if error.hint else f"({error.message})"]
         except (MessageRejectedError, ValueError) as error:
             told = [f"({error})"]
         shown = [] if echo is None or self._is_typed else [echo]
@@ -110,9 +115,17 @@ class Talk:
         room = self._rooms.get(written[1:]) if written.startswith("#") else None
         return room.id if room is not None else written
 
+    async def _tell(self, happened: Told) -> None:
+        """Let something happen that code would tell the bot of."""
+        if happened.kind == "event":
+            await self._local.running.publish(happened.name, happened.fields)
+        else:
+            await self._local.running.receive(happened.name, uuid4().hex, happened.fields)
+        await self._local.quiet()
+
     async def _turn_clock(self, moment: datetime) -> None:
         """Turn the clock, and let happen on the way what is due."""
-        while (due := await next_due(self._store, self._clock.now())) is not None and due < moment:
+        while (due := await next_due(self._store, self._flows, self._clock.now())) is not None and due < moment:
             self._clock.set(due)
             await self._local.quiet()
         self._clock.set(moment)
@@ -140,7 +153,10 @@ class Talk:
         elif message.user.id == self._local.me.id and self._me.id not in stream.members:
             name += f" → {self._reader(stream)}"
         name += " (changed)" if message.replacing is not None else ""
-        return f"{name}: " + message.text.replace("\n", "\n" + " " * (len(name) + 2))
+        pinned = self._pod.pinned_in(stream)
+        name += " (pinned)" if pinned is not None and pinned.id == message.id else ""
+        files = "".join(f"\n[{each.name}]" for each in message.attachments)
+        return f"{name}: " + (message.text + files).replace("\n", "\n" + " " * (len(name) + 2))
 
     def _reader(self, im: PodStream) -> str:
         """Whose IM with the bot it is."""

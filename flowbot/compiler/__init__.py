@@ -15,9 +15,10 @@ from flowbot.compiler.known import Known
 from flowbot.compiler.lower import lower
 from flowbot.compiler.models import fill_models
 from flowbot.compiler.own_forms import check_own_forms
+from flowbot.compiler.receipts import resolve_receipts
 from flowbot.compiler.repeats import check_repeats
 from flowbot.compiler.resolve import resolve
-from flowbot.compiler.triggers import StartTrigger, compile_triggers
+from flowbot.compiler.triggers import Starter, compile_triggers
 from flowbot.compiler.unfilled import check_filled
 from flowbot.compiler.unused import check_unused
 from flowbot.definition.model import FlowDefinition
@@ -54,7 +55,7 @@ class CheckedFlow:
     """Those of reading it, and warnings, included."""
     flow: CompiledFlow | None = None
     """None when there are errors."""
-    triggers: Sequence[StartTrigger] = ()
+    triggers: Sequence[Starter] = ()
     """What starts it."""
 
 
@@ -65,6 +66,7 @@ def check_flow(read: ReadFlow, known: Known) -> CheckedFlow:
     compilation = Compilation(read.definition, known, read.source, lost=read.lost, problems=list(read.problems))
     fill_models(compilation)
     resolve(compilation)
+    resolve_receipts(compilation)
     plan = lower(compilation)
     check(compilation, plan)
     check_repeats(compilation, plan)

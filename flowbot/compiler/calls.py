@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 from flowbot.compiler.annotations import described, fits, kinds_of, takes
 from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.expressions import Kind
 from flowbot.compiler.known import ActionSignature
-from flowbot.definition.steps import Call, Path, Retries
+from flowbot.definition.steps import Call, Path, Work
 from flowbot.engine.attempts import Attempts
 from flowbot.errors import ExpressionError
 
@@ -61,14 +60,16 @@ def _arguments(
             yield name, compilation.slot_types[name].python_type, (*path, "call")
 
 
-def attempts_of(retries: int | Retries, timeout: timedelta) -> Attempts:
+def attempts_of(step: Work) -> Attempts:
     """How a call is tried, as the engine has it."""
+    retries, timeout = step.retries, step.timeout
     if isinstance(retries, int):
-        return Attempts(retries=retries, timeout_seconds=timeout.total_seconds())
+        return Attempts(retries=retries, timeout_seconds=timeout.total_seconds(), unknown=step.unknown)
     return Attempts(
         retries=retries.max,
         first_seconds=retries.first.total_seconds(),
         factor=float(retries.factor),
         limit_seconds=retries.limit.total_seconds(),
         timeout_seconds=timeout.total_seconds(),
+        unknown=step.unknown,
     )

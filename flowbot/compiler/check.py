@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.plan import EVENTLESS, Plan, PlannedTransition
 from flowbot.definition.steps import Collect, Path
+from flowbot.engine.delivering import SENT
 from flowbot.engine.snapshot import START
 from flowbot.errors import FlowShapeError
 from flowbot.ids import StateId
@@ -17,7 +18,7 @@ WAITING_KINDS = frozenset(
 ENDING_KINDS = frozenset({"end", "item_end", "back", "left"})
 """What a position comes to: an end of the conversation or of the item, or what it was interrupted in."""
 WITHOUT_PEOPLE = frozenset(
-    {EVENTLESS, "started", "returned", "failed", "joined", "done", "closed", "empty", "timer.due", "timer.expire"}
+    {EVENTLESS, "started", "returned", SENT, "failed", "joined", "done", "closed", "empty", "timer.due", "timer.expire"}
 )
 """The triggers that come when nobody says anything."""
 

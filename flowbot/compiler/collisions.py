@@ -5,34 +5,34 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from flowbot.compiler.compilation import Compilation
-from flowbot.compiler.triggers import StartTrigger
+from flowbot.compiler.occasions import given_by
+from flowbot.compiler.triggers import OccasionTrigger, Starter, StartTrigger
 from flowbot.definition.steps import Listen, Path
-from flowbot.definition.triggers import MatchTrigger, MentionTrigger, TriggerBase
+from flowbot.definition.triggers import MatchTrigger, MentionTrigger, SpokenTrigger, TriggerBase
 from flowbot.errors import DefinitionError, UnknownNameError
 from flowbot.presentationml.commands import Literal, Pattern, literal_word
 from flowbot.values.languages import command_words
 from flowbot.values.types import bare
 
 
-def find_collisions(triggers: Iterable[StartTrigger]) -> list[DefinitionError]:
+def find_collisions(triggers: Iterable[Starter]) -> list[DefinitionError]:
     """A problem for each trigger whose messages an earlier one takes, or a command of every bot.
 
     Patterns with the same words collide, whatever places they have between them; of those
     with different words the one with more of them is tried first. Triggers for different
-    people or places may have the same words.
+    people or places may have the same words. Of other triggers those collide that are the same
+    form or the same request; events and times may start several flows.
     """
-    problems: list[DefinitionError] = []
+    every = list(triggers)
+    problems = _same_occasions(each for each in every if isinstance(each, OccasionTrigger))
     first: dict[tuple[object, ...], StartTrigger] = {}
-    for trigger in triggers:
+    for trigger in (each for each in every if isinstance(each, StartTrigger)):
         for words in _words(trigger.pattern, trigger.words):
             if _is_taken(words, trigger.flow.locale):
                 message = f"'{words[0]}' means the same in every conversation and cannot start one"
                 problems.append(UnknownNameError(message, location=trigger.location, code="FB306"))
                 continue
-            who = trigger.who.source if trigger.who is not None else None
-            where = trigger.where.source if trigger.where is not None else None
-            when = trigger.when.source if trigger.when is not None else None
-            key = (words, _needs(trigger.pattern), trigger.mention, who, where, when)
+            key = (words, _needs(trigger.pattern), trigger.mention, *_conditions(trigger))
             other = first.setdefault(key, trigger)
             if other is not trigger:
                 message = f"the trigger '{other.source}' of {other.location} takes these messages too"
@@ -40,6 +40,25 @@ def find_collisions(triggers: Iterable[StartTrigger]) -> list[DefinitionError]:
                 problems.append(UnknownNameError(message, location=trigger.location, hint=hint, code="FB304"))
                 break
     return problems
+
+
+def _same_occasions(triggers: Iterable[OccasionTrigger]) -> list[DefinitionError]:
+    """A problem for each form or request that an earlier trigger takes."""
+    problems: list[DefinitionError] = []
+    first: dict[tuple[object, ...], OccasionTrigger] = {}
+    for trigger in triggers:
+        other = first.setdefault((trigger.occasion, trigger.name, *_conditions(trigger)), trigger)
+        if other is not trigger and trigger.occasion != "event":
+            message = f"the trigger '{other.source}' of {other.location} takes the same {trigger.occasion}s"
+            hint = "name another one, or give one of them a `when` of its own"
+            problems.append(UnknownNameError(message, location=trigger.location, hint=hint, code="FB304"))
+    return problems
+
+
+def _conditions(trigger: Starter) -> tuple[str | None, ...]:
+    """For whom, where and when a trigger is one."""
+    found = (trigger.who, trigger.where, trigger.when)
+    return tuple(each.source if each is not None else None for each in found)
 
 
 def _is_taken(words: tuple[str, ...], locale: str) -> bool:
@@ -72,6 +91,11 @@ def _check_together(
         spoken = frozenset(map(bare, handler.match)) if isinstance(handler, MatchTrigger) else frozenset[str]()
         if isinstance(handler, MentionTrigger):
             pattern = Pattern("*", ())
+        if not isinstance(handler, SpokenTrigger):
+            other = first.setdefault(_same(handler), path)
+            if other != path and (path, handler) in handlers:
+                _report_taken(compilation, path, other, "what happens", "give one of them a `when` of its own")
+            continue
         for words in _words(pattern, spoken):
             if (path, handler) in handlers and _is_command(compilation, words):
                 message = f"'{words[0]}' is a command of the conversation, and is never heard here"
@@ -81,10 +105,20 @@ def _check_together(
             key = (words, _needs(pattern), handler.mention, handler.who, handler.where, handler.when)
             other = first.setdefault(key, path)
             if other != path and (path, handler) in handlers:
-                message = f"the handler of line {compilation.locate(other).line} takes these messages too"
                 hint = "give one of them other words, or a `who`, `where` or `when` of its own"
-                compilation.report(UnknownNameError, message, path, hint, code="FB304")
+                _report_taken(compilation, path, other, "these messages", hint)
                 break
+
+
+def _same(handler: TriggerBase) -> tuple[object, ...]:
+    """What two handlers have in common that hear the same."""
+    (what,) = given_by(handler)
+    return what, *(getattr(handler, key, None) for key in ("event", "form", "webhook", "who", "where", "when"))
+
+
+def _report_taken(compilation: Compilation, path: Path, other: Path, what: str, hint: str) -> None:
+    message = f"the handler of line {compilation.locate(other).line} takes {what} too"
+    compilation.report(UnknownNameError, message, path, hint, code="FB304")
 
 
 def _is_command(compilation: Compilation, words: tuple[str, ...]) -> bool:

@@ -9,16 +9,18 @@ from functools import cached_property, partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flowbot.compiler.expressions import Expression, ExpressionSyntaxError, Kind, compile_expression, item_of
+from flowbot.compiler.expressions import Expression, ExpressionSyntaxError, Kind, Record, compile_expression, item_of
 from flowbot.compiler.known import Known, Text
-from flowbot.compiler.names import HEARD, STANDING, answers, roles, rows, settings, slot_kind
+from flowbot.compiler.names import HEARD, STANDING, answers, messages, roles, rows, settings, slot_kind
+from flowbot.compiler.occasions import given_by, trigger_record
 from flowbot.definition.from_model import model_problems
 from flowbot.definition.model import BUILT_IN_ENDS, FlowDefinition
 from flowbot.definition.slot_base import SlotBase
 from flowbot.definition.slots import AttachmentSlot, ChoiceSlot, ListSlot, RecordSlot, record_in
 from flowbot.definition.source import Source
 from flowbot.definition.states import StateDefinition
-from flowbot.definition.steps import Collect, Each, Parallel, Path, Step
+from flowbot.definition.steps import Collect, Each, Listen, Parallel, Path, Say, Send, Step, Update
+from flowbot.definition.triggers import SpokenTrigger, TriggerBase
 from flowbot.definition.waiting import Moment
 from flowbot.errors import DefinitionError, Location
 from flowbot.errors import ExpressionError as FlowExpressionError
@@ -53,7 +55,7 @@ MESSAGE_NAMES = (
 )
 """What the words of questions and of help may name besides."""
 
-RECORDS = (*STANDING, "answers", "config", "roles")
+RECORDS = (*STANDING, "answers", "messages", "config", "roles")
 """What every flow may name beside its slots."""
 
 
@@ -78,6 +80,8 @@ class Compilation:
     """Of what starts the flow, by the path of the trigger."""
     columns: dict[str, str] = field(default_factory=dict)
     """Of the slots that are columns of rows: the step whose rows these are."""
+    awaited: frozenset[str] = frozenset()
+    """The steps that wait until it is known what became of their messages."""
 
     @cached_property
     def slot_types(self) -> Mapping[str, SlotType]:
@@ -205,16 +209,43 @@ class Compilation:
             for name, kind in self._slot_kinds.items()
             if around is None or not (block := self.columns.get(name)) or block in around
         }
-        heard = path is None or path[:1] == ("any_time",) or "for" in path
         return {
             **STANDING,
-            **({"message": HEARD} if heard else {}),
+            "trigger": self._trigger,
+            **self._heard(path),
             "answers": dict if "steps" in self.lost else self._answers,
+            "messages": dict if "steps" in self.lost else self.messages_at(path),
             "config": self._settings,
             "roles": roles(self.known.roles),
             **(self.rows_at(path) if path is not None else self._all_rows()),
             **slots,
         }
+
+    @cached_property
+    def triggers(self) -> Mapping[Path, TriggerBase]:
+        """Everything that starts the flow or is handled in it, by its path."""
+        definition = self.definition
+        found: list[tuple[Path, Sequence[TriggerBase]]] = [(("start",), definition.start)]
+        found.append((("any_time",), definition.any_time))
+        found += [((*path, "for"), step.for_) for path, step in definition.walk() if isinstance(step, Listen)]
+        found += [((*path, "for"), state.for_ or ()) for path, _, state in definition.walk_states()]
+        return {(*path, place): each for path, triggers in found for place, each in enumerate(triggers)}
+
+    def _heard(self, path: Path | None) -> dict[str, Kind]:
+        """What a part of a trigger or handler may name of what it is; of any of them when there is no place."""
+        if path is None:
+            given = {name: object for each in self.triggers.values() for name in given_by(each)}
+            return {"message": HEARD, **given}
+        around = next((end for end in range(len(path), 0, -1) if path[:end] in self.triggers), None)
+        if around is None:
+            return {}
+        trigger = self.triggers[path[:around]]
+        is_heard = isinstance(trigger, SpokenTrigger) and path[0] != "start"  # nothing was said yet
+        return {"message": HEARD} if is_heard else given_by(trigger)
+
+    @cached_property
+    def _trigger(self) -> Kind:
+        return trigger_record(self.definition.start)
 
     @cached_property
     def _slot_kinds(self) -> Mapping[str, Kind]:
@@ -223,6 +254,24 @@ class Compilation:
     @cached_property
     def _answers(self) -> Kind:
         return answers({name: step for name, (_path, step) in self.steps().items()})
+
+    def messages_at(self, path: Path | None) -> Record:
+        """What became of the messages of the steps that a part sees: of those beside it, and around it."""
+        inside = self._items_around(path) if path is not None else None
+        return messages(name for name, around in self._speaking.items() if inside is None or around <= inside)
+
+    def _items_around(self, path: Path) -> frozenset[Path]:
+        """The steps that a part stands inside of, where each of their items has messages of its own."""
+        return frozenset(where for where, step in self.blocks_around(path) if not isinstance(step, Parallel))
+
+    @cached_property
+    def _speaking(self) -> Mapping[str, frozenset[Path]]:
+        """The steps that speak, by their names, each with those that it stands inside of."""
+        return {
+            self.step_names[path]: self._items_around(path)
+            for path, step in self.step_at.items()
+            if isinstance(step, Say | Send | Update)
+        }
 
     @cached_property
     def _settings(self) -> Kind:

@@ -8,11 +8,13 @@ from flowbot.compiler.compilation import STREAM_WORDS, Compilation, slot_type
 from flowbot.compiler.contradictions import check_limits_agree
 from flowbot.compiler.controls import check_look
 from flowbot.compiler.expressions import Kind, are_comparable, fits, said
+from flowbot.compiler.happenings import resolve_occasion
+from flowbot.compiler.occasions import given_by
 from flowbot.compiler.references import check_guard, check_slot
 from flowbot.definition.slot_base import SlotBase
 from flowbot.definition.slots import AttachmentSlot, ChoiceSlot, ListSlot, MessageSlot, record_in
-from flowbot.definition.steps import Listen, Path
-from flowbot.definition.triggers import CommandTrigger, MatchTrigger, MessageTrigger, TriggerBase
+from flowbot.definition.steps import Path
+from flowbot.definition.triggers import AdmittedTrigger, CommandTrigger, MatchTrigger, MessageTrigger, TriggerBase
 from flowbot.definition.written import read_written
 from flowbot.errors import DefinitionSyntaxError, ExpressionError, UnknownNameError, did_you_mean
 from flowbot.presentationml.commands import Pattern, PatternError, parse_pattern
@@ -20,13 +22,14 @@ from flowbot.values.limits import LIMIT_WORDS
 from flowbot.values.types import bare
 
 _RESERVED_WORDS = """
-    initiator user here trigger message event request answers shown messages error problem try tries reminder
+    initiator user here trigger message event form request answers shown messages error problem try tries reminder
     now today bot flow locale roles config result true false none and or not in is if else
 """
 RESERVED = frozenset(_RESERVED_WORDS.split())
 """Names with a meaning of their own in expressions and messages: no slot may have them."""
 
-ADMISSION_NAMES = ("user", "initiator", "here", "bot", "flow", "config", "roles")
+_ALWAYS = ("bot", "flow", "config", "roles")
+ADMISSION_NAMES = ("user", "initiator", "here", *_ALWAYS)
 """What `who` and `where` may name: nothing has been said yet."""
 
 
@@ -169,11 +172,14 @@ def _check_words(compilation: Compilation, words: Sequence[str], path: Path) -> 
 
 def resolve_trigger(compilation: Compilation, path: Path, trigger: TriggerBase) -> None:
     """Check the pattern and the expressions of a trigger, or of a handler."""
-    is_start = path[0] == "start"
-    _resolve_admission(compilation, path, trigger.who, trigger.where, ADMISSION_NAMES if is_start else None)
+    is_start, is_admitted = path[0] == "start", isinstance(trigger, AdmittedTrigger)
+    known = [*(ADMISSION_NAMES if is_admitted else _ALWAYS), *given_by(trigger)]
+    if isinstance(trigger, AdmittedTrigger):
+        _resolve_admission(compilation, path, trigger.who, trigger.where, known if is_start else None)
+    resolve_occasion(compilation, path, trigger)
     pattern = compilation.patterns.get(path)
     filled = [argument.name for argument in pattern.arguments] if pattern is not None else []
-    only = [*ADMISSION_NAMES, *filled] if is_start else None  # nothing else is known before it begins
+    only = [*known, *filled] if is_start else None  # nothing else is known before it begins
     if trigger.when is not None:
         check_guard(compilation, trigger.when, (*path, "when"), only=only)
     for name, source in trigger.set.items():
@@ -187,15 +193,7 @@ def resolve_trigger(compilation: Compilation, path: Path, trigger: TriggerBase) 
 
 def parse_patterns(compilation: Compilation) -> None:
     """Parse the pattern of everything that starts the flow or is handled in it."""
-    definition = compilation.definition
-    found: list[tuple[Path, TriggerBase]] = [(("start", place), each) for place, each in enumerate(definition.start)]
-    found += [(("any_time", place), each) for place, each in enumerate(definition.any_time)]
-    for path, step in definition.walk():
-        if isinstance(step, Listen):
-            found += [((*path, "for", place), each) for place, each in enumerate(step.for_)]
-    for path, _, state in definition.walk_states():
-        found += [((*path, "for", place), each) for place, each in enumerate(state.for_ or ())]
-    for path, trigger in found:
+    for path, trigger in compilation.triggers.items():
         _parse_pattern(compilation, path, trigger)
 
 

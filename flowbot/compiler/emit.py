@@ -9,12 +9,13 @@ from flowbot.compiler.alternatives import Alternatives
 from flowbot.compiler.calls import attempts_of, reads_of
 from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.guards import compile_guard
-from flowbot.compiler.handlers import compile_handler
+from flowbot.compiler.handlers import Handlers, compile_handlers
 from flowbot.compiler.lower import slot_questions
 from flowbot.compiler.outline import outline_of
 from flowbot.compiler.plan import Plan, PlannedState
 from flowbot.compiler.questions import QuestionEmitter
 from flowbot.compiler.requests import compile_request
+from flowbot.compiler.sending import extras_of, names_of_extras
 from flowbot.compiler.slots import compile_slots
 from flowbot.compiler.waiting import deadlines_of, due_of, expiry_of
 from flowbot.compiler.words import WordFinder
@@ -48,8 +49,9 @@ from flowbot.engine.blocks import Each as CompiledEach
 from flowbot.engine.blocks import ItemEnding
 from flowbot.engine.blocks import Parallel as CompiledParallel
 from flowbot.engine.composite import CompositeState, Leaving
+from flowbot.engine.delivering import Delivering
 from flowbot.engine.facts import CompiledSlot, Evaluate
-from flowbot.engine.listening import Handler, Listening, Returning
+from flowbot.engine.listening import Listening, Returning
 from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.requesting import Requesting
 from flowbot.engine.running import Running
@@ -86,6 +88,7 @@ class _Emission:
             guard, says = compile_guard(compilation, states[each.source], each.guard)
             transitions.append(Transition(each.trigger, each.source, each.target, guard, says))
         known, definition = compilation.known, self.definition
+        any_time = compile_handlers(compilation, ("any_time",), definition.any_time, "any_time.", self.slots)
         flow = {"id": definition.flow, "name": definition.flow, "version": definition.version}
         return CompiledFlow(
             id=FlowId(definition.flow),
@@ -97,16 +100,15 @@ class _Emission:
             scope=definition.scope,
             begins_anew=definition.again == "restart",
             returns=definition.returns,
-            any_time=[
-                compile_handler(compilation, ("any_time", place), handler, f"any_time.{place}", self.slots)
-                for place, handler in enumerate(definition.any_time)
-            ],
+            any_time=any_time.messages,
+            reactions=any_time.others,
             questions={state.step: state.id for state in states.values() if isinstance(state, Asking)},
             slots=self.slots,
             commands=frozenset(definition.commands),
             patterns=self.words.patterns(),
             zone=self.compilation.zone,
             locale=known.locale,
+            awaited=sorted(compilation.awaited),
             constants={"flow": flow, "bot": {"name": known.bot}, "config": known.config, "locale": known.locale},
             roles=known.roles,
             translate=translate,
@@ -133,14 +135,18 @@ class _Emission:
             case (("say" | "send"), (Say() | Send() as spoken)):
                 words, names = self.words.spoken(planned.path, spoken)
                 to = self.compilation.evaluator((*planned.path, "to"))
-                return Speaking(
+                speaking = Speaking(
                     **here,
                     words=words,
-                    reads=self.slot_names(names),
+                    reads=self.slot_names(names | names_of_extras(self.compilation, planned.path)),
                     too_long=spoken.too_long,
                     to=to,
+                    extras=extras_of(self.compilation, planned.path, spoken),
                     may_change=planned.step in self.updated,
+                    once=spoken.once,
+                    block=self.compilation.column_of(planned.path),
                 )
+                return self.with_receipt(speaking)
             case "set", Set():
                 return self.setting(planned.path, step, here)
             case "wait", Wait():
@@ -166,7 +172,16 @@ class _Emission:
                 return self.listening(planned, step, here)
             case "update", Update():
                 words, names = self.words.updated(planned.path, step, self.steps[step.update])
-                return Updating(**here, target=step.update, words=words, reads=self.slot_names(names) | {step.update})
+                names |= names_of_extras(self.compilation, planned.path)
+                updating = Updating(
+                    **here,
+                    target=step.update,
+                    words=words,
+                    extras=extras_of(self.compilation, planned.path, step),
+                    reads=self.slot_names(names) | {step.update},
+                    block=self.compilation.column_of(planned.path),
+                )
+                return self.with_receipt(updating)
             case "call", Call():
                 return self.calling(planned.path, step, here)
             case "if", If():
@@ -176,6 +191,12 @@ class _Emission:
             case "http", Http():
                 return self.requesting(planned.path, step, here)
         return State(**here)
+
+    def with_receipt(self, says: Speaking | Updating) -> State:
+        """What speaks; it waits until it is known who got it, where that is wanted."""
+        if says.step not in self.compilation.awaited:
+            return says
+        return Delivering(id=says.id, step=says.step, reads=says.reads, says=says)
 
     def branching(self, planned: PlannedState, then: Path, otherwise: Path | None) -> Branching:
         """A state that leads two ways, with what either leaves behind."""
@@ -192,10 +213,12 @@ class _Emission:
 
     def composite(self, planned: PlannedState, state: StateDefinition) -> CompositeState:
         path, exit_ = planned.path, StateId(f"{planned.step}.exit")
+        handlers = self.handlers(path, state.for_ or ())
         return CompositeState(
             id=planned.id,
             step=planned.step,
-            handlers=self.handlers(path, state.for_ or ()),
+            handlers=handlers.messages,
+            reactions=handlers.others,
             inside=frozenset(self.plan.handled[planned.id]),
             idle=state.idle,
             deadlines=deadlines_of(self.compilation, self.words, planned.step, path, state),
@@ -204,11 +227,8 @@ class _Emission:
             exit=exit_ if exit_ in self.plan.states else None,
         )
 
-    def handlers(self, path: Path, handlers: Sequence[TriggerBase]) -> list[Handler]:
-        return [
-            compile_handler(self.compilation, (*path, "for", place), each, f"handler.{place}", self.slots)
-            for place, each in enumerate(handlers)
-        ]
+    def handlers(self, path: Path, handlers: Sequence[TriggerBase]) -> Handlers:
+        return compile_handlers(self.compilation, (*path, "for"), handlers, "handler.", self.slots)
 
     def running(self, path: Path, step: Run, here: Mapping[str, Any]) -> Running:
         expressions, known = self.compilation.expressions, self.compilation.known.flows[step.run]
@@ -252,9 +272,11 @@ class _Emission:
         )
 
     def listening(self, planned: PlannedState, step: Listen, here: Mapping[str, Any]) -> Listening:
+        handlers = self.handlers(planned.path, step.for_)
         return Listening(
             **here,
-            handlers=self.handlers(planned.path, step.for_),
+            handlers=handlers.messages,
+            reactions=handlers.others,
             inside=frozenset(self.plan.handled[planned.id]),
             idle=step.idle,
             deadlines=expiry_of(self.compilation, planned.path, step),
@@ -277,9 +299,10 @@ class _Emission:
             action=step.call,
             arguments=arguments,
             save=self.saved(path, step, _named("result")),
-            attempts=attempts_of(step.retries, step.timeout),
+            attempts=attempts_of(step),
             reads=self.slot_names(reads_of(self.compilation, path, step)),
             only_looks=action.reads,
+            on_behalf_of=self.compilation.evaluator((*path, "on_behalf_of")),
         )
 
     def requesting(self, path: Path, step: Http, here: Mapping[str, Any]) -> Requesting:
@@ -288,7 +311,7 @@ class _Emission:
             **here,
             **request,
             save=self.saved(path, step, _field("result", "body")),
-            attempts=attempts_of(step.retries, step.timeout),
+            attempts=attempts_of(step),
             reads=self.slot_names(reads),
         )
 

@@ -12,10 +12,12 @@ from types import NoneType
 
 from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.plan import Plan, PlannedTransition
+from flowbot.compiler.receipts import receipt
 from flowbot.definition.states import StateDefinition
-from flowbot.definition.steps import Ask, Collect, Listen, Parallel, Path, Run, Set, Step, Work
+from flowbot.definition.steps import Ask, Collect, Listen, Parallel, Path, Run, Say, Send, Set, Step, Update, Work
 from flowbot.definition.triggers import TriggerBase
 from flowbot.engine.decisions import option_trigger
+from flowbot.engine.delivering import SENT
 from flowbot.engine.snapshot import START
 from flowbot.ids import StateId
 
@@ -188,6 +190,8 @@ class _Arrows:
                 fills = frozenset(asked or ()) - self.optional
             case Work() | Run() if trigger == "returned" or guard == "passes":
                 fills = frozenset([step.save] if isinstance(step.save, str) else step.save or ())
+            case Say() | Send() | Update() if trigger in (SENT, "failed") or guard == "passes":
+                fills = frozenset([receipt(self.plan.states[each.source].step)])
             case Set():
                 empties = frozenset(name for name in step.set if self._is_none((*path, "set", name)))
                 fills = frozenset(step.set) - empties

@@ -1,27 +1,100 @@
-"""Handlers as callables: which messages they take, of whom and where."""
+"""Handlers as callables: which messages and events they take, of whom and where."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.triggers import place_of, stream_words
 from flowbot.definition.steps import Path
-from flowbot.definition.triggers import MatchTrigger, MentionTrigger, TriggerBase
-from flowbot.engine.events import Said
-from flowbot.engine.facts import CompiledSlot
+from flowbot.definition.triggers import (
+    EventTrigger,
+    FormTrigger,
+    MatchTrigger,
+    MentionTrigger,
+    SpokenTrigger,
+    TriggerBase,
+    WebhookTrigger,
+)
+from flowbot.engine.events import Happened, Said
+from flowbot.engine.facts import CompiledSlot, Evaluate
 from flowbot.engine.listening import Handler
+from flowbot.engine.reactions import Reaction
 from flowbot.engine.recipients import covers
+from flowbot.engine.snapshot import Occasion
 from flowbot.engine.turn import Turn
+from flowbot.events import Stream, User
 from flowbot.presentationml.commands import Pattern
 from flowbot.presentationml.matching import Match, match_pattern
 from flowbot.values.types import bare
 
 
-def compile_handler(
-    compilation: Compilation, path: Path, handler: TriggerBase, trigger: str, slots: Mapping[str, CompiledSlot]
+@dataclass(frozen=True, slots=True)
+class Handlers:
+    """The handlers of a place, ready to hear."""
+
+    messages: Sequence[Handler]
+    others: Sequence[Reaction]
+    """Those of events, forms and requests."""
+
+
+def compile_handlers(
+    compilation: Compilation,
+    path: Path,
+    handlers: Sequence[TriggerBase],
+    trigger: str,
+    slots: Mapping[str, CompiledSlot],
+) -> Handlers:
+    """The handlers at a place; their triggers are numbered."""
+    messages: list[Handler] = []
+    others: list[Reaction] = []
+    for place, each in enumerate(handlers):
+        where, name = (*path, place), f"{trigger}{place}"
+        match each:
+            case SpokenTrigger():
+                messages.append(_message_handler(compilation, where, each, name, slots))
+            case EventTrigger(event=wanted):
+                others.append(_reaction(compilation, where, each, name, slots, "event", wanted))
+            case FormTrigger(form=wanted):
+                others.append(_reaction(compilation, where, each, name, slots, "form", wanted))
+            case WebhookTrigger(webhook=wanted):
+                others.append(_reaction(compilation, where, each, name, slots, "request", wanted))
+    return Handlers(messages, others)
+
+
+def _reaction(
+    compilation: Compilation,
+    path: Path,
+    handler: TriggerBase,
+    trigger: str,
+    slots: Mapping[str, CompiledSlot],
+    occasion: Occasion,
+    name: str,
+) -> Reaction:
+    admission = _admission(compilation, path)
+
+    def admits(names: Mapping[str, object], event: Happened) -> bool:
+        return admission is None or admission(names, event.user, event.stream)
+
+    return Reaction(
+        trigger=trigger,
+        occasion=occasion,
+        name=name,
+        admits=admits if admission is not None else None,
+        when=compilation.evaluator((*path, "when")),
+        values=_values(compilation, path, handler, slots),
+    )
+
+
+def _message_handler(
+    compilation: Compilation, path: Path, handler: SpokenTrigger, trigger: str, slots: Mapping[str, CompiledSlot]
 ) -> Handler:
-    """A handler, ready to hear messages."""
+    admission = _admission(compilation, path)
+
+    def admits(names: Mapping[str, object], event: Said) -> bool:
+        return admission is None or admission(names, event.message.by, event.message.stream)
+
     pattern = compilation.patterns.get(path)
     words = frozenset(map(bare, handler.match)) if isinstance(handler, MatchTrigger) else frozenset[str]()
     is_any = isinstance(handler, MentionTrigger) or (pattern is not None and not pattern.parts)
@@ -36,9 +109,9 @@ def compile_handler(
     return Handler(
         trigger=trigger,
         match=match,
-        admits=_admits(compilation, path),
+        admits=admits if admission is not None else None,
         when=compilation.evaluator((*path, "when")),
-        values={slots[name]: compilation.expressions[(*path, "set", name)].evaluate for name in handler.set},
+        values=_values(compilation, path, handler, slots),
         is_any=is_any,
         edited=handler.edited,
     )
@@ -51,16 +124,25 @@ def _match(turn: Turn, event: Said, pattern: Pattern, slots: Mapping[str, Compil
     return found.values if isinstance(found, Match) else None
 
 
-def _admits(compilation: Compilation, path: Path) -> Callable[[Mapping[str, object], Said], bool] | None:
+def _values(
+    compilation: Compilation, path: Path, handler: TriggerBase, slots: Mapping[str, CompiledSlot]
+) -> Mapping[CompiledSlot, Evaluate]:
+    return {slots[name]: compilation.expressions[(*path, "set", name)].evaluate for name in handler.set}
+
+
+_Admission = Callable[[Mapping[str, object], User | None, Stream | None], bool]
+
+
+def _admission(compilation: Compilation, path: Path) -> _Admission | None:
+    """Whether a person may, in a stream; None where the handler does not say who or where."""
     who, where = compilation.evaluator((*path, "who")), compilation.evaluator((*path, "where"))
     if who is None and where is None:
         return None
 
-    def admits(names: Mapping[str, object], event: Said) -> bool:
-        stream = event.message.stream
+    def admits(names: Mapping[str, object], person: User | None, stream: Stream | None) -> bool:
         known = {**names, **stream_words(stream)}
-        return (who is None or covers(who(known), event.message.by.id)) and (
-            where is None or covers(where(known), stream.id)
+        return (who is None or covers(who(known), person.id if person is not None else None)) and (
+            where is None or covers(where(known), stream.id if stream is not None else None)
         )
 
     return admits

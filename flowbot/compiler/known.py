@@ -37,6 +37,11 @@ class Text(Template, Protocol):
         ...
 
     @property
+    def fields(self) -> frozenset[tuple[str, ...]]:
+        """The fields that they read, each behind the names that lead to it."""
+        ...
+
+    @property
     def fixed(self) -> str:
         """What of the words is always said, as MessageML."""
         ...
@@ -83,6 +88,11 @@ class CatalogueMessage(Protocol):
     @property
     def needs(self) -> frozenset[str]:
         """The names without which it cannot be said."""
+        ...
+
+    @property
+    def fields(self) -> frozenset[tuple[str, ...]]:
+        """The fields that it reads, each behind the names that lead to it."""
         ...
 
 

@@ -35,6 +35,7 @@ from flowbot.definition.steps import (
     Work,
 )
 from flowbot.engine.decisions import option_trigger
+from flowbot.engine.delivering import SENT
 from flowbot.engine.snapshot import START
 from flowbot.ids import StateId
 
@@ -71,8 +72,8 @@ _WAITING = {
     Parallel: "parallel",
     Listen: "listen",
 }
-_WORKING = ("call", "http", "run")
-"""What waits for a result, which would be lost if the conversation went elsewhere."""
+_WORKING = ("call", "http", "run", "say", "send", "update")
+"""What waits for a result, or a receipt, which would be lost if the conversation went elsewhere."""
 _PASSING = {
     Say: "say",
     Send: "send",
@@ -294,6 +295,11 @@ class _Lowering:
                 self.arrow(EVENTLESS, here, after, Guard("passes"))
                 self.arrow("returned", here, after)
                 self.arrow("failed", here, self.branch((*path, "failed"), step.failed or "failed", after))
+            case Say() | Send() | Update() if name in self.compilation.awaited:
+                self.arrow(EVENTLESS, here, after, Guard("passes"))
+                self.arrow(SENT, here, after)
+                self.arrow("failed", here, self.branch((*path, "failed"), step.failed or "next", after))
+                self.commands(here)
             case If():
                 then = self.branch((*path, "then"), step.then, after)
                 self.arrow(EVENTLESS, here, then, Guard("expression", (*path, "if")))

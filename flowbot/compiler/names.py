@@ -52,6 +52,16 @@ TRIGGER = Record("trigger", {"message": MESSAGE, "at": datetime})
 ERROR = Record("error", {"kind": str, "message": str, "id": str, "attempts": int, "status": int})
 ANSWER = Record("answer", {"status": int, "body": object, "headers": dict})
 """What a web service gives."""
+_PLACE: Mapping[str, Kind] = {"id": str, "name": str, "user": Record("user", {"id": int, "name": str}, identity="id")}
+RECEIPTS = Record(
+    "message",
+    {
+        "sent": list_of(Record("stream", _PLACE, identity="id")),
+        "failed": list_of(Record("stream", {**_PLACE, "error": ERROR}, identity="id")),
+    },
+    hint="there are sent and failed",
+)
+"""What became of the messages of a step."""
 BOT = Record("bot", {"name": str})
 FLOW = Record("flow", {"id": str, "name": str, "version": int})
 
@@ -75,6 +85,13 @@ def answers(steps: Mapping[str, Step]) -> Record:
     questions = {name: _answer(step) for name, step in steps.items() if isinstance(step, Single)}
     there_are = f"the questions are: {', '.join(questions)}" if questions else "this flow asks nothing"
     return Record("record of answers", questions, hint=there_are)
+
+
+def messages(steps: Iterable[str]) -> Record:
+    """What became of the messages of some steps."""
+    known: dict[str, Kind] = dict.fromkeys(steps, RECEIPTS)
+    there_are = f"the steps that speak are: {', '.join(known)}" if known else "no step speaks here"
+    return Record("record of messages", known, hint=there_are)
 
 
 def rows(step: Each | Collect | Parallel, columns: Mapping[str, Kind], item: Kind) -> Kind:

@@ -10,7 +10,16 @@ from flowbot.compiler.plan import Plan, PlannedState
 from flowbot.definition.asking import Close
 from flowbot.definition.states import StateDefinition
 from flowbot.definition.steps import Collect, Each, Listen, Parallel, Path, Step, Wait
-from flowbot.definition.triggers import CommandTrigger, MatchTrigger, MessageTrigger, TriggerBase
+from flowbot.definition.triggers import (
+    AdmittedTrigger,
+    CommandTrigger,
+    EventTrigger,
+    FormTrigger,
+    MatchTrigger,
+    MessageTrigger,
+    TriggerBase,
+    WebhookTrigger,
+)
 from flowbot.definition.waiting import Moment, Reminder
 from flowbot.engine.outline import Outline, Wording
 from flowbot.ids import StateId
@@ -99,14 +108,20 @@ class _Outlining:
 
 
 def _heard(handler: TriggerBase) -> Wording:
+    who = f"by {handler.who}" if isinstance(handler, AdmittedTrigger) and handler.who is not None else None
     match handler:
         case CommandTrigger(command=words) | MessageTrigger(message=words):
             pass
         case MatchTrigger(match=matched):
             words = listed(list(matched), "or")
+        case EventTrigger(event=words):
+            pass
+        case FormTrigger(form=name):
+            words = f"the form {name}"
+        case WebhookTrigger(webhook=name):
+            words = f"a request to {name}"
         case _:
             words = "a mention"
-    who = f"by {handler.who}" if handler.who is not None else None
     return Wording(words, " and ".join(filter(None, (handler.when, who))))
 
 

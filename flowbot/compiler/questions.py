@@ -161,6 +161,7 @@ class QuestionEmitter:
             again=step.again,
             then=first,
             live=self._live(path, step),
+            pin=step.pin,
         )
 
     def _live(self, path: Path, step: Collect) -> Live | None:
@@ -173,6 +174,7 @@ class QuestionEmitter:
         """Whom a question asks, how often and how long."""
         return {
             "tries": step.tries,
+            "pin": step.pin,
             "audience": audience_of(self._compilation, path),
             "deadlines": deadlines_of(self._compilation, self._words, name, path, step),
         }

@@ -12,6 +12,7 @@ from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.filling import NO_SLOTS, Slots, heard
 from flowbot.compiler.known import ActionSignature
 from flowbot.compiler.plan import Plan, end_state
+from flowbot.compiler.receipts import receipts_in
 from flowbot.definition.steps import Ask, Call, Collect, Path, Question, Say, Send, Step, Update
 from flowbot.errors import Location
 from flowbot.ids import StateId
@@ -24,9 +25,10 @@ _ENDS_WITH_WORDS = ("cancelled", "gave_up", "failed", "expired")
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A place that reads a slot."""
+    """A place that reads a slot, or what became of the messages of a step."""
 
     slot: str
+    """Of messages as `receipt` names them."""
     state: StateId
     """Where the flow is then."""
     who: str
@@ -59,14 +61,14 @@ class _Reader:
     def expressions(self) -> Iterator[Read]:
         """What expressions read."""
         for path, expression in self.compilation.expressions.items():
-            for slot in expression.reads.names & self.slots:
+            for slot in (expression.reads.names & self.slots) | receipts_in(expression.fields):
                 at = _found(slot, expression.source)
                 needs = slot in expression.reads.needs or path[0] == "slots"
                 for state, who, filled in self.places(path, slot):
                     yield Read(slot, state, who, self.place(path, at, len(slot)), needs, filled)
 
         for (path, offset), expression in self.compilation.inner.items():
-            for slot in expression.reads.names & self.slots:
+            for slot in (expression.reads.names & self.slots) | receipts_in(expression.fields):
                 at = offset + _found(slot, expression.source)
                 for state, who, filled in self.places(path, slot):
                     yield Read(slot, state, who, self.place(path, at, len(slot)), filled=filled)
@@ -118,7 +120,7 @@ class _Reader:
     def texts(self) -> Iterator[Read]:
         """What the words read that stand in the flow."""
         for path, text in self.compilation.texts.items():
-            for slot in text.needs & self.slots:
+            for slot in (text.needs & self.slots) | receipts_in(text.fields):
                 for state, who, filled in self.places(path, slot):
                     yield Read(slot, state, who, self.whole(path), filled=filled)
 
@@ -137,9 +139,12 @@ class _Reader:
         for message, state, who in speaking:
             seen: set[str] = set()
             for found in catalogue:
-                for slot in found.needs & self.slots - seen if found.name == message else ():
+                if found.name != message:
+                    continue
+                for slot in ((found.needs & self.slots) | receipts_in(found.fields)) - seen:
                     seen.add(slot)
-                    yield Read(slot, state, f"'{message}' of {who}", _within(found.place_of, slot))
+                    place = _within(found.place_of, slot.partition(".")[0])
+                    yield Read(slot, state, f"'{message}' of {who}", place)
 
     def said_by(self, name: str, step: Step) -> Iterator[str]:
         """The messages that a step says."""
@@ -170,13 +175,13 @@ class _Reader:
                 case Update(say=None, send=None) if path in self.main:
                     where, sent = self.compilation.steps().get(step.update, ((), None))
                     text = self.compilation.texts.get((*where, "say")) if isinstance(sent, Say) else None
-                    for slot in text.needs & self.slots if text is not None else ():
+                    for slot in (text.needs & self.slots) | receipts_in(text.fields) if text is not None else ():
                         yield Read(slot, self.main[path], f"'{step.update}'", self.whole((*path, "update")))
 
 
 def _found(slot: str, source: str) -> int:
     """Where a name first stands in an expression."""
-    found = re.search(rf"(?<![\w.]){slot}\b", source)
+    found = re.search(rf"(?<![\w.]){re.escape(slot)}\b", source)
     return found.start() if found is not None else 0
 
 

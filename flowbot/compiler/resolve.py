@@ -12,6 +12,7 @@ from flowbot.compiler.declarations import RESERVED, parse_patterns, resolve_slot
 from flowbot.compiler.expressions import fits, item_of, said
 from flowbot.compiler.migrations import resolve_migrations
 from flowbot.compiler.names import ANSWER
+from flowbot.compiler.nowhere import check_heard
 from flowbot.compiler.record_checks import resolve_records
 from flowbot.compiler.references import (
     check_branch,
@@ -26,6 +27,7 @@ from flowbot.compiler.references import (
 )
 from flowbot.compiler.requests import compile_request
 from flowbot.compiler.runs import resolve_own, resolve_run
+from flowbot.compiler.sending import resolve_call_for, resolve_extras
 from flowbot.compiler.written_states import resolve_states
 from flowbot.definition.part import NAME
 from flowbot.definition.steps import (
@@ -69,6 +71,7 @@ def resolve(compilation: Compilation) -> None:
         _resolve_step(compilation, path, step)
     resolve_states(compilation)
     resolve_migrations(compilation)
+    check_heard(compilation)
     resolve_own(compilation)
 
 
@@ -155,9 +158,11 @@ def _resolve_step(compilation: Compilation, path: Path, step: Step) -> None:
         case Say():
             check_text(compilation, step.say, (*path, "say"), is_whole=step.too_long == "refuse")
             compile_given(compilation, path, step, "to")
+            resolve_extras(compilation, path, step)
         case Send():
             check_message(compilation, step.send, (*path, "send"))
             compile_given(compilation, path, step, "to")
+            resolve_extras(compilation, path, step)
         case Set():
             for name, value in step.set.items():
                 check_slot(compilation, name, (*path, "set", name), key=True)
@@ -218,6 +223,7 @@ def _resolve_update(compilation: Compilation, path: Path, step: Update) -> None:
         check_text(compilation, step.say, (*path, "say"), is_whole=True)
     if step.send is not None:
         check_message(compilation, step.send, (*path, "send"))
+    resolve_extras(compilation, path, step)
 
 
 def _resolve_each(compilation: Compilation, path: Path, step: Each) -> None:
@@ -261,5 +267,6 @@ def _resolve_call(compilation: Compilation, path: Path, step: Call) -> None:
             message = f"'{step.call}' needs '{name}'"
             compilation.report(UnknownNameError, message, (*path, "call"), hint, code="FB503")
     check_save(compilation, path, step, object)
+    resolve_call_for(compilation, path, step)
     if action is not None:
         check_types(compilation, path, step, action)

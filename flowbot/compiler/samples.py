@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from flowbot.compiler.sample_occasions import sample_told
 from flowbot.compiler.sample_rows import sample_rows
 from flowbot.engine.asking import Asking
 from flowbot.engine.decisions import Decision
@@ -84,6 +85,7 @@ def sample_names(flow: CompiledFlow | None, now: datetime) -> dict[str, object]:
         return names
     names |= {**flow.constants, "today": flow.read_context(now).today, "answers": _answers(flow, now)}
     names["roles"] = {name: [names["user"]] for name in flow.roles}
+    names["messages"] = dict.fromkeys(flow.awaited, _receipts(names["error"]))
     for slot in sorted(flow.slots.values(), key=lambda slot: slot.retyped is not None):  # choices may come from a slot
         names[slot.name] = sample_value(slot, flow.read_context(now), names)
     names |= sample_rows(flow, names, now)
@@ -97,11 +99,13 @@ def sample_names(flow: CompiledFlow | None, now: datetime) -> dict[str, object]:
 def _usual_names(now: datetime) -> dict[str, object]:
     """What every flow has, and what the bot's own words name."""
     user = user_names(ANN)
+    told = {name: sample_told(user, stream_names(_HERE), now) for name in ("event", "form", "request")}
     return {
         "initiator": user,
         "user": user,
         "here": stream_names(_HERE),
-        "trigger": trigger_names(Trigger(text="/sample", at=now), ANN, _HERE, UTC),
+        "trigger": {**trigger_names(Trigger(text="/sample", at=now), ANN, _HERE, UTC), **told},
+        **told,
         "message": {"id": "sample", "text": "a sample", "by": user, "at": now, "stream": stream_names(_HERE)},
         "now": now,
         "today": now.date(),
@@ -112,6 +116,7 @@ def _usual_names(now: datetime) -> dict[str, object]:
         "commands": [{"usage": "/sample", "description": "What can be started here"}],
         "summary": [{"label": "sample", "value": "Lunch with Ann"}],
         "answers": {},
+        "messages": {},
         "shown": {},
         "label": "Sample",
         "so_far": 1,
@@ -276,6 +281,12 @@ def _beside_bounds(slot: CompiledSlot, names: Mapping[str, object], usual: Seque
         yield from (value.replace(minute=(value.minute + step) % 60) for value in values for step in (1, -1))
         return
     yield from (value + step for value in values for step in _STEPS.get(kind, ()))
+
+
+def _receipts(error: object) -> dict[str, object]:
+    """Who got a message, and who did not."""
+    place = {"id": _HERE.id, "name": _HERE.name, "user": {"id": ANN.id, "name": ANN.display_name}}
+    return {"sent": [place], "failed": [{**place, "error": error}]}
 
 
 def _answers(flow: CompiledFlow, now: datetime) -> dict[str, object]:

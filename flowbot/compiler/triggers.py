@@ -10,32 +10,141 @@ from typing import Any
 
 from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.expressions import Expression
-from flowbot.definition.triggers import CommandTrigger, MatchTrigger, MentionTrigger, MessageTrigger, TriggerBase
+from flowbot.compiler.happenings import schedule_of
+from flowbot.definition.triggers import (
+    AdmittedTrigger,
+    CommandTrigger,
+    CronTrigger,
+    EventTrigger,
+    FormTrigger,
+    MatchTrigger,
+    MentionTrigger,
+    MessageTrigger,
+    SpokenTrigger,
+    TriggerBase,
+    WebhookTrigger,
+)
 from flowbot.engine.facts import CompiledSlot
 from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.recipients import covers
-from flowbot.engine.records import stream_names, user_names
+from flowbot.engine.records import person_or_none, stream_or_none
 from flowbot.engine.roles import RolesNow
+from flowbot.engine.snapshot import Occasion
 from flowbot.errors import GuardError, Location
 from flowbot.events import Stream, User
 from flowbot.message import Passage
 from flowbot.presentationml.commands import Pattern
 from flowbot.presentationml.matching import Match, Miss, Place, match_pattern
 from flowbot.values.context import ReadContext
+from flowbot.values.schedules import Schedule
 from flowbot.values.types import AnswerError, bare
 
 _LOGGER = logging.getLogger("flowbot.compiler")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StartTrigger:
-    """What begins a conversation of a flow."""
+class Starter:
+    """What begins a conversation of a flow, whatever it is."""
 
     flow: CompiledFlow
     source: str
     """As people write it, for help and usage."""
     location: Location
     """Where the flow says so."""
+    who: Expression | None = None
+    where: Expression | None = None
+    when: Expression | None = None
+    values: Mapping[str, Expression] = field(default_factory=dict)
+    """Slot → what it is filled with beside what people write."""
+
+    def admits(self, user: User | None, stream: Stream | None, told: Mapping[str, object] | None = None) -> bool:
+        """Whether this person may begin it in this stream; not when `who` or `where` cannot be evaluated.
+
+        In an external room only where `where` names `external`, or that room.
+
+        Args:
+            user: Who, or nobody.
+            stream: Where, if in one.
+            told: Further names, of what has happened.
+        """
+        if self.where is None and is_external_room(stream):
+            return False
+        if self.who is None and self.where is None:
+            return True
+        names = {**self._names(user, stream), **(told or {})}
+        try:
+            return self._is_for(user, names) and self._is_in(stream, names)
+        except GuardError as error:
+            _LOGGER.warning("%s was not started: %s", self.source, error)
+            return False
+
+    def _is_for(self, user: User | None, names: Mapping[str, object]) -> bool:
+        return self.who is None or covers(self.who.evaluate(names), user.id if user is not None else None)
+
+    def _is_in(self, stream: Stream | None, names: Mapping[str, object]) -> bool:
+        if self.where is None:
+            return True
+        found = self.where.evaluate(names)
+        if is_external_room(stream) and isinstance(found, bool) and "external" not in self.where.names:
+            return False
+        return covers(found, stream.id if stream is not None else None)
+
+    def holds(self, user: User | None, stream: Stream | None, filled: Mapping[str, object]) -> bool:
+        """Whether `when` holds, with the slots that a message fills, or what has happened."""
+        if self.when is None:
+            return True
+        try:
+            return self.when.evaluate({**self._names(user, stream), **filled}) is True
+        except GuardError as error:
+            _LOGGER.warning("%s was not started: %s", self.source, error)
+            return False
+
+    def fills(
+        self, user: User | None, stream: Stream | None, filled: Mapping[str, object], now: datetime
+    ) -> Mapping[str, object]:
+        """What `set` fills besides; raises GuardError for what its slot does not take."""
+        names = {**self._names(user, stream), **filled}
+        found: dict[str, object] = {}
+        for name, expression in self.values.items():
+            try:
+                found[name] = self.flow.slots[name].fit(expression.evaluate(names), now, names)
+            except AnswerError as error:
+                raise GuardError(f"'{name}' cannot be set: {error}") from error
+        return found
+
+    def _names(self, user: User | None, stream: Stream | None) -> dict[str, object]:
+        person = person_or_none(user)
+        return {
+            **self.flow.constants,
+            "user": person,
+            "initiator": person,
+            "here": stream_or_none(stream),
+            "roles": RolesNow(self.flow.roles, *([person] if person is not None else ())),
+            **stream_words(stream),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OccasionTrigger(Starter):
+    """An event, a form or a request that begins a conversation."""
+
+    occasion: Occasion
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeTrigger(Starter):
+    """Times at which conversations begin."""
+
+    schedule: Schedule
+    place: int
+    """Which one of the flow's triggers it is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartTrigger(Starter):
+    """A message that begins a conversation of a flow."""
+
     pattern: Pattern | None = None
     """Of a command or a phrase."""
     words: frozenset[str] = frozenset()
@@ -43,11 +152,6 @@ class StartTrigger:
     mention: bool = False
     edited: bool = False
     """Whether edits match too."""
-    who: Expression | None = None
-    where: Expression | None = None
-    when: Expression | None = None
-    values: Mapping[str, Expression] = field(default_factory=dict)
-    """Slot → what it is filled with beside what people write."""
     _slots: Mapping[str, CompiledSlot] = field(default_factory=dict)
 
     @property
@@ -70,70 +174,36 @@ class StartTrigger:
         places = {name: place_of(slot, context) for name, slot in self._slots.items()}
         return match_pattern(self.pattern, passage, places, context.locale)
 
-    def admits(self, user: User, stream: Stream) -> bool:
-        """Whether this person may begin it in this stream; not when `who` or `where` cannot be evaluated."""
-        if self.who is None and self.where is None:
-            return True
-        names = self._names(user, stream)
-        try:
-            return (self.who is None or covers(self.who.evaluate(names), user.id)) and (
-                self.where is None or covers(self.where.evaluate(names), stream.id)
-            )
-        except GuardError as error:
-            _LOGGER.warning("%s was not started: %s", self.source, error)
-            return False
 
-    def holds(self, user: User, stream: Stream, filled: Mapping[str, object]) -> bool:
-        """Whether `when` holds for a message that fits, with the slots that it fills."""
-        if self.when is None:
-            return True
-        try:
-            return self.when.evaluate({**self._names(user, stream), **filled}) is True
-        except GuardError as error:
-            _LOGGER.warning("%s was not started: %s", self.source, error)
-            return False
-
-    def fills(self, user: User, stream: Stream, filled: Mapping[str, object], now: datetime) -> Mapping[str, object]:
-        """What `set` fills besides; raises GuardError for what its slot does not take."""
-        names = {**self._names(user, stream), **filled}
-        found: dict[str, object] = {}
-        for name, expression in self.values.items():
-            try:
-                found[name] = self.flow.slots[name].fit(expression.evaluate(names), now, names)
-            except AnswerError as error:
-                raise GuardError(f"'{name}' cannot be set: {error}") from error
-        return found
-
-    def _names(self, user: User, stream: Stream) -> dict[str, object]:
-        return {
-            **self.flow.constants,
-            "user": user_names(user),
-            "initiator": user_names(user),
-            "here": stream_names(stream),
-            "roles": RolesNow(self.flow.roles, user_names(user)),
-            **stream_words(stream),
-        }
-
-
-def compile_triggers(compilation: Compilation, flow: CompiledFlow) -> tuple[StartTrigger, ...]:
+def compile_triggers(compilation: Compilation, flow: CompiledFlow) -> tuple[Starter, ...]:
     """The triggers of a flow that was found to be right."""
     return tuple(
         _compile(compilation, flow, place, trigger) for place, trigger in enumerate(compilation.definition.start)
     )
 
 
-def _compile(compilation: Compilation, flow: CompiledFlow, place: int, trigger: TriggerBase) -> StartTrigger:
+def _compile(compilation: Compilation, flow: CompiledFlow, place: int, trigger: TriggerBase) -> Starter:
     expressions = compilation.expressions
     common: dict[str, Any] = {
         "flow": flow,
         "location": compilation.locate(("start", place)),
-        "mention": trigger.mention,
-        "edited": trigger.edited,
-        "who": expressions.get(("start", place, "who")) or expressions.get(("who",)),
-        "where": expressions.get(("start", place, "where")) or expressions.get(("where",)),
         "when": expressions.get(("start", place, "when")),
         "values": {name: expressions["start", place, "set", name] for name in trigger.set},
     }
+    if isinstance(trigger, AdmittedTrigger):
+        for key in ("who", "where"):
+            common[key] = expressions.get(("start", place, key)) or expressions.get((key,))
+    match trigger:
+        case EventTrigger(event=name):
+            return OccasionTrigger(**common, source=name, occasion="event", name=name)
+        case FormTrigger(form=name):
+            return OccasionTrigger(**common, source=name, occasion="form", name=name)
+        case WebhookTrigger(webhook=name):
+            return OccasionTrigger(**common, source=name, occasion="request", name=name)
+        case CronTrigger(cron=source):
+            return TimeTrigger(**common, source=source, schedule=schedule_of(compilation, trigger), place=place)
+        case SpokenTrigger():
+            common |= {"mention": trigger.mention, "edited": trigger.edited}
     match trigger:
         case MentionTrigger():
             return StartTrigger(**common, source="@" + compilation.known.bot, pattern=Pattern("*", ()))
@@ -146,10 +216,16 @@ def _compile(compilation: Compilation, flow: CompiledFlow, place: int, trigger: 
     raise TypeError(f"{type(trigger).__name__} is no trigger")
 
 
-def stream_words(stream: Stream) -> dict[str, bool]:
-    """`STREAM_WORDS`, true or false of a stream."""
-    kinds = {kind.lower(): stream.type == kind for kind in ("IM", "MIM", "ROOM")}
-    return {**kinds, "internal": stream.external is False, "external": stream.external is True}
+def stream_words(stream: Stream | None) -> dict[str, bool]:
+    """`STREAM_WORDS`, true or false of a stream; all of them are false of none."""
+    kind, external = (stream.type, stream.external) if stream is not None else (None, None)
+    kinds = {each.lower(): kind == each for each in ("IM", "MIM", "ROOM")}
+    return {**kinds, "internal": external is False, "external": external is True}
+
+
+def is_external_room(stream: Stream | None) -> bool:
+    """Whether people of other firms are in a stream, which is a room."""
+    return stream is not None and stream.type == "ROOM" and stream.external is True
 
 
 def place_of(slot: CompiledSlot, context: ReadContext) -> Place:

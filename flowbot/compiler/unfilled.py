@@ -6,6 +6,7 @@ from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.filling import NO_SLOTS, Filling, find_filled, way_without
 from flowbot.compiler.plan import Plan
 from flowbot.compiler.reading import Read, find_reads
+from flowbot.compiler.receipts import goes_on_beside, is_receipt
 from flowbot.errors import FlowShapeError
 from flowbot.ids import StateId
 
@@ -24,7 +25,10 @@ def check_filled(compilation: Compilation, plan: Plan) -> None:
         name = (read.slot, str(read.location()))
         if name in told:
             continue
-        if read.slot not in filled.certain[read.state]:
+        if is_receipt(read.slot):
+            told.add(name)
+            _tell_unsaid(compilation, plan, filled, read)
+        elif read.slot not in filled.certain[read.state]:
             told.add(name)
             _tell_unfilled(compilation, plan, filled, read)
         elif read.needs_value and read.slot not in given.certain.get(read.state, NO_SLOTS):
@@ -32,6 +36,15 @@ def check_filled(compilation: Compilation, plan: Plan) -> None:
             message = f"{read.who} needs '{read.slot}', which people may leave out"
             hint = f"write default({read.slot}, …), or ask first whether it is there: not missing({read.slot})"
             _report(compilation, read, message, hint, "FB310")
+
+
+def _tell_unsaid(compilation: Compilation, plan: Plan, filled: Filling, read: Read) -> None:
+    """Report what asks for the messages of a step that cannot have said anything yet."""
+    step = read.slot.partition(".")[2]
+    is_beside = goes_on_beside(compilation.steps()[step][0], plan.states[read.state].path)
+    if not is_beside and read.slot not in filled.possible[read.state]:
+        message = f"{read.who} reads '{read.slot}' where '{step}' has said nothing yet"
+        _report(compilation, read, message, f"read it after '{step}'", "FB313")
 
 
 def _tell_unfilled(compilation: Compilation, plan: Plan, filled: Filling, read: Read) -> None:

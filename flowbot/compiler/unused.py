@@ -46,7 +46,7 @@ def _used(compilation: Compilation) -> Iterator[str]:
         yield from message.variables
     for pattern in compilation.patterns.values():
         yield from (each.name for each in pattern.arguments)
-    for trigger in (*definition.start, *definition.any_time):
+    for trigger in compilation.triggers.values():
         yield from trigger.set
     for _, step in definition.walk():
         match step:

@@ -34,6 +34,7 @@ PATTERNS = (
     "nothing_to_change",
     "busy",
     "outdated",
+    "parked",
     "usage",
     "ask",
     "confirm",

@@ -9,6 +9,7 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
+from typing_extensions import TypeAliasType
 
 from flowbot.definition.part import Meaning, Part
 
@@ -40,6 +41,7 @@ class Arm:
 
 def arms_of(annotation: Any, meaning: str | None = None) -> Iterator[Arm]:
     """Everything that an annotation allows, None left out."""
+    annotation = unnamed(annotation)
     origin = get_origin(annotation)
     if origin is Annotated:
         base, *metadata = get_args(annotation)
@@ -50,6 +52,11 @@ def arms_of(annotation: Any, meaning: str | None = None) -> Iterator[Arm]:
             yield from arms_of(each, meaning)
     elif annotation is not NoneType:
         yield Arm(annotation, meaning)
+
+
+def unnamed(annotation: Any) -> Any:
+    """The type that an annotation is the name of, as `AnyStep` is; any other annotation as it is."""
+    return annotation.__value__ if isinstance(annotation, TypeAliasType) else annotation
 
 
 def annotation_of(field: FieldInfo) -> Any:

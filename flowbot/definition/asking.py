@@ -47,6 +47,8 @@ class Question(Step):
     expire: Expiry | None = None
     allow_wait: bool = False
     """It may wait for ever."""
+    pin: bool = False
+    """Whether it is shown above its stream until it is closed."""
     failed: Branch | None = None
     """Where to go when nobody can be asked."""
 

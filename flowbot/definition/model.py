@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Annotated, Literal, Self
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -17,22 +16,10 @@ from flowbot.definition.states import StateDefinition, steps_of, walk_states
 from flowbot.definition.steps import AnyStep, Path, Step, walk_steps
 from flowbot.definition.triggers import Trigger, as_triggers
 from flowbot.definition.waiting import Expiry
+from flowbot.definition.zones import Zone
 
 BUILT_IN_ENDS = ("done", "cancelled", "expired", "gave_up", "failed")
 BUILT_IN_COMMANDS = ("cancel", "help", "back", "restart", "repeat", "change")
-
-
-def _check_zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise PydanticCustomError(
-            "zone", "there is no time zone '{zone}'; zones are named as in Europe/London", {"zone": name}
-        ) from None
-    return name
-
-
-Zone = Annotated[str, AfterValidator(_check_zone)]
 
 
 def as_ends(value: object) -> object:

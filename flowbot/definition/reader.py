@@ -191,6 +191,7 @@ _SHAPES = {
     "too_short": "at least one is needed here",
     "string_too_short": "a text is expected here",
     "trigger": f"a trigger begins with {listed(list(TRIGGER_CLASSES))}",
+    "handler": f"a handler begins with {listed(list(HANDLER_CLASSES))}",
     "bool_type": "`true` or `false` is expected here",
     "bool_parsing": "`true` or `false` is expected here",
 }

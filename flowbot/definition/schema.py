@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BeforeValidator, TypeAdapter
 
-from flowbot.definition.annotations import annotation_of, keys_of
+from flowbot.definition.annotations import annotation_of, keys_of, unnamed
 from flowbot.definition.branch import History
 from flowbot.definition.described import describe
 from flowbot.definition.handlers import HANDLER_CLASSES, HandlerBase
@@ -190,6 +190,7 @@ class _Maker:
         return _to(model.__name__)
 
     def _value(self, annotation: Any, key: str) -> Schema:
+        annotation = unnamed(annotation)
         origin, arguments = get_origin(annotation), get_args(annotation)
         if origin is Annotated:
             return self._annotated(arguments[0], arguments[1:], key)

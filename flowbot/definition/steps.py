@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag
+from typing_extensions import TypeAliasType
 
 from flowbot.definition.asking import Ask, Close, Collect, Confirm, Live, Option, Question, Single
 from flowbot.definition.branch import Branch, History, Path, Step, Steps
@@ -49,6 +50,8 @@ __all__ = [
 
 TooLong = Literal["split", "refuse"]
 """What becomes of a message that is too long: several messages, or none and a turn that fails."""
+UnknownSending = Literal["verify", "resend", "park"]
+"""What becomes of a message of which nobody knows whether it arrived."""
 
 
 class Say(Step):
@@ -58,6 +61,15 @@ class Say(Step):
     to: Expression | None = None
     """To whom: people (each in their IM), streams, or a list of them."""
     too_long: TooLong = "split"
+    attach: Expression | None = None
+    pin: bool = False
+    data: Expression | None = None
+    on_behalf_of: Expression | None = None
+    unknown: UnknownSending = "resend"
+    once: bool = False
+    """Whether it is said one time only in a conversation, or item, however often one comes here."""
+    failed: Branch | None = None
+    """Where to go when nobody gets it; on, when left out."""
 
 
 class Send(Step):
@@ -67,6 +79,15 @@ class Send(Step):
     to: Expression | None = None
     """To whom: people (each in their IM), streams, or a list of them."""
     too_long: TooLong = "split"
+    attach: Expression | None = None
+    pin: bool = False
+    data: Expression | None = None
+    on_behalf_of: Expression | None = None
+    unknown: UnknownSending = "resend"
+    once: bool = False
+    """Whether it is said one time only in a conversation, or item, however often one comes here."""
+    failed: Branch | None = None
+    """Where to go when nobody gets it; on, when left out."""
 
 
 class Update(Step):
@@ -78,6 +99,13 @@ class Update(Step):
     """Other words; the same, made anew, where neither `say` nor `send` is given."""
     send: Name | None = None
     """Other words, as a message of the catalogue."""
+    attach: Expression | None = None
+    pin: bool | None = None
+    """Whether it is shown above its stream from then on; as it was, when left out."""
+    data: Expression | None = None
+    unknown: UnknownSending = "resend"
+    failed: Branch | None = None
+    """Where to go when it can be changed nowhere; on, when left out."""
 
 
 class Run(Step):
@@ -206,7 +234,7 @@ def _step_kind(value: object) -> str | None:
     return next((f"<{key}>" for key, kind in STEP_CLASSES.items() if type(value) is kind), None)
 
 
-AnyStep = Annotated[
+_AnyStep = Annotated[
     Annotated[Say, Tag("<say>")]
     | Annotated[Send, Tag("<send>")]
     | Annotated[Ask, Tag("<ask>")]
@@ -227,6 +255,8 @@ AnyStep = Annotated[
     | Annotated[Unreadable, Tag("<unreadable>")],
     Discriminator(_step_kind, custom_error_type="step_kind", custom_error_message="not a step"),
 ]
+AnyStep = TypeAliasType("AnyStep", _AnyStep)
+"""A named type: pydantic goes into it once, and not again for each step that has branches."""
 
 
 OUTCOMES = ("gave_up", "declined", "expired", "undecided", "empty", "failed", "exceeded")

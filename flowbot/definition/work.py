@@ -36,6 +36,8 @@ CallRetries = Annotated[
 ]
 Saved = Name | dict[Name, Expression]
 """A slot for the result, or slot → expression over `result`."""
+UnknownCall = Literal["retry", "park"]
+"""What becomes of a call of which nobody knows whether it was made."""
 
 
 class Work(Step):
@@ -45,6 +47,7 @@ class Work(Step):
         save: Saved | None = None
         retries: CallRetries = 0
         timeout: Duration = timedelta(seconds=30)
+        unknown: UnknownCall = "retry"
         failed: Branch | None = None
 
 
@@ -57,6 +60,9 @@ class Call(Work):
     retries: CallRetries = 0
     timeout: Duration = timedelta(seconds=30)
     """Of each attempt."""
+    unknown: UnknownCall = "retry"
+    on_behalf_of: Expression | None = None
+    """For whom the platform does it: a person."""
     failed: Branch | None = None
 
 
@@ -106,4 +112,5 @@ class Http(Work):
     retries: CallRetries = 0
     timeout: Duration = timedelta(seconds=30)
     """Of each attempt."""
+    unknown: UnknownCall = "retry"
     failed: Branch | None = None

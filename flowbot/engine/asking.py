@@ -86,6 +86,8 @@ class Asking(State):
     deadlines: Deadlines = field(default_factory=Deadlines)
     shows: frozenset[str] = frozenset()
     """The slots that its card shows."""
+    pin: bool = False
+    """Whether it is pinned until it is closed."""
 
     @property
     def is_decided(self) -> bool:
@@ -122,8 +124,10 @@ class Asking(State):
         if isinstance(turn.event, Submitted):
             form_id = turn.event.form_id
             return next((each for each in turn.at.cards if each.has_form(form_id)), None)
-        person = turn.sender or turn.user
-        return next((each for each in turn.at.cards if is_for(each.to, person, turn.stream)), None)
+        person, stream = turn.sender or turn.user, turn.stream
+        if person is None or stream is None:
+            return None
+        return next((each for each in turn.at.cards if is_for(each.to, person, stream)), None)
 
     def put(self, turn: Turn, to: Recipient) -> None:
         """Say the question, or what was wrong with its answer."""
@@ -133,7 +137,7 @@ class Asking(State):
             shown |= {"problem": turn.problem, "try": self._invalid(turn) + 1, "tries": self.tries}
         plan = self.form or (self.spare_form if _has_rival(turn, to) else None)
         if plan is None:
-            turn.ask(self.step, words, to, **shown)
+            turn.ask(self.step, words, to, pin=self.pin, **shown)
         else:
             turn.put_card(
                 self.step,
@@ -142,6 +146,7 @@ class Asking(State):
                 form_words=self.ask,
                 to=to,
                 shows=self.digest(turn),
+                pin=self.pin,
                 **shown,
             )
 
@@ -186,7 +191,11 @@ class Asking(State):
                 return STAY if lose(self.audience, turn, event) else mark_unreachable(turn)
             case Refused():
                 is_asked = refuse(self.audience, turn, event)
-                return STAY if is_asked else mark_unreachable(turn, status=event.status)
+                return (
+                    STAY
+                    if is_asked
+                    else mark_unreachable(turn, id=event.effect, status=event.status, attempts=event.attempts)
+                )
             case Said(message=answer) | (Submitted() as answer):
                 patterns, is_left_alone = turn.flow.patterns, isinstance(event, Said) and not event.addressed
                 if is_late(turn, self.step, answer.at):
@@ -281,7 +290,7 @@ class Asking(State):
         if card is None:
             return
         usual = turn.flow.patterns["closed"]
-        by = None if turn.stream.type == "IM" else user_names(person)  # who else?
+        by = None if turn.is_in_im else user_names(person)  # who else?
         turn.close_card(
             card, self.closed, otherwise=usual, question=self.heading or None, summary=in_brief(shown), by=by
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +21,8 @@ class Attempts:
     """No pause is longer."""
     timeout_seconds: float = 30.0
     """How long each attempt may take."""
+    unknown: Literal["retry", "park"] = "retry"
+    """What becomes of it when nobody knows whether it was made."""
 
     def pause_seconds(self, attempt: int, seed: str) -> float:
         """How long to wait after an attempt, counted from 1: half of the longest pause, or up to the whole of it.

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flowbot.engine.facts import Evaluate
-from flowbot.engine.recipients import Recipient, covers, recipients_of
+from flowbot.engine.recipients import NOWHERE, Recipient, covers, recipients_of
 from flowbot.engine.turn import Turn
 from flowbot.events import Stream, User
 
@@ -32,7 +32,7 @@ class Audience:
     def recipients(self, turn: Turn) -> list[Recipient]:
         """Where to ask; raises GuardError when that is no person and no stream."""
         if self.to is None:
-            return [turn.home]
+            return [turn.home] if turn.home != NOWHERE else []
         return list(dict.fromkeys(turn.address(each) for each in recipients_of(self.to(turn.names()))))
 
     def takes(self, turn: Turn, person: User) -> bool:
@@ -46,7 +46,7 @@ class Audience:
         if self.who is not None:
             return covers(self.who(turn.names()), person.id)
         if self.to is None:
-            return self.is_shared or person.id == turn.user.id
+            return self.is_shared or turn.talks_to(person)
         return any(
             each.stream_id is not None if each.user_id is None else each.user_id == person.id
             for each in recipients_of(self.to(turn.names()))
@@ -61,7 +61,7 @@ class Audience:
         """The ids of those who may answer and are still there; None where nobody knows them."""
         names = turn.names()
         if self.who is None and self.to is None:
-            found = None if self.is_shared else {int(turn.user.id)}
+            found = None if self.is_shared else {int(turn.user.id)} if turn.user is not None else set()
         else:
             found = _ids(self.who(names) if self.who is not None else self.to(names) if self.to is not None else None)
         if found is None:

@@ -131,13 +131,14 @@ class Collecting(Asking):
             return self._close(turn)
         if self.live is not None:
             self._show_soon(turn)
-        elif turn.stream.type == "IM":
+        elif turn.is_in_im:
             turn.respond(turn.flow.patterns["counted"], so_far=len(turn.at.rows[self.step]), needed=self.until.count)
         return STAY
 
     def _row_of(self, turn: Turn, person: int) -> int | None:
         """The row of the same respondent, if there is one."""
-        wanted = person if self.per == "person" else turn.stream.id
+        stream = turn.stream.id if turn.stream is not None else None
+        wanted = person if self.per == "person" else stream
         key = "by" if self.per == "person" else "stream"
         rows = turn.at.rows[self.step]
         return next((number for number, row in enumerate(rows) if covers(row[key], wanted)), None)

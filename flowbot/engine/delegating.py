@@ -46,7 +46,7 @@ def hand_over(turn: Turn, by: User, to: User, card: Card | None) -> Recipient | 
     turn.at.delegated[by.id] = to
     turn.at.votes = [each for each in turn.at.votes if each.by.id != by.id]
     words, where = turn.flow.patterns["delegated"], turn.address(Recipient(user_id=to.id))
-    if card is not None and turn.stream.type == "IM" and card.form_id is not None:
+    if card is not None and turn.is_in_im and card.form_id is not None:
         turn.close_card(card, words, to=user_names(to))
     else:
         turn.respond(words, to=user_names(to))

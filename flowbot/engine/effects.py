@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Literal
 
 from flowbot.engine.attempts import ONCE, Attempts
+from flowbot.engine.extras import NO_EXTRAS, Extras
 from flowbot.engine.recipients import Recipient
 from flowbot.engine.texts import Written
 from flowbot.events import Stream, User
-from flowbot.ids import EffectId, FlowId
+from flowbot.ids import EffectId, FlowId, UserId
 from flowbot.values.context import Reader
 from flowbot.values.controls import Form
 
@@ -59,8 +60,11 @@ class Reply:
     """Words that may hold an author's own form, where `words` are others."""
     asks: bool = False
     """Whether an answer is awaited: the conversation hears when it is refused for good."""
+    receipt: bool = False
+    """Whether the conversation hears what becomes of it: that it has arrived, as well."""
     may_change: bool = False
     """Whether it may be changed in its place later, as every form may."""
+    extras: Extras = NO_EXTRAS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +84,20 @@ class Update:
     """What it asks from now on; None where nothing is asked any more."""
     form_words: Words | None = None
     """Words that may hold an author's own form."""
+    receipt: bool = False
+    """Whether the conversation hears what becomes of it."""
+    extras: Extras = NO_EXTRAS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unpin:
+    """A message that was sent is not pinned any more, and stays as it is."""
+
+    id: EffectId
+    target: EffectId
+    """The effect that sent it."""
+    to: Recipient
+    """Where it was sent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +109,8 @@ class Call:
     """`module.function`."""
     arguments: Mapping[str, object]
     attempts: Attempts = ONCE
+    on_behalf_of: UserId | None = None
+    """For whom the platform does it; None for the bot."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,4 +175,4 @@ class Finish:
     """What it hands to the flow that runs it."""
 
 
-Effect = Reply | Update | Call | Request | RunFlow | StopRun | StartTimer | CancelTimer | Finish
+Effect = Reply | Update | Unpin | Call | Request | RunFlow | StopRun | StartTimer | CancelTimer | Finish

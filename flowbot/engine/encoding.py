@@ -9,10 +9,22 @@ from typing import Any
 
 from flowbot.engine.plain import decode_plain, encode_plain
 from flowbot.engine.recipients import Recipient
-from flowbot.engine.snapshot import MAIN, START, Answer, Card, CatchUp, Position, Sent, Snapshot, Timer, Trigger
+from flowbot.engine.snapshot import (
+    MAIN,
+    START,
+    Answer,
+    Card,
+    CatchUp,
+    Position,
+    Receipt,
+    Sent,
+    Snapshot,
+    Timer,
+    Trigger,
+)
 from flowbot.errors import StorageError
 from flowbot.events import Stream, User
-from flowbot.ids import StateId, StreamId, UserId
+from flowbot.ids import EffectId, StateId, StreamId, UserId
 
 FORMAT = 1
 MAX_SNAPSHOT_BYTES = 256_000
@@ -32,18 +44,19 @@ def encode_snapshot(snapshot: Snapshot, encode_slot: Codecs) -> bytes:
         "id": snapshot.conversation,
         "flow": snapshot.flow,
         "flow_version": snapshot.flow_version,
-        "here": encode_stream(snapshot.here),
-        "initiator": encode_user(snapshot.initiator),
+        "here": encode_stream(snapshot.here) if snapshot.here is not None else None,
+        "initiator": encode_user(snapshot.initiator) if snapshot.initiator is not None else None,
         "trigger": _present(
             text=snapshot.trigger.text,
             at=_ms(snapshot.trigger.at),
             message_id=snapshot.trigger.message_id,
             slots=sorted(snapshot.trigger.slots) or None,
+            given=encode_plain(snapshot.trigger.given) if snapshot.trigger.given is not None else None,
         ),
         "positions": [_encode_position(each, encode_slot) for each in snapshot.positions.values()],
         "version": snapshot.version,
     }
-    data |= _filled(kept=snapshot.kept)
+    data |= _filled(kept=snapshot.kept, failures=snapshot.failures)
     data |= _present(locale=snapshot.locale, zone=snapshot.zone)
     if snapshot.caller is not None:
         data["caller"] = snapshot.caller
@@ -71,14 +84,9 @@ def decode_snapshot(body: bytes, decode_slot: Codecs) -> Snapshot:
             conversation=data["id"],
             flow=data["flow"],
             flow_version=data["flow_version"],
-            here=decode_stream(data["here"]),
-            initiator=decode_user(data["initiator"]),
-            trigger=Trigger(
-                text=data["trigger"].get("text", ""),
-                at=_instant(data["trigger"]["at"]),
-                message_id=data["trigger"].get("message_id"),
-                slots=frozenset(data["trigger"].get("slots", ())),
-            ),
+            here=decode_stream(data["here"]) if data["here"] is not None else None,
+            initiator=decode_user(data["initiator"]) if data["initiator"] is not None else None,
+            trigger=_decode_trigger(data["trigger"]),
             positions={each.id: each for each in positions},
             kept=tuple((key, body) for key, body in data.get("kept", ())),
             locale=data.get("locale"),
@@ -87,9 +95,21 @@ def decode_snapshot(body: bytes, decode_slot: Codecs) -> Snapshot:
             depth=data.get("depth", 0),
             spoke_at=_instant(data["spoke_at"]) if "spoke_at" in data else None,
             version=data["version"],
+            failures=data.get("failures", 0),
         )
     except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
         raise StorageError(f"a stored conversation cannot be read: {error!r}") from error
+
+
+def _decode_trigger(data: Mapping[str, Any]) -> Trigger:
+    given = decode_plain(data["given"]) if "given" in data else None
+    return Trigger(
+        text=data.get("text", ""),
+        at=_instant(data["at"]),
+        message_id=data.get("message_id"),
+        slots=frozenset(data.get("slots", ())),
+        given=(given[0], given[1]) if given is not None else None,
+    )
 
 
 def read_timers(body: bytes) -> list[Timer]:
@@ -137,10 +157,7 @@ def _encode_position(position: Position, encode_slot: Codecs) -> dict[str, objec
         history={
             name: [_encode_position(each, encode_slot) for each in left] for name, left in position.history.items()
         },
-        sent={
-            step: [[each.effect, each.to.stream_id, each.to.user_id] for each in sent]
-            for step, sent in position.sent.items()
-        },
+        sent={step: [_encode_sent(each) for each in sent] for step, sent in position.sent.items()},
     )
 
 
@@ -182,10 +199,7 @@ def _decode_position(data: Mapping[str, Any], decode_slot: Codecs) -> Position:
             name: [_decode_position(each, decode_slot) for each in left]
             for name, left in data.get("history", {}).items()
         },
-        sent={
-            step: [Sent(effect, Recipient(stream, user)) for effect, stream, user in sent]
-            for step, sent in data.get("sent", {}).items()
-        },
+        sent={step: [_decode_sent(*each) for each in sent] for step, sent in data.get("sent", {}).items()},
     )
 
 
@@ -256,6 +270,25 @@ def _decode_answer(data: Mapping[str, Any]) -> Answer:
     )
 
 
+def _encode_sent(sent: Sent) -> list[object]:
+    receipt = sent.receipt
+    known = [] if receipt is None else [receipt.stream_id, dict(receipt.error) if receipt.error is not None else None]
+    named = [sent.name] if sent.name is not None or known else []
+    pinned = [sent.is_pinned] if sent.is_pinned or named else []
+    return [sent.effect, sent.to.stream_id, sent.to.user_id, *pinned, *named, *known]
+
+
+def _decode_sent(
+    effect: EffectId,
+    stream: StreamId | None,
+    user: UserId | None,
+    is_pinned: bool = False,
+    name: str | None = None,
+    *receipt: Any,
+) -> Sent:
+    return Sent(effect, Recipient(stream, user), is_pinned, name, Receipt(*receipt) if receipt else None)
+
+
 def _encode_card(card: Card) -> dict[str, object]:
     return _present(
         effect=card.effect,
@@ -266,6 +299,7 @@ def _encode_card(card: Card) -> dict[str, object]:
         shows=card.shows or None,
         former=card.former or None,
         changed_at=_ms(card.changed_at) if card.changed_at is not None else None,
+        pinned=card.is_pinned or None,
     )
 
 
@@ -280,4 +314,5 @@ def _decode_card(data: Mapping[str, Any]) -> Card:
         shows=data.get("shows", ""),
         former=tuple(data.get("former", ())),
         changed_at=_instant(changed_at) if changed_at is not None else None,
+        is_pinned=data.get("pinned", False),
     )

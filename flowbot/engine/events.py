@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from flowbot.engine.snapshot import Occasion
 from flowbot.events import Stream, User
-from flowbot.ids import EffectId, MessageId
+from flowbot.ids import EffectId, MessageId, StreamId
 from flowbot.message import IncomingMessage, Passage
 
 
@@ -76,6 +77,24 @@ class Submitted(FlowEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Happened(FlowEvent):
+    """Something that is no message: an event, a form that no conversation has sent, a request of a program."""
+
+    occasion: Occasion
+    name: str
+    """Of the event, the form or the webhook."""
+    told: Mapping[str, object]
+    """What it tells, by field."""
+    at: datetime
+    user: User | None = None
+    """Whom it is about."""
+    stream: Stream | None = None
+    """Where it happened; None for an event of no stream."""
+    body: str = ""
+    """As it was delivered, to be heard again later; empty where it cannot be."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Resumed(FlowEvent):
     """Say again what the conversation waits for."""
 
@@ -109,12 +128,27 @@ class Departed(FlowEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Refused(FlowEvent):
-    """Symphony refused a question for good: nobody there will see it."""
+class Arrived(FlowEvent):
+    """A message stands where it was sent."""
 
     effect: EffectId
+    stream_id: StreamId
+    """Where that is: of a person, their IM."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused(FlowEvent):
+    """Symphony refused a message for good: nobody there will see it."""
+
+    effect: EffectId
+    stream_id: StreamId | None = None
+    """Where it was to stand; None for a person who has no IM."""
     status: int | None = None
     """Of HTTP."""
+    attempts: int = 1
+    """How often it was sent."""
+    is_unknown: bool = False
+    """It may have arrived all the same, and is not sent again for that reason."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

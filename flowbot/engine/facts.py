@@ -168,6 +168,8 @@ class FlowFacts:
     """Whether starting it again ends the live conversation, and begins another."""
     returns: Sequence[str] = ()
     """The slots that are handed to the flow which runs this one."""
+    awaited: Sequence[str] = ()
+    """The steps whose messages are waited for, until it is known what became of them."""
     constants: Mapping[str, object] = field(default_factory=dict)
     """Names that are the same in every turn: `flow`, `bot`, `config`."""
     roles: Mapping[str, ReadRole] = field(default_factory=dict)

@@ -12,10 +12,12 @@ from flowbot.engine.commands import AGAIN, RESTART, obey, read_command
 from flowbot.engine.delegating import read_delegation
 from flowbot.engine.departures import concerns
 from flowbot.engine.events import (
+    Arrived,
     CallFailed,
     CallReturned,
     Departed,
     FlowEvent,
+    Happened,
     Refused,
     Replaced,
     Resumed,
@@ -27,11 +29,13 @@ from flowbot.engine.events import (
     TimerFired,
 )
 from flowbot.engine.facts import CompiledSlot, FlowFacts
+from flowbot.engine.happening import hear_happened
 from flowbot.engine.keeping import is_kept
 from flowbot.engine.listening import Listening, find_handler
 from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.moving import state_of
 from flowbot.engine.questions import Question
+from flowbot.engine.receipts import hear_receipt
 from flowbot.engine.records import user_names
 from flowbot.engine.snapshot import MAIN, START, Position
 from flowbot.engine.states import STAY, Awaiting
@@ -45,6 +49,8 @@ from flowbot.values.types import AnswerError
 
 def hear(flow: CompiledFlow, turn: Turn, event: FlowEvent) -> str | None:
     """The trigger that an event is, with the turn at the position that it is for; None when nobody wants it."""
+    if turn.before.is_parked and not isinstance(event, Replaced | Stopped):
+        return _hear_parked(flow, turn, event)
     match event:
         case Started():
             return _begin(flow, turn, event) if turn.at.state == START else None
@@ -64,13 +70,13 @@ def hear(flow: CompiledFlow, turn: Turn, event: FlowEvent) -> str | None:
             return _hear_departure(flow, turn, event)
         case Stopped():
             return "cancel"
+        case Happened():
+            return hear_happened(flow, turn, event)
         case RunEnded(effect=effect):
             running = (each for each in turn.positions.values() if each.running and each.running[0] == effect)
             return next((_hear_at(flow, turn, each, event) for each in running), None)
-        case Refused(effect=effect):
-            asked = (each for each in turn.positions.values() if any(card.effect == effect for card in each.cards))
-            turn.queue += [(each.id, event) for each in asked if isinstance(flow.states.get(each.state), Asking)]
-            return STAY if turn.queue else None
+        case Arrived() | Refused():
+            return hear_receipt(flow, turn, event)
         case CallReturned(effect=effect) | CallFailed(effect=effect):
             return _hear_result(flow, turn, effect, event)
     return None
@@ -147,7 +153,7 @@ def _hear_while_busy(flow: CompiledFlow, turn: Turn, event: Said) -> str | None:
     """Say once for each call that it is under way; what is said meanwhile answers nothing."""
     turn.work_at(turn.positions[MAIN])
     state = state_of(flow, turn)
-    if not isinstance(state, Awaiting) or event.message.by.id != turn.user.id or not event.addressed:
+    if not isinstance(state, Awaiting) or not turn.talks_to(event.message.by) or not event.addressed:
         return None
     return turn.refuse("busy") if turn.count(f"{state.step}.busy") == 1 else STAY
 
@@ -178,14 +184,14 @@ def _hear_command(
     person, main = event.message.by, turn.positions[MAIN]
     for position in here:
         turn.work_at(position)
-        if turn.user.id == person.id:
+        if turn.talks_to(person):
             break
     else:
         turn.work_at(main)
-        if person.id != turn.user.id:
+        if not turn.talks_to(person):
             is_asked = any(isinstance(flow.states[each.state], Asking) for each in here)
             return turn.refuse("not_yours") if is_asked and event.addressed else None
-    if command[0] in ("cancel", "restart") and person.id == turn.before.initiator.id:
+    if command[0] in ("cancel", "restart") and turn.before.is_begun_by(person):
         turn.work_at(main)
     state = state_of(flow, turn)
     if isinstance(state, Awaiting) and command[0] in ("change", "back"):
@@ -237,7 +243,7 @@ def _resume(flow: CompiledFlow, turn: Turn, event: Resumed) -> str | None:
             turn.work_at(position)
             return AGAIN
     turn.work_at(turn.positions[MAIN])
-    if event.by.id != turn.before.initiator.id:
+    if not turn.before.is_begun_by(event.by):
         return None
     if isinstance(state_of(flow, turn), Awaiting):
         return turn.refuse("busy")
@@ -253,7 +259,7 @@ def _hear_result(flow: CompiledFlow, turn: Turn, effect: EffectId, event: FlowEv
 
 def _hear_departure(flow: CompiledFlow, turn: Turn, event: Departed) -> str | None:
     """Let the questions hear that lose somebody; a conversation whose stream is gone is over, silently there."""
-    if event.user is None and turn.before.here.id == event.stream.id:
+    if event.user is None and turn.before.is_in(event.stream):
         for position in turn.positions.values():
             position.cards = [each for each in position.cards if each.to.stream_id != event.stream.id]
         return _finish(turn, "failed", "cancelled")
@@ -299,7 +305,7 @@ def _hear_form(flow: CompiledFlow, turn: Turn, event: Submitted) -> str | None:
         if any(card.has_form(event.form_id) for card in position.cards):
             turn.work_at(position)
             is_cancel = event.values.get("action") == CANCEL and "cancel" in flow.commands
-            return "cancel" if is_cancel and event.by.id == turn.user.id else state_of(flow, turn).hear(turn, event)
+            return "cancel" if is_cancel and turn.talks_to(event.by) else state_of(flow, turn).hear(turn, event)
     found = read_form_id(event.form_id)
     asked = next((card for each in turn.positions.values() for card in each.cards if card.form_id), None)
     if not _may_answer(flow, turn, found[0] if found is not None else "", event):
@@ -317,11 +323,22 @@ def _may_answer(flow: CompiledFlow, turn: Turn, question: str, event: Submitted)
     turn.work_at(turn.positions[MAIN])
     state = flow.states.get(flow.questions.get(question, START))
     if not isinstance(state, Asking):
-        return event.by.id == turn.before.initiator.id
+        return turn.before.is_begun_by(event.by)
     try:
         return state.audience.takes(turn, event.by)
     except GuardError:
         return False
+
+
+def _hear_parked(flow: FlowFacts, turn: Turn, event: FlowEvent) -> str | None:
+    """Its turns have failed too often in a row: whoever talks to it can only leave it."""
+    match event:
+        case Said(message=message) if turn.talks_to(message.by):
+            is_over = read_command(flow, event.text) == ("cancel", "")
+            return "cancel" if is_over else turn.refuse("parked") if event.addressed else None
+        case Submitted(by=by) if turn.talks_to(by):
+            return turn.refuse("parked")
+    return None
 
 
 def _hear_outdated(flow: FlowFacts, turn: Turn, event: Said | Resumed | Submitted) -> str | None:

@@ -1,11 +1,12 @@
-"""What people write while a call of a handler is running: kept, and heard afterwards, in order."""
+"""What people write and what happens while a call of a handler is running: kept, and heard afterwards, in order."""
 
 from __future__ import annotations
 
 from flowbot.engine.audience import is_for
-from flowbot.engine.events import Said
+from flowbot.engine.events import Happened, Said
 from flowbot.engine.listening import Listening
 from flowbot.engine.machine import CompiledFlow
+from flowbot.engine.reactions import is_there
 from flowbot.engine.snapshot import Position, Snapshot, around
 from flowbot.engine.states import Awaiting
 from flowbot.engine.turn import Turn
@@ -16,8 +17,8 @@ MOST_KEPT_BYTES = 100_000
 """What a conversation keeps of messages, so that there is room for itself."""
 
 
-def is_kept(flow: CompiledFlow, turn: Turn, event: Said) -> bool:
-    """Keep a message that something listens for whose handler waits for a call."""
+def is_kept(flow: CompiledFlow, turn: Turn, event: Said | Happened) -> bool:
+    """Keep something that is listened for, while a handler waits for a call."""
     full = len(turn.kept) >= MOST_KEPT or sum(len(body) for _, body in turn.kept) + len(event.body) > MOST_KEPT_BYTES
     if full or not event.body:
         return False
@@ -26,12 +27,19 @@ def is_kept(flow: CompiledFlow, turn: Turn, event: Said) -> bool:
         if listening is None:
             continue
         turn.work_at(position)
-        person = next((each.person for each in around(turn.positions, position) if each.person is not None), None)
-        talks_to = person or turn.before.initiator
-        if is_for(turn.home, event.message.by, event.message.stream) and listening.waits_for(turn, event, talks_to):
+        if _is_waited_for(turn, listening, event):
             turn.kept.append((event.key, event.body))
             return True
     return False
+
+
+def _is_waited_for(turn: Turn, listening: Listening, event: Said | Happened) -> bool:
+    """Whether the position listens for something where it comes from."""
+    if isinstance(event, Happened):
+        return is_there(turn, turn.at, event) and any(each.is_to(event) for each in listening.reactions)
+    person = next((each.person for each in around(turn.positions, turn.at) if each.person is not None), None)
+    talks_to = person or turn.before.initiator
+    return is_for(turn.home, event.message.by, event.message.stream) and listening.waits_for(turn, event, talks_to)
 
 
 def is_free(flow: CompiledFlow, snapshot: Snapshot) -> bool:

@@ -10,13 +10,12 @@ from typing import ClassVar
 from flowbot.engine.deadlines import Deadlines
 from flowbot.engine.events import FlowEvent, Said, TimerFired
 from flowbot.engine.facts import CompiledSlot, Evaluate
+from flowbot.engine.reactions import Reaction, fill_values
 from flowbot.engine.records import message_names, user_names
 from flowbot.engine.states import State
 from flowbot.engine.turn import Turn
-from flowbot.errors import GuardError
 from flowbot.events import User
 from flowbot.ids import StateId
-from flowbot.values.types import AnswerError
 
 IDLE = "idle"
 
@@ -47,24 +46,15 @@ class Handler:
         if self.when is not None and not turn.holds(self.when, names):
             return None
         if self.admits is None:
-            if not is_shared and event.message.by.id != turn.user.id:
+            if not is_shared and not turn.talks_to(event.message.by):
                 return None
         elif not self.admits(names, event):
             return turn.refuse("not_yours") if event.addressed else None
-        self._fill(turn, found, names)
+        fill_values(turn, self.values, found, names)
         turn.at.sender = event.message.by
         turn.at.names |= {"message": names["message"], "user": names["user"]}
         turn.forget_names()
         return self.trigger
-
-    def _fill(self, turn: Turn, found: Mapping[str, object], names: Mapping[str, object]) -> None:
-        for name, value in found.items():
-            turn.fill(name, value)
-        for slot, evaluate in self.values.items():
-            try:
-                turn.fill(slot.name, slot.fit(evaluate({**names, **found}), turn.now, names))
-            except AnswerError as error:
-                raise GuardError(f"'{slot.name}' cannot be set: {error}") from error
 
 
 def find_handler(turn: Turn, handlers: Sequence[Handler], event: Said, *, is_any: bool, is_shared: bool) -> str | None:
@@ -78,7 +68,7 @@ def find_handler(turn: Turn, handlers: Sequence[Handler], event: Said, *, is_any
 def forget_heard(turn: Turn) -> None:
     """What a handler heard is over."""
     turn.at.sender = None
-    for name in ("message", "user"):
+    for name in ("message", "event", "form", "request", "user"):
         turn.at.names.pop(name, None)
     turn.forget_names()
 
@@ -89,6 +79,7 @@ class Listening(State):
 
     waits: ClassVar[bool] = True
     handlers: Sequence[Handler]
+    reactions: Sequence[Reaction] = ()
     inside: frozenset[StateId] = frozenset()
     """The states of the handlers: who goes there comes back."""
     idle: timedelta | None = None
@@ -124,10 +115,10 @@ class Listening(State):
                 return self.find(turn, event, is_any=False) or self.find(turn, event, is_any=True)
         return None
 
-    def waits_for(self, turn: Turn, event: Said, talks_to: User) -> bool:
+    def waits_for(self, turn: Turn, event: Said, talks_to: User | None) -> bool:
         """Whether some handler may want a message, if it comes from the one that the position talks to or anybody."""
         handlers = [each for each in self.handlers if each.edited or not event.message.is_edit]
-        if not self.is_shared and event.message.by.id != talks_to.id:
+        if not self.is_shared and (talks_to is None or event.message.by.id != talks_to.id):
             handlers = [each for each in handlers if each.admits is not None]
         return any(each.match(turn, event) is not None for each in handlers)
 

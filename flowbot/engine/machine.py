@@ -11,6 +11,7 @@ from flowbot.engine._transitions import FlatMachine, Transition
 from flowbot.engine.facts import FlowFacts
 from flowbot.engine.listening import Handler
 from flowbot.engine.outline import Outline
+from flowbot.engine.reactions import Reaction
 from flowbot.engine.states import Jumping, State
 from flowbot.ids import StateId
 
@@ -27,6 +28,8 @@ class CompiledFlow(FlowFacts):
     """Locale → the same flow with its labels in that language; None where it cannot be made."""
     any_time: Sequence[Handler] = ()
     """What is handled wherever the flow waits."""
+    reactions: Sequence[Reaction] = ()
+    """The same of what is no message."""
     questions: Mapping[str, StateId]
     """For each question, the state that asks."""
     outline: Outline = field(default_factory=Outline)

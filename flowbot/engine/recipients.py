@@ -12,7 +12,7 @@ from flowbot.values.kinds import kind_of
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """A stream, or a person in their IM with the bot; one of the two is set."""
+    """A stream, or a person in their IM with the bot; one of the two is set, but for `NOWHERE`."""
 
     stream_id: StreamId | None = None
     user_id: UserId | None = None
@@ -21,6 +21,10 @@ class Recipient:
     def lane(self) -> str:
         """What orders the messages to it."""
         return self.stream_id if self.stream_id is not None else f"im:{self.user_id}"
+
+
+NOWHERE = Recipient()
+"""Of a conversation that began without a stream: what is said there is not said."""
 
 
 def recipients_of(value: object) -> list[Recipient]:
@@ -37,8 +41,18 @@ def recipients_of(value: object) -> list[Recipient]:
     return list(dict.fromkeys(found))
 
 
+def names_of(value: object) -> dict[Recipient, str]:
+    """What those are called that a value of `to` means, as far as it says."""
+    if isinstance(value, list | tuple):
+        return {to: name for each in value for to, name in names_of(each).items()}
+    name = value.get("name") if isinstance(value, Mapping) else None
+    return {_one(value): name} if isinstance(name, str) else {}
+
+
 def _one(value: object) -> Recipient:
     record_id = value.get("id") if isinstance(value, Mapping) else value
+    if isinstance(value, Mapping) and record_id is None and isinstance(value.get("user"), Mapping):
+        record_id = value["user"].get("id")  # where a message did not arrive, since the person has no IM
     if isinstance(record_id, bool):
         record_id = None
     if isinstance(record_id, int):

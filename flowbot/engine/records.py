@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 from typing import Any
 
-from flowbot.engine.snapshot import Answer, Trigger
+from flowbot.engine.snapshot import Answer, Sent, Snapshot, Trigger
 from flowbot.errors import GuardError
 from flowbot.events import Stream, User
 from flowbot.ids import UserId
@@ -15,17 +15,40 @@ from flowbot.values.kinds import kind_of
 from flowbot.values.people import user_names
 from flowbot.values.rooms import stream_names
 
-__all__ = ["answer_names", "message_names", "read_person", "stream_names", "trigger_names", "user_names"]
+__all__ = [
+    "answer_names",
+    "message_names",
+    "person_or_none",
+    "read_person",
+    "sent_names",
+    "stream_names",
+    "stream_or_none",
+    "trigger_names",
+    "user_names",
+]
 
 
-def trigger_names(trigger: Trigger, by: User, here: Stream, zone: tzinfo) -> dict[str, object]:
+def person_or_none(person: User | None) -> Mapping[str, object] | None:
+    """A user as expressions and messages see one; None for nobody."""
+    return user_names(person) if person is not None else None
+
+
+def stream_or_none(stream: Stream | None) -> Mapping[str, object] | None:
+    """A stream as expressions and messages see one; None for no stream."""
+    return stream_names(stream) if stream is not None else None
+
+
+def trigger_names(trigger: Trigger, by: User | None, here: Stream | None, zone: tzinfo) -> dict[str, object]:
     """What began a conversation; its moments are in a zone, for their day."""
     at = trigger.at.astimezone(zone)
-    message = {"id": trigger.message_id, "text": trigger.text, "by": user_names(by), "at": at}
-    return {"message": {**message, "stream": stream_names(here)}, "at": at}
+    if trigger.given is not None:
+        occasion, told = trigger.given
+        return {"message": None, occasion: dict(told), "at": at}
+    message = {"id": trigger.message_id, "text": trigger.text, "by": person_or_none(by), "at": at}
+    return {"message": {**message, "stream": stream_or_none(here)}, "at": at}
 
 
-def answer_names(answers: Mapping[str, Answer], here: Stream, zone: tzinfo) -> dict[str, object]:
+def answer_names(answers: Mapping[str, Answer], here: Stream | None, zone: tzinfo) -> dict[str, object]:
     """Question → who answered it, when (in a zone, for its day), where and with which option."""
     return {
         step: {
@@ -36,13 +59,31 @@ def answer_names(answers: Mapping[str, Answer], here: Stream, zone: tzinfo) -> d
     }
 
 
-def _given(answer: Answer, here: Stream, zone: tzinfo) -> dict[str, object]:
+def _given(answer: Answer, here: Stream | None, zone: tzinfo) -> dict[str, object]:
     return {
         "by": user_names(answer.by),
         "at": answer.at.astimezone(zone),
         "option": answer.option,
-        "stream": stream_names(answer.stream or here),
+        "stream": stream_or_none(answer.stream or here),
     }
+
+
+def sent_names(sent: Sequence[Sent], snapshot: Snapshot) -> dict[str, object]:
+    """Where the messages of a step stand; and where they do not, and why."""
+    known = [(_place(each, snapshot), each.receipt.error) for each in sent if each.receipt is not None]
+    return {
+        "sent": [place for place, error in known if error is None],
+        "failed": [{**place, "error": {"status": None, **error}} for place, error in known if error is not None],
+    }
+
+
+def _place(sent: Sent, snapshot: Snapshot) -> dict[str, object]:
+    here, initiator = snapshot.here, snapshot.initiator
+    stream_id = sent.to.stream_id or (sent.receipt and sent.receipt.stream_id)
+    is_own_im = here is not None and here.type == "IM" and stream_id == here.id
+    user_id = initiator.id if is_own_im and initiator is not None else sent.to.user_id
+    person = {"id": user_id, "name": sent.name} if user_id is not None else None
+    return {"id": stream_id, "name": sent.name, "user": person}
 
 
 def read_person(value: object, step: str) -> User:

@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Literal
 
-from flowbot.engine.recipients import Recipient
+from flowbot.engine.recipients import NOWHERE, Recipient
 from flowbot.events import Stream, User
-from flowbot.ids import ConversationId, EffectId, FlowId, MessageId, StateId
+from flowbot.ids import ConversationId, EffectId, FlowId, MessageId, StateId, StreamId
 
 START = StateId("start")
 """Where a conversation stands before its first turn."""
 MAIN = ""
 """The id of the main position."""
+PARKED_AFTER = 3
+"""So many failed turns in a row park a conversation."""
+Occasion = Literal["event", "form", "request"]
+"""What moves a conversation beside messages, by the name that expressions have for what it tells."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +28,8 @@ class Trigger:
     text: str
     at: datetime
     message_id: MessageId | None = None
+    given: tuple[Occasion, Mapping[str, object]] | None = None
+    """What it was, if no message, and what it has told."""
     slots: frozenset[str] = frozenset()
     """Those that it filled: `restart` keeps them."""
 
@@ -58,10 +65,21 @@ class Card:
     """The forms that it had before what it shows has changed."""
     changed_at: datetime | None = None
     """When it changed last."""
+    is_pinned: bool = False
 
     def has_form(self, form_id: str) -> bool:
         """Whether a form is, or was, that of the card."""
         return form_id == self.form_id or form_id in self.former
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of a message."""
+
+    stream_id: StreamId | None = None
+    """Where it stands; of one that was refused, where it would, as far as that is known."""
+    error: Mapping[str, object] | None = None
+    """Why it was refused for good; None where it has arrived."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +88,11 @@ class Sent:
 
     effect: EffectId
     to: Recipient
+    is_pinned: bool = False
+    name: str | None = None
+    """What the stream or the person is called, where that matters and is known."""
+    receipt: Receipt | None = None
+    """None where nobody waits for one, or it has not come yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +109,7 @@ class CatchUp:
 
     until: StateId
     changed: frozenset[str]
-    """The slots that have changed; a step that reads none of them is not done again."""
+    """The slots that have changed, and the steps that have spoken again; what depends on none is not done again."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -151,7 +174,7 @@ class Position:
     restoring: str = ""
     """The state that is entered where it was left."""
     sent: dict[str, list[Sent]] = field(default_factory=dict)
-    """What may be changed in its place, by step."""
+    """What may be changed in its place, or whose receipts are waited for, by step."""
 
     def copy(self) -> Position:
         """One that can be changed."""
@@ -189,8 +212,10 @@ class Snapshot:
     conversation: ConversationId
     flow: FlowId
     flow_version: int
-    here: Stream
-    initiator: User
+    here: Stream | None
+    """Where it lives; None for one that began without a stream."""
+    initiator: User | None
+    """Who began it; None for nobody."""
     trigger: Trigger
     positions: Mapping[str, Position] = field(default_factory=lambda: {MAIN: Position()})
     """By id; the main one is always there."""
@@ -208,8 +233,23 @@ class Snapshot:
     """Grows by one each turn."""
     kept: tuple[tuple[str, str], ...] = ()
     """Messages that wait for a call to return: the key of each, and its event as it was delivered."""
+    failures: int = 0
+    """The turns that failed since one succeeded."""
     ended: str | None = None
     """The end that was reached."""
+
+    def is_begun_by(self, person: User) -> bool:
+        """Whether this person began it."""
+        return self.initiator is not None and self.initiator.id == person.id
+
+    def is_in(self, stream: Stream | StreamId) -> bool:
+        """Whether it lives in a stream."""
+        return self.here is not None and self.here.id == (stream.id if isinstance(stream, Stream) else stream)
+
+    @property
+    def is_parked(self) -> bool:
+        """Whether its turns keep failing: nothing moves it any more but who cancels it, or starts it again."""
+        return self.failures >= PARKED_AFTER
 
     @property
     def main(self) -> Position:
@@ -242,11 +282,12 @@ def home_of(positions: Mapping[str, Position], position: Position, snapshot: Sna
             return Recipient(stream_id=each.stream.id)
         if each.person is not None:
             return address(Recipient(user_id=each.person.id), snapshot)
-    return Recipient(stream_id=snapshot.here.id)
+    return Recipient(stream_id=snapshot.here.id) if snapshot.here is not None else NOWHERE
 
 
 def address(recipient: Recipient, snapshot: Snapshot) -> Recipient:
     """The same recipient, as a stream where that is known: the IM that the conversation lives in."""
-    if recipient.user_id == snapshot.initiator.id and snapshot.here.type == "IM" and snapshot.here.id:
-        return Recipient(stream_id=snapshot.here.id)
-    return recipient
+    person, here = snapshot.initiator, snapshot.here
+    if person is None or here is None or recipient.user_id != person.id:
+        return recipient
+    return Recipient(stream_id=here.id) if here.type == "IM" and here.id else recipient

@@ -36,14 +36,14 @@ def new_conversation(flow: FlowFacts, message: IncomingMessage, text: str, cause
 
 
 def conversation_with(
-    flow: FlowFacts, identity: ConversationId, person: User, stream: Stream | None, now: datetime, **more: Any
+    flow: FlowFacts, identity: ConversationId, person: User | None, stream: Stream | None, now: datetime, **more: Any
 ) -> Snapshot:
     """A conversation that no message begins, before its first turn.
 
     Args:
         flow: The flow.
         identity: Its id.
-        person: Whom it talks to.
+        person: Whom it talks to; None for nobody.
         stream: Where; in their IM with the bot when None.
         now: The time.
         more: Further fields of the snapshot.
@@ -53,7 +53,7 @@ def conversation_with(
         conversation=identity,
         flow=flow.id,
         flow_version=flow.version,
-        here=stream or Stream(id=StreamId(""), type="IM"),
+        here=stream or (Stream(id=StreamId(""), type="IM") if person is not None else None),
         positions={MAIN: Position(person=person if stream is None or person != fields["initiator"] else None)},
         **fields,
     )

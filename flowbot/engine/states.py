@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import ClassVar
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
 
 from flowbot.engine.attempts import ONCE, Attempts
 from flowbot.engine.deadlines import Due
 from flowbot.engine.effects import TooLong, Words
 from flowbot.engine.events import CallFailed, CallReturned, FlowEvent, TimerFired
+from flowbot.engine.extras_plan import NO_PLAN, ExtrasPlan, person_of
 from flowbot.engine.facts import CompiledSlot, Evaluate
-from flowbot.engine.recipients import Recipient, recipients_of
+from flowbot.engine.recipients import Recipient, names_of, recipients_of
 from flowbot.engine.snapshot import Sent
 from flowbot.engine.turn import STAY, Turn
 from flowbot.errors import GuardError
@@ -32,6 +33,10 @@ __all__ = [
     "Updating",
     "Waiting",
 ]
+
+
+MOST_AWAITED = 100
+"""To how many a message goes whose receipts are waited for: a conversation remembers each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,24 +107,58 @@ class Speaking(State):
     """To whom; where the position speaks when None."""
     may_change: bool = False
     """Whether some `update` changes it."""
+    extras: ExtrasPlan = NO_PLAN
+    once: bool = False
+    """Whether it is said one time only, however often one comes here."""
+    block: str = ""
+    """The step in each item of which it has messages of its own; in the conversation when empty."""
 
     def enter(self, turn: Turn) -> str | None:
         """Say the words, unless they were said and nothing in them has changed."""
         if not turn.passes(self.step, self.reads):
-            sent = [
-                Sent(turn.reply(self.words, to=to, too_long=self.too_long, may_change=self.may_change), to)
-                for to in self._recipients(turn)
-            ]
-            if self.may_change:
-                turn.at.sent[self.step] = sent
+            self.speak(turn)
         turn.at.done.add(self.step)
         return None
 
-    def _recipients(self, turn: Turn) -> Sequence[Recipient]:
+    def speak(self, turn: Turn, *, receipt: bool = False) -> Sequence[Sent] | None:
+        """Say the words; what was sent, or None of what is said once and was."""
+        item, said = turn.item_of(self.block), f"{self.step}.said"
+        if self.once and said in item.counts:
+            return None
+        recipients = self._recipients(turn)
+        if receipt and len(recipients) > MOST_AWAITED:
+            message = f"'{self.step}' goes to {len(recipients):,} at once; of {MOST_AWAITED} it can be known who got it"
+            raise GuardError(message)
+        extras = self.extras.read(turn.names)
+        more: dict[str, Any] = {"too_long": self.too_long, "may_change": self.may_change, "receipt": receipt}
+        sent = [
+            Sent(
+                turn.reply(self.words, to=to, extras=extras, **more),
+                to,
+                is_pinned=extras.pin is True,
+                name=name if receipt else None,
+            )
+            for to, name in recipients.items()
+        ]
+        turn.has_changed({self.step})
+        if self.once:
+            item.counts[said] = 1
+        if self.may_change or receipt:
+            item.sent[self.step] = sent
+        return sent
+
+    def forget(self, turn: Turn) -> None:
+        """Let it be said again: nobody got it."""
+        turn.item_of(self.block).counts.pop(f"{self.step}.said", None)
+
+    def _recipients(self, turn: Turn) -> Mapping[Recipient, str | None]:
+        """To whom it goes, each with what they are called, as far as that is known."""
         if self.to is None:
-            return [turn.home]
+            return {turn.home: turn.home_name}
         turn.at.trail.clear()  # what others have read is not taken back
-        return list(dict.fromkeys(turn.address(each) for each in recipients_of(self.to(turn.names()))))
+        value = self.to(turn.names())
+        names = names_of(value)
+        return {turn.address(each): names.get(each) for each in recipients_of(value)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,14 +167,28 @@ class Updating(State):
 
     target: str
     words: Words
+    extras: ExtrasPlan = NO_PLAN
+    block: str = ""
+    """The step in each item of which it has messages of its own; in the conversation when empty."""
 
     def enter(self, turn: Turn) -> str | None:
         """Change each message of the step."""
         if not turn.passes(self.step, self.reads):
-            for each in turn.sent_by(self.target):
-                turn.change(each, self.words)
+            self.speak(turn)
         turn.at.done.add(self.step)
         return None
+
+    def speak(self, turn: Turn, *, receipt: bool = False) -> Sequence[Sent]:
+        """Change each message of the step; what was sent."""
+        sent, given, changes = turn.sent_by(self.target), self.extras.read(turn.names), list[Sent]()
+        for place, each in enumerate(sent):
+            extras = given.of_change(is_pinned=each.is_pinned)
+            change = turn.change(each, self.words, extras=extras, receipt=receipt)
+            changes.append(Sent(change, each.to, name=each.name))
+            sent[place] = replace(each, is_pinned=extras.pin is True)
+        if receipt:
+            turn.item_of(self.block).sent[self.step] = changes
+        return changes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,6 +297,8 @@ class Calling(Awaiting):
     arguments: Mapping[str, Evaluate]
     only_looks: bool = False
     """Whether it changes nothing in the world, so that one may go back across it."""
+    on_behalf_of: Evaluate | None = None
+    """For whom the platform does it; for the bot when None."""
 
     @property
     def source(self) -> str:
@@ -255,7 +310,8 @@ class Calling(Awaiting):
         if not turn.passes(self.step, self.reads):
             names = turn.names()
             arguments = {name: evaluate(names) for name, evaluate in self.arguments.items()}
-            turn.call(self.action, arguments, self.attempts, only_looks=self.only_looks)
+            person = person_of(self.on_behalf_of(names)) if self.on_behalf_of is not None else None
+            turn.call(self.action, arguments, self.attempts, only_looks=self.only_looks, on_behalf_of=person)
         return None
 
 

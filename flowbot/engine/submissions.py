@@ -9,7 +9,7 @@ from flowbot.engine.facts import CompiledSlot
 from flowbot.engine.forms import is_kept, is_required
 from flowbot.engine.parts import Planned, PlannedField, PlannedRecord, control_name, part_label
 from flowbot.engine.record_slots import RecordSlot
-from flowbot.engine.records import user_names
+from flowbot.engine.records import person_or_none
 from flowbot.engine.turn import Turn
 from flowbot.values.forms import FormField, read_form
 from flowbot.values.types import AnswerError
@@ -86,7 +86,7 @@ def _read_field(
         return Submission({}, {slot.name: reading.problems[slot.name]})
     kept = turn.slots[slot.name] if is_kept(turn, slot) else None
     before = turn.slots.get(slot.name)
-    known = [*(before if isinstance(before, list) else [before]), user_names(turn.before.initiator)]
+    known = [*(before if isinstance(before, list) else [before]), person_or_none(turn.before.initiator)]
     return Submission({slot.name: _as_known(known, reading.values.get(slot.name, kept))}, {})
 
 
@@ -126,7 +126,7 @@ def _read_row(
     record: dict[str, object] = {}
     for name, control in controls.items():
         known = [each.get(name) for each in slot.records(turn.slots.get(slot.name))]
-        record[name] = _as_known([*known, user_names(turn.before.initiator)], reading.values.get(control))
+        record[name] = _as_known([*known, person_or_none(turn.before.initiator)], reading.values.get(control))
     problems = {control: problem for control, problem in reading.problems.items() if control != "action"}
     for name, error in slot.field_problems(record, names).items():
         control = controls.get(name) or control_name(slot.name, planned.fields[0].slot.name, row)

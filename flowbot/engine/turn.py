@@ -22,13 +22,15 @@ from flowbot.engine.effects import (
     StartTimer,
     StopRun,
     TooLong,
+    Unpin,
     Update,
     Words,
 )
-from flowbot.engine.events import Departed, FlowEvent, ItemEnded, Refused, Restored, Resumed, Said, Submitted
+from flowbot.engine.events import Departed, FlowEvent, Happened, ItemEnded, Refused, Restored, Resumed, Said, Submitted
+from flowbot.engine.extras import NO_EXTRAS, Extras
 from flowbot.engine.facts import Evaluate, FlowFacts
-from flowbot.engine.recipients import Recipient
-from flowbot.engine.records import answer_names, stream_names, trigger_names, user_names
+from flowbot.engine.recipients import NOWHERE, Recipient
+from flowbot.engine.records import answer_names, person_or_none, sent_names, stream_or_none, trigger_names, user_names
 from flowbot.engine.roles import RolesNow
 from flowbot.engine.shown import ShownSlots
 from flowbot.engine.snapshot import (
@@ -46,12 +48,15 @@ from flowbot.engine.snapshot import (
 )
 from flowbot.errors import GuardError
 from flowbot.events import Stream, User
-from flowbot.ids import EffectId, FlowId, MessageId, effect_id, make_form_id
+from flowbot.ids import EffectId, FlowId, MessageId, UserId, effect_id, make_form_id
 from flowbot.values.context import ReadContext
 from flowbot.values.controls import Form
 
+_PINNED, _LET_GO = Extras(pin=True), Extras(pin=False)
 STAY = "stay"
 """The trigger of an event that was answered and moves nothing."""
+UNKNOWN_ERROR = {"id": None, "status": None, "attempts": None}
+"""What `error` has that is not known of every failure."""
 MOST_FORMER = 20
 """The forms of a card before it was changed that are still known as its own."""
 
@@ -94,15 +99,28 @@ class Turn:
         """Where the position speaks."""
         return self.home_of(self.at)
 
+    @property
+    def home_name(self) -> str | None:
+        """What the stream or the person is called where the position speaks, as far as that is known."""
+        here, user = self.before.here, self.user
+        if here is not None and here.type != "IM" and self.home.stream_id == here.id:
+            return here.name or None
+        return (user.display_name or None) if user is not None else None
+
     def home_of(self, position: Position) -> Recipient:
         """Where a position speaks."""
         return home_of(self.positions, position, self.before)
 
     @property
-    def user(self) -> User:
-        """Whom the position talks to."""
+    def user(self) -> User | None:
+        """Whom the position talks to; None for nobody."""
         found = (person for each in self._around() for person in (each.sender, each.person) if person is not None)
         return next(found, self.before.initiator)
+
+    def talks_to(self, person: User) -> bool:
+        """Whether the position talks to this person."""
+        user = self.user
+        return user is not None and user.id == person.id
 
     @property
     def sender(self) -> User | None:
@@ -112,17 +130,26 @@ class Turn:
                 return message.by
             case Submitted(by=by) | Resumed(by=by):
                 return by
+            case Happened(user=user):
+                return user
         return None
 
     @property
-    def stream(self) -> Stream:
-        """Where the event comes from."""
+    def stream(self) -> Stream | None:
+        """Where the event comes from; None for nowhere."""
         match self.event:
+            case Happened(stream=Stream() as stream):
+                return stream
             case Said(message=message):
                 return message.stream
             case Submitted(stream=Stream() as stream) | Resumed(stream=stream):
                 return stream
         return self.before.here
+
+    @property
+    def is_in_im(self) -> bool:
+        """Whether the event comes from an IM."""
+        return self.stream is not None and self.stream.type == "IM"
 
     def address(self, recipient: Recipient) -> Recipient:
         """The same recipient, as a stream where that is known: the IM that the conversation lives in."""
@@ -139,7 +166,7 @@ class Turn:
     @cached_property
     def roles(self) -> RolesNow:
         """Who has which role: each is read once in a turn."""
-        present = [self.before.initiator, *([self.sender] if self.sender is not None else ())]
+        present = [each for each in (self.before.initiator, self.sender) if each is not None]
         return RolesNow(self.flow.roles, *map(user_names, present))
 
     @property
@@ -164,14 +191,15 @@ class Turn:
         if self._names is None:
             self._names = {
                 **self._standing_names,
-                "user": user_names(self.user),
+                "user": person_or_none(self.user),
                 "answers": answer_names(self.answers, self.before.here, self.context.zone),
+                **self._messages(),
                 **self._local_names(),
             }
         names = {**self._names, **self.slots}
         names["shown"] = ShownSlots(self.flow.slots, names, self.flow.locale)
         if self.at.error is not None:
-            names["error"] = {"status": None, **self.at.error}
+            names["error"] = {**UNKNOWN_ERROR, **self.at.error}
         if more:
             names.update(more)
         return names
@@ -181,14 +209,20 @@ class Turn:
         """Those that are the same during the whole turn."""
         before, zone = self.before, self.context.zone
         return {
-            "initiator": user_names(before.initiator),
-            "here": stream_names(before.here),
+            "initiator": person_or_none(before.initiator),
+            "here": stream_or_none(before.here),
             "trigger": trigger_names(before.trigger, before.initiator, before.here, zone),
             "now": self.now.astimezone(zone),
             "today": self.context.today,
             "roles": self.roles,
             **self.flow.constants,
         }
+
+    def _messages(self) -> dict[str, object]:
+        """What became of the messages of the steps that something asks it of."""
+        if not self.flow.awaited:
+            return {}
+        return {"messages": {step: sent_names(self.sent_by(step), self.before) for step in self.flow.awaited}}
 
     def _local_names(self) -> dict[str, object]:
         """Items and rows, as the position sees them: its own before those around it."""
@@ -258,25 +292,29 @@ class Turn:
         gone = {slot}
         if changed_before:
             gone |= self._clear_dependent(slot)
-        self._has_changed(gone)
+        self.has_changed(gone)
 
     def _owner(self, slot: str) -> dict[str, object]:
         """Where a slot lives: a column of the rows of its block, else the conversation."""
-        block = self.flow.slots[slot].block
-        return next((each.slots for each in self._around() if each.block == block), self.positions[MAIN].slots)
+        return self.item_of(self.flow.slots[slot].block).slots
+
+    def item_of(self, block: str) -> Position:
+        """The item of a block that the position stands in; the main position where there is none."""
+        return next((each for each in self._around() if each.block == block), self.positions[MAIN])
 
     def empty(self, slot: str) -> None:
         """Let a slot hold nothing."""
         if self._owner(slot).pop(slot, None) is not None:
-            self._has_changed({slot} | self._clear_dependent(slot))
+            self.has_changed({slot} | self._clear_dependent(slot))
 
     def _clear_dependent(self, slot: str) -> set[str]:
         others = [each.name for each in self.flow.slots.values() if slot in each.depends_on]
         return {name for name in others if self._owner(name).pop(name, None) is not None}
 
-    def _has_changed(self, slots: set[str]) -> None:
+    def has_changed(self, names: set[str]) -> None:
+        """Let steps be done again, while catching up, that depend on these slots or messages."""
         if self.at.catch_up:
-            self.at.catch_up = replace(self.at.catch_up, changed=self.at.catch_up.changed | slots)
+            self.at.catch_up = replace(self.at.catch_up, changed=self.at.catch_up.changed | names)
 
     # ── going on, and back ──
 
@@ -309,7 +347,7 @@ class Turn:
         self, step: str, *, by: User, at: datetime, message_id: MessageId | None, option: str | None = None
     ) -> None:
         """Remember who answered a question."""
-        stream = self.stream if self.stream.id != self.before.here.id else None
+        stream = self.stream if self.stream is not None and not self.before.is_in(self.stream) else None
         everybody = tuple(self.at.votes)
         self.at.votes = []
         self.at.answers[step] = Answer(
@@ -318,7 +356,7 @@ class Turn:
         self.forget_names()
         self.at.done.add(step)
         self.at.counts.pop(f"{step}.invalid", None)
-        if by.id != self.user.id:
+        if not self.talks_to(by):
             self.at.trail.clear()  # another person's answer is not taken back
         else:
             self.at.trail = [*(each for each in self.at.trail if each != step), step]
@@ -333,6 +371,8 @@ class Turn:
         otherwise: Words | None = None,
         too_long: TooLong = "refuse",
         may_change: bool = False,
+        extras: Extras = NO_EXTRAS,
+        receipt: bool = False,
         **more: object,
     ) -> EffectId:
         """Say something where the position speaks, or to others; other words where these cannot be rendered.
@@ -343,6 +383,8 @@ class Turn:
             otherwise: What to say when the words cannot be rendered.
             too_long: What becomes of it when it is too long.
             may_change: Whether `change` may change it later.
+            extras: What goes with it.
+            receipt: Whether the conversation hears what becomes of it.
             more: Further names for the words.
         """
         return self._say(
@@ -352,11 +394,15 @@ class Turn:
             otherwise=otherwise,
             too_long="refuse" if may_change else too_long,
             may_change=may_change,
+            extras=extras,
+            receipt=receipt,
         )
 
-    def change(self, sent: Sent, words: Words, **more: Any) -> None:
+    def change(
+        self, sent: Sent, words: Words, *, extras: Extras = NO_EXTRAS, receipt: bool = False, **more: Any
+    ) -> EffectId:
         """Put words in the place of a message that was sent."""
-        self._update(sent.effect, sent.to, words, None, more)
+        return self._update(sent.effect, sent.to, words, None, more, extras=extras, receipt=receipt)
 
     def sent_by(self, step: str) -> list[Sent]:
         """The messages of a step, as the position sees it: its own before those around it."""
@@ -364,25 +410,28 @@ class Turn:
 
     def respond(self, words: Words, **more: object) -> None:
         """Say something to whoever caused the turn."""
-        self._say(words, self.names(**more), Recipient(stream_id=self.stream.id))
+        stream = self.stream
+        self._say(words, self.names(**more), Recipient(stream_id=stream.id) if stream is not None else NOWHERE)
 
     def refuse(self, pattern: str) -> str:
         """Say words of the bot's own to whoever caused the turn, and move nothing."""
         self.respond(self.flow.patterns[pattern])
         return STAY
 
-    def ask(self, step: str, words: Words, to: Recipient, **more: object) -> None:
+    def ask(self, step: str, words: Words, to: Recipient, *, pin: bool = False, **more: object) -> None:
         """Ask in words alone.
 
         Args:
             step: The question.
             words: What is asked.
             to: Who is asked.
+            pin: Whether it is pinned until it is closed.
             more: Further names for the words.
         """
-        effect = self._say(words, self.names(**more), to, asks=True)
+        pinned: dict[str, Any] = {"may_change": True, "extras": _PINNED} if pin else {}
+        effect = self._say(words, self.names(**more), to, asks=True, **pinned)
         self.at.cards = [each for each in self.at.cards if each.form_id is not None or each.to != to]
-        self.at.cards.append(Card(effect=effect, step=step, to=to))
+        self.at.cards.append(Card(effect=effect, step=step, to=to, is_pinned=pin))
 
     def put_card(
         self,
@@ -393,6 +442,7 @@ class Turn:
         form_words: Words,
         to: Recipient,
         shows: str = "",
+        pin: bool = False,
         **more: object,
     ) -> None:
         """Ask with a form; one that is open there is closed first.
@@ -404,20 +454,24 @@ class Turn:
             form_words: Words that may hold an author's own form.
             to: Who is asked.
             shows: A digest of the slots that it shows.
+            pin: Whether it is pinned until it is closed.
             more: Further names for the words.
         """
         for card in [each for each in self.at.cards if each.to == to]:
             self.close_card(card, self.flow.patterns["asked_again"])
         form_id = make_form_id(step, self.before.conversation, self._next_id())
-        effect = self._say(words, self.names(**more), to, form=build(form_id), form_words=form_words, asks=True)
-        self.at.cards.append(Card(effect=effect, form_id=form_id, step=step, to=to, shows=shows))
+        form: dict[str, Any] = {"form": build(form_id), "form_words": form_words}
+        extras = _PINNED if pin else NO_EXTRAS
+        effect = self._say(words, self.names(**more), to, **form, asks=True, extras=extras)
+        self.at.cards.append(Card(effect=effect, form_id=form_id, step=step, to=to, shows=shows, is_pinned=pin))
 
     def change_card(
         self, card: Card, words: Words, build: Callable[[str], Form], *, shows: str, **more: object
     ) -> None:
         """Let an open card show what is true now, in its place; its form is another one from then on."""
         form_id = make_form_id(card.step, self.before.conversation, self._next_id())
-        self._update(card.effect, card.to, words, None, more, form=build(form_id), form_words=words)
+        extras = NO_EXTRAS.of_change(is_pinned=card.is_pinned)
+        self._update(card.effect, card.to, words, None, more, form=build(form_id), form_words=words, extras=extras)
         former = (*card.former, card.form_id)[-MOST_FORMER:] if card.form_id is not None else card.former
         place = self.at.cards.index(card)
         changed_at = self.now.replace(microsecond=self.now.microsecond // 1000 * 1000)  # as the snapshot keeps it
@@ -431,9 +485,10 @@ class Turn:
     def close_card(self, card: Card, words: Words, *, otherwise: Words | None = None, **more: Any) -> None:
         """Replace a form by words."""
         self.at.cards.remove(card)
-        if card.form_id is None:
-            return
-        self._update(card.effect, card.to, words, otherwise, more)
+        if card.form_id is not None:
+            self._update(card.effect, card.to, words, otherwise, more, extras=_LET_GO if card.is_pinned else NO_EXTRAS)
+        elif card.is_pinned:
+            self.effects.append(Unpin(id=self._next_id(), target=card.effect, to=card.to))
 
     def _update(
         self,
@@ -442,24 +497,37 @@ class Turn:
         words: Words,
         otherwise: Words | None,
         more: Mapping[str, Any],
-        **form: Any,
-    ) -> None:
+        **besides: Any,
+    ) -> EffectId:
         identity = self._next_id()
         reader = replace(self.context.reader, seed=identity)
         said: dict[str, Any] = {"words": words, "names": self.names(**more), "reader": reader, "otherwise": otherwise}
-        self.effects.append(Update(id=identity, target=target, to=to, **said, **form))
+        self.effects.append(Update(id=identity, target=target, to=to, **said, **besides))
+        return identity
 
     def _say(self, words: Words, names: Mapping[str, object], to: Recipient, **more: Any) -> EffectId:
         identity = self._next_id()
+        if to == NOWHERE:
+            self.notes.append(f"nobody hears '{words.name}': the conversation began without a stream")
+            return identity
         reader = replace(self.context.reader, seed=identity)
         self.effects.append(Reply(id=identity, to=to, words=words, names=names, reader=reader, **more))
         return identity
 
     # ── what is asked of the world ──
 
-    def call(self, action: str, arguments: Mapping[str, object], attempts: Attempts, *, only_looks: bool) -> None:
+    def call(
+        self,
+        action: str,
+        arguments: Mapping[str, object],
+        attempts: Attempts,
+        *,
+        only_looks: bool,
+        on_behalf_of: UserId | None = None,
+    ) -> None:
         """Call an action and wait for its result; nothing before it can be gone back to, unless it only looks."""
-        effect = Call(id=self._next_id(), action=action, arguments=arguments, attempts=attempts)
+        given: dict[str, Any] = {"arguments": arguments, "attempts": attempts, "on_behalf_of": on_behalf_of}
+        effect = Call(id=self._next_id(), action=action, **given)
         self.at.waiting_for = effect.id
         if not only_looks:
             self.at.trail.clear()
@@ -476,7 +544,8 @@ class Turn:
     def run(self, flow: FlowId, slots: Mapping[str, object], person: User | None) -> None:
         """Begin another flow, and wait for its end; nothing before it can be gone back to."""
         home = self.home
-        stream = self.before.here if person is None and home.stream_id == self.before.here.id else None
+        is_here = home.stream_id is not None and self.before.is_in(home.stream_id)
+        stream = self.before.here if person is None and is_here else None
         talks_to = person or self.user
         effect = RunFlow(id=self._next_id(), flow=flow, slots=slots, person=talks_to, stream=stream)
         self.at.running = (effect.id, flow)
@@ -527,5 +596,6 @@ class Turn:
             spoke_at=self.now if spoke else self.before.spoke_at,
             version=self.before.version + 1,
             kept=tuple(self.kept),
+            failures=0,
             ended=self.ended,
         )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from flowbot.events._json import MAX_EVENT_BYTES, read_json
 from flowbot.events._keys import event_key
+from flowbot.events._names import EVENT_NAMES, STREAMLESS_EVENTS, event_name, is_own_event, whom_about
 from flowbot.events._parse import parse_event
 from flowbot.events._parts import Attachment, AttachmentImage, ReceivedMessage, RoomProperties, Stream, User
 from flowbot.events._types import (
@@ -34,7 +35,9 @@ from flowbot.events._types import (
 )
 
 __all__ = [
+    "EVENT_NAMES",
     "MAX_EVENT_BYTES",
+    "STREAMLESS_EVENTS",
     "Attachment",
     "AttachmentImage",
     "ConnectionAccepted",
@@ -62,6 +65,9 @@ __all__ = [
     "UserLeftRoom",
     "UserRequestedToJoinRoom",
     "event_key",
+    "event_name",
+    "is_own_event",
     "parse_event",
     "read_json",
+    "whom_about",
 ]

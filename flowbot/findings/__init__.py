@@ -11,8 +11,10 @@ from collections.abc import Mapping
 from flowbot.findings._actions import ACTIONS
 from flowbot.findings._keys import KEYS
 from flowbot.findings._names import NAMES
+from flowbot.findings._occasions import EVENTS, TIMES
 from flowbot.findings._requests import REQUESTS
 from flowbot.findings._runs import RUNS
+from flowbot.findings._sending import SENDING
 from flowbot.findings._shape import SHAPE
 from flowbot.findings._slots import SLOTS
 from flowbot.findings._words import WORDS
@@ -22,11 +24,11 @@ from flowbot.findings.model import Finding, Severity
 __all__ = ["FINDINGS", "GROUPS", "Finding", "Severity", "severity_of"]
 
 GROUPS: Mapping[str, tuple[Finding, ...]] = {
-    "Files, keys and slots": (*YAML, *KEYS, *SLOTS),
-    "Names and expressions": (*NAMES, *RUNS),
+    "Files, keys and slots": (*YAML, *KEYS, *SLOTS, *TIMES),
+    "Names and expressions": (*NAMES, *RUNS, *EVENTS),
     "The shape of a flow": SHAPE,
     "Words and messages": WORDS,
-    "Actions and web services": (*ACTIONS, *REQUESTS),
+    "Actions and web services": (*ACTIONS, *REQUESTS, *SENDING),
 }
 """The findings by what they are about; the first digit of a code is the number of its group."""
 

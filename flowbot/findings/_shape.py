@@ -1,4 +1,4 @@
-"""FB301 to FB312: ways through a flow, and into it; what is filled on the way."""
+"""FB301 to FB313: ways through a flow, and into it; what is filled on the way."""
 
 from __future__ import annotations
 
@@ -193,5 +193,35 @@ steps:
 ends: [closed]
 """,
         severity="warning",
+    ),
+    Finding(
+        "FB313",
+        "the messages of a step that has said nothing yet",
+        cause="`messages.STEP` is known once the step has spoken, and no way leads from the step to here.",
+        mend="Read it after that step.",
+        example="""\
+flow: lunch
+version: 1
+steps:
+  - if: len(messages.offer.failed) > 0
+    then: [{ say: Not everybody heard of it. }]
+  - say: Soup today.
+    name: offer
+""",
+    ),
+    Finding(
+        "FB315",
+        "something that nobody hears",
+        cause="The flow may begin without a stream: by a time, a request, an event of the bot's own or one of a "
+        "connection. Then there is nowhere to say this, or nobody whom the other flow could talk to.",
+        mend="Say to whom, with `to`; where a stream may or may not be there, "
+        "`to: config.room if missing(here) else here.id`.",
+        example="""\
+flow: lunch
+version: 1
+start: { cron: 30 11 * * MON-FRI }
+steps:
+  - say: Lunch is ready.
+""",
     ),
 )

@@ -248,7 +248,7 @@ states:
         "FB149",
         "a step that waits on the way in or out",
         cause="The steps of `enter` and `exit` are done in one go while a state is entered or left: nothing is asked "
-        "or called there.",
+        "or called there, and no message is waited for until it is known who got it.",
         mend="Put the step into the `steps` of the state.",
         example="""\
 flow: lunch

@@ -9,6 +9,7 @@ from flowbot.engine.asking import Asking
 from flowbot.engine.blocks import ItemEnding
 from flowbot.engine.composite import CompositeState
 from flowbot.engine.decisions import Decision
+from flowbot.engine.delivering import Delivering
 from flowbot.engine.listening import Returning
 from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.questions import Confirmation
@@ -110,6 +111,8 @@ class Sayings:
     def of(self, state: State) -> str:
         """The first words of a state; empty where it says nothing, or nothing of its own."""
         match state:
+            case Delivering(says=Speaking(words=words) | Updating(words=words)):
+                pass
             case Asking(ask=words) | Speaking(words=words) | Updating(words=words):
                 pass
             case Ending(words=words) if words is not None and not words.name.startswith("pattern."):

@@ -13,7 +13,7 @@ from jinja2 import Template, Undefined, meta, nodes
 from flowbot.errors import Location, MessageMLError, RenderError, did_you_mean
 from flowbot.messageml._bounds import bounded_pieces
 from flowbot.messageml._checks import prepare
-from flowbot.messageml._reads import needed
+from flowbot.messageml._reads import fields_read, needed
 from flowbot.messageml._skeletons import Skeletons, as_message
 from flowbot.messageml._sources import Sources, is_authors
 from flowbot.messageml.environment import READER, MessageEnvironment, UnknownVariableError
@@ -75,6 +75,11 @@ class Program:
     def needs(self) -> frozenset[str]:
         """The names without which it cannot be made."""
         return needed(self._tree) & self.variables
+
+    @cached_property
+    def fields(self) -> frozenset[tuple[str, ...]]:
+        """The fields that it reads, each behind the names that lead to it."""
+        return fields_read(self._tree)
 
     @cached_property
     def has_form(self) -> bool:

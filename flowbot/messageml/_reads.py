@@ -1,4 +1,4 @@
-"""Which names a template cannot do without: those that it reads where nothing makes sure that they are there."""
+"""Which names a template cannot do without, since nothing makes sure that they are there; and which fields it reads."""
 
 from __future__ import annotations
 
@@ -67,3 +67,20 @@ def _sure(test: nodes.Node, *, when: bool) -> frozenset[str]:
         case nodes.Test(name=name, node=nodes.Name(name=asked)) if _TOLERANT_TESTS.get(name) is when:
             return frozenset({asked})
     return NOBODY
+
+
+def fields_read(tree: nodes.Node) -> frozenset[tuple[str, ...]]:
+    """The fields that are read anywhere, each behind the names that lead to it."""
+    paths = (_path(each) for each in tree.find_all((nodes.Getattr, nodes.Getitem)))
+    return frozenset(path for path in paths if path is not None)
+
+
+def _path(node: nodes.Node) -> tuple[str, ...] | None:
+    """The names of `a.b['c']`; None where it is not made of names alone."""
+    match node:
+        case nodes.Name(name=name):
+            return (name,)
+        case nodes.Getattr(node=of, attr=field) | nodes.Getitem(node=of, arg=nodes.Const(value=str(field))):
+            before = _path(of)
+            return (*before, field) if before is not None else None
+    return None

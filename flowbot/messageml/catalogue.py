@@ -184,6 +184,7 @@ class Messages:
                 locale=each.locale,
                 place_of=program.place_of,
                 needs=program.needs,
+                fields=program.fields,
             )
             for each in self._catalogues.get(flow, {}).values()
             for name, program in each.messages.items()
@@ -286,6 +287,8 @@ class LocatedMessage:
     """Where it first uses a name."""
     needs: frozenset[str]
     """The names without which it cannot be made."""
+    fields: frozenset[tuple[str, ...]]
+    """The fields that it reads, each behind the names that lead to it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

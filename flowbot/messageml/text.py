@@ -63,6 +63,11 @@ class TextTemplate:
         return self._program.needs
 
     @property
+    def fields(self) -> frozenset[tuple[str, ...]]:
+        """The fields that it reads, each behind the names that lead to it."""
+        return self._program.fields
+
+    @property
     def fixed(self) -> str:
         """What of it is always said, as MessageML."""
         return f"<messageML>{self._program.fixed}</messageML>"

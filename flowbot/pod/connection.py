@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Protocol
 
 import anyio.lowlevel
 
@@ -13,6 +14,23 @@ from flowbot.pod.feeds import Datafeed, Datafeeds
 from flowbot.pod.parts import PodMessage
 
 
+class Post(Protocol):
+    """What posts a message of a bot, or of a person on whose behalf it speaks."""
+
+    def __call__(
+        self,
+        bot: User,
+        stream_id: str,
+        message: str,
+        data: str | None,
+        attachments: Sequence[tuple[str, bytes]],
+        *,
+        on_behalf_of: int | None,
+    ) -> PodMessage:
+        """The message as it is kept."""
+        ...
+
+
 class PodConnection:
     """The port `Pod` on a `LocalPod`: no HTTP, no polling."""
 
@@ -21,8 +39,10 @@ class PodConnection:
         bot: User,
         feeds: Datafeeds,
         *,
-        post: Callable[[User, str, str, str | None], PodMessage],
-        update: Callable[[User, str, str, str, str | None], PodMessage],
+        post: Post,
+        update: Callable[[User, str, str, str, str | None, Sequence[tuple[str, bytes]]], PodMessage],
+        pin: Callable[[User, str, str], None],
+        unpin: Callable[[User, str, str], None],
         open_im: Callable[[User, int], StreamId],
         read_attachment: Callable[[User, str, str, str], bytes],
     ) -> None:
@@ -30,6 +50,8 @@ class PodConnection:
         self._feeds = feeds
         self._post = post
         self._update = update
+        self._pin = pin
+        self._unpin = unpin
         self._open_im = open_im
         self._read_attachment = read_attachment
         self._feed = self._find_feed()
@@ -69,18 +91,32 @@ class PodConnection:
         await anyio.lowlevel.checkpoint()
         return self._open_im(self._bot, user_id)
 
-    async def send_message(self, stream_id: StreamId, message: str, data: str | None = None) -> MessageId:
-        """Post MessageML (with EntityJSON `data`) and return the id of the new message.
+    async def send_message(
+        self,
+        stream_id: StreamId,
+        message: str,
+        data: str | None = None,
+        *,
+        files: Sequence[tuple[str, bytes]] = (),
+        on_behalf_of: UserId | None = None,
+    ) -> MessageId:
+        """Post MessageML (with EntityJSON `data` and files) and return the id of the new message.
 
         Raises:
-            MessageRejectedError: It is not MessageML, or the stream is unknown (400); or the
-                bot is not a member of the stream (403).
+            MessageRejectedError: It is not MessageML, or the stream or the person is unknown (400);
+                who writes is not a member of the stream (403); or it is too large (413).
         """
         await anyio.lowlevel.checkpoint()
-        return self._post(self._bot, stream_id, message, data).id
+        return self._post(self._bot, stream_id, message, data, files, on_behalf_of=on_behalf_of).id
 
     async def update_message(
-        self, stream_id: StreamId, message_id: MessageId, message: str, data: str | None = None
+        self,
+        stream_id: StreamId,
+        message_id: MessageId,
+        message: str,
+        data: str | None = None,
+        *,
+        files: Sequence[tuple[str, bytes]] = (),
     ) -> MessageId:
         """Put MessageML in the place of a message of the bot's own; the id that it has from then on.
 
@@ -88,7 +124,26 @@ class PodConnection:
             MessageRejectedError: As of `send_message`; or there is no such message of this bot (400).
         """
         await anyio.lowlevel.checkpoint()
-        return self._update(self._bot, stream_id, message_id, message, data).id
+        return self._update(self._bot, stream_id, message_id, message, data, files).id
+
+    async def pin_message(self, stream_id: StreamId, message_id: MessageId) -> None:
+        """Let a message stand above its stream, in the place of any other.
+
+        Raises:
+            MessageRejectedError: The stream is unknown, or has no such message (400); or the bot is
+                not a member of it (403).
+        """
+        await anyio.lowlevel.checkpoint()
+        self._pin(self._bot, stream_id, message_id)
+
+    async def unpin_message(self, stream_id: StreamId, message_id: MessageId) -> None:
+        """Let a message not stand above its stream any more, if it does.
+
+        Raises:
+            MessageRejectedError: The stream is unknown (400), or the bot is not a member of it (403).
+        """
+        await anyio.lowlevel.checkpoint()
+        self._unpin(self._bot, stream_id, message_id)
 
     async def read_attachment(self, stream_id: StreamId, message_id: MessageId, attachment_id: str) -> bytes:
         """The content of a file that came with a message.

@@ -71,8 +71,10 @@ class ControlApi:
 
     async def _list_messages(self, request: Request) -> Response:
         stream = self._pod.find_stream(request.params["name"])
-        messages = self._pod.messages_in(stream) if stream is not None else []
-        return json_response([_message_json(message) for message in messages])
+        if stream is None:
+            return json_response([])
+        pinned = self._pod.pinned_in(stream)
+        return json_response([_message_json(each, is_pinned=each is pinned) for each in self._pod.messages_in(stream)])
 
     async def _drop_feeds(self, request: Request) -> Response:
         self._pod.drop_feeds()
@@ -131,11 +133,14 @@ def _read_file(place: str, item: object) -> tuple[str, bytes]:
     raise SymphonyError(f"'{place}' does not have a name and a content: {_ATTACH}", status=400)
 
 
-def _message_json(message: PodMessage) -> dict[str, Any]:
+def _message_json(message: PodMessage, *, is_pinned: bool) -> dict[str, Any]:
+    files = [{"name": each.name, "size": len(each.content)} for each in message.attachments]
     return {
         "user": message.user.display_name,
         "text": message.text,
         "presentationml": message.presentationml,
         "messageId": message.id,
         "timestamp": message.timestamp_ms,
+        **({"attachments": files} if files else {}),
+        **({"pinned": True} if is_pinned else {}),
     }

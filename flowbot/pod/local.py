@@ -9,7 +9,7 @@ from typing import Any
 from flowbot.clock import Clock, SystemClock
 from flowbot.errors import AttachmentError, FlowbotError, MessageRejectedError
 from flowbot.events import MalformedEvent, User, parse_event
-from flowbot.ids import StreamId, UserId, normalise_id
+from flowbot.ids import MessageId, StreamId, UserId, normalise_id
 from flowbot.messageml import SendingLimits
 from flowbot.pod._bell import Bell
 from flowbot.pod.attachments import find_attachment, take_files
@@ -176,19 +176,32 @@ class LocalPod:
         message: str,
         data: str | None = None,
         attachments: Sequence[tuple[str, bytes]] = (),
+        *,
+        on_behalf_of: int | None = None,
     ) -> PodMessage:
-        """Post MessageML as a bot, with files, each a name and a content.
+        """Post MessageML as a bot, with files, each a name and a content; or as a person whom the bot speaks for.
 
         Raises:
             MessageRejectedError: It is not MessageML, mentions somebody who is not here, `data`
                 is not a JSON object, is too long or has too many entities, or the stream is unknown
-                (400); the bot is not a member of the stream (403); or message and data, or the
-                files, are too large (413).
+                (400); who writes is not a member of the stream (403); or message and data, or the
+                files, are too large (413). Or there is no such person (400).
         """
-        stream = self._open_stream(bot, stream_id)
-        return self._keep(bot, stream, attachments, **translate(message, data, self.people, self.limits))
+        writer = bot if on_behalf_of is None else self.people.get(UserId(on_behalf_of))
+        if writer is None:
+            raise MessageRejectedError(f"there is no user {on_behalf_of}", status=400)
+        stream = self._open_stream(writer, stream_id)
+        return self._keep(writer, stream, attachments, **translate(message, data, self.people, self.limits))
 
-    def update(self, bot: User, stream_id: str, message_id: str, message: str, data: str | None = None) -> PodMessage:
+    def update(
+        self,
+        bot: User,
+        stream_id: str,
+        message_id: str,
+        message: str,
+        data: str | None = None,
+        attachments: Sequence[tuple[str, bytes]] = (),
+    ) -> PodMessage:
         """Put MessageML in the place of a message of the bot's own, which has another id from then on.
 
         Raises:
@@ -199,9 +212,38 @@ class LocalPod:
         if old is None or old.stream_id != stream.id or old.user.id != bot.id:
             raise MessageRejectedError(f"{bot.display_name} has no message {message_id} in this stream", status=400)
         first = old.initial or (old.id, old.timestamp_ms)
-        return self._keep(
-            bot, stream, (), **translate(message, data, self.people, self.limits), replacing=old.id, initial=first
-        )
+        fields = translate(message, data, self.people, self.limits)
+        return self._keep(bot, stream, attachments, **fields, replacing=old.id, initial=first)
+
+    def pin(self, bot: User, stream_id: str, message_id: str | None) -> None:
+        """Let a message stand above its stream, in the place of any other; None for no message.
+
+        Raises:
+            MessageRejectedError: The stream is unknown, or there is no such message in it (400); or the bot is
+                not a member of it (403).
+        """
+        stream = self._open_stream(bot, stream_id)
+        if message_id is None:
+            stream.pinned = None
+            return
+        message = self.written.newest(normalise_id(message_id))
+        if message is None or message.stream_id != stream.id:
+            raise MessageRejectedError(f"there is no message {message_id} in this stream", status=400)
+        stream.pinned = MessageId(normalise_id(message_id))
+
+    def unpin(self, bot: User, stream_id: str, message_id: str) -> None:
+        """Let a message not stand above its stream any more, if it does.
+
+        Raises:
+            MessageRejectedError: The stream is unknown (400), or the bot is not a member of it (403).
+        """
+        stream = self._open_stream(bot, stream_id)
+        if stream.pinned == normalise_id(message_id):
+            stream.pinned = None
+
+    def pinned_in(self, stream: PodStream) -> PodMessage | None:
+        """The message that stands above a stream, as it is now; None when there is none."""
+        return self.written.newest(stream.pinned) if stream.pinned is not None else None
 
     def submit(
         self,
@@ -287,6 +329,8 @@ class LocalPod:
             self.feeds_of(bot),
             post=self.post,
             update=self.update,
+            pin=self.pin,
+            unpin=self.unpin,
             open_im=self.open_im,
             read_attachment=self.read_attachment,
         )

@@ -18,6 +18,8 @@ class PodStream:
     name: str = ""
     """Empty for an IM."""
     members: set[UserId] = field(default_factory=set)
+    pinned: MessageId | None = None
+    """The message that stands above it, by the id that it had when it was pinned."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

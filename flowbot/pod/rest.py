@@ -18,7 +18,8 @@ from flowbot.pod.identifiers import to_milliseconds
 from flowbot.pod.limits import TotalSizeError
 from flowbot.pod.local import LocalPod
 from flowbot.pod.multipart import Part, parse_multipart
-from flowbot.pod.wire import read_json_value, user_v2_json
+from flowbot.pod.parts import PodStream
+from flowbot.pod.wire import im_info_json, read_json_value, room_info_json, stream_info_json, user_v2_json
 from flowbot.web.messages import Request, Response, error_response, json_response
 from flowbot.web.router import Router
 
@@ -41,6 +42,11 @@ class RestApi:
                 "POST /relay/pubkey/authenticate": self._log_in_to_key_manager,
                 "GET /pod/v2/sessioninfo": self._show_session,
                 "POST /pod/v1/im/create": self._open_im,
+                "GET /pod/v2/streams/{id}/info": self._show_stream,
+                "GET /pod/v3/room/{id}/info": self._show_room,
+                "POST /pod/v3/room/{id}/update": self._update_stream,
+                "GET /pod/v1/im/{id}/info": self._show_im,
+                "POST /pod/v1/im/{id}/update": self._update_stream,
                 "GET /agent/v5/datafeeds": self._list_feeds,
                 "POST /agent/v5/datafeeds": self._create_feed,
                 "POST /agent/v5/datafeeds/{id}/read": self._read_feed,
@@ -81,6 +87,34 @@ class RestApi:
             raise MessageRejectedError("the body is not a list with the id of one user", status=400)
         return json_response({"id": self._pod.open_im(bot, people[0])})
 
+    async def _show_stream(self, request: Request) -> Response:
+        return json_response(stream_info_json(self._stream(request)))
+
+    async def _show_room(self, request: Request) -> Response:
+        return json_response(room_info_json(self._stream(request, "ROOM")))
+
+    async def _show_im(self, request: Request) -> Response:
+        return json_response(im_info_json(self._stream(request, "IM")))
+
+    async def _update_stream(self, request: Request) -> Response:
+        """Change what can be changed of a room or an IM here: its pinned message."""
+        is_room = request.path.startswith("/pod/v3/room/")
+        stream = self._stream(request, "ROOM" if is_room else "IM")
+        pinned = _read_object(request).get("pinnedMessageId")
+        if not isinstance(pinned, str):
+            raise MessageRejectedError("`pinnedMessageId` is missing, and nothing else can be changed", status=400)
+        self._pod.pin(self._bot(self._check(request, "sessionToken")), stream.id, pinned or None)
+        return json_response(room_info_json(stream) if is_room else im_info_json(stream))
+
+    def _stream(self, request: Request, kind: str | None = None) -> PodStream:
+        """The stream that a request is about, of which the bot must be a member."""
+        bot, stream = self._bot(self._check(request, "sessionToken")), self._pod.find_stream(request.params["id"])
+        if stream is None or kind not in (None, stream.type):
+            raise MessageRejectedError(f"there is no such stream: {request.params['id']}", status=400)
+        if bot.id not in stream.members:
+            raise MessageRejectedError(f"{bot.display_name} is not a member of this stream", status=403)
+        return stream
+
     async def _list_feeds(self, request: Request) -> Response:
         feeds = self._pod.feeds_of(self._agent_user(request)).list()
         return json_response([_feed_json(feed) for feed in feeds])
@@ -110,8 +144,8 @@ class RestApi:
 
     async def _update_message(self, request: Request) -> Response:
         bot = self._agent_user(request)
-        sent, data, _ = _read_message(request)
-        message = self._pod.update(bot, request.params["id"], request.params["message"], sent, data)
+        sent, data, parts = _read_message(request)
+        message = self._pod.update(bot, request.params["id"], request.params["message"], sent, data, _files(parts))
         return json_response(self._pod.message_json(message))
 
     async def _read_attachment(self, request: Request) -> Response:

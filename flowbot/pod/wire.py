@@ -116,6 +116,23 @@ def user_v2_json(user: User) -> dict[str, Any]:
     }
 
 
+def stream_info_json(stream: PodStream) -> dict[str, Any]:
+    """A `V2StreamAttributes` of the pod's API, as far as it is known here."""
+    return {"id": stream.id, "crossPod": False, "active": True, "streamType": {"type": stream.type}}
+
+
+def room_info_json(stream: PodStream) -> dict[str, Any]:
+    """A `V3RoomDetail` of the pod's API, as far as it is known here."""
+    attributes = {"name": stream.name, "crossPod": False, "pinnedMessageId": stream.pinned or ""}
+    return {"roomAttributes": attributes, "roomSystemInfo": {"id": stream.id, "active": True}}
+
+
+def im_info_json(stream: PodStream) -> dict[str, Any]:
+    """A `V1IMDetail` of the pod's API, as far as it is known here."""
+    attributes = {"pinnedMessageId": stream.pinned or ""}
+    return {"V1IMAttributes": attributes, "IMSystemInfo": {"id": stream.id, "active": True}}
+
+
 def read_json_value(raw: bytes) -> object:
     """A raw event as a JSON value; what is no JSON, and so cannot be in an answer as it is, becomes a string."""
     try:

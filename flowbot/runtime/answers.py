@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from email.message import Message
 
@@ -34,7 +35,7 @@ def _body(answer: HttpAnswer) -> object:
     if not _JSON.fullmatch(kind.get_content_type()):
         return _clean(_decoded(answer.body, kind.get_content_charset("utf-8")))
     try:
-        return _cleaned(_DECODER.decode(answer.body.decode("utf-8-sig")), 0)
+        return plain(_DECODER.decode(answer.body.decode("utf-8-sig")))
     except (ValueError, RecursionError) as error:
         raise HttpError("answer", "its answer is not the JSON that it says it is, or is nested too deeply") from error
 
@@ -46,17 +47,23 @@ def _decoded(body: bytes, charset: str) -> str:
         return body.decode("utf-8", "replace")
 
 
-def _cleaned(value: object, depth: int) -> object:
-    """A value whose texts can be stored and sent anywhere."""
+def plain(value: object, depth: int = 0) -> object:
+    """A value as flows have them: its numbers are exact, and its texts can be stored and sent anywhere.
+
+    Raises:
+        ValueError: It is nested too deeply.
+    """
     if depth > MAX_DEPTH:
         raise ValueError("nested too deeply")
     match value:
         case str():
             return _clean(value)
-        case list():
-            return [_cleaned(each, depth + 1) for each in value]
-        case dict():
-            return {_clean(name): _cleaned(each, depth + 1) for name, each in value.items()}
+        case float():
+            return _number(repr(value))
+        case list() | tuple():
+            return [plain(each, depth + 1) for each in value]
+        case Mapping():
+            return {_clean(name): plain(each, depth + 1) for name, each in value.items()}
     return value
 
 

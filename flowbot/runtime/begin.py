@@ -26,10 +26,10 @@ class BeginFlow:
     """A conversation to begin."""
 
     flow: FlowId
-    person: User
-    """Whom it talks to."""
+    person: User | None
+    """Whom it talks to; None for nobody."""
     stream: Stream | None
-    initiator: User
+    initiator: User | None
     slots: Mapping[str, object]
     caller: tuple[ConversationId, EffectId] | None = None
     depth: int = 0
@@ -44,9 +44,9 @@ def begin_event(begin: BeginFlow, conversation: ConversationId, key: str) -> Inb
     """What begins a conversation, as an event of it."""
     body = {
         "flow": begin.flow,
-        "person": encode_user(begin.person),
+        "person": encode_user(begin.person) if begin.person is not None else None,
         "stream": encode_stream(begin.stream) if begin.stream is not None else None,
-        "initiator": encode_user(begin.initiator),
+        "initiator": encode_user(begin.initiator) if begin.initiator is not None else None,
         "slots": encode_plain(begin.slots),
         "caller": begin.caller,
         "depth": begin.depth,
@@ -96,9 +96,9 @@ def read_begin_event(event: Inbound) -> BeginFlow:
     stream, caller = data["stream"], data["caller"]
     return BeginFlow(
         flow=FlowId(data["flow"]),
-        person=decode_user(data["person"]),
+        person=decode_user(data["person"]) if data["person"] is not None else None,
         stream=decode_stream(stream) if stream is not None else None,
-        initiator=decode_user(data["initiator"]),
+        initiator=decode_user(data["initiator"]) if data["initiator"] is not None else None,
         slots=decode_plain(data["slots"]),
         caller=(caller[0], caller[1]) if caller is not None else None,
         depth=data["depth"],

@@ -45,6 +45,11 @@ class Calls:
         action = self._actions.get(body.action)
         if action is None:
             return call_failed(outbound, "missing", f"there is no action '{body.action}'", attempt)
+        if body.on_behalf_of is not None:
+            _LOGGER.error(
+                "%s is called for user %s, and nothing can be done for others", body.action, body.on_behalf_of
+            )
+            return call_failed(outbound, "not_allowed", POLITE, attempt)
         done = await self._attempt(outbound, action, body, attempt)
         if isinstance(done, Inbound):
             return done

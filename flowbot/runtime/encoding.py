@@ -12,6 +12,7 @@ from pydantic_core import PydanticSerializationError, to_json
 from flowbot.engine.attempts import Attempts
 from flowbot.engine.effects import Call, Request
 from flowbot.engine.events import CallFailed, CallReturned, TimerFired
+from flowbot.engine.extras import NO_EXTRAS, Extras
 from flowbot.engine.plain import decode_plain, encode_plain
 from flowbot.engine.recipients import Recipient
 from flowbot.engine.snapshot import Snapshot, Timer
@@ -19,14 +20,15 @@ from flowbot.errors import ActionError
 from flowbot.events import (
     Event,
     MessageSent,
-    RoomDeactivated,
     SymphonyElementsAction,
     User,
-    UserLeftRoom,
     event_key,
+    event_name,
 )
 from flowbot.ids import ConversationId, EffectId, StreamId, UserId, effect_id, read_form_id
 from flowbot.ports import Inbound, Outbound
+from flowbot.runtime.enclosing import MARK, decode_extras, encode_extras, of_further
+from flowbot.runtime.happenings import waiting_place
 
 MARK_TYPE = "org.flowbot.effect"
 """The type of the EntityJSON object that carries a message's effect id."""
@@ -39,11 +41,17 @@ class MessageBody:
     """A finished message on its way out."""
 
     to: Recipient
-    message: str
+    message: str | None
+    """MessageML; None where nothing is said, and a pin alone is taken back."""
     may_change: bool = False
     """Whether another effect may change it later."""
     asked_by: ConversationId | None = None
-    """The conversation that waits for an answer to it."""
+    """The conversation that hears when it is refused for good."""
+    receipt: bool = False
+    """Whether that conversation hears as well when it has arrived."""
+    part_of: EffectId | None = None
+    """The effect of which it is a part, after the first."""
+    extras: Extras = NO_EXTRAS
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,44 +61,68 @@ class CallBody:
     action: str
     arguments: Mapping[str, Any]
     attempts: Attempts
+    on_behalf_of: UserId | None = None
 
 
 def outbound_message(
     effect_id: EffectId,
     to: Recipient,
-    message: str,
+    message: str | None,
     *,
     may_change: bool = False,
     target: EffectId | None = None,
     asked_by: ConversationId | None = None,
+    receipt: bool = False,
+    part_of: EffectId | None = None,
+    extras: Extras = NO_EXTRAS,
 ) -> Outbound:
     """A finished message for the outbox; messages to one stream or person leave in order.
 
     Args:
         effect_id: The effect that it is.
         to: Where it goes.
-        message: MessageML.
+        message: MessageML; None to say nothing.
         may_change: Whether another effect may change it later.
         target: The effect whose message it takes the place of.
-        asked_by: The conversation that waits for an answer to it.
+        asked_by: The conversation that hears when it is refused for good.
+        receipt: Whether that conversation hears as well when it has arrived.
+        part_of: The effect of which it is a part, after the first.
+        extras: What goes with it.
     """
     where = {"stream": to.stream_id} if to.stream_id is not None else {"user": to.user_id}
     body = {**where, "message": message, **({"may_change": True} if may_change else {})}
-    body |= {"asked_by": asked_by} if asked_by is not None else {}
-    return Outbound(id=effect_id, kind="message", lane=to.lane, body=json.dumps(body).encode(), target=target)
+    told = {"asked_by": asked_by, "receipt": receipt or None, "part_of": part_of}
+    body |= {name: value for name, value in told.items() if value is not None}
+    whole = json.dumps({**body, **encode_extras(extras)}).encode()
+    return Outbound(id=effect_id, kind="message", lane=to.lane, body=whole, target=target)
 
 
 def outbound_messages(
-    first: EffectId, to: Recipient, messages: Sequence[str], asked_by: ConversationId | None = None
+    first: EffectId,
+    to: Recipient,
+    messages: Sequence[str],
+    asked_by: ConversationId | None = None,
+    extras: Extras = NO_EXTRAS,
+    *,
+    receipt: bool = False,
 ) -> Sequence[Outbound]:
-    """Finished messages for the outbox, which leave in this order; the ids of all follow from the first."""
-    ids = [first, *(effect_id(first, "part", number) for number in range(2, len(messages) + 1))]
-    return [outbound_message(each, to, message, asked_by=asked_by) for each, message in zip(ids, messages, strict=True)]
+    """Finished messages for the outbox, which leave in this order; the ids of all follow from the first.
+
+    What goes with them goes with the first; all have arrived when the last has.
+    """
+    last, found = len(messages), list[Outbound]()
+    for number, message in enumerate(messages, 1):
+        each, part_of = (first, None) if number == 1 else (effect_id(first, "part", number), first)
+        told: dict[str, Any] = {"asked_by": asked_by, "receipt": receipt and number == last, "part_of": part_of}
+        more = extras if number == 1 else of_further(extras)
+        found.append(outbound_message(each, to, message, extras=more, **told))
+    return found
 
 
 def outbound_call(call: Call, snapshot: Snapshot) -> Outbound:
     """A call for the outbox; calls of a conversation are made in order."""
-    return outbound_work(call, snapshot, {"action": call.action, "arguments": call.arguments})
+    person = {"on_behalf_of": call.on_behalf_of} if call.on_behalf_of is not None else {}
+    return outbound_work(call, snapshot, {"action": call.action, "arguments": call.arguments, **person})
 
 
 def outbound_work(effect: Call | Request, snapshot: Snapshot, body: Mapping[str, object]) -> Outbound:
@@ -98,7 +130,8 @@ def outbound_work(effect: Call | Request, snapshot: Snapshot, body: Mapping[str,
 
     Where the conversation lives, and whose it is, goes with it: the result comes back as an event of theirs.
     """
-    where = {"stream": snapshot.here.id, "user": snapshot.initiator.id}
+    here, person = snapshot.here, snapshot.initiator
+    where = {"stream": here.id if here else None, "user": person.id if person else None}
     whole = to_json({**body, **where, "attempts": asdict(effect.attempts)})
     return Outbound(id=effect.id, kind="call", lane=snapshot.conversation, body=whole)
 
@@ -107,19 +140,43 @@ def read_message_body(outbound: Outbound) -> MessageBody:
     """What `outbound_message` wrote."""
     data = json.loads(outbound.body)
     to = Recipient(stream_id=data.get("stream"), user_id=data.get("user"))
-    return MessageBody(to, data["message"], data.get("may_change", False), data.get("asked_by"))
+    told = (data.get("asked_by"), data.get("receipt", False), data.get("part_of"))
+    return MessageBody(to, data["message"], data.get("may_change", False), *told, decode_extras(data))
 
 
 def read_call_body(outbound: Outbound) -> CallBody:
     """What `outbound_call` wrote; values as JSON holds them."""
     data = json.loads(outbound.body)
     attempts = Attempts(**data.get("attempts", {}))
-    return CallBody(data["action"], data["arguments"], attempts)
+    return CallBody(data["action"], data["arguments"], attempts, data.get("on_behalf_of"))
 
 
-def entity_data(effect: EffectId) -> str:
-    """The EntityJSON that marks a message as the result of this effect."""
-    return json.dumps({"flowbot": {"type": MARK_TYPE, "version": "1.0", "id": effect}})
+def is_parked(outbound: Outbound) -> bool:
+    """Whether a call may have been made before, and must not be made again."""
+    return outbound.attempts > 0 and json.loads(outbound.body).get("attempts", {}).get("unknown") == "park"
+
+
+def entity_data(effect: EffectId, data: Mapping[str, object] | None = None, sender: UserId | None = None) -> str:
+    """The EntityJSON that marks a message as the result of this effect, beside that of the author.
+
+    Args:
+        effect: The effect.
+        data: The author's.
+        sender: The bot, where somebody else seems to have written it.
+    """
+    mark = {"type": MARK_TYPE, "version": "1.0", "id": effect, **({"sender": sender} if sender is not None else {})}
+    return json.dumps({**(data or {}), MARK: mark})
+
+
+def is_sent_by(data: str | None, bot: UserId) -> bool:
+    """Whether EntityJSON marks a message as one that a bot has sent on behalf of somebody."""
+    if not data or MARK_TYPE not in data:
+        return False
+    try:
+        mark = json.loads(data).get(MARK)
+    except (ValueError, AttributeError, RecursionError):
+        return False
+    return isinstance(mark, dict) and mark.get("type") == MARK_TYPE and mark.get("sender") == bot
 
 
 def call_returned(outbound: Outbound, result: object, attempts: int = 1) -> Inbound:
@@ -167,8 +224,8 @@ def _call_event(outbound: Outbound, body: bytes) -> Inbound:
     return Inbound(
         key=f"{_CALL}{outbound.id}",
         body=body,
-        stream_id=StreamId(place["stream"]),
-        user_id=UserId(place["user"]),
+        stream_id=StreamId(place["stream"]) if place["stream"] is not None else None,
+        user_id=UserId(place["user"]) if place["user"] is not None else None,
         conversation=ConversationId(outbound.lane),
     )
 
@@ -225,8 +282,9 @@ def as_inbound(event: Event, body: bytes) -> Inbound:
 def _describe(event: Event) -> tuple[StreamId | None, User | None]:
     """Where an event happened and who did it."""
     who = event.initiator
-    if isinstance(event, UserLeftRoom | RoomDeactivated):
-        return (event.stream.id if event.stream else None), None  # it concerns everybody there
+    name = event_name(event)
+    if name is not None:
+        return (event.stream.id if event.stream else waiting_place("event", name)), None  # it concerns everybody there
     if isinstance(event, MessageSent):
         who = event.message.user or who
         where = event.message.stream or event.stream

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flowbot.engine.effects import TooLong
 from flowbot.errors import MessageMLError, MessageTooLargeError, RenderError
@@ -12,7 +12,14 @@ from flowbot.messageml.split import split_message
 from flowbot.runtime.encoding import entity_data
 
 
-def fitted(name: str, message: str, effect: EffectId, too_long: TooLong, limits: SendingLimits) -> Sequence[str]:
+def fitted(
+    name: str,
+    message: str,
+    effect: EffectId,
+    too_long: TooLong,
+    limits: SendingLimits,
+    own_data: Mapping[str, object] | None = None,
+) -> Sequence[str]:
     """The messages that a finished message is sent as, in order; itself when it is not too large.
 
     Args:
@@ -21,11 +28,12 @@ def fitted(name: str, message: str, effect: EffectId, too_long: TooLong, limits:
         effect: The effect that marks it when it is sent.
         too_long: What becomes of a message that is too large.
         limits: What the pod takes.
+        own_data: The author's EntityJSON; it goes with the first of the messages.
 
     Raises:
         RenderError: It is too large, and must not or cannot be split.
     """
-    data = entity_data(effect)  # those of the other messages are as long
+    data = entity_data(effect, own_data)  # those of the other messages are no longer
     try:
         if too_long == "split":
             return split_message(message, limits, data)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
 
 from flowbot.authoring import PersonSettings
-from flowbot.compiler.triggers import StartTrigger
+from flowbot.compiler.triggers import OccasionTrigger, Starter, StartTrigger, TimeTrigger, is_external_room
+from flowbot.engine.happening import requests_of
 from flowbot.engine.machine import CompiledFlow
-from flowbot.engine.snapshot import Snapshot
+from flowbot.engine.snapshot import Occasion, Snapshot
 from flowbot.events import Stream, User
 from flowbot.ids import FlowId
 from flowbot.message import Passage
@@ -54,7 +55,7 @@ class Flows:
     """Every flow of a bot, by name and by trigger."""
 
     def __init__(
-        self, flows: Sequence[tuple[CompiledFlow, Sequence[StartTrigger]]], settings: ReadSettings | None = None
+        self, flows: Sequence[tuple[CompiledFlow, Sequence[Starter]]], settings: ReadSettings | None = None
     ) -> None:
         """Take in some flows.
 
@@ -66,7 +67,17 @@ class Flows:
         self.by_id: Mapping[FlowId, CompiledFlow] = {flow.id: flow for flow, _ in flows}
         """The newest version of each: the one that starts."""
         self._versions = {(flow.id, flow.version): flow for flow in self.by_id.values()}
-        triggers = [trigger for _, triggers in flows for trigger in triggers]
+        starters = [trigger for _, triggers in flows for trigger in triggers]
+        triggers = [each for each in starters if isinstance(each, StartTrigger)]
+        self.times: Sequence[TimeTrigger] = [each for each in starters if isinstance(each, TimeTrigger)]
+        """The times at which flows begin."""
+        self._occasions: dict[tuple[Occasion, str], list[OccasionTrigger]] = {}
+        for starter in starters:
+            if isinstance(starter, OccasionTrigger):
+                self._occasions.setdefault((starter.occasion, starter.name), []).append(starter)
+        begins = {name for occasion, name in self._occasions if occasion == "request"}
+        self.webhooks: Collection[str] = begins.union(*map(requests_of, self))
+        """The names of the requests that a flow begins by or waits for."""
         self._commands: dict[str, list[StartTrigger]] = {}
         for trigger in triggers:
             if trigger.is_command and trigger.pattern is not None:
@@ -86,6 +97,7 @@ class Flows:
         """These flows, and versions that live conversations are on besides; nothing starts those."""
         flows = copy(self)
         flows._versions = {**{(flow.id, flow.version): flow for flow in older}, **self._versions}
+        flows.webhooks = {*self.webhooks}.union(*map(requests_of, older))
         return flows
 
     def find(self, flow: FlowId, version: int) -> CompiledFlow | None:
@@ -101,9 +113,13 @@ class Flows:
         """How each command and phrase is written, whoever may use it."""
         return [trigger.source for trigger in self._shown]
 
+    def begun_by(self, occasion: Occasion, name: str) -> Sequence[OccasionTrigger]:
+        """The triggers of something that is no message."""
+        return self._occasions.get((occasion, name), ())
+
     def startable(self, user: User, stream: Stream) -> Sequence[Mapping[str, str]]:
         """What this person may start here, for the words of `help`: `usage` and `description` of each."""
-        if self._everything is not None:
+        if self._everything is not None and not is_external_room(stream):
             return self._everything
         return _lines([trigger for trigger in self._shown if trigger.admits(user, stream)])
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flowbot.engine.asking import Asking
 from flowbot.engine.keeping import listening_of
-from flowbot.engine.listening import Listening
+from flowbot.engine.listening import Handler, Listening
 from flowbot.engine.machine import CompiledFlow
+from flowbot.engine.reactions import Reaction
 from flowbot.engine.snapshot import Position, Snapshot, home_of
 from flowbot.engine.states import State
 from flowbot.ids import StreamId, UserId
 from flowbot.ports import ANYWHERE
+from flowbot.runtime.happenings import waiting_place
 
 Place = tuple[StreamId, UserId | None]
 """A stream and a person; None: everybody there."""
@@ -17,9 +21,12 @@ Place = tuple[StreamId, UserId | None]
 
 def hearers(flow: CompiledFlow, snapshot: Snapshot) -> list[Place]:
     """Whose conversation it is, and everybody that it waits for."""
-    found: list[Place] = [(snapshot.here.id, snapshot.initiator.id)]
-    if flow.is_shared or any(each.admits is not None for each in flow.any_time):
-        found.append((snapshot.here.id, None))
+    here, person = snapshot.here, snapshot.initiator
+    found: list[Place] = [(here.id, person.id)] if here is not None and person is not None else []
+    is_open = person is None or flow.is_shared or _are_open(flow.any_time, flow.reactions)
+    if here is not None and is_open:
+        found.append((here.id, None))
+    found += _waiting_for(flow.reactions)
     for position in snapshot.positions.values():
         found += _of_position(flow, snapshot, position, flow.states.get(position.state))
         for step in position.listening:
@@ -28,18 +35,30 @@ def hearers(flow: CompiledFlow, snapshot: Snapshot) -> list[Place]:
 
 
 def _of_position(flow: CompiledFlow, snapshot: Snapshot, position: Position, state: State | None) -> list[Place]:
+    found: list[Place] = []
     match state:
         case Asking(audience=audience):
             is_open = audience.is_open
-        case Listening(handlers=handlers):
-            is_open = any(each.admits is not None for each in handlers)
+        case Listening(handlers=handlers, reactions=reactions):
+            is_open = _are_open(handlers, reactions)
+            found += _waiting_for(reactions)
         case _:
             return []
     home = home_of(snapshot.positions, position, snapshot)
-    found: list[Place] = []
     for to in [card.to for card in position.cards] or [home]:
         if to.user_id is not None:
             found.append((ANYWHERE, to.user_id))
-        elif to.stream_id is not None and (to.stream_id != snapshot.here.id or is_open):
+        elif to.stream_id is not None and (is_open or not snapshot.is_in(to.stream_id)):
             found.append((to.stream_id, None))
     return found
+
+
+def _waiting_for(reactions: Sequence[Reaction]) -> list[Place]:
+    """Where what is waited for is found that happens in no stream."""
+    places = [waiting_place(each.occasion, each.name) for each in reactions]
+    return [(each, None) for each in places if each is not None]
+
+
+def _are_open(handlers: Sequence[Handler], reactions: Sequence[Reaction]) -> bool:
+    """Whether one of them hears others than the one whom the flow talks to."""
+    return any(each.admits is not None for each in handlers) or any(each.admits is not None for each in reactions)

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import anyio
 
@@ -15,8 +15,9 @@ from flowbot.engine.recipients import Recipient
 from flowbot.errors import MessageRejectedError, RateLimitedError, SymphonyError
 from flowbot.ids import EffectId, MessageId, StreamId, UserId
 from flowbot.ports import Inbound, Outbound, Pod, Sent, Settled, Store
-from flowbot.runtime.encoding import MessageBody, entity_data, read_message_body
-from flowbot.runtime.refusals import refusal_event
+from flowbot.runtime.delivering import Delivery
+from flowbot.runtime.encoding import POLITE, MessageBody, call_failed, is_parked, read_message_body
+from flowbot.runtime.receipts import arrival_event, refusal_event
 from flowbot.runtime.signal import Signal
 
 _LOGGER = logging.getLogger("flowbot.runtime")
@@ -44,6 +45,7 @@ class Outbox:
     def __init__(self, store: Store, pod: Pod, calls: Maker, clock: Clock, settled: Callable[[], None]) -> None:
         self._store = store
         self._pod = pod
+        self._delivery = Delivery(pod)
         self._calls = calls
         self._clock = clock
         self._settled = settled
@@ -51,6 +53,8 @@ class Outbox:
         self._call_places = anyio.CapacityLimiter(CALLS_AT_ONCE)
         self._ims: dict[UserId, StreamId] = {}
         self._done: list[Settled] = []
+        self._tried: set[EffectId] = set()
+        """What may have been sent, and is under way all the same."""
         self._something_done = Signal()
         self._idle_scopes: set[anyio.CancelScope] = set()
         self._is_stopping = False
@@ -97,8 +101,9 @@ class Outbox:
         for place, effect in enumerate(effects):
             done = await self._carry_out(effect, sent)
             if done is None:
-                await self._store.release([each.id for each in effects[place:]])
+                await self._store.release([each.id for each in effects[place:]], self._tried)
                 return
+            self._tried.discard(effect.id)
             if done.sent is not None:
                 sent[done.sent.effect] = done.sent.message_id
             self._done.append(done)  # only now: while this waited, the list may have been taken away
@@ -126,6 +131,9 @@ class Outbox:
 
     async def _call(self, effect: Outbound) -> Settled | None:
         """Call until there is a result, or a failure for good; None when the bot stops before that."""
+        if is_parked(effect):
+            _LOGGER.error("a call may have been made before, and is not made again (%s)", effect.id)
+            return Settled(effect=effect.id, feedback=call_failed(effect, "unknown", POLITE, effect.attempts))
         attempt = 1
         while True:
             async with self._call_places:
@@ -140,43 +148,60 @@ class Outbox:
 
     async def _send(self, message: _Message) -> Settled | None:
         """Send until it is known to have arrived, or to be refused for good; None when the bot stops before that."""
-        pause = FIRST_PAUSE_SECONDS
+        pause, attempt = FIRST_PAUSE_SECONDS, message.effect.attempts + 1
         while True:
             async with self._message_places:
                 if self._is_stopping:
                     return None
-                done = await self._try_to_send(message, pause)
+                done = await self._try_to_send(message, pause, attempt)
             if isinstance(done, Settled):
                 return done
             with self._idle():
                 await self._clock.sleep(done)
-            pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+            pause, attempt = min(pause * 2, LONGEST_PAUSE_SECONDS), attempt + 1
 
-    async def _try_to_send(self, message: _Message, pause: float) -> Settled | float:
+    async def _try_to_send(self, message: _Message, pause: float, attempt: int) -> Settled | float:
         """The receipt when that is over; else how many seconds to wait before the next try."""
         effect, stream_id = message.effect, message.body.to.lane
         if effect.target is not None and message.replaced is None:
             _LOGGER.info("a message to %s is not changed: it never arrived", stream_id)
-            return Settled(effect=effect.id)
+            return self._refused(message, None, attempts=0)
+        if effect.attempts and message.body.extras.unknown == "park":
+            return self._parked(message, attempts=attempt - 1)
         try:
-            return message.receipt(await self._deliver(message))
+            return await self._deliver(message)
         except MessageRejectedError as error:
-            _LOGGER.error("a message to %s was refused for good: %s", stream_id, error)
-            return Settled(effect=effect.id, feedback=refusal_event(effect, message.body, error))
+            _LOGGER.error("a message to %s was refused for good: %s (effect %s)", stream_id, error, effect.id)
+            return self._refused(message, error.status, attempts=attempt)
         except RateLimitedError as error:
             wait = error.retry_after_seconds or pause
             _LOGGER.warning("Symphony asks to slow down; the next message to %s in %s s", stream_id, wait)
             return wait
         except SymphonyError as error:
+            if error.outcome_unknown and message.body.extras.unknown == "park":
+                return self._parked(message, attempts=attempt)
+            if error.outcome_unknown:
+                self._tried.add(effect.id)
             _LOGGER.warning("a message to %s may not have arrived (%s); again in %s s", stream_id, error, pause)
             return pause
 
-    async def _deliver(self, message: _Message) -> MessageId:
-        body, data = message.body, entity_data(message.effect.id)
-        stream_id = await self._find_stream(body.to)
-        if message.replaced is None:
-            return await self._pod.send_message(stream_id, body.message, data)
-        return await self._pod.update_message(stream_id, message.replaced, body.message, data)
+    async def _deliver(self, message: _Message) -> Settled:
+        stream_id = await self._find_stream(message.body.to)
+        sent = await self._delivery.deliver(message.effect.id, stream_id, message.body, message.replaced)
+        return message.receipt(stream_id, sent)
+
+    def _refused(self, message: _Message, status: int | None, **more: Any) -> Settled:
+        """The receipt of what will never arrive."""
+        effect, to = message.effect, message.body.to
+        stream_id = to.stream_id if to.user_id is None else self._ims.get(to.user_id)
+        told = refusal_event(effect, message.body, stream_id=stream_id, status=status, **more)
+        return Settled(effect=effect.id, feedback=told)
+
+    def _parked(self, message: _Message, *, attempts: int) -> Settled:
+        """What becomes of it when nobody knows whether it arrived, and it must not arrive twice."""
+        error = MessageRejectedError("it may have arrived, and is not sent again", outcome_unknown=True)
+        _LOGGER.error("a message to %s is parked (%s): %s", message.body.to.lane, message.effect.id, error)
+        return self._refused(message, None, attempts=attempts, is_unknown=True)
 
     async def _find_stream(self, to: Recipient) -> StreamId:
         """Where a message goes; the IM of a person is asked for once."""
@@ -197,9 +222,10 @@ class _Message:
     replaced: MessageId | None
     """The message whose place it takes."""
 
-    def receipt(self, message_id: MessageId) -> Settled:
+    def receipt(self, stream_id: StreamId, message_id: MessageId) -> Settled:
         changed = self.effect.target or (self.effect.id if self.body.may_change else None)
-        return Settled(effect=self.effect.id, sent=Sent(changed, message_id) if changed is not None else None)
+        sent = Sent(changed, message_id) if changed is not None else None
+        return Settled(effect=self.effect.id, feedback=arrival_event(self.effect, self.body, stream_id), sent=sent)
 
 
 def _replaced(effect: Outbound, sent: Mapping[EffectId, MessageId]) -> MessageId | None:

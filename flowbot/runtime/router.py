@@ -12,6 +12,7 @@ from flowbot.engine.snapshot import Snapshot
 from flowbot.events import MessageSent, User
 from flowbot.message import IncomingMessage, Passage
 from flowbot.presentationml import read_message
+from flowbot.runtime.encoding import is_sent_by
 from flowbot.runtime.flows import Asked, Flows, Found
 from flowbot.values.languages import find_command
 
@@ -74,7 +75,7 @@ Route = Begin | Offer | Help
 def hear(event: MessageSent, me: User, body: bytes = b"") -> Heard | Unheard:
     """Read a message, unless it is the bot's own or holds nothing."""
     sender = event.message.user or event.initiator
-    if sender is not None and sender.id == me.id:
+    if sender is not None and (sender.id == me.id or is_sent_by(event.message.data, me.id)):
         return Unheard("the bot's own message")
     message, problem = read_message(event)
     if message is None:
@@ -93,7 +94,7 @@ def route(heard: Heard, live: Sequence[Snapshot], flows: Flows, now: datetime) -
     """
     text = heard.passage.text
     message = heard.message
-    own = [each for each in live if each.initiator.id == message.by.id]
+    own = [each for each in live if each.is_begun_by(message.by)]
     if not message.is_edit:
         if any(read_command(flows.of(each).for_person(each.locale, None), text) for each in own):
             return Offer(own)  # one that talks to somebody else does not want it

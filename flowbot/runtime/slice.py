@@ -9,10 +9,12 @@ from datetime import datetime
 
 from flowbot.engine.effects import Finish
 from flowbot.engine.events import (
+    Arrived,
     CallFailed,
     CallReturned,
     Departed,
     FlowEvent,
+    Refused,
     Replaced,
     Resumed,
     Started,
@@ -52,12 +54,17 @@ from flowbot.runtime.begin import (
 from flowbot.runtime.conversations import Conversations
 from flowbot.runtime.encoding import POLITE, is_call_event, is_timer_event, read_call_event, read_timer_event
 from flowbot.runtime.flows import Flows
+from flowbot.runtime.happenings import is_happened_event, is_time_event, read_happened_event, read_time_event
+from flowbot.runtime.occasions import as_happened, as_sent_form
 from flowbot.runtime.outcome import Outcome
-from flowbot.runtime.refusals import is_refusal_event, read_refusal_event
+from flowbot.runtime.reacting import hear_again, take_happened, take_time
+from flowbot.runtime.receipts import is_receipt_event, read_receipt_event
 from flowbot.runtime.router import Begin, Heard, Help, Offer, Unheard, hear, route
 from flowbot.runtime.turned import Turned
 
 _LOGGER = logging.getLogger("flowbot.runtime")
+Result = CallReturned | CallFailed | Arrived | Refused
+"""What a conversation waits for that asks nobody."""
 UNKNOWN_TYPE = "an unknown type of event"
 
 
@@ -135,15 +142,23 @@ class _Work:
 
     def take(self, inbound: Inbound) -> Outcome:
         if inbound.conversation is not None and is_call_event(inbound):
-            return self.take_call(inbound, inbound.conversation)
+            return self.take_result(inbound, inbound.conversation, "CALL", read_call_event(inbound))
         if inbound.conversation is not None and is_timer_event(inbound):
             return self.take_own(inbound, inbound.conversation, "TIMER", read_timer_event(inbound))
-        if inbound.conversation is not None and is_refusal_event(inbound):
-            return self.take_own(inbound, inbound.conversation, "REFUSAL", read_refusal_event(inbound))
+        if inbound.conversation is not None and is_receipt_event(inbound):
+            return self.take_result(inbound, inbound.conversation, "RECEIPT", read_receipt_event(inbound))
         if inbound.conversation is not None and is_run_event(inbound):
             return self.take_own(inbound, inbound.conversation, "RUN", read_run_event(inbound))
         if inbound.conversation is not None and is_begin_event(inbound):
             return self.take_begin(inbound, inbound.conversation)
+        if is_happened_event(inbound):
+            return take_happened(self, inbound, read_happened_event(inbound))
+        if is_time_event(inbound):
+            return take_time(self, inbound, read_time_event(inbound))
+        return self.take_delivered(inbound)
+
+    def take_delivered(self, inbound: Inbound) -> Outcome:
+        """Take an event of the feed."""
         event = self.parsed.pop(inbound.key, None) or parse_event(inbound.body)
         match event:
             case MalformedEvent():
@@ -152,13 +167,18 @@ class _Work:
                 return self.take_message(inbound, event)
             case SymphonyElementsAction() if inbound.conversation is not None:
                 return self.take_form(inbound, event, inbound.conversation)
-            case UserLeftRoom(stream=Stream() as stream, affected_user=User() as person):
-                return self.take_departure(inbound, event.type, stream, None if person.id == self.me.id else person)
-            case RoomDeactivated(stream=Stream() as stream):
-                return self.take_departure(inbound, event.type, stream, None)
+            case SymphonyElementsAction():
+                return take_happened(self, inbound, as_sent_form(event, inbound), event.type)
             case UnknownEvent():
                 return Outcome(key=inbound.key, type=event.type, result="ignored", reason=UNKNOWN_TYPE)
-        return Outcome(key=inbound.key, type=event.type, result="ignored", reason="no flow listens for it")
+        outcome = None
+        match event:
+            case UserLeftRoom(stream=Stream() as stream, affected_user=User() as person):
+                gone = None if person.id == self.me.id else person
+                outcome = self.take_departure(inbound, event.type, stream, gone)
+            case RoomDeactivated(stream=Stream() as stream):
+                outcome = self.take_departure(inbound, event.type, stream, None)
+        return take_happened(self, inbound, as_happened(event, inbound, self.me), event.type, outcome)
 
     def turned(self) -> Turned:
         """A new turn, of which nothing is kept yet."""
@@ -169,17 +189,17 @@ class _Work:
         flow, state = (snapshot.flow, snapshot.state) if snapshot else (None, None)
         return Outcome(key=inbound.key, type=kind, result="dead-letter", reason=reason, flow=flow, state=state)
 
-    def take_call(self, inbound: Inbound, conversation: ConversationId) -> Outcome:
+    def take_result(self, inbound: Inbound, conversation: ConversationId, kind: str, event: Result) -> Outcome:
+        """A call has returned, or it is known what became of a message: who waits for it goes on."""
         snapshot = self.conversations.get(conversation)
         if snapshot is None:
-            reason = "the conversation has ended"
-            return Outcome(key=inbound.key, type="CALL", result="ignored", reason=reason)
-        event, turned = read_call_event(inbound), self.turned()
+            return Outcome(key=inbound.key, type=kind, result="ignored", reason="the conversation has ended")
+        turned = self.turned()
         try:
             after = self.advance(turned, snapshot, event)
         except Exception as error:  # noqa: BLE001  the author's guards, values and words may raise anything
-            return self.fail_call(inbound, snapshot, event, error)
-        return self.settle(inbound, "CALL", turned, after)
+            return self.fail_result(inbound, kind, snapshot, event, error)
+        return self.settle(inbound, kind, turned, after)
 
     def take_own(self, inbound: Inbound, conversation: ConversationId, kind: str, event: FlowEvent) -> Outcome:
         """A timer went off, or another flow has ended: the conversation goes on, unless it has moved on before."""
@@ -223,20 +243,20 @@ class _Work:
         return self.advance(turned, snapshot, Started(key=key, slots=slots))
 
     def take_kept(self, conversation: ConversationId) -> None:
-        """Let a conversation hear what was written while a call was running, now that there is room for it."""
+        """Let a conversation hear what came while a call was running, now that there is room for it."""
         while (snapshot := self.conversations.get(conversation)) is not None:
             if not is_free(self.flows.of(snapshot), snapshot):
                 return
             (key, text), rest = snapshot.kept[0], snapshot.kept[1:]
             inbound, turned = Inbound(key=key, body=text.encode(), conversation=conversation), self.turned()
-            event, before, after = parse_event(inbound.body), replace(snapshot, kept=rest), None
-            heard = hear(event, self.me, inbound.body) if isinstance(event, MessageSent) else None
+            before, after = replace(snapshot, kept=rest), None
             try:
-                if isinstance(heard, Heard):
-                    after = self.advance(turned, before, heard.as_said(key))
+                heard = hear_again(inbound, self.me)
+                if heard is not None:
+                    after = self.advance(turned, before, heard)
             except Exception as error:  # noqa: BLE001  as for messages
-                self.fail(inbound, event.type, snapshot.here, snapshot.initiator, snapshot, error)
-                turned = self.turned()
+                self.fail(inbound, "KEPT", snapshot.here, snapshot.initiator, snapshot, error)
+                turned, before = self.turned(), replace(self.conversations.get(conversation) or snapshot, kept=rest)
             if after is None:
                 after = replace(before, version=before.version + 1)
                 turned.snapshots.append((after, self.conversations.encode(after)))
@@ -263,21 +283,19 @@ class _Work:
             turned.resume_others(after, event.key)
         return after
 
-    def fail_call(
-        self, inbound: Inbound, snapshot: Snapshot, event: CallReturned | CallFailed, error: Exception
-    ) -> Outcome:
-        """A result that the flow cannot take is a failed call; a failure that it cannot take is its end.
+    def fail_result(self, inbound: Inbound, kind: str, snapshot: Snapshot, event: Result, error: Exception) -> Outcome:
+        """A result that the flow cannot take is a failed call; a failure or receipt that it cannot take is its end.
 
-        Nothing else would ever move a conversation that waits for this call.
+        Nothing else would ever move a conversation that waits for this call or message.
         """
-        reason = self.undone(inbound, "CALL", snapshot.here, error)
+        reason = self.undone(inbound, kind, snapshot.here, error)
         turned, after = self.turned(), None
         if isinstance(event, CallReturned):
             told = {"kind": type(error).__name__, "message": POLITE, "id": event.effect, "attempts": event.attempts}
             try:
                 after = self.advance(turned, snapshot, CallFailed(key=event.key, effect=event.effect, error=told))
             except Exception as another:  # noqa: BLE001  as above
-                self.undone(inbound, "CALL", snapshot.here, another)
+                self.undone(inbound, kind, snapshot.here, another)
                 turned = self.turned()
         if after is None:
             after = replace(snapshot, ended="failed", version=snapshot.version + 1)
@@ -285,7 +303,7 @@ class _Work:
             self.apologise(turned, "failed", snapshot.here, snapshot.initiator, inbound.key)
             turned.resume_others(after, inbound.key)
         self.keep(turned)
-        return self.bury(inbound, "CALL", reason, after)
+        return self.bury(inbound, kind, reason, after)
 
     def take_message(self, inbound: Inbound, event: MessageSent) -> Outcome:
         heard = hear(event, self.me, inbound.body)
@@ -301,7 +319,7 @@ class _Work:
             return self.settle(inbound, event.type, turned, after, heard)
         except Exception as error:  # noqa: BLE001  the author's guards, values and words may raise anything
             message = heard.message
-            return self.fail(inbound, event.type, message.stream, message.by, live[0] if live else None, error)
+            return self.fail(inbound, event.type, message.stream, message.by, turned.stepped, error)
 
     def take_form(self, inbound: Inbound, event: SymphonyElementsAction, conversation: ConversationId) -> Outcome:
         """A form that a flow sent comes back: to its conversation, whoever submitted it and wherever."""
@@ -353,6 +371,8 @@ class _Work:
     def offer(self, turned: Turned, offer: Offer, heard: Heard, key: str) -> Snapshot | None:
         said = heard.as_said(key)
         for snapshot in offer.conversations:
+            if snapshot.is_parked and offer.otherwise is not None:
+                continue  # one may begin something else, the same included
             after = turned.step(snapshot, said)
             if after is not None:
                 return after
@@ -366,7 +386,7 @@ class _Work:
             turned.say("not_allowed", stream, person, key, usage=trigger.source)
             return None
         already = next((each for each in live if _is_the_one(each, trigger.flow, person, stream)), None)
-        if already is not None and not self.flows.of(already).begins_anew:
+        if already is not None and not self.flows.of(already).begins_anew and not already.is_parked:
             return turned.step(already, Resumed(key=key, by=person, stream=stream, is_start=True))
         known, began = self.flows.settings_of(person), heard.passage.text
         begun = new_conversation(trigger.flow, heard.message, began, key)
@@ -398,22 +418,32 @@ class _Work:
         return Outcome(key=inbound.key, type=kind, result="turn", flow=flow, state=state)
 
     def fail(
-        self, inbound: Inbound, kind: str, here: Stream, to: User, snapshot: Snapshot | None, error: Exception
+        self,
+        inbound: Inbound,
+        kind: str,
+        here: Stream | None,
+        to: User | None,
+        snapshot: Snapshot | None,
+        error: Exception,
     ) -> Outcome:
         """Undo the turn, keep the event, and tell the person something polite."""
         reason = self.undone(inbound, kind, here, error)
         turned = self.turned()
         self.apologise(turned, "went_wrong", here, to, inbound.key)
+        if snapshot is not None and self.conversations.get(snapshot.conversation) is not None:
+            turned.count_failure(snapshot)
         self.keep(turned)
         return self.bury(inbound, kind, reason, snapshot)
 
-    def undone(self, inbound: Inbound, kind: str, here: Stream, error: Exception) -> str:
+    def undone(self, inbound: Inbound, kind: str, here: Stream | None, error: Exception) -> str:
         """Tell the log of a turn that failed; why, in a line."""
-        error.add_note(f"stream={here.id} event={kind} key={inbound.key}")
+        error.add_note(f"stream={here.id if here is not None else None} event={kind} key={inbound.key}")
         _LOGGER.error("a turn failed and was undone: %s", error, exc_info=error)
         return f"{type(error).__name__}: {error}"
 
-    def apologise(self, turned: Turned, pattern: str, here: Stream, to: User, key: str) -> None:
+    def apologise(self, turned: Turned, pattern: str, here: Stream | None, to: User | None, key: str) -> None:
+        if here is None or to is None:
+            return
         try:
             turned.say(pattern, here, to, key)
         except FlowbotError:
@@ -428,6 +458,6 @@ class _Work:
 
 def _is_the_one(snapshot: Snapshot, flow: CompiledFlow, person: User, stream: Stream) -> bool:
     """Whether a live conversation is the one of its flow that a person, or a stream, may have."""
-    if flow.scope == "each" or snapshot.flow != flow.id or snapshot.here.id != stream.id:
+    if flow.scope == "each" or snapshot.flow != flow.id or not snapshot.is_in(stream):
         return False
-    return flow.is_shared or snapshot.initiator.id == person.id
+    return flow.is_shared or snapshot.is_begun_by(person)

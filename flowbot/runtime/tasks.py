@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 import anyio
 from anyio.abc import TaskStatus
@@ -24,6 +25,7 @@ from flowbot.runtime.flows import Flows
 from flowbot.runtime.outbox import Outbox
 from flowbot.runtime.outcome import Observer, Outcome
 from flowbot.runtime.requests import Outside, Requests
+from flowbot.runtime.schedule import Schedules
 from flowbot.runtime.signal import Signal
 from flowbot.runtime.slice import UNKNOWN_TYPE, Worked, work_slice
 from flowbot.runtime.timers import Timers
@@ -63,6 +65,7 @@ class Runtime:
         outside = Outside(Calls(actions, clock), Requests(http, secrets or {}, clock))
         self._outbox = Outbox(store, pod, outside, clock, self._on_settled)
         self._timers = Timers(clock, self._keep)
+        self._schedules = Schedules(clock, flows.times, self._keep)
         self._stop_asked = anyio.Event()
         self._stopped = anyio.Event()
         self._parsed: dict[str, Event] = {}
@@ -87,6 +90,7 @@ class Runtime:
                 intake.start_soon(self._run_slices, me, name="slices")
                 intake.start_soon(self._read_feed, name="feed")
                 intake.start_soon(self._timers.run, name="timers")
+                intake.start_soon(self._schedules.run, name="schedules")
                 task_status.started(me)
                 await self._stop_asked.wait()
                 intake.cancel_scope.cancel()  # what of it is not committed is read again
@@ -119,6 +123,14 @@ class Runtime:
         await self._keep([begin_event(begin, conversation, key)])
         return conversation
 
+    def now(self) -> datetime:
+        """What time it is for the bot."""
+        return self._clock.now()
+
+    async def tell(self, events: Sequence[Inbound]) -> bool:
+        """Store what code says has happened; whether it was new."""
+        return any(await self._keep(events))
+
     async def _keep(self, events: Sequence[Inbound]) -> Sequence[bool]:
         fresh = await self._store.ingest(events, round(self._clock.now().timestamp() * 1000))
         self._inbox_signal.set()
@@ -134,7 +146,7 @@ class Runtime:
         while True:
             progress = self._progress
             backlog = await self._store.backlog()
-            is_idle = not self._is_working and not self._timers.has_due
+            is_idle = not self._is_working and not self._timers.has_due and not self._schedules.has_due
             if backlog.inbox == 0 and backlog.outbox == 0 and is_idle:
                 return
             await progress.wait()

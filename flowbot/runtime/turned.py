@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from flowbot.engine.effects import Call, Effect, Finish, Reply, Request, RunFlow, StopRun, Update
+from flowbot.engine.effects import Call, Effect, Finish, Reply, Request, RunFlow, StopRun, Unpin, Update
 from flowbot.engine.events import FlowEvent, Resumed
+from flowbot.engine.extras import Extras
 from flowbot.engine.recipients import Recipient
 from flowbot.engine.snapshot import Snapshot
 from flowbot.engine.step import step
@@ -18,7 +20,7 @@ from flowbot.messageml.limits import SendingLimits
 from flowbot.ports import Inbound, Outbound
 from flowbot.runtime.begin import ended_event, run_event, stop_event
 from flowbot.runtime.conversations import Conversations
-from flowbot.runtime.encoding import outbound_call, outbound_messages
+from flowbot.runtime.encoding import outbound_call, outbound_message, outbound_messages
 from flowbot.runtime.fitting import fitted
 from flowbot.runtime.flows import Flows
 from flowbot.runtime.leaving import outbound_request
@@ -48,9 +50,12 @@ class Turned:
         self.effects: list[Outbound] = []
         self.events: list[Inbound] = []
         """For other conversations."""
+        self.stepped: Snapshot | None = None
+        """The conversation that was stepped last, as it was before."""
 
     def step(self, snapshot: Snapshot, event: FlowEvent) -> Snapshot | None:
         """One step of one conversation; None when it does not want the event."""
+        self.stepped = snapshot
         flow = self._flows.of(snapshot)
         stepped = step(flow, snapshot, event, self._now)
         for note in stepped.notes:
@@ -61,10 +66,21 @@ class Turned:
         self.effects += [out for effect in stepped.effects for out in self._outbound(effect, snapshot)]
         return stepped.snapshot
 
+    def count_failure(self, snapshot: Snapshot) -> None:
+        """Keep of a failed turn that it has failed: a conversation of which too many do in a row is parked."""
+        after = replace(snapshot, failures=snapshot.failures + 1, version=snapshot.version + 1)
+        self.snapshots.append((after, self._conversations.encode(after)))
+        if after.is_parked:
+            _LOGGER.error(
+                "conversation %s of flow %s is parked: its turns keep failing", after.conversation, after.flow
+            )
+
     def _outbound(self, effect: Effect, snapshot: Snapshot) -> Sequence[Outbound]:
         match effect:
             case Reply() | Update():
                 return self._rendered(effect, snapshot)
+            case Unpin():
+                return [outbound_message(effect.id, effect.to, None, target=effect.target, extras=Extras(pin=False))]
             case Call():
                 return [outbound_call(effect, snapshot)]
             case Request():
@@ -80,8 +96,9 @@ class Turned:
     def _rendered(self, effect: Reply | Update, snapshot: Snapshot) -> Sequence[Outbound]:
         try:
             if isinstance(effect, Update):
-                return render_update(effect, self._limits)
-            commands = self._flows.startable(snapshot.initiator, snapshot.here)
+                return render_update(effect, self._limits, snapshot.conversation)
+            person, here = snapshot.initiator, snapshot.here
+            commands = self._flows.startable(person, here) if person is not None and here is not None else ()
             return render_reply(effect, {**effect.names, "commands": commands}, self._limits, snapshot.conversation)
         except RenderError as error:
             error.add_note(f"flow={snapshot.flow} state={snapshot.state} words={effect.words.name}")
@@ -102,15 +119,17 @@ class Turned:
 
     def resume_others(self, ended: Snapshot, key: str) -> None:
         """The question of an older conversation comes back when a newer one is settled, unless repeating it raises."""
-        over = {ended.conversation}
-        for snapshot in sorted(self._conversations.live(ended.here, ended.initiator.id), key=lambda each: each.depth):
+        person, here, over = ended.initiator, ended.here, {ended.conversation}
+        if person is None or here is None:
+            return
+        for snapshot in sorted(self._conversations.live(here, person.id), key=lambda each: each.depth):
             if snapshot.caller is not None and snapshot.caller[0] in over:
                 over.add(snapshot.conversation)  # what it runs ends with it
-        for snapshot in self._conversations.live(ended.here, ended.initiator.id):
+        for snapshot in self._conversations.live(here, person.id):
             if snapshot.conversation not in over:
                 resumed = Turned(self._flows, self._conversations, self._now, self._limits)
                 try:
-                    resumed.step(snapshot, Resumed(key=key, by=ended.initiator, stream=ended.here))
+                    resumed.step(snapshot, Resumed(key=key, by=person, stream=here))
                 except Exception:
                     _LOGGER.exception("conversation %s could not repeat its question", snapshot.conversation)
                     return

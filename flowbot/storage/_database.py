@@ -7,7 +7,7 @@ import os
 import re
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import resources
@@ -160,10 +160,11 @@ class Database:
             cursor.executemany(_SQL["remember_sent"], [(each.effect, each.message_id, now_ms) for each in sent])
             self._ingest(cursor, [settled.feedback for settled in done if settled.feedback is not None], now_ms)
 
-    def release(self, effects: Sequence[EffectId]) -> None:
+    def release(self, effects: Sequence[EffectId], tried: Collection[EffectId]) -> None:
         """Let effects wait again."""
         with self._transaction("release effects") as cursor:
-            cursor.executemany(_SQL["release_effect"], [(effect,) for effect in effects])
+            released = [(1 if effect in tried else 0, effect) for effect in effects]
+            cursor.executemany(_SQL["release_effect"], released)
 
     def backlog(self) -> Backlog:
         """How much is waiting."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from itertools import islice
@@ -107,9 +107,11 @@ class MemoryStore:
                 self._sent[settled.sent.effect] = (settled.sent.message_id, now_ms)
         self._ingest([settled.feedback for settled in done if settled.feedback is not None], now_ms)
 
-    async def release(self, effects: Sequence[EffectId]) -> None:
-        """Give effects back that were taken and not carried out."""
+    async def release(self, effects: Sequence[EffectId], tried: Collection[EffectId] = ()) -> None:
+        """Give effects back that were taken; they count as not taken, but for those that were tried."""
         await self._enter()
+        for each in self._sending.intersection(effects).difference(tried):
+            self._outbox[each] = replace(self._outbox[each], attempts=self._outbox[each].attempts - 1)
         self._sending.difference_update(effects)
 
     async def backlog(self) -> Backlog:

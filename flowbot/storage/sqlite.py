@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -119,13 +119,13 @@ class SqliteStore:
         """
         await self._visit(self._database.settle, done, now_ms)
 
-    async def release(self, effects: Sequence[EffectId]) -> None:
-        """Give effects back that were taken and not carried out.
+    async def release(self, effects: Sequence[EffectId], tried: Collection[EffectId] = ()) -> None:
+        """Give effects back that were taken; they count as not taken, but for those that were tried.
 
         Raises:
             StorageError: None was given back.
         """
-        await self._visit(self._database.release, effects)
+        await self._visit(self._database.release, effects, tried)
 
     async def backlog(self) -> Backlog:
         """How much is waiting.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from flowbot.clock import Clock, SystemClock
 from flowbot.config import SymphonyConfig
-from flowbot.errors import SymphonyError
+from flowbot.errors import MessageRejectedError, SymphonyError
 from flowbot.events import User
 from flowbot.ids import MessageId, StreamId, UserId
 from flowbot.symphony.attachments import Attachments
@@ -17,6 +17,7 @@ from flowbot.symphony.auth import Authenticator, load_private_key
 from flowbot.symphony.datafeed import Datafeed
 from flowbot.symphony.http import Answer, Connections, NoAnswer, Request
 from flowbot.symphony.messages import create_message, update_message
+from flowbot.symphony.pins import Pins
 from flowbot.symphony.retry import Backoff, call
 from flowbot.symphony.session import Session
 from flowbot.symphony.streams import open_im
@@ -32,6 +33,7 @@ class SymphonyClient:
         self._session = session
         self._datafeed = datafeed
         self._attachments = attachments
+        self._pins = Pins(session=session)
 
     @classmethod
     @asynccontextmanager
@@ -106,14 +108,27 @@ class SymphonyClient:
         """
         return await self._datafeed.read()
 
-    async def send_message(self, stream_id: StreamId, message: str, data: str | None = None) -> MessageId:
-        """Post MessageML (with EntityJSON `data`) and return the id of the new message.
+    async def send_message(
+        self,
+        stream_id: StreamId,
+        message: str,
+        data: str | None = None,
+        *,
+        files: Sequence[tuple[str, bytes]] = (),
+        on_behalf_of: UserId | None = None,
+    ) -> MessageId:
+        """Post MessageML (with EntityJSON `data`, and files) and return the id of the new message.
 
         Raises:
-            MessageRejectedError: Refused for good; nothing was sent.
+            MessageRejectedError: Refused for good, or to be sent on behalf of a person; nothing was sent.
             SymphonyError: Any other failure; `outcome_unknown` says whether it may have been sent.
         """
-        return await create_message(self._session, stream_id, message, data)
+        if on_behalf_of is not None:
+            raise MessageRejectedError(
+                f"this client sends no messages on behalf of people (here user {on_behalf_of}): it would have to log "
+                "in as an app that they have allowed to; take `on_behalf_of` out of the step, and the bot says it"
+            )
+        return await create_message(self._session, stream_id, message, data, files)
 
     async def open_im(self, user_id: UserId) -> StreamId:
         """The IM with a person.
@@ -125,7 +140,13 @@ class SymphonyClient:
         return await open_im(self._session, user_id)
 
     async def update_message(
-        self, stream_id: StreamId, message_id: MessageId, message: str, data: str | None = None
+        self,
+        stream_id: StreamId,
+        message_id: MessageId,
+        message: str,
+        data: str | None = None,
+        *,
+        files: Sequence[tuple[str, bytes]] = (),
     ) -> MessageId:
         """Put MessageML in the place of a message of the bot's own; the id that it has from then on.
 
@@ -133,7 +154,25 @@ class SymphonyClient:
             MessageRejectedError: Refused for good; nothing was changed.
             SymphonyError: Any other failure.
         """
-        return await update_message(self._session, stream_id, message_id, message, data)
+        return await update_message(self._session, stream_id, message_id, message, data, files)
+
+    async def pin_message(self, stream_id: StreamId, message_id: MessageId) -> None:
+        """Let a message stand above its stream; see `Pins.pin`.
+
+        Raises:
+            MessageRejectedError: The bot may not pin there, or there is no such message.
+            SymphonyError: Any other failure.
+        """
+        await self._pins.pin(stream_id, message_id)
+
+    async def unpin_message(self, stream_id: StreamId, message_id: MessageId) -> None:
+        """Let a message not stand above its stream any more, if it does; see `Pins.unpin`.
+
+        Raises:
+            MessageRejectedError: The bot may not unpin there.
+            SymphonyError: Any other failure.
+        """
+        await self._pins.unpin(stream_id, message_id)
 
     async def read_attachment(self, stream_id: StreamId, message_id: MessageId, attachment_id: str) -> bytes:
         """The content of a file that came with a message; see `Attachments.read`.

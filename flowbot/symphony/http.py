@@ -6,7 +6,7 @@ import json
 import secrets
 import ssl
 import string
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -37,6 +37,8 @@ class Request:
     json: object | None = None
     parts: Mapping[str, str] | None = None
     """Text parts of a multipart form, in order."""
+    files: Sequence[tuple[str, bytes]] = ()
+    """Files of that form, each a name and a content; its parts `attachment`."""
     repeatable: bool = True
     """Doing it twice does no harm, so it may be made again when its outcome is unknown."""
     answer_timeout_seconds: float = ANSWER_TIMEOUT_SECONDS
@@ -137,7 +139,7 @@ class Connections:
                 request.method,
                 self._bases[request.component] + request.path,
                 json=request.json,
-                files=_multipart(request.parts),
+                files=_multipart(request.parts, request.files),
                 headers={**headers, "X-Trace-Id": trace_id},
                 timeout=httpx2.Timeout(request.answer_timeout_seconds, connect=CONNECT_TIMEOUT_SECONDS),
             ) as response:
@@ -158,11 +160,15 @@ def new_trace_id() -> str:
     return "".join(secrets.choice(_TRACE_ALPHABET) for _ in range(6))
 
 
-def _multipart(parts: Mapping[str, str] | None) -> dict[str, tuple[None, bytes, str]] | None:
+def _multipart(
+    parts: Mapping[str, str] | None, files: Sequence[tuple[str, bytes]]
+) -> list[tuple[str, tuple[str | None, bytes, str]]] | None:
     # Without a file name a part is a plain field; `files` makes the form multipart even so.
     if parts is None:
         return None
-    return {name: (None, text.encode(), "text/plain; charset=utf-8") for name, text in parts.items()}
+    fields = [(name, (None, text.encode(), "text/plain; charset=utf-8")) for name, text in parts.items()]
+    attached = [("attachment", (name, content, "application/octet-stream")) for name, content in files]
+    return [*fields, *attached]
 
 
 def _client(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import quote
 
 from flowbot.errors import MessageRejectedError, SymphonyError
@@ -14,8 +15,14 @@ _REJECTED_STATUSES = frozenset({400, 403, 404, 413, 451})
 _TOO_LARGE = frozenset({"LIMIT_MESSAGE_CONTENT_MAX_TOTAL_SIZE_REACHED", "PAYLOAD_TOO_LARGE"})
 
 
-async def create_message(session: Session, stream_id: StreamId, message: str, data: str | None = None) -> MessageId:
-    """Post MessageML (with EntityJSON `data`) and return the id of the new message.
+Files = Sequence[tuple[str, bytes]]
+"""What is attached, each a name and a content."""
+
+
+async def create_message(
+    session: Session, stream_id: StreamId, message: str, data: str | None = None, files: Files = ()
+) -> MessageId:
+    """Post MessageML (with EntityJSON `data`, and files) and return the id of the new message.
 
     Symphony knows no idempotency key, so a request that may have been carried out is not
     made again: the caller learns it from `SymphonyError.outcome_unknown`.
@@ -24,11 +31,16 @@ async def create_message(session: Session, stream_id: StreamId, message: str, da
         MessageRejectedError: Refused for good; nothing was sent.
         SymphonyError: Any other failure.
     """
-    return await _post(session, f"{_path(stream_id)}/create", stream_id, message, data, repeatable=False)
+    return await _post(session, f"{_path(stream_id)}/create", stream_id, message, data, files, repeatable=False)
 
 
 async def update_message(
-    session: Session, stream_id: StreamId, message_id: MessageId, message: str, data: str | None = None
+    session: Session,
+    stream_id: StreamId,
+    message_id: MessageId,
+    message: str,
+    data: str | None = None,
+    files: Files = (),
 ) -> MessageId:
     """Put MessageML in the place of a message of the bot's own; the id that it has from then on.
 
@@ -37,7 +49,7 @@ async def update_message(
         SymphonyError: Any other failure.
     """
     path = f"{_path(stream_id)}/{quote(normalise_id(message_id), safe='')}/update"
-    return await _post(session, path, stream_id, message, data, repeatable=True)
+    return await _post(session, path, stream_id, message, data, files, repeatable=True)
 
 
 def _path(stream_id: StreamId) -> str:
@@ -45,13 +57,14 @@ def _path(stream_id: StreamId) -> str:
 
 
 async def _post(
-    session: Session, path: str, stream_id: StreamId, message: str, data: str | None, *, repeatable: bool
+    session: Session, path: str, stream_id: StreamId, message: str, data: str | None, files: Files, *, repeatable: bool
 ) -> MessageId:
     request = Request(
         component="agent",
         method="POST",
         path=path,
         parts={"message": message} | ({"data": data} if data is not None else {}),
+        files=files,
         repeatable=repeatable,
     )
     answer = await session.call(request)

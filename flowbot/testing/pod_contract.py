@@ -4,52 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
-from typing import Any, Protocol
-
-import anyio
+from typing import Any
 
 from flowbot.errors import AttachmentError, MessageRejectedError, SymphonyError
 from flowbot.events import Attachment, MessageSent, parse_event
 from flowbot.ids import MessageId, StreamId, UserId
 from flowbot.ports import Pod
 from flowbot.presentationml import parse_message
+from flowbot.testing._pod_enclosed import EnclosedContract
+from flowbot.testing._pod_world import HELLO, PodWorld, next_events
 
-_PATIENCE_SECONDS = 10
-HELLO = "<messageML>Hello, <b>Alice</b> &amp; co: 10 &lt; 20 €</messageML>"
-
-
-class PodWorld(Protocol):
-    """What surrounds the pod under test: its people, its time, and more connections of the same bot."""
-
-    bot_username: str
-
-    def connect(self) -> AbstractAsyncContextManager[Pod]:
-        """A connection of the bot; inside the block its feed is there, so that events are kept for it."""
-        ...
-
-    async def say(self, user: str, room: str, text: str, attachments: Sequence[tuple[str, bytes]] = ()) -> StreamId:
-        """Let a person write to a room that the bot is in (both made when new), and return the room's id.
-
-        Files may go with it, each a name and a content.
-        """
-        ...
-
-    async def attach_elsewhere(self, user: str, attachment: tuple[str, bytes]) -> Attachment:
-        """Let a person send a file, a name and a content, to a stream that the bot is not in."""
-        ...
-
-    async def texts_in(self, room: str) -> Sequence[str]:
-        """What people see in a room, oldest first."""
-        ...
-
-    async def pass_visibility_time(self) -> None:
-        """Let so much time pass that batches which were not acknowledged come back."""
-        ...
+__all__ = ["PodContract", "PodWorld"]
 
 
-class PodContract:
+class PodContract(EnclosedContract):
     """Subclass it in a test module, with a fixture `world` that gives a new `PodWorld`."""
 
     async def test_the_bot_learns_who_it_is(self, world: PodWorld) -> None:
@@ -65,7 +34,7 @@ class PodContract:
         """An event is the agent's JSON, in UTF-8."""
         async with world.connect() as pod:
             stream_id = await world.say("Alice", "Desk", "héllo 😀 <b> & co")
-            [event] = await _next_events(pod)
+            [event] = await next_events(pod)
 
         message = event["payload"]["messageSent"]["message"]
         assert event["type"] == "MESSAGESENT"
@@ -78,10 +47,10 @@ class PodContract:
         async with world.connect() as pod:
             for number in range(5):
                 await world.say("Alice", "Desk", f"line {number}")
-            first = await _next_events(pod)
+            first = await next_events(pod)
             for number in range(5, 8):
                 await world.say("Alice", "Desk", f"line {number}")
-            second = await _next_events(pod)
+            second = await next_events(pod)
 
         assert [_text(event) for event in [*first, *second]] == [f"line {number}" for number in range(8)]
 
@@ -89,10 +58,10 @@ class PodContract:
         """Whoever dies after a read loses nothing."""
         async with world.connect() as pod:
             await world.say("Alice", "Desk", "one")
-            before = await _next_events(pod)
+            before = await next_events(pod)
         await world.pass_visibility_time()
         async with world.connect() as pod:
-            after = await _next_events(pod)
+            after = await next_events(pod)
 
         assert [_text(event) for event in before] == ["one"]
         assert after == before
@@ -101,9 +70,9 @@ class PodContract:
         """Until its visibility time has passed."""
         async with world.connect() as first, world.connect() as second:
             await world.say("Alice", "Desk", "one")
-            one = await _next_events(first)
+            one = await next_events(first)
             await world.say("Alice", "Desk", "two")
-            two = await _next_events(second)
+            two = await next_events(second)
 
         assert [_text(event) for event in [*one, *two]] == ["one", "two"]
 
@@ -111,12 +80,12 @@ class PodContract:
         """So only what came after it is given again."""
         async with world.connect() as pod:
             await world.say("Alice", "Desk", "one")
-            await _next_events(pod)
+            await next_events(pod)
             await world.say("Alice", "Desk", "two")
-            await _next_events(pod)
+            await next_events(pod)
         await world.pass_visibility_time()
         async with world.connect() as pod:
-            after = await _next_events(pod)
+            after = await next_events(pod)
 
         assert [_text(event) for event in after] == ["two"]
 
@@ -124,9 +93,9 @@ class PodContract:
         """With the id that `send_message` returned and the data that it was given."""
         async with world.connect() as pod:
             stream_id = await world.say("Alice", "Desk", "hi")
-            await _next_events(pod)
+            await next_events(pod)
             message_id = await pod.send_message(stream_id, HELLO, '{"mark": {"type": "x", "version": "1"}}')
-            [echo] = await _next_events(pod)
+            [echo] = await next_events(pod)
             me = await pod.get_me()
 
         message = echo["payload"]["messageSent"]["message"]
@@ -139,11 +108,11 @@ class PodContract:
         """Whatever is sent there arrives."""
         async with world.connect() as pod:
             await world.say("Alice", "Desk", "hi")
-            [said] = await _next_events(pod)
+            [said] = await next_events(pod)
             alice = UserId(said["initiator"]["user"]["userId"])
             im = await pod.open_im(alice)
             message_id = await pod.send_message(im, HELLO)
-            [echo] = await _next_events(pod)
+            [echo] = await next_events(pod)
 
             assert await pod.open_im(alice) == im
         assert echo["payload"]["messageSent"]["message"]["messageId"] == message_id
@@ -213,9 +182,9 @@ class PodContract:
             stream_id = await world.say("Alice", "Desk", "hi")
             first = await pod.send_message(stream_id, HELLO)
             second = await pod.update_message(stream_id, first, HELLO)
-            await _next_events(pod)
+            await next_events(pod)
             third = await pod.update_message(stream_id, second, HELLO, '{"mark": {"type": "x", "version": "1"}}')
-            [echo] = await _next_events(pod)
+            [echo] = await next_events(pod)
 
         message = echo["payload"]["messageSent"]["message"]
         assert echo["type"] == "MESSAGESENT"
@@ -246,7 +215,7 @@ class PodContract:
         """In the stream where it is; what people say, or nobody did, cannot."""
         async with world.connect() as pod:
             stream_id = await world.say("Alice", "Desk", "hi")
-            [said] = await _next_events(pod)
+            [said] = await next_events(pod)
             elsewhere = await world.say("Alice", "Lounge", "ho")
             sent = await pod.send_message(stream_id, HELLO)
             refusals = [
@@ -318,14 +287,6 @@ class PodContract:
         assert refusal.status == 403
 
 
-async def _next_events(pod: Pod) -> list[dict[str, Any]]:
-    """The next batch that is not empty; it must be there within seconds."""
-    with anyio.fail_after(_PATIENCE_SECONDS):
-        while not (batch := await pod.read_events()):
-            pass
-    return [json.loads(event) for event in batch]
-
-
 async def _refusal(pod: Pod, stream_id: StreamId, message: str) -> SymphonyError:
     try:
         await pod.send_message(stream_id, message)
@@ -344,7 +305,7 @@ async def _unchanged(pod: Pod, stream_id: StreamId, message_id: MessageId, messa
 
 async def _next_attachments(pod: Pod) -> Sequence[Attachment]:
     """Those of the next message."""
-    [raw] = await _next_events(pod)
+    [raw] = await next_events(pod)
     event = parse_event(raw)
     assert isinstance(event, MessageSent)
     return event.message.attachments

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from flowbot.definition.annotations import annotation_of, keys_of
+from flowbot.definition.annotations import annotation_of, keys_of, unnamed
 from flowbot.definition.model import FlowDefinition
 from flowbot.definition.part import Meaning, Part
 from flowbot.definition.steps import Unreadable
@@ -106,6 +106,7 @@ def _part(model: type[Part], depth: int) -> st.SearchStrategy[Any]:
 
 def _value(annotation: Any, key: str, depth: int) -> st.SearchStrategy[Any]:
     """Any value that an annotation allows, and that its validators take."""
+    annotation = unnamed(annotation)
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
         meaning = next((each.word for each in arguments[1:] if isinstance(each, Meaning)), None)

@@ -60,6 +60,8 @@ class YamlSource:
         key_node: yaml.Node | None = None
         node = self._root
         for part in path:
+            if isinstance(node, yaml.MappingNode) and part == 0:
+                continue  # a list of one, written as its item
             if isinstance(node, yaml.MappingNode):
                 pairs = ((k, v) for k, v in node.value if isinstance(k, yaml.ScalarNode) and k.value == part)
                 found: tuple[yaml.Node | None, yaml.Node | None] | None = next(pairs, None)

@@ -5,15 +5,20 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flowbot.cli._lines import ClockTurn, Spoken, StateQuery, read_line
+from flowbot.cli._lines import ClockTurn, Spoken, StateQuery, Told, read_line
 
 ROOMS = ("desk", "fx-1")
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
+COLON = (
+    "a line with a colon is `:clock +1d`, `:clock 2026-11-24T09:00`, `:event payments.settled amount=12`, "
+    "`:webhook alarm what=fire` or `:state`"
+)
 
 
 @pytest.mark.parametrize(
@@ -41,6 +46,12 @@ NOW = datetime(2026, 11, 23, tzinfo=UTC)
         (":clock +1h30m", ClockTurn(by=timedelta(minutes=90))),
         (":clock 2026-11-24", ClockTurn(to=datetime(2026, 11, 24, tzinfo=UTC))),
         (":clock 2026-11-24T09:00", ClockTurn(to=datetime(2026, 11, 24, 9, tzinfo=UTC))),
+        (":event a.b", Told("event", "a.b", {})),
+        (
+            ":event a.b n=12 x=-1.5 yes=true note='a lunch'",
+            Told("event", "a.b", {"n": 12, "x": Decimal("-1.5"), "yes": True, "note": "a lunch"}),
+        ),
+        (":webhook alarm what=fire", Told("webhook", "alarm", {"what": "fire"})),
         (":smile: hello", Spoken(":smile: hello")),
         (":) hello", Spoken(":) hello")),
     ],
@@ -52,9 +63,11 @@ def test_a_line_is_what_somebody_says_or_is_for_the_chat(line: str, expected: ob
 @pytest.mark.parametrize(
     ("line", "told"),
     [
-        (":clokc +1d", "a line with a colon is `:clock +1d`, `:clock 2026-11-24T09:00` or `:state`"),
-        (":clock", "a line with a colon is `:clock +1d`, `:clock 2026-11-24T09:00` or `:state`"),
-        (":state now", "a line with a colon is `:clock +1d`, `:clock 2026-11-24T09:00` or `:state`"),
+        (":clokc +1d", COLON),
+        (":clock", COLON),
+        (":state now", COLON),
+        (":event", COLON),
+        (":event a.b amount", "'amount' is not field=value, such as :event a.b amount=12.50"),
         (":clock +soon", "'+soon' is neither +1h30m nor a moment such as 2026-11-24T09:00"),
         (":clock +0s", "'+0s' is neither +1h30m nor a moment such as 2026-11-24T09:00"),
         (":clock tomorrow", "'tomorrow' is neither +1h30m nor a moment such as 2026-11-24T09:00"),

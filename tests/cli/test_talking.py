@@ -8,6 +8,8 @@ import pytest
 from click.testing import CliRunner
 
 from flowbot.cli import main
+from flowbot.clock import VirtualClock
+from flowbot.pod import LocalPod
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 APPROVAL = """
@@ -175,3 +177,75 @@ def test_who_is_with_you_can_be_written_to_before_they_speak() -> None:
 
     assert "expense-bot → ravi: @you asks for 12.50 EUR of Sep 1, 2026." in with_ravi
     assert alone[-1] == "expense-bot: Sorry, something went wrong on our side, and I had to stop."
+
+
+PINNED = """
+flow: notice
+version: 1
+start: /notice
+slots:
+  read: { type: boolean }
+steps:
+  - say: Closed today.
+    name: notice
+    pin: true
+  - say: Thank you.
+    on_behalf_of: initiator
+  - ask: read
+  - update: notice
+    say: Open again.
+    pin: false
+"""
+
+
+def test_what_is_pinned_and_what_is_said_on_behalf_of_somebody_is_seen(tmp_path: Path) -> None:
+    file = tmp_path / "notice.yaml"
+    file.write_text(PINNED, encoding="utf-8")
+    lines = talk(file, "/notice", "yes")
+
+    assert "flowbot (pinned): Closed today." in lines
+    assert "you: Thank you." in lines
+    assert "flowbot (changed): Open again." in lines
+
+
+NEWS = """
+flow: news
+version: 1
+start:
+  - event: payments.settled
+    set: { told: event.payer }
+  - webhook: alarm
+    set: { told: request.what }
+  - cron: 30 8 * * *
+slots: { told: { type: text, default: "'nothing'" } }
+steps:
+  - say: "{{ told }} at {{ now | time }}"
+    to: "'ROOM'"
+"""
+
+
+def test_what_code_would_tell_the_bot_of_can_be_typed_and_times_come_with_the_clock(tmp_path: Path) -> None:
+    room = LocalPod(VirtualClock()).ensure_stream("desk").id
+    file = tmp_path / "news.yaml"
+    file.write_text(NEWS.replace("ROOM", room), encoding="utf-8")
+    options = ("--clock", "2026-11-23", "--room", "desk")
+    lines = talk(
+        file,
+        ":event payments.settled payer=Ann",
+        ":webhook alarm what=fire",
+        ":clock +2d",
+        ":webhook alram",
+        options=options,
+    )
+
+    assert [line.replace("\u202f", " ") for line in lines] == [
+        ":event payments.settled payer=Ann",
+        "flowbot → #desk: Ann at 12:00 AM",
+        ":webhook alarm what=fire",
+        "flowbot → #desk: fire at 12:00 AM",
+        ":clock +2d",
+        "flowbot → #desk: nothing at 8:30 AM",
+        "flowbot → #desk: nothing at 8:30 AM",
+        ":webhook alram",
+        "(no flow has the webhook 'alram'; did you mean 'alarm'?)",
+    ]

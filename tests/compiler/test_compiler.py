@@ -329,7 +329,7 @@ def test_what_is_wrong_with_a_slot_is_told_at_its_place(
 @pytest.mark.parametrize(
     ("start", "place", "message"),
     [
-        ("{ match: [hello, '?!'] }", "flow.yaml:2:8", "'?!' has no word to match"),
+        ("{ match: [hello, '?!'] }", "flow.yaml:2:25", "'?!' has no word to match"),
         ("hi *", "flow.yaml:2:11", "'*' is any message, and stands alone"),
     ],
 )

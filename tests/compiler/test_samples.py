@@ -148,6 +148,26 @@ def test_answers_and_a_summary_are_those_of_the_flow(compile_yaml: Callable[...,
     assert answers["amount"]["by"]["name"] == "Ann Lee"
 
 
+def test_of_messages_that_are_asked_about_one_has_arrived_and_one_has_not(
+    compile_yaml: Callable[..., CompiledFlow],
+) -> None:
+    flow = compile_yaml(
+        """
+        flow: f
+        version: 1
+        steps:
+          - { say: Hello., name: hello, failed: next }
+          - { say: Bye., name: bye }
+        """
+    )
+    messages = sample_names(flow, NOW)["messages"]
+
+    assert isinstance(messages, dict)
+    assert list(messages) == ["hello"]
+    assert messages["hello"]["sent"][0]["name"] == "Sample room"
+    assert messages["hello"]["failed"][0]["error"]["message"] == "it did not work"
+
+
 BLOCKS = """
 flow: f
 version: 1

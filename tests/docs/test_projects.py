@@ -16,7 +16,7 @@ from flowbot.project import check_project
 FOLDER = Path(__file__).resolve().parent.parent.parent / "docs" / "how-to"
 
 
-@pytest.fixture(params=["call-your-code", "call-a-web-service"])
+@pytest.fixture(params=["call-your-code", "call-a-web-service", "begin-without-a-message"])
 def page(request: pytest.FixtureRequest) -> str:
     return (FOLDER / f"{request.param}.md").read_text(encoding="utf-8")
 

@@ -50,7 +50,10 @@ steps:
       - ask: review
         say: "Is {{ upload.file.name }} of {{ upload.task.person.id }} good?"
         when: upload.end == 'done'
-        options: { approve: next, refuse: incomplete }
+        options:
+          approve: next
+          download: [{ say: Here it is., attach: upload.file }, { goto: review, max: 20 }]
+          refuse: incomplete
   - end: complete
 ends: { complete: All there., incomplete: Not all there. }
 """
@@ -105,6 +108,21 @@ def test_documents_are_assigned_sent_and_reviewed(ann: Any) -> None:
 
     assert ann.says("approve") == ["All there."]
     assert ann.ends() == ["complete"]
+
+
+def test_who_reviews_a_file_gets_it_as_often_as_they_like(ann: Any) -> None:
+    ann.presses("submit", **ASSIGNED)
+    ann.writes(body("here"), files=[file("passport.PDF")], by=BOB, stream=BOBS)
+    ann.says("yes", by=BOB, stream=BOBS)
+    ann.writes(body(""), files=[file("lease.docx")], by=CARA, stream=CARAS)
+    ann.says("yes", by=CARA, stream=CARAS)
+
+    for _ in range(2):
+        assert ann.says("download") == ["Here it is.", "Is passport.PDF of 8 good?"]
+        (enclosed, *_) = [each.extras.files for each in ann.effects if isinstance(each, Reply)]
+        assert [(each.name, each.id, each.stream_id, each.size) for each in enclosed] == [
+            ("passport.PDF", "internal_1%2Fpassport.PDF", "bobs im", 1000)
+        ]
 
 
 def test_a_file_is_kept_as_a_reference_that_fetches_it(ann: Any) -> None:

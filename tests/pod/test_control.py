@@ -242,6 +242,17 @@ async def test_a_changed_message_is_listed_in_its_old_place() -> None:
     assert messages[1]["messageId"] == newer
 
 
+async def test_files_and_the_pin_of_a_stream_are_listed() -> None:
+    pod = make_pod()
+    bot, message_id = await posted_form(pod)
+    await bot.send_message(pod.ensure_stream("desk").id, "<messageML>Here</messageML>", files=[("a.csv", b"1;2")])
+    await bot.pin_message(pod.ensure_stream("desk").id, MessageId(message_id))
+    _, messages = await ask(pod, "GET", "/streams/desk/messages")
+
+    assert [message.get("pinned") for message in messages] == [None, True, None]
+    assert [message.get("attachments") for message in messages] == [None, None, [{"name": "a.csv", "size": 3}]]
+
+
 async def test_feeds_are_dropped() -> None:
     pod = make_pod()
     bot = pod.add_bot("flow-bot")

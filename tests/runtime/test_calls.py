@@ -6,6 +6,7 @@ import json
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import anyio
@@ -50,6 +51,15 @@ async def test_an_action_that_leaves_python_has_failed_and_no_more(function: Cal
     event = await calls(function, VirtualClock()).make(CALL)
 
     assert failure(event) == ("SystemExit", "something went wrong on our side")
+
+
+async def test_nothing_is_called_on_behalf_of_somebody() -> None:
+    made: list[str] = []
+    body = {**json.loads(CALL.body), "on_behalf_of": 7}
+    event = await calls(lambda: made.append("call"), VirtualClock()).make(replace(CALL, body=json.dumps(body).encode()))
+
+    assert failure(event) == ("not_allowed", "something went wrong on our side")
+    assert made == []
 
 
 async def test_the_result_is_an_event_of_whose_conversation_it_is() -> None:

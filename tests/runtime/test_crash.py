@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -81,19 +81,41 @@ class MortalPod:
         async with self.killer.around("read"):
             return await self.pod.read_events()
 
-    async def send_message(self, stream_id: StreamId, message: str, data: str | None = None) -> MessageId:
+    async def send_message(
+        self,
+        stream_id: StreamId,
+        message: str,
+        data: str | None = None,
+        *,
+        files: Sequence[tuple[str, bytes]] = (),
+        on_behalf_of: UserId | None = None,
+    ) -> MessageId:
         async with self.killer.around("send"):
-            return await self.pod.send_message(stream_id, message, data)
+            return await self.pod.send_message(stream_id, message, data, files=files, on_behalf_of=on_behalf_of)
 
     async def open_im(self, user_id: UserId) -> StreamId:
         async with self.killer.around("open"):
             return await self.pod.open_im(user_id)
 
     async def update_message(
-        self, stream_id: StreamId, message_id: MessageId, message: str, data: str | None = None
+        self,
+        stream_id: StreamId,
+        message_id: MessageId,
+        message: str,
+        data: str | None = None,
+        *,
+        files: Sequence[tuple[str, bytes]] = (),
     ) -> MessageId:
         async with self.killer.around("send"):
-            return await self.pod.update_message(stream_id, message_id, message, data)
+            return await self.pod.update_message(stream_id, message_id, message, data, files=files)
+
+    async def pin_message(self, stream_id: StreamId, message_id: MessageId) -> None:
+        async with self.killer.around("pin"):
+            await self.pod.pin_message(stream_id, message_id)
+
+    async def unpin_message(self, stream_id: StreamId, message_id: MessageId) -> None:
+        async with self.killer.around("pin"):
+            await self.pod.unpin_message(stream_id, message_id)
 
     async def read_attachment(self, stream_id: StreamId, message_id: MessageId, attachment_id: str) -> bytes:
         return await self.pod.read_attachment(stream_id, message_id, attachment_id)
@@ -121,8 +143,8 @@ class MortalStore:
         async with self.killer.around("receipt"):
             await self.store.settle(done, now_ms)
 
-    async def release(self, effects: Sequence[EffectId]) -> None:
-        await self.store.release(effects)
+    async def release(self, effects: Sequence[EffectId], tried: Collection[EffectId] = ()) -> None:
+        await self.store.release(effects, tried)
 
     async def backlog(self) -> Backlog:
         return await self.store.backlog()
@@ -216,23 +238,55 @@ async def test_without_a_kill_the_talk_is_as_expected(bot: Flowbot, tmp_path: Pa
     assert [text for _, text, _ in said] == EXPECTED
 
 
-@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
-@pytest.mark.parametrize("point", POINTS)
-async def test_killed_anywhere_the_talk_goes_on_where_it_was(
-    bot: Flowbot, tmp_path: Path, point: str, after: bool
-) -> None:
+async def kill_everywhere(
+    bot: Flowbot, folder: Path, point: str, after: bool, talk: Sequence[str], expected: Sequence[str]
+) -> int:
+    """Play a talk again and again, each time killed one call later, until it is over before that; how often."""
     number = 0
     while True:
         number += 1
         killer = Killer(point, after=after, number=number)
-        said = await Scene(bot, tmp_path / f"{number}.db", killer).play(TALK)
+        said = await Scene(bot, folder / f"{number}.db", killer).play(talk)
         if not killer.has_killed:
             break
         new = [effect for effect, _, is_change in said if not is_change]
         repeated = len(new) - len(set(new))
 
-        assert [text for _, text, _ in dict.fromkeys(said)] == EXPECTED, f"killed at {point} {number}"
+        assert [text for _, text, _ in dict.fromkeys(said)] == expected, f"killed at {point} {number}"
         # A message whose receipt was not yet written is sent again, under the same effect id; to change
         # one once more shows people nothing new.
         assert repeated <= 1, f"killed at {point} {number}"
+    return number
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("point", POINTS)
+async def test_killed_anywhere_the_talk_goes_on_where_it_was(
+    bot: Flowbot, tmp_path: Path, point: str, after: bool
+) -> None:
+    number = await kill_everywhere(bot, tmp_path, point, after, TALK, EXPECTED)
+
     assert number > (1 if point in ("open", "versions") else len(TALK))
+
+
+NOTICE = """
+flow: notice
+version: 1
+start: /notice {people...}
+slots: { people: { type: list, items: user } }
+steps:
+  - { say: Soup today., name: offer, to: people, failed: [{ say: Nobody heard of it. }] }
+  - say: "{{ len(messages.offer.sent) }} of {{ len(people) }} heard of it."
+"""
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("point", POINTS)
+async def test_killed_anywhere_a_message_still_has_its_receipt(tmp_path: Path, point: str, after: bool) -> None:
+    (tmp_path / "flows").mkdir()
+    (tmp_path / "flows" / "notice.yaml").write_text(NOTICE)
+    (tmp_path / "flowbot.yaml").write_text("name: expense-bot\n")
+    expected = ["1 of 1 heard of it.", "Soup today."]
+    number = await kill_everywhere(Flowbot.load(tmp_path), tmp_path, point, after, ["/notice @ravi"], expected)
+
+    assert number > 1

@@ -6,8 +6,9 @@ import json
 import logging
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from typing import Any
 
 import anyio
 import pytest
@@ -15,14 +16,17 @@ import pytest
 from flowbot.authoring import describe_action
 from flowbot.clock import VirtualClock
 from flowbot.engine.attempts import Attempts
+from flowbot.engine.events import Arrived, Refused
+from flowbot.engine.extras import Extras, FileReference
 from flowbot.engine.recipients import Recipient
-from flowbot.errors import MessageRejectedError, RateLimitedError, RetryableError, SymphonyError
+from flowbot.errors import AttachmentError, MessageRejectedError, RateLimitedError, RetryableError, SymphonyError
 from flowbot.events import User
-from flowbot.ids import EffectId, MessageId, StreamId, UserId
+from flowbot.ids import ConversationId, EffectId, MessageId, StreamId, UserId
 from flowbot.ports import Inbound, Outbound, Sent, Settled, SliceResult
 from flowbot.runtime.calls import Calls
-from flowbot.runtime.encoding import outbound_message
+from flowbot.runtime.encoding import is_sent_by, outbound_message, outbound_messages
 from flowbot.runtime.outbox import Outbox
+from flowbot.runtime.receipts import is_receipt_event, read_receipt_event
 from flowbot.runtime.signal import Signal
 from flowbot.storage.memory import MemoryStore
 
@@ -38,6 +42,11 @@ class ScriptedPod:
     sent: list[tuple[str, str, float]] = field(default_factory=list)
     data: list[str | None] = field(default_factory=list)
     opened: list[int] = field(default_factory=list)
+    attached: list[tuple[str, bytes]] = field(default_factory=list)
+    senders: list[int | None] = field(default_factory=list)
+    pins: list[str] = field(default_factory=list)
+    """What was pinned, and after a minus unpinned."""
+    pin_fault: Exception | None = None
     gate: anyio.Event | None = None
     """Nothing arrives before it is open."""
 
@@ -50,7 +59,15 @@ class ScriptedPod:
     async def read_events(self) -> Sequence[bytes]:
         return ()
 
-    async def send_message(self, stream_id: StreamId, message: str, data: str | None = None) -> MessageId:
+    async def send_message(
+        self,
+        stream_id: StreamId,
+        message: str,
+        data: str | None = None,
+        *,
+        files: Sequence[tuple[str, bytes]] = (),
+        on_behalf_of: UserId | None = None,
+    ) -> MessageId:
         await anyio.lowlevel.checkpoint()
         if self.gate is not None:
             await self.gate.wait()
@@ -58,6 +75,8 @@ class ScriptedPod:
             raise self.faults.pop(0)
         self.sent.append((stream_id, message, (self.clock.now() - START).total_seconds()))
         self.data.append(data)
+        self.attached += files
+        self.senders.append(on_behalf_of)
         return MessageId("m")
 
     async def open_im(self, user_id: UserId) -> StreamId:
@@ -65,13 +84,31 @@ class ScriptedPod:
         return StreamId(f"im of {user_id}")
 
     async def update_message(
-        self, stream_id: StreamId, message_id: MessageId, message: str, data: str | None = None
+        self,
+        stream_id: StreamId,
+        message_id: MessageId,
+        message: str,
+        data: str | None = None,
+        *,
+        files: Sequence[tuple[str, bytes]] = (),
     ) -> MessageId:
-        await self.send_message(stream_id, f"{message_id}: {message}", data)
+        await self.send_message(stream_id, f"{message_id}: {message}", data, files=files)
         return MessageId(f"{message_id}+")
 
+    async def pin_message(self, stream_id: StreamId, message_id: MessageId) -> None:
+        if self.pin_fault is not None:
+            raise self.pin_fault
+        self.pins.append(message_id)
+
+    async def unpin_message(self, stream_id: StreamId, message_id: MessageId) -> None:
+        if self.pin_fault is not None:
+            raise self.pin_fault
+        self.pins.append(f"-{message_id}")
+
     async def read_attachment(self, stream_id: StreamId, message_id: MessageId, attachment_id: str) -> bytes:
-        return b""
+        if attachment_id == "gone":
+            raise AttachmentError("there is no such file", status=404)
+        return f"{stream_id} {message_id} {attachment_id}".encode()
 
 
 async def store_of(*effects: Outbound) -> MemoryStore:
@@ -204,17 +241,17 @@ async def test_an_outbox_that_stops_begins_nothing_more_and_gives_the_rest_back(
     left = await store.take()
 
     assert [text for _, text, _ in pod.sent] == ["0"]
-    assert [(each.id, each.attempts) for each in left] == [("m1", 1), ("m2", 1)]
+    assert [(each.id, each.attempts) for each in left] == [("m1", 0), ("m2", 0)]
 
 
 async def test_an_outbox_that_stops_waits_for_no_next_try() -> None:
-    pod = ScriptedPod(VirtualClock(START), [SymphonyError("no answer")])
-    async with outbox_at_work(pod, message(1, "a", "hello")) as (outbox, store):
+    pod = ScriptedPod(VirtualClock(START), [SymphonyError("no answer", outcome_unknown=True)])
+    async with outbox_at_work(pod, message(1, "a", "hello"), message(2, "a", "bye")) as (outbox, store):
         await outbox.stop()
         left = await store.take()
 
     assert pod.sent == []
-    assert [each.id for each in left] == ["m1"]
+    assert [(each.id, each.attempts) for each in left] == [("m1", 1), ("m2", 0)]  # it may have arrived
 
 
 async def test_an_outbox_that_stops_begins_no_call_that_waits_for_a_place() -> None:
@@ -384,3 +421,202 @@ async def test_a_change_that_was_given_back_finds_its_message_in_the_store_later
     await empty(pod, store.reopened())
 
     assert [text for _, text, _ in pod.sent] == ["card", "m: closed"]
+
+
+# Receipts
+
+
+def told(number: int, text: str = "hello", **more: Any) -> Outbound:
+    """A message whose receipt a conversation waits for."""
+    conversation, to = ConversationId("c"), more.pop("to", Recipient(stream_id=StreamId("a")))
+    return outbound_message(EffectId(f"m{number}"), to, text, asked_by=conversation, receipt=True, **more)
+
+
+async def receipts(store: MemoryStore) -> list[Arrived | Refused]:
+    """What the conversation hears."""
+    async with store.claim() as piece:
+        events = piece.events if piece is not None else ()
+    assert all(is_receipt_event(each) and each.conversation == "c" for each in events)
+    return [read_receipt_event(each) for each in events]
+
+
+async def test_nobody_hears_of_a_message_whose_receipt_is_not_waited_for() -> None:
+    asked = outbound_message(EffectId("m2"), Recipient(stream_id=StreamId("a")), "?", asked_by=ConversationId("c"))
+    store = await empty(new_pod(), await store_of(message(1, "a", "1"), asked))
+
+    assert await receipts(store) == []
+
+
+async def test_a_conversation_hears_that_its_message_has_arrived_and_where() -> None:
+    im = Recipient(user_id=UserId(7))
+    for effect, stream in ((told(1), "a"), (told(1, to=im), "im of 7")):
+        store = await empty(new_pod(), await store_of(effect))
+
+        assert await receipts(store) == [Arrived(key="receipt:m1", effect=EffectId("m1"), stream_id=StreamId(stream))]
+
+
+async def test_a_conversation_hears_that_its_message_was_refused_after_how_many_attempts() -> None:
+    store = await empty(
+        new_pod(SymphonyError("no answer"), MessageRejectedError("no member", status=403)), await store_of(told(1))
+    )
+
+    (refused,) = await receipts(store)
+    assert refused == Refused(key="receipt:m1", effect=EffectId("m1"), stream_id=StreamId("a"), status=403, attempts=2)
+
+
+async def test_a_change_has_a_receipt_and_one_of_what_never_arrived_is_refused() -> None:
+    store = await empty(
+        new_pod(), await stored([told(1, target=EffectId("x1")), told(2, target=EffectId("x2"))], x1="m")
+    )
+
+    arrived, refused = await receipts(store)
+    assert isinstance(arrived, Arrived)
+    assert isinstance(refused, Refused)
+    assert (refused.effect, refused.status, refused.attempts) == ("m2", None, 0)
+
+
+async def test_a_message_that_is_parked_may_have_arrived_all_the_same() -> None:
+    parked = told(1, extras=Extras(unknown="park"))
+    store = await empty(new_pod(SymphonyError("no answer", outcome_unknown=True)), await store_of(parked))
+
+    (refused,) = await receipts(store)
+    assert isinstance(refused, Refused)
+    assert (refused.is_unknown, refused.status, refused.attempts) == (True, None, 1)
+
+
+def parts() -> Sequence[Outbound]:
+    """A message that was split into three."""
+    to = Recipient(stream_id=StreamId("a"))
+    return outbound_messages(EffectId("m1"), to, ["1", "2", "3"], ConversationId("c"), receipt=True)
+
+
+async def test_a_message_that_was_split_has_arrived_when_its_last_part_has() -> None:
+    store = await empty(new_pod(), await store_of(*parts()))
+
+    assert [(type(each), each.effect) for each in await receipts(store)] == [(Arrived, "m1")]
+
+
+async def test_a_message_of_which_a_part_is_refused_is_refused() -> None:
+    store = await store_of(*parts())
+    pod = new_pod(SymphonyError("no answer"), MessageRejectedError("too large", status=400))
+    await empty(pod, store)
+
+    assert [(type(each), each.effect) for each in await receipts(store)] == [(Refused, "m1")]
+    assert [text for _, text, _ in pod.sent] == ["2", "3"]
+
+
+# What goes with a message
+
+TRADES = FileReference(id="f1", message_id=MessageId("m9"), stream_id=StreamId("elsewhere"), name="trades.csv")
+
+
+def enclosing(effect: str, text: str = "hello", *, target: str | None = None, **extras: Any) -> Outbound:
+    to, changed = Recipient(stream_id=StreamId("a")), EffectId(target) if target is not None else None
+    return outbound_message(EffectId(effect), to, text, may_change=True, target=changed, extras=Extras(**extras))
+
+
+async def test_files_are_read_where_they_are_and_sent_with_the_message() -> None:
+    pod = new_pod()
+    await empty(pod, await store_of(enclosing("x1", files=(TRADES,)), enclosing("c1", target="x1", files=(TRADES,))))
+
+    assert pod.attached == [("trades.csv", b"elsewhere m9 f1")] * 2
+
+
+async def test_a_file_that_cannot_be_read_is_a_refusal_for_good(caplog: pytest.LogCaptureFixture) -> None:
+    pod, gone = new_pod(), replace(TRADES, id="gone")
+    with caplog.at_level(logging.ERROR):
+        await empty(pod, await store_of(enclosing("x1", files=(TRADES, gone)), message(2, "a", "next")))
+
+    assert [text for _, text, _ in pod.sent] == ["next"]
+    assert "refused for good: a file cannot be attached: there is no such file" in caplog.text
+
+
+async def test_the_authors_data_goes_beside_the_mark() -> None:
+    pod = new_pod()
+    await empty(pod, await store_of(enclosing("x1", data={"trade": {"type": "com.example.trade", "version": "1"}})))
+    (data,) = pod.data
+
+    assert json.loads(data or "") == {
+        "trade": {"type": "com.example.trade", "version": "1"},
+        "flowbot": {"type": "org.flowbot.effect", "version": "1.0", "id": "x1"},
+    }
+
+
+async def test_what_is_sent_on_behalf_of_somebody_is_marked_as_the_bots() -> None:
+    pod = new_pod()
+    await empty(pod, await store_of(enclosing("x1", on_behalf_of=UserId(7)), message(2, "a", "by itself")))
+
+    assert pod.senders == [7, None]
+    assert [is_sent_by(data, UserId(1)) for data in pod.data] == [True, False]
+
+
+async def test_a_message_is_pinned_once_it_arrived_and_unpinned_before_it_is_changed() -> None:
+    pod = new_pod()
+    effects = [
+        enclosing("x1", pin=True),
+        enclosing("c1", target="x1", pin=True),
+        enclosing("c2", target="x1", pin=False),
+    ]
+    await empty(pod, await store_of(*effects))
+
+    assert [text for _, text, _ in pod.sent] == ["hello", "m: hello", "m+: hello"]
+    assert pod.pins == ["m", "m+", "-m+"]
+
+
+async def test_a_message_can_be_unpinned_and_stay_as_it_is() -> None:
+    pod, stream = new_pod(), Recipient(stream_id=StreamId("a"))
+    unpin = outbound_message(EffectId("u1"), stream, None, target=EffectId("x1"), extras=Extras(pin=False))
+    store = await empty(pod, await store_of(enclosing("x1", pin=True), unpin))
+
+    assert [text for _, text, _ in pod.sent] == ["hello"]
+    assert pod.pins == ["m", "-m"]
+    assert await known(store, "x1") == ["m"]
+
+
+async def test_a_pin_that_fails_is_told_to_the_log_and_the_message_is_not_sent_twice(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    pod = new_pod()
+    pod.pin_fault = SymphonyError("no answer", outcome_unknown=True)
+    await empty(pod, await store_of(enclosing("x1", pin=True), enclosing("c1", target="x1", pin=False)))
+
+    assert [text for _, text, _ in pod.sent] == ["hello", "m: hello"]
+    assert "a message to a is not pinned: no answer" in caplog.text
+    assert "a message in a stays pinned: no answer" in caplog.text
+
+
+async def test_a_message_that_may_have_arrived_is_not_sent_again_where_the_step_says_so(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    pod = new_pod(SymphonyError("no answer", outcome_unknown=True), SymphonyError("not connected"))
+    await empty(pod, await store_of(enclosing("x1", "once", unknown="park"), enclosing("x2", "next", unknown="park")))
+
+    assert [text for _, text, _ in pod.sent] == ["next"]  # nothing of it can have arrived before
+    assert "a message to a is parked (x1): it may have arrived, and is not sent again" in caplog.text
+
+
+async def test_what_was_under_way_at_a_crash_is_not_done_again_where_the_step_says_so() -> None:
+    parked = call(1)
+    told = {**json.loads(parked.body), "attempts": {"unknown": "park"}}
+    effects = [
+        enclosing("x1", unknown="park"),
+        message(2, "a", "next"),
+        replace(parked, body=json.dumps(told).encode()),
+    ]
+    store, pod, made = await store_of(*effects), new_pod(), list[str]()
+    taken = await store.take()
+    await store.release([each.id for each in taken], tried=[each.id for each in taken])
+
+    await empty(pod, store, hang=lambda: made.append("call"))
+    async with store.claim() as piece:
+        assert piece is not None
+        (result,) = piece.events
+
+    assert [text for _, text, _ in pod.sent] == ["next"]
+    assert made == []
+    assert json.loads(result.body)["error"] == {
+        "kind": "unknown",
+        "message": "something went wrong on our side",
+        "id": "c1",
+        "attempts": 1,
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Any
@@ -483,23 +484,54 @@ async def test_a_turn_that_fails_leaves_nothing_and_keeps_the_event(on_stage: On
     """Situation 25."""
     async with on_stage(FAILING) as stage:
         await stage.says("ann", "/ask")
-        before = await stage.store.load_conversations()
+        (before,) = await stage.store.load_conversations()
         (said,) = await stage.says("ann", "0")
 
         assert said.startswith("Sorry, something went wrong on our side.")
-        assert await stage.store.load_conversations() == before
+        (after,) = await stage.store.load_conversations()
+        counted = {"failures": 1, "version": before.version + 1}
+        assert json.loads(after.body) == {**json.loads(before.body), **counted}
         assert len(await stage.store.dead_letters()) == 1
 
 
-@pytest.mark.xfail(strict=True, reason="conversations are not parked yet")
+PARKED = (
+    "Sorry, this does not work: something fails on our side each time. Write cancel to leave it, or start it again."
+)
+
+
 async def test_a_conversation_is_parked_after_three_failed_turns_in_a_row(on_stage: OnStage) -> None:
+    """Situation 25: nothing moves it any more, not even what would have."""
+    async with on_stage(FAILING) as stage:
+        await stage.says("ann", "/ask")
+        for _ in range(3):
+            await stage.says("ann", "0")
+
+        assert await stage.says("ann", "5") == [PARKED]
+        assert len(await stage.store.dead_letters()) == 3
+        assert await stage.says("ann", "cancel") == ["Cancelled."]
+        assert await stage.store.load_conversations() == []
+
+
+async def test_failures_that_are_not_in_a_row_park_nothing(on_stage: OnStage) -> None:
+    """Situation 25."""
+    async with on_stage(FAILING) as stage:
+        await stage.says("ann", "/ask")
+        for _ in range(3):
+            await stage.says("ann", "0")
+            await stage.says("ann", "0")
+            assert (await stage.says("ann", "abc")) != [PARKED]
+
+
+async def test_who_starts_a_parked_conversation_again_gets_a_new_one(on_stage: OnStage) -> None:
     """Situation 25."""
     async with on_stage(FAILING) as stage:
         await stage.says("ann", "/ask")
         for _ in range(3):
             await stage.says("ann", "0")
 
-        assert await stage.says("ann", "0") == []
+        assert await stage.says("ann", "/ask") == ["Amount?"]
+        assert await stage.says("ann", "5") == ["2"]
+        assert await stage.store.load_conversations() == []
 
 
 async def test_a_conversation_stays_on_the_version_that_it_began_with(on_stage: OnStage) -> None:
@@ -529,12 +561,46 @@ async def test_a_card_of_an_older_version_can_still_be_answered(on_stage: OnStag
         assert await stage.store.load_conversations() == []
 
 
-@pytest.mark.xfail(strict=True, reason="`say` and `send` have no branch `failed` yet")
 async def test_a_notice_that_must_arrive_has_a_branch_for_when_it_does_not(on_stage: OnStage, blast: Blast) -> None:
     """Situation 24."""
     flow = BLAST[: BLAST.index("  - ask")] + "  - say: Hello.\n    to: people\n    failed: [{ say: Nobody. }]\n"
     async with on_stage(flow) as stage:
         assert await blast(stage, "bob", "cara") == ["Nobody."]
+
+
+NEWS = """
+flow: news
+version: 1
+start: /news {people...}
+slots: { people: { type: list, items: user } }
+steps:
+  - say: Soup.
+    name: offer
+    to: people
+    failed: [{ say: Nobody. }]
+  - say: "{{ len(messages.offer.sent) }} heard, not {{ join(column(messages.offer.failed, 'name'), ' ') }}."
+"""
+
+
+async def test_a_blast_that_reaches_97_of_100_has_not_failed(
+    on_stage: OnStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Situation 24: three are missing, and it is known who."""
+    original = PodConnection.open_im
+    async with on_stage(NEWS) as stage:
+        people = [stage.pod.ensure_user(f"p{number}") for number in range(100)]
+        missing = {each.id for each in people[40:43]}
+
+        async def open_im(self: PodConnection, user_id: UserId) -> StreamId:
+            if user_id in missing:
+                raise MessageRejectedError("this person may not be written to", status=403)
+            return await original(self, user_id)
+
+        monkeypatch.setattr(PodConnection, "open_im", open_im)
+        said = await stage.says("ann", "/news " + ", ".join(f"@{each.display_name}" for each in people))
+
+        assert said.count("Soup.") == 97
+        assert said[-1] == "97 heard, not p40 p41 p42."
 
 
 LOOK = """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
@@ -148,13 +149,14 @@ async def test_a_turn_that_fails_is_undone_and_the_person_is_told(
 ) -> None:
     async with on_stage(FAILING) as stage:
         await stage.says("ann", "/fail")
-        before = await stage.store.load_conversations()
+        (before,) = await stage.store.load_conversations()
         with caplog.at_level(logging.ERROR):
             (said,) = await stage.says("ann", answer)
 
         assert said.startswith("Sorry, something went wrong on our side.")
         assert stage.outcome().result == "dead-letter"
-        assert await stage.store.load_conversations() == before
+        (after,) = await stage.store.load_conversations()
+        assert json.loads(after.body)["positions"] == json.loads(before.body)["positions"]
         assert len(await stage.store.dead_letters()) == 1
         assert "a turn failed and was undone" in caplog.text
         assert await stage.says("ann", "20") == []
@@ -386,6 +388,23 @@ async def test_a_failure_that_the_flow_cannot_take_is_its_end(on_stage: OnStage)
         assert [each.result for each in stage.outcomes if each.type == "CALL"] == ["dead-letter"]
         assert [each.flow for each in await stage.store.load_conversations()] == ["order"]
         assert await stage.says("ann", "2") == ["2 x soup for ann"]
+
+
+NOTICED = """
+flow: notice
+version: 1
+start: /notice
+steps: [{ say: Soup today., name: offer, failed: failed }, { say: "{{ len(messages.offer.sent) / 0 }}" }]
+"""
+
+
+async def test_a_receipt_that_the_flow_cannot_take_is_its_end(on_stage: OnStage) -> None:
+    async with on_stage(NOTICED) as stage:
+        said = await stage.says("ann", "/notice")
+
+        assert said == ["Soup today.", "Sorry, something went wrong on our side, and I had to stop."]
+        assert [each.result for each in stage.outcomes if each.type == "RECEIPT"] == ["dead-letter"]
+        assert await stage.store.load_conversations() == []
 
 
 async def test_the_older_question_comes_back_when_the_newer_flow_ends_with_a_call(on_stage: OnStage) -> None:

@@ -211,3 +211,20 @@ async def test_a_condition_decides_whether_a_message_starts_a_flow(on_stage: OnS
         assert await stage.says("ann", "/small 5") == ["5 ann asked"]
         assert await stage.says("ann", "/small 50 urgent") == ["50 urgent"]
         assert "'note' is missing" in (await stage.says("ann", "/small 50"))[0]
+
+
+async def test_in_an_external_room_a_command_begins_nothing_unless_it_says_so(on_stage: OnStage) -> None:
+    flow = "flow: f\nversion: 1\nstart: { command: /go WHERE }\nsteps: [{ say: Here we go. }]\n"
+    said = []
+    for where in ("", ", where: external"):
+        async with on_stage(flow.replace(" WHERE", where)) as stage:
+            ann, room = stage.pod.ensure_user("ann"), stage.room("desk")
+            stream = {"streamId": room.id, "streamType": "ROOM", "external": True}
+            person = {"userId": ann.id, "displayName": "ann"}
+            text = '<div data-format="PresentationML" data-version="2.0">/go</div>'
+            message = {"messageId": "m1", "message": text, "user": person, "stream": stream, "timestamp": 1}
+            stage.pod.emit({"type": "MESSAGESENT", "id": "e", "payload": {"messageSent": {"message": message}}})
+            await stage.local.quiet()
+            said.append(stage.shown())
+
+    assert said == [["Sorry, you cannot start /go here."], ["Here we go."]]

@@ -173,9 +173,12 @@ class Model:
             waiting.effect = replace(waiting.effect, attempts=waiting.effect.attempts + 1)
         return taken
 
-    def release(self, effects: set[EffectId]) -> None:
+    def release(self, effects: set[EffectId], tried: set[EffectId]) -> None:
         for waiting in self.outbox:
-            waiting.sending = waiting.sending and waiting.effect.id not in effects
+            if waiting.sending and waiting.effect.id in effects:
+                waiting.sending = False
+                taken = waiting.effect.attempts if waiting.effect.id in tried else waiting.effect.attempts - 1
+                waiting.effect = replace(waiting.effect, attempts=taken)
 
     def reopen(self) -> None:
         for waiting in self.outbox:
@@ -306,8 +309,9 @@ class StoreMachine(RuleBasedStateMachine):
     def release(self, data: st.DataObject) -> None:
         ids = [waiting.effect.id for waiting in self.model.outbox]
         effects = data.draw(st.lists(st.sampled_from(ids), max_size=3))
-        self.portal.call(self.store.release, effects)
-        self.model.release(set(effects))
+        tried = data.draw(st.sets(st.sampled_from(ids), max_size=3))
+        self.portal.call(self.store.release, effects, tried)
+        self.model.release(set(effects), tried)
 
     @rule(versions=st.lists(VERSIONS, max_size=4, unique_by=lambda each: (each.flow, each.version)))
     def keep_versions(self, versions: list[FlowVersion]) -> None:

@@ -56,6 +56,10 @@ class InProcess:
     async def texts_in(self, room: str) -> Sequence[str]:
         return [message.text for message in self.pod.messages_in(self.pod.ensure_stream(room))]
 
+    async def pinned_in(self, room: str) -> str | None:
+        pinned = self.pod.pinned_in(self.pod.ensure_stream(room))
+        return pinned.text if pinned is not None else None
+
     async def pass_visibility_time(self) -> None:
         self.clock.advance(31)
 

@@ -9,7 +9,7 @@ import pytest
 
 from flowbot.clock import VirtualClock
 from flowbot.errors import MessageRejectedError, RateLimitedError, SymphonyError
-from flowbot.ids import MessageId, StreamId
+from flowbot.ids import MessageId, StreamId, UserId
 
 if TYPE_CHECKING:
     from flowbot.symphony import SymphonyClient
@@ -33,6 +33,27 @@ async def test_a_message_without_data_has_no_such_part(client: SymphonyClient, p
     await client.send_message(ROOM, HI)
 
     assert pod.of(SEND)[0].parts == {"message": HI}
+
+
+async def test_files_are_parts_of_the_form_with_their_names(client: SymphonyClient, pod: ScriptedPod) -> None:
+    await client.send_message(ROOM, HI, '{"mark": 1}', files=[("été.csv", b"1;2\r\n"), ("b.bin", b"\x00\xff")])
+
+    body = pod.of(SEND)[0].body
+    assert body.count(b'name="attachment"; filename=') == 2
+    assert b"Content-Type: application/octet-stream\r\n\r\n1;2\r\n\r\n--" in body
+    assert b'filename="b.bin"\r\nContent-Type: application/octet-stream\r\n\r\n\x00\xff\r\n--' in body
+
+
+async def test_a_message_on_behalf_of_a_person_is_refused_and_never_sent(
+    client: SymphonyClient, pod: ScriptedPod
+) -> None:
+    with pytest.raises(
+        MessageRejectedError, match=r"on behalf of people .here user 7.*take `on_behalf_of` out"
+    ) as told:
+        await client.send_message(ROOM, HI, on_behalf_of=UserId(7))
+
+    assert not told.value.outcome_unknown
+    assert pod.calls() == []
 
 
 async def test_a_stream_id_is_normalised_and_quoted(client: SymphonyClient, pod: ScriptedPod) -> None:

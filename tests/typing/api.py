@@ -116,7 +116,8 @@ class Expense(Flow, version=1, start=["/expense [amount]", on.match("claim", whe
         ask(amount, when=(amount > 3) & ~missing(booking) | is_in(amount, [1, 2])),
         call(manager_of, args={"person": initiator, "note": "a text"}, save=manager),
         call(book, save=booking, failed=[say("No."), rejected]),
-        call(find, save=booking),
+        call(find, save=booking, unknown="park"),
+        say("Booked.", attach=expr("config.terms"), pin=True, data=expr("config.card"), on_behalf_of=initiator),
         call("ledger.rate", save={booking: result.id}),
         http("https://api.example.com/", method="POST", json={"amount": amount}, accept=[200, "404"], save=booking),
         if_(fn.len(booking) > 3, then=decision, else_=NEXT),
@@ -136,9 +137,15 @@ class Poll(Flow, version=1, scope="stream"):
     person, rows = item(), item()
     votes = collect(slots=[vote], until=until(count=3, close=initiator), live=live(send="standings"), empty=CANCELLED)
     both = parallel(branches={"one": [wait(hours(1))], "two": [ask(vote)]}, join="any")
-    heard = listen(for_=[on.message("stop", then=CANCELLED), on.match("on", then=[update(votes)])], idle=hours(1))
+    heard = listen(
+        for_=[on.message("stop", then=CANCELLED), on.match("on", then=[update(votes, pin=False)])], idle=hours(1)
+    )
 
-    any_time = (on.command("/stop", then=CANCELLED),)
+    any_time = (
+        on.command("/stop", then=CANCELLED),
+        on.event("votes.closed", then=heard),
+        on.webhook("stop", then=CANCELLED),
+    )
     steps = (votes, each(person, people, [ask(vote)], parallel=3, person=person, save=rows), both, heard)
 
 

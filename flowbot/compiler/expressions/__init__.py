@@ -55,6 +55,8 @@ class Expression:
     source: str
     names: frozenset[str]
     """The names it reads."""
+    fields: frozenset[tuple[str, ...]]
+    """The fields it reads of them, each behind the names that lead to it."""
     type: Kind
     """What it gives; `object` where that is not known before it runs."""
     reads: Reads
@@ -97,4 +99,12 @@ def compile_expression(
     compiler = Compiler(parsed, types, extra or {})
     part = compiler.compile(parsed.body)
     run = compiler.program.make(part.code)
-    return Expression(source, frozenset(compiler.names), part.kind, reads_of(parsed.body), run, tuple(compiler.reads))
+    return Expression(
+        source,
+        frozenset(compiler.names),
+        frozenset(compiler.fields),
+        part.kind,
+        reads_of(parsed.body),
+        run,
+        tuple(compiler.reads),
+    )

@@ -49,6 +49,7 @@ class Compiler:
         self.functions = {**FUNCTIONS, **self.own}
         self.program = Program()
         self.names: set[str] = set()
+        self.fields: set[tuple[str, ...]] = set()
         self.reads: list[tuple[str, ...]] = []
         """The names and fields whose values it cannot do without."""
         self._depth = 0
@@ -149,6 +150,7 @@ class Compiler:
         path = self._path(node)
         if path is not None:
             self.reads.append(path)
+            self.fields.add(path)
         return Part(kind, self.program.call(_program.field, record.code, ast.Constant(field)))
 
     def _path(self, node: ast.expr) -> tuple[str, ...] | None:

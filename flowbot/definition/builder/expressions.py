@@ -263,6 +263,8 @@ here = Expr("here")
 """The stream of the conversation."""
 initiator = Expr("initiator")
 """Who began the conversation."""
+messages = Expr("messages")
+"""Who got what was said, and who did not, by step: `messages.notice.failed`."""
 now = Expr("now")
 """The moment of the turn."""
 result = Expr("result")

@@ -158,7 +158,8 @@ class Nodes:
     def _trigger(self, trigger: TriggerBase) -> Node:
         (field, kind), *others = said_fields(trigger)
         first = getattr(trigger, field)
-        if not others and isinstance(first, str) and (kind == "command") is first.startswith("/"):
+        is_short = kind == ("command" if isinstance(first, str) and first.startswith("/") else "message")
+        if not others and is_short and isinstance(first, str):
             return Words(first)
         shown = (
             [Words(each) for each in first] if isinstance(first, tuple) else [Words(first)] if first is not True else []

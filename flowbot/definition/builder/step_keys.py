@@ -21,7 +21,8 @@ from flowbot.definition.builder.parts import (
     Slot,
     StepList,
 )
-from flowbot.definition.steps import TooLong
+from flowbot.definition.steps import TooLong, UnknownSending
+from flowbot.definition.work import UnknownCall
 
 
 class StepKeys(TypedDict, total=False):
@@ -36,6 +37,13 @@ class SpeakingKeys(StepKeys, total=False):
 
     to: Expr
     too_long: TooLong
+    attach: Expr
+    pin: bool
+    data: Expr
+    on_behalf_of: Expr
+    unknown: UnknownSending
+    once: bool
+    failed: Branch
 
 
 Expiry = timedelta | BuiltMoment | Literal["none"]
@@ -53,6 +61,7 @@ class QuestionKeys(StepKeys, total=False):
     remind: Reminders
     expire: Expiry
     allow_wait: bool
+    pin: bool
     failed: Branch
     slots: list[Slot[Any]]
 
@@ -96,6 +105,11 @@ class UpdateKeys(StepKeys, total=False):
 
     say: str
     send: str
+    attach: Expr
+    pin: bool
+    data: Expr
+    unknown: UnknownSending
+    failed: Branch
 
 
 class EachKeys(StepKeys, total=False):
@@ -130,6 +144,8 @@ class CallKeys(StepKeys, total=False):
     args: Mapping[str, object]
     retries: int | BuiltRetries
     timeout: timedelta
+    unknown: UnknownCall
+    on_behalf_of: Expr
     failed: Branch
 
 
@@ -145,6 +161,7 @@ class HttpKeys(StepKeys, total=False):
     save: Slot[Any] | Mapping[Slot[Any], Expr]
     retries: int | BuiltRetries
     timeout: timedelta
+    unknown: UnknownCall
     failed: Branch
 
 

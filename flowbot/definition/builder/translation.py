@@ -13,7 +13,7 @@ from typing import Any
 from flowbot.definition.builder.expressions import Expr, expr, fn, is_in, literal, missing
 from flowbot.definition.builder.layout import quoted
 
-WORDS = frozenset({"answers", "bot", "here", "initiator", "now", "result", "today", "trigger", "user"})
+WORDS = frozenset({"answers", "bot", "here", "initiator", "messages", "now", "result", "today", "trigger", "user"})
 """The names that are objects of their own."""
 
 

@@ -33,6 +33,29 @@ class MentionKeys(TypedDict, total=False):
     then: Branch
 
 
+class WebhookKeys(TypedDict, total=False):
+    """What a request of a program may have."""
+
+    when: Expr
+    set: Mapping[Slot[Any] | str, object]
+    then: Branch
+
+
+class EventKeys(WebhookKeys, total=False):
+    """What an event or a form may have."""
+
+    who: Expr
+    where: Expr
+
+
+class CronKeys(TypedDict, total=False):
+    """What a time may have."""
+
+    zone: str
+    when: Expr
+    set: Mapping[Slot[Any] | str, object]
+
+
 class Triggers:
     """A trigger of each kind."""
 
@@ -55,6 +78,26 @@ class Triggers:
     def mention(**keys: Unpack[MentionKeys]) -> BuiltTrigger:
         """The bot is mentioned, and nothing else fits."""
         return BuiltTrigger("mention", True, keys)
+
+    @staticmethod
+    def event(name: str, /, **keys: Unpack[EventKeys]) -> BuiltTrigger:
+        """Something happens: an event of Symphony, or one of the bot's own, whose name has a dot."""
+        return BuiltTrigger("event", name, keys)
+
+    @staticmethod
+    def form(form_id: str, /, **keys: Unpack[EventKeys]) -> BuiltTrigger:
+        """A form with this id is sent that no conversation has asked with."""
+        return BuiltTrigger("form", form_id, keys)
+
+    @staticmethod
+    def cron(fields: str, /, **keys: Unpack[CronKeys]) -> BuiltTrigger:
+        """It is a time of these: `on.cron("30 8 * * MON-FRI", zone="Europe/London")`; only at the start of a flow."""
+        return BuiltTrigger("cron", fields, keys)
+
+    @staticmethod
+    def webhook(name: str, /, **keys: Unpack[WebhookKeys]) -> BuiltTrigger:
+        """A program sends a request to this name."""
+        return BuiltTrigger("webhook", name, keys)
 
 
 on = Triggers()

@@ -105,7 +105,7 @@ DELETE FROM sent WHERE effect_id IN (SELECT effect_id FROM sent WHERE at < ? ORD
 DELETE FROM outbox WHERE effect_id = ?
 
 -- name: release_effect
-UPDATE outbox SET status = 'pending' WHERE effect_id = ?
+UPDATE outbox SET status = 'pending', attempts = attempts - 1 + ? WHERE effect_id = ? AND status = 'sending'
 
 -- name: release_all_effects
 UPDATE outbox SET status = 'pending' WHERE status = 'sending'

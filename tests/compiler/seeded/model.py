@@ -12,6 +12,7 @@ from flowbot.definition.model import FlowDefinition
 from flowbot.definition.reader import read_flow
 from flowbot.definition.slots import DecimalSlot, IntegerSlot
 from flowbot.definition.steps import If, Listen, Path, Step
+from flowbot.definition.triggers import AdmittedTrigger
 from flowbot.errors import Location
 from flowbot.yamlsource import YamlSource
 
@@ -131,7 +132,9 @@ def expressions(good: Good) -> list[tuple[Path, str]]:
     for path, step in good.steps:
         found += [((*path, "if"), step.if_)] if isinstance(step, If) else []
         found += [((*path, name), str(getattr(step, name))) for name in ("when", "to") if getattr(step, name, None)]
-    found += [((*path, "who"), each.who) for path, each in handlers(good) if each.who]
+    found += [
+        ((*path, "who"), each.who) for path, each in handlers(good) if isinstance(each, AdmittedTrigger) and each.who
+    ]
     return [(path, source) for path, source in found if good.token(path)[1] == source]
 
 
