@@ -123,7 +123,9 @@ async def _tell(refused: Mapping[Key, _Refusal], store: Store) -> str:
     waiting: dict[Key, list[str]] = defaultdict(list)
     for each in await store.load_conversations():
         person, state = read_standing(each.body)
-        waiting[each.flow, each.flow_version].append(f"{person.display_name} at {state}")
+        waiting[each.flow, each.flow_version].append(
+            f"{person.display_name if person is not None else 'nobody'} at {state}"
+        )
     return "\n".join(_sentence(key, each, waiting[key]) for key, each in refused.items())
 
 

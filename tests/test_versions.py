@@ -365,3 +365,25 @@ async def test_a_definition_that_this_flowbot_cannot_read_is_not_taken_for_anoth
         said = await deployment.says(local, "ann", "Rome")
 
     assert said == ["Days?"]
+
+
+async def test_a_request_that_only_an_older_version_waits_for_reaches_it(deployment: Deployment) -> None:
+    listens = NEWER.replace("version: 2", "version: 1") + "any_time: [{ webhook: fire, then: [{ say: Run! }] }]\n"
+    async with deployment.runs(listens) as local:
+        await deployment.says(local, "ann", "/trip")
+    async with deployment.runs(NEWER) as local:
+        before = len(deployment.pod.messages)
+        await local.running.receive("fire", "1")
+        await local.quiet()
+
+    assert [each.text for each in deployment.pod.messages[before:]] == ["Run!", "City?"]
+
+
+async def test_a_conversation_that_nobody_has_begun_is_told_of_too(deployment: Deployment) -> None:
+    alarm = "flow: trip\nversion: 1\nstart: { webhook: alarm }\nsteps: [{ wait: 3d }]\n"
+    async with deployment.runs(alarm) as local:
+        await local.running.receive("alarm", "1")
+        await local.quiet()
+    with pytest.raises(FlowVersionError, match=r"is in the middle of it \(nobody at "):
+        async with deployment.runs(alarm.replace("3d", "4d")):
+            pass

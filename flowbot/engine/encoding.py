@@ -118,10 +118,12 @@ def read_timers(body: bytes) -> list[Timer]:
     return [Timer(id=each, due=_instant(due)) for one in positions for each, due in one.get("timers", {}).values()]
 
 
-def read_standing(body: bytes) -> tuple[User, StateId]:
+def read_standing(body: bytes) -> tuple[User | None, StateId]:
     """Whose conversation a snapshot is that `encode_snapshot` wrote, and where it stands, whatever else is in it."""
     data = json.loads(body)
-    return decode_user(data["initiator"]), data["positions"][0].get("state", START)
+    return decode_user(data["initiator"]) if data["initiator"] is not None else None, data["positions"][0].get(
+        "state", START
+    )
 
 
 def _encode_position(position: Position, encode_slot: Codecs) -> dict[str, object]:
