@@ -23,6 +23,7 @@ from flowbot.app import RunningBot
 from flowbot.cli._process import keep_what_is_loaded
 from flowbot.events import User
 from flowbot.ids import MessageId, StreamId, UserId
+from flowbot.operations import Operations
 from flowbot.ports import Outbound
 from flowbot.storage.sqlite import SqliteStore
 
@@ -101,6 +102,13 @@ class PlayedPod:
 
     async def open_im(self, user_id: UserId) -> StreamId:
         return StreamId(f"im{user_id}")
+
+    @property
+    def operations(self) -> Operations:
+        raise NotImplementedError
+
+    async def find_rooms(self, name: str) -> Sequence[StreamId]:
+        return [StreamId(name)]
 
     async def update_message(
         self,

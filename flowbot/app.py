@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -226,6 +227,15 @@ class RunningBot:
         """Stop the bot: nothing more is read or begun, and what is under way has 10 seconds to finish."""
         await self._runtime.stop()
 
-    async def settled(self) -> None:
-        """Return when no event is waiting and no effect is under way."""
-        await self._runtime.settled()
+    async def settled(self, *, or_waiting: bool = False) -> None:
+        """Return when no event is waiting and no effect is under way.
+
+        Args:
+            or_waiting: Return as well when every effect that is left waits for the clock before its next try.
+        """
+        await self._runtime.settled(or_waiting=or_waiting)
+
+    @property
+    def next_try(self) -> datetime | None:
+        """When a call or a message is tried again, where all that is left waits for that; None otherwise."""
+        return self._runtime.next_try

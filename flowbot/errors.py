@@ -350,3 +350,7 @@ class MessageRejectedError(SymphonyError):
 
 class AttachmentError(SymphonyError):
     """A file of a message cannot be read: it is not there, not for this bot, too large, or not sent as Base64."""
+
+
+class OperationError(SymphonyError):
+    """The pod refused an operation for good: nothing was done."""

@@ -41,6 +41,20 @@ def normalise_id(text: str) -> str:
     return text
 
 
+def may_be_stream_id(text: str) -> bool:
+    """Whether a text has the form of a stream's id, in either base64 form; the name of a room may have it, too."""
+    return _LIKE_A_STREAM_ID.fullmatch(text) is not None
+
+
+def is_stream_id(text: str) -> bool:
+    """Whether a text is the id of a stream: as long as one, with both cases and a digit, as no name of a room is."""
+    return may_be_stream_id(text) and _SURELY_A_STREAM_ID.match(text) is not None
+
+
+_LIKE_A_STREAM_ID = re.compile(r"[A-Za-z0-9+/_-]{16,200}={0,2}")
+_SURELY_A_STREAM_ID = re.compile(r"(?=.*[A-Z])(?=.*[a-z])(?=.*[0-9]).{30}")
+
+
 def conversation_id(flow: FlowId, key: str, cause: str) -> ConversationId:
     """The id of the conversation that the event `cause` starts for a scope key; the same inputs, the same id."""
     return ConversationId(_digest("conversation", flow, key, cause))

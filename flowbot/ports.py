@@ -9,10 +9,16 @@ from typing import Literal, Protocol
 
 from flowbot.events import User
 from flowbot.ids import ConversationId, EffectId, FlowId, MessageId, StreamId, UserId
+from flowbot.operations import Operations
 
 
 class Pod(Protocol):
     """Symphony, as one bot meets it."""
+
+    @property
+    def operations(self) -> Operations:
+        """What else may be asked of it, by its group."""
+        ...
 
     async def get_me(self) -> User:
         """The bot's own user."""
@@ -66,6 +72,14 @@ class Pod(Protocol):
 
         Raises:
             MessageRejectedError: There can be none: no such person, or one who may not be written to.
+            SymphonyError: No answer, or one that does not say; asking again is harmless.
+        """
+        ...
+
+    async def find_rooms(self, name: str) -> Sequence[StreamId]:
+        """The rooms that the bot is in and that have exactly this name; closed ones are none.
+
+        Raises:
             SymphonyError: No answer, or one that does not say; asking again is harmless.
         """
         ...

@@ -12,9 +12,10 @@ from zoneinfo import ZoneInfo
 
 from flowbot.authoring import Authored
 from flowbot.compiler import Known, check_flow, find_collisions
-from flowbot.compiler.known import ActionSignature, FlowSignature
+from flowbot.compiler.known import FlowSignature
 from flowbot.compiler.own_functions import check_functions
 from flowbot.compiler.runs import signature_of
+from flowbot.compiler.signatures import signatures
 from flowbot.compiler.triggers import Starter
 from flowbot.config.bot import BotConfig, load_bot_config
 from flowbot.definition.model import FlowDefinition
@@ -325,13 +326,9 @@ def _unreadable(file: Path, error: OSError | UnicodeDecodeError) -> DefinitionSy
 
 
 def _known(parts: _Parts, read: Sequence[ReadFlow]) -> Known:
-    signatures = {
-        name: ActionSignature(each.parameters, each.required, each.types, each.result, each.reads)
-        for name, each in parts.authored.actions.items()
-    }
     return Known(
         messages=parts.messages,
-        actions=signatures,
+        actions=signatures(parts.authored.actions),
         functions=own_functions(parts.authored),
         roles={name: each.read for name, each in parts.authored.roles.items()},
         models=parts.authored.models,

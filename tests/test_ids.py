@@ -7,7 +7,7 @@ import base64
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flowbot.ids import FlowId, conversation_id, effect_id, normalise_id
+from flowbot.ids import FlowId, conversation_id, effect_id, is_stream_id, may_be_stream_id, normalise_id
 
 
 @given(st.binary(min_size=1, max_size=40))
@@ -29,3 +29,15 @@ def test_ids_follow_from_what_they_are_of() -> None:
 
 def test_parts_of_an_id_do_not_run_into_each_other() -> None:
     assert effect_id("ab", "c", 0) != effect_id("a", "bc", 0)
+
+
+@given(st.binary(min_size=24, max_size=40))
+def test_what_is_as_long_as_an_id_may_be_one(raw: bytes) -> None:
+    assert may_be_stream_id(base64.b64encode(raw).decode())
+
+
+def test_a_name_of_a_room_is_no_id() -> None:
+    names = ["Operations", "Production-Support", "EMEA_Rates_Trading_Support_London", "desk 4", "", "x" * 40]
+
+    assert not any(is_stream_id(each) for each in names)
+    assert is_stream_id("usnBKBkH_BVrGOiVpaupEH___okFfE7QdA")

@@ -35,6 +35,7 @@ class Talk:
         people: Sequence[str],
         rooms: Sequence[str],
         is_typed: bool,
+        is_standing: bool,
     ) -> None:
         """Begin to talk.
 
@@ -46,6 +47,7 @@ class Talk:
             people: Who is there; the first sits at the terminal.
             rooms: The rooms that are there.
             is_typed: Whether what people write is seen already, as it is typed.
+            is_standing: Whether the clock stands still until it is turned: nothing waits for it then.
         """
         self._pod = local.pod
         self._local = local
@@ -53,6 +55,7 @@ class Talk:
         self._store = store
         self._flows = flows
         self._is_typed = is_typed
+        self._is_standing = is_standing
         self._me, *_ = map(local.pod.ensure_user, people)
         self._rooms = {room: local.pod.ensure_stream(room) for room in rooms}
         self._seen = 0
@@ -68,11 +71,11 @@ class Talk:
                     echo = f"{person.display_name}{_in_room(room)}: {text}"
                     if self._speak(person, self._place(person, room), text):
                         echo = None  # it is seen with the messages of the bot
-                    await self._local.quiet()
+                    told = await self._quiet()
                 case ClockTurn() as turn:
-                    await self._turn_clock(turn.moment(self._clock.now()))
+                    told = await self._turn_clock(turn.moment(self._clock.now()))
                 case Told() as happened:
-                    await self._tell(happened)
+                    told = await self._tell(happened)
                 case StateQuery():
                     told = await describe(self._store, self._flows)
         except UnknownNameError as error:
@@ -115,21 +118,32 @@ class Talk:
         room = self._rooms.get(written[1:]) if written.startswith("#") else None
         return room.id if room is not None else written
 
-    async def _tell(self, happened: Told) -> None:
+    async def _tell(self, happened: Told) -> Sequence[str]:
         """Let something happen that code would tell the bot of."""
         if happened.kind == "event":
             await self._local.running.publish(happened.name, happened.fields)
         else:
             await self._local.running.receive(happened.name, uuid4().hex, happened.fields)
-        await self._local.quiet()
+        return await self._quiet()
 
-    async def _turn_clock(self, moment: datetime) -> None:
-        """Turn the clock, and let happen on the way what is due."""
-        while (due := await next_due(self._store, self._flows, self._clock.now())) is not None and due < moment:
+    async def _quiet(self) -> Sequence[str]:
+        """Let the bot do what it can; that it tries something again later, where that is all that is left."""
+        await self._local.quiet(or_waiting=self._is_standing)
+        due = self._local.running.next_try if self._is_standing else None
+        return [f"(the bot tries again at {due:%Y-%m-%d %H:%M:%S})"] if due is not None else []
+
+    async def _turn_clock(self, moment: datetime) -> Sequence[str]:
+        """Turn the clock, and let happen on the way what is due; what is left to wait for."""
+        while (due := await self._next_due()) is not None and due < moment:
             self._clock.set(due)
-            await self._local.quiet()
+            await self._quiet()
         self._clock.set(moment)
-        await self._local.quiet()
+        return await self._quiet()
+
+    async def _next_due(self) -> datetime | None:
+        """When something happens next: a timer goes off, or something is tried again."""
+        dues = [await next_due(self._store, self._flows, self._clock.now()), self._local.running.next_try]
+        return min((due for due in dues if due is not None), default=None)
 
     def _new_messages(self) -> list[str]:
         """What was written since this was last asked, as it is seen; of changes those of messages without a form."""

@@ -77,7 +77,16 @@ async def _talk(bot: Flowbot, people: Sequence[str], rooms: tuple[str, ...], sta
     async with running_locally(bot, clock=clock, store=store) as local, anyio.create_task_group() as tasks:
         if start is None:
             tasks.start_soon(_run, clock)
-        talk = Talk(local, clock, store, local.running.flows, people=people, rooms=rooms, is_typed=interactive)
+        talk = Talk(
+            local,
+            clock,
+            store,
+            local.running.flows,
+            people=people,
+            rooms=rooms,
+            is_typed=interactive,
+            is_standing=start is not None,
+        )
         async for line in _lines(f"{people[0]}: " if interactive else ""):
             if line.strip():
                 for told in await talk.take(line):

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from flowbot.authoring import PLATFORM
 from flowbot.compiler.annotations import described, fits, kinds_of, takes
 from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.expressions import Kind
 from flowbot.compiler.known import ActionSignature
 from flowbot.definition.steps import Call, Path, Work
 from flowbot.engine.attempts import Attempts
-from flowbot.errors import ExpressionError
+from flowbot.errors import ExpressionError, did_you_mean, nearest
 
 
 def check_types(compilation: Compilation, path: Path, step: Call, action: ActionSignature) -> None:
@@ -19,12 +20,14 @@ def check_types(compilation: Compilation, path: Path, step: Call, action: Action
         annotation = action.types.get(name)
         if annotation is not None and not takes(annotation, kind):
             message = f"'{step.call}' takes {described(annotation)} as '{name}', and this is {described(kind)}"
-            hint = f"annotate '{name}' as what it is given, or give it another value in `args`"
+            mend = "" if is_operation(step.call) else f"annotate '{name}' as what it is given, or "
+            hint = f"{mend}give it another value in `args`"
             compilation.report(ExpressionError, message, place, hint, code="FB507")
     slot = compilation.slot_types.get(step.save) if isinstance(step.save, str) else None
     if slot is not None and action.result is not None and not fits(action.result, slot.python_type):
         message = f"'{step.call}' gives {described(action.result)}, and the slot '{step.save}' is a {slot.name}"
-        hint = "save it in a slot of its type, or let the action give another value"
+        other = "a part of it" if is_operation(step.call) else "let the action give another value"
+        hint = f"save it in a slot of its type, or {other}"
         compilation.report(ExpressionError, message, (*path, "save"), hint, code="FB505")
 
 
@@ -35,6 +38,25 @@ def reads_of(compilation: Compilation, path: Path, step: Call) -> frozenset[str]
     by_name = [each for each in (action.parameters if action is not None else ()) if each not in step.args]
     slots = frozenset(by_name) & frozenset(compilation.definition.slots)
     return slots.union(*(each.names for each in compiled))
+
+
+def is_operation(name: str) -> bool:
+    """Whether a call is of an operation of Symphony, not of an author's action."""
+    return name.startswith(f"{PLATFORM}.")
+
+
+def missing_action(name: str, actions: Iterable[str]) -> tuple[str, str]:
+    """That there is no such action or operation, and what to write instead."""
+    known = list(actions)
+    if not is_operation(name):
+        hint = did_you_mean(name, known) or "an action is a function with @action, in a module of the project"
+        return f"there is no action '{name}'", hint
+    operations = {each.rpartition(".")[2]: each for each in known if each.startswith(f"{name.rpartition('.')[0]}.")}
+    if not operations:
+        operations = {each: each for each in filter(is_operation, known)}
+    near = nearest(name.rpartition(".")[2], operations) or nearest(name, operations)
+    hint = f"did you mean '{operations[near]}'?" if near else f"there are {', '.join(operations.values())}"
+    return f"Symphony has no operation '{name}'", hint
 
 
 def how_to_fill(name: str, annotation: object) -> str:

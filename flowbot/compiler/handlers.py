@@ -21,7 +21,7 @@ from flowbot.engine.events import Happened, Said
 from flowbot.engine.facts import CompiledSlot, Evaluate
 from flowbot.engine.listening import Handler
 from flowbot.engine.reactions import Reaction
-from flowbot.engine.recipients import covers
+from flowbot.engine.recipients import covers, covers_stream
 from flowbot.engine.snapshot import Occasion
 from flowbot.engine.turn import Turn
 from flowbot.events import Stream, User
@@ -142,7 +142,7 @@ def _admission(compilation: Compilation, path: Path) -> _Admission | None:
     def admits(names: Mapping[str, object], person: User | None, stream: Stream | None) -> bool:
         known = {**names, **stream_words(stream)}
         return (who is None or covers(who(known), person.id if person is not None else None)) and (
-            where is None or covers(where(known), stream.id if stream is not None else None)
+            where is None or covers_stream(where(known), stream)
         )
 
     return admits

@@ -139,6 +139,8 @@ class ActionSignature:
     """The annotation of each parameter that has one."""
     result: object = None
     """The annotation of what it gives; None where it has none."""
+    gives: object = object
+    """What `result` is as expressions know it; `object` where that is not known."""
     reads: bool = False
     """It only looks: nothing in the world is another one after it."""
 

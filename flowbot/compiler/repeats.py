@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flowbot.compiler.calls import reads_of
+from flowbot.compiler.calls import is_operation, reads_of
 from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.plan import Plan
 from flowbot.definition.steps import Call
@@ -35,7 +35,8 @@ def check_repeats(compilation: Compilation, plan: Plan) -> None:
         slot = next(again, None)
         if slot is not None:
             message = f"`change {slot}` makes this call again"
-            hint = "write `@action(reads=True)` if it only looks, or let it stand after the last question"
+            mark = "" if is_operation(step.call) else "write `@action(reads=True)` if it only looks, or "
+            hint = f"{mark}let it stand after the last question"
             compilation.report(FlowShapeError, message, (*state.path, "call"), hint, code="FB504")
 
 

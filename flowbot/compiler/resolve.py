@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flowbot.compiler.asked import resolve_ask, resolve_collect, resolve_waiting, resolve_words
-from flowbot.compiler.calls import check_types, how_to_fill
+from flowbot.compiler.calls import check_types, how_to_fill, missing_action
 from flowbot.compiler.columns import find_columns
 from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.declarations import RESERVED, parse_patterns, resolve_slots, resolve_trigger, resolve_triggers
@@ -251,9 +251,7 @@ def _resolve_parallel(compilation: Compilation, path: Path, step: Parallel) -> N
 def _resolve_call(compilation: Compilation, path: Path, step: Call) -> None:
     action = compilation.known.actions.get(step.call)
     if action is None:
-        names = compilation.known.actions
-        hint = did_you_mean(step.call, names) or "an action is a function with @action, in a module of the project"
-        message = f"there is no action '{step.call}'"
+        message, hint = missing_action(step.call, compilation.known.actions)
         compilation.report(UnknownNameError, message, (*path, "call"), hint, code="FB501")
     for name, argument in step.args.items():
         compilation.compile(argument, (*path, "args", name))
@@ -266,7 +264,7 @@ def _resolve_call(compilation: Compilation, path: Path, step: Call) -> None:
             hint = how_to_fill(name, action.types.get(name))
             message = f"'{step.call}' needs '{name}'"
             compilation.report(UnknownNameError, message, (*path, "call"), hint, code="FB503")
-    check_save(compilation, path, step, object)
+    check_save(compilation, path, step, action.gives if action is not None else object)
     resolve_call_for(compilation, path, step)
     if action is not None:
         check_types(compilation, path, step, action)

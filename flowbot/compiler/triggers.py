@@ -26,7 +26,7 @@ from flowbot.definition.triggers import (
 )
 from flowbot.engine.facts import CompiledSlot
 from flowbot.engine.machine import CompiledFlow
-from flowbot.engine.recipients import covers
+from flowbot.engine.recipients import covers, covers_stream
 from flowbot.engine.records import person_or_none, stream_or_none
 from flowbot.engine.roles import RolesNow
 from flowbot.engine.snapshot import Occasion
@@ -87,7 +87,7 @@ class Starter:
         found = self.where.evaluate(names)
         if is_external_room(stream) and isinstance(found, bool) and "external" not in self.where.names:
             return False
-        return covers(found, stream.id if stream is not None else None)
+        return covers_stream(found, stream)
 
     def holds(self, user: User | None, stream: Stream | None, filled: Mapping[str, object]) -> bool:
         """Whether `when` holds, with the slots that a message fills, or what has happened."""

@@ -38,7 +38,7 @@ class Question(Step):
     say: Text | None = None
     send: Name | None = None
     to: Expression | None = None
-    """Who is asked: people (each in their IM), streams, or a list of them."""
+    """Who is asked: people (each in their IM), streams, rooms by name, or a list of them."""
     who: Expression | None = None
     """Who may answer: an expression that is true for them, a person, or a list of people."""
     excluding: Expression | None = None

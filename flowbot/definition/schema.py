@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BeforeValidator, TypeAdapter
 
+from flowbot.authoring import platform_actions
 from flowbot.definition.annotations import annotation_of, keys_of, unnamed
 from flowbot.definition.branch import History
 from flowbot.definition.described import describe
@@ -42,16 +43,21 @@ class ProjectNames:
     ends: Sequence[str] = ()
     messages: Sequence[str] = ()
     actions: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    """Each with its arguments."""
+    """Those of the author, each with its arguments."""
     words: Sequence[str] = ()
     """What expressions may name besides: functions, `config.ops_room`."""
+
+    @property
+    def callable(self) -> Mapping[str, Sequence[str]]:
+        """What `call` may name, each with its arguments: actions, and the operations of Symphony."""
+        return {**{name: each.parameters for name, each in platform_actions().items()}, **self.actions}
 
     def for_key(self, key: str) -> list[str]:
         """The names that a key takes."""
         ends = [*BUILT_IN_ENDS, *self.ends]
         named = {
             "send": self.messages,
-            "call": list(self.actions),
+            "call": list(self.callable),
             "end": ends,
             "goto": self.steps,
             "update": self.steps,
@@ -141,7 +147,7 @@ class _Maker:
             "properties": properties,
             **({"required": required} if required else {}),
             "additionalProperties": False,
-            **({"allOf": self._arguments()} if "args" in fields and self.names.actions else {}),
+            **({"allOf": self._arguments()} if "args" in fields else {}),
         }
 
     def by_first_key(self, classes: Mapping[str, type[Part]]) -> Schema:
@@ -250,7 +256,7 @@ class _Maker:
                 "if": {"properties": {"call": {"const": action}}, "required": ["call"]},
                 "then": {"properties": {"args": {"properties": {name: {} for name in arguments}}}},
             }
-            for action, arguments in self.names.actions.items()
+            for action, arguments in self.names.callable.items()
         ]
 
 

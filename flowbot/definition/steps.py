@@ -59,7 +59,7 @@ class Say(Step):
 
     say: Text
     to: Expression | None = None
-    """To whom: people (each in their IM), streams, or a list of them."""
+    """To whom: people (each in their IM), streams, rooms by name, or a list of them."""
     too_long: TooLong = "split"
     attach: Expression | None = None
     pin: bool = False
@@ -77,7 +77,7 @@ class Send(Step):
 
     send: Name
     to: Expression | None = None
-    """To whom: people (each in their IM), streams, or a list of them."""
+    """To whom: people (each in their IM), streams, rooms by name, or a list of them."""
     too_long: TooLong = "split"
     attach: Expression | None = None
     pin: bool = False

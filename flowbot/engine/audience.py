@@ -48,7 +48,7 @@ class Audience:
         if self.to is None:
             return self.is_shared or turn.talks_to(person)
         return any(
-            each.stream_id is not None if each.user_id is None else each.user_id == person.id
+            each != NOWHERE if each.user_id is None else each.user_id == person.id
             for each in recipients_of(self.to(turn.names()))
         )
 
@@ -86,4 +86,6 @@ def is_for(to: Recipient, person: User, stream: Stream) -> bool:
     """Whether what was sent there is what this person sees in this stream."""
     if to.stream_id is not None:
         return to.stream_id == stream.id
+    if to.room is not None:
+        return to.room == stream.name
     return to.user_id == person.id and stream.type == "IM"

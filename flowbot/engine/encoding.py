@@ -56,7 +56,7 @@ def encode_snapshot(snapshot: Snapshot, encode_slot: Codecs) -> bytes:
         "positions": [_encode_position(each, encode_slot) for each in snapshot.positions.values()],
         "version": snapshot.version,
     }
-    data |= _filled(kept=snapshot.kept, failures=snapshot.failures)
+    data |= _filled(kept=snapshot.kept, failures=snapshot.failures, rooms=dict(snapshot.rooms))
     data |= _present(locale=snapshot.locale, zone=snapshot.zone)
     if snapshot.caller is not None:
         data["caller"] = snapshot.caller
@@ -89,6 +89,7 @@ def decode_snapshot(body: bytes, decode_slot: Codecs) -> Snapshot:
             trigger=_decode_trigger(data["trigger"]),
             positions={each.id: each for each in positions},
             kept=tuple((key, body) for key, body in data.get("kept", ())),
+            rooms=data.get("rooms", {}),
             locale=data.get("locale"),
             zone=data.get("zone"),
             caller=(data["caller"][0], data["caller"][1]) if "caller" in data else None,
@@ -277,18 +278,20 @@ def _encode_sent(sent: Sent) -> list[object]:
     known = [] if receipt is None else [receipt.stream_id, dict(receipt.error) if receipt.error is not None else None]
     named = [sent.name] if sent.name is not None or known else []
     pinned = [sent.is_pinned] if sent.is_pinned or named else []
-    return [sent.effect, sent.to.stream_id, sent.to.user_id, *pinned, *named, *known]
+    room = [sent.to.room] if sent.to.room is not None or pinned else []
+    return [sent.effect, sent.to.stream_id, sent.to.user_id, *room, *pinned, *named, *known]
 
 
 def _decode_sent(
     effect: EffectId,
     stream: StreamId | None,
     user: UserId | None,
+    room: str | None = None,
     is_pinned: bool = False,
     name: str | None = None,
     *receipt: Any,
 ) -> Sent:
-    return Sent(effect, Recipient(stream, user), is_pinned, name, Receipt(*receipt) if receipt else None)
+    return Sent(effect, Recipient(stream, user, room), is_pinned, name, Receipt(*receipt) if receipt else None)
 
 
 def _encode_card(card: Card) -> dict[str, object]:
@@ -298,6 +301,7 @@ def _encode_card(card: Card) -> dict[str, object]:
         form=card.form_id,
         stream=card.to.stream_id,
         user=card.to.user_id,
+        room=card.to.room,
         shows=card.shows or None,
         former=card.former or None,
         changed_at=_ms(card.changed_at) if card.changed_at is not None else None,
@@ -306,7 +310,7 @@ def _encode_card(card: Card) -> dict[str, object]:
 
 
 def _decode_card(data: Mapping[str, Any]) -> Card:
-    to = Recipient(stream_id=data.get("stream"), user_id=data.get("user"))
+    to = Recipient(stream_id=data.get("stream"), user_id=data.get("user"), room=data.get("room"))
     changed_at = data.get("changed_at")
     return Card(
         effect=data["effect"],

@@ -152,6 +152,15 @@ class Refused(FlowEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Located(FlowEvent):
+    """It is known which room has a name: a question has arrived there."""
+
+    room: str
+    """The name."""
+    stream_id: StreamId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ItemEnded(FlowEvent):
     """An item, a branch, or what is inside a state has ended; heard by what opened it, in the same turn."""
 

@@ -18,6 +18,7 @@ from flowbot.engine.events import (
     Departed,
     FlowEvent,
     Happened,
+    Located,
     Refused,
     Replaced,
     Resumed,
@@ -32,6 +33,7 @@ from flowbot.engine.facts import CompiledSlot, FlowFacts
 from flowbot.engine.happening import hear_happened
 from flowbot.engine.keeping import is_kept
 from flowbot.engine.listening import Listening, find_handler
+from flowbot.engine.locating import locate
 from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.moving import state_of
 from flowbot.engine.questions import Question
@@ -77,6 +79,8 @@ def hear(flow: CompiledFlow, turn: Turn, event: FlowEvent) -> str | None:
             return next((_hear_at(flow, turn, each, event) for each in running), None)
         case Arrived() | Refused():
             return hear_receipt(flow, turn, event)
+        case Located():
+            return locate(turn, event)
         case CallReturned(effect=effect) | CallFailed(effect=effect):
             return _hear_result(flow, turn, effect, event)
     return None

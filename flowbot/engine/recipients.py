@@ -6,20 +6,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flowbot.errors import GuardError
-from flowbot.ids import StreamId, UserId
+from flowbot.events import Stream
+from flowbot.ids import StreamId, UserId, is_stream_id, normalise_id
 from flowbot.values.kinds import kind_of
 
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """A stream, or a person in their IM with the bot; one of the two is set, but for `NOWHERE`."""
+    """A stream, a person in their IM with the bot, or a room by its name; none of them only in `NOWHERE`."""
 
     stream_id: StreamId | None = None
+    """Of a room by its name: once it is known."""
     user_id: UserId | None = None
+    room: str | None = None
+    """A name; which room has it is found out when a message goes there."""
 
     @property
     def lane(self) -> str:
-        """What orders the messages to it."""
+        """What orders the messages to it; the same one before and after it is known which room has a name."""
+        if self.room is not None:
+            return f"room:{self.room}"
         return self.stream_id if self.stream_id is not None else f"im:{self.user_id}"
 
 
@@ -30,7 +36,7 @@ NOWHERE = Recipient()
 def recipients_of(value: object) -> list[Recipient]:
     """Those that a value of `to` means: a person, a stream, or a list of them; each once.
 
-    A whole number is the id of a person, a text the id of a stream.
+    A whole number is the id of a person, a text the id of a stream or the name of a room.
 
     Raises:
         GuardError: It is neither.
@@ -57,8 +63,9 @@ def _one(value: object) -> Recipient:
         record_id = None
     if isinstance(record_id, int):
         return Recipient(user_id=UserId(record_id))
-    if isinstance(record_id, str) and record_id:
-        return Recipient(stream_id=StreamId(record_id))
+    if isinstance(record_id, str) and record_id.strip():
+        is_known = isinstance(value, Mapping) or is_stream_id(record_id)
+        return Recipient(stream_id=StreamId(normalise_id(record_id))) if is_known else Recipient(room=record_id.strip())
     raise GuardError(f"a message goes to a person, a stream or a list of them, not to {kind_of(value)}")
 
 
@@ -71,3 +78,14 @@ def covers(value: object, record_id: object) -> bool:
     if isinstance(value, list | tuple):
         return any(covers(each, record_id) for each in value)
     return value == record_id
+
+
+def covers_stream(value: object, stream: Stream | None) -> bool:
+    """The same for a stream; a text is its id or, as far as events carry it, its name."""
+    if isinstance(value, list | tuple):
+        return any(covers_stream(each, stream) for each in value)
+    if stream is None:
+        return value is True
+    if isinstance(value, str):
+        return normalise_id(value) == stream.id or (stream.name is not None and value.strip() == stream.name)
+    return covers(value, stream.id)

@@ -235,6 +235,8 @@ class Snapshot:
     """Messages that wait for a call to return: the key of each, and its event as it was delivered."""
     failures: int = 0
     """The turns that failed since one succeeded."""
+    rooms: Mapping[str, StreamId] = field(default_factory=dict)
+    """Rooms that were asked by their names, as far as it is known which they are."""
     ended: str | None = None
     """The end that was reached."""
 
@@ -286,8 +288,10 @@ def home_of(positions: Mapping[str, Position], position: Position, snapshot: Sna
 
 
 def address(recipient: Recipient, snapshot: Snapshot) -> Recipient:
-    """The same recipient, as a stream where that is known: the IM that the conversation lives in."""
+    """The same recipient, as a stream where that is known: the IM that the conversation lives in, a room by name."""
     person, here = snapshot.initiator, snapshot.here
+    if recipient.room is not None:
+        return replace(recipient, stream_id=snapshot.rooms.get(recipient.room))
     if person is None or here is None or recipient.user_id != person.id:
         return recipient
     return Recipient(stream_id=here.id) if here.type == "IM" and here.id else recipient

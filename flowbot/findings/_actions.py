@@ -19,7 +19,8 @@ ACTIONS = (
     Finding(
         "FB501",
         "an action that is not there",
-        cause="`call` names an action that no module of the project has. Without @action a function is none.",
+        cause="`call` names an action that no module of the project has, or an operation (`symphony.…`) that Symphony "
+        "does not have. Without @action a function is none.",
         mend="Write the name that the hint offers, or decorate the function with @action.",
         example={"actions.py": _BOOK.format("dish: str"), "flows/lunch.yaml": _FLOW.format("actions.boko")},
     ),

@@ -10,8 +10,9 @@ import anyio.lowlevel
 from flowbot.errors import DatafeedError
 from flowbot.events import User
 from flowbot.ids import MessageId, StreamId, UserId
+from flowbot.operations import Operations
 from flowbot.pod.feeds import Datafeed, Datafeeds
-from flowbot.pod.parts import PodMessage
+from flowbot.pod.parts import PodMessage, PodStream
 
 
 class Post(Protocol):
@@ -44,6 +45,8 @@ class PodConnection:
         pin: Callable[[User, str, str], None],
         unpin: Callable[[User, str, str], None],
         open_im: Callable[[User, int], StreamId],
+        rooms_of: Callable[[User], Sequence[PodStream]],
+        operations: Operations,
         read_attachment: Callable[[User, str, str, str], bytes],
     ) -> None:
         self._bot = bot
@@ -53,9 +56,16 @@ class PodConnection:
         self._pin = pin
         self._unpin = unpin
         self._open_im = open_im
+        self._rooms_of = rooms_of
+        self._operations = operations
         self._read_attachment = read_attachment
         self._feed = self._find_feed()
         self._ack_id = ""
+
+    @property
+    def operations(self) -> Operations:
+        """What else may be asked of the pod."""
+        return self._operations
 
     async def get_me(self) -> User:
         """The bot's own user."""
@@ -90,6 +100,11 @@ class PodConnection:
         """
         await anyio.lowlevel.checkpoint()
         return self._open_im(self._bot, user_id)
+
+    async def find_rooms(self, name: str) -> Sequence[StreamId]:
+        """The open rooms that the bot is in and that have exactly this name."""
+        await anyio.lowlevel.checkpoint()
+        return [room.id for room in self._rooms_of(self._bot) if room.name == name]
 
     async def send_message(
         self,

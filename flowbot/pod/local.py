@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from flowbot.clock import Clock, SystemClock
@@ -19,9 +19,12 @@ from flowbot.pod.feeds import Datafeeds, FeedSettings
 from flowbot.pod.forms import fill
 from flowbot.pod.identifiers import IdMaker, to_milliseconds
 from flowbot.pod.markup import clean_text, translate, write_presentationml
+from flowbot.pod.operations import operations_of
 from flowbot.pod.parts import PodMessage, PodStream
 from flowbot.pod.people import People
+from flowbot.pod.platform import Platform
 from flowbot.pod.wire import elements_action, message_json, message_sent
+from flowbot.pod.wire_rooms import happening
 from flowbot.pod.written import Written
 
 
@@ -59,6 +62,8 @@ class LocalPod:
         self._rooms: dict[str, PodStream] = {}
         self._feeds: dict[UserId, Datafeeds] = {}
         self._changed = Bell()
+        self.platform = Platform(self._streams, self._rooms, self.people, self.ids, self.written, self._tell)
+        """What bots ask of it beside messages."""
 
     def now_ms(self) -> int:
         """The time in milliseconds since 1970, UTC."""
@@ -119,6 +124,11 @@ class LocalPod:
         if person is None:
             raise MessageRejectedError(f"there is no user {user_id}", status=400)
         return self.im(person, bot).id
+
+    def rooms_of(self, user: User) -> Sequence[PodStream]:
+        """The open rooms that a user is in."""
+        rooms = (each for each in self._streams.values() if each.type == "ROOM" and each.active)
+        return [each for each in rooms if user.id in each.members]
 
     def messages_in(self, stream: PodStream) -> Sequence[PodMessage]:
         """What was written in a stream, oldest first."""
@@ -332,6 +342,8 @@ class LocalPod:
             pin=self.pin,
             unpin=self.unpin,
             open_im=self.open_im,
+            rooms_of=self.rooms_of,
+            operations=operations_of(self.platform, bot),
             read_attachment=self.read_attachment,
         )
 
@@ -397,7 +409,17 @@ class LocalPod:
                 feeds.put(event)
         return message
 
+    def _tell(self, kind: str, payload: dict[str, Any], by: User, to: Collection[UserId]) -> None:
+        """Put an event into the feeds of the bots among some people."""
+        now_ms = self.now_ms()
+        event = happening((self.ids.event_id(now_ms), self.ids.message_id(now_ms)), now_ms, kind, by, payload)
+        for bot_id, feeds in self._feeds.items():
+            if bot_id in to:
+                feeds.put(event)
+
     def _check_member(self, user: User, stream: PodStream) -> None:
+        if not stream.active:
+            raise MessageRejectedError(f"the room {stream.name!r} is closed", status=403)
         if user.id not in stream.members:
             raise MessageRejectedError(f"{user.display_name} is not a member of the stream {stream.id}", status=403)
 

@@ -20,6 +20,12 @@ class PodStream:
     members: set[UserId] = field(default_factory=set)
     pinned: MessageId | None = None
     """The message that stands above it, by the id that it had when it was pinned."""
+    owners: set[UserId] = field(default_factory=set)
+    """Who may change a room; everybody in it where there is none."""
+    description: str = ""
+    public: bool = False
+    active: bool = True
+    """Whether it is open; in a closed room nobody writes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

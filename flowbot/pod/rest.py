@@ -1,4 +1,4 @@
-"""The REST endpoints that a bot needs: authentication, its own user, datafeed v2, sending, attachments.
+"""The REST endpoints that a bot needs: authentication, its own user, datafeed v2, sending, attachments, operations.
 
 Paths, status codes and shapes follow Symphony's published REST reference (agent 25.8.1).
 """
@@ -19,7 +19,9 @@ from flowbot.pod.limits import TotalSizeError
 from flowbot.pod.local import LocalPod
 from flowbot.pod.multipart import Part, parse_multipart
 from flowbot.pod.parts import PodStream
-from flowbot.pod.wire import im_info_json, read_json_value, room_info_json, stream_info_json, user_v2_json
+from flowbot.pod.rest_operations import OperationsApi
+from flowbot.pod.wire import im_info_json, read_json_value, stream_attributes_json, user_v2_json
+from flowbot.pod.wire_rooms import room_detail_json
 from flowbot.web.messages import Request, Response, error_response, json_response
 from flowbot.web.router import Router
 
@@ -36,17 +38,18 @@ class RestApi:
     def __init__(self, pod: LocalPod, keys: Mapping[str, bytes], *, token_seconds: float = 3600) -> None:
         self._pod = pod
         self._gate = Gate(keys, pod.clock, pod.ids, token_seconds)
+        self._operations = OperationsApi(pod.platform, self._pod_user, pod.now_ms)
         self._router = Router(
             {
+                **self._operations.endpoints,
                 "POST /login/pubkey/authenticate": self._log_in,
                 "POST /relay/pubkey/authenticate": self._log_in_to_key_manager,
                 "GET /pod/v2/sessioninfo": self._show_session,
                 "POST /pod/v1/im/create": self._open_im,
-                "GET /pod/v2/streams/{id}/info": self._show_stream,
-                "GET /pod/v3/room/{id}/info": self._show_room,
-                "POST /pod/v3/room/{id}/update": self._update_stream,
+                "POST /pod/v1/streams/list": self._list_rooms,
+                "POST /pod/v3/room/{id}/update": self._update_room,
                 "GET /pod/v1/im/{id}/info": self._show_im,
-                "POST /pod/v1/im/{id}/update": self._update_stream,
+                "POST /pod/v1/im/{id}/update": self._update_im,
                 "GET /agent/v5/datafeeds": self._list_feeds,
                 "POST /agent/v5/datafeeds": self._create_feed,
                 "POST /agent/v5/datafeeds/{id}/read": self._read_feed,
@@ -87,29 +90,39 @@ class RestApi:
             raise MessageRejectedError("the body is not a list with the id of one user", status=400)
         return json_response({"id": self._pod.open_im(bot, people[0])})
 
-    async def _show_stream(self, request: Request) -> Response:
-        return json_response(stream_info_json(self._stream(request)))
+    async def _list_rooms(self, request: Request) -> Response:
+        bot = self._bot(self._check(request, "sessionToken"))
+        if _read_object(request).get("streamTypes") != [{"type": "ROOM"}]:
+            raise SymphonyError("this pod lists rooms alone", status=400)
+        skip, limit = (_read_count(request, *each) for each in (("skip", 0), ("limit", 50)))
+        page = self._pod.rooms_of(bot)[skip : skip + limit]
+        return json_response([stream_attributes_json(room) for room in page]) if page else Response(204)
 
-    async def _show_room(self, request: Request) -> Response:
-        return json_response(room_info_json(self._stream(request, "ROOM")))
+    async def _update_room(self, request: Request) -> Response:
+        """Pin a message in a room, or change the room."""
+        if "pinnedMessageId" not in _read_object(request):
+            return await self._operations.update_room(request)
+        return json_response(room_detail_json(self._pin(request, "ROOM")))
 
     async def _show_im(self, request: Request) -> Response:
         return json_response(im_info_json(self._stream(request, "IM")))
 
-    async def _update_stream(self, request: Request) -> Response:
-        """Change what can be changed of a room or an IM here: its pinned message."""
-        is_room = request.path.startswith("/pod/v3/room/")
-        stream = self._stream(request, "ROOM" if is_room else "IM")
+    async def _update_im(self, request: Request) -> Response:
+        return json_response(im_info_json(self._pin(request, "IM")))
+
+    def _pin(self, request: Request, kind: str) -> PodStream:
+        """Pin the message that a request names in its stream, or none."""
+        stream = self._stream(request, kind)
         pinned = _read_object(request).get("pinnedMessageId")
         if not isinstance(pinned, str):
-            raise MessageRejectedError("`pinnedMessageId` is missing, and nothing else can be changed", status=400)
+            raise MessageRejectedError("`pinnedMessageId` is missing, or no text", status=400)
         self._pod.pin(self._bot(self._check(request, "sessionToken")), stream.id, pinned or None)
-        return json_response(room_info_json(stream) if is_room else im_info_json(stream))
+        return stream
 
-    def _stream(self, request: Request, kind: str | None = None) -> PodStream:
+    def _stream(self, request: Request, kind: str) -> PodStream:
         """The stream that a request is about, of which the bot must be a member."""
         bot, stream = self._bot(self._check(request, "sessionToken")), self._pod.find_stream(request.params["id"])
-        if stream is None or kind not in (None, stream.type):
+        if stream is None or stream.type != kind:
             raise MessageRejectedError(f"there is no such stream: {request.params['id']}", status=400)
         if bot.id not in stream.members:
             raise MessageRejectedError(f"{bot.display_name} is not a member of this stream", status=403)
@@ -156,6 +169,10 @@ class RestApi:
         content = self._pod.read_attachment(bot, request.params["id"], query["messageId"], query["fileId"])
         return Response(200, base64.b64encode(content), {"Content-Type": "application/octet-stream"})
 
+    def _pod_user(self, request: Request) -> User:
+        """The bot that asks the pod, which wants the session alone."""
+        return self._bot(self._check(request, "sessionToken"))
+
     def _agent_user(self, request: Request) -> User:
         """The bot that asks the agent, which wants both tokens, and both of the same bot."""
         username = self._check(request, "sessionToken")
@@ -188,6 +205,14 @@ def _read_json(request: Request) -> Any:
         return request.json()
     except ValueError as error:
         raise SymphonyError(f"the body is not JSON: {error}", status=400) from error
+
+
+def _read_count(request: Request, name: str, default: int) -> int:
+    """A whole number of the query; raises SymphonyError when it is none (400)."""
+    text = request.query.get(name, str(default))
+    if not text.isdecimal():
+        raise SymphonyError(f"`{name}` is not a whole number", status=400)
+    return int(text)
 
 
 def _read_message(request: Request) -> tuple[str, str | None, Sequence[Part]]:

@@ -41,6 +41,19 @@ def stream_json(stream: PodStream) -> dict[str, Any]:
     }
 
 
+def stream_attributes_json(stream: PodStream) -> dict[str, Any]:
+    """A `StreamAttributes` of the pod's API: a stream in a list."""
+    name = {"roomAttributes": {"name": stream.name}} if stream.type == "ROOM" else {}
+    return {
+        "id": stream.id,
+        "crossPod": False,
+        "active": stream.active,
+        "streamType": {"type": stream.type},
+        "streamAttributes": {"members": sorted(stream.members)},
+        **name,
+    }
+
+
 def message_json(message: PodMessage, stream: PodStream, session_id: str) -> dict[str, Any]:
     """A `V4Message`; `attachments` is absent when there are none."""
     attachments = [
@@ -114,17 +127,6 @@ def user_v2_json(user: User) -> dict[str, Any]:
         "company": "Local pod",
         "accountType": "SYSTEM",
     }
-
-
-def stream_info_json(stream: PodStream) -> dict[str, Any]:
-    """A `V2StreamAttributes` of the pod's API, as far as it is known here."""
-    return {"id": stream.id, "crossPod": False, "active": True, "streamType": {"type": stream.type}}
-
-
-def room_info_json(stream: PodStream) -> dict[str, Any]:
-    """A `V3RoomDetail` of the pod's API, as far as it is known here."""
-    attributes = {"name": stream.name, "crossPod": False, "pinnedMessageId": stream.pinned or ""}
-    return {"roomAttributes": attributes, "roomSystemInfo": {"id": stream.id, "active": True}}
 
 
 def im_info_json(stream: PodStream) -> dict[str, Any]:

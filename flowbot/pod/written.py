@@ -26,6 +26,10 @@ class Written:
         self.messages[place] = message
         self._replaced[message.replacing] = message.id
 
+    def remove(self, message: PodMessage) -> None:
+        """Take a message back: it was written, and nobody sees it any more."""
+        self.messages.remove(message)
+
     def newest(self, message_id: str) -> PodMessage | None:
         """What stands now where a message was written; None for one that never was."""
         while (newer := self._replaced.get(MessageId(message_id))) is not None:

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from flowbot.authoring import Action, IdempotencyKey
 from flowbot.clock import Clock
-from flowbot.errors import ActionError, RateLimitedError, RetryableError
+from flowbot.errors import ActionError, OperationError, RateLimitedError, RetryableError, SymphonyError
 from flowbot.ports import Inbound, Outbound
 from flowbot.runtime.deadline import within
 from flowbot.runtime.encoding import POLITE, CallBody, call_failed, call_returned, read_call_body
@@ -60,7 +60,7 @@ class Calls:
         _LOGGER.error("action %s failed: %s", action.name, done, exc_info=done)
         if isinstance(done, _TookTooLongError):
             return call_failed(outbound, "timeout", "it took too long", attempt)
-        return call_failed(outbound, type(done).__name__, POLITE, attempt)
+        return call_failed(outbound, _kind(done), POLITE, attempt, _status(done))
 
     async def _attempt(
         self, outbound: Outbound, action: Action, body: CallBody, attempt: int
@@ -99,7 +99,20 @@ def may_pass(error: BaseException) -> bool:
         return all(may_pass(each) for each in error.exceptions)
     if isinstance(error, OSError):
         return error.filename is None  # a file that is not there will not come
+    if type(error) is SymphonyError:
+        return not error.outcome_unknown and (error.status is None or error.status >= 500)
     return isinstance(error, RetryableError | RateLimitedError)
+
+
+def _status(error: BaseException) -> int | None:
+    return error.status if isinstance(error, SymphonyError) else None
+
+
+def _kind(error: BaseException) -> str:
+    """What flows tell failures apart by: those of the pod's operations as those of web services, others by class."""
+    if isinstance(error, OperationError):
+        return "refused"
+    return "unreachable" if type(error) is SymphonyError else type(error).__name__
 
 
 def _typed(action: Action, name: str, value: object) -> object:

@@ -89,9 +89,10 @@ def outbound_message(
         part_of: The effect of which it is a part, after the first.
         extras: What goes with it.
     """
-    where = {"stream": to.stream_id} if to.stream_id is not None else {"user": to.user_id}
-    body = {**where, "message": message, **({"may_change": True} if may_change else {})}
-    told = {"asked_by": asked_by, "receipt": receipt or None, "part_of": part_of}
+    where = {"stream": to.stream_id, "user": to.user_id, "room": to.room}
+    body: dict[str, object] = {name: each for name, each in where.items() if each is not None}
+    body |= {"message": message, **({"may_change": True} if may_change else {})}
+    told: dict[str, object] = {"asked_by": asked_by, "receipt": receipt or None, "part_of": part_of}
     body |= {name: value for name, value in told.items() if value is not None}
     whole = json.dumps({**body, **encode_extras(extras)}).encode()
     return Outbound(id=effect_id, kind="message", lane=to.lane, body=whole, target=target)
@@ -139,7 +140,7 @@ def outbound_work(effect: Call | Request, snapshot: Snapshot, body: Mapping[str,
 def read_message_body(outbound: Outbound) -> MessageBody:
     """What `outbound_message` wrote."""
     data = json.loads(outbound.body)
-    to = Recipient(stream_id=data.get("stream"), user_id=data.get("user"))
+    to = Recipient(stream_id=data.get("stream"), user_id=data.get("user"), room=data.get("room"))
     told = (data.get("asked_by"), data.get("receipt", False), data.get("part_of"))
     return MessageBody(to, data["message"], data.get("may_change", False), *told, decode_extras(data))
 

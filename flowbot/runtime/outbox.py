@@ -6,17 +6,20 @@ import logging
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 import anyio
 
 from flowbot.clock import Clock
-from flowbot.engine.recipients import Recipient
 from flowbot.errors import MessageRejectedError, RateLimitedError, SymphonyError
-from flowbot.ids import EffectId, MessageId, StreamId, UserId
+from flowbot.ids import EffectId, MessageId, StreamId
 from flowbot.ports import Inbound, Outbound, Pod, Sent, Settled, Store
+from flowbot.runtime.addresses import Addresses
 from flowbot.runtime.delivering import Delivery
 from flowbot.runtime.encoding import POLITE, MessageBody, call_failed, is_parked, read_message_body
+from flowbot.runtime.locations import location_event
+from flowbot.runtime.pauses import Pauses
 from flowbot.runtime.receipts import arrival_event, refusal_event
 from flowbot.runtime.signal import Signal
 
@@ -42,7 +45,25 @@ class Outbox:
     who waits for the next try has none.
     """
 
-    def __init__(self, store: Store, pod: Pod, calls: Maker, clock: Clock, settled: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        pod: Pod,
+        calls: Maker,
+        clock: Clock,
+        settled: Callable[[], None],
+        paused: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Begin with nothing taken.
+
+        Args:
+            store: What holds the effects.
+            pod: Where messages go.
+            calls: What makes calls.
+            clock: The time.
+            settled: Told when receipts were written.
+            paused: Told when `next_try` may be another.
+        """
         self._store = store
         self._pod = pod
         self._delivery = Delivery(pod)
@@ -51,11 +72,12 @@ class Outbox:
         self._settled = settled
         self._message_places = anyio.CapacityLimiter(MESSAGES_AT_ONCE)
         self._call_places = anyio.CapacityLimiter(CALLS_AT_ONCE)
-        self._ims: dict[UserId, StreamId] = {}
+        self._addresses = Addresses(pod)
         self._done: list[Settled] = []
         self._tried: set[EffectId] = set()
         """What may have been sent, and is under way all the same."""
         self._something_done = Signal()
+        self._pauses = Pauses(clock, paused)
         self._idle_scopes: set[anyio.CancelScope] = set()
         self._is_stopping = False
         self._stopped = anyio.Event()
@@ -67,9 +89,12 @@ class Outbox:
             tasks.start_soon(self._settle, lanes_over, name="receipts")
             async with anyio.create_task_group() as lanes:
                 while not self._is_stopping:
+                    self._pauses.begin()
                     taken = await self._store.take()
                     for lane, effects in _by_lane(taken).items():
+                        self._pauses.begin()
                         lanes.start_soon(self._run_lane, effects, name=f"lane {lane}")
+                    self._pauses.end()
                     if not taken:
                         with self._idle():
                             await wait_for_work()
@@ -83,6 +108,11 @@ class Outbox:
         for scope in self._idle_scopes:
             scope.cancel()
         await self._stopped.wait()
+
+    @property
+    def next_try(self) -> datetime | None:
+        """When something is tried again, where everything that was taken waits for that; None otherwise."""
+        return self._pauses.next_try
 
     @contextmanager
     def _idle(self) -> Iterator[None]:
@@ -102,12 +132,14 @@ class Outbox:
             done = await self._carry_out(effect, sent)
             if done is None:
                 await self._store.release([each.id for each in effects[place:]], self._tried)
-                return
+                break
             self._tried.discard(effect.id)
             if done.sent is not None:
                 sent[done.sent.effect] = done.sent.message_id
+            self._pauses.begin()  # until the receipt is written
             self._done.append(done)  # only now: while this waited, the list may have been taken away
             self._something_done.set()
+        self._pauses.end()
 
     async def _settle(self, lanes_over: anyio.Event) -> None:
         """Write receipts; those that come while one write is under way share the next."""
@@ -117,6 +149,7 @@ class Outbox:
             if done:
                 await self._store.settle(done, round(self._clock.now().timestamp() * 1000))
                 self._settled()
+                self._pauses.end(len(done))
 
     async def _carry_out(self, effect: Outbound, sent: Mapping[EffectId, MessageId]) -> Settled | None:
         """The receipt of an effect; None when the bot stops before there is one.
@@ -143,7 +176,7 @@ class Outbox:
             if isinstance(done, Inbound):
                 return Settled(effect=effect.id, feedback=done)
             with self._idle():
-                await self._clock.sleep(done)
+                await self._pauses.pause(done)
             attempt += 1
 
     async def _send(self, message: _Message) -> Settled | None:
@@ -157,43 +190,44 @@ class Outbox:
             if isinstance(done, Settled):
                 return done
             with self._idle():
-                await self._clock.sleep(done)
+                await self._pauses.pause(done)
             pause, attempt = min(pause * 2, LONGEST_PAUSE_SECONDS), attempt + 1
 
     async def _try_to_send(self, message: _Message, pause: float, attempt: int) -> Settled | float:
         """The receipt when that is over; else how many seconds to wait before the next try."""
-        effect, stream_id = message.effect, message.body.to.lane
+        effect, lane = message.effect, message.body.to.lane
         if effect.target is not None and message.replaced is None:
-            _LOGGER.info("a message to %s is not changed: it never arrived", stream_id)
+            _LOGGER.info("a message to %s is not changed: it never arrived", lane)
             return self._refused(message, None, attempts=0)
         if effect.attempts and message.body.extras.unknown == "park":
             return self._parked(message, attempts=attempt - 1)
         try:
             return await self._deliver(message)
         except MessageRejectedError as error:
-            _LOGGER.error("a message to %s was refused for good: %s (effect %s)", stream_id, error, effect.id)
-            return self._refused(message, error.status, attempts=attempt)
+            told = self._refused(message, error.status, attempts=attempt)
+            self._addresses.forget(message.body.to)
+            _LOGGER.error("a message to %s was refused for good: %s (effect %s)", lane, error, effect.id)
+            return told
         except RateLimitedError as error:
             wait = error.retry_after_seconds or pause
-            _LOGGER.warning("Symphony asks to slow down; the next message to %s in %s s", stream_id, wait)
+            _LOGGER.warning("Symphony asks to slow down; the next message to %s in %s s", lane, wait)
             return wait
         except SymphonyError as error:
             if error.outcome_unknown and message.body.extras.unknown == "park":
                 return self._parked(message, attempts=attempt)
             if error.outcome_unknown:
                 self._tried.add(effect.id)
-            _LOGGER.warning("a message to %s may not have arrived (%s); again in %s s", stream_id, error, pause)
+            _LOGGER.warning("a message to %s may not have arrived (%s); again in %s s", lane, error, pause)
             return pause
 
     async def _deliver(self, message: _Message) -> Settled:
-        stream_id = await self._find_stream(message.body.to)
+        stream_id = await self._addresses.find(message.body.to)
         sent = await self._delivery.deliver(message.effect.id, stream_id, message.body, message.replaced)
         return message.receipt(stream_id, sent)
 
     def _refused(self, message: _Message, status: int | None, **more: Any) -> Settled:
         """The receipt of what will never arrive."""
-        effect, to = message.effect, message.body.to
-        stream_id = to.stream_id if to.user_id is None else self._ims.get(to.user_id)
+        effect, stream_id = message.effect, self._addresses.known(message.body.to)
         told = refusal_event(effect, message.body, stream_id=stream_id, status=status, **more)
         return Settled(effect=effect.id, feedback=told)
 
@@ -202,15 +236,6 @@ class Outbox:
         error = MessageRejectedError("it may have arrived, and is not sent again", outcome_unknown=True)
         _LOGGER.error("a message to %s is parked (%s): %s", message.body.to.lane, message.effect.id, error)
         return self._refused(message, None, attempts=attempts, is_unknown=True)
-
-    async def _find_stream(self, to: Recipient) -> StreamId:
-        """Where a message goes; the IM of a person is asked for once."""
-        if to.stream_id is not None:
-            return to.stream_id
-        assert to.user_id is not None  # one of the two is set
-        if to.user_id not in self._ims:
-            self._ims[to.user_id] = await self._pod.open_im(to.user_id)
-        return self._ims[to.user_id]
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +250,8 @@ class _Message:
     def receipt(self, stream_id: StreamId, message_id: MessageId) -> Settled:
         changed = self.effect.target or (self.effect.id if self.body.may_change else None)
         sent = Sent(changed, message_id) if changed is not None else None
-        return Settled(effect=self.effect.id, feedback=arrival_event(self.effect, self.body, stream_id), sent=sent)
+        told = arrival_event(self.effect, self.body, stream_id) or location_event(self.effect, self.body, stream_id)
+        return Settled(effect=self.effect.id, feedback=told, sent=sent)
 
 
 def _replaced(effect: Outbound, sent: Mapping[EffectId, MessageId]) -> MessageId | None:

@@ -15,6 +15,11 @@ class Signal:
         """There is work."""
         self._event.set()
 
+    @property
+    def is_set(self) -> bool:
+        """Whether there is work that nobody has gone to yet."""
+        return self._event.is_set()
+
     async def wait(self) -> None:
         """Return when there is work, and be ready for the next time."""
         await self._event.wait()

@@ -55,6 +55,7 @@ from flowbot.runtime.conversations import Conversations
 from flowbot.runtime.encoding import POLITE, is_call_event, is_timer_event, read_call_event, read_timer_event
 from flowbot.runtime.flows import Flows
 from flowbot.runtime.happenings import is_happened_event, is_time_event, read_happened_event, read_time_event
+from flowbot.runtime.locations import is_location_event, read_location_event
 from flowbot.runtime.occasions import as_happened, as_sent_form
 from flowbot.runtime.outcome import Outcome
 from flowbot.runtime.reacting import hear_again, take_happened, take_time
@@ -147,6 +148,8 @@ class _Work:
             return self.take_own(inbound, inbound.conversation, "TIMER", read_timer_event(inbound))
         if inbound.conversation is not None and is_receipt_event(inbound):
             return self.take_result(inbound, inbound.conversation, "RECEIPT", read_receipt_event(inbound))
+        if inbound.conversation is not None and is_location_event(inbound):
+            return self.take_own(inbound, inbound.conversation, "LOCATION", read_location_event(inbound))
         if inbound.conversation is not None and is_run_event(inbound):
             return self.take_own(inbound, inbound.conversation, "RUN", read_run_event(inbound))
         if inbound.conversation is not None and is_begin_event(inbound):

@@ -22,6 +22,7 @@ from flowbot.runtime.calls import Calls
 from flowbot.runtime.deadline import within
 from flowbot.runtime.encoding import as_inbound
 from flowbot.runtime.flows import Flows
+from flowbot.runtime.operations import pod_actions
 from flowbot.runtime.outbox import Outbox
 from flowbot.runtime.outcome import Observer, Outcome
 from flowbot.runtime.requests import Outside, Requests
@@ -62,8 +63,8 @@ class Runtime:
         self._outbox_signal = Signal()
         self._progress = anyio.Event()
         self._is_working = False
-        outside = Outside(Calls(actions, clock), Requests(http, secrets or {}, clock))
-        self._outbox = Outbox(store, pod, outside, clock, self._on_settled)
+        outside = Outside(Calls({**pod_actions(pod), **actions}, clock), Requests(http, secrets or {}, clock))
+        self._outbox = Outbox(store, pod, outside, clock, self._on_settled, self._on_progress)
         self._timers = Timers(clock, self._keep)
         self._schedules = Schedules(clock, flows.times, self._keep)
         self._stop_asked = anyio.Event()
@@ -141,15 +142,25 @@ class Runtime:
         """Those of the conversations that are open since an earlier run."""
         return {each.id: read_timers(each.body) for each in await self._store.load_conversations()}
 
-    async def settled(self) -> None:
-        """Return when nothing is under way: no event not taken, no timer that is due, no effect not carried out."""
+    async def settled(self, *, or_waiting: bool = False) -> None:
+        """Return when nothing is under way: no event not taken, no timer that is due, no effect not carried out.
+
+        Args:
+            or_waiting: Return as well when all effects that are left wait for the clock, as `next_try` tells.
+        """
         while True:
             progress = self._progress
             backlog = await self._store.backlog()
             is_idle = not self._is_working and not self._timers.has_due and not self._schedules.has_due
-            if backlog.inbox == 0 and backlog.outbox == 0 and is_idle:
+            is_done = backlog.outbox == 0 or (or_waiting and self.next_try is not None)
+            if backlog.inbox == 0 and is_done and is_idle:
                 return
             await progress.wait()
+
+    @property
+    def next_try(self) -> datetime | None:
+        """When a call or a message is tried again, where all effects that are left wait for that; None otherwise."""
+        return None if self._outbox_signal.is_set else self._outbox.next_try
 
     async def _finish(self) -> None:
         try:

@@ -12,15 +12,17 @@ from flowbot.config import SymphonyConfig
 from flowbot.errors import MessageRejectedError, SymphonyError
 from flowbot.events import User
 from flowbot.ids import MessageId, StreamId, UserId
+from flowbot.operations import Operations
 from flowbot.symphony.attachments import Attachments
 from flowbot.symphony.auth import Authenticator, load_private_key
 from flowbot.symphony.datafeed import Datafeed
 from flowbot.symphony.http import Answer, Connections, NoAnswer, Request
 from flowbot.symphony.messages import create_message, update_message
+from flowbot.symphony.operations import operations_of
 from flowbot.symphony.pins import Pins
 from flowbot.symphony.retry import Backoff, call
 from flowbot.symphony.session import Session
-from flowbot.symphony.streams import open_im
+from flowbot.symphony.streams import find_rooms, open_im
 
 if TYPE_CHECKING:
     import httpx2
@@ -34,6 +36,12 @@ class SymphonyClient:
         self._datafeed = datafeed
         self._attachments = attachments
         self._pins = Pins(session=session)
+        self._operations = operations_of(session)
+
+    @property
+    def operations(self) -> Operations:
+        """What else may be asked of the pod; each raises OperationError when it refuses for good."""
+        return self._operations
 
     @classmethod
     @asynccontextmanager
@@ -138,6 +146,14 @@ class SymphonyClient:
             SymphonyError: Any other failure.
         """
         return await open_im(self._session, user_id)
+
+    async def find_rooms(self, name: str) -> Sequence[StreamId]:
+        """The rooms that the bot is in and that have exactly this name.
+
+        Raises:
+            SymphonyError: They cannot be listed.
+        """
+        return await find_rooms(self._session, name)
 
     async def update_message(
         self,

@@ -1,6 +1,8 @@
-"""Streams: the IM of the bot and a person."""
+"""Streams: the IM of the bot and a person, and the rooms of a name."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
 
 from flowbot.errors import MessageRejectedError, SymphonyError
 from flowbot.ids import StreamId, UserId, normalise_id
@@ -8,6 +10,7 @@ from flowbot.symphony.http import Request
 from flowbot.symphony.retry import check_success, describe, said
 from flowbot.symphony.session import Session
 
+_PAGE = 100
 _REFUSED_STATUSES = frozenset({400, 403, 404, 451})
 
 
@@ -34,3 +37,38 @@ async def open_im(session: Session, user_id: UserId) -> StreamId:
             trace_id=answer.trace_id,
         )
     return StreamId(normalise_id(stream_id))
+
+
+async def find_rooms(session: Session, name: str) -> Sequence[StreamId]:
+    """The rooms that the bot is in and that have exactly this name, from the list of all that it is in.
+
+    (A search of rooms finds what is like the name, public rooms that the bot is not in among them, and new ones late.)
+
+    Raises:
+        SymphonyError: The list cannot be read.
+    """
+    found: dict[StreamId, None] = {}
+    seen: set[object] = set()
+    while True:
+        page = await _list_rooms(session, len(seen))
+        new = [each for each in page if each.get("id") not in seen]
+        if not new:
+            return list(found)
+        seen |= {each.get("id") for each in new}
+        found |= {StreamId(normalise_id(str(each["id"]))): None for each in new if _is_room(each, name)}
+
+
+async def _list_rooms(session: Session, skip: int) -> Sequence[Mapping[str, object]]:
+    request = Request(
+        component="pod",
+        method="POST",
+        path=f"/v1/streams/list?skip={skip}&limit={_PAGE}",
+        json={"streamTypes": [{"type": "ROOM"}], "includeInactiveStreams": False},
+    )
+    page = (await session.fetch(request)).json()
+    return [each for each in page if isinstance(each, dict) and each.get("id")] if isinstance(page, list) else []
+
+
+def _is_room(listed: Mapping[str, object], name: str) -> bool:
+    attributes = listed.get("roomAttributes")
+    return listed.get("active") is not False and isinstance(attributes, dict) and attributes.get("name") == name

@@ -23,12 +23,16 @@ class LocalBot:
         self.me = running.me
         self.running = running
 
-    async def quiet(self) -> None:
-        """Return when every event was read and taken, and every effect carried out."""
+    async def quiet(self, *, or_waiting: bool = False) -> None:
+        """Return when every event was read and taken, and every effect carried out.
+
+        Args:
+            or_waiting: Return as well when every effect that is left waits for the clock before its next try.
+        """
         while True:
             before = self.running.ingested
             await self.pod.drained()
-            await self.running.settled()
+            await self.running.settled(or_waiting=or_waiting)
             if self.pod.is_drained and self.running.ingested == before:
                 return
 

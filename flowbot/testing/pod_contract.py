@@ -130,6 +130,14 @@ class PodContract(EnclosedContract):
 
         assert status == 400
 
+    async def test_a_room_is_found_by_its_exact_name(self, world: PodWorld) -> None:
+        """When the bot is in it; another case, a part of the name and nothing at all find none."""
+        async with world.connect() as pod:
+            desk, lounge = await world.say("Alice", "Desk", "hi"), await world.say("Alice", "The Lounge", "ho")
+            found = {name: await pod.find_rooms(name) for name in ("Desk", "The Lounge", "desk", "Lounge", "")}
+
+        assert found == {"Desk": [desk], "The Lounge": [lounge], "desk": [], "Lounge": [], "": []}
+
     async def test_each_message_has_an_id_of_its_own(self, world: PodWorld) -> None:
         """Also two that are the same."""
         async with world.connect() as pod:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
 from flowbot.events import Stream
-from flowbot.ids import StreamId, normalise_id
+from flowbot.ids import StreamId, may_be_stream_id, normalise_id
 from flowbot.message import Passage, strip_blank
 from flowbot.values._slot_type import AnswerError, SlotType
 from flowbot.values._words import shortened
 from flowbot.values.context import ReadContext
 from flowbot.values.languages import is_here
-
-_STREAM_ID = re.compile(r"[A-Za-z0-9+/_-]{16,200}={0,2}")
 
 
 @lru_cache(maxsize=1024)
@@ -36,7 +33,7 @@ def read_room(passage: Passage, context: ReadContext) -> dict[str, object]:
         AnswerError: It is no id of a stream.
     """
     text = strip_blank(passage.text)
-    if not _STREAM_ID.fullmatch(text):
+    if not may_be_stream_id(text):
         raise AnswerError("not_a_room", text=shortened(text))
     return _names(text)
 
@@ -49,7 +46,7 @@ def _read_stream(passage: Passage, context: ReadContext) -> dict[str, object]:
     """
     if context.stream is not None and is_here(passage.text, context.locale):
         return dict(stream_names(context.stream))
-    if context.stream is not None and not _STREAM_ID.fullmatch(strip_blank(passage.text)):
+    if context.stream is not None and not may_be_stream_id(strip_blank(passage.text)):
         raise AnswerError("not_a_stream", text=shortened(strip_blank(passage.text)))
     return read_room(passage, context)
 
@@ -67,7 +64,7 @@ def _read_control(sent: object, context: ReadContext) -> dict[str, object]:
     rooms = _each(sent)
     if len(rooms) != 1:
         raise AnswerError("choose_one_room")
-    if not isinstance(rooms[0], str) or not _STREAM_ID.fullmatch(rooms[0]):
+    if not isinstance(rooms[0], str) or not may_be_stream_id(rooms[0]):
         raise AnswerError("no_room_sent")
     return _names(rooms[0])
 

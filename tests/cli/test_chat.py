@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -46,6 +47,33 @@ def test_an_expense_is_claimed_from_the_first_question_to_the_booking() -> None:
         "                    [Approve] [Reject]",
         "ravi: approve",
         "expense-bot: Approved by @ravi, booked as TX-7507.",
+    ]
+
+
+def test_a_call_that_is_tried_again_waits_for_the_clock_and_says_so(tmp_path: Path) -> None:
+    (tmp_path / "actions.py").write_text(
+        "from flowbot import RetryableError, action\n\nattempts = []\n\n\n"
+        "@action\ndef book() -> str:\n    attempts.append(1)\n    if len(attempts) < 3:\n"
+        '        raise RetryableError("not now")\n    return "booked"\n'
+    )
+    (tmp_path / "flows").mkdir()
+    (tmp_path / "flows/book.yaml").write_text(
+        "flow: book\nversion: 1\nstart: /book\nslots: { found: { type: text } }\nsteps:\n"
+        "  - call: actions.book\n    save: found\n    retries: { max: 5, first: 10s }\n"
+        '  - say: "{{ found }}"\n'
+    )
+    lines = talk("/book", "what now", ":clock +10s", ":clock +1h", path=tmp_path).stdout.splitlines()
+
+    assert [re.sub(r"\d\d\)$", "…)", line) for line in lines] == [
+        "you: /book",
+        "(the bot tries again at 2026-11-23 00:00:…)",
+        "you: what now",
+        "flowbot: One moment, I am still working on it.",
+        "(the bot tries again at 2026-11-23 00:00:…)",
+        ":clock +10s",
+        "(the bot tries again at 2026-11-23 00:00:…)",
+        ":clock +1h",
+        "flowbot: booked",
     ]
 
 

@@ -40,7 +40,9 @@ def test_the_schema_of_a_project_offers_its_names(project: Path) -> None:
     assert code == 0
     slots = ["amount", "booking", "currency", "manager", "reason", "spent_on"]
     assert parts["Ask"]["properties"]["ask"]["anyOf"][0]["enum"] == slots
-    assert parts["Call"]["properties"]["call"]["anyOf"][0]["enum"] == ["directory.manager_of", "ledger.book"]
+    callable_ = parts["Call"]["properties"]["call"]["anyOf"][0]["enum"]
+    assert callable_[:2] == ["directory.manager_of", "ledger.book"]
+    assert "symphony.rooms.add_member" in callable_
     assert not (project / ".flowbot").exists()
 
 

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from jsonschema import Draft7Validator
 
+from flowbot.authoring import platform_actions
 from flowbot.definition.annotations import keys_of
 from flowbot.definition.asking import Close, Live
 from flowbot.definition.branch import History
@@ -181,14 +182,19 @@ def test_the_names_of_a_project_are_offered_and_others_are_as_good() -> None:
         parts["Ask"]["properties"]["ask"]["anyOf"][0]["enum"],
         parts["Ask"]["properties"]["slots"]["items"]["anyOf"][0]["enum"],
         parts["Send"]["properties"]["send"]["anyOf"][0]["enum"],
-        parts["Call"]["properties"]["call"]["anyOf"][0]["enum"],
+        sorted(parts["Call"]["properties"]["call"]["anyOf"][0]["enum"], key=["ledger.book", *platform_actions()].index),
         parts["Goto"]["properties"]["goto"]["anyOf"][0]["enum"],
     ]
 
-    assert offered == [["amount"], ["amount"], ["greeting"], ["ledger.book"], ["decision"]]
+    assert offered == [["amount"], ["amount"], ["greeting"], ["ledger.book", *platform_actions()], ["decision"]]
     assert parts["branch"]["anyOf"][0]["anyOf"][0]["enum"][0] == "next"
     assert "approved" in parts["branch"]["anyOf"][0]["anyOf"][0]["enum"]
-    assert parts["Call"]["allOf"][0]["then"]["properties"]["args"]["properties"] == {"amount": {}, "currency": {}}
+    arguments = {
+        each["if"]["properties"]["call"]["const"]: list(each["then"]["properties"]["args"]["properties"])
+        for each in parts["Call"]["allOf"]
+    }
+    assert arguments["ledger.book"] == ["amount", "currency"]
+    assert arguments["symphony.rooms.add_member"] == ["room", "user"]
     assert "config.ops_room" in parts["expression"]["description"]
     other = load_yaml((ROOT / "tests/parity/expense.yaml").read_text(encoding="utf-8"), "expense.yaml").value
     assert list(Draft7Validator(schema).iter_errors(other)) == []

@@ -17,8 +17,10 @@ from click.testing import CliRunner
 
 import flowbot
 from flowbot import errors, message
+from flowbot.authoring import platform_actions
 from flowbot.cli import main
 from flowbot.compiler import Known, compile_source
+from flowbot.compiler.signatures import signatures
 from flowbot.compiler.words import PATTERNS
 from flowbot.config.bot import BotConfig
 from flowbot.config.limits import LimitSettings
@@ -103,7 +105,9 @@ def missing(words: set[str], *pages: str) -> set[str]:
 def test_every_flow_in_the_documentation_compiles(block: Block, tmp_path: Path) -> None:
     messages, problems = load_messages(tmp_path, functions=FUNCTIONS, locale="en")
 
-    flow = compile_source(block.text, block.place, Known(messages=messages, functions=FUNCTIONS))
+    flow = compile_source(
+        block.text, block.place, Known(messages=messages, functions=FUNCTIONS, actions=signatures({}))
+    )
 
     assert problems == []
     assert flow.states
@@ -157,6 +161,14 @@ def test_the_page_about_messages_names_every_field_and_block() -> None:
 
     assert {"Paragraph", "Table"} <= kinds
     assert missing({*names, *kinds}, "messages.md") == set()
+
+
+def test_every_operation_is_described_with_its_arguments() -> None:
+    page = (DOCS / "reference/steps.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `(symphony\.[\w.]+)` \| (.*?) \|", page, re.MULTILINE))
+    described = {name: tuple(re.findall(r"`(\w+)`", arguments)) for name, arguments in rows.items()}
+
+    assert described == {name: each.parameters for name, each in platform_actions().items()}
 
 
 def test_every_pattern_of_the_bot_is_described() -> None:

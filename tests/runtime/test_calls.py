@@ -14,7 +14,7 @@ import pytest
 
 from flowbot.authoring import describe_action
 from flowbot.clock import VirtualClock
-from flowbot.errors import RateLimitedError, RetryableError
+from flowbot.errors import OperationError, RateLimitedError, RetryableError, SymphonyError
 from flowbot.ids import ConversationId, EffectId
 from flowbot.ports import Inbound, Outbound
 from flowbot.runtime.calls import Calls
@@ -135,6 +135,12 @@ async def test_a_timeout_that_the_action_raises_is_its_own_failure() -> None:
         (TimeoutError("no answer"), True),
         (OSError("all connection attempts failed"), True),
         (RateLimitedError("slow down"), True),
+        (SymphonyError("no answer"), True),
+        (SymphonyError("the pod is down", status=503), True),
+        (SymphonyError("no answer", outcome_unknown=True), False),
+        (SymphonyError("a redirect", status=302), False),
+        (OperationError("not entitled", status=403), False),
+        (OperationError("no such room"), False),
         (ExceptionGroup("both", [ConnectionResetError(), RetryableError()]), True),
         (ExceptionGroup("both", [ConnectionResetError(), ValueError()]), False),
         (FileNotFoundError(2, "No such file or directory", "ledger.csv"), False),
@@ -149,6 +155,30 @@ async def test_what_may_pass_is_tried_again(error: BaseException, is_tried_again
     done = await calls(fail, VirtualClock()).make(call(retries=1))
 
     assert isinstance(done, float) is is_tried_again
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (OperationError("not entitled", status=403), {"kind": "refused", "status": 403}),
+        (OperationError("no such room"), {"kind": "refused"}),
+        (SymphonyError("the pod is down", status=503), {"kind": "unreachable", "status": 503}),
+        (SymphonyError("no answer"), {"kind": "unreachable"}),
+    ],
+)
+async def test_what_symphony_refuses_is_told_with_its_status(error: Exception, told: dict[str, object]) -> None:
+    async def fail() -> None:
+        raise error
+
+    event = await calls(fail, VirtualClock()).make(CALL)
+
+    assert isinstance(event, Inbound)
+    assert json.loads(event.body)["error"] == {
+        "message": "something went wrong on our side",
+        "id": "x",
+        "attempts": 1,
+        **told,
+    }
 
 
 async def test_a_call_is_tried_as_often_as_its_step_says() -> None:

@@ -16,6 +16,7 @@ from flowbot.app import Flowbot
 from flowbot.clock import VirtualClock
 from flowbot.events import User
 from flowbot.ids import EffectId, MessageId, StreamId, UserId
+from flowbot.operations import Operations
 from flowbot.pod import LocalPod
 from flowbot.ports import Backlog, DeadLetter, FlowVersion, Inbound, Outbound, Pod, Settled, Slice, SliceResult, Store
 from flowbot.storage.sqlite import SqliteStore
@@ -96,6 +97,13 @@ class MortalPod:
     async def open_im(self, user_id: UserId) -> StreamId:
         async with self.killer.around("open"):
             return await self.pod.open_im(user_id)
+
+    @property
+    def operations(self) -> Operations:
+        return self.pod.operations
+
+    async def find_rooms(self, name: str) -> Sequence[StreamId]:
+        return await self.pod.find_rooms(name)
 
     async def update_message(
         self,

@@ -22,6 +22,7 @@ from flowbot.engine.recipients import Recipient
 from flowbot.errors import AttachmentError, MessageRejectedError, RateLimitedError, RetryableError, SymphonyError
 from flowbot.events import User
 from flowbot.ids import ConversationId, EffectId, MessageId, StreamId, UserId
+from flowbot.operations import Operations
 from flowbot.ports import Inbound, Outbound, Sent, Settled, SliceResult
 from flowbot.runtime.calls import Calls
 from flowbot.runtime.encoding import is_sent_by, outbound_message, outbound_messages
@@ -41,7 +42,9 @@ class ScriptedPod:
     faults: list[Exception] = field(default_factory=list)
     sent: list[tuple[str, str, float]] = field(default_factory=list)
     data: list[str | None] = field(default_factory=list)
-    opened: list[int] = field(default_factory=list)
+    opened: list[int | str] = field(default_factory=list)
+    """Who and what was looked for: people by id, rooms by name."""
+    rooms: dict[str, Sequence[StreamId]] = field(default_factory=dict)
     attached: list[tuple[str, bytes]] = field(default_factory=list)
     senders: list[int | None] = field(default_factory=list)
     pins: list[str] = field(default_factory=list)
@@ -82,6 +85,14 @@ class ScriptedPod:
     async def open_im(self, user_id: UserId) -> StreamId:
         self.opened.append(user_id)
         return StreamId(f"im of {user_id}")
+
+    @property
+    def operations(self) -> Operations:
+        raise NotImplementedError
+
+    async def find_rooms(self, name: str) -> Sequence[StreamId]:
+        self.opened.append(name)
+        return self.rooms.get(name, ())
 
     async def update_message(
         self,

@@ -21,6 +21,7 @@ from flowbot.pod import Fault, FeedSettings, LocalPod
 from flowbot.pod.serve import BOT_USERNAME, serving_pod
 from flowbot.ports import Pod
 from flowbot.symphony import SymphonyClient
+from flowbot.testing.operations_contract import OperationsContract
 from flowbot.testing.pod_contract import PodContract, PodWorld
 
 # A poll is over at once: what was said lies in the feed when `say` returns.
@@ -116,7 +117,7 @@ async def served(pod_folder: Path) -> AsyncIterator[OverHttp]:
         yield world
 
 
-class TestLocalPod(PodContract):
+class TestLocalPod(PodContract, OperationsContract):
     @pytest.fixture
     def world(self) -> PodWorld:
         clock = VirtualClock()
@@ -125,7 +126,7 @@ class TestLocalPod(PodContract):
         return InProcess(pod, clock)
 
 
-class TestSymphonyClient(PodContract):
+class TestSymphonyClient(PodContract, OperationsContract):
     @pytest.fixture
     def world(self, served: OverHttp) -> PodWorld:
         return served

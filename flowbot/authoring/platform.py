@@ -1,0 +1,77 @@
+"""Symphony's own operations as actions: `call: symphony.<group>.<operation>`, typed by `flowbot.operations`."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Annotated, Any, get_type_hints
+
+from pydantic import BeforeValidator, StrictInt, StrictStr, TypeAdapter
+
+from flowbot.authoring.actions import Action
+from flowbot.ids import MessageId, StreamId, UserId
+from flowbot.operations import Operations, only_looks
+
+PLATFORM = "symphony"
+"""What the names of operations begin with."""
+
+
+def _id_of(value: object) -> object:
+    return value.get("id") if isinstance(value, Mapping) else value
+
+
+_REFERENCES: Mapping[Any, tuple[Any, Any]] = {
+    UserId: (Mapping[str, object] | int, Annotated[StrictInt, BeforeValidator(_id_of)]),
+    StreamId: (Mapping[str, object] | str, Annotated[StrictStr, BeforeValidator(_id_of)]),
+    MessageId: (Mapping[str, object] | str, Annotated[StrictStr, BeforeValidator(_id_of)]),
+}
+"""For each type of id, what a flow may give for it (a record, too), and what reads the id out of that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """An operation as flows call it."""
+
+    group: str
+    name: str
+    action: Action
+    """What calls it; the function is none that can be called before there is a pod."""
+    streams: frozenset[str]
+    """The arguments that are streams: a room may be told by its name."""
+
+
+@cache
+def operations() -> Mapping[str, Operation]:
+    """Every operation, by `symphony.<group>.<operation>`."""
+    return {
+        each.action.name: each
+        for group, protocol in get_type_hints(Operations).items()
+        for name, method in vars(protocol).items()
+        if not name.startswith("_") and inspect.iscoroutinefunction(method)
+        for each in (_describe(group, name, method),)
+    }
+
+
+def platform_actions() -> Mapping[str, Action]:
+    """The same as actions, for those who look at them only."""
+    return {name: each.action for name, each in operations().items()}
+
+
+def _describe(group: str, name: str, method: Callable[..., Any]) -> Operation:
+    annotations = get_type_hints(method)
+    result = annotations.pop("return")
+    parameters = dict(list(inspect.signature(method).parameters.items())[1:])
+    references = {each: _REFERENCES.get(kind, (kind, kind)) for each, kind in annotations.items()}
+    action = Action(
+        name=f"{PLATFORM}.{group}.{name}",
+        function=method,
+        parameters=tuple(parameters),
+        required=frozenset(each for each, one in parameters.items() if one.default is inspect.Parameter.empty),
+        adapters={each: TypeAdapter(read) for each, (_, read) in references.items()},
+        types={each: taken for each, (taken, _) in references.items()},
+        result=result,
+        reads=only_looks(method),
+    )
+    return Operation(group, name, action, frozenset(each for each, kind in annotations.items() if kind is StreamId))

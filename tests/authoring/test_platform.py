@@ -1,0 +1,75 @@
+"""Tests for flowbot.authoring.platform."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any, get_type_hints
+
+import pytest
+from pydantic import ValidationError
+
+from flowbot.authoring import operations, platform_actions
+from flowbot.operations import Operations
+
+NAMES = [
+    "symphony.rooms.create",
+    "symphony.rooms.get",
+    "symphony.rooms.update",
+    "symphony.rooms.deactivate",
+    "symphony.rooms.add_member",
+    "symphony.rooms.remove_member",
+    "symphony.rooms.members",
+    "symphony.users.get",
+    "symphony.users.find",
+    "symphony.streams.get",
+    "symphony.messages.suppress",
+]
+
+
+def test_every_operation_has_its_name() -> None:
+    assert list(operations()) == NAMES
+
+
+def test_what_only_looks_says_so() -> None:
+    looking = [name for name, action in platform_actions().items() if action.reads]
+
+    assert looking == [name for name in NAMES if name.endswith((".get", ".find", ".members"))]
+
+
+def test_arguments_are_those_of_the_method() -> None:
+    update = operations()["symphony.rooms.update"]
+
+    assert update.action.parameters == ("room", "name", "description")
+    assert update.action.required == {"room"}
+    assert update.streams == {"room"}
+
+
+@pytest.mark.parametrize(
+    ("name", "argument", "value", "read"),
+    [
+        ("symphony.rooms.add_member", "user", 7, 7),
+        ("symphony.rooms.add_member", "user", {"id": 7, "name": "Ann"}, 7),
+        ("symphony.rooms.add_member", "room", "s", "s"),
+        ("symphony.rooms.add_member", "room", {"id": "s", "name": None}, "s"),
+        ("symphony.messages.suppress", "message", {"id": "m", "text": "hi"}, "m"),
+        ("symphony.rooms.update", "name", None, None),
+    ],
+)
+def test_a_record_stands_for_its_id(name: str, argument: str, value: object, read: object) -> None:
+    assert platform_actions()[name].adapters[argument].validate_python(value) == read
+
+
+@pytest.mark.parametrize("value", [None, True, "7", 1.5, {}, {"id": "7"}, [7]])
+def test_anything_else_is_nobody(value: Any) -> None:
+    with pytest.raises(ValidationError):
+        platform_actions()["symphony.rooms.add_member"].adapters["user"].validate_python(value)
+
+
+def test_every_method_says_what_it_takes_and_gives() -> None:
+    for protocol in get_type_hints(Operations).values():
+        for name, method in vars(protocol).items():
+            if inspect.isfunction(method) and not name.startswith("_"):
+                assert inspect.iscoroutinefunction(method), f"{name} is not async"
+                parameters = list(inspect.signature(method).parameters)[1:]
+                assert {*get_type_hints(method)} == {*parameters, "return"}, f"{name} has something without a type"
+                assert method.__doc__

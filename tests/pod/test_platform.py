@@ -1,0 +1,158 @@
+"""Tests for flowbot.pod.platform and its endpoints; what both ways have in common is in the contract."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx2
+import pytest
+
+from flowbot.clock import VirtualClock
+from flowbot.errors import MessageRejectedError, OperationError
+from flowbot.events import User
+from flowbot.pod import LocalPod
+from tests.pod.test_rest import Bot, bot_logged_in
+
+
+@pytest.fixture
+def pod() -> LocalPod:
+    made = LocalPod(VirtualClock())
+    made.add_bot("flow-bot")
+    return made
+
+
+@pytest.fixture
+def bot(pod: LocalPod) -> User:
+    return pod.people.ensure("flow-bot")
+
+
+def status_of(run: Any) -> int | None:
+    with pytest.raises(OperationError) as refusal:
+        run()
+    return refusal.value.status
+
+
+def test_everybody_in_a_room_without_owners_may_change_it(pod: LocalPod, bot: User) -> None:
+    room, bob = pod.ensure_stream("Desk"), pod.ensure_user("bob")
+    pod.platform.add_member(bot, room.id, bob.id)
+    pod.platform.update_room(bob, room.id, "Lounge", None)
+    pod.platform.remove_member(bob, room.id, bot.id)
+
+    assert (room.name, room.members) == ("Lounge", {bob.id})
+
+
+def test_only_an_owner_changes_a_room_that_has_one(pod: LocalPod, bot: User) -> None:
+    boss, ann = pod.ensure_user("boss"), pod.ensure_user("ann")
+    room = pod.platform.create_room(boss, "Desk", "", public=False)
+    pod.platform.add_member(boss, room.id, bot.id)
+    pod.platform.add_member(bot, room.id, ann.id)
+
+    assert status_of(lambda: pod.platform.update_room(bot, room.id, "Lounge", None)) == 403
+    assert status_of(lambda: pod.platform.deactivate_room(bot, room.id)) == 403
+    assert status_of(lambda: pod.platform.remove_member(bot, room.id, ann.id)) == 403
+    pod.platform.remove_member(bot, room.id, bot.id)
+    assert room.members == {boss.id, ann.id}
+
+
+def test_two_rooms_have_no_name_in_common(pod: LocalPod, bot: User) -> None:
+    desk, lounge = pod.ensure_stream("Desk"), pod.ensure_stream("Lounge")
+
+    assert status_of(lambda: pod.platform.create_room(bot, "Desk", "", public=False)) == 400
+    assert status_of(lambda: pod.platform.update_room(bot, lounge.id, "Desk", None)) == 400
+    assert status_of(lambda: pod.platform.create_room(bot, " ", "", public=False)) == 400
+    assert pod.find_stream("Desk") is desk
+
+
+def test_a_name_that_is_free_again_is_that_of_another_room(pod: LocalPod, bot: User) -> None:
+    first = pod.platform.create_room(bot, "Desk", "", public=False)
+    pod.platform.update_room(bot, first.id, "Old desk", None)
+    second = pod.platform.create_room(bot, "Desk", "", public=False)
+
+    assert first.id != second.id
+    assert pod.find_stream("Desk") is second
+    assert pod.find_stream("Old desk") is first
+
+
+def test_an_im_is_no_room(pod: LocalPod, bot: User) -> None:
+    im = pod.im(pod.ensure_user("bob"), bot)
+
+    assert status_of(lambda: pod.platform.add_member(bot, im.id, bot.id)) == 400
+    assert pod.platform.stream(bot, im.id) is im
+
+
+def test_people_write_no_more_in_a_closed_room_either(pod: LocalPod, bot: User) -> None:
+    room, bob = pod.ensure_stream("Desk"), pod.ensure_user("bob")
+    pod.platform.deactivate_room(bot, room.id)
+
+    with pytest.raises(MessageRejectedError, match="the room 'Desk' is closed"):
+        pod.say(bob, room, "hi")
+
+
+def test_a_message_is_taken_back_once(pod: LocalPod, bot: User) -> None:
+    room = pod.ensure_stream("Desk")
+    first = pod.post(bot, room.id, "<messageML>one</messageML>")
+    changed = pod.update(bot, room.id, first.id, "<messageML>two</messageML>")
+    pod.platform.suppress(bot, first.id)
+
+    assert pod.messages_in(room) == []
+    assert status_of(lambda: pod.platform.suppress(bot, changed.id)) == 400
+
+
+@pytest.fixture
+async def served(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Bot]:
+    async with bot_logged_in(tmp_path_factory.mktemp("pod")) as each:
+        yield each
+
+
+REQUESTS: dict[str, tuple[str, str, object]] = {
+    "no name": ("POST", "/pod/v3/room/create", {"description": "d"}),
+    "no description": ("POST", "/pod/v3/room/create", {"name": "n"}),
+    "a name that is no text": ("POST", "/pod/v3/room/create", {"name": 1, "description": "d"}),
+    "a body that is no object": ("POST", "/pod/v3/room/create", []),
+    "a user that is none": ("POST", "/pod/v1/room/ROOM/membership/add", {"id": "7"}),
+    "a room that is opened": ("POST", "/pod/v1/room/ROOM/setActive?active=true", {}),
+    "a query for nobody": ("GET", "/pod/v3/users", None),
+    "other streams than rooms": ("POST", "/pod/v1/streams/list", {"streamTypes": [{"type": "IM"}]}),
+    "a page that is no number": ("POST", "/pod/v1/streams/list?skip=-1", {"streamTypes": [{"type": "ROOM"}]}),
+}
+
+
+@pytest.mark.parametrize(("method", "path", "body"), REQUESTS.values(), ids=REQUESTS.keys())
+async def test_a_request_that_is_wrong_is_refused(served: Bot, method: str, path: str, body: object) -> None:
+    room = served.pod.ensure_stream("Desk")
+    content = None if body is None else json.dumps(body).encode()
+    answer = await served.http.request(method, path.replace("ROOM", room.id), content=content)
+
+    assert answer.status_code == 400
+    assert answer.json()["message"]
+
+
+async def test_a_body_that_is_no_json_is_refused(served: Bot) -> None:
+    answer = await served.http.post("/pod/v3/room/create", content=b"{")
+
+    assert answer.status_code == 400
+
+
+async def test_who_has_not_logged_in_asks_for_nothing(served: Bot) -> None:
+    room = served.pod.ensure_stream("Desk")
+    del served.http.headers["sessionToken"]
+    answers = [
+        await served.http.get(f"/pod/v3/room/{room.id}/info"),
+        await served.http.get("/pod/v3/users?uid=1"),
+        await served.http.post("/pod/v1/streams/list", json={}),
+    ]
+
+    assert [each.status_code for each in answers] == [401, 401, 401]
+
+
+async def test_rooms_are_listed_in_pages(served: Bot) -> None:
+    rooms = [served.pod.ensure_stream(name).id for name in "abc"]
+    body = {"streamTypes": [{"type": "ROOM"}]}
+    pages: list[httpx2.Response] = [
+        await served.http.post(f"/pod/v1/streams/list?skip={skip}&limit=2", json=body) for skip in (0, 2, 4)
+    ]
+
+    assert [[each["id"] for each in page.json()] for page in pages[:2]] == [rooms[:2], rooms[2:]]
+    assert pages[2].status_code == 204

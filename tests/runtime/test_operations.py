@@ -1,0 +1,142 @@
+"""Tests for flowbot.runtime.operations: flows that call Symphony's own operations, on a local pod."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+
+import pytest
+
+from flowbot.errors import OperationError
+from flowbot.pod import platform
+
+OnStage = Callable[..., AbstractAsyncContextManager[Any]]
+OPEN = """
+flow: deal
+version: 1
+start: /deal {guest}
+slots: { guest: { type: user }, room: { type: room } }
+steps:
+  - call: symphony.rooms.create
+    args: { name: "'Deal of ' + guest.name", description: "'A deal'" }
+    save: room
+  - call: symphony.rooms.add_member
+    args: { user: guest }
+  - { say: Welcome!, to: room }
+"""
+ADD = """
+flow: add
+version: 1
+start: /add {guest}
+slots: { guest: { type: user } }
+steps:
+  - call: symphony.rooms.add_member
+    args: { room: "'Operations'", user: guest.id }
+    retries: 2
+    failed:
+      - say: "No: {{ error.kind }} {{ error.status }} after {{ error.attempts }}."
+      - end: gave_up
+  - say: Done.
+"""
+LOOK = """
+flow: look
+version: 1
+start: /look
+slots: { answer: { type: text }, mail: { type: text }, count: { type: integer }, more: { type: text } }
+steps:
+  - ask: answer
+  - call: symphony.users.get
+    args: { user: initiator }
+    save: { mail: result.email }
+  - call: symphony.rooms.members
+    args: { room: "'Operations'" }
+    save: { count: len(result) }
+  - ask: more
+  - say: "{{ mail }}, {{ count }}"
+"""
+FIND = """
+flow: find
+version: 1
+start: /find {address}
+slots: { address: { type: text }, name: { type: text, optional: true } }
+steps:
+  - call: symphony.users.find
+    args: { email: address }
+    save: { name: "none if missing(result) else result.name" }
+  - say: "{{ name or 'nobody' }}"
+"""
+
+
+def members_of(stage: Any, room: str) -> set[str]:
+    return {stage.pod.people.get(each).display_name for each in stage.room(room).members}
+
+
+async def test_a_flow_makes_a_room_and_lets_somebody_in(on_stage: OnStage) -> None:
+    async with on_stage(OPEN) as stage:
+        stage.pod.ensure_user("bob")
+        await stage.says("ann", "/deal @bob")
+
+        assert members_of(stage, "Deal of bob") == {"bob", stage.local.me.display_name}
+        assert [each.text for each in stage.pod.messages_in(stage.room("Deal of bob"))] == ["Welcome!"]
+
+
+async def test_a_room_is_told_by_its_name(on_stage: OnStage) -> None:
+    async with on_stage(ADD) as stage:
+        stage.room("Operations")
+        stage.pod.ensure_user("bob")
+
+        assert await stage.says("ann", "/add @bob") == ["Done."]
+        assert "bob" in members_of(stage, "Operations")
+
+
+async def test_what_the_pod_refuses_fails_for_good_with_its_status(on_stage: OnStage) -> None:
+    async with on_stage(ADD) as stage:
+        stage.room("Operations").owners.add(stage.pod.ensure_user("boss").id)
+        stage.room("Operations").members.clear()
+        stage.pod.ensure_user("bob")
+
+        assert (await stage.says("ann", "/add @bob"))[0] == "No: refused after 1."
+
+
+async def test_a_room_where_the_bot_may_not_is_refused(on_stage: OnStage, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise OperationError("not entitled", status=403)
+
+    monkeypatch.setattr(platform.Platform, "add_member", refuse)
+    async with on_stage(ADD) as stage:
+        stage.room("Operations")
+        stage.pod.ensure_user("bob")
+
+        assert (await stage.says("ann", "/add @bob"))[0] == "No: refused 403 after 1."
+
+
+async def test_operations_that_only_look_are_gone_back_across(on_stage: OnStage) -> None:
+    async with on_stage(LOOK) as stage:
+        stage.room("Operations")
+        await stage.says("ann", "/look")
+        assert await stage.says("ann", "a") == ["More?"]
+        assert await stage.says("ann", "back") == ["Answer?"]
+        await stage.says("ann", "b")
+
+        assert await stage.says("ann", "c") == ["ann@local.test, 1"]
+
+
+async def test_operations_that_do_something_are_not(on_stage: OnStage) -> None:
+    doing = LOOK.replace("symphony.users.get", "symphony.rooms.create").replace(
+        "{ user: initiator }", "{ name: answer, description: answer }"
+    )
+    async with on_stage(doing.replace("result.email", "result.name")) as stage:
+        stage.room("Operations")
+        await stage.says("ann", "/look")
+        await stage.says("ann", "a")
+
+        assert (await stage.says("ann", "back"))[0].startswith("There is nothing to go back to")
+
+
+@pytest.mark.parametrize(("address", "name"), [("bob@local.test", "bob"), ("nobody@local.test", "nobody")])
+async def test_a_person_who_is_not_there_is_none(on_stage: OnStage, address: str, name: str) -> None:
+    async with on_stage(FIND) as stage:
+        stage.pod.ensure_user("bob")
+
+        assert await stage.says("ann", f"/find {address}") == [name]
