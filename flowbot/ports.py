@@ -203,6 +203,18 @@ class StoredConversation:
     """The encoded snapshot, opaque to the store."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowVersion:
+    """A version of a flow, for the conversations that began with it."""
+
+    flow: FlowId
+    version: int
+    body: bytes | None
+    """What it is compiled from, opaque to the store; None: it is not kept."""
+    live: int = 0
+    """How many live conversations are of it. The store counts."""
+
+
 ANYWHERE = StreamId("")
 """In whatever stream the person writes."""
 
@@ -392,6 +404,14 @@ class Store(Protocol):
 
     async def load_conversations(self) -> Sequence[StoredConversation]:
         """Every live conversation (for tools and tests; not the way of a turn)."""
+        ...
+
+    async def load_versions(self) -> Sequence[FlowVersion]:
+        """Every version of a flow that is kept, or that live conversations are of, by flow and version."""
+        ...
+
+    async def keep_versions(self, versions: Sequence[FlowVersion]) -> None:
+        """Keep these versions of flows and no others, in one transaction; of one without a body nothing is kept."""
         ...
 
     async def aclose(self) -> None:

@@ -55,6 +55,12 @@ class Project:
     """Those that flowbot brings, and the project has none of the same name."""
     authored: Authored
     """Its Python."""
+    definitions: Sequence[FlowDefinition]
+    """What the flows are made of, in the same order; with"""
+    messages: Messages
+    """its words, and"""
+    known: Known
+    """what else they may name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +95,9 @@ def load_project(path: Path) -> Project:
         raise DefinitionErrors(problems)
     for problem in problems:
         _LOGGER.warning("%s: %s [%s]", problem.location, problem.message, problem.code)
-    return Project(parts.root, parts.config, compiled, _built_in(parts, read, known), parts.authored)
+    definitions = [each.definition for each in read if each.definition is not None]
+    built_in = _built_in(parts, read, known)
+    return Project(parts.root, parts.config, compiled, built_in, parts.authored, definitions, parts.messages, known)
 
 
 def check_project(path: Path) -> tuple[list[DefinitionError], int]:

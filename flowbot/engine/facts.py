@@ -10,8 +10,9 @@ from typing import Any, Literal
 
 from flowbot.engine.effects import Words
 from flowbot.engine.roles import ReadRole
+from flowbot.events import Stream
 from flowbot.ids import FlowId
-from flowbot.message import Passage
+from flowbot.message import IncomingMessage, Passage
 from flowbot.values.context import ReadContext
 from flowbot.values.controls import Choice
 from flowbot.values.languages import is_skip
@@ -202,6 +203,8 @@ class FlowFacts:
         """Whether a conversation goes with its person to the streams where they write."""
         return self.scope == "person"
 
-    def read_context(self, now: datetime) -> ReadContext:
+    def read_context(
+        self, now: datetime, message: IncomingMessage | None = None, stream: Stream | None = None
+    ) -> ReadContext:
         """What reading a text depends on beside the text."""
-        return ReadContext(now=now, locale=self.locale, zone=self.zone)
+        return ReadContext(now=now, locale=self.locale, zone=self.zone, message=message, stream=stream)

@@ -164,7 +164,7 @@ class Turn:
     def context(self) -> ReadContext:
         """What reading a text depends on beside the text."""
         message = self.event.message if isinstance(self.event, Said) else None
-        return replace(self.flow.read_context(self.now), message=message, stream=self.stream)
+        return self.flow.read_context(self.now, message, self.stream)
 
     @cached_property
     def roles(self) -> RolesNow:
@@ -191,19 +191,12 @@ class Turn:
 
     def names(self, **more: object) -> dict[str, object]:
         """Every name that expressions and messages may use now."""
-        before = self.before
         if self._names is None:
             self._names = {
-                "initiator": person_or_none(before.initiator),
+                **self._standing_names,
                 "user": person_or_none(self.user),
-                "here": stream_or_none(before.here),
-                "trigger": trigger_names(before.trigger, before.initiator, before.here, self.context.zone),
-                "now": self.now.astimezone(self.context.zone),
-                "today": self.context.today,
-                "answers": answer_names(self.answers, before.here, self.context.zone),
-                "roles": self.roles,
+                "answers": answer_names(self.answers, self.before.here, self.context.zone),
                 **self._messages(),
-                **self.flow.constants,
                 **self._local_names(),
             }
         names = {**self._names, **self.slots}
@@ -213,6 +206,20 @@ class Turn:
         if more:
             names.update(more)
         return names
+
+    @cached_property
+    def _standing_names(self) -> Mapping[str, object]:
+        """Those that are the same during the whole turn."""
+        before, zone = self.before, self.context.zone
+        return {
+            "initiator": person_or_none(before.initiator),
+            "here": stream_or_none(before.here),
+            "trigger": trigger_names(before.trigger, before.initiator, before.here, zone),
+            "now": self.now.astimezone(zone),
+            "today": self.context.today,
+            "roles": self.roles,
+            **self.flow.constants,
+        }
 
     def _messages(self) -> dict[str, object]:
         """What became of the messages of the steps that something asks it of."""

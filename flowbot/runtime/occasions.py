@@ -103,7 +103,7 @@ def _begin(
             turned.say("not_allowed", stream, person, happened.key, usage=trigger.source)
         return None
     live = _live(trigger.flow, person, stream, conversations)
-    if live is not None and person is not None and stream is not None and not trigger.flow.begins_anew:
+    if live is not None and person is not None and stream is not None and not flows.of(live).begins_anew:
         return turned.step(live, Resumed(key=happened.key, by=person, stream=stream, is_start=True))
     slots = trigger.fills(person, stream, names, now)
     given = (happened.occasion, happened.told)

@@ -129,7 +129,7 @@ class _Work:
         self.now = now
         self.parsed = parsed
         self.limits = limits
-        self.conversations = Conversations(flows.by_id, piece)
+        self.conversations = Conversations(flows, piece)
         self.effects: list[Outbound] = []
         self.dead_letters: list[DeadLetter] = []
         self.events: list[Inbound] = []
@@ -278,7 +278,7 @@ class _Work:
     def take_kept(self, conversation: ConversationId) -> None:
         """Let a conversation hear what came while a call was running, now that there is room for it."""
         while (snapshot := self.conversations.get(conversation)) is not None:
-            if not is_free(self.flows.by_id[snapshot.flow], snapshot):
+            if not is_free(self.flows.of(snapshot), snapshot):
                 return
             (key, text), rest = snapshot.kept[0], snapshot.kept[1:]
             inbound, turned = Inbound(key=key, body=text.encode(), conversation=conversation), self.turned()
@@ -424,7 +424,7 @@ class _Work:
             turned.say("not_allowed", stream, person, key, usage=trigger.source, text=heard.passage.text)
             return None
         already = next((each for each in live if _is_the_one(each, trigger.flow, person, stream)), None)
-        again = again_of(trigger.flow, key)
+        again = again_of(trigger.flow if already is None else self.flows.of(already), key)
         if already is not None and again == "continue" and not already.is_parked:
             return turned.step(already, Resumed(key=key, by=person, stream=stream, is_start=True))
         known, began = self.flows.settings_of(person), heard.passage.text

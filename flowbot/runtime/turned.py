@@ -59,7 +59,7 @@ class Turned:
     def step(self, snapshot: Snapshot, event: FlowEvent) -> Snapshot | None:
         """One step of one conversation; None when it does not want the event."""
         self.stepped = snapshot
-        flow = self._flows.by_id[snapshot.flow]
+        flow = self._flows.of(snapshot)
         stepped = step(flow, snapshot, event, self._now)
         for note in stepped.notes:
             _LOGGER.warning("%s (conversation %s)", note, snapshot.conversation)
@@ -146,7 +146,7 @@ class Turned:
             if snapshot.caller is not None and snapshot.caller[0] in over:
                 over.add(snapshot.conversation)  # what it runs ends with it
         for snapshot in self._conversations.live(here, person.id):
-            is_there = snapshot.is_in(here) or not self._flows.by_id[snapshot.flow].follows
+            is_there = snapshot.is_in(here) or not self._flows.of(snapshot).follows
             if snapshot.conversation not in over and is_there:
                 resumed = Turned(self._flows, self._conversations, self._now, self._limits)
                 try:

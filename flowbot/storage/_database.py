@@ -19,6 +19,7 @@ from flowbot.ports import (
     Backlog,
     DeadLetter,
     Expecting,
+    FlowVersion,
     Inbound,
     Outbound,
     SavedConversation,
@@ -190,6 +191,19 @@ class Database:
         """Every live conversation, by id."""
         with self._transaction("read conversations", mode="DEFERRED") as cursor:
             return [_conversation(row) for row in cursor.execute(_SQL["all_conversations"])]
+
+    def load_versions(self) -> list[FlowVersion]:
+        """Every version that is kept or in use, by flow and version."""
+        with self._transaction("read versions of flows", mode="DEFERRED") as cursor:
+            rows = cursor.execute(_SQL["all_versions"]).fetchall()
+        return [FlowVersion(flow=flow, version=version, body=body, live=live) for flow, version, body, live in rows]
+
+    def keep_versions(self, versions: Sequence[FlowVersion]) -> None:
+        """Keep these and no others."""
+        kept = [(each.flow, each.version, each.body) for each in versions if each.body is not None]
+        with self._transaction("keep versions of flows") as cursor:
+            cursor.execute(_SQL["forget_versions"])
+            cursor.executemany(_SQL["add_version"], kept)
 
     @contextmanager
     def _transaction(self, purpose: str, *, mode: str = "IMMEDIATE") -> Iterator[sqlite3.Cursor]:

@@ -13,7 +13,17 @@ from anyio import CancelScope, CapacityLimiter, to_thread
 
 from flowbot.errors import StorageError
 from flowbot.ids import EffectId
-from flowbot.ports import Backlog, DeadLetter, Inbound, Outbound, Settled, Slice, SliceResult, StoredConversation
+from flowbot.ports import (
+    Backlog,
+    DeadLetter,
+    FlowVersion,
+    Inbound,
+    Outbound,
+    Settled,
+    Slice,
+    SliceResult,
+    StoredConversation,
+)
 from flowbot.storage._database import Database, ReadSlice
 from flowbot.storage._slice import ClaimedSlice, Claims
 
@@ -140,6 +150,22 @@ class SqliteStore:
             StorageError: The file cannot be read.
         """
         return await self._visit(self._database.load_conversations)
+
+    async def load_versions(self) -> Sequence[FlowVersion]:
+        """Every version of a flow that is kept, or that live conversations are of, by flow and version.
+
+        Raises:
+            StorageError: The file cannot be read.
+        """
+        return await self._visit(self._database.load_versions)
+
+    async def keep_versions(self, versions: Sequence[FlowVersion]) -> None:
+        """Keep these versions of flows and no others, in one transaction.
+
+        Raises:
+            StorageError: Those that were kept before still are.
+        """
+        await self._visit(self._database.keep_versions, versions)
 
     async def aclose(self) -> None:
         """Let go of the file, after what is under way; also when cancelled, and again is fine."""
