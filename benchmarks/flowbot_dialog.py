@@ -20,6 +20,7 @@ import anyio
 from benchmarks.dialog import TURNS, arguments, lines_of, measure, report
 from flowbot import Flowbot
 from flowbot.app import RunningBot
+from flowbot.cli._process import keep_what_is_loaded
 from flowbot.events import User
 from flowbot.ids import MessageId, StreamId, UserId
 from flowbot.operations import Operations
@@ -157,6 +158,7 @@ class Counter:
 @asynccontextmanager
 async def running(pod: PlayedPod, store: SqliteStore, counter: Counter) -> AsyncIterator[RunningBot]:
     async with Flowbot.load(HERE / "expense").running(pod, store, observe=counter) as bot:
+        keep_what_is_loaded()
         yield bot
 
 

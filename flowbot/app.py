@@ -25,6 +25,7 @@ from flowbot.runtime.flows import Flows
 from flowbot.runtime.happenings import happened_events
 from flowbot.runtime.outcome import Observer
 from flowbot.runtime.tasks import Runtime
+from flowbot.versions import keep_versions
 
 
 class Flowbot:
@@ -33,7 +34,7 @@ class Flowbot:
     def __init__(self, project: Project) -> None:
         self.project = project
         settings = project.authored.settings
-        self.flows = Flows(project.flows, settings.read if settings is not None else None)
+        self.flows = Flows([*project.flows, *project.built_in], settings.read if settings is not None else None)
 
     @classmethod
     def load(cls, path: str | Path) -> Flowbot:
@@ -73,11 +74,15 @@ class Flowbot:
 
         Raises:
             ServiceError: A service could not be opened.
+            FlowVersionError: A flow was changed under the same version, or an older version can no longer be
+                compiled, while conversations are in the middle of it.
+            StorageError: The store failed.
             ConfigError: No service is of a type in `services`, or a secret is not where flowbot.yaml says.
         """
         authored, config = self.project.authored, self.project.config
         if secrets is None:
             secrets = read_secrets(config.secrets, self.project.root)
+        flows = self.flows.with_older(await keep_versions(self.project, store))
         async with (
             open_services(authored.services, used=authored.used_services, replaced=services) as opened,
             _web(config.hosts) if http is None else nullcontext(http) as web,
@@ -87,7 +92,7 @@ class Flowbot:
             runtime = Runtime(
                 pod=pod,
                 store=store,
-                flows=self.flows,
+                flows=flows,
                 actions={name: each.with_services(opened) for name, each in authored.actions.items()},
                 clock=clock or SystemClock(),
                 observe=observe,
@@ -97,7 +102,7 @@ class Flowbot:
             )
             async with anyio.create_task_group() as tasks:
                 me = await tasks.start(runtime.run, name="flowbot")
-                yield RunningBot(me, self.flows, runtime)
+                yield RunningBot(me, flows, runtime)
                 tasks.cancel_scope.cancel()
 
 
@@ -112,7 +117,8 @@ class RunningBot:
 
     def __init__(self, me: User, flows: Flows, runtime: Runtime) -> None:
         self.me = me
-        self._flows = flows
+        self.flows = flows
+        """Those that it runs, older versions of them included."""
         self._runtime = runtime
 
     @property
@@ -145,9 +151,9 @@ class RunningBot:
             UnknownNameError: There is no such flow, or it has no such slot.
             StorageError: It could not be kept.
         """
-        found = self._flows.by_id.get(FlowId(flow))
+        found = self.flows.by_id.get(FlowId(flow))
         if found is None:
-            hint = did_you_mean(flow, map(str, self._flows.by_id))
+            hint = did_you_mean(flow, map(str, self.flows.by_id))
             raise UnknownNameError(f"there is no flow '{flow}'", hint=hint, code="FB220")
         for name in slots or {}:
             if name not in found.slots:
@@ -205,7 +211,7 @@ class RunningBot:
             ValueError: It says what is nested too deeply.
             StorageError: It could not be kept.
         """
-        names = self._flows.webhooks
+        names = self.flows.webhooks
         if webhook not in names:
             hint = did_you_mean(webhook, names)
             raise UnknownNameError(f"no flow has the webhook '{webhook}'", hint=hint, code="FB225")

@@ -2,6 +2,7 @@
 
 FlowbotError                          `except FlowbotError` catches everything flowbot raises
 ├─ ConfigError                        flowbot.yaml, config.yaml or the environment
+├─ FlowVersionError                   conversations wait that the flows of the bot cannot take on
 ├─ DefinitionError(location, hint)    the author's flow, as written, cannot work
 │   ├─ DefinitionSyntaxError          not YAML, or a key that is not in the vocabulary
 │   ├─ UnknownNameError               a name that nothing has, with the nearest names
@@ -100,6 +101,10 @@ class FlowbotError(Exception):
 
 class ConfigError(FlowbotError):
     """flowbot.yaml, config.yaml or the environment does not say what is needed."""
+
+
+class FlowVersionError(FlowbotError):
+    """Conversations wait that the flows of the bot, as they are now, cannot take on; the store is as it was."""
 
 
 class DefinitionError(FlowbotError):

@@ -203,6 +203,18 @@ class StoredConversation:
     """The encoded snapshot, opaque to the store."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowVersion:
+    """A version of a flow, for the conversations that began with it."""
+
+    flow: FlowId
+    version: int
+    body: bytes | None
+    """What it is compiled from, opaque to the store; None: it is not kept."""
+    live: int = 0
+    """How many live conversations are of it. The store counts."""
+
+
 ANYWHERE = StreamId("")
 """In whatever stream the person writes."""
 
@@ -288,6 +300,8 @@ class SliceResult:
     dead_letters: Sequence[DeadLetter] = ()
     events: Sequence[Inbound] = ()
     """For other conversations: they are kept like those of the feed, after the ones that are there."""
+    once: Sequence[str] = ()
+    """What is remembered for ever."""
     at_ms: int = 0
     """When, in milliseconds since 1970: from then on the keys of these events are remembered."""
 
@@ -303,6 +317,14 @@ class Slice(Protocol):
     """
     expecting: Sequence[Expecting]
     """The rows that led there, by stream, user (anybody first) and conversation."""
+
+    async def remembered(self, keys: Collection[str]) -> Collection[str]:
+        """Those of some keys that an earlier slice has had remembered for ever (`SliceResult.once`).
+
+        Raises:
+            StorageError: The store failed.
+        """
+        ...
 
     async def commit(self, result: SliceResult) -> None:
         """Keep the result and consume the events, in one transaction.
@@ -382,6 +404,14 @@ class Store(Protocol):
 
     async def load_conversations(self) -> Sequence[StoredConversation]:
         """Every live conversation (for tools and tests; not the way of a turn)."""
+        ...
+
+    async def load_versions(self) -> Sequence[FlowVersion]:
+        """Every version of a flow that is kept, or that live conversations are of, by flow and version."""
+        ...
+
+    async def keep_versions(self, versions: Sequence[FlowVersion]) -> None:
+        """Keep these versions of flows and no others, in one transaction; of one without a body nothing is kept."""
         ...
 
     async def aclose(self) -> None:

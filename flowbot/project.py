@@ -12,8 +12,10 @@ from zoneinfo import ZoneInfo
 
 from flowbot.authoring import Authored
 from flowbot.compiler import Known, check_flow, find_collisions
+from flowbot.compiler.built_in import built_in_flows, known_to
 from flowbot.compiler.known import FlowSignature
 from flowbot.compiler.own_functions import check_functions
+from flowbot.compiler.patterns import AGAIN
 from flowbot.compiler.runs import signature_of
 from flowbot.compiler.signatures import signatures
 from flowbot.compiler.triggers import Starter
@@ -49,8 +51,16 @@ class Project:
     config: BotConfig
     flows: Sequence[tuple[CompiledFlow, Sequence[Starter]]]
     """Each flow with what starts it."""
+    built_in: Sequence[tuple[CompiledFlow, Sequence[Starter]]]
+    """Those that flowbot brings, and the project has none of the same name."""
     authored: Authored
     """Its Python."""
+    definitions: Sequence[FlowDefinition]
+    """What the flows are made of, in the same order; with"""
+    messages: Messages
+    """its words, and"""
+    known: Known
+    """what else they may name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +95,9 @@ def load_project(path: Path) -> Project:
         raise DefinitionErrors(problems)
     for problem in problems:
         _LOGGER.warning("%s: %s [%s]", problem.location, problem.message, problem.code)
-    return Project(parts.root, parts.config, compiled, parts.authored)
+    definitions = [each.definition for each in read if each.definition is not None]
+    built_in = _built_in(parts, read, known)
+    return Project(parts.root, parts.config, compiled, built_in, parts.authored, definitions, parts.messages, known)
 
 
 def check_project(path: Path) -> tuple[list[DefinitionError], int]:
@@ -337,6 +349,19 @@ def _known(parts: _Parts, read: Sequence[ReadFlow]) -> Known:
     )
 
 
+def _built_in(parts: _Parts, read: Sequence[ReadFlow], known: Known) -> list[tuple[CompiledFlow, Sequence[Starter]]]:
+    definitions = [each.definition for each in read if each.definition is not None]
+    own = {each.flow for each in definitions}
+    if all(each.again != "ask" for each in definitions):
+        own.add(AGAIN)  # nobody asks for it
+    found = [
+        check_flow(flow, known_to(name, known, parts.config.human))
+        for name, flow in built_in_flows().items()
+        if name not in own
+    ]
+    return [(each.flow, each.triggers) for each in found if each.flow is not None]
+
+
 def _signatures(parts: _Parts, read: Sequence[ReadFlow]) -> dict[str, FlowSignature]:
     """The flows that a flow may run: of a single file, those beside it too."""
     found = {each.definition.flow: signature_of(each.definition) for each in read if each.definition is not None}
@@ -346,4 +371,7 @@ def _signatures(parts: _Parts, read: Sequence[ReadFlow]) -> dict[str, FlowSignat
                 other = read_flow(file.read_text(encoding="utf-8"), shown_path(file)).definition
                 if other is not None:
                     found.setdefault(other.flow, signature_of(other))
+    for name, flow in built_in_flows().items():
+        if flow.definition is not None and name != AGAIN:
+            found.setdefault(name, signature_of(flow.definition))
     return found

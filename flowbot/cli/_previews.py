@@ -83,7 +83,7 @@ def of_catalogue(file: Path, name: str | None, given: Given, warn: Callable[[str
         UnknownNameError: It has no such message.
     """
     messages = Messages.load([file], functions=FUNCTIONS)
-    flow, locale = file.name.split(".")[:2]
+    flow, locale = _flow_and_locale(file)
     located = messages.of_flow(flow)
     known = [each.name for each in located]
     if name is not None and name not in known:
@@ -148,7 +148,13 @@ def _later(
 
 def _locales(project: Project) -> list[str]:
     files = sorted((project.root / project.config.messages).glob("*.*.mml.j2"))
-    return list(dict.fromkeys((*project.config.locales, *(file.name.split(".")[1] for file in files))))
+    return list(dict.fromkeys((*project.config.locales, *(_flow_and_locale(file)[1] for file in files))))
+
+
+def _flow_and_locale(file: Path) -> tuple[str, str]:
+    """Those of a catalogue, by its name: `expense.en.mml.j2`."""
+    flow, _, locale = file.name.removesuffix(".mml.j2").rpartition(".")
+    return flow, locale
 
 
 def _places(project: Project) -> dict[tuple[str, str, str], str]:
@@ -159,7 +165,7 @@ def _places(project: Project) -> dict[tuple[str, str, str], str]:
     found: dict[tuple[str, str, str], str] = {}
     for flow, _triggers in project.flows:
         for each in messages.of_flow(flow.id):
-            locale = Path(each.location.file).name.split(".")[1]
+            _, locale = _flow_and_locale(Path(each.location.file))
             found[flow.id, locale, each.name] = f"{each.location.file}:{each.location.line}"
     return found
 

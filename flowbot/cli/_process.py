@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import sys
 import threading
@@ -37,6 +38,15 @@ def leave_quietly(code: int = BROKEN_PIPE) -> NoReturn:
     os.dup2(nowhere, sys.stdout.fileno())
     os.close(nowhere)
     raise SystemExit(code)
+
+
+def keep_what_is_loaded() -> None:
+    """Take modules and compiled flows out of what the garbage collector looks through.
+
+    They last as long as the process, and to look through them again and again makes people wait.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def end_process(code: int) -> None:

@@ -24,8 +24,9 @@ async def describe(store: Store, flows: Flows) -> Sequence[str]:
     """Where every conversation stands, with what it remembers and waits for; secrets are not told."""
     lines: list[str] = []
     for stored in await store.load_conversations():
-        flow = flows.by_id[stored.flow]
-        lines += _describe(flow, decode_snapshot(stored.body, flow.decoders))
+        flow = flows.find(stored.flow, stored.flow_version)
+        if flow is not None:
+            lines += _describe(flow, decode_snapshot(stored.body, flow.decoders))
     return lines or ["no conversation is open"]
 
 

@@ -108,7 +108,8 @@ class Talk:
         forms = [each for each in self._pod.messages_in(place) if _has_form(each)]
         if not forms:
             raise ValueError("there is no form to send")
-        self._pod.submit(person, forms[-1], press.given(self._find), press.button)
+        with_button = [each for each in forms if f"[{press.button}]" in each.text]
+        self._pod.submit(person, (with_button or forms)[-1], press.given(self._find), press.button)
         return False
 
     def _find(self, written: str) -> object:

@@ -81,7 +81,7 @@ async def _talk(bot: Flowbot, people: Sequence[str], rooms: tuple[str, ...], sta
             local,
             clock,
             store,
-            bot.flows,
+            local.running.flows,
             people=people,
             rooms=rooms,
             is_typed=interactive,

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from flowbot.cli._process import keep_what_is_loaded
+
 if TYPE_CHECKING:
     from flowbot.app import Flowbot
     from flowbot.config import SymphonyConfig
@@ -78,6 +80,7 @@ async def _run(bot: Flowbot, symphony: SymphonyConfig, file: Path, secrets: Mapp
             ):
                 click.echo(f"flowbot ready: {running.me.display_name} (user {running.me.id}), store {file}")
                 is_running = True
+                keep_what_is_loaded()
                 await asked.wait()
                 click.echo("flowbot stops when what is under way is done; a second signal stops it at once", err=True)
                 await running.stop()

@@ -145,6 +145,8 @@ def resolve_triggers(compilation: Compilation) -> None:
     """Check the patterns and expressions of everything that starts the flow."""
     definition = compilation.definition
     _resolve_admission(compilation, (), definition.who, definition.where, ADMISSION_NAMES)
+    for place, source in enumerate(definition.once):
+        compilation.compile(source, ("once", place), only=(*ADMISSION_NAMES, "trigger", "today", *definition.slots))
     for place, trigger in enumerate(definition.start):
         resolve_trigger(compilation, ("start", place), trigger)
     for place, handler in enumerate(definition.any_time):

@@ -120,7 +120,7 @@ class MessageSource(Protocol):
         """Whether messages of a flow may be missing that its author wrote, since a catalogue has problems."""
         ...
 
-    def pattern(self, name: str) -> Template:
+    def pattern(self, name: str) -> MessageTemplate:
         """The bot's own words `pattern.<name>`."""
         ...
 
@@ -172,6 +172,8 @@ class Known:
     """Those that `http` steps may ask."""
     secrets: Collection[str] = ()
     """Their names, for `http` steps."""
+    is_own: bool = False
+    """Whether the flow is one that flowbot brings."""
     bot: str = "flowbot"
     zone: tzinfo = UTC
     locale: str = "en"

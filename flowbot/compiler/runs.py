@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.known import FlowSignature
+from flowbot.compiler.patterns import check_pattern
 from flowbot.compiler.references import check_slot
 from flowbot.definition.model import BUILT_IN_ENDS, FlowDefinition
 from flowbot.definition.steps import Path, Run
@@ -21,6 +22,7 @@ def resolve_own(compilation: Compilation) -> None:
     for key in ("args", "returns"):
         for place, name in enumerate(getattr(compilation.definition, key)):
             check_slot(compilation, name, (key, place))
+    check_pattern(compilation)
 
 
 def resolve_run(compilation: Compilation, path: Path, step: Run) -> None:

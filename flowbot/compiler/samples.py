@@ -135,6 +135,8 @@ def _usual_names(now: datetime) -> dict[str, object]:
         "pointed": "/sample 1 2\n          ^",
         "wanted": "amount",
         "given": ["date", "purpose"],
+        "text": "My order is late.",
+        "helper": user,
         "flow": {"id": "sample", "name": "sample", "version": 1},
         "bot": {"name": "flowbot"},
         "config": {},

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.known import Template
+from flowbot.compiler.patterns import PREFIX, TAKEN, is_pattern
 from flowbot.definition.asking import Live as CollectLive
 from flowbot.definition.slot_base import SlotBase
 from flowbot.definition.steps import Path, Question, Say, Send, Step, Update
@@ -31,6 +33,7 @@ PATTERNS = (
     "went_wrong",
     "not_understood",
     "not_allowed",
+    "once",
     "nothing_to_change",
     "busy",
     "outdated",
@@ -41,6 +44,7 @@ PATTERNS = (
     "invalid",
     "closed",
     "asked_again",
+    "moved",
     "already_answered",
     "not_yours",
     "expired_form",
@@ -49,9 +53,21 @@ PATTERNS = (
     "waiting",
     "counted",
     "collected",
+    "may_close",
     "remind",
     "delegated",
     "edited",
+    "again",
+    "again_go_on",
+    "again_anew",
+    "human_coming",
+    "human_request",
+    "human_take",
+    "human_request_taken",
+    "human_request_late",
+    "human_taken",
+    "human_late",
+    "human_nowhere",
 )
 """Words of the bot that every flow can say."""
 
@@ -84,7 +100,13 @@ class WordFinder:
 
     def patterns(self) -> dict[str, Words]:
         """The bot's own words, by name."""
-        return {name: as_words(f"pattern.{name}", self._messages.pattern(name)) for name in PATTERNS}
+        found = {name: as_words(f"{PREFIX}{name}", self._messages.pattern(name)) for name in PATTERNS}
+        return {name: replace(words, is_flow=self._is_flow(name)) for name, words in found.items()}
+
+    def _is_flow(self, pattern: str) -> bool:
+        """Whether a flow stands in the place of a pattern; there is none for what such a flow says itself."""
+        flows = self._compilation.known.flows
+        return pattern in TAKEN and f"{PREFIX}{pattern}" in flows and not is_pattern(self._flow)
 
     def spoken(self, path: Path, step: Say | Send) -> tuple[Words, frozenset[str]]:
         """The words of `say` or `send`, and the names that they use."""
@@ -119,7 +141,9 @@ class WordFinder:
 
     def end(self, end: str) -> tuple[Words | None, Words | None]:
         """The words of an end (None when it ends in silence), and the bot's own for a built-in one."""
-        usual = as_words(f"pattern.{end}", self._messages.pattern(end)) if end in _SPOKEN_ENDS else None
+        usual = None
+        if end in _SPOKEN_ENDS:
+            usual = replace(as_words(f"pattern.{end}", self._messages.pattern(end)), is_flow=self._is_flow(end))
         own = self._compilation.definition.ends.get(end)
         if own is not None:
             return as_words(f"end.{end}", self._text(own, ("ends", end))), usual

@@ -45,6 +45,8 @@ class BotConfig(BaseModel):
     """How long questions are open, where a flow says nothing."""
     config: dict[str, Any] = Field(default_factory=dict)
     """The author's own values, `config.NAME` in flows."""
+    human: str | None = Field(default=None, min_length=1)
+    """The room of those who help where a flow hands over to a person (`run: pattern.human`): its name or id."""
     hosts: tuple[Annotated[str, AfterValidator(check_host)], ...] = ()
     """Which web services `http` steps may ask: `api.example.com`, `*.example.com`, `localhost:8080`."""
     secrets: dict[Name, Annotated[str, AfterValidator(check_secret)]] = Field(default_factory=dict)

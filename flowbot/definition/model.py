@@ -47,10 +47,13 @@ class FlowDefinition(Part):
     """For every trigger without a `who` of its own."""
     where: Expression | None = None
     """For every trigger without a `where` of its own."""
-    scope: Literal["user", "stream", "each"] = "user"
-    """Whose a conversation is: one live one for each person in a stream, one for each stream, or one for each start."""
-    again: Literal["continue", "restart"] = "continue"
-    """Started while it is live: say again what it waits for, or begin anew."""
+    scope: Literal["user", "stream", "person", "each"] = "user"
+    """Whose a conversation is: one live one for each person in a stream, one for each stream, one for each person
+    wherever they write, or one for each start."""
+    again: Literal["continue", "restart", "ask"] = "continue"
+    """Started while it is live: say again what it waits for, begin anew, or ask which."""
+    once: tuple[Expression, ...] = ()
+    """Started only once, ever, for these values: `[user, here]`."""
     zone: Zone | None = None
     slots: dict[Name, Slot] = Field(default_factory=dict)
     args: tuple[Name, ...] = ()

@@ -37,20 +37,19 @@ class Audience:
 
     def takes(self, turn: Turn, person: User) -> bool:
         """Whether this person may answer now."""
-        names = turn.names()
-        if self.excluding is not None and covers(self.excluding(names), person.id):
+        if self.excluding is not None and covers(self.excluding(turn.names()), person.id):
             return False
         if person.id in turn.at.delegated:
             return False
         if any(each.id == person.id for each in turn.at.delegated.values()):
             return True
         if self.who is not None:
-            return covers(self.who(names), person.id)
+            return covers(self.who(turn.names()), person.id)
         if self.to is None:
             return self.is_shared or turn.talks_to(person)
         return any(
             each != NOWHERE if each.user_id is None else each.user_id == person.id
-            for each in recipients_of(self.to(names))
+            for each in recipients_of(self.to(turn.names()))
         )
 
     def count(self, turn: Turn) -> int | None:

@@ -9,6 +9,7 @@ from typing import Literal
 
 from flowbot.engine.asking import Asking
 from flowbot.engine.blocks import close_items, items_of, open_item
+from flowbot.engine.closing import CLOSE, may_close, put_closers
 from flowbot.engine.deadlines import EXPIRE, REMIND, Due
 from flowbot.engine.decisions import Decision
 from flowbot.engine.effects import Words
@@ -20,10 +21,9 @@ from flowbot.engine.records import stream_names, user_names
 from flowbot.engine.snapshot import Sent
 from flowbot.engine.states import STAY
 from flowbot.engine.turn import Turn
+from flowbot.events import User
 from flowbot.ids import StateId
 
-CLOSE = "/close"
-"""The button and the command that end a collection."""
 LIVE = "live"
 LIVE_EVERY = timedelta(seconds=2)
 """How often at most the message that is shown while answers come is changed."""
@@ -76,27 +76,62 @@ class Collecting(Asking):
         if turn.problem is not None:
             return Asking.enter(self, turn)
         turn.at.rows[self.step] = []
+        turn.at.counts.pop(self._full, None)
         turn.forget_names()
         failed = self.restore(turn)
         if failed is None:
             self._show(turn)
+            self._show_button(turn)
         return failed
 
     def restore(self, turn: Turn) -> str | None:
-        """Ask everybody, and close as long after it."""
+        """Ask everybody, and close as long after it; ask nobody where it waits only for those who are asked further."""
         for number, due in enumerate(self.until.dues):
             turn.start_timer(f"{self.step}.close.{number}", due.moment(turn))
-        return Asking.enter(self, turn)
+        return None if self.is_full(turn) else Asking.enter(self, turn)
+
+    @property
+    def _full(self) -> str:
+        """What is counted once everybody has answered who had to."""
+        return f"{self.step}.full"
+
+    def is_full(self, turn: Turn) -> bool:
+        """Whether nobody else is asked, and it only waits for those who are asked further."""
+        return self._full in turn.at.counts
+
+    def repeat(self, turn: Turn) -> None:
+        """Ask again; the button that closes it is shown again where it was closed meanwhile."""
+        if self.is_full(turn):
+            turn.respond(turn.flow.patterns["waiting"])
+        else:
+            Asking.repeat(self, turn)
+        self._show_button(turn)
+
+    def resume(self, turn: Turn) -> str | None:
+        """Go on; close if the last has been asked further meanwhile."""
+        if not self.is_full(turn):
+            Asking.resume(self, turn)
+        elif not items_of(turn, self.step):
+            return self._close(turn)
+        self._show_button(turn)
+        return None
+
+    def may_close(self, turn: Turn, person: User) -> bool:
+        """Whether a person may close it now."""
+        return may_close(turn, self.until.close, person.id)
 
     def hear(self, turn: Turn, event: FlowEvent) -> str | None:
         """Take an answer of who may give one; close when it is time, or when somebody may and does."""
         if isinstance(event, ItemEnded):
-            return STAY
+            return self._close(turn) if self.is_full(turn) and not items_of(turn, self.step) else STAY
         if isinstance(event, Departed | Refused):
             heard = Asking.hear(self, turn, event)
-            return self._close(turn) if heard == STAY and self._is_complete(turn) else heard
+            return self._fill_up(turn) if heard == STAY and self._is_complete(turn) else heard
         if isinstance(event, Said | Submitted) and _is_close(event):
             return self._close_by_hand(turn, event)
+        if isinstance(event, Said | Submitted) and self.is_full(turn):
+            is_left_alone = isinstance(event, Said) and not event.addressed
+            return None if is_left_alone else self._refuse_late(turn)
         return Asking.hear(self, turn, event)
 
     def decide(self, turn: Turn, event: Said | Submitted) -> str | None:
@@ -132,11 +167,27 @@ class Collecting(Asking):
 
     def _after_answer(self, turn: Turn) -> str:
         if self._is_complete(turn):
-            return self._close(turn)
+            return self._fill_up(turn)
         if self.live is not None:
             self._show_soon(turn)
         elif turn.is_in_im:
             turn.respond(turn.flow.patterns["counted"], so_far=len(turn.at.rows[self.step]), needed=self.until.count)
+        return STAY
+
+    def _fill_up(self, turn: Turn) -> str:
+        """Nobody else is asked; close once everybody who is asked further has come to their end."""
+        if not items_of(turn, self.step):
+            return self._close(turn)
+        turn.at.counts[self._full] = 1
+        turn.cancel_timers(f"{self.step}.{REMIND}")
+        for card in list(turn.at.cards):
+            turn.close_card(card, self.collected)
+        if self.live is not None:
+            self._show_soon(turn)
+        return STAY
+
+    def _refuse_late(self, turn: Turn) -> str:
+        turn.respond(turn.flow.patterns["expired_form"], is_asked_again=False)
         return STAY
 
     def _row_of(self, turn: Turn, person: int) -> int | None:
@@ -161,7 +212,7 @@ class Collecting(Asking):
         return self.until.when is not None and turn.holds(self.until.when)
 
     def _close_by_hand(self, turn: Turn, event: Said | Submitted) -> str | None:
-        if self.until.close is None or not covers(self.until.close(turn.names()), event.by.id):
+        if not self.may_close(turn, event.by):
             return None if isinstance(event, Said) and not event.addressed else turn.refuse("not_yours")
         return self._close(turn)
 
@@ -197,6 +248,10 @@ class Collecting(Asking):
         turn.at.sent[name] = [
             Sent(turn.reply(self.live.words, to=to, may_change=True), to) for to in map(turn.address, found)
         ]
+
+    def _show_button(self, turn: Turn) -> None:
+        if self.until.close is not None:
+            put_closers(turn, self.step, self.label, self.until.close, self.audience.recipients(turn))
 
     def _show_soon(self, turn: Turn) -> None:
         if f"{self.step}.{LIVE}" not in turn.at.timers:

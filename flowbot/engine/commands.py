@@ -48,8 +48,7 @@ def obey(turn: Turn, state: State, command: str, rest: str, wants: Callable[[str
     """
     match command:
         case "help":
-            turn.respond(turn.flow.patterns["help"])
-            return AGAIN
+            return _again_after(turn, "help")
         case "back":
             return _go_back(turn)
         case "restart":
@@ -74,8 +73,14 @@ def _change(turn: Turn, rest: str, asked: Sequence[CompiledSlot], *, is_text: bo
         if is_text:
             return None
     given = [slot.label for slot in asked if slot.name in turn.slots]
-    turn.respond(turn.flow.patterns["nothing_to_change"], wanted=rest, given=given)
-    return AGAIN
+    return _again_after(turn, "nothing_to_change", wanted=rest, given=given)
+
+
+def _again_after(turn: Turn, pattern: str, **names: object) -> str:
+    """Say words of the bot's own and the question again; after a flow in their place it comes back anyway."""
+    words = turn.flow.patterns[pattern]
+    turn.respond(words, **names)
+    return STAY if words.is_flow else AGAIN
 
 
 def _go_back(turn: Turn) -> str:

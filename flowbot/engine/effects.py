@@ -34,6 +34,8 @@ class Words:
     """Names → finished MessageML for a reader; raises RenderError."""
     uses: frozenset[str] = frozenset()
     """The names that it shows something of."""
+    is_flow: bool = False
+    """Whether a flow of the project begins in their place."""
 
     @property
     def is_usual(self) -> bool:

@@ -24,7 +24,7 @@ from flowbot.engine.snapshot import (
 )
 from flowbot.errors import StorageError
 from flowbot.events import Stream, User
-from flowbot.ids import EffectId, StreamId, UserId
+from flowbot.ids import EffectId, StateId, StreamId, UserId
 
 FORMAT = 1
 MAX_SNAPSHOT_BYTES = 256_000
@@ -117,6 +117,14 @@ def read_timers(body: bytes) -> list[Timer]:
     """The timers of a snapshot that `encode_snapshot` wrote, whatever else is in it."""
     positions = json.loads(body).get("positions", ())
     return [Timer(id=each, due=_instant(due)) for one in positions for each, due in one.get("timers", {}).values()]
+
+
+def read_standing(body: bytes) -> tuple[User | None, StateId]:
+    """Whose conversation a snapshot is that `encode_snapshot` wrote, and where it stands, whatever else is in it."""
+    data = json.loads(body)
+    return decode_user(data["initiator"]) if data["initiator"] is not None else None, data["positions"][0].get(
+        "state", START
+    )
 
 
 def _encode_position(position: Position, encode_slot: Codecs) -> dict[str, object]:

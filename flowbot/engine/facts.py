@@ -10,8 +10,9 @@ from typing import Any, Literal
 
 from flowbot.engine.effects import Words
 from flowbot.engine.roles import ReadRole
+from flowbot.events import Stream
 from flowbot.ids import FlowId
-from flowbot.message import Passage
+from flowbot.message import IncomingMessage, Passage
 from flowbot.values.context import ReadContext
 from flowbot.values.controls import Choice
 from flowbot.values.languages import is_skip
@@ -161,10 +162,15 @@ class FlowFacts:
     zone: tzinfo
     locale: str = "en"
     """Of what people write and are shown."""
-    scope: Literal["user", "stream", "each"] = "user"
-    """Whose a conversation is: one live one for each person in a stream, for each stream, or one for each start."""
-    begins_anew: bool = False
-    """Whether starting it again ends the live conversation, and begins another."""
+    scope: Literal["user", "stream", "person", "each"] = "user"
+    """Whose a conversation is: one live one for each person in a stream, for each stream, for each person wherever
+    they write, or one for each start."""
+    again: Literal["continue", "restart", "ask"] = "continue"
+    """Started while it is live: it goes on, ends and begins anew, or who starts it is asked which."""
+    once: Sequence[Evaluate] = ()
+    """It is started only once, ever, for these values."""
+    args: Sequence[str] = ()
+    """The slots that the flow which runs this one may fill."""
     returns: Sequence[str] = ()
     """The slots that are handed to the flow which runs this one."""
     awaited: Sequence[str] = ()
@@ -187,6 +193,18 @@ class FlowFacts:
         """Whether a conversation is everybody's in its stream."""
         return self.scope == "stream"
 
-    def read_context(self, now: datetime) -> ReadContext:
+    @property
+    def begins_anew(self) -> bool:
+        """Whether starting it again ends the live conversation, and begins another."""
+        return self.again == "restart"
+
+    @property
+    def follows(self) -> bool:
+        """Whether a conversation goes with its person to the streams where they write."""
+        return self.scope == "person"
+
+    def read_context(
+        self, now: datetime, message: IncomingMessage | None = None, stream: Stream | None = None
+    ) -> ReadContext:
         """What reading a text depends on beside the text."""
-        return ReadContext(now=now, locale=self.locale, zone=self.zone)
+        return ReadContext(now=now, locale=self.locale, zone=self.zone, message=message, stream=stream)

@@ -8,7 +8,8 @@ from functools import partial
 
 from flowbot.engine.asking import Asking
 from flowbot.engine.audience import is_for
-from flowbot.engine.collecting import CLOSE, Collecting
+from flowbot.engine.closing import CLOSE, forget_closers, is_closer
+from flowbot.engine.collecting import Collecting
 from flowbot.engine.commands import AGAIN, RESTART, obey, read_command
 from flowbot.engine.delegating import read_delegation
 from flowbot.engine.departures import concerns
@@ -31,6 +32,7 @@ from flowbot.engine.events import (
     TimerFired,
 )
 from flowbot.engine.facts import CompiledSlot, FlowFacts
+from flowbot.engine.following import follow
 from flowbot.engine.happening import hear_happened
 from flowbot.engine.keeping import is_kept
 from flowbot.engine.listening import Listening, find_handler
@@ -54,6 +56,8 @@ def hear(flow: CompiledFlow, turn: Turn, event: FlowEvent) -> str | None:
     """The trigger that an event is, with the turn at the position that it is for; None when nobody wants it."""
     if turn.before.is_parked and not isinstance(event, Replaced | Stopped):
         return _hear_parked(flow, turn, event)
+    if not follow(flow, turn, event):
+        return None
     match event:
         case Started():
             return _begin(flow, turn, event) if turn.at.state == START else None
@@ -266,6 +270,7 @@ def _hear_departure(flow: CompiledFlow, turn: Turn, event: Departed) -> str | No
     if event.user is None and turn.before.is_in(event.stream):
         for position in turn.positions.values():
             position.cards = [each for each in position.cards if each.to.stream_id != event.stream.id]
+            forget_closers(position, event.stream.id)
         return _finish(turn, "failed", "cancelled")
     for position in turn.positions.values():
         state = flow.states.get(position.state)
@@ -306,6 +311,8 @@ def _hear_form(flow: CompiledFlow, turn: Turn, event: Submitted) -> str | None:
     """Let the position hear whose form it is; tell who sent one that is not open any more."""
     patterns = turn.flow.patterns
     for position in turn.positions.values():
+        if is_closer(turn, position, event.form_id):
+            return _hear_at(flow, turn, position, event)
         if any(card.has_form(event.form_id) for card in position.cards):
             turn.work_at(position)
             is_cancel = event.values.get("action") == CANCEL and "cancel" in flow.commands
@@ -329,7 +336,8 @@ def _may_answer(flow: CompiledFlow, turn: Turn, question: str, event: Submitted)
     if not isinstance(state, Asking):
         return turn.before.is_begun_by(event.by)
     try:
-        return state.audience.takes(turn, event.by)
+        may_close = isinstance(state, Collecting) and state.may_close(turn, event.by)
+        return may_close or state.audience.takes(turn, event.by)
     except GuardError:
         return False
 

@@ -19,6 +19,8 @@ PARKED_AFTER = 3
 """So many failed turns in a row park a conversation."""
 Occasion = Literal["event", "form", "request"]
 """What moves a conversation beside messages, by the name that expressions have for what it tells."""
+CLOSERS = ".closers"
+"""What is sent as `<step>.closers` are cards beside that of a question, and closed with it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

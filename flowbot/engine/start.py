@@ -72,8 +72,8 @@ def check_arguments(
     flow: CompiledFlow, snapshot: Snapshot, values: Mapping[str, object], now: datetime
 ) -> ArgumentProblem | None:
     """The first value of a trigger's arguments that does not keep to the limits of its slot."""
+    names = _names(flow, snapshot, now)
     flow = flow.for_person(snapshot.locale, snapshot.zone)
-    names = Turn(flow, snapshot, FlowEvent(key=""), now).names()
     for name, value in values.items():
         try:
             if value is not None:
@@ -81,3 +81,19 @@ def check_arguments(
         except AnswerError as error:
             return ArgumentProblem(name, error.said(flow.locale))
     return None
+
+
+def once_values(flow: CompiledFlow, snapshot: Snapshot, slots: Mapping[str, object], now: datetime) -> list[object]:
+    """For what a flow is started once only; a slot that its trigger does not fill is none.
+
+    Raises:
+        GuardError: A value cannot be evaluated.
+    """
+    names = {**dict.fromkeys(flow.slots), **_names(flow, snapshot, now), **slots}
+    return [evaluate(names) for evaluate in flow.once]
+
+
+def _names(flow: CompiledFlow, snapshot: Snapshot, now: datetime) -> dict[str, object]:
+    """What may be named before the first turn."""
+    own = flow.for_person(snapshot.locale, snapshot.zone)
+    return Turn(own, snapshot, FlowEvent(key=""), now).names()

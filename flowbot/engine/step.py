@@ -13,6 +13,7 @@ from flowbot.engine.effects import Effect
 from flowbot.engine.events import (
     FlowEvent,
 )
+from flowbot.engine.following import ask_there
 from flowbot.engine.hearing import hear
 from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.moving import move, refresh_cards
@@ -48,6 +49,7 @@ def step(flow: CompiledFlow, snapshot: Snapshot, event: FlowEvent, now: datetime
         if trigger is None:
             return Step(snapshot, (), None, tuple(turn.notes))
         move(flow, turn, trigger)
+        ask_there(flow, turn)
         refresh_cards(flow, turn)
     except TurnError as error:
         error.add_note(f"flow={flow.id} state={turn.at.state} conversation={snapshot.conversation}")

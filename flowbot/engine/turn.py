@@ -34,6 +34,7 @@ from flowbot.engine.records import answer_names, person_or_none, sent_names, str
 from flowbot.engine.roles import RolesNow
 from flowbot.engine.shown import ShownSlots
 from flowbot.engine.snapshot import (
+    CLOSERS,
     MAIN,
     Answer,
     Card,
@@ -48,7 +49,7 @@ from flowbot.engine.snapshot import (
 )
 from flowbot.errors import GuardError
 from flowbot.events import Stream, User
-from flowbot.ids import EffectId, FlowId, MessageId, UserId, effect_id, make_form_id
+from flowbot.ids import EffectId, FlowId, MessageId, StateId, UserId, effect_id, make_form_id
 from flowbot.values.context import ReadContext
 from flowbot.values.controls import Form
 
@@ -81,6 +82,8 @@ class Turn:
         """The timer that went off: `step.kind`."""
         self.go_to = ""
         """The question that `back` goes to."""
+        self.left: dict[str, StateId] = {}
+        """Positions whose question was open where the person is not any more, and where they stood."""
         self.problem: str | None = None
         """Why the answer of this turn is none; what `invalid` words name."""
         self.field_problems: Mapping[str, str] = {}
@@ -161,7 +164,7 @@ class Turn:
     def context(self) -> ReadContext:
         """What reading a text depends on beside the text."""
         message = self.event.message if isinstance(self.event, Said) else None
-        return replace(self.flow.read_context(self.now), message=message, stream=self.stream)
+        return self.flow.read_context(self.now, message, self.stream)
 
     @cached_property
     def roles(self) -> RolesNow:
@@ -188,19 +191,12 @@ class Turn:
 
     def names(self, **more: object) -> dict[str, object]:
         """Every name that expressions and messages may use now."""
-        before = self.before
         if self._names is None:
             self._names = {
-                "initiator": person_or_none(before.initiator),
+                **self._standing_names,
                 "user": person_or_none(self.user),
-                "here": stream_or_none(before.here),
-                "trigger": trigger_names(before.trigger, before.initiator, before.here, self.context.zone),
-                "now": self.now.astimezone(self.context.zone),
-                "today": self.context.today,
-                "answers": answer_names(self.answers, before.here, self.context.zone),
-                "roles": self.roles,
+                "answers": answer_names(self.answers, self.before.here, self.context.zone),
                 **self._messages(),
-                **self.flow.constants,
                 **self._local_names(),
             }
         names = {**self._names, **self.slots}
@@ -210,6 +206,20 @@ class Turn:
         if more:
             names.update(more)
         return names
+
+    @cached_property
+    def _standing_names(self) -> Mapping[str, object]:
+        """Those that are the same during the whole turn."""
+        before, zone = self.before, self.context.zone
+        return {
+            "initiator": person_or_none(before.initiator),
+            "here": stream_or_none(before.here),
+            "trigger": trigger_names(before.trigger, before.initiator, before.here, zone),
+            "now": self.now.astimezone(zone),
+            "today": self.context.today,
+            "roles": self.roles,
+            **self.flow.constants,
+        }
 
     def _messages(self) -> dict[str, object]:
         """What became of the messages of the steps that something asks it of."""
@@ -426,6 +436,10 @@ class Turn:
         self.at.cards = [each for each in self.at.cards if each.form_id is not None or each.to != to]
         self.at.cards.append(Card(effect=effect, step=step, to=to, is_pinned=pin))
 
+    def show(self, words: Words, to: Recipient, form: Form, **more: object) -> EffectId:
+        """Show a form that is no question: nothing waits for it to come back."""
+        return self._say(words, self.names(**more), to, form=form)
+
     def put_card(
         self,
         step: str,
@@ -452,7 +466,7 @@ class Turn:
         """
         for card in [each for each in self.at.cards if each.to == to]:
             self.close_card(card, self.flow.patterns["asked_again"])
-        form_id = make_form_id(step, self.before.conversation, self._next_id())
+        form_id = make_form_id(step, self.before.conversation, self.next_id())
         form: dict[str, Any] = {"form": build(form_id), "form_words": form_words}
         extras = _PINNED if pin else NO_EXTRAS
         effect = self._say(words, self.names(**more), to, **form, asks=True, extras=extras)
@@ -462,7 +476,7 @@ class Turn:
         self, card: Card, words: Words, build: Callable[[str], Form], *, shows: str, **more: object
     ) -> None:
         """Let an open card show what is true now, in its place; its form is another one from then on."""
-        form_id = make_form_id(card.step, self.before.conversation, self._next_id())
+        form_id = make_form_id(card.step, self.before.conversation, self.next_id())
         extras = NO_EXTRAS.of_change(is_pinned=card.is_pinned)
         self._update(card.effect, card.to, words, None, more, form=build(form_id), form_words=words, extras=extras)
         former = (*card.former, card.form_id)[-MOST_FORMER:] if card.form_id is not None else card.former
@@ -474,6 +488,9 @@ class Turn:
         """Replace every form that the position has open by words."""
         for card in list(self.at.cards):
             self.close_card(card, words, **more)
+        for name in [each for each in self.at.sent if each.endswith(CLOSERS)]:
+            for each in self.at.sent.pop(name):
+                self.change(each, words, **more)
 
     def close_card(self, card: Card, words: Words, *, otherwise: Words | None = None, **more: Any) -> None:
         """Replace a form by words."""
@@ -481,7 +498,7 @@ class Turn:
         if card.form_id is not None:
             self._update(card.effect, card.to, words, otherwise, more, extras=_LET_GO if card.is_pinned else NO_EXTRAS)
         elif card.is_pinned:
-            self.effects.append(Unpin(id=self._next_id(), target=card.effect, to=card.to))
+            self.effects.append(Unpin(id=self.next_id(), target=card.effect, to=card.to))
 
     def _update(
         self,
@@ -492,14 +509,14 @@ class Turn:
         more: Mapping[str, Any],
         **besides: Any,
     ) -> EffectId:
-        identity = self._next_id()
+        identity = self.next_id()
         reader = replace(self.context.reader, seed=identity)
         said: dict[str, Any] = {"words": words, "names": self.names(**more), "reader": reader, "otherwise": otherwise}
         self.effects.append(Update(id=identity, target=target, to=to, **said, **besides))
         return identity
 
     def _say(self, words: Words, names: Mapping[str, object], to: Recipient, **more: Any) -> EffectId:
-        identity = self._next_id()
+        identity = self.next_id()
         if to == NOWHERE:
             self.notes.append(f"nobody hears '{words.name}': the conversation began without a stream")
             return identity
@@ -520,7 +537,7 @@ class Turn:
     ) -> None:
         """Call an action and wait for its result; nothing before it can be gone back to, unless it only looks."""
         given: dict[str, Any] = {"arguments": arguments, "attempts": attempts, "on_behalf_of": on_behalf_of}
-        effect = Call(id=self._next_id(), action=action, **given)
+        effect = Call(id=self.next_id(), action=action, **given)
         self.at.waiting_for = effect.id
         if not only_looks:
             self.at.trail.clear()
@@ -528,7 +545,7 @@ class Turn:
 
     def request(self, request: Request) -> None:
         """Ask a web service and wait for its answer; what was asked to change something cannot be gone back to."""
-        effect = replace(request, id=self._next_id())
+        effect = replace(request, id=self.next_id())
         self.at.waiting_for = effect.id
         if effect.method not in ("GET", "HEAD"):
             self.at.trail.clear()
@@ -540,7 +557,7 @@ class Turn:
         is_here = home.stream_id is not None and self.before.is_in(home.stream_id)
         stream = self.before.here if person is None and is_here else None
         talks_to = person or self.user
-        effect = RunFlow(id=self._next_id(), flow=flow, slots=slots, person=talks_to, stream=stream)
+        effect = RunFlow(id=self.next_id(), flow=flow, slots=slots, person=talks_to, stream=stream)
         self.at.running = (effect.id, flow)
         self.at.trail.clear()
         self.effects.append(effect)
@@ -557,7 +574,7 @@ class Turn:
         self.cancel_timers(name)
         due = after if isinstance(after, datetime) else later(self.now, after.total_seconds())
         due = due.replace(microsecond=due.microsecond // 1000 * 1000)  # as the snapshot keeps it
-        effect = StartTimer(id=self._next_id(), due=due)
+        effect = StartTimer(id=self.next_id(), due=due)
         self.at.timers[name] = Timer(id=effect.id, due=due)
         self.effects.append(effect)
 
@@ -578,7 +595,8 @@ class Turn:
         returned = {name: self.at.slots[name] for name in self.flow.returns if self.at.slots.get(name) is not None}
         self.effects.append(Finish(end=end, slots=returned))
 
-    def _next_id(self) -> EffectId:
+    def next_id(self) -> EffectId:
+        """The id of the effect that comes next."""
         return effect_id(self.before.conversation, self.event.key, len(self.effects))
 
     def snapshot(self) -> Snapshot:

@@ -13,7 +13,7 @@ from flowbot.findings._keys import KEYS
 from flowbot.findings._names import NAMES
 from flowbot.findings._occasions import EVENTS, TIMES
 from flowbot.findings._requests import REQUESTS
-from flowbot.findings._runs import RUNS
+from flowbot.findings._runs import RUNS, STANDING_IN
 from flowbot.findings._sending import SENDING
 from flowbot.findings._shape import SHAPE
 from flowbot.findings._slots import SLOTS
@@ -25,7 +25,7 @@ __all__ = ["FINDINGS", "GROUPS", "Finding", "Severity", "severity_of"]
 
 GROUPS: Mapping[str, tuple[Finding, ...]] = {
     "Files, keys and slots": (*YAML, *KEYS, *SLOTS, *TIMES),
-    "Names and expressions": (*NAMES, *RUNS, *EVENTS),
+    "Names and expressions": (*NAMES, *RUNS, *EVENTS, *STANDING_IN),
     "The shape of a flow": SHAPE,
     "Words and messages": WORDS,
     "Actions and web services": (*ACTIONS, *REQUESTS, *SENDING),

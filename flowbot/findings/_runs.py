@@ -1,4 +1,4 @@
-"""FB220 to FB223: flows that run others."""
+"""FB220 to FB227: flows that run others, or stand in the place of words."""
 
 from __future__ import annotations
 
@@ -47,5 +47,23 @@ RUNS = (
         cause="`save` of `run` names one slot, and the other flow returns nothing, or more than one.",
         mend="Say what goes where: `save: { slot: result.name }`.",
         example=(_ORDER % "{ run: order, save: paid }").replace("returns: [price]", "returns: [dish, price]"),
+    ),
+)
+STANDING_IN = (
+    Finding(
+        "FB226",
+        "words that no flow can stand for",
+        cause="A flow is named `pattern.` and something, and the bot says no such words, or they are part of a "
+        "question or its card.",
+        mend="Write the name that the hint offers, or say the words your own way in messages/pattern.LOCALE.mml.j2.",
+        example="flow: pattern.helps\nversion: 1\nsteps:\n  - say: Write to Ann.\n",
+    ),
+    Finding(
+        "FB227",
+        "an argument that a pattern does not give",
+        cause="A flow in the place of the bot's own words lists an argument that these words have no value for.",
+        mend="Name what the pattern names, or `text`: what the person wrote.",
+        example="flow: pattern.help\nversion: 1\nargs: [txet]\nslots:\n  txet: { type: text }\n"
+        "steps:\n  - say: \"{{ default(txet, '') }}\"\n",
     ),
 )

@@ -33,8 +33,13 @@ class Folder:
         self._root = root
         self.shown = shown
         self._told: set[tuple[Location, str]] = set()
-        self.files: list[Path] = []
+        self.texts: dict[str, str] = {}
+        """The files that were taken in, by their names in the folder."""
+
+    @property
+    def files(self) -> list[Path]:
         """The files that were taken in, each once."""
+        return [self._root / name for name in self.texts]
 
     def find(self, name: str) -> Path:
         """The file with this name in the folder.
@@ -74,11 +79,12 @@ class Folder:
         Raises:
             FolderError: It is not UTF-8, or cannot be read.
         """
-        if file not in self.files:
-            self.files.append(file)
+        name = file.relative_to(self._root).as_posix()
+        self.texts.setdefault(name, "")
         try:
-            return file.read_text(encoding="utf-8-sig")
+            self.texts[name] = file.read_text(encoding="utf-8-sig")
         except UnicodeDecodeError:
             raise FolderError(f"'{file.name}' is not UTF-8 text") from None
         except OSError as error:
             raise FolderError(f"'{file.name}' cannot be read: {error.strerror}") from None
+        return self.texts[name]

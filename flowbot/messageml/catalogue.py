@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -24,13 +25,14 @@ from flowbot.messageml._macros import BuiltIns
 from flowbot.messageml._program import Program
 from flowbot.messageml._reader import read_catalogue
 from flowbot.messageml.environment import make_environment
+from flowbot.messageml.kept import KeptFolder, KeptWords
 from flowbot.messageml.text import Texts, TextTemplate
 from flowbot.values.context import LOCALE, Reader
 
 PATTERNS_FLOW = "pattern"
 """The catalogue of the bot's own words, `pattern.<name>`, which belong to no flow."""
 
-_FILE = re.compile(rf"(?P<flow>[a-z][a-z0-9_]*)\.(?P<locale>{LOCALE})\.mml\.j2")
+_FILE = re.compile(rf"(?P<flow>(pattern\.)?[a-z][a-z0-9_]*)\.(?P<locale>{LOCALE})\.mml\.j2")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,8 @@ class Catalogue:
     """As `normal_locale` writes it."""
     file: str
     """As people know it."""
+    text: str
+    """What stands in it."""
     messages: Mapping[str, Program]
     """In the order of the file."""
 
@@ -116,7 +120,7 @@ class Messages:
             reason = f"{known[key].file} holds the messages of '{flow}' in this locale too"
             return [DefinitionSyntaxError(reason, location=Location(file), code="FB407")]
         read, is_whole = read_catalogue(source, file, self._environment, problems, self._macros, folder)
-        known[key] = Catalogue(flow, key, file, read)
+        known[key] = Catalogue(flow, key, file, source, read)
         if not is_whole:
             self._incomplete.add(flow)
         return problems
@@ -141,6 +145,27 @@ class Messages:
     def catalogues(self) -> Sequence[Catalogue]:
         """Every file of messages that was read, those with problems included."""
         return [each for found in self._catalogues.values() for each in found.values()]
+
+    def words_of(self, flow: str) -> KeptWords:
+        """What the words of a flow are made of, and the words that catalogues share."""
+        catalogues = {locale: each.text for locale, each in self._catalogues.get(flow, {}).items()}
+        shared = {name: text for folder in self._folders.values() for name, text in folder.texts.items()}
+        return KeptWords(catalogues, shared)
+
+    def with_words(self, flow: str, words: KeptWords, source: str) -> tuple[Messages, list[DefinitionError]]:
+        """These messages with those of one flow as they were; and the problems of these.
+
+        Args:
+            flow: Whose words.
+            words: What `words_of` gave.
+            source: Where they come from, for people.
+        """
+        again, folder, problems = copy(self), KeptFolder(words.shared), list[DefinitionError]()
+        again._catalogues = {**self._catalogues, flow: {}}
+        again._incomplete = self._incomplete - {flow}
+        for locale, text in words.catalogues.items():
+            problems += again.add(flow, text, f"{source}.{locale}", locale=locale, folder=folder)
+        return again, problems
 
     @property
     def built_in_names(self) -> Collection[str]:

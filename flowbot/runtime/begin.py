@@ -33,6 +33,8 @@ class BeginFlow:
     slots: Mapping[str, object]
     caller: tuple[ConversationId, EffectId] | None = None
     depth: int = 0
+    pattern: str = ""
+    """The bot's own words in whose place it begins, if it does."""
 
 
 def run_id(flow: FlowId, caller: ConversationId, effect: EffectId) -> ConversationId:
@@ -50,6 +52,7 @@ def begin_event(begin: BeginFlow, conversation: ConversationId, key: str) -> Inb
         "slots": encode_plain(begin.slots),
         "caller": begin.caller,
         "depth": begin.depth,
+        "pattern": begin.pattern,
     }
     return Inbound(key=f"{_BEGIN}{key}", body=json.dumps(body).encode(), conversation=conversation)
 
@@ -102,6 +105,7 @@ def read_begin_event(event: Inbound) -> BeginFlow:
         slots=decode_plain(data["slots"]),
         caller=(caller[0], caller[1]) if caller is not None else None,
         depth=data["depth"],
+        pattern=data.get("pattern", ""),
     )
 
 

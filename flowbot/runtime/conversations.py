@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from flowbot.engine.encoding import decode_snapshot, encode_snapshot
-from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.snapshot import Snapshot, Timer
-from flowbot.events import Stream
+from flowbot.events import Stream, User
 from flowbot.ids import ConversationId, FlowId, StreamId, UserId
 from flowbot.ports import ANYWHERE, Expecting, SavedConversation, Slice
+from flowbot.runtime.flows import Flows
 from flowbot.runtime.hearing import hearers
 
 _LOGGER = logging.getLogger("flowbot.runtime")
@@ -31,14 +31,15 @@ class _Kept:
 class Conversations:
     """Live conversations by id, and by who can move them where."""
 
-    def __init__(self, flows: Mapping[FlowId, CompiledFlow], piece: Slice) -> None:
+    def __init__(self, flows: Flows, piece: Slice) -> None:
         self._flows = flows
         self._kept: dict[ConversationId, _Kept] = {}
         self._expecting: dict[tuple[StreamId, UserId | None], list[ConversationId]] = {}
         for stored in piece.conversations.values():
-            flow = flows.get(stored.flow)
+            flow = flows.find(stored.flow, stored.flow_version)
             if flow is None:
-                _LOGGER.warning("conversation %s is of flow '%s', which this bot lacks", stored.id, stored.flow)
+                lacking = "conversation %s is of flow '%s', version %d, which this bot lacks"
+                _LOGGER.warning(lacking, stored.id, stored.flow, stored.flow_version)
                 continue
             try:
                 snapshot = decode_snapshot(stored.body, flow.decoders)
@@ -57,10 +58,24 @@ class Conversations:
 
     def live(self, stream: Stream, user_id: UserId) -> list[Snapshot]:
         """Who a person in a stream may be talking to: who spoke last comes first."""
-        places = [(stream.id, user_id), (stream.id, None), *([(ANYWHERE, user_id)] if stream.type == "IM" else ())]
-        ids = [each for place in places for each in self._expecting.get(place, ())]
+        ids = [each for place in ((stream.id, user_id), (stream.id, None)) for each in self._expecting.get(place, ())]
+        anywhere = self._expecting.get((ANYWHERE, user_id), ())
+        ids += [each for each in anywhere if stream.type == "IM" or self._follows(each, user_id)]
         found = [snapshot for each in dict.fromkeys(ids) if (snapshot := self.get(each)) is not None]
         return sorted(found, key=lambda snapshot: snapshot.spoke_at or _LONG_AGO, reverse=True)
+
+    def _follows(self, conversation: ConversationId, user_id: UserId) -> bool:
+        """Whether a conversation goes with a person to where they write."""
+        snapshot = self._kept[conversation].snapshot
+        person = snapshot.initiator
+        return self._flows.of(snapshot).follows and person is not None and person.id == user_id
+
+    def find(self, flow: FlowId, person: User | None, stream: Stream | None) -> Snapshot | None:
+        """The conversation of a flow that a person has in a stream (in their IM when None), if there is one."""
+        if person is None:
+            return None
+        found = self.live(stream or Stream(id=ANYWHERE, type="IM"), person.id)
+        return next((each for each in found if each.flow == flow and each.is_begun_by(person)), None)
 
     def in_stream(self, stream: StreamId) -> list[Snapshot]:
         """Those that live in a stream, or ask somebody there."""
@@ -73,7 +88,7 @@ class Conversations:
         Raises:
             StorageError: It holds more than is kept of one.
         """
-        return encode_snapshot(snapshot, self._flows[snapshot.flow].encoders) if snapshot.ended is None else None
+        return encode_snapshot(snapshot, self._flows.of(snapshot).encoders) if snapshot.ended is None else None
 
     def keep(self, snapshot: Snapshot, body: bytes | None) -> None:
         """Remember what a turn made of a conversation, as it is and as `encode` gave it."""
@@ -82,7 +97,7 @@ class Conversations:
             self._kept[snapshot.conversation] = _Kept(snapshot, 0, changed=True, body=body)
         else:
             kept.snapshot, kept.changed, kept.body = snapshot, True, body
-        for place in hearers(self._flows[snapshot.flow], snapshot):
+        for place in hearers(self._flows.of(snapshot), snapshot):
             if snapshot.conversation not in self._expecting.setdefault(place, []):
                 self._expecting[place].append(snapshot.conversation)
 
@@ -107,7 +122,7 @@ class Conversations:
     def _save(self, kept: _Kept) -> SavedConversation:
         snapshot, rows = kept.snapshot, tuple[Expecting, ...]()
         if kept.body is not None:
-            places = hearers(self._flows[snapshot.flow], snapshot)
+            places = hearers(self._flows.of(snapshot), snapshot)
             rows = tuple(
                 Expecting(stream_id=stream, user_id=user, conversation=snapshot.conversation) for stream, user in places
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
@@ -11,7 +12,7 @@ from flowbot.authoring import PersonSettings
 from flowbot.compiler.triggers import OccasionTrigger, Starter, StartTrigger, TimeTrigger, is_external_room
 from flowbot.engine.happening import requests_of
 from flowbot.engine.machine import CompiledFlow
-from flowbot.engine.snapshot import Occasion
+from flowbot.engine.snapshot import Occasion, Snapshot
 from flowbot.events import Stream, User
 from flowbot.ids import FlowId
 from flowbot.message import Passage
@@ -64,6 +65,8 @@ class Flows:
         """
         self._settings = settings
         self.by_id: Mapping[FlowId, CompiledFlow] = {flow.id: flow for flow, _ in flows}
+        """The newest version of each: the one that starts."""
+        self._versions = {(flow.id, flow.version): flow for flow in self.by_id.values()}
         starters = [trigger for _, triggers in flows for trigger in triggers]
         triggers = [each for each in starters if isinstance(each, StartTrigger)]
         self.times: Sequence[TimeTrigger] = [each for each in starters if isinstance(each, TimeTrigger)]
@@ -89,6 +92,21 @@ class Flows:
 
     def __iter__(self) -> Iterator[CompiledFlow]:
         return iter(self.by_id.values())
+
+    def with_older(self, older: Sequence[CompiledFlow]) -> Flows:
+        """These flows, and versions that live conversations are on besides; nothing starts those."""
+        flows = copy(self)
+        flows._versions = {**{(flow.id, flow.version): flow for flow in older}, **self._versions}
+        flows.webhooks = {*self.webhooks}.union(*map(requests_of, older))
+        return flows
+
+    def find(self, flow: FlowId, version: int) -> CompiledFlow | None:
+        """A flow in this very version; None where there is none."""
+        return self._versions.get((flow, version))
+
+    def of(self, snapshot: Snapshot) -> CompiledFlow:
+        """The flow of a live conversation, in the version that it began with."""
+        return self._versions[snapshot.flow, snapshot.flow_version]
 
     @property
     def usages(self) -> Sequence[str]:

@@ -9,7 +9,7 @@ from flowbot.engine.keeping import listening_of
 from flowbot.engine.listening import Handler, Listening
 from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.reactions import Reaction
-from flowbot.engine.snapshot import Position, Snapshot, home_of
+from flowbot.engine.snapshot import CLOSERS, Position, Snapshot, home_of
 from flowbot.engine.states import State
 from flowbot.ids import StreamId, UserId
 from flowbot.ports import ANYWHERE
@@ -23,11 +23,15 @@ def hearers(flow: CompiledFlow, snapshot: Snapshot) -> list[Place]:
     """Whose conversation it is, and everybody that it waits for."""
     here, person = snapshot.here, snapshot.initiator
     found: list[Place] = [(here.id, person.id)] if here is not None and person is not None else []
+    if flow.follows and person is not None:
+        found.append((ANYWHERE, person.id))
     is_open = person is None or flow.is_shared or _are_open(flow.any_time, flow.reactions)
     if here is not None and is_open:
         found.append((here.id, None))
     found += _waiting_for(flow.reactions)
     for position in snapshot.positions.values():
+        closers = (each.to for name, sent in position.sent.items() if name.endswith(CLOSERS) for each in sent)
+        found += [(ANYWHERE, to.user_id) for to in closers if to.user_id is not None]
         found += _of_position(flow, snapshot, position, flow.states.get(position.state))
         for step in position.listening:
             found += _of_position(flow, snapshot, position, listening_of(flow, step))

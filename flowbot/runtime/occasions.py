@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from flowbot.compiler.triggers import OccasionTrigger, Starter, TimeTrigger
 from flowbot.engine.events import Happened, Replaced, Resumed, Started
@@ -18,6 +19,7 @@ from flowbot.runtime.answers import plain
 from flowbot.runtime.conversations import Conversations
 from flowbot.runtime.flows import Flows
 from flowbot.runtime.happenings import waiting_place
+from flowbot.runtime.once import Starts, once_key
 from flowbot.runtime.told import told_of
 from flowbot.runtime.turned import Turned
 
@@ -71,16 +73,17 @@ def heard_by(happened: Happened, conversations: Conversations) -> Iterator[Move]
         yield Move(partial(Turned.step, snapshot=snapshot, event=happened), snapshot)
 
 
-def begun_by(happened: Happened, flows: Flows, conversations: Conversations, now: datetime) -> Iterator[Move]:
+def begun_by(
+    happened: Happened, flows: Flows, conversations: Conversations, starts: Starts, now: datetime
+) -> Iterator[Move]:
     """The flows that begin by it, each once."""
     began: set[CompiledFlow] = set()
     names: dict[str, object] = {happened.occasion: dict(happened.told)}
     for trigger in flows.begun_by(happened.occasion, happened.name):
         if trigger.flow not in began and trigger.holds(happened.user, happened.stream, names):
             began.add(trigger.flow)
-            yield Move(
-                partial(_begin, trigger=trigger, happened=happened, conversations=conversations, flows=flows, now=now)
-            )
+            here: dict[str, Any] = {"conversations": conversations, "flows": flows, "starts": starts, "now": now}
+            yield Move(partial(_begin, trigger=trigger, happened=happened, **here))
 
 
 def _begin(
@@ -89,6 +92,7 @@ def _begin(
     happened: Happened,
     conversations: Conversations,
     flows: Flows,
+    starts: Starts,
     now: datetime,
 ) -> Snapshot | None:
     """Begin a flow, or go on with the conversation of it that lives; who sends a form is told why not."""
@@ -99,16 +103,20 @@ def _begin(
             turned.say("not_allowed", stream, person, happened.key, usage=trigger.source)
         return None
     live = _live(trigger.flow, person, stream, conversations)
-    if live is not None and person is not None and stream is not None and not trigger.flow.begins_anew:
+    if live is not None and person is not None and stream is not None and not flows.of(live).begins_anew:
         return turned.step(live, Resumed(key=happened.key, by=person, stream=stream, is_start=True))
     slots = trigger.fills(person, stream, names, now)
-    if live is not None:
-        turned.step(live, Replaced(key=happened.key))
     given = (happened.occasion, happened.told)
     snapshot = _conversation(trigger, person, stream, Trigger(text="", at=happened.at, given=given), happened.key)
     if person is not None:
         known = flows.settings_of(person)
         snapshot = replace(snapshot, locale=known.locale, zone=known.zone)
+    once = once_key(trigger.flow, snapshot, slots, now)
+    if once is not None and starts.has(once):
+        return None
+    turned.once += [once] if once is not None else []
+    if live is not None:
+        turned.step(live, Replaced(key=happened.key))
     return turned.step(snapshot, Started(key=happened.key, slots=slots))
 
 

@@ -13,6 +13,7 @@ from flowbot.runtime.conversations import Conversations
 from flowbot.runtime.flows import Flows
 from flowbot.runtime.happenings import DueTime, is_for_flows, is_happened_event, read_happened_event
 from flowbot.runtime.occasions import Move, as_happened, as_sent_form, begin_at, begun_by, heard_by
+from flowbot.runtime.once import Starts
 from flowbot.runtime.outcome import Outcome
 from flowbot.runtime.router import Heard, hear
 from flowbot.runtime.turned import Turned
@@ -25,11 +26,16 @@ class Work(Protocol):
 
     flows: Flows
     conversations: Conversations
+    starts: Starts
     now: datetime
     me: User
 
     def turned(self) -> Turned:
         """A new turn, of which nothing is kept yet."""
+        ...
+
+    def go_on_after(self, turned: Turned, after: Snapshot | None, key: str) -> None:
+        """Where a conversation has ended: do what it was about, or let the others go on."""
         ...
 
     def settle(self, inbound: Inbound, kind: str, turned: Turned, after: Snapshot | None) -> Outcome:
@@ -69,7 +75,7 @@ def take_happened(
     if not is_told or not is_beginning:
         moves += heard_by(happened, work.conversations)
     if not is_told or is_beginning:
-        moves += begun_by(happened, work.flows, work.conversations, work.now)
+        moves += begun_by(happened, work.flows, work.conversations, work.starts, work.now)
     for move in moves:
         found = _make(work, inbound, kind, happened, move)
         outcome = found or outcome
@@ -83,8 +89,7 @@ def _make(work: Work, inbound: Inbound, kind: str, happened: Happened, move: Mov
     turned = work.turned()
     try:
         after = move.take(turned)
-        if after is not None and after.ended is not None:
-            turned.resume_others(after, inbound.key)
+        work.go_on_after(turned, after, inbound.key)
     except Exception as error:  # noqa: BLE001  the author's guards, values and words may raise anything
         is_form = happened.occasion == "form"
         here, person = (happened.stream, happened.user) if is_form else (None, None)

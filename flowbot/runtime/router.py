@@ -96,7 +96,7 @@ def route(heard: Heard, live: Sequence[Snapshot], flows: Flows, now: datetime) -
     message = heard.message
     own = [each for each in live if each.is_begun_by(message.by)]
     if not message.is_edit:
-        if any(read_command(flows.by_id[each.flow].for_person(each.locale, None), text) for each in own):
+        if any(read_command(flows.of(each).for_person(each.locale, None), text) for each in own):
             return Offer(own)  # one that talks to somebody else does not want it
         if _asks_for_help(heard, flows):
             return Help()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import Collection, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -42,6 +42,7 @@ from flowbot.messageml.limits import SendingLimits
 from flowbot.ports import DeadLetter, Inbound, Outbound, Slice, SliceResult
 from flowbot.presentationml.matching import Miss
 from flowbot.presentationml.spans import point_out
+from flowbot.runtime.again import again_of, answer_events, ask_which, is_answered
 from flowbot.runtime.begin import (
     MAX_DEPTH,
     BeginFlow,
@@ -57,7 +58,9 @@ from flowbot.runtime.flows import Flows
 from flowbot.runtime.happenings import is_happened_event, is_time_event, read_happened_event, read_time_event
 from flowbot.runtime.locations import is_location_event, read_location_event
 from flowbot.runtime.occasions import as_happened, as_sent_form
+from flowbot.runtime.once import Starts, once_key
 from flowbot.runtime.outcome import Outcome
+from flowbot.runtime.patterns import words_of
 from flowbot.runtime.reacting import hear_again, take_happened, take_time
 from flowbot.runtime.receipts import is_receipt_event, read_receipt_event
 from flowbot.runtime.router import Begin, Heard, Help, Offer, Unheard, hear, route
@@ -77,6 +80,8 @@ class Worked:
     outcomes: Sequence[Outcome]
     timers: Mapping[ConversationId, Sequence[Timer]]
     """Those that run now, of every conversation that has changed."""
+    unknown_starts: Collection[str] = ()
+    """To be looked up: the slice is worked again with what was found."""
 
 
 def work_slice(
@@ -87,6 +92,7 @@ def work_slice(
     parsed: MutableMapping[str, Event] | None = None,
     *,
     limits: SendingLimits,
+    started: Mapping[str, bool] | None = None,
 ) -> Worked:
     """Take every event of a slice through its turn.
 
@@ -100,8 +106,9 @@ def work_slice(
         now: The time of all these turns.
         parsed: Events by key that need not be parsed again; those that are taken are taken out.
         limits: What Symphony takes in one message.
+        started: Of the starts that are made once only, as far as they were looked up: whether the store has them.
     """
-    return _Work(piece, flows, me, now, {} if parsed is None else parsed, limits).run()
+    return _Work(piece, flows, me, now, {} if parsed is None else parsed, limits, Starts(started or {})).run()
 
 
 class _Work:
@@ -113,14 +120,16 @@ class _Work:
         now: datetime,
         parsed: MutableMapping[str, Event],
         limits: SendingLimits,
+        starts: Starts,
     ) -> None:
+        self.starts = starts
         self.piece = piece
         self.flows = flows
         self.me = me
         self.now = now
         self.parsed = parsed
         self.limits = limits
-        self.conversations = Conversations(flows.by_id, piece)
+        self.conversations = Conversations(flows, piece)
         self.effects: list[Outbound] = []
         self.dead_letters: list[DeadLetter] = []
         self.events: list[Inbound] = []
@@ -137,9 +146,10 @@ class _Work:
             effects=self.effects,
             dead_letters=self.dead_letters,
             events=self.events,
+            once=self.starts.made,
             at_ms=round(self.now.timestamp() * 1000),
         )
-        return Worked(result, outcomes, self.conversations.timers())
+        return Worked(result, outcomes, self.conversations.timers(), self.starts.unknown)
 
     def take(self, inbound: Inbound) -> Outcome:
         if inbound.conversation is not None and is_call_event(inbound):
@@ -224,6 +234,9 @@ class _Work:
             problem = f"there is no flow '{begin.flow}'"
         elif begin.depth > MAX_DEPTH:
             problem = f"more than {MAX_DEPTH} flows run one another"
+        elif begin.pattern and self.conversations.find(flow.id, begin.person, begin.stream) is not None:
+            self.say_instead(begin, inbound.key)
+            return Outcome(key=inbound.key, type="RUN", result="turn", flow="pattern")
         else:
             try:
                 after = self.begin_flow(turned, flow, begin, conversation, inbound.key)
@@ -232,6 +245,8 @@ class _Work:
                 problem, turned = self.undone(inbound, "RUN", here, error), self.turned()
         if problem is None:
             return self.settle(inbound, "RUN", turned, after)
+        if begin.pattern:
+            self.say_instead(begin, inbound.key)
         if begin.caller is not None:
             self.events.append(ended_event(begin.caller, Finish(end="failed")))
         return self.bury(inbound, "RUN", problem)
@@ -241,14 +256,29 @@ class _Work:
     ) -> Snapshot | None:
         more = {"initiator": begin.initiator, "caller": begin.caller, "depth": begin.depth}
         snapshot = conversation_with(flow, conversation, begin.person, begin.stream, self.now, **more)
-        names = {name: value for name, value in begin.slots.items() if name in flow.slots}
+        if begin.person is not None:
+            known = self.flows.settings_of(begin.person)
+            snapshot = replace(snapshot, locale=known.locale, zone=known.zone)
+        taken = flow.args if begin.pattern else flow.slots
+        names = {name: value for name, value in begin.slots.items() if name in taken}
         slots = {name: flow.slots[name].fit(value, self.now, names) for name, value in names.items()}
         return self.advance(turned, snapshot, Started(key=key, slots=slots))
+
+    def say_instead(self, begin: BeginFlow, key: str) -> None:
+        """Say the words in whose place a flow was to begin."""
+        turned, here = self.turned(), begin.stream or Stream(id=StreamId(""))
+        if begin.person is None:
+            return
+        try:
+            turned.say_words(begin.pattern, here, begin.person, key, **words_of(begin))
+        except FlowbotError:
+            _LOGGER.exception("nor could the words be said")
+        self.keep(turned)
 
     def take_kept(self, conversation: ConversationId) -> None:
         """Let a conversation hear what came while a call was running, now that there is room for it."""
         while (snapshot := self.conversations.get(conversation)) is not None:
-            if not is_free(self.flows.by_id[snapshot.flow], snapshot):
+            if not is_free(self.flows.of(snapshot), snapshot):
                 return
             (key, text), rest = snapshot.kept[0], snapshot.kept[1:]
             inbound, turned = Inbound(key=key, body=text.encode(), conversation=conversation), self.turned()
@@ -282,9 +312,15 @@ class _Work:
     def advance(self, turned: Turned, snapshot: Snapshot, event: FlowEvent) -> Snapshot | None:
         """Take a conversation on by an event that is for it alone; the others go on when it has ended."""
         after = turned.step(snapshot, event)
-        if after is not None and after.ended is not None:
-            turned.resume_others(after, event.key)
+        self.go_on_after(turned, after, event.key)
         return after
+
+    def go_on_after(self, turned: Turned, after: Snapshot | None, key: str) -> None:
+        """Where a conversation has ended: do what it was about, or let the others go on."""
+        if after is not None and is_answered(after):
+            turned.events += answer_events(after)
+        elif after is not None and after.ended is not None:
+            turned.resume_others(after, key)
 
     def fail_result(self, inbound: Inbound, kind: str, snapshot: Snapshot, event: Result, error: Exception) -> Outcome:
         """A result that the flow cannot take is a failed call; a failure or receipt that it cannot take is its end.
@@ -359,7 +395,7 @@ class _Work:
         """Do what was decided; the conversation that moved, or None."""
         match decided:
             case Help():
-                turned.say("help", heard.message.stream, heard.message.by, key)
+                turned.say("help", heard.message.stream, heard.message.by, key, text=heard.passage.text)
                 return None
             case Begin():
                 after = self.begin(turned, decided, heard, live, key)
@@ -367,8 +403,7 @@ class _Work:
                 after = self.offer(turned, decided, heard, key)
                 if after is None and decided.otherwise is not None:
                     after = self.begin(turned, decided.otherwise, heard, live, key)
-        if after is not None and after.ended is not None:
-            turned.resume_others(after, key)
+        self.go_on_after(turned, after, key)
         return after
 
     def offer(self, turned: Turned, offer: Offer, heard: Heard, key: str) -> Snapshot | None:
@@ -386,10 +421,11 @@ class _Work:
         trigger, fit = begin.found.trigger, begin.found.fit
         stream, person = heard.message.stream, heard.message.by
         if not begin.found.admitted:
-            turned.say("not_allowed", stream, person, key, usage=trigger.source)
+            turned.say("not_allowed", stream, person, key, usage=trigger.source, text=heard.passage.text)
             return None
         already = next((each for each in live if _is_the_one(each, trigger.flow, person, stream)), None)
-        if already is not None and not trigger.flow.begins_anew and not already.is_parked:
+        again = again_of(trigger.flow if already is None else self.flows.of(already), key)
+        if already is not None and again == "continue" and not already.is_parked:
             return turned.step(already, Resumed(key=key, by=person, stream=stream, is_start=True))
         known, began = self.flows.settings_of(person), heard.passage.text
         begun = new_conversation(trigger.flow, heard.message, began, key)
@@ -398,24 +434,36 @@ class _Work:
             slots = {**fit.values, **trigger.fills(person, stream, fit.values, self.now)}
             problem = check_arguments(trigger.flow, snapshot, fit.values, self.now)
             if problem is None:
-                if already is not None:
-                    turned.step(already, Replaced(key=key))
-                return turned.step(snapshot, Started(key=key, slots=slots))
+                once = once_key(trigger.flow, snapshot, slots, self.now)
+                if once is not None and self.starts.has(once):
+                    turned.say("once", stream, person, key, usage=trigger.source, text=began)
+                    return None
+                if already is not None and again == "ask":
+                    return ask_which(turned, self.flows, trigger.flow, heard, live, key)
+                turned.once += [once] if once is not None else []
+                return self.start(turned, snapshot, Started(key=key, slots=slots), already)
             fit = Miss(problem.reason, fit.spans[problem.slot])
-        pointed = point_out(heard.passage.text, fit.span)
-        turned.say("usage", stream, person, key, usage=trigger.source, problem=fit.problem, pointed=pointed)
+        more = {"pointed": point_out(began, fit.span), "problem": fit.problem, "text": began}
+        turned.say("usage", stream, person, key, usage=trigger.source, **more)
         return None
+
+    def start(self, turned: Turned, snapshot: Snapshot, started: Started, already: Snapshot | None) -> Snapshot | None:
+        """Begin a conversation, in the place of the one that is live."""
+        if already is not None:
+            turned.step(already, Replaced(key=started.key))
+        return turned.step(snapshot, started)
 
     def settle(
         self, inbound: Inbound, kind: str, turned: Turned, after: Snapshot | None, heard: Heard | None = None
     ) -> Outcome:
         """Keep what an event came to, or say why it came to nothing."""
-        if after is None and not turned.effects:
+        if after is None and not turned.effects and not turned.events:
             if heard is None or not heard.addressed or heard.message.is_edit:
                 return Outcome(key=inbound.key, type=kind, result="ignored", reason="nobody waits for it")
             text = heard.passage.text
             nearest = self.flows.nearest_command(text) if text.startswith("/") else None
-            turned.say("not_understood", heard.message.stream, heard.message.by, inbound.key, nearest=nearest)
+            message = heard.message
+            turned.say("not_understood", message.stream, message.by, inbound.key, nearest=nearest, text=text)
         self.keep(turned)
         flow, state = (after.flow, after.state) if after else ("pattern", None)
         return Outcome(key=inbound.key, type=kind, result="turn", flow=flow, state=state)
@@ -457,10 +505,11 @@ class _Work:
             self.conversations.keep(snapshot, body)
         self.effects += turned.effects
         self.events += turned.events
+        self.starts.made += turned.once
 
 
 def _is_the_one(snapshot: Snapshot, flow: CompiledFlow, person: User, stream: Stream) -> bool:
     """Whether a live conversation is the one of its flow that a person, or a stream, may have."""
-    if flow.scope == "each" or snapshot.flow != flow.id or not snapshot.is_in(stream):
+    if flow.scope == "each" or snapshot.flow != flow.id or not (flow.follows or snapshot.is_in(stream)):
         return False
     return flow.is_shared or snapshot.is_begun_by(person)

@@ -16,7 +16,7 @@ from flowbot.engine.snapshot import Timer
 from flowbot.events import Event, User, parse_event
 from flowbot.ids import ConversationId, conversation_id
 from flowbot.messageml.limits import SendingLimits
-from flowbot.ports import HttpClient, Inbound, Pod, Store
+from flowbot.ports import HttpClient, Inbound, Pod, Slice, Store
 from flowbot.runtime.begin import BeginFlow, begin_event
 from flowbot.runtime.calls import Calls
 from flowbot.runtime.deadline import within
@@ -200,10 +200,21 @@ class Runtime:
         async with self._store.claim() as piece:
             if piece is None:
                 return None
-            worked = work_slice(piece, self._flows, me, self._clock.now(), self._parsed, limits=self._limits)
+            worked = await self._work(piece, me)
             await piece.commit(worked.result)
             self._timers.keep(worked.timers)
             return worked
+
+    async def _work(self, piece: Slice, me: User) -> Worked:
+        """What a slice comes to; it is worked again once it is known which starts that are made once only were."""
+        started: dict[str, bool] = {}
+        now = self._clock.now()
+        while True:
+            worked = work_slice(piece, self._flows, me, now, self._parsed, limits=self._limits, started=started)
+            if not worked.unknown_starts:
+                return worked
+            found = await piece.remembered(worked.unknown_starts)
+            started |= {key: key in found for key in worked.unknown_starts}
 
     def _on_settled(self) -> None:
         self._inbox_signal.set()

@@ -15,15 +15,16 @@ from flowbot.engine.snapshot import Snapshot
 from flowbot.engine.step import step
 from flowbot.errors import RenderError
 from flowbot.events import Stream, User
-from flowbot.ids import effect_id
+from flowbot.ids import EffectId, effect_id
 from flowbot.messageml.limits import SendingLimits
 from flowbot.ports import Inbound, Outbound
-from flowbot.runtime.begin import ended_event, run_event, stop_event
+from flowbot.runtime.begin import BeginFlow, ended_event, run_event, stop_event
 from flowbot.runtime.conversations import Conversations
 from flowbot.runtime.encoding import outbound_call, outbound_message, outbound_messages
 from flowbot.runtime.fitting import fitted
 from flowbot.runtime.flows import Flows
 from flowbot.runtime.leaving import outbound_request
+from flowbot.runtime.patterns import pattern_begin, pattern_event, reply_begin
 from flowbot.runtime.rendering import render_reply, render_update
 
 _LOGGER = logging.getLogger("flowbot.runtime")
@@ -52,18 +53,20 @@ class Turned:
         """For other conversations."""
         self.stepped: Snapshot | None = None
         """The conversation that was stepped last, as it was before."""
+        self.once: list[str] = []
+        """The starts that are made once only."""
 
     def step(self, snapshot: Snapshot, event: FlowEvent) -> Snapshot | None:
         """One step of one conversation; None when it does not want the event."""
         self.stepped = snapshot
-        flow = self._flows.by_id[snapshot.flow]
+        flow = self._flows.of(snapshot)
         stepped = step(flow, snapshot, event, self._now)
         for note in stepped.notes:
             _LOGGER.warning("%s (conversation %s)", note, snapshot.conversation)
         if stepped.trigger is None:
             return None
         self.snapshots.append((stepped.snapshot, self._conversations.encode(stepped.snapshot)))
-        self.effects += [out for effect in stepped.effects for out in self._outbound(effect, snapshot)]
+        self.effects += [out for effect in stepped.effects for out in self._outbound(effect, snapshot, event)]
         return stepped.snapshot
 
     def count_failure(self, snapshot: Snapshot) -> None:
@@ -71,12 +74,14 @@ class Turned:
         after = replace(snapshot, failures=snapshot.failures + 1, version=snapshot.version + 1)
         self.snapshots.append((after, self._conversations.encode(after)))
         if after.is_parked:
-            _LOGGER.error(
-                "conversation %s of flow %s is parked: its turns keep failing", after.conversation, after.flow
-            )
+            _LOGGER.error("conversation %s is parked: its turns keep failing (%s)", after.conversation, after.flow)
 
-    def _outbound(self, effect: Effect, snapshot: Snapshot) -> Sequence[Outbound]:
+    def _outbound(self, effect: Effect, snapshot: Snapshot, event: FlowEvent) -> Sequence[Outbound]:
         match effect:
+            case Reply(words=words) if words.is_flow and isinstance(event, Resumed) and not event.is_start:
+                return ()  # the flow in their place may just have been there
+            case Reply() if self._stands_in(reply_begin(effect, event, snapshot), effect.id):
+                return ()
             case Reply() | Update():
                 return self._rendered(effect, snapshot)
             case Unpin():
@@ -104,8 +109,23 @@ class Turned:
             error.add_note(f"flow={snapshot.flow} state={snapshot.state} words={effect.words.name}")
             raise
 
+    def _stands_in(self, begin: BeginFlow | None, effect: EffectId) -> bool:
+        """Begin a flow in the place of words, where the bot has it and the person is not in it already."""
+        if begin is None or begin.flow not in self._flows.by_id:
+            return False
+        if self._conversations.find(begin.flow, begin.person, begin.stream) is not None:
+            return False
+        self.events.append(pattern_event(begin, effect))
+        return True
+
     def say(self, pattern: str, here: Stream, to: User, key: str, **names: object) -> None:
-        """Words of the bot that belong to no conversation."""
+        """Words of the bot that belong to no conversation; or begin the flow that stands in their place."""
+        effect = effect_id(here.id, key, len(self.effects) + len(self.events))
+        if not self._stands_in(pattern_begin(pattern, here, to, names), effect):
+            self.say_words(pattern, here, to, key, **names)
+
+    def say_words(self, pattern: str, here: Stream, to: User, key: str, **names: object) -> None:
+        """Words of the bot that belong to no conversation, whatever flow stands in their place."""
         flow = next(iter(self._flows), None)
         if flow is not None:
             commands = self._flows.startable(to, here)
@@ -126,7 +146,8 @@ class Turned:
             if snapshot.caller is not None and snapshot.caller[0] in over:
                 over.add(snapshot.conversation)  # what it runs ends with it
         for snapshot in self._conversations.live(here, person.id):
-            if snapshot.conversation not in over:
+            is_there = snapshot.is_in(here) or not self._flows.of(snapshot).follows
+            if snapshot.conversation not in over and is_there:
                 resumed = Turned(self._flows, self._conversations, self._now, self._limits)
                 try:
                     resumed.step(snapshot, Resumed(key=key, by=person, stream=here))

@@ -19,6 +19,7 @@ from flowbot.ports import (
     Backlog,
     DeadLetter,
     Expecting,
+    FlowVersion,
     Inbound,
     Outbound,
     SavedConversation,
@@ -33,6 +34,8 @@ from flowbot.storage.migrations import load_migrations, migrate
 _PURGE_EVERY_MS = 60_000
 _PURGE_AT_ONCE = 2_000
 _CHECK_UP_TO_BYTES = 64 * 1024 * 1024
+_FOR_EVER = 2**63 - 1
+"""When a key was seen that is never old."""
 
 
 def _load_queries() -> Mapping[str, str]:
@@ -137,9 +140,16 @@ class Database:
             cursor.executemany(
                 _SQL["add_dead_letter"], [(letter.key, letter.reason, letter.body) for letter in result.dead_letters]
             )
+            cursor.executemany(_SQL["remember_key"], [(_lasting(key), _FOR_EVER) for key in result.once])
             cursor.execute(_SQL["consume_events"], (claimed.first, claimed.last))
             if result.events:
                 self._ingest(cursor, result.events, result.at_ms)
+
+    def recall(self, keys: Collection[str]) -> list[str]:
+        """Those of the keys that are remembered."""
+        with self._transaction("look keys up", mode="DEFERRED") as cursor:
+            find = _SQL["is_remembered"]
+            return [key for key in keys if cursor.execute(find, (_lasting(key),)).fetchone() is not None]
 
     def take(self, limit: int) -> list[Outbound]:
         """The next effects, marked as being carried out."""
@@ -182,6 +192,19 @@ class Database:
         with self._transaction("read conversations", mode="DEFERRED") as cursor:
             return [_conversation(row) for row in cursor.execute(_SQL["all_conversations"])]
 
+    def load_versions(self) -> list[FlowVersion]:
+        """Every version that is kept or in use, by flow and version."""
+        with self._transaction("read versions of flows", mode="DEFERRED") as cursor:
+            rows = cursor.execute(_SQL["all_versions"]).fetchall()
+        return [FlowVersion(flow=flow, version=version, body=body, live=live) for flow, version, body, live in rows]
+
+    def keep_versions(self, versions: Sequence[FlowVersion]) -> None:
+        """Keep these and no others."""
+        kept = [(each.flow, each.version, each.body) for each in versions if each.body is not None]
+        with self._transaction("keep versions of flows") as cursor:
+            cursor.execute(_SQL["forget_versions"])
+            cursor.executemany(_SQL["add_version"], kept)
+
     @contextmanager
     def _transaction(self, purpose: str, *, mode: str = "IMMEDIATE") -> Iterator[sqlite3.Cursor]:
         """All of the block is kept, or, when anything raises, nothing."""
@@ -222,6 +245,11 @@ class Database:
         cursor.execute(_SQL["forget_keys"], (now_ms - self._remember_seconds * 1000, _PURGE_AT_ONCE))
         if cursor.rowcount < _PURGE_AT_ONCE:
             self._purge_due_ms = now_ms + _PURGE_EVERY_MS
+
+
+def _lasting(key: str) -> str:
+    """How a key that is remembered for ever stands among those of events, none of which has a space in it."""
+    return f"once {key}"
 
 
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:

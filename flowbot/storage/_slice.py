@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 
 from flowbot.errors import SnapshotConflictError
@@ -14,7 +14,7 @@ REMEMBER_SENT_SECONDS = 90 * 24 * 3600
 
 
 class ClaimedSlice:
-    """Events and what they lead to; `keep` is the store's way of keeping a result."""
+    """Events and what they lead to; `keep` and `recall` are the store's ways to keep a result and to look keys up."""
 
     def __init__(
         self,
@@ -23,12 +23,18 @@ class ClaimedSlice:
         conversations: Mapping[ConversationId, StoredConversation],
         expecting: Sequence[Expecting],
         keep: Callable[[SliceResult], Awaitable[None]],
+        recall: Callable[[Collection[str]], Awaitable[Collection[str]]],
     ) -> None:
         self.events = events
         self.conversations = conversations
         self.expecting = expecting
         self._keep = keep
+        self._recall = recall
         self._closed_by: str | None = None
+
+    async def remembered(self, keys: Collection[str]) -> Collection[str]:
+        """Those of some keys that are remembered for ever; see `ports.Slice`."""
+        return await self._recall(keys)
 
     async def commit(self, result: SliceResult) -> None:
         """Keep the result and consume the events, in one transaction; see `ports.Slice`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Collection, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
@@ -11,12 +11,13 @@ from itertools import islice
 from anyio import lowlevel
 
 from flowbot.errors import StorageError
-from flowbot.ids import ConversationId, EffectId, MessageId, StreamId, UserId
+from flowbot.ids import ConversationId, EffectId, FlowId, MessageId, StreamId, UserId
 from flowbot.ports import (
     ANYWHERE,
     Backlog,
     DeadLetter,
     Expecting,
+    FlowVersion,
     Inbound,
     Outbound,
     SavedConversation,
@@ -46,9 +47,11 @@ class MemoryStore:
         self._conversations: dict[ConversationId, StoredConversation] = {}
         self._expecting: dict[ConversationId, Sequence[Expecting]] = {}
         self._expecting_at: dict[tuple[StreamId, UserId | None], dict[ConversationId, Expecting]] = {}
+        self._versions: dict[tuple[FlowId, int], bytes] = {}
         self._outbox: dict[EffectId, Outbound] = {}
         self._sending: set[EffectId] = set()
         self._sent: dict[EffectId, tuple[MessageId, int]] = {}
+        self._once: set[str] = set()
         self._dead_letters: deque[DeadLetter] = deque()
         self._claims = Claims()
         self._closed = False
@@ -65,8 +68,10 @@ class MemoryStore:
         again._inbox = deque(self._inbox)
         for conversation in self._conversations.values():
             again._put(conversation, self._expecting[conversation.id])
+        again._versions = dict(self._versions)
         again._outbox = dict(self._outbox)
         again._sent = dict(self._sent)
+        again._once = set(self._once)
         again._dead_letters = deque(self._dead_letters)
         return again
 
@@ -126,6 +131,20 @@ class MemoryStore:
         await self._enter()
         return sorted(self._conversations.values(), key=lambda conversation: conversation.id)
 
+    async def load_versions(self) -> Sequence[FlowVersion]:
+        """Every version of a flow that is kept, or that live conversations are of, by flow and version."""
+        await self._enter()
+        live = Counter((each.flow, each.flow_version) for each in self._conversations.values())
+        return [
+            FlowVersion(flow=key[0], version=key[1], body=self._versions.get(key), live=live[key])
+            for key in sorted({*self._versions, *live})
+        ]
+
+    async def keep_versions(self, versions: Sequence[FlowVersion]) -> None:
+        """Keep these versions of flows and no others."""
+        await self._enter()
+        self._versions = {(each.flow, each.version): each.body for each in versions if each.body is not None}
+
     async def aclose(self) -> None:
         """Refuse further work."""
         self._closed = True
@@ -173,7 +192,12 @@ class MemoryStore:
             conversations={id: self._conversations[id] for id in wanted if id in self._conversations},
             expecting=expecting,
             keep=lambda result: self._keep(len(events), result),
+            recall=self._recall,
         )
+
+    async def _recall(self, keys: Collection[str]) -> Collection[str]:
+        await self._enter()
+        return [key for key in keys if key in self._once]
 
     async def _keep(self, consumed: int, result: SliceResult) -> None:
         await self._enter()
@@ -190,6 +214,7 @@ class MemoryStore:
         self._dead_letters.extendleft(result.dead_letters)
         for _ in range(consumed):
             self._inbox.popleft()
+        self._once.update(result.once)
         self._ingest(result.events, result.at_ms)
 
     def _save(self, saved: SavedConversation) -> None:

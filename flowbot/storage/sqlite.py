@@ -13,7 +13,17 @@ from anyio import CancelScope, CapacityLimiter, to_thread
 
 from flowbot.errors import StorageError
 from flowbot.ids import EffectId
-from flowbot.ports import Backlog, DeadLetter, Inbound, Outbound, Settled, Slice, SliceResult, StoredConversation
+from flowbot.ports import (
+    Backlog,
+    DeadLetter,
+    FlowVersion,
+    Inbound,
+    Outbound,
+    Settled,
+    Slice,
+    SliceResult,
+    StoredConversation,
+)
 from flowbot.storage._database import Database, ReadSlice
 from flowbot.storage._slice import ClaimedSlice, Claims
 
@@ -141,6 +151,22 @@ class SqliteStore:
         """
         return await self._visit(self._database.load_conversations)
 
+    async def load_versions(self) -> Sequence[FlowVersion]:
+        """Every version of a flow that is kept, or that live conversations are of, by flow and version.
+
+        Raises:
+            StorageError: The file cannot be read.
+        """
+        return await self._visit(self._database.load_versions)
+
+    async def keep_versions(self, versions: Sequence[FlowVersion]) -> None:
+        """Keep these versions of flows and no others, in one transaction.
+
+        Raises:
+            StorageError: Those that were kept before still are.
+        """
+        await self._visit(self._database.keep_versions, versions)
+
     async def aclose(self) -> None:
         """Let go of the file, after what is under way; also when cancelled, and again is fine."""
         with CancelScope(shield=True):
@@ -158,7 +184,11 @@ class SqliteStore:
             conversations=found.conversations,
             expecting=found.expecting,
             keep=partial(self._keep, found),
+            recall=self._recall,
         )
+
+    async def _recall(self, keys: Collection[str]) -> Collection[str]:
+        return await self._visit(self._database.recall, keys)
 
     async def _keep(self, found: ReadSlice, result: SliceResult) -> None:
         await self._visit(self._database.commit, found, result)

@@ -293,3 +293,20 @@ class CommitContract(StoreCase):
             assert claimed is not None
             async with self.reopen(store) as again:
                 assert await waiting_keys(again) == ["a", "b"]
+
+    async def test_what_is_to_be_remembered_for_ever_is(self, store: Store) -> None:
+        """From its commit on, however long, also by a new process; a commit that is refused remembers nothing."""
+        await store.ingest([event("a")], NOW_MS)
+        async with store.claim() as claimed:
+            assert claimed is not None
+            with raises(SnapshotConflictError):
+                await claimed.commit(SliceResult(conversations=[saved(TALK, version=7)], once=["refused"]))
+            assert list(await claimed.remembered(["refused", "first"])) == []
+            await claimed.commit(SliceResult(once=["first", "second", "first"]))
+        async with self.reopen(store) as again:
+            await again.ingest([event("first")], NOW_MS)
+            await again.ingest([event("b")], NOW_MS + 1_000 * 365 * 24 * 3_600_000)
+            async with again.claim() as claimed:
+                assert claimed is not None
+                assert sorted(await claimed.remembered(["second", "a", "first", "b"])) == ["first", "second"]
+                await claimed.commit(SliceResult(once=["second"]))

@@ -151,6 +151,33 @@ def test_what_is_said_while_the_bot_is_down_is_answered_when_it_is_back(pod: tup
         room.hears(TALK[1][1])
 
 
+def test_a_changed_flow_is_refused_under_its_old_version_and_stands_beside_it_under_a_new_one(
+    pod: tuple[Room, Path], tmp_path: Path
+) -> None:
+    room, config = pod
+    flow, store = tmp_path / "trip.yaml", f"sqlite:{tmp_path / 'bot.db'}"
+    old = (
+        "flow: trip\nversion: 1\nstart: /trip\nslots: { town: { type: text } }\nsteps: [{ ask: town }, { say: Bye. }]\n"
+    )
+    arguments = ["run", str(flow), "--config", str(config), "--store", store]
+    flow.write_text(old)
+    with started(*arguments):
+        room.says("/trip")
+        room.hears("Town?")
+    flow.write_text(old.replace("Bye.", "Off!"))
+    refused = subprocess.run([*FLOWBOT, *arguments], capture_output=True, text=True, cwd=ROOT, timeout=20)
+    flow.write_text(old.replace("version: 1", "version: 2").replace("Bye.", "Off!"))
+    with started(*arguments):
+        room.says("Rome")
+        room.hears("Bye.")
+
+    assert refused.returncode == 3
+    assert refused.stderr == (
+        "flowbot: version 1 of the flow 'trip' was changed, and 1 conversation is in the middle of it "
+        "(alice at town.ask); raise `version`, so that they go on as they began\n"
+    )
+
+
 def test_a_feed_that_is_gone_is_replaced_and_the_talk_goes_on(pod: tuple[Room, Path], tmp_path: Path) -> None:
     room, config = pod
     with bot(config, tmp_path / "bot.db"):

@@ -149,14 +149,16 @@ def test_a_room_is_spoken_to_and_its_forms_are_pressed_there() -> None:
         EXAMPLES / "poll", *OPEN, "@ann #desk [soup]", "#desk salad", "@ann [soup]", ":clock +2s", options=POLL
     )
 
-    assert lines[-7:] == [
-        "poll-bot: 0 votes so far. Write /close to end the poll.",
+    assert lines[-9:] == [
+        "poll-bot: 0 votes so far.",
+        "poll-bot: You can close “Votes” here.",
+        "          [Close]",
         "ann → #desk: [soup]",
         "you → #desk: salad",
         "ann: [soup]",
         "(there is no form to send)",
         ":clock +2s",
-        "poll-bot (changed): 2 votes so far. Write /close to end the poll.",
+        "poll-bot (changed): 2 votes so far.",
     ]
 
 

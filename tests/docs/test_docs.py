@@ -20,6 +20,9 @@ from flowbot import errors, message
 from flowbot.authoring import platform_actions
 from flowbot.cli import main
 from flowbot.compiler import Known, compile_source
+from flowbot.compiler.built_in import built_in_flows
+from flowbot.compiler.patterns import TAKEN
+from flowbot.compiler.runs import signature_of
 from flowbot.compiler.signatures import signatures
 from flowbot.compiler.words import PATTERNS
 from flowbot.config.bot import BotConfig
@@ -105,9 +108,9 @@ def missing(words: set[str], *pages: str) -> set[str]:
 def test_every_flow_in_the_documentation_compiles(block: Block, tmp_path: Path) -> None:
     messages, problems = load_messages(tmp_path, functions=FUNCTIONS, locale="en")
 
-    flow = compile_source(
-        block.text, block.place, Known(messages=messages, functions=FUNCTIONS, actions=signatures({}))
-    )
+    brought = {name: signature_of(each.definition) for name, each in built_in_flows().items() if each.definition}
+    known = Known(messages=messages, functions=FUNCTIONS, actions=signatures({}), flows=brought)
+    flow = compile_source(block.text, block.place, known)
 
     assert problems == []
     assert flow.states
@@ -173,6 +176,17 @@ def test_every_operation_is_described_with_its_arguments() -> None:
 
 def test_every_pattern_of_the_bot_is_described() -> None:
     assert missing(set(PATTERNS), "words.md") == set()
+
+
+def test_every_pattern_that_may_be_a_flow_is_described_with_its_arguments() -> None:
+    rows = re.findall(r"^\| (`pattern\..*) \| (.*)\|$", reference("words.md"), re.MULTILINE)
+    described = {
+        pattern: set(re.findall(r"`(\w+)`", args))
+        for flows, args in rows
+        for pattern in re.findall(r"`pattern\.([a-z_]+)`", flows)
+    }
+
+    assert described == {pattern: set(names) for pattern, names in TAKEN.items()}
 
 
 def test_the_page_about_languages_names_every_language_and_command() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from flowbot.engine.effects import Reply
 from flowbot.engine.machine import CompiledFlow
 from flowbot.errors import DefinitionErrors
 from flowbot.events import Stream, User
@@ -54,7 +55,7 @@ def votes(ann: Any) -> list[tuple[object, object]]:
 
 
 def test_the_question_goes_to_the_room_and_the_standing_to_the_initiator(poll: Any) -> None:
-    assert [where for where, _ in poll.told()] == ["room", "im"]
+    assert [where for where, _ in poll.told()] == ["room", "im", "im"]
     assert poll.told()[1] == ("im", "0 so far")
 
 
@@ -79,7 +80,7 @@ def test_time_closes_it(poll: Any) -> None:
     poll.presses("soup", by=BOB, stream=ROOM)
 
     assert poll.passes(minutes=10) == ["Bob soup; "]
-    assert poll.closed() == [("room", "This is closed."), ("im", "1 so far")]
+    assert poll.closed() == [("room", "This is closed."), ("im", "This is closed."), ("im", "1 so far")]
 
 
 def test_who_may_close_it_closes_it(poll: Any) -> None:
@@ -87,6 +88,92 @@ def test_who_may_close_it_closes_it(poll: Any) -> None:
     assert poll.says("/close", by=BOB, stream=ROOM) == ["Sorry, this is for somebody else to answer."]
 
     assert poll.says("/close") == ["Bob soup; "]
+
+
+def closers(ann: Any) -> dict[object, str]:
+    """The cards with the button, by where they are."""
+    replies = [each for each in ann.effects if isinstance(each, Reply) and each.form is not None]
+    return {
+        each.to.stream_id or each.to.user_id: each.form.id
+        for each in replies
+        if each.form is not None and [button.name for button in each.form.buttons] == ["/close"]
+    }
+
+
+CLOSING = {"action": "/close"}
+
+
+def test_who_may_close_it_has_a_button_that_is_closed_with_it(poll: Any) -> None:
+    cards = closers(poll)
+    assert list(cards) == ["im"]
+    assert poll.told()[2] == ("im", "You can close “Votes” here.")
+
+    poll.presses("soup", by=BOB, stream=ROOM)
+    assert poll.submits(cards["im"], CLOSING) == ["Bob soup; "]
+    assert poll.closed() == [("room", "This is closed."), ("im", "This is closed."), ("im", "1 so far")]
+
+
+def test_nobody_else_may_press_the_button(poll: Any) -> None:
+    assert poll.submits(closers(poll)["im"], CLOSING, BOB) == ["Sorry, this is for somebody else to answer."]
+    assert poll.snapshot.ended is None
+
+
+ON = POLL.replace("  - say:", "  - ask: more\n  - say:").replace("slots:\n", "slots:\n  more: { type: text }\n", 1)
+
+
+def test_who_presses_the_button_too_late_is_told_so(talk: Callable[[str], Any]) -> None:
+    poll = talk(ON)
+    poll.start({"room": {"id": "room"}, "choices": ["soup", "salad"]})
+    form = closers(poll)["im"]
+    poll.presses("soup", by=BOB, stream=ROOM)
+    poll.passes(minutes=10)
+
+    assert poll.submits(form, CLOSING) == ["Sorry, this form is no longer open."]
+    assert poll.submits(form, CLOSING, CARA) == ["Sorry, this form is no longer open."]
+
+
+def test_the_button_is_where_it_is_asked_for_who_is_there_and_in_the_im_of_others(talk: Callable[[str], Any]) -> None:
+    here = POLL.replace("to: room", "to: here").replace("close: initiator", "close: '[initiator, boss]'")
+    poll = talk(here.replace("slots:\n", "slots:\n  boss: { type: user }\n", 1))
+    poll.start({"room": {"id": "room"}, "choices": ["soup"], "boss": {"id": BOB.id}})
+    cards = closers(poll)
+    assert list(cards) == ["im", BOB.id]
+
+    poll.submits(cards[BOB.id], CLOSING, BOB, BOBS_IM)
+    assert poll.closed()[1:3] == [("im", "This is closed."), (BOB.id, "This is closed.")]
+
+
+def test_a_collection_that_everybody_may_close_has_the_button_where_it_is_asked(talk: Callable[[str], Any]) -> None:
+    poll = talk(POLL.replace("close: initiator", "close: 'true'"))
+    poll.start({"room": {"id": "room"}, "choices": ["soup", "salad"]})
+
+    assert list(closers(poll)) == ["room"]
+
+
+@pytest.mark.parametrize("who", ["choices", "1 / len(votes) > 1"])
+def test_a_collection_with_nobody_to_close_it_has_no_button(talk: Callable[[str], Any], who: str) -> None:
+    poll = talk(POLL.replace("close: initiator", f"close: {who}"))
+    poll.start({"room": {"id": "room"}, "choices": ["soup", "salad"]})
+
+    assert closers(poll) == {}
+
+
+def test_who_cancels_closes_the_card_with_the_button(poll: Any) -> None:
+    poll.says("cancel")
+
+    assert poll.closed() == [("room", "Cancelled."), ("im", "Cancelled.")]
+
+
+def test_the_button_comes_back_after_something_else(talk: Callable[[str], Any]) -> None:
+    poll = talk(POLL + "any_time:\n  - message: news\n    then: [{ say: None. }]\n")
+    poll.start({"room": {"id": "room"}, "choices": ["soup", "salad"]})
+    before = closers(poll)
+    poll.says("news")
+    assert closers(poll).keys() == before.keys()
+    assert closers(poll) != before
+
+    poll.says("repeat")
+    assert closers(poll) == {}
 
 
 def test_nobody_who_answers_is_an_outcome_of_its_own(talk: Callable[[str], Any]) -> None:
@@ -178,6 +265,67 @@ def test_who_is_still_asked_when_it_closes_has_expired(talk: Callable[[str], Any
     ann.says("5", by=CARA, stream=ROOM)
 
     assert ann.passes(hours=1) == ["Bob 500 - expired; Cara 5 - done; "]
+
+
+TWO = THEN.replace("{ after: 1h }", "{ after: 1h, count: 2, close: initiator }")
+
+
+def test_who_gave_the_last_answer_is_asked_further_before_it_closes(talk: Callable[[str], Any]) -> None:
+    ann = talk(TWO)
+    ann.start({"room": {"id": "room"}})
+    ann.says("5", by=CARA, stream=ROOM)
+    ann.says("500", by=BOB, stream=ROOM)
+    assert ann.snapshot.ended is None
+
+    assert ann.says("because", by=BOB, stream=ROOM) == ["Cara 5 - done; Bob 500 because done; "]
+    assert ann.ends() == ["done"]
+
+
+def test_what_is_asked_of_nobody_who_answers_last_closes_it_at_once(talk: Callable[[str], Any]) -> None:
+    ann = talk(TWO)
+    ann.start({"room": {"id": "room"}})
+    ann.says("5", by=CARA, stream=ROOM)
+
+    assert ann.says("6", by=BOB, stream=ROOM) == ["Cara 5 - done; Bob 6 - done; "]
+
+
+def test_meanwhile_nobody_else_is_asked_or_reminded(talk: Callable[[str], Any]) -> None:
+    ann = talk(TWO.replace("    then:", "    remind: { every: 20m, max: 2 }\n    then:"))
+    ann.start({"room": {"id": "room"}})
+    ann.says("500", by=CARA, stream=ROOM)
+    ann.says("600", by=BOB, stream=ROOM)
+    assert len(ann.snapshot.main.rows["size"]) == 2
+
+    late = User(id=UserId(10))
+    assert ann.says("7", by=late, stream=ROOM) == ["Sorry, this is for somebody else to answer."]
+    assert len(ann.snapshot.main.rows["size"]) == 2
+    assert ann.passes(minutes=30) == []
+    assert ann.says("repeat") == ["I am waiting for somebody else to answer."]
+
+    assert ann.passes(minutes=30) == ["Cara 500 - expired; Bob 600 - expired; "]
+
+
+def test_who_may_close_it_need_not_wait_for_the_last(talk: Callable[[str], Any]) -> None:
+    ann = talk(TWO)
+    ann.start({"room": {"id": "room"}})
+    ann.says("500", by=CARA, stream=ROOM)
+    ann.says("6", by=BOB, stream=ROOM)
+
+    assert ann.says("/close") == ["Cara 500 - expired; Bob 6 - done; "]
+
+
+def test_the_last_may_end_while_something_else_is_asked(talk: Callable[[str], Any]) -> None:
+    ann = talk(
+        TWO.replace("slots: { room", "slots: { news: { type: text }, room")
+        + "any_time:\n  - message: news\n    then: [{ ask: news }]\n"
+    )
+    ann.start({"room": {"id": "room"}})
+    ann.says("500", by=CARA, stream=ROOM)
+    ann.says("6", by=BOB, stream=ROOM)
+    ann.says("news")
+    ann.says("because", by=CARA, stream=ROOM)
+
+    assert ann.says("none") == ["Cara 500 because done; Bob 6 - done; "]
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,9 @@ FULL: Mapping[str, object] = {
     "to": ANN,
     "slot": HOSTILE,
     "is_asked_again": True,
+    "initiator": ANN,
+    "text": HOSTILE,
+    "helper": ANN,
 }
 EMPTY: Mapping[str, object] = {
     **{name: None for name in FULL},
@@ -54,6 +57,8 @@ EMPTY: Mapping[str, object] = {
     "usage": "c",
     "pointed": "d",
     "wanted": "e",
+    "initiator": ANN,
+    "helper": ANN,
 }
 
 

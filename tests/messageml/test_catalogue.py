@@ -142,6 +142,19 @@ def test_a_message_reads_the_names_of_all_its_locales(write: Write) -> None:
     assert messages.find("talk", "bye") is None
 
 
+def test_a_flow_in_the_place_of_a_pattern_has_a_catalogue_of_its_own(tmp_path: Path) -> None:
+    for name, words in (
+        ("pattern.help.en", "{% msg hi %}Hi.{% endmsg %}"),
+        ("pattern.en", "{% msg pattern.busy %}B.{% endmsg %}"),
+    ):
+        (tmp_path / f"{name}.mml.j2").write_text(words, encoding="utf-8")
+    messages = loaded(sorted(tmp_path.iterdir()))
+
+    assert [(each.flow, each.locale) for each in messages.catalogues] == [("pattern", "en"), ("pattern.help", "en")]
+    assert said(messages, "hi", flow="pattern.help") == "Hi."
+    assert said(messages, "pattern.busy", flow="pattern.help") == "B."
+
+
 def test_the_built_in_patterns_are_there_for_every_flow() -> None:
     messages = loaded([])
 

@@ -1,9 +1,9 @@
 from decimal import Decimal
 
-from flowbot import NEXT, Flow, User, ask, at, days, end, every, expr, hours, initiator, now, say, slot
+from flowbot import NEXT, Flow, User, ask, at, days, end, every, expr, hours, initiator, now, say, slot, user
 
 
-class Approval(Flow, version=1, start="/pay {amount}", again="restart"):
+class Approval(Flow, version=1, start="/pay {amount}", again="restart", once=[user, user.email]):
     amount = slot(Decimal)
     deputy = slot(User)
 

@@ -94,6 +94,7 @@ def on_stage(tmp_path: Path) -> MakeStage:
         actions: str = "",
         patterns: str = "",
         catalogue: str = "",
+        settings: str = "",
         store: MemoryStore | None = None,
         clock: VirtualClock | None = None,
         pod: LocalPod | None = None,
@@ -106,6 +107,8 @@ def on_stage(tmp_path: Path) -> MakeStage:
         (tmp_path / "messages").mkdir(exist_ok=True)
         if patterns:
             (tmp_path / "messages" / "pattern.en.mml.j2").write_text(patterns)
+        if settings:
+            (tmp_path / "flowbot.yaml").write_text(settings)
         if catalogue:
             (tmp_path / "messages" / f"{re.findall('flow: (.*)', flows[0])[0]}.en.mml.j2").write_text(catalogue)
         clock, store, outcomes = clock or VirtualClock(NOW), store or MemoryStore(), []  # type: ignore[var-annotated]  # of Outcome

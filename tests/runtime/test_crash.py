@@ -18,7 +18,7 @@ from flowbot.events import User
 from flowbot.ids import EffectId, MessageId, StreamId, UserId
 from flowbot.operations import Operations
 from flowbot.pod import LocalPod
-from flowbot.ports import Backlog, DeadLetter, Inbound, Outbound, Pod, Settled, Slice, SliceResult, Store
+from flowbot.ports import Backlog, DeadLetter, FlowVersion, Inbound, Outbound, Pod, Settled, Slice, SliceResult, Store
 from flowbot.storage.sqlite import SqliteStore
 from flowbot.testing.local import running_locally
 
@@ -36,7 +36,7 @@ EXPECTED = [  # in ann's IM, then in ravi's
     "@ann asks for 15.00 EUR of Sep 1, 2026.\nReason: ____\n[Approve] [Reject]",
     "Decision: Approve",
 ]
-POINTS = ["read", "ingest", "commit", "take", "send", "receipt", "open"]
+POINTS = ["read", "ingest", "commit", "take", "send", "receipt", "open", "versions"]
 
 
 class KilledError(BaseException):
@@ -163,6 +163,13 @@ class MortalStore:
     async def load_conversations(self) -> Sequence[Any]:
         return await self.store.load_conversations()
 
+    async def load_versions(self) -> Sequence[FlowVersion]:
+        return await self.store.load_versions()
+
+    async def keep_versions(self, versions: Sequence[FlowVersion]) -> None:
+        async with self.killer.around("versions"):
+            await self.store.keep_versions(versions)
+
     async def aclose(self) -> None:
         await self.store.aclose()
 
@@ -179,6 +186,9 @@ class MortalSlice:
         self.events = self.piece.events
         self.conversations = self.piece.conversations
         self.expecting = self.piece.expecting
+
+    async def remembered(self, keys: Collection[str]) -> Collection[str]:
+        return await self.piece.remembered(keys)
 
     async def commit(self, result: SliceResult) -> None:
         async with self.killer.around("commit"):
@@ -267,7 +277,7 @@ async def test_killed_anywhere_the_talk_goes_on_where_it_was(
 ) -> None:
     number = await kill_everywhere(bot, tmp_path, point, after, TALK, EXPECTED)
 
-    assert number > (1 if point == "open" else len(TALK))
+    assert number > (1 if point in ("open", "versions") else len(TALK))
 
 
 NOTICE = """

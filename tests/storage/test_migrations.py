@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from flowbot.errors import StorageError
-from flowbot.ids import EffectId, MessageId
-from flowbot.ports import Outbound, Sent, Settled, SliceResult
+from flowbot.ids import EffectId, FlowId, MessageId
+from flowbot.ports import FlowVersion, Outbound, Sent, Settled, SliceResult
 from flowbot.storage.migrations import Migration, load_migrations, migrate, schema_version
 from flowbot.storage.sqlite import SqliteStore
 
@@ -49,7 +49,11 @@ def test_the_shipped_migrations_run_and_every_table_is_strict(connection: sqlite
     }
 
     assert tables == dict.fromkeys(
-        ["inbox", "seen", "conversation", "expecting", "outbox", "sent", "dead_letter", "schema_version"], 1
+        [
+            *("inbox", "seen", "conversation", "expecting", "outbox", "sent", "dead_letter", "flow_version"),
+            "schema_version",
+        ],
+        1,
     )
 
 
@@ -70,12 +74,14 @@ async def test_a_database_of_the_first_flowbot_keeps_its_rows_and_learns_what_wa
         before = await store.take()
         await store.settle([Settled(effect=message.id, sent=Sent(message.id, MessageId("m1")))], 0)
         (talk,) = await store.load_conversations()
+        versions = await store.load_versions()
         async with store.claim() as claimed:
             assert claimed is not None
             await claimed.commit(SliceResult(effects=[change]))
         after = await store.take()
 
     assert list(before) == [message]
+    assert list(versions) == [FlowVersion(flow=FlowId("expense"), version=2, body=None, live=1)]
     assert (talk.id, talk.version, talk.flow, talk.flow_version, talk.body) == ("talk", 7, "expense", 2, b"\0")
     assert [event.key for event in claimed.events] == ["e"]
     assert list(after) == [replace(change, replaces=MessageId("m1"))]

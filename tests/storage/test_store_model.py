@@ -20,6 +20,7 @@ from flowbot.ports import (
     Backlog,
     DeadLetter,
     Expecting,
+    FlowVersion,
     Inbound,
     Outbound,
     SavedConversation,
@@ -58,6 +59,12 @@ EFFECTS = st.builds(
     replaces=st.none() | st.builds(MessageId, KEYS),
 )
 SENT = st.builds(Sent, st.builds(EffectId, KEYS), st.builds(MessageId, KEYS))
+VERSIONS = st.builds(
+    FlowVersion,
+    flow=st.builds(FlowId, st.sampled_from("fgh")),
+    version=st.integers(1, 3),
+    body=st.none() | st.binary(max_size=3),
+)
 LETTERS = st.builds(DeadLetter, key=KEYS, reason=st.text(max_size=3), body=st.binary(max_size=3))
 
 
@@ -81,6 +88,7 @@ RESULTS = st.builds(
     conversations=st.lists(saved_conversations(), max_size=3, unique_by=lambda saved: saved.id),
     effects=st.lists(EFFECTS, max_size=4),
     dead_letters=st.lists(LETTERS, max_size=2),
+    once=st.lists(KEYS, max_size=2),
 )
 
 
@@ -101,7 +109,16 @@ class Model:
     conversations: dict[ConversationId, tuple[StoredConversation, set[Expecting]]] = field(default_factory=dict)
     outbox: list[Waiting] = field(default_factory=list)
     sent: dict[EffectId, MessageId] = field(default_factory=dict)
+    once: set[str] = field(default_factory=set)
     dead_letters: list[DeadLetter] = field(default_factory=list)
+    versions: dict[tuple[FlowId, int], bytes] = field(default_factory=dict)
+
+    def all_versions(self) -> list[FlowVersion]:
+        live = [(stored.flow, stored.flow_version) for stored, _ in self.conversations.values()]
+        return [
+            FlowVersion(flow=key[0], version=key[1], body=self.versions.get(key), live=live.count(key))
+            for key in sorted({*live, *self.versions})
+        ]
 
     def ingest(self, events: list[Inbound]) -> list[bool]:
         new = []
@@ -126,6 +143,7 @@ class Model:
 
     def commit(self, consumed: int, result: SliceResult) -> None:
         del self.inbox[:consumed]
+        self.once |= set(result.once)
         for saved in result.conversations:
             if saved.body is None:
                 self.conversations.pop(saved.id, None)
@@ -217,6 +235,8 @@ class StoreMachine(RuleBasedStateMachine):
             rows = self.model.expecting_of(events)
             assert len(claimed.expecting) == len(rows)
             assert set(claimed.expecting) == rows
+            asked = {*self.model.seen, *self.model.once, "another"}
+            assert set(await claimed.remembered(asked)) == self.model.once
             led = {row.conversation for row in rows} | {event.conversation for event in events}
             assert dict(claimed.conversations) == {
                 id: stored for id, (stored, _) in self.model.conversations.items() if id in led
@@ -298,6 +318,11 @@ class StoreMachine(RuleBasedStateMachine):
         self.portal.call(self.store.release, effects, tried)
         self.model.release(set(effects), tried)
 
+    @rule(versions=st.lists(VERSIONS, max_size=4, unique_by=lambda each: (each.flow, each.version)))
+    def keep_versions(self, versions: list[FlowVersion]) -> None:
+        self.portal.call(self.store.keep_versions, versions)
+        self.model.versions = {(each.flow, each.version): each.body for each in versions if each.body is not None}
+
     @rule()
     def crash_and_reopen(self) -> None:
         self.store = self.portal.call(self.reopen_store, self.opened)
@@ -308,12 +333,14 @@ class StoreMachine(RuleBasedStateMachine):
         backlog = self.portal.call(self.store.backlog)
         conversations = self.portal.call(self.store.load_conversations)
         letters = self.portal.call(self.store.dead_letters, 1_000)
+        versions = self.portal.call(self.store.load_versions)
 
         assert backlog == Backlog(inbox=len(self.model.inbox), outbox=len(self.model.outbox))
         assert {stored.id: stored for stored in conversations} == {
             id: stored for id, (stored, _) in self.model.conversations.items()
         }
         assert list(letters) == self.model.dead_letters[::-1]
+        assert list(versions) == self.model.all_versions()
 
 
 class MemoryStoreMachine(StoreMachine):

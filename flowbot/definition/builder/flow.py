@@ -27,8 +27,9 @@ class FlowKeys(TypedDict, total=False):
     start: str | BuiltTrigger | Sequence[str | BuiltTrigger]
     who: Expr
     where: Expr
-    scope: Literal["user", "stream", "each"]
-    again: Literal["continue", "restart"]
+    scope: Literal["user", "stream", "person", "each"]
+    again: Literal["continue", "restart", "ask"]
+    once: Sequence[Expr]
     zone: str
     initial: str
     expire: timedelta | BuiltMoment | Literal["none"]

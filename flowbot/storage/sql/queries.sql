@@ -3,6 +3,9 @@
 -- name: remember_key
 INSERT INTO seen (key, at) VALUES (?, ?) ON CONFLICT DO NOTHING
 
+-- name: is_remembered
+SELECT 1 FROM seen WHERE key = ?
+
 -- name: forget_keys
 DELETE FROM seen WHERE key IN (SELECT key FROM seen WHERE at < ? ORDER BY at LIMIT ?)
 
@@ -57,6 +60,21 @@ SELECT version FROM conversation WHERE id = ?
 
 -- name: all_conversations
 SELECT id, version, flow, flow_version, body FROM conversation ORDER BY id
+
+-- name: all_versions
+SELECT flow, version, max(body), sum(live)
+FROM (
+    SELECT flow, version, body, 0 AS live FROM flow_version
+    UNION ALL
+    SELECT flow, flow_version, NULL, count(*) FROM conversation GROUP BY flow, flow_version
+)
+GROUP BY flow, version ORDER BY flow, version
+
+-- name: forget_versions
+DELETE FROM flow_version
+
+-- name: add_version
+INSERT INTO flow_version (flow, version, body) VALUES (?, ?, ?)
 
 -- name: expecting_of
 SELECT stream_id, user_id FROM expecting WHERE conversation = ?

@@ -1,0 +1,77 @@
+"""The button that closes a collection: a card of its own for those who may."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flowbot.engine.facts import Evaluate
+from flowbot.engine.recipients import Recipient, covers, recipients_of
+from flowbot.engine.snapshot import CLOSERS, Position, Sent
+from flowbot.engine.turn import Turn
+from flowbot.errors import GuardError
+from flowbot.ids import StreamId, UserId, make_form_id
+from flowbot.values.controls import Button, Form
+from flowbot.values.phrases import Phrase
+
+CLOSE = "/close"
+"""The button and the command that end a collection."""
+
+
+def put_closers(turn: Turn, step: str, label: str, who: Evaluate, asked: Sequence[Recipient]) -> None:
+    """Show the button to those who may press it, unless it is there: where they are asked, else in their IM.
+
+    Args:
+        turn: The turn.
+        step: The collection.
+        label: What it is called.
+        who: Those who may close it.
+        asked: Where it is asked.
+    """
+    name = f"{step}{CLOSERS}"
+    if name not in turn.at.sent:
+        button = Button(name=CLOSE, label=Phrase("button_close").said(turn.flow.locale))
+        found = []
+        for to in _places(turn, who, asked):
+            form = Form(id=make_form_id(step, turn.before.conversation, turn.next_id()), buttons=(button,))
+            found.append(Sent(turn.show(turn.flow.patterns["may_close"], to, form, label=label), to))
+        turn.at.sent[name] = found
+
+
+def _places(turn: Turn, who: Evaluate, asked: Sequence[Recipient]) -> list[Recipient]:
+    try:
+        value = who(turn.names())
+        if isinstance(value, bool):
+            return list(asked) if value else []
+        people = [each.user_id for each in recipients_of(value) if each.user_id is not None]
+    except GuardError as error:
+        turn.notes.append(f"nobody is shown the button that closes: {error}")
+        return []
+    return list(dict.fromkeys(_place(turn, each, asked) for each in people))
+
+
+def _place(turn: Turn, person: UserId, asked: Sequence[Recipient]) -> Recipient:
+    """Where a person sees the button: whom the flow talks to is where it is asked, if it is asked there."""
+    is_talked_to = turn.user is not None and person == turn.user.id
+    return turn.home if is_talked_to and turn.home in asked else turn.address(Recipient(user_id=person))
+
+
+def may_close(turn: Turn, who: Evaluate | None, person: UserId) -> bool:
+    """Whether a person may close a collection now."""
+    return who is not None and covers(who(turn.names()), person)
+
+
+def is_closer(turn: Turn, position: Position, form_id: str) -> bool:
+    """Whether a form is one that closes what a position collects."""
+    conversation = turn.before.conversation
+    return any(
+        make_form_id(name.removesuffix(CLOSERS), conversation, each.effect) == form_id
+        for name, shown in position.sent.items()
+        if name.endswith(CLOSERS)
+        for each in shown
+    )
+
+
+def forget_closers(position: Position, stream: StreamId) -> None:
+    """Leave the cards in a stream as they are: nobody can change them any more."""
+    for name in [each for each in position.sent if each.endswith(CLOSERS)]:
+        position.sent[name] = [each for each in position.sent[name] if each.to.stream_id != stream]
