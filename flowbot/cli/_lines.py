@@ -14,6 +14,7 @@ from flowbot.cli._press import read_values
 _TO_CHAT = re.compile(r":(?P<word>\w+)(?:\s+(?P<rest>.*))?", re.DOTALL)
 _BY = re.compile(r"@(?P<name>[A-Za-z](?:[\w.-]*\w)?)\s+(?=\S)")
 _NUMBER = re.compile(r"-?[0-9]{1,18}([.][0-9]{1,9})?")
+_FILES = re.compile(r":attach\s+(?P<names>\S+(?:,\s*\S+)*)(?:\s+(?P<text>.*))?", re.DOTALL)
 _IN = re.compile(r"#(?P<room>[\w.-]+)\s+(?=\S)")
 
 
@@ -26,6 +27,8 @@ class Spoken:
     """Who; None: whoever sits at the terminal."""
     room: str | None = None
     """Where; None: in their IM with the bot."""
+    files: tuple[str, ...] = ()
+    """The names of what goes with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,7 @@ def read_line(line: str, bot: str, rooms: Collection[str] = ()) -> Spoken | Cloc
         ValueError: It is for the chat, which does not understand it.
     """
     asked = _TO_CHAT.fullmatch(line.strip())
-    if asked is not None:
+    if asked is not None and asked["word"] != "attach":
         return _read_command(asked["word"], (asked["rest"] or "").strip())
     name = room = None
     found = _BY.match(line)
@@ -82,6 +85,10 @@ def read_line(line: str, bot: str, rooms: Collection[str] = ()) -> Spoken | Cloc
     found = _IN.match(line)
     if found is not None and found["room"] in rooms:
         room, line = found["room"], line[found.end() :]
+    attached = _FILES.fullmatch(line.strip())
+    if attached is not None:
+        names = [each.strip() for each in attached["names"].split(",")]
+        return Spoken(attached["text"] or "", name, room, tuple(names))
     return Spoken(line, name, room)
 
 
@@ -95,8 +102,8 @@ def _read_command(word: str, rest: str) -> ClockTurn | Told | StateQuery:
         fields = {field: _value(value) for field, value in read_values(values, f":{word} {name}")}
         return Told("event" if word == "event" else "webhook", name, fields)
     raise ValueError(
-        "a line with a colon is `:clock +1d`, `:clock 2026-11-24T09:00`, `:event payments.settled amount=12`, "
-        "`:webhook alarm what=fire` or `:state`"
+        "a line with a colon is `:attach report.pdf`, `:clock +1d`, `:clock 2026-11-24T09:00`, "
+        "`:event payments.settled amount=12`, `:webhook alarm what=fire` or `:state`"
     )
 
 

@@ -66,10 +66,10 @@ class Talk:
         told: Sequence[str] = ()
         try:
             match read_line(line, self._local.me.display_name, self._rooms):
-                case Spoken(text=text, name=name, room=room):
+                case Spoken(text=text, name=name, room=room, files=files):
                     person = self._me if name is None else self._pod.ensure_user(name)
                     echo = f"{person.display_name}{_in_room(room)}: {text}"
-                    if self._speak(person, self._place(person, room), text):
+                    if self._speak(person, self._place(person, room), text, files):
                         echo = None  # it is seen with the messages of the bot
                     told = await self._quiet()
                 case ClockTurn() as turn:
@@ -92,7 +92,7 @@ class Talk:
         self._rooms[room].members.add(person.id)
         return self._rooms[room]
 
-    def _speak(self, person: User, place: PodStream, text: str) -> bool:
+    def _speak(self, person: User, place: PodStream, text: str, files: Sequence[str]) -> bool:
         """Say a text, or press the button that it names; whether it is a message.
 
         Raises:
@@ -101,9 +101,9 @@ class Talk:
         """
         for mentioned in _MENTION.findall(text):
             self._pod.ensure_user(mentioned)
-        press = read_press(text)
+        press = read_press(text) if not files else None
         if press is None:
-            self._pod.say(person, place, text)
+            self._pod.say(person, place, text, [(each, f"This is {each}.".encode()) for each in files])
             return True
         forms = [each for each in self._pod.messages_in(place) if _has_form(each)]
         if not forms:
@@ -170,6 +170,9 @@ class Talk:
         name += " (changed)" if message.replacing is not None else ""
         pinned = self._pod.pinned_in(stream)
         name += " (pinned)" if pinned is not None and pinned.id == message.id else ""
+        if message.attachments and not self._pod.people.is_bot(message.user.id):
+            given = f":attach {','.join(each.name for each in message.attachments)} {message.text}".rstrip()
+            return f"{name}: {given}"
         files = "".join(f"\n[{each.name}]" for each in message.attachments)
         return f"{name}: " + (message.text + files).replace("\n", "\n" + " " * (len(name) + 2))
 

@@ -40,10 +40,11 @@ def chat(path: Path, name: str, others: tuple[str, ...], rooms: tuple[str, ...],
 
     A line is a message; `[Submit] amount=12.50 note="a lunch"` sends the last form that was shown,
     with what stands in it where nothing else is given. `@ravi approve` and `@ravi [Approve]` are what
-    somebody else says and presses, and `#desk hello` is said in a room. `:clock +1d` turns the clock,
-    `:event payments.settled amount=12` and `:webhook alarm what=fire` are what code would tell the bot of,
-    and `:state` shows where the conversations stand. When standard input is not a terminal, every
-    message is printed as people would see it (`name: text`), and the end of the input ends the talk.
+    somebody else says and presses, and `#desk hello` is said in a room. `:attach report.pdf` sends a
+    file, `:clock +1d` turns the clock, `:event payments.settled amount=12` and `:webhook alarm what=fire`
+    are what code would tell the bot of, and `:state` shows where the conversations stand. When standard
+    input is not a terminal, every message is printed as people would see it (`name: text`), and the end
+    of the input ends the talk.
     """
     import anyio
 

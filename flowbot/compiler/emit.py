@@ -77,6 +77,9 @@ class _Emission:
         started_with = frozenset(argument.name for pattern in started for argument in pattern.arguments)
         self.written = {name: state for _, name, state in self.definition.walk_states()}
         self.updated = {step.update for _, step in self.definition.walk() if isinstance(step, Update)}
+        self.hears_others = any(
+            path[-1] == "who" and path[-3:-2] in (("for",), ("any_time",)) for path in compilation.expressions
+        )
         self.alternatives = Alternatives(compilation)
         self.slots = compile_slots(compilation, self.words, slot_questions(compilation))
         self.questions = QuestionEmitter(compilation, self.words, self.slots, started_with)
@@ -146,6 +149,7 @@ class _Emission:
                     to=to,
                     extras=extras_of(self.compilation, planned.path, spoken),
                     may_change=planned.step in self.updated,
+                    is_heard=self.hears_others and to is not None,
                     once=spoken.once,
                     block=self.compilation.column_of(planned.path),
                 )

@@ -42,7 +42,7 @@ from flowbot.engine.moving import state_of
 from flowbot.engine.questions import Question
 from flowbot.engine.receipts import hear_receipt
 from flowbot.engine.records import user_names
-from flowbot.engine.snapshot import MAIN, START, Position
+from flowbot.engine.snapshot import MAIN, START, Position, spoken_to
 from flowbot.engine.states import STAY, Awaiting
 from flowbot.engine.turn import Turn
 from flowbot.errors import GuardError
@@ -241,6 +241,8 @@ def _is_here(flow: CompiledFlow, turn: Turn, position: Position, person: User, s
     if not isinstance(state, Asking | Listening):
         return False
     places = [card.to for card in position.cards] or [turn.home_of(position)]
+    if isinstance(state, Listening) and state.is_open:
+        places += spoken_to(turn.positions.values(), turn.before)
     return any(is_for(to, person, stream) for to in places)
 
 

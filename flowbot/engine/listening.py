@@ -87,6 +87,11 @@ class Listening(State):
     is_shared: bool = False
     """Whether everybody in the stream is heard."""
 
+    @property
+    def is_open(self) -> bool:
+        """Whether a handler says who may, so that others are heard than whom the flow talks to."""
+        return any(each.admits is not None for each in self.handlers)
+
     def enter(self, turn: Turn) -> str | None:
         """Begin to listen, or go on."""
         if self.step in turn.at.listening:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
@@ -277,6 +277,15 @@ def around(positions: Mapping[str, Position], position: Position) -> list[Positi
     while (parent := found[-1].parent) is not None:
         found.append(positions[parent])
     return found
+
+
+def spoken_to(positions: Iterable[Position], snapshot: Snapshot) -> list[Recipient]:
+    """Where a conversation has asked or said something, as far as it remembers."""
+    found: list[Recipient] = []
+    for each in positions:
+        found += [card.to for card in each.cards]
+        found += [sent.to for messages in each.sent.values() for sent in messages]
+    return list(dict.fromkeys(address(to, snapshot) for to in found))
 
 
 def home_of(positions: Mapping[str, Position], position: Position, snapshot: Snapshot) -> Recipient:

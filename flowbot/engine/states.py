@@ -112,6 +112,8 @@ class Speaking(State):
     may_change: bool = False
     """Whether some `update` changes it."""
     extras: ExtrasPlan = NO_PLAN
+    is_heard: bool = False
+    """Whether the flow hears what others write where this goes."""
     once: bool = False
     """Whether it is said one time only, however often one comes here."""
     block: str = ""
@@ -135,6 +137,7 @@ class Speaking(State):
             raise GuardError(message)
         extras = self.extras.read(turn.names)
         more: dict[str, Any] = {"too_long": self.too_long, "may_change": self.may_change, "receipt": receipt}
+        more["asks"] = self.is_heard
         sent = [
             Sent(
                 turn.reply(self.words, to=to, extras=extras, **more),
@@ -147,7 +150,7 @@ class Speaking(State):
         turn.has_changed({self.step})
         if self.once:
             item.counts[said] = 1
-        if self.may_change or receipt:
+        if self.may_change or self.is_heard or receipt:
             item.sent[self.step] = sent
         return sent
 

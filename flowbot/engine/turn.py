@@ -376,6 +376,7 @@ class Turn:
         may_change: bool = False,
         extras: Extras = NO_EXTRAS,
         receipt: bool = False,
+        asks: bool = False,
         **more: object,
     ) -> EffectId:
         """Say something where the position speaks, or to others; other words where these cannot be rendered.
@@ -388,6 +389,7 @@ class Turn:
             may_change: Whether `change` may change it later.
             extras: What goes with it.
             receipt: Whether the conversation hears what becomes of it.
+            asks: Whether what people write there may be for the conversation.
             more: Further names for the words.
         """
         return self._say(
@@ -399,6 +401,7 @@ class Turn:
             may_change=may_change,
             extras=extras,
             receipt=receipt,
+            asks=asks,
         )
 
     def change(

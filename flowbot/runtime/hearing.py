@@ -9,7 +9,7 @@ from flowbot.engine.keeping import listening_of
 from flowbot.engine.listening import Handler, Listening
 from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.reactions import Reaction
-from flowbot.engine.snapshot import CLOSERS, Position, Snapshot, home_of
+from flowbot.engine.snapshot import CLOSERS, Position, Snapshot, home_of, spoken_to
 from flowbot.engine.states import State
 from flowbot.ids import StreamId, UserId
 from flowbot.ports import ANYWHERE
@@ -29,6 +29,8 @@ def hearers(flow: CompiledFlow, snapshot: Snapshot) -> list[Place]:
     if here is not None and is_open:
         found.append((here.id, None))
     found += _waiting_for(flow.reactions)
+    if any(each.admits is not None for each in flow.any_time):
+        found += _spoken_to(snapshot)
     for position in snapshot.positions.values():
         closers = (each.to for name, sent in position.sent.items() if name.endswith(CLOSERS) for each in sent)
         found += [(ANYWHERE, to.user_id) for to in closers if to.user_id is not None]
@@ -46,6 +48,7 @@ def _of_position(flow: CompiledFlow, snapshot: Snapshot, position: Position, sta
         case Listening(handlers=handlers, reactions=reactions):
             is_open = _are_open(handlers, reactions)
             found += _waiting_for(reactions)
+            found += _spoken_to(snapshot) if state.is_open else ()
         case _:
             return []
     home = home_of(snapshot.positions, position, snapshot)
@@ -55,6 +58,13 @@ def _of_position(flow: CompiledFlow, snapshot: Snapshot, position: Position, sta
         elif to.stream_id is not None and (is_open or not snapshot.is_in(to.stream_id)):
             found.append((to.stream_id, None))
     return found
+
+
+def _spoken_to(snapshot: Snapshot) -> list[Place]:
+    """Where those may write whom a handler names: everywhere that the conversation has spoken to."""
+    places = spoken_to(snapshot.positions.values(), snapshot)
+    people: list[Place] = [(ANYWHERE, to.user_id) for to in places if to.user_id is not None]
+    return people + [(to.stream_id, None) for to in places if to.stream_id is not None]
 
 
 def _waiting_for(reactions: Sequence[Reaction]) -> list[Place]:

@@ -16,8 +16,8 @@ from flowbot.cli._lines import ClockTurn, Spoken, StateQuery, Told, read_line
 ROOMS = ("desk", "fx-1")
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 COLON = (
-    "a line with a colon is `:clock +1d`, `:clock 2026-11-24T09:00`, `:event payments.settled amount=12`, "
-    "`:webhook alarm what=fire` or `:state`"
+    "a line with a colon is `:attach report.pdf`, `:clock +1d`, `:clock 2026-11-24T09:00`, "
+    "`:event payments.settled amount=12`, `:webhook alarm what=fire` or `:state`"
 )
 
 
@@ -40,6 +40,9 @@ COLON = (
         ("@ravi #desk [Yes]", Spoken("[Yes]", "ravi", "desk")),
         ("#topic hello", Spoken("#topic hello")),
         ("#desk", Spoken("#desk")),
+        (":attach a.pdf", Spoken("", files=("a.pdf",))),
+        (":attach a.pdf,b.docx here they are", Spoken("here they are", files=("a.pdf", "b.docx"))),
+        ("@ravi #desk :attach a.pdf", Spoken("", "ravi", "desk", ("a.pdf",))),
         (":state", StateQuery()),
         (" :state ", StateQuery()),
         (":clock +1d", ClockTurn(by=timedelta(days=1))),

@@ -334,6 +334,7 @@ HARMLESS: Mapping[str, object] = {
     "user": {"id": 1, "name": "Ann", "first_name": "Ann"},
     "initiator": {"id": 1, "name": "Ann"},
     "by": {"id": 1, "name": "Ann"},
+    "helper": {"id": 1, "name": "Ann"},
     "here": {"name": "Desk"},
     "trigger": {"message": {"text": "hello"}},
     "commands": [{"usage": "/a", "description": "b"}],

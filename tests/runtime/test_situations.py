@@ -691,6 +691,36 @@ async def test_a_blast_that_reaches_97_of_100_has_not_failed(
         assert said[-1] == "97 heard, not p40 p41 p42."
 
 
+DESK = """
+flow: desk
+version: 1
+start: /desk
+scope: each
+slots: { by: { type: user }, note: { type: text } }
+initial: open
+states:
+  open:
+    enter: [{ say: Who helps?, to: "'helpers'" }]
+    for: [{ message: take, who: "user.name != 'bob'", then: [{ set: { by: user } }, { goto: taken }] }]
+  taken:
+    steps: [{ ask: note, to: by }, { end: done }]
+    for: [{ message: give back, who: by, then: open }]
+"""
+
+
+async def test_who_may_handle_it_is_heard_where_the_flow_has_spoken_and_asked(on_stage: OnStage) -> None:
+    """Situation 26: in a room that is known by its name, and in the IM of who is asked."""
+    async with on_stage(DESK) as stage:
+        room = stage.room("helpers")
+        assert await stage.says("ann", "/desk") == ["Who helps?"]
+        assert await stage.says("bob", "take", room) == []
+        assert await stage.says("cara", "take", room) == ["Note?"]
+        assert await stage.says("bob", "give back") == [
+            "Sorry, I did not understand that. Write /help to see what I can do."
+        ]
+        assert await stage.says("cara", "give back") == ["Who helps?"]
+
+
 LOOK = """
 flow: look
 version: 1
