@@ -387,3 +387,16 @@ async def test_a_conversation_that_nobody_has_begun_is_told_of_too(deployment: D
     with pytest.raises(FlowVersionError, match=r"is in the middle of it \(nobody at "):
         async with deployment.runs(alarm.replace("3d", "4d")):
             pass
+
+
+async def test_an_older_version_asks_whether_to_begin_anew_though_no_flow_of_now_does(deployment: Deployment) -> None:
+    async with deployment.runs(TRIP.replace("start:", "again: ask\nstart:")) as local:
+        await deployment.says(local, "ann", "/trip")
+    deployment.clock.advance(60)
+    async with deployment.runs(NEWER) as local:
+        (asked,) = await deployment.says(local, "ann", "/trip")
+    async with deployment.runs(NEWER.replace("version: 2", "version: 3")) as local:
+        anew = await deployment.says(local, "ann", "begin anew")
+
+    assert asked.startswith("You have begun this before")
+    assert anew == ["City?"]
