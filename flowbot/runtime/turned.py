@@ -65,9 +65,12 @@ class Turned:
             _LOGGER.warning("%s (conversation %s)", note, snapshot.conversation)
         if stepped.trigger is None:
             return None
-        self.snapshots.append((stepped.snapshot, self._conversations.encode(stepped.snapshot)))
+        after = stepped.snapshot
+        if after.spoke_at == self._now:
+            after = self._conversations.speaks_after_all(after)
+        self.snapshots.append((after, self._conversations.encode(after)))
         self.effects += [out for effect in stepped.effects for out in self._outbound(effect, snapshot, event)]
-        return stepped.snapshot
+        return after
 
     def count_failure(self, snapshot: Snapshot, key: str) -> None:
         """Keep of a failed turn that it has failed: a conversation of which too many do in a row is parked.

@@ -798,3 +798,17 @@ async def test_an_answer_that_was_given_in_time_counts_though_it_is_read_later(o
 
         assert stage.seen_by("ann")[-1] == "bob said yes."
         assert stage.seen_by("bob") == ["Decision: Approve"]
+
+
+@pytest.mark.parametrize("first", ["dish", "town"])
+async def test_of_two_questions_of_one_moment_the_later_one_is_answered(on_stage: OnStage, first: str) -> None:
+    """As after a pause of the bot, when much is taken at once."""
+    flow = "flow: {0}\nversion: 1\nstart: /{0}\nslots: {{ {0}: {{ type: text }} }}\nsteps: [{{ ask: {0} }}]"
+    second = "town" if first == "dish" else "dish"
+    async with on_stage(flow.format("dish"), flow.format("town")) as stage:
+        ann, im = stage.pod.ensure_user("ann"), stage.im("ann")
+        for each in (f"/{first}", f"/{second}"):
+            stage.pod.say(ann, im, each)
+        await stage.local.quiet()
+
+        assert await stage.says("ann", "x") == [f"{first.capitalize()}?"]
