@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from flowbot.engine.cards import show_form
 from flowbot.engine.facts import Evaluate
 from flowbot.engine.recipients import Recipient, covers, recipients_of
 from flowbot.engine.snapshot import CLOSERS, Position, Sent
@@ -33,7 +34,7 @@ def put_closers(turn: Turn, step: str, label: str, who: Evaluate, asked: Sequenc
         found = []
         for to in _places(turn, who, asked):
             form = Form(id=make_form_id(step, turn.before.conversation, turn.next_id()), buttons=(button,))
-            found.append(Sent(turn.show(turn.flow.patterns["may_close"], to, form, label=label), to))
+            found.append(Sent(show_form(turn, turn.flow.patterns["may_close"], to, form, label=label), to))
         turn.at.sent[name] = found
 
 

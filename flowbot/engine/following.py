@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from flowbot.engine.cards import close_card
 from flowbot.engine.events import FlowEvent, Resumed, Said
 from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.recipients import Recipient
@@ -38,7 +39,7 @@ def _move(turn: Turn, stream: Stream) -> None:
     for position in [each for each in turn.positions.values() if turn.home_of(each) == left]:
         turn.work_at(position)
         for card in [each for each in position.cards if each.to == left]:
-            turn.close_card(card, turn.flow.patterns["moved"])
+            close_card(turn, card, turn.flow.patterns["moved"])
             turn.left[position.id] = position.state
     turn.work_at(here)
     turn.before = replace(turn.before, here=stream)

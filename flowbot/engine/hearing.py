@@ -8,11 +8,13 @@ from functools import partial
 
 from flowbot.engine.asking import Asking
 from flowbot.engine.audience import is_for
+from flowbot.engine.cards import close_cards
 from flowbot.engine.closing import CLOSE, forget_closers, is_closer
 from flowbot.engine.collecting import Collecting
 from flowbot.engine.commands import AGAIN, RESTART, obey, read_command
 from flowbot.engine.delegating import read_delegation
 from flowbot.engine.departures import concerns
+from flowbot.engine.ending import finish
 from flowbot.engine.events import (
     Arrived,
     CallFailed,
@@ -42,6 +44,7 @@ from flowbot.engine.moving import state_of
 from flowbot.engine.questions import Question
 from flowbot.engine.receipts import hear_receipt
 from flowbot.engine.records import user_names
+from flowbot.engine.saying import refuse, respond
 from flowbot.engine.snapshot import MAIN, START, Position, spoken_to
 from flowbot.engine.states import STAY, Awaiting
 from flowbot.engine.turn import Turn
@@ -153,7 +156,7 @@ def _hear_edit(flow: CompiledFlow, turn: Turn, event: Said, here: Sequence[Posit
         if isinstance(state, Question) and "change" in flow.commands:
             turn.work_at(turn.positions[MAIN])
             if turn.count("edited") == 1:
-                turn.respond(flow.patterns["edited"], slot=state.slots[0].label)
+                respond(turn, flow.patterns["edited"], slot=state.slots[0].label)
             return STAY
     return None
 
@@ -164,7 +167,7 @@ def _hear_while_busy(flow: CompiledFlow, turn: Turn, event: Said) -> str | None:
     state = state_of(flow, turn)
     if not isinstance(state, Awaiting) or not turn.talks_to(event.message.by) or not event.addressed:
         return None
-    return turn.refuse("busy") if turn.count(f"{state.step}.busy") == 1 else STAY
+    return refuse(turn, "busy") if turn.count(f"{state.step}.busy") == 1 else STAY
 
 
 def _asked(flow: CompiledFlow, turn: Turn, here: Sequence[Position], person: User) -> list[Position]:
@@ -199,14 +202,14 @@ def _hear_command(
         turn.work_at(main)
         if not turn.talks_to(person):
             is_asked = any(isinstance(flow.states[each.state], Asking) for each in here)
-            return turn.refuse("not_yours") if is_asked and event.addressed else None
+            return refuse(turn, "not_yours") if is_asked and event.addressed else None
     if command[0] in ("cancel", "restart") and turn.before.is_begun_by(person):
         turn.work_at(main)
     state = state_of(flow, turn)
     if isinstance(state, Awaiting) and command[0] in ("change", "back"):
-        return turn.refuse("busy")
+        return refuse(turn, "busy")
     if command[0] == "restart" and turn.at is not main:
-        return turn.refuse("cannot_go_back")
+        return refuse(turn, "cannot_go_back")
     trigger = obey(turn, state, *command, partial(flow.machine.wants, turn.at.state))
     if trigger == RESTART:
         _fill_defaults(flow, turn)
@@ -256,8 +259,8 @@ def _resume(flow: CompiledFlow, turn: Turn, event: Resumed) -> str | None:
     if not turn.before.is_begun_by(event.by):
         return None
     if isinstance(state_of(flow, turn), Awaiting):
-        return turn.refuse("busy")
-    return turn.refuse("waiting") if event.is_start else None
+        return refuse(turn, "busy")
+    return refuse(turn, "waiting") if event.is_start else None
 
 
 def _hear_result(flow: CompiledFlow, turn: Turn, effect: EffectId, event: FlowEvent) -> str | None:
@@ -287,9 +290,9 @@ def _finish(turn: Turn, end: str, pattern: str) -> str:
     """End the conversation without a word, but for those in place of its cards."""
     for position in turn.positions.values():
         turn.work_at(position)
-        turn.close_cards(turn.flow.patterns[pattern])
+        close_cards(turn, turn.flow.patterns[pattern])
     turn.work_at(turn.positions[MAIN])
-    turn.finish(end)
+    finish(turn, end)
     return STAY
 
 
@@ -322,12 +325,12 @@ def _hear_form(flow: CompiledFlow, turn: Turn, event: Submitted) -> str | None:
     found = read_form_id(event.form_id)
     asked = next((card for each in turn.positions.values() for card in each.cards if card.form_id), None)
     if not _may_answer(flow, turn, found[0] if found is not None else "", event):
-        turn.respond(patterns["not_yours"])
+        respond(turn, patterns["not_yours"])
     elif found is not None and found[0] in turn.answers and (asked is None or asked.step != found[0]):
         who = turn.answers[found[0]].by
-        turn.respond(patterns["already_answered"], by=user_names(who) if who.id != event.by.id else None)
+        respond(turn, patterns["already_answered"], by=user_names(who) if who.id != event.by.id else None)
     else:
-        turn.respond(patterns["expired_form"], is_asked_again=asked is not None)
+        respond(turn, patterns["expired_form"], is_asked_again=asked is not None)
     return STAY
 
 
@@ -349,9 +352,9 @@ def _hear_parked(flow: FlowFacts, turn: Turn, event: FlowEvent) -> str | None:
     match event:
         case Said(message=message) if turn.talks_to(message.by):
             is_over = read_command(flow, event.text) == ("cancel", "")
-            return "cancel" if is_over else turn.refuse("parked") if event.addressed else None
+            return "cancel" if is_over else refuse(turn, "parked") if event.addressed else None
         case Submitted(by=by) if turn.talks_to(by):
-            return turn.refuse("parked")
+            return refuse(turn, "parked")
     return None
 
 
@@ -362,4 +365,4 @@ def _hear_outdated(flow: FlowFacts, turn: Turn, event: Said | Resumed | Submitte
         return "cancel"
     if isinstance(event, Said) and not event.addressed:
         return None
-    return turn.refuse("outdated")
+    return refuse(turn, "outdated")
