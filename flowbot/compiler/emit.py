@@ -10,7 +10,7 @@ from flowbot.compiler.calls import attempts_of, reads_of
 from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.guards import compile_guard
 from flowbot.compiler.handlers import Handlers, compile_handlers
-from flowbot.compiler.lower import slot_questions
+from flowbot.compiler.lower_steps import slot_questions
 from flowbot.compiler.outline import outline_of
 from flowbot.compiler.plan import Plan, PlannedState
 from flowbot.compiler.questions import QuestionEmitter
