@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flowbot.compiler.compilation import Compilation
-from flowbot.compiler.lower_steps import WAITING, WORKING, StepLowering
+from flowbot.compiler.kinds import WAITING, WORKING
+from flowbot.compiler.lower_steps import StepLowering
 from flowbot.compiler.plan import EVENTLESS, Plan, end_state
 from flowbot.definition.states import StateDefinition
 from flowbot.definition.steps import Path

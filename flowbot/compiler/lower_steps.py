@@ -6,19 +6,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from flowbot.compiler.compilation import Compilation
+from flowbot.compiler.kinds import WAITING, WORKING, kind_of
 from flowbot.compiler.plan import EVENTLESS, Guard, Jump, Plan, PlannedState, PlannedTransition, end_state
 from flowbot.definition.branch import History
 from flowbot.definition.handlers import HandlerBase
 from flowbot.definition.model import BUILT_IN_ENDS
 from flowbot.definition.steps import (
     Ask,
-    Call,
     Collect,
     Confirm,
     Each,
     End,
     Goto,
-    Http,
     If,
     Listen,
     Parallel,
@@ -26,9 +25,7 @@ from flowbot.definition.steps import (
     Run,
     Say,
     Send,
-    Set,
     Step,
-    Unreadable,
     Update,
     Wait,
     Work,
@@ -51,33 +48,6 @@ def slot_questions(compilation: Compilation) -> dict[str, list[tuple[str, StateI
             for slot in step.slots or (step.collect,):
                 questions.setdefault(slot, [])
     return questions
-
-
-WAITING = {
-    Ask: "ask",
-    Confirm: "confirm",
-    Collect: "collect",
-    Call: "call",
-    Http: "http",
-    Run: "run",
-    Wait: "wait",
-    Each: "each",
-    Parallel: "parallel",
-    Listen: "listen",
-}
-"""The steps whose states the flow stays in, each with the kind of that state."""
-WORKING = ("call", "http", "run", "say", "send", "update")
-"""What waits for a result, or a receipt, which would be lost if the conversation went elsewhere."""
-_PASSING = {
-    Say: "say",
-    Send: "send",
-    Update: "update",
-    Set: "set",
-    If: "if",
-    Goto: "goto",
-    End: "go",
-    Unreadable: "unreadable",
-}
 
 
 class StepLowering:
@@ -169,13 +139,9 @@ class StepLowering:
         self._block = around
         return entry
 
-    def _kind(self, step: Step) -> str:
-        """The kind of the state that does the step's work."""
-        return WAITING.get(type(step)) or _PASSING[type(step)]
-
     def _main(self, path: Path, step: Step) -> StateId:
         """The state that does the step's work."""
-        return StateId(f"{self.compilation.step_names[path]}.{self._kind(step)}")
+        return StateId(f"{self.compilation.step_names[path]}.{kind_of(step)}")
 
     def _inner(self, path: Path, step: Step) -> StateId:
         """Where a step is entered once its `when` holds."""
@@ -206,7 +172,7 @@ class StepLowering:
             when = self.state(StateId(f"{name}.when"), "when", name, path)
             self.arrow(EVENTLESS, when, self._inner(path, step), Guard("expression", (*path, "when")))
             self.arrow(EVENTLESS, when, after)
-        here = self.state(self._main(path, step), self._kind(step), name, path)
+        here = self.state(self._main(path, step), kind_of(step), name, path)
         match step:
             case Ask():
                 self._ask(path, step, here, after)
