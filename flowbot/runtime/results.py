@@ -8,6 +8,7 @@ from flowbot.engine.events import Arrived, CallFailed, CallReturned, FlowEvent, 
 from flowbot.engine.snapshot import Snapshot
 from flowbot.ids import ConversationId
 from flowbot.ports import Inbound
+from flowbot.runtime.begin import broken_off_events
 from flowbot.runtime.encoding import POLITE
 from flowbot.runtime.outcome import Outcome
 from flowbot.runtime.work import Work
@@ -59,6 +60,7 @@ def _fail(work: Work, inbound: Inbound, kind: str, snapshot: Snapshot, event: Re
     if after is None:
         after = replace(snapshot, ended="failed", version=snapshot.version + 1)
         turned.snapshots.append((after, None))
+        turned.events += broken_off_events(snapshot)
         work.apologise(turned, "failed", snapshot.here, snapshot.initiator, inbound.key)
         turned.resume_others(after, inbound.key)
     work.keep(turned)

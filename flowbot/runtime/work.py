@@ -119,7 +119,7 @@ class Work:
         turned = self.turned()
         self.apologise(turned, "went_wrong", here, to, inbound.key)
         if snapshot is not None and self.conversations.get(snapshot.conversation) is not None:
-            turned.count_failure(snapshot)
+            turned.count_failure(snapshot, inbound.key)
         self.keep(turned)
         return self.bury(inbound, kind, reason, snapshot)
 

@@ -328,6 +328,14 @@ HARMLESS: Mapping[str, object] = {
     "error": {"id": "e1"},
     "votes": [{"vote": "soup"}],
     "quotes": [{"ticker": "IBM", "price": "1"}],
+    "tasks": [{"document": "Contract", "person": {"id": 1, "name": "Ann"}}],
+    "task": {"document": "Contract", "person": {"id": 1, "name": "Ann"}},
+    "uploads": [
+        {"task": {"document": "Contract", "person": {"id": 1, "name": "Ann"}}, "file": {"name": "a.pdf"}, "end": "done"}
+    ],
+    "upload": {"task": {"document": "Contract", "person": {"id": 1, "name": "Ann"}}, "file": {"name": "a.pdf"}},
+    "file": {"name": "a.pdf"},
+    "agent": {"id": 1, "name": "Ann"},
     "to": {"id": 1, "name": "Ann"},
     "try": 1,
     "tries": 3,
