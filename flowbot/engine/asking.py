@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any, ClassVar
 
 from flowbot.engine.audience import Audience, is_for
+from flowbot.engine.cards import ask_in_words, change_card, close_card, close_cards, put_card
 from flowbot.engine.deadlines import REMIND, Deadlines, is_late
 from flowbot.engine.delegating import find_delegate, hand_over, read_delegation
 from flowbot.engine.departures import lose, mark_unreachable, refuse
@@ -20,6 +21,7 @@ from flowbot.engine.forms import FormPlan, build_form
 from flowbot.engine.parts import MORE_ROWS, PlannedRecord
 from flowbot.engine.recipients import Recipient
 from flowbot.engine.records import user_names
+from flowbot.engine.saying import respond
 from flowbot.engine.snapshot import Card, around
 from flowbot.engine.states import STAY, State
 from flowbot.engine.submissions import Submission
@@ -110,7 +112,7 @@ class Asking(State):
     def repeat(self, turn: Turn) -> None:
         """Ask again where the event came from; say so when others are asked."""
         if self.card(turn) is None and any(each.to != turn.home for each in turn.at.cards):
-            turn.respond(turn.flow.patterns["waiting"])
+            respond(turn, turn.flow.patterns["waiting"])
         else:
             self.put(turn, self.place(turn))
 
@@ -147,9 +149,10 @@ class Asking(State):
             shown |= {"problem": turn.problem, "try": self._invalid(turn) + 1, "tries": self.tries}
         plan = self.form or (self.spare_form if _has_rival(turn, to) else None)
         if plan is None:
-            turn.ask(self.step, words, to, pin=self.pin, **shown)
+            ask_in_words(turn, self.step, words, to, pin=self.pin, **shown)
         else:
-            turn.put_card(
+            put_card(
+                turn,
                 self.step,
                 words,
                 lambda form_id: build_form(turn, plan, form_id),
@@ -176,7 +179,7 @@ class Asking(State):
         for card in [each for each in turn.at.cards if each.form_id is not None and each.shows != shows]:
             if plan is not None:
                 build = partial(build_form, turn, plan)
-                turn.change_card(card, self.ask, build, shows=shows, **self.more_names(turn))
+                change_card(turn, card, self.ask, build, shows=shows, **self.more_names(turn))
 
     def is_of_old(self, turn: Turn, event: Said | Submitted) -> bool:
         """Whether an answer was given to a card that has shown something else."""
@@ -217,7 +220,7 @@ class Asking(State):
                     words = patterns["not_yours"]
                 if is_left_alone:
                     return None
-                turn.respond(words, is_asked_again=False)
+                respond(turn, words, is_asked_again=False)
                 return STAY
         return None
 
@@ -248,7 +251,7 @@ class Asking(State):
         try:
             to = find_delegate(self.audience, turn, person)
         except AnswerError as problem:
-            turn.respond(turn.flow.patterns["in_form"], problem=problem.said(turn.flow.locale))
+            respond(turn, turn.flow.patterns["in_form"], problem=problem.said(turn.flow.locale))
             return STAY
         place = hand_over(turn, event.message.by, to, self.card(turn))
         if place is not None:
@@ -268,7 +271,7 @@ class Asking(State):
         if kind == REMIND:
             self.deadlines.remind(turn, self.step, int(number[0]))
             return STAY
-        turn.close_cards(self.expired)
+        close_cards(turn, self.expired)
         return "timer.expire"
 
     def refuse(self, turn: Turn, event: Said | Submitted, problem: AnswerError) -> str | None:
@@ -285,7 +288,7 @@ class Asking(State):
         """Ask for the form to be filled in; it stays open, with what the person typed into it so far."""
         if self.card(turn) is None or not event.addressed:
             return self.refuse(turn, event, problem)
-        turn.respond(turn.flow.patterns["in_form"], problem=problem.said(turn.flow.locale))
+        respond(turn, turn.flow.patterns["in_form"], problem=problem.said(turn.flow.locale))
         return STAY
 
     def take(self, turn: Turn, event: Said | Submitted, *, option: str | None = None, shown: Shown = ()) -> None:
@@ -293,7 +296,7 @@ class Asking(State):
         card = self.card(turn)
         turn.answered(self.step, by=event.by, at=event.at, message_id=event.message_id, option=option)
         self.close(turn, card, event.by, shown)
-        turn.close_cards(turn.flow.patterns["already_answered"], by=user_names(event.by))
+        close_cards(turn, turn.flow.patterns["already_answered"], by=user_names(event.by))
 
     def close(self, turn: Turn, card: Card | None, person: User, shown: Shown) -> None:
         """Put an answer in place of the form that it was given in."""
@@ -301,8 +304,8 @@ class Asking(State):
             return
         usual = turn.flow.patterns["closed"]
         by = None if turn.is_in_im else user_names(person)  # who else?
-        turn.close_card(
-            card, self.closed, otherwise=usual, question=self.heading or None, summary=in_brief(shown), by=by
+        close_card(
+            turn, card, self.closed, otherwise=usual, question=self.heading or None, summary=in_brief(shown), by=by
         )
 
 

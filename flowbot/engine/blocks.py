@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
 from flowbot.engine.deadlines import Deadlines
+from flowbot.engine.ending import drop, end_item
 from flowbot.engine.events import FlowEvent, ItemEnded, TimerFired
 from flowbot.engine.facts import Evaluate
 from flowbot.engine.records import read_person
@@ -79,7 +80,7 @@ def close_items(turn: Turn, step: str, end: str) -> None:
         if each.row is not None:
             name, number = each.row
             turn.at.rows[name][number] |= {**each.slots, "end": end}
-        turn.drop(each, turn.flow.patterns["cancelled"])
+        drop(turn, each, turn.flow.patterns["cancelled"])
     turn.forget_names()
 
 
@@ -182,5 +183,5 @@ class ItemEnding(State):
 
     def enter(self, turn: Turn) -> str | None:
         """Close the item."""
-        turn.end_item(self.end)
+        end_item(turn, self.end)
         return None

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from flowbot.engine.cards import show_form
 from flowbot.engine.effects import Words
 from flowbot.engine.facts import Evaluate
 from flowbot.engine.recipients import Recipient, covers, recipients_of
+from flowbot.engine.saying import change_sent
 from flowbot.engine.snapshot import CLOSERS, Position, Sent
 from flowbot.engine.turn import Turn
 from flowbot.errors import GuardError
@@ -37,7 +39,7 @@ def put_closers(turn: Turn, step: str, label: str, who: Evaluate, asked: Sequenc
         there = {each.to for each in found}
         for to in [each for each in _places(turn, who, asked) if each not in there]:
             form = Form(id=make_form_id(step, turn.before.conversation, turn.next_id()), buttons=(button,))
-            found.append(Sent(turn.show(turn.flow.patterns["may_close"], to, form, label=label), to))
+            found.append(Sent(show_form(turn, turn.flow.patterns["may_close"], to, form, label=label), to))
         turn.at.sent[name] = found
 
 
@@ -79,7 +81,7 @@ def leave_closers(turn: Turn, place: Recipient, words: Words) -> None:
     """Put words in the place of the cards in a stream that the conversation leaves."""
     for name in [each for each in turn.at.sent if each.endswith(CLOSERS)]:
         for each in [each for each in turn.at.sent[name] if each.to == place]:
-            turn.change(each, words)
+            change_sent(turn, each, words)
             turn.at.sent[name].remove(each)
 
 

@@ -9,17 +9,21 @@ from typing import Literal
 
 from flowbot.engine.asking import Asking
 from flowbot.engine.blocks import close_items, items_of, open_item
+from flowbot.engine.cards import close_card, close_cards
 from flowbot.engine.closing import CLOSE, may_close, put_closers
 from flowbot.engine.deadlines import EXPIRE, REMIND, Due
 from flowbot.engine.decisions import Decision
 from flowbot.engine.effects import Words
+from flowbot.engine.ending import drop
 from flowbot.engine.events import Departed, FlowEvent, ItemEnded, Refused, Said, Submitted
 from flowbot.engine.facts import Evaluate
 from flowbot.engine.questions import Question
 from flowbot.engine.recipients import covers, recipients_of
 from flowbot.engine.records import stream_names, user_names
+from flowbot.engine.saying import change_sent, refuse, reply, respond
 from flowbot.engine.snapshot import Sent
 from flowbot.engine.states import STAY
+from flowbot.engine.timers import cancel_timers, start_timer
 from flowbot.engine.turn import Turn
 from flowbot.events import User
 from flowbot.ids import StateId
@@ -94,7 +98,7 @@ class Collecting(Asking):
     def _open(self, turn: Turn) -> str | None:
         """Ask everybody, and close as long after it; ask nobody where it waits only for those who are asked further."""
         for number, due in enumerate(self.until.dues):
-            turn.start_timer(f"{self.step}.close.{number}", due.moment(turn))
+            start_timer(turn, f"{self.step}.close.{number}", due.moment(turn))
         return None if self.is_full(turn) else Asking.enter(self, turn)
 
     @property
@@ -109,7 +113,7 @@ class Collecting(Asking):
     def repeat(self, turn: Turn) -> None:
         """Ask again; the button that closes it is shown again where it was closed meanwhile."""
         if self.is_full(turn):
-            turn.respond(turn.flow.patterns["waiting"])
+            respond(turn, turn.flow.patterns["waiting"])
         else:
             Asking.repeat(self, turn)
         self._show_button(turn)
@@ -149,7 +153,7 @@ class Collecting(Asking):
             option, given = None, self.asks.given(turn, event)
         number = self._row_of(turn, event.by.id)
         if number is not None and self.again == "refuse":
-            turn.respond(turn.flow.patterns["already_answered"], by=None)
+            respond(turn, turn.flow.patterns["already_answered"], by=None)
             return STAY
         row: dict[str, object] = {
             "by": dict(user_names(event.by)),
@@ -178,7 +182,7 @@ class Collecting(Asking):
         if self.live is not None:
             self._show_soon(turn)
         elif turn.is_in_im:
-            turn.respond(turn.flow.patterns["counted"], so_far=len(turn.at.rows[self.step]), needed=self.until.count)
+            respond(turn, turn.flow.patterns["counted"], so_far=len(turn.at.rows[self.step]), needed=self.until.count)
         return STAY
 
     def _fill_up(self, turn: Turn) -> str:
@@ -186,15 +190,15 @@ class Collecting(Asking):
         if not items_of(turn, self.step):
             return self._close(turn)
         turn.at.counts[self._full] = 1
-        turn.cancel_timers(f"{self.step}.{REMIND}")
+        cancel_timers(turn, f"{self.step}.{REMIND}")
         for card in list(turn.at.cards):
-            turn.close_card(card, self.collected)
+            close_card(turn, card, self.collected)
         if self.live is not None:
             self._show_soon(turn)
         return STAY
 
     def _refuse_late(self, turn: Turn) -> str:
-        turn.respond(turn.flow.patterns["expired_form"], is_asked_again=False)
+        respond(turn, turn.flow.patterns["expired_form"], is_asked_again=False)
         return STAY
 
     def _row_of(self, turn: Turn, person: int) -> int | None:
@@ -208,7 +212,7 @@ class Collecting(Asking):
     def _drop_item(self, turn: Turn, number: int) -> None:
         for each in items_of(turn, self.step):
             if each.row == (self.step, number):
-                turn.drop(each, turn.flow.patterns["asked_again"])
+                drop(turn, each, turn.flow.patterns["asked_again"])
 
     def _is_complete(self, turn: Turn) -> bool:
         given = len(turn.at.rows[self.step])
@@ -220,12 +224,12 @@ class Collecting(Asking):
 
     def _close_by_hand(self, turn: Turn, event: Said | Submitted) -> str | None:
         if not self.may_close(turn, event.by):
-            return None if isinstance(event, Said) and not event.addressed else turn.refuse("not_yours")
+            return None if isinstance(event, Said) and not event.addressed else refuse(turn, "not_yours")
         return self._close(turn)
 
     def _close(self, turn: Turn) -> str:
         close_items(turn, self.step, "expired")
-        turn.close_cards(self.collected)
+        close_cards(turn, self.collected)
         if self.live is not None:
             self._show(turn)
         return "closed" if turn.at.rows[self.step] else "empty"
@@ -246,14 +250,14 @@ class Collecting(Asking):
         if self.live is None:
             return
         name = f"{self.step}.{LIVE}"
-        turn.cancel_timers(name)
+        cancel_timers(turn, name)
         if name in turn.at.sent:
             for each in turn.at.sent[name]:
-                turn.change(each, self.live.words)
+                change_sent(turn, each, self.live.words)
             return
         found = [turn.home] if self.live.to is None else recipients_of(self.live.to(turn.names()))
         turn.at.sent[name] = [
-            Sent(turn.reply(self.live.words, to=to, may_change=True), to) for to in map(turn.address, found)
+            Sent(reply(turn, self.live.words, to=to, may_change=True), to) for to in map(turn.address, found)
         ]
 
     def _show_button(self, turn: Turn) -> None:
@@ -262,7 +266,7 @@ class Collecting(Asking):
 
     def _show_soon(self, turn: Turn) -> None:
         if f"{self.step}.{LIVE}" not in turn.at.timers:
-            turn.start_timer(f"{self.step}.{LIVE}", LIVE_EVERY)
+            start_timer(turn, f"{self.step}.{LIVE}", LIVE_EVERY)
 
 
 def _is_close(event: Said | Submitted) -> bool:

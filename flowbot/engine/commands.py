@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from flowbot.engine.ending import drop
 from flowbot.engine.facts import CompiledSlot, FlowFacts
 from flowbot.engine.questions import Question
+from flowbot.engine.saying import respond
 from flowbot.engine.snapshot import START, Position
 from flowbot.engine.states import STAY, State
 from flowbot.engine.turn import Turn
@@ -79,13 +81,13 @@ def _change(turn: Turn, rest: str, asked: Sequence[CompiledSlot], *, is_text: bo
 def _again_after(turn: Turn, pattern: str, **names: object) -> str:
     """Say words of the bot's own and the question again; after a flow in their place it comes back anyway."""
     words = turn.flow.patterns[pattern]
-    turn.respond(words, **names)
+    respond(turn, words, **names)
     return STAY if words.is_flow else AGAIN
 
 
 def _go_back(turn: Turn) -> str:
     if not turn.at.trail:
-        turn.respond(turn.flow.patterns["cannot_go_back"])
+        respond(turn, turn.flow.patterns["cannot_go_back"])
         return STAY
     turn.go_to = turn.at.trail.pop()
     turn.at.catch_up = None
@@ -97,6 +99,6 @@ def _restart(turn: Turn) -> None:
     """Begin anew, with nothing but what the trigger filled."""
     left = turn.at
     kept = {name: value for name, value in left.slots.items() if name in turn.before.trigger.slots}
-    turn.drop(left, turn.flow.patterns["asked_again"])
+    drop(turn, left, turn.flow.patterns["asked_again"])
     turn.at = turn.positions[left.id] = Position(state=START, slots=kept, person=left.person, stream=left.stream)
     turn.forget_names()

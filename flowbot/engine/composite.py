@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from flowbot.engine.blocks import items_of, open_inside
 from flowbot.engine.deadlines import REMIND
+from flowbot.engine.ending import drop
 from flowbot.engine.events import FlowEvent, ItemEnded, Restored, TimerFired
 from flowbot.engine.listening import Listening
 from flowbot.engine.snapshot import Position
@@ -56,7 +57,7 @@ class CompositeState(Listening):
         """Close what is open inside; it is kept for `history`."""
         turn.at.history[self.step] = [_as_left(turn, each) for each in _inside(turn, self.step)]
         for each in items_of(turn, self.step):
-            turn.drop(each, turn.flow.patterns["asked_again"])
+            drop(turn, each, turn.flow.patterns["asked_again"])
 
     def hear(self, turn: Turn, event: FlowEvent) -> str | None:
         """Handle a message; go on when all that is inside has ended."""

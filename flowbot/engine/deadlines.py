@@ -9,7 +9,9 @@ from datetime import datetime, timedelta
 from flowbot.engine.effects import Words
 from flowbot.engine.facts import Evaluate
 from flowbot.engine.recipients import recipients_of
+from flowbot.engine.saying import reply
 from flowbot.engine.snapshot import Timer
+from flowbot.engine.timers import start_timer
 from flowbot.engine.turn import Turn
 from flowbot.errors import GuardError
 from flowbot.values.kinds import kind_of
@@ -62,9 +64,9 @@ class Deadlines:
         for counted in [each for each in turn.at.counts if f"{each}.".startswith(f"{step}.{REMIND}.")]:
             del turn.at.counts[counted]
         for number, reminder in enumerate(self.reminders):
-            turn.start_timer(f"{step}.{REMIND}.{number}", reminder.due.moment(turn))
+            start_timer(turn, f"{step}.{REMIND}.{number}", reminder.due.moment(turn))
         if self.expire is not None:
-            turn.start_timer(f"{step}.{EXPIRE}", self.expire.moment(turn))
+            start_timer(turn, f"{step}.{EXPIRE}", self.expire.moment(turn))
 
     def remind(self, turn: Turn, step: str, number: int) -> None:
         """Say a reminder where the question is asked, and start the next."""
@@ -73,10 +75,10 @@ class Deadlines:
         asked = list(dict.fromkeys(card.to for card in turn.at.cards)) or [turn.home]
         to = asked if reminder.to is None else [turn.address(each) for each in recipients_of(reminder.to(turn.names()))]
         for each in to:
-            turn.reply(reminder.words, to=each, reminder=said, step=step)
+            reply(turn, reminder.words, to=each, reminder=said, step=step)
         mine = turn.count(f"{step}.{REMIND}.{number}")
         if reminder.repeats and (reminder.max is None or mine < reminder.max):
-            turn.start_timer(f"{step}.{REMIND}.{number}", reminder.due.moment(turn))
+            start_timer(turn, f"{step}.{REMIND}.{number}", reminder.due.moment(turn))
 
 
 def is_late(turn: Turn, step: str, at: datetime) -> bool:

@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from flowbot.engine.asking import Asking, InFormError, Shown, fill_all, unquoted
+from flowbot.engine.cards import close_cards
 from flowbot.engine.events import Departed, FlowEvent, Refused, Said, Submitted
 from flowbot.engine.facts import CompiledSlot
 from flowbot.engine.records import user_names
+from flowbot.engine.saying import respond
 from flowbot.engine.snapshot import Answer
 from flowbot.engine.states import STAY
 from flowbot.engine.submissions import Submission, read_submission
@@ -109,9 +111,9 @@ class Decision(Asking):
         if card is not None and card.to.user_id is not None:
             self.close(turn, card, event.by, shown)
         if self._is_undecidable(turn):
-            turn.close_cards(turn.flow.patterns["already_answered"], by=user_names(event.by))
+            close_cards(turn, turn.flow.patterns["already_answered"], by=user_names(event.by))
             return "undecided"
-        turn.respond(turn.flow.patterns["counted"], so_far=len(turn.at.votes), needed=self._needed(turn))
+        respond(turn, turn.flow.patterns["counted"], so_far=len(turn.at.votes), needed=self._needed(turn))
         return STAY
 
     def _needed(self, turn: Turn) -> int | None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from flowbot.engine.audience import Audience
+from flowbot.engine.cards import close_card
 from flowbot.engine.events import Said
 from flowbot.engine.recipients import Recipient, covers
 from flowbot.engine.records import read_person, user_names
+from flowbot.engine.saying import respond
 from flowbot.engine.snapshot import Card
 from flowbot.engine.turn import Turn
 from flowbot.events import User
@@ -47,7 +49,7 @@ def hand_over(turn: Turn, by: User, to: User, card: Card | None) -> Recipient | 
     turn.at.votes = [each for each in turn.at.votes if each.by.id != by.id]
     words, where = turn.flow.patterns["delegated"], turn.address(Recipient(user_id=to.id))
     if card is not None and turn.is_in_im and card.form_id is not None:
-        turn.close_card(card, words, to=user_names(to))
+        close_card(turn, card, words, to=user_names(to))
     else:
-        turn.respond(words, to=user_names(to))
+        respond(turn, words, to=user_names(to))
     return None if any(each.to == where for each in turn.at.cards) else where

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from flowbot.engine.cards import close_card
 from flowbot.engine.closing import leave_closers
 from flowbot.engine.events import FlowEvent, Resumed, Said
 from flowbot.engine.machine import CompiledFlow
@@ -39,7 +40,7 @@ def _move(turn: Turn, stream: Stream) -> None:
     for position in [each for each in turn.positions.values() if turn.home_of(each) == left]:
         turn.work_at(position)
         for card in [each for each in position.cards if each.to == left]:
-            turn.close_card(card, turn.flow.patterns["moved"])
+            close_card(turn, card, turn.flow.patterns["moved"])
             turn.left[position.id] = position.state
         if position.id in turn.left:
             leave_closers(turn, left, turn.flow.patterns["moved"])

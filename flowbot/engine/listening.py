@@ -12,7 +12,9 @@ from flowbot.engine.events import FlowEvent, Said, TimerFired
 from flowbot.engine.facts import CompiledSlot, Evaluate
 from flowbot.engine.reactions import Reaction, fill_values
 from flowbot.engine.records import message_names, user_names
+from flowbot.engine.saying import refuse
 from flowbot.engine.states import State
+from flowbot.engine.timers import cancel_timers, start_timer
 from flowbot.engine.turn import Turn
 from flowbot.events import User
 from flowbot.ids import StateId
@@ -49,7 +51,7 @@ class Handler:
             if not is_shared and not turn.talks_to(event.message.by):
                 return None
         elif not self.admits(names, event):
-            return turn.refuse("not_yours") if event.addressed else None
+            return refuse(turn, "not_yours") if event.addressed else None
         fill_values(turn, self.values, found, names)
         turn.at.sender = event.message.by
         turn.at.names |= {"message": names["message"], "user": names["user"]}
@@ -99,17 +101,17 @@ class Listening(State):
             forget_heard(turn)
         self.deadlines.start(turn, self.step)
         if self.idle is not None:
-            turn.start_timer(f"{self.step}.{IDLE}", self.idle)
+            start_timer(turn, f"{self.step}.{IDLE}", self.idle)
         return None
 
     def leave(self, turn: Turn, target: StateId) -> None:
         """On the way into a handler only the time without messages stops."""
         if target in self.inside:
             turn.at.listening.append(self.step)
-            turn.cancel_timers(f"{self.step}.{IDLE}")
+            cancel_timers(turn, f"{self.step}.{IDLE}")
         else:
             forget_heard(turn)
-            turn.cancel_timers(self.step)
+            cancel_timers(turn, self.step)
 
     def hear(self, turn: Turn, event: FlowEvent) -> str | None:
         """Handle a message; stop to listen when it is time."""

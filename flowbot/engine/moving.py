@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from flowbot.engine.asking import Asking
+from flowbot.engine.cards import close_cards
 from flowbot.engine.commands import AGAIN, BACK
 from flowbot.engine.composite import CompositeState, Leaving
+from flowbot.engine.ending import end_item
 from flowbot.engine.events import (
     Departed,
     ItemEnded,
@@ -33,7 +35,7 @@ def move(flow: CompiledFlow, turn: Turn, trigger: str) -> None:
     if trigger == AGAIN:
         state_of(flow, turn).repeat(turn)
     elif trigger != STAY and turn.at.state not in flow.states:
-        turn.close_cards(flow.patterns["cancelled"])
+        close_cards(turn, flow.patterns["cancelled"])
         _enter(flow, turn, StateId("cancelled.end"), "cancel")
     elif trigger != STAY:
         if trigger == BACK:
@@ -71,7 +73,7 @@ def _move_others(flow: CompiledFlow, turn: Turn) -> None:
 def _fail(flow: CompiledFlow, turn: Turn) -> None:
     """End what has no branch for its failure: the item, or the conversation."""
     if turn.at.row is not None:
-        turn.end_item("failed")
+        end_item(turn, "failed")
     else:
         _enter(flow, turn, StateId("failed.end"), "failed")
 
@@ -148,7 +150,7 @@ def _exit(flow: CompiledFlow, turn: Turn, position: Position) -> None:
     turn.work_at(position)
     step = position.listening[-1] if position.listening else flow.states[position.state].step
     state = flow.states.get(StateId(f"{step}.state"))
-    turn.close_cards(flow.patterns["asked_again"])
+    close_cards(turn, flow.patterns["asked_again"])
     if not isinstance(state, CompositeState):
         return
     position.listening = [each for each in position.listening if each != step]
@@ -160,7 +162,7 @@ def _exit(flow: CompiledFlow, turn: Turn, position: Position) -> None:
 
 def _leave(flow: CompiledFlow, turn: Turn, target: StateId, trigger: str) -> None:
     at = turn.at
-    turn.close_cards(flow.patterns[_CLOSING.get(trigger, "asked_again")])
+    close_cards(turn, flow.patterns[_CLOSING.get(trigger, "asked_again")])
     turn.problem, turn.field_problems, turn.typed = None, {}, None  # they were about the question that is left
     if target in flow.inside_any_time and at.state not in flow.inside_any_time:
         at.returns.append(at.state)  # also on `change` and `back`, to a question that a handler asks

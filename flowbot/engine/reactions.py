@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from flowbot.engine.events import Happened
 from flowbot.engine.facts import CompiledSlot, Evaluate
 from flowbot.engine.records import user_names
+from flowbot.engine.saying import refuse
 from flowbot.engine.snapshot import Occasion, Position
 from flowbot.engine.turn import Turn
 from flowbot.errors import GuardError
@@ -47,7 +48,7 @@ class Reaction:
             if self.occasion == "form" and not (is_shared or (event.user is not None and turn.talks_to(event.user))):
                 return None
         elif not self.admits(names, event):
-            return turn.refuse("not_yours") if self.occasion == "form" else None
+            return refuse(turn, "not_yours") if self.occasion == "form" else None
         fill_values(turn, self.values, {}, names)
         turn.at.sender = event.user
         turn.at.names |= heard

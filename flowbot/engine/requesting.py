@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from flowbot.engine.effects import Content, Request
+from flowbot.engine.outside import ask_service
 from flowbot.engine.states import Awaiting
 from flowbot.engine.texts import (
     Names,
@@ -50,7 +51,7 @@ class Requesting(Awaiting):
     def enter(self, turn: Turn) -> str | None:
         """Ask, unless it was done and nothing it reads has changed."""
         if not turn.passes(self.step, self.reads):
-            turn.request(self._request(turn.names()))
+            ask_service(turn, self._request(turn.names()))
         return None
 
     def _request(self, names: Names) -> Request:

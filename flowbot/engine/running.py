@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from flowbot.engine.events import FlowEvent, RunEnded
 from flowbot.engine.facts import CompiledSlot, Evaluate
+from flowbot.engine.outside import run_flow, stop_run
 from flowbot.engine.records import read_person
 from flowbot.engine.states import State
 from flowbot.engine.turn import Turn
@@ -35,12 +36,12 @@ class Running(State):
         names = turn.names()
         given = {name: evaluate(names) for name, evaluate in self.arguments.items()}
         person = None if self.person is None else read_person(self.person(names), self.step)
-        turn.run(self.flow, {name: value for name, value in given.items() if value is not None}, person)
+        run_flow(turn, self.flow, {name: value for name, value in given.items() if value is not None}, person)
         return None
 
     def leave(self, turn: Turn, target: StateId) -> None:
         """The other flow is not waited for any more."""
-        turn.stop_run()
+        stop_run(turn)
 
     def hear(self, turn: Turn, event: FlowEvent) -> str | None:
         """Keep what it hands back, and go on by its end."""

@@ -9,11 +9,15 @@ from typing import Any, ClassVar
 from flowbot.engine.attempts import ONCE, Attempts
 from flowbot.engine.deadlines import Due
 from flowbot.engine.effects import TooLong, Words
+from flowbot.engine.ending import finish
 from flowbot.engine.events import CallFailed, CallReturned, FlowEvent, TimerFired
 from flowbot.engine.extras_plan import NO_PLAN, ExtrasPlan, person_of
 from flowbot.engine.facts import CompiledSlot, Evaluate
+from flowbot.engine.outside import call_action
 from flowbot.engine.recipients import Recipient, names_of, recipients_of
+from flowbot.engine.saying import change_sent, reply
 from flowbot.engine.snapshot import Sent
+from flowbot.engine.timers import cancel_timers, start_timer
 from flowbot.engine.turn import STAY, Turn
 from flowbot.errors import GuardError
 from flowbot.ids import StateId
@@ -69,7 +73,7 @@ class State:
 
     def leave(self, turn: Turn, target: StateId) -> None:
         """What happens on the way out: nothing of the step happens any more."""
-        turn.cancel_timers(self.step)
+        cancel_timers(turn, self.step)
 
     def hear(self, turn: Turn, event: FlowEvent) -> str | None:
         """The trigger that an event is here; None when nobody here wants it."""
@@ -140,7 +144,7 @@ class Speaking(State):
         more["asks"] = self.is_heard
         sent = [
             Sent(
-                turn.reply(self.words, to=to, extras=extras, **more),
+                reply(turn, self.words, to=to, extras=extras, **more),
                 to,
                 is_pinned=extras.pin is True,
                 name=name if receipt else None,
@@ -190,7 +194,7 @@ class Updating(State):
         sent, given, changes = turn.sent_by(self.target), self.extras.read(turn.names), list[Sent]()
         for place, each in enumerate(sent):
             extras = given.of_change(is_pinned=each.is_pinned)
-            change = turn.change(each, self.words, extras=extras, receipt=receipt)
+            change = change_sent(turn, each, self.words, extras=extras, receipt=receipt)
             changes.append(Sent(change, each.to, name=each.name))
             sent[place] = replace(each, is_pinned=extras.pin is True)
         if receipt:
@@ -232,7 +236,7 @@ class Waiting(State):
     def enter(self, turn: Turn) -> str | None:
         """Start to wait, unless that was done."""
         if not turn.passes(self.step, self.reads):
-            turn.start_timer(f"{self.step}.due", self.due.moment(turn))
+            start_timer(turn, f"{self.step}.due", self.due.moment(turn))
         return None
 
     def hear(self, turn: Turn, event: FlowEvent) -> str | None:
@@ -318,7 +322,7 @@ class Calling(Awaiting):
             names = turn.names()
             arguments = {name: evaluate(names) for name, evaluate in self.arguments.items()}
             person = person_of(self.on_behalf_of(names)) if self.on_behalf_of is not None else None
-            turn.call(self.action, arguments, self.attempts, only_looks=self.only_looks, on_behalf_of=person)
+            call_action(turn, self.action, arguments, self.attempts, only_looks=self.only_looks, on_behalf_of=person)
         return None
 
 
@@ -335,6 +339,6 @@ class Ending(State):
         """Say the end's words, and finish."""
         is_left_to_caller = turn.before.caller is not None and self.words is not None and self.words.is_usual
         if self.words and not is_left_to_caller:
-            turn.reply(self.words, otherwise=self.otherwise, too_long="split")
-        turn.finish(self.end)
+            reply(turn, self.words, otherwise=self.otherwise, too_long="split")
+        finish(turn, self.end)
         return None

@@ -2,57 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Protocol
-
-from flowbot.engine.events import FlowEvent, Happened
-from flowbot.engine.snapshot import Snapshot
-from flowbot.events import MessageSent, Stream, SymphonyElementsAction, User, parse_event
+from flowbot.engine.events import Departed, Happened
+from flowbot.events import Stream, User
 from flowbot.ports import Inbound
-from flowbot.runtime.conversations import Conversations
-from flowbot.runtime.flows import Flows
-from flowbot.runtime.happenings import DueTime, is_for_flows, is_happened_event, read_happened_event
-from flowbot.runtime.occasions import Move, as_happened, as_sent_form, begin_at, begun_by, heard_by
-from flowbot.runtime.once import Starts
+from flowbot.runtime.happenings import DueTime, is_for_flows, is_happened_event
+from flowbot.runtime.occasions import Move, begin_at, begun_by, heard_by
 from flowbot.runtime.outcome import Outcome
-from flowbot.runtime.router import Heard, hear
-from flowbot.runtime.turned import Turned
+from flowbot.runtime.work import Work
 
 UNHEARD = "no flow listens for it"
-
-
-class Work(Protocol):
-    """The work on a slice, as far as a turn needs it."""
-
-    flows: Flows
-    conversations: Conversations
-    starts: Starts
-    now: datetime
-    me: User
-
-    def turned(self) -> Turned:
-        """A new turn, of which nothing is kept yet."""
-        ...
-
-    def go_on_after(self, turned: Turned, after: Snapshot | None, key: str) -> None:
-        """Where a conversation has ended: do what it was about, or let the others go on."""
-        ...
-
-    def settle(self, inbound: Inbound, kind: str, turned: Turned, after: Snapshot | None) -> Outcome:
-        """Keep what an event came to, or say why it came to nothing."""
-        ...
-
-    def fail(
-        self,
-        inbound: Inbound,
-        kind: str,
-        here: Stream | None,
-        to: User | None,
-        snapshot: Snapshot | None,
-        error: Exception,
-    ) -> Outcome:
-        """Undo the turn, keep the event, and tell the person something polite."""
-        ...
 
 
 def take_happened(
@@ -97,20 +55,6 @@ def _make(work: Work, inbound: Inbound, kind: str, happened: Happened, move: Mov
     return work.settle(inbound, kind, turned, after) if after is not None or turned.effects else None
 
 
-def hear_again(inbound: Inbound, me: User) -> FlowEvent | None:
-    """What a conversation hears of an event that it has kept; None for nothing."""
-    if is_happened_event(inbound):
-        return read_happened_event(inbound)
-    event = parse_event(inbound.body)
-    match event:
-        case MessageSent():
-            heard = hear(event, me, inbound.body)
-            return heard.as_said(inbound.key) if isinstance(heard, Heard) else None
-        case SymphonyElementsAction():
-            return as_sent_form(event, inbound)
-    return as_happened(event, inbound, me)
-
-
 def take_time(work: Work, inbound: Inbound, time: DueTime) -> Outcome:
     """It is time for a flow to begin, unless it has no such time any more."""
     found = (each for each in work.flows.times if each.flow.id == time.flow and each.place == time.place)
@@ -119,6 +63,21 @@ def take_time(work: Work, inbound: Inbound, time: DueTime) -> Outcome:
         return Outcome(key=inbound.key, type="TIME", result="ignored", reason="the flow has no such time any more")
     try:
         after = begin_at(turned, trigger, time.due, inbound.key, work.now)
-    except Exception as error:  # noqa: BLE001  as above
+    except Exception as error:  # noqa: BLE001  the author's guards, values and words may raise anything
         return work.fail(inbound, "TIME", None, None, None, error)
     return work.settle(inbound, "TIME", turned, after)
+
+
+def take_departure(work: Work, inbound: Inbound, kind: str, stream: Stream, person: User | None) -> Outcome:
+    """Somebody has left a stream, or the bot has: every conversation there hears so."""
+    outcome = Outcome(key=inbound.key, type=kind, result="ignored", reason="nobody is missed")
+    for snapshot in work.conversations.in_stream(stream.id):
+        turned = work.turned()
+        try:
+            after = turned.step(snapshot, Departed(key=inbound.key, stream=stream, user=person))
+        except Exception as error:  # noqa: BLE001  the author's guards, values and words may raise anything
+            outcome = work.bury(inbound, kind, work.undone(inbound, kind, stream, error), snapshot)
+            continue
+        if after is not None:
+            outcome = work.settle(inbound, kind, turned, after)
+    return outcome

@@ -1,0 +1,54 @@
+"""What a form that comes back is to a conversation."""
+
+from __future__ import annotations
+
+from flowbot.engine.asking import Asking
+from flowbot.engine.closing import is_closer
+from flowbot.engine.collecting import Collecting
+from flowbot.engine.events import Submitted
+from flowbot.engine.hearing_at import hear_at
+from flowbot.engine.machine import CompiledFlow
+from flowbot.engine.moving import state_of
+from flowbot.engine.records import user_names
+from flowbot.engine.saying import respond
+from flowbot.engine.snapshot import MAIN, START
+from flowbot.engine.states import STAY
+from flowbot.engine.turn import Turn
+from flowbot.errors import GuardError
+from flowbot.ids import read_form_id
+from flowbot.values.controls import CANCEL
+
+
+def hear_form(flow: CompiledFlow, turn: Turn, event: Submitted) -> str | None:
+    """Let the position hear whose form it is; tell who sent one that is not open any more."""
+    patterns = turn.flow.patterns
+    for position in turn.positions.values():
+        if is_closer(turn, position, event.form_id):
+            return hear_at(flow, turn, position, event)
+        if any(card.has_form(event.form_id) for card in position.cards):
+            turn.work_at(position)
+            is_cancel = event.values.get("action") == CANCEL and "cancel" in flow.commands
+            return "cancel" if is_cancel and turn.talks_to(event.by) else state_of(flow, turn).hear(turn, event)
+    found = read_form_id(event.form_id)
+    asked = next((card for each in turn.positions.values() for card in each.cards if card.form_id), None)
+    if not _may_answer(flow, turn, found[0] if found is not None else "", event):
+        respond(turn, patterns["not_yours"])
+    elif found is not None and found[0] in turn.answers and (asked is None or asked.step != found[0]):
+        who = turn.answers[found[0]].by
+        respond(turn, patterns["already_answered"], by=user_names(who) if who.id != event.by.id else None)
+    else:
+        respond(turn, patterns["expired_form"], is_asked_again=asked is not None)
+    return STAY
+
+
+def _may_answer(flow: CompiledFlow, turn: Turn, question: str, event: Submitted) -> bool:
+    """Whether who sent a form is somebody who may answer its question, as far as that can be known."""
+    turn.work_at(turn.positions[MAIN])
+    state = flow.states.get(flow.questions.get(question, START))
+    if not isinstance(state, Asking):
+        return turn.before.is_begun_by(event.by)
+    try:
+        may_close = isinstance(state, Collecting) and state.may_close(turn, event.by)
+        return may_close or state.audience.takes(turn, event.by)
+    except GuardError:
+        return False

@@ -1,0 +1,43 @@
+"""What the runtime needs from the world, as protocols; adapters say which world."""
+
+from __future__ import annotations
+
+from flowbot.ports.pod import Pod
+from flowbot.ports.store import (
+    ANYWHERE,
+    Backlog,
+    DeadLetter,
+    Expecting,
+    FlowVersion,
+    Inbound,
+    Outbound,
+    SavedConversation,
+    Sent,
+    Settled,
+    Slice,
+    SliceResult,
+    Store,
+    StoredConversation,
+)
+from flowbot.ports.web import HttpAnswer, HttpClient, HttpRequest
+
+__all__ = [
+    "ANYWHERE",
+    "Backlog",
+    "DeadLetter",
+    "Expecting",
+    "FlowVersion",
+    "HttpAnswer",
+    "HttpClient",
+    "HttpRequest",
+    "Inbound",
+    "Outbound",
+    "Pod",
+    "SavedConversation",
+    "Sent",
+    "Settled",
+    "Slice",
+    "SliceResult",
+    "Store",
+    "StoredConversation",
+]

@@ -1,0 +1,137 @@
+"""What the runtime needs of a pod, as a protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from flowbot.events import User
+from flowbot.ids import MessageId, StreamId, UserId
+from flowbot.operations import Operations
+
+
+class Pod(Protocol):
+    """Symphony, as one bot meets it."""
+
+    @property
+    def operations(self) -> Operations:
+        """What else may be asked of it, by its group."""
+        ...
+
+    async def get_me(self) -> User:
+        """The bot's own user."""
+        ...
+
+    async def open_feed(self) -> None:
+        """Find the bot's datafeed, or make it: what happens from here on will be delivered.
+
+        Raises:
+            SymphonyError: There is no feed to be had, and trying again will not help.
+        """
+        ...
+
+    async def read_events(self) -> Sequence[bytes]:
+        """The next batch of datafeed events, each as its JSON; waits until there is one (it may be empty).
+
+        Calling this again acknowledges the batch before: store a batch first, then ask for
+        the next.
+
+        Raises:
+            SymphonyError: The feed cannot be read, and trying again will not help.
+        """
+        ...
+
+    async def send_message(
+        self,
+        stream_id: StreamId,
+        message: str,
+        data: str | None = None,
+        *,
+        files: Sequence[tuple[str, bytes]] = (),
+        on_behalf_of: UserId | None = None,
+    ) -> MessageId:
+        """Post MessageML (with EntityJSON `data`) and return the id of the new message.
+
+        Args:
+            stream_id: Where.
+            message: MessageML.
+            data: EntityJSON; None for none.
+            files: What is attached, each a name and a content.
+            on_behalf_of: Who writes it; the bot when None.
+
+        Raises:
+            MessageRejectedError: Refused for good; nothing was sent.
+            SymphonyError: No answer, or one that does not say whether it was sent.
+        """
+        ...
+
+    async def open_im(self, user_id: UserId) -> StreamId:
+        """The IM with a person; it is made when there is none, and is always the same one.
+
+        Raises:
+            MessageRejectedError: There can be none: no such person, or one who may not be written to.
+            SymphonyError: No answer, or one that does not say; asking again is harmless.
+        """
+        ...
+
+    async def find_rooms(self, name: str) -> Sequence[StreamId]:
+        """The rooms that the bot is in and that have exactly this name; closed ones are none.
+
+        Raises:
+            SymphonyError: No answer, or one that does not say; asking again is harmless.
+        """
+        ...
+
+    async def update_message(
+        self,
+        stream_id: StreamId,
+        message_id: MessageId,
+        message: str,
+        data: str | None = None,
+        *,
+        files: Sequence[tuple[str, bytes]] = (),
+    ) -> MessageId:
+        """Put MessageML in the place of a message of the bot's own; the id that it has from then on.
+
+        Doing it twice is harmless. It has these files from then on, each a name and a content.
+
+        Raises:
+            MessageRejectedError: Refused for good; nothing was changed.
+            SymphonyError: No answer, or one that does not say whether it was changed.
+        """
+        ...
+
+    async def pin_message(self, stream_id: StreamId, message_id: MessageId) -> None:
+        """Let a message stand above its stream, in the place of any other; doing it twice is harmless.
+
+        Raises:
+            MessageRejectedError: The bot may not pin there, or there is no such message.
+            SymphonyError: No answer, or one that does not say whether it was pinned.
+        """
+        ...
+
+    async def unpin_message(self, stream_id: StreamId, message_id: MessageId) -> None:
+        """Let a message not stand above its stream any more; one that does not is left as it is, as is any other.
+
+        Raises:
+            MessageRejectedError: The bot may not unpin there.
+            SymphonyError: No answer, or one that does not say whether it was unpinned.
+        """
+        ...
+
+    async def read_attachment(self, stream_id: StreamId, message_id: MessageId, attachment_id: str) -> bytes:
+        """The content of a file that came with a message; it may be asked for any number of times.
+
+        An `Attachment` of an event has all three ids.
+
+        Args:
+            stream_id: Where the message is.
+            message_id: The message.
+            attachment_id: As the event gave it, percent-escapes included.
+
+        Raises:
+            AttachmentError: There is no such file, the bot may not read it, or it is larger than the pod's
+                settings allow or damaged; trying again will not help.
+            SymphonyError: No answer, or one that does not say why.
+        """
+        ...

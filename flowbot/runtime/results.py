@@ -1,0 +1,67 @@
+"""What was asked of the world is known, in a slice: who waits for it goes on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flowbot.engine.events import Arrived, CallFailed, CallReturned, FlowEvent, Refused
+from flowbot.engine.snapshot import Snapshot
+from flowbot.ids import ConversationId
+from flowbot.ports import Inbound
+from flowbot.runtime.begin import broken_off_events
+from flowbot.runtime.encoding import POLITE
+from flowbot.runtime.outcome import Outcome
+from flowbot.runtime.work import Work
+
+Result = CallReturned | CallFailed | Arrived | Refused
+"""What a conversation waits for that asks nobody."""
+
+
+def take_result(work: Work, inbound: Inbound, conversation: ConversationId, kind: str, event: Result) -> Outcome:
+    """A call has returned, or it is known what became of a message: who waits for it goes on."""
+    snapshot = work.conversations.get(conversation)
+    if snapshot is None:
+        return Outcome(key=inbound.key, type=kind, result="ignored", reason="the conversation has ended")
+    turned = work.turned()
+    try:
+        after = work.advance(turned, snapshot, event)
+    except Exception as error:  # noqa: BLE001  the author's guards, values and words may raise anything
+        return _fail(work, inbound, kind, snapshot, event, error)
+    return work.settle(inbound, kind, turned, after)
+
+
+def take_own(work: Work, inbound: Inbound, conversation: ConversationId, kind: str, event: FlowEvent) -> Outcome:
+    """A timer went off, or another flow has ended: the conversation goes on, unless it has moved on before."""
+    snapshot = work.conversations.get(conversation)
+    if snapshot is None:
+        return Outcome(key=inbound.key, type=kind, result="ignored", reason="the conversation has ended")
+    turned = work.turned()
+    try:
+        after = work.advance(turned, snapshot, event)
+    except Exception as error:  # noqa: BLE001  as above
+        return work.fail(inbound, kind, snapshot.here, snapshot.initiator, snapshot, error)
+    return work.settle(inbound, kind, turned, after)
+
+
+def _fail(work: Work, inbound: Inbound, kind: str, snapshot: Snapshot, event: Result, error: Exception) -> Outcome:
+    """A result that the flow cannot take is a failed call; a failure or receipt that it cannot take is its end.
+
+    Nothing else would ever move a conversation that waits for this call or message.
+    """
+    reason = work.undone(inbound, kind, snapshot.here, error)
+    turned, after = work.turned(), None
+    if isinstance(event, CallReturned):
+        told = {"kind": type(error).__name__, "message": POLITE, "id": event.effect, "attempts": event.attempts}
+        try:
+            after = work.advance(turned, snapshot, CallFailed(key=event.key, effect=event.effect, error=told))
+        except Exception as another:  # noqa: BLE001  as above
+            work.undone(inbound, kind, snapshot.here, another)
+            turned = work.turned()
+    if after is None:
+        after = replace(snapshot, ended="failed", version=snapshot.version + 1)
+        turned.snapshots.append((after, None))
+        turned.events += broken_off_events(snapshot)
+        work.apologise(turned, "failed", snapshot.here, snapshot.initiator, inbound.key)
+        turned.resume_others(after, inbound.key)
+    work.keep(turned)
+    return work.bury(inbound, kind, reason, after)
