@@ -25,7 +25,7 @@ from flowbot.values.types import SLOT_TYPES
 
 USER = Record(
     "user",
-    {"id": int, "name": str, "first_name": str, "last_name": str, "email": str, "username": str},
+    {"id": int, "name": str, "first_name": str, "last_name": str, "email": str, "username": str, "external": bool},
     identity="id",
 )
 STREAM = Record("stream", {"id": str, "name": str, "type": str, "external": bool}, identity="id")
