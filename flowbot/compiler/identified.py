@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.expressions import Kind, Record, fits, item_of, said
 from flowbot.compiler.names import ATTACHMENT, HEARD, MESSAGE
+from flowbot.definition.identified import IdentifiedSlot, UserSlot
 from flowbot.definition.slot_base import SlotBase
-from flowbot.definition.slots import ChoiceSlot, IdentifiedSlot, ListSlot, UserSlot, record_in
+from flowbot.definition.slots import ChoiceSlot, ListSlot, record_in
 from flowbot.definition.steps import Path
 from flowbot.engine.facts import Evaluate
 from flowbot.errors import ExpressionError

@@ -7,14 +7,15 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, StrictBool, Tag, model_validator
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
 from flowbot.definition.choices import Choices
+from flowbot.definition.identified import RoomSlot, StreamSlot, UserSlot
 from flowbot.definition.part import Expression, Name
 from flowbot.definition.slot_base import SlotBase
 from flowbot.definition.written import DateLimit, DatetimeLimit, DurationLimit, TimeLimit
-from flowbot.values.limits import IDENTIFIED_WORDS, compile_pattern
+from flowbot.values.limits import compile_pattern
 from flowbot.values.sizes import read_size
 
 
@@ -131,38 +132,6 @@ class UrlSlot(SlotBase):
     """A web address."""
 
     type: Literal["url"]
-
-
-class IdentifiedSlot(SlotBase):
-    """The limits of what is known by its id: people and streams."""
-
-    of: Expression | None = None
-    """An expression that gives those that it may be: people or streams, one or a list of them."""
-    external: StrictBool | None = None
-    """Whether it is of another firm, or has people of one; where that is not known it may be either."""
-
-    @property
-    def limits(self) -> dict[str, object]:
-        """The limits that are set, by their word."""
-        return {word: value for word in IDENTIFIED_WORDS if (value := getattr(self, word)) is not None}
-
-
-class UserSlot(IdentifiedSlot):
-    """A person, mentioned."""
-
-    type: Literal["user"]
-
-
-class RoomSlot(IdentifiedSlot):
-    """A room, chosen in a form."""
-
-    type: Literal["room"]
-
-
-class StreamSlot(IdentifiedSlot):
-    """A room or any other stream, also that where it is asked."""
-
-    type: Literal["stream"]
 
 
 class MessageSlot(SlotBase):

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from flowbot.compiler.samples import sample_names
+from flowbot.engine.facts import CompiledSlot
 from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.parts import PlannedField
 from flowbot.engine.questions import Question
@@ -17,6 +18,7 @@ from flowbot.events import Stream, User
 from flowbot.ids import StreamId, UserId
 from flowbot.message import Mention, Passage
 from flowbot.values.context import ReadContext
+from flowbot.values.limits import Limit
 from flowbot.values.people import user_names
 from flowbot.values.types import AnswerError
 
@@ -41,6 +43,10 @@ def compiled(compile_yaml: Compile, declared: str) -> CompiledFlow:
 
 def mentioned(user_id: int) -> Passage:
     return Passage("@Bob", (Mention(text="@Bob", start=0, end=4, user_id=UserId(user_id)),))
+
+
+def _limits(slot: CompiledSlot) -> list[Limit]:
+    return [*slot.limits, *slot.item_limits]
 
 
 def refusal(call: Callable[[], object]) -> str:
@@ -167,7 +173,7 @@ def test_what_is_nobody_is_told_at_its_place(compile_yaml: Compile, declared: st
     ],
 )
 def test_people_and_streams_by_id_name_and_record_are_some(compile_yaml: Compile, declared: str) -> None:
-    assert compiled(compile_yaml, declared)
+    assert [limit.word for limit in _limits(compiled(compile_yaml, declared).slots["x"])] == ["of"]
 
 
 def test_people_may_be_of_a_slot_of_the_same_form(compile_yaml: Compile) -> None:

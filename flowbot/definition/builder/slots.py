@@ -172,6 +172,7 @@ def slot(kind: type[Any], /, **keys: Any) -> Slot[Any]:
     """A slot for values of a type: `str`, `int`, `Decimal`, `bool`, `date`, `User`, `Email` and the like.
 
     Its keys are those of YAML. A `default` or `suggest` is a value or an expression, and so is a limit.
+    What a person, a room or a stream is one `of` is an expression: `slot(User, of=expr("roles.approvers"))`.
     """
     return _slot(TYPE_NAMES.get(kind, getattr(kind, "__name__", str(kind))), keys)
 
