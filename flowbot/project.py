@@ -352,8 +352,6 @@ def _known(parts: _Parts, read: Sequence[ReadFlow]) -> Known:
 def _built_in(parts: _Parts, read: Sequence[ReadFlow], known: Known) -> list[tuple[CompiledFlow, Sequence[Starter]]]:
     definitions = [each.definition for each in read if each.definition is not None]
     own = {each.flow for each in definitions}
-    if all(each.again != "ask" for each in definitions):
-        own.add(AGAIN)  # nobody asks for it
     found = [
         check_flow(flow, known_to(name, known, parts.config.human))
         for name, flow in built_in_flows().items()

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from flowbot.compiler import CheckedFlow, check_flow
+from flowbot.compiler.built_in import built_in_flows, known_to
 from flowbot.definition.model import FlowDefinition
 from flowbot.definition.reader import ReadFlow, read_flow
 from flowbot.definition.writer import write_flow
@@ -42,7 +43,7 @@ async def keep_versions(project: Project, store: Store) -> Sequence[CompiledFlow
             was not kept, while conversations are on it; every such flow is told, and the store is as it was.
         StorageError: The store failed, or a newer flowbot has written it.
     """
-    own = {(FlowId(each.flow), each.version): each for each in project.definitions}
+    own = {(FlowId(each.flow), each.version): each for each in [*project.definitions, *_brought(project)]}
     stored = {(each.flow, each.version): each for each in await store.load_versions()}
     found = {key: _take_on(each, own.get(key), project) for key, each in stored.items() if each.live}
     refused = {key: each for key, each in found.items() if isinstance(each, _Refusal)}
@@ -54,6 +55,12 @@ async def keep_versions(project: Project, store: Store) -> Sequence[CompiledFlow
     if wanted != kept:
         await store.keep_versions([FlowVersion(flow=key[0], version=key[1], body=wanted[key]) for key in wanted])
     return [each for each in found.values() if isinstance(each, CompiledFlow)]
+
+
+def _brought(project: Project) -> list[FlowDefinition]:
+    """What those flows are made of that flowbot brings: another flowbot may bring them in another version."""
+    there, brought = {flow.id for flow, _ in project.built_in}, built_in_flows().values()
+    return [each.definition for each in brought if each.definition is not None and each.definition.flow in there]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +120,8 @@ def _is_another(stored: FlowVersion, definition: FlowDefinition) -> bool:
 
 def _compile(stored: FlowVersion, project: Project) -> CheckedFlow:
     read, words = _decode(stored)
+    if stored.flow in {flow.id for flow, _ in project.built_in}:
+        return check_flow(read, known_to(stored.flow, project.known, project.config.human))
     messages, problems = project.messages.with_words(stored.flow, words, _name(stored.flow, stored.version))
     if has_errors(problems):
         return CheckedFlow(problems=problems)

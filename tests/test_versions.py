@@ -13,6 +13,10 @@ import pytest
 
 from flowbot.app import Flowbot
 from flowbot.clock import VirtualClock
+from flowbot.compiler.built_in import built_in_flows
+from flowbot.compiler.patterns import AGAIN, is_pattern
+from flowbot.definition.reader import read_flow
+from flowbot.definition.writer import write_flow
 from flowbot.errors import FlowVersionError, StorageError
 from flowbot.ids import FlowId
 from flowbot.pod import LocalPod
@@ -75,9 +79,10 @@ class Deployment:
         return [each.text for each in self.pod.messages[before:] if each.messageml is not None]
 
     async def versions(self) -> list[tuple[str, int, bool, int]]:
-        """What the store knows: flow, version, whether it is kept, and how many are on it."""
+        """What the store knows of the project's flows: flow, version, whether it is kept, and how many are on it."""
         async with SqliteStore.open(self.folder / "bot.db") as store:
-            return [(each.flow, each.version, each.body is not None, each.live) for each in await store.load_versions()]
+            found = [each for each in await store.load_versions() if not is_pattern(each.flow)]
+            return [(each.flow, each.version, each.body is not None, each.live) for each in found]
 
 
 @pytest.fixture
@@ -357,7 +362,7 @@ async def test_a_definition_that_this_flowbot_cannot_read_is_not_taken_for_anoth
     async with deployment.runs(TRIP) as local:
         await deployment.says(local, "ann", "/trip")
     async with SqliteStore.open(deployment.folder / "bot.db") as store:
-        (kept,) = await store.load_versions()
+        kept = next(each for each in await store.load_versions() if each.flow == "trip")
         data = json.loads(kept.body or b"")
         body = json.dumps({**data, "flow": data["flow"] + "a_key_that_was: 1\n"}).encode()
         await store.keep_versions([FlowVersion(flow=kept.flow, version=1, body=body)])
@@ -387,3 +392,35 @@ async def test_a_conversation_that_nobody_has_begun_is_told_of_too(deployment: D
     with pytest.raises(FlowVersionError, match=r"is in the middle of it \(nobody at "):
         async with deployment.runs(alarm.replace("3d", "4d")):
             pass
+
+
+async def test_an_older_version_asks_whether_to_begin_anew_though_no_flow_of_now_does(deployment: Deployment) -> None:
+    async with deployment.runs(TRIP.replace("start:", "again: ask\nstart:")) as local:
+        await deployment.says(local, "ann", "/trip")
+    deployment.clock.advance(60)
+    async with deployment.runs(NEWER) as local:
+        (asked,) = await deployment.says(local, "ann", "/trip")
+    async with deployment.runs(NEWER.replace("version: 2", "version: 3")) as local:
+        anew = await deployment.says(local, "ann", "begin anew")
+
+    assert asked.startswith("You have begun this before")
+    assert anew == ["City?"]
+
+
+async def test_a_flow_that_flowbot_brings_goes_on_as_it_began_under_a_newer_flowbot(
+    deployment: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flow, brought = TRIP.replace("start:", "again: ask\nstart:"), built_in_flows()
+    async with deployment.runs(flow) as local:
+        await deployment.says(local, "ann", "/trip")
+        deployment.clock.advance(60)
+        await deployment.says(local, "ann", "/trip")
+    definition = brought[AGAIN].definition
+    assert definition is not None
+    newer = write_flow(definition).replace("version: 1", "version: 2").replace("ask: which", "ask: other")
+    monkeypatch.setitem(brought, AGAIN, read_flow(newer, "newer"))
+    async with deployment.runs(flow) as local:
+        anew = await deployment.says(local, "ann", "begin anew")
+
+    assert anew == ["Town?"]
+    assert [each.text for each in deployment.pod.messages].count("Town?") == 2

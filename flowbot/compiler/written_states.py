@@ -7,10 +7,23 @@ from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.declarations import resolve_trigger
 from flowbot.compiler.references import check_branch
 from flowbot.definition.states import StateDefinition
-from flowbot.definition.steps import Ask, Call, Collect, Confirm, Each, Listen, Parallel, Path, Wait, walk_steps
+from flowbot.definition.steps import (
+    Ask,
+    Call,
+    Collect,
+    Confirm,
+    Each,
+    Http,
+    Listen,
+    Parallel,
+    Path,
+    Run,
+    Wait,
+    walk_steps,
+)
 from flowbot.errors import DefinitionSyntaxError, UnknownNameError, did_you_mean
 
-_WAITING = (Ask, Confirm, Collect, Call, Wait, Each, Parallel, Listen)
+_WAITING = (Ask, Confirm, Collect, Call, Http, Run, Wait, Each, Parallel, Listen)
 
 
 def resolve_states(compilation: Compilation) -> None:

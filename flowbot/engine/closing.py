@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from flowbot.engine.effects import Words
 from flowbot.engine.facts import Evaluate
 from flowbot.engine.recipients import Recipient, covers, recipients_of
 from flowbot.engine.snapshot import CLOSERS, Position, Sent
@@ -20,6 +21,8 @@ CLOSE = "/close"
 def put_closers(turn: Turn, step: str, label: str, who: Evaluate, asked: Sequence[Recipient]) -> None:
     """Show the button to those who may press it, unless it is there: where they are asked, else in their IM.
 
+    Where the conversation has gone elsewhere, it is shown to those who have lost it.
+
     Args:
         turn: The turn.
         step: The collection.
@@ -28,10 +31,11 @@ def put_closers(turn: Turn, step: str, label: str, who: Evaluate, asked: Sequenc
         asked: Where it is asked.
     """
     name = f"{step}{CLOSERS}"
-    if name not in turn.at.sent:
+    if name not in turn.at.sent or turn.at.id in turn.left:
         button = Button(name=CLOSE, label=Phrase("button_close").said(turn.flow.locale))
-        found = []
-        for to in _places(turn, who, asked):
+        found = list(turn.at.sent.get(name, ()))
+        there = {each.to for each in found}
+        for to in [each for each in _places(turn, who, asked) if each not in there]:
             form = Form(id=make_form_id(step, turn.before.conversation, turn.next_id()), buttons=(button,))
             found.append(Sent(turn.show(turn.flow.patterns["may_close"], to, form, label=label), to))
         turn.at.sent[name] = found
@@ -69,6 +73,14 @@ def is_closer(turn: Turn, position: Position, form_id: str) -> bool:
         if name.endswith(CLOSERS)
         for each in shown
     )
+
+
+def leave_closers(turn: Turn, place: Recipient, words: Words) -> None:
+    """Put words in the place of the cards in a stream that the conversation leaves."""
+    for name in [each for each in turn.at.sent if each.endswith(CLOSERS)]:
+        for each in [each for each in turn.at.sent[name] if each.to == place]:
+            turn.change(each, words)
+            turn.at.sent[name].remove(each)
 
 
 def forget_closers(position: Position, stream: StreamId) -> None:

@@ -78,13 +78,20 @@ class Collecting(Asking):
         turn.at.rows[self.step] = []
         turn.at.counts.pop(self._full, None)
         turn.forget_names()
-        failed = self.restore(turn)
+        failed = self._open(turn)
         if failed is None:
             self._show(turn)
             self._show_button(turn)
         return failed
 
     def restore(self, turn: Turn) -> str | None:
+        """Ask everybody again, and show the button again, which was closed on the way out."""
+        failed = self._open(turn)
+        if failed is None:
+            self._show_button(turn)
+        return failed
+
+    def _open(self, turn: Turn) -> str | None:
         """Ask everybody, and close as long after it; ask nobody where it waits only for those who are asked further."""
         for number, due in enumerate(self.until.dues):
             turn.start_timer(f"{self.step}.close.{number}", due.moment(turn))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from flowbot.engine.closing import leave_closers
 from flowbot.engine.events import FlowEvent, Resumed, Said
 from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.recipients import Recipient
@@ -40,6 +41,8 @@ def _move(turn: Turn, stream: Stream) -> None:
         for card in [each for each in position.cards if each.to == left]:
             turn.close_card(card, turn.flow.patterns["moved"])
             turn.left[position.id] = position.state
+        if position.id in turn.left:
+            leave_closers(turn, left, turn.flow.patterns["moved"])
     turn.work_at(here)
     turn.before = replace(turn.before, here=stream)
     turn.forget_names()

@@ -53,14 +53,17 @@ def names_of(value: object) -> dict[Recipient, str]:
     """What those are called that a value of `to` means, as far as it says."""
     if isinstance(value, list | tuple):
         return {to: name for each in value for to, name in names_of(each).items()}
-    name = value.get("name") if isinstance(value, Mapping) else None
-    return {_one(value): name} if isinstance(name, str) else {}
+    to = _one(value)
+    name = value.get("name") if isinstance(value, Mapping) else to.room
+    return {to: name} if isinstance(name, str) else {}
 
 
 def _one(value: object) -> Recipient:
     record_id = value.get("id") if isinstance(value, Mapping) else value
     if isinstance(value, Mapping) and record_id is None and isinstance(value.get("user"), Mapping):
         record_id = value["user"].get("id")  # where a message did not arrive, since the person has no IM
+    elif isinstance(value, Mapping) and record_id is None and "user" in value and isinstance(value.get("name"), str):
+        return Recipient(room=value["name"])  # or since there is no such room
     if isinstance(record_id, bool):
         record_id = None
     if isinstance(record_id, int):

@@ -83,6 +83,13 @@ def ended_event(caller: tuple[ConversationId, EffectId], finish: Finish) -> Inbo
     return Inbound(key=f"{_ENDED}{caller[1]}", body=json.dumps(body).encode(), conversation=caller[0])
 
 
+def broken_off_events(snapshot: Snapshot) -> list[Inbound]:
+    """What those hear whom a conversation leaves without a turn of its own: who runs it, and what it runs."""
+    running = [each.running for each in snapshot.positions.values() if each.running is not None]
+    found = [stop_event(StopRun(run=run, flow=flow), snapshot) for run, flow in running]
+    return found if snapshot.caller is None else [*found, ended_event(snapshot.caller, Finish(end="failed"))]
+
+
 def is_begin_event(event: Inbound) -> bool:
     """Whether an event begins a conversation; no event of the feed has such a key."""
     return event.key.startswith(_BEGIN)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 
 from flowbot.engine.encoding import decode_snapshot, encode_snapshot
 from flowbot.engine.snapshot import Snapshot, Timer
@@ -35,6 +35,7 @@ class Conversations:
         self._flows = flows
         self._kept: dict[ConversationId, _Kept] = {}
         self._expecting: dict[tuple[StreamId, UserId | None], list[ConversationId]] = {}
+        self._spoke_last = _LONG_AGO
         for stored in piece.conversations.values():
             flow = flows.find(stored.flow, stored.flow_version)
             if flow is None:
@@ -47,6 +48,7 @@ class Conversations:
                 _LOGGER.exception("conversation %s was left aside", stored.id)
                 continue
             self._kept[stored.id] = _Kept(snapshot, stored.version)
+            self._spoke_last = max(self._spoke_last, snapshot.spoke_at or _LONG_AGO)
         for row in piece.expecting:
             if row.conversation in self._kept:
                 self._expecting.setdefault((row.stream_id, row.user_id), []).append(row.conversation)
@@ -82,6 +84,12 @@ class Conversations:
         ids = [each for place, found in self._expecting.items() if place[0] == stream for each in found]
         return [snapshot for each in dict.fromkeys(ids) if (snapshot := self.get(each)) is not None]
 
+    def speaks_after_all(self, snapshot: Snapshot) -> Snapshot:
+        """The same, having spoken later than any other: all turns of a slice have one time, and the last is asked."""
+        if snapshot.spoke_at is None or snapshot.spoke_at > self._spoke_last:
+            return snapshot
+        return replace(snapshot, spoke_at=self._spoke_last + timedelta(milliseconds=1))
+
     def encode(self, snapshot: Snapshot) -> bytes | None:
         """What the store will keep of a conversation; None of one that has ended.
 
@@ -97,6 +105,7 @@ class Conversations:
             self._kept[snapshot.conversation] = _Kept(snapshot, 0, changed=True, body=body)
         else:
             kept.snapshot, kept.changed, kept.body = snapshot, True, body
+        self._spoke_last = max(self._spoke_last, snapshot.spoke_at or _LONG_AGO)
         for place in hearers(self._flows.of(snapshot), snapshot):
             if snapshot.conversation not in self._expecting.setdefault(place, []):
                 self._expecting[place].append(snapshot.conversation)

@@ -74,7 +74,13 @@ def happened_events(
     ).encode()
     place, key = waiting_place(occasion, name), f"{occasion}:{name}:{key}"
     waits = Inbound(key=f"{_HAPPENED}{key}", body=body, stream_id=place)
-    return [waits, Inbound(key=f"{_BEGINS}{key}", body=body, stream_id=stream.id if stream is not None else None)]
+    begins = Inbound(
+        key=f"{_BEGINS}{key}",
+        body=body,
+        stream_id=stream.id if stream is not None else None,
+        user_id=user.id if user is not None else None,
+    )
+    return [waits, begins]
 
 
 def is_happened_event(event: Inbound) -> bool:

@@ -103,7 +103,8 @@ def _begin(
             turned.say("not_allowed", stream, person, happened.key, usage=trigger.source)
         return None
     live = _live(trigger.flow, person, stream, conversations)
-    if live is not None and person is not None and stream is not None and not flows.of(live).begins_anew:
+    goes_on = live is not None and not live.is_parked and not flows.of(live).begins_anew
+    if live is not None and person is not None and stream is not None and goes_on:
         return turned.step(live, Resumed(key=happened.key, by=person, stream=stream, is_start=True))
     slots = trigger.fills(person, stream, names, now)
     given = (happened.occasion, happened.told)
@@ -146,5 +147,8 @@ def _live(
     """The conversation of a flow that a person, or a stream, may have one of; without a stream each start is one."""
     if flow.scope == "each" or stream is None:
         return None
-    found = [each for each in conversations.in_stream(stream.id) if each.flow == flow.id and each.is_in(stream)]
+    if flow.follows and person is not None:
+        found = [each for each in conversations.live(stream, person.id) if each.flow == flow.id]
+    else:
+        found = [each for each in conversations.in_stream(stream.id) if each.flow == flow.id and each.is_in(stream)]
     return next((each for each in found if flow.is_shared or (person is not None and each.is_begun_by(person))), None)

@@ -46,6 +46,7 @@ from flowbot.runtime.again import again_of, answer_events, ask_which, is_answere
 from flowbot.runtime.begin import (
     MAX_DEPTH,
     BeginFlow,
+    broken_off_events,
     ended_event,
     is_begin_event,
     is_run_event,
@@ -339,6 +340,7 @@ class _Work:
         if after is None:
             after = replace(snapshot, ended="failed", version=snapshot.version + 1)
             turned.snapshots.append((after, None))
+            turned.events += broken_off_events(snapshot)
             self.apologise(turned, "failed", snapshot.here, snapshot.initiator, inbound.key)
             turned.resume_others(after, inbound.key)
         self.keep(turned)
@@ -482,7 +484,7 @@ class _Work:
         turned = self.turned()
         self.apologise(turned, "went_wrong", here, to, inbound.key)
         if snapshot is not None and self.conversations.get(snapshot.conversation) is not None:
-            turned.count_failure(snapshot)
+            turned.count_failure(snapshot, inbound.key)
         self.keep(turned)
         return self.bury(inbound, kind, reason, snapshot)
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from flowbot.engine.effects import Call, Effect, Finish, Reply, Request, RunFlow, StopRun, Unpin, Update
-from flowbot.engine.events import FlowEvent, Resumed
+from flowbot.engine.events import FlowEvent, Resumed, Stopped
 from flowbot.engine.extras import Extras
 from flowbot.engine.recipients import Recipient
 from flowbot.engine.snapshot import Snapshot
@@ -65,16 +65,27 @@ class Turned:
             _LOGGER.warning("%s (conversation %s)", note, snapshot.conversation)
         if stepped.trigger is None:
             return None
-        self.snapshots.append((stepped.snapshot, self._conversations.encode(stepped.snapshot)))
+        after = stepped.snapshot
+        if after.spoke_at == self._now:
+            after = self._conversations.speaks_after_all(after)
+        self.snapshots.append((after, self._conversations.encode(after)))
         self.effects += [out for effect in stepped.effects for out in self._outbound(effect, snapshot, event)]
-        return stepped.snapshot
+        return after
 
-    def count_failure(self, snapshot: Snapshot) -> None:
-        """Keep of a failed turn that it has failed: a conversation of which too many do in a row is parked."""
+    def count_failure(self, snapshot: Snapshot, key: str) -> None:
+        """Keep of a failed turn that it has failed: a conversation of which too many do in a row is parked.
+
+        One that nobody has begun is stopped then: nobody could leave it.
+        """
         after = replace(snapshot, failures=snapshot.failures + 1, version=snapshot.version + 1)
         self.snapshots.append((after, self._conversations.encode(after)))
         if after.is_parked:
             _LOGGER.error("conversation %s is parked: its turns keep failing (%s)", after.conversation, after.flow)
+        if after.is_parked and after.initiator is None:
+            try:
+                self.step(after, Stopped(key=key))
+            except Exception:
+                _LOGGER.exception("nor could conversation %s be stopped", after.conversation)
 
     def _outbound(self, effect: Effect, snapshot: Snapshot, event: FlowEvent) -> Sequence[Outbound]:
         match effect:

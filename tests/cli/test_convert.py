@@ -73,3 +73,13 @@ def test_a_place_where_nothing_can_be_written_is_told(tmp_path: Path) -> None:
 
     assert code == 2
     assert "cannot be written: No such file or directory" in stderr
+
+
+def test_nothing_is_imported_that_is_not_used(tmp_path: Path) -> None:
+    file = tmp_path / "hello.yaml"
+    file.write_text(
+        "{ flow: hello, version: 1, slots: { names: { type: list, items: text } }, "
+        "steps: [{ ask: names }, { say: Hi }] }\n"
+    )
+
+    assert convert(file)[1].splitlines()[0] == "from flowbot import Flow, ask, list_of, say"

@@ -235,6 +235,8 @@ HEAD = "flow: f\nversion: 1\nslots: { a: { type: text } }\n"
         (HEAD + "states: { one: {}, two: {} }", "flow.yaml:4:1", "nothing says in which state it begins"),
         (HEAD + "initial: oen\nstates: { one: {} }", "flow.yaml:4:10", "there is no state 'oen'"),
         (HEAD + "states: { one: { enter: [{ ask: a }] } }", "flow.yaml:4:26", "a step of `enter` does not wait"),
+        (HEAD + "states: { one: { exit: [{ http: https://example.com }] } }", "flow.yaml:4:25", "a step of `exit` does not wait"),
+        (HEAD + "states: { one: { enter: [{ run: pattern.human }] } }", "flow.yaml:4:26", "a step of `enter` does not wait"),
         (HEAD + "states: { one: { done: done } }", "flow.yaml:4:18", "without `steps` nothing inside is ever done"),
         (HEAD + "states: { one: { parallel: true } }", "flow.yaml:4:18", "there is nothing to be in at once"),
         (HEAD + "states: { one: { for: [{ message: x, then: tow }] }, two: {} }\ninitial: one", "flow.yaml:4:44", "there is no step or end 'tow'"),

@@ -279,3 +279,30 @@ async def test_a_room_is_told_by_its_id_too(on_stage: OnStage, tmp_path: Path) -
 
         assert texts_in(stage, "Operations") == ["A new ticket", "Here."]
         assert heard == ["Here."]
+
+
+async def test_it_is_known_by_name_which_rooms_got_it_and_the_others_can_be_told_once_they_are_there(
+    on_stage: OnStage,
+) -> None:
+    flow = """
+    flow: notice
+    version: 1
+    start: /notice
+    slots: { rooms: { type: list, items: text, default: "['Operations', 'Annex']" } }
+    steps:
+      - say: Down at six.
+        name: first
+        to: rooms
+      - say: "{{ join(column(messages.first.sent, 'name')) }}; not {{ join(column(messages.first.failed, 'name')) }}"
+      - wait: 1h
+      - say: Down at seven.
+        to: messages.first.failed
+        failed: [{ say: Still nobody. }]
+    """
+    async with on_stage(flow) as stage:
+        await stage.says("ann", "hello", stage.room("Operations"))
+        assert (await stage.says("ann", "/notice"))[-1] == "Operations; not Annex"
+        await stage.says("ann", "hello", stage.room("Annex"))
+        await stage.passes(hours=1)
+
+        assert texts_in(stage, "Annex")[-1] == "Down at seven."

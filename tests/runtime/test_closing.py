@@ -59,3 +59,43 @@ async def test_what_else_they_write_there_is_nothing_to_the_collection(on_stage:
         assert said.startswith("Sorry, I did not understand that.")
         (said,) = await stage.says("bob", "cancel")
         assert said.startswith("Sorry, I did not understand that.")
+
+
+async def test_who_comes_back_to_it_by_history_gets_the_button_again(on_stage: OnStage) -> None:
+    flow = """
+    flow: poll
+    version: 1
+    start: /poll
+    slots: { dish: { type: text } }
+    initial: voting
+    states:
+      voting:
+        steps: [{ collect: votes, slots: [dish], until: { after: 1h, close: initiator } }, { say: "{{ len(votes) }}" }]
+        for: [{ message: pause, then: paused }]
+      paused:
+        for: [{ message: go on, then: { history: voting } }]
+    """
+    async with on_stage(flow) as stage:
+        await stage.says("ann", "/poll")
+        await stage.says("ann", "pause")
+
+        assert await stage.says("ann", "go on") == ["Dish?", "You can close “Votes” here.\n[Close]"]
+        assert await stage.sends("ann", button="Close") == ["0"]
+
+
+async def test_it_goes_with_the_person_whose_conversation_it_is(on_stage: OnStage) -> None:
+    flow = """
+    flow: poll
+    version: 1
+    start: /poll
+    scope: person
+    slots: { dish: { type: choice, of: [soup, salad] } }
+    steps: [{ collect: votes, slots: [dish], until: { after: 1h, close: initiator } }, { say: "{{ len(votes) }}" }]
+    """
+    async with on_stage(flow) as stage:
+        await stage.says("ann", "/poll")
+        _, button = await stage.says("ann", "/poll", stage.room("desk"))
+
+        assert button == "You can close “Votes” here.\n[Close]"
+        assert stage.seen_by("ann")[-2:] == ["We go on where you write to me now."] * 2
+        assert await stage.sends("ann", button="Close") == ["0"]

@@ -482,3 +482,41 @@ async def test_a_flow_that_begins_either_way_says_so_where_it_is(on_stage: OnSta
         await after(stage, stage.local.running.receive("hello", "1"))
 
         assert (stage.seen_by("ann")[-1], stage.seen_by("boss")) == ("Hello.", ["Hello."])
+
+
+async def test_what_begins_a_flow_begins_it_in_the_place_of_a_parked_conversation(on_stage: OnStage) -> None:
+    flow = """
+    flow: parts
+    version: 1
+    start: { event: user_joined_room }
+    slots: { count: { type: integer }, part: { type: integer } }
+    steps: [{ ask: count }, { set: { part: 12 // count } }, { say: "{{ part }}" }]
+    """
+    async with on_stage(flow) as stage:
+        await joins(stage, "ann")
+        for _ in range(3):
+            await stage.says("ann", "0", stage.room("desk"))
+
+        assert await joins(stage, "ann") == ["Count?"]
+        assert await stage.says("ann", "3", stage.room("desk")) == ["4"]
+        assert await stage.store.load_conversations() == []
+
+
+async def test_a_person_has_one_conversation_of_a_flow_wherever_it_is_started(on_stage: OnStage) -> None:
+    flow = """
+    flow: rating
+    version: 1
+    start: [/rate, { form: feedback }, { event: shop.left }]
+    scope: person
+    slots: { words: { type: text } }
+    steps: [{ ask: words, to: initiator if missing(here) else here.id }, { say: Thanks., to: initiator }]
+    """
+    async with on_stage(flow) as stage:
+        desk, lobby, ann = stage.room("desk"), stage.room("lobby"), stage.pod.ensure_user("ann")
+        await stage.says("ann", "/rate")
+        assert await emits(stage, sent_form(stage, "ann", desk, stars="4")) == ["Words?"]
+        where = Stream(id=lobby.id, type="ROOM")
+        assert await after(stage, stage.local.running.publish("shop.left", user=ann, stream=where)) == ["Words?"]
+
+        assert await stage.says("ann", "good", lobby) == ["Thanks."]
+        assert await stage.store.load_conversations() == []

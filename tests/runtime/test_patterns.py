@@ -278,3 +278,27 @@ async def test_a_long_story_is_cut_on_the_card(on_duty: OnStage) -> None:
         (card,) = helpers_see(stage)
         assert card.endswith("soup…\n[Take]")
         assert len(card) < 2_100
+
+
+async def test_a_flow_that_nobody_has_begun_gets_a_person_for_somebody(on_stage: OnStage) -> None:
+    flow = """
+    flow: alarm
+    version: 1
+    start: { event: shop.alarm }
+    steps:
+      - run: pattern.human
+        args: { text: "'The door is open'" }
+        person: trigger.event.customer
+      - { say: On it goes., to: trigger.event.customer }
+    """
+    async with on_stage(flow, settings="human: Help desk\n") as stage:
+        desk, ann = stage.room("Help desk"), stage.pod.ensure_user("ann")
+        await stage.says("bob", "hello", desk)
+        await stage.local.running.publish("shop.alarm", {"customer": ann.id})
+        await stage.local.quiet()
+        assert stage.pod.messages_in(desk)[-1].text == "@ann asks for a person.\nThe door is open\n[Take]"
+
+        await stage.sends("bob", button="Take")
+        assert stage.pod.messages_in(desk)[-1].text == "@ann asked for a person. bob has taken it."
+        assert stage.seen_by("ann")[-2:] == ["@bob takes care of this and will write to you.", "On it goes."]
+        assert await stage.store.load_conversations() == []

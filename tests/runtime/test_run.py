@@ -190,3 +190,17 @@ async def test_what_is_wrong_with_a_run_is_told(on_stage: OnStage, step: str, pr
     with pytest.raises(DefinitionErrors, match=problem):
         async with on_stage(order, QUOTE):
             pass
+
+
+async def test_who_runs_a_flow_hears_that_it_broke_off_when_it_could_not_take_a_result(on_stage: OnStage) -> None:
+    inner = """
+    flow: quote
+    version: 1
+    slots: { price: { type: integer }, zero: { type: integer, default: 0 } }
+    steps: [{ call: actions.ask, failed: [{ set: { price: 1 / zero } }] }]
+    """
+    actions = "from flowbot import action\n\n@action\nasync def ask() -> int:\n    raise ValueError('no')\n"
+    outer = "flow: order\nversion: 1\nstart: /order\nsteps: [{ run: quote, failed: [{ say: No quote. }] }]"
+    async with on_stage(outer, inner, actions=actions) as stage:
+        assert (await stage.says("ann", "/order"))[-1] == "No quote."
+        assert await stage.store.load_conversations() == []

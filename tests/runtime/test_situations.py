@@ -610,6 +610,26 @@ async def test_failures_that_are_not_in_a_row_park_nothing(on_stage: OnStage) ->
             assert (await stage.says("ann", "abc")) != [PARKED]
 
 
+async def test_a_conversation_that_nobody_could_leave_is_stopped_instead(on_stage: OnStage) -> None:
+    """Situation 25: one that nobody has begun, here by a time."""
+    flow = """
+    flow: count
+    version: 1
+    start: { cron: "0 10 * * *" }
+    slots: { parts: { type: integer }, share: { type: integer } }
+    steps: [{ ask: parts, to: config.desk, pin: true }, { set: { share: 12 // parts } }]
+    """
+    async with on_stage(flow, settings="config: { desk: Desk }") as stage:
+        desk = stage.room("Desk")
+        await stage.says("ann", "hello", desk)
+        assert await stage.passes(hours=1) == ["Parts?"]
+        for _ in range(3):
+            await stage.says("ann", "0", desk)
+
+        assert await stage.store.load_conversations() == []
+        assert stage.pod.pinned_in(desk) is None
+
+
 async def test_who_starts_a_parked_conversation_again_gets_a_new_one(on_stage: OnStage) -> None:
     """Situation 25."""
     async with on_stage(FAILING) as stage:
@@ -778,3 +798,17 @@ async def test_an_answer_that_was_given_in_time_counts_though_it_is_read_later(o
 
         assert stage.seen_by("ann")[-1] == "bob said yes."
         assert stage.seen_by("bob") == ["Decision: Approve"]
+
+
+@pytest.mark.parametrize("first", ["dish", "town"])
+async def test_of_two_questions_of_one_moment_the_later_one_is_answered(on_stage: OnStage, first: str) -> None:
+    """As after a pause of the bot, when much is taken at once."""
+    flow = "flow: {0}\nversion: 1\nstart: /{0}\nslots: {{ {0}: {{ type: text }} }}\nsteps: [{{ ask: {0} }}]"
+    second = "town" if first == "dish" else "dish"
+    async with on_stage(flow.format("dish"), flow.format("town")) as stage:
+        ann, im = stage.pod.ensure_user("ann"), stage.im("ann")
+        for each in (f"/{first}", f"/{second}"):
+            stage.pod.say(ann, im, each)
+        await stage.local.quiet()
+
+        assert await stage.says("ann", "x") == [f"{first.capitalize()}?"]

@@ -93,9 +93,9 @@ class Nodes:
 
     def _short_slot(self, slot: SlotBase) -> Node:
         """A slot that is an item or a field; a type alone where that says it all."""
-        made = self.slot(slot)
-        is_bare = len(made.items) == 1 and not isinstance(slot, ChoiceSlot | ListSlot | RecordSlot)
-        return made.items[0] if is_bare else made
+        is_plain = not isinstance(slot, ChoiceSlot | ListSlot | RecordSlot)
+        is_bare = is_plain and all(key == "type" for _, key in said_fields(slot))
+        return self._type(slot) if is_bare else self.slot(slot)
 
     def steps(self, steps: Sequence[Step]) -> Node:
         """The list of steps; those that are attributes by these."""
