@@ -37,6 +37,8 @@ class Person:
     last_name: str | None = None
     email: str | None = None
     username: str | None = None
+    external: bool | None = None
+    """None where Symphony does not tell."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

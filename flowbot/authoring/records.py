@@ -20,6 +20,8 @@ class User(TypedDict, total=False):
     last_name: str | None
     email: str | None
     username: str | None
+    external: bool | None
+    """Whether they are of another firm."""
 
 
 class Room(TypedDict, total=False):

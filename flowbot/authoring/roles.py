@@ -13,7 +13,7 @@ from flowbot.authoring.services import Service, needs_of
 from flowbot.errors import Location
 from flowbot.events import User
 
-_FIELDS = ("id", "name", "first_name", "last_name", "email", "username")
+_FIELDS = ("id", "name", "first_name", "last_name", "email", "username", "external")
 
 
 def role(name: str) -> Callable[[Decorated], Decorated]:

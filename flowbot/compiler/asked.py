@@ -9,6 +9,7 @@ from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.controls import check_boxes
 from flowbot.compiler.declarations import check_distinct
 from flowbot.compiler.expressions import Expression
+from flowbot.compiler.identified import gives_choices
 from flowbot.compiler.references import (
     check_guard,
     check_message,
@@ -114,7 +115,9 @@ def _check_repeated(compilation: Compilation, slots: Sequence[str], path: Path) 
 def _choosing(compilation: Compilation, slot: str) -> list[Expression]:
     """What makes the choices of a slot, or of the fields of its record."""
     found = compilation.expressions.items()
-    return [expression for path, expression in found if path[:2] == ("slots", slot) and path[-1] == "of"]
+    return [
+        expression for path, expression in found if path[:2] == ("slots", slot) and gives_choices(compilation, path)
+    ]
 
 
 def _check_in_form(compilation: Compilation, slots: Sequence[str], path: Path) -> None:

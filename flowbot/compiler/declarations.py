@@ -9,6 +9,7 @@ from flowbot.compiler.contradictions import check_limits_agree
 from flowbot.compiler.controls import check_look
 from flowbot.compiler.expressions import Kind, are_comparable, fits, said
 from flowbot.compiler.happenings import resolve_occasion
+from flowbot.compiler.identified import check_identified
 from flowbot.compiler.occasions import given_by
 from flowbot.compiler.references import check_guard, check_slot
 from flowbot.definition.slot_base import SlotBase
@@ -18,7 +19,7 @@ from flowbot.definition.triggers import AdmittedTrigger, CommandTrigger, MatchTr
 from flowbot.definition.written import read_written
 from flowbot.errors import DefinitionSyntaxError, ExpressionError, UnknownNameError, did_you_mean
 from flowbot.presentationml.commands import Pattern, PatternError, parse_pattern
-from flowbot.values.limits import LIMIT_WORDS
+from flowbot.values.limits import IDENTIFIED_WORDS, LIMIT_WORDS
 from flowbot.values.types import bare
 
 _RESERVED_WORDS = """
@@ -97,7 +98,7 @@ def _check_limits(compilation: Compilation, path: Path, slot: SlotBase, fields: 
     """Report limits that are expressions over something else than what the slot at a place holds."""
     wanted = slot_type(slot).python_type
     for word, source in slot.limits.items():
-        if not isinstance(source, str) or word == "pattern":
+        if not isinstance(source, str) or word in ("pattern", *IDENTIFIED_WORDS):
             continue
         limit = compilation.compile(source, (*path, word), fields=fields)
         if limit is None or are_comparable(limit.type, wanted):
@@ -105,11 +106,16 @@ def _check_limits(compilation: Compilation, path: Path, slot: SlotBase, fields: 
         message = f"{said(wanted)} is never compared with {said(limit.type)}"
         compilation.report(ExpressionError, message, (*path, word), code="FB213")
     check_limits_agree(compilation, path, slot)
+    check_identified(compilation, path, slot, fields)
+
+
+_OF_ITEMS = {"type", "of", "items", "unique", "fields_", "model", *LIMIT_WORDS, *IDENTIFIED_WORDS}
+"""What an item of a list may have; all else is of the list."""
 
 
 def _check_item(compilation: Compilation, path: Path, item: SlotBase) -> None:
     """Report what only a slot may have, and no item of one."""
-    for key in sorted(item.model_fields_set - {"type", "of", "items", "unique", "fields_", "model", *LIMIT_WORDS}):
+    for key in sorted(item.model_fields_set - _OF_ITEMS):
         word = type(item).model_fields[key].alias or key
         hint = "write it beside `items`"
         message = f"an item has no `{word}`"

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from flowbot.compiler.expressions import Kind, Record, choice, kind_of_value, list_of
+from flowbot.definition.identified import RoomSlot, StreamSlot, UserSlot
 from flowbot.definition.slot_base import SlotBase
 from flowbot.definition.slots import (
     AttachmentSlot,
@@ -16,16 +17,13 @@ from flowbot.definition.slots import (
     ListSlot,
     MessageSlot,
     RecordSlot,
-    RoomSlot,
-    StreamSlot,
-    UserSlot,
 )
 from flowbot.definition.steps import Ask, Collect, Each, Parallel, Single, Step
 from flowbot.values.types import SLOT_TYPES
 
 USER = Record(
     "user",
-    {"id": int, "name": str, "first_name": str, "last_name": str, "email": str, "username": str},
+    {"id": int, "name": str, "first_name": str, "last_name": str, "email": str, "username": str, "external": bool},
     identity="id",
 )
 STREAM = Record("stream", {"id": str, "name": str, "type": str, "external": bool}, identity="id")

@@ -10,6 +10,7 @@ from typing import get_args
 
 from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.filling import NO_SLOTS, Slots, heard
+from flowbot.compiler.identified import gives_choices
 from flowbot.compiler.known import ActionSignature
 from flowbot.compiler.plan import Plan, end_state
 from flowbot.compiler.receipts import receipts_in
@@ -79,7 +80,7 @@ class _Reader:
     def places(self, path: Path, slot: str) -> Iterator[tuple[StateId, str, Slots]]:
         """The states at which a part is worked out, with what it belongs to."""
         if path[0] == "slots":
-            if path[-1] == "of":
+            if gives_choices(self.compilation, path):
                 yield from ((state, f"'{path[1]}'", NO_SLOTS) for state in self.asking(str(path[1])))
             return
         if slot in self.compilation.rows_at(path):

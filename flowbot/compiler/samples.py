@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from flowbot.compiler.sample_identified import sample_identified
 from flowbot.compiler.sample_occasions import sample_told
 from flowbot.compiler.sample_rows import sample_rows
 from flowbot.engine.asking import Asking
@@ -29,6 +30,7 @@ from flowbot.message import IncomingMessage, Passage
 from flowbot.values.attachments import attachment_names
 from flowbot.values.context import ReadContext
 from flowbot.values.controls import Form
+from flowbot.values.limits import Limit
 from flowbot.values.types import AnswerError
 
 ANN = User(
@@ -197,7 +199,7 @@ def _sample_records(slot: RecordSlot, context: ReadContext, names: Mapping[str, 
     record: dict[str, object] = dict.fromkeys(slot.fields)
     for name, field in slot.fields.items():
         record[name] = sample_value(field, context, {**names, **record})
-    least: Any = _bounds(slot, names).get("min_length", 1)
+    least: Any = _bounds(slot.limits, names).get("min_length", 1)
     return [dict(record) for _ in range(max(1, least))] if slot.is_list else record
 
 
@@ -206,13 +208,18 @@ def _candidates(slot: CompiledSlot, context: ReadContext, names: Mapping[str, ob
         with contextlib.suppress(AnswerError, GuardError):
             yield slot.fit(slot.default(names), context.now, names)
     if slot.type.name == "user":
-        yield user_names(ANN)
+        yield from sample_identified(user_names(ANN), _bounds(slot.limits, names))
     usual = ReadContext(now=context.now, zone=context.zone, message=_message(context.now), stream=_HERE)
     answers = list(_answered(slot, usual, names))
     yield from answers
     if slot.type.name == "list":
-        yield [user_names(ANN)]
-        yield from _repeated(answers, slot, names)
+        limits = _bounds(slot.item_limits, names)
+        items = (each for usual in (user_names(ANN), stream_names(_HERE)) for each in sample_identified(usual, limits))
+        known = [[each] for each in items]
+        yield from known
+        yield from _repeated([*answers, *known], slot, names)
+    elif slot.type.name in ("room", "stream"):
+        yield from sample_identified(stream_names(_HERE), _bounds(slot.limits, names))
     elif slot.type.name == "attachment":
         yield attachment_names(Attachment(id="sample", name="sample", size=1_000), _message(context.now))
     elif slot.type.python_type is str:
@@ -240,9 +247,9 @@ def _answered(slot: CompiledSlot, context: ReadContext, names: Mapping[str, obje
             continue
 
 
-def _bounds(slot: CompiledSlot, names: Mapping[str, object]) -> dict[str, Any]:
+def _bounds(limits: Iterable[Limit], names: Mapping[str, object]) -> dict[str, Any]:
     bounds = {}
-    for limit in slot.limits:
+    for limit in limits:
         try:
             bounds[limit.word] = limit.bound(names)
         except GuardError:
@@ -252,7 +259,7 @@ def _bounds(slot: CompiledSlot, names: Mapping[str, object]) -> dict[str, Any]:
 
 def _resized(answers: Sequence[Any], slot: CompiledSlot, names: Mapping[str, object]) -> Iterator[str]:
     """Texts as long as they must be."""
-    bounds = _bounds(slot, names)
+    bounds = _bounds(slot.limits, names)
     least, most = bounds.get("min_length", 0), bounds.get("max_length", 10_000)
     for text in answers:
         yield (
@@ -262,7 +269,7 @@ def _resized(answers: Sequence[Any], slot: CompiledSlot, names: Mapping[str, obj
 
 def _repeated(answers: Sequence[Any], slot: CompiledSlot, names: Mapping[str, object]) -> Iterator[list[object]]:
     """Lists as long as they must be."""
-    bounds = _bounds(slot, names)
+    bounds = _bounds(slot.limits, names)
     least, most = bounds.get("min_length", 0), bounds.get("max_length", 1_000)
     for values in answers:
         if isinstance(values, list) and values:
@@ -270,7 +277,7 @@ def _repeated(answers: Sequence[Any], slot: CompiledSlot, names: Mapping[str, ob
 
 
 def _beside_bounds(slot: CompiledSlot, names: Mapping[str, object], usual: Sequence[object]) -> Iterator[object]:
-    bounds = _bounds(slot, names)
+    bounds = _bounds(slot.limits, names)
     kind = slot.type.python_type
     as_kind: Callable[[Any], Any] = kind if kind in (int, Decimal) else lambda value: value
     values = [as_kind(bound) for word, bound in bounds.items() if word in ("gt", "ge", "lt", "le")]

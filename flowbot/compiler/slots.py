@@ -11,6 +11,7 @@ from typing import Any
 
 from flowbot.compiler.compilation import Compilation, slot_type
 from flowbot.compiler.expressions import Expression
+from flowbot.compiler.identified import nobody_for_none
 from flowbot.compiler.words import WordFinder
 from flowbot.definition.slot_base import SlotBase
 from flowbot.definition.slots import ChoiceSlot, ListSlot, record_in
@@ -80,7 +81,7 @@ def _described(
         named |= more
     holds = expressions.get((*path, "check"))
     chosen, of_path = _chosen(path, slot)
-    of = expressions.get(of_path)
+    of = expressions.get(of_path) if chosen is not None else None
     choices: Callable[[Mapping[str, object]], Sequence[Choice]] | None = None
     kind = slot_type(slot)
     if of is not None:
@@ -124,7 +125,8 @@ def _limits(
         expression = compilation.expressions.get((*path, word))
         if expression is not None:
             named = expression.names & set(known)
-            limits.append(Limit(word, _bound(expression.evaluate, named)))
+            evaluate = nobody_for_none(expression.evaluate) if word == "of" else expression.evaluate
+            limits.append(Limit(word, _bound(evaluate, named)))
             depends_on |= named
         else:
             limits.append(Limit(word, _constant(_plain(value, compilation.zone))))

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag,
 from pydantic_core import PydanticCustomError
 
 from flowbot.definition.choices import Choices
+from flowbot.definition.identified import RoomSlot, StreamSlot, UserSlot
 from flowbot.definition.part import Expression, Name
 from flowbot.definition.slot_base import SlotBase
 from flowbot.definition.written import DateLimit, DatetimeLimit, DurationLimit, TimeLimit
@@ -131,24 +132,6 @@ class UrlSlot(SlotBase):
     """A web address."""
 
     type: Literal["url"]
-
-
-class UserSlot(SlotBase):
-    """A person, mentioned."""
-
-    type: Literal["user"]
-
-
-class RoomSlot(SlotBase):
-    """A room, chosen in a form."""
-
-    type: Literal["room"]
-
-
-class StreamSlot(SlotBase):
-    """A room or any other stream, also that where it is asked."""
-
-    type: Literal["stream"]
 
 
 class MessageSlot(SlotBase):

@@ -232,6 +232,7 @@ def encode_user(user: User) -> dict[str, object]:
         last_name=user.last_name,
         email=user.email,
         username=user.username,
+        external=user.external,
     )
 
 

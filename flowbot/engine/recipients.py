@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flowbot.errors import GuardError
-from flowbot.events import Stream
 from flowbot.ids import StreamId, UserId, is_stream_id, normalise_id
+from flowbot.values.identified import covers, covers_stream
 from flowbot.values.kinds import kind_of
+
+__all__ = ["NOWHERE", "Recipient", "covers", "covers_stream", "names_of", "recipients_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,25 +72,3 @@ def _one(value: object) -> Recipient:
         is_known = isinstance(value, Mapping) or is_stream_id(record_id)
         return Recipient(stream_id=StreamId(normalise_id(record_id))) if is_known else Recipient(room=record_id.strip())
     raise GuardError(f"a message goes to a person, a stream or a list of them, not to {kind_of(value)}")
-
-
-def covers(value: object, record_id: object) -> bool:
-    """Whether a value of `who` or `where` is true, the one that is meant, or a list with that one in it."""
-    if isinstance(value, bool):
-        return value
-    if isinstance(value, Mapping):
-        return value.get("id") == record_id
-    if isinstance(value, list | tuple):
-        return any(covers(each, record_id) for each in value)
-    return value == record_id
-
-
-def covers_stream(value: object, stream: Stream | None) -> bool:
-    """The same for a stream; a text is its id or, as far as events carry it, its name."""
-    if isinstance(value, list | tuple):
-        return any(covers_stream(each, stream) for each in value)
-    if stream is None:
-        return value is True
-    if isinstance(value, str):
-        return normalise_id(value) == stream.id or (stream.name is not None and value.strip() == stream.name)
-    return covers(value, stream.id)

@@ -103,6 +103,7 @@ def read_person(value: object, step: str) -> User:
         last_name=record.get("last_name"),
         email=record.get("email"),
         username=record.get("username"),
+        external=record.get("external"),
     )
 
 

@@ -22,6 +22,8 @@ class User:
     email: str | None = None
     username: str | None = None
     """None for a user of another firm."""
+    external: bool | None = None
+    """Whether they are of another firm; None in events, which do not tell."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from typing import Any
 from pydantic_core import SchemaError, SchemaValidator, core_schema
 
 from flowbot.values._slot_type import AnswerError
+from flowbot.values.identified import is_among, is_stream, may_be_external
 
 Bound = Callable[[Mapping[str, object]], object]
 """A limit's value, given the names of the turn; constant limits ignore them."""
@@ -33,7 +34,7 @@ class Limit:
         """
         bound = self.bound(names)
         if bound is not None and not _HOLDS[self.word](value, bound):
-            raise _broken(self.word, bound, is_list=isinstance(value, list | tuple))
+            raise _broken(self.word, bound, value)
 
 
 @lru_cache(maxsize=256)
@@ -82,11 +83,18 @@ _COUNTED = {"min_length": ("min_characters", "min_items"), "max_length": ("max_c
 """What is said of texts, and of lists."""
 
 
-def _broken(word: str, bound: object, *, is_list: bool) -> AnswerError:
+_OF = ("one_of_people", "one_of_rooms")
+_EXTERNAL = {True: ("person_external", "room_external"), False: ("person_internal", "room_internal")}
+"""What is said of people, and of streams."""
+
+
+def _broken(word: str, bound: Any, value: object) -> AnswerError:
     if word in _COMPARED:
         return AnswerError(_COMPARED[word][isinstance(bound, _MOMENTS)], bound=bound)
     if word in _COUNTED:
-        return AnswerError(_COUNTED[word][is_list], count=bound)
+        return AnswerError(_COUNTED[word][isinstance(value, list | tuple)], count=bound)
+    if isinstance(value, Mapping):
+        return AnswerError((_OF if word == "of" else _EXTERNAL[bound])[is_stream(value)])
     match word:
         case "decimal_places" | "max_digits":
             return AnswerError(word, count=bound)
@@ -106,7 +114,11 @@ _HOLDS: Mapping[str, Callable[[Any, Any], bool]] = {
     "min_length": lambda value, bound: len(value) >= bound,
     "max_length": lambda value, bound: len(value) <= bound,
     "pattern": lambda value, bound: compile_pattern(bound).isinstance_python(value),
+    "of": is_among,
+    "external": may_be_external,
 }
 
-LIMIT_WORDS = tuple(_HOLDS)
-"""Every limit there is, as a flow writes it."""
+IDENTIFIED_WORDS = ("of", "external")
+"""The limits of people and streams."""
+LIMIT_WORDS = tuple(word for word in _HOLDS if word not in IDENTIFIED_WORDS)
+"""Every other limit there is, as a flow writes it."""

@@ -13,6 +13,8 @@ from flowbot.values._words import shortened
 from flowbot.values.context import ReadContext
 
 _MAX_ID = 2**63 - 1
+_NOT_TOLD = ("first_name", "last_name", "email", "username", "external")
+"""What neither a mention nor a form tells."""
 
 
 @lru_cache(maxsize=1024)
@@ -25,12 +27,13 @@ def user_names(user: User) -> Mapping[str, object]:
         "last_name": user.last_name,
         "email": user.email,
         "username": user.username,
+        "external": user.external,
     }
 
 
 def _names(user_id: UserId, name: str) -> dict[str, object]:
     """A user as expressions see one, as far as a mention or a form tells."""
-    return {"id": user_id, "name": name, "first_name": None, "last_name": None, "email": None, "username": None}
+    return {"id": user_id, "name": name} | dict.fromkeys(_NOT_TOLD)
 
 
 def read_user(passage: Passage, context: ReadContext) -> dict[str, object]:

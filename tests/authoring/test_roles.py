@@ -12,7 +12,15 @@ from flowbot.errors import FunctionError
 from flowbot.events import User
 from flowbot.ids import UserId
 
-NOBODY = {"id": None, "name": None, "first_name": None, "last_name": None, "email": None, "username": None}
+NOBODY = {
+    "id": None,
+    "name": None,
+    "first_name": None,
+    "last_name": None,
+    "email": None,
+    "username": None,
+    "external": None,
+}
 ANN = User(id=UserId(7), display_name="Ann Lee", email="ann@example.com")
 
 

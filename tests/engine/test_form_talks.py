@@ -640,7 +640,15 @@ def test_a_person_who_is_known_keeps_their_name_in_a_form(talk: Callable[[str], 
     steps: [{ ask: details, slots: [boss, others, day] }, { say: "{{ boss.name }} {% for each in others %}{{ each.name }}, {% endfor %}" }]
     """
     ann = talk(source)
-    bob = {"id": 8, "name": "Bob", "first_name": None, "last_name": None, "email": None, "username": None}
+    bob = {
+        "id": 8,
+        "name": "Bob",
+        "first_name": None,
+        "last_name": None,
+        "email": None,
+        "username": None,
+        "external": None,
+    }
     ann.starts({"boss": bob, "others": [bob]})
     assert ann.form().fields[0].values == ("8",)
 
@@ -722,3 +730,33 @@ def test_the_bounds_of_pickers_include_their_ends(talk: Callable[[str], Talk]) -
 
     assert (day.least, day.most) == ("2026-12-01", "2026-12-23")
     assert (at.least, at.most) == ("09:00:00", "17:30:00")
+
+
+# Those who may be named
+
+
+def test_a_form_takes_those_alone_who_may_be_named_and_a_change_of_them_clears_the_answer(
+    talk: Callable[[str], Talk],
+) -> None:
+    ann = talk("""
+flow: f
+version: 1
+slots:
+  team: { type: list, items: user }
+  lead: { type: user, of: team }
+steps:
+  - ask: staff
+    slots: [team, lead]
+  - ask: verdict
+    options: { again: [{ set: { team: "[initiator]" } }], keep: next }
+  - if: missing(lead)
+    then: [{ say: Nobody leads. }]
+    else: [{ say: "{{ lead.id }} leads." }]
+""")
+    ann.starts()
+    ann.presses("submit", team=["7", "8"], lead=["9"])
+    assert field(ann.form(), "lead").problem == "it must be one of those who can be chosen here"
+    assert field(ann.form(), "team").problem == ""
+
+    assert ann.presses("submit", team=["7", "8"], lead=["8"]) == ["Verdict?"]
+    assert ann.presses("again") == ["Nobody leads."]

@@ -58,7 +58,15 @@ def _is_url(text: str) -> bool:
 
 
 def _user(user_id: int, name: str) -> Mapping[str, object]:
-    return {"id": user_id, "name": name, "first_name": None, "last_name": None, "email": None, "username": None}
+    return {
+        "id": user_id,
+        "name": name,
+        "first_name": None,
+        "last_name": None,
+        "email": None,
+        "username": None,
+        "external": None,
+    }
 
 
 def _room(key: bytes) -> Mapping[str, object]:

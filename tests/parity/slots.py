@@ -7,6 +7,7 @@ from flowbot import (
     Flow,
     Hashtag,
     Room,
+    Stream,
     Timezone,
     Url,
     User,
@@ -38,8 +39,11 @@ class Slots(Flow, version=1, start="/slots"):
     venue = choice(expr("config.venues"))
     mail = slot(Email)
     page = slot(Url)
-    owner = slot(User, default=initiator)
-    desk = slot(Room)
+    owner = slot(User, default=initiator, of=expr("roles.owners"), external=False)
+    stand_in = slot(User, of=expr("[owner, initiator]"))
+    desk = slot(Room, of=expr("config.desks"))
+    elsewhere = slot(Stream, external=True)
+    guests = list_of(slot(User, external=True), max_length=3)
     zone = slot(Timezone)
     topic = slot(Hashtag)
     ticker = slot(Cashtag, check=expr("ticker != 'IBM'"), problem="Not this one.")

@@ -17,7 +17,15 @@ from flowbot.values.types import SLOT_TYPES, SlotType, choice_type, list_type
 CONTEXT = ReadContext(now=datetime(2026, 11, 25, tzinfo=UTC))
 LEGS = choice_type({"a": "A", "b": "B", "c": "C"})
 ROOM = {"id": "fy0RUFUt6pkiiV3nPZVr5X___nJeKqjMdA", "name": None, "type": None, "external": None}
-BOB = {"id": 7078106482890, "name": "", "first_name": None, "last_name": None, "email": None, "username": None}
+BOB = {
+    "id": 7078106482890,
+    "name": "",
+    "first_name": None,
+    "last_name": None,
+    "email": None,
+    "username": None,
+    "external": None,
+}
 
 
 def field(name: str, kind: str | SlotType, *, required: bool = False) -> FormField:

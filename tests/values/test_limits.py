@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from flowbot.values.limits import LIMIT_WORDS, Limit
+from flowbot.values.limits import IDENTIFIED_WORDS, LIMIT_WORDS, Limit
 from flowbot.values.types import AnswerError
 
 D = Decimal
@@ -32,6 +32,12 @@ CASES = [
     ("min_length", 2, "ab", "a", "it must have at least 2 characters"),
     ("max_length", 1, "a", "ab", "it may have at most 1 character"),
     ("pattern", "[A-Z]+", "ABC", "ABC1", "it does not have the right form"),
+    ("of", [7], {"id": 7}, {"id": 8}, "it must be one of those who can be chosen here"),
+    ("of", ["Desk"], {"id": "a", "name": "Desk"}, {"id": "a"}, "it must be one of the rooms that can be chosen here"),
+    ("external", True, {"id": 7}, {"id": 7, "external": False}, "it must be somebody of another firm"),
+    ("external", False, {"id": 7}, {"id": 7, "external": True}, "it must be somebody of this firm"),
+    ("external", True, {"id": "a"}, {"id": "a", "external": False}, "it must be a room with people of other firms"),
+    ("external", False, {"id": "a"}, {"id": "a", "external": True}, "it must be a room without people of other firms"),
 ]
 
 
@@ -48,7 +54,7 @@ def test_a_limit_lets_good_values_pass_and_says_what_is_wrong_with_others(
 
 
 def test_every_limit_has_a_case() -> None:
-    assert {case[0] for case in CASES} == set(LIMIT_WORDS)
+    assert {case[0] for case in CASES} == {*LIMIT_WORDS, *IDENTIFIED_WORDS}
 
 
 def test_a_limit_may_come_from_another_slot() -> None:

@@ -33,7 +33,15 @@ def test_a_message_is_known_by_its_id_text_author_time_and_stream() -> None:
     assert MESSAGE.read(Passage("said"), context("@bot said")) == {
         "id": "m1",
         "text": "@bot said",
-        "by": {"id": 7, "name": "Ann", "first_name": None, "last_name": None, "email": None, "username": None},
+        "by": {
+            "id": 7,
+            "name": "Ann",
+            "first_name": None,
+            "last_name": None,
+            "email": None,
+            "username": None,
+            "external": None,
+        },
         "at": datetime(2026, 11, 25, 9, 30, tzinfo=ZONE),
         "stream": {"id": "im", "name": None, "type": "IM", "external": None},
     }

@@ -12,7 +12,15 @@ from flowbot.values.context import ReadContext
 from flowbot.values.people import USER
 from flowbot.values.types import AnswerError
 
-ANN = {"id": 7, "name": "Ann Lee", "first_name": None, "last_name": None, "email": None, "username": None}
+ANN = {
+    "id": 7,
+    "name": "Ann Lee",
+    "first_name": None,
+    "last_name": None,
+    "email": None,
+    "username": None,
+    "external": None,
+}
 
 
 def mention(start: int, text: str = "@Ann Lee", user_id: int = 7) -> Mention:

@@ -42,7 +42,7 @@ CURRENCY = choice_type({"EUR": "Euro", "USD": "Dollar", "GBP": "Pound and pence"
 
 
 def _names(**known: object) -> Mapping[str, object]:
-    return {"first_name": None, "last_name": None, "email": None, "username": None, **known}
+    return {"first_name": None, "last_name": None, "email": None, "username": None, "external": None, **known}
 
 
 def _real(value: datetime) -> datetime:

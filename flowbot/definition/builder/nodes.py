@@ -69,7 +69,8 @@ class Nodes:
 
     def slot(self, slot: SlotBase) -> Group:
         """`slot(Decimal, gt=0)`."""
-        said = [(field, key) for field, key in said_fields(slot) if key not in ("type", "of", "items", "fields")]
+        said_first = {"type", "items", "fields", *(["of"] if isinstance(slot, ChoiceSlot) else [])}
+        said = [(field, key) for field, key in said_fields(slot) if key not in said_first]
         fields = keys_of(type(slot))
         keys = [
             Labelled(f"{keyword(key)}=", self._slot_value(slot, getattr(slot, field), annotation_of(fields[key]), key))

@@ -108,6 +108,13 @@ class DecimalKeys(LimitKeys[Decimal | int], total=False):
     max_digits: int
 
 
+class IdentifiedKeys(SlotKeys[Value], Generic[Value], total=False):
+    """What a person, a room or a stream may have."""
+
+    of: Expr
+    external: bool
+
+
 class ListKeys(SlotKeys[list[Value]], Generic[Value], total=False):
     """What a list may have."""
 
@@ -146,10 +153,10 @@ def slot(kind: type[time], /, **keys: Unpack[LimitKeys[time]]) -> Slot[time]: ..
 @overload
 def slot(kind: type[timedelta], /, **keys: Unpack[LimitKeys[timedelta]]) -> Slot[timedelta]: ...
 @overload
-def slot(kind: type[User], /, **keys: Unpack[SlotKeys[User]]) -> Slot[User]: ...
+def slot(kind: type[User], /, **keys: Unpack[IdentifiedKeys[User]]) -> Slot[User]: ...
 @overload
 def slot(  # type: ignore[overload-overlap]  # nothing is a room, or a stream, and a message or a file
-    kind: type[Room], /, **keys: Unpack[SlotKeys[Room]]
+    kind: type[Room], /, **keys: Unpack[IdentifiedKeys[Room]]
 ) -> Slot[Room]: ...
 @overload
 def slot(  # type: ignore[overload-overlap]  # nothing is this and an attachment
@@ -165,6 +172,7 @@ def slot(kind: type[Any], /, **keys: Any) -> Slot[Any]:
     """A slot for values of a type: `str`, `int`, `Decimal`, `bool`, `date`, `User`, `Email` and the like.
 
     Its keys are those of YAML. A `default` or `suggest` is a value or an expression, and so is a limit.
+    What a person, a room or a stream is one `of` is an expression: `slot(User, of=expr("roles.approvers"))`.
     """
     return _slot(TYPE_NAMES.get(kind, getattr(kind, "__name__", str(kind))), keys)
 

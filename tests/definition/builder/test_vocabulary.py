@@ -102,13 +102,14 @@ def test_every_type_of_slot_has_a_type_of_python() -> None:
         (slots.ListKeys, ["list"]),
         (slots.AttachmentKeys, ["attachment"]),
         (slots.RecordKeys, ["record"]),
-        (slots.SlotKeys, ["stream", "message"]),
-        (slots.SlotKeys, ["boolean", "choice", "email", "url", "user", "room", "timezone", "hashtag", "cashtag"]),
+        (slots.IdentifiedKeys, ["user", "room", "stream"]),
+        (slots.SlotKeys, ["message"]),
+        (slots.SlotKeys, ["boolean", "choice", "email", "url", "timezone", "hashtag", "cashtag"]),
     ],
 )
 def test_every_slot_takes_the_keys_of_its_type(told: Any, kinds: list[str]) -> None:
     for kind in kinds:
-        assert without_underscores(keywords(told)) - {"name"} == set(keys_of(SLOT_CLASSES[kind])) - {
+        assert without_underscores(keywords(told)) - {"name", "of"} == set(keys_of(SLOT_CLASSES[kind])) - {
             "type",
             "of",
             "items",
