@@ -6,6 +6,8 @@ from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
+import anyio
+
 from flowbot.app import Flowbot, RunningBot
 from flowbot.clock import Clock, SystemClock
 from flowbot.pod import LocalPod
@@ -77,4 +79,5 @@ async def running_locally(
         http=http or Offline(),
         secrets={secret: f"<{secret}>" for secret in bot.project.config.secrets},
     ) as running:
+        await anyio.wait_all_tasks_blocked()  # the feed is being read: it does not end when the clock is turned now
         yield LocalBot(pod, running)
