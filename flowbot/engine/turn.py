@@ -249,8 +249,15 @@ class Turn:
             self.has_changed({slot} | self._clear_dependent(slot))
 
     def _clear_dependent(self, slot: str) -> set[str]:
-        others = [each.name for each in self.flow.slots.values() if slot in each.depends_on]
-        return {name for name in others if self._owner(name).pop(name, None) is not None}
+        """Empty the slots whose limits name it, and those whose limits name these."""
+        gone, ahead = set[str](), [slot]
+        while ahead:
+            cause = ahead.pop()
+            others = [each.name for each in self.flow.slots.values() if cause in each.depends_on]
+            emptied = [name for name in others if self._owner(name).pop(name, None) is not None]
+            gone.update(emptied)
+            ahead += emptied
+        return gone
 
     def has_changed(self, names: set[str]) -> None:
         """Let steps be done again, while catching up, that depend on these slots or messages."""

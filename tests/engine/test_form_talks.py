@@ -539,6 +539,21 @@ def test_a_change_of_what_there_is_to_choose_empties_the_choice(talk: Callable[[
     assert [each.label for each in ann.form().buttons] == ["Bern", "Wien"]
 
 
+def test_what_depends_on_what_was_emptied_is_emptied_too(talk: Callable[[str], Talk]) -> None:
+    source = """
+    flow: f
+    version: 1
+    slots: { most: { type: integer }, some: { type: integer, le: most }, few: { type: integer, le: some } }
+    steps: [{ ask: most }, { ask: some }, { ask: few }, { confirm: ok }]
+    """
+    ann = talk(source)
+    ann.starts()
+    for text in ("9", "6", "3", "change most", "5"):
+        ann.stage.says(text)
+
+    assert ann.stage.snapshot.slots == {"most": 5}
+
+
 def test_a_question_with_nothing_to_choose_fails_its_turn(talk: Callable[[str], Talk]) -> None:
     ann = talk(
         "flow: f\nversion: 1\nslots: { xs: { type: list, items: text, optional: true }, c: { type: choice, of: xs } }\nsteps: [{ ask: c }]"
