@@ -112,6 +112,11 @@ class Replaced(FlowEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BrokenOff(FlowEvent):
+    """What it waited for has come, and it cannot go on with it: this conversation is over."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TimerFired(FlowEvent):
     """It is as late as a timer says."""
 

@@ -13,6 +13,7 @@ from flowbot.engine.departures import concerns
 from flowbot.engine.ending import finish
 from flowbot.engine.events import (
     Arrived,
+    BrokenOff,
     CallFailed,
     CallReturned,
     Departed,
@@ -67,6 +68,8 @@ def hear(flow: CompiledFlow, turn: Turn, event: FlowEvent) -> str | None:
             return _hear_timer(flow, turn, event)
         case Replaced():
             return _finish(turn, "cancelled", "asked_again")
+        case BrokenOff():
+            return _finish(turn, "failed", "cancelled")
         case Departed():
             return _hear_departure(flow, turn, event)
         case Stopped():

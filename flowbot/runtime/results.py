@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 
-from flowbot.engine.events import Arrived, CallFailed, CallReturned, FlowEvent, Refused
+from flowbot.engine.events import Arrived, BrokenOff, CallFailed, CallReturned, FlowEvent, Refused
 from flowbot.engine.snapshot import Snapshot
 from flowbot.ids import ConversationId
 from flowbot.ports import Inbound
 from flowbot.runtime.begin import broken_off_events
 from flowbot.runtime.encoding import POLITE
 from flowbot.runtime.outcome import Outcome
+from flowbot.runtime.turned import Turned
 from flowbot.runtime.work import Work
+
+_LOGGER = logging.getLogger("flowbot.runtime")
 
 Result = CallReturned | CallFailed | Arrived | Refused
 """What a conversation waits for that asks nobody."""
@@ -58,10 +62,23 @@ def _fail(work: Work, inbound: Inbound, kind: str, snapshot: Snapshot, event: Re
             work.undone(inbound, kind, snapshot.here, another)
             turned = work.turned()
     if after is None:
-        after = replace(snapshot, ended="failed", version=snapshot.version + 1)
-        turned.snapshots.append((after, None))
-        turned.events += broken_off_events(snapshot)
+        turned, after = _break_off(work, snapshot, inbound.key)
         work.apologise(turned, "failed", snapshot.here, snapshot.initiator, inbound.key)
         turned.resume_others(after, inbound.key)
     work.keep(turned)
     return work.bury(inbound, kind, reason, after)
+
+
+def _break_off(work: Work, snapshot: Snapshot, key: str) -> tuple[Turned, Snapshot]:
+    """End a conversation with all that it has open; without closing its cards where even that fails."""
+    turned = work.turned()
+    try:
+        after = turned.step(snapshot, BrokenOff(key=key))
+    except Exception:
+        _LOGGER.exception("conversation %s ends with its cards open", snapshot.conversation)
+        turned, after = work.turned(), None
+    if after is None:
+        after = replace(snapshot, ended="failed", version=snapshot.version + 1)
+        turned.snapshots.append((after, None))
+        turned.events += broken_off_events(snapshot)
+    return turned, after
