@@ -90,6 +90,8 @@ def _begin(
         if problem is None:
             once = once_key(trigger.flow, snapshot, slots, work.now)
             if once is not None and work.starts.has(once):
+                if already is not None and not already.is_parked:  # there is nothing to ask: no other one can begin
+                    return turned.step(already, Resumed(key=key, by=person, stream=stream, is_start=True))
                 turned.say("once", stream, person, key, usage=trigger.source, text=began)
                 return None
             if already is not None and again == "ask":

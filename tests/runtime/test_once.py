@@ -105,3 +105,13 @@ async def test_instead_of_the_words_a_flow_may_begin(on_stage: OnStage) -> None:
         await stage.says("ann", "/welcome money")
 
         assert await stage.says("ann", "/welcome money") == ["No /welcome [desk] twice."]
+
+
+async def test_who_is_in_the_middle_of_it_goes_on_and_is_not_asked_which(on_stage: OnStage) -> None:
+    asking = WELCOME.replace("version: 1\n", "version: 1\nagain: ask\n").replace(
+        "steps:\n", "steps:\n  - confirm: ready\n"
+    )
+    async with on_stage(asking) as stage:
+        first = await stage.says("ann", "/welcome money")
+
+        assert await stage.says("ann", "/welcome money") == first
