@@ -34,6 +34,7 @@ TAKEN: Mapping[str, tuple[str, ...]] = {
     "cancelled": (),
     "gave_up": (),
     "failed": (),
+    "bot_left_out": (),
     "expired": (),
 }
 """The patterns in whose place a flow may begin, and what they name; the others are part of a question or its card."""

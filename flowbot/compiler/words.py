@@ -29,6 +29,7 @@ PATTERNS = (
     "cancelled",
     "gave_up",
     "failed",
+    "bot_left_out",
     "expired",
     "went_wrong",
     "not_understood",

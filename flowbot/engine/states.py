@@ -337,8 +337,13 @@ class Ending(State):
 
     def enter(self, turn: Turn) -> str | None:
         """Say the end's words, and finish."""
-        is_left_to_caller = turn.before.caller is not None and self.words is not None and self.words.is_usual
-        if self.words and not is_left_to_caller:
-            reply(turn, self.words, otherwise=self.otherwise, too_long="split")
+        words, error = self.words, turn.at.error or {}
+        if words is not None and words.is_usual:
+            if turn.before.caller is not None:
+                words = None  # they are left to the flow that runs it
+            elif self.end == "failed" and error.get("kind") == "unreachable":
+                words = turn.flow.patterns["bot_left_out"]
+        if words is not None:
+            reply(turn, words, otherwise=self.otherwise, too_long="split")
         finish(turn, self.end)
         return None

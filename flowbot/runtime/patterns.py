@@ -14,7 +14,7 @@ from flowbot.ids import EffectId, FlowId, conversation_id
 from flowbot.ports import ANYWHERE, Inbound
 from flowbot.runtime.begin import BeginFlow, begin_event
 
-_OF_ENDS = ("cancelled", "gave_up", "failed", "expired")
+_OF_ENDS = ("cancelled", "gave_up", "failed", "bot_left_out", "expired")
 """What is said to whom a conversation talks to, whoever has ended it."""
 
 

@@ -178,7 +178,7 @@ def test_who_is_with_you_can_be_written_to_before_they_speak() -> None:
     alone = talk(EXAMPLES / "expense", *answers)
 
     assert "expense-bot → ravi: @you asks for 12.50 EUR of Sep 1, 2026." in with_ravi
-    assert alone[-1] == "expense-bot: Sorry, something went wrong on our side, and I had to stop."
+    assert alone[-1] == "expense-bot: Sorry, I cannot reach whom I have to ask, and had to stop."
 
 
 PINNED = """

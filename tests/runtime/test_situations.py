@@ -64,7 +64,7 @@ async def test_who_leaves_a_room_leaves_the_questions_there_that_only_they_could
         departure(stage, "USERLEFTROOM", room, stage.pod.ensure_user("ann"))
         await stage.local.quiet()
 
-        assert stage.shown()[-1] == "Sorry, something went wrong on our side, and I had to stop."
+        assert stage.shown()[-1] == "Sorry, I cannot reach whom I have to ask, and had to stop."
         assert len(await stage.store.load_conversations()) == 1
         assert await stage.says("bob", "x", room) == ["Thanks for x."]
 
