@@ -253,7 +253,10 @@ def test_a_standard_input_that_is_closed_is_an_empty_one(command: str, arguments
     assert (done.returncode, done.stdout, done.stderr) == (0, "", told)
 
 
-IN_A_TERMINAL = "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))"
+IN_A_TERMINAL = (
+    "import os, pty, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); "  # which a shell's job may ignore
+    "sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))"
+)
 
 
 @pytest.mark.process
