@@ -43,6 +43,7 @@ FULL: Mapping[str, object] = {
     "slot": HOSTILE,
     "is_asked_again": True,
     "initiator": ANN,
+    "user": ANN,
     "text": HOSTILE,
     "helper": ANN,
 }
@@ -58,6 +59,7 @@ EMPTY: Mapping[str, object] = {
     "pointed": "d",
     "wanted": "e",
     "initiator": ANN,
+    "user": ANN,
     "helper": ANN,
 }
 
