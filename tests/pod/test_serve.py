@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import os
 import socket
 import subprocess
 import sys
@@ -42,12 +43,29 @@ async def test_a_person_may_attach_as_much_as_a_message_takes(pod_folder: Path) 
     assert [len(each.content) for message in pod.messages for each in message.attachments] == [30_000_000]
 
 
+def two_ports() -> tuple[socket.socket, socket.socket]:
+    """Two ports, one after the other, both taken; of those that no system gives to who asks for any."""
+    for port in range(20_000 + os.getpid() % 5_000 * 2, 32_000, 2):
+        try:
+            lower = socket.create_server(("127.0.0.1", port))
+        except OSError:
+            continue
+        try:
+            return lower, socket.create_server(("127.0.0.1", port + 1))
+        except OSError:
+            lower.close()
+    pytest.fail("no two ports are free")
+
+
 @pytest.mark.parametrize("taken_is_above", [0, 1])
 async def test_a_port_in_use_is_named(pod_folder: Path, taken_is_above: int) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-        with pytest.raises(ConfigError, match=f"port {port} on 127.0.0.1 is in use"):
-            async with serving_pod(LocalPod(), pod_folder, port=port - taken_is_above):
+    lower, upper = two_ports()
+    taken, free = (upper, lower) if taken_is_above else (lower, upper)
+    port = lower.getsockname()[1]
+    with taken:
+        free.close()
+        with pytest.raises(ConfigError, match=f"port {port + taken_is_above} on 127.0.0.1 is in use"):
+            async with serving_pod(LocalPod(), pod_folder, port=port):
                 pass
 
 
