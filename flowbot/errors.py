@@ -297,7 +297,7 @@ class StorageError(FlowbotError):
 
 
 class SnapshotConflictError(StorageError):
-    """The stored version of a conversation is not the one that was expected."""
+    """The stored version of a conversation is not the one that was expected, or what is made once only was made before."""
 
 
 class StoreLockedError(StorageError):

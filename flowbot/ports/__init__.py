@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from flowbot.ports.pod import Pod
+from flowbot.ports.shards import entry_shard, home_shard, next_shard
 from flowbot.ports.store import (
     ANYWHERE,
     Backlog,
     DeadLetter,
     Expecting,
     FlowVersion,
+    Handed,
     Inbound,
     Outbound,
     SavedConversation,
@@ -27,6 +29,7 @@ __all__ = [
     "DeadLetter",
     "Expecting",
     "FlowVersion",
+    "Handed",
     "HttpAnswer",
     "HttpClient",
     "HttpRequest",
@@ -40,4 +43,7 @@ __all__ = [
     "SliceResult",
     "Store",
     "StoredConversation",
+    "entry_shard",
+    "home_shard",
+    "next_shard",
 ]

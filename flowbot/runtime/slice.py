@@ -19,24 +19,27 @@ from flowbot.events import (
     UserLeftRoom,
     parse_event,
 )
-from flowbot.ids import ConversationId
+from flowbot.ids import ConversationId, read_form_id
 from flowbot.messageml.limits import SendingLimits
 from flowbot.ports import Inbound, Slice, SliceResult
 from flowbot.runtime.begin import is_begin_event, is_run_event, read_run_event
 from flowbot.runtime.encoding import is_call_event, is_timer_event, read_call_event, read_timer_event
 from flowbot.runtime.flows import Flows
+from flowbot.runtime.handing import is_told_event
 from flowbot.runtime.happenings import is_happened_event, is_time_event, read_happened_event, read_time_event
 from flowbot.runtime.kept import take_kept
 from flowbot.runtime.locations import is_location_event, read_location_event
 from flowbot.runtime.messages import take_message
 from flowbot.runtime.occasions import as_happened, as_sent_form
 from flowbot.runtime.once import Starts
+from flowbot.runtime.order import Order
 from flowbot.runtime.outcome import Outcome
 from flowbot.runtime.reacting import take_departure, take_happened, take_time
 from flowbot.runtime.receipts import is_receipt_event, read_receipt_event
 from flowbot.runtime.results import take_own, take_result
 from flowbot.runtime.running import take_begin
 from flowbot.runtime.submissions import take_form
+from flowbot.runtime.telling import take_offered, take_told
 from flowbot.runtime.work import Work
 
 UNKNOWN_TYPE = "an unknown type of event"
@@ -80,23 +83,34 @@ def work_slice(
     """
     work = Work(piece, flows, me, now, {} if parsed is None else parsed, limits, Starts(started or {}))
     # An answer that was given before its question expired counts, so people go before timers.
-    outcomes = []
-    for event in sorted(work.piece.events, key=is_timer_event):
+    outcomes, order = [], Order(piece)
+    for event in sorted(piece.events, key=is_timer_event):
+        if order.waits(event):
+            continue
+        work.taken = event
         outcomes.append(_take(work, event))
-        if event.conversation is not None:
+        if event.conversation is not None and work.conversations.is_home(event.conversation):
             take_kept(work, event.conversation)
+        order.see(work.handed)
     result = SliceResult(
         conversations=work.conversations.saved(),
         effects=work.effects,
         dead_letters=work.dead_letters,
         events=work.events,
+        handed=work.handed,
+        left=order.left,
         once=work.starts.made,
         at_ms=round(work.now.timestamp() * 1000),
     )
-    return Worked(result, outcomes, work.conversations.timers(), work.starts.unknown)
+    told = [each for each in outcomes if each.result != "handed"]
+    return Worked(result, told, work.conversations.timers(), work.starts.unknown)
 
 
 def _take(work: Work, inbound: Inbound) -> Outcome:
+    if inbound.conversation is not None and not work.conversations.is_home(inbound.conversation):
+        return work.hand_on(inbound, "HANDED", inbound)
+    if inbound.conversation is not None and is_told_event(inbound):
+        return take_told(work, inbound, inbound.conversation)
     if inbound.conversation is not None and is_call_event(inbound):
         return take_result(work, inbound, inbound.conversation, "CALL", read_call_event(inbound))
     if inbound.conversation is not None and is_timer_event(inbound):
@@ -125,6 +139,9 @@ def _take_delivered(work: Work, inbound: Inbound) -> Outcome:
         case MessageSent():
             return take_message(work, inbound, event)
         case SymphonyElementsAction() if inbound.conversation is not None:
+            if read_form_id(event.form_id or "") is None:
+                sent = as_sent_form(event, inbound)
+                return take_offered(work, inbound, event.type, inbound.conversation, sent, sent.stream, sent.user)
             return take_form(work, inbound, event, inbound.conversation)
         case SymphonyElementsAction():
             return take_happened(work, inbound, as_sent_form(event, inbound), event.type)

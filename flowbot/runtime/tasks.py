@@ -13,8 +13,10 @@ from flowbot.authoring import Action
 from flowbot.clock import Clock
 from flowbot.engine.encoding import read_timers
 from flowbot.engine.snapshot import Timer
+from flowbot.engine.start import home_for
+from flowbot.errors import SnapshotConflictError
 from flowbot.events import Event, User, parse_event
-from flowbot.ids import ConversationId, conversation_id
+from flowbot.ids import ConversationId, conversation_id, home_at
 from flowbot.messageml.limits import SendingLimits
 from flowbot.ports import HttpClient, Inbound, Pod, Slice, Store
 from flowbot.runtime.begin import BeginFlow, begin_event
@@ -33,6 +35,8 @@ from flowbot.runtime.timers import Timers
 
 _LOGGER = logging.getLogger("flowbot.runtime")
 MOST_PARSED = 2_000
+SLICES_AT_ONCE = 8
+"""At most, and one for each shard of the store."""
 STOP_SECONDS = 10.0
 """How long a bot that stops waits for what is under way."""
 
@@ -62,7 +66,7 @@ class Runtime:
         self._inbox_signal = Signal()
         self._outbox_signal = Signal()
         self._progress = anyio.Event()
-        self._is_working = False
+        self._working = 0
         outside = Outside(Calls({**pod_actions(pod), **actions}, clock), Requests(http, secrets or {}, clock))
         self._outbox = Outbox(store, pod, outside, clock, self._on_settled, self._on_progress)
         self._timers = Timers(clock, self._keep)
@@ -88,7 +92,8 @@ class Runtime:
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(self._outbox.run, self._outbox_signal.wait, name="outbox")
             async with anyio.create_task_group() as intake:
-                intake.start_soon(self._run_slices, me, name="slices")
+                for _ in range(min(self._store.shards, SLICES_AT_ONCE)):
+                    intake.start_soon(self._run_slices, me, name="slices")
                 intake.start_soon(self._read_feed, name="feed")
                 intake.start_soon(self._timers.run, name="timers")
                 intake.start_soon(self._schedules.run, name="schedules")
@@ -120,7 +125,9 @@ class Runtime:
 
     async def begin(self, begin: BeginFlow, key: str) -> ConversationId:
         """Store the beginning of a conversation; the same key twice begins it once."""
-        conversation = conversation_id(begin.flow, "start", key)
+        flow = self._flows.by_id.get(begin.flow)
+        home = home_at("") if flow is None else home_for(flow, begin.person, begin.stream)
+        conversation = conversation_id(begin.flow, "start", key, home)
         await self._keep([begin_event(begin, conversation, key)])
         return conversation
 
@@ -151,7 +158,7 @@ class Runtime:
         while True:
             progress = self._progress
             backlog = await self._store.backlog()
-            is_idle = not self._is_working and not self._timers.has_due and not self._schedules.has_due
+            is_idle = not self._working and not self._timers.has_due and not self._schedules.has_due
             is_done = backlog.outbox == 0 or (or_waiting and self.next_try is not None)
             if backlog.inbox == 0 and is_done and is_idle:
                 return
@@ -177,17 +184,19 @@ class Runtime:
 
     async def _run_slices(self, me: User) -> None:
         while True:
-            self._is_working = True  # until the observer was told: the store is empty a moment before
+            self._working += 1  # until the observer was told: the store is empty a moment before
             worked = await self._run_slice(me)
             for outcome in worked.outcomes if worked else ():
                 self._log_unknown(outcome)
                 self._observe(outcome)
-            self._is_working = False
+            self._working -= 1
             self._on_progress()
             if worked is None:
                 await self._inbox_signal.wait()
             else:
                 self._outbox_signal.set()
+                if worked.result.handed:
+                    self._inbox_signal.set()
 
     def _log_unknown(self, outcome: Outcome) -> None:
         """Tell of each type of event that this flowbot does not know, once."""
@@ -201,20 +210,26 @@ class Runtime:
             if piece is None:
                 return None
             worked = await self._work(piece, me)
-            await piece.commit(worked.result)
             self._timers.keep(worked.timers)
             return worked
 
     async def _work(self, piece: Slice, me: User) -> Worked:
-        """What a slice comes to; it is worked again once it is known which starts that are made once only were."""
+        """What a slice comes to, and is kept; it is worked again once it is known which starts are there already."""
         started: dict[str, bool] = {}
         now = self._clock.now()
         while True:
             worked = work_slice(piece, self._flows, me, now, self._parsed, limits=self._limits, started=started)
-            if not worked.unknown_starts:
-                return worked
-            found = await piece.remembered(worked.unknown_starts)
-            started |= {key: key in found for key in worked.unknown_starts}
+            asked = worked.unknown_starts
+            if not asked:
+                try:
+                    await piece.commit(worked.result)
+                    return worked
+                except SnapshotConflictError:
+                    asked = worked.result.once  # another shard may have made one of them meanwhile
+                    if not await piece.remembered(asked):
+                        raise
+            found = await piece.remembered(asked)
+            started |= {key: key in found for key in asked}
 
     def _on_settled(self) -> None:
         self._inbox_signal.set()

@@ -28,7 +28,7 @@ from flowbot.ports import (
     StoredConversation,
 )
 from flowbot.storage._lock import FileLock
-from flowbot.storage._slice import REMEMBER_SENT_SECONDS, conflict
+from flowbot.storage._slice import REMEMBER_SENT_SECONDS, conflict, repeated
 from flowbot.storage.migrations import load_migrations, migrate
 
 _PURGE_EVERY_MS = 60_000
@@ -140,8 +140,10 @@ class Database:
             cursor.executemany(
                 _SQL["add_dead_letter"], [(letter.key, letter.reason, letter.body) for letter in result.dead_letters]
             )
-            cursor.executemany(_SQL["remember_key"], [(_lasting(key), _FOR_EVER) for key in result.once])
-            cursor.execute(_SQL["consume_events"], (claimed.first, claimed.last))
+            for key in dict.fromkeys(result.once):
+                if cursor.execute(_SQL["remember_key"], (_lasting(key), _FOR_EVER)).rowcount == 0:
+                    raise repeated([key])
+            _consume(cursor, claimed, result.left)
             if result.events:
                 self._ingest(cursor, result.events, result.at_ms)
 
@@ -289,6 +291,15 @@ def _mend(exc: sqlite3.Error) -> str:
 def _conversation(row: Sequence[object]) -> StoredConversation:
     id, version, flow, flow_version, body = row
     return StoredConversation(id=id, version=version, flow=flow, flow_version=flow_version, body=body)  # type: ignore[arg-type]  # STRICT columns
+
+
+def _consume(cursor: sqlite3.Cursor, claimed: ReadSlice, left: Collection[str]) -> None:
+    bounds = claimed.first, claimed.last
+    if not left:
+        cursor.execute(_SQL["consume_events"], bounds)
+        return
+    done = [(*bounds, event.key) for event in claimed.events if event.key not in left]
+    cursor.executemany(_SQL["consume_event"], done)
 
 
 def _save(cursor: sqlite3.Cursor, saved: SavedConversation) -> None:

@@ -18,6 +18,7 @@ from flowbot.ports import (
     DeadLetter,
     Expecting,
     FlowVersion,
+    Handed,
     Inbound,
     Outbound,
     SavedConversation,
@@ -26,7 +27,8 @@ from flowbot.ports import (
     SliceResult,
     StoredConversation,
 )
-from flowbot.storage._slice import REMEMBER_SENT_SECONDS, ClaimedSlice, Claims, conflict
+from flowbot.storage._inbox import Inbox, Row
+from flowbot.storage._slice import REMEMBER_SENT_SECONDS, ClaimedSlice, Claims, conflict, repeated
 
 _PURGE_EVERY_MS = 60_000
 
@@ -37,13 +39,15 @@ class MemoryStore:
     Args:
         remember_seconds: How long at least a key is known, so that its event is not
             stored again; `math.inf` is for ever.
+        shards: How many slices may be worked on at once, each of streams of its own.
     """
 
-    def __init__(self, *, remember_seconds: float = 2 * 24 * 3600) -> None:
+    def __init__(self, *, remember_seconds: float = 2 * 24 * 3600, shards: int = 1) -> None:
+        self.shards = shards
         self._remember_seconds = remember_seconds
         self._purge_due_ms = 0
         self._seen: dict[str, int] = {}
-        self._inbox: deque[Inbound] = deque()
+        self._inbox = Inbox(shards)
         self._conversations: dict[ConversationId, StoredConversation] = {}
         self._expecting: dict[ConversationId, Sequence[Expecting]] = {}
         self._expecting_at: dict[tuple[StreamId, UserId | None], dict[ConversationId, Expecting]] = {}
@@ -53,7 +57,7 @@ class MemoryStore:
         self._sent: dict[EffectId, tuple[MessageId, int]] = {}
         self._once: set[str] = set()
         self._dead_letters: deque[DeadLetter] = deque()
-        self._claims = Claims()
+        self._claims = Claims(shards)
         self._closed = False
 
     def reopened(self) -> MemoryStore:
@@ -63,9 +67,9 @@ class MemoryStore:
         This store is closed.
         """
         self._closed = True
-        again = MemoryStore(remember_seconds=self._remember_seconds)
+        again = MemoryStore(remember_seconds=self._remember_seconds, shards=self.shards)
         again._seen = dict(self._seen)
-        again._inbox = deque(self._inbox)
+        again._inbox = self._inbox.copy()
         for conversation in self._conversations.values():
             again._put(conversation, self._expecting[conversation.id])
         again._versions = dict(self._versions)
@@ -81,7 +85,7 @@ class MemoryStore:
         return self._ingest(events, now_ms)
 
     def claim(self, limit: int = 200) -> AbstractAsyncContextManager[Slice | None]:
-        """The next events, at most `limit`, exclusively; None when the inbox is empty."""
+        """The next events of a shard, at most `limit`, exclusively; None when there are none in any that is free."""
         return self._claims.claim(self._read, limit)
 
     async def take(self, limit: int = 100) -> Sequence[Outbound]:
@@ -162,7 +166,7 @@ class MemoryStore:
             new.append(event.key not in self._seen)
             if new[-1]:
                 self._seen[event.key] = now_ms
-                self._inbox.append(event)
+                self._inbox.add(event)
         return new
 
     def _purge(self, now_ms: int) -> None:
@@ -173,11 +177,12 @@ class MemoryStore:
             oldest = now_ms - REMEMBER_SENT_SECONDS * 1000
             self._sent = {effect: sent for effect, sent in self._sent.items() if sent[1] >= oldest}
 
-    async def _read(self, limit: int) -> ClaimedSlice | None:
+    async def _read(self, limit: int, claimed: Collection[int]) -> ClaimedSlice | None:
         await self._enter()
-        events = list(islice(self._inbox, limit))
-        if not events:
+        shard, rows = self._inbox.next(limit, claimed)
+        if not rows:
             return None
+        events = [row.event for row in rows]
         asked = {(event.stream_id, event.user_id) for event in events if event.stream_id is not None}
         asked |= {(ANYWHERE, user_id) for _, user_id in asked if user_id is not None}
         everybody = {stream_id for stream_id, user_id in asked if user_id is None}
@@ -191,16 +196,20 @@ class MemoryStore:
             events=events,
             conversations={id: self._conversations[id] for id in wanted if id in self._conversations},
             expecting=expecting,
-            keep=lambda result: self._keep(len(events), result),
+            keep=lambda result: self._keep(shard, rows, result),
             recall=self._recall,
+            shard=shard,
+            shards=self.shards,
         )
 
     async def _recall(self, keys: Collection[str]) -> Collection[str]:
         await self._enter()
         return [key for key in keys if key in self._once]
 
-    async def _keep(self, consumed: int, result: SliceResult) -> None:
+    async def _keep(self, shard: int, rows: Sequence[Row], result: SliceResult) -> None:
         await self._enter()
+        if again := self._once.intersection(result.once):
+            raise repeated(again)
         for saved in result.conversations:
             stored = self._conversations.get(saved.id)
             stored_version = stored.version if stored else 0
@@ -212,10 +221,20 @@ class MemoryStore:
         for effect in result.effects:
             self._outbox.setdefault(effect.id, replace(effect, attempts=0, replaces=None))
         self._dead_letters.extendleft(result.dead_letters)
-        for _ in range(consumed):
-            self._inbox.popleft()
+        self._inbox.consume(shard, rows, result.left, self._new(rows, result))
         self._once.update(result.once)
         self._ingest(result.events, result.at_ms)
+
+    def _new(self, rows: Sequence[Row], result: SliceResult) -> Sequence[Handed]:
+        """What is handed on and was not before."""
+        if not result.handed:
+            return ()
+        here = {row.event.key for row in rows}
+        new = {
+            each.event.key: each for each in result.handed if each.event.key in here or each.event.key not in self._seen
+        }
+        self._seen.update(dict.fromkeys(new.keys() - here, result.at_ms))
+        return list(new.values())
 
     def _save(self, saved: SavedConversation) -> None:
         for row in self._expecting.pop(saved.id, ()):

@@ -42,6 +42,9 @@ class SqliteStore:
     stops an operation before it begins or not at all.
     """
 
+    shards = 1
+    """One file has one writer, so that several would only make its commits smaller."""
+
     def __init__(self, database: Database) -> None:
         self._database = database
         self._one_at_a_time = CapacityLimiter(1)
@@ -175,7 +178,7 @@ class SqliteStore:
     async def _visit(self, work: Callable[[*_Arguments], _Result], *arguments: *_Arguments) -> _Result:
         return await to_thread.run_sync(work, *arguments, limiter=self._one_at_a_time)
 
-    async def _read(self, limit: int) -> ClaimedSlice | None:
+    async def _read(self, limit: int, _claimed: Collection[int]) -> ClaimedSlice | None:
         found = await self._visit(self._database.read_slice, limit)
         if found is None:
             return None

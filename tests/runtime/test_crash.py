@@ -133,6 +133,10 @@ class MortalPod:
 class MortalStore:
     store: Store
     killer: Killer
+    shards: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.shards = self.store.shards
 
     async def ingest(self, events: Sequence[Inbound], now_ms: int) -> Sequence[bool]:
         async with self.killer.around("ingest"):
@@ -178,11 +182,14 @@ class MortalStore:
 class MortalSlice:
     piece: Slice
     killer: Killer
+    shard: int = field(init=False)
+    shards: int = field(init=False)
     events: Sequence[Inbound] = field(init=False)
     conversations: Any = field(init=False)
     expecting: Any = field(init=False)
 
     def __post_init__(self) -> None:
+        self.shard, self.shards = self.piece.shard, self.piece.shards
         self.events = self.piece.events
         self.conversations = self.piece.conversations
         self.expecting = self.piece.expecting

@@ -468,7 +468,7 @@ async def test_a_conversation_of_a_flow_that_is_gone_moves_nothing_else(
             )
             for name, flow in (("c1", "gone"), ("c2", "order"))
         }
-        stage.store._inbox.append(Inbound(key="k", body=b"{}"))
+        stage.store._inbox.add(Inbound(key="k", body=b"{}"))
         async with stage.store.claim() as piece:
             await piece.commit(SliceResult(conversations=list(rows.values())))
 

@@ -46,6 +46,9 @@ CROSS JOIN conversation AS c ON c.id = i.conversation
 -- name: consume_events
 DELETE FROM inbox WHERE id BETWEEN ? AND ?
 
+-- name: consume_event
+DELETE FROM inbox WHERE id BETWEEN ? AND ? AND key = ?
+
 -- name: add_conversation
 INSERT INTO conversation (flow, flow_version, body, id, version) VALUES (?, ?, ?, ?, 1) ON CONFLICT DO NOTHING
 
