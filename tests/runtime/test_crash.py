@@ -18,7 +18,19 @@ from flowbot.events import User
 from flowbot.ids import EffectId, MessageId, StreamId, UserId
 from flowbot.operations import Operations
 from flowbot.pod import LocalPod
-from flowbot.ports import Backlog, DeadLetter, FlowVersion, Inbound, Outbound, Pod, Settled, Slice, SliceResult, Store
+from flowbot.ports import (
+    Backlog,
+    DeadLetter,
+    FlowVersion,
+    Inbound,
+    Outbound,
+    Parked,
+    Pod,
+    Settled,
+    Slice,
+    SliceResult,
+    Store,
+)
 from flowbot.storage.sqlite import SqliteStore
 from flowbot.testing.local import running_locally
 
@@ -162,6 +174,9 @@ class MortalStore:
 
     async def backlog(self) -> Backlog:
         return await self.store.backlog()
+
+    async def parked(self) -> Sequence[Parked]:
+        return await self.store.parked()
 
     async def dead_letters(self, limit: int = 100) -> Sequence[DeadLetter]:
         return await self.store.dead_letters(limit)
