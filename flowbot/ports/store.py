@@ -95,6 +95,19 @@ class Outbound:
     """The effect whose message this one takes the place of."""
     replaces: MessageId | None = None
     """That message, as far as the store knows it when the effect is taken."""
+    committed_ms: int = 0
+    """When the slice was committed that caused it, in milliseconds since 1970. The store knows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parked:
+    """An effect that may have been carried out, and is not done again before somebody says so."""
+
+    effect: Outbound
+    """With `attempts` as often as it was taken."""
+    reason: str
+    at_ms: int
+    """When it was parked, in milliseconds since 1970."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +126,8 @@ class Settled:
     feedback: Inbound | None = None
     sent: Sent | None = None
     """A message that may be changed later; the store remembers it for 90 days."""
+    parked: str | None = None
+    """Why it is set aside and not forgotten, where nobody knows whether it was carried out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +151,10 @@ class SliceResult:
     """For other conversations: they are kept like those of the feed, after the ones that are there."""
     once: Sequence[str] = ()
     """What is remembered for ever."""
+    again: Sequence[EffectId] = ()
+    """Parked effects that go out after all, last of their lanes, as if they had never been taken."""
+    forgotten: Sequence[EffectId] = ()
+    """Parked effects that nothing more is done about."""
     at_ms: int = 0
     """When, in milliseconds since 1970: from then on the keys of these events are remembered."""
 
@@ -182,6 +201,8 @@ class Backlog:
     inbox: int
     outbox: int
     """Effects not settled yet, those being carried out included."""
+    parked: int = 0
+    """Effects that are set aside; they are not among those of the outbox."""
 
 
 class Store(Protocol):
@@ -213,7 +234,7 @@ class Store(Protocol):
         ...
 
     async def settle(self, done: Sequence[Settled], now_ms: int) -> None:
-        """Forget effects that are done and ingest their results as events, in one transaction.
+        """Forget effects that are done, or park them, and ingest their results as events, in one transaction.
 
         An effect that is not there was settled before: its result is ingested if its key is new.
         """
@@ -230,6 +251,10 @@ class Store(Protocol):
 
     async def backlog(self) -> Backlog:
         """How much is waiting."""
+        ...
+
+    async def parked(self) -> Sequence[Parked]:
+        """The effects that are set aside, oldest first."""
         ...
 
     async def dead_letters(self, limit: int = 100) -> Sequence[DeadLetter]:

@@ -22,12 +22,14 @@ from flowbot.ports import (
     FlowVersion,
     Inbound,
     Outbound,
+    Parked,
     SavedConversation,
     Settled,
     SliceResult,
     StoredConversation,
 )
 from flowbot.storage._lock import FileLock
+from flowbot.storage._parked import park, read_parked, take_back
 from flowbot.storage._slice import REMEMBER_SENT_SECONDS, conflict
 from flowbot.storage.migrations import load_migrations, migrate
 
@@ -135,8 +137,10 @@ class Database:
             for saved in result.conversations:
                 _save(cursor, saved)
             cursor.executemany(
-                _SQL["add_effect"], [(each.id, each.kind, each.lane, each.body, each.target) for each in result.effects]
+                _SQL["add_effect"],
+                [(each.id, each.kind, each.lane, each.body, each.target, result.at_ms) for each in result.effects],
             )
+            take_back(cursor, _SQL, result)
             cursor.executemany(
                 _SQL["add_dead_letter"], [(letter.key, letter.reason, letter.body) for letter in result.dead_letters]
             )
@@ -157,13 +161,23 @@ class Database:
             rows = cursor.execute(_SQL["next_effects"], (limit,)).fetchall()
             cursor.executemany(_SQL["start_effect"], [(row[0],) for row in rows])
         return [
-            Outbound(id=id, kind=kind, lane=lane, body=body, attempts=attempts, target=target, replaces=replaces)
-            for _, id, kind, lane, body, attempts, target, replaces in rows
+            Outbound(
+                id=id,
+                kind=kind,
+                lane=lane,
+                body=body,
+                attempts=attempts,
+                target=target,
+                replaces=replaces,
+                committed_ms=committed,
+            )
+            for _, id, kind, lane, body, attempts, target, replaces, committed in rows
         ]
 
     def settle(self, done: Sequence[Settled], now_ms: int) -> None:
-        """Forget effects and keep their results as events."""
+        """Forget effects, or park them, and keep their results as events."""
         with self._transaction("settle effects") as cursor:
+            park(cursor, _SQL, done, now_ms)
             cursor.executemany(_SQL["remove_effect"], [(settled.effect,) for settled in done])
             sent = [settled.sent for settled in done if settled.sent is not None]
             cursor.executemany(_SQL["remember_sent"], [(each.effect, each.message_id, now_ms) for each in sent])
@@ -178,8 +192,13 @@ class Database:
     def backlog(self) -> Backlog:
         """How much is waiting."""
         with self._transaction("count what waits", mode="DEFERRED") as cursor:
-            inbox, outbox = cursor.execute(_SQL["count"]).fetchone()
-        return Backlog(inbox=inbox, outbox=outbox)
+            inbox, outbox, parked = cursor.execute(_SQL["count"]).fetchone()
+        return Backlog(inbox=inbox, outbox=outbox, parked=parked)
+
+    def parked(self) -> list[Parked]:
+        """The effects that are set aside, oldest first."""
+        with self._transaction("read parked effects", mode="DEFERRED") as cursor:
+            return read_parked(cursor, _SQL)
 
     def dead_letters(self, limit: int) -> list[DeadLetter]:
         """The latest dead letters, newest first."""

@@ -20,6 +20,7 @@ from flowbot.ports import (
     FlowVersion,
     Inbound,
     Outbound,
+    Parked,
     SavedConversation,
     Settled,
     Slice,
@@ -51,6 +52,7 @@ class MemoryStore:
         self._outbox: dict[EffectId, Outbound] = {}
         self._sending: set[EffectId] = set()
         self._sent: dict[EffectId, tuple[MessageId, int]] = {}
+        self._parked: dict[EffectId, Parked] = {}
         self._once: set[str] = set()
         self._dead_letters: deque[DeadLetter] = deque()
         self._claims = Claims()
@@ -71,6 +73,7 @@ class MemoryStore:
         again._versions = dict(self._versions)
         again._outbox = dict(self._outbox)
         again._sent = dict(self._sent)
+        again._parked = dict(self._parked)
         again._once = set(self._once)
         again._dead_letters = deque(self._dead_letters)
         return again
@@ -100,10 +103,12 @@ class MemoryStore:
         return replace(effect, replaces=known[0]) if known is not None else effect
 
     async def settle(self, done: Sequence[Settled], now_ms: int) -> None:
-        """Forget effects that are done and ingest their results."""
+        """Forget effects that are done, or park them, and ingest their results."""
         await self._enter()
         for settled in done:
-            self._outbox.pop(settled.effect, None)
+            effect = self._outbox.pop(settled.effect, None)
+            if effect is not None and settled.parked is not None:
+                self._parked.setdefault(effect.id, Parked(effect=effect, reason=settled.parked, at_ms=now_ms))
             self._sending.discard(settled.effect)
             if settled.sent is not None:
                 self._sent[settled.sent.effect] = (settled.sent.message_id, now_ms)
@@ -119,7 +124,12 @@ class MemoryStore:
     async def backlog(self) -> Backlog:
         """How much is waiting."""
         await self._enter()
-        return Backlog(inbox=len(self._inbox), outbox=len(self._outbox))
+        return Backlog(inbox=len(self._inbox), outbox=len(self._outbox), parked=len(self._parked))
+
+    async def parked(self) -> Sequence[Parked]:
+        """The effects that are set aside, oldest first."""
+        await self._enter()
+        return list(self._parked.values())
 
     async def dead_letters(self, limit: int = 100) -> Sequence[DeadLetter]:
         """The latest events that nothing could be done with, newest first."""
@@ -210,12 +220,22 @@ class MemoryStore:
         for saved in result.conversations:
             self._save(saved)
         for effect in result.effects:
-            self._outbox.setdefault(effect.id, replace(effect, attempts=0, replaces=None))
+            fresh = replace(effect, attempts=0, replaces=None, committed_ms=result.at_ms)
+            self._outbox.setdefault(effect.id, fresh)
+        self._take_back(result)
         self._dead_letters.extendleft(result.dead_letters)
         for _ in range(consumed):
             self._inbox.popleft()
         self._once.update(result.once)
         self._ingest(result.events, result.at_ms)
+
+    def _take_back(self, result: SliceResult) -> None:
+        """Let parked effects go out again, and forget others."""
+        for each in result.again:
+            if each in self._parked:
+                self._outbox.setdefault(each, replace(self._parked[each].effect, attempts=0))
+        for each in (*result.again, *result.forgotten):
+            self._parked.pop(each, None)
 
     def _save(self, saved: SavedConversation) -> None:
         for row in self._expecting.pop(saved.id, ()):

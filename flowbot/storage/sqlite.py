@@ -19,6 +19,7 @@ from flowbot.ports import (
     FlowVersion,
     Inbound,
     Outbound,
+    Parked,
     Settled,
     Slice,
     SliceResult,
@@ -112,7 +113,7 @@ class SqliteStore:
         return await self._visit(self._database.take, limit)
 
     async def settle(self, done: Sequence[Settled], now_ms: int) -> None:
-        """Forget effects that are done and ingest their results as events, in one transaction.
+        """Forget effects that are done, or park them, and ingest their results as events, in one transaction.
 
         Raises:
             StorageError: Nothing of it was kept.
@@ -134,6 +135,14 @@ class SqliteStore:
             StorageError: The file cannot be read.
         """
         return await self._visit(self._database.backlog)
+
+    async def parked(self) -> Sequence[Parked]:
+        """The effects that are set aside, oldest first.
+
+        Raises:
+            StorageError: The file cannot be read.
+        """
+        return await self._visit(self._database.parked)
 
     async def dead_letters(self, limit: int = 100) -> Sequence[DeadLetter]:
         """The latest events that nothing could be done with, newest first.

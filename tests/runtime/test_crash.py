@@ -18,7 +18,19 @@ from flowbot.events import User
 from flowbot.ids import EffectId, MessageId, StreamId, UserId
 from flowbot.operations import Operations
 from flowbot.pod import LocalPod
-from flowbot.ports import Backlog, DeadLetter, FlowVersion, Inbound, Outbound, Pod, Settled, Slice, SliceResult, Store
+from flowbot.ports import (
+    Backlog,
+    DeadLetter,
+    FlowVersion,
+    Inbound,
+    Outbound,
+    Parked,
+    Pod,
+    Settled,
+    Slice,
+    SliceResult,
+    Store,
+)
 from flowbot.storage.sqlite import SqliteStore
 from flowbot.testing.local import running_locally
 
@@ -125,6 +137,12 @@ class MortalPod:
         async with self.killer.around("pin"):
             await self.pod.unpin_message(stream_id, message_id)
 
+    async def read_messages(
+        self, stream_id: StreamId, since: datetime, until: datetime | None = None, *, limit: int = 500
+    ) -> Sequence[bytes]:
+        async with self.killer.around("look"):
+            return await self.pod.read_messages(stream_id, since, until, limit=limit)
+
     async def read_attachment(self, stream_id: StreamId, message_id: MessageId, attachment_id: str) -> bytes:
         return await self.pod.read_attachment(stream_id, message_id, attachment_id)
 
@@ -156,6 +174,9 @@ class MortalStore:
 
     async def backlog(self) -> Backlog:
         return await self.store.backlog()
+
+    async def parked(self) -> Sequence[Parked]:
+        return await self.store.parked()
 
     async def dead_letters(self, limit: int = 100) -> Sequence[DeadLetter]:
         return await self.store.dead_letters(limit)

@@ -86,10 +86,11 @@ INSERT INTO expecting (stream_id, user_id, conversation) VALUES (?, ?, ?)
 DELETE FROM expecting WHERE conversation = ?
 
 -- name: add_effect
-INSERT INTO outbox (effect_id, kind, lane, body, target) VALUES (?, ?, ?, ?, ?) ON CONFLICT (effect_id) DO NOTHING
+INSERT INTO outbox (effect_id, kind, lane, body, target, committed_at) VALUES (?, ?, ?, ?, ?, ?)
+ON CONFLICT (effect_id) DO NOTHING
 
 -- name: next_effects
-SELECT o.id, o.effect_id, o.kind, o.lane, o.body, o.attempts, o.target, s.message_id
+SELECT o.id, o.effect_id, o.kind, o.lane, o.body, o.attempts, o.target, s.message_id, o.committed_at
 FROM outbox AS o LEFT JOIN sent AS s ON s.effect_id = o.target
 WHERE status = 'pending' AND lane NOT IN (SELECT lane FROM outbox WHERE status = 'sending')
 ORDER BY o.id LIMIT ?
@@ -113,8 +114,24 @@ UPDATE outbox SET status = 'pending', attempts = attempts - 1 + ? WHERE effect_i
 -- name: release_all_effects
 UPDATE outbox SET status = 'pending' WHERE status = 'sending'
 
+-- name: park_effect
+INSERT INTO parked (effect_id, kind, lane, body, target, committed_at, attempts, reason, at)
+SELECT effect_id, kind, lane, body, target, committed_at, attempts, ?, ? FROM outbox WHERE effect_id = ?
+ON CONFLICT (effect_id) DO NOTHING
+
+-- name: unpark_effect
+INSERT INTO outbox (effect_id, kind, lane, body, target, committed_at)
+SELECT effect_id, kind, lane, body, target, committed_at FROM parked WHERE effect_id = ?
+ON CONFLICT (effect_id) DO NOTHING
+
+-- name: forget_parked
+DELETE FROM parked WHERE effect_id = ?
+
+-- name: all_parked
+SELECT effect_id, kind, lane, body, target, committed_at, attempts, reason, at FROM parked ORDER BY id
+
 -- name: count
-SELECT (SELECT count(*) FROM inbox), (SELECT count(*) FROM outbox)
+SELECT (SELECT count(*) FROM inbox), (SELECT count(*) FROM outbox), (SELECT count(*) FROM parked)
 
 -- name: add_dead_letter
 INSERT INTO dead_letter (key, reason, body) VALUES (?, ?, ?)
