@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 import sqlite3
 import threading
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 
 from flowbot.errors import StorageError
@@ -28,7 +26,15 @@ from flowbot.ports import (
     StoredConversation,
 )
 from flowbot.storage._lock import FileLock
+from flowbot.storage._reads import (
+    as_conversation,
+    read_backlog,
+    read_conversations,
+    read_dead_letters,
+    read_versions,
+)
 from flowbot.storage._slice import REMEMBER_SENT_SECONDS, conflict
+from flowbot.storage._sql import load_queries, mend
 from flowbot.storage.migrations import load_migrations, migrate
 
 _PURGE_EVERY_MS = 60_000
@@ -37,13 +43,7 @@ _CHECK_UP_TO_BYTES = 64 * 1024 * 1024
 _FOR_EVER = 2**63 - 1
 """When a key was seen that is never old."""
 
-
-def _load_queries() -> Mapping[str, str]:
-    text = resources.files("flowbot.storage").joinpath("sql", "queries.sql").read_text(encoding="utf-8")
-    return {name: sql.strip() for name, sql in re.findall(r"^-- name: (\w+)\n(.+?)(?=^--|\Z)", text, re.M | re.S)}
-
-
-_SQL = _load_queries()
+_SQL = load_queries()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +91,7 @@ class Database:
             ) from exc
         except sqlite3.Error as exc:
             self.close()
-            raise StorageError(f"cannot open the store {path}: {exc}; {_mend(exc)}") from exc
+            raise StorageError(f"cannot open the store {path}: {exc}; {mend(exc)}") from exc
         except BaseException:
             self.close()
             raise
@@ -118,7 +118,7 @@ class Database:
             bounds = {"first": rows[0][0], "last": rows[-1][0]}
             led = cursor.execute(_SQL["expecting_of_events"], bounds).fetchall()
             named = cursor.execute(_SQL["conversations_of_events"], bounds).fetchall()
-        conversations = {row[0]: _conversation(row) for row in (*(row[2:] for row in led), *named)}
+        conversations = {row[0]: as_conversation(row) for row in (*(row[2:] for row in led), *named)}
         return ReadSlice(
             **bounds,
             events=[
@@ -178,25 +178,22 @@ class Database:
     def backlog(self) -> Backlog:
         """How much is waiting."""
         with self._transaction("count what waits", mode="DEFERRED") as cursor:
-            inbox, outbox = cursor.execute(_SQL["count"]).fetchone()
-        return Backlog(inbox=inbox, outbox=outbox)
+            return read_backlog(cursor)
 
     def dead_letters(self, limit: int) -> list[DeadLetter]:
         """The latest dead letters, newest first."""
         with self._transaction("read dead letters", mode="DEFERRED") as cursor:
-            rows = cursor.execute(_SQL["latest_dead_letters"], (limit,)).fetchall()
-        return [DeadLetter(key=key, reason=reason, body=body) for key, reason, body in rows]
+            return read_dead_letters(cursor, limit)
 
     def load_conversations(self) -> list[StoredConversation]:
         """Every live conversation, by id."""
         with self._transaction("read conversations", mode="DEFERRED") as cursor:
-            return [_conversation(row) for row in cursor.execute(_SQL["all_conversations"])]
+            return read_conversations(cursor)
 
     def load_versions(self) -> list[FlowVersion]:
         """Every version that is kept or in use, by flow and version."""
         with self._transaction("read versions of flows", mode="DEFERRED") as cursor:
-            rows = cursor.execute(_SQL["all_versions"]).fetchall()
-        return [FlowVersion(flow=flow, version=version, body=body, live=live) for flow, version, body, live in rows]
+            return read_versions(cursor)
 
     def keep_versions(self, versions: Sequence[FlowVersion]) -> None:
         """Keep these and no others."""
@@ -221,7 +218,7 @@ class Database:
                     raise
             except (sqlite3.Error, OverflowError, UnicodeError) as exc:
                 reason = f"cannot {purpose} in {self.path}: {exc}; nothing was kept"
-                raise StorageError(f"{reason}; {_mend(exc)}" if isinstance(exc, sqlite3.Error) else reason) from exc
+                raise StorageError(f"{reason}; {mend(exc)}" if isinstance(exc, sqlite3.Error) else reason) from exc
 
     def _ingest(self, cursor: sqlite3.Cursor, events: Sequence[Inbound], now_ms: int) -> list[bool]:
         self._purge(cursor, now_ms)
@@ -267,28 +264,6 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     migrate(connection, load_migrations())
     # Who was carrying these out is gone; `attempts` says that they may have been carried out.
     connection.execute(_SQL["release_all_effects"])
-
-
-def _mend(exc: sqlite3.Error) -> str:
-    """What to do about an error of SQLite, by its code (sqlite.org/rescode.html)."""
-    match getattr(exc, "sqlite_errorcode", 0) & 0xFF:
-        case sqlite3.SQLITE_NOTADB:
-            return "give the bot a file of its own"
-        case sqlite3.SQLITE_CORRUPT:
-            return "restore it from a copy"
-        case sqlite3.SQLITE_FULL:
-            return "make room on the disk"
-        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-            return "another program holds it; close that one and try again"
-        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM:
-            return "make the file and its folder writable"
-        case _:
-            return "see the file and its disk"
-
-
-def _conversation(row: Sequence[object]) -> StoredConversation:
-    id, version, flow, flow_version, body = row
-    return StoredConversation(id=id, version=version, flow=flow, flow_version=flow_version, body=body)  # type: ignore[arg-type]  # STRICT columns
 
 
 def _save(cursor: sqlite3.Cursor, saved: SavedConversation) -> None:
