@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
 from flowbot.events import User
@@ -116,6 +117,25 @@ class Pod(Protocol):
         Raises:
             MessageRejectedError: The bot may not unpin there.
             SymphonyError: No answer, or one that does not say whether it was unpinned.
+        """
+        ...
+
+    async def read_messages(
+        self, stream_id: StreamId, since: datetime, until: datetime | None = None, *, limit: int = 500
+    ) -> Sequence[bytes]:
+        """The messages that were written in a stream meanwhile, oldest first, each as its JSON (`V4Message`).
+
+        A change is a message of its own; one that was taken back is none.
+
+        Args:
+            stream_id: Where.
+            since: The earliest that counts.
+            until: The latest that counts; None: the newest, too.
+            limit: How many at most: where there are more, some of them are missing, on a real pod the oldest.
+
+        Raises:
+            OperationError: The bot may not read there, or there is no such stream; trying again will not help.
+            SymphonyError: No answer, or one that does not say; asking again is harmless.
         """
         ...
 

@@ -125,6 +125,12 @@ class MortalPod:
         async with self.killer.around("pin"):
             await self.pod.unpin_message(stream_id, message_id)
 
+    async def read_messages(
+        self, stream_id: StreamId, since: datetime, until: datetime | None = None, *, limit: int = 500
+    ) -> Sequence[bytes]:
+        async with self.killer.around("look"):
+            return await self.pod.read_messages(stream_id, since, until, limit=limit)
+
     async def read_attachment(self, stream_id: StreamId, message_id: MessageId, attachment_id: str) -> bytes:
         return await self.pod.read_attachment(stream_id, message_id, attachment_id)
 

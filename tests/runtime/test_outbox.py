@@ -116,6 +116,11 @@ class ScriptedPod:
             raise self.pin_fault
         self.pins.append(f"-{message_id}")
 
+    async def read_messages(
+        self, stream_id: StreamId, since: datetime, until: datetime | None = None, *, limit: int = 500
+    ) -> Sequence[bytes]:
+        raise NotImplementedError
+
     async def read_attachment(self, stream_id: StreamId, message_id: MessageId, attachment_id: str) -> bytes:
         if attachment_id == "gone":
             raise AttachmentError("there is no such file", status=404)
