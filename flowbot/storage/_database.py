@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from flowbot.errors import StorageError
-from flowbot.ids import ConversationId, EffectId
+from flowbot.errors import StorageError, StoreDamagedError
+from flowbot.ids import ConversationId, EffectId, StreamId, UserId
 from flowbot.ports import (
     Backlog,
     DeadLetter,
@@ -34,7 +34,7 @@ from flowbot.storage._reads import (
     read_versions,
 )
 from flowbot.storage._slice import REMEMBER_SENT_SECONDS, conflict
-from flowbot.storage._sql import load_queries, mend
+from flowbot.storage._sql import failure, load_queries
 from flowbot.storage.migrations import load_migrations, migrate
 
 _PURGE_EVERY_MS = 60_000
@@ -91,7 +91,7 @@ class Database:
             ) from exc
         except sqlite3.Error as exc:
             self.close()
-            raise StorageError(f"cannot open the store {path}: {exc}; {mend(exc)}") from exc
+            raise failure(exc, f"cannot open the store {path}: {exc}") from exc
         except BaseException:
             self.close()
             raise
@@ -180,6 +180,29 @@ class Database:
         with self._transaction("count what waits", mode="DEFERRED") as cursor:
             return read_backlog(cursor)
 
+    def places(self) -> list[tuple[StreamId, UserId | None]]:
+        """Where live conversations expect somebody."""
+        with self._transaction("read what is expected", mode="DEFERRED") as cursor:
+            return cursor.execute(_SQL["all_places"]).fetchall()
+
+    def last_stored(self, prefix: str) -> int | None:
+        """When the latest event whose key begins so was kept."""
+        after = prefix[:-1] + chr(ord(prefix[-1]) + 1)
+        with self._transaction("look keys up", mode="DEFERRED") as cursor:
+            found: int | None = cursor.execute(_SQL["last_stored"], (prefix, after)).fetchone()[0]
+        return found
+
+    def load_note(self, name: str) -> str | None:
+        """What was noted."""
+        with self._transaction("read a note", mode="DEFERRED") as cursor:
+            row = cursor.execute(_SQL["note_of"], (name,)).fetchone()
+        return row[0] if row is not None else None
+
+    def keep_note(self, name: str, value: str) -> None:
+        """Note something."""
+        with self._transaction("keep a note") as cursor:
+            cursor.execute(_SQL["keep_note"], (name, value))
+
     def dead_letters(self, limit: int) -> list[DeadLetter]:
         """The latest dead letters, newest first."""
         with self._transaction("read dead letters", mode="DEFERRED") as cursor:
@@ -217,8 +240,7 @@ class Database:
                     self._connection.rollback()
                     raise
             except (sqlite3.Error, OverflowError, UnicodeError) as exc:
-                reason = f"cannot {purpose} in {self.path}: {exc}; nothing was kept"
-                raise StorageError(f"{reason}; {mend(exc)}" if isinstance(exc, sqlite3.Error) else reason) from exc
+                raise failure(exc, f"cannot {purpose} in {self.path}: {exc}; nothing was kept") from exc
 
     def _ingest(self, cursor: sqlite3.Cursor, events: Sequence[Inbound], now_ms: int) -> list[bool]:
         self._purge(cursor, now_ms)
@@ -260,7 +282,7 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
         answer = str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
         if answer != "ok":
             reason = answer.splitlines()[-1]
-            raise StorageError(f"the store {path} is damaged ({reason}); restore it from a copy")
+            raise StoreDamagedError(f"the store {path} is damaged ({reason}); restore it from a copy")
     migrate(connection, load_migrations())
     # Who was carrying these out is gone; `attempts` says that they may have been carried out.
     connection.execute(_SQL["release_all_effects"])

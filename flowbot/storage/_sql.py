@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 
+from flowbot.errors import StorageError, StoreDamagedError, StoreUnavailableError, UnstorableError
+
 
 @cache
 def load_queries() -> Mapping[str, str]:
@@ -16,18 +18,29 @@ def load_queries() -> Mapping[str, str]:
     return {name: sql.strip() for name, sql in re.findall(r"^-- name: (\w+)\n(.+?)(?=^--|\Z)", text, re.M | re.S)}
 
 
-def mend(exc: sqlite3.Error) -> str:
-    """What to do about an error of SQLite, by its code (sqlite.org/rescode.html)."""
-    match getattr(exc, "sqlite_errorcode", 0) & 0xFF:
+def failure(exc: Exception, reason: str) -> StorageError:
+    """What SQLite has told, as an error of flowbot's that says what to do (sqlite.org/rescode.html).
+
+    Args:
+        exc: Of `sqlite3`, or what Python raises of a value that SQLite cannot take.
+        reason: What cannot be done, and where.
+    """
+    if not isinstance(exc, sqlite3.Error):
+        return UnstorableError(reason)
+    match getattr(exc, "sqlite_errorcode", sqlite3.SQLITE_MISUSE) & 0xFF:
         case sqlite3.SQLITE_NOTADB:
-            return "give the bot a file of its own"
+            return StoreDamagedError(f"{reason}; give the bot a file of its own, or restore this one from a copy")
         case sqlite3.SQLITE_CORRUPT:
-            return "restore it from a copy"
+            return StoreDamagedError(f"{reason}; restore it from a copy")
         case sqlite3.SQLITE_FULL:
-            return "make room on the disk"
+            return StoreUnavailableError(f"{reason}; make room on the disk")
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-            return "another program holds it; close that one and try again"
+            return StoreUnavailableError(f"{reason}; another program holds it: close that one and try again")
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM:
-            return "make the file and its folder writable"
+            return StoreUnavailableError(f"{reason}; make the file and its folder writable")
+        case sqlite3.SQLITE_IOERR | sqlite3.SQLITE_NOMEM:
+            return StoreUnavailableError(f"{reason}; see the file and its disk")
+        case sqlite3.SQLITE_TOOBIG | sqlite3.SQLITE_CONSTRAINT | sqlite3.SQLITE_MISMATCH:
+            return UnstorableError(reason)
         case _:
-            return "see the file and its disk"
+            return StorageError(f"{reason}; see the file and its disk")

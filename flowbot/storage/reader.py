@@ -11,7 +11,7 @@ from pathlib import Path
 from flowbot.errors import StorageError
 from flowbot.ports import Backlog, DeadLetter, FlowVersion, StoredConversation
 from flowbot.storage._reads import read_backlog, read_conversations, read_dead_letters, read_versions
-from flowbot.storage._sql import mend
+from flowbot.storage._sql import failure
 from flowbot.storage.migrations import load_migrations, schema_version
 
 
@@ -68,7 +68,7 @@ def open_reader(path: str | os.PathLike[str], *, busy_timeout_seconds: float = 5
             _check_schema(connection, file)
             yield StoreReader(connection.cursor(), file)
     except sqlite3.Error as exc:
-        raise StorageError(f"cannot read the store {file}: {exc}; {mend(exc)}") from exc
+        raise failure(exc, f"cannot read the store {file}: {exc}") from exc
 
 
 def _connect(file: Path, busy_timeout_seconds: float) -> sqlite3.Connection:

@@ -221,7 +221,9 @@ async def test_a_program_that_holds_the_file_for_too_long_is_an_error(path: Path
     async with SqliteStore.open(path, busy_timeout_seconds=0) as store:
         with closing(sqlite3.connect(path, isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
-            with pytest.raises(StorageError, match="database is locked; nothing was kept; another program holds it"):
+            with pytest.raises(
+                StorageError, match="database is locked; nothing was kept; another program holds it: close"
+            ):
                 await store.ingest(events("a"), 0)
 
         assert list(await store.ingest(events("a"), 0)) == [True]
@@ -326,7 +328,8 @@ async def test_a_file_that_cannot_be_the_store_is_refused_with_the_reason(tmp_pa
         foreign.execute("CREATE TABLE customer (name)")
     (tmp_path / "folder").mkdir()
     reasons = {
-        "notes.txt": "cannot open the store PATH: file is not a database; give the bot a file of its own",
+        "notes.txt": "cannot open the store PATH: file is not a database; give the bot a file of its own, "
+        "or restore this one from a copy",
         "foreign.db": "PATH is an SQLite database, but not one of flowbot's; give the bot a file of its own",
         "folder": "cannot open the store PATH: Is a directory; name a file that can be written",
         "missing/bot.db": "cannot open the store PATH: No such file or directory; name a file that can be written",
