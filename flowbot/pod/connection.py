@@ -78,9 +78,10 @@ class PodConnection:
         """The bot's own user."""
         return self._bot
 
-    async def open_feed(self) -> None:
-        """Nothing to do: the feed is there since the bot connected."""
+    async def open_feed(self) -> str:
+        """The id of the feed, which is there since the bot connected, or since the one before was lost."""
         await anyio.lowlevel.checkpoint()
+        return self._feed.id
 
     async def read_events(self) -> Sequence[bytes]:
         """The next batch of events, once there is one; the batch before is acknowledged.

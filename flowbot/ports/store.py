@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from flowbot.ids import ConversationId, EffectId, FlowId, MessageId, StreamId, UserId
@@ -203,6 +203,8 @@ class Backlog:
     """Effects not settled yet, those being carried out included."""
     parked: int = 0
     """Effects that are set aside; they are not among those of the outbox."""
+    oldest_ms: int | None = field(default=None, compare=False)
+    """When the event that is next was stored, in milliseconds since 1970; 0: longer ago than keys are remembered."""
 
 
 class Store(Protocol):
@@ -263,6 +265,26 @@ class Store(Protocol):
 
     async def load_conversations(self) -> Sequence[StoredConversation]:
         """Every live conversation (for tools and tests; not the way of a turn)."""
+        ...
+
+    async def places(self) -> Sequence[tuple[StreamId, UserId | None]]:
+        """Where live conversations expect somebody, each once: streams (with None), and people at `ANYWHERE`."""
+        ...
+
+    async def last_stored(self, prefix: str) -> int | None:
+        """When the latest event whose key begins so was stored, in milliseconds since 1970; None: none is remembered.
+
+        Args:
+            prefix: How the key begins; not empty.
+        """
+        ...
+
+    async def load_note(self, name: str) -> str | None:
+        """What was noted under a name; None when nothing was."""
+        ...
+
+    async def keep_note(self, name: str, value: str) -> None:
+        """Note something for the next start, in the place of what was noted under that name."""
         ...
 
     async def load_versions(self) -> Sequence[FlowVersion]:

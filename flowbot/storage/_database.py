@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 import sqlite3
 import threading
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 
-from flowbot.errors import StorageError
-from flowbot.ids import ConversationId, EffectId
+from flowbot.errors import StorageError, StoreDamagedError
+from flowbot.ids import ConversationId, EffectId, StreamId, UserId
 from flowbot.ports import (
     Backlog,
     DeadLetter,
@@ -30,7 +28,15 @@ from flowbot.ports import (
 )
 from flowbot.storage._lock import FileLock
 from flowbot.storage._parked import park, read_parked, take_back
+from flowbot.storage._reads import (
+    as_conversation,
+    read_backlog,
+    read_conversations,
+    read_dead_letters,
+    read_versions,
+)
 from flowbot.storage._slice import REMEMBER_SENT_SECONDS, conflict
+from flowbot.storage._sql import failure, load_queries
 from flowbot.storage.migrations import load_migrations, migrate
 
 _PURGE_EVERY_MS = 60_000
@@ -39,13 +45,7 @@ _CHECK_UP_TO_BYTES = 64 * 1024 * 1024
 _FOR_EVER = 2**63 - 1
 """When a key was seen that is never old."""
 
-
-def _load_queries() -> Mapping[str, str]:
-    text = resources.files("flowbot.storage").joinpath("sql", "queries.sql").read_text(encoding="utf-8")
-    return {name: sql.strip() for name, sql in re.findall(r"^-- name: (\w+)\n(.+?)(?=^--|\Z)", text, re.M | re.S)}
-
-
-_SQL = _load_queries()
+_SQL = load_queries()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +93,7 @@ class Database:
             ) from exc
         except sqlite3.Error as exc:
             self.close()
-            raise StorageError(f"cannot open the store {path}: {exc}; {_mend(exc)}") from exc
+            raise failure(exc, f"cannot open the store {path}: {exc}") from exc
         except BaseException:
             self.close()
             raise
@@ -120,7 +120,7 @@ class Database:
             bounds = {"first": rows[0][0], "last": rows[-1][0]}
             led = cursor.execute(_SQL["expecting_of_events"], bounds).fetchall()
             named = cursor.execute(_SQL["conversations_of_events"], bounds).fetchall()
-        conversations = {row[0]: _conversation(row) for row in (*(row[2:] for row in led), *named)}
+        conversations = {row[0]: as_conversation(row) for row in (*(row[2:] for row in led), *named)}
         return ReadSlice(
             **bounds,
             events=[
@@ -140,7 +140,7 @@ class Database:
                 _SQL["add_effect"],
                 [(each.id, each.kind, each.lane, each.body, each.target, result.at_ms) for each in result.effects],
             )
-            take_back(cursor, _SQL, result)
+            take_back(cursor, result)
             cursor.executemany(
                 _SQL["add_dead_letter"], [(letter.key, letter.reason, letter.body) for letter in result.dead_letters]
             )
@@ -177,7 +177,7 @@ class Database:
     def settle(self, done: Sequence[Settled], now_ms: int) -> None:
         """Forget effects, or park them, and keep their results as events."""
         with self._transaction("settle effects") as cursor:
-            park(cursor, _SQL, done, now_ms)
+            park(cursor, done, now_ms)
             cursor.executemany(_SQL["remove_effect"], [(settled.effect,) for settled in done])
             sent = [settled.sent for settled in done if settled.sent is not None]
             cursor.executemany(_SQL["remember_sent"], [(each.effect, each.message_id, now_ms) for each in sent])
@@ -192,30 +192,50 @@ class Database:
     def backlog(self) -> Backlog:
         """How much is waiting."""
         with self._transaction("count what waits", mode="DEFERRED") as cursor:
-            inbox, outbox, parked = cursor.execute(_SQL["count"]).fetchone()
-        return Backlog(inbox=inbox, outbox=outbox, parked=parked)
+            return read_backlog(cursor)
 
     def parked(self) -> list[Parked]:
         """The effects that are set aside, oldest first."""
         with self._transaction("read parked effects", mode="DEFERRED") as cursor:
-            return read_parked(cursor, _SQL)
+            return read_parked(cursor)
+
+    def places(self) -> list[tuple[StreamId, UserId | None]]:
+        """Where live conversations expect somebody."""
+        with self._transaction("read what is expected", mode="DEFERRED") as cursor:
+            return cursor.execute(_SQL["all_places"]).fetchall()
+
+    def last_stored(self, prefix: str) -> int | None:
+        """When the latest event whose key begins so was kept."""
+        after = prefix[:-1] + chr(ord(prefix[-1]) + 1)
+        with self._transaction("look keys up", mode="DEFERRED") as cursor:
+            found: int | None = cursor.execute(_SQL["last_stored"], (prefix, after)).fetchone()[0]
+        return found
+
+    def load_note(self, name: str) -> str | None:
+        """What was noted."""
+        with self._transaction("read a note", mode="DEFERRED") as cursor:
+            row = cursor.execute(_SQL["note_of"], (name,)).fetchone()
+        return row[0] if row is not None else None
+
+    def keep_note(self, name: str, value: str) -> None:
+        """Note something."""
+        with self._transaction("keep a note") as cursor:
+            cursor.execute(_SQL["keep_note"], (name, value))
 
     def dead_letters(self, limit: int) -> list[DeadLetter]:
         """The latest dead letters, newest first."""
         with self._transaction("read dead letters", mode="DEFERRED") as cursor:
-            rows = cursor.execute(_SQL["latest_dead_letters"], (limit,)).fetchall()
-        return [DeadLetter(key=key, reason=reason, body=body) for key, reason, body in rows]
+            return read_dead_letters(cursor, limit)
 
     def load_conversations(self) -> list[StoredConversation]:
         """Every live conversation, by id."""
         with self._transaction("read conversations", mode="DEFERRED") as cursor:
-            return [_conversation(row) for row in cursor.execute(_SQL["all_conversations"])]
+            return read_conversations(cursor)
 
     def load_versions(self) -> list[FlowVersion]:
         """Every version that is kept or in use, by flow and version."""
         with self._transaction("read versions of flows", mode="DEFERRED") as cursor:
-            rows = cursor.execute(_SQL["all_versions"]).fetchall()
-        return [FlowVersion(flow=flow, version=version, body=body, live=live) for flow, version, body, live in rows]
+            return read_versions(cursor)
 
     def keep_versions(self, versions: Sequence[FlowVersion]) -> None:
         """Keep these and no others."""
@@ -239,8 +259,7 @@ class Database:
                     self._connection.rollback()
                     raise
             except (sqlite3.Error, OverflowError, UnicodeError) as exc:
-                reason = f"cannot {purpose} in {self.path}: {exc}; nothing was kept"
-                raise StorageError(f"{reason}; {_mend(exc)}" if isinstance(exc, sqlite3.Error) else reason) from exc
+                raise failure(exc, f"cannot {purpose} in {self.path}: {exc}; nothing was kept") from exc
 
     def _ingest(self, cursor: sqlite3.Cursor, events: Sequence[Inbound], now_ms: int) -> list[bool]:
         self._purge(cursor, now_ms)
@@ -282,32 +301,10 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
         answer = str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
         if answer != "ok":
             reason = answer.splitlines()[-1]
-            raise StorageError(f"the store {path} is damaged ({reason}); restore it from a copy")
+            raise StoreDamagedError(f"the store {path} is damaged ({reason}); restore it from a copy")
     migrate(connection, load_migrations())
     # Who was carrying these out is gone; `attempts` says that they may have been carried out.
     connection.execute(_SQL["release_all_effects"])
-
-
-def _mend(exc: sqlite3.Error) -> str:
-    """What to do about an error of SQLite, by its code (sqlite.org/rescode.html)."""
-    match getattr(exc, "sqlite_errorcode", 0) & 0xFF:
-        case sqlite3.SQLITE_NOTADB:
-            return "give the bot a file of its own"
-        case sqlite3.SQLITE_CORRUPT:
-            return "restore it from a copy"
-        case sqlite3.SQLITE_FULL:
-            return "make room on the disk"
-        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-            return "another program holds it; close that one and try again"
-        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM:
-            return "make the file and its folder writable"
-        case _:
-            return "see the file and its disk"
-
-
-def _conversation(row: Sequence[object]) -> StoredConversation:
-    id, version, flow, flow_version, body = row
-    return StoredConversation(id=id, version=version, flow=flow, flow_version=flow_version, body=body)  # type: ignore[arg-type]  # STRICT columns
 
 
 def _save(cursor: sqlite3.Cursor, saved: SavedConversation) -> None:

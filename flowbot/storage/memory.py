@@ -54,6 +54,7 @@ class MemoryStore:
         self._sent: dict[EffectId, tuple[MessageId, int]] = {}
         self._parked: dict[EffectId, Parked] = {}
         self._once: set[str] = set()
+        self._notes: dict[str, str] = {}
         self._dead_letters: deque[DeadLetter] = deque()
         self._claims = Claims()
         self._closed = False
@@ -75,6 +76,7 @@ class MemoryStore:
         again._sent = dict(self._sent)
         again._parked = dict(self._parked)
         again._once = set(self._once)
+        again._notes = dict(self._notes)
         again._dead_letters = deque(self._dead_letters)
         return again
 
@@ -124,7 +126,9 @@ class MemoryStore:
     async def backlog(self) -> Backlog:
         """How much is waiting."""
         await self._enter()
-        return Backlog(inbox=len(self._inbox), outbox=len(self._outbox), parked=len(self._parked))
+        oldest_ms = self._seen.get(self._inbox[0].key, 0) if self._inbox else None
+        waiting = {"inbox": len(self._inbox), "outbox": len(self._outbox), "parked": len(self._parked)}
+        return Backlog(**waiting, oldest_ms=oldest_ms)
 
     async def parked(self) -> Sequence[Parked]:
         """The effects that are set aside, oldest first."""
@@ -140,6 +144,27 @@ class MemoryStore:
         """Every live conversation, by id."""
         await self._enter()
         return sorted(self._conversations.values(), key=lambda conversation: conversation.id)
+
+    async def places(self) -> Sequence[tuple[StreamId, UserId | None]]:
+        """Where live conversations expect somebody: streams, and people (at `ANYWHERE`)."""
+        await self._enter()
+        found = ((stream, user if stream == ANYWHERE else None) for stream, user in self._expecting_at)
+        return list(dict.fromkeys(found))
+
+    async def last_stored(self, prefix: str) -> int | None:
+        """When the latest event whose key begins so was stored; None when no such key is remembered."""
+        await self._enter()
+        return max((at for key, at in self._seen.items() if key.startswith(prefix)), default=None)
+
+    async def load_note(self, name: str) -> str | None:
+        """What was noted under a name."""
+        await self._enter()
+        return self._notes.get(name)
+
+    async def keep_note(self, name: str, value: str) -> None:
+        """Note something for the next start, in the place of what was noted under that name."""
+        await self._enter()
+        self._notes[name] = value
 
     async def load_versions(self) -> Sequence[FlowVersion]:
         """Every version of a flow that is kept, or that live conversations are of, by flow and version."""

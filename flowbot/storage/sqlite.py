@@ -12,7 +12,7 @@ from typing import TypeVar, TypeVarTuple
 from anyio import CancelScope, CapacityLimiter, to_thread
 
 from flowbot.errors import StorageError
-from flowbot.ids import EffectId
+from flowbot.ids import EffectId, StreamId, UserId
 from flowbot.ports import (
     Backlog,
     DeadLetter,
@@ -159,6 +159,38 @@ class SqliteStore:
             StorageError: The file cannot be read.
         """
         return await self._visit(self._database.load_conversations)
+
+    async def places(self) -> Sequence[tuple[StreamId, UserId | None]]:
+        """Where live conversations expect somebody: streams, and people (at `ANYWHERE`).
+
+        Raises:
+            StorageError: The file cannot be read.
+        """
+        return await self._visit(self._database.places)
+
+    async def last_stored(self, prefix: str) -> int | None:
+        """When the latest event whose key begins so was stored; None when no such key is remembered.
+
+        Raises:
+            StorageError: The file cannot be read.
+        """
+        return await self._visit(self._database.last_stored, prefix)
+
+    async def load_note(self, name: str) -> str | None:
+        """What was noted under a name.
+
+        Raises:
+            StorageError: The file cannot be read.
+        """
+        return await self._visit(self._database.load_note, name)
+
+    async def keep_note(self, name: str, value: str) -> None:
+        """Note something for the next start, in the place of what was noted under that name.
+
+        Raises:
+            StorageError: What was noted before still is.
+        """
+        await self._visit(self._database.keep_note, name, value)
 
     async def load_versions(self) -> Sequence[FlowVersion]:
         """Every version of a flow that is kept, or that live conversations are of, by flow and version.

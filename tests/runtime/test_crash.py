@@ -87,8 +87,8 @@ class MortalPod:
     async def get_me(self) -> User:
         return await self.pod.get_me()
 
-    async def open_feed(self) -> None:
-        await self.pod.open_feed()
+    async def open_feed(self) -> str:
+        return await self.pod.open_feed()
 
     async def read_events(self) -> Sequence[bytes]:
         async with self.killer.around("read"):
@@ -183,6 +183,18 @@ class MortalStore:
 
     async def load_conversations(self) -> Sequence[Any]:
         return await self.store.load_conversations()
+
+    async def places(self) -> Sequence[tuple[StreamId, UserId | None]]:
+        return await self.store.places()
+
+    async def last_stored(self, prefix: str) -> int | None:
+        return await self.store.last_stored(prefix)
+
+    async def load_note(self, name: str) -> str | None:
+        return await self.store.load_note(name)
+
+    async def keep_note(self, name: str, value: str) -> None:
+        await self.store.keep_note(name, value)
 
     async def load_versions(self) -> Sequence[FlowVersion]:
         return await self.store.load_versions()

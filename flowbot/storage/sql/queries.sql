@@ -6,6 +6,9 @@ INSERT INTO seen (key, at) VALUES (?, ?) ON CONFLICT DO NOTHING
 -- name: is_remembered
 SELECT 1 FROM seen WHERE key = ?
 
+-- name: last_stored
+SELECT max(at) FROM seen WHERE key >= ? AND key < ?
+
 -- name: forget_keys
 DELETE FROM seen WHERE key IN (SELECT key FROM seen WHERE at < ? ORDER BY at LIMIT ?)
 
@@ -79,6 +82,11 @@ INSERT INTO flow_version (flow, version, body) VALUES (?, ?, ?)
 -- name: expecting_of
 SELECT stream_id, user_id FROM expecting WHERE conversation = ?
 
+-- name: all_places
+SELECT DISTINCT stream_id, NULL FROM expecting WHERE stream_id <> ''
+UNION ALL
+SELECT DISTINCT stream_id, user_id FROM expecting WHERE stream_id = ''
+
 -- name: add_expecting
 INSERT INTO expecting (stream_id, user_id, conversation) VALUES (?, ?, ?)
 
@@ -130,8 +138,19 @@ DELETE FROM parked WHERE effect_id = ?
 -- name: all_parked
 SELECT effect_id, kind, lane, body, target, committed_at, attempts, reason, at FROM parked ORDER BY id
 
+-- A key that was forgotten meanwhile is older than any that is remembered.
 -- name: count
-SELECT (SELECT count(*) FROM inbox), (SELECT count(*) FROM outbox), (SELECT count(*) FROM parked)
+SELECT
+    (SELECT count(*) FROM inbox),
+    (SELECT count(*) FROM outbox),
+    (SELECT count(*) FROM parked),
+    (SELECT coalesce(s.at, 0) FROM inbox AS i LEFT JOIN seen AS s ON s.key = i.key ORDER BY i.id LIMIT 1)
+
+-- name: note_of
+SELECT value FROM note WHERE name = ?
+
+-- name: keep_note
+INSERT INTO note (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value
 
 -- name: add_dead_letter
 INSERT INTO dead_letter (key, reason, body) VALUES (?, ?, ?)
