@@ -18,6 +18,7 @@ from flowbot.ports.store import (
     SliceResult,
     Store,
     StoredConversation,
+    StoredTimer,
 )
 from flowbot.ports.web import HttpAnswer, HttpClient, HttpRequest
 
@@ -40,4 +41,5 @@ __all__ = [
     "SliceResult",
     "Store",
     "StoredConversation",
+    "StoredTimer",
 ]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from flowbot.testing._store_inbox import InboxContract
 from flowbot.testing._store_outbox import OutboxContract
 from flowbot.testing._store_slice import ClaimContract, CommitContract
+from flowbot.testing._store_timers import TimersContract
 from flowbot.testing._store_versions import VersionsContract
 
 
-class StoreContract(InboxContract, ClaimContract, CommitContract, OutboxContract, VersionsContract):
+class StoreContract(InboxContract, ClaimContract, CommitContract, TimersContract, OutboxContract, VersionsContract):
     """Every promise of `ports.Store`, a test each.
 
     A test class inherits it, has a fixture `store` (an empty one, closed afterwards) and says
