@@ -30,6 +30,7 @@ from flowbot.ports import (
     Slice,
     SliceResult,
     Store,
+    StoredTimer,
 )
 from flowbot.storage.sqlite import SqliteStore
 from flowbot.testing.local import running_locally
@@ -157,9 +158,16 @@ class MortalStore:
             return await self.store.ingest(events, now_ms)
 
     @asynccontextmanager
-    async def claim(self, limit: int = 200) -> AsyncGenerator[Slice | None]:
-        async with self.store.claim(limit) as piece:
+    async def claim(self, limit: int = 200, now_ms: int = 0) -> AsyncGenerator[Slice | None]:
+        async with self.store.claim(limit, now_ms) as piece:
             yield MortalSlice(piece, self.killer) if piece is not None else None
+
+    async def next_due(self) -> int | None:
+        return await self.store.next_due()
+
+    async def keep_times(self, times: Sequence[StoredTimer]) -> None:
+        async with self.killer.around("times"):
+            await self.store.keep_times(times)
 
     async def take(self, limit: int = 100) -> Sequence[Outbound]:
         async with self.killer.around("take"):
@@ -212,11 +220,13 @@ class MortalSlice:
     piece: Slice
     killer: Killer
     events: Sequence[Inbound] = field(init=False)
+    timers: Sequence[StoredTimer] = field(init=False)
     conversations: Any = field(init=False)
     expecting: Any = field(init=False)
 
     def __post_init__(self) -> None:
         self.events = self.piece.events
+        self.timers = self.piece.timers
         self.conversations = self.piece.conversations
         self.expecting = self.piece.expecting
 

@@ -46,13 +46,20 @@ SELECT c.id, c.version, c.flow, c.flow_version, c.body
 FROM (SELECT DISTINCT conversation FROM inbox WHERE id BETWEEN :first AND :last AND conversation IS NOT NULL) AS i
 CROSS JOIN conversation AS c ON c.id = i.conversation
 
+-- name: newest_event
+SELECT max(id) FROM inbox
+
 -- name: consume_events
 DELETE FROM inbox WHERE id BETWEEN ? AND ?
 
 -- name: add_conversation
 INSERT INTO conversation (flow, flow_version, body, id, version) VALUES (?, ?, ?, ?, 1) ON CONFLICT DO NOTHING
 
+-- Most turns leave the flow and its version as they are, and so their index.
 -- name: change_conversation
+UPDATE conversation SET body = ?, version = version + 1 WHERE id = ? AND version = ? AND flow = ? AND flow_version = ?
+
+-- name: move_conversation
 UPDATE conversation SET flow = ?, flow_version = ?, body = ?, version = version + 1 WHERE id = ? AND version = ?
 
 -- name: remove_conversation
@@ -92,6 +99,27 @@ INSERT INTO expecting (stream_id, user_id, conversation) VALUES (?, ?, ?)
 
 -- name: remove_expecting
 DELETE FROM expecting WHERE conversation = ?
+
+-- name: due_timers
+SELECT t.conversation, t.id, t.due, c.id, c.version, c.flow, c.flow_version, c.body
+FROM timer AS t LEFT JOIN conversation AS c ON c.id = t.conversation
+WHERE t.due <= ? ORDER BY t.due, t.conversation, t.id LIMIT ?
+
+-- name: next_due
+SELECT min(due) FROM timer
+
+-- name: timers_of
+SELECT id, due FROM timer WHERE conversation = ?
+
+-- name: set_timer
+INSERT INTO timer (conversation, id, due) VALUES (?, ?, ?)
+ON CONFLICT (conversation, id) DO UPDATE SET due = excluded.due
+
+-- name: remove_timer
+DELETE FROM timer WHERE conversation = ? AND id = ?
+
+-- name: remove_timers
+DELETE FROM timer WHERE conversation = ?
 
 -- name: add_effect
 INSERT INTO outbox (effect_id, kind, lane, body, target, committed_at) VALUES (?, ?, ?, ?, ?, ?)
