@@ -24,6 +24,9 @@ FlowbotError                          `except FlowbotError` catches everything f
 ├─ StorageError
 │   ├─ SnapshotConflictError          someone saved a newer version
 │   ├─ StoreLockedError               another runner holds this file
+│   ├─ StoreUnavailableError          it cannot be written just now: the disk is full, another program holds it
+│   ├─ StoreDamagedError              what is in the file is not what was written
+│   ├─ UnstorableError                a value that no store can hold
 │   └─ SnapshotOutdatedError          the flow changed under a running conversation
 └─ SymphonyError(status, trace_id)
     ├─ AuthenticationError
@@ -297,11 +300,23 @@ class StorageError(FlowbotError):
 
 
 class SnapshotConflictError(StorageError):
-    """The stored version of a conversation is not the one that was expected, or what is made once only was made before."""
+    """A stored version is not the one that was expected, or what is made once only was made before."""
 
 
 class StoreLockedError(StorageError):
     """Another runner holds this file."""
+
+
+class StoreUnavailableError(StorageError):
+    """The store cannot be read or written just now, and nothing was kept; the same may do later."""
+
+
+class StoreDamagedError(StorageError):
+    """What is in the store is not what was written to it."""
+
+
+class UnstorableError(StorageError):
+    """A value that the store cannot hold, whenever it is tried; nothing was kept."""
 
 
 class SymphonyError(FlowbotError):

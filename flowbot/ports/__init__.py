@@ -13,6 +13,7 @@ from flowbot.ports.store import (
     Handed,
     Inbound,
     Outbound,
+    Parked,
     SavedConversation,
     Sent,
     Settled,
@@ -20,6 +21,7 @@ from flowbot.ports.store import (
     SliceResult,
     Store,
     StoredConversation,
+    StoredTimer,
 )
 from flowbot.ports.web import HttpAnswer, HttpClient, HttpRequest
 
@@ -35,6 +37,7 @@ __all__ = [
     "HttpRequest",
     "Inbound",
     "Outbound",
+    "Parked",
     "Pod",
     "SavedConversation",
     "Sent",
@@ -43,6 +46,7 @@ __all__ = [
     "SliceResult",
     "Store",
     "StoredConversation",
+    "StoredTimer",
     "entry_shard",
     "home_shard",
     "next_shard",

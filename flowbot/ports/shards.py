@@ -7,7 +7,7 @@ from flowbot.ports.store import Handed, Inbound
 
 
 def entry_shard(event: Inbound, shards: int) -> int:
-    """The shard by which an event enters: that of its stream; without one, of its conversation; else always the same."""
+    """The shard by which an event enters: of its stream; without one, of its conversation; else always the same."""
     if event.conversation is not None and not event.stream_id:
         return home_shard(event.conversation, shards)
     return home_at(event.stream_id or "") % shards

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from flowbot.ids import ConversationId, EffectId, FlowId, MessageId, StreamId, UserId
@@ -67,6 +67,18 @@ class Expecting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StoredTimer:
+    """A timer that runs, as the store keeps it; the snapshot says what it is for."""
+
+    conversation: ConversationId | None
+    """None: a time at which flows begin."""
+    id: EffectId
+    """One of its conversation."""
+    due_ms: int
+    """When it goes off, in milliseconds since 1970."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SavedConversation:
     """What a slice writes of one conversation."""
 
@@ -79,6 +91,8 @@ class SavedConversation:
     """The encoded snapshot; None when the conversation ended and is removed."""
     expecting: Sequence[Expecting] = ()
     """Replaces what was expected before."""
+    timers: Sequence[StoredTimer] = ()
+    """Those that run now; they replace those that ran before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +111,19 @@ class Outbound:
     """The effect whose message this one takes the place of."""
     replaces: MessageId | None = None
     """That message, as far as the store knows it when the effect is taken."""
+    committed_ms: int = 0
+    """When the slice was committed that caused it, in milliseconds since 1970. The store knows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parked:
+    """An effect that may have been carried out, and is not done again before somebody says so."""
+
+    effect: Outbound
+    """With `attempts` as often as it was taken."""
+    reason: str
+    at_ms: int
+    """When it was parked, in milliseconds since 1970."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +142,8 @@ class Settled:
     feedback: Inbound | None = None
     sent: Sent | None = None
     """A message that may be changed later; the store remembers it for 90 days."""
+    parked: str | None = None
+    """Why it is set aside and not forgotten, where nobody knows whether it was carried out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,12 +183,18 @@ class SliceResult:
     """The keys of events that are given back; they are in the next slice."""
     once: Sequence[str] = ()
     """What is remembered for ever, from now on."""
+    again: Sequence[EffectId] = ()
+    """Parked effects that go out after all, last of their lanes, as if they had never been taken."""
+    forgotten: Sequence[EffectId] = ()
+    """Parked effects that nothing more is done about."""
+    timers: Sequence[StoredTimer] = ()
+    """Beside those of the conversations: set, or set anew where there is one of this conversation and id."""
     at_ms: int = 0
     """When, in milliseconds since 1970: from then on the keys of these events are remembered."""
 
 
 class Slice(Protocol):
-    """Some events of one shard, in order, and the conversations they may move.
+    """Some events and timers of one shard, and the conversations they may move.
 
     Nobody else has the events meanwhile, nor writes a conversation that is at home in the shard.
     Those that are at home in another one are as they were when the slice was claimed; they are read and not written.
@@ -169,9 +204,17 @@ class Slice(Protocol):
     shards: int
     """How many the store has."""
     events: Sequence[Inbound]
+    """In order."""
+    timers: Sequence[StoredTimer]
+    """Those that are due, the earliest first.
+
+    One that came due while more events waited than a slice takes comes with the last of these: what people
+    had said by then goes before it.
+    """
     conversations: Mapping[ConversationId, StoredConversation]
     """Every live conversation that an event's (stream, user), its user anywhere, or `conversation` leads to.
 
+    And every one that a timer is of.
     An event of a stream that has no user leads to everybody who is expected there.
     """
     expecting: Sequence[Expecting]
@@ -186,8 +229,11 @@ class Slice(Protocol):
         ...
 
     async def commit(self, result: SliceResult) -> None:
-        """Keep the result and consume the events, but for those that are left or handed on, in one transaction.
+        """Keep the result and consume the events, but for those that are left or handed on, and the timers.
 
+        All of it is one transaction.
+
+        A timer of the slice runs on only where the result sets it again.
         An effect whose id waits in the outbox already is not added again: ids are derived,
         so it is the same effect. After an error the slice can be committed again.
 
@@ -196,8 +242,8 @@ class Slice(Protocol):
                 already; nothing was kept.
             StorageError: The store failed; nothing was kept.
             RuntimeError: The slice was committed before, or its claim was left.
-            ValueError: A conversation is in the result twice, is at home in another shard, or expects for another
-                one; or an event is handed to the shard where it is.
+            ValueError: A conversation is in the result twice, is at home in another shard, or expects or has timers
+                for another one; or an event is handed to the shard where it is.
         """
         ...
 
@@ -209,6 +255,10 @@ class Backlog:
     inbox: int
     outbox: int
     """Effects not settled yet, those being carried out included."""
+    parked: int = 0
+    """Effects that are set aside; they are not among those of the outbox."""
+    oldest_ms: int | None = field(default=None, compare=False)
+    """When the event that is next was stored, in milliseconds since 1970; 0: longer ago than keys are remembered."""
 
 
 class Store(Protocol):
@@ -228,14 +278,29 @@ class Store(Protocol):
         """
         ...
 
-    def claim(self, limit: int = 200) -> AbstractAsyncContextManager[Slice | None]:
-        """The next events of a shard, at most `limit`, exclusively; None when there are none in any that is free.
+    def claim(self, limit: int = 200, now_ms: int = 0) -> AbstractAsyncContextManager[Slice | None]:
+        """The next events and the timers that are due of a shard, exclusively; None when no free one has either.
 
         While an event of a stream is in another shard than its stream, later ones of that stream wait.
-        Leaving the context without a commit gives the events back.
+        Leaving the context without a commit gives them back.
+
+        Args:
+            limit: The most events, and the most timers.
+            now_ms: Timers that are due by then are taken.
 
         Raises:
             RuntimeError: On entering, while as many claims are open as there are shards.
+        """
+        ...
+
+    async def next_due(self) -> int | None:
+        """When the next timer goes off, in milliseconds since 1970; None while none runs."""
+        ...
+
+    async def keep_times(self, times: Sequence[StoredTimer]) -> None:
+        """Let these timers of no conversation run and no others, in one transaction.
+
+        One that runs already keeps the time that it has, unless that is later than the one given.
         """
         ...
 
@@ -248,7 +313,7 @@ class Store(Protocol):
         ...
 
     async def settle(self, done: Sequence[Settled], now_ms: int) -> None:
-        """Forget effects that are done and ingest their results as events, in one transaction.
+        """Forget effects that are done, or park them, and ingest their results as events, in one transaction.
 
         An effect that is not there was settled before: its result is ingested if its key is new.
         """
@@ -267,12 +332,36 @@ class Store(Protocol):
         """How much is waiting."""
         ...
 
+    async def parked(self) -> Sequence[Parked]:
+        """The effects that are set aside, oldest first."""
+        ...
+
     async def dead_letters(self, limit: int = 100) -> Sequence[DeadLetter]:
         """The latest events that nothing could be done with, newest first."""
         ...
 
     async def load_conversations(self) -> Sequence[StoredConversation]:
         """Every live conversation (for tools and tests; not the way of a turn)."""
+        ...
+
+    async def places(self) -> Sequence[tuple[StreamId, UserId | None]]:
+        """Where live conversations expect somebody, each once: streams (with None), and people at `ANYWHERE`."""
+        ...
+
+    async def last_stored(self, prefix: str) -> int | None:
+        """When the latest event whose key begins so was stored, in milliseconds since 1970; None: none is remembered.
+
+        Args:
+            prefix: How the key begins; not empty.
+        """
+        ...
+
+    async def load_note(self, name: str) -> str | None:
+        """What was noted under a name; None when nothing was."""
+        ...
+
+    async def keep_note(self, name: str, value: str) -> None:
+        """Note something for the next start, in the place of what was noted under that name."""
         ...
 
     async def load_versions(self) -> Sequence[FlowVersion]:

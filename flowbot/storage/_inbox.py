@@ -53,11 +53,34 @@ class Inbox:
         row = Row(self._last, self._last, event)
         self._put(row, 0 if self._shards == 1 else next_shard(Handed(event=event, cause=""), self._shards))
 
-    def next(self, limit: int, claimed: Collection[int]) -> tuple[int, Sequence[Row]]:
-        """The next events of the shard that waits longest and is not claimed, and that shard; none where none wait."""
-        heads = ((row, shard) for shard in range(self._shards) if shard not in claimed for row in self._first(shard))
-        found = min(heads, default=None)
-        return (0, ()) if found is None else (found[1], list(islice(self._ready(found[1]), limit)))
+    @property
+    def newest(self) -> int:
+        """The place of the event that came last."""
+        return self._last
+
+    @property
+    def oldest(self) -> Inbound | None:
+        """The event that waits longest, if there is one."""
+        row = min((rows[0] for rows in self._rows if rows), default=None)
+        return row.event if row is not None else None
+
+    def find_oldest(self, claimed: Collection[int]) -> int | None:
+        """The shard that waits longest, of those that are not claimed and have events that may be taken."""
+        free = (shard for shard in range(self._shards) if shard not in claimed and self._rows[shard])
+        heads = ((row, shard) for shard in free for row in islice(self._ready(shard), 1))
+        return min(heads, default=(None, None))[1]
+
+    def ready(self, shard: int, limit: int) -> Sequence[Row]:
+        """The next events of a shard that may be taken."""
+        return list(islice(self._ready(shard), limit))
+
+    def done_before(self, shard: int, taken: Sequence[Row]) -> int:
+        """The last place up to which nothing waits beside some events of a shard."""
+        first = [rows[0].place for each, rows in enumerate(self._rows) if rows and each != shard]
+        if len(taken) < len(self._rows[shard]):
+            own = {row.number for row in taken}
+            first.append(next(row.place for row in self._rows[shard] if row.number not in own))
+        return min(first, default=self._last + 1) - 1
 
     def consume(self, shard: int, claimed: Sequence[Row], left: Collection[str], handed: Sequence[Handed]) -> None:
         """Take claimed events out, but for those that are left; what is handed goes where it goes on."""
@@ -76,9 +99,6 @@ class Inbox:
             self._last += 1
             cause = causes.get(each.cause)
             self._put(Row(cause.place if cause else self._last, self._last, each.event), next_shard(each, self._shards))
-
-    def _first(self, shard: int) -> Sequence[Row]:
-        return list(islice(self._ready(shard), 1))
 
     def _ready(self, shard: int) -> Iterator[Row]:
         """Those that do not wait for an earlier event of their stream, which is in another shard."""

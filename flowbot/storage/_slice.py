@@ -13,6 +13,7 @@ from flowbot.ports import (
     SavedConversation,
     SliceResult,
     StoredConversation,
+    StoredTimer,
     home_shard,
     next_shard,
 )
@@ -22,12 +23,16 @@ REMEMBER_SENT_SECONDS = 90 * 24 * 3600
 
 
 class ClaimedSlice:
-    """Events and what they lead to; `keep` and `recall` are the store's ways to keep a result and to look keys up."""
+    """Events, timers and what they lead to.
+
+    `keep` and `recall` are the store's ways to keep a result and to look keys up.
+    """
 
     def __init__(
         self,
         *,
         events: Sequence[Inbound],
+        timers: Sequence[StoredTimer],
         conversations: Mapping[ConversationId, StoredConversation],
         expecting: Sequence[Expecting],
         keep: Callable[[SliceResult], Awaitable[None]],
@@ -38,6 +43,7 @@ class ClaimedSlice:
         self.shard = shard
         self.shards = shards
         self.events = events
+        self.timers = timers
         self.conversations = conversations
         self.expecting = expecting
         self._keep = keep
@@ -49,7 +55,7 @@ class ClaimedSlice:
         return await self._recall(keys)
 
     async def commit(self, result: SliceResult) -> None:
-        """Keep the result and consume the events, in one transaction; see `ports.Slice`."""
+        """Keep the result and consume the events and timers, in one transaction; see `ports.Slice`."""
         if self._closed_by is not None:
             raise RuntimeError(f"this slice cannot be committed: it was {self._closed_by}")
         check_result(result, self.shard, self.shards)
@@ -77,7 +83,10 @@ class Claims:
 
     @asynccontextmanager
     async def claim(
-        self, read: Callable[[int, Collection[int]], Awaitable[ClaimedSlice | None]], limit: int
+        self,
+        read: Callable[[int, int, Collection[int]], Awaitable[ClaimedSlice | None]],
+        limit: int,
+        now_ms: int,
     ) -> AsyncIterator[ClaimedSlice | None]:
         """The slice that `read` finds, in a shard that is not among those claimed, for as long as the context is open.
 
@@ -88,7 +97,7 @@ class Claims:
         self._open += 1
         claimed = None
         try:
-            claimed = await read(limit, self._claimed)
+            claimed = await read(limit, now_ms, self._claimed)
             if claimed is not None:
                 self._claimed.add(claimed.shard)
             yield claimed
@@ -99,12 +108,39 @@ class Claims:
                 claimed.leave()
 
 
+class Precedence:
+    """Lets a timer wait for the events that were there when it came due, and for no later ones."""
+
+    def __init__(self) -> None:
+        self._awaited: tuple[int, int] | None = None
+        """An event, and what was due when it was the newest."""
+
+    def due_by(self, now_ms: int, last: int, newest: int) -> int:
+        """Timers that are due by then may be taken in a slice.
+
+        Args:
+            now_ms: The time.
+            last: The number of the slice's last event.
+            newest: That of the last event that waits.
+        """
+        if last >= newest:
+            self._awaited = None
+            return now_ms
+        if self._awaited is None:
+            self._awaited = newest, now_ms
+        event, due_by = self._awaited
+        if last < event:
+            return 0
+        self._awaited = None
+        return min(due_by, now_ms)
+
+
 def check_result(result: SliceResult, shard: int, shards: int) -> None:
     """Refuse a result that contradicts itself, or is none of its shard.
 
     Raises:
-        ValueError: A conversation is in it twice, is at home elsewhere, or expects for another one; or an event is
-            handed to the shard where it is.
+        ValueError: A conversation is in it twice, is at home elsewhere, or expects or has timers for another one; or
+            an event is handed to the shard where it is.
     """
     ids = {saved.id for saved in result.conversations}
     if len(ids) != len(result.conversations):
@@ -117,6 +153,9 @@ def check_result(result: SliceResult, shard: int, shards: int) -> None:
         for row in saved.expecting:
             if row.conversation != saved.id:
                 raise ValueError(f"conversation {saved.id} expects for another one, {row.conversation}")
+        for timer in saved.timers:
+            if timer.conversation != saved.id:
+                raise ValueError(f"conversation {saved.id} has a timer of another one, {timer.conversation}")
     for handed in result.handed:
         if next_shard(handed, shards) == shard:
             raise ValueError(f"event {handed.event.key} is handed to shard {shard}, where it is")

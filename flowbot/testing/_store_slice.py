@@ -295,7 +295,10 @@ class CommitContract(StoreCase):
                 assert await waiting_keys(again) == ["a", "b"]
 
     async def test_what_is_to_be_remembered_for_ever_is(self, store: Store) -> None:
-        """From its commit on, however long, also by a new process; a commit that is refused remembers nothing."""
+        """From its commit on, however long, also by a new process; a commit that is refused remembers nothing.
+
+        What is remembered already is refused: somebody else was first.
+        """
         await store.ingest([event("a")], NOW_MS)
         async with store.claim() as claimed:
             assert claimed is not None
@@ -309,4 +312,7 @@ class CommitContract(StoreCase):
             async with again.claim() as claimed:
                 assert claimed is not None
                 assert sorted(await claimed.remembered(["second", "a", "first", "b"])) == ["first", "second"]
-                await claimed.commit(SliceResult(once=["second"]))
+                with raises(SnapshotConflictError):
+                    await claimed.commit(SliceResult(effects=[message("m")], once=["third", "second"]))
+                assert list(await claimed.remembered(["third"])) == []
+            assert (await again.backlog()).outbox == 0

@@ -18,7 +18,20 @@ from flowbot.events import User
 from flowbot.ids import EffectId, MessageId, StreamId, UserId
 from flowbot.operations import Operations
 from flowbot.pod import LocalPod
-from flowbot.ports import Backlog, DeadLetter, FlowVersion, Inbound, Outbound, Pod, Settled, Slice, SliceResult, Store
+from flowbot.ports import (
+    Backlog,
+    DeadLetter,
+    FlowVersion,
+    Inbound,
+    Outbound,
+    Parked,
+    Pod,
+    Settled,
+    Slice,
+    SliceResult,
+    Store,
+    StoredTimer,
+)
 from flowbot.storage.sqlite import SqliteStore
 from flowbot.testing.local import running_locally
 
@@ -75,8 +88,8 @@ class MortalPod:
     async def get_me(self) -> User:
         return await self.pod.get_me()
 
-    async def open_feed(self) -> None:
-        await self.pod.open_feed()
+    async def open_feed(self) -> str:
+        return await self.pod.open_feed()
 
     async def read_events(self) -> Sequence[bytes]:
         async with self.killer.around("read"):
@@ -125,6 +138,12 @@ class MortalPod:
         async with self.killer.around("pin"):
             await self.pod.unpin_message(stream_id, message_id)
 
+    async def read_messages(
+        self, stream_id: StreamId, since: datetime, until: datetime | None = None, *, limit: int = 500
+    ) -> Sequence[bytes]:
+        async with self.killer.around("look"):
+            return await self.pod.read_messages(stream_id, since, until, limit=limit)
+
     async def read_attachment(self, stream_id: StreamId, message_id: MessageId, attachment_id: str) -> bytes:
         return await self.pod.read_attachment(stream_id, message_id, attachment_id)
 
@@ -143,9 +162,16 @@ class MortalStore:
             return await self.store.ingest(events, now_ms)
 
     @asynccontextmanager
-    async def claim(self, limit: int = 200) -> AsyncGenerator[Slice | None]:
-        async with self.store.claim(limit) as piece:
+    async def claim(self, limit: int = 200, now_ms: int = 0) -> AsyncGenerator[Slice | None]:
+        async with self.store.claim(limit, now_ms) as piece:
             yield MortalSlice(piece, self.killer) if piece is not None else None
+
+    async def next_due(self) -> int | None:
+        return await self.store.next_due()
+
+    async def keep_times(self, times: Sequence[StoredTimer]) -> None:
+        async with self.killer.around("times"):
+            await self.store.keep_times(times)
 
     async def take(self, limit: int = 100) -> Sequence[Outbound]:
         async with self.killer.around("take"):
@@ -161,11 +187,26 @@ class MortalStore:
     async def backlog(self) -> Backlog:
         return await self.store.backlog()
 
+    async def parked(self) -> Sequence[Parked]:
+        return await self.store.parked()
+
     async def dead_letters(self, limit: int = 100) -> Sequence[DeadLetter]:
         return await self.store.dead_letters(limit)
 
     async def load_conversations(self) -> Sequence[Any]:
         return await self.store.load_conversations()
+
+    async def places(self) -> Sequence[tuple[StreamId, UserId | None]]:
+        return await self.store.places()
+
+    async def last_stored(self, prefix: str) -> int | None:
+        return await self.store.last_stored(prefix)
+
+    async def load_note(self, name: str) -> str | None:
+        return await self.store.load_note(name)
+
+    async def keep_note(self, name: str, value: str) -> None:
+        await self.store.keep_note(name, value)
 
     async def load_versions(self) -> Sequence[FlowVersion]:
         return await self.store.load_versions()
@@ -185,12 +226,14 @@ class MortalSlice:
     shard: int = field(init=False)
     shards: int = field(init=False)
     events: Sequence[Inbound] = field(init=False)
+    timers: Sequence[StoredTimer] = field(init=False)
     conversations: Any = field(init=False)
     expecting: Any = field(init=False)
 
     def __post_init__(self) -> None:
         self.shard, self.shards = self.piece.shard, self.piece.shards
         self.events = self.piece.events
+        self.timers = self.piece.timers
         self.conversations = self.piece.conversations
         self.expecting = self.piece.expecting
 
