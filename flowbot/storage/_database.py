@@ -29,7 +29,7 @@ from flowbot.ports import (
 from flowbot.storage._lock import FileLock
 from flowbot.storage._queries import SQL as _SQL
 from flowbot.storage._slice import REMEMBER_SENT_SECONDS, Precedence, conflict
-from flowbot.storage._timers import read_timers, remove_timers, save_timers, set_timers, unless_later
+from flowbot.storage._timers import as_running, read_timers, remove_timers, save_timers, set_timers
 from flowbot.storage.migrations import load_migrations, migrate
 
 _PURGE_EVERY_MS = 60_000
@@ -168,7 +168,7 @@ class Database:
         with self._transaction("keep times") as cursor:
             running = read_timers(cursor, None)
             remove_timers(cursor, running)
-            set_timers(cursor, unless_later(times, running))
+            set_timers(cursor, as_running(times, running))
 
     def take(self, limit: int) -> list[Outbound]:
         """The next effects, marked as being carried out."""
