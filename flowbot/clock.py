@@ -62,8 +62,8 @@ class SystemClock:
 
     async def wait_until(self, moment: datetime) -> None:
         """Return when the machine's clock shows `moment`, also when it was set or the machine slept meanwhile."""
-        while (left := (moment - self.now()).total_seconds()) > 0:  # noqa: ASYNC110  nobody tells that time has passed
-            await anyio.sleep(min(left, LONGEST_SLEEP_SECONDS))
+        while (left := (moment - self.now()).total_seconds()) > 0:
+            await self.sleep(min(left, LONGEST_SLEEP_SECONDS))
 
 
 class VirtualClock:
