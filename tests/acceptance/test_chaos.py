@@ -37,10 +37,12 @@ def test_a_talk_is_judged_at_the_desk_and_where_it_is_signed() -> None:
     for place, text in enumerate(talk.expected()):
         talk.seen[str(place)], talk.places[str(place)] = [text], talk.stream
     lacking = talk.judge()
-    talk.seen["card"], talk.places["card"] = [talk.question, "Decision: Approve"], "im"
+    talk.seen["card"], talk.places["card"] = [talk.question], "im"
+    open_card = talk.judge()
+    talk.seen["card"].append("Decision: Approve")
+    clean, lost = Verdict(0, 0, 0, False), Verdict(1, 0, 0, False)
 
-    assert lacking == (Verdict(0, 0, 0, False), Verdict(1, 0, 0, False))
-    assert talk.judge() == (Verdict(0, 0, 0, False), Verdict(0, 0, 0, False))
+    assert (lacking, open_card, talk.judge()) == ((clean, lost, lost), (clean, clean, lost), (clean, clean, clean))
     assert "im: '#1 may they have 3?\\n[Approve] [Reject] → Decision: Approve'" in talk.transcript()
 
 

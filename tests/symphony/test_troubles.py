@@ -142,7 +142,7 @@ async def world(pod_folder: Path, bot: Flowbot) -> AsyncIterator[World]:
         yield World(pod, clock, served.control_url, connect, bot)
 
 
-IN_DOUBT = "may not have arrived"
+IN_DOUBT = "may have arrived"
 TROUBLES: dict[str, tuple[Fault, str]] = {
     "a send is asked to slow down": (Fault(**SEND, **SLOW_DOWN), r"/create: status 429; trying again in 0\.\d s"),
     "a send is asked to slow down for 3 s": (Fault(**SEND, **SLOW_DOWN_3_S), "/create: status 429; trying again in 3.0 s"),

@@ -67,10 +67,15 @@ class Talk:
         return f"#{self.number} ended with {self.quantity}"
 
     def judge(self) -> Sequence[Verdict]:
-        """What is wrong at the desk, and where it is signed."""
+        """What is wrong at the desk, with what the boss is asked, and with how the card is closed."""
         at_desk = [texts[-1] for identity, texts in self.seen.items() if self.places[identity] == self.stream]
         elsewhere = [texts[0] for identity, texts in self.seen.items() if self.places[identity] != self.stream]
-        return judge(self.expected(), at_desk), judge([self.question] if self.boss else [], elsewhere)
+        closed = [texts[-1] for texts in self.seen.values() if len(texts) > 1]
+        return (
+            judge(self.expected(), at_desk),
+            judge([self.question] if self.boss else [], elsewhere),
+            judge(["Decision: Approve"] if self.boss else [], closed),
+        )
 
     def transcript(self) -> str:
         """All that was seen, each message with its changes."""
@@ -117,6 +122,13 @@ class People:
         for said in heard:
             self._see(said)
         return heard
+
+    async def listen_until_quiet(self, seconds: float) -> None:
+        """Take in what is still written, until nothing more was for a while."""
+        left = seconds
+        while left > 0:
+            left = seconds if await self.listen_once() else left - 0.1
+            await anyio.sleep(0.1)
 
     async def _listen(self, tasks: TaskGroup) -> None:
         while not all(talk.is_over for talk in self.talks.values()):

@@ -52,7 +52,11 @@ class BotProcess:
 
     async def ready(self) -> None:
         """Return when it says so: what people say before a bot has ever had a feed is not for it."""
-        while "flowbot ready" not in self.logged():
+        await self.logs("flowbot ready")
+
+    async def logs(self, words: str) -> None:
+        """Return when it has logged some words."""
+        while words not in self.logged():
             self._check()
             await anyio.sleep(0.05)
 
@@ -67,6 +71,12 @@ class BotProcess:
         process = self._check()
         process.send_signal(signal.SIGTERM)
         return await anyio.to_thread.run_sync(process.wait)
+
+    def end(self) -> None:
+        """Leave nothing behind."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
 
     def logged(self) -> str:
         """All that it logged in its lives."""

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import anyio
 
+from flowbot.storage.sqlite import SqliteStore
 from tests.acceptance.chaos.control import Control
 from tests.acceptance.chaos.people import People, Talk, totals
 from tests.acceptance.chaos.processes import BotProcess, running_pod
@@ -17,10 +18,12 @@ from tests.acceptance.chaos.trouble import SLOW, Trouble
 
 PATIENCE_SECONDS = 60.0
 """How long people wait for an end once nothing goes wrong any more."""
+QUIET_SECONDS = 5.0
+"""Nothing more is to come when nobody has said anything for so long, which is longer than sends stay in doubt."""
 _LOGGED: Mapping[str, str] = {
-    "in doubt": r"may not have arrived|may have arrived",
-    "verified": r"had arrived",
-    "resent": r"had not arrived",
+    "in doubt": r"was in doubt, and has",
+    "verified": r"was in doubt, and has arrived",
+    "resent": r"was in doubt, and has not arrived",
 }
 
 
@@ -68,10 +71,13 @@ async def run(settings: Settings, folder: Path, say: Callable[[str], None]) -> R
             people = People(
                 control, settings.conversations, seconds=seconds, jitter=random.Random(f"{settings.seed}/people")
             )
-            bot.start()
-            await bot.ready()
-            problems = await _play(people, trouble, bot, settings)
-            await people.listen_once()
+            try:
+                bot.start()
+                await bot.ready()
+                problems = await _play(people, trouble, bot, settings)
+            finally:
+                bot.end()
+            problems = [*problems, *await _left_over(folder / "bot.db")]
     return _report(people, trouble, bot, problems)
 
 
@@ -83,8 +89,17 @@ async def _play(people: People, trouble: Trouble, bot: BotProcess, settings: Set
         with anyio.move_on_after(PATIENCE_SECONDS):
             await people.are_done.wait()
         tasks.cancel_scope.cancel()
+    await people.listen_until_quiet(QUIET_SECONDS)
     code = await bot.stop()
     return [f"the bot ended with the exit code {code}"] if code else []
+
+
+async def _left_over(file: Path) -> Sequence[str]:
+    """What is still in the store, and ought not to be."""
+    async with SqliteStore.open(file) as store:
+        backlog, letters = await store.backlog(), await store.dead_letters()
+    found = {"events": backlog.inbox, "effects": backlog.outbox, "dead letters": len(letters)}
+    return [f"{count} {name} are left in the store" for name, count in found.items() if count]
 
 
 def _report(people: People, trouble: Trouble, bot: BotProcess, problems: Sequence[str]) -> Report:

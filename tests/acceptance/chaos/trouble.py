@@ -14,6 +14,8 @@ from tests.acceptance.chaos.control import Control
 from tests.acceptance.chaos.processes import BotProcess
 
 SEND: Mapping[str, Any] = {"pathPrefix": "/agent/v4/stream/", "pathSuffix": "/message/create"}
+_CHANGE: Mapping[str, Any] = {**SEND, "pathSuffix": "/update"}
+_READ: Mapping[str, Any] = {"pathPrefix": "/agent/v5/datafeeds/", "pathSuffix": "/read"}
 _PAGE: Mapping[str, Any] = {"status": 502, "headers": {"Content-Type": "text/html"}, "body": "<h1>Bad Gateway</h1>"}
 SLOW: Mapping[str, Any] = {**SEND, "delaySeconds": 0.08, "times": None}
 """Every send takes a while, so that there is always one on its way when the bot is killed."""
@@ -36,6 +38,8 @@ KINDS: Sequence[Kind] = (
     Kind("answer to a send breaks off", 1, "/faults", {**SEND, "cutAt": -5}),
     Kind("send done, page of a proxy", 1, "/faults", {**SEND, **_PAGE, "isCarriedOut": True}),
     Kind("send not done, page of a proxy", 1, "/faults", {**SEND, **_PAGE}),
+    Kind("change done, connection cut", 1, "/faults", {**_CHANGE, "cutAt": 0, "isCarriedOut": True}),
+    Kind("events read, answer breaks off", 2, "/faults", {**_READ, "cutAt": -3}),
     Kind("asked to slow down", 1, "/faults", {**SEND, "status": 429, "headers": {"Retry-After": "1"}}),
     Kind("logins ended", 1, "/tokens/expire"),
 )
