@@ -44,6 +44,10 @@ class Control:
     async def tell(self, path: str, body: dict[str, Any] | None = None) -> None:
         (await self._http.post(path, json=body or {})).raise_for_status()
 
+    async def clear(self) -> None:
+        """Take back every fault."""
+        (await self._http.delete("/faults")).raise_for_status()
+
     async def news(self) -> Sequence[Said]:
         """What was written since this was asked last."""
         answer = await self._http.get("/history", params={"after": self._heard})

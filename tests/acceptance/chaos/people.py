@@ -86,34 +86,26 @@ class Talk:
 class People:
     """Everybody who talks to the bot."""
 
-    def __init__(self, control: Control, talks: int, *, seconds: float, jitter: random.Random) -> None:
-        """Begin with nothing said.
-
-        Args:
-            control: The pod.
-            talks: How many conversations they hold.
-            seconds: Over how long they begin them.
-            jitter: What their thinking time is drawn from.
-        """
+    def __init__(self, control: Control, talks: int, *, jitter: random.Random) -> None:
+        """Begin with nothing said, and so many conversations to hold; the thinking time is drawn from `jitter`."""
         bosses = [f"boss{number % BOSSES}" if number % 2 else None for number in range(talks)]
         self.talks = {number: Talk(number, 2 + number % 7, boss) for number, boss in enumerate(bosses)}
         self.said = 0
         """How many events they caused."""
         self.are_done = anyio.Event()
         self._control = control
-        self._pause = seconds / talks
         self._jitter = jitter
         self._talk_of: dict[str, Talk] = {}
 
-    async def talk(self) -> None:
-        """Hold every conversation to its end; each waits for as long as the bot takes."""
+    async def talk(self, seconds: float) -> None:
+        """Begin every conversation, at a steady rate within so many seconds, and hold it to its end."""
         for boss in range(BOSSES):  # somebody is known on the pod once they said something
             await self._control.say(f"boss{boss}", "lobby", "hello @nobody")
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(self._listen, tasks)
             for talk in self.talks.values():
                 await self._say(talk, talk.beginning)
-                await anyio.sleep(self._pause)
+                await anyio.sleep(seconds / len(self.talks))
         self.are_done.set()
 
     async def listen_once(self) -> Sequence[Said]:
@@ -122,6 +114,14 @@ class People:
         for said in heard:
             self._see(said)
         return heard
+
+    async def done(self, patience_seconds: float) -> None:
+        """Return when every conversation is over, or nothing has come for a while."""
+        before = -1
+        while before < len(self._talk_of) and not self.are_done.is_set():
+            before = len(self._talk_of)
+            with anyio.move_on_after(patience_seconds):
+                await self.are_done.wait()
 
     async def listen_until_quiet(self, seconds: float) -> None:
         """Take in what is still written, until nothing more was for a while."""

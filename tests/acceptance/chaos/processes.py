@@ -45,9 +45,11 @@ class BotProcess:
         ]  # fmt: skip
         self._log = folder / "bot.log"
         self._process: subprocess.Popen[bytes] | None = None
+        self._logged_before = 0
 
     def start(self) -> None:
         with self._log.open("ab") as log:
+            self._logged_before = log.tell()
             self._process = subprocess.Popen(self._command, stdout=log, stderr=log, cwd=ROOT)
 
     async def ready(self) -> None:
@@ -55,8 +57,8 @@ class BotProcess:
         await self.logs("flowbot ready")
 
     async def logs(self, words: str) -> None:
-        """Return when it has logged some words."""
-        while words not in self.logged():
+        """Return when it has logged some words in this life."""
+        while words.encode() not in self._log.read_bytes()[self._logged_before :]:
             self._check()
             await anyio.sleep(0.05)
 

@@ -14,10 +14,10 @@ from flowbot.storage.sqlite import SqliteStore
 from tests.acceptance.chaos.control import Control
 from tests.acceptance.chaos.people import People, Talk, totals
 from tests.acceptance.chaos.processes import BotProcess, running_pod
-from tests.acceptance.chaos.trouble import SLOW, Trouble
+from tests.acceptance.chaos.trouble import Trouble
 
-PATIENCE_SECONDS = 60.0
-"""How long people wait for an end once nothing goes wrong any more."""
+PATIENCE_SECONDS = 45.0
+"""People give up when nothing goes wrong any more, and nobody has said anything for so long."""
 QUIET_SECONDS = 5.0
 """Nothing more is to come when nobody has said anything for so long, which is longer than sends stay in doubt."""
 _LOGGED: Mapping[str, str] = {
@@ -65,29 +65,27 @@ async def run(settings: Settings, folder: Path, say: Callable[[str], None]) -> R
     with running_pod(folder / "pod") as (url, config):
         bot = BotProcess(config, folder)
         async with Control.connect(url) as control:
-            await control.tell("/faults", dict(SLOW))
             trouble = Trouble(bot, control, kills=settings.kills, seed=settings.seed, say=say)
-            seconds = (settings.kills + 1) * settings.gap_seconds
-            people = People(
-                control, settings.conversations, seconds=seconds, jitter=random.Random(f"{settings.seed}/people")
-            )
+            people = People(control, settings.conversations, jitter=random.Random(f"{settings.seed}/people"))
             try:
+                await trouble.begin()
+                began = anyio.current_time()
                 bot.start()
                 await bot.ready()
-                problems = await _play(people, trouble, bot, settings)
+                life = settings.gap_seconds + anyio.current_time() - began
+                problems = await _play(people, trouble, bot, settings, (settings.kills + 1) * life)
             finally:
                 bot.end()
             problems = [*problems, *await _left_over(folder / "bot.db")]
     return _report(people, trouble, bot, problems)
 
 
-async def _play(people: People, trouble: Trouble, bot: BotProcess, settings: Settings) -> Sequence[str]:
-    """Everything that happens, and what is wrong with the processes."""
+async def _play(people: People, trouble: Trouble, bot: BotProcess, settings: Settings, seconds: float) -> Sequence[str]:
+    """Everything that happens, in about so many seconds, and what is wrong with the processes."""
     async with anyio.create_task_group() as tasks:
-        tasks.start_soon(people.talk)
+        tasks.start_soon(people.talk, seconds)
         await trouble.make(settings.gap_seconds)
-        with anyio.move_on_after(PATIENCE_SECONDS):
-            await people.are_done.wait()
+        await people.done(PATIENCE_SECONDS)
         tasks.cancel_scope.cancel()
     await people.listen_until_quiet(QUIET_SECONDS)
     code = await bot.stop()

@@ -19,6 +19,8 @@ _READ: Mapping[str, Any] = {"pathPrefix": "/agent/v5/datafeeds/", "pathSuffix": 
 _PAGE: Mapping[str, Any] = {"status": 502, "headers": {"Content-Type": "text/html"}, "body": "<h1>Bad Gateway</h1>"}
 SLOW: Mapping[str, Any] = {**SEND, "delaySeconds": 0.08, "times": None}
 """Every send takes a while, so that there is always one on its way when the bot is killed."""
+KILLED_WHILE_STARTING = 0.25
+"""How many lives end while the bot starts, or a moment later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,25 +61,35 @@ class Trouble:
         self.cuts: Counter[str] = Counter()
 
     async def make(self, gap_seconds: float) -> None:
-        """Return when the bot, which runs, was killed for the last time and started again.
+        """Return when the bot, which runs, was killed for the last time and is there again.
 
         Args:
-            gap_seconds: How long the bot lives on average.
+            gap_seconds: How long the bot lives on average, from when it is ready; of some lives it does not see so much.
         """
-        async with anyio.create_task_group() as tasks:
-            tasks.start_soon(self._cut)
-            while self.kills < self._left:
-                await anyio.sleep(self._kills.uniform(0.3, 2 * gap_seconds - 0.3))
-                self._bot.kill()
-                self.kills += 1
-                self._say(f"kill {self.kills}")
-                self._bot.start()
-            await anyio.sleep(gap_seconds)
-            tasks.cancel_scope.cancel()
+        while self.kills < self._left:
+            await self._live(gap_seconds)
+            self._bot.kill()
+            self.kills += 1
+            self._say(f"kill {self.kills}")
+            await self.begin()
+            self._bot.start()
+            if self._kills.random() < KILLED_WHILE_STARTING and self.kills < self._left:
+                await anyio.sleep(self._kills.uniform(0.1, 1.5))
+            else:
+                await self._bot.ready()
+        await self._live(gap_seconds)
+        await self.begin()
 
-    async def _cut(self) -> None:
-        while True:
-            await anyio.sleep(self._cuts.uniform(0.2, 1.4))
-            [kind] = self._cuts.choices(KINDS, [each.weight for each in KINDS])
-            self.cuts[kind.name] += 1
-            await self._control.tell(kind.path, dict(kind.body) if kind.body is not None else None)
+    async def begin(self) -> None:
+        """Let nothing go wrong any more, but sends take their time."""
+        await self._control.clear()
+        await self._control.tell("/faults", dict(SLOW))
+
+    async def _live(self, gap_seconds: float) -> None:
+        """Let the bot live for a while, not in peace."""
+        with anyio.move_on_after(self._kills.uniform(0.3, 2 * gap_seconds - 0.3)):
+            while True:
+                await anyio.sleep(self._cuts.uniform(0.1, 0.8))
+                [kind] = self._cuts.choices(KINDS, [each.weight for each in KINDS])
+                self.cuts[kind.name] += 1
+                await self._control.tell(kind.path, dict(kind.body) if kind.body is not None else None)
