@@ -67,6 +67,12 @@ demo: $(STAMPS)/run ## talk to the example bot (plays a script where there is no
 
 .PHONY: test
 test: lint types ## every check that CI runs
+	$(call say,tests)
+	@$(BIN)/pytest -q -n 2
+
+# Tracing every line doubles the time of the tests.
+.PHONY: coverage
+coverage: $(STAMPS)/test ## the tests once more, and which branches of the code they take
 	$(call say,tests with coverage)
 	@$(BIN)/coverage erase
 	@$(BIN)/coverage run -m pytest -q -n 2
@@ -124,7 +130,7 @@ processes: $(STAMPS)/test ## the tests with real processes, REPEATS times
 	  $(BIN)/pytest -q -m process || exit 1; done
 
 .PHONY: nightly
-nightly: $(STAMPS)/test ## what is longer than CI allows: many examples, simulate, processes, chaos, mutants, docs
+nightly: $(STAMPS)/test ## what is longer than CI allows: many examples, coverage, simulate, processes, chaos, mutants, docs
 	$(call say,tests with 2000 examples each)
 	@HYPOTHESIS_PROFILE=nightly $(BIN)/pytest -q -n 2
-	@$(MAKE) simulate processes chaos mutants docs
+	@$(MAKE) coverage simulate processes chaos mutants docs
