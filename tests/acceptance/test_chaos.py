@@ -48,7 +48,7 @@ def test_a_talk_is_judged_at_the_desk_and_where_it_is_signed() -> None:
 
 @pytest.mark.process
 def test_nothing_is_lost_and_nothing_said_twice_when_the_bot_is_killed_three_times(tmp_path: Path) -> None:
-    settings = Settings(kills=3, conversations=60, seed=7)
+    settings = Settings(kills=3, conversations=50, seed=7, gap_seconds=2.5)
     report = anyio.run(partial(run, settings, tmp_path, print))
 
     assert report.is_clean, str(report)

@@ -49,6 +49,7 @@ SEEN = ["Order 7.", "How many?", "12 it is."]
 FEEDS = FeedSettings(poll_seconds=30, visibility_seconds=0.001)
 
 SEND: dict[str, Any] = {"path_prefix": "/agent/v4/stream/", "path_suffix": "/message/create"}
+LOOK: dict[str, Any] = {"path_prefix": "/agent/v4/stream/", "path_suffix": "/message"}
 READ: dict[str, Any] = {"path_prefix": "/agent/v5/datafeeds/", "path_suffix": "/read"}
 LIST: dict[str, Any] = {"path_prefix": "/agent/v5/datafeeds", "path_suffix": "/datafeeds"}
 LOGIN: dict[str, Any] = {"path_prefix": "/login/pubkey/authenticate"}
@@ -284,6 +285,45 @@ async def test_a_read_that_is_never_answered_is_given_up_and_its_events_come_aga
 
     assert world.seen() == SEEN
     assert "cannot read the feed: no answer in time" in caplog.text
+
+
+@pytest.mark.parametrize("then", [PAGE, SLOW_DOWN_3_S, CUT], ids=["page", "slow down", "cut"])
+async def test_looking_for_a_message_that_is_in_doubt_goes_on_until_there_is_an_answer(
+    world: World, then: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    world.pod.faults += [Fault(**SEND, **CUT, **DONE), Fault(**LOOK, **then, times=12)]
+    async with world.runs() as running:
+        world.says("/order 7")
+        await running.quiet()
+        world.says("12")
+        await running.quiet()
+
+    assert [fault.times for fault in world.pod.faults] == [0, 0]
+    assert world.seen() == SEEN
+    assert "cannot be looked for" in caplog.text or "asks to slow down" in caplog.text
+
+
+MIXED = [
+    *(fault for fault, _ in TROUBLES.values() if fault.status != 400),
+    *(fault for fault, _ in LOGINS.values() if fault),
+]
+
+
+@pytest.mark.parametrize("seed", range(5))
+async def test_any_mixture_of_troubles_is_not_seen(world: World, seed: int) -> None:
+    jitter = random.Random(seed)
+    async with world.runs() as running:
+        for text in ["/order 7", "12", "/order 8", "3", "/order 9", "4"]:
+            world.pod.faults += [replace(fault) for fault in jitter.sample(MIXED, 5)]
+            if jitter.random() < 0.3:
+                await world.tells(jitter.choice(["/tokens/expire", "/connections/cut"]))
+            world.says(text)
+            await running.quiet()
+
+    assert world.seen() == [
+        "Order 7.", "How many?", "12 it is.", "Order 8.", "How many?", "3 it is.",
+        "Order 9.", "How many?", "4 it is.",
+    ]  # fmt: skip
 
 
 async def test_a_bot_that_is_stopped_while_a_send_is_in_doubt_clears_it_up_at_the_next_start(
