@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, MutableMapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flowbot.engine.snapshot import Timer
 from flowbot.events import (
     Event,
     MalformedEvent,
@@ -19,11 +18,11 @@ from flowbot.events import (
     UserLeftRoom,
     parse_event,
 )
-from flowbot.ids import ConversationId, read_form_id
+from flowbot.ids import read_form_id
 from flowbot.messageml.limits import SendingLimits
 from flowbot.ports import Inbound, Slice, SliceResult
 from flowbot.runtime.begin import is_begin_event, is_run_event, read_run_event
-from flowbot.runtime.encoding import is_call_event, is_timer_event, read_call_event, read_timer_event
+from flowbot.runtime.encoding import is_call_event, read_call_event, timer_event
 from flowbot.runtime.flows import Flows
 from flowbot.runtime.handing import is_told_event
 from flowbot.runtime.happenings import is_happened_event, is_time_event, read_happened_event, read_time_event
@@ -38,8 +37,10 @@ from flowbot.runtime.reacting import take_departure, take_happened, take_time
 from flowbot.runtime.receipts import is_receipt_event, read_receipt_event
 from flowbot.runtime.results import take_own, take_result
 from flowbot.runtime.running import take_begin
+from flowbot.runtime.schedule import take_due_time
 from flowbot.runtime.submissions import take_form
 from flowbot.runtime.telling import take_offered, take_told
+from flowbot.runtime.timers import take_timer
 from flowbot.runtime.work import Work
 
 UNKNOWN_TYPE = "an unknown type of event"
@@ -51,8 +52,6 @@ class Worked:
 
     result: SliceResult
     outcomes: Sequence[Outcome]
-    timers: Mapping[ConversationId, Sequence[Timer]]
-    """Those that run now, of every conversation that has changed."""
     unknown_starts: Collection[str] = ()
     """To be looked up: the slice is worked again with what was found."""
 
@@ -67,13 +66,13 @@ def work_slice(
     limits: SendingLimits,
     started: Mapping[str, bool] | None = None,
 ) -> Worked:
-    """Take every event of a slice through its turn.
+    """Take every event and every due timer of a slice through its turn.
 
     A turn that fails leaves its conversation as it was: the event is kept as a dead letter,
     the person is told, and the next event is taken.
 
     Args:
-        piece: The events, and the conversations that they may move.
+        piece: The events and timers, and the conversations that they may move.
         flows: The flows of the bot.
         me: The bot's own user.
         now: The time of all these turns.
@@ -82,28 +81,42 @@ def work_slice(
         started: Of the starts that are made once only, as far as they were looked up: whether the store has them.
     """
     work = Work(piece, flows, me, now, {} if parsed is None else parsed, limits, Starts(started or {}))
-    # An answer that was given before its question expired counts, so people go before timers.
-    outcomes, order = [], Order(piece)
-    for event in sorted(piece.events, key=is_timer_event):
-        if order.waits(event):
-            continue
-        work.taken = event
-        outcomes.append(_take(work, event))
-        if event.conversation is not None and work.conversations.is_home(event.conversation):
-            take_kept(work, event.conversation)
-        order.see(work.handed)
+    order = Order(piece)
+    outcomes = [each for each in _take_all(work, order) if each.result != "handed"]
     result = SliceResult(
-        conversations=work.conversations.saved(),
+        conversations=work.conversations.saved(now),
         effects=work.effects,
         dead_letters=work.dead_letters,
         events=work.events,
         handed=work.handed,
         left=order.left,
         once=work.starts.made,
+        timers=work.timers,
         at_ms=round(work.now.timestamp() * 1000),
     )
-    told = [each for each in outcomes if each.result != "handed"]
-    return Worked(result, told, work.conversations.timers(), work.starts.unknown)
+    return Worked(result, outcomes, work.starts.unknown)
+
+
+def _take_all(work: Work, order: Order) -> Iterator[Outcome]:
+    """An answer that was given before its question expired counts, so people go before timers."""
+    for event in work.piece.events:
+        if order.waits(event):
+            continue
+        work.taken = event
+        yield _take(work, event)
+        if event.conversation is not None and work.conversations.is_home(event.conversation):
+            take_kept(work, event.conversation)
+        order.see(work.handed)
+    if order.left:
+        work.timers += work.piece.timers  # they come after what waits
+        return
+    for timer in work.piece.timers:
+        work.taken = timer_event(timer)
+        if timer.conversation is None:
+            yield take_due_time(work, timer)
+        else:
+            yield take_timer(work, timer, timer.conversation)
+            take_kept(work, timer.conversation)
 
 
 def _take(work: Work, inbound: Inbound) -> Outcome:
@@ -113,8 +126,6 @@ def _take(work: Work, inbound: Inbound) -> Outcome:
         return take_told(work, inbound, inbound.conversation)
     if inbound.conversation is not None and is_call_event(inbound):
         return take_result(work, inbound, inbound.conversation, "CALL", read_call_event(inbound))
-    if inbound.conversation is not None and is_timer_event(inbound):
-        return take_own(work, inbound, inbound.conversation, "TIMER", read_timer_event(inbound))
     if inbound.conversation is not None and is_receipt_event(inbound):
         return take_result(work, inbound, inbound.conversation, "RECEIPT", read_receipt_event(inbound))
     if inbound.conversation is not None and is_location_event(inbound):

@@ -13,7 +13,7 @@ from flowbot.errors import FlowbotError
 from flowbot.events import Event, Stream, User
 from flowbot.ids import ConversationId
 from flowbot.messageml.limits import SendingLimits
-from flowbot.ports import DeadLetter, Handed, Inbound, Outbound, Slice
+from flowbot.ports import DeadLetter, Handed, Inbound, Outbound, Slice, StoredTimer
 from flowbot.runtime.again import answer_events, is_answered
 from flowbot.runtime.conversations import Conversations
 from flowbot.runtime.flows import Flows
@@ -61,6 +61,7 @@ class Work:
         self.effects: list[Outbound] = []
         self.dead_letters: list[DeadLetter] = []
         self.events: list[Inbound] = []
+        self.timers: list[StoredTimer] = []
         self.handed: list[Handed] = []
         self.taken: Inbound | None = None
         """The event that is being taken."""

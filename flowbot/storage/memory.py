@@ -30,7 +30,7 @@ from flowbot.ports import (
     StoredTimer,
 )
 from flowbot.storage._slice import REMEMBER_SENT_SECONDS, ClaimedSlice, Claims, conflict, repeated
-from flowbot.storage._timers import unless_later
+from flowbot.storage._timers import as_running
 from flowbot.storage._waiting import Ready, Waiting
 
 _PURGE_EVERY_MS = 60_000
@@ -104,7 +104,7 @@ class MemoryStore:
         """Let these timers of no conversation run and no others."""
         await self._enter()
         timers = self._waiting.timers_of(None)
-        timers.replace(None, unless_later(times, timers.of(None)))
+        timers.replace(None, as_running(times, timers.of(None)))
 
     async def take(self, limit: int = 100) -> Sequence[Outbound]:
         """The next effects in order, marked as being carried out."""
