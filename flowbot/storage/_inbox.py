@@ -51,7 +51,7 @@ class Inbox:
         """An event that comes after all that are there."""
         self._last += 1
         row = Row(self._last, self._last, event)
-        self._put(row, 0 if self._shards == 1 else next_shard(Handed(event=event, cause=""), self._shards))
+        self._put(row, 0 if self._shards == 1 else entry_shard(event, self._shards))
 
     @property
     def newest(self) -> int:
