@@ -119,6 +119,21 @@ async def test_a_feed_that_does_not_say_so_is_not_waited_for_any_longer(batches:
     assert passed == seconds
 
 
+async def test_of_more_timers_than_a_slice_takes_each_goes_off_once_and_in_order(on_stage: OnStage) -> None:
+    flow = "flow: f\nversion: 1\nstart: /wait {name}\nslots: { name: { type: text } }\n"
+    flow += 'steps: [{ wait: 1h }, { say: "{{ name }}" }]\n'
+    async with on_stage(flow) as stage:
+        for number in range(210):
+            stage.clock.advance(1)
+            await stage.says(f"person{number}", f"/wait {number}")
+
+        said = await stage.passes(hours=1)
+        dues = [int(each.key.rpartition(":")[2]) for each in stage.outcomes if each.type == "TIMER"]
+        assert dues == [milliseconds(NOW + timedelta(hours=1, seconds=number + 1)) for number in range(210)]
+        assert sorted(said, key=int) == [str(number) for number in range(210)]
+        assert await stage.passes(hours=1) == []
+
+
 class SetClock(VirtualClock):
     """One that somebody sets, as that of a machine."""
 
