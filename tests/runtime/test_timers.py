@@ -205,6 +205,22 @@ async def test_a_conversation_whose_timer_keeps_failing_is_parked_and_has_no_tim
         assert await stage.says("ann", "cancel") == ["Cancelled."]
 
 
+async def test_one_that_nobody_has_begun_and_that_waits_only_for_that_timer_is_over(on_stage: OnStage) -> None:
+    flow = """
+    flow: f
+    version: 1
+    start: { cron: "30 9 23 * *" }
+    steps: [{ wait: 10m }, { say: "{{ shaky(9) }}", to: "'Desk'" }]
+    """
+    async with on_stage(flow, actions=SHAKY) as stage:
+        for minutes in (30, 10, 1):
+            await stage.passes(minutes=minutes)
+        assert len(await stage.store.load_conversations()) == 1
+        await stage.passes(minutes=15)
+        assert len(await stage.store.dead_letters()) == 3
+        assert await stage.store.load_conversations() == []
+
+
 async def test_a_turn_that_succeeds_meanwhile_lets_a_failed_timer_go_off_at_once(on_stage: OnStage) -> None:
     flow = """
     flow: f
