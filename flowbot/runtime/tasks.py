@@ -25,8 +25,10 @@ from flowbot.runtime.flows import Flows
 from flowbot.runtime.operations import pod_actions
 from flowbot.runtime.outbox import Outbox
 from flowbot.runtime.outcome import Observer, Outcome
+from flowbot.runtime.pace import PaceLimits
 from flowbot.runtime.requests import Outside, Requests
 from flowbot.runtime.schedule import Schedules
+from flowbot.runtime.sending import SETTLE_SECONDS
 from flowbot.runtime.signal import Signal
 from flowbot.runtime.slice import UNKNOWN_TYPE, Worked, work_slice
 from flowbot.runtime.timers import Timers
@@ -52,6 +54,8 @@ class Runtime:
         limits: SendingLimits | None = None,
         http: HttpClient,
         secrets: Mapping[str, str] | None = None,
+        pace: PaceLimits | None = None,
+        settle_seconds: float = SETTLE_SECONDS,
     ) -> None:
         self._pod = pod
         self._store = store
@@ -64,7 +68,8 @@ class Runtime:
         self._progress = anyio.Event()
         self._is_working = False
         outside = Outside(Calls({**pod_actions(pod), **actions}, clock), Requests(http, secrets or {}, clock))
-        self._outbox = Outbox(store, pod, outside, clock, self._on_settled, self._on_progress)
+        told = (self._on_settled, self._on_progress)
+        self._outbox = Outbox(store, pod, outside, clock, *told, pace=pace, settle_seconds=settle_seconds)
         self._timers = Timers(clock, self._keep)
         self._schedules = Schedules(clock, flows.times, self._keep)
         self._stop_asked = anyio.Event()
