@@ -80,8 +80,8 @@ class PlayedPod:
     async def get_me(self) -> User:
         return User(id=UserId(1), display_name="expense-bot")
 
-    async def open_feed(self) -> None:
-        pass
+    async def open_feed(self) -> str:
+        return "feed"
 
     async def read_events(self) -> Sequence[bytes]:
         await self.may_begin.wait()

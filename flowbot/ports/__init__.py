@@ -19,6 +19,7 @@ from flowbot.ports.store import (
     SliceResult,
     Store,
     StoredConversation,
+    StoredTimer,
 )
 from flowbot.ports.web import HttpAnswer, HttpClient, HttpRequest
 
@@ -42,4 +43,5 @@ __all__ = [
     "SliceResult",
     "Store",
     "StoredConversation",
+    "StoredTimer",
 ]

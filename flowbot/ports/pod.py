@@ -23,8 +23,11 @@ class Pod(Protocol):
         """The bot's own user."""
         ...
 
-    async def open_feed(self) -> None:
+    async def open_feed(self) -> str:
         """Find the bot's datafeed, or make it: what happens from here on will be delivered.
+
+        Returns:
+            Which feed it is. Another one than the last time is new: what happened in between is on none.
 
         Raises:
             SymphonyError: There is no feed to be had, and trying again will not help.
@@ -32,10 +35,13 @@ class Pod(Protocol):
         ...
 
     async def read_events(self) -> Sequence[bytes]:
-        """The next batch of datafeed events, each as its JSON; waits until there is one (it may be empty).
+        """The next batch of datafeed events, each as its JSON; waits until there is one.
+
+        One that is empty says that nothing waits; a pod may say so at the first read, and after it has waited.
 
         Calling this again acknowledges the batch before: store a batch first, then ask for
-        the next.
+        the next. It may be the first batch of another feed, where the one before was lost:
+        `open_feed` tells which.
 
         Raises:
             SymphonyError: The feed cannot be read, and trying again will not help.

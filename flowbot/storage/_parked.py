@@ -3,31 +3,34 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from flowbot.ids import EffectId
 from flowbot.ports import Outbound, Parked, Settled, SliceResult
+from flowbot.storage._sql import load_queries
+
+_SQL = load_queries()
 
 
-def park(cursor: sqlite3.Cursor, sql: Mapping[str, str], done: Sequence[Settled], now_ms: int) -> None:
+def park(cursor: sqlite3.Cursor, done: Sequence[Settled], now_ms: int) -> None:
     """Set aside those of these effects that are not to be done again; they are in the outbox still."""
     told: dict[EffectId, str | None] = {}
     for each in done:
         told.setdefault(each.effect, each.parked)  # one that is told of twice is gone the second time
     parked = [(reason, now_ms, effect) for effect, reason in told.items() if reason is not None]
     if parked:
-        cursor.executemany(sql["park_effect"], parked)
+        cursor.executemany(_SQL["park_effect"], parked)
 
 
-def take_back(cursor: sqlite3.Cursor, sql: Mapping[str, str], result: SliceResult) -> None:
+def take_back(cursor: sqlite3.Cursor, result: SliceResult) -> None:
     """Let those go out again of which a slice says so, and forget others."""
     if result.again:
-        cursor.executemany(sql["unpark_effect"], [(each,) for each in result.again])
+        cursor.executemany(_SQL["unpark_effect"], [(each,) for each in result.again])
     if result.again or result.forgotten:
-        cursor.executemany(sql["forget_parked"], [(each,) for each in (*result.again, *result.forgotten)])
+        cursor.executemany(_SQL["forget_parked"], [(each,) for each in (*result.again, *result.forgotten)])
 
 
-def read_parked(cursor: sqlite3.Cursor, sql: Mapping[str, str]) -> list[Parked]:
+def read_parked(cursor: sqlite3.Cursor) -> list[Parked]:
     """What is parked, oldest first."""
     return [
         Parked(
@@ -37,5 +40,5 @@ def read_parked(cursor: sqlite3.Cursor, sql: Mapping[str, str]) -> list[Parked]:
             reason=reason,
             at_ms=at,
         )
-        for id, kind, lane, body, target, committed, attempts, reason, at in cursor.execute(sql["all_parked"])
+        for id, kind, lane, body, target, committed, attempts, reason, at in cursor.execute(_SQL["all_parked"])
     ]

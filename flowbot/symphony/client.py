@@ -100,14 +100,14 @@ class SymphonyClient:
         answer = await self._session.fetch(Request(component="pod", method="GET", path="/v2/sessioninfo"))
         return _user(answer)
 
-    async def open_feed(self) -> None:
-        """Find the bot's datafeed, or make it; what happens from here on is on it.
+    async def open_feed(self) -> str:
+        """Find the bot's datafeed, or make it; what happens from here on is on it. Its id.
 
         Raises:
             AuthenticationError: The bot is not accepted.
             DatafeedError: The agent refuses for good.
         """
-        await self._datafeed.open()
+        return await self._datafeed.open()
 
     async def read_events(self) -> Sequence[bytes]:
         """The next batch of events, acknowledging the one before; see `Datafeed.read`.

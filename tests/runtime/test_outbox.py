@@ -58,8 +58,8 @@ class ScriptedPod:
     async def get_me(self) -> User:
         return User(id=UserId(1))
 
-    async def open_feed(self) -> None:
-        return
+    async def open_feed(self) -> str:
+        return "feed"
 
     async def read_events(self) -> Sequence[bytes]:
         return ()
