@@ -56,8 +56,8 @@ class ScriptedPod:
     async def get_me(self) -> User:
         return User(id=UserId(1))
 
-    async def open_feed(self) -> None:
-        return
+    async def open_feed(self) -> str:
+        return "feed"
 
     async def read_events(self) -> Sequence[bytes]:
         return ()
@@ -115,6 +115,11 @@ class ScriptedPod:
         if self.pin_fault is not None:
             raise self.pin_fault
         self.pins.append(f"-{message_id}")
+
+    async def read_messages(
+        self, stream_id: StreamId, since: datetime, until: datetime | None = None, *, limit: int = 500
+    ) -> Sequence[bytes]:
+        raise NotImplementedError
 
     async def read_attachment(self, stream_id: StreamId, message_id: MessageId, attachment_id: str) -> bytes:
         if attachment_id == "gone":
