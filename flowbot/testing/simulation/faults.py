@@ -21,11 +21,11 @@ from flowbot.errors import (
 from flowbot.testing.simulation.journal import Journal, stream_of
 from flowbot.testing.simulation.ports import Between, KilledError
 
-STORE = frozenset({"ingest", "claim", "commit", "take", "settle", "release", "keep_versions", "load_conversations"})
+STORE = frozenset({"ingest", "claim", "commit", "take", "settle", "release", "keep_versions", "load_conversations", "next_due", "keep_times"})
 FEED = frozenset({"read_events", "open_feed"})
 WEB = frozenset({"send"})
 OWN = frozenset({"book"})
-NEVER_FAIL = frozenset({"backlog", "aclose", "dead_letters", "load_versions", "remembered"})
+NEVER_FAIL = frozenset({"backlog", "aclose", "dead_letters", "load_versions", "remembered", "parked"})
 RATES: Mapping[str, Sequence[float]] = {
     "crash": (0, 0.001, 0.003, 0.01),
     "lag": (0, 0.05, 0.3),

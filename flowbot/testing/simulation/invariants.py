@@ -9,7 +9,7 @@ from itertools import chain
 
 from flowbot.ids import ConversationId, EffectId
 from flowbot.pod import LocalPod
-from flowbot.ports import Outbound, Store
+from flowbot.ports import Backlog, Outbound, Store
 from flowbot.runtime.encoding import MessageBody, read_message_body
 from flowbot.testing.simulation.journal import Journal, Post
 
@@ -161,6 +161,24 @@ def snapshots_never_go_back(facts: Facts) -> Iterator[str]:
                 versions[saved.id] = saved.expected_version + 1
 
 
+def timers_go_off_once_and_only_while_they_run(facts: Facts) -> Iterator[str]:
+    """A timer that was cancelled never goes off, nor does one before its time, or one that has gone off."""
+    running: dict[ConversationId, dict[EffectId, int]] = {}
+    times: set[tuple[EffectId, int]] = set()
+    for commit in facts.journal.commits:
+        for timer in commit.timers:
+            if timer.conversation is None:
+                if (timer.id, timer.due_ms) in times:
+                    yield f"the time {timer.id} came twice"
+                times.add((timer.id, timer.due_ms))
+            elif running.get(timer.conversation, {}).pop(timer.id, None) != timer.due_ms:
+                yield f"timer {timer.id} of conversation {timer.conversation} does not run, and went off"
+            if timer.due_ms > commit.at.timestamp() * 1000:
+                yield f"timer {timer.id} went off before its time"
+        for saved in commit.result.conversations:
+            running[saved.id] = {each.id: each.due_ms for each in saved.timers}
+
+
 def everything_comes_to_rest(facts: Facts) -> Iterator[str]:
     """When nothing goes wrong any more, all that waits is done, and all conversations end by their deadlines."""
     journal = facts.journal
@@ -183,6 +201,7 @@ ALWAYS: Sequence[Invariant] = (
     messages_leave_in_order,
     nobody_sees_a_message_twice,
     snapshots_never_go_back,
+    timers_go_off_once_and_only_while_they_run,
 )
 """These hold at every moment."""
 AT_THE_END: Sequence[Invariant] = (everything_comes_to_rest, every_message_is_seen, every_change_is_seen)
@@ -196,9 +215,9 @@ async def compare_store(journal: Journal, store: Store) -> list[Violation]:
     differ = [each for each in stored | journal.conversations if stored.get(each) != journal.conversations.get(each)]
     found = [Violation(name, f"of conversation {each} the store has {stored.get(each)}") for each in differ]
     backlog = await store.backlog()
-    if (backlog.inbox, backlog.outbox) != (len(journal.inbox), len(journal.outbox)):
-        kept = f"{len(journal.inbox)} events and {len(journal.outbox)} effects were kept"
-        found.append(Violation(name, f"{kept}, {backlog.inbox} and {backlog.outbox} are there"))
+    kept = Backlog(inbox=len(journal.inbox), outbox=len(journal.outbox), parked=len(journal.parked))
+    if backlog != kept:
+        found.append(Violation(name, f"it has {backlog}, and {kept} were kept"))
     return found
 
 

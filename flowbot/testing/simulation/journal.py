@@ -10,12 +10,10 @@ from datetime import datetime
 from typing import Any
 
 from flowbot.clock import Clock
-from flowbot.engine.events import Refused
 from flowbot.errors import MessageRejectedError
 from flowbot.ids import ConversationId, EffectId, MessageId
-from flowbot.ports import Expecting, Inbound, Outbound, Settled, SliceResult, StoredConversation
+from flowbot.ports import Inbound, Outbound, SliceResult, StoredConversation, StoredTimer
 from flowbot.runtime.enclosing import MARK
-from flowbot.runtime.receipts import is_receipt_event, read_receipt_event
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +31,9 @@ class Commit:
 
     at: datetime
     events: Sequence[Inbound]
+    timers: Sequence[StoredTimer]
     conversations: Mapping[ConversationId, StoredConversation]
     """As they were loaded."""
-    expecting: Sequence[Expecting]
     result: SliceResult
 
 
@@ -71,6 +69,8 @@ class Journal:
     taken: set[EffectId] = field(default_factory=set)
     refused_effects: set[EffectId] = field(default_factory=set)
     """Those that the pod will never take, as it said itself."""
+    found: set[EffectId] = field(default_factory=set)
+    """Those that were in doubt, and were seen to be there."""
     parked: set[EffectId] = field(default_factory=set)
     """Those that nobody knows of whether people saw them, and that are not sent again."""
     delivered: list[str] = field(default_factory=list)
@@ -78,6 +78,8 @@ class Journal:
     stored_now: list[str] = field(default_factory=list)
     """What of it the store has taken as new since then."""
     conversations: dict[ConversationId, StoredConversation] = field(default_factory=dict)
+    timers: dict[ConversationId, Sequence[StoredTimer]] = field(default_factory=dict)
+    """Those that run, of each conversation."""
     inbox: dict[str, Inbound] = field(default_factory=dict)
     outbox: dict[EffectId, Outbound] = field(default_factory=dict)
     _claimed_at: datetime = field(init=False)
@@ -136,8 +138,13 @@ class Journal:
 
     def _on_commit(self, piece: Any, args: Sequence[Any], named: Mapping[str, Any], result: object) -> None:
         kept: SliceResult = args[0]
-        loaded = {"conversations": dict(piece.conversations), "expecting": tuple(piece.expecting)}
-        commit = Commit(at=self._claimed_at, events=tuple(piece.events), result=kept, **loaded)
+        commit = Commit(
+            at=self._claimed_at,
+            events=tuple(piece.events),
+            timers=tuple(piece.timers),
+            conversations=dict(piece.conversations),
+            result=kept,
+        )
         self.commits.append(commit)
         for event in commit.events:
             self.inbox.pop(event.key, None)
@@ -151,6 +158,9 @@ class Journal:
                     flow_version=saved.flow_version,
                     body=saved.body,
                 )
+            self.timers.pop(saved.id, None)
+            if saved.timers:
+                self.timers[saved.id] = tuple(saved.timers)
         for effect in kept.effects:
             self.effects.setdefault(effect.id, effect)
             self.outbox.setdefault(effect.id, effect)
@@ -162,16 +172,10 @@ class Journal:
     def _on_settle(self, port: object, args: Sequence[Any], named: Mapping[str, Any], result: object) -> None:
         for each in args[0]:
             self.outbox.pop(each.effect, None)
-            self._note_parked(each)
+            if each.parked is not None:
+                self.parked.add(each.effect)
         told = [each.feedback for each in args[0] if each.feedback is not None]
         self._keep([event for event in told if event.key not in self.ingested])
-
-    def _note_parked(self, settled: Settled) -> None:
-        feedback = settled.feedback
-        if feedback is not None and is_receipt_event(feedback):
-            told = read_receipt_event(feedback)
-            if isinstance(told, Refused) and told.is_unknown:
-                self.parked.add(settled.effect)
 
     def _on_send_message(self, port: object, args: Sequence[Any], named: Mapping[str, Any], result: MessageId) -> None:
         self._post(args[0], args[1], args[2] if len(args) > 2 else named.get("data"), result, None)
@@ -180,6 +184,13 @@ class Journal:
         self, port: object, args: Sequence[Any], named: Mapping[str, Any], result: MessageId
     ) -> None:
         self._post(args[0], args[2], args[3] if len(args) > 3 else named.get("data"), result, args[1])
+
+    def _on_read_messages(
+        self, port: object, args: Sequence[Any], named: Mapping[str, Any], result: Sequence[bytes]
+    ) -> None:
+        self.count("looked for")
+        doubted = [effect for effect in self.taken if effect in self.outbox and effect not in self.found]
+        self.found.update(effect for effect in doubted for body in result if effect.encode() in body)
 
     def _post(self, stream: str, message: str, data: str | None, id: MessageId, replaced: MessageId | None) -> None:
         effect = _mark(data)

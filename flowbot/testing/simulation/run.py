@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from random import Random
 
 import anyio
@@ -12,8 +12,7 @@ from anyio.abc import TaskStatus
 from anyio.lowlevel import checkpoint
 
 from flowbot.app import RunningBot
-from flowbot.clock import VirtualClock
-from flowbot.engine.encoding import read_timers
+from flowbot.clock import VirtualClock, instant
 from flowbot.errors import StorageError, SymphonyError
 from flowbot.pod import LocalPod
 from flowbot.pod.feeds import Datafeed, FeedSettings
@@ -28,7 +27,7 @@ from flowbot.testing.simulation.stores import Shelf
 from flowbot.testing.simulation.subject import Subject
 
 START = datetime(2026, 11, 27, 9, 30, tzinfo=UTC)
-ACTS = 30
+ACTS = 20
 PAUSES = (0, 0, 0, 0.2, 1, 4, 31, 95, 310, 700, 3700)
 """How many seconds pass after somebody has done something."""
 STILL = 12
@@ -82,7 +81,7 @@ class Simulation:
                 await self._while_down()
         async with self._shelf.open() as store:
             found = [*await compare_store(self.journal, store), *await self._look(at_the_end=True)]
-        return found or await replay(self.journal, self._subject.bot, self._me)
+        return found or replay(self.journal, self._subject.bot, self._me)
 
     def _make_feeds(self) -> tuple[Datafeed, Datafeed]:
         """The feed of the bot, and one that nobody else reads: it tells what the pod has put into both."""
@@ -178,10 +177,10 @@ class Simulation:
             if self.journal.inbox or self.journal.outbox or not self._feed.is_drained:
                 self._clock.advance(5)
                 continue
-            timers = [timer.due for each in self.journal.conversations.values() for timer in read_timers(each.body)]
+            timers = [timer.due_ms for running in self.journal.timers.values() for timer in running]
             if not timers:
                 return
-            self._clock.set(max(min(timers), self._clock.now()))
+            self._clock.set(max(instant(min(timers)), self._clock.now() + timedelta(seconds=1)))
         self.journal.note("  (it never comes to rest)")
 
     async def _look(self, *, at_the_end: bool = False) -> list[Violation]:

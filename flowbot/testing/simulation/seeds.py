@@ -52,6 +52,9 @@ def _run(subject: Subject, seed: int, shelf: Shelf) -> Report:
     journal = simulation.journal
     journal.counts["events"] = len(journal.ingested)
     journal.counts["turns"] = len(journal.commits)
+    journal.counts["timers"] = sum(len(each.timers) for each in journal.commits)
+    journal.counts["verified"] = len(journal.found)
+    journal.counts["parked"] = len(journal.parked)
     journal.counts["messages"] = len(journal.posts)
     return Report(seed, violations, journal.counts, journal.lines)
 
