@@ -54,9 +54,11 @@ def run_many(first: int, count: int, workers: int) -> int:
                 print(f"\n{each}\nonce more: make simulate SEED={each.seed}\n", flush=True)
             if time.monotonic() - told > TELL_SECONDS:
                 told = time.monotonic()
-                print(f"  {min(done, count):,} of {count:,} seeds, {told - begin:.0f} s, {len(broken)} broken", flush=True)
+                far = f"{min(done, count):,} of {count:,} seeds"
+                print(f"  {far}, {told - begin:.0f} s, {len(broken)} broken", flush=True)
     seconds = time.monotonic() - begin
-    print(f"{count:,} seeds in {seconds:.0f} s, {seconds * workers / count * 1000:.0f} ms each on one of {workers} cores")
+    each_ms = seconds * workers / count * 1000
+    print(f"{count:,} seeds in {seconds:.0f} s, {each_ms:.0f} ms each on one of {workers} cores")
     for name, kinds in FIGURES:
         print(f"  {name:10}  " + ", ".join(f"{each} {counts[each]:,}" for each in kinds))
     if broken:

@@ -21,7 +21,20 @@ from flowbot.errors import (
 from flowbot.testing.simulation.journal import Journal, stream_of
 from flowbot.testing.simulation.ports import Between, KilledError
 
-STORE = frozenset({"ingest", "claim", "commit", "take", "settle", "release", "keep_versions", "load_conversations", "next_due", "keep_times"})
+STORE = frozenset(
+    {
+        "ingest",
+        "claim",
+        "commit",
+        "take",
+        "settle",
+        "release",
+        "keep_versions",
+        "keep_times",
+        "next_due",
+        "load_conversations",
+    }
+)
 FEED = frozenset({"read_events", "open_feed"})
 WEB = frozenset({"send"})
 OWN = frozenset({"book"})
@@ -87,9 +100,7 @@ class Faults(Between):
         self._journal.deliver(events)
         return events
 
-    def happened(
-        self, point: str, port: object, args: Sequence[Any], named: Mapping[str, Any], result: object
-    ) -> None:
+    def happened(self, point: str, port: object, args: Sequence[Any], named: Mapping[str, Any], result: object) -> None:
         """Write down what was carried out."""
         self._journal.happened(point, port, args, named, result)
 

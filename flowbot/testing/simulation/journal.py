@@ -114,9 +114,7 @@ class Journal:
         self.delivered.clear()
         self.stored_now.clear()
 
-    def happened(
-        self, point: str, port: object, args: Sequence[Any], named: Mapping[str, Any], result: object
-    ) -> None:
+    def happened(self, point: str, port: object, args: Sequence[Any], named: Mapping[str, Any], result: object) -> None:
         """An operation of a port was carried out."""
         note = getattr(self, f"_on_{point}", None)
         if note is not None:

@@ -72,14 +72,12 @@ class _Kept:
 
 def _is_led_to(row: Expecting, events: Sequence[Inbound]) -> bool:
     """Whether somebody may be meant who expects something there."""
-    for event in events:
-        is_there = event.stream_id is not None and row.stream_id == event.stream_id
-        if is_there and (event.user_id is None or row.user_id in (None, event.user_id)):
-            return True
-        if event.stream_id is not None and event.user_id is not None:
-            if row.stream_id == ANYWHERE and row.user_id == event.user_id:
-                return True
-    return False
+    return any(
+        (row.stream_id == each.stream_id and (each.user_id is None or row.user_id in (None, each.user_id)))
+        or (row.stream_id == ANYWHERE and row.user_id == each.user_id is not None)
+        for each in events
+        if each.stream_id is not None
+    )
 
 
 @dataclass

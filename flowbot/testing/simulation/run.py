@@ -32,6 +32,8 @@ PAUSES = (0, 0, 0, 0.2, 1, 4, 31, 95, 310, 700, 3700)
 """How many seconds pass after somebody has done something."""
 STILL = 12
 """Of so many times that nothing was done the bot is taken to wait."""
+ALL = 20_000
+"""Who still does something then does it for ever."""
 MOST_ROUNDS = 400
 """So often the clock is turned at the end, before the bot is said never to come to rest."""
 
@@ -59,6 +61,7 @@ class Simulation:
         self._acts = ACTS
         self._seen = 0
         self._is_over = False
+        self._runaway: list[Violation] = []
 
     async def play(self) -> Sequence[Violation]:
         """Run it to its end, or to the first violation."""
@@ -74,7 +77,7 @@ class Simulation:
                 except* (StorageError, SymphonyError):
                     self.journal.count("broken off")
                 self._watch()
-            found = await self._look()
+            found = [*await self._look(), *self._runaway]
             if found:
                 return found
             if not self._is_over:
@@ -130,7 +133,7 @@ class Simulation:
     async def _pass_time(self) -> None:
         while True:
             await self._passing.wait()
-            await self._checkpoints(1_000)
+            await self._checkpoints(ALL)
             if self._passing.is_set():
                 self._clock.advance(1)
 
@@ -157,22 +160,25 @@ class Simulation:
 
     async def _let_run(self) -> None:
         """Let the bot do some of what it can do now, or all."""
-        most = self._random.choice((0, 2, 8, 30, 10_000, 10_000))
+        most = self._random.choice((0, 2, 8, 30, ALL, ALL))
         await self._checkpoints(most)
 
     async def _checkpoints(self, most: int) -> None:
         still, seen = 0, -1
-        for _ in range(most):
+        for _ in range(min(most, ALL)):
             await checkpoint()
             still = still + 1 if self._faults.steps == seen else 0
             seen = self._faults.steps
             if still == STILL:
                 return
+        if most >= ALL:
+            self._runaway.append(Violation("it_does_what_it_can_and_waits", "it goes on and on, and no time passes"))
+            raise KilledError
 
     async def _come_to_rest(self) -> None:
         """Turn the clock until nothing waits, and no timer runs any more."""
         for _ in range(MOST_ROUNDS):
-            await self._checkpoints(100_000)
+            await self._checkpoints(ALL)
             self._watch()
             if self.journal.inbox or self.journal.outbox or not self._feed.is_drained:
                 self._clock.advance(5)
