@@ -23,7 +23,7 @@ SHOWN = 3
 """So many of the seeds that break a promise are shown."""
 FIGURES: Sequence[tuple[str, Sequence[str]]] = (
     ("happened", ("said", "events", "turns", "timers", "messages")),
-    ("went wrong", ("crash", "broken off", "delay", "lag", "failure", "unknown", "limit")),
+    ("went wrong", ("crash", "broken off", "stopped", "delay", "lag", "failure", "unknown", "limit")),
     ("", ("store failure", "feed failure", "twice", "reorder")),
     ("in doubt", ("looked for", "verified", "repeated", "parked")),
 )

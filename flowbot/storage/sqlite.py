@@ -80,9 +80,11 @@ class SqliteStore:
         if os.fspath(path) in ("", ":memory:"):
             raise StorageError("SqliteStore needs a file; use MemoryStore to keep nothing")
         make = partial(Database, remember_seconds=remember_seconds, busy_timeout_seconds=busy_timeout_seconds)
-        # Resolved, so that a file has one lock whatever name it is opened by.
-        open_it = partial(make, Path(path).resolve())
-        database = await to_thread.run_sync(open_it) if in_thread else open_it()
+
+        def open_file() -> Database:
+            return make(Path(path).resolve())  # resolved, so that a file has one lock whatever name it is opened by
+
+        database = await to_thread.run_sync(open_file) if in_thread else open_file()
         store = cls(database, in_thread=in_thread)
         try:
             yield store

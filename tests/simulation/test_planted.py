@@ -6,15 +6,17 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from flowbot.ids import EffectId
+from flowbot.ids import EffectId, MessageId, StreamId
 from flowbot.pod.connection import PodConnection
-from flowbot.ports import Inbound, StoredTimer
+from flowbot.ports import Inbound, Outbound, SavedConversation, Settled, StoredTimer
 from flowbot.runtime import delivering
-from flowbot.runtime.encoding import read_message_body
+from flowbot.runtime.encoding import entity_data, read_message_body
 from flowbot.runtime.tasks import Runtime
+from flowbot.storage._slice import ClaimedSlice
 from flowbot.storage._timers import TimerTable
 from flowbot.storage.memory import MemoryStore
 from flowbot.testing.simulation.seeds import SQLITE_EVERY, run_seed
@@ -76,7 +78,7 @@ def send_before_it_is_kept(patch: Patch) -> None:
             for effect in worked.result.effects:
                 body = read_message_body(effect) if effect.kind == "message" and effect.target is None else None
                 if body is not None and body.to.stream_id is not None and body.message is not None:
-                    data = delivering.entity_data(effect.id)
+                    data = entity_data(effect.id)
                     await self._pod.send_message(body.to.stream_id, body.message, data)
                     sent.add(effect.id)
             left = [effect for effect in worked.result.effects if effect.id not in sent]
@@ -86,6 +88,70 @@ def send_before_it_is_kept(patch: Patch) -> None:
     patch.setattr(Runtime, "_run_slice", run_slice)
 
 
+def forget_effects_that_were_taken(patch: Patch) -> None:
+    take = MemoryStore.take
+
+    async def take_some(self: MemoryStore, limit: int = 100) -> Sequence[Outbound]:
+        taken = await take(self, limit)
+        if len(taken) > 1:
+            await self.settle([Settled(effect=taken[-1].id)], 0)
+        return taken[:-1] if len(taken) > 1 else taken
+
+    patch.setattr(MemoryStore, "take", take_some)
+
+
+def send_the_last_first(patch: Patch) -> None:
+    take = MemoryStore.take
+
+    async def take_backwards(self: MemoryStore, limit: int = 100) -> Sequence[Outbound]:
+        return (await take(self, limit))[::-1]
+
+    patch.setattr(MemoryStore, "take", take_backwards)
+
+
+def take_the_last_event_first(patch: Patch) -> None:
+    init = ClaimedSlice.__init__
+
+    def backwards(self: ClaimedSlice, *, events: Sequence[Inbound], **more: Any) -> None:
+        init(self, events=events[::-1], **more)
+
+    patch.setattr(ClaimedSlice, "__init__", backwards)
+
+
+def lose_what_waits_in_a_crash(patch: Patch) -> None:
+    reopened = MemoryStore.reopened
+
+    def reopened_without(self: MemoryStore) -> MemoryStore:
+        again = reopened(self)
+        again._outbox.clear()
+        return again
+
+    patch.setattr(MemoryStore, "reopened", reopened_without)
+
+
+def load_old_snapshots(patch: Patch) -> None:
+    save = MemoryStore._save
+
+    def keep_the_old(self: MemoryStore, saved: SavedConversation) -> None:
+        before = self._conversations.get(saved.id)
+        save(self, saved)
+        if before is not None and saved.body is not None:
+            self._conversations[saved.id] = before
+
+    patch.setattr(MemoryStore, "_save", keep_the_old)
+
+
+def forget_who_is_expected_anywhere(patch: Patch) -> None:
+    patch.setattr("flowbot.storage.memory.ANYWHERE", StreamId("nowhere"))
+
+
+def change_no_message(patch: Patch) -> None:
+    async def leave_it(self: PodConnection, stream_id: str, message_id: MessageId, *_: object, **__: object) -> object:
+        return message_id
+
+    patch.setattr(PodConnection, "update_message", leave_it)
+
+
 PLANTED: Sequence[tuple[Callable[[Patch], None], str]] = [
     (acknowledge_before_it_is_stored, "what_was_acknowledged_is_stored"),
     (know_no_key, "each_event_is_handled_once"),
@@ -93,6 +159,13 @@ PLANTED: Sequence[tuple[Callable[[Patch], None], str]] = [
     (let_timers_run_that_have_gone_off, "timers_go_off_once_and_only_while_they_run"),
     (send_without_a_mark, "nobody_sees_a_message_twice"),
     (send_before_it_is_kept, "only_what_is_kept_is_sent"),
+    (forget_effects_that_were_taken, "every_message_is_seen"),
+    (send_the_last_first, "messages_leave_in_order"),
+    (take_the_last_event_first, "streams_are_handled_in_order"),
+    (lose_what_waits_in_a_crash, "the_store_goes_on_after_a_crash"),
+    (load_old_snapshots, "snapshots_never_go_back"),
+    (forget_who_is_expected_anywhere, "every_talk_is_what_the_engine_says"),
+    (change_no_message, "every_change_is_seen"),
 ]
 
 
@@ -107,5 +180,6 @@ def test_a_planted_bug_is_found(
     found = next((report for seed in in_memory if (report := run_seed(subject, seed)).violations), None)
 
     assert found is not None, f"none of {MOST_SEEDS} seeds finds it"
-    print(f"{plant.__name__}: found by seed {found.seed}: {found.violations[0]}")
-    assert promise in {each.name for each in found.violations}
+    told = f"{plant.__name__}: found by seed {found.seed}: {found.violations[0]}"
+    assert promise in {each.name for each in found.violations}, told
+    print(told)  # noqa: T201  shown with -s

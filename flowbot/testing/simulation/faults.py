@@ -36,8 +36,20 @@ STORE = frozenset(
     }
 )
 FEED = frozenset({"read_events", "open_feed"})
+POD = frozenset(
+    {
+        "get_me",
+        "send_message",
+        "update_message",
+        "pin_message",
+        "unpin_message",
+        "open_im",
+        "find_rooms",
+        "read_messages",
+        "read_attachment",
+    }
+)
 WEB = frozenset({"send"})
-OWN = frozenset({"book"})
 NEVER_FAIL = frozenset({"backlog", "aclose", "dead_letters", "load_versions", "remembered", "parked"})
 RATES: Mapping[str, Sequence[float]] = {
     "crash": (0, 0.001, 0.003, 0.01),
@@ -140,7 +152,10 @@ class Faults(Between):
         self._live()
 
     def _error(self, point: str) -> tuple[Exception | None, bool]:
-        """What a point answers in place of its result; and whether it is carried out all the same."""
+        """What a point answers in place of its result; and whether it is carried out all the same.
+
+        Points that are none of a port are those of the author's services.
+        """
         if point in NEVER_FAIL:
             return None, False
         if point in STORE:
@@ -151,7 +166,7 @@ class Faults(Between):
             is_done = self._random.random() < 0.5
             self._count("unknown", f"{point} is {'done' if is_done else 'not done'}, and nobody knows")
             return _unknown(point), is_done
-        if point not in WEB | OWN and self._falls("limit"):
+        if point in POD and self._falls("limit"):
             seconds = self._random.choice((None, 1.0, 5.0))
             self._count("limit", f"{point} is asked to slow down")
             return RateLimitedError("slow down", retry_after_seconds=seconds), False
@@ -200,16 +215,12 @@ class Faults(Between):
 
 
 def _unknown(point: str) -> Exception:
-    if point in WEB:
-        return HttpError("unreachable", "the answer was lost", may_pass=True)
-    if point in OWN:
-        return RetryableError("the answer was lost")
-    return SymphonyError("the answer was lost", outcome_unknown=True)
+    if point in POD:
+        return SymphonyError("the answer was lost", outcome_unknown=True)
+    return HttpError("unreachable", "the answer was lost", may_pass=True) if point in WEB else RetryableError("lost")
 
 
 def _failure(point: str) -> Exception:
-    if point in WEB:
-        return HttpError("unreachable", "nobody answers", may_pass=True)
-    if point in OWN:
-        return RetryableError("nobody answers")
-    return SymphonyError("nobody answers", status=503)
+    if point in POD:
+        return SymphonyError("nobody answers", status=503)
+    return HttpError("unreachable", "nobody answers", may_pass=True) if point in WEB else RetryableError("not there")

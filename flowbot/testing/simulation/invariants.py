@@ -9,7 +9,7 @@ from itertools import chain
 
 from flowbot.ids import ConversationId, EffectId
 from flowbot.pod import LocalPod
-from flowbot.ports import Backlog, Outbound, Store
+from flowbot.ports import Outbound, Store
 from flowbot.runtime.encoding import MessageBody, read_message_body
 from flowbot.testing.simulation.journal import Journal, Post
 
@@ -215,9 +215,10 @@ async def compare_store(journal: Journal, store: Store) -> list[Violation]:
     differ = [each for each in stored | journal.conversations if stored.get(each) != journal.conversations.get(each)]
     found = [Violation(name, f"of conversation {each} the store has {stored.get(each)}") for each in differ]
     backlog = await store.backlog()
-    kept = Backlog(inbox=len(journal.inbox), outbox=len(journal.outbox), parked=len(journal.parked))
-    if backlog != kept:
-        found.append(Violation(name, f"it has {backlog}, and {kept} were kept"))
+    there = {"events": backlog.inbox, "effects": backlog.outbox, "parked": backlog.parked}
+    kept = {"events": len(journal.inbox), "effects": len(journal.outbox), "parked": len(journal.parked)}
+    if there != kept:
+        found.append(Violation(name, f"it has {there}, and kept were {kept}"))
     return found
 
 

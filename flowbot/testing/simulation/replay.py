@@ -65,7 +65,8 @@ class _Kept:
         """A slice as every store has to give it."""
         rows = [row for found in self.expecting.values() for row in found if _is_led_to(row, commit.events)]
         rows = sorted(set(rows), key=lambda row: (row.stream_id, row.user_id or 0, row.conversation))
-        led = {row.conversation for row in rows} | {each.conversation for each in (*commit.events, *commit.timers)}
+        led = {row.conversation for row in rows} | {each.conversation for each in commit.events}
+        led |= {each.conversation for each in commit.timers}
         loaded = {id: each for id, each in sorted(self.conversations.items()) if id in led}
         return _Piece(commit.events, commit.timers, loaded, rows)
 

@@ -38,6 +38,10 @@ MOST_ROUNDS = 400
 """So often the clock is turned at the end, before the bot is said never to come to rest."""
 
 
+class StoppedError(Exception):
+    """The bot has stopped because it was told to."""
+
+
 class Simulation:
     """A bot, its people, its store and its clock, all from one seed."""
 
@@ -72,7 +76,7 @@ class Simulation:
                     return found
                 try:
                     await self._live(store)
-                except* KilledError:
+                except* (KilledError, StoppedError):
                     pass
                 except* (StorageError, SymphonyError):
                     self.journal.count("broken off")
@@ -144,6 +148,12 @@ class Simulation:
             self.journal.note(f"code tells of {event}")
             with self._time_passes():
                 await running.publish(event, key=f"own {self._acts}")
+        elif chance < 0.05:
+            self.journal.note("! told to stop")
+            self.journal.count("stopped")
+            with self._time_passes():
+                await running.stop()
+            raise StoppedError
         elif chance < 0.8:
             self._crowd.act()
         seconds = self._random.choice(PAUSES)
