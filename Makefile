@@ -11,7 +11,7 @@ PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 py
 VENV := .venv
 BIN := $(VENV)/bin
 STAMPS := $(VENV)/stamps
-SEEDS ?= 20
+SEEDS ?= 1000
 REPEATS ?= 5
 KILLS ?= 20
 MUTANTS ?= 200
@@ -114,10 +114,8 @@ mutants: $(STAMPS)/mutants ## mutation testing: 200 random mutants, at least 80 
 	@$(BIN)/python tools/mutants.py --count $(MUTANTS)
 
 .PHONY: simulate
-simulate: $(STAMPS)/test ## the tests of runtime and stores, crashes included, with SEEDS different seeds
-	@for seed in $$(seq 1 $(SEEDS)); do \
-	  printf '\n── runtime and stores, seed %s of %s\n' "$$seed" $(SEEDS); \
-	  HYPOTHESIS_PROFILE=dev $(BIN)/pytest -q -n 2 --hypothesis-seed="$$seed" tests/runtime tests/storage || exit 1; done
+simulate: $(STAMPS)/test ## a whole bot from SEEDS seeds, with faults at every point; or from SEED alone, with all that was said
+	@$(BIN)/python tools/simulate.py $(if $(SEED),--seed $(SEED),--seeds $(SEEDS))
 
 .PHONY: chaos
 chaos: $(STAMPS)/test ## people talk to a bot that is killed KILLS times: nothing lost, nothing said twice
@@ -133,4 +131,5 @@ processes: $(STAMPS)/test ## the tests with real processes, REPEATS times
 nightly: $(STAMPS)/test ## what is longer than CI allows: many examples, coverage, simulate, processes, chaos, mutants, docs
 	$(call say,tests with 2000 examples each)
 	@HYPOTHESIS_PROFILE=nightly $(BIN)/pytest -q -n 2
-	@$(MAKE) coverage simulate processes chaos mutants docs
+	@$(MAKE) simulate SEEDS=10000
+	@$(MAKE) coverage processes chaos mutants docs
