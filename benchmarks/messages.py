@@ -11,7 +11,7 @@ import os
 import platform
 import subprocess
 
-from benchmarks.run import ROOT, Contender, python_of
+from benchmarks.contenders import ROOT, Contender, python_of
 
 BDK = Contender(
     "symphony-bdk-python",
