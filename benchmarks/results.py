@@ -9,6 +9,7 @@ import argparse
 import json
 import os
 import platform
+import re
 import sqlite3
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -38,6 +39,7 @@ COLUMNS = {
     "cpu_ms": ("CPU ms", ",.0f"),
     "cal_ms": ("cal ms", ",.1f"),
     "seconds": ("s", ",.2f"),
+    "start_seconds": ("start, CPU s", ",.2f"),
     "us": ("µs", ",.1f"),
     "per_cpu_second": ("per CPU-second", ",.0f"),
     "to_java": ("to the Java reference", ",.2f"),
@@ -46,6 +48,7 @@ COLUMNS = {
     "to_jinja": ("to Jinja2", ",.2f"),
 }
 """What a column is called, and how its figures are written."""
+_SPREAD = re.compile(r"\[\s+([^\s,\"{]+),\s+([^\s,]+),\s+([^\s,]+)\s+\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +126,7 @@ def keep(name: str, section: Section, path: Path) -> None:
             row.update({column: [_rounded(value) for value in figure.values()] for column, figure in row.items()})
     path.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps({"format": 1, "sections": dict(sorted(sections.items()))}, indent=1, ensure_ascii=False)
-    path.write_text(text + "\n", encoding="utf-8")
+    path.write_text(_SPREAD.sub(r"[\1, \2, \3]", text) + "\n", encoding="utf-8")
 
 
 def _rounded(value: float) -> float:
