@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, TypeVar
@@ -51,7 +51,7 @@ async def _model() -> SavedConversation:
         await commit(piece, result)
 
     countdown, pod = Countdown(1), PlayedPod([event_json(_MODEL, _MODEL, "/expense")])
-    ClaimedSlice.commit = watched  # type: ignore[method-assign]
+    ClaimedSlice.commit = watched  # type: ignore[method-assign, assignment]
     try:
         async with opened("memory", Path()) as store, running(pod, store, countdown):
             pod.deliver()
@@ -81,8 +81,8 @@ def _made(model: T, number: int) -> T:
                 return value - _MODEL + number
             case list() | tuple():
                 return [made(each) for each in value]
-            case _ if is_dataclass(value):
-                return type(value)(**{each.name: made(getattr(value, each.name)) for each in fields(value)})
+        if is_dataclass(value) and not isinstance(value, type):
+            return replace(value, **{each.name: made(getattr(value, each.name)) for each in fields(value)})
         return value
 
     copied: T = made(model)
