@@ -8,7 +8,6 @@ reply is also taken from the outbox, sent to nobody, and settled.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -19,7 +18,7 @@ import anyio
 from benchmarks.bots import Countdown, opened, running, scratch
 from benchmarks.dialog import TURNS, arguments, measure, messages_of, report
 from benchmarks.events import event_json, stream_of
-from benchmarks.silent import RememberingPod
+from benchmarks.silent import RememberingPod, texts_by_stream
 from flowbot.ids import StreamId
 from flowbot.ports import Outbound, Store
 from flowbot.storage.sqlite import SqliteStore
@@ -48,14 +47,6 @@ async def store_for(until: str, kind: str, folder: Path) -> AsyncIterator[Store]
             yield store
 
 
-def by_conversation(sent: Sequence[tuple[StreamId, str]], conversations: int) -> list[list[str]]:
-    """The texts that went to each conversation, in order."""
-    said: dict[str, list[str]] = {stream_of(conversation): [] for conversation in range(conversations)}
-    for stream_id, message in sent:
-        said[stream_id].append(re.sub(r"<[^>]*>", "", message))
-    return list(said.values())
-
-
 async def main(conversations: int, until: str, kind: str) -> None:
     pod = RememberingPod([event_json(*each) for each in messages_of(conversations)])
     countdown = Countdown(conversations * TURNS)
@@ -70,7 +61,7 @@ async def main(conversations: int, until: str, kind: str) -> None:
 
             async def said() -> list[list[str]]:
                 sent = await store.replies() if isinstance(store, HoldingStore) else pod.messages
-                return by_conversation(sent, conversations)
+                return list(texts_by_stream(sent, map(stream_of, range(conversations))).values())
 
             report(await measure("flowbot", version("flowbot"), conversations, play, said))
 

@@ -23,10 +23,10 @@ from benchmarks.bots import Countdown, opened, running, scratch
 from benchmarks.calibration import slowness
 from benchmarks.contenders import run_module
 from benchmarks.crowd import make_crowd
-from benchmarks.dialog import TURNS, lines_of
-from benchmarks.events import event_json
+from benchmarks.dialog import TURNS, answers_to, lines_of
+from benchmarks.events import event_json, stream_of
 from benchmarks.results import Row, Section, Spread, parser, publish
-from benchmarks.silent import PlayedPod
+from benchmarks.silent import RememberingPod
 
 ANSWERING = 1_000
 """How many people answer in a round: all of them in the smallest store."""
@@ -55,7 +55,7 @@ def answers_of(people: list[int], seed: int) -> Iterator[bytes]:
 async def played(path: Path, conversations: int, seed: int) -> Round:
     people = random.Random(seed).sample(range(conversations), ANSWERING)
     events = list(answers_of(people, seed))
-    pod, countdown = PlayedPod(events), Countdown(len(events))
+    pod, countdown = RememberingPod(events), Countdown(len(events))
     before, began = slowness(), time.process_time()
     async with opened("sqlite", path) as store, running(pod, store, countdown) as bot:
         started = time.process_time() - began
@@ -64,8 +64,9 @@ async def played(path: Path, conversations: int, seed: int) -> Round:
         await countdown.done.wait()
         await bot.settled()
         wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-    if pod.sent != len(events):
-        raise SystemExit(f"growth: {pod.sent} messages for {len(events)} answers")
+    for person, answers in pod.texts_by_stream(map(stream_of, people)).items():
+        if answers != answers_to(int(person[-15:]))[1:]:
+            raise SystemExit(f"growth: the conversation in {person} went wrong: {answers}")
     cost = cpu / len(events) * 1e6
     return Round(
         start_seconds=started,

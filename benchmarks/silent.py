@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
@@ -114,3 +115,15 @@ class RememberingPod(PlayedPod):
     ) -> MessageId:
         self.messages.append((stream_id, message))
         return await super().send_message(stream_id, message, data)
+
+    def texts_by_stream(self, streams: Iterable[str]) -> dict[str, list[str]]:
+        """The texts that went to each stream, in order."""
+        return texts_by_stream(self.messages, streams)
+
+
+def texts_by_stream(messages: Sequence[tuple[str, str]], streams: Iterable[str]) -> dict[str, list[str]]:
+    """The texts of messages, by stream and in order."""
+    said: dict[str, list[str]] = {stream: [] for stream in streams}
+    for stream, message in messages:
+        said[stream].append(re.sub(r"<[^>]*>", "", message))
+    return said
