@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from itertools import islice
 
 import anyio
@@ -53,6 +54,14 @@ class SilentPod:
 
     async def find_rooms(self, name: str) -> Sequence[StreamId]:
         return [StreamId(name)]
+
+    async def list_streams(self) -> Sequence[StreamId]:
+        return ()
+
+    async def read_messages(
+        self, stream_id: StreamId, since: datetime, until: datetime | None = None, *, limit: int = 500
+    ) -> Sequence[bytes]:
+        return ()
 
     async def update_message(
         self,
