@@ -12,7 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import wraps
+from functools import cache, wraps
 from types import FrameType
 
 import anyio
@@ -60,6 +60,7 @@ _STATEMENTS = {"ingest": "inbox", "take": "outbox", "settle": "outbox", "release
 _LENGTHS = sorted(((name, part) for part, names in PARTS.items() for name in names), key=lambda each: -len(each[0]))
 
 
+@cache
 def part_of(module: str) -> str | None:
     return next((part for name, part in _LENGTHS if module == name or module.startswith(f"{name}.")), None)
 

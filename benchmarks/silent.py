@@ -26,8 +26,8 @@ class SilentPod:
     async def get_me(self) -> User:
         return User(id=UserId(1), display_name="expense-bot")
 
-    async def open_feed(self) -> None:
-        pass
+    async def open_feed(self) -> str:
+        return "feed"
 
     async def read_events(self) -> Sequence[bytes]:
         await anyio.sleep_forever()
