@@ -108,6 +108,9 @@ class PlayedPod:
     def operations(self) -> Operations:
         raise NotImplementedError
 
+    async def list_streams(self) -> Sequence[StreamId]:
+        return ()
+
     async def find_rooms(self, name: str) -> Sequence[StreamId]:
         return [StreamId(name)]
 

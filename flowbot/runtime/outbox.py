@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, Protocol
 
 import anyio
@@ -19,6 +20,7 @@ from flowbot.runtime.addresses import Addresses
 from flowbot.runtime.delivering import Delivery
 from flowbot.runtime.encoding import POLITE, MessageBody, call_failed, is_parked, read_message_body
 from flowbot.runtime.locations import location_event
+from flowbot.runtime.patience import Patience
 from flowbot.runtime.pauses import Pauses
 from flowbot.runtime.receipts import arrival_event, refusal_event
 from flowbot.runtime.signal import Signal
@@ -53,6 +55,8 @@ class Outbox:
         clock: Clock,
         settled: Callable[[], None],
         paused: Callable[[], None] = lambda: None,
+        *,
+        patience: Patience | None = None,
     ) -> None:
         """Begin with nothing taken.
 
@@ -63,8 +67,10 @@ class Outbox:
             clock: The time.
             settled: Told when receipts were written.
             paused: Told when `next_try` may be another.
+            patience: What waits for the store, where others wait for it, too.
         """
         self._store = store
+        self._patience = patience or Patience(clock)
         self._pod = pod
         self._delivery = Delivery(pod)
         self._calls = calls
@@ -90,7 +96,7 @@ class Outbox:
             async with anyio.create_task_group() as lanes:
                 while not self._is_stopping:
                     self._pauses.begin()
-                    taken = await self._store.take()
+                    taken = await self._patience.wait_for(self._store.take)
                     for lane, effects in _by_lane(taken).items():
                         self._pauses.begin()
                         lanes.start_soon(self._run_lane, effects, name=f"lane {lane}")
@@ -131,7 +137,8 @@ class Outbox:
         for place, effect in enumerate(effects):
             done = await self._carry_out(effect, sent)
             if done is None:
-                await self._store.release([each.id for each in effects[place:]], self._tried)
+                left = [each.id for each in effects[place:]]
+                await self._patience.wait_for(partial(self._store.release, left, self._tried))
                 break
             self._tried.discard(effect.id)
             if done.sent is not None:
@@ -147,7 +154,8 @@ class Outbox:
             await self._something_done.wait()
             done, self._done = self._done, []
             if done:
-                await self._store.settle(done, round(self._clock.now().timestamp() * 1000))
+                now_ms = round(self._clock.now().timestamp() * 1000)
+                await self._patience.wait_for(partial(self._store.settle, done, now_ms))
                 self._settled()
                 self._pauses.end(len(done))
 

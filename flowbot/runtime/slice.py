@@ -37,7 +37,7 @@ from flowbot.runtime.receipts import is_receipt_event, read_receipt_event
 from flowbot.runtime.results import take_own, take_result
 from flowbot.runtime.running import take_begin
 from flowbot.runtime.submissions import take_form
-from flowbot.runtime.work import Work
+from flowbot.runtime.work import EscapedError, Work
 
 UNKNOWN_TYPE = "an unknown type of event"
 
@@ -77,14 +77,29 @@ def work_slice(
         parsed: Events by key that need not be parsed again; those that are taken are taken out.
         limits: What Symphony takes in one message.
         started: Of the starts that are made once only, as far as they were looked up: whether the store has them.
+
+    Raises:
+        EscapedError: Something went wrong that no turn has caught.
     """
     work = Work(piece, flows, me, now, {} if parsed is None else parsed, limits, Starts(started or {}))
+    try:
+        return _work(work)
+    except Exception as error:
+        raise EscapedError(work.stepped, error) from error
+
+
+def _work(work: Work) -> Worked:
     # An answer that was given before its question expired counts, so people go before timers.
     outcomes = []
     for event in sorted(work.piece.events, key=is_timer_event):
         outcomes.append(_take(work, event))
         if event.conversation is not None:
             take_kept(work, event.conversation)
+    return as_worked(work, outcomes)
+
+
+def as_worked(work: Work, outcomes: Sequence[Outcome]) -> Worked:
+    """What the work on a slice came to."""
     result = SliceResult(
         conversations=work.conversations.saved(),
         effects=work.effects,

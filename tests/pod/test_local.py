@@ -352,6 +352,7 @@ async def test_lost_feeds_are_drained_and_made_anew() -> None:
     pod = make_pod()
     connection = pod.connect("flow-bot")
     alice, room = pod.ensure_user("alice"), pod.ensure_stream("desk")
+    lost = await connection.open_feed()
     pod.say(alice, room, "lost")
     pod.drop_feeds()
     taken: list[str] = []
@@ -367,6 +368,7 @@ async def test_lost_feeds_are_drained_and_made_anew() -> None:
 
     assert len(taken) == 1
     assert "found" in taken[0]
+    assert await connection.open_feed() != lost
 
 
 # Changes

@@ -102,6 +102,9 @@ class MortalPod:
     def operations(self) -> Operations:
         return self.pod.operations
 
+    async def list_streams(self) -> Sequence[StreamId]:
+        return await self.pod.list_streams()
+
     async def find_rooms(self, name: str) -> Sequence[StreamId]:
         return await self.pod.find_rooms(name)
 
