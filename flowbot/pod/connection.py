@@ -87,18 +87,17 @@ class PodConnection:
         """The next batch of events, once there is one; the batch before is acknowledged.
 
         A batch that was not acknowledged, because its reader was killed, comes back when
-        the pod's clock has passed the visibility window. When the feed is lost, this reads
-        a new one.
+        the pod's clock has passed the visibility window. When the feed is lost, there is
+        another one, and nothing on it yet.
         """
         await anyio.lowlevel.checkpoint()
-        while True:
-            try:
-                batch = await self._feed.read(self._ack_id, poll_seconds=None)
-            except DatafeedError:
-                self._feed, self._ack_id = self._find_feed(), ""
-            else:
-                self._ack_id = batch.ack_id
-                return batch.events
+        try:
+            batch = await self._feed.read(self._ack_id, poll_seconds=None)
+        except DatafeedError:
+            self._feed, self._ack_id = self._find_feed(), ""
+            return ()
+        self._ack_id = batch.ack_id
+        return batch.events
 
     async def open_im(self, user_id: UserId) -> StreamId:
         """The IM with a person.
