@@ -66,6 +66,12 @@ demo: $(STAMPS)/run ## talk to the example bot (plays a script where there is no
 
 .PHONY: test
 test: lint types ## every check that CI runs
+	$(call say,tests)
+	@$(BIN)/pytest -q -n 2
+
+# Tracing every line doubles the time of the tests.
+.PHONY: coverage
+coverage: $(STAMPS)/test ## the tests once more, and which branches of the code they take
 	$(call say,tests with coverage)
 	@$(BIN)/coverage erase
 	@$(BIN)/coverage run -m pytest -q -n 2
@@ -119,7 +125,7 @@ chaos: $(STAMPS)/test ## real processes, killed and started again, REPEATS times
 	  $(BIN)/pytest -q -m process || exit 1; done
 
 .PHONY: nightly
-nightly: $(STAMPS)/test ## what is longer than CI allows: many examples, simulate, chaos, mutants, docs
+nightly: $(STAMPS)/test ## what is longer than CI allows: many examples, coverage, simulate, chaos, mutants, docs
 	$(call say,tests with 2000 examples each)
 	@HYPOTHESIS_PROFILE=nightly $(BIN)/pytest -q -n 2
-	@$(MAKE) simulate chaos mutants docs
+	@$(MAKE) coverage simulate chaos mutants docs

@@ -13,8 +13,8 @@ _SQL = load_queries()
 
 def read_backlog(cursor: sqlite3.Cursor) -> Backlog:
     """How much is waiting."""
-    inbox, outbox, oldest_ms = cursor.execute(_SQL["count"]).fetchone()
-    return Backlog(inbox=inbox, outbox=outbox, oldest_ms=oldest_ms)
+    inbox, outbox, parked, oldest_ms = cursor.execute(_SQL["count"]).fetchone()
+    return Backlog(inbox=inbox, outbox=outbox, parked=parked, oldest_ms=oldest_ms)
 
 
 def read_dead_letters(cursor: sqlite3.Cursor, limit: int) -> list[DeadLetter]:

@@ -23,6 +23,7 @@ from flowbot.ports import (
     FlowVersion,
     Inbound,
     Outbound,
+    Parked,
     SavedConversation,
     Sent,
     Settled,
@@ -89,6 +90,9 @@ RESULTS = st.builds(
     effects=st.lists(EFFECTS, max_size=4),
     dead_letters=st.lists(LETTERS, max_size=2),
     once=st.lists(KEYS, max_size=2),
+    again=st.lists(st.builds(EffectId, KEYS), max_size=2),
+    forgotten=st.lists(st.builds(EffectId, KEYS), max_size=2),
+    at_ms=st.integers(0, 9),
 )
 
 
@@ -108,6 +112,7 @@ class Model:
     inbox: list[Inbound] = field(default_factory=list)
     conversations: dict[ConversationId, tuple[StoredConversation, set[Expecting]]] = field(default_factory=dict)
     outbox: list[Waiting] = field(default_factory=list)
+    parked: list[Parked] = field(default_factory=list)
     sent: dict[EffectId, MessageId] = field(default_factory=dict)
     once: set[str] = field(default_factory=set)
     dead_letters: list[DeadLetter] = field(default_factory=list)
@@ -158,7 +163,12 @@ class Model:
                 self.conversations[saved.id] = stored, set(saved.expecting)
         for effect in result.effects:
             if effect.id not in {waiting.effect.id for waiting in self.outbox}:
-                self.outbox.append(Waiting(effect))
+                self.outbox.append(Waiting(replace(effect, committed_ms=result.at_ms)))
+        for parked in [each for id in result.again for each in self.parked if each.effect.id == id]:
+            if parked.effect.id not in {waiting.effect.id for waiting in self.outbox}:
+                self.outbox.append(Waiting(replace(parked.effect, attempts=0)))
+        gone = {*result.again, *result.forgotten}
+        self.parked = [each for each in self.parked if each.effect.id not in gone]
         self.dead_letters += result.dead_letters
 
     def take(self, limit: int) -> list[Outbound]:
@@ -175,6 +185,16 @@ class Model:
             waiting.sending = True
             waiting.effect = replace(waiting.effect, attempts=waiting.effect.attempts + 1)
         return taken
+
+    def park(self, done: list[Settled], now_ms: int) -> None:
+        """Before the effects are gone: each once, by the first that says so, if nothing settled it before that."""
+        for place, settled in enumerate(done):
+            here = [waiting.effect for waiting in self.outbox if waiting.effect.id == settled.effect]
+            if settled.parked is None or not here or settled.effect in {each.effect for each in done[:place]}:
+                continue
+            if settled.effect not in {each.effect.id for each in self.parked}:
+                bare = replace(here[0], replaces=None)
+                self.parked.append(Parked(effect=bare, reason=settled.parked, at_ms=now_ms))
 
     def release(self, effects: set[EffectId], tried: set[EffectId]) -> None:
         for waiting in self.outbox:
@@ -286,13 +306,19 @@ class StoreMachine(RuleBasedStateMachine):
 
     @rule(
         data=st.data(),
-        results=st.lists(st.tuples(st.none() | EVENTS, st.none() | SENT), max_size=3),
+        results=st.lists(st.tuples(st.none() | EVENTS, st.none() | SENT, st.sampled_from([None, "why"])), max_size=3),
         unknown=KEYS,
     )
-    def settle(self, data: st.DataObject, results: list[tuple[Inbound | None, Sent | None]], unknown: str) -> None:
+    def settle(
+        self, data: st.DataObject, results: list[tuple[Inbound | None, Sent | None, str | None]], unknown: str
+    ) -> None:
         ids = [*(waiting.effect.id for waiting in self.model.outbox), EffectId(unknown)]
-        done = [Settled(effect=data.draw(st.sampled_from(ids)), feedback=event, sent=sent) for event, sent in results]
-        self.portal.call(self.store.settle, done, 0)
+        done = [
+            Settled(effect=data.draw(st.sampled_from(ids)), feedback=event, sent=sent, parked=parked)
+            for event, sent, parked in results
+        ]
+        self.portal.call(self.store.settle, done, 3)
+        self.model.park(done, 3)
         gone = {settled.effect for settled in done}
         self.model.outbox = [waiting for waiting in self.model.outbox if waiting.effect.id not in gone]
         self.model.sent |= {
@@ -334,8 +360,12 @@ class StoreMachine(RuleBasedStateMachine):
         conversations = self.portal.call(self.store.load_conversations)
         letters = self.portal.call(self.store.dead_letters, 1_000)
         versions = self.portal.call(self.store.load_versions)
+        parked = self.portal.call(self.store.parked)
 
-        assert backlog == Backlog(inbox=len(self.model.inbox), outbox=len(self.model.outbox))
+        assert backlog == Backlog(
+            inbox=len(self.model.inbox), outbox=len(self.model.outbox), parked=len(self.model.parked)
+        )
+        assert list(parked) == self.model.parked
         assert {stored.id: stored for stored in conversations} == {
             id: stored for id, (stored, _) in self.model.conversations.items()
         }
