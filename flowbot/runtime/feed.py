@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from flowbot.ports import Pod, Store
 from flowbot.runtime.missed import Missed
 from flowbot.runtime.pressure import Pressure
+from flowbot.runtime.timers import Alarm
 
 _NOTE = "feed"
 
@@ -28,15 +29,15 @@ class Feed:
         self._pressure = pressure
         self._missed = missed
 
-    async def run(self, caught_up: Callable[[], None]) -> None:
+    async def run(self, alarm: Alarm) -> None:
         """Read for ever.
 
         Args:
-            caught_up: Called when what was missed before the start is in the store.
+            alarm: Told when what was missed before the start is in the store, and of every batch that is.
         """
         known = await self._store.load_note(_NOTE)
         known = await self._catch_up(known)
-        caught_up()
+        alarm.catch_up()
         while True:
             await self._pressure.relieved()
             # Asking for the next batch acknowledges the one before, so it is stored first.
@@ -44,6 +45,7 @@ class Feed:
             known = await self._catch_up(known)  # before the first batch of another feed: what was missed is older
             if bodies:
                 await self._ingest(bodies)
+            alarm.hear(something=bool(bodies))
 
     async def _catch_up(self, known: str | None) -> str:
         """Read back what was missed, where the feed is not the one that is known; the one that is read now.

@@ -3,31 +3,33 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import MutableMapping
+from collections.abc import Collection, MutableMapping, Sequence
+from dataclasses import replace
 
 from flowbot.clock import Clock
 from flowbot.errors import StoreDamagedError, StoreUnavailableError
 from flowbot.events import Event, MessageSent, Stream, User, parse_event
 from flowbot.ids import ConversationId
 from flowbot.messageml.limits import SendingLimits
-from flowbot.ports import Inbound, Slice, SliceResult
-from flowbot.runtime.encoding import is_call_event, read_call_event
+from flowbot.ports import Inbound, Slice, SliceResult, StoredTimer
+from flowbot.runtime.encoding import is_call_event, read_call_event, timer_event
 from flowbot.runtime.flows import Flows
 from flowbot.runtime.once import Starts
 from flowbot.runtime.results import fail_result
+from flowbot.runtime.schedule import go_on
 from flowbot.runtime.slice import Worked, as_worked, work_slice
 from flowbot.runtime.work import EscapedError, Work
 
 _LOGGER = logging.getLogger("flowbot.runtime")
 AT_ONCE = 200
-"""The most events of a slice."""
+"""The most events of a slice, and the most timers."""
 
 
 class Slices:
     """Takes slices through their turns.
 
     A slice that fails as a whole, by what no turn has caught or by what the store cannot hold, is
-    taken again one event at a time. The event that fails alone is kept as a dead letter and counts as a
+    taken again one event or timer at a time. What fails alone is kept as a dead letter and counts as a
     failed turn of its conversation, which is parked after three; all others go their way.
     """
 
@@ -45,11 +47,11 @@ class Slices:
         self._limits = limits
         self._parsed = parsed
         self._alone = 0
-        """How many of the next events are taken alone."""
+        """How many of the next events and timers are taken alone."""
 
     @property
     def limit(self) -> int:
-        """How many events the next slice may have."""
+        """How many events, and how many timers, the next slice may have."""
         return 1 if self._alone else AT_ONCE
 
     async def take(self, piece: Slice, me: User) -> Worked:
@@ -64,12 +66,14 @@ class Slices:
         except (StoreUnavailableError, StoreDamagedError):
             raise
         except Exception as error:  # noqa: BLE001  whatever it is, the next event may have nothing to do with it
-            if len(piece.events) > 1:
-                self._alone = len(piece.events)
-                _LOGGER.warning("%d events failed together and are taken one by one: %r", self._alone, error)
-                return Worked(SliceResult(), (), {})
+            if len(piece.events) == 1 and piece.timers:
+                return await self.take(_WithoutTimers(piece), me)
+            if len(piece.events) + len(piece.timers) > 1:
+                self._alone = len(piece.events) + len(piece.timers)
+                _LOGGER.warning("%d events and timers failed together and are taken one by one: %r", self._alone, error)
+                return Worked(SliceResult(), ())
             worked = await self._set_aside(piece, me, error)
-        self._alone = max(0, self._alone - len(piece.events))
+        self._alone = max(0, self._alone - len(piece.events) - len(piece.timers))
         return worked
 
     async def _work(self, piece: Slice, me: User) -> Worked:
@@ -84,7 +88,7 @@ class Slices:
             started |= {key: key in found for key in worked.unknown_starts}
 
     async def _set_aside(self, piece: Slice, me: User, error: Exception) -> Worked:
-        """Keep the one event of a slice as a dead letter: as a failed turn, or at least the event."""
+        """Keep the one event or timer of a slice as a dead letter: as a failed turn, or at least the event."""
         escaped = error if isinstance(error, EscapedError) else EscapedError(None, error)
         try:
             worked = self._failed(piece, me, escaped)
@@ -101,8 +105,7 @@ class Slices:
 
     def _failed(self, piece: Slice, me: User, escaped: EscapedError) -> Worked:
         """What is left of a slice of one event whose turn failed."""
-        (inbound,) = piece.events
-        work = self._new_work(piece, me)
+        work, inbound = self._new_work(piece, me)
         snapshot = work.conversations.get(escaped.conversation or inbound.conversation or ConversationId(""))
         kind, here, to = _describe(inbound)
         if snapshot is not None and is_call_event(inbound):
@@ -113,12 +116,39 @@ class Slices:
         return as_worked(work, [work.fail(inbound, kind, here, to, snapshot, escaped.error)])
 
     def _buried(self, piece: Slice, me: User, escaped: EscapedError) -> Worked:
-        (inbound,) = piece.events
-        work, (kind, here, _) = self._new_work(piece, me), _describe(inbound)
+        work, inbound = self._new_work(piece, me)
+        kind, here, _ = _describe(inbound)
         return as_worked(work, [work.bury(inbound, kind, work.undone(inbound, kind, here, escaped.error))])
 
-    def _new_work(self, piece: Slice, me: User) -> Work:
-        return Work(piece, self._flows, me, self._clock.now(), {}, self._limits, Starts({}))
+    def _new_work(self, piece: Slice, me: User) -> tuple[Work, Inbound]:
+        """New work on a slice of one event or timer, and what that is, as an event."""
+        work = Work(piece, self._flows, me, self._clock.now(), {}, self._limits, Starts({}))
+        if piece.events:
+            return work, piece.events[0]
+        (timer,) = piece.timers
+        if timer.conversation is not None:
+            return work, timer_event(timer)
+        go_on(work, timer)
+        return work, Inbound(key=f"time:{timer.id}:{timer.due_ms}", body=timer.id.encode())
+
+
+class _WithoutTimers:
+    """A slice whose timers are left for the next one."""
+
+    def __init__(self, piece: Slice) -> None:
+        self._piece = piece
+        self.events = piece.events
+        self.timers: Sequence[StoredTimer] = ()
+        self.conversations = piece.conversations
+        self.expecting = piece.expecting
+
+    async def remembered(self, keys: Collection[str]) -> Collection[str]:
+        return await self._piece.remembered(keys)
+
+    async def commit(self, result: SliceResult) -> None:
+        saved = {each.id for each in result.conversations}  # with the timers that they have
+        left = [each for each in self._piece.timers if each.conversation not in saved]
+        await self._piece.commit(replace(result, timers=[*result.timers, *left]))
 
 
 async def _commit(piece: Slice, worked: Worked) -> None:

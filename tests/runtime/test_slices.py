@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from flowbot.errors import StorageError, StoreDamagedError, UnstorableError
-from flowbot.ports import Inbound, SliceResult
+from flowbot.ports import Inbound, SliceResult, StoredTimer
 from flowbot.runtime import slice as slice_module
 from flowbot.runtime.messages import take_message
 from flowbot.storage._slice import conflict
@@ -36,12 +36,12 @@ class Refusing(MemoryStore):
         self.sizes: list[int] = []
         """Of the slices that were to be kept."""
 
-    async def _keep(self, consumed: int, result: SliceResult) -> None:
+    async def _keep(self, consumed: int, fired: Sequence[StoredTimer], result: SliceResult) -> None:
         self.sizes.append(consumed)
         error = self.refuse(result)
         if error is not None:
             raise error
-        await super()._keep(consumed, result)
+        await super()._keep(consumed, fired, result)
 
 
 def says_poison(result: SliceResult) -> StorageError | None:
