@@ -113,6 +113,8 @@ class Slices:
             return as_worked(work, [fail_result(work, inbound, kind, snapshot, event, escaped.error)])
         if snapshot is not None:
             here, to = snapshot.here or here, snapshot.initiator or to
+        if snapshot is not None and snapshot.failures and piece.timers:
+            to = None  # they were told at the first try
         return as_worked(work, [work.fail(inbound, kind, here, to, snapshot, escaped.error)])
 
     def _buried(self, piece: Slice, me: User, escaped: EscapedError) -> Worked:

@@ -159,6 +159,35 @@ async def test_a_feed_that_is_lost_while_the_bot_runs_loses_nothing(
         assert "1 messages had been missed" in caplog.text
 
 
+async def test_an_answer_that_was_given_in_time_counts_however_late_it_is_read(on_stage: OnStage) -> None:
+    """And one that was given after the question expired does not."""
+    flow = """
+    flow: order
+    version: 1
+    start: /order
+    slots: { dish: { type: text } }
+    steps: [{ ask: dish, say: Which dish?, expire: 1h, expired: [{ say: Too late. }, { end: gave_up }] }, { say: "One {{ dish }}." }]
+    """
+    clock, store = VirtualClock(NOW), MemoryStore()
+    pod = LocalPod(clock)
+    async with on_stage(flow, store=store, clock=clock, pod=pod) as stage:
+        await stage.says("ann", "/order")
+        await stage.says("bob", "/order")
+        ims = {name: (pod.ensure_user(name), stage.im(name)) for name in ("ann", "bob")}
+    clock.advance(50 * 60)
+    pod.drop_feeds()
+    pod.say(*ims["ann"], "soup")
+    clock.advance(20 * 60)
+    pod.say(*ims["bob"], "rice")
+    clock.advance(20 * 60)
+    async with on_stage(flow, store=store.reopened(), clock=clock, pod=pod) as stage:
+        await stage.passes(minutes=1)
+
+        assert stage.seen_by("ann")[2:] == ["soup", "One soup."]
+        assert "One rice." not in stage.seen_by("bob")
+        assert "Too late." in stage.seen_by("bob")
+
+
 @pytest.mark.parametrize("hours", [1, -1])
 async def test_a_clock_that_jumped_an_hour_hides_nothing(away: Away, hours: int) -> None:
     """The machine's clock was wrong when the last message was stored."""

@@ -49,6 +49,11 @@ def says_poison(result: SliceResult) -> StorageError | None:
     return UnstorableError("not this") if any(b"poison" in each for each in told) else None
 
 
+def says_poison_aloud(result: SliceResult) -> StorageError | None:
+    is_said = any(b"poison!" in each.body for each in result.effects)
+    return UnstorableError("not this") if is_said else None
+
+
 async def all_say(stage: Stage, *lines: tuple[str, str]) -> list[str]:
     """Let several people write before the bot reads; what it says."""
     before = len(stage.pod.messages)
@@ -134,6 +139,59 @@ class TestEscapes:
             assert stage.outcome().result == "dead-letter"
             assert stage.outcome().type == "MESSAGESENT"
             assert await stage.says("ann", "/order") == ["Which dish?"]
+
+
+TIMED = """
+flow: remind
+version: 1
+start: /remind {what}
+slots: { what: { type: text }, more: { type: text } }
+steps: [{ wait: 10m }, { say: "{{ what }}!" }, { ask: more, say: Anything else? }]
+"""
+
+
+async def test_a_timer_whose_turn_cannot_be_kept_is_set_aside_and_the_others_go_off(on_stage: OnStage) -> None:
+    async with on_stage(TIMED, store=Refusing(says_poison_aloud)) as stage:
+        await all_say(stage, ("ann", "/remind soup"), ("bob", "/remind poison"), ("cyd", "/remind rice"))
+        said = await stage.passes(minutes=10)
+
+        assert sorted(said) == ["Anything else?", "Anything else?", SORRY, "rice!", "soup!"]
+        (letter,) = await stage.store.dead_letters()
+        assert letter.key.startswith("timer:")
+
+
+async def test_an_event_and_a_timer_that_fail_together_are_told_apart(on_stage: OnStage) -> None:
+    """The event is taken without the timer, which is taken after it."""
+    store = Refusing(says_poison_aloud)
+    async with on_stage(FLOW, TIMED, store=store) as stage:
+        await all_say(stage, ("ann", "/order"), ("bob", "/remind poison"), ("cyd", "/remind rice"))
+        for person, text in (("ann", "soup"), ("dan", "/order")):
+            stage.pod.say(stage.pod.ensure_user(person), stage.im(person), text)
+        said = await stage.passes(minutes=10)
+
+        assert sorted(said) == ["Anything else?", "One soup.", SORRY, "Which dish?", "rice!"]
+        assert [each.key.partition(":")[0] for each in await store.dead_letters()] == ["timer"]
+        for _ in range(6):
+            assert await stage.passes(minutes=10) == []
+
+        assert len(await store.dead_letters()) == 3  # tried again, and parked
+
+
+async def test_a_time_at_which_a_flow_begins_goes_on_after_one_that_failed(on_stage: OnStage) -> None:
+    flow = """
+    flow: daily
+    version: 1
+    start: { cron: "0 10 * * *" }
+    steps: [{ say: "{{ config.words }}", to: config.desk }]
+    """
+    store = Refusing(lambda result: UnstorableError("not this") if result.effects else None)
+    async with on_stage(flow, store=store, settings="config: { desk: Desk, words: Good morning. }") as stage:
+        await stage.says("ann", "hello", stage.room("Desk"))
+        assert await stage.passes(hours=1) == []
+        assert [each.key.partition(":")[0] for each in await store.dead_letters()] == ["time"]
+        store.refuse = lambda _: None
+
+        assert await stage.passes(hours=24) == ["Good morning."]
 
 
 async def test_a_conflict_is_solved_by_loading_again(on_stage: OnStage) -> None:
