@@ -12,7 +12,7 @@ from typing import Any
 from flowbot.errors import AttachmentError, AuthenticationError, DatafeedError, MessageRejectedError, SymphonyError
 from flowbot.events import User
 from flowbot.pod.auth import Gate, TokenKind
-from flowbot.pod.faults import take_fault
+from flowbot.pod.faults import answer_wrongly, take_fault
 from flowbot.pod.feeds import Batch, Datafeed
 from flowbot.pod.identifiers import to_milliseconds
 from flowbot.pod.limits import TotalSizeError
@@ -68,7 +68,15 @@ class RestApi:
         """The answer to a request; the next fault that is meant for its path comes before the right one."""
         fault = take_fault(self._pod.faults, request.path)
         if fault is not None:
-            return Response(fault.status, fault.body, fault.headers)
+            return await answer_wrongly(fault, request, self._answer, self._pod.clock)
+        return await self._answer(request)
+
+    def expire_tokens(self) -> None:
+        """Let every login end now, as a pod does whose sessions were closed."""
+        self._gate.expire()
+
+    async def _answer(self, request: Request) -> Response:
+        """The right answer."""
         try:
             return await self._router(request)
         except TotalSizeError as error:

@@ -277,7 +277,8 @@ class StoreMachine(RuleBasedStateMachine):
         async def look(claimed: Slice | None) -> None:
             events, due = self.model.inbox[:limit], self.model.due(now_ms)
             if claimed is None:
-                assert (events, due) == ([], [])
+                assert not events
+                assert not due
                 return
             assert list(claimed.events) == events
             timers = list(claimed.timers)
