@@ -33,6 +33,10 @@ STORE = frozenset(
         "keep_times",
         "next_due",
         "load_conversations",
+        "places",
+        "last_stored",
+        "load_note",
+        "keep_note",
     }
 )
 FEED = frozenset({"read_events", "open_feed"})
@@ -45,6 +49,7 @@ POD = frozenset(
         "unpin_message",
         "open_im",
         "find_rooms",
+        "list_streams",
         "read_messages",
         "read_attachment",
     }
