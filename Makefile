@@ -17,6 +17,8 @@ KILLS ?= 20
 MUTANTS ?= 200
 CONVERSATIONS ?= 1000
 ROUNDS ?= 5
+BENCHMARKS := breakdown idle growth latency starting transcript messages rendering expressions
+FIGURES := benchmarks/results/published.json
 
 # $(call install,arguments,what for): into .venv, with uv where it is on PATH.
 define install
@@ -102,12 +104,22 @@ docs: $(STAMPS)/docs ## build the documentation into site/, strictly
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 	@echo "make: site/index.html is built"
 
+# $(call measure,options): every benchmark, one after another.
+define measure
+@for name in $(BENCHMARKS); do $(BIN)/python -m benchmarks.$$name $(1); done
+endef
+
 .PHONY: bench
-bench: $(STAMPS)/run ## events per second, messages read and rendered, guards, beside their peers
+bench: $(STAMPS)/run ## what flowbot costs, beside its peers; with CHECK=1, are the limits kept
 	@$(BIN)/python -m benchmarks.run --conversations $(CONVERSATIONS) --rounds $(ROUNDS)
-	@$(BIN)/python -m benchmarks.messages
-	@$(BIN)/python -m benchmarks.rendering
-	@$(BIN)/python -m benchmarks.expressions
+	$(call measure,)
+	@[ -z "$(CHECK)" ] || $(BIN)/python -m benchmarks.check
+
+.PHONY: figures
+figures: $(STAMPS)/run ## the figures of docs/reference/performance.md, measured anew: half an hour
+	@$(BIN)/python -m benchmarks.run --full --results $(FIGURES)
+	$(call measure,--full --results $(FIGURES))
+	@$(BIN)/python tools/performance.py
 
 .PHONY: mutants
 mutants: $(STAMPS)/mutants ## mutation testing: 200 random mutants, at least 80 % killed

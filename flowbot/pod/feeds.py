@@ -125,6 +125,11 @@ class Datafeed:
             self._readers -= 1
             self._last_read = self._clock.now()
 
+    def acknowledge(self, ack_id: str) -> bool:
+        """Let a batch be safe; whether there is another one."""
+        self._acknowledge(ack_id)
+        return bool(self._waiting)
+
     def _acknowledge(self, ack_id: str) -> None:
         self._take_back()
         if self._handed.pop(ack_id, None) is not None:

@@ -12,7 +12,7 @@ from typing import TypeVar, TypeVarTuple
 from anyio import CancelScope, CapacityLimiter, lowlevel, to_thread
 
 from flowbot.errors import StorageError
-from flowbot.ids import EffectId, StreamId, UserId
+from flowbot.ids import EffectId, FlowId, StreamId, UserId
 from flowbot.ports import (
     Backlog,
     DeadLetter,
@@ -184,6 +184,14 @@ class SqliteStore:
             StorageError: The file cannot be read.
         """
         return await self._visit(self._database.load_conversations)
+
+    async def find_conversations(self, flow: FlowId, version: int, limit: int) -> Sequence[StoredConversation]:
+        """Some of the live conversations of a version of a flow, at most `limit`.
+
+        Raises:
+            StorageError: The file cannot be read.
+        """
+        return await self._visit(self._database.find_conversations, flow, version, limit)
 
     async def places(self) -> Sequence[tuple[StreamId, UserId | None]]:
         """Where live conversations expect somebody: streams, and people (at `ANYWHERE`).
