@@ -31,7 +31,6 @@ from flowbot.runtime.locations import is_location_event, read_location_event
 from flowbot.runtime.messages import take_message
 from flowbot.runtime.occasions import as_happened, as_sent_form
 from flowbot.runtime.once import Starts
-from flowbot.runtime.order import Order
 from flowbot.runtime.outcome import Outcome
 from flowbot.runtime.reacting import take_departure, take_happened, take_time
 from flowbot.runtime.receipts import is_receipt_event, read_receipt_event
@@ -41,7 +40,7 @@ from flowbot.runtime.schedule import take_due_time
 from flowbot.runtime.submissions import take_form
 from flowbot.runtime.telling import take_offered, take_told
 from flowbot.runtime.timers import take_timer
-from flowbot.runtime.work import Work
+from flowbot.runtime.work import EscapedError, Work
 
 UNKNOWN_TYPE = "an unknown type of event"
 
@@ -79,35 +78,44 @@ def work_slice(
         parsed: Events by key that need not be parsed again; those that are taken are taken out.
         limits: What Symphony takes in one message.
         started: Of the starts that are made once only, as far as they were looked up: whether the store has them.
+
+    Raises:
+        EscapedError: Something went wrong that no turn has caught.
     """
     work = Work(piece, flows, me, now, {} if parsed is None else parsed, limits, Starts(started or {}))
-    order = Order(piece)
-    outcomes = [each for each in _take_all(work, order) if each.result != "handed"]
+    try:
+        return as_worked(work, list(_take_all(work)))
+    except Exception as error:
+        raise EscapedError(work.stepped, error) from error
+
+
+def as_worked(work: Work, outcomes: Sequence[Outcome]) -> Worked:
+    """What the work on a slice came to."""
     result = SliceResult(
-        conversations=work.conversations.saved(now),
+        conversations=work.conversations.saved(work.now),
         effects=work.effects,
         dead_letters=work.dead_letters,
         events=work.events,
         handed=work.handed,
-        left=order.left,
+        left=work.order.left,
         once=work.starts.made,
         timers=work.timers,
         at_ms=round(work.now.timestamp() * 1000),
     )
-    return Worked(result, outcomes, work.starts.unknown)
+    return Worked(result, [each for each in outcomes if each.result != "handed"], work.starts.unknown)
 
 
-def _take_all(work: Work, order: Order) -> Iterator[Outcome]:
+def _take_all(work: Work) -> Iterator[Outcome]:
     """An answer that was given before its question expired counts, so people go before timers."""
     for event in work.piece.events:
-        if order.waits(event):
+        if work.order.waits(event):
             continue
         work.taken = event
         yield _take(work, event)
         if event.conversation is not None and work.conversations.is_home(event.conversation):
             take_kept(work, event.conversation)
-        order.see(work.handed)
-    if order.left:
+        work.order.see(work.handed)
+    if work.order.left:
         work.timers += work.piece.timers  # they come after what waits
         return
     for timer in work.piece.timers:
