@@ -37,9 +37,10 @@ class Pace:
         self._limits = limits
         self._clock = clock
         self._bot = _Bucket(limits.per_second, max(1.0, limits.per_second))
+        self._endless = _Bucket(float("inf"), 1)
         self._streams: dict[str, _Bucket] = {}
-        self._held: dict[str, datetime] = {}
-        self._all_held: datetime | None = None
+        self._held: dict[str, _Rest] = {}
+        self._all_held: _Rest | None = None
 
     def wait_seconds(self, lane: str) -> float:
         """How long a message has to wait; 0: it leaves now, and is counted."""
@@ -55,7 +56,7 @@ class Pace:
 
     def _bucket(self, lane: str) -> _Bucket:
         if lane.startswith(_IM):
-            return _ENDLESS
+            return self._endless
         bucket = self._streams.get(lane)
         if bucket is None:
             bucket = self._streams[lane] = _Bucket(self._limits.stream_per_second, self._limits.stream_burst)
@@ -68,19 +69,31 @@ class Pace:
         a second one is told so meanwhile, it is the bot, and all of them rest.
         """
         now = self._clock.now()
-        until = later(now, seconds)
-        self._held = {each: due for each, due in self._held.items() if due > now}
+        rest = _Rest(later(now, seconds), seconds)
+        self._held = {each: held for each, held in self._held.items() if held.seconds_left(now) > 0}
         if any(each != lane for each in self._held):
-            self._all_held = max(until, self._all_held or until)
-        self._held[lane] = until
+            self._all_held = max(rest, self._all_held or rest, key=lambda each: each.seconds_left(now))
+        self._held[lane] = rest
 
     def _held_seconds(self, lane: str, now: datetime) -> float:
-        dues = [due for due in (self._held.get(lane), self._all_held) if due is not None]
-        return max(((due - now).total_seconds() for due in dues), default=0.0)
+        rests = [rest for rest in (self._held.get(lane), self._all_held) if rest is not None]
+        return max((rest.seconds_left(now) for rest in rests), default=0.0)
 
     def _forget(self, seconds: float) -> None:
         if len(self._streams) > _MOST_STREAMS:
             self._streams = {lane: bucket for lane, bucket in self._streams.items() if not bucket.is_full(seconds)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Rest:
+    """Until when nothing leaves, and how long that was at first."""
+
+    due: datetime
+    seconds: float
+
+    def seconds_left(self, now: datetime) -> float:
+        """How long still; never longer than at first, also when the clock was set back."""
+        return min((self.due - now).total_seconds(), self.seconds)
 
 
 class _Bucket:
@@ -95,6 +108,7 @@ class _Bucket:
 
     def wait_seconds(self, now: float) -> float:
         """How long until there is a token; 0 or less: now."""
+        self._full_at = min(self._full_at, now + self._slack + self._interval)  # the clock may have been set back
         return self._full_at - self._slack - now
 
     def take(self, now: float) -> None:
@@ -104,6 +118,3 @@ class _Bucket:
     def is_full(self, now: float) -> bool:
         """Whether nothing has been taken for so long that it is as at first."""
         return self._full_at <= now
-
-
-_ENDLESS = _Bucket(float("inf"), 1)
