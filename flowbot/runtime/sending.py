@@ -172,7 +172,7 @@ class Sender:
         if isinstance(error, RateLimitedError):
             pause = min(error.retry_after_seconds or pause, LONGEST_HOLD_SECONDS)
             self._pace.hold(lane, pause)
-            _LOGGER.warning("Symphony asks to slow down; the next message to %s in %.1f s", lane, pause)
+            _LOGGER.warning("Symphony asks to slow down: %s; the next message to %s in %.1f s", error, lane, pause)
         else:
             _LOGGER.warning("%s; again in %.1f s", what, pause)
         letter.waited_seconds += pause
