@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import datetime
 
 from flowbot.clock import Clock, later
 
+LONGEST_HOLD_SECONDS = 300.0
+"""Symphony is asked again after this where it asks for a longer wait: it may be a mistake."""
 _IM = "im:"
 """What the lane of a person begins with."""
 _SHORTEST_SECONDS = 0.001
@@ -19,9 +22,9 @@ _MOST_STREAMS = 10_000
 class PaceLimits:
     """How fast messages may leave; infinity is no limit."""
 
-    per_second: float = float("inf")
+    per_second: float = math.inf
     """Of the bot, in all streams together; it may send as many at once."""
-    stream_per_second: float = float("inf")
+    stream_per_second: float = math.inf
     """In one stream, but for the IM of a person: nobody else has to read there."""
     stream_burst: int = 1
     """So many may follow one another at once in a stream that was quiet."""
@@ -37,10 +40,9 @@ class Pace:
         self._limits = limits
         self._clock = clock
         self._bot = _Bucket(limits.per_second, max(1.0, limits.per_second))
-        self._endless = _Bucket(float("inf"), 1)
         self._streams: dict[str, _Bucket] = {}
-        self._held: dict[str, _Rest] = {}
-        self._all_held: _Rest | None = None
+        self._held: dict[str, datetime] = {}
+        self._all_held: datetime | None = None
 
     def wait_seconds(self, lane: str) -> float:
         """How long a message has to wait; 0: it leaves now, and is counted."""
@@ -55,11 +57,10 @@ class Pace:
         return 0.0
 
     def _bucket(self, lane: str) -> _Bucket:
-        if lane.startswith(_IM):
-            return self._endless
         bucket = self._streams.get(lane)
         if bucket is None:
-            bucket = self._streams[lane] = _Bucket(self._limits.stream_per_second, self._limits.stream_burst)
+            per_second = math.inf if lane.startswith(_IM) else self._limits.stream_per_second
+            bucket = self._streams[lane] = _Bucket(per_second, self._limits.stream_burst)
         return bucket
 
     def hold(self, lane: str, seconds: float) -> None:
@@ -69,31 +70,20 @@ class Pace:
         a second one is told so meanwhile, it is the bot, and all of them rest.
         """
         now = self._clock.now()
-        rest = _Rest(later(now, seconds), seconds)
-        self._held = {each: held for each, held in self._held.items() if held.seconds_left(now) > 0}
+        until = later(now, min(seconds, LONGEST_HOLD_SECONDS))
+        self._held = {each: due for each, due in self._held.items() if due > now}
         if any(each != lane for each in self._held):
-            self._all_held = max(rest, self._all_held or rest, key=lambda each: each.seconds_left(now))
-        self._held[lane] = rest
+            self._all_held = max(until, self._all_held or until)
+        self._held[lane] = until
 
     def _held_seconds(self, lane: str, now: datetime) -> float:
-        rests = [rest for rest in (self._held.get(lane), self._all_held) if rest is not None]
-        return max((rest.seconds_left(now) for rest in rests), default=0.0)
+        dues = [due for due in (self._held.get(lane), self._all_held) if due is not None]
+        waits = ((due - now).total_seconds() for due in dues)
+        return max((wait for wait in waits if wait <= LONGEST_HOLD_SECONDS), default=0.0)  # else the clock was put back
 
     def _forget(self, seconds: float) -> None:
         if len(self._streams) > _MOST_STREAMS:
             self._streams = {lane: bucket for lane, bucket in self._streams.items() if not bucket.is_full(seconds)}
-
-
-@dataclass(frozen=True, slots=True)
-class _Rest:
-    """Until when nothing leaves, and how long that was at first."""
-
-    due: datetime
-    seconds: float
-
-    def seconds_left(self, now: datetime) -> float:
-        """How long still; never longer than at first, also when the clock was set back."""
-        return min((self.due - now).total_seconds(), self.seconds)
 
 
 class _Bucket:
@@ -103,12 +93,13 @@ class _Bucket:
 
     def __init__(self, per_second: float, burst: float) -> None:
         self._interval = 1 / per_second
-        self._slack = (burst - 1) / per_second if per_second != float("inf") else 0.0
-        self._full_at = float("-inf")
+        self._slack = (burst - 1) * self._interval if self._interval else 0.0
+        self._full_at = -math.inf
 
     def wait_seconds(self, now: float) -> float:
         """How long until there is a token; 0 or less: now."""
-        self._full_at = min(self._full_at, now + self._slack + self._interval)  # the clock may have been set back
+        # Never longer than it takes to make one: then the clock was put back.
+        self._full_at = min(self._full_at, now + self._slack + self._interval)
         return self._full_at - self._slack - now
 
     def take(self, now: float) -> None:

@@ -101,6 +101,29 @@ def test_a_stream_that_is_told_to_wait_twice_is_no_two_streams() -> None:
     assert leave(pace, clock, "im:7") == 8
 
 
+class WrongClock(VirtualClock):
+    """A clock that somebody may put back."""
+
+    back = timedelta()
+
+    def now(self) -> datetime:
+        return super().now() - self.back
+
+
+def test_when_the_clock_is_put_back_nobody_waits_until_it_has_caught_up() -> None:
+    clock = WrongClock(START)
+    pace = Pace(ROOM, clock)
+    for _ in range(5):
+        leave(pace, clock, "desk")
+        leave(pace, clock, "im:7")
+    pace.hold("lounge", 7)
+    clock.back = timedelta(hours=1)
+
+    assert pace.wait_seconds("im:7") <= 0.1
+    assert pace.wait_seconds("desk") <= 0.5
+    assert pace.wait_seconds("lounge") <= 0.1
+
+
 @given(
     st.lists(st.tuples(st.sampled_from(["a", "b", "im:1"]), st.floats(0, 3)), max_size=60),
     st.integers(1, 20),
