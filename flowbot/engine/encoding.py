@@ -113,12 +113,6 @@ def _decode_trigger(data: Mapping[str, Any]) -> Trigger:
     )
 
 
-def read_timers(body: bytes) -> list[Timer]:
-    """The timers of a snapshot that `encode_snapshot` wrote, whatever else is in it."""
-    positions = json.loads(body).get("positions", ())
-    return [Timer(id=each, due=_instant(due)) for one in positions for each, due in one.get("timers", {}).values()]
-
-
 def read_standing(body: bytes) -> tuple[User | None, StateId]:
     """Whose conversation a snapshot is that `encode_snapshot` wrote, and where it stands, whatever else is in it."""
     data = json.loads(body)

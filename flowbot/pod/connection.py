@@ -68,6 +68,7 @@ class PodConnection:
         self._read_attachment = read_attachment
         self._feed = self._find_feed()
         self._ack_id = ""
+        self._has_caught_up = False
 
     @property
     def operations(self) -> Operations:
@@ -86,6 +87,8 @@ class PodConnection:
     async def read_events(self) -> Sequence[bytes]:
         """The next batch of events, once there is one; the batch before is acknowledged.
 
+        When all that waited was read, one batch is empty.
+
         A batch that was not acknowledged, because its reader was killed, comes back when
         the pod's clock has passed the visibility window. When the feed is lost, this reads
         a new one.
@@ -93,11 +96,12 @@ class PodConnection:
         await anyio.lowlevel.checkpoint()
         while True:
             try:
-                batch = await self._feed.read(self._ack_id, poll_seconds=None)
+                batch = await self._feed.read(self._ack_id, poll_seconds=None if self._has_caught_up else 0)
             except DatafeedError:
                 self._feed, self._ack_id = self._find_feed(), ""
             else:
                 self._ack_id = batch.ack_id
+                self._has_caught_up = self._has_caught_up or not batch.events
                 return batch.events
 
     async def open_im(self, user_id: UserId) -> StreamId:

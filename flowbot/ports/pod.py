@@ -35,7 +35,9 @@ class Pod(Protocol):
         ...
 
     async def read_events(self) -> Sequence[bytes]:
-        """The next batch of datafeed events, each as its JSON; waits until there is one (it may be empty).
+        """The next batch of datafeed events, each as its JSON; waits until there is one.
+
+        One that is empty says that nothing waits; a pod may say so at the first read, and after it has waited.
 
         Calling this again acknowledges the batch before: store a batch first, then ask for
         the next. It may be the first batch of another feed, where the one before was lost:

@@ -263,7 +263,7 @@ class Store(Protocol):
     async def keep_times(self, times: Sequence[StoredTimer]) -> None:
         """Let these timers of no conversation run and no others, in one transaction.
 
-        One that runs already keeps the time that it has, unless that is later than the one given.
+        One that runs already keeps the time that it has.
         """
         ...
 

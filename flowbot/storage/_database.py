@@ -38,7 +38,7 @@ from flowbot.storage._reads import (
 )
 from flowbot.storage._slice import REMEMBER_SENT_SECONDS, Precedence, conflict
 from flowbot.storage._sql import failure, load_queries
-from flowbot.storage._timers import read_timers, remove_timers, save_timers, set_timers, unless_later
+from flowbot.storage._timers import as_running, read_timers, remove_timers, save_timers, set_timers
 from flowbot.storage.migrations import load_migrations, migrate
 
 _PURGE_EVERY_MS = 60_000
@@ -181,7 +181,7 @@ class Database:
         with self._transaction("keep times") as cursor:
             running = read_timers(cursor, None)
             remove_timers(cursor, running)
-            set_timers(cursor, unless_later(times, running))
+            set_timers(cursor, as_running(times, running))
 
     def take(self, limit: int) -> list[Outbound]:
         """The next effects, marked as being carried out."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import heapq
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from flowbot.ids import ConversationId, EffectId
 from flowbot.ports import SavedConversation, StoredTimer
@@ -93,10 +92,10 @@ class TimerTable:
         return None
 
 
-def unless_later(times: Sequence[StoredTimer], running: Sequence[StoredTimer]) -> list[StoredTimer]:
-    """Times, each as it runs already, unless it does not or runs to a later one."""
-    known = {each.id: each.due_ms for each in running}
-    return [replace(each, due_ms=min(each.due_ms, known.get(each.id, each.due_ms))) for each in times]
+def as_running(times: Sequence[StoredTimer], running: Sequence[StoredTimer]) -> list[StoredTimer]:
+    """Times, each as it runs already where it does."""
+    known = {each.id: each for each in running}
+    return [known.get(each.id, each) for each in times]
 
 
 def read_timers(cursor: sqlite3.Cursor, conversation: ConversationId | None) -> list[StoredTimer]:

@@ -29,7 +29,7 @@ from flowbot.ports import (
     StoredTimer,
 )
 from flowbot.storage._slice import REMEMBER_SENT_SECONDS, ClaimedSlice, Claims, Precedence, conflict
-from flowbot.storage._timers import TimerTable, unless_later
+from flowbot.storage._timers import TimerTable, as_running
 
 _PURGE_EVERY_MS = 60_000
 
@@ -103,7 +103,7 @@ class MemoryStore:
     async def keep_times(self, times: Sequence[StoredTimer]) -> None:
         """Let these timers of no conversation run and no others."""
         await self._enter()
-        self._timers.replace(None, unless_later(times, self._timers.of(None)))
+        self._timers.replace(None, as_running(times, self._timers.of(None)))
 
     async def take(self, limit: int = 100) -> Sequence[Outbound]:
         """The next effects in order, marked as being carried out."""

@@ -150,7 +150,7 @@ class TimersContract(StoreCase):
         assert await store.next_due() is None
 
     async def test_times_of_no_conversation_run_until_they_are_not_kept(self, store: Store) -> None:
-        """One that runs keeps its time, unless it is later; and it is taken as a timer is."""
+        """One that runs keeps its time; and it is taken as a timer is."""
         await store.keep_times([timer("gone", 1, None), timer("runs", 2, None), timer("late", 9, None)])
         async with self.reopen(store) as again:
             await again.keep_times([timer("runs", 5, None), timer("late", 8, None), timer("new", 6, None)])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -31,6 +31,7 @@ from flowbot.ports import (
     SliceResult,
     Store,
     StoredConversation,
+    StoredTimer,
 )
 from flowbot.storage.memory import MemoryStore
 from flowbot.storage.sqlite import SqliteStore
@@ -66,6 +67,9 @@ VERSIONS = st.builds(
     version=st.integers(1, 3),
     body=st.none() | st.binary(max_size=3),
 )
+TIMES = st.integers(1, 9)
+"""When timers are due, and what time it is: the clock may go back."""
+DUES = st.dictionaries(st.builds(EffectId, st.sampled_from("abc")), TIMES, max_size=3)
 LETTERS = st.builds(DeadLetter, key=KEYS, reason=st.text(max_size=3), body=st.binary(max_size=3))
 
 
@@ -81,7 +85,12 @@ def saved_conversations(draw: st.DrawFn) -> SavedConversation:
         flow_version=draw(st.integers(1, 3)),
         body=draw(st.none() | st.binary(max_size=3)),
         expecting=[Expecting(stream_id=stream, user_id=user, conversation=id) for stream, user in places],
+        timers=timers_of(id, draw(DUES)),
     )
+
+
+def timers_of(conversation: ConversationId | None, dues: dict[EffectId, int]) -> list[StoredTimer]:
+    return [StoredTimer(conversation=conversation, id=id, due_ms=due) for id, due in dues.items()]
 
 
 RESULTS = st.builds(
@@ -93,6 +102,7 @@ RESULTS = st.builds(
     again=st.lists(st.builds(EffectId, KEYS), max_size=2),
     forgotten=st.lists(st.builds(EffectId, KEYS), max_size=2),
     at_ms=st.integers(0, 9),
+    timers=st.builds(timers_of, st.none(), DUES),
 )
 
 
@@ -110,6 +120,7 @@ class Model:
 
     seen: set[str] = field(default_factory=set)
     inbox: list[Inbound] = field(default_factory=list)
+    timers: dict[tuple[ConversationId | None, EffectId], int] = field(default_factory=dict)
     conversations: dict[ConversationId, tuple[StoredConversation, set[Expecting]]] = field(default_factory=dict)
     outbox: list[Waiting] = field(default_factory=list)
     parked: list[Parked] = field(default_factory=list)
@@ -146,10 +157,26 @@ class Model:
             if row.stream_id == event.stream_id and (event.user_id is None or row.user_id in (None, event.user_id))
         }
 
-    def commit(self, consumed: int, result: SliceResult) -> None:
+    def due(self, now_ms: int) -> list[StoredTimer]:
+        """In order."""
+        timers = [StoredTimer(conversation=key[0], id=key[1], due_ms=due) for key, due in self.timers.items()]
+        found = [timer for timer in timers if timer.due_ms <= now_ms]
+        return sorted(found, key=lambda timer: (timer.due_ms, timer.conversation or "", timer.id))
+
+    def replace_timers(self, conversation: ConversationId | None, timers: Sequence[StoredTimer]) -> None:
+        self.timers = {key: due for key, due in self.timers.items() if key[0] != conversation}
+        self.set_timers(timers)
+
+    def set_timers(self, timers: Sequence[StoredTimer]) -> None:
+        self.timers |= {(timer.conversation, timer.id): timer.due_ms for timer in timers}
+
+    def commit(self, consumed: int, fired: Sequence[StoredTimer], result: SliceResult) -> None:
         del self.inbox[:consumed]
+        for timer in fired:
+            del self.timers[timer.conversation, timer.id]
         self.once |= set(result.once)
         for saved in result.conversations:
+            self.replace_timers(saved.id, saved.timers if saved.body is not None else [])
             if saved.body is None:
                 self.conversations.pop(saved.id, None)
             else:
@@ -161,6 +188,7 @@ class Model:
                     body=saved.body,
                 )
                 self.conversations[saved.id] = stored, set(saved.expecting)
+        self.set_timers(result.timers)
         for effect in result.effects:
             if effect.id not in {waiting.effect.id for waiting in self.outbox}:
                 self.outbox.append(Waiting(replace(effect, committed_ms=result.at_ms)))
@@ -231,9 +259,9 @@ class StoreMachine(RuleBasedStateMachine):
     def teardown(self) -> None:
         self.resources.close()
 
-    def claimed(self, limit: int, work: Callable[[Slice | None], Awaitable[T]]) -> T:
+    def claimed(self, limit: int, now_ms: int, work: Callable[[Slice | None], Awaitable[T]]) -> T:
         async def claim() -> T:
-            async with self.store.claim(limit) as claimed:
+            async with self.store.claim(limit, now_ms) as claimed:
                 return await work(claimed)
 
         return self.portal.call(claim)
@@ -244,29 +272,35 @@ class StoreMachine(RuleBasedStateMachine):
 
         assert list(new) == self.model.ingest(events)
 
-    @rule(limit=st.integers(1, 6))
-    def claim_and_give_back(self, limit: int) -> None:
+    @rule(limit=st.integers(1, 6), now_ms=TIMES)
+    def claim_and_give_back(self, limit: int, now_ms: int) -> None:
         async def look(claimed: Slice | None) -> None:
-            events = self.model.inbox[:limit]
+            events, due = self.model.inbox[:limit], self.model.due(now_ms)
             if claimed is None:
-                assert events == []
+                assert not events
+                assert not due
                 return
             assert list(claimed.events) == events
+            timers = list(claimed.timers)
+            assert timers == due[: len(timers)]
+            if len(events) == len(self.model.inbox):
+                assert len(timers) == min(limit, len(due))
             rows = self.model.expecting_of(events)
             assert len(claimed.expecting) == len(rows)
             assert set(claimed.expecting) == rows
             asked = {*self.model.seen, *self.model.once, "another"}
             assert set(await claimed.remembered(asked)) == self.model.once
             led = {row.conversation for row in rows} | {event.conversation for event in events}
+            led |= {timer.conversation for timer in timers}
             assert dict(claimed.conversations) == {
                 id: stored for id, (stored, _) in self.model.conversations.items() if id in led
             }
 
-        self.claimed(limit, look)
+        self.claimed(limit, now_ms, look)
 
-    @precondition(lambda self: self.model.inbox)
-    @rule(limit=st.integers(1, 6), result=RESULTS)
-    def claim_and_commit(self, limit: int, result: SliceResult) -> None:
+    @precondition(lambda self: self.model.inbox or self.model.due(1))
+    @rule(limit=st.integers(1, 6), now_ms=TIMES, result=RESULTS)
+    def claim_and_commit(self, limit: int, now_ms: int, result: SliceResult) -> None:
         right = replace(
             result,
             conversations=[
@@ -274,12 +308,19 @@ class StoreMachine(RuleBasedStateMachine):
             ],
         )
 
-        async def commit(claimed: Slice | None) -> int:
+        async def commit(claimed: Slice | None) -> tuple[int, Sequence[StoredTimer]]:
             assert claimed is not None
             await claimed.commit(right)
-            return len(claimed.events)
+            return len(claimed.events), claimed.timers
 
-        self.model.commit(self.claimed(limit, commit), right)
+        self.model.commit(*self.claimed(limit, now_ms, commit), right)
+
+    @rule(times=st.builds(timers_of, st.none(), DUES))
+    def keep_times(self, times: list[StoredTimer]) -> None:
+        self.portal.call(self.store.keep_times, times)
+        running = self.model.timers
+        kept = [replace(each, due_ms=running.get((None, each.id), each.due_ms)) for each in times]
+        self.model.replace_timers(None, kept)
 
     @precondition(lambda self: self.model.inbox)
     @rule(result=RESULTS, saved=saved_conversations(), off_by=st.integers(1, 2))
@@ -296,7 +337,7 @@ class StoreMachine(RuleBasedStateMachine):
             with pytest.raises(SnapshotConflictError):
                 await claimed.commit(replace(result, conversations=[*others, wrong]))
 
-        self.claimed(200, commit)
+        self.claimed(200, 9, commit)
 
     @rule(limit=st.integers(1, 4))
     def take(self, limit: int) -> None:
@@ -333,7 +374,7 @@ class StoreMachine(RuleBasedStateMachine):
         target = data.draw(st.sampled_from(sorted(self.model.sent)))
         change = Outbound(id=EffectId(id), kind="message", lane="c", body=b"", target=target)
         if self.model.inbox:
-            self.claim_and_commit(1, SliceResult(effects=[change]))
+            self.claim_and_commit(1, 1, SliceResult(effects=[change]))
 
     @precondition(lambda self: self.model.outbox)
     @rule(data=st.data())
@@ -361,7 +402,9 @@ class StoreMachine(RuleBasedStateMachine):
         letters = self.portal.call(self.store.dead_letters, 1_000)
         versions = self.portal.call(self.store.load_versions)
         parked = self.portal.call(self.store.parked)
+        next_due = self.portal.call(self.store.next_due)
 
+        assert next_due == min(self.model.timers.values(), default=None)
         assert backlog == Backlog(
             inbox=len(self.model.inbox), outbox=len(self.model.outbox), parked=len(self.model.parked)
         )
