@@ -163,7 +163,7 @@ class Counter:
 
 @asynccontextmanager
 async def running(pod: PlayedPod, store: SqliteStore, counter: Counter) -> AsyncIterator[RunningBot]:
-    async with Flowbot.load(HERE / "expense").running(pod, store, observe=counter) as bot:
+    async with Flowbot.load(HERE / "expense").running(pod, store, observe=counter, is_paced=False) as bot:
         keep_what_is_loaded()
         yield bot
 

@@ -14,6 +14,7 @@ import anyio
 from flowbot.authoring import open_services
 from flowbot.clock import Clock, SystemClock
 from flowbot.config import read_secrets
+from flowbot.config.limits import LimitSettings
 from flowbot.engine.snapshot import Occasion
 from flowbot.errors import UnknownNameError, did_you_mean
 from flowbot.events import Stream, User, is_own_event
@@ -24,6 +25,7 @@ from flowbot.runtime.begin import BeginFlow
 from flowbot.runtime.flows import Flows
 from flowbot.runtime.happenings import happened_events
 from flowbot.runtime.outcome import Observer
+from flowbot.runtime.pace import PaceLimits
 from flowbot.runtime.tasks import Runtime
 from flowbot.versions import keep_versions
 
@@ -57,6 +59,7 @@ class Flowbot:
         services: Mapping[Any, object] | None = None,
         http: HttpClient | None = None,
         secrets: Mapping[str, str] | None = None,
+        is_paced: bool = True,
     ) -> AsyncIterator[RunningBot]:
         """Run the bot while the context lasts; the store keeps what was open.
 
@@ -71,6 +74,7 @@ class Flowbot:
             services: By type, what stands in place of a service, which is then not opened.
             http: Stands in place of the web, for `http` steps.
             secrets: Those of `http` steps by name; read from where flowbot.yaml says when left out.
+            is_paced: Whether messages leave no faster than `limits` of flowbot.yaml allows.
 
         Raises:
             ServiceError: A service could not be opened.
@@ -99,11 +103,22 @@ class Flowbot:
                 limits=config.limits.sending,
                 http=web,
                 secrets=secrets,
+                pace=_pace(config.limits) if is_paced else None,
+                settle_seconds=config.limits.settle_seconds,
             )
             async with anyio.create_task_group() as tasks:
                 me = await tasks.start(runtime.run, name="flowbot")
                 yield RunningBot(me, flows, runtime)
                 tasks.cancel_scope.cancel()
+
+
+def _pace(limits: LimitSettings) -> PaceLimits:
+    """How fast messages may leave."""
+    return PaceLimits(
+        per_second=limits.messages_per_second,
+        stream_per_second=limits.stream_messages_per_second,
+        stream_burst=limits.stream_burst,
+    )
 
 
 def _web(hosts: Sequence[str]) -> AbstractAsyncContextManager[HttpClient]:
