@@ -146,10 +146,10 @@ async def world(pod_folder: Path, bot: Flowbot) -> AsyncIterator[World]:
 
 IN_DOUBT = "may have arrived"
 TROUBLES: dict[str, tuple[Fault, str]] = {
-    "a send is asked to slow down": (Fault(**SEND, **SLOW_DOWN), r"/create: status 429; trying again in 0\.\d s"),
-    "a send is asked to slow down for 3 s": (Fault(**SEND, **SLOW_DOWN_3_S), "/create: status 429; trying again in 3.0 s"),
+    "a send is asked to slow down": (Fault(**SEND, **SLOW_DOWN), r"asks to slow down; the next message to \S+ in 1\.0 s"),
+    "a send is asked to slow down for 3 s": (Fault(**SEND, **SLOW_DOWN_3_S), r"asks to slow down; the next message to \S+ in 3\.0 s"),
     "a send is asked to slow down by a 400": (
-        Fault(**SEND, status=400, headers={"Retry-After": "3"}), "/create: status 400; trying again in 3.0 s"
+        Fault(**SEND, status=400, headers={"Retry-After": "3"}), r"asks to slow down; the next message to \S+ in 3\.0 s"
     ),
     "a send meets a page, and was done": (Fault(**SEND, **PAGE, **DONE), IN_DOUBT),
     "a send meets a page, and was not done": (Fault(**SEND, **PAGE), IN_DOUBT),
