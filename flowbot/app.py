@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -27,7 +28,7 @@ from flowbot.runtime.happenings import happened_events
 from flowbot.runtime.outcome import Observer
 from flowbot.runtime.pace import PaceLimits
 from flowbot.runtime.tasks import Runtime
-from flowbot.versions import keep_versions
+from flowbot.versions import keep_versions, write_versions
 
 
 class Flowbot:
@@ -47,6 +48,11 @@ class Flowbot:
             DefinitionErrors: Every problem of its flows, messages and settings.
         """
         return cls(load_project(Path(path)))
+
+    @cached_property
+    def _written(self) -> Mapping[tuple[FlowId, int], bytes]:
+        """Its flows as the store keeps them: they are the same at every start."""
+        return write_versions(self.project)
 
     @asynccontextmanager
     async def running(
@@ -86,7 +92,7 @@ class Flowbot:
         authored, config = self.project.authored, self.project.config
         if secrets is None:
             secrets = read_secrets(config.secrets, self.project.root)
-        flows = self.flows.with_older(await keep_versions(self.project, store))
+        flows = self.flows.with_older(await keep_versions(self.project, store, self._written))
         async with (
             open_services(authored.services, used=authored.used_services, replaced=services) as opened,
             _web(config.hosts) if http is None else nullcontext(http) as web,
