@@ -68,17 +68,6 @@ def test_a_stream_that_symphony_takes_nothing_for_rests_alone() -> None:
     assert leave(pace, clock, "desk") == 7
 
 
-def test_a_clock_that_is_set_back_makes_nobody_wait_longer_than_before() -> None:
-    clock, earlier = VirtualClock(START + timedelta(hours=1)), VirtualClock(START)
-    pace = Pace(ROOM, clock)
-    for lane in ("desk", "desk", "desk", "im:7"):
-        assert leave(pace, clock, lane) == 3600
-    pace.hold("floor", 5)
-    pace._clock = earlier
-
-    assert [round(pace.wait_seconds(lane), 3) for lane in ("im:7", "desk", "floor")] == [0.1, 0.5, 5]
-
-
 def test_when_a_second_stream_is_told_to_wait_all_rest() -> None:
     clock = VirtualClock(START)
     pace = Pace(ROOM, clock)
