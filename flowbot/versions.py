@@ -27,7 +27,13 @@ Key = tuple[FlowId, int]
 """A flow and its version."""
 
 
-async def keep_versions(project: Project, store: Store) -> Sequence[CompiledFlow]:
+def write_versions(project: Project) -> Mapping[Key, bytes]:
+    """What the store keeps of each flow of a project, those that flowbot brings included."""
+    own = [*project.definitions, *_brought(project)]
+    return {(FlowId(each.flow), each.version): _encode(each, project.messages.words_of(each.flow)) for each in own}
+
+
+async def keep_versions(project: Project, store: Store, written: Mapping[Key, bytes]) -> Sequence[CompiledFlow]:
     """The versions of flows that live conversations are on, beside those of the project.
 
     From now on the store keeps these, and those of the project, and no others: a version is there as long as
@@ -36,6 +42,7 @@ async def keep_versions(project: Project, store: Store) -> Sequence[CompiledFlow
     Args:
         project: The bot that is about to start.
         store: Its conversations.
+        written: What `write_versions` makes of the project.
 
     Raises:
         FlowVersionError: A flow is another one under the same version, or an older version cannot be compiled or
@@ -44,13 +51,16 @@ async def keep_versions(project: Project, store: Store) -> Sequence[CompiledFlow
     """
     own = {(FlowId(each.flow), each.version): each for each in [*project.definitions, *_brought(project)]}
     stored = {(each.flow, each.version): each for each in await store.load_versions()}
-    found = {key: _take_on(each, own.get(key), project) for key, each in stored.items() if each.live}
+    same = {key for key, each in stored.items() if each.body is not None and each.body == written.get(key)}
+    found = {
+        key: None if key in same else _take_on(each, own.get(key), project) for key, each in stored.items() if each.live
+    }
     refused = {key: each for key, each in found.items() if isinstance(each, _Refusal)}
     if refused:
         raise FlowVersionError(await _tell(refused, {key: each.live for key, each in stored.items()}, store))
     kept = {key: each.body for key, each in stored.items() if each.body is not None}
     wanted = {key: body for key, body in kept.items() if key in found}
-    wanted |= {key: _encode(each, project.messages.words_of(each.flow)) for key, each in own.items()}
+    wanted |= written
     if wanted != kept:
         await store.keep_versions([FlowVersion(flow=key[0], version=key[1], body=wanted[key]) for key in wanted])
     return [each for each in found.values() if isinstance(each, CompiledFlow)]

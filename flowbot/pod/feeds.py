@@ -72,6 +72,11 @@ class Datafeed:
         return not self._waiting and not self._handed
 
     @property
+    def pending(self) -> Sequence[bytes]:
+        """The events that were not acknowledged, those that were read before those that were not."""
+        return [*(each for _, events in self._handed.values() for each in events), *self._waiting]
+
+    @property
     def is_being_read(self) -> bool:
         """Whether somebody waits for its next batch."""
         return self._readers > 0
