@@ -9,7 +9,7 @@ that no flow has.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,9 +55,10 @@ class FlatMachine:
             auto_transitions=False,
             send_event=False,
         )
-        self._ways = {
+        events: Mapping[str, Any] = machine.events
+        self._ways: Mapping[tuple[str, str], Sequence[tuple[Guard | None, StateId]]] = {
             (source, trigger): [(each.conditions[0].func if each.conditions else None, each.dest) for each in leaving]
-            for trigger, event in machine.events.items()
+            for trigger, event in events.items()
             for source, leaving in event.transitions.items()
         }
 
@@ -69,5 +70,5 @@ class FlatMachine:
         """Where the first transition whose guard holds for `turn` leads; None when none does."""
         for guard, target in self._ways.get((state, trigger), ()):
             if guard is None or guard(turn) is True:
-                return StateId(target)
+                return target
         return None

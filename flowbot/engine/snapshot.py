@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
-from typing import Literal
+from operator import attrgetter
+from typing import Any, Literal
 
 from flowbot.engine.recipients import NOWHERE, Recipient
 from flowbot.events import Stream, User
@@ -180,24 +181,36 @@ class Position:
 
     def copy(self) -> Position:
         """One that can be changed."""
-        return replace(
-            self,
-            slots=dict(self.slots),
-            answers=dict(self.answers),
-            votes=list(self.votes),
-            delegated=dict(self.delegated),
-            gone=set(self.gone),
-            counts=dict(self.counts),
-            done=set(self.done),
-            cards=list(self.cards),
-            timers=dict(self.timers),
-            trail=list(self.trail),
-            names=dict(self.names),
+        return Position(
+            id=self.id,
+            parent=self.parent,
+            block=self.block,
+            state=self.state,
+            slots=self.slots.copy(),
+            answers=self.answers.copy(),
+            votes=self.votes.copy(),
+            delegated=self.delegated.copy(),
+            gone=self.gone.copy(),
+            counts=self.counts.copy(),
+            done=self.done.copy(),
+            catch_up=self.catch_up,
+            cards=self.cards.copy(),
+            timers=self.timers.copy(),
+            waiting_for=self.waiting_for,
+            running=self.running,
+            error=self.error,
+            trail=self.trail.copy(),
+            person=self.person,
+            stream=self.stream,
+            names=self.names.copy(),
             rows={name: [dict(row) for row in rows] for name, rows in self.rows.items()},
-            listening=list(self.listening),
-            returns=list(self.returns),
-            overdue=set(self.overdue),
+            row=self.row,
+            listening=self.listening.copy(),
+            sender=self.sender,
+            returns=self.returns.copy(),
+            overdue=self.overdue.copy(),
             history={name: [each.copy() for each in left] for name, left in self.history.items()},
+            restoring=self.restoring,
             sent={name: list(each) for name, each in self.sent.items()},
         )
 
@@ -250,6 +263,10 @@ class Snapshot:
         """Whether it lives in a stream."""
         return self.here is not None and self.here.id == (stream.id if isinstance(stream, Stream) else stream)
 
+    def changed(self, **fields: Any) -> Snapshot:
+        """The same with other values; as `dataclasses.replace`, in half the time."""
+        return Snapshot(**{**dict(zip(_FIELDS, _VALUES(self), strict=True)), **fields})
+
     @property
     def is_parked(self) -> bool:
         """Whether its turns keep failing: nothing moves it any more but who cancels it, or starts it again."""
@@ -269,6 +286,10 @@ class Snapshot:
     def slots(self) -> Mapping[str, object]:
         """What the flow remembers."""
         return self.main.slots
+
+
+_FIELDS = tuple(each.name for each in fields(Snapshot))
+_VALUES = attrgetter(*_FIELDS)
 
 
 def around(positions: Mapping[str, Position], position: Position) -> list[Position]:

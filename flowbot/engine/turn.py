@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Mapping, MutableMapping
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, tzinfo
 from functools import cached_property
 
 from flowbot.engine.effects import Effect, Reply
 from flowbot.engine.events import Departed, FlowEvent, Happened, ItemEnded, Refused, Restored, Resumed, Said, Submitted
 from flowbot.engine.facts import Evaluate, FlowFacts
+from flowbot.engine.names import Later, Names
 from flowbot.engine.recipients import Recipient
 from flowbot.engine.records import answer_names, person_or_none, sent_names, stream_or_none, trigger_names, user_names
 from flowbot.engine.roles import RolesNow
@@ -19,7 +20,6 @@ from flowbot.engine.snapshot import MAIN, Answer, CatchUp, Position, Sent, Snaps
 from flowbot.errors import GuardError
 from flowbot.events import Stream, User
 from flowbot.ids import EffectId, MessageId, StateId, effect_id
-from flowbot.values.context import ReadContext
 
 STAY = "stay"
 """The trigger of an event that was answered and moves nothing."""
@@ -58,7 +58,10 @@ class Turn:
         self.notes: list[str] = []
         """For an operator."""
         self.effects: list[Effect] = []
-        self._names: dict[str, object] | None = None
+        message = event.message if isinstance(event, Said) else None
+        self.context = flow.read_context(now, message, self.stream)
+        """What reading a text depends on beside the text."""
+        self._names: tuple[Mapping[str, object], Later, object] | None = None
 
     # ── who and where ──
 
@@ -82,8 +85,11 @@ class Turn:
     @property
     def user(self) -> User | None:
         """Whom the position talks to; None for nobody."""
-        found = (person for each in self._around() for person in (each.sender, each.person) if person is not None)
-        return next(found, self.before.initiator)
+        for each in self._around():
+            person = each.sender or each.person
+            if person is not None:
+                return person
+        return self.before.initiator
 
     def talks_to(self, person: User) -> bool:
         """Whether the position talks to this person."""
@@ -126,12 +132,6 @@ class Turn:
     # ── names and slots ──
 
     @cached_property
-    def context(self) -> ReadContext:
-        """What reading a text depends on beside the text."""
-        message = self.event.message if isinstance(self.event, Said) else None
-        return self.flow.read_context(self.now, message, self.stream)
-
-    @cached_property
     def roles(self) -> RolesNow:
         """Who has which role: each is read once in a turn."""
         present = [each for each in (self.before.initiator, self.sender) if each is not None]
@@ -152,39 +152,23 @@ class Turn:
         return ChainMap(*(each.answers for each in self._around()))
 
     def _around(self) -> list[Position]:
-        return around(self.positions, self.at)
+        return [self.at] if self.at.parent is None else around(self.positions, self.at)
 
-    def names(self, **more: object) -> dict[str, object]:
+    def names(self, **more: object) -> Names:
         """Every name that expressions and messages may use now."""
         if self._names is None:
-            self._names = {
-                **self._standing_names,
-                "user": person_or_none(self.user),
-                "answers": answer_names(self.answers, self.before.here, self.context.zone),
-                **self._messages(),
-                **self._local_names(),
-            }
-        names = {**self._names, **self.slots}
-        names["shown"] = ShownSlots(self.flow.slots, names, self.flow.locale)
+            self._names = self._names_here()
+        names = Names(*self._names)
+        names.update(self.slots)
         if self.at.error is not None:
             names["error"] = {**UNKNOWN_ERROR, **self.at.error}
-        if more:
-            names.update(more)
+        names.update(more)
         return names
 
-    @cached_property
-    def _standing_names(self) -> Mapping[str, object]:
-        """Those that are the same during the whole turn."""
-        before, zone = self.before, self.context.zone
-        return {
-            "initiator": person_or_none(before.initiator),
-            "here": stream_or_none(before.here),
-            "trigger": trigger_names(before.trigger, before.initiator, before.here, zone),
-            "now": self.now.astimezone(zone),
-            "today": self.context.today,
-            "roles": self.roles,
-            **self.flow.constants,
-        }
+    def _names_here(self) -> tuple[Mapping[str, object], Later, object]:
+        """Those of the position, its slots aside: what is known, and what is made when it is read."""
+        known = {**self.flow.constants, **self._messages(), **self._local_names()}
+        return known, _LATER, _Moment(self, self.before, self.user, dict(self.answers))
 
     def _messages(self) -> dict[str, object]:
         """What became of the messages of the steps that something asks it of."""
@@ -320,8 +304,7 @@ class Turn:
     def snapshot(self) -> Snapshot:
         """Where the conversation stands after this turn."""
         spoke = any(isinstance(effect, Reply) for effect in self.effects)
-        return replace(
-            self.before,
+        return self.before.changed(
             positions=self.positions,
             spoke_at=self.now if spoke else self.before.spoke_at,
             version=self.before.version + 1,
@@ -329,3 +312,33 @@ class Turn:
             failures=0,
             ended=self.ended,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """What names are made of, as it was when somebody asked for them."""
+
+    turn: Turn
+    before: Snapshot
+    user: User | None
+    answers: Mapping[str, Answer]
+
+    @property
+    def zone(self) -> tzinfo:
+        return self.turn.context.zone
+
+
+_LATER: Later = {
+    "user": lambda moment, _: person_or_none(moment.user),
+    "initiator": lambda moment, _: person_or_none(moment.before.initiator),
+    "here": lambda moment, _: stream_or_none(moment.before.here),
+    "trigger": lambda moment, _: trigger_names(
+        moment.before.trigger, moment.before.initiator, moment.before.here, moment.zone
+    ),
+    "answers": lambda moment, _: answer_names(moment.answers, moment.before.here, moment.zone),
+    "now": lambda moment, _: moment.turn.now.astimezone(moment.zone),
+    "today": lambda moment, _: moment.turn.context.today,
+    "roles": lambda moment, _: moment.turn.roles,
+    "shown": lambda moment, names: ShownSlots(moment.turn.flow.slots, names, moment.turn.flow.locale),
+}
+"""Of names that few turns read, what makes their values."""

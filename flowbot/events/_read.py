@@ -5,8 +5,9 @@ Field names are those of `V4Event` and `V4Message` in the agent's published API.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 from flowbot.events._parts import Attachment, AttachmentImage, ReceivedMessage, RoomProperties, Stream, User
 from flowbot.ids import MessageId, StreamId, UserId, normalise_id
@@ -141,30 +142,42 @@ def message(value: object, *, fallback_id: MessageId | None = None, is_shared: b
     """
     if not isinstance(value, dict):
         return None
-    get = value.get
-    own_id = message_id(get("messageId")) or fallback_id
-    place = stream(get("stream"))
-    return ReceivedMessage(
-        id=own_id or MessageId(""),
-        presentationml=text(get("message")),
-        data=text(get("data")),
-        user=user(get("user")),
-        stream=place,
-        timestamp=instant(get("timestamp")),
-        attachments=attachments(get("attachments"), stream_id=place.id if place else None, message_id=own_id),
-        user_agent=text(get("userAgent")),
-        original_format=text(get("originalFormat")),
-        external_recipients=boolean(get("externalRecipients")),
-        disclaimer=text(get("disclaimer")),
-        parent_message_id=message_id(get("parentMessageId")),
-        replacing=message_id(get("replacing")),
-        initial_message_id=message_id(get("initialMessageId")),
-        initial_timestamp=instant(get("initialTimestamp")),
-        silent=boolean(get("silent")),
-        replaced_by=message_id(get("replacedBy")),
-        shared_message=None if is_shared else message(get("sharedMessage"), is_shared=True),
-        diagnostic=text(get("diagnostic")),
-    )
+    told: dict[str, Any] = {}
+    for name, item in value.items():
+        if name in _OF_MESSAGE:
+            field, read = _OF_MESSAGE[name]
+            told[field] = read(item)
+    own_id, place = told.get("id") or fallback_id, told.get("stream")
+    told["id"] = own_id or MessageId("")
+    if "attachments" in value:
+        told["attachments"] = attachments(
+            value["attachments"], stream_id=place.id if place else None, message_id=own_id
+        )
+    if "sharedMessage" in value and not is_shared:
+        told["shared_message"] = message(value["sharedMessage"], is_shared=True)
+    return ReceivedMessage(**told)
+
+
+_OF_MESSAGE: Mapping[str, tuple[str, Callable[[object], object]]] = {
+    "messageId": ("id", message_id),
+    "message": ("presentationml", text),
+    "data": ("data", text),
+    "user": ("user", user),
+    "stream": ("stream", stream),
+    "timestamp": ("timestamp", instant),
+    "userAgent": ("user_agent", text),
+    "originalFormat": ("original_format", text),
+    "externalRecipients": ("external_recipients", boolean),
+    "disclaimer": ("disclaimer", text),
+    "parentMessageId": ("parent_message_id", message_id),
+    "replacing": ("replacing", message_id),
+    "initialMessageId": ("initial_message_id", message_id),
+    "initialTimestamp": ("initial_timestamp", instant),
+    "silent": ("silent", boolean),
+    "replacedBy": ("replaced_by", message_id),
+    "diagnostic": ("diagnostic", text),
+}
+"""For each field of a `V4Message` that is read by itself, what it becomes, and how."""
 
 
 def room_properties(value: object) -> RoomProperties | None:

@@ -28,12 +28,14 @@ def hearers(flow: CompiledFlow, snapshot: Snapshot) -> list[Place]:
     is_open = person is None or flow.is_shared or _are_open(flow.any_time, flow.reactions)
     if here is not None and is_open:
         found.append((here.id, None))
-    found += _waiting_for(flow.reactions)
+    if flow.reactions:
+        found += _waiting_for(flow.reactions)
     if any(each.admits is not None for each in flow.any_time):
         found += _spoken_to(snapshot)
     for position in snapshot.positions.values():
-        closers = (each.to for name, sent in position.sent.items() if name.endswith(CLOSERS) for each in sent)
-        found += [(ANYWHERE, to.user_id) for to in closers if to.user_id is not None]
+        for name, sent in position.sent.items():
+            if name.endswith(CLOSERS):
+                found += [(ANYWHERE, each.to.user_id) for each in sent if each.to.user_id is not None]
         found += _of_position(flow, snapshot, position, flow.states.get(position.state))
         for step in position.listening:
             found += _of_position(flow, snapshot, position, listening_of(flow, step))
@@ -51,8 +53,7 @@ def _of_position(flow: CompiledFlow, snapshot: Snapshot, position: Position, sta
             found += _spoken_to(snapshot) if state.is_open else ()
         case _:
             return []
-    home = home_of(snapshot.positions, position, snapshot)
-    for to in [card.to for card in position.cards] or [home]:
+    for to in [card.to for card in position.cards] or [home_of(snapshot.positions, position, snapshot)]:
         if to.user_id is not None:
             found.append((ANYWHERE, to.user_id))
         elif to.stream_id is not None and (is_open or not snapshot.is_in(to.stream_id)):
