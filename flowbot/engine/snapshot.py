@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import MISSING, dataclass, field, fields, replace
 from datetime import datetime
-from operator import attrgetter
 from typing import Any, Literal
 
 from flowbot.engine.recipients import NOWHERE, Recipient
@@ -115,7 +114,7 @@ class CatchUp:
     """The slots that have changed, and the steps that have spoken again; what depends on none is not done again."""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)  # no slots: a copy is one of its dict
 class Position:
     """Where a conversation stands: its main line, or an item or branch of a block that is open.
 
@@ -181,38 +180,14 @@ class Position:
 
     def copy(self) -> Position:
         """One that can be changed."""
-        return Position(
-            id=self.id,
-            parent=self.parent,
-            block=self.block,
-            state=self.state,
-            slots=self.slots.copy(),
-            answers=self.answers.copy(),
-            votes=self.votes.copy(),
-            delegated=self.delegated.copy(),
-            gone=self.gone.copy(),
-            counts=self.counts.copy(),
-            done=self.done.copy(),
-            catch_up=self.catch_up,
-            cards=self.cards.copy(),
-            timers=self.timers.copy(),
-            waiting_for=self.waiting_for,
-            running=self.running,
-            error=self.error,
-            trail=self.trail.copy(),
-            person=self.person,
-            stream=self.stream,
-            names=self.names.copy(),
-            rows={name: [dict(row) for row in rows] for name, rows in self.rows.items()},
-            row=self.row,
-            listening=self.listening.copy(),
-            sender=self.sender,
-            returns=self.returns.copy(),
-            overdue=self.overdue.copy(),
-            history={name: [each.copy() for each in left] for name, left in self.history.items()},
-            restoring=self.restoring,
-            sent={name: list(each) for name, each in self.sent.items()},
-        )
+        other = object.__new__(Position)
+        other.__dict__.update(self.__dict__)
+        for name in _CONTAINERS:
+            setattr(other, name, getattr(self, name).copy())
+        other.rows = {name: [dict(row) for row in rows] for name, rows in self.rows.items()}
+        other.history = {name: [each.copy() for each in left] for name, left in self.history.items()}
+        other.sent = {name: list(each) for name, each in self.sent.items()}
+        return other
 
     @property
     def card(self) -> Card | None:
@@ -220,7 +195,13 @@ class Position:
         return self.cards[0] if self.cards else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+_NESTED = ("rows", "history", "sent")
+_CONTAINERS = tuple(
+    each.name for each in fields(Position) if each.default_factory is not MISSING and each.name not in _NESTED
+)
+
+
+@dataclass(frozen=True, kw_only=True)  # no slots: a changed one begins with a copy of its dict
 class Snapshot:
     """Where one conversation stands."""
 
@@ -264,8 +245,10 @@ class Snapshot:
         return self.here is not None and self.here.id == (stream.id if isinstance(stream, Stream) else stream)
 
     def changed(self, **fields: Any) -> Snapshot:
-        """The same with other values; as `dataclasses.replace`, in half the time."""
-        return Snapshot(**{**dict(zip(_FIELDS, _VALUES(self), strict=True)), **fields})
+        """The same with other values: as `dataclasses.replace`, in a fraction of the time."""
+        other = object.__new__(Snapshot)
+        other.__dict__.update(self.__dict__, **fields)
+        return other
 
     @property
     def is_parked(self) -> bool:
@@ -286,10 +269,6 @@ class Snapshot:
     def slots(self) -> Mapping[str, object]:
         """What the flow remembers."""
         return self.main.slots
-
-
-_FIELDS = tuple(each.name for each in fields(Snapshot))
-_VALUES = attrgetter(*_FIELDS)
 
 
 def around(positions: Mapping[str, Position], position: Position) -> list[Position]:

@@ -179,6 +179,8 @@ class Turn:
     def _local_names(self) -> dict[str, object]:
         """Items and rows, as the position sees them: its own before those around it."""
         found: dict[str, object] = {}
+        if len(self.positions) == 1 and not self.at.names and not self.at.rows:
+            return found
         for each in reversed(self._around()):
             found |= each.names
             found |= {name: [dict(row) for row in rows] for name, rows in each.rows.items()}

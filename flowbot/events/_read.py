@@ -87,18 +87,31 @@ def stream(value: object) -> Stream | None:
     """A `V4Stream`; None without a `streamId`."""
     if not isinstance(value, dict):
         return None
-    get = value.get
-    found = text(get("streamId"))
+    found = text(value.get("streamId"))
     if not found:
         return None
-    return Stream(
-        id=StreamId(normalise_id(found)),
-        type=text(get("streamType")),
-        name=text(get("roomName")),
-        external=boolean(get("external")),
-        cross_pod=boolean(get("crossPod")),
-        members=users(get("members")),
-    )
+    return Stream(id=StreamId(normalise_id(found)), **_told(value, _OF_STREAM))
+
+
+def _told(value: dict[str, object], of: _Fields) -> dict[str, Any]:
+    """What an object tells, by the fields that it becomes."""
+    told: dict[str, Any] = {}
+    for name, item in value.items():
+        if name in of:
+            field, read = of[name]
+            told[field] = read(item)
+    return told
+
+
+_Fields = Mapping[str, tuple[str, Callable[[object], object]]]
+"""For each name in JSON, the field that it becomes, and how it is read."""
+_OF_STREAM: _Fields = {
+    "streamType": ("type", text),
+    "roomName": ("name", text),
+    "external": ("external", boolean),
+    "crossPod": ("cross_pod", boolean),
+    "members": ("members", users),
+}
 
 
 def attachments(
@@ -142,11 +155,7 @@ def message(value: object, *, fallback_id: MessageId | None = None, is_shared: b
     """
     if not isinstance(value, dict):
         return None
-    told: dict[str, Any] = {}
-    for name, item in value.items():
-        if name in _OF_MESSAGE:
-            field, read = _OF_MESSAGE[name]
-            told[field] = read(item)
+    told = _told(value, _OF_MESSAGE)
     own_id, place = told.get("id") or fallback_id, told.get("stream")
     told["id"] = own_id or MessageId("")
     if "attachments" in value:
@@ -158,7 +167,7 @@ def message(value: object, *, fallback_id: MessageId | None = None, is_shared: b
     return ReceivedMessage(**told)
 
 
-_OF_MESSAGE: Mapping[str, tuple[str, Callable[[object], object]]] = {
+_OF_MESSAGE: _Fields = {
     "messageId": ("id", message_id),
     "message": ("presentationml", text),
     "data": ("data", text),
@@ -177,7 +186,7 @@ _OF_MESSAGE: Mapping[str, tuple[str, Callable[[object], object]]] = {
     "replacedBy": ("replaced_by", message_id),
     "diagnostic": ("diagnostic", text),
 }
-"""For each field of a `V4Message` that is read by itself, what it becomes, and how."""
+"""Of a `V4Message`, but for what needs more than itself."""
 
 
 def room_properties(value: object) -> RoomProperties | None:

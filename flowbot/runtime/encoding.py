@@ -90,13 +90,20 @@ def outbound_message(
         part_of: The effect of which it is a part, after the first.
         extras: What goes with it.
     """
-    where = {"stream": to.stream_id, "user": to.user_id, "room": to.room}
-    body: dict[str, object] = {name: each for name, each in where.items() if each is not None}
-    body |= {"message": message, **({"may_change": True} if may_change else {})}
-    told: dict[str, object] = {"asked_by": asked_by, "receipt": receipt or None, "part_of": part_of}
-    body |= {name: value for name, value in told.items() if value is not None}
-    whole = write_json({**body, **encode_extras(extras)})
-    return Outbound(id=effect_id, kind="message", lane=to.lane, body=whole, target=target)
+    body: dict[str, object] = {
+        "stream": to.stream_id,
+        "user": to.user_id,
+        "room": to.room,
+        "may_change": may_change or None,
+        "asked_by": asked_by,
+        "receipt": receipt or None,
+        "part_of": part_of,
+    }
+    body = {name: each for name, each in body.items() if each is not None}
+    body["message"] = message
+    if extras is not NO_EXTRAS:
+        body |= encode_extras(extras)
+    return Outbound(id=effect_id, kind="message", lane=to.lane, body=write_json(body), target=target)
 
 
 def outbound_messages(
