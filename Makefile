@@ -13,6 +13,7 @@ BIN := $(VENV)/bin
 STAMPS := $(VENV)/stamps
 SEEDS ?= 20
 REPEATS ?= 5
+KILLS ?= 20
 MUTANTS ?= 200
 CONVERSATIONS ?= 1000
 ROUNDS ?= 5
@@ -66,6 +67,12 @@ demo: $(STAMPS)/run ## talk to the example bot (plays a script where there is no
 
 .PHONY: test
 test: lint types ## every check that CI runs
+	$(call say,tests)
+	@$(BIN)/pytest -q -n 2
+
+# Tracing every line doubles the time of the tests.
+.PHONY: coverage
+coverage: $(STAMPS)/test ## the tests once more, and which branches of the code they take
 	$(call say,tests with coverage)
 	@$(BIN)/coverage erase
 	@$(BIN)/coverage run -m pytest -q -n 2
@@ -113,13 +120,17 @@ simulate: $(STAMPS)/test ## the tests of runtime and stores, crashes included, w
 	  HYPOTHESIS_PROFILE=dev $(BIN)/pytest -q -n 2 --hypothesis-seed="$$seed" tests/runtime tests/storage || exit 1; done
 
 .PHONY: chaos
-chaos: $(STAMPS)/test ## real processes, killed and started again, REPEATS times
+chaos: $(STAMPS)/test ## people talk to a bot that is killed KILLS times: nothing lost, nothing said twice
+	@$(BIN)/python -m tests.acceptance.chaos --kills $(KILLS) --verified $(KILLS) $(if $(SEED),--seed $(SEED))
+
+.PHONY: processes
+processes: $(STAMPS)/test ## the tests with real processes, REPEATS times
 	@for round in $$(seq 1 $(REPEATS)); do \
 	  printf '\n── real processes, round %s of %s\n' "$$round" $(REPEATS); \
 	  $(BIN)/pytest -q -m process || exit 1; done
 
 .PHONY: nightly
-nightly: $(STAMPS)/test ## what is longer than CI allows: many examples, simulate, chaos, mutants, docs
+nightly: $(STAMPS)/test ## what is longer than CI allows: many examples, coverage, simulate, processes, chaos, mutants, docs
 	$(call say,tests with 2000 examples each)
 	@HYPOTHESIS_PROFILE=nightly $(BIN)/pytest -q -n 2
-	@$(MAKE) simulate chaos mutants docs
+	@$(MAKE) coverage simulate processes chaos mutants docs

@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -79,8 +80,8 @@ class PlayedPod:
     async def get_me(self) -> User:
         return User(id=UserId(1), display_name="expense-bot")
 
-    async def open_feed(self) -> None:
-        pass
+    async def open_feed(self) -> str:
+        return "feed"
 
     async def read_events(self) -> Sequence[bytes]:
         await self.may_begin.wait()
@@ -126,6 +127,11 @@ class PlayedPod:
 
     async def unpin_message(self, stream_id: StreamId, message_id: MessageId) -> None:
         return
+
+    async def read_messages(
+        self, stream_id: StreamId, since: datetime, until: datetime | None = None, *, limit: int = 500
+    ) -> Sequence[bytes]:
+        return ()
 
     async def read_attachment(self, stream_id: StreamId, message_id: MessageId, attachment_id: str) -> bytes:
         return b""

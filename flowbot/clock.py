@@ -10,8 +10,19 @@ from typing import Protocol
 import anyio
 import anyio.lowlevel
 
-LONGEST_SLEEP_SECONDS = 60.0
-"""How long the machine's clock is not looked at."""
+LONGEST_SLEEP_SECONDS = 5.0
+"""How long the machine's clock is not looked at: so late is noticed that it was set, or that the machine slept."""
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def milliseconds(moment: datetime) -> int:
+    """The full milliseconds since 1970, exactly."""
+    return (moment - _EPOCH) // timedelta(milliseconds=1)
+
+
+def instant(since_1970_ms: int) -> datetime:
+    """The moment so many milliseconds after 1970 began."""
+    return _EPOCH + timedelta(milliseconds=since_1970_ms)
 
 
 def later(moment: datetime, seconds: float) -> datetime:
@@ -51,8 +62,8 @@ class SystemClock:
 
     async def wait_until(self, moment: datetime) -> None:
         """Return when the machine's clock shows `moment`, also when it was set or the machine slept meanwhile."""
-        while (left := (moment - self.now()).total_seconds()) > 0:  # noqa: ASYNC110  nobody tells that time has passed
-            await anyio.sleep(min(left, LONGEST_SLEEP_SECONDS))
+        while (left := (moment - self.now()).total_seconds()) > 0:
+            await self.sleep(min(left, LONGEST_SLEEP_SECONDS))
 
 
 class VirtualClock:

@@ -24,6 +24,9 @@ FlowbotError                          `except FlowbotError` catches everything f
 ├─ StorageError
 │   ├─ SnapshotConflictError          someone saved a newer version
 │   ├─ StoreLockedError               another runner holds this file
+│   ├─ StoreUnavailableError          it cannot be written just now: the disk is full, another program holds it
+│   ├─ StoreDamagedError              what is in the file is not what was written
+│   ├─ UnstorableError                a value that no store can hold
 │   └─ SnapshotOutdatedError          the flow changed under a running conversation
 └─ SymphonyError(status, trace_id)
     ├─ AuthenticationError
@@ -302,6 +305,18 @@ class SnapshotConflictError(StorageError):
 
 class StoreLockedError(StorageError):
     """Another runner holds this file."""
+
+
+class StoreUnavailableError(StorageError):
+    """The store cannot be read or written just now, and nothing was kept; the same may do later."""
+
+
+class StoreDamagedError(StorageError):
+    """What is in the store is not what was written to it."""
+
+
+class UnstorableError(StorageError):
+    """A value that the store cannot hold, whenever it is tried; nothing was kept."""
 
 
 class SymphonyError(FlowbotError):

@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, timezone
 
 import anyio
+import anyio.lowlevel
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from flowbot.clock import SystemClock, VirtualClock
+from flowbot.clock import SystemClock, VirtualClock, instant, milliseconds
 
 START = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
@@ -22,6 +25,48 @@ async def test_the_system_clock_sleeps() -> None:
     await clock.sleep(0.001)
 
     assert clock.now() > before
+
+
+class SetClock(SystemClock):
+    """The clock of a machine that somebody sets during the first sleep."""
+
+    def __init__(self, set_by: timedelta) -> None:
+        self.time = START
+        self.set_by = set_by
+        self.slept = timedelta()
+
+    def now(self) -> datetime:
+        return self.time
+
+    async def sleep(self, seconds: float) -> None:
+        await anyio.lowlevel.checkpoint()
+        self.slept += timedelta(seconds=seconds)
+        self.time += timedelta(seconds=seconds) + self.set_by
+        self.set_by = timedelta()
+
+
+@pytest.mark.parametrize("hours", [1, 48])
+async def test_a_machine_whose_clock_was_set_on_is_not_waited_for(hours: int) -> None:
+    clock = SetClock(timedelta(hours=hours))
+    await clock.wait_until(START + timedelta(hours=1))
+
+    assert clock.slept <= timedelta(seconds=5)
+
+
+async def test_a_machine_whose_clock_was_set_back_is_waited_for_until_it_shows_the_moment() -> None:
+    clock = SetClock(timedelta(hours=-1))
+    await clock.wait_until(START + timedelta(minutes=1))
+
+    assert clock.time == START + timedelta(minutes=1)
+    assert clock.slept == timedelta(minutes=61)
+
+
+@given(st.datetimes(timezones=st.just(UTC)))
+def test_a_moment_in_milliseconds_is_never_later_than_the_moment(moment: datetime) -> None:
+    again = instant(milliseconds(moment))
+
+    assert again <= moment < again + timedelta(milliseconds=1)
+    assert milliseconds(again) == milliseconds(moment)
 
 
 def test_a_virtual_clock_stands_still_until_it_is_turned() -> None:

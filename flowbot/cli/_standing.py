@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from flowbot.engine.encoding import decode_snapshot, read_timers
+from flowbot.clock import instant
+from flowbot.engine.encoding import decode_snapshot
 from flowbot.engine.facts import MASK
 from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.snapshot import Position, Snapshot
@@ -13,11 +14,10 @@ from flowbot.ports import Store
 from flowbot.runtime.flows import Flows
 
 
-async def next_due(store: Store, flows: Flows, now: datetime) -> datetime | None:
+async def next_due(store: Store) -> datetime | None:
     """When the next timer goes off, or the next flow begins; None where there is neither."""
-    timers = [timer.due for each in await store.load_conversations() for timer in read_timers(each.body)]
-    times = [due for each in flows.times if (due := each.schedule.after(now)) is not None]
-    return min((each for each in (*timers, *times) if each > now), default=None)
+    due = await store.next_due()
+    return instant(due) if due is not None else None
 
 
 async def describe(store: Store, flows: Flows) -> Sequence[str]:

@@ -143,7 +143,7 @@ class Talk:
 
     async def _next_due(self) -> datetime | None:
         """When something happens next: a timer goes off, or something is tried again."""
-        dues = [await next_due(self._store, self._flows, self._clock.now()), self._local.running.next_try]
+        dues = [await next_due(self._store), self._local.running.next_try]
         return min((due for due in dues if due is not None), default=None)
 
     def _new_messages(self) -> list[str]:

@@ -65,7 +65,7 @@ class Say(Step):
     pin: bool = False
     data: Expression | None = None
     on_behalf_of: Expression | None = None
-    unknown: UnknownSending = "resend"
+    unknown: UnknownSending = "verify"
     once: bool = False
     """Whether it is said one time only in a conversation, or item, however often one comes here."""
     failed: Branch | None = None
@@ -83,7 +83,7 @@ class Send(Step):
     pin: bool = False
     data: Expression | None = None
     on_behalf_of: Expression | None = None
-    unknown: UnknownSending = "resend"
+    unknown: UnknownSending = "verify"
     once: bool = False
     """Whether it is said one time only in a conversation, or item, however often one comes here."""
     failed: Branch | None = None
@@ -103,7 +103,7 @@ class Update(Step):
     pin: bool | None = None
     """Whether it is shown above its stream from then on; as it was, when left out."""
     data: Expression | None = None
-    unknown: UnknownSending = "resend"
+    unknown: UnknownSending = "verify"
     failed: Branch | None = None
     """Where to go when it can be changed nowhere; on, when left out."""
 

@@ -17,7 +17,7 @@ from flowbot.engine.encoding_parts import (
 )
 from flowbot.engine.encoding_positions import Codecs, decode_position, encode_position
 from flowbot.engine.plain import decode_plain, encode_plain
-from flowbot.engine.snapshot import START, Snapshot, Timer, Trigger
+from flowbot.engine.snapshot import START, Snapshot, Trigger
 from flowbot.errors import StorageError
 from flowbot.events import User
 from flowbot.ids import StateId
@@ -30,7 +30,6 @@ __all__ = [
     "encode_stream",
     "encode_user",
     "read_standing",
-    "read_timers",
 ]
 
 FORMAT = 1
@@ -123,12 +122,6 @@ def _decode_trigger(data: Mapping[str, Any]) -> Trigger:
         slots=frozenset(data.get("slots", ())),
         given=(given[0], given[1]) if given is not None else None,
     )
-
-
-def read_timers(body: bytes) -> list[Timer]:
-    """The timers of a snapshot that `encode_snapshot` wrote, whatever else is in it."""
-    positions = read_json(body).get("positions", ())
-    return [Timer(id=each, due=instant(due)) for one in positions for each, due in one.get("timers", {}).values()]
 
 
 def read_standing(body: bytes) -> tuple[User | None, StateId]:

@@ -34,7 +34,7 @@ class Extras:
     data: Mapping[str, object] | None = None
     on_behalf_of: UserId | None = None
     """Who sends it; None for the bot."""
-    unknown: UnknownSending = "resend"
+    unknown: UnknownSending = "verify"
 
     def of_change(self, *, is_pinned: bool) -> Extras:
         """The same for a change of a message, which stays pinned if it was."""

@@ -21,7 +21,7 @@ class ExtrasPlan:
     pin: bool | None = None
     data: Evaluate | None = None
     on_behalf_of: Evaluate | None = None
-    unknown: UnknownSending = "resend"
+    unknown: UnknownSending = "verify"
 
     def read(self, find_names: Callable[[], Mapping[str, object]]) -> Extras:
         """What goes with them now.

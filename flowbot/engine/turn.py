@@ -311,7 +311,7 @@ class Turn:
             spoke_at=self.now if spoke else self.before.spoke_at,
             version=self.before.version + 1,
             kept=tuple(self.kept),
-            failures=0,
+            failures=self.before.failures if self.before.is_parked else 0,  # to be told so unparks nothing
             ended=self.ended,
         )
 

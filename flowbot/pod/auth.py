@@ -60,6 +60,10 @@ class Gate:
             raise AuthenticationError(f"the {kind} is unknown or has expired: log in again", status=401)
         return username
 
+    def expire(self) -> None:
+        """Forget every token: whoever has one must log in again."""
+        self._tokens.clear()
+
     def _read_username(self, signed: object) -> str:
         if not isinstance(signed, str):
             raise AuthenticationError("the body has no `token`, a JWT signed with RS512", status=401)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from datetime import datetime
+from typing import Any, Protocol
 
 import anyio.lowlevel
 
@@ -12,6 +14,7 @@ from flowbot.events import User
 from flowbot.ids import MessageId, StreamId, UserId
 from flowbot.operations import Operations
 from flowbot.pod.feeds import Datafeed, Datafeeds
+from flowbot.pod.identifiers import to_milliseconds
 from flowbot.pod.parts import PodMessage, PodStream
 
 
@@ -47,6 +50,8 @@ class PodConnection:
         open_im: Callable[[User, int], StreamId],
         rooms_of: Callable[[User], Sequence[PodStream]],
         operations: Operations,
+        message_json: Callable[[PodMessage], dict[str, Any]],
+        read_messages: Callable[[User, str, int, int | None], Sequence[PodMessage]],
         read_attachment: Callable[[User, str, str, str], bytes],
     ) -> None:
         self._bot = bot
@@ -58,9 +63,12 @@ class PodConnection:
         self._open_im = open_im
         self._rooms_of = rooms_of
         self._operations = operations
+        self._message_json = message_json
+        self._read_messages = read_messages
         self._read_attachment = read_attachment
         self._feed = self._find_feed()
         self._ack_id = ""
+        self._has_caught_up = False
 
     @property
     def operations(self) -> Operations:
@@ -71,12 +79,15 @@ class PodConnection:
         """The bot's own user."""
         return self._bot
 
-    async def open_feed(self) -> None:
-        """Nothing to do: the feed is there since the bot connected."""
+    async def open_feed(self) -> str:
+        """The id of the feed, which is there since the bot connected, or since the one before was lost."""
         await anyio.lowlevel.checkpoint()
+        return self._feed.id
 
     async def read_events(self) -> Sequence[bytes]:
         """The next batch of events, once there is one; the batch before is acknowledged.
+
+        When all that waited was read, one batch is empty.
 
         A batch that was not acknowledged, because its reader was killed, comes back when
         the pod's clock has passed the visibility window. When the feed is lost, this reads
@@ -85,11 +96,12 @@ class PodConnection:
         await anyio.lowlevel.checkpoint()
         while True:
             try:
-                batch = await self._feed.read(self._ack_id, poll_seconds=None)
+                batch = await self._feed.read(self._ack_id, poll_seconds=None if self._has_caught_up else 0)
             except DatafeedError:
                 self._feed, self._ack_id = self._find_feed(), ""
             else:
                 self._ack_id = batch.ack_id
+                self._has_caught_up = self._has_caught_up or not batch.events
                 return batch.events
 
     async def open_im(self, user_id: UserId) -> StreamId:
@@ -159,6 +171,19 @@ class PodConnection:
         """
         await anyio.lowlevel.checkpoint()
         self._unpin(self._bot, stream_id, message_id)
+
+    async def read_messages(
+        self, stream_id: StreamId, since: datetime, until: datetime | None = None, *, limit: int = 500
+    ) -> Sequence[bytes]:
+        """The messages that were written in a stream meanwhile, oldest first, each as its JSON.
+
+        Raises:
+            OperationError: The stream is unknown (400), or the bot is not a member of it (403).
+        """
+        await anyio.lowlevel.checkpoint()
+        until_ms = None if until is None else to_milliseconds(until)
+        found = self._read_messages(self._bot, stream_id, to_milliseconds(since), until_ms)[-limit:]
+        return [json.dumps(self._message_json(each), ensure_ascii=False).encode("utf-8") for each in found]
 
     async def read_attachment(self, stream_id: StreamId, message_id: MessageId, attachment_id: str) -> bytes:
         """The content of a file that came with a message.

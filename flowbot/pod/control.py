@@ -4,7 +4,9 @@
          with "attachments": [{"name": …, "content": …}]  and files, in Base64; then there need be no text
     POST /submit {"user": …, "messageId": …, "values": {…}, "button": …}   a person sends the form of a message
     GET  /streams/{name}/messages                    what was written there, oldest first
-    POST /feeds/drop                                 every datafeed is lost
+    GET  /history?after=N                            what was written anywhere after the first N, changes included
+
+What breaks the pod is in `control_faults`.
 
 Users and streams are made when they are first named.
 """
@@ -16,6 +18,7 @@ from typing import Any
 
 from flowbot.errors import SymphonyError
 from flowbot.ids import normalise_id
+from flowbot.pod.control_faults import FaultsApi, Wires
 from flowbot.pod.local import LocalPod
 from flowbot.pod.parts import PodMessage
 from flowbot.web.messages import Request, Response, error_response, json_response
@@ -27,16 +30,22 @@ _ATTACH = 'send "attachments": [{"name": "a.csv", "content": "<Base64>"}]'
 
 
 class ControlApi:
-    """Answers a script's requests about a local pod."""
+    """Answers a script's requests about a local pod.
 
-    def __init__(self, pod: LocalPod) -> None:
+    Args:
+        pod: The pod.
+        wires: How its API is disturbed, where it is served.
+    """
+
+    def __init__(self, pod: LocalPod, wires: Wires | None = None) -> None:
         self._pod = pod
         self._router = Router(
             {
                 "POST /say": self._say,
                 "POST /submit": self._submit,
                 "GET /streams/{name}/messages": self._list_messages,
-                "POST /feeds/drop": self._drop_feeds,
+                "GET /history": self._list_history,
+                **FaultsApi(pod, wires or Wires()).endpoints,
             }
         )
 
@@ -76,9 +85,18 @@ class ControlApi:
         pinned = self._pod.pinned_in(stream)
         return json_response([_message_json(each, is_pinned=each is pinned) for each in self._pod.messages_in(stream)])
 
-    async def _drop_feeds(self, request: Request) -> Response:
-        self._pod.drop_feeds()
-        return json_response({})
+    async def _list_history(self, request: Request) -> Response:
+        after = request.query.get("after", "0")
+        if not (after.isascii() and after.isdecimal()):
+            raise SymphonyError("'after' is not a number: GET /history?after=0", status=400)
+        written = self._pod.written.history[int(after) :]
+        return json_response([self._history_json(each) for each in written])
+
+    def _history_json(self, message: PodMessage) -> dict[str, Any]:
+        stream = self._pod.find_stream(message.stream_id)
+        name = stream.name if stream is not None else ""
+        changed = {"replaces": message.replacing} if message.replacing is not None else {}
+        return {"stream": name or message.stream_id, **_message_json(message, is_pinned=False), **changed}
 
 
 def _read_object(request: Request, wanted: str) -> dict[str, Any]:

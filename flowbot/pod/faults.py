@@ -1,26 +1,58 @@
-"""Answers that the local pod gives on purpose, to see what a client does with them."""
+"""What the local pod does wrong on purpose, to see what a client does then."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+
+from flowbot.clock import Clock
+from flowbot.web.messages import Handler, Request, Response
 
 
 @dataclass(slots=True, kw_only=True)
 class Fault:
-    """The answer to the next `times` requests whose path begins with `path_prefix`, instead of the right one."""
+    """What becomes of the next `times` requests to some paths.
+
+    With a `status` they get that answer instead of the right one; without one the right
+    one, only later (`delay_seconds`), in part, or not at all (`cut_at`).
+    """
 
     path_prefix: str
-    status: int
+    """Those whose path begins so."""
+    path_suffix: str = ""
+    """And ends so."""
+    status: int | None = None
+    """The answer; None: the right one."""
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
-    times: int = 1
+    is_carried_out: bool = False
+    """Whether the request is carried out all the same, so that its client is in doubt."""
+    delay_seconds: float = 0
+    """How much later the answer comes, or the end of the connection."""
+    cut_at: int | None = None
+    """Where the answer breaks off, as `web.messages.Response` has it: 0, and the connection ends without any."""
+    times: int | None = 1
+    """How often; None: for good, after those that have a number."""
 
 
 def take_fault(faults: Iterable[Fault], path: str) -> Fault | None:
     """The first fault that is meant for `path`, used once; None when there is none."""
-    for fault in faults:
-        if fault.times > 0 and path.startswith(fault.path_prefix):
-            fault.times -= 1
-            return fault
-    return None
+    meant = [each for each in faults if each.times != 0 and _is_meant(each, path)]
+    found = next((each for each in meant if each.times is not None), next(iter(meant), None))
+    if found is not None and found.times is not None:
+        found.times -= 1
+    return found
+
+
+async def answer_wrongly(fault: Fault, request: Request, handler: Handler, clock: Clock) -> Response:
+    """What a fault makes of a request that `handler` would answer rightly."""
+    wrong = Response(fault.status, fault.body, fault.headers) if fault.status is not None else None
+    is_lost = wrong is not None or fault.cut_at == 0
+    right = await handler(request) if fault.is_carried_out or not is_lost else Response()
+    if fault.delay_seconds:
+        await clock.sleep(fault.delay_seconds)
+    return replace(wrong or right, cut_at=fault.cut_at)
+
+
+def _is_meant(fault: Fault, path: str) -> bool:
+    return path.startswith(fault.path_prefix) and path.endswith(fault.path_suffix)

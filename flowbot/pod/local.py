@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from flowbot.clock import Clock, SystemClock
-from flowbot.errors import AttachmentError, FlowbotError, MessageRejectedError
+from flowbot.errors import AttachmentError, FlowbotError, MessageRejectedError, OperationError
 from flowbot.events import MalformedEvent, User, parse_event
 from flowbot.ids import MessageId, StreamId, UserId, normalise_id
 from flowbot.messageml import SendingLimits
@@ -344,8 +344,23 @@ class LocalPod:
             open_im=self.open_im,
             rooms_of=self.rooms_of,
             operations=operations_of(self.platform, bot),
+            message_json=self.message_json,
+            read_messages=self.read_messages,
             read_attachment=self.read_attachment,
         )
+
+    def read_messages(self, user: User, stream_id: str, since_ms: int, until_ms: int | None) -> Sequence[PodMessage]:
+        """What was written in a stream meanwhile, oldest first, for a member of it; changes are messages of their own.
+
+        Raises:
+            OperationError: The stream is unknown (400), or the user is not a member of it (403).
+        """
+        stream = self._streams.get(StreamId(normalise_id(stream_id)))
+        if stream is None:
+            raise OperationError(f"there is no stream with the id {stream_id}", status=400)
+        if user.id not in stream.members:
+            raise OperationError(f"{user.display_name} is not a member of the stream {stream.id}", status=403)
+        return self.written.between(stream.id, since_ms, until_ms)
 
     def read_attachment(self, user: User, stream_id: str, message_id: str, attachment_id: str) -> bytes:
         """The content of a file that came with a message, for a member of its stream.

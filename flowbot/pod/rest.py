@@ -12,7 +12,7 @@ from typing import Any
 from flowbot.errors import AttachmentError, AuthenticationError, DatafeedError, MessageRejectedError, SymphonyError
 from flowbot.events import User
 from flowbot.pod.auth import Gate, TokenKind
-from flowbot.pod.faults import take_fault
+from flowbot.pod.faults import answer_wrongly, take_fault
 from flowbot.pod.feeds import Batch, Datafeed
 from flowbot.pod.identifiers import to_milliseconds
 from flowbot.pod.limits import TotalSizeError
@@ -24,6 +24,9 @@ from flowbot.pod.wire import im_info_json, read_json_value, stream_attributes_js
 from flowbot.pod.wire_rooms import room_detail_json
 from flowbot.web.messages import Request, Response, error_response, json_response
 from flowbot.web.router import Router
+
+_MOST_MESSAGES = 500
+"""As many as an answer may have."""
 
 
 class RestApi:
@@ -56,6 +59,7 @@ class RestApi:
                 "DELETE /agent/v5/datafeeds/{id}": self._delete_feed,
                 "POST /agent/v4/stream/{id}/message/create": self._create_message,
                 "POST /agent/v4/stream/{id}/message/{message}/update": self._update_message,
+                "GET /agent/v4/stream/{id}/message": self._list_messages,
                 "GET /agent/v1/stream/{id}/attachment": self._read_attachment,
             }
         )
@@ -64,7 +68,15 @@ class RestApi:
         """The answer to a request; the next fault that is meant for its path comes before the right one."""
         fault = take_fault(self._pod.faults, request.path)
         if fault is not None:
-            return Response(fault.status, fault.body, fault.headers)
+            return await answer_wrongly(fault, request, self._answer, self._pod.clock)
+        return await self._answer(request)
+
+    def expire_tokens(self) -> None:
+        """Let every login end now, as a pod does whose sessions were closed."""
+        self._gate.expire()
+
+    async def _answer(self, request: Request) -> Response:
+        """The right answer."""
         try:
             return await self._router(request)
         except TotalSizeError as error:
@@ -160,6 +172,15 @@ class RestApi:
         sent, data, parts = _read_message(request)
         message = self._pod.update(bot, request.params["id"], request.params["message"], sent, data, _files(parts))
         return json_response(self._pod.message_json(message))
+
+    async def _list_messages(self, request: Request) -> Response:
+        """Those of a stream, newest first: which end a real agent begins with is not published."""
+        bot = self._agent_user(request)
+        since, skip, limit = (_read_count(request, *each) for each in (("since", 0), ("skip", 0), ("limit", 50)))
+        until = _read_count(request, "until", 0) if "until" in request.query else None
+        found = self._pod.read_messages(bot, request.params["id"], since, until)
+        page = found[::-1][skip : skip + min(limit, _MOST_MESSAGES)]
+        return json_response([self._pod.message_json(each) for each in page]) if page else Response(204)
 
     async def _read_attachment(self, request: Request) -> Response:
         bot, query = self._agent_user(request), request.query

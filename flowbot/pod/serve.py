@@ -10,12 +10,14 @@ from pathlib import Path
 
 import anyio
 import anyio.to_thread
+from anyio.abc import Listener, SocketStream
 
 from flowbot.pod.control import ControlApi
+from flowbot.pod.control_faults import Wires
 from flowbot.pod.folder import open_folder, write_config
 from flowbot.pod.local import LocalPod
 from flowbot.pod.rest import RestApi
-from flowbot.web.server import Limits, listen, port_of, serve_listener
+from flowbot.web.server import Handler, Limits, listen, port_of, serve_listener
 
 HOST = "127.0.0.1"
 """The only address that a local pod listens on: whoever reaches it may speak as anybody."""
@@ -58,11 +60,32 @@ async def serving_pod(
     async with await listen(HOST, port) as api, await listen(HOST, port and port + 1) as control:
         write_config(files, host=HOST, port=port_of(api), username=username)
         async with anyio.create_task_group() as tasks:
-            tasks.start_soon(partial(serve_listener, api, rest, limits=_LIMITS), name="api")
-            tasks.start_soon(partial(serve_listener, control, ControlApi(pod), limits=_LIMITS), name="control")
+            line = _Line(api, rest)
+            wires = Wires(cut=line.cut, expire_tokens=rest.expire_tokens)
+            tasks.start_soon(line.serve, name="api")
+            tasks.start_soon(partial(serve_listener, control, ControlApi(pod, wires), limits=_LIMITS), name="control")
             yield ServedPod(
                 url=f"http://{HOST}:{port_of(api)}",
                 control_url=f"http://{HOST}:{port_of(control)}",
                 config_path=files.config_path,
             )
             tasks.cancel_scope.cancel()
+
+
+class _Line:
+    """Serves the API, and cuts its connections when it is told to."""
+
+    def __init__(self, listener: Listener[SocketStream], handler: Handler) -> None:
+        self._listener = listener
+        self._handler = handler
+        self._connections = anyio.CancelScope()
+
+    async def serve(self) -> None:
+        """Answer requests until cancelled."""
+        while True:
+            with anyio.CancelScope() as self._connections:
+                await serve_listener(self._listener, self._handler, limits=_LIMITS)
+
+    def cut(self) -> None:
+        """End every connection; the next ones are taken as before."""
+        self._connections.cancel()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flowbot.ids import MessageId
+from flowbot.ids import MessageId, StreamId
 from flowbot.pod.parts import PodMessage
 
 
@@ -30,8 +30,25 @@ class Written:
         """Take a message back: it was written, and nobody sees it any more."""
         self.messages.remove(message)
 
+    def between(self, stream_id: StreamId, since_ms: int, until_ms: int | None) -> list[PodMessage]:
+        """What was written in a stream meanwhile, oldest first, changes included; without what was taken back."""
+        seen = {message.id for message in self.messages}
+        return [
+            each
+            for each in self.history
+            if each.stream_id == stream_id
+            and since_ms <= each.timestamp_ms
+            and (until_ms is None or each.timestamp_ms <= until_ms)
+            and self._last(each.id) in seen
+        ]
+
     def newest(self, message_id: str) -> PodMessage | None:
         """What stands now where a message was written; None for one that never was."""
+        last = self._last(message_id)
+        return next((each for each in self.messages if each.id == last), None)
+
+    def _last(self, message_id: str) -> str:
+        """The id of the last message that took the place of one, or its own."""
         while (newer := self._replaced.get(MessageId(message_id))) is not None:
             message_id = newer
-        return next((each for each in self.messages if each.id == message_id), None)
+        return message_id

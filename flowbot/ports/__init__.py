@@ -11,6 +11,7 @@ from flowbot.ports.store import (
     FlowVersion,
     Inbound,
     Outbound,
+    Parked,
     SavedConversation,
     Sent,
     Settled,
@@ -18,6 +19,7 @@ from flowbot.ports.store import (
     SliceResult,
     Store,
     StoredConversation,
+    StoredTimer,
 )
 from flowbot.ports.web import HttpAnswer, HttpClient, HttpRequest
 
@@ -32,6 +34,7 @@ __all__ = [
     "HttpRequest",
     "Inbound",
     "Outbound",
+    "Parked",
     "Pod",
     "SavedConversation",
     "Sent",
@@ -40,4 +43,5 @@ __all__ = [
     "SliceResult",
     "Store",
     "StoredConversation",
+    "StoredTimer",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
 from flowbot.events import User
@@ -22,8 +23,11 @@ class Pod(Protocol):
         """The bot's own user."""
         ...
 
-    async def open_feed(self) -> None:
+    async def open_feed(self) -> str:
         """Find the bot's datafeed, or make it: what happens from here on will be delivered.
+
+        Returns:
+            Which feed it is. Another one than the last time is new: what happened in between is on none.
 
         Raises:
             SymphonyError: There is no feed to be had, and trying again will not help.
@@ -31,10 +35,13 @@ class Pod(Protocol):
         ...
 
     async def read_events(self) -> Sequence[bytes]:
-        """The next batch of datafeed events, each as its JSON; waits until there is one (it may be empty).
+        """The next batch of datafeed events, each as its JSON; waits until there is one.
+
+        One that is empty says that nothing waits; a pod may say so at the first read, and after it has waited.
 
         Calling this again acknowledges the batch before: store a batch first, then ask for
-        the next.
+        the next. It may be the first batch of another feed, where the one before was lost:
+        `open_feed` tells which.
 
         Raises:
             SymphonyError: The feed cannot be read, and trying again will not help.
@@ -116,6 +123,25 @@ class Pod(Protocol):
         Raises:
             MessageRejectedError: The bot may not unpin there.
             SymphonyError: No answer, or one that does not say whether it was unpinned.
+        """
+        ...
+
+    async def read_messages(
+        self, stream_id: StreamId, since: datetime, until: datetime | None = None, *, limit: int = 500
+    ) -> Sequence[bytes]:
+        """The messages that were written in a stream meanwhile, oldest first, each as its JSON (`V4Message`).
+
+        A change is a message of its own; one that was taken back is none.
+
+        Args:
+            stream_id: Where.
+            since: The earliest that counts.
+            until: The latest that counts; None: the newest, too.
+            limit: How many at most: where there are more, some of them are missing, on a real pod the oldest.
+
+        Raises:
+            OperationError: The bot may not read there, or there is no such stream; trying again will not help.
+            SymphonyError: No answer, or one that does not say; asking again is harmless.
         """
         ...
 

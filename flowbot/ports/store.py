@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from flowbot.ids import ConversationId, EffectId, FlowId, MessageId, StreamId, UserId
@@ -65,6 +65,18 @@ class Expecting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StoredTimer:
+    """A timer that runs, as the store keeps it; the snapshot says what it is for."""
+
+    conversation: ConversationId | None
+    """None: a time at which flows begin."""
+    id: EffectId
+    """One of its conversation."""
+    due_ms: int
+    """When it goes off, in milliseconds since 1970."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SavedConversation:
     """What a slice writes of one conversation."""
 
@@ -77,6 +89,8 @@ class SavedConversation:
     """The encoded snapshot; None when the conversation ended and is removed."""
     expecting: Sequence[Expecting] = ()
     """Replaces what was expected before."""
+    timers: Sequence[StoredTimer] = ()
+    """Those that run now; they replace those that ran before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +109,19 @@ class Outbound:
     """The effect whose message this one takes the place of."""
     replaces: MessageId | None = None
     """That message, as far as the store knows it when the effect is taken."""
+    committed_ms: int = 0
+    """When the slice was committed that caused it, in milliseconds since 1970. The store knows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parked:
+    """An effect that may have been carried out, and is not done again before somebody says so."""
+
+    effect: Outbound
+    """With `attempts` as often as it was taken."""
+    reason: str
+    at_ms: int
+    """When it was parked, in milliseconds since 1970."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +140,8 @@ class Settled:
     feedback: Inbound | None = None
     sent: Sent | None = None
     """A message that may be changed later; the store remembers it for 90 days."""
+    parked: str | None = None
+    """Why it is set aside and not forgotten, where nobody knows whether it was carried out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,17 +165,31 @@ class SliceResult:
     """For other conversations: they are kept like those of the feed, after the ones that are there."""
     once: Sequence[str] = ()
     """What is remembered for ever."""
+    again: Sequence[EffectId] = ()
+    """Parked effects that go out after all, last of their lanes, as if they had never been taken."""
+    forgotten: Sequence[EffectId] = ()
+    """Parked effects that nothing more is done about."""
+    timers: Sequence[StoredTimer] = ()
+    """Beside those of the conversations: set, or set anew where there is one of this conversation and id."""
     at_ms: int = 0
     """When, in milliseconds since 1970: from then on the keys of these events are remembered."""
 
 
 class Slice(Protocol):
-    """Some events, in order, and the conversations they may move; nobody else has them meanwhile."""
+    """Some events and timers, and the conversations they may move; nobody else has them meanwhile."""
 
     events: Sequence[Inbound]
+    """In order."""
+    timers: Sequence[StoredTimer]
+    """Those that are due, the earliest first.
+
+    One that came due while more events waited than a slice takes comes with the last of these: what people
+    had said by then goes before it.
+    """
     conversations: Mapping[ConversationId, StoredConversation]
     """Every live conversation that an event's (stream, user), its user anywhere, or `conversation` leads to.
 
+    And every one that a timer is of.
     An event of a stream that has no user leads to everybody who is expected there.
     """
     expecting: Sequence[Expecting]
@@ -161,8 +204,9 @@ class Slice(Protocol):
         ...
 
     async def commit(self, result: SliceResult) -> None:
-        """Keep the result and consume the events, in one transaction.
+        """Keep the result and consume the events and timers, in one transaction.
 
+        A timer of the slice runs on only where the result sets it again.
         An effect whose id waits in the outbox already is not added again: ids are derived,
         so it is the same effect. After an error the slice can be committed again.
 
@@ -170,7 +214,7 @@ class Slice(Protocol):
             SnapshotConflictError: A stored version is not `expected_version`; nothing was kept.
             StorageError: The store failed; nothing was kept.
             RuntimeError: The slice was committed before, or its claim was left.
-            ValueError: A conversation is in the result twice, or expects for another one.
+            ValueError: A conversation is in the result twice, or expects or has timers for another one.
         """
         ...
 
@@ -182,6 +226,10 @@ class Backlog:
     inbox: int
     outbox: int
     """Effects not settled yet, those being carried out included."""
+    parked: int = 0
+    """Effects that are set aside; they are not among those of the outbox."""
+    oldest_ms: int | None = field(default=None, compare=False)
+    """When the event that is next was stored, in milliseconds since 1970; 0: longer ago than keys are remembered."""
 
 
 class Store(Protocol):
@@ -194,13 +242,28 @@ class Store(Protocol):
         """
         ...
 
-    def claim(self, limit: int = 200) -> AbstractAsyncContextManager[Slice | None]:
-        """The next events, at most `limit`, exclusively; None when the inbox is empty.
+    def claim(self, limit: int = 200, now_ms: int = 0) -> AbstractAsyncContextManager[Slice | None]:
+        """The next events and the timers that are due, exclusively; None when there is neither.
 
-        Leaving the context without a commit gives the events back.
+        Leaving the context without a commit gives them back.
+
+        Args:
+            limit: The most events, and the most timers.
+            now_ms: Timers that are due by then are taken.
 
         Raises:
             RuntimeError: On entering, while another claim is open: slices are worked on one after another.
+        """
+        ...
+
+    async def next_due(self) -> int | None:
+        """When the next timer goes off, in milliseconds since 1970; None while none runs."""
+        ...
+
+    async def keep_times(self, times: Sequence[StoredTimer]) -> None:
+        """Let these timers of no conversation run and no others, in one transaction.
+
+        One that runs already keeps the time that it has.
         """
         ...
 
@@ -213,7 +276,7 @@ class Store(Protocol):
         ...
 
     async def settle(self, done: Sequence[Settled], now_ms: int) -> None:
-        """Forget effects that are done and ingest their results as events, in one transaction.
+        """Forget effects that are done, or park them, and ingest their results as events, in one transaction.
 
         An effect that is not there was settled before: its result is ingested if its key is new.
         """
@@ -232,12 +295,36 @@ class Store(Protocol):
         """How much is waiting."""
         ...
 
+    async def parked(self) -> Sequence[Parked]:
+        """The effects that are set aside, oldest first."""
+        ...
+
     async def dead_letters(self, limit: int = 100) -> Sequence[DeadLetter]:
         """The latest events that nothing could be done with, newest first."""
         ...
 
     async def load_conversations(self) -> Sequence[StoredConversation]:
         """Every live conversation (for tools and tests; not the way of a turn)."""
+        ...
+
+    async def places(self) -> Sequence[tuple[StreamId, UserId | None]]:
+        """Where live conversations expect somebody, each once: streams (with None), and people at `ANYWHERE`."""
+        ...
+
+    async def last_stored(self, prefix: str) -> int | None:
+        """When the latest event whose key begins so was stored, in milliseconds since 1970; None: none is remembered.
+
+        Args:
+            prefix: How the key begins; not empty.
+        """
+        ...
+
+    async def load_note(self, name: str) -> str | None:
+        """What was noted under a name; None when nothing was."""
+        ...
+
+    async def keep_note(self, name: str, value: str) -> None:
+        """Note something for the next start, in the place of what was noted under that name."""
         ...
 
     async def load_versions(self) -> Sequence[FlowVersion]:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from flowbot.engine.encoding import decode_snapshot, encode_snapshot
-from flowbot.engine.snapshot import Snapshot, Timer
+from flowbot.engine.snapshot import Snapshot
 from flowbot.events import Stream, User
 from flowbot.ids import ConversationId, FlowId, StreamId, UserId
 from flowbot.ports import ANYWHERE, Expecting, SavedConversation, Slice
 from flowbot.runtime.flows import Flows
 from flowbot.runtime.hearing import Place, hearers
+from flowbot.runtime.resting import timers_of
 
 _LOGGER = logging.getLogger("flowbot.runtime")
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -38,7 +39,10 @@ class Conversations:
         self._kept: dict[ConversationId, _Kept] = {}
         self._expecting: dict[tuple[StreamId, UserId | None], list[ConversationId]] = {}
         self._spoke_last = _LONG_AGO
+        self.aside: set[ConversationId] = set()
+        """Those that cannot be read."""
         for stored in piece.conversations.values():
+            self.aside.add(stored.id)
             flow = flows.find(stored.flow, stored.flow_version)
             if flow is None:
                 lacking = "conversation %s is of flow '%s', version %d, which this bot lacks"
@@ -50,6 +54,7 @@ class Conversations:
                 _LOGGER.exception("conversation %s was left aside", stored.id)
                 continue
             self._kept[stored.id] = _Kept(snapshot, stored.version)
+            self.aside.remove(stored.id)
             self._spoke_last = max(self._spoke_last, snapshot.spoke_at or _LONG_AGO)
         for row in piece.expecting:
             if row.conversation in self._kept:
@@ -110,25 +115,15 @@ class Conversations:
             if snapshot.conversation not in self._expecting.setdefault(place, []):
                 self._expecting[place].append(snapshot.conversation)
 
-    def timers(self) -> Mapping[ConversationId, Sequence[Timer]]:
-        """The timers of every conversation that has changed."""
-        return {
-            key: [timer for each in kept.snapshot.positions.values() for timer in each.timers.values()]
-            if kept.snapshot.ended is None
-            else []
-            for key, kept in self._kept.items()
-            if kept.changed
-        }
-
-    def saved(self) -> list[SavedConversation]:
-        """What the store has to write; one that began and ended in this slice leaves nothing."""
+    def saved(self, now: datetime) -> list[SavedConversation]:
+        """What the store has to write now; one that began and ended in this slice leaves nothing."""
         return [
-            self._save(kept)
+            self._save(kept, now)
             for kept in self._kept.values()
             if kept.changed and not (kept.stored_version == 0 and kept.snapshot.ended is not None)
         ]
 
-    def _save(self, kept: _Kept) -> SavedConversation:
+    def _save(self, kept: _Kept, now: datetime) -> SavedConversation:
         snapshot, rows = kept.snapshot, tuple[Expecting, ...]()
         if kept.body is not None:
             rows = tuple(
@@ -142,4 +137,5 @@ class Conversations:
             flow_version=snapshot.flow_version,
             body=kept.body,
             expecting=rows,
+            timers=tuple(timers_of(snapshot, now)) if kept.body is not None else (),
         )

@@ -50,18 +50,29 @@ class Delivery:
             sent = await self._pod.update_message(stream_id, replaced, body.message, data, files=files)
         else:
             sent = await self._send(effect, stream_id, body, files)
-        if extras.pin:
-            await _try(self._pod.pin_message(stream_id, sent), f"a message to {stream_id} is not pinned")
+        await self.pin(stream_id, sent, body)
         return sent
+
+    async def pin(self, stream_id: StreamId, message_id: MessageId, body: MessageBody) -> None:
+        """Pin a message that stands in a stream, if it is to be."""
+        if body.extras.pin:
+            await _try(self._pod.pin_message(stream_id, message_id), f"a message to {stream_id} is not pinned")
+
+    async def me(self) -> UserId:
+        """Who the bot is; asked for once.
+
+        Raises:
+            SymphonyError: No answer, or one that does not say.
+        """
+        if self._me is None:
+            self._me = (await self._pod.get_me()).id
+        return self._me
 
     async def _send(
         self, effect: EffectId, stream_id: StreamId, body: MessageBody, files: Sequence[tuple[str, bytes]]
     ) -> MessageId:
-        person, sender = body.extras.on_behalf_of, None
-        if person is not None:
-            if self._me is None:
-                self._me = (await self._pod.get_me()).id
-            sender = self._me
+        person = body.extras.on_behalf_of
+        sender = await self.me() if person is not None else None
         data = entity_data(effect, body.extras.data, sender)
         message = body.message or ""
         return await self._pod.send_message(stream_id, message, data, files=files, on_behalf_of=person)

@@ -72,5 +72,5 @@ def decode_extras(body: Mapping[str, Any]) -> Extras:
         files=tuple(FileReference(**each) for each in data.get("files", ())),
         data=data.get("data"),
         on_behalf_of=UserId(person) if person is not None else None,
-        unknown=data.get("unknown", "resend"),
+        unknown=data.get("unknown", "verify"),
     )

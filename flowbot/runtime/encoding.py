@@ -16,7 +16,7 @@ from flowbot.engine.events import CallFailed, CallReturned, TimerFired
 from flowbot.engine.extras import NO_EXTRAS, Extras
 from flowbot.engine.plain import decode_plain, encode_plain
 from flowbot.engine.recipients import Recipient
-from flowbot.engine.snapshot import Snapshot, Timer
+from flowbot.engine.snapshot import Snapshot
 from flowbot.errors import ActionError
 from flowbot.events import (
     Event,
@@ -27,7 +27,7 @@ from flowbot.events import (
     event_name,
 )
 from flowbot.ids import ConversationId, EffectId, StreamId, UserId, effect_id, read_form_id
-from flowbot.ports import Inbound, Outbound
+from flowbot.ports import Inbound, Outbound, StoredTimer
 from flowbot.runtime.enclosing import MARK, decode_extras, encode_extras, of_further
 from flowbot.runtime.happenings import waiting_place
 
@@ -260,14 +260,10 @@ def read_call_event(event: Inbound) -> CallReturned | CallFailed:
 _TIMER = "timer:"
 
 
-def timer_event(conversation: ConversationId, timer: Timer) -> Inbound:
-    """A timer that goes off, as an event of its conversation."""
-    return Inbound(key=f"{_TIMER}{timer.id}", body=timer.id.encode(), conversation=conversation)
-
-
-def is_timer_event(event: Inbound) -> bool:
-    """Whether an event is a timer that went off."""
-    return event.key.startswith(_TIMER)
+def timer_event(timer: StoredTimer) -> Inbound:
+    """A timer that goes off, as an event of its conversation; one that is tried again is another one."""
+    key = f"{_TIMER}{timer.id}:{timer.due_ms}"
+    return Inbound(key=key, body=timer.id.encode(), conversation=timer.conversation)
 
 
 def read_timer_event(event: Inbound) -> TimerFired:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from flowbot.clock import milliseconds
 from flowbot.engine.encoding import decode_stream, decode_user, encode_stream, encode_user
 from flowbot.engine.events import Happened
 from flowbot.engine.plain import decode_plain, encode_plain
@@ -110,7 +111,7 @@ def read_happened_event(event: Inbound) -> Happened:
 
 def time_event(time: DueTime) -> Inbound:
     """A time at which a flow begins, as an event: whoever finds it due, it is the same."""
-    due = round(time.due.timestamp() * 1000)
+    due = milliseconds(time.due)
     body = json.dumps({"flow": time.flow, "place": time.place, "due": due})
     return Inbound(key=f"{_TIME}{time.flow}:{time.place}:{due}", body=body.encode())
 

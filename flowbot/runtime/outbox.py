@@ -3,31 +3,26 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 import anyio
 
 from flowbot.clock import Clock
-from flowbot.errors import MessageRejectedError, RateLimitedError, SymphonyError
-from flowbot.ids import EffectId, MessageId, StreamId
-from flowbot.ports import Inbound, Outbound, Pod, Sent, Settled, Store
-from flowbot.runtime.addresses import Addresses
-from flowbot.runtime.delivering import Delivery
-from flowbot.runtime.encoding import POLITE, MessageBody, call_failed, is_parked, read_message_body
-from flowbot.runtime.locations import location_event
+from flowbot.ids import EffectId, MessageId
+from flowbot.ports import Inbound, Outbound, Pod, Settled, Store
+from flowbot.runtime.encoding import POLITE, call_failed, is_parked
+from flowbot.runtime.pace import Pace, PaceLimits
 from flowbot.runtime.pauses import Pauses
-from flowbot.runtime.receipts import arrival_event, refusal_event
+from flowbot.runtime.sending import SETTLE_SECONDS, Sender, letter_of
 from flowbot.runtime.signal import Signal
 
 _LOGGER = logging.getLogger("flowbot.runtime")
 MESSAGES_AT_ONCE = 16
 CALLS_AT_ONCE = 16
-FIRST_PAUSE_SECONDS = 1.0
-LONGEST_PAUSE_SECONDS = 60.0
 
 
 class Maker(Protocol):
@@ -53,6 +48,9 @@ class Outbox:
         clock: Clock,
         settled: Callable[[], None],
         paused: Callable[[], None] = lambda: None,
+        *,
+        pace: PaceLimits | None = None,
+        settle_seconds: float = SETTLE_SECONDS,
     ) -> None:
         """Begin with nothing taken.
 
@@ -63,16 +61,17 @@ class Outbox:
             clock: The time.
             settled: Told when receipts were written.
             paused: Told when `next_try` may be another.
+            pace: How fast messages may leave; as fast as they can where nothing is said.
+            settle_seconds: How long a request may be under way that nobody waits for any more.
         """
         self._store = store
-        self._pod = pod
-        self._delivery = Delivery(pod)
+        self._pace = Pace(pace or PaceLimits(), clock)
+        self._sender = Sender(pod, clock, self._pace, settle_seconds)
         self._calls = calls
         self._clock = clock
         self._settled = settled
         self._message_places = anyio.CapacityLimiter(MESSAGES_AT_ONCE)
         self._call_places = anyio.CapacityLimiter(CALLS_AT_ONCE)
-        self._addresses = Addresses(pod)
         self._done: list[Settled] = []
         self._tried: set[EffectId] = set()
         """What may have been sent, and is under way all the same."""
@@ -127,15 +126,15 @@ class Outbox:
                 self._idle_scopes.discard(scope)
 
     async def _run_lane(self, effects: Sequence[Outbound]) -> None:
-        sent: dict[EffectId, MessageId] = {}
+        lane = _Lane()
         for place, effect in enumerate(effects):
-            done = await self._carry_out(effect, sent)
+            done = await (self._send(effect, lane) if effect.kind == "message" else self._call(effect))
             if done is None:
                 await self._store.release([each.id for each in effects[place:]], self._tried)
                 break
             self._tried.discard(effect.id)
             if done.sent is not None:
-                sent[done.sent.effect] = done.sent.message_id
+                lane.sent[done.sent.effect] = done.sent.message_id
             self._pauses.begin()  # until the receipt is written
             self._done.append(done)  # only now: while this waited, the list may have been taken away
             self._something_done.set()
@@ -151,22 +150,12 @@ class Outbox:
                 self._settled()
                 self._pauses.end(len(done))
 
-    async def _carry_out(self, effect: Outbound, sent: Mapping[EffectId, MessageId]) -> Settled | None:
-        """The receipt of an effect; None when the bot stops before there is one.
-
-        Args:
-            effect: What to do.
-            sent: Messages of this lane whose receipts may not be written yet.
-        """
-        if effect.kind == "message":
-            return await self._send(_Message(effect, read_message_body(effect), _replaced(effect, sent)))
-        return await self._call(effect)
-
     async def _call(self, effect: Outbound) -> Settled | None:
         """Call until there is a result, or a failure for good; None when the bot stops before that."""
         if is_parked(effect):
             _LOGGER.error("a call may have been made before, and is not made again (%s)", effect.id)
-            return Settled(effect=effect.id, feedback=call_failed(effect, "unknown", POLITE, effect.attempts))
+            told = call_failed(effect, "unknown", POLITE, effect.attempts)
+            return Settled(effect=effect.id, feedback=told, parked="it may have been made, and is not made again")
         attempt = 1
         while True:
             async with self._call_places:
@@ -179,83 +168,39 @@ class Outbox:
                 await self._pauses.pause(done)
             attempt += 1
 
-    async def _send(self, message: _Message) -> Settled | None:
-        """Send until it is known to have arrived, or to be refused for good; None when the bot stops before that."""
-        pause, attempt = FIRST_PAUSE_SECONDS, message.effect.attempts + 1
-        while True:
-            async with self._message_places:
-                if self._is_stopping:
-                    return None
-                done = await self._try_to_send(message, pause, attempt)
-            if isinstance(done, Settled):
-                return done
+    async def _send(self, effect: Outbound, lane: _Lane) -> Settled | None:
+        """Send until it is known to have arrived, or never to; None when the bot stops before that."""
+        lane.may_have_left = lane.may_have_left and effect.attempts > 0
+        letter = letter_of(effect, lane.sent, self._clock.now(), may_have_left=lane.may_have_left)
+        while not self._is_stopping:
+            wait = self._pace.wait_seconds(effect.lane)
+            if wait <= 0:
+                async with self._message_places:
+                    if self._is_stopping:
+                        return None
+                    done = await self._sender.attempt(letter)
+                lane.may_have_left = lane.may_have_left and not letter.is_news
+                if isinstance(done, Settled):
+                    return done
+                wait = done
+                if letter.doubted_at is not None:
+                    self._tried.add(effect.id)
             with self._idle():
-                await self._pauses.pause(done)
-            pause, attempt = min(pause * 2, LONGEST_PAUSE_SECONDS), attempt + 1
-
-    async def _try_to_send(self, message: _Message, pause: float, attempt: int) -> Settled | float:
-        """The receipt when that is over; else how many seconds to wait before the next try."""
-        effect, lane = message.effect, message.body.to.lane
-        if effect.target is not None and message.replaced is None:
-            _LOGGER.info("a message to %s is not changed: it never arrived", lane)
-            return self._refused(message, None, attempts=0)
-        if effect.attempts and message.body.extras.unknown == "park":
-            return self._parked(message, attempts=attempt - 1)
-        try:
-            return await self._deliver(message)
-        except MessageRejectedError as error:
-            told = self._refused(message, error.status, attempts=attempt)
-            self._addresses.forget(message.body.to)
-            _LOGGER.error("a message to %s was refused for good: %s (effect %s)", lane, error, effect.id)
-            return told
-        except RateLimitedError as error:
-            wait = error.retry_after_seconds or pause
-            _LOGGER.warning("Symphony asks to slow down; the next message to %s in %s s", lane, wait)
-            return wait
-        except SymphonyError as error:
-            if error.outcome_unknown and message.body.extras.unknown == "park":
-                return self._parked(message, attempts=attempt)
-            if error.outcome_unknown:
-                self._tried.add(effect.id)
-            _LOGGER.warning("a message to %s may not have arrived (%s); again in %s s", lane, error, pause)
-            return pause
-
-    async def _deliver(self, message: _Message) -> Settled:
-        stream_id = await self._addresses.find(message.body.to)
-        sent = await self._delivery.deliver(message.effect.id, stream_id, message.body, message.replaced)
-        return message.receipt(stream_id, sent)
-
-    def _refused(self, message: _Message, status: int | None, **more: Any) -> Settled:
-        """The receipt of what will never arrive."""
-        effect, stream_id = message.effect, self._addresses.known(message.body.to)
-        told = refusal_event(effect, message.body, stream_id=stream_id, status=status, **more)
-        return Settled(effect=effect.id, feedback=told)
-
-    def _parked(self, message: _Message, *, attempts: int) -> Settled:
-        """What becomes of it when nobody knows whether it arrived, and it must not arrive twice."""
-        error = MessageRejectedError("it may have arrived, and is not sent again", outcome_unknown=True)
-        _LOGGER.error("a message to %s is parked (%s): %s", message.body.to.lane, message.effect.id, error)
-        return self._refused(message, None, attempts=attempts, is_unknown=True)
+                await self._pauses.pause(wait)
+        return None
 
 
-@dataclass(frozen=True, slots=True)
-class _Message:
-    """A message on its way out."""
+@dataclass(slots=True)
+class _Lane:
+    """What is known of a lane while its effects are carried out."""
 
-    effect: Outbound
-    body: MessageBody
-    replaced: MessageId | None
-    """The message whose place it takes."""
+    sent: dict[EffectId, MessageId] = field(default_factory=dict)
+    """Messages whose receipts may not be written yet."""
+    may_have_left: bool = True
+    """Whether another process may have sent the next one.
 
-    def receipt(self, stream_id: StreamId, message_id: MessageId) -> Settled:
-        changed = self.effect.target or (self.effect.id if self.body.may_change else None)
-        sent = Sent(changed, message_id) if changed is not None else None
-        told = arrival_event(self.effect, self.body, stream_id) or location_event(self.effect, self.body, stream_id)
-        return Settled(effect=self.effect.id, feedback=told, sent=sent)
-
-
-def _replaced(effect: Outbound, sent: Mapping[EffectId, MessageId]) -> MessageId | None:
-    return sent.get(effect.target, effect.replaces) if effect.target is not None else None
+    Not where it has not sent the one before, which could be sent: it would have gone first.
+    """
 
 
 def _by_lane(effects: Sequence[Outbound]) -> dict[str, list[Outbound]]:

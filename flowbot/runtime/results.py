@@ -35,7 +35,7 @@ def take_result(work: Work, inbound: Inbound, conversation: ConversationId, kind
 
 
 def take_own(work: Work, inbound: Inbound, conversation: ConversationId, kind: str, event: FlowEvent) -> Outcome:
-    """A timer went off, or another flow has ended: the conversation goes on, unless it has moved on before."""
+    """A room was found, or another flow has ended: the conversation goes on, unless it has moved on before."""
     snapshot = work.conversations.get(conversation)
     if snapshot is None:
         return Outcome(key=inbound.key, type=kind, result="ignored", reason="the conversation has ended")

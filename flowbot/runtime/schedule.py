@@ -1,68 +1,47 @@
-"""Times at which flows begin: known from the flows, and turned into events when they are due."""
+"""Times at which flows begin: for each of their triggers a timer of no conversation, with its next time."""
 
 from __future__ import annotations
 
-import heapq
-from collections import deque
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from flowbot.clock import Clock
+from flowbot.clock import instant, milliseconds
 from flowbot.compiler.triggers import TimeTrigger
-from flowbot.ports import Inbound
+from flowbot.ids import EffectId
+from flowbot.ports import StoredTimer
 from flowbot.runtime.happenings import DueTime, time_event
+from flowbot.runtime.outcome import Outcome
+from flowbot.runtime.reacting import take_time
+from flowbot.runtime.work import Work
 
-MOST_LATE = 100
-"""Of times that have passed at once, because the machine slept, so many are made up for: the latest."""
+
+def first_times(triggers: Sequence[TimeTrigger], now: datetime) -> list[StoredTimer]:
+    """The first time of every trigger after now; a trigger that is changed is another one."""
+    return [timer for id, each in _named(triggers) if (timer := _next(id, each, now)) is not None]
 
 
-class Schedules:
-    """Gives back what is due, as events; what was due while the bot did not run is left out."""
+def take_due_time(work: Work, timer: StoredTimer) -> Outcome:
+    """It is time for a flow to begin; of times that have passed meanwhile only the latest counts."""
+    trigger = next((each for id, each in _named(work.flows.times) if id == timer.id), None)
+    due = instant(timer.due_ms)
+    if trigger is None:
+        return Outcome(key=timer.id, type="TIME", result="ignored", reason="no flow has this time any more")
+    following = _next(timer.id, trigger, work.now)
+    work.timers += [following] if following is not None else []
+    due = trigger.schedule.latest(due, work.now)
+    inbound = time_event(DueTime(flow=trigger.flow.id, place=trigger.place, due=due))
+    return take_time(work, inbound, DueTime(flow=trigger.flow.id, place=trigger.place, due=due))
 
-    def __init__(
-        self, clock: Clock, times: Sequence[TimeTrigger], ingest: Callable[[Sequence[Inbound]], Awaitable[object]]
-    ) -> None:
-        """Begin with the first times after now.
 
-        Args:
-            clock: The time.
-            times: The triggers.
-            ingest: Stores events.
-        """
-        self._clock = clock
-        self._times = times
-        self._ingest = ingest
-        self._due: list[tuple[datetime, int]] = []
-        self._is_giving = False
-        for number in range(len(times)):
-            self._await_next(number, clock.now())
+def _next(id: EffectId, trigger: TimeTrigger, now: datetime) -> StoredTimer | None:
+    due = trigger.schedule.after(now)
+    return StoredTimer(conversation=None, id=id, due_ms=milliseconds(due)) if due is not None else None
 
-    @property
-    def has_due(self) -> bool:
-        """Whether it is time for a flow to begin, and its event may not be stored yet."""
-        return self._is_giving or self._is_due()
 
-    async def run(self) -> None:
-        """Store times as events when they are due, for ever."""
-        while self._due:
-            await self._clock.wait_until(self._due[0][0])
-            self._is_giving = True
-            await self._ingest([time_event(each) for each in self._take_due()])
-            self._is_giving = False
-
-    def _take_due(self) -> Iterable[DueTime]:
-        found: deque[DueTime] = deque(maxlen=MOST_LATE)
-        while self._is_due():
-            due, number = heapq.heappop(self._due)
-            trigger = self._times[number]
-            found.append(DueTime(flow=trigger.flow.id, place=trigger.place, due=due))
-            self._await_next(number, due)
-        return found
-
-    def _await_next(self, number: int, moment: datetime) -> None:
-        due = self._times[number].schedule.after(moment)
-        if due is not None:
-            heapq.heappush(self._due, (due, number))
-
-    def _is_due(self) -> bool:
-        return bool(self._due) and self._due[0][0] <= self._clock.now()
+def _named(triggers: Sequence[TimeTrigger]) -> Iterator[tuple[EffectId, TimeTrigger]]:
+    """Each under what it says; the second that says the same has a number."""
+    found: dict[str, int] = {}
+    for each in triggers:
+        name = f"{each.flow.id} {' '.join(each.schedule.source.split())} {each.schedule.zone}"
+        found[name] = found.get(name, 0) + 1
+        yield EffectId(f"{name} {found[name]}" if found[name] > 1 else name), each

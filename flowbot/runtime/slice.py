@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, MutableMapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flowbot.engine.snapshot import Timer
 from flowbot.events import (
     Event,
     MalformedEvent,
@@ -19,11 +18,10 @@ from flowbot.events import (
     UserLeftRoom,
     parse_event,
 )
-from flowbot.ids import ConversationId
 from flowbot.messageml.limits import SendingLimits
 from flowbot.ports import Inbound, Slice, SliceResult
 from flowbot.runtime.begin import is_begin_event, is_run_event, read_run_event
-from flowbot.runtime.encoding import is_call_event, is_timer_event, read_call_event, read_timer_event
+from flowbot.runtime.encoding import is_call_event, read_call_event
 from flowbot.runtime.flows import Flows
 from flowbot.runtime.happenings import is_happened_event, is_time_event, read_happened_event, read_time_event
 from flowbot.runtime.kept import take_kept
@@ -36,7 +34,9 @@ from flowbot.runtime.reacting import take_departure, take_happened, take_time
 from flowbot.runtime.receipts import is_receipt_event, read_receipt_event
 from flowbot.runtime.results import take_own, take_result
 from flowbot.runtime.running import take_begin
+from flowbot.runtime.schedule import take_due_time
 from flowbot.runtime.submissions import take_form
+from flowbot.runtime.timers import take_timer
 from flowbot.runtime.work import Work
 
 UNKNOWN_TYPE = "an unknown type of event"
@@ -48,8 +48,6 @@ class Worked:
 
     result: SliceResult
     outcomes: Sequence[Outcome]
-    timers: Mapping[ConversationId, Sequence[Timer]]
-    """Those that run now, of every conversation that has changed."""
     unknown_starts: Collection[str] = ()
     """To be looked up: the slice is worked again with what was found."""
 
@@ -64,13 +62,13 @@ def work_slice(
     limits: SendingLimits,
     started: Mapping[str, bool] | None = None,
 ) -> Worked:
-    """Take every event of a slice through its turn.
+    """Take every event and every due timer of a slice through its turn.
 
     A turn that fails leaves its conversation as it was: the event is kept as a dead letter,
     the person is told, and the next event is taken.
 
     Args:
-        piece: The events, and the conversations that they may move.
+        piece: The events and timers, and the conversations that they may move.
         flows: The flows of the bot.
         me: The bot's own user.
         now: The time of all these turns.
@@ -79,28 +77,36 @@ def work_slice(
         started: Of the starts that are made once only, as far as they were looked up: whether the store has them.
     """
     work = Work(piece, flows, me, now, {} if parsed is None else parsed, limits, Starts(started or {}))
-    # An answer that was given before its question expired counts, so people go before timers.
-    outcomes = []
-    for event in sorted(work.piece.events, key=is_timer_event):
-        outcomes.append(_take(work, event))
-        if event.conversation is not None:
-            take_kept(work, event.conversation)
+    outcomes = list(_take_all(work))
     result = SliceResult(
-        conversations=work.conversations.saved(),
+        conversations=work.conversations.saved(now),
         effects=work.effects,
         dead_letters=work.dead_letters,
         events=work.events,
         once=work.starts.made,
+        timers=work.timers,
         at_ms=round(work.now.timestamp() * 1000),
     )
-    return Worked(result, outcomes, work.conversations.timers(), work.starts.unknown)
+    return Worked(result, outcomes, work.starts.unknown)
+
+
+def _take_all(work: Work) -> Iterator[Outcome]:
+    """An answer that was given before its question expired counts, so people go before timers."""
+    for event in work.piece.events:
+        yield _take(work, event)
+        if event.conversation is not None:
+            take_kept(work, event.conversation)
+    for timer in work.piece.timers:
+        if timer.conversation is None:
+            yield take_due_time(work, timer)
+        else:
+            yield take_timer(work, timer, timer.conversation)
+            take_kept(work, timer.conversation)
 
 
 def _take(work: Work, inbound: Inbound) -> Outcome:
     if inbound.conversation is not None and is_call_event(inbound):
         return take_result(work, inbound, inbound.conversation, "CALL", read_call_event(inbound))
-    if inbound.conversation is not None and is_timer_event(inbound):
-        return take_own(work, inbound, inbound.conversation, "TIMER", read_timer_event(inbound))
     if inbound.conversation is not None and is_receipt_event(inbound):
         return take_result(work, inbound, inbound.conversation, "RECEIPT", read_receipt_event(inbound))
     if inbound.conversation is not None and is_location_event(inbound):

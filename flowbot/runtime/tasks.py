@@ -10,9 +10,7 @@ import anyio
 from anyio.abc import TaskStatus
 
 from flowbot.authoring import Action
-from flowbot.clock import Clock
-from flowbot.engine.encoding import read_timers
-from flowbot.engine.snapshot import Timer
+from flowbot.clock import Clock, milliseconds
 from flowbot.events import Event, User, parse_event
 from flowbot.ids import ConversationId, conversation_id
 from flowbot.messageml.limits import SendingLimits
@@ -26,10 +24,10 @@ from flowbot.runtime.operations import pod_actions
 from flowbot.runtime.outbox import Outbox
 from flowbot.runtime.outcome import Observer, Outcome
 from flowbot.runtime.requests import Outside, Requests
-from flowbot.runtime.schedule import Schedules
+from flowbot.runtime.schedule import first_times
 from flowbot.runtime.signal import Signal
 from flowbot.runtime.slice import UNKNOWN_TYPE, Worked, work_slice
-from flowbot.runtime.timers import Timers
+from flowbot.runtime.timers import Alarm
 
 _LOGGER = logging.getLogger("flowbot.runtime")
 MOST_PARSED = 2_000
@@ -65,8 +63,7 @@ class Runtime:
         self._is_working = False
         outside = Outside(Calls({**pod_actions(pod), **actions}, clock), Requests(http, secrets or {}, clock))
         self._outbox = Outbox(store, pod, outside, clock, self._on_settled, self._on_progress)
-        self._timers = Timers(clock, self._keep)
-        self._schedules = Schedules(clock, flows.times, self._keep)
+        self._alarm = Alarm(clock, self._inbox_signal.set)
         self._stop_asked = anyio.Event()
         self._stopped = anyio.Event()
         self._parsed: dict[str, Event] = {}
@@ -83,15 +80,14 @@ class Runtime:
             StorageError: The store failed.
         """
         me = await self._pod.get_me()
-        self._timers.keep(await self._find_timers())
+        await self._store.keep_times(first_times(self._flows.times, self._clock.now()))
         await self._pod.open_feed()  # before the bot is called ready: what is said from then on is heard
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(self._outbox.run, self._outbox_signal.wait, name="outbox")
             async with anyio.create_task_group() as intake:
                 intake.start_soon(self._run_slices, me, name="slices")
                 intake.start_soon(self._read_feed, name="feed")
-                intake.start_soon(self._timers.run, name="timers")
-                intake.start_soon(self._schedules.run, name="schedules")
+                intake.start_soon(self._alarm.run, name="timers")
                 task_status.started(me)
                 await self._stop_asked.wait()
                 intake.cancel_scope.cancel()  # what of it is not committed is read again
@@ -133,14 +129,10 @@ class Runtime:
         return any(await self._keep(events))
 
     async def _keep(self, events: Sequence[Inbound]) -> Sequence[bool]:
-        fresh = await self._store.ingest(events, round(self._clock.now().timestamp() * 1000))
+        fresh = await self._store.ingest(events, milliseconds(self._clock.now()))
         self._inbox_signal.set()
         self._on_progress()
         return fresh
-
-    async def _find_timers(self) -> Mapping[ConversationId, Sequence[Timer]]:
-        """Those of the conversations that are open since an earlier run."""
-        return {each.id: read_timers(each.body) for each in await self._store.load_conversations()}
 
     async def settled(self, *, or_waiting: bool = False) -> None:
         """Return when nothing is under way: no event not taken, no timer that is due, no effect not carried out.
@@ -151,7 +143,8 @@ class Runtime:
         while True:
             progress = self._progress
             backlog = await self._store.backlog()
-            is_idle = not self._is_working and not self._timers.has_due and not self._schedules.has_due
+            due = await self._store.next_due()
+            is_idle = not self._is_working and (due is None or due > milliseconds(self._clock.now()))
             is_done = backlog.outbox == 0 or (or_waiting and self.next_try is not None)
             if backlog.inbox == 0 and is_done and is_idle:
                 return
@@ -174,6 +167,7 @@ class Runtime:
             bodies = await self._pod.read_events()
             if bodies:
                 await self.ingest(bodies)
+            self._alarm.hear(something=bool(bodies))
 
     async def _run_slices(self, me: User) -> None:
         while True:
@@ -182,6 +176,8 @@ class Runtime:
             for outcome in worked.outcomes if worked else ():
                 self._log_unknown(outcome)
                 self._observe(outcome)
+            if worked is None:
+                self._alarm.set(await self._store.next_due())
             self._is_working = False
             self._on_progress()
             if worked is None:
@@ -196,13 +192,12 @@ class Runtime:
             _LOGGER.warning("events of the unknown type %s are set aside", outcome.type)
 
     async def _run_slice(self, me: User) -> Worked | None:
-        """Take the next events through their turns; None when there are none."""
-        async with self._store.claim() as piece:
+        """Take the next events and due timers through their turns; None when there are none."""
+        async with self._store.claim(now_ms=self._alarm.due_by) as piece:
             if piece is None:
                 return None
             worked = await self._work(piece, me)
             await piece.commit(worked.result)
-            self._timers.keep(worked.timers)
             return worked
 
     async def _work(self, piece: Slice, me: User) -> Worked:

@@ -11,7 +11,7 @@ from flowbot.engine.snapshot import Snapshot
 from flowbot.errors import FlowbotError
 from flowbot.events import Event, Stream, User
 from flowbot.messageml.limits import SendingLimits
-from flowbot.ports import DeadLetter, Inbound, Outbound, Slice
+from flowbot.ports import DeadLetter, Inbound, Outbound, Slice, StoredTimer
 from flowbot.runtime.again import answer_events, is_answered
 from flowbot.runtime.conversations import Conversations
 from flowbot.runtime.flows import Flows
@@ -58,6 +58,7 @@ class Work:
         self.effects: list[Outbound] = []
         self.dead_letters: list[DeadLetter] = []
         self.events: list[Inbound] = []
+        self.timers: list[StoredTimer] = []
 
     def turned(self) -> Turned:
         """A new turn, of which nothing is kept yet."""

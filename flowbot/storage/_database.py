@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 import sqlite3
 import threading
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 
-from flowbot.errors import StorageError
-from flowbot.ids import ConversationId, EffectId
+from flowbot.errors import StorageError, StoreDamagedError
+from flowbot.ids import ConversationId, EffectId, StreamId, UserId
 from flowbot.ports import (
     Backlog,
     DeadLetter,
@@ -22,13 +20,25 @@ from flowbot.ports import (
     FlowVersion,
     Inbound,
     Outbound,
+    Parked,
     SavedConversation,
     Settled,
     SliceResult,
     StoredConversation,
+    StoredTimer,
 )
 from flowbot.storage._lock import FileLock
-from flowbot.storage._slice import REMEMBER_SENT_SECONDS, conflict
+from flowbot.storage._parked import park, read_parked, take_back
+from flowbot.storage._reads import (
+    as_conversation,
+    read_backlog,
+    read_conversations,
+    read_dead_letters,
+    read_versions,
+)
+from flowbot.storage._slice import REMEMBER_SENT_SECONDS, Precedence, conflict
+from flowbot.storage._sql import failure, load_queries
+from flowbot.storage._timers import as_running, read_timers, remove_timers, save_timers, set_timers
 from flowbot.storage.migrations import load_migrations, migrate
 
 _PURGE_EVERY_MS = 60_000
@@ -37,22 +47,17 @@ _CHECK_UP_TO_BYTES = 64 * 1024 * 1024
 _FOR_EVER = 2**63 - 1
 """When a key was seen that is never old."""
 
-
-def _load_queries() -> Mapping[str, str]:
-    text = resources.files("flowbot.storage").joinpath("sql", "queries.sql").read_text(encoding="utf-8")
-    return {name: sql.strip() for name, sql in re.findall(r"^-- name: (\w+)\n(.+?)(?=^--|\Z)", text, re.M | re.S)}
-
-
-_SQL = _load_queries()
+_SQL = load_queries()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadSlice:
-    """The next events, what they lead to, and which rows of the inbox they are."""
+    """The next events and timers, what they lead to, and which rows of the inbox the events are."""
 
     first: int
     last: int
     events: Sequence[Inbound]
+    timers: Sequence[StoredTimer]
     conversations: Mapping[ConversationId, StoredConversation]
     expecting: Sequence[Expecting]
 
@@ -69,6 +74,7 @@ class Database:
         self.path = path
         self._remember_seconds = remember_seconds
         self._purge_due_ms = 0
+        self._precedence = Precedence()
         self._one_at_a_time = threading.Lock()
         self._file_lock = FileLock(path)
         self._connection: sqlite3.Connection | None = None
@@ -91,7 +97,7 @@ class Database:
             ) from exc
         except sqlite3.Error as exc:
             self.close()
-            raise StorageError(f"cannot open the store {path}: {exc}; {_mend(exc)}") from exc
+            raise failure(exc, f"cannot open the store {path}: {exc}") from exc
         except BaseException:
             self.close()
             raise
@@ -109,34 +115,47 @@ class Database:
         with self._transaction("keep events") as cursor:
             return self._ingest(cursor, events, now_ms)
 
-    def read_slice(self, limit: int) -> ReadSlice | None:
-        """The next events and what they lead to; None when there is no event."""
+    def read_slice(self, limit: int, now_ms: int) -> ReadSlice | None:
+        """The next events and timers and what they lead to; None when there are none."""
         with self._transaction("read events", mode="DEFERRED") as cursor:
             rows = cursor.execute(_SQL["next_events"], (limit,)).fetchall()
-            if not rows:
+            timers = cursor.execute(_SQL["due_timers"], (self._due_by(cursor, rows, limit, now_ms), limit)).fetchall()
+            if not rows and not timers:
                 return None
-            bounds = {"first": rows[0][0], "last": rows[-1][0]}
-            led = cursor.execute(_SQL["expecting_of_events"], bounds).fetchall()
-            named = cursor.execute(_SQL["conversations_of_events"], bounds).fetchall()
-        conversations = {row[0]: _conversation(row) for row in (*(row[2:] for row in led), *named)}
+            bounds = {"first": rows[0][0], "last": rows[-1][0]} if rows else {"first": 1, "last": 0}
+            led = cursor.execute(_SQL["expecting_of_events"], bounds).fetchall() if rows else []
+            named = cursor.execute(_SQL["conversations_of_events"], bounds).fetchall() if rows else []
+        named += [row[3:] for row in timers if row[3] is not None]
+        conversations = {row[0]: as_conversation(row) for row in (*(row[2:] for row in led), *named)}
         return ReadSlice(
             **bounds,
             events=[
                 Inbound(key=key, stream_id=stream_id, user_id=user_id, conversation=conversation, body=body)
                 for _, key, stream_id, user_id, conversation, body in rows
             ],
+            timers=[StoredTimer(conversation=row[0] or None, id=row[1], due_ms=row[2]) for row in timers],
             conversations=conversations,
             expecting=[Expecting(stream_id=row[0], user_id=row[1], conversation=row[2]) for row in led],
         )
 
+    def _due_by(self, cursor: sqlite3.Cursor, rows: Sequence[Sequence[int]], limit: int, now_ms: int) -> int:
+        """Timers that are due by then are taken along with some events."""
+        last = rows[-1][0] if rows else 0
+        newest = cursor.execute(_SQL["newest_event"]).fetchone()[0] if len(rows) == limit else last
+        return self._precedence.due_by(now_ms, last, newest)
+
     def commit(self, claimed: ReadSlice, result: SliceResult) -> None:
-        """Keep the result and consume the events, all or nothing."""
+        """Keep the result and consume the events and timers, all or nothing."""
         with self._transaction("commit a slice") as cursor:
+            remove_timers(cursor, claimed.timers)
             for saved in result.conversations:
                 _save(cursor, saved)
+            set_timers(cursor, result.timers)
             cursor.executemany(
-                _SQL["add_effect"], [(each.id, each.kind, each.lane, each.body, each.target) for each in result.effects]
+                _SQL["add_effect"],
+                [(each.id, each.kind, each.lane, each.body, each.target, result.at_ms) for each in result.effects],
             )
+            take_back(cursor, result)
             cursor.executemany(
                 _SQL["add_dead_letter"], [(letter.key, letter.reason, letter.body) for letter in result.dead_letters]
             )
@@ -151,19 +170,42 @@ class Database:
             find = _SQL["is_remembered"]
             return [key for key in keys if cursor.execute(find, (_lasting(key),)).fetchone() is not None]
 
+    def next_due(self) -> int | None:
+        """When the next timer goes off."""
+        with self._transaction("look at timers", mode="DEFERRED") as cursor:
+            found: int | None = cursor.execute(_SQL["next_due"]).fetchone()[0]
+            return found
+
+    def keep_times(self, times: Sequence[StoredTimer]) -> None:
+        """Let these timers of no conversation run and no others."""
+        with self._transaction("keep times") as cursor:
+            running = read_timers(cursor, None)
+            remove_timers(cursor, running)
+            set_timers(cursor, as_running(times, running))
+
     def take(self, limit: int) -> list[Outbound]:
         """The next effects, marked as being carried out."""
         with self._transaction("take effects") as cursor:
             rows = cursor.execute(_SQL["next_effects"], (limit,)).fetchall()
             cursor.executemany(_SQL["start_effect"], [(row[0],) for row in rows])
         return [
-            Outbound(id=id, kind=kind, lane=lane, body=body, attempts=attempts, target=target, replaces=replaces)
-            for _, id, kind, lane, body, attempts, target, replaces in rows
+            Outbound(
+                id=id,
+                kind=kind,
+                lane=lane,
+                body=body,
+                attempts=attempts,
+                target=target,
+                replaces=replaces,
+                committed_ms=committed,
+            )
+            for _, id, kind, lane, body, attempts, target, replaces, committed in rows
         ]
 
     def settle(self, done: Sequence[Settled], now_ms: int) -> None:
-        """Forget effects and keep their results as events."""
+        """Forget effects, or park them, and keep their results as events."""
         with self._transaction("settle effects") as cursor:
+            park(cursor, done, now_ms)
             cursor.executemany(_SQL["remove_effect"], [(settled.effect,) for settled in done])
             sent = [settled.sent for settled in done if settled.sent is not None]
             cursor.executemany(_SQL["remember_sent"], [(each.effect, each.message_id, now_ms) for each in sent])
@@ -178,25 +220,50 @@ class Database:
     def backlog(self) -> Backlog:
         """How much is waiting."""
         with self._transaction("count what waits", mode="DEFERRED") as cursor:
-            inbox, outbox = cursor.execute(_SQL["count"]).fetchone()
-        return Backlog(inbox=inbox, outbox=outbox)
+            return read_backlog(cursor)
+
+    def parked(self) -> list[Parked]:
+        """The effects that are set aside, oldest first."""
+        with self._transaction("read parked effects", mode="DEFERRED") as cursor:
+            return read_parked(cursor)
+
+    def places(self) -> list[tuple[StreamId, UserId | None]]:
+        """Where live conversations expect somebody."""
+        with self._transaction("read what is expected", mode="DEFERRED") as cursor:
+            return cursor.execute(_SQL["all_places"]).fetchall()
+
+    def last_stored(self, prefix: str) -> int | None:
+        """When the latest event whose key begins so was kept."""
+        after = prefix[:-1] + chr(ord(prefix[-1]) + 1)
+        with self._transaction("look keys up", mode="DEFERRED") as cursor:
+            found: int | None = cursor.execute(_SQL["last_stored"], (prefix, after)).fetchone()[0]
+        return found
+
+    def load_note(self, name: str) -> str | None:
+        """What was noted."""
+        with self._transaction("read a note", mode="DEFERRED") as cursor:
+            row = cursor.execute(_SQL["note_of"], (name,)).fetchone()
+        return row[0] if row is not None else None
+
+    def keep_note(self, name: str, value: str) -> None:
+        """Note something."""
+        with self._transaction("keep a note") as cursor:
+            cursor.execute(_SQL["keep_note"], (name, value))
 
     def dead_letters(self, limit: int) -> list[DeadLetter]:
         """The latest dead letters, newest first."""
         with self._transaction("read dead letters", mode="DEFERRED") as cursor:
-            rows = cursor.execute(_SQL["latest_dead_letters"], (limit,)).fetchall()
-        return [DeadLetter(key=key, reason=reason, body=body) for key, reason, body in rows]
+            return read_dead_letters(cursor, limit)
 
     def load_conversations(self) -> list[StoredConversation]:
         """Every live conversation, by id."""
         with self._transaction("read conversations", mode="DEFERRED") as cursor:
-            return [_conversation(row) for row in cursor.execute(_SQL["all_conversations"])]
+            return read_conversations(cursor)
 
     def load_versions(self) -> list[FlowVersion]:
         """Every version that is kept or in use, by flow and version."""
         with self._transaction("read versions of flows", mode="DEFERRED") as cursor:
-            rows = cursor.execute(_SQL["all_versions"]).fetchall()
-        return [FlowVersion(flow=flow, version=version, body=body, live=live) for flow, version, body, live in rows]
+            return read_versions(cursor)
 
     def keep_versions(self, versions: Sequence[FlowVersion]) -> None:
         """Keep these and no others."""
@@ -220,8 +287,7 @@ class Database:
                     self._connection.rollback()
                     raise
             except (sqlite3.Error, OverflowError, UnicodeError) as exc:
-                reason = f"cannot {purpose} in {self.path}: {exc}; nothing was kept"
-                raise StorageError(f"{reason}; {_mend(exc)}" if isinstance(exc, sqlite3.Error) else reason) from exc
+                raise failure(exc, f"cannot {purpose} in {self.path}: {exc}; nothing was kept") from exc
 
     def _ingest(self, cursor: sqlite3.Cursor, events: Sequence[Inbound], now_ms: int) -> list[bool]:
         self._purge(cursor, now_ms)
@@ -263,32 +329,10 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
         answer = str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
         if answer != "ok":
             reason = answer.splitlines()[-1]
-            raise StorageError(f"the store {path} is damaged ({reason}); restore it from a copy")
+            raise StoreDamagedError(f"the store {path} is damaged ({reason}); restore it from a copy")
     migrate(connection, load_migrations())
     # Who was carrying these out is gone; `attempts` says that they may have been carried out.
     connection.execute(_SQL["release_all_effects"])
-
-
-def _mend(exc: sqlite3.Error) -> str:
-    """What to do about an error of SQLite, by its code (sqlite.org/rescode.html)."""
-    match getattr(exc, "sqlite_errorcode", 0) & 0xFF:
-        case sqlite3.SQLITE_NOTADB:
-            return "give the bot a file of its own"
-        case sqlite3.SQLITE_CORRUPT:
-            return "restore it from a copy"
-        case sqlite3.SQLITE_FULL:
-            return "make room on the disk"
-        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-            return "another program holds it; close that one and try again"
-        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM:
-            return "make the file and its folder writable"
-        case _:
-            return "see the file and its disk"
-
-
-def _conversation(row: Sequence[object]) -> StoredConversation:
-    id, version, flow, flow_version, body = row
-    return StoredConversation(id=id, version=version, flow=flow, flow_version=flow_version, body=body)  # type: ignore[arg-type]  # STRICT columns
 
 
 def _save(cursor: sqlite3.Cursor, saved: SavedConversation) -> None:
@@ -304,14 +348,20 @@ def _save(cursor: sqlite3.Cursor, saved: SavedConversation) -> None:
         else:
             written = cursor.execute(_SQL["add_conversation"], content).rowcount == 1
     elif saved.body is None:  # and what it expected, by its foreign key
+        cursor.execute(_SQL["remove_timers"], (saved.id,))
         written = cursor.execute(_SQL["remove_conversation"], (saved.id, saved.expected_version)).rowcount == 1
     else:
-        written = cursor.execute(_SQL["change_conversation"], (*content, saved.expected_version)).rowcount == 1
+        stays = (saved.body, saved.id, saved.expected_version, saved.flow, saved.flow_version)
+        written = (
+            cursor.execute(_SQL["change_conversation"], stays).rowcount == 1
+            or cursor.execute(_SQL["move_conversation"], (*content, saved.expected_version)).rowcount == 1
+        )
     if not written:
         stored = cursor.execute(_SQL["version_of"], (saved.id,)).fetchone()
         raise conflict(saved, stored[0] if stored else 0)
     if saved.body is not None:
         _expect(cursor, saved)
+        save_timers(cursor, saved)
 
 
 def _expect(cursor: sqlite3.Cursor, saved: SavedConversation) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 from pathlib import Path
+from weakref import WeakSet
 
 from flowbot.errors import StoreLockedError
 
@@ -15,6 +16,8 @@ class FileLock:
     A file beside the store is locked, not the store itself: commands that only read may open
     the store beside a running bot. The kernel drops the lock when the process ends, also
     after `kill -9`, so there is never a stale one; the file stays and means nothing.
+
+    It is of one process: a child that is forked off neither has it nor keeps it alive.
     """
 
     def __init__(self, store: Path) -> None:
@@ -43,9 +46,23 @@ class FileLock:
             os.close(descriptor)
             raise
         self._descriptor = descriptor
+        _HELD.add(self)
 
     def release(self) -> None:
         """Let the lock go; again is fine."""
+        _HELD.discard(self)
         if self._descriptor >= 0:
             os.close(self._descriptor)
             self._descriptor = -1
+
+
+_HELD: WeakSet[FileLock] = WeakSet()
+
+
+def _drop_in_child() -> None:
+    # A child shares the open file, and with it the lock: it would outlive the bot in a forgotten child.
+    for lock in list(_HELD):
+        lock.release()
+
+
+os.register_at_fork(after_in_child=_drop_in_child)

@@ -7,25 +7,30 @@ from contextlib import asynccontextmanager
 
 from flowbot.errors import SnapshotConflictError
 from flowbot.ids import ConversationId
-from flowbot.ports import Expecting, Inbound, SavedConversation, SliceResult, StoredConversation
+from flowbot.ports import Expecting, Inbound, SavedConversation, SliceResult, StoredConversation, StoredTimer
 
 REMEMBER_SENT_SECONDS = 90 * 24 * 3600
 """How long at least the message of an effect is known, so that it can be changed."""
 
 
 class ClaimedSlice:
-    """Events and what they lead to; `keep` and `recall` are the store's ways to keep a result and to look keys up."""
+    """Events, timers and what they lead to.
+
+    `keep` and `recall` are the store's ways to keep a result and to look keys up.
+    """
 
     def __init__(
         self,
         *,
         events: Sequence[Inbound],
+        timers: Sequence[StoredTimer],
         conversations: Mapping[ConversationId, StoredConversation],
         expecting: Sequence[Expecting],
         keep: Callable[[SliceResult], Awaitable[None]],
         recall: Callable[[Collection[str]], Awaitable[Collection[str]]],
     ) -> None:
         self.events = events
+        self.timers = timers
         self.conversations = conversations
         self.expecting = expecting
         self._keep = keep
@@ -37,7 +42,7 @@ class ClaimedSlice:
         return await self._recall(keys)
 
     async def commit(self, result: SliceResult) -> None:
-        """Keep the result and consume the events, in one transaction; see `ports.Slice`."""
+        """Keep the result and consume the events and timers, in one transaction; see `ports.Slice`."""
         if self._closed_by is not None:
             raise RuntimeError(f"this slice cannot be committed: it was {self._closed_by}")
         check_result(result)
@@ -63,7 +68,7 @@ class Claims:
 
     @asynccontextmanager
     async def claim(
-        self, read: Callable[[int], Awaitable[ClaimedSlice | None]], limit: int
+        self, read: Callable[[int, int], Awaitable[ClaimedSlice | None]], limit: int, now_ms: int
     ) -> AsyncIterator[ClaimedSlice | None]:
         """The slice that `read` finds, for as long as the context is open."""
         if self._open:
@@ -71,7 +76,7 @@ class Claims:
         self._open = True
         claimed = None
         try:
-            claimed = await read(limit)
+            claimed = await read(limit, now_ms)
             yield claimed
         finally:
             self._open = False
@@ -79,11 +84,38 @@ class Claims:
                 claimed.leave()
 
 
+class Precedence:
+    """Lets a timer wait for the events that were there when it came due, and for no later ones."""
+
+    def __init__(self) -> None:
+        self._awaited: tuple[int, int] | None = None
+        """An event, and what was due when it was the newest."""
+
+    def due_by(self, now_ms: int, last: int, newest: int) -> int:
+        """Timers that are due by then may be taken in a slice.
+
+        Args:
+            now_ms: The time.
+            last: The number of the slice's last event.
+            newest: That of the last event that waits.
+        """
+        if last >= newest:
+            self._awaited = None
+            return now_ms
+        if self._awaited is None:
+            self._awaited = newest, now_ms
+        event, due_by = self._awaited
+        if last < event:
+            return 0
+        self._awaited = None
+        return min(due_by, now_ms)
+
+
 def check_result(result: SliceResult) -> None:
     """Refuse a result that contradicts itself.
 
     Raises:
-        ValueError: A conversation is in it twice, or expects for another one.
+        ValueError: A conversation is in it twice, or expects or has timers for another one.
     """
     ids = {saved.id for saved in result.conversations}
     if len(ids) != len(result.conversations):
@@ -92,6 +124,9 @@ def check_result(result: SliceResult) -> None:
         for row in saved.expecting:
             if row.conversation != saved.id:
                 raise ValueError(f"conversation {saved.id} expects for another one, {row.conversation}")
+        for timer in saved.timers:
+            if timer.conversation != saved.id:
+                raise ValueError(f"conversation {saved.id} has a timer of another one, {timer.conversation}")
 
 
 def conflict(saved: SavedConversation, stored_version: int) -> SnapshotConflictError:

@@ -20,13 +20,16 @@ from flowbot.ports import (
     FlowVersion,
     Inbound,
     Outbound,
+    Parked,
     SavedConversation,
     Settled,
     Slice,
     SliceResult,
     StoredConversation,
+    StoredTimer,
 )
-from flowbot.storage._slice import REMEMBER_SENT_SECONDS, ClaimedSlice, Claims, conflict
+from flowbot.storage._slice import REMEMBER_SENT_SECONDS, ClaimedSlice, Claims, Precedence, conflict
+from flowbot.storage._timers import TimerTable, as_running
 
 _PURGE_EVERY_MS = 60_000
 
@@ -44,6 +47,9 @@ class MemoryStore:
         self._purge_due_ms = 0
         self._seen: dict[str, int] = {}
         self._inbox: deque[Inbound] = deque()
+        self._consumed = 0
+        self._timers = TimerTable()
+        self._precedence = Precedence()
         self._conversations: dict[ConversationId, StoredConversation] = {}
         self._expecting: dict[ConversationId, Sequence[Expecting]] = {}
         self._expecting_at: dict[tuple[StreamId, UserId | None], dict[ConversationId, Expecting]] = {}
@@ -51,7 +57,9 @@ class MemoryStore:
         self._outbox: dict[EffectId, Outbound] = {}
         self._sending: set[EffectId] = set()
         self._sent: dict[EffectId, tuple[MessageId, int]] = {}
+        self._parked: dict[EffectId, Parked] = {}
         self._once: set[str] = set()
+        self._notes: dict[str, str] = {}
         self._dead_letters: deque[DeadLetter] = deque()
         self._claims = Claims()
         self._closed = False
@@ -66,12 +74,15 @@ class MemoryStore:
         again = MemoryStore(remember_seconds=self._remember_seconds)
         again._seen = dict(self._seen)
         again._inbox = deque(self._inbox)
+        again._timers = self._timers.copy()
         for conversation in self._conversations.values():
             again._put(conversation, self._expecting[conversation.id])
         again._versions = dict(self._versions)
         again._outbox = dict(self._outbox)
         again._sent = dict(self._sent)
+        again._parked = dict(self._parked)
         again._once = set(self._once)
+        again._notes = dict(self._notes)
         again._dead_letters = deque(self._dead_letters)
         return again
 
@@ -80,9 +91,19 @@ class MemoryStore:
         await self._enter()
         return self._ingest(events, now_ms)
 
-    def claim(self, limit: int = 200) -> AbstractAsyncContextManager[Slice | None]:
-        """The next events, at most `limit`, exclusively; None when the inbox is empty."""
-        return self._claims.claim(self._read, limit)
+    def claim(self, limit: int = 200, now_ms: int = 0) -> AbstractAsyncContextManager[Slice | None]:
+        """The next events and the timers that are due, exclusively; None when there is neither."""
+        return self._claims.claim(self._read, limit, now_ms)
+
+    async def next_due(self) -> int | None:
+        """When the next timer goes off, in milliseconds since 1970; None while none runs."""
+        await self._enter()
+        return self._timers.next_due()
+
+    async def keep_times(self, times: Sequence[StoredTimer]) -> None:
+        """Let these timers of no conversation run and no others."""
+        await self._enter()
+        self._timers.replace(None, as_running(times, self._timers.of(None)))
 
     async def take(self, limit: int = 100) -> Sequence[Outbound]:
         """The next effects in order, marked as being carried out."""
@@ -100,10 +121,12 @@ class MemoryStore:
         return replace(effect, replaces=known[0]) if known is not None else effect
 
     async def settle(self, done: Sequence[Settled], now_ms: int) -> None:
-        """Forget effects that are done and ingest their results."""
+        """Forget effects that are done, or park them, and ingest their results."""
         await self._enter()
         for settled in done:
-            self._outbox.pop(settled.effect, None)
+            effect = self._outbox.pop(settled.effect, None)
+            if effect is not None and settled.parked is not None:
+                self._parked.setdefault(effect.id, Parked(effect=effect, reason=settled.parked, at_ms=now_ms))
             self._sending.discard(settled.effect)
             if settled.sent is not None:
                 self._sent[settled.sent.effect] = (settled.sent.message_id, now_ms)
@@ -119,7 +142,14 @@ class MemoryStore:
     async def backlog(self) -> Backlog:
         """How much is waiting."""
         await self._enter()
-        return Backlog(inbox=len(self._inbox), outbox=len(self._outbox))
+        oldest_ms = self._seen.get(self._inbox[0].key, 0) if self._inbox else None
+        waiting = {"inbox": len(self._inbox), "outbox": len(self._outbox), "parked": len(self._parked)}
+        return Backlog(**waiting, oldest_ms=oldest_ms)
+
+    async def parked(self) -> Sequence[Parked]:
+        """The effects that are set aside, oldest first."""
+        await self._enter()
+        return list(self._parked.values())
 
     async def dead_letters(self, limit: int = 100) -> Sequence[DeadLetter]:
         """The latest events that nothing could be done with, newest first."""
@@ -130,6 +160,27 @@ class MemoryStore:
         """Every live conversation, by id."""
         await self._enter()
         return sorted(self._conversations.values(), key=lambda conversation: conversation.id)
+
+    async def places(self) -> Sequence[tuple[StreamId, UserId | None]]:
+        """Where live conversations expect somebody: streams, and people (at `ANYWHERE`)."""
+        await self._enter()
+        found = ((stream, user if stream == ANYWHERE else None) for stream, user in self._expecting_at)
+        return list(dict.fromkeys(found))
+
+    async def last_stored(self, prefix: str) -> int | None:
+        """When the latest event whose key begins so was stored; None when no such key is remembered."""
+        await self._enter()
+        return max((at for key, at in self._seen.items() if key.startswith(prefix)), default=None)
+
+    async def load_note(self, name: str) -> str | None:
+        """What was noted under a name."""
+        await self._enter()
+        return self._notes.get(name)
+
+    async def keep_note(self, name: str, value: str) -> None:
+        """Note something for the next start, in the place of what was noted under that name."""
+        await self._enter()
+        self._notes[name] = value
 
     async def load_versions(self) -> Sequence[FlowVersion]:
         """Every version of a flow that is kept, or that live conversations are of, by flow and version."""
@@ -173,10 +224,12 @@ class MemoryStore:
             oldest = now_ms - REMEMBER_SENT_SECONDS * 1000
             self._sent = {effect: sent for effect, sent in self._sent.items() if sent[1] >= oldest}
 
-    async def _read(self, limit: int) -> ClaimedSlice | None:
+    async def _read(self, limit: int, now_ms: int) -> ClaimedSlice | None:
         await self._enter()
         events = list(islice(self._inbox, limit))
-        if not events:
+        last, newest = self._consumed + len(events), self._consumed + len(self._inbox)
+        timers = self._timers.due(self._precedence.due_by(now_ms, last, newest), limit)
+        if not events and not timers:
             return None
         asked = {(event.stream_id, event.user_id) for event in events if event.stream_id is not None}
         asked |= {(ANYWHERE, user_id) for _, user_id in asked if user_id is not None}
@@ -186,12 +239,14 @@ class MemoryStore:
         expecting = [row for place in asked for row in self._expecting_at.get(place, {}).values()]
         expecting.sort(key=lambda row: (row.stream_id, row.user_id is not None, row.user_id or 0, row.conversation))
         wanted = {row.conversation for row in expecting}
-        wanted |= {event.conversation for event in events if event.conversation is not None}
+        named = {event.conversation for event in events} | {timer.conversation for timer in timers}
+        wanted |= {conversation for conversation in named if conversation is not None}
         return ClaimedSlice(
             events=events,
+            timers=timers,
             conversations={id: self._conversations[id] for id in wanted if id in self._conversations},
             expecting=expecting,
-            keep=lambda result: self._keep(len(events), result),
+            keep=lambda result: self._keep(len(events), timers, result),
             recall=self._recall,
         )
 
@@ -199,7 +254,7 @@ class MemoryStore:
         await self._enter()
         return [key for key in keys if key in self._once]
 
-    async def _keep(self, consumed: int, result: SliceResult) -> None:
+    async def _keep(self, consumed: int, fired: Sequence[StoredTimer], result: SliceResult) -> None:
         await self._enter()
         for saved in result.conversations:
             stored = self._conversations.get(saved.id)
@@ -207,15 +262,30 @@ class MemoryStore:
             if stored_version != saved.expected_version:
                 raise conflict(saved, stored_version)
         # Nothing below can fail: this is the transaction.
+        for timer in fired:
+            self._timers.remove(timer)
         for saved in result.conversations:
             self._save(saved)
+        for timer in result.timers:
+            self._timers.set(timer)
         for effect in result.effects:
-            self._outbox.setdefault(effect.id, replace(effect, attempts=0, replaces=None))
+            fresh = replace(effect, attempts=0, replaces=None, committed_ms=result.at_ms)
+            self._outbox.setdefault(effect.id, fresh)
+        self._take_back(result)
         self._dead_letters.extendleft(result.dead_letters)
         for _ in range(consumed):
             self._inbox.popleft()
+        self._consumed += consumed
         self._once.update(result.once)
         self._ingest(result.events, result.at_ms)
+
+    def _take_back(self, result: SliceResult) -> None:
+        """Let parked effects go out again, and forget others."""
+        for each in result.again:
+            if each in self._parked:
+                self._outbox.setdefault(each, replace(self._parked[each].effect, attempts=0))
+        for each in (*result.again, *result.forgotten):
+            self._parked.pop(each, None)
 
     def _save(self, saved: SavedConversation) -> None:
         for row in self._expecting.pop(saved.id, ()):
@@ -223,6 +293,7 @@ class MemoryStore:
             place.pop(saved.id, None)
             if not place:
                 del self._expecting_at[row.stream_id, row.user_id]
+        self._timers.replace(saved.id, saved.timers if saved.body is not None else ())
         if saved.body is None:
             self._conversations.pop(saved.id, None)
             return

@@ -12,17 +12,19 @@ from typing import TypeVar, TypeVarTuple
 from anyio import CancelScope, CapacityLimiter, to_thread
 
 from flowbot.errors import StorageError
-from flowbot.ids import EffectId
+from flowbot.ids import EffectId, StreamId, UserId
 from flowbot.ports import (
     Backlog,
     DeadLetter,
     FlowVersion,
     Inbound,
     Outbound,
+    Parked,
     Settled,
     Slice,
     SliceResult,
     StoredConversation,
+    StoredTimer,
 )
 from flowbot.storage._database import Database, ReadSlice
 from flowbot.storage._slice import ClaimedSlice, Claims
@@ -94,14 +96,30 @@ class SqliteStore:
         """
         return await self._visit(self._database.ingest, events, now_ms)
 
-    def claim(self, limit: int = 200) -> AbstractAsyncContextManager[Slice | None]:
-        """The next events, at most `limit`, exclusively; None when the inbox is empty.
+    def claim(self, limit: int = 200, now_ms: int = 0) -> AbstractAsyncContextManager[Slice | None]:
+        """The next events and the timers that are due, exclusively; None when there is neither.
 
         Raises:
             RuntimeError: On entering, while another claim is open.
             StorageError: On entering, when the file cannot be read.
         """
-        return self._claims.claim(self._read, limit)
+        return self._claims.claim(self._read, limit, now_ms)
+
+    async def next_due(self) -> int | None:
+        """When the next timer goes off, in milliseconds since 1970; None while none runs.
+
+        Raises:
+            StorageError: The file cannot be read.
+        """
+        return await self._visit(self._database.next_due)
+
+    async def keep_times(self, times: Sequence[StoredTimer]) -> None:
+        """Let these timers of no conversation run and no others, in one transaction.
+
+        Raises:
+            StorageError: Those that ran before still do.
+        """
+        await self._visit(self._database.keep_times, times)
 
     async def take(self, limit: int = 100) -> Sequence[Outbound]:
         """The next effects in order, marked (durably) as being carried out.
@@ -112,7 +130,7 @@ class SqliteStore:
         return await self._visit(self._database.take, limit)
 
     async def settle(self, done: Sequence[Settled], now_ms: int) -> None:
-        """Forget effects that are done and ingest their results as events, in one transaction.
+        """Forget effects that are done, or park them, and ingest their results as events, in one transaction.
 
         Raises:
             StorageError: Nothing of it was kept.
@@ -135,6 +153,14 @@ class SqliteStore:
         """
         return await self._visit(self._database.backlog)
 
+    async def parked(self) -> Sequence[Parked]:
+        """The effects that are set aside, oldest first.
+
+        Raises:
+            StorageError: The file cannot be read.
+        """
+        return await self._visit(self._database.parked)
+
     async def dead_letters(self, limit: int = 100) -> Sequence[DeadLetter]:
         """The latest events that nothing could be done with, newest first.
 
@@ -150,6 +176,38 @@ class SqliteStore:
             StorageError: The file cannot be read.
         """
         return await self._visit(self._database.load_conversations)
+
+    async def places(self) -> Sequence[tuple[StreamId, UserId | None]]:
+        """Where live conversations expect somebody: streams, and people (at `ANYWHERE`).
+
+        Raises:
+            StorageError: The file cannot be read.
+        """
+        return await self._visit(self._database.places)
+
+    async def last_stored(self, prefix: str) -> int | None:
+        """When the latest event whose key begins so was stored; None when no such key is remembered.
+
+        Raises:
+            StorageError: The file cannot be read.
+        """
+        return await self._visit(self._database.last_stored, prefix)
+
+    async def load_note(self, name: str) -> str | None:
+        """What was noted under a name.
+
+        Raises:
+            StorageError: The file cannot be read.
+        """
+        return await self._visit(self._database.load_note, name)
+
+    async def keep_note(self, name: str, value: str) -> None:
+        """Note something for the next start, in the place of what was noted under that name.
+
+        Raises:
+            StorageError: What was noted before still is.
+        """
+        await self._visit(self._database.keep_note, name, value)
 
     async def load_versions(self) -> Sequence[FlowVersion]:
         """Every version of a flow that is kept, or that live conversations are of, by flow and version.
@@ -175,12 +233,13 @@ class SqliteStore:
     async def _visit(self, work: Callable[[*_Arguments], _Result], *arguments: *_Arguments) -> _Result:
         return await to_thread.run_sync(work, *arguments, limiter=self._one_at_a_time)
 
-    async def _read(self, limit: int) -> ClaimedSlice | None:
-        found = await self._visit(self._database.read_slice, limit)
+    async def _read(self, limit: int, now_ms: int) -> ClaimedSlice | None:
+        found = await self._visit(self._database.read_slice, limit, now_ms)
         if found is None:
             return None
         return ClaimedSlice(
             events=found.events,
+            timers=found.timers,
             conversations=found.conversations,
             expecting=found.expecting,
             keep=partial(self._keep, found),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from flowbot.clock import Clock, SystemClock
@@ -20,6 +21,7 @@ from flowbot.symphony.http import Answer, Connections, NoAnswer, Request
 from flowbot.symphony.messages import create_message, update_message
 from flowbot.symphony.operations import operations_of
 from flowbot.symphony.pins import Pins
+from flowbot.symphony.reading import read_messages
 from flowbot.symphony.retry import Backoff, call
 from flowbot.symphony.session import Session
 from flowbot.symphony.streams import find_rooms, open_im
@@ -98,14 +100,14 @@ class SymphonyClient:
         answer = await self._session.fetch(Request(component="pod", method="GET", path="/v2/sessioninfo"))
         return _user(answer)
 
-    async def open_feed(self) -> None:
-        """Find the bot's datafeed, or make it; what happens from here on is on it.
+    async def open_feed(self) -> str:
+        """Find the bot's datafeed, or make it; what happens from here on is on it. Its id.
 
         Raises:
             AuthenticationError: The bot is not accepted.
             DatafeedError: The agent refuses for good.
         """
-        await self._datafeed.open()
+        return await self._datafeed.open()
 
     async def read_events(self) -> Sequence[bytes]:
         """The next batch of events, acknowledging the one before; see `Datafeed.read`.
@@ -189,6 +191,17 @@ class SymphonyClient:
             SymphonyError: Any other failure.
         """
         await self._pins.unpin(stream_id, message_id)
+
+    async def read_messages(
+        self, stream_id: StreamId, since: datetime, until: datetime | None = None, *, limit: int = 500
+    ) -> Sequence[bytes]:
+        """The messages that were written in a stream meanwhile, oldest first, each as its JSON.
+
+        Raises:
+            OperationError: The bot may not read there, or there is no such stream.
+            SymphonyError: Any other failure.
+        """
+        return await read_messages(self._session, stream_id, since, until, limit=limit)
 
     async def read_attachment(self, stream_id: StreamId, message_id: MessageId, attachment_id: str) -> bytes:
         """The content of a file that came with a message; see `Attachments.read`.

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from flowbot.testing._store_inbox import InboxContract
+from flowbot.testing._store_notes import NotesContract
 from flowbot.testing._store_outbox import OutboxContract
+from flowbot.testing._store_parked import ParkedContract
 from flowbot.testing._store_slice import ClaimContract, CommitContract
+from flowbot.testing._store_timers import TimersContract
 from flowbot.testing._store_versions import VersionsContract
 
 
-class StoreContract(InboxContract, ClaimContract, CommitContract, OutboxContract, VersionsContract):
+class StoreContract(
+    InboxContract,
+    ClaimContract,
+    CommitContract,
+    TimersContract,
+    OutboxContract,
+    ParkedContract,
+    VersionsContract,
+    NotesContract,
+):
     """Every promise of `ports.Store`, a test each.
 
     A test class inherits it, has a fixture `store` (an empty one, closed afterwards) and says

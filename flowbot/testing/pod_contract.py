@@ -13,12 +13,13 @@ from flowbot.ids import MessageId, StreamId, UserId
 from flowbot.ports import Pod
 from flowbot.presentationml import parse_message
 from flowbot.testing._pod_enclosed import EnclosedContract
+from flowbot.testing._pod_reading import ReadingContract
 from flowbot.testing._pod_world import HELLO, PodWorld, next_events
 
 __all__ = ["PodContract", "PodWorld"]
 
 
-class PodContract(EnclosedContract):
+class PodContract(EnclosedContract, ReadingContract):
     """Subclass it in a test module, with a fixture `world` that gives a new `PodWorld`."""
 
     async def test_the_bot_learns_who_it_is(self, world: PodWorld) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
 from cronsim import CronSim, CronSimError
 
@@ -32,6 +32,10 @@ class ScheduleError(ValueError):
         self.hint = hint
 
 
+_SHORTEST = timedelta(seconds=1)
+"""Times are further apart."""
+
+
 @dataclass(frozen=True, slots=True)
 class Schedule:
     """Times of the clocks of a zone."""
@@ -45,6 +49,18 @@ class Schedule:
         A time that a clock change skips is the next that exists, and one that occurs twice is the first.
         """
         return next((due for local in self._locals(moment) if (due := in_zone(local, self.zone)) > moment), None)
+
+    def latest(self, known: datetime, now: datetime) -> datetime:
+        """The last of its times that is not later than now, where `known` is one of them and is not either."""
+        found, none_after = known, now
+        while none_after - found >= _SHORTEST:
+            middle = found + (none_after - found) / 2
+            due = self.after(middle)
+            if due is not None and due <= now:
+                found = due
+            else:
+                none_after = middle
+        return found
 
     def _locals(self, moment: datetime) -> Iterator[datetime]:
         try:

@@ -47,6 +47,9 @@ class Response:
     status: int = 200
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
+    cut_at: int | None = None
+    """Where the server breaks off and closes the connection, in bytes, head included: 0 sends nothing, -1 all
+    but the last byte; None sends it whole."""
 
 
 Handler: TypeAlias = Callable[[Request], Awaitable[Response]]

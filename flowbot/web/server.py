@@ -176,6 +176,8 @@ class _Connection:
             if response is None:
                 return
             await self._send(request.method, response)
+            if response.cut_at is not None:
+                return
             if self._http.our_state is h11.MUST_CLOSE or self._http.their_state is h11.MUST_CLOSE:
                 return
             self._http.start_next_cycle()
@@ -274,7 +276,7 @@ class _Connection:
             data += self._http.send(h11.Data(data=response.body)) or b""
         data += self._http.send(h11.EndOfMessage()) or b""
         with anyio.fail_after(self._limits.request_seconds):
-            await self._stream.send(data)
+            await self._stream.send(data[: response.cut_at])
 
 
 def _reason(status: int) -> bytes:

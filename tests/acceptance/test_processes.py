@@ -296,12 +296,12 @@ def test_a_second_signal_stops_a_bot_at_once_whatever_its_actions_do(pod: tuple[
 
 def test_a_second_bot_on_the_same_file_is_refused(pod: tuple[Room, Path], tmp_path: Path) -> None:
     _, config = pod
-    with bot(config, tmp_path / "bot.db"):
+    with bot(config, tmp_path / "bot.db") as (first, _):
         arguments = ["run", "examples/expense", "--config", str(config), "--store", f"sqlite:{tmp_path / 'bot.db'}"]
         second = subprocess.run([*FLOWBOT, *arguments], capture_output=True, text=True, cwd=ROOT, timeout=20)
 
     assert second.returncode == 3
-    assert "bot.db" in second.stderr
+    assert f"bot.db is in use by process {first.pid}; stop that bot first" in second.stderr
     assert "Traceback" not in second.stderr
 
 

@@ -270,3 +270,31 @@ async def test_what_json_can_escape_but_nothing_can_store_is_replaced() -> None:
 
     assert status == 200
     assert [(message["user"], message["text"]) for message in messages] == [("al\ufffdice", "a\ufffd\ufffdb")]
+
+
+async def test_the_history_has_what_was_written_anywhere_changes_included() -> None:
+    pod = make_pod()
+    bot = pod.connect("flow-bot")
+    alice, desk = pod.ensure_user("alice"), pod.ensure_stream("desk")
+    pod.say(alice, desk, "one")
+    sent = await bot.send_message(desk.id, "<messageML>two</messageML>")
+    await bot.update_message(desk.id, sent, "<messageML>three</messageML>")
+    im = pod.im(alice, pod.ensure_user("flow-bot"))
+    pod.say(alice, im, "four")
+    _, history = await ask(pod, "GET", "/history")
+    request = Request(method="GET", path="/history", query_string="after=2")
+    later = json.loads((await ControlApi(pod)(request)).body)
+
+    assert [(each["stream"], each["user"], each["text"]) for each in history] == [
+        ("desk", "alice", "one"), ("desk", "flow-bot", "two"), ("desk", "flow-bot", "three"), (im.id, "alice", "four")
+    ]  # fmt: skip
+    assert [each.get("replaces") for each in history] == [None, None, sent, None]
+    assert later == history[2:]
+
+
+async def test_a_place_in_the_history_is_a_number() -> None:
+    request = Request(method="GET", path="/history", query_string="after=-1")
+    answer = await ControlApi(make_pod())(request)
+
+    assert answer.status == 400
+    assert "'after' is not a number" in answer.body.decode()

@@ -357,6 +357,7 @@ async def test_lost_feeds_are_drained_and_made_anew() -> None:
     taken: list[str] = []
 
     async def reader() -> None:
+        assert await read(connection) == []  # nothing waits
         taken.extend(event["payload"]["messageSent"]["message"]["message"] for event in await read(connection))
 
     async with anyio.create_task_group() as tasks:

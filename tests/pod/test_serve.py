@@ -9,13 +9,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import anyio
+import anyio.lowlevel
 import httpx2
 import pytest
 
 from flowbot.clock import VirtualClock
 from flowbot.errors import ConfigError
-from flowbot.pod import LocalPod
-from flowbot.pod.serve import serving_pod
+from flowbot.pod import Fault, FeedSettings, LocalPod
+from flowbot.pod.serve import BOT_USERNAME, serving_pod
 
 
 async def test_the_two_apis_lie_on_two_ports(pod_folder: Path) -> None:
@@ -74,3 +76,26 @@ def test_a_pod_in_process_needs_no_server_and_no_cryptography() -> None:
     printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
 
     assert printed == "[]\n"
+
+
+async def test_every_connection_is_cut_and_the_next_is_taken(pod_folder: Path) -> None:
+    feeds = FeedSettings(poll_seconds=30)
+    pod, cut = LocalPod(VirtualClock(), feeds=feeds), list[str]()
+    path = f"/agent/v5/datafeeds/{pod.feeds_of(pod.add_bot(BOT_USERNAME)).create().id}/read"
+    pod.faults.append(Fault(path_prefix=path, delay_seconds=60))
+    async with serving_pod(pod, pod_folder, port=0) as served, httpx2.AsyncClient(trust_env=False) as http:
+
+        async def read() -> None:
+            try:
+                await http.post(served.url + path, json={})
+            except httpx2.RemoteProtocolError as error:
+                cut.append(type(error).__name__)
+
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(read)
+            while pod.faults[0].times:  # until it has arrived
+                await anyio.lowlevel.checkpoint()
+            told = await http.post(f"{served.control_url}/connections/cut")
+        after = await http.get(served.url + "/agent/v5/datafeeds")
+
+    assert (told.status_code, cut, after.status_code) == (200, ["RemoteProtocolError"], 401)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncGenerator, Collection, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,13 +13,10 @@ import pytest
 
 from flowbot.app import Flowbot
 from flowbot.clock import VirtualClock
-from flowbot.events import User
-from flowbot.ids import EffectId, MessageId, StreamId, UserId
-from flowbot.operations import Operations
 from flowbot.pod import LocalPod
-from flowbot.ports import Backlog, DeadLetter, FlowVersion, Inbound, Outbound, Pod, Settled, Slice, SliceResult, Store
 from flowbot.storage.sqlite import SqliteStore
-from flowbot.testing.local import running_locally
+from flowbot.testing.local import LocalBot, running_locally
+from flowbot.testing.simulation.ports import Between, KilledError, pod_behind, store_behind
 
 EXPENSE = Path(__file__).parents[2] / "examples" / "expense"
 TALK = ["/expense 12.50 EUR", "2026-09-01", "change amount", "15", "yes", "@ravi approve"]
@@ -36,15 +32,20 @@ EXPECTED = [  # in ann's IM, then in ravi's
     "@ann asks for 15.00 EUR of Sep 1, 2026.\nReason: ____\n[Approve] [Reject]",
     "Decision: Approve",
 ]
-POINTS = ["read", "ingest", "commit", "take", "send", "receipt", "open", "versions"]
-
-
-class KilledError(BaseException):
-    """The process is gone."""
+POINTS = {
+    "read": ["read_events"],
+    "ingest": ["ingest"],
+    "commit": ["commit"],
+    "take": ["take"],
+    "send": ["send_message", "update_message"],
+    "receipt": ["settle"],
+    "open": ["open_im"],
+    "versions": ["keep_versions"],
+}
 
 
 @dataclass
-class Killer:
+class Killer(Between):
     """Kills once, before or after the given call of one kind."""
 
     point: str
@@ -53,146 +54,18 @@ class Killer:
     calls: int = 0
     has_killed: bool = False
 
-    @asynccontextmanager
-    async def around(self, point: str) -> AsyncGenerator[None]:
-        counted = point == self.point
+    async def around(self, point: str, operation: Callable[[], Awaitable[Any]]) -> Any:
+        counted = point in POINTS.get(self.point, ())
         self.calls += counted
         here = counted and self.calls == self.number and not self.has_killed
         if here and not self.after:
             self.has_killed = True
             raise KilledError
-        yield
+        result = await operation()
         if here:
             self.has_killed = True
             raise KilledError
-
-
-@dataclass
-class MortalPod:
-    pod: Pod
-    killer: Killer
-
-    async def get_me(self) -> User:
-        return await self.pod.get_me()
-
-    async def open_feed(self) -> None:
-        await self.pod.open_feed()
-
-    async def read_events(self) -> Sequence[bytes]:
-        async with self.killer.around("read"):
-            return await self.pod.read_events()
-
-    async def send_message(
-        self,
-        stream_id: StreamId,
-        message: str,
-        data: str | None = None,
-        *,
-        files: Sequence[tuple[str, bytes]] = (),
-        on_behalf_of: UserId | None = None,
-    ) -> MessageId:
-        async with self.killer.around("send"):
-            return await self.pod.send_message(stream_id, message, data, files=files, on_behalf_of=on_behalf_of)
-
-    async def open_im(self, user_id: UserId) -> StreamId:
-        async with self.killer.around("open"):
-            return await self.pod.open_im(user_id)
-
-    @property
-    def operations(self) -> Operations:
-        return self.pod.operations
-
-    async def find_rooms(self, name: str) -> Sequence[StreamId]:
-        return await self.pod.find_rooms(name)
-
-    async def update_message(
-        self,
-        stream_id: StreamId,
-        message_id: MessageId,
-        message: str,
-        data: str | None = None,
-        *,
-        files: Sequence[tuple[str, bytes]] = (),
-    ) -> MessageId:
-        async with self.killer.around("send"):
-            return await self.pod.update_message(stream_id, message_id, message, data, files=files)
-
-    async def pin_message(self, stream_id: StreamId, message_id: MessageId) -> None:
-        async with self.killer.around("pin"):
-            await self.pod.pin_message(stream_id, message_id)
-
-    async def unpin_message(self, stream_id: StreamId, message_id: MessageId) -> None:
-        async with self.killer.around("pin"):
-            await self.pod.unpin_message(stream_id, message_id)
-
-    async def read_attachment(self, stream_id: StreamId, message_id: MessageId, attachment_id: str) -> bytes:
-        return await self.pod.read_attachment(stream_id, message_id, attachment_id)
-
-
-@dataclass
-class MortalStore:
-    store: Store
-    killer: Killer
-
-    async def ingest(self, events: Sequence[Inbound], now_ms: int) -> Sequence[bool]:
-        async with self.killer.around("ingest"):
-            return await self.store.ingest(events, now_ms)
-
-    @asynccontextmanager
-    async def claim(self, limit: int = 200) -> AsyncGenerator[Slice | None]:
-        async with self.store.claim(limit) as piece:
-            yield MortalSlice(piece, self.killer) if piece is not None else None
-
-    async def take(self, limit: int = 100) -> Sequence[Outbound]:
-        async with self.killer.around("take"):
-            return await self.store.take(limit)
-
-    async def settle(self, done: Sequence[Settled], now_ms: int) -> None:
-        async with self.killer.around("receipt"):
-            await self.store.settle(done, now_ms)
-
-    async def release(self, effects: Sequence[EffectId], tried: Collection[EffectId] = ()) -> None:
-        await self.store.release(effects, tried)
-
-    async def backlog(self) -> Backlog:
-        return await self.store.backlog()
-
-    async def dead_letters(self, limit: int = 100) -> Sequence[DeadLetter]:
-        return await self.store.dead_letters(limit)
-
-    async def load_conversations(self) -> Sequence[Any]:
-        return await self.store.load_conversations()
-
-    async def load_versions(self) -> Sequence[FlowVersion]:
-        return await self.store.load_versions()
-
-    async def keep_versions(self, versions: Sequence[FlowVersion]) -> None:
-        async with self.killer.around("versions"):
-            await self.store.keep_versions(versions)
-
-    async def aclose(self) -> None:
-        await self.store.aclose()
-
-
-@dataclass
-class MortalSlice:
-    piece: Slice
-    killer: Killer
-    events: Sequence[Inbound] = field(init=False)
-    conversations: Any = field(init=False)
-    expecting: Any = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.events = self.piece.events
-        self.conversations = self.piece.conversations
-        self.expecting = self.piece.expecting
-
-    async def remembered(self, keys: Collection[str]) -> Collection[str]:
-        return await self.piece.remembered(keys)
-
-    async def commit(self, result: SliceResult) -> None:
-        async with self.killer.around("commit"):
-            await self.piece.commit(result)
+        return result
 
 
 @dataclass
@@ -212,7 +85,7 @@ class Scene:
         pod = LocalPod(self.clock)
         pod.add_bot("expense-bot")
         connect = pod.connect
-        pod.connect = lambda name: MortalPod(connect(name), self.killer)  # type: ignore[assignment, return-value]  # a bot that can be killed
+        pod.connect = lambda name: pod_behind(self.killer, connect(name))  # type: ignore[assignment, return-value]  # a bot that can be killed
         ims = {name: pod.im(pod.ensure_user(name), pod.ensure_user("expense-bot")) for name in ("ann", "ravi")}
         said = iter(lines)
         is_over = False
@@ -221,20 +94,29 @@ class Scene:
                 async with (
                     SqliteStore.open(self.file) as store,
                     running_locally(
-                        self.bot, clock=self.clock, pod=pod, store=MortalStore(store, self.killer)
+                        self.bot, clock=self.clock, pod=pod, store=store_behind(self.killer, store)
                     ) as local,
                 ):
-                    await local.quiet()
+                    await self.quiet(local)
                     for line in said:
                         name, text = ("ravi", line.removeprefix("@ravi ")) if line.startswith("@") else ("ann", line)
                         pod.say(pod.ensure_user(name), ims[name], text)
-                        await local.quiet()
+                        await self.quiet(local)
                     is_over = True
             except* KilledError:
                 self.clock.advance(60)  # what was read and not acknowledged comes back
         bot = [message for message in pod.written.history if message.messageml is not None]
         bot.sort(key=lambda message: message.stream_id != ims["ann"].id)
         return [(json.loads(each.data)["flowbot"]["id"], each.text, each.replacing is not None) for each in bot]
+
+    async def quiet(self, local: LocalBot) -> None:
+        """Wait until the bot has nothing more to do, also where it waits to learn what has arrived."""
+        while True:
+            await local.quiet(or_waiting=True)
+            due = local.running.next_try
+            if due is None:
+                return
+            self.clock.set(due)
 
 
 @pytest.fixture(scope="module")
@@ -264,9 +146,8 @@ async def kill_everywhere(
         repeated = len(new) - len(set(new))
 
         assert [text for _, text, _ in dict.fromkeys(said)] == expected, f"killed at {point} {number}"
-        # A message whose receipt was not yet written is sent again, under the same effect id; to change
-        # one once more shows people nothing new.
-        assert repeated <= 1, f"killed at {point} {number}"
+        # To change a message once more shows people nothing new; to send one again would.
+        assert repeated == 0, f"killed at {point} {number}"
     return number
 
 

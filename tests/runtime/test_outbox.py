@@ -28,6 +28,7 @@ from flowbot.runtime.calls import Calls
 from flowbot.runtime.encoding import is_sent_by, outbound_message, outbound_messages
 from flowbot.runtime.outbox import Outbox
 from flowbot.runtime.receipts import is_receipt_event, read_receipt_event
+from flowbot.runtime.sending import PAUSES
 from flowbot.runtime.signal import Signal
 from flowbot.storage.memory import MemoryStore
 
@@ -56,8 +57,8 @@ class ScriptedPod:
     async def get_me(self) -> User:
         return User(id=UserId(1))
 
-    async def open_feed(self) -> None:
-        return
+    async def open_feed(self) -> str:
+        return "feed"
 
     async def read_events(self) -> Sequence[bytes]:
         return ()
@@ -115,6 +116,12 @@ class ScriptedPod:
         if self.pin_fault is not None:
             raise self.pin_fault
         self.pins.append(f"-{message_id}")
+
+    async def read_messages(
+        self, stream_id: StreamId, since: datetime, until: datetime | None = None, *, limit: int = 500
+    ) -> Sequence[bytes]:
+        await anyio.lowlevel.checkpoint()
+        return ()
 
     async def read_attachment(self, stream_id: StreamId, message_id: MessageId, attachment_id: str) -> bytes:
         if attachment_id == "gone":
@@ -184,18 +191,22 @@ async def test_a_message_that_is_refused_for_good_is_dropped_and_the_next_leaves
     assert "a message to a was refused for good: not a member" in caplog.text
 
 
-async def test_a_message_that_may_not_have_arrived_is_sent_again_after_longer_and_longer_pauses() -> None:
-    pod = new_pod(*[SymphonyError("no answer")] * 8)
+async def test_a_message_that_has_not_arrived_is_sent_again_after_longer_and_longer_pauses() -> None:
+    pod = new_pod(*[SymphonyError("no connection")] * 8)
     await carry_out(pod, ("a", "1"))
+    pauses = [PAUSES.pause_seconds(number, "x0") for number in range(1, 9)]
 
-    assert pod.sent == [("a", "1", 1 + 2 + 4 + 8 + 16 + 32 + 60 + 60)]
+    assert [moment for _, _, moment in pod.sent] == pytest.approx([sum(pauses)], abs=0.001)
+    assert pauses[:7] == sorted(pauses[:7])
+    assert 32 / 2 < pauses[5] <= 32
+    assert 60 / 2 < pauses[7] <= 60
 
 
 async def test_symphony_says_how_long_to_wait() -> None:
     pod = new_pod(RateLimitedError("slow down", retry_after_seconds=7), RateLimitedError("slow down"))
     await carry_out(pod, ("a", "1"))
 
-    assert pod.sent == [("a", "1", 9)]
+    assert [moment for _, _, moment in pod.sent] == pytest.approx([7 + PAUSES.pause_seconds(2, "x0")], abs=0.001)
 
 
 def message(number: int, stream: str, text: str) -> Outbound:
@@ -415,7 +426,9 @@ async def test_a_change_is_tried_again_like_a_message() -> None:
     )
     await empty(pod, await stored([change("c1", "x1"), message(2, "a", "next")], x1="m1"))
 
-    assert pod.sent == [("a", "m1: closed", 10), ("a", "next", 10)]
+    moment = pytest.approx(PAUSES.pause_seconds(1, "c1") + PAUSES.pause_seconds(2, "c1") + 7, abs=0.001)
+    assert [text for _, text, _ in pod.sent] == ["m1: closed", "next"]
+    assert [when for _, _, when in pod.sent] == [moment, moment]
 
 
 async def test_a_change_that_was_given_back_finds_its_message_in_the_store_later() -> None:
@@ -603,7 +616,7 @@ async def test_a_message_that_may_have_arrived_is_not_sent_again_where_the_step_
     await empty(pod, await store_of(enclosing("x1", "once", unknown="park"), enclosing("x2", "next", unknown="park")))
 
     assert [text for _, text, _ in pod.sent] == ["next"]  # nothing of it can have arrived before
-    assert "a message to a is parked (x1): it may have arrived, and is not sent again" in caplog.text
+    assert "a message to a is parked: it may have arrived, and is not sent again: no answer (effect x1)" in caplog.text
 
 
 async def test_what_was_under_way_at_a_crash_is_not_done_again_where_the_step_says_so() -> None:

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import anyio
+import pytest
+
+from flowbot.clock import VirtualClock, milliseconds
+from flowbot.runtime.timers import Alarm
+
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 OnStage = Callable[..., AbstractAsyncContextManager[Any]]
 
 QUESTION = """
@@ -54,6 +63,162 @@ async def test_timers_are_found_again_after_a_restart_and_late_ones_go_off_at_on
             "Still there?",
             "This took too long, so I stopped waiting. You can start again at any time.",
         ]
+
+
+async def test_an_answer_that_was_given_in_time_while_the_bot_was_down_counts(on_stage: OnStage) -> None:
+    flow = QUESTION.replace("2h", "20m").replace("after: 1h", "after: 15m")
+    async with on_stage(flow) as stage:
+        await stage.says("ann", "/ask")
+        store, clock, pod = stage.store, stage.clock, stage.pod
+        im, room = stage.im("ann"), stage.room("desk")
+    for _ in range(60):  # more than one batch of the feed
+        pod.say(pod.ensure_user("bob"), room, "Nice weather.")
+    pod.say(pod.ensure_user("ann"), im, "5")
+    clock.advance(25 * 60)
+    async with on_stage(flow, store=store.reopened(), clock=clock, pod=pod) as stage:
+        assert await stage.passes(minutes=10) == ["Thanks for 5."]
+        assert stage.seen_by("ann") == ["/ask", "Amount?", "5", "Thanks for 5."]
+
+
+async def test_timers_wait_at_the_start_until_the_feed_says_that_no_more_waits() -> None:
+    clock, woken = VirtualClock(NOW), list[datetime]()
+    alarm = Alarm(clock, lambda: woken.append(clock.now()))
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(alarm.run)
+        alarm.set(milliseconds(NOW))
+        await anyio.wait_all_tasks_blocked()
+        alarm.hear(something=True)
+        assert (alarm.due_by, woken) == (0, [])
+        alarm.hear(something=False)
+        assert (alarm.due_by, woken) == (milliseconds(NOW), [NOW])
+        alarm.set(milliseconds(NOW) + 1)
+        await anyio.wait_all_tasks_blocked()
+        clock.advance(1)
+        await anyio.wait_all_tasks_blocked()
+        tasks.cancel_scope.cancel()
+
+    assert woken == [NOW, NOW + timedelta(seconds=1)]
+
+
+@pytest.mark.parametrize(("batches", "seconds"), [(0, 5), (1, 9), (30, 60)])
+async def test_a_feed_that_does_not_say_so_is_not_waited_for_any_longer(batches: int, seconds: int) -> None:
+    clock = VirtualClock(NOW)
+    alarm = Alarm(clock, lambda: None)
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(alarm.run)
+        await anyio.wait_all_tasks_blocked()
+        for passed in range(1, 90):
+            clock.advance(1)
+            if passed % 4 == 0 and passed // 4 <= batches:
+                alarm.hear(something=True)
+            await anyio.wait_all_tasks_blocked()
+            if alarm.due_by:
+                break
+        tasks.cancel_scope.cancel()
+
+    assert passed == seconds
+
+
+class SetClock(VirtualClock):
+    """One that somebody sets, as that of a machine."""
+
+    def set_back(self, **time: float) -> None:
+        self._now -= timedelta(**time)
+
+
+async def test_a_clock_that_is_set_back_lets_no_timer_go_off_twice_or_never(on_stage: OnStage) -> None:
+    clock = SetClock(NOW)
+    async with on_stage(QUESTION, clock=clock) as stage:
+        await stage.says("ann", "/ask")
+        await stage.passes(minutes=59)
+        clock.set_back(hours=1)
+        assert await stage.passes(minutes=60) == []
+        assert await stage.passes(minutes=1) == ["Still there?"]
+        clock.set_back(hours=1)
+        assert await stage.passes(minutes=119) == []
+        assert len(await stage.passes(minutes=1)) == 1
+
+
+FAILING = """
+flow: f
+version: 1
+start: /ask
+slots: { amount: { type: integer } }
+steps: [{ ask: amount }, { wait: 10m }, { say: "{{ shaky(amount) }}" }]
+"""
+SHAKY = """
+from flowbot import function
+
+tried = []
+
+@function
+def shaky(times: int) -> int:
+    tried.append(times)
+    if len(tried) <= times:
+        raise ValueError("not yet")
+    return len(tried)
+"""
+
+
+async def test_a_timer_whose_turn_fails_is_tried_again_a_little_later(on_stage: OnStage) -> None:
+    async with on_stage(FAILING, actions=SHAKY) as stage:
+        await stage.says("ann", "/ask")
+        await stage.says("ann", "2")
+        (sorry,) = await stage.passes(minutes=10)
+        assert sorry.startswith("Sorry, something went wrong on our side.")
+        assert await stage.passes(seconds=59) == []
+        assert len(await stage.store.dead_letters()) == 1
+        assert await stage.passes(seconds=1) == []  # it was said already
+        assert len(await stage.store.dead_letters()) == 2
+        assert await stage.passes(minutes=15) == ["3"]
+        assert await stage.store.load_conversations() == []
+
+
+async def test_a_conversation_whose_timer_keeps_failing_is_parked_and_has_no_timers(on_stage: OnStage) -> None:
+    async with on_stage(FAILING, actions=SHAKY) as stage:
+        await stage.says("ann", "/ask")
+        await stage.says("ann", "9")
+        store, clock, pod = stage.store, stage.clock, stage.pod
+    async with on_stage(FAILING, actions=SHAKY, store=store.reopened(), clock=clock, pod=pod) as stage:
+        for minutes in (10, 1, 15):
+            await stage.passes(minutes=minutes)
+        assert len(await stage.store.dead_letters()) == 3
+        assert await stage.store.next_due() is None
+        assert await stage.passes(days=1) == []
+        (parked,) = await stage.says("ann", "hello")
+        assert parked.startswith("Sorry, this does not work")
+        assert await stage.says("ann", "cancel") == ["Cancelled."]
+
+
+async def test_a_turn_that_succeeds_meanwhile_lets_a_failed_timer_go_off_at_once(on_stage: OnStage) -> None:
+    flow = """
+    flow: f
+    version: 1
+    start: /ask
+    slots: { amount: { type: integer } }
+    steps: [{ ask: amount, expire: 5h, remind: { after: 1h, say: "{{ shaky(1) }}" } }]
+    """
+    async with on_stage(flow, actions=SHAKY) as stage:
+        await stage.says("ann", "/ask")
+        await stage.passes(hours=1)
+
+        assert (await stage.says("ann", "what?"))[-1] == "2"
+
+
+async def test_the_timer_of_a_conversation_that_cannot_be_read_waits_until_it_can(on_stage: OnStage) -> None:
+    async with on_stage(QUESTION) as stage:
+        await stage.says("ann", "/ask")
+        store, clock, pod = stage.store, stage.clock, stage.pod
+    (stored,) = await store.load_conversations()
+    broken = store.reopened()
+    broken._conversations[stored.id] = replace(stored, body=b"{}")
+    async with on_stage(QUESTION, store=broken, clock=clock, pod=pod) as stage:
+        assert await stage.passes(hours=1) == []
+        assert [each.reason for each in stage.outcomes] == ["its conversation cannot be read"]
+        mended = stage.store.reopened()
+    mended._conversations[stored.id] = stored
+    async with on_stage(QUESTION, store=mended, clock=clock, pod=pod) as stage:
+        assert await stage.passes(minutes=10) == ["Still there?"]
 
 
 APPROVAL = """

@@ -50,8 +50,8 @@ def test_the_shipped_migrations_run_and_every_table_is_strict(connection: sqlite
 
     assert tables == dict.fromkeys(
         [
-            *("inbox", "seen", "conversation", "expecting", "outbox", "sent", "dead_letter", "flow_version"),
-            "schema_version",
+            *("inbox", "seen", "conversation", "expecting", "timer", "outbox", "sent", "dead_letter", "flow_version"),
+            *("parked", "note", "schema_version"),
         ],
         1,
     )

@@ -221,7 +221,9 @@ async def test_a_program_that_holds_the_file_for_too_long_is_an_error(path: Path
     async with SqliteStore.open(path, busy_timeout_seconds=0) as store:
         with closing(sqlite3.connect(path, isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
-            with pytest.raises(StorageError, match="database is locked; nothing was kept; another program holds it"):
+            with pytest.raises(
+                StorageError, match="database is locked; nothing was kept; another program holds it: close"
+            ):
                 await store.ingest(events("a"), 0)
 
         assert list(await store.ingest(events("a"), 0)) == [True]
@@ -287,6 +289,38 @@ async def test_a_file_has_one_runner_under_whatever_name(store: SqliteStore) -> 
     assert list(await store.ingest(events("a"), 0)) == [True]
 
 
+def test_a_child_that_is_forked_off_does_not_keep_the_store_from_the_next_bot(path: Path) -> None:
+    script = """if True:
+        import os, signal, sys
+        from pathlib import Path
+        from flowbot.storage._lock import FileLock
+        lock = FileLock(Path(sys.argv[1]))
+        lock.acquire()
+        if os.fork() == 0:
+            print(os.getpid(), flush=True)
+            signal.pause()
+        os.kill(os.getpid(), 9)
+    """
+    with subprocess.Popen([sys.executable, "-c", script, str(path)], stdout=subprocess.PIPE) as bot:
+        assert bot.stdout is not None
+        child = int(bot.stdout.readline())
+        bot.wait()
+        try:
+            anyio.run(opened_and_closed, path)
+        finally:
+            os.kill(child, 9)
+
+
+def test_a_file_has_one_runner_among_the_threads_of_a_process(path: Path) -> None:
+    async def tried() -> None:
+        async with SqliteStore.open(path):
+            with pytest.raises(StoreLockedError, match=f"in use by process {os.getpid()};"):
+                await to_thread.run_sync(anyio.run, opened_and_closed, path)
+
+    anyio.run(tried)
+    anyio.run(opened_and_closed, path)
+
+
 async def test_a_file_that_cannot_be_the_store_is_refused_with_the_reason(tmp_path: Path) -> None:
     text = tmp_path / "notes.txt"
     text.write_text("Dear diary, today I learnt that this is not a database. " * 20)
@@ -294,7 +328,8 @@ async def test_a_file_that_cannot_be_the_store_is_refused_with_the_reason(tmp_pa
         foreign.execute("CREATE TABLE customer (name)")
     (tmp_path / "folder").mkdir()
     reasons = {
-        "notes.txt": "cannot open the store PATH: file is not a database; give the bot a file of its own",
+        "notes.txt": "cannot open the store PATH: file is not a database; give the bot a file of its own, "
+        "or restore this one from a copy",
         "foreign.db": "PATH is an SQLite database, but not one of flowbot's; give the bot a file of its own",
         "folder": "cannot open the store PATH: Is a directory; name a file that can be written",
         "missing/bot.db": "cannot open the store PATH: No such file or directory; name a file that can be written",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -23,6 +23,7 @@ from flowbot.ports import (
     FlowVersion,
     Inbound,
     Outbound,
+    Parked,
     SavedConversation,
     Sent,
     Settled,
@@ -30,6 +31,7 @@ from flowbot.ports import (
     SliceResult,
     Store,
     StoredConversation,
+    StoredTimer,
 )
 from flowbot.storage.memory import MemoryStore
 from flowbot.storage.sqlite import SqliteStore
@@ -65,6 +67,9 @@ VERSIONS = st.builds(
     version=st.integers(1, 3),
     body=st.none() | st.binary(max_size=3),
 )
+TIMES = st.integers(1, 9)
+"""When timers are due, and what time it is: the clock may go back."""
+DUES = st.dictionaries(st.builds(EffectId, st.sampled_from("abc")), TIMES, max_size=3)
 LETTERS = st.builds(DeadLetter, key=KEYS, reason=st.text(max_size=3), body=st.binary(max_size=3))
 
 
@@ -80,7 +85,12 @@ def saved_conversations(draw: st.DrawFn) -> SavedConversation:
         flow_version=draw(st.integers(1, 3)),
         body=draw(st.none() | st.binary(max_size=3)),
         expecting=[Expecting(stream_id=stream, user_id=user, conversation=id) for stream, user in places],
+        timers=timers_of(id, draw(DUES)),
     )
+
+
+def timers_of(conversation: ConversationId | None, dues: dict[EffectId, int]) -> list[StoredTimer]:
+    return [StoredTimer(conversation=conversation, id=id, due_ms=due) for id, due in dues.items()]
 
 
 RESULTS = st.builds(
@@ -89,6 +99,10 @@ RESULTS = st.builds(
     effects=st.lists(EFFECTS, max_size=4),
     dead_letters=st.lists(LETTERS, max_size=2),
     once=st.lists(KEYS, max_size=2),
+    again=st.lists(st.builds(EffectId, KEYS), max_size=2),
+    forgotten=st.lists(st.builds(EffectId, KEYS), max_size=2),
+    at_ms=st.integers(0, 9),
+    timers=st.builds(timers_of, st.none(), DUES),
 )
 
 
@@ -106,8 +120,10 @@ class Model:
 
     seen: set[str] = field(default_factory=set)
     inbox: list[Inbound] = field(default_factory=list)
+    timers: dict[tuple[ConversationId | None, EffectId], int] = field(default_factory=dict)
     conversations: dict[ConversationId, tuple[StoredConversation, set[Expecting]]] = field(default_factory=dict)
     outbox: list[Waiting] = field(default_factory=list)
+    parked: list[Parked] = field(default_factory=list)
     sent: dict[EffectId, MessageId] = field(default_factory=dict)
     once: set[str] = field(default_factory=set)
     dead_letters: list[DeadLetter] = field(default_factory=list)
@@ -141,10 +157,26 @@ class Model:
             if row.stream_id == event.stream_id and (event.user_id is None or row.user_id in (None, event.user_id))
         }
 
-    def commit(self, consumed: int, result: SliceResult) -> None:
+    def due(self, now_ms: int) -> list[StoredTimer]:
+        """In order."""
+        timers = [StoredTimer(conversation=key[0], id=key[1], due_ms=due) for key, due in self.timers.items()]
+        found = [timer for timer in timers if timer.due_ms <= now_ms]
+        return sorted(found, key=lambda timer: (timer.due_ms, timer.conversation or "", timer.id))
+
+    def replace_timers(self, conversation: ConversationId | None, timers: Sequence[StoredTimer]) -> None:
+        self.timers = {key: due for key, due in self.timers.items() if key[0] != conversation}
+        self.set_timers(timers)
+
+    def set_timers(self, timers: Sequence[StoredTimer]) -> None:
+        self.timers |= {(timer.conversation, timer.id): timer.due_ms for timer in timers}
+
+    def commit(self, consumed: int, fired: Sequence[StoredTimer], result: SliceResult) -> None:
         del self.inbox[:consumed]
+        for timer in fired:
+            del self.timers[timer.conversation, timer.id]
         self.once |= set(result.once)
         for saved in result.conversations:
+            self.replace_timers(saved.id, saved.timers if saved.body is not None else [])
             if saved.body is None:
                 self.conversations.pop(saved.id, None)
             else:
@@ -156,9 +188,15 @@ class Model:
                     body=saved.body,
                 )
                 self.conversations[saved.id] = stored, set(saved.expecting)
+        self.set_timers(result.timers)
         for effect in result.effects:
             if effect.id not in {waiting.effect.id for waiting in self.outbox}:
-                self.outbox.append(Waiting(effect))
+                self.outbox.append(Waiting(replace(effect, committed_ms=result.at_ms)))
+        for parked in [each for id in result.again for each in self.parked if each.effect.id == id]:
+            if parked.effect.id not in {waiting.effect.id for waiting in self.outbox}:
+                self.outbox.append(Waiting(replace(parked.effect, attempts=0)))
+        gone = {*result.again, *result.forgotten}
+        self.parked = [each for each in self.parked if each.effect.id not in gone]
         self.dead_letters += result.dead_letters
 
     def take(self, limit: int) -> list[Outbound]:
@@ -175,6 +213,16 @@ class Model:
             waiting.sending = True
             waiting.effect = replace(waiting.effect, attempts=waiting.effect.attempts + 1)
         return taken
+
+    def park(self, done: list[Settled], now_ms: int) -> None:
+        """Before the effects are gone: each once, by the first that says so, if nothing settled it before that."""
+        for place, settled in enumerate(done):
+            here = [waiting.effect for waiting in self.outbox if waiting.effect.id == settled.effect]
+            if settled.parked is None or not here or settled.effect in {each.effect for each in done[:place]}:
+                continue
+            if settled.effect not in {each.effect.id for each in self.parked}:
+                bare = replace(here[0], replaces=None)
+                self.parked.append(Parked(effect=bare, reason=settled.parked, at_ms=now_ms))
 
     def release(self, effects: set[EffectId], tried: set[EffectId]) -> None:
         for waiting in self.outbox:
@@ -211,9 +259,9 @@ class StoreMachine(RuleBasedStateMachine):
     def teardown(self) -> None:
         self.resources.close()
 
-    def claimed(self, limit: int, work: Callable[[Slice | None], Awaitable[T]]) -> T:
+    def claimed(self, limit: int, now_ms: int, work: Callable[[Slice | None], Awaitable[T]]) -> T:
         async def claim() -> T:
-            async with self.store.claim(limit) as claimed:
+            async with self.store.claim(limit, now_ms) as claimed:
                 return await work(claimed)
 
         return self.portal.call(claim)
@@ -224,29 +272,35 @@ class StoreMachine(RuleBasedStateMachine):
 
         assert list(new) == self.model.ingest(events)
 
-    @rule(limit=st.integers(1, 6))
-    def claim_and_give_back(self, limit: int) -> None:
+    @rule(limit=st.integers(1, 6), now_ms=TIMES)
+    def claim_and_give_back(self, limit: int, now_ms: int) -> None:
         async def look(claimed: Slice | None) -> None:
-            events = self.model.inbox[:limit]
+            events, due = self.model.inbox[:limit], self.model.due(now_ms)
             if claimed is None:
-                assert events == []
+                assert not events
+                assert not due
                 return
             assert list(claimed.events) == events
+            timers = list(claimed.timers)
+            assert timers == due[: len(timers)]
+            if len(events) == len(self.model.inbox):
+                assert len(timers) == min(limit, len(due))
             rows = self.model.expecting_of(events)
             assert len(claimed.expecting) == len(rows)
             assert set(claimed.expecting) == rows
             asked = {*self.model.seen, *self.model.once, "another"}
             assert set(await claimed.remembered(asked)) == self.model.once
             led = {row.conversation for row in rows} | {event.conversation for event in events}
+            led |= {timer.conversation for timer in timers}
             assert dict(claimed.conversations) == {
                 id: stored for id, (stored, _) in self.model.conversations.items() if id in led
             }
 
-        self.claimed(limit, look)
+        self.claimed(limit, now_ms, look)
 
-    @precondition(lambda self: self.model.inbox)
-    @rule(limit=st.integers(1, 6), result=RESULTS)
-    def claim_and_commit(self, limit: int, result: SliceResult) -> None:
+    @precondition(lambda self: self.model.inbox or self.model.due(1))
+    @rule(limit=st.integers(1, 6), now_ms=TIMES, result=RESULTS)
+    def claim_and_commit(self, limit: int, now_ms: int, result: SliceResult) -> None:
         right = replace(
             result,
             conversations=[
@@ -254,12 +308,19 @@ class StoreMachine(RuleBasedStateMachine):
             ],
         )
 
-        async def commit(claimed: Slice | None) -> int:
+        async def commit(claimed: Slice | None) -> tuple[int, Sequence[StoredTimer]]:
             assert claimed is not None
             await claimed.commit(right)
-            return len(claimed.events)
+            return len(claimed.events), claimed.timers
 
-        self.model.commit(self.claimed(limit, commit), right)
+        self.model.commit(*self.claimed(limit, now_ms, commit), right)
+
+    @rule(times=st.builds(timers_of, st.none(), DUES))
+    def keep_times(self, times: list[StoredTimer]) -> None:
+        self.portal.call(self.store.keep_times, times)
+        running = self.model.timers
+        kept = [replace(each, due_ms=running.get((None, each.id), each.due_ms)) for each in times]
+        self.model.replace_timers(None, kept)
 
     @precondition(lambda self: self.model.inbox)
     @rule(result=RESULTS, saved=saved_conversations(), off_by=st.integers(1, 2))
@@ -276,7 +337,7 @@ class StoreMachine(RuleBasedStateMachine):
             with pytest.raises(SnapshotConflictError):
                 await claimed.commit(replace(result, conversations=[*others, wrong]))
 
-        self.claimed(200, commit)
+        self.claimed(200, 9, commit)
 
     @rule(limit=st.integers(1, 4))
     def take(self, limit: int) -> None:
@@ -286,13 +347,19 @@ class StoreMachine(RuleBasedStateMachine):
 
     @rule(
         data=st.data(),
-        results=st.lists(st.tuples(st.none() | EVENTS, st.none() | SENT), max_size=3),
+        results=st.lists(st.tuples(st.none() | EVENTS, st.none() | SENT, st.sampled_from([None, "why"])), max_size=3),
         unknown=KEYS,
     )
-    def settle(self, data: st.DataObject, results: list[tuple[Inbound | None, Sent | None]], unknown: str) -> None:
+    def settle(
+        self, data: st.DataObject, results: list[tuple[Inbound | None, Sent | None, str | None]], unknown: str
+    ) -> None:
         ids = [*(waiting.effect.id for waiting in self.model.outbox), EffectId(unknown)]
-        done = [Settled(effect=data.draw(st.sampled_from(ids)), feedback=event, sent=sent) for event, sent in results]
-        self.portal.call(self.store.settle, done, 0)
+        done = [
+            Settled(effect=data.draw(st.sampled_from(ids)), feedback=event, sent=sent, parked=parked)
+            for event, sent, parked in results
+        ]
+        self.portal.call(self.store.settle, done, 3)
+        self.model.park(done, 3)
         gone = {settled.effect for settled in done}
         self.model.outbox = [waiting for waiting in self.model.outbox if waiting.effect.id not in gone]
         self.model.sent |= {
@@ -307,7 +374,7 @@ class StoreMachine(RuleBasedStateMachine):
         target = data.draw(st.sampled_from(sorted(self.model.sent)))
         change = Outbound(id=EffectId(id), kind="message", lane="c", body=b"", target=target)
         if self.model.inbox:
-            self.claim_and_commit(1, SliceResult(effects=[change]))
+            self.claim_and_commit(1, 1, SliceResult(effects=[change]))
 
     @precondition(lambda self: self.model.outbox)
     @rule(data=st.data())
@@ -334,8 +401,14 @@ class StoreMachine(RuleBasedStateMachine):
         conversations = self.portal.call(self.store.load_conversations)
         letters = self.portal.call(self.store.dead_letters, 1_000)
         versions = self.portal.call(self.store.load_versions)
+        parked = self.portal.call(self.store.parked)
+        next_due = self.portal.call(self.store.next_due)
 
-        assert backlog == Backlog(inbox=len(self.model.inbox), outbox=len(self.model.outbox))
+        assert next_due == min(self.model.timers.values(), default=None)
+        assert backlog == Backlog(
+            inbox=len(self.model.inbox), outbox=len(self.model.outbox), parked=len(self.model.parked)
+        )
+        assert list(parked) == self.model.parked
         assert {stored.id: stored for stored in conversations} == {
             id: stored for id, (stored, _) in self.model.conversations.items()
         }

@@ -351,3 +351,15 @@ async def test_an_address_of_another_machine_is_a_clear_error() -> None:
 def test_json_that_nests_too_deep_is_a_value_error() -> None:
     with pytest.raises(ValueError, match="too deep"):
         Request(method="POST", path="/", body=b"[" * 200_000).json()
+
+
+@pytest.mark.parametrize(("cut_at", "expected"), [(0, b""), (8, b"HTTP/1.1"), (-2, b"Content-Length: 5\r\n\r\nrig")])
+async def test_a_response_breaks_off_where_it_says_and_the_connection_ends(cut_at: int, expected: bytes) -> None:
+    async def handler(request: Request) -> Response:
+        return Response(200, b"right", cut_at=cut_at)
+
+    async with serving(handler) as port:
+        received = await exchange(port, b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+
+    assert received.endswith(expected)
+    assert bool(received) is bool(expected)

@@ -1,0 +1,52 @@
+"""Every row of `docs/explanation/when-things-fail.md` has a test, and every trouble that is tested has a row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.acceptance import test_chaos, test_killed, test_processes
+from tests.symphony import test_troubles
+
+PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "when-things-fail.md"
+CASES = {*test_troubles.TROUBLES, *test_troubles.LOGINS, *test_troubles.STARTS} - {"logins end"}
+TESTS: dict[str, Callable[..., object]] = {
+    "a login ends before a send": (
+        test_troubles.test_a_login_that_ends_before_a_send_is_made_anew_and_the_message_is_sent_once
+    ),
+    "idle connections were closed": (
+        test_troubles.test_idle_connections_that_were_closed_are_noticed_before_anything_is_sent_on_them
+    ),
+    "looking for a message that is in doubt fails": (
+        test_troubles.test_looking_for_a_message_that_is_in_doubt_goes_on_until_there_is_an_answer
+    ),
+    "a read is never answered": (
+        test_troubles.test_a_read_that_is_never_answered_is_given_up_and_its_events_come_again
+    ),
+    "all feeds are lost while the bot is down": (
+        test_troubles.test_feeds_that_are_lost_while_the_bot_is_down_are_replaced
+    ),
+    "the pod is not there when the bot starts": (
+        test_processes.test_a_pod_that_is_not_there_is_waited_for_and_the_bot_can_be_stopped
+    ),
+    "it is told to stop while a send is under way": (
+        test_killed.test_a_bot_that_is_told_to_stop_while_a_send_is_under_way_waits_for_its_answer
+    ),
+    "it is told to stop while a send is in doubt": (
+        test_killed.test_a_bot_that_is_told_to_stop_while_a_send_is_in_doubt_clears_it_up_when_it_is_back
+    ),
+    "it is killed while it starts": test_killed.test_a_bot_that_is_killed_while_it_starts_goes_on_when_it_is_left_to,
+    "it is killed again and again while people talk to it": (
+        test_chaos.test_nothing_is_lost_and_nothing_said_twice_when_the_bot_is_killed_three_times
+    ),
+    "a second bot is started on the same store": test_processes.test_a_second_bot_on_the_same_file_is_refused,
+}
+
+
+def test_every_row_has_a_test_and_every_trouble_has_a_row() -> None:
+    rows = re.findall(r"^\| ([^|]+?) \|", PAGE.read_text(), re.MULTILINE)
+    troubles = [row for row in rows if row != "What goes wrong"]
+
+    assert set(troubles) == CASES | set(TESTS)
+    assert all(test.__name__.startswith("test_") for test in TESTS.values())

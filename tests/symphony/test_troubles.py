@@ -1,0 +1,344 @@
+"""A whole bot on a local pod over HTTP: whatever goes wrong on the way, people see the same conversation, once.
+
+`docs/explanation/when-things-fail.md` has a table of these; a test of `tests/docs` holds it against the names here.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import anyio
+import anyio.lowlevel
+import httpx2
+import pytest
+
+from flowbot.app import Flowbot
+from flowbot.clock import VirtualClock
+from flowbot.config import load_symphony_config
+from flowbot.pod import Fault, FeedSettings, LocalPod
+from flowbot.pod.serve import BOT_USERNAME, serving_pod
+from flowbot.ports import Store
+from flowbot.storage.memory import MemoryStore
+from flowbot.storage.sqlite import SqliteStore
+from flowbot.symphony import SymphonyClient
+from flowbot.testing.local import LocalBot
+
+FLOW = """
+flow: order
+version: 1
+start: /order {number}
+slots: { number: { type: integer }, quantity: { type: integer } }
+steps:
+  - say: "Order {{ number }}."
+  - ask: quantity
+    say: How many?
+  - end: done
+ends: { done: "{{ quantity }} it is." }
+"""
+SEEN = ["Order 7.", "How many?", "12 it is."]
+
+# A batch whose answer got lost comes back as soon as time passes, and time passes when the bot waits.
+FEEDS = FeedSettings(poll_seconds=30, visibility_seconds=0.001)
+
+SEND: dict[str, Any] = {"path_prefix": "/agent/v4/stream/", "path_suffix": "/message/create"}
+LOOK: dict[str, Any] = {"path_prefix": "/agent/v4/stream/", "path_suffix": "/message"}
+READ: dict[str, Any] = {"path_prefix": "/agent/v5/datafeeds/", "path_suffix": "/read"}
+LIST: dict[str, Any] = {"path_prefix": "/agent/v5/datafeeds", "path_suffix": "/datafeeds"}
+LOGIN: dict[str, Any] = {"path_prefix": "/login/pubkey/authenticate"}
+RELAY: dict[str, Any] = {"path_prefix": "/relay/pubkey/authenticate"}
+
+SLOW_DOWN: dict[str, Any] = {"status": 429}
+SLOW_DOWN_3_S: dict[str, Any] = {"status": 429, "headers": {"Retry-After": "3"}}
+PAGE: dict[str, Any] = {"status": 502, "headers": {"Content-Type": "text/html"}, "body": b"<h1>Bad Gateway</h1>"}
+CUT: dict[str, Any] = {"cut_at": 0}
+BROKEN_OFF: dict[str, Any] = {"cut_at": -3}
+DONE: dict[str, Any] = {"is_carried_out": True}
+
+
+class BotClock:
+    """The pod's time as the bot has it: who sleeps turns it."""
+
+    def __init__(self, clock: VirtualClock) -> None:
+        self._clock = clock
+
+    def now(self) -> datetime:
+        return self._clock.now()
+
+    async def sleep(self, seconds: float) -> None:
+        await anyio.lowlevel.checkpoint()
+        self._clock.advance(seconds)
+
+    async def wait_until(self, moment: datetime) -> None:
+        await self._clock.wait_until(moment)
+
+
+@dataclass
+class World:
+    """A served pod, and a bot that may be started on it."""
+
+    pod: LocalPod
+    clock: VirtualClock
+    control: str
+    connect: Callable[[], AbstractAsyncContextManager[SymphonyClient]]
+    bot: Flowbot
+    store: Store = field(default_factory=MemoryStore)
+
+    @asynccontextmanager
+    async def runs(self, store: Store | None = None) -> AsyncIterator[LocalBot]:
+        """The bot, which hears what is said from now on."""
+        clock = BotClock(self.clock)
+        with anyio.fail_after(20):
+            async with self.connect() as client, self.bot.running(client, store or self.store, clock=clock) as running:
+                await self.listening()
+                yield LocalBot(self.pod, running)
+
+    async def listening(self) -> None:
+        """Return when a feed is being read."""
+        feeds = self.pod.feeds_of(self.pod.ensure_user(BOT_USERNAME))
+        while not any(feed.is_being_read for feed in feeds.list()):
+            await anyio.lowlevel.checkpoint()
+
+    def says(self, text: str) -> None:
+        self.pod.say(self.pod.ensure_user("alice"), self.pod.ensure_stream("desk"), text)
+
+    def seen(self) -> list[str]:
+        """What the bot said, as people see it."""
+        said = self.pod.messages_in(self.pod.ensure_stream("desk"))
+        return [each.text for each in said if each.user.display_name != "alice"]
+
+    async def tells(self, path: str) -> None:
+        """Tell the control API."""
+        async with httpx2.AsyncClient(trust_env=False) as http:
+            (await http.post(self.control + path)).raise_for_status()
+
+
+@pytest.fixture(scope="module")
+def bot(tmp_path_factory: pytest.TempPathFactory) -> Flowbot:
+    file = tmp_path_factory.mktemp("order") / "order.yaml"
+    file.write_text(FLOW)
+    return Flowbot.load(file)
+
+
+@pytest.fixture(scope="session")
+def pod_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One folder for all, so that its keys are made once."""
+    return tmp_path_factory.mktemp("pod")
+
+
+@pytest.fixture
+async def world(pod_folder: Path, bot: Flowbot) -> AsyncIterator[World]:
+    clock = VirtualClock()
+    pod = LocalPod(clock, feeds=FEEDS)
+    async with serving_pod(pod, pod_folder, port=0) as served:
+        config = load_symphony_config(served.config_path)
+        connect = partial(SymphonyClient.connect, config, clock=BotClock(clock), jitter=random.Random(0))
+        yield World(pod, clock, served.control_url, connect, bot)
+
+
+IN_DOUBT = "may have arrived"
+TROUBLES: dict[str, tuple[Fault, str]] = {
+    "a send is asked to slow down": (Fault(**SEND, **SLOW_DOWN), r"/create: status 429; trying again in 0\.\d s"),
+    "a send is asked to slow down for 3 s": (Fault(**SEND, **SLOW_DOWN_3_S), "/create: status 429; trying again in 3.0 s"),
+    "a send is asked to slow down by a 400": (
+        Fault(**SEND, status=400, headers={"Retry-After": "3"}), "/create: status 400; trying again in 3.0 s"
+    ),
+    "a send meets a page, and was done": (Fault(**SEND, **PAGE, **DONE), IN_DOUBT),
+    "a send meets a page, and was not done": (Fault(**SEND, **PAGE), IN_DOUBT),
+    "a send is cut off, and was done": (Fault(**SEND, **CUT, **DONE), IN_DOUBT),
+    "a send is cut off, and was not done": (Fault(**SEND, **CUT), IN_DOUBT),
+    "the answer to a send breaks off": (Fault(**SEND, **BROKEN_OFF), IN_DOUBT),
+    "a read is asked to slow down": (Fault(**READ, **SLOW_DOWN), "cannot read the feed: status 429"),
+    "a read is asked to slow down for 3 s": (Fault(**READ, **SLOW_DOWN_3_S), r"status 429 .*trying again in 3\.0 s"),
+    "a read meets a page": (Fault(**READ, **PAGE), "cannot read the feed: status 502, a web page"),
+    "a read meets a page, and its events were handed out": (
+        Fault(**READ, **PAGE, **DONE), "cannot read the feed: status 502, a web page"
+    ),
+    "a read is cut off": (Fault(**READ, **CUT), "cannot read the feed: the connection broke"),
+    "a read is cut off with its events": (Fault(**READ, **CUT, **DONE), "cannot read the feed: the connection broke"),
+    "a read breaks off in the middle": (Fault(**READ, **BROKEN_OFF), "cannot read the feed: the connection broke"),
+    "a feed is gone": (Fault(**READ, status=400, body=b"{}"), r"datafeed \S+ is gone \(status 400"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("fault", "log"), TROUBLES.values(), ids=TROUBLES.keys())
+async def test_what_goes_wrong_on_the_way_is_not_seen(
+    world: World, fault: Fault, log: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with world.runs() as running:
+        given = replace(fault)
+        world.pod.faults.append(given)
+        world.says("/order 7")
+        await running.quiet()
+        if given.times:  # it is for a read, and one was under way
+            world.says("hello")
+            await running.quiet()
+        await world.listening()
+        world.says("12")
+        await running.quiet()
+
+    assert given.times == 0
+    assert world.seen() == SEEN
+    assert re.search(log, caplog.text), caplog.text
+
+
+LOGINS: dict[str, tuple[Fault | None, str]] = {
+    "logins end": (None, "/create: the session has ended; logging in again"),
+    "a login is asked to slow down": (Fault(**LOGIN, **SLOW_DOWN), "POST /login/pubkey/authenticate: status 429; trying again in"),
+    "a login is asked to slow down for 3 s": (Fault(**RELAY, **SLOW_DOWN_3_S), "POST /relay/pubkey/authenticate: status 429; trying again in 3.0 s"),
+    "a login meets a page": (Fault(**LOGIN, **PAGE), "POST /login/pubkey/authenticate: status 502, a web page"),
+    "a login is cut off": (Fault(**RELAY, **CUT), "POST /relay/pubkey/authenticate: the connection broke"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("fault", "log"), LOGINS.values(), ids=LOGINS.keys())
+async def test_a_login_that_ends_before_a_send_is_made_anew_and_the_message_is_sent_once(
+    world: World, fault: Fault | None, log: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", logger="flowbot.symphony")
+    given = replace(fault) if fault is not None else None
+    async with world.runs() as running:
+        world.says("/order 7")
+        await running.quiet()
+        await world.tells("/tokens/expire")  # the read that is under way goes on
+        world.pod.faults += [given] if given is not None else []
+        world.says("12")
+        await running.quiet()
+
+    assert given is None or given.times == 0
+    assert world.seen() == SEEN
+    assert re.search(log, caplog.text), caplog.text
+    assert IN_DOUBT not in caplog.text
+
+
+STARTS: dict[str, tuple[Fault, str]] = {
+    "a login is asked to slow down": (Fault(**LOGIN, **SLOW_DOWN_3_S), "authenticate: status 429; trying again in 3.0 s"),
+    "a login meets a page": (Fault(**RELAY, **PAGE), "authenticate: status 502, a web page"),
+    "a login is cut off": (Fault(**LOGIN, **CUT), "authenticate: the connection broke"),
+    "the list of feeds is cut off": (Fault(**LIST, **CUT), "datafeed: cannot list the feed: the connection broke"),
+    "the feed that is listed is gone": (Fault(**LIST, status=200, body=b'[{"id": "gone_f"}]'), "datafeed gone_f is gone"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("fault", "log"), STARTS.values(), ids=STARTS.keys())
+async def test_what_goes_wrong_at_the_start_is_waited_out(
+    world: World, fault: Fault, log: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    world.pod.faults.append(replace(fault))
+    async with world.runs() as running:
+        world.says("/order 7")
+        await running.quiet()
+        world.says("12")
+        await running.quiet()
+
+    assert world.pod.faults[0].times == 0
+    assert world.seen() == SEEN
+    assert log in caplog.text
+
+
+async def test_feeds_that_are_lost_while_the_bot_is_down_are_replaced(world: World) -> None:
+    async with world.runs() as running:
+        world.says("/order 7")
+        await running.quiet()
+    world.pod.drop_feeds()
+    async with world.runs() as running:
+        world.says("12")
+        await running.quiet()
+
+    assert world.seen() == SEEN
+
+
+async def test_idle_connections_that_were_closed_are_noticed_before_anything_is_sent_on_them(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with world.runs() as running:
+        world.says("/order 7")
+        await running.quiet()
+        await world.tells("/connections/cut")
+        world.says("12")
+        await running.quiet()
+
+    assert world.seen() == SEEN
+    assert IN_DOUBT not in caplog.text
+
+
+async def test_a_read_that_is_never_answered_is_given_up_and_its_events_come_again(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("flowbot.symphony.datafeed.READ_TIMEOUT_SECONDS", 0.1)
+    never = Fault(**READ, delay_seconds=1e6)
+    async with world.runs() as running:
+        world.pod.faults.append(never)
+        while never.times:
+            await anyio.lowlevel.checkpoint()
+        world.says("/order 7")
+        await running.quiet()
+        world.says("12")
+        await running.quiet()
+
+    assert world.seen() == SEEN
+    assert "cannot read the feed: no answer in time" in caplog.text
+
+
+@pytest.mark.parametrize("then", [PAGE, SLOW_DOWN_3_S, CUT], ids=["page", "slow down", "cut"])
+async def test_looking_for_a_message_that_is_in_doubt_goes_on_until_there_is_an_answer(
+    world: World, then: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    world.pod.faults += [Fault(**SEND, **CUT, **DONE), Fault(**LOOK, **then, times=12)]
+    async with world.runs() as running:
+        world.says("/order 7")
+        await running.quiet()
+        world.says("12")
+        await running.quiet()
+
+    assert [fault.times for fault in world.pod.faults] == [0, 0]
+    assert world.seen() == SEEN
+    assert "cannot be looked for" in caplog.text or "asks to slow down" in caplog.text
+
+
+MIXED = [
+    *(fault for fault, _ in TROUBLES.values() if fault.status != 400),
+    *(fault for fault, _ in LOGINS.values() if fault),
+]
+
+
+@pytest.mark.parametrize("seed", range(5))
+async def test_any_mixture_of_troubles_is_not_seen(world: World, seed: int) -> None:
+    jitter = random.Random(seed)
+    async with world.runs() as running:
+        for text in ["/order 7", "12", "/order 8", "3", "/order 9", "4"]:
+            world.pod.faults += [replace(fault) for fault in jitter.sample(MIXED, 5)]
+            if jitter.random() < 0.3:
+                await world.tells(jitter.choice(["/tokens/expire", "/connections/cut"]))
+            world.says(text)
+            await running.quiet()
+
+    assert world.seen() == [
+        "Order 7.", "How many?", "12 it is.", "Order 8.", "How many?", "3 it is.",
+        "Order 9.", "How many?", "4 it is.",
+    ]  # fmt: skip
+
+
+async def test_a_bot_that_is_stopped_while_a_send_is_in_doubt_clears_it_up_at_the_next_start(
+    world: World, tmp_path: Path
+) -> None:
+    in_doubt = Fault(**SEND, **CUT, **DONE)
+    world.pod.faults.append(in_doubt)
+    async with SqliteStore.open(tmp_path / "bot.db") as store, world.runs(store):
+        world.says("/order 7")
+        while in_doubt.times:
+            await anyio.lowlevel.checkpoint()
+    world.clock.advance(1)  # what was not acknowledged comes again
+    async with SqliteStore.open(tmp_path / "bot.db") as store, world.runs(store) as running:
+        await running.quiet()
+        world.says("12")
+        await running.quiet()
+
+    assert world.seen() == SEEN
