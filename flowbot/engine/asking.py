@@ -38,6 +38,8 @@ def _has_rival(turn: Turn, to: Recipient) -> bool:
     """
     if any(card.form_id is not None and card.to == to for card in turn.at.cards):
         return True
+    if len(turn.positions) == 1:
+        return False
     mine = {each.id for each in around(turn.positions, turn.at)}
     others = [each for each in turn.positions.values() if each.id not in mine]
     return any(card.form_id is None and card.to == to for each in others for card in each.cards)
@@ -301,7 +303,8 @@ class Asking(State):
         card = self.card(turn)
         turn.answered(self.step, by=event.by, at=event.at, message_id=event.message_id, option=option)
         self.close(turn, card, event.by, shown)
-        close_cards(turn, turn.flow.patterns["already_answered"], by=user_names(event.by))
+        if turn.at.cards or turn.at.sent:
+            close_cards(turn, turn.flow.patterns["already_answered"], by=user_names(event.by))
 
     def close(self, turn: Turn, card: Card | None, person: User, shown: Show) -> None:
         """Put an answer in place of the form that it was given in."""
@@ -329,8 +332,11 @@ def in_brief(shown: Shown) -> Shown:
 
 def fill_all(turn: Turn, given: Submission) -> None:
     """Fill the slots of a submission."""
-    for name, value in [*given.values.items()] * 2:  # one that was filled may have been emptied by one it depends on
+    for name, value in given.values.items():
         turn.fill(name, value)
+    if len(given.values) > 1:  # one that was filled may have been emptied by one it depends on
+        for name, value in given.values.items():
+            turn.fill(name, value)
 
 
 def show_slots(turn: Turn, slots: Sequence[CompiledSlot]) -> list[Mapping[str, str]]:

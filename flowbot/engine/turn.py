@@ -227,7 +227,8 @@ class Turn:
 
     def item_of(self, block: str) -> Position:
         """The item of a block that the position stands in; the main position where there is none."""
-        return next((each for each in self._around() if each.block == block), self.positions[MAIN])
+        main = self.positions[MAIN]
+        return next((each for each in self._around() if each.block == block), main) if block else main
 
     def empty(self, slot: str) -> None:
         """Let a slot hold nothing."""
