@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Mapping, MutableMapping
-from dataclasses import dataclass, replace
-from datetime import datetime, tzinfo
-from functools import cached_property
+from dataclasses import replace
+from datetime import datetime
+from typing import NamedTuple
 
 from flowbot.engine.effects import Effect, Reply
 from flowbot.engine.events import Departed, FlowEvent, Happened, ItemEnded, Refused, Restored, Resumed, Said, Submitted
@@ -14,12 +14,13 @@ from flowbot.engine.facts import Evaluate, FlowFacts
 from flowbot.engine.names import Later, Names
 from flowbot.engine.recipients import Recipient
 from flowbot.engine.records import answer_names, person_or_none, sent_names, stream_or_none, trigger_names, user_names
-from flowbot.engine.roles import RolesNow
+from flowbot.engine.roles import NO_ROLES, RolesNow
 from flowbot.engine.shown import ShownSlots
 from flowbot.engine.snapshot import MAIN, Answer, CatchUp, Position, Sent, Snapshot, address, around, home_of
 from flowbot.errors import GuardError
 from flowbot.events import Stream, User
 from flowbot.ids import EffectId, MessageId, StateId, effect_id
+from flowbot.values.context import ReadContext
 
 STAY = "stay"
 """The trigger of an event that was answered and moves nothing."""
@@ -61,6 +62,8 @@ class Turn:
         message = event.message if isinstance(event, Said) else None
         self.context = flow.read_context(now, message, self.stream)
         """What reading a text depends on beside the text."""
+        self.roles = self._roles_now() if flow.roles else NO_ROLES
+        """Who has which role: each is read once in a turn."""
         self._names: tuple[Mapping[str, object], Later, object] | None = None
 
     # ── who and where ──
@@ -131,9 +134,7 @@ class Turn:
 
     # ── names and slots ──
 
-    @cached_property
-    def roles(self) -> RolesNow:
-        """Who has which role: each is read once in a turn."""
+    def _roles_now(self) -> RolesNow:
         present = [each for each in (self.before.initiator, self.sender) if each is not None]
         return RolesNow(self.flow.roles, *map(user_names, present))
 
@@ -168,7 +169,8 @@ class Turn:
     def _names_here(self) -> tuple[Mapping[str, object], Later, object]:
         """Those of the position, its slots aside: what is known, and what is made when it is read."""
         known = {**self.flow.constants, **self._messages(), **self._local_names()}
-        return known, _LATER, _Moment(self, self.before, self.user, dict(self.answers))
+        made_of = _Moment(self.flow, self.before, self.context, self.roles, self.user, dict(self.answers))
+        return known, _LATER, made_of
 
     def _messages(self) -> dict[str, object]:
         """What became of the messages of the steps that something asks it of."""
@@ -317,18 +319,15 @@ class Turn:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Moment:
-    """What names are made of, as it was when somebody asked for them."""
+class _Moment(NamedTuple):
+    """What names are made of, as it was when somebody asked for them; without the turn, which holds the names."""
 
-    turn: Turn
+    flow: FlowFacts
     before: Snapshot
+    context: ReadContext
+    roles: RolesNow
     user: User | None
     answers: Mapping[str, Answer]
-
-    @property
-    def zone(self) -> tzinfo:
-        return self.turn.context.zone
 
 
 _LATER: Later = {
@@ -336,12 +335,12 @@ _LATER: Later = {
     "initiator": lambda moment, _: person_or_none(moment.before.initiator),
     "here": lambda moment, _: stream_or_none(moment.before.here),
     "trigger": lambda moment, _: trigger_names(
-        moment.before.trigger, moment.before.initiator, moment.before.here, moment.zone
+        moment.before.trigger, moment.before.initiator, moment.before.here, moment.context.zone
     ),
-    "answers": lambda moment, _: answer_names(moment.answers, moment.before.here, moment.zone),
-    "now": lambda moment, _: moment.turn.now.astimezone(moment.zone),
-    "today": lambda moment, _: moment.turn.context.today,
-    "roles": lambda moment, _: moment.turn.roles,
-    "shown": lambda moment, names: ShownSlots(moment.turn.flow.slots, names, moment.turn.flow.locale),
+    "answers": lambda moment, _: answer_names(moment.answers, moment.before.here, moment.context.zone),
+    "now": lambda moment, _: moment.context.now.astimezone(moment.context.zone),
+    "today": lambda moment, _: moment.context.today,
+    "roles": lambda moment, _: moment.roles,
+    "shown": lambda moment, names: ShownSlots(moment.flow.slots, names, moment.flow.locale),
 }
 """Of names that few turns read, what makes their values."""
