@@ -77,7 +77,7 @@ class Outbox:
         """What may have been sent, and is under way all the same."""
         self._something_done = Signal()
         self._pauses = Pauses(clock, paused)
-        self._idle_scopes: set[anyio.CancelScope] = set()
+        self._idle_scopes: dict[anyio.CancelScope, None] = {}  # and no set: they are ended in their order
         self._is_stopping = False
         self._stopped = anyio.Event()
 
@@ -104,7 +104,7 @@ class Outbox:
     async def stop(self) -> None:
         """Begin nothing more; return when what is under way is done and its receipts are written."""
         self._is_stopping = True
-        for scope in self._idle_scopes:
+        for scope in list(self._idle_scopes):
             scope.cancel()
         await self._stopped.wait()
 
@@ -119,11 +119,11 @@ class Outbox:
         with anyio.CancelScope() as scope:
             if self._is_stopping:
                 scope.cancel()
-            self._idle_scopes.add(scope)
+            self._idle_scopes[scope] = None
             try:
                 yield
             finally:
-                self._idle_scopes.discard(scope)
+                del self._idle_scopes[scope]
 
     async def _run_lane(self, effects: Sequence[Outbound]) -> None:
         lane = _Lane()

@@ -7,6 +7,10 @@ from datetime import datetime
 
 from flowbot.clock import Clock, later
 
+_IM = "im:"
+"""What the lane of a person begins with."""
+_SHORTEST_SECONDS = 0.001
+"""Nobody waits for less: clocks are no finer, and sums of fractions are not exact."""
 _MOST_STREAMS = 10_000
 """Of how many streams it is known when they were written to, before those of long ago are forgotten."""
 
@@ -18,7 +22,7 @@ class PaceLimits:
     per_second: float = float("inf")
     """Of the bot, in all streams together; it may send as many at once."""
     stream_per_second: float = float("inf")
-    """In one stream."""
+    """In one stream, but for the IM of a person: nobody else has to read there."""
     stream_burst: int = 1
     """So many may follow one another at once in a stream that was quiet."""
 
@@ -40,16 +44,22 @@ class Pace:
     def wait_seconds(self, lane: str) -> float:
         """How long a message has to wait; 0: it leaves now, and is counted."""
         now = self._clock.now()
+        bucket, seconds = self._bucket(lane), now.timestamp()
+        wait = max(self._held_seconds(lane, now), bucket.wait_seconds(seconds), self._bot.wait_seconds(seconds))
+        if wait > _SHORTEST_SECONDS:
+            return wait
+        bucket.take(seconds)
+        self._bot.take(seconds)
+        self._forget(seconds)
+        return 0.0
+
+    def _bucket(self, lane: str) -> _Bucket:
+        if lane.startswith(_IM):
+            return _ENDLESS
         bucket = self._streams.get(lane)
         if bucket is None:
             bucket = self._streams[lane] = _Bucket(self._limits.stream_per_second, self._limits.stream_burst)
-        seconds = now.timestamp()
-        wait = max(self._held_seconds(lane, now), bucket.wait_seconds(seconds), self._bot.wait_seconds(seconds))
-        if wait <= 0:
-            bucket.take(seconds)
-            self._bot.take(seconds)
-            self._forget(seconds)
-        return max(wait, 0.0)
+        return bucket
 
     def hold(self, lane: str, seconds: float) -> None:
         """Let a stream rest to which Symphony takes nothing for so long.
@@ -94,3 +104,6 @@ class _Bucket:
     def is_full(self, now: float) -> bool:
         """Whether nothing has been taken for so long that it is as at first."""
         return self._full_at <= now
+
+
+_ENDLESS = _Bucket(float("inf"), 1)

@@ -24,6 +24,8 @@ from flowbot.runtime.verifying import TooManyError, find_message
 _LOGGER = logging.getLogger("flowbot.runtime")
 PAUSES = Attempts(first_seconds=1, factor=2, limit_seconds=60)
 """Between the tries to send a message, and between those to find one."""
+LONGEST_WAIT_SECONDS = 300.0
+"""Symphony is asked again after this where it asks for a longer wait: it may be a mistake."""
 SETTLE_SECONDS = 30.0
 """How long a request may be under way that nobody waits for any more, where nothing else is said."""
 
@@ -170,7 +172,7 @@ class Sender:
         """How many seconds to wait before the next try, when one came to nothing."""
         lane, pause = letter.body.to.lane, self._pause(letter)
         if isinstance(error, RateLimitedError):
-            pause = error.retry_after_seconds or pause
+            pause = min(error.retry_after_seconds or pause, LONGEST_WAIT_SECONDS)
             self._pace.hold(lane, pause)
             _LOGGER.warning("Symphony asks to slow down; the next message to %s in %.1f s", lane, pause)
         else:

@@ -23,8 +23,10 @@ from flowbot.runtime.flows import Flows
 from flowbot.runtime.operations import pod_actions
 from flowbot.runtime.outbox import Outbox
 from flowbot.runtime.outcome import Observer, Outcome
+from flowbot.runtime.pace import PaceLimits
 from flowbot.runtime.requests import Outside, Requests
 from flowbot.runtime.schedule import first_times
+from flowbot.runtime.sending import SETTLE_SECONDS
 from flowbot.runtime.signal import Signal
 from flowbot.runtime.slice import UNKNOWN_TYPE, Worked, work_slice
 from flowbot.runtime.timers import Alarm
@@ -50,6 +52,8 @@ class Runtime:
         limits: SendingLimits | None = None,
         http: HttpClient,
         secrets: Mapping[str, str] | None = None,
+        pace: PaceLimits | None = None,
+        settle_seconds: float = SETTLE_SECONDS,
     ) -> None:
         self._pod = pod
         self._store = store
@@ -62,7 +66,8 @@ class Runtime:
         self._progress = anyio.Event()
         self._is_working = False
         outside = Outside(Calls({**pod_actions(pod), **actions}, clock), Requests(http, secrets or {}, clock))
-        self._outbox = Outbox(store, pod, outside, clock, self._on_settled, self._on_progress)
+        told = (self._on_settled, self._on_progress)
+        self._outbox = Outbox(store, pod, outside, clock, *told, pace=pace, settle_seconds=settle_seconds)
         self._alarm = Alarm(clock, self._inbox_signal.set)
         self._stop_asked = anyio.Event()
         self._stopped = anyio.Event()
