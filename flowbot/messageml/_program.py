@@ -61,7 +61,7 @@ class Program:
         self._skeletons = Skeletons()
         self.variables = frozenset(meta.find_undeclared_variables(tree))
         """The names that it reads and does not set itself."""
-        self._read = self.variables | (_MOMENTS if _looks_at_the_clock(tree) else frozenset())
+        self._read = _names_of(tree)
         self._fixed_message: str | None = None
         """What it makes, once that is known, where it is nothing but its own words."""
 
@@ -195,11 +195,14 @@ class Program:
         return f"{file}:{number}: {self.what}"
 
 
-def _looks_at_the_clock(tree: nodes.Template) -> bool:
-    """Whether it may ask what is past or future; a test may also be named by a text: `select("past")`."""
-    named = (each.name for each in tree.find_all(nodes.Test))
-    texts = (each.value for each in tree.find_all(nodes.Const))
-    return not _OF_MOMENTS.isdisjoint([*named, *(each for each in texts if isinstance(each, str))])
+def _names_of(tree: nodes.Template) -> frozenset[str]:
+    """Every name that it may read; one that is a function's, too, and the moments that tests read unnamed.
+
+    A test may be named by a text as well: `select("past")`.
+    """
+    names = {each.name for each in tree.find_all(nodes.Name)}
+    tests = {each.name for each in tree.find_all(nodes.Test)} | {str(each.value) for each in tree.find_all(nodes.Const)}
+    return frozenset(names if _OF_MOMENTS.isdisjoint(tests) else names | _MOMENTS)
 
 
 def _line_of(traceback: TracebackType | None) -> int | None:
