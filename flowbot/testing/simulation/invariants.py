@@ -120,7 +120,7 @@ def nobody_sees_a_message_twice(facts: Facts) -> Iterator[str]:
 
 
 def every_message_is_seen(facts: Facts) -> Iterator[str]:
-    """Unless the pod has refused it, its room is closed, or nobody knows and its step wants it sent once at most."""
+    """Unless the pod has refused it, its room is closed, or its step says that it is not sent again in doubt."""
     journal = facts.journal
     kept, _ = _kept(facts, without=journal.refused_effects | journal.parked)
     seen = _seen(journal)
