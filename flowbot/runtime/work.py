@@ -10,7 +10,7 @@ from flowbot.engine.events import FlowEvent
 from flowbot.engine.snapshot import Snapshot
 from flowbot.errors import FlowbotError
 from flowbot.events import Event, Stream, User
-from flowbot.ids import ConversationId
+from flowbot.ids import ConversationId, EffectId
 from flowbot.messageml.limits import SendingLimits
 from flowbot.ports import DeadLetter, Inbound, Outbound, Slice, StoredTimer
 from flowbot.runtime.again import answer_events, is_answered
@@ -75,6 +75,8 @@ class Work:
         self.dead_letters: list[DeadLetter] = []
         self.events: list[Inbound] = []
         self.timers: list[StoredTimer] = []
+        self.again: list[EffectId] = []
+        self.forgotten: list[EffectId] = []
 
     def turned(self) -> Turned:
         """A new turn, of which nothing is kept yet."""
