@@ -74,6 +74,8 @@ class Submitted(FlowEvent):
     """The message that holds the form."""
     stream: Stream | None = None
     """Where it was submitted; None for where the conversation lives."""
+    body: str = ""
+    """As it was delivered, to be heard again later; empty where it cannot be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -168,6 +168,10 @@ class Runtime:
         """Store what code says has happened; whether it was new."""
         return any(await self._keep(events))
 
+    def look(self) -> None:
+        """Look for events that somebody else has stored."""
+        self._inbox_signal.set()
+
     async def _keep(self, events: Sequence[Inbound]) -> Sequence[bool]:
         fresh = await self._store.ingest(events, milliseconds(self._clock.now()))
         self._inbox_signal.set()
