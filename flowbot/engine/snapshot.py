@@ -10,6 +10,7 @@ from typing import Any, Literal
 from flowbot.engine.recipients import NOWHERE, Recipient
 from flowbot.events import Stream, User
 from flowbot.ids import ConversationId, EffectId, FlowId, MessageId, StateId, StreamId
+from flowbot.quick import quick
 
 START = StateId("start")
 """Where a conversation stands before its first turn."""
@@ -23,6 +24,7 @@ CLOSERS = ".closers"
 """What is sent as `<step>.closers` are cards beside that of a question, and closed with it."""
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trigger:
     """What began the conversation."""
@@ -36,6 +38,7 @@ class Trigger:
     """Those that it filled: `restart` keeps them."""
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """Who answered a question, and when."""
@@ -50,6 +53,7 @@ class Answer:
     """Of a question that needed several: all that were given, this one included."""
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
     """A message that asks, and waits for an answer."""
@@ -97,6 +101,7 @@ class Sent:
     """None where nobody waits for one, or it has not come yet."""
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timer:
     """Something that happens later, unless the conversation moves on."""

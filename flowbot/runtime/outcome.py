@@ -6,9 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from flowbot.quick import quick
+
 Result = Literal["turn", "duplicate", "ignored", "dead-letter"]
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """What became of one event."""
