@@ -24,7 +24,7 @@ SHOWN = 3
 FIGURES: Sequence[tuple[str, Sequence[str]]] = (
     ("happened", ("said", "events", "turns", "timers", "messages")),
     ("went wrong", ("crash", "broken off", "stopped", "delay", "lag", "failure", "unknown", "limit")),
-    ("", ("store failure", "feed failure", "twice", "reorder")),
+    ("", ("outside", "store failure", "feed failure", "twice", "reorder")),
     ("in doubt", ("looked for", "verified", "repeated", "parked")),
 )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -15,7 +15,7 @@ from flowbot.ids import MessageId, StreamId, UserId
 from flowbot.operations import Operations
 from flowbot.pod.feeds import Datafeed, Datafeeds
 from flowbot.pod.identifiers import to_milliseconds
-from flowbot.pod.parts import PodMessage, PodStream
+from flowbot.pod.parts import STREAM_TYPES, PodMessage, PodStream
 
 
 class Post(Protocol):
@@ -48,7 +48,7 @@ class PodConnection:
         pin: Callable[[User, str, str], None],
         unpin: Callable[[User, str, str], None],
         open_im: Callable[[User, int], StreamId],
-        rooms_of: Callable[[User], Sequence[PodStream]],
+        streams_of: Callable[[User, Collection[str]], Sequence[PodStream]],
         operations: Operations,
         message_json: Callable[[PodMessage], dict[str, Any]],
         read_messages: Callable[[User, str, int, int | None], Sequence[PodMessage]],
@@ -61,7 +61,7 @@ class PodConnection:
         self._pin = pin
         self._unpin = unpin
         self._open_im = open_im
-        self._rooms_of = rooms_of
+        self._streams_of = streams_of
         self._operations = operations
         self._message_json = message_json
         self._read_messages = read_messages
@@ -90,21 +90,20 @@ class PodConnection:
         When all that waited was read, one batch is empty.
 
         A batch that was not acknowledged, because its reader was killed, comes back when
-        the pod's clock has passed the visibility window. When the feed is lost, this reads
-        a new one.
+        the pod's clock has passed the visibility window. When the feed is lost, there is
+        another one, and nothing on it yet.
         """
         await anyio.lowlevel.checkpoint()
         if not self._has_caught_up and not self._feed.acknowledge(self._ack_id):
             self._has_caught_up = True
             return ()
-        while True:
-            try:
-                batch = await self._feed.read(self._ack_id, poll_seconds=None)
-            except DatafeedError:
-                self._feed, self._ack_id = self._find_feed(), ""
-            else:
-                self._ack_id = batch.ack_id
-                return batch.events
+        try:
+            batch = await self._feed.read(self._ack_id, poll_seconds=None)
+        except DatafeedError:
+            self._feed, self._ack_id, self._has_caught_up = self._find_feed(), "", True
+            return ()
+        self._ack_id = batch.ack_id
+        return batch.events
 
     async def open_im(self, user_id: UserId) -> StreamId:
         """The IM with a person.
@@ -118,7 +117,12 @@ class PodConnection:
     async def find_rooms(self, name: str) -> Sequence[StreamId]:
         """The open rooms that the bot is in and that have exactly this name."""
         await anyio.lowlevel.checkpoint()
-        return [room.id for room in self._rooms_of(self._bot) if room.name == name]
+        return [room.id for room in self._streams_of(self._bot, ["ROOM"]) if room.name == name]
+
+    async def list_streams(self) -> Sequence[StreamId]:
+        """The open rooms that the bot is in, and what it has with people alone."""
+        await anyio.lowlevel.checkpoint()
+        return [each.id for each in self._streams_of(self._bot, STREAM_TYPES)]
 
     async def send_message(
         self,

@@ -127,8 +127,12 @@ class LocalPod:
 
     def rooms_of(self, user: User) -> Sequence[PodStream]:
         """The open rooms that a user is in."""
-        rooms = (each for each in self._streams.values() if each.type == "ROOM" and each.active)
-        return [each for each in rooms if user.id in each.members]
+        return self.streams_of(user, ["ROOM"])
+
+    def streams_of(self, user: User, types: Collection[str]) -> Sequence[PodStream]:
+        """The open streams of some types that a user is in."""
+        found = (each for each in self._streams.values() if each.type in types and each.active)
+        return [each for each in found if user.id in each.members]
 
     def messages_in(self, stream: PodStream) -> Sequence[PodMessage]:
         """What was written in a stream, oldest first."""
@@ -342,7 +346,7 @@ class LocalPod:
             pin=self.pin,
             unpin=self.unpin,
             open_im=self.open_im,
-            rooms_of=self.rooms_of,
+            streams_of=self.streams_of,
             operations=operations_of(self.platform, bot),
             message_json=self.message_json,
             read_messages=self.read_messages,

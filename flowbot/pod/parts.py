@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from flowbot.events import User
 from flowbot.ids import MessageId, StreamId, UserId
 
+STREAM_TYPES = ("ROOM", "IM", "MIM")
+
 
 @dataclass(slots=True, kw_only=True)
 class PodStream:

@@ -18,7 +18,7 @@ from flowbot.pod.identifiers import to_milliseconds
 from flowbot.pod.limits import TotalSizeError
 from flowbot.pod.local import LocalPod
 from flowbot.pod.multipart import Part, parse_multipart
-from flowbot.pod.parts import PodStream
+from flowbot.pod.parts import STREAM_TYPES, PodStream
 from flowbot.pod.rest_operations import OperationsApi
 from flowbot.pod.wire import im_info_json, read_json_value, stream_attributes_json, user_v2_json
 from flowbot.pod.wire_rooms import room_detail_json
@@ -49,7 +49,7 @@ class RestApi:
                 "POST /relay/pubkey/authenticate": self._log_in_to_key_manager,
                 "GET /pod/v2/sessioninfo": self._show_session,
                 "POST /pod/v1/im/create": self._open_im,
-                "POST /pod/v1/streams/list": self._list_rooms,
+                "POST /pod/v1/streams/list": self._list_streams,
                 "POST /pod/v3/room/{id}/update": self._update_room,
                 "GET /pod/v1/im/{id}/info": self._show_im,
                 "POST /pod/v1/im/{id}/update": self._update_im,
@@ -102,12 +102,14 @@ class RestApi:
             raise MessageRejectedError("the body is not a list with the id of one user", status=400)
         return json_response({"id": self._pod.open_im(bot, people[0])})
 
-    async def _list_rooms(self, request: Request) -> Response:
+    async def _list_streams(self, request: Request) -> Response:
         bot = self._bot(self._check(request, "sessionToken"))
-        if _read_object(request).get("streamTypes") != [{"type": "ROOM"}]:
-            raise SymphonyError("this pod lists rooms alone", status=400)
+        types = [{"type": each} for each in STREAM_TYPES]
+        asked = _read_object(request).get("streamTypes")
+        if not isinstance(asked, list) or not asked or any(each not in types for each in asked):
+            raise SymphonyError(f"`streamTypes` is a list of some of {types}", status=400)
         skip, limit = (_read_count(request, *each) for each in (("skip", 0), ("limit", 50)))
-        page = self._pod.rooms_of(bot)[skip : skip + limit]
+        page = self._pod.streams_of(bot, [each["type"] for each in asked])[skip : skip + limit]
         return json_response([stream_attributes_json(room) for room in page]) if page else Response(204)
 
     async def _update_room(self, request: Request) -> Response:

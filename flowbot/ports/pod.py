@@ -89,6 +89,14 @@ class Pod(Protocol):
         """
         ...
 
+    async def list_streams(self) -> Sequence[StreamId]:
+        """The streams that the bot is in: its open rooms, and what it has with people alone.
+
+        Raises:
+            SymphonyError: No answer, or one that does not say; asking again is harmless.
+        """
+        ...
+
     async def update_message(
         self,
         stream_id: StreamId,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from hashlib import sha256
 from typing import Any
 
 from pydantic_core import PydanticSerializationError, to_json
@@ -282,6 +283,11 @@ def as_inbound(event: Event, body: bytes) -> Inbound:
         user_id=who.id if who else None,
         conversation=form[1] if form else None,
     )
+
+
+def nameless(event: Inbound) -> Inbound:
+    """An event whose key or place no store can hold, under a key that is made of its body."""
+    return Inbound(key=f"x:{sha256(event.body).hexdigest()}", body=event.body)
 
 
 def _describe(event: Event) -> tuple[StreamId | None, User | None]:

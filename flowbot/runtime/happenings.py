@@ -38,6 +38,11 @@ def waiting_place(occasion: Occasion, name: str) -> StreamId | None:
     return None
 
 
+def is_waiting_place(stream_id: StreamId) -> bool:
+    """Whether it is no stream of Symphony's, but where something is waited for that happens in none."""
+    return ":" in stream_id
+
+
 def happened_events(
     occasion: Occasion,
     name: str,

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Protocol
 
 import anyio
@@ -16,6 +17,7 @@ from flowbot.ids import EffectId, MessageId
 from flowbot.ports import Inbound, Outbound, Pod, Settled, Store
 from flowbot.runtime.encoding import POLITE, call_failed, is_parked
 from flowbot.runtime.pace import Pace, PaceLimits
+from flowbot.runtime.patience import Patience
 from flowbot.runtime.pauses import Pauses
 from flowbot.runtime.sending import SETTLE_SECONDS, Sender, letter_of
 from flowbot.runtime.signal import Signal
@@ -49,6 +51,7 @@ class Outbox:
         settled: Callable[[], None],
         paused: Callable[[], None] = lambda: None,
         *,
+        patience: Patience | None = None,
         pace: PaceLimits | None = None,
         settle_seconds: float = SETTLE_SECONDS,
     ) -> None:
@@ -61,10 +64,12 @@ class Outbox:
             clock: The time.
             settled: Told when receipts were written.
             paused: Told when `next_try` may be another.
+            patience: What waits for the store, where others wait for it, too.
             pace: How fast messages may leave; as fast as they can where nothing is said.
             settle_seconds: How long a request may be under way that nobody waits for any more.
         """
         self._store = store
+        self._patience = patience or Patience(clock)
         self._pace = Pace(pace or PaceLimits(), clock)
         self._sender = Sender(pod, clock, self._pace, settle_seconds)
         self._calls = calls
@@ -89,7 +94,7 @@ class Outbox:
             async with anyio.create_task_group() as lanes:
                 while not self._is_stopping:
                     self._pauses.begin()
-                    taken = await self._store.take()
+                    taken = await self._patience.wait_for(self._store.take)
                     for lane, effects in _by_lane(taken).items():
                         self._pauses.begin()
                         lanes.start_soon(self._run_lane, effects, name=f"lane {lane}")
@@ -130,7 +135,8 @@ class Outbox:
         for place, effect in enumerate(effects):
             done = await (self._send(effect, lane) if effect.kind == "message" else self._call(effect))
             if done is None:
-                await self._store.release([each.id for each in effects[place:]], self._tried)
+                left = [each.id for each in effects[place:]]
+                await self._patience.wait_for(partial(self._store.release, left, self._tried))
                 break
             self._tried.discard(effect.id)
             if done.sent is not None:
@@ -146,7 +152,8 @@ class Outbox:
             await self._something_done.wait()
             done, self._done = self._done, []
             if done:
-                await self._store.settle(done, round(self._clock.now().timestamp() * 1000))
+                now_ms = round(self._clock.now().timestamp() * 1000)
+                await self._patience.wait_for(partial(self._store.settle, done, now_ms))
                 self._settled()
                 self._pauses.end(len(done))
 
@@ -171,7 +178,7 @@ class Outbox:
     async def _send(self, effect: Outbound, lane: _Lane) -> Settled | None:
         """Send until it is known to have arrived, or never to; None when the bot stops before that."""
         lane.may_have_left = lane.may_have_left and effect.attempts > 0
-        letter = letter_of(effect, lane.sent, self._clock.now(), may_have_left=lane.may_have_left)
+        letter = letter_of(effect, lane.sent, may_have_left=lane.may_have_left)
         while not self._is_stopping:
             wait = self._pace.wait_seconds(effect.lane)
             if wait <= 0:
@@ -183,7 +190,7 @@ class Outbox:
                 if isinstance(done, Settled):
                     return done
                 wait = done
-                if letter.doubted_at is not None:
+                if letter.is_doubted:
                     self._tried.add(effect.id)
             with self._idle():
                 await self._pauses.pause(wait)

@@ -30,7 +30,7 @@ def take_result(work: Work, inbound: Inbound, conversation: ConversationId, kind
     try:
         after = work.advance(turned, snapshot, event)
     except Exception as error:  # noqa: BLE001  the author's guards, values and words may raise anything
-        return _fail(work, inbound, kind, snapshot, event, error)
+        return fail_result(work, inbound, kind, snapshot, event, error)
     return work.settle(inbound, kind, turned, after)
 
 
@@ -47,7 +47,9 @@ def take_own(work: Work, inbound: Inbound, conversation: ConversationId, kind: s
     return work.settle(inbound, kind, turned, after)
 
 
-def _fail(work: Work, inbound: Inbound, kind: str, snapshot: Snapshot, event: Result, error: Exception) -> Outcome:
+def fail_result(
+    work: Work, inbound: Inbound, kind: str, snapshot: Snapshot, event: Result, error: Exception
+) -> Outcome:
     """A result that the flow cannot take is a failed call; a failure or receipt that it cannot take is its end.
 
     Nothing else would ever move a conversation that waits for this call or message.

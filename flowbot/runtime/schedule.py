@@ -22,15 +22,25 @@ def first_times(triggers: Sequence[TimeTrigger], now: datetime) -> list[StoredTi
 
 def take_due_time(work: Work, timer: StoredTimer) -> Outcome:
     """It is time for a flow to begin; of times that have passed meanwhile only the latest counts."""
-    trigger = next((each for id, each in _named(work.flows.times) if id == timer.id), None)
+    trigger = _find(work, timer)
     due = instant(timer.due_ms)
     if trigger is None:
         return Outcome(key=timer.id, type="TIME", result="ignored", reason="no flow has this time any more")
-    following = _next(timer.id, trigger, work.now)
-    work.timers += [following] if following is not None else []
+    go_on(work, timer)
     due = trigger.schedule.latest(due, work.now)
     inbound = time_event(DueTime(flow=trigger.flow.id, place=trigger.place, due=due))
     return take_time(work, inbound, DueTime(flow=trigger.flow.id, place=trigger.place, due=due))
+
+
+def go_on(work: Work, timer: StoredTimer) -> None:
+    """Let the next time of a trigger follow on the one that it was."""
+    trigger = _find(work, timer)
+    following = _next(timer.id, trigger, work.now) if trigger is not None else None
+    work.timers += [following] if following is not None else []
+
+
+def _find(work: Work, timer: StoredTimer) -> TimeTrigger | None:
+    return next((each for id, each in _named(work.flows.times) if id == timer.id), None)
 
 
 def _next(id: EffectId, trigger: TimeTrigger, now: datetime) -> StoredTimer | None:

@@ -37,7 +37,7 @@ from flowbot.runtime.running import take_begin
 from flowbot.runtime.schedule import take_due_time
 from flowbot.runtime.submissions import take_form
 from flowbot.runtime.timers import take_timer
-from flowbot.runtime.work import Work
+from flowbot.runtime.work import EscapedError, Work
 
 UNKNOWN_TYPE = "an unknown type of event"
 
@@ -75,11 +75,21 @@ def work_slice(
         parsed: Events by key that need not be parsed again; those that are taken are taken out.
         limits: What Symphony takes in one message.
         started: Of the starts that are made once only, as far as they were looked up: whether the store has them.
+
+    Raises:
+        EscapedError: Something went wrong that no turn has caught.
     """
     work = Work(piece, flows, me, now, {} if parsed is None else parsed, limits, Starts(started or {}))
-    outcomes = list(_take_all(work))
+    try:
+        return as_worked(work, list(_take_all(work)))
+    except Exception as error:
+        raise EscapedError(work.stepped, error) from error
+
+
+def as_worked(work: Work, outcomes: Sequence[Outcome]) -> Worked:
+    """What the work on a slice came to."""
     result = SliceResult(
-        conversations=work.conversations.saved(now),
+        conversations=work.conversations.saved(work.now),
         effects=work.effects,
         dead_letters=work.dead_letters,
         events=work.events,

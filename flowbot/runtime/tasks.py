@@ -5,30 +5,37 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
 import anyio
 from anyio.abc import TaskStatus
 
 from flowbot.authoring import Action
 from flowbot.clock import Clock, milliseconds
+from flowbot.errors import UnstorableError
 from flowbot.events import Event, User, parse_event
 from flowbot.ids import ConversationId, conversation_id
 from flowbot.messageml.limits import SendingLimits
-from flowbot.ports import HttpClient, Inbound, Pod, Slice, Store
+from flowbot.ports import HttpClient, Inbound, Pod, Store
 from flowbot.runtime.begin import BeginFlow, begin_event
 from flowbot.runtime.calls import Calls
 from flowbot.runtime.deadline import within
-from flowbot.runtime.encoding import as_inbound
+from flowbot.runtime.encoding import as_inbound, nameless
+from flowbot.runtime.feed import Feed
 from flowbot.runtime.flows import Flows
+from flowbot.runtime.missed import Missed
 from flowbot.runtime.operations import pod_actions
 from flowbot.runtime.outbox import Outbox
 from flowbot.runtime.outcome import Observer, Outcome
 from flowbot.runtime.pace import PaceLimits
+from flowbot.runtime.patience import Patience
+from flowbot.runtime.pressure import Pressure
 from flowbot.runtime.requests import Outside, Requests
 from flowbot.runtime.schedule import first_times
 from flowbot.runtime.sending import SETTLE_SECONDS
 from flowbot.runtime.signal import Signal
-from flowbot.runtime.slice import UNKNOWN_TYPE, Worked, work_slice
+from flowbot.runtime.slice import UNKNOWN_TYPE, Worked
+from flowbot.runtime.slices import Slices
 from flowbot.runtime.timers import Alarm
 
 _LOGGER = logging.getLogger("flowbot.runtime")
@@ -60,19 +67,31 @@ class Runtime:
         self._flows = flows
         self._clock = clock
         self._observe = observe or _ignore
-        self._limits = limits or SendingLimits()
+        self._patience = Patience(clock)
         self._inbox_signal = Signal()
         self._outbox_signal = Signal()
         self._progress = anyio.Event()
         self._is_working = False
         outside = Outside(Calls({**pod_actions(pod), **actions}, clock), Requests(http, secrets or {}, clock))
-        told = (self._on_settled, self._on_progress)
-        self._outbox = Outbox(store, pod, outside, clock, *told, pace=pace, settle_seconds=settle_seconds)
+        self._outbox = Outbox(
+            store,
+            pod,
+            outside,
+            clock,
+            self._on_settled,
+            self._on_progress,
+            pace=pace,
+            settle_seconds=settle_seconds,
+            patience=self._patience,
+        )
         self._alarm = Alarm(clock, self._inbox_signal.set)
+        pressure = Pressure(partial(self._patience.wait_for, store.backlog), clock)
+        self._feed = Feed(pod, store, self.ingest, pressure, Missed(pod, store, clock, self.ingest))
         self._stop_asked = anyio.Event()
         self._stopped = anyio.Event()
         self._parsed: dict[str, Event] = {}
         """Events that were stored and not taken yet, so that none is parsed twice; what is not here is in the store."""
+        self._slices = Slices(flows, clock, limits or SendingLimits(), self._parsed)
         self._unknown_types: set[str] = set()
         self.ingested = 0
         """How many events were offered to the store."""
@@ -91,7 +110,7 @@ class Runtime:
             tasks.start_soon(self._outbox.run, self._outbox_signal.wait, name="outbox")
             async with anyio.create_task_group() as intake:
                 intake.start_soon(self._run_slices, me, name="slices")
-                intake.start_soon(self._read_feed, name="feed")
+                intake.start_soon(self._feed.run, self._alarm, name="feed")
                 intake.start_soon(self._alarm.run, name="timers")
                 task_status.started(me)
                 await self._stop_asked.wait()
@@ -112,12 +131,22 @@ class Runtime:
         self.ingested += len(inbound)
         if len(self._parsed) < MOST_PARSED:
             self._parsed.update((kept.key, event) for kept, event in zip(inbound, events, strict=True))
-        fresh = await self._keep(inbound)
+        fresh = await self._patience.wait_for(partial(self._keep_each, inbound))
         for kept, event, is_new in zip(inbound, events, fresh, strict=True):
             if not is_new:
                 self._parsed.pop(kept.key, None)
                 self._observe(Outcome(key=kept.key, type=event.type, result="duplicate", reason="it was here before"))
         return fresh
+
+    async def _keep_each(self, events: Sequence[Inbound]) -> Sequence[bool]:
+        """Store events of a feed; one that the store cannot hold as it is, without what it is found by."""
+        try:
+            return await self._keep(events)
+        except UnstorableError as error:
+            if len(events) > 1:
+                return [fresh for each in events for fresh in await self._keep_each([each])]
+            _LOGGER.error("an event is stored for nobody: %s", error)
+            return await self._keep([nameless(events[0])])
 
     async def begin(self, begin: BeginFlow, key: str) -> ConversationId:
         """Store the beginning of a conversation; the same key twice begins it once."""
@@ -166,18 +195,10 @@ class Runtime:
         except TimeoutError:
             _LOGGER.warning("what was under way took more than %g s to finish; it is done again later", STOP_SECONDS)
 
-    async def _read_feed(self) -> None:
-        # Asking for the next batch acknowledges the one before, so it is stored first.
-        while True:
-            bodies = await self._pod.read_events()
-            if bodies:
-                await self.ingest(bodies)
-            self._alarm.hear(something=bool(bodies))
-
     async def _run_slices(self, me: User) -> None:
         while True:
             self._is_working = True  # until the observer was told: the store is empty a moment before
-            worked = await self._run_slice(me)
+            worked = await self._patience.wait_for(partial(self._run_slice, me))
             for outcome in worked.outcomes if worked else ():
                 self._log_unknown(outcome)
                 self._observe(outcome)
@@ -198,23 +219,10 @@ class Runtime:
 
     async def _run_slice(self, me: User) -> Worked | None:
         """Take the next events and due timers through their turns; None when there are none."""
-        async with self._store.claim(now_ms=self._alarm.due_by) as piece:
+        async with self._store.claim(self._slices.limit, self._alarm.due_by) as piece:
             if piece is None:
                 return None
-            worked = await self._work(piece, me)
-            await piece.commit(worked.result)
-            return worked
-
-    async def _work(self, piece: Slice, me: User) -> Worked:
-        """What a slice comes to; it is worked again once it is known which starts that are made once only were."""
-        started: dict[str, bool] = {}
-        now = self._clock.now()
-        while True:
-            worked = work_slice(piece, self._flows, me, now, self._parsed, limits=self._limits, started=started)
-            if not worked.unknown_starts:
-                return worked
-            found = await piece.remembered(worked.unknown_starts)
-            started |= {key: key in found for key in worked.unknown_starts}
+            return await self._slices.take(piece, me)
 
     def _on_settled(self) -> None:
         self._inbox_signal.set()

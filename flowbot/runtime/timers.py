@@ -41,6 +41,7 @@ class Alarm:
         self._is_holding = True
         self._sleep: anyio.CancelScope | None = None
         self._heard_at = clock.now()
+        self._caught_up = anyio.Event()
 
     @property
     def due_by(self) -> int:
@@ -53,6 +54,10 @@ class Alarm:
             self._due_ms = due_ms
             if self._sleep is not None:
                 self._sleep.cancel()
+
+    def catch_up(self) -> None:
+        """What was said while there was no feed is stored; the feed is read from now on."""
+        self._caught_up.set()
 
     def hear(self, *, something: bool) -> None:
         """A batch of the feed is stored; one with nothing in it says that no more waits."""
@@ -74,7 +79,9 @@ class Alarm:
                         self._wake()
 
     async def _hold(self) -> None:
-        last = later(self._clock.now(), LONGEST_GRACE_SECONDS)
+        await self._caught_up.wait()
+        self._heard_at = self._clock.now()
+        last = later(self._heard_at, LONGEST_GRACE_SECONDS)
         while self._is_holding and self._clock.now() < (end := min(later(self._heard_at, GRACE_SECONDS), last)):
             await self._clock.wait_until(end)
         self._release()

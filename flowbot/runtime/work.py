@@ -10,6 +10,7 @@ from flowbot.engine.events import FlowEvent
 from flowbot.engine.snapshot import Snapshot
 from flowbot.errors import FlowbotError
 from flowbot.events import Event, Stream, User
+from flowbot.ids import ConversationId
 from flowbot.messageml.limits import SendingLimits
 from flowbot.ports import DeadLetter, Inbound, Outbound, Slice, StoredTimer
 from flowbot.runtime.again import answer_events, is_answered
@@ -21,6 +22,20 @@ from flowbot.runtime.router import Heard
 from flowbot.runtime.turned import Turned
 
 _LOGGER = logging.getLogger("flowbot.runtime")
+MOST_OF_A_REASON = 2_000
+"""How many characters of an error are kept with a dead letter."""
+
+
+class EscapedError(Exception):
+    """Something in a slice went wrong as a whole.
+
+    `conversation` is the one that was being moved, where one was and it is known which; `error` is what it was.
+    """
+
+    def __init__(self, conversation: ConversationId | None, error: Exception) -> None:
+        super().__init__(f"{type(error).__name__}: {error}")
+        self.conversation = conversation
+        self.error = error
 
 
 class Work:
@@ -48,6 +63,7 @@ class Work:
             starts: Those that are made once only.
         """
         self.starts = starts
+        self._latest: Turned | None = None
         self.piece = piece
         self.flows = flows
         self.me = me
@@ -62,7 +78,14 @@ class Work:
 
     def turned(self) -> Turned:
         """A new turn, of which nothing is kept yet."""
-        return Turned(self.flows, self.conversations, self.now, self.limits)
+        self._latest = Turned(self.flows, self.conversations, self.now, self.limits)
+        return self._latest
+
+    @property
+    def stepped(self) -> ConversationId | None:
+        """The conversation that was stepped last, in the turn that was begun last."""
+        before = self._latest.stepped if self._latest is not None else None
+        return before.conversation if before is not None else None
 
     def advance(self, turned: Turned, snapshot: Snapshot, event: FlowEvent) -> Snapshot | None:
         """Take a conversation on by an event that is for it alone; the others go on when it has ended."""
@@ -128,7 +151,8 @@ class Work:
         """Tell the log of a turn that failed; why, in a line."""
         error.add_note(f"stream={here.id if here is not None else None} event={kind} key={inbound.key}")
         _LOGGER.error("a turn failed and was undone: %s", error, exc_info=error)
-        return f"{type(error).__name__}: {error}"
+        reason = f"{type(error).__name__}: {error}"[:MOST_OF_A_REASON]
+        return reason.encode("utf-8", "replace").decode()  # as a store can hold it
 
     def apologise(self, turned: Turned, pattern: str, here: Stream | None, to: User | None, key: str) -> None:
         """Tell a person, where there is one, that something failed."""

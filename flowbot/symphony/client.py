@@ -24,7 +24,7 @@ from flowbot.symphony.pins import Pins
 from flowbot.symphony.reading import read_messages
 from flowbot.symphony.retry import Backoff, call
 from flowbot.symphony.session import Session
-from flowbot.symphony.streams import find_rooms, open_im
+from flowbot.symphony.streams import find_rooms, list_streams, open_im
 
 if TYPE_CHECKING:
     import httpx2
@@ -156,6 +156,14 @@ class SymphonyClient:
             SymphonyError: They cannot be listed.
         """
         return await find_rooms(self._session, name)
+
+    async def list_streams(self) -> Sequence[StreamId]:
+        """The streams that the bot is in: its open rooms, and what it has with people alone.
+
+        Raises:
+            SymphonyError: The list cannot be read.
+        """
+        return await list_streams(self._session)
 
     async def update_message(
         self,

@@ -36,7 +36,7 @@ class Datafeed:
         self._was_read = False
 
     async def read(self) -> Sequence[bytes]:
-        """The next batch of events, each as its JSON; empty when nothing happened for a while.
+        """The next batch of events, each as its JSON; empty when nothing happened for a while, or the feed is new.
 
         The batch before is acknowledged by this call. Whatever goes wrong on the way is
         waited out and tried again with the same acknowledgement: a batch whose answer got
@@ -56,6 +56,8 @@ class Datafeed:
                 await self._wait("answered something that is no batch of events", outcome)
             elif isinstance(outcome, Answer) and outcome.status == 400 and not is_rate_limited(outcome):
                 await self._drop(feed_id, outcome)
+                await self.open()
+                return ()  # at once, so that what was missed is not missed for longer
             else:
                 await self._wait_out("read", outcome)
 

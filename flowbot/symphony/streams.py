@@ -47,23 +47,39 @@ async def find_rooms(session: Session, name: str) -> Sequence[StreamId]:
     Raises:
         SymphonyError: The list cannot be read.
     """
-    found: dict[StreamId, None] = {}
-    seen: set[object] = set()
+    return [_id(each) for each in await _list_all(session, ["ROOM"]) if _is_room(each, name)]
+
+
+async def list_streams(session: Session) -> Sequence[StreamId]:
+    """The streams that the bot is in: its open rooms, and what it has with people alone.
+
+    Raises:
+        SymphonyError: The list cannot be read.
+    """
+    return [_id(each) for each in await _list_all(session, ["ROOM", "IM", "MIM"]) if each.get("active") is not False]
+
+
+def _id(listed: Mapping[str, object]) -> StreamId:
+    return StreamId(normalise_id(str(listed["id"])))
+
+
+async def _list_all(session: Session, types: Sequence[str]) -> Sequence[Mapping[str, object]]:
+    """Every page, each stream once."""
+    found: dict[object, Mapping[str, object]] = {}
     while True:
-        page = await _list_rooms(session, len(seen))
-        new = [each for each in page if each.get("id") not in seen]
+        page = await _list_page(session, types, len(found))
+        new = {each["id"]: each for each in page if each["id"] not in found}
         if not new:
-            return list(found)
-        seen |= {each.get("id") for each in new}
-        found |= {StreamId(normalise_id(str(each["id"]))): None for each in new if _is_room(each, name)}
+            return list(found.values())
+        found |= new
 
 
-async def _list_rooms(session: Session, skip: int) -> Sequence[Mapping[str, object]]:
+async def _list_page(session: Session, types: Sequence[str], skip: int) -> Sequence[Mapping[str, object]]:
     request = Request(
         component="pod",
         method="POST",
         path=f"/v1/streams/list?skip={skip}&limit={_PAGE}",
-        json={"streamTypes": [{"type": "ROOM"}], "includeInactiveStreams": False},
+        json={"streamTypes": [{"type": each} for each in types], "includeInactiveStreams": False},
     )
     page = (await session.fetch(request)).json()
     return [each for each in page if isinstance(each, dict) and each.get("id")] if isinstance(page, list) else []

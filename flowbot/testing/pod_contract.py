@@ -105,6 +105,18 @@ class PodContract(EnclosedContract, ReadingContract):
         assert echo["initiator"]["user"]["userId"] == me.id
         assert json.loads(message["data"])["mark"] == {"type": "x", "version": "1"}
 
+    async def test_which_feed_it_is_stays_the_same(self, world: PodWorld) -> None:
+        """For another connection, too, which goes on where this one was."""
+        async with world.connect() as pod:
+            feeds = [await pod.open_feed()]
+            await world.say("Alice", "Desk", "one")
+            await next_events(pod)
+            feeds.append(await pod.open_feed())
+        async with world.connect() as pod:
+            feeds.append(await pod.open_feed())
+
+        assert len(set(feeds)) == 1
+
     async def test_a_person_has_one_im_with_the_bot(self, world: PodWorld) -> None:
         """Whatever is sent there arrives."""
         async with world.connect() as pod:
@@ -138,6 +150,21 @@ class PodContract(EnclosedContract, ReadingContract):
             found = {name: await pod.find_rooms(name) for name in ("Desk", "The Lounge", "desk", "Lounge", "")}
 
         assert found == {"Desk": [desk], "The Lounge": [lounge], "desk": [], "Lounge": [], "": []}
+
+    async def test_the_streams_of_the_bot_are_its_rooms_and_what_it_has_with_people_alone(
+        self, world: PodWorld
+    ) -> None:
+        """Each once."""
+        async with world.connect() as pod:
+            desk = await world.say("Alice", "Desk", "hi")
+            [said] = await next_events(pod)
+            before = await pod.list_streams()
+            im = await pod.open_im(UserId(said["initiator"]["user"]["userId"]))
+            lounge = await world.say("Alice", "Lounge", "ho")
+            found = await pod.list_streams()
+
+        assert desk in before
+        assert sorted(found) == sorted({*before, im, lounge})
 
     async def test_each_message_has_an_id_of_its_own(self, world: PodWorld) -> None:
         """Also two that are the same."""

@@ -352,12 +352,13 @@ async def test_lost_feeds_are_drained_and_made_anew() -> None:
     pod = make_pod()
     connection = pod.connect("flow-bot")
     alice, room = pod.ensure_user("alice"), pod.ensure_stream("desk")
+    lost = await connection.open_feed()
     pod.say(alice, room, "lost")
     pod.drop_feeds()
     taken: list[str] = []
 
     async def reader() -> None:
-        assert await read(connection) == []  # nothing waits
+        assert await read(connection) == []  # so that the reader learns of the other feed
         taken.extend(event["payload"]["messageSent"]["message"]["message"] for event in await read(connection))
 
     async with anyio.create_task_group() as tasks:
@@ -368,6 +369,7 @@ async def test_lost_feeds_are_drained_and_made_anew() -> None:
 
     assert len(taken) == 1
     assert "found" in taken[0]
+    assert await connection.open_feed() != lost
 
 
 # Changes

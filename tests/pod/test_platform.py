@@ -114,7 +114,8 @@ REQUESTS: dict[str, tuple[str, str, object]] = {
     "a user that is none": ("POST", "/pod/v1/room/ROOM/membership/add", {"id": "7"}),
     "a room that is opened": ("POST", "/pod/v1/room/ROOM/setActive?active=true", {}),
     "a query for nobody": ("GET", "/pod/v3/users", None),
-    "other streams than rooms": ("POST", "/pod/v1/streams/list", {"streamTypes": [{"type": "IM"}]}),
+    "streams of no type": ("POST", "/pod/v1/streams/list", {"streamTypes": []}),
+    "streams of a type that is none": ("POST", "/pod/v1/streams/list", {"streamTypes": [{"type": "WALL"}]}),
     "a page that is no number": ("POST", "/pod/v1/streams/list?skip=-1", {"streamTypes": [{"type": "ROOM"}]}),
 }
 

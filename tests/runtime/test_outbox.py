@@ -92,6 +92,9 @@ class ScriptedPod:
     def operations(self) -> Operations:
         raise NotImplementedError
 
+    async def list_streams(self) -> Sequence[StreamId]:
+        return ()
+
     async def find_rooms(self, name: str) -> Sequence[StreamId]:
         self.opened.append(name)
         return self.rooms.get(name, ())

@@ -85,6 +85,7 @@ async def test_timers_wait_at_the_start_until_the_feed_says_that_no_more_waits()
     alarm = Alarm(clock, lambda: woken.append(clock.now()))
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(alarm.run)
+        alarm.catch_up()
         alarm.set(milliseconds(NOW))
         await anyio.wait_all_tasks_blocked()
         alarm.hear(something=True)
@@ -106,6 +107,7 @@ async def test_a_feed_that_does_not_say_so_is_not_waited_for_any_longer(batches:
     alarm = Alarm(clock, lambda: None)
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(alarm.run)
+        alarm.catch_up()
         await anyio.wait_all_tasks_blocked()
         for passed in range(1, 90):
             clock.advance(1)

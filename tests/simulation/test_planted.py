@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from flowbot.events import User
 from flowbot.ids import EffectId, MessageId, StreamId
 from flowbot.pod.connection import PodConnection
 from flowbot.ports import Inbound, Outbound, SavedConversation, Settled, StoredTimer
@@ -69,11 +70,11 @@ def send_without_a_mark(patch: Patch) -> None:
 
 
 def send_before_it_is_kept(patch: Patch) -> None:
-    async def run_slice(self: Runtime, me: object) -> object:
-        async with self._store.claim(now_ms=self._alarm.due_by) as piece:
+    async def run_slice(self: Runtime, me: User) -> object:
+        async with self._store.claim(self._slices.limit, self._alarm.due_by) as piece:
             if piece is None:
                 return None
-            worked = await self._work(piece, me)  # type: ignore[arg-type]  # the bot's user
+            worked = await self._slices._work(piece, me)
             sent = set[EffectId]()
             for effect in worked.result.effects:
                 body = read_message_body(effect) if effect.kind == "message" and effect.target is None else None

@@ -176,11 +176,13 @@ async def test_a_client_of_a_pod_that_lost_its_feeds_goes_on(
     served: OverHttp, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with served.connect() as pod:
+        lost = await pod.open_feed()
         served.pod.drop_feeds()
         await pod.read_events()
         await served.say("Alice", "Desk", "still there?")
 
         [said] = await texts(pod)
+        assert await pod.open_feed() != lost
 
     assert "still there?" in said
     assert "is gone" in caplog.text

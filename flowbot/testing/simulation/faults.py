@@ -33,6 +33,10 @@ STORE = frozenset(
         "keep_times",
         "next_due",
         "load_conversations",
+        "places",
+        "last_stored",
+        "load_note",
+        "keep_note",
     }
 )
 FEED = frozenset({"read_events", "open_feed"})
@@ -45,6 +49,7 @@ POD = frozenset(
         "unpin_message",
         "open_im",
         "find_rooms",
+        "list_streams",
         "read_messages",
         "read_attachment",
     }
@@ -58,6 +63,7 @@ RATES: Mapping[str, Sequence[float]] = {
     "failure": (0, 0.01, 0.1),
     "unknown": (0, 0.02, 0.15),
     "limit": (0, 0, 0.05),
+    "outside": (0, 0, 0.1, 0.7),
     "store failure": (0, 0, 0.002),
     "feed failure": (0, 0, 0.01),
     "twice": (0, 0.05, 0.3),
@@ -170,7 +176,7 @@ class Faults(Between):
             seconds = self._random.choice((None, 1.0, 5.0))
             self._count("limit", f"{point} is asked to slow down")
             return RateLimitedError("slow down", retry_after_seconds=seconds), False
-        return self._failure(point, "failure", _failure(point))
+        return self._failure(point, "failure" if point in POD else "outside", _failure(point))
 
     def _failure(self, point: str, kind: str, error: Exception) -> tuple[Exception | None, bool]:
         if not self._falls(kind):

@@ -120,12 +120,12 @@ def nobody_sees_a_message_twice(facts: Facts) -> Iterator[str]:
 
 
 def every_message_is_seen(facts: Facts) -> Iterator[str]:
-    """Unless the pod has refused it, or nobody knows and its step says that it is not sent again."""
+    """Unless the pod has refused it, its room is closed, or its step says that it is not sent again in doubt."""
     journal = facts.journal
     kept, _ = _kept(facts, without=journal.refused_effects | journal.parked)
     seen = _seen(journal)
     for (stream, message), times in kept.items():
-        if seen[stream, message] < times:
+        if seen[stream, message] < times and _is_open(facts.pod, stream):
             yield f"{times} times kept and {seen[stream, message]} times seen: {message}"
 
 
@@ -137,6 +137,8 @@ def every_change_is_seen(facts: Facts) -> Iterator[str]:
         body = read_message_body(effect)
         stand = [facts.pod.written.newest(post.id) for post in journal.posts if post.effect == target]
         if not stand or body.message is None or effect.id in journal.refused_effects | journal.parked:
+            continue
+        if not _is_open(facts.pod, _stream(facts.pod, body, effect)):
             continue
         if not any(each is not None and each.messageml == body.message for each in stand):
             yield f"a message was to say {body.message} in the end, and says {[each and each.text for each in stand]}"
@@ -247,6 +249,12 @@ def _kept(facts: Facts, without: Container[EffectId] = ()) -> tuple[Counter[Seen
         if body.extras.unknown == "resend":
             may_repeat.add(key)
     return kept, may_repeat
+
+
+def _is_open(pod: LocalPod, stream: str) -> bool:
+    """Whether anything can still be said there."""
+    found = pod.find_stream(stream)
+    return found is None or found.active
 
 
 def _stream(pod: LocalPod, body: MessageBody, effect: Outbound) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -30,6 +30,8 @@ class Scenario:
     """What begins something."""
     words: Sequence[str]
     """What people answer, to whatever was asked."""
+    answers: Mapping[str, Sequence[str]]
+    """What they answer to a message that has these words."""
     events: Sequence[str] = ()
     """What code tells the bot."""
     answer: str = "{}"
@@ -54,13 +56,15 @@ class Crowd:
         self._rooms = [pod.ensure_stream(name) for name in scenario.rooms]
         for room in self._rooms:
             room.members.update(each.id for each in self._people)
-        self._ways: Sequence[tuple[int, Callable[[User], None]]] = [
+        self._ways: Sequence[tuple[float, Callable[[User], None]]] = [
             (5, self._begin),
-            (6, self._answer),
-            (6, self._click),
+            (10, self._reply),
+            (3, self._answer),
+            (4, self._click),
             (1, self._click_twice),
             (1, self._edit),
             (1, self._come_or_go),
+            (0.2, self._close),
         ]
 
     def act(self) -> None:
@@ -75,6 +79,18 @@ class Crowd:
 
     def _begin(self, person: User) -> None:
         self._say(person, self._somewhere(person, 0.15), self._random.choice(self._scenario.commands))
+
+    def _reply(self, person: User) -> None:
+        """Answer the last message of the bot as it is meant."""
+        where = self._somewhere(person, 0.4)
+        last = next((each for each in reversed(self._pod.messages_in(where)) if each.messageml is not None), None)
+        if last is None:
+            self._begin(person)
+        elif "<form" in (last.messageml or ""):
+            self._submit(person, last)
+        else:
+            fitting = [words for asked, words in self._scenario.answers.items() if asked in last.text]
+            self._say(person, where, self._random.choice(fitting[0] if fitting else self._scenario.words))
 
     def _answer(self, person: User) -> None:
         self._say(person, self._somewhere(person, 0.4), self._random.choice(self._scenario.words))
@@ -144,6 +160,12 @@ class Crowd:
         else:
             self._journal.note(f"{person.display_name} comes into {room.name}")
             self._pod.platform.add_member(self._bot, room.id, person.id)
+
+    def _close(self, person: User) -> None:
+        """Close a room for good: whatever the bot says there is refused from then on."""
+        room = self._random.choice(self._rooms)
+        self._journal.note(f"{person.display_name} closes {room.name}")
+        self._pod.platform.deactivate_room(person, room.id)
 
 
 def name_of(stream: PodStream) -> str:

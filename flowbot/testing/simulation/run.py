@@ -27,7 +27,7 @@ from flowbot.testing.simulation.stores import Shelf
 from flowbot.testing.simulation.subject import Subject
 
 START = datetime(2026, 11, 27, 9, 30, tzinfo=UTC)
-ACTS = 20
+ACTS = 15
 PAUSES = (0, 0, 0, 0.2, 1, 4, 31, 95, 310, 700, 3700)
 """How many seconds pass after somebody has done something."""
 STILL = 12
