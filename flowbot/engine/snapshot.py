@@ -185,13 +185,14 @@ class Position:
 
     def copy(self) -> Position:
         """One that can be changed."""
-        other = object.__new__(Position)
-        other.__dict__.update(self.__dict__)
+        held = self.__dict__.copy()
         for name in _CONTAINERS:
-            setattr(other, name, getattr(self, name).copy())
-        other.rows = {name: [dict(row) for row in rows] for name, rows in self.rows.items()}
-        other.history = {name: [each.copy() for each in left] for name, left in self.history.items()}
-        other.sent = {name: list(each) for name, each in self.sent.items()}
+            held[name] = held[name].copy()
+        held["rows"] = {name: [dict(row) for row in rows] for name, rows in self.rows.items()}
+        held["history"] = {name: [each.copy() for each in left] for name, left in self.history.items()}
+        held["sent"] = {name: list(each) for name, each in self.sent.items()}
+        other = object.__new__(Position)
+        other.__dict__.update(held)
         return other
 
     @property
