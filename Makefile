@@ -11,12 +11,14 @@ PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 py
 VENV := .venv
 BIN := $(VENV)/bin
 STAMPS := $(VENV)/stamps
-SEEDS ?= 20
+SEEDS ?= 1000
 REPEATS ?= 5
 KILLS ?= 20
 MUTANTS ?= 200
 CONVERSATIONS ?= 1000
 ROUNDS ?= 5
+BENCHMARKS := breakdown idle growth latency starting transcript messages rendering expressions
+FIGURES := benchmarks/results/published.json
 
 # $(call install,arguments,what for): into .venv, with uv where it is on PATH.
 define install
@@ -102,22 +104,30 @@ docs: $(STAMPS)/docs ## build the documentation into site/, strictly
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 	@echo "make: site/index.html is built"
 
+# $(call measure,options): every benchmark, one after another.
+define measure
+@for name in $(BENCHMARKS); do $(BIN)/python -m benchmarks.$$name $(1); done
+endef
+
 .PHONY: bench
-bench: $(STAMPS)/run ## events per second, messages read and rendered, guards, beside their peers
+bench: $(STAMPS)/run ## what flowbot costs, beside its peers; with CHECK=1, are the limits kept
 	@$(BIN)/python -m benchmarks.run --conversations $(CONVERSATIONS) --rounds $(ROUNDS)
-	@$(BIN)/python -m benchmarks.messages
-	@$(BIN)/python -m benchmarks.rendering
-	@$(BIN)/python -m benchmarks.expressions
+	$(call measure,)
+	@[ -z "$(CHECK)" ] || $(BIN)/python -m benchmarks.check
+
+.PHONY: figures
+figures: $(STAMPS)/run ## the figures of docs/reference/performance.md, measured anew: half an hour
+	@$(BIN)/python -m benchmarks.run --full --results $(FIGURES)
+	$(call measure,--full --results $(FIGURES))
+	@$(BIN)/python tools/performance.py
 
 .PHONY: mutants
 mutants: $(STAMPS)/mutants ## mutation testing: 200 random mutants, at least 80 % killed
 	@$(BIN)/python tools/mutants.py --count $(MUTANTS)
 
 .PHONY: simulate
-simulate: $(STAMPS)/test ## the tests of runtime and stores, crashes included, with SEEDS different seeds
-	@for seed in $$(seq 1 $(SEEDS)); do \
-	  printf '\n── runtime and stores, seed %s of %s\n' "$$seed" $(SEEDS); \
-	  HYPOTHESIS_PROFILE=dev $(BIN)/pytest -q -n 2 --hypothesis-seed="$$seed" tests/runtime tests/storage || exit 1; done
+simulate: $(STAMPS)/test ## a whole bot from SEEDS seeds, with faults at every point; or from SEED alone, with all that was said
+	@$(BIN)/python tools/simulate.py $(if $(SEED),--seed $(SEED),--seeds $(SEEDS))
 
 .PHONY: chaos
 chaos: $(STAMPS)/test ## people talk to a bot that is killed KILLS times: nothing lost, nothing said twice
@@ -133,4 +143,5 @@ processes: $(STAMPS)/test ## the tests with real processes, REPEATS times
 nightly: $(STAMPS)/test ## what is longer than CI allows: many examples, coverage, simulate, processes, chaos, mutants, docs
 	$(call say,tests with 2000 examples each)
 	@HYPOTHESIS_PROFILE=nightly $(BIN)/pytest -q -n 2
-	@$(MAKE) coverage simulate processes chaos mutants docs
+	@$(MAKE) simulate SEEDS=10000
+	@$(MAKE) coverage processes chaos mutants docs

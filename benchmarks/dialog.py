@@ -11,8 +11,10 @@ import argparse
 import gc
 import json
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+
+from benchmarks.calibration import slowness
 
 TURNS = 5
 
@@ -25,6 +27,14 @@ def amount_of(conversation: int) -> str:
 def lines_of(conversation: int) -> tuple[str, str, str, str, str]:
     """What the person of this conversation writes, in order."""
     return "/expense", "plenty", amount_of(conversation), "EUR", "yes"
+
+
+def messages_of(conversations: int) -> Iterator[tuple[int, int, str]]:
+    """Every message of the dialog, turn by turn: its number, its conversation, its text."""
+    lines = [lines_of(conversation) for conversation in range(conversations)]
+    for turn in range(TURNS):
+        for conversation, texts in enumerate(lines):
+            yield turn * conversations + conversation, conversation, texts[turn]
 
 
 def answers_to(conversation: int) -> list[str]:
@@ -48,6 +58,8 @@ class Measurement:
     events: int
     wall_seconds: float
     cpu_seconds: float
+    slowness: float
+    """How many times slower than on a quiet core Python ran just before and after."""
 
     @property
     def events_per_second(self) -> float:
@@ -56,6 +68,27 @@ class Measurement:
     @property
     def cpu_us_per_event(self) -> float:
         return self.cpu_seconds / self.events * 1_000_000
+
+    @property
+    def cal_us_per_event(self) -> float:
+        return self.cpu_us_per_event / self.slowness
+
+
+async def timed(framework: str, version: str, events: int, play: Callable[[], Awaitable[object]]) -> Measurement:
+    """Time `play`, which takes so many events."""
+    gc.collect()
+    before = slowness()
+    wall, cpu = time.perf_counter(), time.process_time()
+    await play()
+    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+    return Measurement(
+        framework=framework,
+        version=version,
+        events=events,
+        wall_seconds=wall,
+        cpu_seconds=cpu,
+        slowness=(before + slowness()) / 2,
+    )
 
 
 async def measure(
@@ -70,30 +103,22 @@ async def measure(
     Raises:
         SystemExit: The bot did not answer as the dialog wants it; its figure would mean nothing.
     """
-    gc.collect()
-    wall, cpu = time.perf_counter(), time.process_time()
-    await play()
-    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+    measured = await timed(framework, version, conversations * TURNS, play)
     answered = await said()
     if len(answered) != conversations:
         raise SystemExit(f"{framework}: {len(answered)} conversations were held, not {conversations}")
     for conversation, answers in enumerate(answered):
         if list(answers) != answers_to(conversation):
             raise SystemExit(f"{framework}: conversation {conversation} went wrong: {list(answers)}")
-    return Measurement(
-        framework=framework,
-        version=version,
-        events=conversations * TURNS,
-        wall_seconds=wall,
-        cpu_seconds=cpu,
-    )
+    return measured
 
 
 def arguments() -> argparse.Namespace:
-    """What the command line asks for: `conversations`, and `until` what is measured."""
+    """What the command line asks for: `conversations`; of flowbot `until` what is measured, and the `store`."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--conversations", type=int, default=1_000)
     parser.add_argument("--until", choices=["durable", "sent"], default="durable", help="of flowbot only")
+    parser.add_argument("--store", choices=["sqlite", "memory"], default="sqlite", help="of flowbot only")
     return parser.parse_args()
 
 

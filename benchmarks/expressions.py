@@ -5,15 +5,13 @@
 
 from __future__ import annotations
 
-import os
-import platform
 import time
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from statistics import median
 
 from jinja2 import Environment
 
+from benchmarks.results import Row, Section, Spread, parser, publish
 from flowbot.compiler.expressions import Kind, Record, compile_expression
 
 TYPES: Mapping[str, Kind] = {
@@ -34,39 +32,45 @@ GUARDS = {
 ROUNDS = 7
 
 
-def microseconds(work: Callable[[], object], seconds: float = 0.2) -> str:
-    """The median time of one call, and the range over some rounds."""
+def microseconds(work: Callable[[], object], seconds: float) -> Spread:
+    """The time of one call, over some rounds."""
     count, taken = 1, 0.0
     while taken < seconds / 10:
         count *= 2
         taken = _timed(work, count)
     count = max(1, round(count * seconds / taken))
-    found = [_timed(work, count) / count * 1e6 for _ in range(ROUNDS)]
-    return f"{median(found):8.2f} ({min(found):.2f}-{max(found):.2f})"
+    return Spread.of([_timed(work, count) / count * 1e6 for _ in range(ROUNDS)])
 
 
 def _timed(work: Callable[[], object], count: int) -> float:
-    began = time.perf_counter()
+    began = time.process_time()
     for _ in range(count):
         work()
-    return time.perf_counter() - began
+    return time.process_time() - began
+
+
+def row_of(source: str, environment: Environment, seconds: float) -> Row:
+    ours, theirs = compile_expression(source, TYPES), environment.compile_expression(source)
+    assert ours.evaluate(VALUES) is theirs(VALUES) is True
+    evaluated, beside = (
+        microseconds(lambda: ours.evaluate(VALUES), seconds),
+        microseconds(lambda: theirs(VALUES), seconds),
+    )
+    return {
+        "us": evaluated,
+        "jinja_us": beside,
+        "to_jinja": Spread.of([evaluated.median / beside.median]),
+        "compile_us": microseconds(lambda: compile_expression(source, TYPES), seconds),
+        "jinja_compile_us": microseconds(lambda: environment.compile_expression(source), seconds),
+    }
 
 
 def main() -> None:
-    print(f"Guards: µs, median (min-max) of {ROUNDS} rounds")
-    print(f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores, other load unknown\n")
-    print(f"{'guard':<20}{'flowbot':<26}{'Jinja2':<26}{'flowbot compiles':<28}{'Jinja2 compiles'}")
-    environment = Environment()
-    for name, source in GUARDS.items():
-        ours, theirs = compile_expression(source, TYPES), environment.compile_expression(source)
-        assert ours.evaluate(VALUES) is theirs(VALUES) is True
-        cells = [
-            microseconds(lambda: ours.evaluate(VALUES)),  # noqa: B023  it is called now
-            microseconds(lambda: theirs(VALUES)),  # noqa: B023
-            microseconds(lambda: compile_expression(source, TYPES)),  # noqa: B023
-            microseconds(lambda: environment.compile_expression(source)),  # noqa: B023
-        ]
-        print(f"{name:<20}{cells[0]:<26}{cells[1]:<26}{cells[2]:<28}{cells[3]}")
+    wanted = parser(__doc__).parse_args()
+    seconds, environment = 0.2 if wanted.full else 0.05, Environment()
+    rows = {name: row_of(source, environment, seconds) for name, source in GUARDS.items()}
+    section = Section(sizes={"rounds": ROUNDS}, rows=rows)
+    publish("expressions", "Guards evaluated, and compiled", "guard", section, wanted.results)
 
 
 if __name__ == "__main__":

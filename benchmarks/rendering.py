@@ -6,16 +6,14 @@ on another machine and with messages of its own of the same size and kind: they 
 
 from __future__ import annotations
 
-import argparse
-import os
-import platform
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from statistics import median
 
 from jinja2.sandbox import SandboxedEnvironment
 
+from benchmarks.calibration import slowness
+from benchmarks.results import Row, Section, Spread, parser, publish
 from flowbot.messageml import User, render
 from flowbot.messageml.catalogue import Messages
 from flowbot.values.functions import FUNCTIONS
@@ -103,49 +101,62 @@ def rate(action: Callable[[], object], seconds: float) -> float:
     return count / spent
 
 
-def compare_messages(rounds: int, seconds: float) -> None:
+def message_rows(rounds: int, seconds: float) -> dict[str, Row]:
+    """How many of each message a CPU-second makes; beside the reference, of a quiet core."""
     runs: dict[str, list[float]] = {case.name: [] for case in CASES}
+    quiet: dict[str, list[float]] = {case.name: [] for case in CASES}
     for _ in range(rounds):
         for case in CASES:
+            slow = slowness()
             runs[case.name].append(rate(lambda message=case.message: render(message, users=[ANN]), seconds))  # type: ignore[misc]
-    print(f"{'message':<18}{'bytes':>7}  {'messages per CPU-second':<30}{'recorded, Java':>15}  flowbot is")
-    for case in CASES:
-        made = runs[case.name]
-        shown = f"{median(made):,.0f} ({min(made):,.0f}-{max(made):,.0f})"
-        times = f"{median(made) / case.reference:.2f}x"
-        print(f"{case.name:<18}{len(case.message.encode()):>7,}  {shown:<30}{case.reference:>15,}  {times}")
+            quiet[case.name].append(runs[case.name][-1] * slow / case.reference)
+    return {
+        case.name: {
+            "per_cpu_second": Spread.of(runs[case.name]),
+            "java_per_cpu_second": Spread.of([case.reference]),
+            "to_java": Spread.of(quiet[case.name]),
+        }
+        for case in CASES
+    }
 
 
-def compare_templates(rounds: int, seconds: float) -> None:
+def template_row(name: str, source: str, rounds: int, seconds: float) -> Row:
+    """What a template costs, checks included, beside bare sandboxed Jinja2.
+
+    Raises:
+        SystemExit: The two do not say the same.
+    """
     bare = SandboxedEnvironment(autoescape=True)
-    print(f"\n{'template':<18}{'flowbot, checked, µs':<26}{'sandboxed Jinja2, µs':<26}flowbot takes")
-    for name, source in TEMPLATES.items():
-        messages = Messages(FUNCTIONS)
-        problems = messages.add("bench", f"{{% msg it.is %}}{source}{{% endmsg %}}", "bench")
-        ours, theirs = messages.find("bench", "it.is"), bare.from_string(source)
-        if problems or ours is None:
-            raise SystemExit(f"bench: {problems}")
-        if ours.render(VALUES) != f"<messageML>{theirs.render(VALUES)}</messageML>":
-            raise SystemExit("bench: the two do not say the same")
-        times: tuple[list[float], list[float]] = ([], [])
-        for _ in range(rounds):
-            for runs, action in zip(times, (ours.render, theirs.render), strict=True):
-                runs.append(1e6 / rate(lambda action=action: action(VALUES), seconds))  # type: ignore[misc]
-        shown = [f"{median(runs):.1f} ({min(runs):.1f}-{max(runs):.1f})" for runs in times]
-        print(f"{name:<18}{shown[0]:<26}{shown[1]:<26}{median(times[0]) / median(times[1]):.2f}x")
+    messages = Messages(FUNCTIONS)
+    problems = messages.add("bench", f"{{% msg it.is %}}{source}{{% endmsg %}}", "bench")
+    ours, theirs = messages.find("bench", "it.is"), bare.from_string(source)
+    if problems or ours is None:
+        raise SystemExit(f"rendering: {problems}")
+    if ours.render(VALUES) != f"<messageML>{theirs.render(VALUES)}</messageML>":
+        raise SystemExit(f"rendering: the two do not say the same for {name}")
+    times: tuple[list[float], list[float]] = ([], [])
+    for _ in range(rounds):
+        for runs, action in zip(times, (ours.render, theirs.render), strict=True):
+            runs.append(1e6 / rate(lambda action=action: action(VALUES), seconds))  # type: ignore[misc]
+    ratios = [own / other for own, other in zip(*times, strict=True)]
+    return {"us": Spread.of(times[0]), "jinja_us": Spread.of(times[1]), "to_jinja": Spread.of(ratios)}
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=9)
-    parser.add_argument("--seconds", type=float, default=0.2)
-    wanted = parser.parse_args()
-    print(
-        f"\nmessages rendered, {wanted.rounds} rounds in turn: median (min-max); "
-        f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores, other load unknown\n"
+    options = parser(__doc__)
+    options.add_argument("--rounds", type=int, help="5, or 9 with --full")
+    options.add_argument("--seconds", type=float, help="of a round: 0.05, or 0.2 with --full")
+    wanted = options.parse_args()
+    rounds, seconds = wanted.rounds or (9 if wanted.full else 5), wanted.seconds or (0.2 if wanted.full else 0.05)
+    section = Section(
+        sizes={"rounds in turn": rounds},
+        rows=message_rows(rounds, seconds),
+        notes={f"{case.name}": f"{len(case.message.encode()):,} bytes" for case in CASES},
     )
-    compare_messages(wanted.rounds, wanted.seconds)
-    compare_templates(wanted.rounds, wanted.seconds)
+    publish("rendering", "Messages checked and rendered", "message", section, wanted.results)
+    templates = {name: template_row(name, source, rounds, seconds) for name, source in TEMPLATES.items()}
+    section = Section(sizes={"rounds in turn": rounds}, rows=templates)
+    publish("templates", "Compiled templates, checks included", "template", section, wanted.results)
 
 
 if __name__ == "__main__":

@@ -1,75 +1,64 @@
-"""Durable events per second, beside two peers: run in turn, so that all meet the same machine.
+"""Durable events per second, beside peers: run in turn, so that all meet the same machine.
 
 `make bench` starts this. Each peer gets an environment of its own under `build/bench/`.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
-import os
-import platform
-import shutil
-import subprocess
 import sys
-import venv
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from statistics import median
+from collections.abc import Mapping, Sequence
 
+from benchmarks.contenders import Contender, NotInstalledError, python_of, run_module
 from benchmarks.dialog import TURNS, Measurement
+from benchmarks.results import Row, Section, Spread, parser, publish
 
-ROOT = Path(__file__).resolve().parent.parent
-ENVIRONMENTS = ROOT / "build" / "bench"
-
-
-@dataclass(frozen=True, slots=True)
-class Contender:
-    """A framework, the module that holds the dialog in it, and what to install for it."""
-
-    name: str
-    module: str
-    requirement: str | None
-    """Packages, separated by spaces; None: the environment that runs this."""
-    what: str
-    options: tuple[str, ...] = ()
-
-
+FLOWBOT = Contender(
+    "flowbot", "benchmarks.flowbot_dialog", None, "datafeed JSON → reply and state durable in SQLite, FULL"
+)
+SENT = Contender(
+    "flowbot, and sent",
+    "benchmarks.flowbot_dialog",
+    None,
+    "the same, and every reply taken from the outbox, sent to nobody and settled",
+    ("--until", "sent"),
+)
 CONTENDERS = (
-    Contender("flowbot", "benchmarks.flowbot_dialog", None, "datafeed JSON → reply and state durable in SQLite, FULL"),
+    FLOWBOT,
+    SENT,
     Contender(
-        "flowbot, and sent",
+        "flowbot, in memory",
         "benchmarks.flowbot_dialog",
         None,
-        "the same, and the reply taken from the outbox, sent to nobody and settled",
-        ("--until", "sent"),
+        "the same, and sent, with everything kept in memory",
+        ("--until", "sent", "--store", "memory"),
     ),
     Contender("chatsky", "benchmarks.peers.chatsky_dialog", "chatsky==0.10.*", "message → reply, state in memory"),
+    Contender(
+        "botbuilder-dialogs",
+        "benchmarks.peers.botbuilder_dialog",
+        "botbuilder-dialogs==4.17.1 aiohttp",
+        "activity → reply, typed prompts, state in its memory storage",
+    ),
+    Contender(
+        "aiogram",
+        "benchmarks.peers.aiogram_dialog",
+        "aiogram==3.31.0",
+        "dict → Update → dispatch → reply, state in memory",
+    ),
     Contender(
         "python-telegram-bot",
         "benchmarks.peers.ptb_dialog",
         "python-telegram-bot==22.8",
-        "dict → Update → reply, state in memory",
+        "dict → Update → dispatch → reply, state in memory",
+    ),
+    Contender(
+        "symphony-bdk-python",
+        "benchmarks.peers.bdk_loop",
+        "symphony-bdk-python==3.0.0 lxml>=6,<7",
+        "datafeed JSON → a listener that does nothing; no reply, no state",
     ),
 )
-
-
-def python_of(contender: Contender) -> Path:
-    """The interpreter of the contender's environment, which is made if need be."""
-    if contender.requirement is None:
-        return Path(sys.executable)
-    folder = ENVIRONMENTS / contender.name
-    python, stamp = folder / "bin" / "python", folder / "installed"
-    if not stamp.is_file() or stamp.read_text() != contender.requirement:
-        print(f"bench: installing {contender.requirement} into {folder.relative_to(ROOT)}", file=sys.stderr)
-        shutil.rmtree(folder, ignore_errors=True)
-        uv = shutil.which("uv")
-        venv.create(folder, with_pip=uv is None)
-        pip = [uv, "pip", "install", "--python", str(python)] if uv else [str(python), "-m", "pip", "install"]
-        subprocess.run([*pip, "--quiet", *contender.requirement.split()], check=True, stdout=sys.stderr)
-        stamp.write_text(contender.requirement)
-    return python
 
 
 def run(contender: Contender, conversations: int) -> Measurement:
@@ -78,67 +67,52 @@ def run(contender: Contender, conversations: int) -> Measurement:
     Raises:
         SystemExit: The run failed, or the bot answered something else than the dialog wants.
     """
-    command = [
-        str(python_of(contender)),
-        "-m",
-        contender.module,
-        "--conversations",
-        str(conversations),
-        *contender.options,
-    ]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=False)
-    if done.returncode != 0:
-        raise SystemExit(f"bench: {contender.name} failed with exit code {done.returncode}")
-    return Measurement(**json.loads(done.stdout.splitlines()[-1]))
+    options = ("--conversations", str(conversations), *contender.options)
+    said = run_module(python_of(contender), contender.module, *options)
+    return Measurement(**json.loads(said.splitlines()[-1]))
 
 
-def spread(values: Sequence[float]) -> str:
-    return f"{median(values):>9,.0f} ({min(values):,.0f}-{max(values):,.0f})"
-
-
-def table(runs: dict[str, list[Measurement]]) -> list[str]:
-    """The figures, a line for each framework; ratios are of flowbot's medians to theirs."""
-
-    def middle(name: str, figure: Callable[[Measurement], float]) -> float:
-        return median(figure(run) for run in runs[name])
-
-    lines = [f"{'framework':<28}{'wall events/s':<30}{'CPU µs/event':<28}{'flowbot is'}"]
-    for contender in CONTENDERS:
-        measured = runs[contender.name]
-        ratio = middle(contender.name, lambda run: run.cpu_us_per_event) / middle(
-            "flowbot", lambda run: run.cpu_us_per_event
-        )
-        beside = "" if contender.requirement is None else f"{ratio:.1f}x as fast by CPU"
-        lines.append(
-            f"{contender.name + ' ' + measured[0].version:<28}"
-            f"{spread([run.events_per_second for run in measured]):<30}"
-            f"{spread([run.cpu_us_per_event for run in measured]):<28}{beside}"
-        )
-    return lines
+def row_of(contender: Contender, runs: Mapping[str, Sequence[Measurement]]) -> Row:
+    """The figures of a contender; ratios are of CPU time, each in its round, how many times flowbot is as fast."""
+    measured = runs[contender.name]
+    row = {
+        "events_per_second": Spread.of([each.events_per_second for each in measured]),
+        "cpu_us": Spread.of([each.cpu_us_per_event for each in measured]),
+        "cal_us": Spread.of([each.cal_us_per_event for each in measured]),
+    }
+    if contender.requirement is not None:
+        for column, ours in (("ratio", FLOWBOT), ("ratio_sent", SENT)):
+            pairs = zip(measured, runs[ours.name], strict=True)
+            row[column] = Spread.of([theirs.cpu_us_per_event / own.cpu_us_per_event for theirs, own in pairs])
+    return row
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--conversations", type=int, default=1_000)
-    parser.add_argument("--rounds", type=int, default=5)
-    wanted = parser.parse_args()
+    options = parser(__doc__)
+    options.add_argument("--conversations", type=int, default=1_000)
+    options.add_argument("--rounds", type=int, help="5, or 7 with --full")
+    wanted = options.parse_args()
+    rounds = wanted.rounds or (7 if wanted.full else 5)
+    present, skipped = [], {}
     for contender in CONTENDERS:
-        python_of(contender)
-    runs: dict[str, list[Measurement]] = {contender.name: [] for contender in CONTENDERS}
-    for number in range(1, wanted.rounds + 1):
-        for contender in CONTENDERS:
-            print(f"bench: round {number} of {wanted.rounds}, {contender.name}", file=sys.stderr)
+        try:
+            python_of(contender)
+            present.append(contender)
+        except NotInstalledError as exc:
+            print(f"bench: {contender.name} is left out: {exc}", file=sys.stderr)
+            skipped[contender.name] = str(exc)
+    runs: dict[str, list[Measurement]] = {contender.name: [] for contender in present}
+    for number in range(1, rounds + 1):
+        for contender in present:
+            print(f"bench: round {number} of {rounds}, {contender.name}", file=sys.stderr)
             runs[contender.name].append(run(contender, wanted.conversations))
-    print(
-        f"{TURNS} turns, {wanted.conversations:,} conversations interleaved, {wanted.rounds} rounds in turn: "
-        "median (min-max)"
+    section = Section(
+        sizes={"turns": TURNS, "conversations at once": wanted.conversations, "rounds in turn": rounds},
+        rows={each.name: row_of(each, runs) for each in present},
+        notes={f"{each.name} {runs[each.name][0].version}": each.what for each in present},
+        skipped=skipped,
     )
-    print(f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores, other load unknown\n")
-    print("\n".join(table(runs)))
-    print()
-    for contender in CONTENDERS:
-        print(f"{contender.name}: {contender.what}")
+    publish("dialog", "The dialog", "framework", section, wanted.results)
 
 
 if __name__ == "__main__":

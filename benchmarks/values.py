@@ -21,7 +21,7 @@ from babel.core import Locale
 from babel.dates import format_date
 from babel.numbers import NumberFormatError, format_decimal, parse_decimal
 
-from benchmarks.run import ROOT, Contender, python_of
+from benchmarks.contenders import ROOT, Contender, python_of
 from flowbot.message import Passage
 from flowbot.values.context import ReadContext
 from flowbot.values.numbers import read_decimal

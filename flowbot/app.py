@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -14,6 +15,7 @@ import anyio
 from flowbot.authoring import open_services
 from flowbot.clock import Clock, SystemClock
 from flowbot.config import read_secrets
+from flowbot.config.limits import LimitSettings
 from flowbot.engine.snapshot import Occasion
 from flowbot.errors import UnknownNameError, did_you_mean
 from flowbot.events import Stream, User, is_own_event
@@ -24,8 +26,9 @@ from flowbot.runtime.begin import BeginFlow
 from flowbot.runtime.flows import Flows
 from flowbot.runtime.happenings import happened_events
 from flowbot.runtime.outcome import Observer
+from flowbot.runtime.pace import PaceLimits
 from flowbot.runtime.tasks import Runtime
-from flowbot.versions import keep_versions
+from flowbot.versions import keep_versions, write_versions
 
 
 class Flowbot:
@@ -46,6 +49,11 @@ class Flowbot:
         """
         return cls(load_project(Path(path)))
 
+    @cached_property
+    def _written(self) -> Mapping[tuple[FlowId, int], bytes]:
+        """Its flows as the store keeps them: they are the same at every start."""
+        return write_versions(self.project)
+
     @asynccontextmanager
     async def running(
         self,
@@ -57,6 +65,7 @@ class Flowbot:
         services: Mapping[Any, object] | None = None,
         http: HttpClient | None = None,
         secrets: Mapping[str, str] | None = None,
+        is_paced: bool = True,
     ) -> AsyncIterator[RunningBot]:
         """Run the bot while the context lasts; the store keeps what was open.
 
@@ -71,6 +80,7 @@ class Flowbot:
             services: By type, what stands in place of a service, which is then not opened.
             http: Stands in place of the web, for `http` steps.
             secrets: Those of `http` steps by name; read from where flowbot.yaml says when left out.
+            is_paced: Whether messages leave no faster than `limits` of flowbot.yaml allows.
 
         Raises:
             ServiceError: A service could not be opened.
@@ -82,7 +92,7 @@ class Flowbot:
         authored, config = self.project.authored, self.project.config
         if secrets is None:
             secrets = read_secrets(config.secrets, self.project.root)
-        flows = self.flows.with_older(await keep_versions(self.project, store))
+        flows = self.flows.with_older(await keep_versions(self.project, store, self._written))
         async with (
             open_services(authored.services, used=authored.used_services, replaced=services) as opened,
             _web(config.hosts) if http is None else nullcontext(http) as web,
@@ -99,11 +109,22 @@ class Flowbot:
                 limits=config.limits.sending,
                 http=web,
                 secrets=secrets,
+                pace=_pace(config.limits) if is_paced else None,
+                settle_seconds=config.limits.settle_seconds,
             )
             async with anyio.create_task_group() as tasks:
                 me = await tasks.start(runtime.run, name="flowbot")
                 yield RunningBot(me, flows, runtime)
                 tasks.cancel_scope.cancel()
+
+
+def _pace(limits: LimitSettings) -> PaceLimits:
+    """How fast messages may leave."""
+    return PaceLimits(
+        per_second=limits.messages_per_second,
+        stream_per_second=limits.stream_messages_per_second,
+        stream_burst=limits.stream_burst,
+    )
 
 
 def _web(hosts: Sequence[str]) -> AbstractAsyncContextManager[HttpClient]:

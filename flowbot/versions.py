@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -17,7 +16,7 @@ from flowbot.engine.machine import CompiledFlow
 from flowbot.errors import FlowVersionError, StorageError, has_errors
 from flowbot.ids import FlowId
 from flowbot.messageml.kept import KeptWords
-from flowbot.ports import FlowVersion, Store
+from flowbot.ports import FlowVersion, Store, StoredConversation
 from flowbot.project import Project
 
 FORMAT = 1
@@ -28,7 +27,13 @@ Key = tuple[FlowId, int]
 """A flow and its version."""
 
 
-async def keep_versions(project: Project, store: Store) -> Sequence[CompiledFlow]:
+def write_versions(project: Project) -> Mapping[Key, bytes]:
+    """What the store keeps of each flow of a project, those that flowbot brings included."""
+    own = [*project.definitions, *_brought(project)]
+    return {(FlowId(each.flow), each.version): _encode(each, project.messages.words_of(each.flow)) for each in own}
+
+
+async def keep_versions(project: Project, store: Store, written: Mapping[Key, bytes]) -> Sequence[CompiledFlow]:
     """The versions of flows that live conversations are on, beside those of the project.
 
     From now on the store keeps these, and those of the project, and no others: a version is there as long as
@@ -37,6 +42,7 @@ async def keep_versions(project: Project, store: Store) -> Sequence[CompiledFlow
     Args:
         project: The bot that is about to start.
         store: Its conversations.
+        written: What `write_versions` makes of the project.
 
     Raises:
         FlowVersionError: A flow is another one under the same version, or an older version cannot be compiled or
@@ -45,13 +51,16 @@ async def keep_versions(project: Project, store: Store) -> Sequence[CompiledFlow
     """
     own = {(FlowId(each.flow), each.version): each for each in [*project.definitions, *_brought(project)]}
     stored = {(each.flow, each.version): each for each in await store.load_versions()}
-    found = {key: _take_on(each, own.get(key), project) for key, each in stored.items() if each.live}
+    same = {key for key, each in stored.items() if each.body is not None and each.body == written.get(key)}
+    found = {
+        key: None if key in same else _take_on(each, own.get(key), project) for key, each in stored.items() if each.live
+    }
     refused = {key: each for key, each in found.items() if isinstance(each, _Refusal)}
     if refused:
-        raise FlowVersionError(await _tell(refused, store))
+        raise FlowVersionError(await _tell(refused, {key: each.live for key, each in stored.items()}, store))
     kept = {key: each.body for key, each in stored.items() if each.body is not None}
     wanted = {key: body for key, body in kept.items() if key in found}
-    wanted |= {key: _encode(each, project.messages.words_of(each.flow)) for key, each in own.items()}
+    wanted |= written
     if wanted != kept:
         await store.keep_versions([FlowVersion(flow=key[0], version=key[1], body=wanted[key]) for key in wanted])
     return [each for each in found.values() if isinstance(each, CompiledFlow)]
@@ -128,20 +137,23 @@ def _compile(stored: FlowVersion, project: Project) -> CheckedFlow:
     return check_flow(read, replace(project.known, messages=messages))
 
 
-async def _tell(refused: Mapping[Key, _Refusal], store: Store) -> str:
-    waiting: dict[Key, list[str]] = defaultdict(list)
-    for each in await store.load_conversations():
-        person, state = read_standing(each.body)
-        waiting[each.flow, each.flow_version].append(
-            f"{person.display_name if person is not None else 'nobody'} at {state}"
-        )
-    return "\n".join(_sentence(key, each, waiting[key]) for key, each in refused.items())
+async def _tell(refused: Mapping[Key, _Refusal], live: Mapping[Key, int], store: Store) -> str:
+    sentences: list[str] = []
+    for key, refusal in refused.items():
+        some = await store.find_conversations(*key, _NAMED)
+        sentences.append(_sentence(key, refusal, live[key], [_standing(each) for each in some]))
+    return "\n".join(sentences)
 
 
-def _sentence(key: Key, refusal: _Refusal, waiting: Sequence[str]) -> str:
-    are = "conversation is" if len(waiting) == 1 else "conversations are"
-    named = ", ".join([*waiting[:_NAMED], *(["…"] if len(waiting) > _NAMED else [])])
-    first = f"{_name(*key)} {refusal.reason}, and {len(waiting)} {are} in the middle of it ({named}); {refusal.mend}"
+def _standing(stored: StoredConversation) -> str:
+    person, state = read_standing(stored.body)
+    return f"{person.display_name if person is not None else 'nobody'} at {state}"
+
+
+def _sentence(key: Key, refusal: _Refusal, live: int, some: Sequence[str]) -> str:
+    are = "conversation is" if live == 1 else "conversations are"
+    named = ", ".join([*some, *(["…"] if live > len(some) else [])])
+    first = f"{_name(*key)} {refusal.reason}, and {live:,} {are} in the middle of it ({named}); {refusal.mend}"
     return "\n".join([first, *refusal.details])
 
 

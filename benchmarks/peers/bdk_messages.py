@@ -11,7 +11,6 @@ import json
 import time
 from collections.abc import Callable
 from importlib.metadata import version
-from statistics import median
 
 from lxml import etree
 from symphony.bdk.core.service.message.message_parser import get_text_content_from_message
@@ -72,18 +71,18 @@ def readers(message: str, data: str) -> dict[str, Reader]:
 
 
 def seconds(reader: Reader, times: int) -> float:
-    started = time.perf_counter()
+    started = time.process_time()
     for _ in range(times):
         reader()
-    return (time.perf_counter() - started) / times
+    return (time.process_time() - started) / times
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser()
     parser.add_argument("--rounds", type=int, default=15)
     rounds = parser.parse_args().rounds
     gc.freeze()
-    print(f"{'message':<22}{'flowbot':>10}{'bdk':>10}{'lxml':>10}   flowbot/bdk  flowbot/lxml")
+    found = {}
     for name, (message, data) in MESSAGES.items():
         contenders = readers(message, data)
         times = {who: max(3, int(ROUND_SECONDS / seconds(reader, 3))) for who, reader in contenders.items()}
@@ -91,12 +90,8 @@ def main() -> None:
         for _ in range(rounds):
             for who, reader in contenders.items():
                 taken[who].append(seconds(reader, times[who]) * 1_000_000)
-        middle = {who: median(each) for who, each in taken.items()}
-        figures = "".join(f"{middle[who]:>10,.1f}" for who in contenders)
-        ratios = f"{middle['flowbot'] / middle['bdk']:>11.2f}{middle['flowbot'] / middle['lxml']:>14.2f}"
-        print(f"{name:<22}{figures}{ratios}")
-    print(f"\nflowbot: text, blocks and entities; bdk {version('symphony-bdk-python')}: text, cells run together;")
-    print(f"lxml {version('lxml')}: parsed, and all text nodes joined")
+        found[name] = taken
+    print(json.dumps({"versions": {"bdk": version("symphony-bdk-python"), "lxml": version("lxml")}, "us": found}))
 
 
 if __name__ == "__main__":

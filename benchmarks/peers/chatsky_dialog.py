@@ -11,7 +11,7 @@ from importlib.metadata import version
 from chatsky import PRE_TRANSITION, RESPONSE, TRANSITIONS, BaseProcessing, BaseResponse, Context, Message, Pipeline, cnd
 from chatsky import Transition as Tr
 
-from benchmarks.dialog import TURNS, arguments, lines_of, measure, report
+from benchmarks.dialog import arguments, measure, messages_of, report
 
 
 class Remember(BaseProcessing):
@@ -73,16 +73,15 @@ SCRIPT = {
 async def main(conversations: int) -> None:
     pipeline = Pipeline(script=SCRIPT, start_label=("expense", "idle"))
     await pipeline.context_storage.connect()
-    lines = [lines_of(conversation) for conversation in range(conversations)]
-    said: list[list[str]] = [[] for _ in lines]
+    messages = list(messages_of(conversations))
+    said: list[list[str]] = [[] for _ in range(conversations)]
 
     async def play() -> None:
         # The step that chatsky's own messenger interfaces call for each message.
         handle = pipeline._run_pipeline
-        for turn in range(TURNS):
-            for conversation, texts in enumerate(lines):
-                context = await handle(Message(text=texts[turn]), str(conversation))
-                said[conversation].append((await context.responses[context.current_turn_id]).text)
+        for _, conversation, text in messages:
+            context = await handle(Message(text=text), str(conversation))
+            said[conversation].append((await context.responses[context.current_turn_id]).text)
 
     async def answers() -> list[list[str]]:
         return said

@@ -20,7 +20,8 @@ from telegram.ext import (
     filters,
 )
 
-from benchmarks.dialog import TURNS, arguments, lines_of, measure, report
+from benchmarks.dialog import arguments, measure, report
+from benchmarks.peers.telegram_updates import updates_of
 
 AMOUNT, CURRENCY, CONFIRM = range(3)
 BOT = {"id": 1, "is_bot": True, "first_name": "Expense", "username": "expense_bot"}
@@ -100,30 +101,10 @@ def make_application() -> Any:
     return application
 
 
-def update_json(number: int, conversation: int, text: str) -> dict[str, Any]:
-    """An update as Telegram delivers it, decoded from JSON."""
-    person = {"id": conversation + 1, "is_bot": False, "first_name": "Ann", "username": f"ann{conversation}"}
-    message = {
-        "message_id": number,
-        "date": 1_790_000_000 + number,
-        "chat": {"id": conversation + 1, "type": "private", "first_name": "Ann"},
-        "from": person,
-        "text": text,
-    }
-    if text.startswith("/"):
-        message["entities"] = [{"type": "bot_command", "offset": 0, "length": len(text)}]
-    return {"update_id": number, "message": message}
-
-
 async def main(conversations: int) -> None:
     application = make_application()
     await application.initialize()
-    lines = [lines_of(conversation) for conversation in range(conversations)]
-    updates = [
-        update_json(turn * conversations + conversation, conversation, texts[turn])
-        for turn in range(TURNS)
-        for conversation, texts in enumerate(lines)
-    ]
+    updates = updates_of(conversations)
     SAID.update({conversation + 1: [] for conversation in range(conversations)})
 
     async def play() -> None:

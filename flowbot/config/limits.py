@@ -28,6 +28,14 @@ class LimitSettings(BaseModel):
     attachment_bytes: Count = _PLATFORM.attachment_bytes
     attachments: Count = _PLATFORM.attachments
     pieces: Count = _PLATFORM.pieces
+    messages_per_second: Count = 200
+    """In all streams together: half of what Symphony takes from one address, for a bot asks it more than that."""
+    stream_messages_per_second: Count = 2
+    """In one room: what Symphony's documentation allows in a large one; it does not say which rooms are large."""
+    stream_burst: Count = 5
+    """So many may follow one another at once in a room that was quiet."""
+    settle_seconds: Count = 30
+    """How long a request may be under way that nobody waits for any more."""
 
     @property
     def sending(self) -> SendingLimits:

@@ -94,13 +94,15 @@ class PodConnection:
         another one, and nothing on it yet.
         """
         await anyio.lowlevel.checkpoint()
+        if not self._has_caught_up and not self._feed.acknowledge(self._ack_id):
+            self._has_caught_up = True
+            return ()
         try:
-            batch = await self._feed.read(self._ack_id, poll_seconds=None if self._has_caught_up else 0)
+            batch = await self._feed.read(self._ack_id, poll_seconds=None)
         except DatafeedError:
             self._feed, self._ack_id, self._has_caught_up = self._find_feed(), "", True
             return ()
         self._ack_id = batch.ack_id
-        self._has_caught_up = self._has_caught_up or not batch.events
         return batch.events
 
     async def open_im(self, user_id: UserId) -> StreamId:

@@ -72,6 +72,11 @@ class Datafeed:
         return not self._waiting and not self._handed
 
     @property
+    def pending(self) -> Sequence[bytes]:
+        """The events that were not acknowledged, those that were read before those that were not."""
+        return [*(each for _, events in self._handed.values() for each in events), *self._waiting]
+
+    @property
     def is_being_read(self) -> bool:
         """Whether somebody waits for its next batch."""
         return self._readers > 0
@@ -119,6 +124,11 @@ class Datafeed:
         finally:
             self._readers -= 1
             self._last_read = self._clock.now()
+
+    def acknowledge(self, ack_id: str) -> bool:
+        """Let a batch be safe; whether there is another one."""
+        self._acknowledge(ack_id)
+        return bool(self._waiting)
 
     def _acknowledge(self, ack_id: str) -> None:
         self._take_back()

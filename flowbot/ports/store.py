@@ -327,6 +327,10 @@ class Store(Protocol):
         """Note something for the next start, in the place of what was noted under that name."""
         ...
 
+    async def find_conversations(self, flow: FlowId, version: int, limit: int) -> Sequence[StoredConversation]:
+        """Some of the live conversations of a version of a flow, at most `limit`."""
+        ...
+
     async def load_versions(self) -> Sequence[FlowVersion]:
         """Every version of a flow that is kept, or that live conversations are of, by flow and version."""
         ...

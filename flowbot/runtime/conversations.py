@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from flowbot.engine.encoding import decode_snapshot, encode_snapshot
@@ -12,7 +13,7 @@ from flowbot.events import Stream, User
 from flowbot.ids import ConversationId, FlowId, StreamId, UserId
 from flowbot.ports import ANYWHERE, Expecting, SavedConversation, Slice
 from flowbot.runtime.flows import Flows
-from flowbot.runtime.hearing import hearers
+from flowbot.runtime.hearing import Place, hearers
 from flowbot.runtime.resting import timers_of
 
 _LOGGER = logging.getLogger("flowbot.runtime")
@@ -26,6 +27,8 @@ class _Kept:
     changed: bool = False
     body: bytes | None = None
     """The snapshot, encoded, once it has changed."""
+    places: Sequence[Place] = ()
+    """Who can move it where, once it has changed."""
 
 
 class Conversations:
@@ -92,7 +95,7 @@ class Conversations:
         """The same, having spoken later than any other: all turns of a slice have one time, and the last is asked."""
         if snapshot.spoke_at is None or snapshot.spoke_at > self._spoke_last:
             return snapshot
-        return replace(snapshot, spoke_at=self._spoke_last + timedelta(milliseconds=1))
+        return snapshot.changed(spoke_at=self._spoke_last + timedelta(milliseconds=1))
 
     def encode(self, snapshot: Snapshot) -> bytes | None:
         """What the store will keep of a conversation; None of one that has ended.
@@ -104,13 +107,11 @@ class Conversations:
 
     def keep(self, snapshot: Snapshot, body: bytes | None) -> None:
         """Remember what a turn made of a conversation, as it is and as `encode` gave it."""
-        kept = self._kept.get(snapshot.conversation)
-        if kept is None:
-            self._kept[snapshot.conversation] = _Kept(snapshot, 0, changed=True, body=body)
-        else:
-            kept.snapshot, kept.changed, kept.body = snapshot, True, body
+        kept = self._kept.setdefault(snapshot.conversation, _Kept(snapshot, 0))
+        kept.snapshot, kept.changed, kept.body = snapshot, True, body
+        kept.places = hearers(self._flows.of(snapshot), snapshot)
         self._spoke_last = max(self._spoke_last, snapshot.spoke_at or _LONG_AGO)
-        for place in hearers(self._flows.of(snapshot), snapshot):
+        for place in kept.places:
             if snapshot.conversation not in self._expecting.setdefault(place, []):
                 self._expecting[place].append(snapshot.conversation)
 
@@ -125,9 +126,9 @@ class Conversations:
     def _save(self, kept: _Kept, now: datetime) -> SavedConversation:
         snapshot, rows = kept.snapshot, tuple[Expecting, ...]()
         if kept.body is not None:
-            places = hearers(self._flows.of(snapshot), snapshot)
             rows = tuple(
-                Expecting(stream_id=stream, user_id=user, conversation=snapshot.conversation) for stream, user in places
+                Expecting(stream_id=stream, user_id=user, conversation=snapshot.conversation)
+                for stream, user in kept.places
             )
         return SavedConversation(
             id=snapshot.conversation,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from flowbot.engine.events import Replaced, Resumed, Started
 from flowbot.engine.machine import CompiledFlow
@@ -82,8 +81,9 @@ def _begin(
     if already is not None and again == "continue" and not already.is_parked:
         return turned.step(already, Resumed(key=key, by=person, stream=stream, is_start=True))
     known, began = work.flows.settings_of(person), heard.passage.text
-    begun = new_conversation(trigger.flow, heard.message, began, key)
-    snapshot = replace(begun, locale=known.locale, zone=known.zone)
+    snapshot = new_conversation(trigger.flow, heard.message, began, key)
+    if known.locale is not None or known.zone is not None:
+        snapshot = snapshot.changed(locale=known.locale, zone=known.zone)
     if not isinstance(fit, Miss):
         slots = {**fit.values, **trigger.fills(person, stream, fit.values, work.now)}
         problem = check_arguments(trigger.flow, snapshot, fit.values, work.now)

@@ -82,7 +82,7 @@ class Outbox:
         """What may have been sent, and is under way all the same."""
         self._something_done = Signal()
         self._pauses = Pauses(clock, paused)
-        self._idle_scopes: set[anyio.CancelScope] = set()
+        self._idle_scopes: dict[anyio.CancelScope, None] = {}  # and no set: they are ended in their order
         self._is_stopping = False
         self._stopped = anyio.Event()
 
@@ -109,7 +109,7 @@ class Outbox:
     async def stop(self) -> None:
         """Begin nothing more; return when what is under way is done and its receipts are written."""
         self._is_stopping = True
-        for scope in self._idle_scopes:
+        for scope in list(self._idle_scopes):
             scope.cancel()
         await self._stopped.wait()
 
@@ -124,11 +124,11 @@ class Outbox:
         with anyio.CancelScope() as scope:
             if self._is_stopping:
                 scope.cancel()
-            self._idle_scopes.add(scope)
+            self._idle_scopes[scope] = None
             try:
                 yield
             finally:
-                self._idle_scopes.discard(scope)
+                del self._idle_scopes[scope]
 
     async def _run_lane(self, effects: Sequence[Outbound]) -> None:
         lane = _Lane()
@@ -178,7 +178,7 @@ class Outbox:
     async def _send(self, effect: Outbound, lane: _Lane) -> Settled | None:
         """Send until it is known to have arrived, or never to; None when the bot stops before that."""
         lane.may_have_left = lane.may_have_left and effect.attempts > 0
-        letter = letter_of(effect, lane.sent, self._clock.now(), may_have_left=lane.may_have_left)
+        letter = letter_of(effect, lane.sent, may_have_left=lane.may_have_left)
         while not self._is_stopping:
             wait = self._pace.wait_seconds(effect.lane)
             if wait <= 0:
@@ -190,7 +190,7 @@ class Outbox:
                 if isinstance(done, Settled):
                     return done
                 wait = done
-                if letter.doubted_at is not None:
+                if letter.is_doubted:
                     self._tried.add(effect.id)
             with self._idle():
                 await self._pauses.pause(wait)

@@ -27,10 +27,12 @@ from flowbot.runtime.missed import Missed
 from flowbot.runtime.operations import pod_actions
 from flowbot.runtime.outbox import Outbox
 from flowbot.runtime.outcome import Observer, Outcome
+from flowbot.runtime.pace import PaceLimits
 from flowbot.runtime.patience import Patience
 from flowbot.runtime.pressure import Pressure
 from flowbot.runtime.requests import Outside, Requests
 from flowbot.runtime.schedule import first_times
+from flowbot.runtime.sending import SETTLE_SECONDS
 from flowbot.runtime.signal import Signal
 from flowbot.runtime.slice import UNKNOWN_TYPE, Worked
 from flowbot.runtime.slices import Slices
@@ -57,6 +59,8 @@ class Runtime:
         limits: SendingLimits | None = None,
         http: HttpClient,
         secrets: Mapping[str, str] | None = None,
+        pace: PaceLimits | None = None,
+        settle_seconds: float = SETTLE_SECONDS,
     ) -> None:
         self._pod = pod
         self._store = store
@@ -69,7 +73,17 @@ class Runtime:
         self._progress = anyio.Event()
         self._is_working = False
         outside = Outside(Calls({**pod_actions(pod), **actions}, clock), Requests(http, secrets or {}, clock))
-        self._outbox = Outbox(store, pod, outside, clock, self._on_settled, self._on_progress, patience=self._patience)
+        self._outbox = Outbox(
+            store,
+            pod,
+            outside,
+            clock,
+            self._on_settled,
+            self._on_progress,
+            pace=pace,
+            settle_seconds=settle_seconds,
+            patience=self._patience,
+        )
         self._alarm = Alarm(clock, self._inbox_signal.set)
         pressure = Pressure(
             partial(self._patience.wait_for, store.backlog), clock, self._next_change, self._inbox_signal.set

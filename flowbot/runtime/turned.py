@@ -7,9 +7,22 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from flowbot.engine.effects import Call, Effect, Finish, Reply, Request, RunFlow, StopRun, Unpin, Update
+from flowbot.engine.effects import (
+    Call,
+    CancelTimer,
+    Effect,
+    Finish,
+    Reply,
+    Request,
+    RunFlow,
+    StartTimer,
+    StopRun,
+    Unpin,
+    Update,
+)
 from flowbot.engine.events import FlowEvent, Resumed, Stopped
 from flowbot.engine.extras import Extras
+from flowbot.engine.names import further
 from flowbot.engine.recipients import Recipient
 from flowbot.engine.snapshot import Snapshot
 from flowbot.engine.step import step
@@ -89,6 +102,8 @@ class Turned:
 
     def _outbound(self, effect: Effect, snapshot: Snapshot, event: FlowEvent) -> Sequence[Outbound]:
         match effect:
+            case StartTimer() | CancelTimer():
+                return ()  # they are in the snapshot
             case Reply(words=words) if words.is_flow and isinstance(event, Resumed) and not event.is_start:
                 return ()  # the flow in their place may just have been there
             case Reply() if self._stands_in(reply_begin(effect, event, snapshot), effect.id):
@@ -115,7 +130,7 @@ class Turned:
                 return render_update(effect, self._limits, snapshot.conversation)
             person, here = snapshot.initiator, snapshot.here
             commands = self._flows.startable(person, here) if person is not None and here is not None else ()
-            return render_reply(effect, {**effect.names, "commands": commands}, self._limits, snapshot.conversation)
+            return render_reply(effect, further(effect.names, commands=commands), self._limits, snapshot.conversation)
         except RenderError as error:
             error.add_note(f"flow={snapshot.flow} state={snapshot.state} words={effect.words.name}")
             raise
@@ -141,7 +156,7 @@ class Turned:
         if flow is not None:
             commands = self._flows.startable(to, here)
             person = self._flows.settings_of(to)
-            reader = flow.for_person(person.locale, person.zone).read_context(self._now).reader
+            reader = flow.for_person(person.locale, person.zone).read_context(self._now).reader()
             message = flow.patterns[pattern].render({**flow.constants, "commands": commands, **names}, reader)
             effect = effect_id(here.id, key, len(self.effects))
             messages = fitted(f"pattern.{pattern}", message, effect, "split", self._limits)

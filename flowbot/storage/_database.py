@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flowbot.errors import StorageError, StoreDamagedError
-from flowbot.ids import ConversationId, EffectId, StreamId, UserId
+from flowbot.ids import ConversationId, EffectId, FlowId, StreamId, UserId
 from flowbot.ports import (
     Backlog,
     DeadLetter,
@@ -259,6 +259,12 @@ class Database:
         """Every live conversation, by id."""
         with self._transaction("read conversations", mode="DEFERRED") as cursor:
             return read_conversations(cursor)
+
+    def find_conversations(self, flow: FlowId, version: int, limit: int) -> list[StoredConversation]:
+        """Some live conversations of a version of a flow."""
+        with self._transaction("read conversations", mode="DEFERRED") as cursor:
+            rows = cursor.execute(_SQL["conversations_of_flow"], (flow, version, limit))
+            return [as_conversation(row) for row in rows]
 
     def load_versions(self) -> list[FlowVersion]:
         """Every version that is kept or in use, by flow and version."""

@@ -99,7 +99,7 @@ class Precedence:
             last: The number of the slice's last event.
             newest: That of the last event that waits.
         """
-        if last >= newest:
+        if last >= newest or not now_ms:  # no time: it is not asked for timers
             self._awaited = None
             return now_ms
         if self._awaited is None:

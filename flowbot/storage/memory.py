@@ -182,6 +182,12 @@ class MemoryStore:
         await self._enter()
         self._notes[name] = value
 
+    async def find_conversations(self, flow: FlowId, version: int, limit: int) -> Sequence[StoredConversation]:
+        """Some of the live conversations of a version of a flow, at most `limit`."""
+        await self._enter()
+        found = (each for each in self._conversations.values() if (each.flow, each.flow_version) == (flow, version))
+        return list(islice(found, limit))
+
     async def load_versions(self) -> Sequence[FlowVersion]:
         """Every version of a flow that is kept, or that live conversations are of, by flow and version."""
         await self._enter()

@@ -9,10 +9,10 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar, TypeVarTuple
 
-from anyio import CancelScope, CapacityLimiter, to_thread
+from anyio import CancelScope, CapacityLimiter, lowlevel, to_thread
 
 from flowbot.errors import StorageError
-from flowbot.ids import EffectId, StreamId, UserId
+from flowbot.ids import EffectId, FlowId, StreamId, UserId
 from flowbot.ports import (
     Backlog,
     DeadLetter,
@@ -44,8 +44,9 @@ class SqliteStore:
     stops an operation before it begins or not at all.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, in_thread: bool = True) -> None:
         self._database = database
+        self._in_thread = in_thread
         self._one_at_a_time = CapacityLimiter(1)
         self._claims = Claims()
 
@@ -57,6 +58,7 @@ class SqliteStore:
         *,
         remember_seconds: float = 2 * 24 * 3600,
         busy_timeout_seconds: float = 5,
+        in_thread: bool = True,
     ) -> AsyncIterator[SqliteStore]:
         """The store in the file `path`, made if it is not there, for as long as the context is open.
 
@@ -67,6 +69,8 @@ class SqliteStore:
             remember_seconds: How long at least a key is known, so that its event is not
                 stored again; `math.inf` is for ever.
             busy_timeout_seconds: How long to wait for another program that writes to the file.
+            in_thread: Whether everything else goes on while the disk works; False for a simulation,
+                in which nothing may depend on how long a thread takes.
 
         Raises:
             StoreLockedError: Another runner works on this file; the message says which process.
@@ -76,8 +80,12 @@ class SqliteStore:
         if os.fspath(path) in ("", ":memory:"):
             raise StorageError("SqliteStore needs a file; use MemoryStore to keep nothing")
         make = partial(Database, remember_seconds=remember_seconds, busy_timeout_seconds=busy_timeout_seconds)
-        # Resolved, so that a file has one lock whatever name it is opened by.
-        store = cls(await to_thread.run_sync(lambda: make(Path(path).resolve())))
+
+        def open_file() -> Database:
+            return make(Path(path).resolve())  # resolved, so that a file has one lock whatever name it is opened by
+
+        database = await to_thread.run_sync(open_file) if in_thread else open_file()
+        store = cls(database, in_thread=in_thread)
         try:
             yield store
         finally:
@@ -177,6 +185,14 @@ class SqliteStore:
         """
         return await self._visit(self._database.load_conversations)
 
+    async def find_conversations(self, flow: FlowId, version: int, limit: int) -> Sequence[StoredConversation]:
+        """Some of the live conversations of a version of a flow, at most `limit`.
+
+        Raises:
+            StorageError: The file cannot be read.
+        """
+        return await self._visit(self._database.find_conversations, flow, version, limit)
+
     async def places(self) -> Sequence[tuple[StreamId, UserId | None]]:
         """Where live conversations expect somebody: streams, and people (at `ANYWHERE`).
 
@@ -231,6 +247,9 @@ class SqliteStore:
             await self._visit(self._database.close)
 
     async def _visit(self, work: Callable[[*_Arguments], _Result], *arguments: *_Arguments) -> _Result:
+        if not self._in_thread:
+            await lowlevel.checkpoint()
+            return work(*arguments)
         return await to_thread.run_sync(work, *arguments, limiter=self._one_at_a_time)
 
     async def _read(self, limit: int, now_ms: int) -> ClaimedSlice | None:

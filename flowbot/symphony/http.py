@@ -41,6 +41,8 @@ class Request:
     """Files of that form, each a name and a content; its parts `attachment`."""
     repeatable: bool = True
     """Doing it twice does no harm, so it may be made again when its outcome is unknown."""
+    may_wait: bool = True
+    """When it is asked to slow down, it waits and is made again; else who made it is told at once, and waits."""
     answer_timeout_seconds: float = ANSWER_TIMEOUT_SECONDS
     longest_answer_bytes: int | None = None
     """A longer body is cut there, and the rest of it not read; None: it is read whole."""

@@ -66,6 +66,7 @@ async def _post(
         parts={"message": message} | ({"data": data} if data is not None else {}),
         files=files,
         repeatable=repeatable,
+        may_wait=False,  # the outbox waits: with it all that may not leave either
     )
     answer = await session.call(request)
     if _is_rejected(answer):

@@ -47,21 +47,22 @@ async def call(request: Request, exchange: Exchange, *, backoff: Backoff, clock:
     """Make a request until its answer is final, and return that answer, whatever its status.
 
     A request that is not `repeatable` is made again only where nothing can have been done:
-    no connection, or the component asks to slow down. (A 401 is the session's matter.)
+    no connection, or the component asks to slow down and the request `may_wait`. (A 401 is
+    the session's matter.)
 
     Raises:
         SymphonyError: There was no answer, to the last attempt; `outcome_unknown` says whether
             the request may have been carried out.
-        RateLimitedError: Still asked to slow down after the last attempt.
+        RateLimitedError: Still asked to slow down after the last attempt, or one that may not wait.
     """
     attempt = 0
     while True:
         attempt += 1
         outcome = await exchange(request)
         if _is_final(request, outcome):
-            return _final(request, outcome)
+            return _final(request, outcome, clock.now())
         if backoff.is_last(attempt):
-            return _final(request, outcome, attempts=attempt)
+            return _final(request, outcome, clock.now(), attempts=attempt)
         seconds = wait_seconds(outcome, backoff.delay_seconds(attempt), clock.now())
         LOGGER.warning("%s: %s; trying again in %.1f s", request.name, describe(outcome), seconds)
         await clock.sleep(seconds)
@@ -72,10 +73,12 @@ def _is_final(request: Request, outcome: Answer | NoAnswer) -> bool:
         case NoAnswer():
             return outcome.hopeless or not (request.repeatable or outcome.not_sent)
         case Answer():
-            return not (is_rate_limited(outcome) or (request.repeatable and outcome.status in _REPEATABLE_STATUSES))
+            if is_rate_limited(outcome):
+                return not request.may_wait
+            return not (request.repeatable and outcome.status in _REPEATABLE_STATUSES)
 
 
-def _final(request: Request, outcome: Answer | NoAnswer, *, attempts: int = 1) -> Answer:
+def _final(request: Request, outcome: Answer | NoAnswer, now: datetime, *, attempts: int = 1) -> Answer:
     tried = f" after {attempts} attempts" if attempts > 1 else ""
     match outcome:
         case NoAnswer():
@@ -86,8 +89,8 @@ def _final(request: Request, outcome: Answer | NoAnswer, *, attempts: int = 1) -
             )
         case Answer() if is_rate_limited(outcome):
             raise RateLimitedError(
-                f"{request.name}: asked to slow down, still{tried} (trace id {outcome.trace_id})",
-                retry_after_seconds=retry_after_seconds(outcome),
+                f"{request.name}: asked to slow down{tried and ', still'}{tried} (trace id {outcome.trace_id})",
+                retry_after_seconds=retry_after_seconds(outcome, now),
                 status=outcome.status,
                 trace_id=outcome.trace_id,
             )

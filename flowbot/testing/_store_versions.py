@@ -40,6 +40,16 @@ class VersionsContract(StoreCase):
         assert not_kept == [_version(2, b"two"), _version(3, None, live=2)]
         assert kept == [_version(3, b"three", live=1)]
 
+    async def test_some_conversations_of_a_version_are_found(self, store: Store) -> None:
+        """No more than are asked for, and none of another version."""
+        others = [ConversationId("b"), ConversationId("c")]
+        await commit(store, SliceResult(conversations=[saved(), *map(saved, others)]), key="a")
+        found = await store.find_conversations(FLOW, 3, 2)
+
+        assert len({each.id for each in found}) == 2
+        assert {each.id for each in await store.find_conversations(FLOW, 3, 9)} == {TALK, *others}
+        assert list(await store.find_conversations(FLOW, 2, 9)) == []
+
     async def test_a_version_without_a_body_is_not_kept(self, store: Store) -> None:
         """So that what was loaded can be given back."""
         await store.keep_versions([_version(1, None, live=4), _version(2, b"two", live=5)])

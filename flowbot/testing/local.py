@@ -78,6 +78,7 @@ async def running_locally(
         services=services,
         http=http or Offline(),
         secrets={secret: f"<{secret}>" for secret in bot.project.config.secrets},
+        is_paced=False,
     ) as running:
         await anyio.wait_all_tasks_blocked()  # the feed is being read: it does not end when the clock is turned now
         yield LocalBot(pod, running)

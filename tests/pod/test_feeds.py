@@ -67,6 +67,17 @@ async def test_a_batch_that_was_acknowledged_is_gone_for_good() -> None:
     assert feed.is_drained
 
 
+async def test_what_was_not_acknowledged_is_pending_whether_it_was_read_or_not() -> None:
+    feed = make_feeds(VirtualClock()).create()
+    feed.put(b"one")
+    ack_id, _ = await read_now(feed)
+    feed.put(b"two")
+    assert feed.pending == [b"one", b"two"]
+    await feed.read(ack_id, poll_seconds=0)
+
+    assert feed.pending == [b"two"]
+
+
 async def test_a_batch_that_was_not_acknowledged_comes_back_before_what_is_new() -> None:
     clock = VirtualClock()
     feed = make_feeds(clock, batch_limit=2, visibility_seconds=10).create()

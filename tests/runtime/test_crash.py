@@ -41,6 +41,7 @@ POINTS = {
     "receipt": ["settle"],
     "open": ["open_im"],
     "versions": ["keep_versions"],
+    "times": ["keep_times"],
 }
 
 
@@ -80,10 +81,12 @@ class Scene:
     async def play(self, lines: Sequence[str]) -> list[tuple[str, str, bool]]:
         """Say the lines, each once the bot is quiet; what the bot said, as (effect, text, whether it is a change).
 
+        A line `+61` lets so many minutes pass.
         What it said to ann comes before what it said to ravi.
         """
         pod = LocalPod(self.clock)
         pod.add_bot("expense-bot")
+        pod.ensure_stream("Desk")
         connect = pod.connect
         pod.connect = lambda name: pod_behind(self.killer, connect(name))  # type: ignore[assignment, return-value]  # a bot that can be killed
         ims = {name: pod.im(pod.ensure_user(name), pod.ensure_user("expense-bot")) for name in ("ann", "ravi")}
@@ -100,7 +103,10 @@ class Scene:
                     await self.quiet(local)
                     for line in said:
                         name, text = ("ravi", line.removeprefix("@ravi ")) if line.startswith("@") else ("ann", line)
-                        pod.say(pod.ensure_user(name), ims[name], text)
+                        if line.startswith("+"):
+                            self.clock.advance(60 * int(line))
+                        else:
+                            pod.say(pod.ensure_user(name), ims[name], text)
                         await self.quiet(local)
                     is_over = True
             except* KilledError:
@@ -180,5 +186,39 @@ async def test_killed_anywhere_a_message_still_has_its_receipt(tmp_path: Path, p
     (tmp_path / "flowbot.yaml").write_text("name: expense-bot\n")
     expected = ["1 of 1 heard of it.", "Soup today."]
     number = await kill_everywhere(Flowbot.load(tmp_path), tmp_path, point, after, ["/notice @ravi"], expected)
+
+    assert number > 1
+
+
+LUNCH = """
+flow: lunch
+version: 1
+start: /lunch
+slots: { amount: { type: integer } }
+steps:
+  - ask: amount
+    remind: { after: 50m, say: Still there? }
+    expire: 5h
+  - wait: 10m
+  - say: Soup for {{ amount }}.
+"""
+HOURLY = """
+flow: hourly
+version: 1
+start: { cron: 0 * * * * }
+steps: [{ say: "It is {{ trigger.at | time('iso') }}.", to: "'Desk'" }]
+"""
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("point", ["commit", "take", "send", "times"])
+async def test_killed_anywhere_a_timer_goes_off_once(tmp_path: Path, point: str, after: bool) -> None:
+    (tmp_path / "flows").mkdir()
+    (tmp_path / "flows" / "lunch.yaml").write_text(LUNCH)
+    (tmp_path / "flows" / "hourly.yaml").write_text(HOURLY)
+    (tmp_path / "flowbot.yaml").write_text("name: expense-bot\n")
+    talk = ["/lunch", "+52", "7", "+14"]
+    expected = ["Amount?", "Still there?", "Soup for 7.", "It is 01:00."]
+    number = await kill_everywhere(Flowbot.load(tmp_path), tmp_path, point, after, talk, expected)
 
     assert number > 1

@@ -27,6 +27,7 @@ from flowbot.ports import Inbound, Outbound, Sent, Settled, SliceResult
 from flowbot.runtime.calls import Calls
 from flowbot.runtime.encoding import is_sent_by, outbound_message, outbound_messages
 from flowbot.runtime.outbox import Outbox
+from flowbot.runtime.pace import PaceLimits
 from flowbot.runtime.receipts import is_receipt_event, read_receipt_event
 from flowbot.runtime.sending import PAUSES
 from flowbot.runtime.signal import Signal
@@ -228,12 +229,12 @@ async def hang() -> None:
 
 @asynccontextmanager
 async def outbox_at_work(
-    pod: ScriptedPod, *effects: Outbound, action: Callable[..., object] = hang
+    pod: ScriptedPod, *effects: Outbound, action: Callable[..., object] = hang, pace: PaceLimits | None = None
 ) -> AsyncGenerator[tuple[Outbox, MemoryStore]]:
     """An outbox on a clock that stands still, once it has done what it can."""
     store = await store_of(*effects)
     actions = {"actions.hang": describe_action("actions.hang", action)}
-    outbox = Outbox(store, pod, Calls(actions, pod.clock), pod.clock, lambda: None)
+    outbox = Outbox(store, pod, Calls(actions, pod.clock), pod.clock, lambda: None, pace=pace)
     with anyio.fail_after(10):
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(outbox.run, Signal().wait)
@@ -325,6 +326,38 @@ async def test_calls_that_wait_for_the_next_attempt_hold_up_no_other_and_are_giv
 
     assert len(left) == 20
     assert len(made) == 20
+
+
+async def test_messages_leave_at_their_pace_and_in_order() -> None:
+    pod = ScriptedPod(VirtualClock(START))
+    effects = [*(message(number, "a", str(number)) for number in range(4)), message(9, "b", "hello")]
+    pace = PaceLimits(stream_per_second=2, stream_burst=2)
+    async with outbox_at_work(pod, *effects, pace=pace):
+        for _ in range(3):
+            pod.clock.advance(0.5)
+            await anyio.wait_all_tasks_blocked()
+
+    assert [(text, at) for stream, text, at in pod.sent if stream == "a"] == [("0", 0), ("1", 0), ("2", 0.5), ("3", 1)]
+    assert ("b", "hello", 0) in pod.sent
+
+
+async def test_an_outbox_that_stops_waits_for_no_pace() -> None:
+    pod = ScriptedPod(VirtualClock(START))
+    effects = [message(number, "a", str(number)) for number in range(3)]
+    async with outbox_at_work(pod, *effects, pace=PaceLimits(stream_per_second=1)) as (outbox, store):
+        await outbox.stop()
+        left = await store.take()
+
+    assert [(each.id, each.attempts) for each in left] == [("m1", 0), ("m2", 0)]
+
+
+async def test_where_symphony_asks_one_stream_to_slow_down_the_others_go_on() -> None:
+    pod = ScriptedPod(VirtualClock(START), [RateLimitedError("slow down", retry_after_seconds=20)])
+    async with outbox_at_work(pod, message(1, "a", "1"), message(2, "b", "2")):
+        pod.clock.advance(20)
+        await anyio.wait_all_tasks_blocked()
+
+    assert sorted(at for _, _, at in pod.sent) == [0, 20]
 
 
 # Changes

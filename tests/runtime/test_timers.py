@@ -121,6 +121,21 @@ async def test_a_feed_that_does_not_say_so_is_not_waited_for_any_longer(batches:
     assert passed == seconds
 
 
+async def test_of_more_timers_than_a_slice_takes_each_goes_off_once_and_in_order(on_stage: OnStage) -> None:
+    flow = "flow: f\nversion: 1\nstart: /wait {name}\nslots: { name: { type: text } }\n"
+    flow += 'steps: [{ wait: 1h }, { say: "{{ name }}" }]\n'
+    async with on_stage(flow) as stage:
+        for number in range(210):
+            stage.clock.advance(1)
+            await stage.says(f"person{number}", f"/wait {number}")
+
+        said = await stage.passes(hours=1)
+        dues = [int(each.key.rpartition(":")[2]) for each in stage.outcomes if each.type == "TIMER"]
+        assert dues == [milliseconds(NOW + timedelta(hours=1, seconds=number + 1)) for number in range(210)]
+        assert sorted(said, key=int) == [str(number) for number in range(210)]
+        assert await stage.passes(hours=1) == []
+
+
 class SetClock(VirtualClock):
     """One that somebody sets, as that of a machine."""
 
@@ -190,6 +205,22 @@ async def test_a_conversation_whose_timer_keeps_failing_is_parked_and_has_no_tim
         (parked,) = await stage.says("ann", "hello")
         assert parked.startswith("Sorry, this does not work")
         assert await stage.says("ann", "cancel") == ["Cancelled."]
+
+
+async def test_one_that_nobody_has_begun_and_that_waits_only_for_that_timer_is_over(on_stage: OnStage) -> None:
+    flow = """
+    flow: f
+    version: 1
+    start: { cron: "30 9 23 * *" }
+    steps: [{ wait: 10m }, { say: "{{ shaky(9) }}", to: "'Desk'" }]
+    """
+    async with on_stage(flow, actions=SHAKY) as stage:
+        for minutes in (30, 10, 1):
+            await stage.passes(minutes=minutes)
+        assert len(await stage.store.load_conversations()) == 1
+        await stage.passes(minutes=15)
+        assert len(await stage.store.dead_letters()) == 3
+        assert await stage.store.load_conversations() == []
 
 
 async def test_a_turn_that_succeeds_meanwhile_lets_a_failed_timer_go_off_at_once(on_stage: OnStage) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -85,6 +86,25 @@ async def test_a_database_of_the_first_flowbot_keeps_its_rows_and_learns_what_wa
     assert (talk.id, talk.version, talk.flow, talk.flow_version, talk.body) == ("talk", 7, "expense", 2, b"\0")
     assert [event.key for event in claimed.events] == ["e"]
     assert list(after) == [replace(change, replaces=MessageId("m1"))]
+
+
+async def test_timers_of_an_older_database_go_off_once(tmp_path: Path) -> None:
+    path, migrations = tmp_path / "bot.db", load_migrations()
+    before = next(each.version for each in migrations if each.name == "timer") - 1
+    snapshot = {"positions": [{"timers": {"a.expire": ["t1", 5], "a.remind.0": ["t2", 3]}}, {"id": "x"}]}
+    with closing(sqlite3.connect(path, isolation_level=None)) as old:
+        migrate(old, migrations[:before])
+        for id, body in (("talk", json.dumps(snapshot).encode()), ("other", b'{"positions": [{}]}'), ("odd", b"\0")):
+            old.execute("INSERT INTO conversation VALUES (?, 1, 'expense', 2, ?)", (id, body))
+        old.execute("INSERT INTO inbox (key, body) VALUES ('timer:t2', x'7432'), ('other', x'')")
+    async with SqliteStore.open(path) as store, store.claim(now_ms=9) as claimed:
+        assert claimed is not None
+        assert [event.key for event in claimed.events] == ["other"]
+        assert [(each.conversation, each.id, each.due_ms) for each in claimed.timers] == [
+            ("talk", "t2", 3),
+            ("talk", "t1", 5),
+        ]
+        assert list(claimed.conversations) == ["talk"]
 
 
 def test_a_new_database_gets_all_of_them_and_remembers_which(connection: sqlite3.Connection) -> None:

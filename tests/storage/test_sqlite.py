@@ -91,6 +91,16 @@ async def test_every_operation_is_one_visit_to_a_thread(store: SqliteStore, monk
     assert counts == [1, 2, 3, 4, 5, 6]
 
 
+async def test_a_store_without_threads_visits_none(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("a thread was visited")
+
+    monkeypatch.setattr(to_thread, "run_sync", refuse)
+    async with SqliteStore.open(path, in_thread=False) as store:
+        assert await store.ingest([Inbound(key="one", body=b"1")], 0) == [True]
+        assert (await store.backlog()).inbox == 1
+
+
 async def test_many_tasks_may_use_the_store_at_once(store: SqliteStore) -> None:
     async with create_task_group() as group:
         for number in range(20):

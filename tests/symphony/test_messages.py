@@ -68,8 +68,6 @@ SURELY_NOT_SENT = {
     "no free connection": (httpx2.PoolTimeout("busy"), 0.5),
     "a proxy that refuses": (httpx2.ProxyError("503"), 0.5),
     "401": (httpx2.Response(401, json={"code": 401, "message": "expired"}), 0.0),
-    "429": (httpx2.Response(429, headers={"Retry-After": "4"}), 4.0),
-    "429 as 400": (httpx2.Response(400, headers={"Retry-After": "4"}), 4.0),
 }
 
 
@@ -165,20 +163,33 @@ async def test_a_connection_that_never_comes_leaves_no_doubt(client: SymphonyCli
     assert not caught.value.outcome_unknown
 
 
-async def test_a_limit_that_stays_is_told(client: SymphonyClient, pod: ScriptedPod) -> None:
-    pod.script(SEND, [httpx2.Response(429, headers={"Retry-After": "1"})] * 10)
+LIMITED = {
+    "429": (httpx2.Response(429, headers={"Retry-After": "4"}), 4),
+    "429 as 400": (httpx2.Response(400, headers={"Retry-After": "4"}), 4),
+    "429 with a date": (httpx2.Response(429, headers={"Retry-After": "Thu, 01 Jan 2026 00:00:20 GMT"}), 20),
+    "429 without a word": (httpx2.Response(429), None),
+}
 
-    with pytest.raises(RateLimitedError) as caught:
+
+@pytest.mark.parametrize(("fault", "seconds"), LIMITED.values(), ids=LIMITED.keys())
+async def test_who_sends_too_fast_is_told_at_once_how_long_to_wait(
+    client: SymphonyClient, pod: ScriptedPod, fault: httpx2.Response, seconds: float | None
+) -> None:
+    pod.script(SEND, [fault])
+
+    with pytest.raises(RateLimitedError, match="asked to slow down") as caught:
         await client.send_message(ROOM, HI)
 
+    assert caught.value.retry_after_seconds == seconds
     assert not caught.value.outcome_unknown
+    assert len(pod.of(SEND)) == 1
 
 
 async def test_nothing_that_is_said_is_logged(
     client: SymphonyClient, pod: ScriptedPod, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("DEBUG", logger="flowbot")
-    pod.script(SEND, [httpx2.Response(429), httpx2.ConnectError("refused"), httpx2.Response(401)])
+    pod.script(SEND, [httpx2.ConnectError("refused"), httpx2.Response(401)])
 
     await client.send_message(ROOM, "<messageML>the secret plan</messageML>")
 

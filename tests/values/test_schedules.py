@@ -116,3 +116,24 @@ def test_each_time_is_later_than_the_one_before_and_none_is_between(
         middle = before + (after - before) / 2
         assert schedule.after(middle) == after
         assert schedule.after(after - timedelta(seconds=1)) == after
+
+
+@given(
+    st.sampled_from(["* * * * *", "*/17 0-4 * * *", "30 1 * * *", "5 2,3 * * SUN", "0 0 1 * *", "0 0 29 2 *"]),
+    st.sampled_from(ZONES),
+    st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001  in UTC
+    st.timedeltas(timedelta(), timedelta(days=5_000)),
+)
+def test_the_latest_of_its_times_is_the_last_that_has_passed(
+    source: str, zone: ZoneInfo, moment: datetime, passed: timedelta
+) -> None:
+    schedule = read_schedule(source, zone)
+    first = schedule.after(moment)
+    assert first is not None
+    latest = schedule.latest(first, now := first + passed)
+    following = schedule.after(latest)
+
+    assert first <= latest <= now
+    assert following is not None
+    assert following > now
+    assert latest in (first, schedule.after(latest - timedelta(seconds=1)))

@@ -71,6 +71,9 @@ SELECT version FROM conversation WHERE id = ?
 -- name: all_conversations
 SELECT id, version, flow, flow_version, body FROM conversation ORDER BY id
 
+-- name: conversations_of_flow
+SELECT id, version, flow, flow_version, body FROM conversation WHERE flow = ? AND flow_version = ? LIMIT ?
+
 -- name: all_versions
 SELECT flow, version, max(body), sum(live)
 FROM (

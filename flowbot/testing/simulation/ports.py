@@ -8,6 +8,8 @@ from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any, TypeVar, cast
 
+from anyio.lowlevel import checkpoint
+
 from flowbot.ports import Pod, Store
 
 _T = TypeVar("_T")
@@ -94,6 +96,7 @@ class _Pod(_Port):
 class _Store(_Port):
     @asynccontextmanager
     async def claim(self, *args: Any, **named: Any) -> AsyncGenerator[object]:
+        await self._between.around("claim", checkpoint)
         async with cast("Store", self._port).claim(*args, **named) as piece:
             self._between.happened("claim", self._port, args, named, piece)
             yield behind(self._between, piece) if piece is not None else None
