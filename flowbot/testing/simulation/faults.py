@@ -15,7 +15,7 @@ from flowbot.errors import (
     HttpError,
     RateLimitedError,
     RetryableError,
-    StorageError,
+    StoreUnavailableError,
     SymphonyError,
 )
 from flowbot.testing.simulation.journal import Journal, stream_of
@@ -165,7 +165,7 @@ class Faults(Between):
         if point in NEVER_FAIL:
             return None, False
         if point in STORE:
-            return self._failure(point, "store failure", StorageError("the disk is gone"))
+            return self._failure(point, "store failure", StoreUnavailableError("the disk is gone"))
         if point in FEED:
             return self._failure(point, "feed failure", DatafeedError("the feed is gone", status=400))
         if self._falls("unknown"):

@@ -10,7 +10,7 @@ from typing import Any
 from flowbot.app import Flowbot
 from flowbot.events import User
 from flowbot.ids import ConversationId
-from flowbot.ports import ANYWHERE, Expecting, Inbound, Slice, SliceResult, StoredConversation, StoredTimer
+from flowbot.ports import ANYWHERE, Expecting, Inbound, Slice, SliceResult, StoredConversation
 from flowbot.runtime.slice import work_slice
 from flowbot.testing.simulation.invariants import Violation
 from flowbot.testing.simulation.journal import Commit, Journal
