@@ -64,7 +64,7 @@ RATES: Mapping[str, Sequence[float]] = {
     "unknown": (0, 0.02, 0.15),
     "limit": (0, 0, 0.05),
     "outside": (0, 0, 0.1, 0.7),
-    "store failure": (0, 0, 0.002),
+    "store failure": (0, 0, 0.002, 0.02),
     "feed failure": (0, 0, 0.01),
     "twice": (0, 0.05, 0.3),
     "reorder": (0, 0.3),
