@@ -203,7 +203,7 @@ class Runtime:
                 self._log_unknown(outcome)
                 self._observe(outcome)
             if worked is None:
-                self._alarm.set(await self._store.next_due())
+                self._alarm.set(await self._patience.wait_for(self._store.next_due))
             self._is_working = False
             self._on_progress()
             if worked is None:
