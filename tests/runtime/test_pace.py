@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -88,6 +88,29 @@ def test_a_stream_that_is_told_to_wait_twice_is_no_two_streams() -> None:
     pace.hold("lounge", 7)
 
     assert leave(pace, clock, "im:7") == 8
+
+
+class WrongClock(VirtualClock):
+    """A clock that somebody may put back."""
+
+    back = timedelta()
+
+    def now(self) -> datetime:
+        return super().now() - self.back
+
+
+def test_when_the_clock_is_put_back_nobody_waits_until_it_has_caught_up() -> None:
+    clock = WrongClock(START)
+    pace = Pace(ROOM, clock)
+    for _ in range(5):
+        leave(pace, clock, "desk")
+        leave(pace, clock, "im:7")
+    pace.hold("lounge", 7)
+    clock.back = timedelta(hours=1)
+
+    assert pace.wait_seconds("im:7") <= 0.1
+    assert pace.wait_seconds("desk") <= 0.5
+    assert pace.wait_seconds("lounge") <= 0.1
 
 
 @given(
