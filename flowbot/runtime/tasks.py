@@ -215,7 +215,7 @@ class Runtime:
                 self._log_unknown(outcome)
                 self._observe(outcome)
             if worked is None and self._working == 1:  # else another one looks, when it has done its work
-                self._alarm.set(await self._store.next_due())
+                self._alarm.set(await self._patience.wait_for(self._store.next_due))
             self._working -= 1
             self._on_progress()
             if worked is None:
