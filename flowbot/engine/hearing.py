@@ -91,7 +91,9 @@ def hear(flow: CompiledFlow, turn: Turn, event: FlowEvent) -> str | None:
 
 
 def _begin(flow: FlowFacts, turn: Turn, event: Started) -> str:
-    turn.before = replace(turn.before, trigger=replace(turn.before.trigger, slots=frozenset(event.slots)))
+    if event.slots:
+        trigger = replace(turn.before.trigger, slots=frozenset(event.slots))
+        turn.before = turn.before.changed(trigger=trigger)
     for name, value in event.slots.items():
         turn.fill(name, value)
     fill_defaults(flow, turn)

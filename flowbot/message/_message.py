@@ -43,6 +43,8 @@ class Message:
     @property
     def passage(self) -> Passage:
         """The whole text with its mentions, tags, emojis and links."""
+        if not (self.mentions or self.hashtags or self.cashtags or self.emojis or self.links):
+            return Passage(self.text)
         entities: tuple[Entity, ...] = (*self.mentions, *self.hashtags, *self.cashtags, *self.emojis, *self.links)
         return Passage(self.text, tuple(sorted(entities, key=lambda each: (each.start, each.end))))
 

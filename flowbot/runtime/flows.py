@@ -66,6 +66,8 @@ class Flows:
         self._settings = settings
         self.by_id: Mapping[FlowId, CompiledFlow] = {flow.id: flow for flow, _ in flows}
         """The newest version of each: the one that starts."""
+        self.locale = next((flow.locale for flow, _ in flows), "en")
+        """Of people of whom none is known."""
         self._versions = {(flow.id, flow.version): flow for flow in self.by_id.values()}
         starters = [trigger for _, triggers in flows for trigger in triggers]
         triggers = [each for each in starters if isinstance(each, StartTrigger)]

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-Result = Literal["turn", "duplicate", "ignored", "dead-letter"]
+Result = Literal["turn", "duplicate", "ignored", "dead-letter", "handed"]
+"""An event that was handed on is told of where it has gone on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

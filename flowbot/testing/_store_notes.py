@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flowbot.ids import ConversationId, StreamId
+from flowbot.ids import StreamId
 from flowbot.ports import ANYWHERE, SliceResult, Store
 from flowbot.testing._store_support import (
     ALICE,
@@ -15,6 +15,7 @@ from flowbot.testing._store_support import (
     event,
     expecting,
     saved,
+    talk,
     waiting_keys,
 )
 
@@ -40,7 +41,7 @@ class NotesContract(StoreCase):
 
     async def test_places_are_those_where_live_conversations_expect_somebody(self, store: Store) -> None:
         """A stream once, whomever it expects there; a person where nobody knows the stream."""
-        other, desk = ConversationId("other"), StreamId("desk")
+        other, desk = talk("other"), StreamId("desk")
         anywhere = [expecting(stream=ANYWHERE, user=user) for user in (ALICE, BOB)]
         here = [expecting(), expecting(user=BOB), expecting(user=None)]
         talks = [saved(TALK, *here, *anywhere), saved(other, expecting(other, stream=desk))]

@@ -33,10 +33,9 @@ class ReadContext:
     stream: Stream | None = None
     """Where it was written; None where nobody wrote it."""
 
-    @property
-    def reader(self) -> Reader:
-        """The same person as a reader."""
-        return Reader(locale=self.locale, zone=self.zone)
+    def reader(self, seed: str = "") -> Reader:
+        """The same person as a reader; a choice among variants follows from the seed."""
+        return Reader(locale=self.locale, zone=self.zone, seed=seed)
 
     @property
     def today(self) -> date:

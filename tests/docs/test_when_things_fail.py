@@ -18,6 +18,9 @@ TESTS: dict[str, Callable[..., object]] = {
     "idle connections were closed": (
         test_troubles.test_idle_connections_that_were_closed_are_noticed_before_anything_is_sent_on_them
     ),
+    "a send arrives after the bot has given it up": (
+        test_troubles.test_a_send_that_arrives_after_it_was_given_up_is_found_and_not_said_twice
+    ),
     "looking for a message that is in doubt fails": (
         test_troubles.test_looking_for_a_message_that_is_in_doubt_goes_on_until_there_is_an_answer
     ),
