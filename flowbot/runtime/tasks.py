@@ -88,7 +88,9 @@ class Runtime:
             patience=self._patience,
         )
         self._alarm = Alarm(clock, self._inbox_signal.set)
-        pressure = Pressure(partial(self._patience.wait_for, store.backlog), clock)
+        pressure = Pressure(
+            partial(self._patience.wait_for, store.backlog), clock, self._next_change, self._inbox_signal.set
+        )
         self._feed = Feed(pod, store, self.ingest, pressure, Missed(pod, store, clock, self.ingest))
         self._stop_asked = anyio.Event()
         self._stopped = anyio.Event()
@@ -240,6 +242,9 @@ class Runtime:
         self._inbox_signal.set()
         self._outbox_signal.set()
         self._on_progress()
+
+    def _next_change(self) -> anyio.Event:
+        return self._progress
 
     def _on_progress(self) -> None:
         self._progress.set()
