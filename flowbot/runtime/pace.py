@@ -95,7 +95,11 @@ class _Bucket:
 
     def wait_seconds(self, now: float) -> float:
         """How long until there is a token; 0 or less: now."""
-        return self._full_at - self._slack - now
+        wait = self._full_at - self._slack - now
+        if wait > self._interval + 1:  # nobody waits for more than one token: the clock was turned back
+            self._full_at = float("-inf")
+            return 0.0
+        return wait
 
     def take(self, now: float) -> None:
         """Take a token."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,6 +27,25 @@ def test_some_messages_leave_at_once_and_the_next_ones_at_the_pace_of_the_stream
     pace = Pace(ROOM, clock)
 
     assert [leave(pace, clock, "desk") for _ in range(6)] == [0, 0, 0, 0.5, 1, 1.5]
+
+
+@pytest.mark.parametrize("lane", ["desk", "im:7"])
+def test_a_clock_that_is_turned_back_holds_no_message_up(lane: str) -> None:
+    ahead, back = VirtualClock(START + timedelta(hours=1)), VirtualClock(START)
+    pace = Pace(ROOM, ahead)
+    leave(pace, ahead, lane)
+    pace._clock = back
+
+    assert leave(pace, back, lane) == 0
+
+
+@pytest.mark.parametrize("lane", ["desk", "im:7"])
+def test_the_pace_of_one_bot_is_none_of_another_one_with_a_clock_of_its_own(lane: str) -> None:
+    ahead = VirtualClock(START + timedelta(hours=1))
+    leave(Pace(ROOM, ahead), ahead, lane)
+    clock = VirtualClock(START)
+
+    assert leave(Pace(ROOM, clock), clock, lane) == 0
 
 
 def test_a_stream_that_was_quiet_may_take_as_many_at_once_again() -> None:
