@@ -102,8 +102,9 @@ class _Bucket:
         return wait
 
     def take(self, now: float) -> None:
-        """Take a token."""
-        self._full_at = max(self._full_at, now) + self._interval
+        """Take a token, unless there is no end of them."""
+        if self._interval:
+            self._full_at = max(self._full_at, now) + self._interval
 
     def is_full(self, now: float) -> bool:
         """Whether nothing has been taken for so long that it is as at first."""
