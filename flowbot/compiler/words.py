@@ -15,6 +15,7 @@ from flowbot.definition.steps import Path, Question, Say, Send, Step, Update
 from flowbot.definition.waiting import Reminder
 from flowbot.engine.effects import Words
 from flowbot.engine.facts import CompiledSlot
+from flowbot.engine.names import further
 from flowbot.messageml.catalogue import wider_locales
 from flowbot.messageml.piece import as_piece
 from flowbot.presentationml import parse_message
@@ -250,7 +251,7 @@ class WordFinder:
 
         def render(names: Mapping[str, object], reader: Reader = _ANYBODY) -> str:
             chosen = {} if choices is None else {"choices": listed_in(choices(reader.locale), reader.locale)}
-            return template.render({**names, **more, **chosen}, reader)
+            return template.render(further(names, **more, **chosen), reader)
 
         return Words(f"{name}.ask", render)
 
@@ -260,7 +261,7 @@ class WordFinder:
 
         def render(names: Mapping[str, object], reader: Reader = _ANYBODY) -> str:
             question = as_piece(ask.render(names, reader)) if ask is not None else None
-            return template.render({**names, "question": question}, reader)
+            return template.render(further(names, question=question), reader)
 
         return Words(f"{name}.invalid", render)
 

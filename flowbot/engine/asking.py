@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, ClassVar
@@ -38,6 +38,8 @@ def _has_rival(turn: Turn, to: Recipient) -> bool:
     """
     if any(card.form_id is not None and card.to == to for card in turn.at.cards):
         return True
+    if len(turn.positions) == 1:
+        return False
     mine = {each.id for each in around(turn.positions, turn.at)}
     others = [each for each in turn.positions.values() if each.id not in mine]
     return any(card.form_id is None and card.to == to for each in others for card in each.cards)
@@ -45,6 +47,8 @@ def _has_rival(turn: Turn, to: Recipient) -> bool:
 
 Shown = Sequence[Mapping[str, str]]
 """Label and value of what was given."""
+Show = Callable[[], Shown]
+"""Gives them, where there is a form in whose place they are shown."""
 
 
 class InFormError(AnswerError):
@@ -175,9 +179,12 @@ class Asking(State):
 
     def refresh(self, turn: Turn) -> None:
         """Let the open cards of the question show what is true now."""
-        plan, shows = self.form or self.spare_form, self.digest(turn)
-        for card in [each for each in turn.at.cards if each.form_id is not None and each.shows != shows]:
-            if plan is not None:
+        plan, forms = self.form or self.spare_form, [each for each in turn.at.cards if each.form_id is not None]
+        if plan is None or not forms:
+            return
+        shows = self.digest(turn)
+        for card in forms:
+            if card.shows != shows:
                 build = partial(build_form, turn, plan)
                 change_card(turn, card, self.ask, build, shows=shows, **self.more_names(turn))
 
@@ -291,21 +298,25 @@ class Asking(State):
         respond(turn, turn.flow.patterns["in_form"], problem=problem.said(turn.flow.locale))
         return STAY
 
-    def take(self, turn: Turn, event: Said | Submitted, *, option: str | None = None, shown: Shown = ()) -> None:
+    def take(self, turn: Turn, event: Said | Submitted, *, option: str | None = None, shown: Show = list) -> None:
         """Remember who answered, and put the answer in place of the form."""
         card = self.card(turn)
         turn.answered(self.step, by=event.by, at=event.at, message_id=event.message_id, option=option)
         self.close(turn, card, event.by, shown)
-        close_cards(turn, turn.flow.patterns["already_answered"], by=user_names(event.by))
+        if turn.at.cards or turn.at.sent:
+            close_cards(turn, turn.flow.patterns["already_answered"], by=user_names(event.by))
 
-    def close(self, turn: Turn, card: Card | None, person: User, shown: Shown) -> None:
+    def close(self, turn: Turn, card: Card | None, person: User, shown: Show) -> None:
         """Put an answer in place of the form that it was given in."""
         if card is None:
+            return
+        if card.form_id is None:
+            close_card(turn, card, self.closed)
             return
         usual = turn.flow.patterns["closed"]
         by = None if turn.is_in_im else user_names(person)  # who else?
         close_card(
-            turn, card, self.closed, otherwise=usual, question=self.heading or None, summary=in_brief(shown), by=by
+            turn, card, self.closed, otherwise=usual, question=self.heading or None, summary=in_brief(shown()), by=by
         )
 
 
@@ -319,11 +330,13 @@ def in_brief(shown: Shown) -> Shown:
     return [{**each, "value": shortened(each["value"], longest)} for each in shown]
 
 
-def fill_all(turn: Turn, slots: Sequence[CompiledSlot], given: Submission) -> Shown:
-    """Fill the slots of a submission; their labels and values, as people see them."""
-    for name, value in [*given.values.items()] * 2:  # one that was filled may have been emptied by one it depends on
+def fill_all(turn: Turn, given: Submission) -> None:
+    """Fill the slots of a submission."""
+    for name, value in given.values.items():
         turn.fill(name, value)
-    return show_slots(turn, slots)
+    if len(given.values) > 1:  # one that was filled may have been emptied by one it depends on
+        for name, value in given.values.items():
+            turn.fill(name, value)
 
 
 def show_slots(turn: Turn, slots: Sequence[CompiledSlot]) -> list[Mapping[str, str]]:

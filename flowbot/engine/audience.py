@@ -32,17 +32,19 @@ class Audience:
     def recipients(self, turn: Turn) -> list[Recipient]:
         """Where to ask; raises GuardError when that is no person and no stream."""
         if self.to is None:
-            return [turn.home] if turn.home != NOWHERE else []
+            home = turn.home
+            return [home] if home != NOWHERE else []
         return list(dict.fromkeys(turn.address(each) for each in recipients_of(self.to(turn.names()))))
 
     def takes(self, turn: Turn, person: User) -> bool:
         """Whether this person may answer now."""
         if self.excluding is not None and covers(self.excluding(turn.names()), person.id):
             return False
-        if person.id in turn.at.delegated:
-            return False
-        if any(each.id == person.id for each in turn.at.delegated.values()):
-            return True
+        if turn.at.delegated:
+            if person.id in turn.at.delegated:
+                return False
+            if any(each.id == person.id for each in turn.at.delegated.values()):
+                return True
         if self.who is not None:
             return covers(self.who(turn.names()), person.id)
         if self.to is None:

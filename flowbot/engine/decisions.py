@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from flowbot.engine.asking import Asking, InFormError, Shown, fill_all, unquoted
+from flowbot.engine.asking import Asking, InFormError, Show, Shown, fill_all, show_slots, unquoted
 from flowbot.engine.cards import close_cards
 from flowbot.engine.events import Departed, FlowEvent, Refused, Said, Submitted
 from flowbot.engine.facts import CompiledSlot
@@ -57,7 +57,11 @@ class Decision(Asking):
     def decide(self, turn: Turn, event: Said | Submitted) -> str | None:
         """Take the option that was named, or whose button was pressed."""
         option, given = self.given(turn, event)
-        shown = [self.chosen(option), *fill_all(turn, option.slots, given)]
+        fill_all(turn, given)
+
+        def shown() -> Shown:
+            return [self.chosen(option), *show_slots(turn, option.slots)]
+
         if self.need != 1 and not self._is_enough(turn, event, option.name):
             return self._go_on(turn, event, shown)
         self.take(turn, event, option=option.name, shown=shown)
@@ -105,7 +109,7 @@ class Decision(Asking):
         needed = self._needed(turn)
         return needed is not None and given >= needed
 
-    def _go_on(self, turn: Turn, event: Said | Submitted, shown: Shown) -> str:
+    def _go_on(self, turn: Turn, event: Said | Submitted, shown: Show) -> str:
         """Wait for more answers, unless no option can get as many as it needs."""
         card = self.card(turn)
         if card is not None and card.to.user_id is not None:

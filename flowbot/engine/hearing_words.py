@@ -89,7 +89,8 @@ def _asked(flow: CompiledFlow, turn: Turn, here: Sequence[Position], person: Use
         if isinstance(state, Asking):
             turn.work_at(position)
             (found if state.audience.takes(turn, person) else others).append(position)
-    found.sort(key=lambda each: _is_spare(flow, each))
+    if len(found) > 1:
+        found.sort(key=lambda each: _is_spare(flow, each))
     return found or others[:1]
 
 

@@ -184,6 +184,8 @@ def _leave(flow: CompiledFlow, turn: Turn, target: StateId, trigger: str) -> Non
 
 def _hear_overdue(turn: Turn, state: State) -> str | None:
     """What a timer asks for that went off while the position was elsewhere."""
+    if not turn.at.overdue:
+        return None
     name = next((each for each in sorted(turn.at.overdue) if each.split(".")[0] == state.step), None)
     if name is None:
         return None

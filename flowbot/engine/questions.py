@@ -32,7 +32,8 @@ class Question(Asking):
     def decide(self, turn: Turn, event: Said | Submitted) -> str | None:
         """Read the answer into the slots."""
         given = self.given(turn, event)
-        self.take(turn, event, shown=fill_all(turn, self.slots, given))
+        fill_all(turn, given)
+        self.take(turn, event, shown=lambda: show_slots(turn, self.slots))
         return "answered"
 
     def given(self, turn: Turn, event: Said | Submitted) -> Submission:
@@ -112,8 +113,8 @@ class Confirmation(Asking):
                 raise AnswerError("no_button_sent")
         agreed = read_boolean(passage, turn.context)
         word = "yes" if agreed else "no"
-        shown = [*show_slots(turn, self.slots), {"label": self.label, "value": self._answer(word)}]
-        self.take(turn, event, option=word, shown=shown)
+        answer = {"label": self.label, "value": self._answer(word)}
+        self.take(turn, event, option=word, shown=lambda: [*show_slots(turn, self.slots), answer])
         if not agreed:
             turn.at.done.discard(self.step)
         return "yes" if agreed else "declined"

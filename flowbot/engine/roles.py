@@ -51,3 +51,7 @@ class RolesNow(Mapping[str, People]):
 
 def _folded(address: object) -> str:
     return str(address).casefold()
+
+
+NO_ROLES = RolesNow({})
+"""Of a bot that has none."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from flowbot.engine.effects import Reply, TooLong, Update, Words
@@ -88,7 +87,7 @@ def say(turn: Turn, words: Words, names: Mapping[str, object], to: Recipient, **
     if to == NOWHERE:
         turn.notes.append(f"nobody hears '{words.name}': the conversation began without a stream")
         return identity
-    reader = replace(turn.context.reader, seed=identity)
+    reader = turn.context.reader(identity)
     turn.effects.append(Reply(id=identity, to=to, words=words, names=names, reader=reader, **more))
     return identity
 
@@ -114,7 +113,7 @@ def put_in_place(
         besides: The rest of the update.
     """
     identity = turn.next_id()
-    reader = replace(turn.context.reader, seed=identity)
+    reader = turn.context.reader(identity)
     said: dict[str, Any] = {"words": words, "names": turn.names(**more), "reader": reader, "otherwise": otherwise}
     turn.effects.append(Update(id=identity, target=target, to=to, **said, **besides))
     return identity

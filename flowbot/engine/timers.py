@@ -22,6 +22,8 @@ def start_timer(turn: Turn, name: str, after: timedelta | datetime) -> None:
 
 def cancel_timers(turn: Turn, name: str) -> None:
     """Let nothing of a step happen any more, or of one kind of it."""
+    if not turn.at.timers and not turn.at.overdue:
+        return
     for each in [each for each in turn.at.timers if each == name or each.startswith(f"{name}.")]:
         turn.effects.append(CancelTimer(turn.at.timers.pop(each).id))
     turn.at.overdue = {each for each in turn.at.overdue if each != name and not each.startswith(f"{name}.")}

@@ -6,14 +6,15 @@ from collections import ChainMap
 from collections.abc import Mapping, MutableMapping
 from dataclasses import replace
 from datetime import datetime
-from functools import cached_property
+from typing import NamedTuple
 
 from flowbot.engine.effects import Effect, Reply
 from flowbot.engine.events import Departed, FlowEvent, Happened, ItemEnded, Refused, Restored, Resumed, Said, Submitted
 from flowbot.engine.facts import Evaluate, FlowFacts
+from flowbot.engine.names import Later, Names
 from flowbot.engine.recipients import Recipient
 from flowbot.engine.records import answer_names, person_or_none, sent_names, stream_or_none, trigger_names, user_names
-from flowbot.engine.roles import RolesNow
+from flowbot.engine.roles import NO_ROLES, RolesNow
 from flowbot.engine.shown import ShownSlots
 from flowbot.engine.snapshot import MAIN, Answer, CatchUp, Position, Sent, Snapshot, address, around, home_of
 from flowbot.errors import GuardError
@@ -58,7 +59,12 @@ class Turn:
         self.notes: list[str] = []
         """For an operator."""
         self.effects: list[Effect] = []
-        self._names: dict[str, object] | None = None
+        message = event.message if isinstance(event, Said) else None
+        self.context = flow.read_context(now, message, self.stream)
+        """What reading a text depends on beside the text."""
+        self.roles = self._roles_now() if flow.roles else NO_ROLES
+        """Who has which role: each is read once in a turn."""
+        self._names: tuple[Mapping[str, object], Later, object] | None = None
 
     # ── who and where ──
 
@@ -82,8 +88,11 @@ class Turn:
     @property
     def user(self) -> User | None:
         """Whom the position talks to; None for nobody."""
-        found = (person for each in self._around() for person in (each.sender, each.person) if person is not None)
-        return next(found, self.before.initiator)
+        for each in self._around():
+            person = each.sender or each.person
+            if person is not None:
+                return person
+        return self.before.initiator
 
     def talks_to(self, person: User) -> bool:
         """Whether the position talks to this person."""
@@ -125,15 +134,7 @@ class Turn:
 
     # ── names and slots ──
 
-    @cached_property
-    def context(self) -> ReadContext:
-        """What reading a text depends on beside the text."""
-        message = self.event.message if isinstance(self.event, Said) else None
-        return self.flow.read_context(self.now, message, self.stream)
-
-    @cached_property
-    def roles(self) -> RolesNow:
-        """Who has which role: each is read once in a turn."""
+    def _roles_now(self) -> RolesNow:
         present = [each for each in (self.before.initiator, self.sender) if each is not None]
         return RolesNow(self.flow.roles, *map(user_names, present))
 
@@ -152,39 +153,24 @@ class Turn:
         return ChainMap(*(each.answers for each in self._around()))
 
     def _around(self) -> list[Position]:
-        return around(self.positions, self.at)
+        return [self.at] if self.at.parent is None else around(self.positions, self.at)
 
-    def names(self, **more: object) -> dict[str, object]:
+    def names(self, **more: object) -> Names:
         """Every name that expressions and messages may use now."""
         if self._names is None:
-            self._names = {
-                **self._standing_names,
-                "user": person_or_none(self.user),
-                "answers": answer_names(self.answers, self.before.here, self.context.zone),
-                **self._messages(),
-                **self._local_names(),
-            }
-        names = {**self._names, **self.slots}
-        names["shown"] = ShownSlots(self.flow.slots, names, self.flow.locale)
+            self._names = self._names_here()
+        names = Names(*self._names)
+        names.update(self.slots)
         if self.at.error is not None:
             names["error"] = {**UNKNOWN_ERROR, **self.at.error}
-        if more:
-            names.update(more)
+        names.update(more)
         return names
 
-    @cached_property
-    def _standing_names(self) -> Mapping[str, object]:
-        """Those that are the same during the whole turn."""
-        before, zone = self.before, self.context.zone
-        return {
-            "initiator": person_or_none(before.initiator),
-            "here": stream_or_none(before.here),
-            "trigger": trigger_names(before.trigger, before.initiator, before.here, zone),
-            "now": self.now.astimezone(zone),
-            "today": self.context.today,
-            "roles": self.roles,
-            **self.flow.constants,
-        }
+    def _names_here(self) -> tuple[Mapping[str, object], Later, object]:
+        """Those of the position, its slots aside: what is known, and what is made when it is read."""
+        known = {**self.flow.constants, **self._messages(), **self._local_names()}
+        made_of = _Moment(self.flow, self.before, self.context, self.roles, self.user, dict(self.answers))
+        return known, _LATER, made_of
 
     def _messages(self) -> dict[str, object]:
         """What became of the messages of the steps that something asks it of."""
@@ -195,6 +181,8 @@ class Turn:
     def _local_names(self) -> dict[str, object]:
         """Items and rows, as the position sees them: its own before those around it."""
         found: dict[str, object] = {}
+        if len(self.positions) == 1 and not self.at.names and not self.at.rows:
+            return found
         for each in reversed(self._around()):
             found |= each.names
             found |= {name: [dict(row) for row in rows] for name, rows in each.rows.items()}
@@ -241,7 +229,8 @@ class Turn:
 
     def item_of(self, block: str) -> Position:
         """The item of a block that the position stands in; the main position where there is none."""
-        return next((each for each in self._around() if each.block == block), self.positions[MAIN])
+        main = self.positions[MAIN]
+        return next((each for each in self._around() if each.block == block), main) if block else main
 
     def empty(self, slot: str) -> None:
         """Let a slot hold nothing."""
@@ -320,8 +309,7 @@ class Turn:
     def snapshot(self) -> Snapshot:
         """Where the conversation stands after this turn."""
         spoke = any(isinstance(effect, Reply) for effect in self.effects)
-        return replace(
-            self.before,
+        return self.before.changed(
             positions=self.positions,
             spoke_at=self.now if spoke else self.before.spoke_at,
             version=self.before.version + 1,
@@ -329,3 +317,30 @@ class Turn:
             failures=self.before.failures if self.before.is_parked else 0,  # to be told so unparks nothing
             ended=self.ended,
         )
+
+
+class _Moment(NamedTuple):
+    """What names are made of, as it was when somebody asked for them; without the turn, which holds the names."""
+
+    flow: FlowFacts
+    before: Snapshot
+    context: ReadContext
+    roles: RolesNow
+    user: User | None
+    answers: Mapping[str, Answer]
+
+
+_LATER: Later = {
+    "user": lambda moment, _: person_or_none(moment.user),
+    "initiator": lambda moment, _: person_or_none(moment.before.initiator),
+    "here": lambda moment, _: stream_or_none(moment.before.here),
+    "trigger": lambda moment, _: trigger_names(
+        moment.before.trigger, moment.before.initiator, moment.before.here, moment.context.zone
+    ),
+    "answers": lambda moment, _: answer_names(moment.answers, moment.before.here, moment.context.zone),
+    "now": lambda moment, _: moment.context.now.astimezone(moment.context.zone),
+    "today": lambda moment, _: moment.context.today,
+    "roles": lambda moment, _: moment.roles,
+    "shown": lambda moment, names: ShownSlots(moment.flow.slots, names, moment.flow.locale),
+}
+"""Of names that few turns read, what makes their values."""

@@ -5,8 +5,9 @@ Field names are those of `V4Event` and `V4Message` in the agent's published API.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 from flowbot.events._parts import Attachment, AttachmentImage, ReceivedMessage, RoomProperties, Stream, User
 from flowbot.ids import MessageId, StreamId, UserId, normalise_id
@@ -86,18 +87,31 @@ def stream(value: object) -> Stream | None:
     """A `V4Stream`; None without a `streamId`."""
     if not isinstance(value, dict):
         return None
-    get = value.get
-    found = text(get("streamId"))
+    found = text(value.get("streamId"))
     if not found:
         return None
-    return Stream(
-        id=StreamId(normalise_id(found)),
-        type=text(get("streamType")),
-        name=text(get("roomName")),
-        external=boolean(get("external")),
-        cross_pod=boolean(get("crossPod")),
-        members=users(get("members")),
-    )
+    return Stream(id=StreamId(normalise_id(found)), **_told(value, _OF_STREAM))
+
+
+def _told(value: dict[str, object], of: _Fields) -> dict[str, Any]:
+    """What an object tells, by the fields that it becomes."""
+    told: dict[str, Any] = {}
+    for name, item in value.items():
+        if name in of:
+            field, read = of[name]
+            told[field] = read(item)
+    return told
+
+
+_Fields = Mapping[str, tuple[str, Callable[[object], object]]]
+"""For each name in JSON, the field that it becomes, and how it is read."""
+_OF_STREAM: _Fields = {
+    "streamType": ("type", text),
+    "roomName": ("name", text),
+    "external": ("external", boolean),
+    "crossPod": ("cross_pod", boolean),
+    "members": ("members", users),
+}
 
 
 def attachments(
@@ -141,30 +155,38 @@ def message(value: object, *, fallback_id: MessageId | None = None, is_shared: b
     """
     if not isinstance(value, dict):
         return None
-    get = value.get
-    own_id = message_id(get("messageId")) or fallback_id
-    place = stream(get("stream"))
-    return ReceivedMessage(
-        id=own_id or MessageId(""),
-        presentationml=text(get("message")),
-        data=text(get("data")),
-        user=user(get("user")),
-        stream=place,
-        timestamp=instant(get("timestamp")),
-        attachments=attachments(get("attachments"), stream_id=place.id if place else None, message_id=own_id),
-        user_agent=text(get("userAgent")),
-        original_format=text(get("originalFormat")),
-        external_recipients=boolean(get("externalRecipients")),
-        disclaimer=text(get("disclaimer")),
-        parent_message_id=message_id(get("parentMessageId")),
-        replacing=message_id(get("replacing")),
-        initial_message_id=message_id(get("initialMessageId")),
-        initial_timestamp=instant(get("initialTimestamp")),
-        silent=boolean(get("silent")),
-        replaced_by=message_id(get("replacedBy")),
-        shared_message=None if is_shared else message(get("sharedMessage"), is_shared=True),
-        diagnostic=text(get("diagnostic")),
-    )
+    told = _told(value, _OF_MESSAGE)
+    own_id, place = told.get("id") or fallback_id, told.get("stream")
+    told["id"] = own_id or MessageId("")
+    if "attachments" in value:
+        told["attachments"] = attachments(
+            value["attachments"], stream_id=place.id if place else None, message_id=own_id
+        )
+    if "sharedMessage" in value and not is_shared:
+        told["shared_message"] = message(value["sharedMessage"], is_shared=True)
+    return ReceivedMessage(**told)
+
+
+_OF_MESSAGE: _Fields = {
+    "messageId": ("id", message_id),
+    "message": ("presentationml", text),
+    "data": ("data", text),
+    "user": ("user", user),
+    "stream": ("stream", stream),
+    "timestamp": ("timestamp", instant),
+    "userAgent": ("user_agent", text),
+    "originalFormat": ("original_format", text),
+    "externalRecipients": ("external_recipients", boolean),
+    "disclaimer": ("disclaimer", text),
+    "parentMessageId": ("parent_message_id", message_id),
+    "replacing": ("replacing", message_id),
+    "initialMessageId": ("initial_message_id", message_id),
+    "initialTimestamp": ("initial_timestamp", instant),
+    "silent": ("silent", boolean),
+    "replacedBy": ("replaced_by", message_id),
+    "diagnostic": ("diagnostic", text),
+}
+"""Of a `V4Message`, but for what needs more than itself."""
 
 
 def room_properties(value: object) -> RoomProperties | None:

@@ -12,8 +12,10 @@ from flowbot.ids import MessageId, UserId
 from flowbot.message._blocks import Block, Table, walk
 from flowbot.message._entities import Cashtag, Emoji, Entity, Hashtag, Image, Link, Mention
 from flowbot.message._passage import Passage, strip_blank
+from flowbot.quick import quick
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """What the body of a message says."""
@@ -43,6 +45,8 @@ class Message:
     @property
     def passage(self) -> Passage:
         """The whole text with its mentions, tags, emojis and links."""
+        if not (self.mentions or self.hashtags or self.cashtags or self.emojis or self.links):
+            return Passage(self.text)
         entities: tuple[Entity, ...] = (*self.mentions, *self.hashtags, *self.cashtags, *self.emojis, *self.links)
         return Passage(self.text, tuple(sorted(entities, key=lambda each: (each.start, each.end))))
 
@@ -60,6 +64,7 @@ class Message:
         return rest.cut(1, len(rest.text)).stripped() if rest.text[:1] in (",", ":", ";") else rest
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncomingMessage(Message):
     """A message that a person (or another bot) wrote, with everything around its body."""

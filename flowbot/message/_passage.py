@@ -29,9 +29,11 @@ class Passage:
 
     def stripped(self) -> Passage:
         """Without white space and invisible characters at both ends."""
+        if len(self.text) == len(self.text.strip(_BLANK)):
+            return self
         end = len(self.text.rstrip(_BLANK))
         start = len(self.text) - len(self.text.lstrip(_BLANK))
-        return self if (start, end) == (0, len(self.text)) else self.cut(min(start, end), end)
+        return self.cut(min(start, end), end)
 
 
 def strip_blank(text: str) -> str:

@@ -21,6 +21,9 @@ from flowbot.messageml.render import check
 from flowbot.values.context import Reader
 
 _RESULT = "flowbot_result"
+_MOMENTS = frozenset({"now", "today"})
+"""What the tests `past` and `future` read without naming it."""
+_OF_MOMENTS = frozenset({"past", "future"})
 ANYBODY = Reader()
 
 
@@ -58,12 +61,21 @@ class Program:
         self._skeletons = Skeletons()
         self.variables = frozenset(meta.find_undeclared_variables(tree))
         """The names that it reads and does not set itself."""
+        self._read = _names_of(tree)
+        self._fixed_message: str | None = None
+        """What it makes, once that is known, where it is nothing but its own words."""
 
     @property
     def fixed(self) -> str:
         """What it always gives, whatever its names are and whichever way it goes."""
         outputs = (node for node in self._tree.body if isinstance(node, nodes.Output))
         return "".join(each.data for node in outputs for each in node.nodes if isinstance(each, nodes.TemplateData))
+
+    @cached_property
+    def _is_fixed(self) -> bool:
+        """Whether it is nothing but its own words."""
+        parts = (part for node in self._tree.body for part in getattr(node, "nodes", [node]))
+        return all(isinstance(part, nodes.TemplateData) for part in parts)
 
     def place_of(self, name: str) -> Location:
         """Where it first reads a name."""
@@ -111,6 +123,8 @@ class Program:
         Raises:
             RenderError: A name is missing, a filter or function failed, or the result is not MessageML.
         """
+        if self._fixed_message is not None:
+            return self._fixed_message
         pieces = self._pieces(variables, reader)
         message = as_message("".join(pieces))
         if self._skeletons.has(pieces, len(message)):
@@ -121,6 +135,8 @@ class Program:
             place = f"line {error.line}, column {error.column} of what was made"
             raise RenderError(f"{self._place(self._start)} does not give MessageML: {error} ({place})") from error
         self._skeletons.learn(pieces)
+        if self._is_fixed:
+            self._fixed_message = message
         return message
 
     @property
@@ -136,7 +152,7 @@ class Program:
         """
         assert self._expression is not None  # the caller asked
         try:
-            context = self._expression.new_context({**variables, READER: reader})
+            context = self._expression.new_context(self._of(variables, reader))
             for _ in self._expression.root_render_func(context):
                 pass
             result: object = context.vars[_RESULT]
@@ -156,9 +172,13 @@ class Program:
         """What the template makes, in pieces: its own words, and each value."""
         try:
             template = self._template
-            return bounded_pieces(template.root_render_func(template.new_context({**variables, READER: reader})))
+            return bounded_pieces(template.root_render_func(template.new_context(self._of(variables, reader))))
         except Exception as error:  # a filter or a function of the author's may raise anything
             raise self._failed(error, variables) from error
+
+    def _of(self, variables: Mapping[str, object], reader: Reader) -> dict[str, object]:
+        """Those that it reads."""
+        return {READER: reader, **{name: variables[name] for name in self._read if name in variables}}
 
     def _failed(self, error: Exception, variables: Mapping[str, object]) -> RenderError:
         line = _line_of(error.__traceback__)
@@ -173,6 +193,16 @@ class Program:
     def _place(self, line: int) -> str:
         file, number = self._sources.place(line)
         return f"{file}:{number}: {self.what}"
+
+
+def _names_of(tree: nodes.Template) -> frozenset[str]:
+    """Every name that it may read; one that is a function's, too, and the moments that tests read unnamed.
+
+    A test may be named by a text as well: `select("past")`.
+    """
+    names = {each.name for each in tree.find_all(nodes.Name)}
+    tests = {each.name for each in tree.find_all(nodes.Test)} | {str(each.value) for each in tree.find_all(nodes.Const)}
+    return frozenset(names if _OF_MOMENTS.isdisjoint(tests) else names | _MOMENTS)
 
 
 def _line_of(traceback: TracebackType | None) -> int | None:

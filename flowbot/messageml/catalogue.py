@@ -32,6 +32,8 @@ from flowbot.values.context import LOCALE, Reader
 PATTERNS_FLOW = "pattern"
 """The catalogue of the bot's own words, `pattern.<name>`, which belong to no flow."""
 
+_MOST_CHOSEN = 5_000
+
 _FILE = re.compile(rf"(?P<flow>(pattern\.)?[a-z][a-z0-9_]*)\.(?P<locale>{LOCALE})\.mml\.j2")
 
 
@@ -67,6 +69,8 @@ class Messages:
         self._fallback = normal_locale(fallback)
         self._catalogues: dict[str, dict[str, Catalogue]] = {}
         self._incomplete: set[str] = set()
+        self._chosen: dict[tuple[str, str, str], Program] = {}
+        """Which message is said of a flow, by its name and the locale of its reader, as far as that was looked up."""
         self._macros = BuiltIns(self._environment)
         self._folders: dict[Path, Folder] = {}
         self._built_in = BuiltInPatterns(self._environment, self._macros)
@@ -114,6 +118,7 @@ class Messages:
     ) -> list[DefinitionError]:
         """Add the messages of a catalogue's text, which may take in the files of a folder; its problems."""
         problems: list[DefinitionError] = []
+        self._chosen.clear()
         known = self._catalogues.setdefault(flow, {})
         key = normal_locale(locale or self._fallback)
         if key in known:
@@ -161,6 +166,7 @@ class Messages:
             source: Where they come from, for people.
         """
         again, folder, problems = copy(self), KeptFolder(words.shared), list[DefinitionError]()
+        again._chosen = {}
         again._catalogues = {**self._catalogues, flow: {}}
         again._incomplete = self._incomplete - {flow}
         for locale, text in words.catalogues.items():
@@ -222,7 +228,7 @@ class Messages:
             RenderError: There is no such message, a name is missing, or the result is not MessageML.
         """
         reader = reader or Reader(locale=self._fallback)
-        program = self._choose(flow, name, words or reader.locale)
+        program = self._chosen_before(flow, name, words or reader.locale)
         if program is None:
             hint = did_you_mean(name, [*self.names(flow), *self._built_in.all()])
             raise RenderError(f"there is no message '{name}' of flow '{flow}'" + (f"; {hint}" if hint else ""))
@@ -246,6 +252,16 @@ class Messages:
     def text(self, source: str, *, file: str, line: int) -> TextTemplate:
         """An inline text, as `Texts.compile`."""
         return self._texts.compile(source, file=file, line=line)
+
+    def _chosen_before(self, flow: str, name: str, locale: str) -> Program | None:
+        """As `_choose`; what it has found is remembered, of a bounded number of messages."""
+        key = (flow, name, locale)
+        program = self._chosen.get(key)
+        if program is None:
+            program = self._choose(flow, name, locale)
+            if program is not None and len(self._chosen) < _MOST_CHOSEN:
+                self._chosen[key] = program
+        return program
 
     def _choose(self, flow: str, name: str, locale: str) -> Program | None:
         owners = [self._catalogues.get(owner, {}) for owner in dict.fromkeys((flow, PATTERNS_FLOW))]

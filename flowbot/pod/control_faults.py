@@ -40,6 +40,7 @@ class _WrittenFault(BaseModel):
     headers: Mapping[str, str] = {}
     body: str = ""
     is_carried_out: bool = False
+    late_seconds: Annotated[float, Field(ge=0)] = 0
     delay_seconds: Annotated[float, Field(ge=0)] = 0
     cut_at: int | None = None
     times: Annotated[int, Field(ge=0)] | None = 1

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+import anyio
+
 from flowbot.clock import Clock
 from flowbot.web.messages import Handler, Request, Response
 
@@ -27,6 +29,8 @@ class Fault:
     body: bytes = b""
     is_carried_out: bool = False
     """Whether the request is carried out all the same, so that its client is in doubt."""
+    late_seconds: float = 0
+    """How long the request is under way before it is carried out, which it is also when its client is gone by then."""
     delay_seconds: float = 0
     """How much later the answer comes, or the end of the connection."""
     cut_at: int | None = None
@@ -48,10 +52,20 @@ async def answer_wrongly(fault: Fault, request: Request, handler: Handler, clock
     """What a fault makes of a request that `handler` would answer rightly."""
     wrong = Response(fault.status, fault.body, fault.headers) if fault.status is not None else None
     is_lost = wrong is not None or fault.cut_at == 0
-    right = await handler(request) if fault.is_carried_out or not is_lost else Response()
+    right = await _carry_out(fault, request, handler, clock) if fault.is_carried_out or not is_lost else Response()
     if fault.delay_seconds:
         await clock.sleep(fault.delay_seconds)
     return replace(wrong or right, cut_at=fault.cut_at)
+
+
+async def _carry_out(fault: Fault, request: Request, handler: Handler, clock: Clock) -> Response:
+    if not fault.late_seconds:
+        return await handler(request)
+    answer = Response()
+    with anyio.CancelScope(shield=True):
+        await clock.sleep(fault.late_seconds)
+        answer = await handler(request)
+    return answer
 
 
 def _is_meant(fault: Fault, path: str) -> bool:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from flowbot.events import MessageSent, ReceivedMessage, Stream, User
-from flowbot.message import IncomingMessage, Message
+from flowbot.message import IncomingMessage
 from flowbot.presentationml.parser import parse_message
 
 
@@ -42,7 +41,6 @@ def _read(
     parsed = parse_message(received.presentationml, received.data)
     if parsed.problem and not parsed.text:
         return None, parsed.problem
-    body: dict[str, Any] = {name: getattr(parsed, name) for name in _BODY}
     message = IncomingMessage(
         id=received.id,
         by=by,
@@ -54,9 +52,16 @@ def _read(
         initial_message_id=received.initial_message_id,
         disclaimer=received.disclaimer,
         external_recipients=received.external_recipients or False,
-        **body,
+        text=parsed.text,
+        blocks=parsed.blocks,
+        mentions=parsed.mentions,
+        hashtags=parsed.hashtags,
+        cashtags=parsed.cashtags,
+        emojis=parsed.emojis,
+        links=parsed.links,
+        images=parsed.images,
+        entities=parsed.entities,
+        chime=parsed.chime,
+        problem=parsed.problem,
     )
     return message, parsed.problem
-
-
-_BODY = tuple(field.name for field in fields(Message))

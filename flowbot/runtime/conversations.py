@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from flowbot.engine.encoding import decode_snapshot, encode_snapshot
 from flowbot.engine.snapshot import Snapshot
 from flowbot.events import Stream, User
 from flowbot.ids import ConversationId, FlowId, StreamId, UserId
-from flowbot.ports import ANYWHERE, Expecting, SavedConversation, Slice
+from flowbot.ports import ANYWHERE, Expecting, SavedConversation, Slice, home_shard
 from flowbot.runtime.flows import Flows
-from flowbot.runtime.hearing import hearers
+from flowbot.runtime.hearing import Place, hearers
 from flowbot.runtime.resting import timers_of
 
 _LOGGER = logging.getLogger("flowbot.runtime")
@@ -26,6 +27,8 @@ class _Kept:
     changed: bool = False
     body: bytes | None = None
     """The snapshot, encoded, once it has changed."""
+    places: Sequence[Place] = ()
+    """Who can move it where, once it has changed."""
 
 
 class Conversations:
@@ -33,6 +36,7 @@ class Conversations:
 
     def __init__(self, flows: Flows, piece: Slice) -> None:
         self._flows = flows
+        self._shard, self._shards = piece.shard, piece.shards
         self._kept: dict[ConversationId, _Kept] = {}
         self._expecting: dict[tuple[StreamId, UserId | None], list[ConversationId]] = {}
         self._spoke_last = _LONG_AGO
@@ -61,6 +65,10 @@ class Conversations:
         """The conversation, while it lives."""
         kept = self._kept.get(conversation)
         return kept.snapshot if kept is not None and kept.snapshot.ended is None else None
+
+    def is_home(self, conversation: ConversationId) -> bool:
+        """Whether a conversation, one to begin included, is written by this slice; others are only read."""
+        return self._shards == 1 or home_shard(conversation, self._shards) == self._shard
 
     def live(self, stream: Stream, user_id: UserId) -> list[Snapshot]:
         """Who a person in a stream may be talking to: who spoke last comes first."""
@@ -92,7 +100,7 @@ class Conversations:
         """The same, having spoken later than any other: all turns of a slice have one time, and the last is asked."""
         if snapshot.spoke_at is None or snapshot.spoke_at > self._spoke_last:
             return snapshot
-        return replace(snapshot, spoke_at=self._spoke_last + timedelta(milliseconds=1))
+        return snapshot.changed(spoke_at=self._spoke_last + timedelta(milliseconds=1))
 
     def encode(self, snapshot: Snapshot) -> bytes | None:
         """What the store will keep of a conversation; None of one that has ended.
@@ -103,14 +111,12 @@ class Conversations:
         return encode_snapshot(snapshot, self._flows.of(snapshot).encoders) if snapshot.ended is None else None
 
     def keep(self, snapshot: Snapshot, body: bytes | None) -> None:
-        """Remember what a turn made of a conversation, as it is and as `encode` gave it."""
-        kept = self._kept.get(snapshot.conversation)
-        if kept is None:
-            self._kept[snapshot.conversation] = _Kept(snapshot, 0, changed=True, body=body)
-        else:
-            kept.snapshot, kept.changed, kept.body = snapshot, True, body
+        """Remember what a turn made of a conversation that is at home here, as it is and as `encode` gave it."""
+        kept = self._kept.setdefault(snapshot.conversation, _Kept(snapshot, 0))
+        kept.snapshot, kept.changed, kept.body = snapshot, True, body
+        kept.places = hearers(self._flows.of(snapshot), snapshot)
         self._spoke_last = max(self._spoke_last, snapshot.spoke_at or _LONG_AGO)
-        for place in hearers(self._flows.of(snapshot), snapshot):
+        for place in kept.places:
             if snapshot.conversation not in self._expecting.setdefault(place, []):
                 self._expecting[place].append(snapshot.conversation)
 
@@ -125,9 +131,9 @@ class Conversations:
     def _save(self, kept: _Kept, now: datetime) -> SavedConversation:
         snapshot, rows = kept.snapshot, tuple[Expecting, ...]()
         if kept.body is not None:
-            places = hearers(self._flows.of(snapshot), snapshot)
             rows = tuple(
-                Expecting(stream_id=stream, user_id=user, conversation=snapshot.conversation) for stream, user in places
+                Expecting(stream_id=stream, user_id=user, conversation=snapshot.conversation)
+                for stream, user in kept.places
             )
         return SavedConversation(
             id=snapshot.conversation,

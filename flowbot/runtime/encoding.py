@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic_core import PydanticSerializationError, to_json
 
+from flowbot.compact import read_json, write_json
 from flowbot.engine.attempts import Attempts
 from flowbot.engine.effects import Call, Request
 from flowbot.engine.events import CallFailed, CallReturned, TimerFired
@@ -90,13 +91,20 @@ def outbound_message(
         part_of: The effect of which it is a part, after the first.
         extras: What goes with it.
     """
-    where = {"stream": to.stream_id, "user": to.user_id, "room": to.room}
-    body: dict[str, object] = {name: each for name, each in where.items() if each is not None}
-    body |= {"message": message, **({"may_change": True} if may_change else {})}
-    told: dict[str, object] = {"asked_by": asked_by, "receipt": receipt or None, "part_of": part_of}
-    body |= {name: value for name, value in told.items() if value is not None}
-    whole = json.dumps({**body, **encode_extras(extras)}).encode()
-    return Outbound(id=effect_id, kind="message", lane=to.lane, body=whole, target=target)
+    body: dict[str, object] = {
+        "stream": to.stream_id,
+        "user": to.user_id,
+        "room": to.room,
+        "may_change": may_change or None,
+        "asked_by": asked_by,
+        "receipt": receipt or None,
+        "part_of": part_of,
+    }
+    body = {name: each for name, each in body.items() if each is not None}
+    body["message"] = message
+    if extras is not NO_EXTRAS:
+        body |= encode_extras(extras)
+    return Outbound(id=effect_id, kind="message", lane=to.lane, body=write_json(body), target=target)
 
 
 def outbound_messages(
@@ -140,7 +148,7 @@ def outbound_work(effect: Call | Request, snapshot: Snapshot, body: Mapping[str,
 
 def read_message_body(outbound: Outbound) -> MessageBody:
     """What `outbound_message` wrote."""
-    data = json.loads(outbound.body)
+    data = read_json(outbound.body)
     to = Recipient(stream_id=data.get("stream"), user_id=data.get("user"), room=data.get("room"))
     told = (data.get("asked_by"), data.get("receipt", False), data.get("part_of"))
     return MessageBody(to, data["message"], data.get("may_change", False), *told, decode_extras(data))
@@ -148,14 +156,14 @@ def read_message_body(outbound: Outbound) -> MessageBody:
 
 def read_call_body(outbound: Outbound) -> CallBody:
     """What `outbound_call` wrote; values as JSON holds them."""
-    data = json.loads(outbound.body)
+    data = read_json(outbound.body)
     attempts = Attempts(**data.get("attempts", {}))
     return CallBody(data["action"], data["arguments"], attempts, data.get("on_behalf_of"))
 
 
 def is_parked(outbound: Outbound) -> bool:
     """Whether a call may have been made before, and must not be made again."""
-    return outbound.attempts > 0 and json.loads(outbound.body).get("attempts", {}).get("unknown") == "park"
+    return outbound.attempts > 0 and read_json(outbound.body).get("attempts", {}).get("unknown") == "park"
 
 
 def entity_data(effect: EffectId, data: Mapping[str, object] | None = None, sender: UserId | None = None) -> str:
@@ -167,7 +175,7 @@ def entity_data(effect: EffectId, data: Mapping[str, object] | None = None, send
         sender: The bot, where somebody else seems to have written it.
     """
     mark = {"type": MARK_TYPE, "version": "1.0", "id": effect, **({"sender": sender} if sender is not None else {})}
-    return json.dumps({**(data or {}), MARK: mark})
+    return write_json({**(data or {}), MARK: mark}).decode()
 
 
 def is_sent_by(data: str | None, bot: UserId) -> bool:
@@ -222,7 +230,7 @@ def call_answered(outbound: Outbound, answer: Mapping[str, object], attempts: in
 
 
 def _call_event(outbound: Outbound, body: bytes) -> Inbound:
-    place = json.loads(outbound.body)
+    place = read_json(outbound.body)
     return Inbound(
         key=f"{_CALL}{outbound.id}",
         body=body,
@@ -242,7 +250,7 @@ def is_call_event(event: Inbound) -> bool:
 
 def read_call_event(event: Inbound) -> CallReturned | CallFailed:
     """What `call_returned`, `call_answered` or `call_failed` wrote, as the engine hears it."""
-    data = json.loads(event.body)
+    data = read_json(event.body)
     effect = EffectId(data["effect"])
     if "error" in data:
         return CallFailed(key=event.key, effect=effect, error=data["error"])

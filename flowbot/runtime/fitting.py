@@ -11,6 +11,9 @@ from flowbot.messageml.limits import SendingLimits, check_limits
 from flowbot.messageml.split import split_message
 from flowbot.runtime.encoding import entity_data
 
+_MARK_ALONE = entity_data(EffectId(24 * "0"))
+"""As long as every other mark."""
+
 
 def fitted(
     name: str,
@@ -33,7 +36,7 @@ def fitted(
     Raises:
         RenderError: It is too large, and must not or cannot be split.
     """
-    data = entity_data(effect, own_data)  # those of the other messages are no longer
+    data = _MARK_ALONE if own_data is None else entity_data(effect, own_data)  # those of the others are no longer
     try:
         if too_long == "split":
             return split_message(message, limits, data)

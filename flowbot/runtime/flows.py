@@ -18,6 +18,7 @@ from flowbot.ids import FlowId
 from flowbot.message import Passage
 from flowbot.presentationml.commands import Literal, literal_word
 from flowbot.presentationml.matching import Match, Miss
+from flowbot.quick import quick
 from flowbot.runtime.settings import ReadSettings, settings_of
 
 
@@ -36,6 +37,7 @@ class Found:
         return self.admitted and isinstance(self.fit, Match)
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """A message that may start a flow."""
@@ -66,6 +68,8 @@ class Flows:
         self._settings = settings
         self.by_id: Mapping[FlowId, CompiledFlow] = {flow.id: flow for flow, _ in flows}
         """The newest version of each: the one that starts."""
+        self.locale = next((flow.locale for flow, _ in flows), "en")
+        """Of people of whom none is known."""
         self._versions = {(flow.id, flow.version): flow for flow in self.by_id.values()}
         starters = [trigger for _, triggers in flows for trigger in triggers]
         triggers = [each for each in starters if isinstance(each, StartTrigger)]

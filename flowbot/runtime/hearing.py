@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from flowbot.engine.asking import Asking
 from flowbot.engine.keeping import listening_of
@@ -22,22 +23,31 @@ Place = tuple[StreamId, UserId | None]
 def hearers(flow: CompiledFlow, snapshot: Snapshot) -> list[Place]:
     """Whose conversation it is, and everybody that it waits for."""
     here, person = snapshot.here, snapshot.initiator
+    is_open, hears_others, happenings = _at_any_time(flow)
     found: list[Place] = [(here.id, person.id)] if here is not None and person is not None else []
     if flow.follows and person is not None:
         found.append((ANYWHERE, person.id))
-    is_open = person is None or flow.is_shared or _are_open(flow.any_time, flow.reactions)
-    if here is not None and is_open:
+    if here is not None and (is_open or person is None):
         found.append((here.id, None))
-    found += _waiting_for(flow.reactions)
-    if any(each.admits is not None for each in flow.any_time):
+    found += happenings
+    if hears_others:
         found += _spoken_to(snapshot)
     for position in snapshot.positions.values():
-        closers = (each.to for name, sent in position.sent.items() if name.endswith(CLOSERS) for each in sent)
-        found += [(ANYWHERE, to.user_id) for to in closers if to.user_id is not None]
+        for name, sent in position.sent.items():
+            if name.endswith(CLOSERS):
+                found += [(ANYWHERE, each.to.user_id) for each in sent if each.to.user_id is not None]
         found += _of_position(flow, snapshot, position, flow.states.get(position.state))
         for step in position.listening:
             found += _of_position(flow, snapshot, position, listening_of(flow, step))
     return list(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=1024)
+def _at_any_time(flow: CompiledFlow) -> tuple[bool, bool, Sequence[Place]]:
+    """Of what holds wherever a flow waits: whether everybody in its stream is heard, others elsewhere, and what."""
+    hears_others = any(each.admits is not None for each in flow.any_time)
+    is_open = flow.is_shared or _are_open(flow.any_time, flow.reactions)
+    return is_open, hears_others, _waiting_for(flow.reactions)
 
 
 def _of_position(flow: CompiledFlow, snapshot: Snapshot, position: Position, state: State | None) -> list[Place]:
@@ -51,8 +61,7 @@ def _of_position(flow: CompiledFlow, snapshot: Snapshot, position: Position, sta
             found += _spoken_to(snapshot) if state.is_open else ()
         case _:
             return []
-    home = home_of(snapshot.positions, position, snapshot)
-    for to in [card.to for card in position.cards] or [home]:
+    for to in [card.to for card in position.cards] or [home_of(snapshot.positions, position, snapshot)]:
         if to.user_id is not None:
             found.append((ANYWHERE, to.user_id))
         elif to.stream_id is not None and (is_open or not snapshot.is_in(to.stream_id)):

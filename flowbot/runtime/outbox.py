@@ -178,7 +178,7 @@ class Outbox:
     async def _send(self, effect: Outbound, lane: _Lane) -> Settled | None:
         """Send until it is known to have arrived, or never to; None when the bot stops before that."""
         lane.may_have_left = lane.may_have_left and effect.attempts > 0
-        letter = letter_of(effect, lane.sent, self._clock.now(), may_have_left=lane.may_have_left)
+        letter = letter_of(effect, lane.sent, may_have_left=lane.may_have_left)
         while not self._is_stopping:
             wait = self._pace.wait_seconds(effect.lane)
             if wait <= 0:
@@ -190,7 +190,7 @@ class Outbox:
                 if isinstance(done, Settled):
                     return done
                 wait = done
-                if letter.doubted_at is not None:
+                if letter.is_doubted:
                     self._tried.add(effect.id)
             with self._idle():
                 await self._pauses.pause(wait)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import datetime
 
 from flowbot.clock import Clock, later
 
+LONGEST_HOLD_SECONDS = 300.0
+"""Symphony is asked again after this where it asks for a longer wait: it may be a mistake."""
 _IM = "im:"
 """What the lane of a person begins with."""
 _SHORTEST_SECONDS = 0.001
@@ -19,9 +22,9 @@ _MOST_STREAMS = 10_000
 class PaceLimits:
     """How fast messages may leave; infinity is no limit."""
 
-    per_second: float = float("inf")
+    per_second: float = math.inf
     """Of the bot, in all streams together; it may send as many at once."""
-    stream_per_second: float = float("inf")
+    stream_per_second: float = math.inf
     """In one stream, but for the IM of a person: nobody else has to read there."""
     stream_burst: int = 1
     """So many may follow one another at once in a stream that was quiet."""
@@ -54,11 +57,10 @@ class Pace:
         return 0.0
 
     def _bucket(self, lane: str) -> _Bucket:
-        if lane.startswith(_IM):
-            return _ENDLESS
         bucket = self._streams.get(lane)
         if bucket is None:
-            bucket = self._streams[lane] = _Bucket(self._limits.stream_per_second, self._limits.stream_burst)
+            per_second = math.inf if lane.startswith(_IM) else self._limits.stream_per_second
+            bucket = self._streams[lane] = _Bucket(per_second, self._limits.stream_burst)
         return bucket
 
     def hold(self, lane: str, seconds: float) -> None:
@@ -68,7 +70,7 @@ class Pace:
         a second one is told so meanwhile, it is the bot, and all of them rest.
         """
         now = self._clock.now()
-        until = later(now, seconds)
+        until = later(now, min(seconds, LONGEST_HOLD_SECONDS))
         self._held = {each: due for each, due in self._held.items() if due > now}
         if any(each != lane for each in self._held):
             self._all_held = max(until, self._all_held or until)
@@ -76,7 +78,8 @@ class Pace:
 
     def _held_seconds(self, lane: str, now: datetime) -> float:
         dues = [due for due in (self._held.get(lane), self._all_held) if due is not None]
-        return max(((due - now).total_seconds() for due in dues), default=0.0)
+        waits = ((due - now).total_seconds() for due in dues)
+        return max((wait for wait in waits if wait <= LONGEST_HOLD_SECONDS), default=0.0)  # else the clock was put back
 
     def _forget(self, seconds: float) -> None:
         if len(self._streams) > _MOST_STREAMS:
@@ -90,25 +93,19 @@ class _Bucket:
 
     def __init__(self, per_second: float, burst: float) -> None:
         self._interval = 1 / per_second
-        self._slack = (burst - 1) / per_second if per_second != float("inf") else 0.0
-        self._full_at = float("-inf")
+        self._slack = (burst - 1) * self._interval if self._interval else 0.0
+        self._full_at = -math.inf
 
     def wait_seconds(self, now: float) -> float:
         """How long until there is a token; 0 or less: now."""
-        wait = self._full_at - self._slack - now
-        if wait > self._interval + 1:  # nobody waits for more than one token: the clock was turned back
-            self._full_at = float("-inf")
-            return 0.0
-        return wait
+        # Never longer than it takes to make one: then the clock was put back.
+        self._full_at = min(self._full_at, now + self._slack + self._interval)
+        return self._full_at - self._slack - now
 
     def take(self, now: float) -> None:
-        """Take a token, unless there is no end of them."""
-        if self._interval:
-            self._full_at = max(self._full_at, now) + self._interval
+        """Take a token."""
+        self._full_at = max(self._full_at, now) + self._interval
 
     def is_full(self, now: float) -> bool:
         """Whether nothing has been taken for so long that it is as at first."""
         return self._full_at <= now
-
-
-_ENDLESS = _Bucket(float("inf"), 1)

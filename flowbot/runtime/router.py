@@ -12,11 +12,13 @@ from flowbot.engine.snapshot import Snapshot
 from flowbot.events import MessageSent, User
 from flowbot.message import IncomingMessage, Passage
 from flowbot.presentationml import read_message
+from flowbot.quick import quick
 from flowbot.runtime.encoding import is_sent_by
 from flowbot.runtime.flows import Asked, Flows, Found
 from flowbot.values.languages import find_command
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Heard:
     """A message that a person wrote to this bot, or near it."""
@@ -96,8 +98,9 @@ def route(heard: Heard, live: Sequence[Snapshot], flows: Flows, now: datetime) -
     message = heard.message
     own = [each for each in live if each.is_begun_by(message.by)]
     if not message.is_edit:
-        if any(read_command(flows.of(each).for_person(each.locale, None), text) for each in own):
-            return Offer(own)  # one that talks to somebody else does not want it
+        for each in own:
+            if read_command(flows.of(each).for_person(each.locale, None), text) is not None:
+                return Offer(own)  # one that talks to somebody else does not want it
         if _asks_for_help(heard, flows):
             return Help()
     asked = Asked(
@@ -122,6 +125,5 @@ def _asks_for_help(heard: Heard, flows: Flows) -> bool:
     word = heard.passage.text.strip()
     if " " in word or not (heard.addressed or word.startswith("/")):
         return False
-    own = flows.settings_of(heard.message.by).locale
-    locale = own or next((flow.locale for flow in flows), "en")
+    locale = flows.settings_of(heard.message.by).locale or flows.locale
     return find_command(word.removeprefix("/"), locale) == "help"

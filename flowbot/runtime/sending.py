@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from flowbot.clock import Clock
@@ -17,15 +17,13 @@ from flowbot.runtime.addresses import Addresses
 from flowbot.runtime.delivering import Delivery
 from flowbot.runtime.encoding import MessageBody, read_message_body
 from flowbot.runtime.locations import location_event
-from flowbot.runtime.pace import Pace
+from flowbot.runtime.pace import LONGEST_HOLD_SECONDS, Pace
 from flowbot.runtime.receipts import arrival_event, refusal_event
 from flowbot.runtime.verifying import TooManyError, find_message
 
 _LOGGER = logging.getLogger("flowbot.runtime")
 PAUSES = Attempts(first_seconds=1, factor=2, limit_seconds=60)
 """Between the tries to send a message, and between those to find one."""
-LONGEST_WAIT_SECONDS = 300.0
-"""Symphony is asked again after this where it asks for a longer wait: it may be a mistake."""
 SETTLE_SECONDS = 30.0
 """How long a request may be under way that nobody waits for any more, where nothing else is said."""
 
@@ -38,8 +36,10 @@ class Letter:
     body: MessageBody
     replaced: MessageId | None
     """The message whose place it takes."""
-    doubted_at: datetime | None = None
-    """Since when nobody knows whether it has arrived; None: it surely has not."""
+    is_doubted: bool = False
+    """Whether nobody knows if it has arrived; else it surely has not."""
+    waited_seconds: float = 0.0
+    """How long it was waited for since then. (No clock says so: one may be set meanwhile.)"""
     sent_first: datetime | None = None
     """When it can have left first."""
     tries: int = 0
@@ -64,19 +64,18 @@ class Letter:
         return Settled(effect=self.effect.id, feedback=told, sent=sent)
 
 
-def letter_of(effect: Outbound, sent: Mapping[EffectId, MessageId], now: datetime, *, may_have_left: bool) -> Letter:
+def letter_of(effect: Outbound, sent: Mapping[EffectId, MessageId], *, may_have_left: bool) -> Letter:
     """A message that was taken from the store.
 
     Args:
         effect: The message.
         sent: Messages of its lane whose receipts may not be written yet.
-        now: What time it is.
         may_have_left: Whether another process may have sent it.
     """
     replaced = sent.get(effect.target, effect.replaces) if effect.target is not None else None
     letter = Letter(effect, read_message_body(effect), replaced, sent=effect.attempts)
     if may_have_left:
-        letter.doubted_at = now
+        letter.is_doubted = True
         letter.sent_first = datetime.fromtimestamp(effect.committed_ms / 1000, tz=UTC)
     return letter
 
@@ -88,7 +87,7 @@ class Sender:
         self._pod = pod
         self._clock = clock
         self._pace = pace
-        self._settle = timedelta(seconds=settle_seconds)
+        self._settle_seconds = settle_seconds
         self._addresses = Addresses(pod)
         self._delivery = Delivery(pod)
 
@@ -98,7 +97,7 @@ class Sender:
         if letter.effect.target is not None and letter.replaced is None:
             _LOGGER.info("a message to %s is not changed: it never arrived", letter.body.to.lane)
             return self._refused(letter, None, attempts=0)
-        if letter.doubted_at is not None and (settled := await self._decide(letter)) is not None:
+        if letter.is_doubted and (settled := await self._decide(letter)) is not None:
             return settled
         return await self._send(letter)
 
@@ -111,14 +110,12 @@ class Sender:
             return self._parked(letter, "it may have arrived, and is not sent again")
         if unknown == "verify" and not letter.is_repeatable:
             return await self._verify(letter)
-        letter.doubted_at = None
+        letter.is_doubted = False
         return None
 
     async def _verify(self, letter: Letter) -> Settled | float | None:
         """The receipt of a message that is there; seconds, while it may still arrive; None: it has not."""
         to, effect = letter.body.to, letter.effect
-        assert letter.doubted_at is not None  # who asks has looked
-        asked_at = self._clock.now()
         try:
             stream_id = await self._addresses.find(to)
             found = await self._find(letter, stream_id)
@@ -130,11 +127,12 @@ class Sender:
             _LOGGER.warning("a message to %s was in doubt, and has arrived (effect %s)", to.lane, effect.id)
             await self._delivery.pin(stream_id, found, letter.body)
             return letter.receipt(stream_id, found)
-        left = (letter.doubted_at + self._settle - asked_at).total_seconds()
-        if left > 0:
-            return min(left, self._pause(letter))
+        if letter.waited_seconds < self._settle_seconds:
+            pause = min(self._settle_seconds - letter.waited_seconds, self._pause(letter))
+            letter.waited_seconds += pause
+            return pause
         _LOGGER.warning("a message to %s was in doubt, and has not arrived: it is sent (effect %s)", to.lane, effect.id)
-        letter.doubted_at, letter.sent_first, letter.is_absent = None, None, True
+        letter.is_doubted, letter.sent_first, letter.is_absent = False, None, True
         return None
 
     async def _find(self, letter: Letter, stream_id: StreamId) -> MessageId | None:
@@ -159,7 +157,7 @@ class Sender:
             return told
         except SymphonyError as error:
             if error.outcome_unknown:
-                letter.doubted_at, letter.tries = self._clock.now(), 1  # it is looked for soon
+                letter.is_doubted, letter.waited_seconds, letter.tries = True, 0.0, 1  # it is looked for soon
                 letter.sent_first = letter.sent_first or left_at
                 if letter.body.extras.unknown == "park":
                     return self._parked(letter, f"it may have arrived, and is not sent again: {error}")
@@ -172,11 +170,12 @@ class Sender:
         """How many seconds to wait before the next try, when one came to nothing."""
         lane, pause = letter.body.to.lane, self._pause(letter)
         if isinstance(error, RateLimitedError):
-            pause = min(error.retry_after_seconds or pause, LONGEST_WAIT_SECONDS)
+            pause = min(error.retry_after_seconds or pause, LONGEST_HOLD_SECONDS)
             self._pace.hold(lane, pause)
-            _LOGGER.warning("Symphony asks to slow down; the next message to %s in %.1f s", lane, pause)
+            _LOGGER.warning("Symphony asks to slow down: %s; the next message to %s in %.1f s", error, lane, pause)
         else:
             _LOGGER.warning("%s; again in %.1f s", what, pause)
+        letter.waited_seconds += pause
         return pause
 
     @staticmethod

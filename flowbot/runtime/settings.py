@@ -11,6 +11,7 @@ from flowbot.errors import FunctionError
 from flowbot.events import User
 from flowbot.values.context import is_locale
 
+_NOTHING_KNOWN = PersonSettings()
 _LOGGER = logging.getLogger("flowbot.runtime")
 
 ReadSettings = Callable[[User], PersonSettings]
@@ -20,7 +21,7 @@ ReadSettings = Callable[[User], PersonSettings]
 def settings_of(user: User, read: ReadSettings | None) -> PersonSettings:
     """What is known of a person; nothing, and a line in the log, where that cannot be read or used."""
     if read is None:
-        return PersonSettings()
+        return _NOTHING_KNOWN
     try:
         found = read(user)
     except FunctionError as error:

@@ -7,15 +7,28 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from flowbot.engine.effects import Call, Effect, Finish, Reply, Request, RunFlow, StopRun, Unpin, Update
-from flowbot.engine.events import FlowEvent, Resumed, Stopped
+from flowbot.engine.effects import (
+    Call,
+    CancelTimer,
+    Effect,
+    Finish,
+    Reply,
+    Request,
+    RunFlow,
+    StartTimer,
+    StopRun,
+    Unpin,
+    Update,
+)
+from flowbot.engine.events import FlowEvent, Resumed, Started, Stopped
 from flowbot.engine.extras import Extras
+from flowbot.engine.names import further
 from flowbot.engine.recipients import Recipient
 from flowbot.engine.snapshot import Snapshot
 from flowbot.engine.step import step
 from flowbot.errors import RenderError
 from flowbot.events import Stream, User
-from flowbot.ids import EffectId, effect_id
+from flowbot.ids import ConversationId, EffectId, effect_id
 from flowbot.messageml.limits import SendingLimits
 from flowbot.ports import Inbound, Outbound
 from flowbot.runtime.begin import BeginFlow, ended_event, run_event, stop_event
@@ -23,6 +36,7 @@ from flowbot.runtime.conversations import Conversations
 from flowbot.runtime.encoding import outbound_call, outbound_message, outbound_messages
 from flowbot.runtime.fitting import fitted
 from flowbot.runtime.flows import Flows
+from flowbot.runtime.handing import is_for_one
 from flowbot.runtime.leaving import outbound_request
 from flowbot.runtime.patterns import pattern_begin, pattern_event, reply_begin
 from flowbot.runtime.rendering import render_reply, render_update
@@ -55,9 +69,18 @@ class Turned:
         """The conversation that was stepped last, as it was before."""
         self.once: list[str] = []
         """The starts that are made once only."""
+        self.told: list[tuple[Snapshot, FlowEvent]] = []
+        """What conversations of other shards are told, each of them as it was."""
+        self.offered: ConversationId | None = None
+        """The conversation of another shard that would take the event now, which only one may take."""
 
     def step(self, snapshot: Snapshot, event: FlowEvent) -> Snapshot | None:
-        """One step of one conversation; None when it does not want the event."""
+        """One step of one conversation; None when it does not want the event.
+
+        One that is at home in another shard is only asked: it has its turn there.
+        """
+        if not self._conversations.is_home(snapshot.conversation):
+            return self._ask(snapshot, event)
         self.stepped = snapshot
         flow = self._flows.of(snapshot)
         stepped = step(flow, snapshot, event, self._now)
@@ -70,6 +93,23 @@ class Turned:
             after = self._conversations.speaks_after_all(after)
         self.snapshots.append((after, self._conversations.encode(after)))
         self.effects += [out for effect in stepped.effects for out in self._outbound(effect, snapshot, event)]
+        return after
+
+    def _ask(self, snapshot: Snapshot, event: FlowEvent) -> Snapshot | None:
+        """What a conversation of another shard would be after an event; None when it would not want it."""
+        try:
+            stepped = step(self._flows.of(snapshot), snapshot, event, self._now)
+            if stepped.trigger is None:
+                return None
+            after = stepped.snapshot
+        except Exception:
+            if isinstance(event, Started):
+                raise
+            after = snapshot  # its own turn fails, there
+        if is_for_one(event):
+            self.offered = snapshot.conversation
+        else:
+            self.told.append((snapshot, event))
         return after
 
     def count_failure(self, snapshot: Snapshot, key: str) -> None:
@@ -89,6 +129,8 @@ class Turned:
 
     def _outbound(self, effect: Effect, snapshot: Snapshot, event: FlowEvent) -> Sequence[Outbound]:
         match effect:
+            case StartTimer() | CancelTimer():
+                return ()  # they are in the snapshot
             case Reply(words=words) if words.is_flow and isinstance(event, Resumed) and not event.is_start:
                 return ()  # the flow in their place may just have been there
             case Reply() if self._stands_in(reply_begin(effect, event, snapshot), effect.id):
@@ -115,7 +157,7 @@ class Turned:
                 return render_update(effect, self._limits, snapshot.conversation)
             person, here = snapshot.initiator, snapshot.here
             commands = self._flows.startable(person, here) if person is not None and here is not None else ()
-            return render_reply(effect, {**effect.names, "commands": commands}, self._limits, snapshot.conversation)
+            return render_reply(effect, further(effect.names, commands=commands), self._limits, snapshot.conversation)
         except RenderError as error:
             error.add_note(f"flow={snapshot.flow} state={snapshot.state} words={effect.words.name}")
             raise
@@ -126,7 +168,7 @@ class Turned:
             return False
         if self._conversations.find(begin.flow, begin.person, begin.stream) is not None:
             return False
-        self.events.append(pattern_event(begin, effect))
+        self.events.append(pattern_event(begin, self._flows.by_id[begin.flow], effect))
         return True
 
     def say(self, pattern: str, here: Stream, to: User, key: str, **names: object) -> None:
@@ -141,7 +183,7 @@ class Turned:
         if flow is not None:
             commands = self._flows.startable(to, here)
             person = self._flows.settings_of(to)
-            reader = flow.for_person(person.locale, person.zone).read_context(self._now).reader
+            reader = flow.for_person(person.locale, person.zone).read_context(self._now).reader()
             message = flow.patterns[pattern].render({**flow.constants, "commands": commands, **names}, reader)
             effect = effect_id(here.id, key, len(self.effects))
             messages = fitted(f"pattern.{pattern}", message, effect, "split", self._limits)
@@ -168,4 +210,5 @@ class Turned:
                 self.snapshots += resumed.snapshots
                 self.effects += resumed.effects
                 self.events += resumed.events
+                self.told += resumed.told
                 return

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, tzinfo
 
 from flowbot.events import Stream
 from flowbot.message import IncomingMessage
+from flowbot.quick import quick
 
 LOCALE = "[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*"
 """An expression for the name of a locale."""
@@ -19,6 +20,7 @@ def is_locale(text: str) -> bool:
     return re.fullmatch(LOCALE, text) is not None
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadContext:
     """Whose text is read, and when it was written."""
@@ -33,10 +35,9 @@ class ReadContext:
     stream: Stream | None = None
     """Where it was written; None where nobody wrote it."""
 
-    @property
-    def reader(self) -> Reader:
-        """The same person as a reader."""
-        return Reader(locale=self.locale, zone=self.zone)
+    def reader(self, seed: str = "") -> Reader:
+        """The same person as a reader; a choice among variants follows from the seed."""
+        return Reader(locale=self.locale, zone=self.zone, seed=seed)
 
     @property
     def today(self) -> date:
@@ -44,6 +45,7 @@ class ReadContext:
         return self.now.astimezone(self.zone).date()
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
     """For whom words are made."""

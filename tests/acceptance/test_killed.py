@@ -18,7 +18,7 @@ from tests.acceptance.chaos.trouble import SEND
 pytestmark = pytest.mark.process
 
 SEEN = ["#7 begun", "#7 how many?", "#7 12 it is", "#7 anything else?", "#7 noted: fragile", "#7 ended with 12"]
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 60
 
 
 @dataclass

@@ -85,11 +85,24 @@ async def test_a_slow_answer_is_the_right_one() -> None:
     assert (before, answers) == ([], [Response(200, b"right")])
 
 
+async def test_what_is_late_is_carried_out_although_nobody_waits_for_it_any_more() -> None:
+    clock, handler = VirtualClock(), Handler()
+
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(answer_wrongly, Fault(path_prefix="/", late_seconds=5), ASKED, handler, clock)
+        await anyio.wait_all_tasks_blocked()
+        tasks.cancel_scope.cancel()
+        before = handler.carried_out
+        clock.advance(5)
+
+    assert (before, handler.carried_out) == (0, 1)
+
+
 async def test_a_script_adds_faults_sees_those_to_come_and_takes_them_back() -> None:
     pod = LocalPod(VirtualClock())
     fault = {
         "pathPrefix": "/agent", "pathSuffix": "/create", "status": 429, "headers": {"Retry-After": "3"},
-        "body": "wait", "isCarriedOut": True, "delaySeconds": 0.5, "cutAt": 4, "times": 2,
+        "body": "wait", "isCarriedOut": True, "lateSeconds": 0.2, "delaySeconds": 0.5, "cutAt": 4, "times": 2,
     }  # fmt: skip
     added = await control(pod, "POST", "/faults", fault)
     await control(pod, "POST", "/faults", {"pathPrefix": "/pod", "times": 0})
@@ -100,7 +113,7 @@ async def test_a_script_adds_faults_sees_those_to_come_and_takes_them_back() -> 
     assert added == (200, {})
     assert kept == Fault(
         path_prefix="/agent", path_suffix="/create", status=429, headers={"Retry-After": "3"}, body=b"wait",
-        is_carried_out=True, delay_seconds=0.5, cut_at=4, times=2,
+        is_carried_out=True, late_seconds=0.2, delay_seconds=0.5, cut_at=4, times=2,
     )  # fmt: skip
     assert listed == (200, [fault])
     assert pod.faults == []

@@ -37,6 +37,7 @@ KINDS: Sequence[Kind] = (
     Kind("connections cut", 5, "/connections/cut"),
     Kind("send done, connection cut", 4, "/faults", {**SEND, "cutAt": 0, "isCarriedOut": True}),
     Kind("send not done, connection cut", 2, "/faults", {**SEND, "cutAt": 0}),
+    Kind("send arrives late", 3, "/faults", {**SEND, "lateSeconds": 0.8}),
     Kind("answer to a send breaks off", 1, "/faults", {**SEND, "cutAt": -5}),
     Kind("send done, page of a proxy", 1, "/faults", {**SEND, **_PAGE, "isCarriedOut": True}),
     Kind("send not done, page of a proxy", 1, "/faults", {**SEND, **_PAGE}),
