@@ -14,6 +14,7 @@ def quick(cls: _Class) -> _Class:
     That of a frozen dataclass calls `object.__setattr__` for each field, which looks the field up by its name
     before it fills it. This one does the same without looking; it is frozen, compared and shown as before.
     """
+    assert not hasattr(cls, "__post_init__")  # nothing would call it
     bound: dict[str, Any] = {"__name__": cls.__module__}
     lines: list[str] = []
     plain: list[str] = []
