@@ -300,7 +300,7 @@ class StorageError(FlowbotError):
 
 
 class SnapshotConflictError(StorageError):
-    """The stored version of a conversation is not the one that was expected."""
+    """A stored version is not the one that was expected, or what is made once only was made before."""
 
 
 class StoreLockedError(StorageError):

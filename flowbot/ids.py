@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import zlib
 from typing import NewType
 
 StreamId = NewType("StreamId", str)
@@ -22,7 +23,7 @@ StateId = NewType("StateId", str)
 """A state of a compiled flow, written `<step>.<kind>`."""
 
 ConversationId = NewType("ConversationId", str)
-"""A running conversation, derived from flow, scope key and the event that started it."""
+"""A running conversation, derived from flow, scope key and the event that started it; its home is in it."""
 
 EffectId = NewType("EffectId", str)
 """An effect, derived from conversation, the event that caused it and its index in the turn."""
@@ -55,9 +56,28 @@ _LIKE_A_STREAM_ID = re.compile(r"[A-Za-z0-9+/_-]{16,200}={0,2}")
 _SURELY_A_STREAM_ID = re.compile(r"(?=.*[A-Z])(?=.*[a-z])(?=.*[0-9]).{30}")
 
 
-def conversation_id(flow: FlowId, key: str, cause: str) -> ConversationId:
-    """The id of the conversation that the event `cause` starts for a scope key; the same inputs, the same id."""
-    return ConversationId(_digest("conversation", flow, key, cause))
+def conversation_id(flow: FlowId, key: str, cause: str, home: int) -> ConversationId:
+    """The id of the conversation that the event `cause` starts for a scope key; the same inputs, the same id.
+
+    Args:
+        flow: The flow.
+        key: Whose it is.
+        cause: The key of the event.
+        home: What the shard follows from where it lives, see `home_at` and `home_of`.
+    """
+    return ConversationId(f"{_digest('conversation', flow, key, cause, size=8)}{home:08x}")
+
+
+def home_at(place: str) -> int:
+    """What the shard of a place follows from: the place is a stream, a person or a key."""
+    return zlib.crc32(place.encode("utf-8", "surrogatepass"))
+
+
+def home_of(conversation: ConversationId) -> int:
+    """The same of a conversation, by its id alone."""
+    if _CONVERSATION.fullmatch(conversation) is None:
+        return home_at(conversation)
+    return int(conversation[16:], 16)
 
 
 def effect_id(owner: str, cause: str, index: int) -> EffectId:
@@ -76,9 +96,10 @@ def read_form_id(form_id: str) -> tuple[str, ConversationId] | None:
     return (found["name"], ConversationId(found["conversation"])) if found else None
 
 
+_CONVERSATION = re.compile(r"[0-9a-f]{24}")
 _FORM_ID = re.compile(r"(?P<name>[a-z][a-z0-9_]*)-(?P<conversation>[0-9a-f]{24})-[0-9a-f]{8}")
 
 
-def _digest(*parts: str) -> str:
+def _digest(*parts: str, size: int = 12) -> str:
     joined = "\x1f".join(parts).encode("utf-8", "surrogatepass")
-    return hashlib.blake2b(joined, digest_size=12).hexdigest()
+    return hashlib.blake2b(joined, digest_size=size).hexdigest()

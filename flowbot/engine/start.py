@@ -13,7 +13,7 @@ from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.snapshot import MAIN, Position, Snapshot, Trigger
 from flowbot.engine.turn import Turn
 from flowbot.events import Stream, User
-from flowbot.ids import ConversationId, StreamId, conversation_id
+from flowbot.ids import ConversationId, StreamId, conversation_id, home_at
 from flowbot.message import IncomingMessage
 from flowbot.values.types import AnswerError
 
@@ -26,13 +26,24 @@ def new_conversation(flow: FlowFacts, message: IncomingMessage, text: str, cause
     """
     key = f"{message.stream.id} {message.by.id}"
     return Snapshot(
-        conversation=conversation_id(flow.id, key, cause),
+        conversation=conversation_id(flow.id, key, cause, home_for(flow, message.by, message.stream)),
         flow=flow.id,
         flow_version=flow.version,
         here=message.stream,
         initiator=message.by,
         trigger=Trigger(text=text, at=message.at, message_id=message.id),
     )
+
+
+def home_for(flow: FlowFacts, person: User | None, stream: Stream | None) -> int:
+    """Where a conversation is at home: in its stream; with its person where it follows them, or they have no stream.
+
+    Those that have neither are together, so that what begins them does so in order.
+    """
+    stream_id = stream.id if stream is not None else ""
+    if person is not None and (flow.follows or not stream_id):
+        return home_at(str(person.id))
+    return home_at(stream_id)
 
 
 def conversation_with(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from flowbot.ports.pod import Pod
+from flowbot.ports.shards import entry_shard, home_shard, next_shard
 from flowbot.ports.store import (
     ANYWHERE,
     Backlog,
     DeadLetter,
     Expecting,
     FlowVersion,
+    Handed,
     Inbound,
     Outbound,
     Parked,
@@ -29,6 +31,7 @@ __all__ = [
     "DeadLetter",
     "Expecting",
     "FlowVersion",
+    "Handed",
     "HttpAnswer",
     "HttpClient",
     "HttpRequest",
@@ -44,4 +47,7 @@ __all__ = [
     "Store",
     "StoredConversation",
     "StoredTimer",
+    "entry_shard",
+    "home_shard",
+    "next_shard",
 ]

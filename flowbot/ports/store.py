@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from flowbot.ids import ConversationId, EffectId, FlowId, MessageId, StreamId, UserId
+from flowbot.quick import quick
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inbound:
     """An event on its way into the store: from the feed, or the result of a call."""
@@ -22,8 +24,11 @@ class Inbound:
     user_id: UserId | None = None
     conversation: ConversationId | None = None
     """Set when the event is for one conversation, such as the result of its call."""
+    refused: Sequence[ConversationId] = ()
+    """Conversations of other shards that it was handed to, and that did not want it after all."""
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredConversation:
     """A live conversation as the store keeps it."""
@@ -53,6 +58,7 @@ ANYWHERE = StreamId("")
 """In whatever stream the person writes."""
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expecting:
     """A conversation that a person in a stream can move: what routing looks up."""
@@ -64,6 +70,7 @@ class Expecting:
     conversation: ConversationId
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredTimer:
     """A timer that runs, as the store keeps it; the snapshot says what it is for."""
@@ -76,6 +83,7 @@ class StoredTimer:
     """When it goes off, in milliseconds since 1970."""
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SavedConversation:
     """What a slice writes of one conversation."""
@@ -93,6 +101,7 @@ class SavedConversation:
     """Those that run now; they replace those that ran before."""
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outbound:
     """An effect on its way out: a finished message, or a call of an author's action or of a web service."""
@@ -145,6 +154,18 @@ class Settled:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Handed:
+    """An event that goes on in another shard: at home of its conversation; without one, in the shard it entered by."""
+
+    event: Inbound
+    cause: str
+    """The key of the event of this slice in whose place it stands among all events: its own, where that goes on itself.
+
+    Any other is a new event, kept once by its key.
+    """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeadLetter:
     """An event that nothing can be done with, and why."""
 
@@ -163,8 +184,12 @@ class SliceResult:
     dead_letters: Sequence[DeadLetter] = ()
     events: Sequence[Inbound] = ()
     """For other conversations: they are kept like those of the feed, after the ones that are there."""
+    handed: Sequence[Handed] = ()
+    """What goes on in other shards."""
+    left: Collection[str] = ()
+    """The keys of events that are given back; they are in the next slice."""
     once: Sequence[str] = ()
-    """What is remembered for ever."""
+    """What is remembered for ever, from now on."""
     again: Sequence[EffectId] = ()
     """Parked effects that go out after all, last of their lanes, as if they had never been taken."""
     forgotten: Sequence[EffectId] = ()
@@ -176,8 +201,15 @@ class SliceResult:
 
 
 class Slice(Protocol):
-    """Some events and timers, and the conversations they may move; nobody else has them meanwhile."""
+    """Some events and timers of one shard, and the conversations they may move.
 
+    Nobody else has the events meanwhile, nor writes a conversation that is at home in the shard.
+    Those that are at home in another one are as they were when the slice was claimed; they are read and not written.
+    """
+
+    shard: int
+    shards: int
+    """How many the store has."""
     events: Sequence[Inbound]
     """In order."""
     timers: Sequence[StoredTimer]
@@ -204,17 +236,21 @@ class Slice(Protocol):
         ...
 
     async def commit(self, result: SliceResult) -> None:
-        """Keep the result and consume the events and timers, in one transaction.
+        """Keep the result and consume the events, but for those that are left or handed on, and the timers.
+
+        All of it is one transaction.
 
         A timer of the slice runs on only where the result sets it again.
         An effect whose id waits in the outbox already is not added again: ids are derived,
         so it is the same effect. After an error the slice can be committed again.
 
         Raises:
-            SnapshotConflictError: A stored version is not `expected_version`; nothing was kept.
+            SnapshotConflictError: A stored version is not `expected_version`, or one of `once` is remembered
+                already; nothing was kept.
             StorageError: The store failed; nothing was kept.
             RuntimeError: The slice was committed before, or its claim was left.
-            ValueError: A conversation is in the result twice, or expects or has timers for another one.
+            ValueError: A conversation is in the result twice, is at home in another shard, or expects or has timers
+                for another one; or an event is handed to the shard where it is.
         """
         ...
 
@@ -233,7 +269,14 @@ class Backlog:
 
 
 class Store(Protocol):
-    """Where events, conversations and effects are kept."""
+    """Where events, conversations and effects are kept.
+
+    Events and conversations are in shards, see `ports.shards`; one shard is worked on by one slice at a time.
+    The shards are all that separates: any of them reads the conversations of any other, and effects leave by lane.
+    """
+
+    shards: int
+    """How many there are; fixed when the store is made."""
 
     async def ingest(self, events: Sequence[Inbound], now_ms: int) -> Sequence[bool]:
         """Keep events durably, each key once, in order; say of each whether it was new.
@@ -243,8 +286,9 @@ class Store(Protocol):
         ...
 
     def claim(self, limit: int = 200, now_ms: int = 0) -> AbstractAsyncContextManager[Slice | None]:
-        """The next events and the timers that are due, exclusively; None when there is neither.
+        """The next events and the timers that are due of a shard, exclusively; None when no free one has either.
 
+        While an event of a stream is in another shard than its stream, later ones of that stream wait.
         Leaving the context without a commit gives them back.
 
         Args:
@@ -252,7 +296,7 @@ class Store(Protocol):
             now_ms: Timers that are due by then are taken.
 
         Raises:
-            RuntimeError: On entering, while another claim is open: slices are worked on one after another.
+            RuntimeError: On entering, while as many claims are open as there are shards.
         """
         ...
 

@@ -13,7 +13,7 @@ from flowbot.engine.events import RunEnded, Stopped
 from flowbot.engine.plain import decode_plain, encode_plain
 from flowbot.engine.snapshot import Snapshot
 from flowbot.events import Stream, User
-from flowbot.ids import ConversationId, EffectId, FlowId, conversation_id
+from flowbot.ids import ConversationId, EffectId, FlowId, conversation_id, home_of
 from flowbot.ports import Inbound
 
 _BEGIN, _ENDED, _STOP = "begin:", "ended:", "stop:"
@@ -38,8 +38,8 @@ class BeginFlow:
 
 
 def run_id(flow: FlowId, caller: ConversationId, effect: EffectId) -> ConversationId:
-    """The id of the conversation that an effect of another one begins."""
-    return conversation_id(flow, caller, effect)
+    """The id of the conversation that an effect of another one begins; it is at home where that one is."""
+    return conversation_id(flow, caller, effect, home_of(caller))
 
 
 def begin_event(begin: BeginFlow, conversation: ConversationId, key: str) -> Inbound:

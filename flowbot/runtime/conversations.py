@@ -11,7 +11,7 @@ from flowbot.engine.encoding import decode_snapshot, encode_snapshot
 from flowbot.engine.snapshot import Snapshot
 from flowbot.events import Stream, User
 from flowbot.ids import ConversationId, FlowId, StreamId, UserId
-from flowbot.ports import ANYWHERE, Expecting, SavedConversation, Slice
+from flowbot.ports import ANYWHERE, Expecting, SavedConversation, Slice, home_shard
 from flowbot.runtime.flows import Flows
 from flowbot.runtime.hearing import Place, hearers
 from flowbot.runtime.resting import timers_of
@@ -36,6 +36,7 @@ class Conversations:
 
     def __init__(self, flows: Flows, piece: Slice) -> None:
         self._flows = flows
+        self._shard, self._shards = piece.shard, piece.shards
         self._kept: dict[ConversationId, _Kept] = {}
         self._expecting: dict[tuple[StreamId, UserId | None], list[ConversationId]] = {}
         self._spoke_last = _LONG_AGO
@@ -64,6 +65,10 @@ class Conversations:
         """The conversation, while it lives."""
         kept = self._kept.get(conversation)
         return kept.snapshot if kept is not None and kept.snapshot.ended is None else None
+
+    def is_home(self, conversation: ConversationId) -> bool:
+        """Whether a conversation, one to begin included, is written by this slice; others are only read."""
+        return self._shards == 1 or home_shard(conversation, self._shards) == self._shard
 
     def live(self, stream: Stream, user_id: UserId) -> list[Snapshot]:
         """Who a person in a stream may be talking to: who spoke last comes first."""
@@ -106,7 +111,7 @@ class Conversations:
         return encode_snapshot(snapshot, self._flows.of(snapshot).encoders) if snapshot.ended is None else None
 
     def keep(self, snapshot: Snapshot, body: bytes | None) -> None:
-        """Remember what a turn made of a conversation, as it is and as `encode` gave it."""
+        """Remember what a turn made of a conversation that is at home here, as it is and as `encode` gave it."""
         kept = self._kept.setdefault(snapshot.conversation, _Kept(snapshot, 0))
         kept.snapshot, kept.changed, kept.body = snapshot, True, body
         kept.places = hearers(self._flows.of(snapshot), snapshot)

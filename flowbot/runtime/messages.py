@@ -16,6 +16,7 @@ from flowbot.runtime.again import again_of, ask_which
 from flowbot.runtime.once import once_key
 from flowbot.runtime.outcome import Outcome
 from flowbot.runtime.router import Begin, Heard, Help, Offer, Unheard, hear, route
+from flowbot.runtime.telling import take_offered
 from flowbot.runtime.turned import Turned
 from flowbot.runtime.work import Work
 
@@ -27,11 +28,14 @@ def take_message(work: Work, inbound: Inbound, event: MessageSent) -> Outcome:
         if heard.refused:
             return work.bury(inbound, event.type, heard.reason)
         return Outcome(key=inbound.key, type=event.type, result="ignored", reason=heard.reason)
+    if inbound.conversation is not None:
+        message, said = heard.message, heard.as_said(inbound.key)
+        return take_offered(work, inbound, event.type, inbound.conversation, said, message.stream, message.by)
     live = work.conversations.live(heard.message.stream, heard.message.by.id)
     turned = work.turned()
     try:
         decided = route(heard, live, work.flows, work.now)
-        after = _follow(work, turned, decided, heard, live, inbound.key)
+        after = _follow(work, turned, decided, heard, live, inbound)
         return work.settle(inbound, event.type, turned, after, heard)
     except Exception as error:  # noqa: BLE001  the author's guards, values and words may raise anything
         message = heard.message
@@ -39,9 +43,10 @@ def take_message(work: Work, inbound: Inbound, event: MessageSent) -> Outcome:
 
 
 def _follow(
-    work: Work, turned: Turned, decided: Begin | Offer | Help, heard: Heard, live: Sequence[Snapshot], key: str
+    work: Work, turned: Turned, decided: Begin | Offer | Help, heard: Heard, live: Sequence[Snapshot], inbound: Inbound
 ) -> Snapshot | None:
     """Do what was decided; the conversation that moved, or None."""
+    key = inbound.key
     match decided:
         case Help():
             turned.say("help", heard.message.stream, heard.message.by, key, text=heard.passage.text)
@@ -49,17 +54,17 @@ def _follow(
         case Begin():
             after = _begin(work, turned, decided, heard, live, key)
         case Offer():
-            after = _offer(work, turned, decided, heard, key)
+            after = _offer(turned, decided, heard, inbound)
             if after is None and decided.otherwise is not None:
                 after = _begin(work, turned, decided.otherwise, heard, live, key)
     work.go_on_after(turned, after, key)
     return after
 
 
-def _offer(work: Work, turned: Turned, offer: Offer, heard: Heard, key: str) -> Snapshot | None:
-    said = heard.as_said(key)
+def _offer(turned: Turned, offer: Offer, heard: Heard, inbound: Inbound) -> Snapshot | None:
+    said = heard.as_said(inbound.key)
     for snapshot in offer.conversations:
-        if snapshot.is_parked and offer.otherwise is not None:
+        if (snapshot.is_parked and offer.otherwise is not None) or snapshot.conversation in inbound.refused:
             continue  # one may begin something else, the same included
         after = turned.step(snapshot, said)
         if after is not None:

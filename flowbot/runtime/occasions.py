@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -12,8 +12,9 @@ from flowbot.compiler.triggers import OccasionTrigger, Starter, TimeTrigger
 from flowbot.engine.events import Happened, Replaced, Resumed, Started
 from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.snapshot import Snapshot, Trigger
+from flowbot.engine.start import home_for
 from flowbot.events import STREAMLESS_EVENTS, Event, Stream, SymphonyElementsAction, User, event_name, whom_about
-from flowbot.ids import conversation_id
+from flowbot.ids import ConversationId, conversation_id
 from flowbot.ports import Inbound
 from flowbot.runtime.answers import plain
 from flowbot.runtime.conversations import Conversations
@@ -65,12 +66,15 @@ def as_sent_form(event: SymphonyElementsAction, inbound: Inbound) -> Happened:
     )
 
 
-def heard_by(happened: Happened, conversations: Conversations) -> Iterator[Move]:
-    """The conversations that may react to it."""
+def heard_by(
+    happened: Happened, conversations: Conversations, refused: Collection[ConversationId] = ()
+) -> Iterator[Move]:
+    """The conversations that may react to it, but for those that have refused it."""
     place = waiting_place(happened.occasion, happened.name)
     where = place if place is not None else happened.stream.id if happened.stream is not None else None
     for snapshot in conversations.in_stream(where) if where is not None else ():
-        yield Move(partial(Turned.step, snapshot=snapshot, event=happened), snapshot)
+        if snapshot.conversation not in refused:
+            yield Move(partial(Turned.step, snapshot=snapshot, event=happened), snapshot)
 
 
 def begun_by(
@@ -132,7 +136,7 @@ def begin_at(turned: Turned, trigger: TimeTrigger, due: datetime, key: str, now:
 def _conversation(trigger: Starter, person: User | None, stream: Stream | None, what: Trigger, cause: str) -> Snapshot:
     flow, key = trigger.flow, f"{stream.id if stream else ''} {person.id if person else ''}"
     return Snapshot(
-        conversation=conversation_id(flow.id, key, cause),
+        conversation=conversation_id(flow.id, key, cause, home_for(flow, person, stream)),
         flow=flow.id,
         flow_version=flow.version,
         here=stream,

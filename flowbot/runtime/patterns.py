@@ -8,7 +8,9 @@ from dataclasses import replace
 from flowbot.compiler.patterns import PREFIX, TAKEN, WROTE
 from flowbot.engine.effects import Reply
 from flowbot.engine.events import FlowEvent, Resumed, Said, Submitted
+from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.snapshot import Snapshot
+from flowbot.engine.start import home_for
 from flowbot.events import Stream, User
 from flowbot.ids import EffectId, FlowId, conversation_id
 from flowbot.ports import ANYWHERE, Inbound
@@ -57,14 +59,15 @@ def reply_begin(reply: Reply, event: FlowEvent, snapshot: Snapshot) -> BeginFlow
     return pattern_begin(pattern, stream, person, {**reply.names, WROTE: text}, snapshot.depth + 1)
 
 
-def pattern_event(begin: BeginFlow, effect: EffectId) -> Inbound:
+def pattern_event(begin: BeginFlow, flow: CompiledFlow, effect: EffectId) -> Inbound:
     """The beginning of such a flow as an event of its conversation; `effect` is what the words would have been.
 
     It leads to what else the person has there, too: their open question comes back when the flow has ended.
     """
     where = begin.stream.id if begin.stream is not None else ANYWHERE
     person_id = begin.person.id if begin.person is not None else None
-    begun = begin_event(begin, conversation_id(begin.flow, f"{where} {person_id}", effect), effect)
+    home = home_for(flow, begin.person, begin.stream)
+    begun = begin_event(begin, conversation_id(begin.flow, f"{where} {person_id}", effect, home), effect)
     return replace(begun, stream_id=where, user_id=person_id)
 
 

@@ -31,7 +31,7 @@ def take_happened(
     is_told, is_beginning = is_happened_event(inbound), is_for_flows(inbound)
     moves: list[Move] = []
     if not is_told or not is_beginning:
-        moves += heard_by(happened, work.conversations)
+        moves += heard_by(happened, work.conversations, inbound.refused)
     if not is_told or is_beginning:
         moves += begun_by(happened, work.flows, work.conversations, work.starts, work.now)
     for move in moves:

@@ -21,6 +21,8 @@ class Signal:
         return self._event.is_set()
 
     async def wait(self) -> None:
-        """Return when there is work, and be ready for the next time."""
-        await self._event.wait()
-        self._event = anyio.Event()
+        """Return when there is work, and be ready for the next time; everybody who waits is woken."""
+        event = self._event
+        await event.wait()
+        if self._event is event:  # else another one was here first, and there may be work again
+            self._event = anyio.Event()

@@ -18,24 +18,26 @@ from flowbot.events import (
     UserLeftRoom,
     parse_event,
 )
+from flowbot.ids import read_form_id
 from flowbot.messageml.limits import SendingLimits
 from flowbot.ports import Inbound, Slice, SliceResult
-from flowbot.runtime.begin import is_begin_event, is_run_event, read_run_event
-from flowbot.runtime.encoding import is_call_event, read_call_event
+from flowbot.runtime.begin import is_begin_event
+from flowbot.runtime.encoding import timer_event
 from flowbot.runtime.flows import Flows
+from flowbot.runtime.handing import is_told_event
 from flowbot.runtime.happenings import is_happened_event, is_time_event, read_happened_event, read_time_event
 from flowbot.runtime.kept import take_kept
-from flowbot.runtime.locations import is_location_event, read_location_event
 from flowbot.runtime.messages import take_message
 from flowbot.runtime.occasions import as_happened, as_sent_form
 from flowbot.runtime.once import Starts
 from flowbot.runtime.outcome import Outcome
 from flowbot.runtime.reacting import take_departure, take_happened, take_time
-from flowbot.runtime.receipts import is_receipt_event, read_receipt_event
-from flowbot.runtime.results import take_own, take_result
+from flowbot.runtime.releasing import is_release_event, take_release
+from flowbot.runtime.reported import take_reported
 from flowbot.runtime.running import take_begin
 from flowbot.runtime.schedule import take_due_time
 from flowbot.runtime.submissions import take_form
+from flowbot.runtime.telling import take_offered, take_told
 from flowbot.runtime.timers import take_timer
 from flowbot.runtime.work import EscapedError, Work
 
@@ -93,20 +95,32 @@ def as_worked(work: Work, outcomes: Sequence[Outcome]) -> Worked:
         effects=work.effects,
         dead_letters=work.dead_letters,
         events=work.events,
+        handed=work.handed,
+        left=work.order.left,
         once=work.starts.made,
+        again=work.again,
+        forgotten=work.forgotten,
         timers=work.timers,
         at_ms=round(work.now.timestamp() * 1000),
     )
-    return Worked(result, outcomes, work.starts.unknown)
+    return Worked(result, [each for each in outcomes if each.result != "handed"], work.starts.unknown)
 
 
 def _take_all(work: Work) -> Iterator[Outcome]:
     """An answer that was given before its question expired counts, so people go before timers."""
     for event in work.piece.events:
+        if work.order.waits(event):
+            continue
+        work.taken = event
         yield _take(work, event)
-        if event.conversation is not None:
+        if event.conversation is not None and work.conversations.is_home(event.conversation):
             take_kept(work, event.conversation)
+        work.order.see(work.handed)
+    if work.order.left:
+        work.timers += work.piece.timers  # they come after what waits
+        return
     for timer in work.piece.timers:
+        work.taken = timer_event(timer)
         if timer.conversation is None:
             yield take_due_time(work, timer)
         else:
@@ -115,14 +129,14 @@ def _take_all(work: Work) -> Iterator[Outcome]:
 
 
 def _take(work: Work, inbound: Inbound) -> Outcome:
-    if inbound.conversation is not None and is_call_event(inbound):
-        return take_result(work, inbound, inbound.conversation, "CALL", read_call_event(inbound))
-    if inbound.conversation is not None and is_receipt_event(inbound):
-        return take_result(work, inbound, inbound.conversation, "RECEIPT", read_receipt_event(inbound))
-    if inbound.conversation is not None and is_location_event(inbound):
-        return take_own(work, inbound, inbound.conversation, "LOCATION", read_location_event(inbound))
-    if inbound.conversation is not None and is_run_event(inbound):
-        return take_own(work, inbound, inbound.conversation, "RUN", read_run_event(inbound))
+    if inbound.conversation is not None and not work.conversations.is_home(inbound.conversation):
+        return work.hand_on(inbound, "HANDED", inbound)
+    if is_release_event(inbound):
+        return take_release(work, inbound)
+    if inbound.conversation is not None and is_told_event(inbound):
+        return take_told(work, inbound, inbound.conversation)
+    if (reported := take_reported(work, inbound)) is not None:
+        return reported
     if inbound.conversation is not None and is_begin_event(inbound):
         return take_begin(work, inbound, inbound.conversation)
     if is_happened_event(inbound):
@@ -141,6 +155,9 @@ def _take_delivered(work: Work, inbound: Inbound) -> Outcome:
         case MessageSent():
             return take_message(work, inbound, event)
         case SymphonyElementsAction() if inbound.conversation is not None:
+            if read_form_id(event.form_id or "") is None:
+                sent = as_sent_form(event, inbound)
+                return take_offered(work, inbound, event.type, inbound.conversation, sent, sent.stream, sent.user)
             return take_form(work, inbound, event, inbound.conversation)
         case SymphonyElementsAction():
             return take_happened(work, inbound, as_sent_form(event, inbound), event.type)

@@ -7,7 +7,7 @@ from collections.abc import Collection, MutableMapping, Sequence
 from dataclasses import replace
 
 from flowbot.clock import Clock
-from flowbot.errors import StoreDamagedError, StoreUnavailableError
+from flowbot.errors import SnapshotConflictError, StoreDamagedError, StoreUnavailableError
 from flowbot.events import Event, MessageSent, Stream, User, parse_event
 from flowbot.ids import ConversationId
 from flowbot.messageml.limits import SendingLimits
@@ -61,8 +61,7 @@ class Slices:
             StorageError: It cannot be committed, and that is not for what is in it.
         """
         try:
-            worked = await self._work(piece, me)
-            await _commit(piece, worked)
+            worked = await self._keep(piece, me)
         except (StoreUnavailableError, StoreDamagedError):
             raise
         except Exception as error:  # noqa: BLE001  whatever it is, the next event may have nothing to do with it
@@ -74,6 +73,17 @@ class Slices:
                 return Worked(SliceResult(), ())
             worked = await self._set_aside(piece, me, error)
         self._alone = max(0, self._alone - len(piece.events) - len(piece.timers))
+        return worked
+
+    async def _keep(self, piece: Slice, me: User) -> Worked:
+        """Work a slice and commit it; again where another shard has made one of its starts meanwhile."""
+        worked = await self._work(piece, me)
+        try:
+            await _commit(piece, worked)
+        except EscapedError as error:
+            if isinstance(error.error, SnapshotConflictError) and await piece.remembered(worked.result.once):
+                return await self._keep(piece, me)
+            raise
         return worked
 
     async def _work(self, piece: Slice, me: User) -> Worked:
@@ -126,10 +136,12 @@ class Slices:
         """New work on a slice of one event or timer, and what that is, as an event."""
         work = Work(piece, self._flows, me, self._clock.now(), {}, self._limits, Starts({}))
         if piece.events:
-            return work, piece.events[0]
+            work.taken = piece.events[0]
+            return work, work.taken
         (timer,) = piece.timers
         if timer.conversation is not None:
-            return work, timer_event(timer)
+            work.taken = timer_event(timer)
+            return work, work.taken
         go_on(work, timer)
         return work, Inbound(key=f"time:{timer.id}:{timer.due_ms}", body=timer.id.encode())
 
@@ -139,6 +151,7 @@ class _WithoutTimers:
 
     def __init__(self, piece: Slice) -> None:
         self._piece = piece
+        self.shard, self.shards = piece.shard, piece.shards
         self.events = piece.events
         self.timers: Sequence[StoredTimer] = ()
         self.conversations = piece.conversations

@@ -12,9 +12,10 @@ from anyio.abc import TaskStatus
 
 from flowbot.authoring import Action
 from flowbot.clock import Clock, milliseconds
+from flowbot.engine.start import home_for
 from flowbot.errors import UnstorableError
 from flowbot.events import Event, User, parse_event
-from flowbot.ids import ConversationId, conversation_id
+from flowbot.ids import ConversationId, conversation_id, home_at
 from flowbot.messageml.limits import SendingLimits
 from flowbot.ports import HttpClient, Inbound, Pod, Store
 from flowbot.runtime.begin import BeginFlow, begin_event
@@ -40,6 +41,8 @@ from flowbot.runtime.timers import Alarm
 
 _LOGGER = logging.getLogger("flowbot.runtime")
 MOST_PARSED = 2_000
+SLICES_AT_ONCE = 8
+"""At most, and one for each shard of the store."""
 STOP_SECONDS = 10.0
 """How long a bot that stops waits for what is under way."""
 
@@ -71,7 +74,7 @@ class Runtime:
         self._inbox_signal = Signal()
         self._outbox_signal = Signal()
         self._progress = anyio.Event()
-        self._is_working = False
+        self._working = 0
         outside = Outside(Calls({**pod_actions(pod), **actions}, clock), Requests(http, secrets or {}, clock))
         self._outbox = Outbox(
             store,
@@ -112,7 +115,8 @@ class Runtime:
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(self._outbox.run, self._outbox_signal.wait, name="outbox")
             async with anyio.create_task_group() as intake:
-                intake.start_soon(self._run_slices, me, name="slices")
+                for _ in range(min(self._store.shards, SLICES_AT_ONCE)):
+                    intake.start_soon(self._run_slices, me, name="slices")
                 intake.start_soon(self._feed.run, self._alarm, name="feed")
                 intake.start_soon(self._alarm.run, name="timers")
                 task_status.started(me)
@@ -153,7 +157,9 @@ class Runtime:
 
     async def begin(self, begin: BeginFlow, key: str) -> ConversationId:
         """Store the beginning of a conversation; the same key twice begins it once."""
-        conversation = conversation_id(begin.flow, "start", key)
+        flow = self._flows.by_id.get(begin.flow)
+        home = home_at("") if flow is None else home_for(flow, begin.person, begin.stream)
+        conversation = conversation_id(begin.flow, "start", key, home)
         await self._keep([begin_event(begin, conversation, key)])
         return conversation
 
@@ -164,6 +170,10 @@ class Runtime:
     async def tell(self, events: Sequence[Inbound]) -> bool:
         """Store what code says has happened; whether it was new."""
         return any(await self._keep(events))
+
+    def look(self) -> None:
+        """Look for events that somebody else has stored."""
+        self._inbox_signal.set()
 
     async def _keep(self, events: Sequence[Inbound]) -> Sequence[bool]:
         fresh = await self._store.ingest(events, milliseconds(self._clock.now()))
@@ -181,7 +191,7 @@ class Runtime:
             progress = self._progress
             backlog = await self._store.backlog()
             due = await self._store.next_due()
-            is_idle = not self._is_working and (due is None or due > milliseconds(self._clock.now()))
+            is_idle = not self._working and (due is None or due > milliseconds(self._clock.now()))
             is_done = backlog.outbox == 0 or (or_waiting and self.next_try is not None)
             if backlog.inbox == 0 and is_done and is_idle:
                 return
@@ -200,19 +210,21 @@ class Runtime:
 
     async def _run_slices(self, me: User) -> None:
         while True:
-            self._is_working = True  # until the observer was told: the store is empty a moment before
+            self._working += 1  # until the observer was told: the store is empty a moment before
             worked = await self._patience.wait_for(partial(self._run_slice, me))
             for outcome in worked.outcomes if worked else ():
                 self._log_unknown(outcome)
                 self._observe(outcome)
-            if worked is None:
+            if worked is None and self._working == 1:  # else another one looks, when it has done its work
                 self._alarm.set(await self._store.next_due())
-            self._is_working = False
+            self._working -= 1
             self._on_progress()
             if worked is None:
                 await self._inbox_signal.wait()
             else:
                 self._outbox_signal.set()
+                if worked.result.handed:
+                    self._inbox_signal.set()
 
     def _log_unknown(self, outcome: Outcome) -> None:
         """Tell of each type of event that this flowbot does not know, once."""

@@ -20,7 +20,7 @@ from flowbot.engine.effects import (
     Unpin,
     Update,
 )
-from flowbot.engine.events import FlowEvent, Resumed, Stopped
+from flowbot.engine.events import FlowEvent, Resumed, Started, Stopped
 from flowbot.engine.extras import Extras
 from flowbot.engine.names import further
 from flowbot.engine.recipients import Recipient
@@ -28,7 +28,7 @@ from flowbot.engine.snapshot import Snapshot
 from flowbot.engine.step import step
 from flowbot.errors import RenderError
 from flowbot.events import Stream, User
-from flowbot.ids import EffectId, effect_id
+from flowbot.ids import ConversationId, EffectId, effect_id
 from flowbot.messageml.limits import SendingLimits
 from flowbot.ports import Inbound, Outbound
 from flowbot.runtime.begin import BeginFlow, ended_event, run_event, stop_event
@@ -36,6 +36,7 @@ from flowbot.runtime.conversations import Conversations
 from flowbot.runtime.encoding import outbound_call, outbound_message, outbound_messages
 from flowbot.runtime.fitting import fitted
 from flowbot.runtime.flows import Flows
+from flowbot.runtime.handing import is_for_one
 from flowbot.runtime.leaving import outbound_request
 from flowbot.runtime.patterns import pattern_begin, pattern_event, reply_begin
 from flowbot.runtime.rendering import render_reply, render_update
@@ -68,9 +69,18 @@ class Turned:
         """The conversation that was stepped last, as it was before."""
         self.once: list[str] = []
         """The starts that are made once only."""
+        self.told: list[tuple[Snapshot, FlowEvent]] = []
+        """What conversations of other shards are told, each of them as it was."""
+        self.offered: ConversationId | None = None
+        """The conversation of another shard that would take the event now, which only one may take."""
 
     def step(self, snapshot: Snapshot, event: FlowEvent) -> Snapshot | None:
-        """One step of one conversation; None when it does not want the event."""
+        """One step of one conversation; None when it does not want the event.
+
+        One that is at home in another shard is only asked: it has its turn there.
+        """
+        if not self._conversations.is_home(snapshot.conversation):
+            return self._ask(snapshot, event)
         self.stepped = snapshot
         flow = self._flows.of(snapshot)
         stepped = step(flow, snapshot, event, self._now)
@@ -83,6 +93,23 @@ class Turned:
             after = self._conversations.speaks_after_all(after)
         self.snapshots.append((after, self._conversations.encode(after)))
         self.effects += [out for effect in stepped.effects for out in self._outbound(effect, snapshot, event)]
+        return after
+
+    def _ask(self, snapshot: Snapshot, event: FlowEvent) -> Snapshot | None:
+        """What a conversation of another shard would be after an event; None when it would not want it."""
+        try:
+            stepped = step(self._flows.of(snapshot), snapshot, event, self._now)
+            if stepped.trigger is None:
+                return None
+            after = stepped.snapshot
+        except Exception:
+            if isinstance(event, Started):
+                raise
+            after = snapshot  # its own turn fails, there
+        if is_for_one(event):
+            self.offered = snapshot.conversation
+        else:
+            self.told.append((snapshot, event))
         return after
 
     def count_failure(self, snapshot: Snapshot, key: str) -> None:
@@ -141,7 +168,7 @@ class Turned:
             return False
         if self._conversations.find(begin.flow, begin.person, begin.stream) is not None:
             return False
-        self.events.append(pattern_event(begin, effect))
+        self.events.append(pattern_event(begin, self._flows.by_id[begin.flow], effect))
         return True
 
     def say(self, pattern: str, here: Stream, to: User, key: str, **names: object) -> None:
@@ -183,4 +210,5 @@ class Turned:
                 self.snapshots += resumed.snapshots
                 self.effects += resumed.effects
                 self.events += resumed.events
+                self.told += resumed.told
                 return

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import logging
 from collections.abc import MutableMapping
+from dataclasses import replace
 from datetime import datetime
 
 from flowbot.engine.events import FlowEvent
 from flowbot.engine.snapshot import Snapshot
 from flowbot.errors import FlowbotError
 from flowbot.events import Event, Stream, User
-from flowbot.ids import ConversationId
+from flowbot.ids import ConversationId, EffectId
 from flowbot.messageml.limits import SendingLimits
-from flowbot.ports import DeadLetter, Inbound, Outbound, Slice, StoredTimer
+from flowbot.ports import DeadLetter, Handed, Inbound, Outbound, Slice, StoredTimer
 from flowbot.runtime.again import answer_events, is_answered
 from flowbot.runtime.conversations import Conversations
 from flowbot.runtime.flows import Flows
+from flowbot.runtime.handing import told_event
 from flowbot.runtime.once import Starts
+from flowbot.runtime.order import Order
 from flowbot.runtime.outcome import Outcome
 from flowbot.runtime.router import Heard
 from flowbot.runtime.turned import Turned
@@ -75,6 +78,12 @@ class Work:
         self.dead_letters: list[DeadLetter] = []
         self.events: list[Inbound] = []
         self.timers: list[StoredTimer] = []
+        self.handed: list[Handed] = []
+        self.order = Order(piece)
+        self.taken: Inbound | None = None
+        """The event that is being taken."""
+        self.again: list[EffectId] = []
+        self.forgotten: list[EffectId] = []
 
     def turned(self) -> Turned:
         """A new turn, of which nothing is kept yet."""
@@ -95,15 +104,19 @@ class Work:
 
     def go_on_after(self, turned: Turned, after: Snapshot | None, key: str) -> None:
         """Where a conversation has ended: do what it was about, or let the others go on."""
-        if after is not None and is_answered(after):
+        if after is None or not self.conversations.is_home(after.conversation):
+            return  # it has its turn in its own shard
+        if is_answered(after):
             turned.events += answer_events(after)
-        elif after is not None and after.ended is not None:
+        elif after.ended is not None:
             turned.resume_others(after, key)
 
     def settle(
         self, inbound: Inbound, kind: str, turned: Turned, after: Snapshot | None, heard: Heard | None = None
     ) -> Outcome:
         """Keep what an event came to, or say why it came to nothing."""
+        if turned.offered is not None:
+            return self.hand_on(inbound, kind, replace(inbound, conversation=turned.offered))
         if after is None and not turned.effects and not turned.events:
             if heard is None or not heard.addressed or heard.message.is_edit:
                 return Outcome(key=inbound.key, type=kind, result="ignored", reason="nobody waits for it")
@@ -122,6 +135,24 @@ class Work:
         self.effects += turned.effects
         self.events += turned.events
         self.starts.made += turned.once
+        self.handed += map(self._handed, turned.told)
+
+    def _handed(self, told: tuple[Snapshot, FlowEvent]) -> Handed:
+        """What a conversation is told, with what leads to those it may let go on: the event because of which it is."""
+        assert self.taken is not None  # turns are of events
+        event = told_event(*told, self.flows.of(told[0]), self.taken.key)
+        where = replace(event, stream_id=self.taken.stream_id, user_id=self.taken.user_id)
+        return Handed(event=where, cause=self.taken.key)
+
+    def hand_on(self, inbound: Inbound, kind: str, onwards: Inbound) -> Outcome:
+        """Let an event go on in another shard, in its place: nothing has come of it here."""
+        self.handed.append(Handed(event=onwards, cause=inbound.key))
+        return Outcome(key=inbound.key, type=kind, result="handed")
+
+    def hand_back(self, inbound: Inbound, kind: str, conversation: ConversationId) -> Outcome:
+        """Let an event go on where it came from: the conversation that would have taken it does not want it now."""
+        onwards = replace(inbound, conversation=None, refused=(*inbound.refused, conversation))
+        return self.hand_on(inbound, kind, onwards)
 
     def bury(self, inbound: Inbound, kind: str, reason: str, snapshot: Snapshot | None = None) -> Outcome:
         """Keep an event as a dead letter: nothing came of it."""
@@ -142,10 +173,13 @@ class Work:
         reason = self.undone(inbound, kind, here, error)
         turned = self.turned()
         self.apologise(turned, "went_wrong", here, to, inbound.key)
-        if snapshot is not None and self.conversations.get(snapshot.conversation) is not None:
+        if snapshot is not None and self._is_live_here(snapshot.conversation):
             turned.count_failure(snapshot, inbound.key)
         self.keep(turned)
         return self.bury(inbound, kind, reason, snapshot)
+
+    def _is_live_here(self, conversation: ConversationId) -> bool:
+        return self.conversations.is_home(conversation) and self.conversations.get(conversation) is not None
 
     def undone(self, inbound: Inbound, kind: str, here: Stream | None, error: Exception) -> str:
         """Tell the log of a turn that failed; why, in a line."""

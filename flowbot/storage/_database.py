@@ -36,7 +36,7 @@ from flowbot.storage._reads import (
     read_dead_letters,
     read_versions,
 )
-from flowbot.storage._slice import REMEMBER_SENT_SECONDS, Precedence, conflict
+from flowbot.storage._slice import REMEMBER_SENT_SECONDS, Precedence, conflict, repeated
 from flowbot.storage._sql import failure, load_queries
 from flowbot.storage._timers import as_running, read_timers, remove_timers, save_timers, set_timers
 from flowbot.storage.migrations import load_migrations, migrate
@@ -159,8 +159,10 @@ class Database:
             cursor.executemany(
                 _SQL["add_dead_letter"], [(letter.key, letter.reason, letter.body) for letter in result.dead_letters]
             )
-            cursor.executemany(_SQL["remember_key"], [(_lasting(key), _FOR_EVER) for key in result.once])
-            cursor.execute(_SQL["consume_events"], (claimed.first, claimed.last))
+            for key in dict.fromkeys(result.once):
+                if cursor.execute(_SQL["remember_key"], (_lasting(key), _FOR_EVER)).rowcount == 0:
+                    raise repeated([key])
+            _consume(cursor, claimed, result.left)
             if result.events:
                 self._ingest(cursor, result.events, result.at_ms)
 
@@ -339,6 +341,15 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     migrate(connection, load_migrations())
     # Who was carrying these out is gone; `attempts` says that they may have been carried out.
     connection.execute(_SQL["release_all_effects"])
+
+
+def _consume(cursor: sqlite3.Cursor, claimed: ReadSlice, left: Collection[str]) -> None:
+    bounds = claimed.first, claimed.last
+    if not left:
+        cursor.execute(_SQL["consume_events"], bounds)
+        return
+    done = [(*bounds, event.key) for event in claimed.events if event.key not in left]
+    cursor.executemany(_SQL["consume_event"], done)
 
 
 def _save(cursor: sqlite3.Cursor, saved: SavedConversation) -> None:

@@ -7,7 +7,16 @@ from contextlib import asynccontextmanager
 
 from flowbot.errors import SnapshotConflictError
 from flowbot.ids import ConversationId
-from flowbot.ports import Expecting, Inbound, SavedConversation, SliceResult, StoredConversation, StoredTimer
+from flowbot.ports import (
+    Expecting,
+    Inbound,
+    SavedConversation,
+    SliceResult,
+    StoredConversation,
+    StoredTimer,
+    home_shard,
+    next_shard,
+)
 
 REMEMBER_SENT_SECONDS = 90 * 24 * 3600
 """How long at least the message of an effect is known, so that it can be changed."""
@@ -28,7 +37,11 @@ class ClaimedSlice:
         expecting: Sequence[Expecting],
         keep: Callable[[SliceResult], Awaitable[None]],
         recall: Callable[[Collection[str]], Awaitable[Collection[str]]],
+        shard: int = 0,
+        shards: int = 1,
     ) -> None:
+        self.shard = shard
+        self.shards = shards
         self.events = events
         self.timers = timers
         self.conversations = conversations
@@ -45,7 +58,7 @@ class ClaimedSlice:
         """Keep the result and consume the events and timers, in one transaction; see `ports.Slice`."""
         if self._closed_by is not None:
             raise RuntimeError(f"this slice cannot be committed: it was {self._closed_by}")
-        check_result(result)
+        check_result(result, self.shard, self.shards)
         self._closed_by = "committed before"
         try:
             await self._keep(result)
@@ -61,26 +74,37 @@ class ClaimedSlice:
 
 
 class Claims:
-    """Hands out one slice at a time."""
+    """Hands out the slices of shards, of each one at a time."""
 
-    def __init__(self) -> None:
-        self._open = False
+    def __init__(self, shards: int = 1) -> None:
+        self._open = 0
+        self._shards = shards
+        self._claimed: set[int] = set()
 
     @asynccontextmanager
     async def claim(
-        self, read: Callable[[int, int], Awaitable[ClaimedSlice | None]], limit: int, now_ms: int
+        self,
+        read: Callable[[int, int, Collection[int]], Awaitable[ClaimedSlice | None]],
+        limit: int,
+        now_ms: int,
     ) -> AsyncIterator[ClaimedSlice | None]:
-        """The slice that `read` finds, for as long as the context is open."""
-        if self._open:
-            raise RuntimeError("a slice is claimed already; leave that claim before the next")
-        self._open = True
+        """The slice that `read` finds, in a shard that is not among those claimed, for as long as the context is open.
+
+        `read` awaits nothing between its choice and its return, where there are several shards.
+        """
+        if self._open == self._shards:
+            raise RuntimeError("every shard is claimed already; leave a claim before the next")
+        self._open += 1
         claimed = None
         try:
-            claimed = await read(limit, now_ms)
+            claimed = await read(limit, now_ms, self._claimed)
+            if claimed is not None:
+                self._claimed.add(claimed.shard)
             yield claimed
         finally:
-            self._open = False
+            self._open -= 1
             if claimed is not None:
+                self._claimed.discard(claimed.shard)
                 claimed.leave()
 
 
@@ -111,22 +135,35 @@ class Precedence:
         return min(due_by, now_ms)
 
 
-def check_result(result: SliceResult) -> None:
-    """Refuse a result that contradicts itself.
+def check_result(result: SliceResult, shard: int, shards: int) -> None:
+    """Refuse a result that contradicts itself, or is none of its shard.
 
     Raises:
-        ValueError: A conversation is in it twice, or expects or has timers for another one.
+        ValueError: A conversation is in it twice, is at home elsewhere, or expects or has timers for another one; or
+            an event is handed to the shard where it is.
     """
     ids = {saved.id for saved in result.conversations}
     if len(ids) != len(result.conversations):
         raise ValueError("a conversation is in the result twice; a slice saves each one once, as it is at the end")
     for saved in result.conversations:
+        if home_shard(saved.id, shards) != shard:
+            raise ValueError(
+                f"conversation {saved.id} is at home in another shard than {shard}, and written there only"
+            )
         for row in saved.expecting:
             if row.conversation != saved.id:
                 raise ValueError(f"conversation {saved.id} expects for another one, {row.conversation}")
         for timer in saved.timers:
             if timer.conversation != saved.id:
                 raise ValueError(f"conversation {saved.id} has a timer of another one, {timer.conversation}")
+    for handed in result.handed:
+        if next_shard(handed, shards) == shard:
+            raise ValueError(f"event {handed.event.key} is handed to shard {shard}, where it is")
+
+
+def repeated(keys: Collection[str]) -> SnapshotConflictError:
+    """The error for what is remembered already, and is to be from now on."""
+    return SnapshotConflictError(f"{', '.join(sorted(keys))}: remembered already; nothing was kept, look it up again")
 
 
 def conflict(saved: SavedConversation, stored_version: int) -> SnapshotConflictError:

@@ -18,6 +18,7 @@ from flowbot.ports import (
     DeadLetter,
     Expecting,
     FlowVersion,
+    Handed,
     Inbound,
     Outbound,
     Parked,
@@ -28,8 +29,9 @@ from flowbot.ports import (
     StoredConversation,
     StoredTimer,
 )
-from flowbot.storage._slice import REMEMBER_SENT_SECONDS, ClaimedSlice, Claims, Precedence, conflict
-from flowbot.storage._timers import TimerTable, as_running
+from flowbot.storage._slice import REMEMBER_SENT_SECONDS, ClaimedSlice, Claims, conflict, repeated
+from flowbot.storage._timers import as_running
+from flowbot.storage._waiting import Ready, Waiting
 
 _PURGE_EVERY_MS = 60_000
 
@@ -40,16 +42,15 @@ class MemoryStore:
     Args:
         remember_seconds: How long at least a key is known, so that its event is not
             stored again; `math.inf` is for ever.
+        shards: How many slices may be worked on at once, each of streams of its own.
     """
 
-    def __init__(self, *, remember_seconds: float = 2 * 24 * 3600) -> None:
+    def __init__(self, *, remember_seconds: float = 2 * 24 * 3600, shards: int = 1) -> None:
+        self.shards = shards
         self._remember_seconds = remember_seconds
         self._purge_due_ms = 0
         self._seen: dict[str, int] = {}
-        self._inbox: deque[Inbound] = deque()
-        self._consumed = 0
-        self._timers = TimerTable()
-        self._precedence = Precedence()
+        self._waiting = Waiting(shards)
         self._conversations: dict[ConversationId, StoredConversation] = {}
         self._expecting: dict[ConversationId, Sequence[Expecting]] = {}
         self._expecting_at: dict[tuple[StreamId, UserId | None], dict[ConversationId, Expecting]] = {}
@@ -61,7 +62,7 @@ class MemoryStore:
         self._once: set[str] = set()
         self._notes: dict[str, str] = {}
         self._dead_letters: deque[DeadLetter] = deque()
-        self._claims = Claims()
+        self._claims = Claims(shards)
         self._closed = False
 
     def reopened(self) -> MemoryStore:
@@ -71,10 +72,9 @@ class MemoryStore:
         This store is closed.
         """
         self._closed = True
-        again = MemoryStore(remember_seconds=self._remember_seconds)
+        again = MemoryStore(remember_seconds=self._remember_seconds, shards=self.shards)
         again._seen = dict(self._seen)
-        again._inbox = deque(self._inbox)
-        again._timers = self._timers.copy()
+        again._waiting = self._waiting.copy()
         for conversation in self._conversations.values():
             again._put(conversation, self._expecting[conversation.id])
         again._versions = dict(self._versions)
@@ -92,18 +92,19 @@ class MemoryStore:
         return self._ingest(events, now_ms)
 
     def claim(self, limit: int = 200, now_ms: int = 0) -> AbstractAsyncContextManager[Slice | None]:
-        """The next events and the timers that are due, exclusively; None when there is neither."""
+        """The next events and the timers that are due of a shard, exclusively; None when there is neither."""
         return self._claims.claim(self._read, limit, now_ms)
 
     async def next_due(self) -> int | None:
         """When the next timer goes off, in milliseconds since 1970; None while none runs."""
         await self._enter()
-        return self._timers.next_due()
+        return self._waiting.next_due()
 
     async def keep_times(self, times: Sequence[StoredTimer]) -> None:
         """Let these timers of no conversation run and no others."""
         await self._enter()
-        self._timers.replace(None, as_running(times, self._timers.of(None)))
+        timers = self._waiting.timers_of(None)
+        timers.replace(None, as_running(times, timers.of(None)))
 
     async def take(self, limit: int = 100) -> Sequence[Outbound]:
         """The next effects in order, marked as being carried out."""
@@ -142,8 +143,9 @@ class MemoryStore:
     async def backlog(self) -> Backlog:
         """How much is waiting."""
         await self._enter()
-        oldest_ms = self._seen.get(self._inbox[0].key, 0) if self._inbox else None
-        waiting = {"inbox": len(self._inbox), "outbox": len(self._outbox), "parked": len(self._parked)}
+        oldest = self._waiting.inbox.oldest
+        oldest_ms = self._seen.get(oldest.key, 0) if oldest is not None else None
+        waiting = {"inbox": len(self._waiting.inbox), "outbox": len(self._outbox), "parked": len(self._parked)}
         return Backlog(**waiting, oldest_ms=oldest_ms)
 
     async def parked(self) -> Sequence[Parked]:
@@ -219,7 +221,7 @@ class MemoryStore:
             new.append(event.key not in self._seen)
             if new[-1]:
                 self._seen[event.key] = now_ms
-                self._inbox.append(event)
+                self._waiting.inbox.add(event)
         return new
 
     def _purge(self, now_ms: int) -> None:
@@ -230,13 +232,12 @@ class MemoryStore:
             oldest = now_ms - REMEMBER_SENT_SECONDS * 1000
             self._sent = {effect: sent for effect, sent in self._sent.items() if sent[1] >= oldest}
 
-    async def _read(self, limit: int, now_ms: int) -> ClaimedSlice | None:
+    async def _read(self, limit: int, now_ms: int, claimed: Collection[int]) -> ClaimedSlice | None:
         await self._enter()
-        events = list(islice(self._inbox, limit))
-        last, newest = self._consumed + len(events), self._consumed + len(self._inbox)
-        timers = self._timers.due(self._precedence.due_by(now_ms, last, newest), limit)
-        if not events and not timers:
+        ready = self._waiting.next(limit, now_ms, claimed)
+        if ready is None:
             return None
+        events, timers = [row.event for row in ready.rows], ready.timers
         asked = {(event.stream_id, event.user_id) for event in events if event.stream_id is not None}
         asked |= {(ANYWHERE, user_id) for _, user_id in asked if user_id is not None}
         everybody = {stream_id for stream_id, user_id in asked if user_id is None}
@@ -252,38 +253,49 @@ class MemoryStore:
             timers=timers,
             conversations={id: self._conversations[id] for id in wanted if id in self._conversations},
             expecting=expecting,
-            keep=lambda result: self._keep(len(events), timers, result),
+            keep=lambda result: self._keep(ready, result),
             recall=self._recall,
+            shard=ready.shard,
+            shards=self.shards,
         )
 
     async def _recall(self, keys: Collection[str]) -> Collection[str]:
         await self._enter()
         return [key for key in keys if key in self._once]
 
-    async def _keep(self, consumed: int, fired: Sequence[StoredTimer], result: SliceResult) -> None:
+    async def _keep(self, ready: Ready, result: SliceResult) -> None:
         await self._enter()
+        if again := self._once.intersection(result.once):
+            raise repeated(again)
         for saved in result.conversations:
             stored = self._conversations.get(saved.id)
             stored_version = stored.version if stored else 0
             if stored_version != saved.expected_version:
                 raise conflict(saved, stored_version)
         # Nothing below can fail: this is the transaction.
-        for timer in fired:
-            self._timers.remove(timer)
+        for timer in ready.timers:
+            self._waiting.timers_of(timer.conversation).remove(timer)
         for saved in result.conversations:
             self._save(saved)
         for timer in result.timers:
-            self._timers.set(timer)
+            self._waiting.timers_of(timer.conversation).set(timer)
         for effect in result.effects:
             fresh = replace(effect, attempts=0, replaces=None, committed_ms=result.at_ms)
             self._outbox.setdefault(effect.id, fresh)
         self._take_back(result)
         self._dead_letters.extendleft(result.dead_letters)
-        for _ in range(consumed):
-            self._inbox.popleft()
-        self._consumed += consumed
+        self._waiting.inbox.consume(ready.shard, ready.rows, result.left, self._new(ready, result))
         self._once.update(result.once)
         self._ingest(result.events, result.at_ms)
+
+    def _new(self, ready: Ready, result: SliceResult) -> Sequence[Handed]:
+        """What is handed on, and was not before."""
+        if not result.handed:
+            return ()
+        here, seen = {row.event.key for row in ready.rows}, self._seen
+        found = {each.event.key: each for each in result.handed if each.event.key in here or each.event.key not in seen}
+        self._seen.update(dict.fromkeys(found.keys() - here, result.at_ms))
+        return list(found.values())
 
     def _take_back(self, result: SliceResult) -> None:
         """Let parked effects go out again, and forget others."""
@@ -299,7 +311,7 @@ class MemoryStore:
             place.pop(saved.id, None)
             if not place:
                 del self._expecting_at[row.stream_id, row.user_id]
-        self._timers.replace(saved.id, saved.timers if saved.body is not None else ())
+        self._waiting.timers_of(saved.id).replace(saved.id, saved.timers if saved.body is not None else ())
         if saved.body is None:
             self._conversations.pop(saved.id, None)
             return

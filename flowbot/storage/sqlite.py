@@ -44,6 +44,9 @@ class SqliteStore:
     stops an operation before it begins or not at all.
     """
 
+    shards = 1
+    """One file has one writer, so several would only make its commits smaller."""
+
     def __init__(self, database: Database, *, in_thread: bool = True) -> None:
         self._database = database
         self._in_thread = in_thread
@@ -252,7 +255,7 @@ class SqliteStore:
             return work(*arguments)
         return await to_thread.run_sync(work, *arguments, limiter=self._one_at_a_time)
 
-    async def _read(self, limit: int, now_ms: int) -> ClaimedSlice | None:
+    async def _read(self, limit: int, now_ms: int, _claimed: Collection[int]) -> ClaimedSlice | None:
         found = await self._visit(self._database.read_slice, limit, now_ms)
         if found is None:
             return None

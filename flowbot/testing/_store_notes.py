@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flowbot.ids import ConversationId, FlowId, StreamId
+from flowbot.ids import FlowId, StreamId
 from flowbot.ports import ANYWHERE, DeadLetter, FlowVersion, SliceResult, Store
 from flowbot.testing._store_support import (
     ALICE,
@@ -18,6 +18,7 @@ from flowbot.testing._store_support import (
     expecting,
     message,
     saved,
+    talk,
     waiting_keys,
 )
 
@@ -43,7 +44,7 @@ class NotesContract(StoreCase):
 
     async def test_places_are_those_where_live_conversations_expect_somebody(self, store: Store) -> None:
         """A stream once, whomever it expects there; a person where nobody knows the stream."""
-        other, desk = ConversationId("other"), StreamId("desk")
+        other, desk = talk("other"), StreamId("desk")
         anywhere = [expecting(stream=ANYWHERE, user=user) for user in (ALICE, BOB)]
         here = [expecting(), expecting(user=BOB), expecting(user=None)]
         talks = [saved(TALK, *here, *anywhere), saved(other, expecting(other, stream=desk))]

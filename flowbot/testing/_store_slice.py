@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from contextlib import AsyncExitStack
+
 from flowbot.errors import SnapshotConflictError
-from flowbot.ids import ConversationId, FlowId, StreamId
-from flowbot.ports import ANYWHERE, Backlog, DeadLetter, SavedConversation, SliceResult, Store, StoredConversation
+from flowbot.ids import FlowId, StreamId
+from flowbot.ports import (
+    ANYWHERE,
+    Backlog,
+    DeadLetter,
+    Handed,
+    SavedConversation,
+    SliceResult,
+    Store,
+    StoredConversation,
+)
 from flowbot.testing._store_support import (
     ALICE,
     BOB,
     NOW_MS,
+    OTHER,
     ROOM,
     TALK,
     StoreCase,
@@ -18,10 +30,9 @@ from flowbot.testing._store_support import (
     message,
     raises,
     saved,
+    talk,
     waiting_keys,
 )
-
-OTHER = ConversationId("other")
 
 
 class ClaimContract(StoreCase):
@@ -54,14 +65,16 @@ class ClaimContract(StoreCase):
 
         assert await waiting_keys(store) == ["a", "b"]
 
-    async def test_a_second_claim_at_the_same_time_is_refused(self, store: Store) -> None:
-        """The first one is not disturbed."""
+    async def test_what_is_claimed_is_given_to_nobody_else(self, store: Store) -> None:
+        """Where no shard is left, another claim is refused; the first one is not disturbed."""
         await store.ingest([event("a"), event("b")], NOW_MS)
         async with store.claim(1) as claimed:
             assert claimed is not None
-            with raises(RuntimeError):
-                async with store.claim(1):
-                    pass
+            async with AsyncExitStack() as claims:
+                for _ in range(store.shards - 1):
+                    assert await claims.enter_async_context(store.claim(1)) is None
+                with raises(RuntimeError):
+                    await claims.enter_async_context(store.claim(1))
             await claimed.commit(SliceResult())
 
         assert await waiting_keys(store) == ["b"]
@@ -78,7 +91,7 @@ class ClaimContract(StoreCase):
 
     async def test_a_claim_leads_to_the_conversations_that_expect_the_person_or_anybody(self, store: Store) -> None:
         """In that stream; the rows come in order: stream, then anybody before persons."""
-        anybody, bobs, elsewhere = ConversationId("anybody"), ConversationId("bobs"), ConversationId("elsewhere")
+        anybody, bobs, elsewhere = talk("anybody"), talk("bobs"), talk("elsewhere")
         conversations = [
             saved(TALK, expecting(TALK)),
             saved(anybody, expecting(anybody, user=None), expecting(anybody, user=BOB)),
@@ -95,7 +108,7 @@ class ClaimContract(StoreCase):
 
     async def test_an_event_of_nobody_leads_to_everybody_in_its_stream(self, store: Store) -> None:
         """And an event without a stream leads nowhere."""
-        elsewhere = ConversationId("elsewhere")
+        elsewhere = talk("elsewhere")
         conversations = [
             saved(TALK, expecting(TALK)),
             saved(OTHER, expecting(OTHER, user=None)),
@@ -259,6 +272,26 @@ class CommitContract(StoreCase):
         assert await store.backlog() == Backlog(inbox=0, outbox=0)
         assert [conversation.id for conversation in await store.load_conversations()] == [TALK]
 
+    async def test_an_event_that_is_left_comes_with_the_next_slice(self, store: Store) -> None:
+        """In its old place, as if it had not been claimed."""
+        await store.ingest([event("a"), event("b"), event("c"), event("d")], NOW_MS)
+        async with store.claim(3) as claimed:
+            assert claimed is not None
+            await claimed.commit(SliceResult(left=["a", "c"]))
+        async with self.reopen(store) as again:
+            assert list(await again.ingest([event("b"), event("c")], NOW_MS)) == [False, False]
+            assert await waiting_keys(again) == ["a", "c", "d"]
+
+    async def test_no_event_is_handed_to_the_shard_where_it_is(self, store: Store) -> None:
+        """Where there is one shard, none is handed at all."""
+        await store.ingest([event("a")], NOW_MS)
+        async with store.claim() as claimed:
+            assert claimed is not None
+            with raises(ValueError):
+                await claimed.commit(SliceResult(handed=[Handed(event=event("a", conversation=TALK), cause="a")]))
+
+        assert await waiting_keys(store) == ["a"]
+
     async def test_a_slice_is_committed_once(self, store: Store) -> None:
         """A second commit, and one after the claim was left, are refused."""
         await store.ingest([event("a"), event("b")], NOW_MS)
@@ -295,7 +328,10 @@ class CommitContract(StoreCase):
                 assert await waiting_keys(again) == ["a", "b"]
 
     async def test_what_is_to_be_remembered_for_ever_is(self, store: Store) -> None:
-        """From its commit on, however long, also by a new process; a commit that is refused remembers nothing."""
+        """From its commit on, however long, also by a new process; a commit that is refused remembers nothing.
+
+        What is remembered already is refused: somebody else was first.
+        """
         await store.ingest([event("a")], NOW_MS)
         async with store.claim() as claimed:
             assert claimed is not None
@@ -309,4 +345,7 @@ class CommitContract(StoreCase):
             async with again.claim() as claimed:
                 assert claimed is not None
                 assert sorted(await claimed.remembered(["second", "a", "first", "b"])) == ["first", "second"]
-                await claimed.commit(SliceResult(once=["second"]))
+                with raises(SnapshotConflictError):
+                    await claimed.commit(SliceResult(effects=[message("m")], once=["third", "second"]))
+                assert list(await claimed.remembered(["third"])) == []
+            assert (await again.backlog()).outbox == 0

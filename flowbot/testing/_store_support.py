@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractAsyncContextManager, contextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, contextmanager
 from typing import TypeVar
 
-from flowbot.ids import ConversationId, EffectId, FlowId, StreamId, UserId
+from flowbot.ids import ConversationId, EffectId, FlowId, StreamId, UserId, conversation_id, home_at
 from flowbot.ports import Expecting, Inbound, Outbound, SavedConversation, Settled, SliceResult, Store
 
 ROOM = StreamId("room")
 ALICE = UserId(1)
 BOB = UserId(2)
-TALK = ConversationId("talk")
+
+
+def talk(name: str, stream: StreamId = ROOM) -> ConversationId:
+    """The id of a conversation that is at home in the shard of a stream."""
+    return conversation_id(FlowId("flow"), name, "", home_at(stream))
+
+
+TALK = talk("talk")
+OTHER = talk("other")
 NOW_MS = 1_767_225_600_000
 """2026-01-01, in milliseconds since 1970."""
 
@@ -76,15 +84,24 @@ def settled(*effects: Outbound) -> Sequence[Settled]:
     return [Settled(effect=effect.id) for effect in effects]
 
 
-async def commit(store: Store, result: SliceResult, *, key: str) -> None:
+async def commit(store: Store, result: SliceResult, *, key: str, stream: StreamId | None = ROOM) -> None:
     """A slice of one event that has this result."""
-    await store.ingest([event(key)], NOW_MS)
+    await store.ingest([event(key, stream=stream)], NOW_MS)
     async with store.claim() as claimed:
         assert claimed is not None
         await claimed.commit(result)
 
 
+async def waiting_events(store: Store) -> list[Inbound]:
+    """The events in the inbox, in order where they are of one shard."""
+    found: list[Inbound] = []
+    async with AsyncExitStack() as claims:
+        for _ in range(store.shards):
+            claimed = await claims.enter_async_context(store.claim(1_000))
+            found += claimed.events if claimed is not None else ()
+    return found
+
+
 async def waiting_keys(store: Store) -> list[str]:
-    """The keys of the events in the inbox, in order."""
-    async with store.claim(1_000) as claimed:
-        return [] if claimed is None else [found.key for found in claimed.events]
+    """Their keys."""
+    return [each.key for each in await waiting_events(store)]

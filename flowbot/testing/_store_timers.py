@@ -5,11 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flowbot.errors import SnapshotConflictError
-from flowbot.ids import ConversationId, EffectId
+from flowbot.ids import ConversationId, EffectId, StreamId
 from flowbot.ports import SavedConversation, SliceResult, Store, StoredTimer
-from flowbot.testing._store_support import NOW_MS, TALK, StoreCase, commit, event, raises, saved
-
-OTHER = ConversationId("other")
+from flowbot.testing._store_support import (
+    NOW_MS,
+    OTHER,
+    TALK,
+    StoreCase,
+    commit,
+    event,
+    raises,
+    saved,
+    talk,
+)
 
 
 def timer(id: str, after_ms: int = 0, conversation: ConversationId | None = TALK) -> StoredTimer:
@@ -154,7 +162,9 @@ class TimersContract(StoreCase):
         await store.keep_times([timer("gone", 1, None), timer("runs", 2, None), timer("late", 9, None)])
         async with self.reopen(store) as again:
             await again.keep_times([timer("runs", 5, None), timer("late", 8, None), timer("new", 6, None)])
-            await commit(again, SliceResult(conversations=[waiting(timer("t", 7))]), key="a")
+            nowhere = talk("nowhere", StreamId(""))  # where no stream is
+            with_timer = waiting(timer("t", 7, nowhere), conversation=nowhere)
+            await commit(again, SliceResult(conversations=[with_timer]), key="a", stream=None)
 
             assert await due(again, 9) == ["runs", "new", "t", "late"]
             async with again.claim(1, NOW_MS + 9) as claimed:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from flowbot.errors import StorageError
-from flowbot.ids import ConversationId, FlowId
+from flowbot.ids import FlowId
 from flowbot.ports import FlowVersion, SliceResult, Store
-from flowbot.testing._store_support import TALK, StoreCase, commit, raises, saved
+from flowbot.testing._store_support import TALK, StoreCase, commit, raises, saved, talk
 
 FLOW = FlowId("flow")
 
@@ -29,7 +29,7 @@ class VersionsContract(StoreCase):
 
     async def test_live_conversations_are_counted_whether_their_version_is_kept_or_not(self, store: Store) -> None:
         """An ended one is not."""
-        other = ConversationId("other")
+        other = talk("other")
         await store.keep_versions([_version(2, b"two")])
         await commit(store, SliceResult(conversations=[saved(), saved(other)]), key="a")
         not_kept = list(await store.load_versions())
@@ -42,7 +42,7 @@ class VersionsContract(StoreCase):
 
     async def test_some_conversations_of_a_version_are_found(self, store: Store) -> None:
         """No more than are asked for, and none of another version."""
-        others = [ConversationId("b"), ConversationId("c")]
+        others = [talk("b"), talk("c")]
         await commit(store, SliceResult(conversations=[saved(), *map(saved, others)]), key="a")
         found = await store.find_conversations(FLOW, 3, 2)
 

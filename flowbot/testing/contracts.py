@@ -6,6 +6,7 @@ from flowbot.testing._store_inbox import InboxContract
 from flowbot.testing._store_notes import NotesContract
 from flowbot.testing._store_outbox import OutboxContract
 from flowbot.testing._store_parked import ParkedContract
+from flowbot.testing._store_shards import ShardsContract
 from flowbot.testing._store_slice import ClaimContract, CommitContract
 from flowbot.testing._store_timers import TimersContract
 from flowbot.testing._store_versions import VersionsContract
@@ -37,3 +38,7 @@ class StoreContract(
                 assert isinstance(store, MemoryStore)
                 yield store.reopened()
     """
+
+
+class ShardedStoreContract(StoreContract, ShardsContract):
+    """Every promise of a `ports.Store` of several shards; the fixture `store` gives one of 64, or so."""

@@ -452,29 +452,32 @@ async def test_the_result_of_a_call_of_a_conversation_that_ended_is_set_aside(on
 async def test_a_conversation_of_a_flow_that_is_gone_moves_nothing_else(
     on_stage: OnStage, caplog: pytest.LogCaptureFixture
 ) -> None:
+    from flowbot.ids import FlowId, conversation_id, home_at
     from flowbot.ports import Expecting, Inbound, SavedConversation, SliceResult
 
     async with on_stage(ORDER) as stage:
         ann, where = stage.pod.ensure_user("ann"), stage.im("ann")
         await stage.says("ann", "hello")
-        rows = {
-            name: SavedConversation(
-                id=name,  # type: ignore[arg-type]  # an id
+        ids = [conversation_id(FlowId(name), "", "", home_at(where.id)) for name in ("gone", "order")]
+        rows = [
+            SavedConversation(
+                id=each,
                 expected_version=0,
-                flow=flow,  # type: ignore[arg-type]  # an id
+                flow=FlowId(flow),
                 flow_version=1,
                 body=b"not a snapshot",
-                expecting=[Expecting(stream_id=where.id, user_id=ann.id, conversation=name)],  # type: ignore[arg-type]  # an id
+                expecting=[Expecting(stream_id=where.id, user_id=ann.id, conversation=each)],
             )
-            for name, flow in (("c1", "gone"), ("c2", "order"))
-        }
-        stage.store._inbox.append(Inbound(key="k", body=b"{}"))
+            for each, flow in zip(ids, ("gone", "order"), strict=True)
+        ]
+        await stage.store.ingest([Inbound(key="k", body=b"{}", stream_id=where.id)], 0)
         async with stage.store.claim() as piece:
-            await piece.commit(SliceResult(conversations=list(rows.values())))
+            assert piece is not None
+            await piece.commit(SliceResult(conversations=rows))
 
         assert await stage.says("ann", "/order") == ["Dish? (soup or salad)"]
-        assert "conversation c1 is of flow 'gone', version 1, which this bot lacks" in caplog.text
-        assert "conversation c2 was left aside" in caplog.text
+        assert f"conversation {ids[0]} is of flow 'gone', version 1, which this bot lacks" in caplog.text
+        assert f"conversation {ids[1]} was left aside" in caplog.text
 
 
 async def test_a_conversation_that_grows_too_large_is_told_and_the_bot_goes_on(on_stage: OnStage) -> None:

@@ -9,10 +9,11 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from flowbot.errors import StorageError, StoreDamagedError, UnstorableError
-from flowbot.ports import Inbound, SliceResult, StoredTimer
+from flowbot.ports import Inbound, SliceResult
 from flowbot.runtime import slice as slice_module
 from flowbot.runtime.messages import take_message
 from flowbot.storage._slice import conflict
+from flowbot.storage._waiting import Ready
 from flowbot.storage.memory import MemoryStore
 from tests.runtime.conftest import MakeStage as OnStage
 from tests.runtime.conftest import Stage
@@ -36,12 +37,12 @@ class Refusing(MemoryStore):
         self.sizes: list[int] = []
         """Of the slices that were to be kept."""
 
-    async def _keep(self, consumed: int, fired: Sequence[StoredTimer], result: SliceResult) -> None:
-        self.sizes.append(consumed)
+    async def _keep(self, ready: Ready, result: SliceResult) -> None:
+        self.sizes.append(len(ready.rows))
         error = self.refuse(result)
         if error is not None:
             raise error
-        await super()._keep(consumed, fired, result)
+        await super()._keep(ready, result)
 
 
 def says_poison(result: SliceResult) -> StorageError | None:

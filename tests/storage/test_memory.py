@@ -12,13 +12,24 @@ from anyio import CancelScope
 from flowbot.errors import StorageError
 from flowbot.ports import Backlog, Inbound, Store
 from flowbot.storage.memory import MemoryStore
-from flowbot.testing.contracts import StoreContract
+from flowbot.testing.contracts import ShardedStoreContract, StoreContract
 
 
 class TestMemoryStore(StoreContract):
     @pytest.fixture
     def store(self) -> MemoryStore:
         return MemoryStore()
+
+    @asynccontextmanager
+    async def reopen(self, store: Store) -> AsyncIterator[Store]:
+        assert isinstance(store, MemoryStore)
+        yield store.reopened()
+
+
+class TestMemoryStoreOfManyShards(ShardedStoreContract):
+    @pytest.fixture
+    def store(self) -> MemoryStore:
+        return MemoryStore(shards=64)
 
     @asynccontextmanager
     async def reopen(self, store: Store) -> AsyncIterator[Store]:

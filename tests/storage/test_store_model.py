@@ -303,6 +303,7 @@ class StoreMachine(RuleBasedStateMachine):
     def claim_and_commit(self, limit: int, now_ms: int, result: SliceResult) -> None:
         right = replace(
             result,
+            once=[key for key in result.once if key not in self.model.once],
             conversations=[
                 replace(saved, expected_version=self.model.version_of(saved.id)) for saved in result.conversations
             ],

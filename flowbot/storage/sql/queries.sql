@@ -52,6 +52,9 @@ SELECT max(id) FROM inbox
 -- name: consume_events
 DELETE FROM inbox WHERE id BETWEEN ? AND ?
 
+-- name: consume_event
+DELETE FROM inbox WHERE id BETWEEN ? AND ? AND key = ?
+
 -- name: add_conversation
 INSERT INTO conversation (flow, flow_version, body, id, version) VALUES (?, ?, ?, ?, 1) ON CONFLICT DO NOTHING
 
