@@ -36,7 +36,7 @@ PARTS: dict[str, tuple[str, ...]] = {
         "flowbot.runtime.messages",
     ),
     "step": ("flowbot.engine",),
-    "state": ("flowbot.engine.encoding",),
+    "state": ("flowbot.engine.encoding", "flowbot.engine.encoding_parts", "flowbot.engine.encoding_positions"),
     "render": ("flowbot.messageml", "flowbot.runtime.rendering"),
     "commit": ("flowbot.storage",),
     "outbox": ("flowbot.runtime.outbox", "flowbot.runtime.delivering", "flowbot.runtime.receipts", "benchmarks.silent"),

@@ -27,6 +27,7 @@ from flowbot.runtime.flows import Flows
 from flowbot.runtime.happenings import happened_events
 from flowbot.runtime.outcome import Observer
 from flowbot.runtime.pace import PaceLimits
+from flowbot.runtime.releasing import Release, release_event
 from flowbot.runtime.tasks import Runtime
 from flowbot.versions import keep_versions, write_versions
 
@@ -243,6 +244,18 @@ class RunningBot:
     ) -> bool:
         found = happened_events(occasion, name, fields, key or uuid4().hex, self._runtime.now(), **about)
         return await self._runtime.tell(found)
+
+    async def release(self, release: Release, key: str) -> None:
+        """Let go on what is parked, or be done with it; the same key twice is one decision.
+
+        Raises:
+            StorageError: It could not be kept.
+        """
+        await self._runtime.tell([release_event(release, key)])
+
+    def look(self) -> None:
+        """Look into the store: another program has written there."""
+        self._runtime.look()
 
     async def stop(self) -> None:
         """Stop the bot: nothing more is read or begun, and what is under way has 10 seconds to finish."""

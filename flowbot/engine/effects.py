@@ -13,6 +13,7 @@ from flowbot.engine.recipients import Recipient
 from flowbot.engine.texts import Written
 from flowbot.events import Stream, User
 from flowbot.ids import EffectId, FlowId, UserId
+from flowbot.quick import quick
 from flowbot.values.context import Reader
 from flowbot.values.controls import Form
 
@@ -43,6 +44,7 @@ class Words:
         return self.name.startswith("pattern.")
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
     """A message to a stream or a person."""

@@ -10,6 +10,7 @@ from flowbot.engine.snapshot import Occasion
 from flowbot.events import Stream, User
 from flowbot.ids import EffectId, MessageId, StreamId
 from flowbot.message import IncomingMessage, Passage
+from flowbot.quick import quick
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +29,7 @@ class Started(FlowEvent):
     """What the trigger filled."""
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said(FlowEvent):
     """A person wrote something that may be for this conversation."""
@@ -74,6 +76,8 @@ class Submitted(FlowEvent):
     """The message that holds the form."""
     stream: Stream | None = None
     """Where it was submitted; None for where the conversation lives."""
+    body: str = ""
+    """As it was delivered, to be heard again later; empty where it cannot be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,6 +36,7 @@ from flowbot.engine.happening import hear_happened
 from flowbot.engine.hearing_at import hear_at, is_here
 from flowbot.engine.hearing_forms import hear_form
 from flowbot.engine.hearing_words import hear_words
+from flowbot.engine.keeping import keep_until_released
 from flowbot.engine.locating import locate
 from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.moving import state_of
@@ -44,6 +45,7 @@ from flowbot.engine.saying import refuse
 from flowbot.engine.snapshot import MAIN, START
 from flowbot.engine.states import STAY, Awaiting
 from flowbot.engine.turn import Turn
+from flowbot.events import User
 from flowbot.ids import EffectId
 
 
@@ -162,14 +164,20 @@ def _hear_timer(flow: CompiledFlow, turn: Turn, event: TimerFired) -> str | None
 
 
 def _hear_parked(flow: FlowFacts, turn: Turn, event: FlowEvent) -> str | None:
-    """Its turns have failed too often in a row: whoever talks to it can only leave it."""
+    """Its turns have failed too often in a row: whoever talks to it can leave it, or is heard once it is released."""
     match event:
-        case Said(message=message) if turn.talks_to(message.by):
-            is_over = read_command(flow, event.text) == ("cancel", "")
-            return "cancel" if is_over else refuse(turn, "parked") if event.addressed else None
-        case Submitted(by=by) if turn.talks_to(by):
-            return refuse(turn, "parked")
+        case Said(message=message) if turn.talks_to(message.by) and read_command(flow, event.text) == ("cancel", ""):
+            return "cancel"
+        case Said(message=message, addressed=True) if turn.talks_to(message.by) or _is_asked(turn, message.by):
+            return keep_until_released(turn, event)
+        case Submitted():
+            return keep_until_released(turn, event)
     return None
+
+
+def _is_asked(turn: Turn, person: User) -> bool:
+    """Whether a question to somebody is open."""
+    return any(card.to.user_id == person.id for each in turn.positions.values() for card in each.cards)
 
 
 def _hear_outdated(flow: FlowFacts, turn: Turn, event: Said | Resumed | Submitted) -> str | None:

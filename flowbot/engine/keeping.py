@@ -1,14 +1,20 @@
-"""What people write and what happens while a call of a handler is running: kept, and heard afterwards, in order."""
+"""What people write and what happens while a call of a handler is running, or the conversation is parked.
+
+It is kept, and heard afterwards, in order.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flowbot.engine.audience import is_for
-from flowbot.engine.events import Happened, Said
+from flowbot.engine.events import Happened, Said, Submitted
 from flowbot.engine.listening import Listening
 from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.reactions import is_there
+from flowbot.engine.saying import refuse
 from flowbot.engine.snapshot import Position, Snapshot, around
-from flowbot.engine.states import Awaiting
+from flowbot.engine.states import STAY, Awaiting
 from flowbot.engine.turn import Turn
 from flowbot.ids import StateId
 
@@ -19,8 +25,7 @@ MOST_KEPT_BYTES = 100_000
 
 def is_kept(flow: CompiledFlow, turn: Turn, event: Said | Happened) -> bool:
     """Keep something that is listened for, while a handler waits for a call."""
-    full = len(turn.kept) >= MOST_KEPT or sum(len(body) for _, body in turn.kept) + len(event.body) > MOST_KEPT_BYTES
-    if full or not event.body:
+    if not event.body or not has_room(turn.kept, event.body):
         return False
     for position in turn.positions.values():
         listening = _waits_in_a_handler(flow, position)
@@ -31,6 +36,21 @@ def is_kept(flow: CompiledFlow, turn: Turn, event: Said | Happened) -> bool:
             turn.kept.append((event.key, event.body))
             return True
     return False
+
+
+def has_room(kept: Sequence[tuple[str, str]], body: str) -> bool:
+    """Whether one more may be kept."""
+    return len(kept) < MOST_KEPT and sum(len(each) for _, each in kept) + len(body) <= MOST_KEPT_BYTES
+
+
+def keep_until_released(turn: Turn, event: Said | Submitted) -> str:
+    """Keep what somebody says to a conversation that is parked; who is the first to say something is told so."""
+    is_told = bool(turn.kept)
+    if event.body and has_room(turn.kept, event.body):
+        turn.kept.append((event.key, event.body))
+        if is_told:
+            return STAY
+    return refuse(turn, "parked")
 
 
 def _is_waited_for(turn: Turn, listening: Listening, event: Said | Happened) -> bool:

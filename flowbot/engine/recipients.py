@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 from flowbot.errors import GuardError
 from flowbot.ids import StreamId, UserId, is_stream_id, normalise_id
+from flowbot.quick import quick
 from flowbot.values.identified import covers, covers_stream
 from flowbot.values.kinds import kind_of
 
 __all__ = ["NOWHERE", "Recipient", "covers", "covers_stream", "names_of", "recipients_of"]
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Recipient:
     """A stream, a person in their IM with the bot, or a room by its name; none of them only in `NOWHERE`."""

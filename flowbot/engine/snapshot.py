@@ -10,6 +10,7 @@ from typing import Any, Literal
 from flowbot.engine.recipients import NOWHERE, Recipient
 from flowbot.events import Stream, User
 from flowbot.ids import ConversationId, EffectId, FlowId, MessageId, StateId, StreamId
+from flowbot.quick import quick
 
 START = StateId("start")
 """Where a conversation stands before its first turn."""
@@ -23,6 +24,7 @@ CLOSERS = ".closers"
 """What is sent as `<step>.closers` are cards beside that of a question, and closed with it."""
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trigger:
     """What began the conversation."""
@@ -36,6 +38,7 @@ class Trigger:
     """Those that it filled: `restart` keeps them."""
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """Who answered a question, and when."""
@@ -50,6 +53,7 @@ class Answer:
     """Of a question that needed several: all that were given, this one included."""
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
     """A message that asks, and waits for an answer."""
@@ -97,6 +101,7 @@ class Sent:
     """None where nobody waits for one, or it has not come yet."""
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timer:
     """Something that happens later, unless the conversation moves on."""
@@ -180,13 +185,14 @@ class Position:
 
     def copy(self) -> Position:
         """One that can be changed."""
-        other = object.__new__(Position)
-        other.__dict__.update(self.__dict__)
+        held = self.__dict__.copy()
         for name in _CONTAINERS:
-            setattr(other, name, getattr(self, name).copy())
-        other.rows = {name: [dict(row) for row in rows] for name, rows in self.rows.items()}
-        other.history = {name: [each.copy() for each in left] for name, left in self.history.items()}
-        other.sent = {name: list(each) for name, each in self.sent.items()}
+            held[name] = held[name].copy()
+        held["rows"] = {name: [dict(row) for row in rows] for name, rows in self.rows.items()}
+        held["history"] = {name: [each.copy() for each in left] for name, left in self.history.items()}
+        held["sent"] = {name: list(each) for name, each in self.sent.items()}
+        other = object.__new__(Position)
+        other.__dict__.update(held)
         return other
 
     @property

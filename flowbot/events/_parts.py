@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flowbot.ids import MessageId, StreamId, UserId
+from flowbot.quick import quick
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class User:
     """A person or a service account, as far as the event tells."""
@@ -26,6 +28,7 @@ class User:
     """Whether they are of another firm; None in events, which do not tell."""
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stream:
     """A Symphony conversation channel, as far as the event tells."""
@@ -67,6 +70,7 @@ class Attachment:
     """Its message; None where the agent left it out."""
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceivedMessage:
     """A message as the agent delivered it (`V4Message` of the agent's API), its markup unread."""

@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from flowbot.events._parts import ReceivedMessage, RoomProperties, Stream, User
 from flowbot.ids import MessageId
+from flowbot.quick import quick
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +34,7 @@ class Event:
         return ""
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageSent(Event):
     """A message was written, or edited (`message.replacing`), by a person or a bot, this one included."""

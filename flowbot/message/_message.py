@@ -12,8 +12,10 @@ from flowbot.ids import MessageId, UserId
 from flowbot.message._blocks import Block, Table, walk
 from flowbot.message._entities import Cashtag, Emoji, Entity, Hashtag, Image, Link, Mention
 from flowbot.message._passage import Passage, strip_blank
+from flowbot.quick import quick
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """What the body of a message says."""
@@ -62,6 +64,7 @@ class Message:
         return rest.cut(1, len(rest.text)).stripped() if rest.text[:1] in (",", ":", ";") else rest
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncomingMessage(Message):
     """A message that a person (or another bot) wrote, with everything around its body."""

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from flowbot.ids import ConversationId, EffectId, FlowId, MessageId, StreamId, UserId
+from flowbot.quick import quick
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inbound:
     """An event on its way into the store: from the feed, or the result of a call."""
@@ -26,6 +28,7 @@ class Inbound:
     """Conversations of other shards that it was handed to, and that did not want it after all."""
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredConversation:
     """A live conversation as the store keeps it."""
@@ -55,6 +58,7 @@ ANYWHERE = StreamId("")
 """In whatever stream the person writes."""
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expecting:
     """A conversation that a person in a stream can move: what routing looks up."""
@@ -66,6 +70,7 @@ class Expecting:
     conversation: ConversationId
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredTimer:
     """A timer that runs, as the store keeps it; the snapshot says what it is for."""
@@ -78,6 +83,7 @@ class StoredTimer:
     """When it goes off, in milliseconds since 1970."""
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SavedConversation:
     """What a slice writes of one conversation."""
@@ -95,6 +101,7 @@ class SavedConversation:
     """Those that run now; they replace those that ran before."""
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outbound:
     """An effect on its way out: a finished message, or a call of an author's action or of a web service."""

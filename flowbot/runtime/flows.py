@@ -18,6 +18,7 @@ from flowbot.ids import FlowId
 from flowbot.message import Passage
 from flowbot.presentationml.commands import Literal, literal_word
 from flowbot.presentationml.matching import Match, Miss
+from flowbot.quick import quick
 from flowbot.runtime.settings import ReadSettings, settings_of
 
 
@@ -36,6 +37,7 @@ class Found:
         return self.admitted and isinstance(self.fit, Match)
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """A message that may start a flow."""

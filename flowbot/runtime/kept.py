@@ -1,28 +1,39 @@
-"""What a conversation has kept for later, in a slice: messages and forms that came while a call was running."""
+"""What a conversation has kept for later, in a slice: what came while a call was running, or it was parked."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from flowbot.engine.events import FlowEvent
 from flowbot.engine.keeping import is_free
+from flowbot.engine.snapshot import Snapshot
 from flowbot.events import MessageSent, SymphonyElementsAction, User, parse_event
-from flowbot.ids import ConversationId
+from flowbot.ids import ConversationId, read_form_id
 from flowbot.ports import Inbound
 from flowbot.runtime.happenings import is_happened_event, read_happened_event
 from flowbot.runtime.occasions import as_happened, as_sent_form
+from flowbot.runtime.releasing import keep_changed
+from flowbot.runtime.reported import reported_kind, take_reported
 from flowbot.runtime.router import Heard, hear
+from flowbot.runtime.submissions import submitted_of
 from flowbot.runtime.work import Work
 
 
 def take_kept(work: Work, conversation: ConversationId) -> None:
-    """Let a conversation hear what came while a call was running, now that there is room for it."""
+    """Let a conversation hear what it has kept, now that there is room for it."""
     while (snapshot := work.conversations.get(conversation)) is not None:
-        if not is_free(work.flows.of(snapshot), snapshot):
+        kept = [Inbound(key=key, body=text.encode(), conversation=conversation) for key, text in snapshot.kept]
+        place = _next(work, snapshot, kept)
+        if place is None:
             return
-        (key, text), rest = snapshot.kept[0], snapshot.kept[1:]
-        inbound, turned = Inbound(key=key, body=text.encode(), conversation=conversation), work.turned()
-        before, after = replace(snapshot, kept=rest), None
+        inbound, turned = kept[place], work.turned()
+        before, after = replace(snapshot, kept=(*snapshot.kept[:place], *snapshot.kept[place + 1 :])), None
+        rest = before.kept
+        if reported_kind(inbound) is not None:
+            keep_changed(work, snapshot, before)
+            take_reported(work, inbound)
+            continue
         try:
             heard = _hear_again(inbound, work.me)
             if heard is not None:
@@ -36,6 +47,15 @@ def take_kept(work: Work, conversation: ConversationId) -> None:
         work.keep(turned)
 
 
+def _next(work: Work, snapshot: Snapshot, kept: Sequence[Inbound]) -> int | None:
+    """Which one can be heard now: where a call is running, what is reported of it alone."""
+    if snapshot.is_parked or not kept:
+        return None
+    if is_free(work.flows.of(snapshot), snapshot):
+        return 0
+    return next((place for place, each in enumerate(kept) if reported_kind(each) is not None), None)
+
+
 def _hear_again(inbound: Inbound, me: User) -> FlowEvent | None:
     """What a conversation hears of an event that it has kept; None for nothing."""
     if is_happened_event(inbound):
@@ -45,6 +65,14 @@ def _hear_again(inbound: Inbound, me: User) -> FlowEvent | None:
         case MessageSent():
             heard = hear(event, me, inbound.body)
             return heard.as_said(inbound.key) if isinstance(heard, Heard) else None
+        case SymphonyElementsAction(initiator=User() as person) if _is_ours(event, inbound):
+            return submitted_of(event, person, inbound)
         case SymphonyElementsAction():
             return as_sent_form(event, inbound)
     return as_happened(event, inbound, me)
+
+
+def _is_ours(event: SymphonyElementsAction, inbound: Inbound) -> bool:
+    """Whether a form is one that the conversation has sent."""
+    form = read_form_id(event.form_id or "")
+    return form is not None and form[1] == inbound.conversation

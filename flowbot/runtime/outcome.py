@@ -6,10 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from flowbot.quick import quick
+
 Result = Literal["turn", "duplicate", "ignored", "dead-letter", "handed"]
 """An event that was handed on is told of where it has gone on."""
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """What became of one event."""

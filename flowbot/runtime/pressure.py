@@ -6,6 +6,8 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
+import anyio
+
 from flowbot.clock import Clock
 from flowbot.ports import Backlog
 
@@ -16,7 +18,6 @@ LONGEST_WAIT_SECONDS = 30.0
 """Of the event that is next."""
 MOST_EFFECTS = 20_000
 """In the outbox: where sends are stuck, more events would only make more of them."""
-LOOK_AGAIN_SECONDS = 0.25
 
 
 class Pressure:
@@ -26,23 +27,42 @@ class Pressure:
     go with every batch.
     """
 
-    def __init__(self, backlog: Callable[[], Awaitable[Backlog]], clock: Clock) -> None:
+    def __init__(
+        self,
+        backlog: Callable[[], Awaitable[Backlog]],
+        clock: Clock,
+        next_change: Callable[[], anyio.Event],
+        wake: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Begin.
+
+        Args:
+            backlog: How much waits.
+            clock: The time.
+            next_change: What is set when that has changed after the call.
+            wake: Wakes who takes events, once, when the feed is held back.
+        """
         self._backlog = backlog
         self._clock = clock
+        self._next_change = next_change
+        self._wake = wake
 
     async def relieved(self) -> None:
         """Return when the feed may be read."""
+        change = self._next_change()
         reason = self._too_much(await self._backlog(), 1.0)
         if reason is None:
             return
-        since, is_told = self._clock.now(), False
+        self._wake()
+        since, told = self._clock.now(), 0
         while reason is not None:
-            await self._clock.sleep(LOOK_AGAIN_SECONDS)
-            reason = self._too_much(await self._backlog(), 0.5)
-            if reason is not None and not is_told:  # what a crash has left is gone before that
-                is_told = True
+            if told == 1:  # what a crash has left is gone after the first slice
                 _LOGGER.warning("the feed is not read for now: %s", reason)
-        if is_told:
+            told += 1
+            await change.wait()
+            change = self._next_change()
+            reason = self._too_much(await self._backlog(), 0.5)
+        if told > 1:
             _LOGGER.warning("the feed is read again, after %.0f s", self._seconds_since(since))
 
     def _too_much(self, found: Backlog, share: float) -> str | None:

@@ -12,11 +12,13 @@ from flowbot.engine.snapshot import Snapshot
 from flowbot.events import MessageSent, User
 from flowbot.message import IncomingMessage, Passage
 from flowbot.presentationml import read_message
+from flowbot.quick import quick
 from flowbot.runtime.encoding import is_sent_by
 from flowbot.runtime.flows import Asked, Flows, Found
 from flowbot.values.languages import find_command
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Heard:
     """A message that a person wrote to this bot, or near it."""

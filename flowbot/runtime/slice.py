@@ -21,20 +21,19 @@ from flowbot.events import (
 from flowbot.ids import read_form_id
 from flowbot.messageml.limits import SendingLimits
 from flowbot.ports import Inbound, Slice, SliceResult
-from flowbot.runtime.begin import is_begin_event, is_run_event, read_run_event
-from flowbot.runtime.encoding import is_call_event, read_call_event, timer_event
+from flowbot.runtime.begin import is_begin_event
+from flowbot.runtime.encoding import timer_event
 from flowbot.runtime.flows import Flows
 from flowbot.runtime.handing import is_told_event
 from flowbot.runtime.happenings import is_happened_event, is_time_event, read_happened_event, read_time_event
 from flowbot.runtime.kept import take_kept
-from flowbot.runtime.locations import is_location_event, read_location_event
 from flowbot.runtime.messages import take_message
 from flowbot.runtime.occasions import as_happened, as_sent_form
 from flowbot.runtime.once import Starts
 from flowbot.runtime.outcome import Outcome
 from flowbot.runtime.reacting import take_departure, take_happened, take_time
-from flowbot.runtime.receipts import is_receipt_event, read_receipt_event
-from flowbot.runtime.results import take_own, take_result
+from flowbot.runtime.releasing import is_release_event, take_release
+from flowbot.runtime.reported import take_reported
 from flowbot.runtime.running import take_begin
 from flowbot.runtime.schedule import take_due_time
 from flowbot.runtime.submissions import take_form
@@ -99,6 +98,8 @@ def as_worked(work: Work, outcomes: Sequence[Outcome]) -> Worked:
         handed=work.handed,
         left=work.order.left,
         once=work.starts.made,
+        again=work.again,
+        forgotten=work.forgotten,
         timers=work.timers,
         at_ms=round(work.now.timestamp() * 1000),
     )
@@ -131,16 +132,12 @@ def _take_all(work: Work) -> Iterator[Outcome]:
 def _take(work: Work, inbound: Inbound) -> Outcome:
     if inbound.conversation is not None and not work.conversations.is_home(inbound.conversation):
         return work.hand_on(inbound, "HANDED", inbound)
+    if is_release_event(inbound):
+        return take_release(work, inbound)
     if inbound.conversation is not None and is_told_event(inbound):
         return take_told(work, inbound, inbound.conversation)
-    if inbound.conversation is not None and is_call_event(inbound):
-        return take_result(work, inbound, inbound.conversation, "CALL", read_call_event(inbound))
-    if inbound.conversation is not None and is_receipt_event(inbound):
-        return take_result(work, inbound, inbound.conversation, "RECEIPT", read_receipt_event(inbound))
-    if inbound.conversation is not None and is_location_event(inbound):
-        return take_own(work, inbound, inbound.conversation, "LOCATION", read_location_event(inbound))
-    if inbound.conversation is not None and is_run_event(inbound):
-        return take_own(work, inbound, inbound.conversation, "RUN", read_run_event(inbound))
+    if (reported := take_reported(work, inbound)) is not None:
+        return reported
     if inbound.conversation is not None and is_begin_event(inbound):
         return take_begin(work, inbound, inbound.conversation)
     if is_happened_event(inbound):

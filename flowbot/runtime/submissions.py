@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from flowbot.engine.events import Submitted
-from flowbot.engine.snapshot import Snapshot
 from flowbot.events import SymphonyElementsAction, User
 from flowbot.ids import ConversationId
 from flowbot.ports import Inbound
 from flowbot.runtime.outcome import Outcome
-from flowbot.runtime.turned import Turned
 from flowbot.runtime.work import Work
 
 
@@ -22,22 +20,23 @@ def take_form(work: Work, inbound: Inbound, event: SymphonyElementsAction, conve
         if snapshot is None:
             turned.say("expired_form", stream, person, inbound.key, is_asked_again=False)
         else:
-            after = _submit(work, turned, snapshot, event, person, inbound.key)
+            after = work.advance(turned, snapshot, submitted_of(event, person, inbound, is_parked=snapshot.is_parked))
         return work.settle(inbound, event.type, turned, after)
     except Exception as error:  # noqa: BLE001  the author's guards, values and words may raise anything
         return work.fail(inbound, event.type, stream, person, snapshot, error)
 
 
-def _submit(
-    work: Work, turned: Turned, snapshot: Snapshot, event: SymphonyElementsAction, person: User, key: str
-) -> Snapshot | None:
-    submitted = Submitted(
-        key=key,
+def submitted_of(
+    event: SymphonyElementsAction, person: User, inbound: Inbound, *, is_parked: bool = False
+) -> Submitted:
+    """A form that came back, as its conversation hears it; one that is parked may keep it."""
+    return Submitted(
+        key=inbound.key,
         form_id=event.form_id or "",
         by=person,
         at=event.timestamp,
         values=event.form_values,
         message_id=event.form_message_id,
         stream=event.stream,
+        body=inbound.body.decode("utf-8", "replace") if is_parked else "",
     )
-    return work.advance(turned, snapshot, submitted)

@@ -88,8 +88,11 @@ class Runtime:
             patience=self._patience,
         )
         self._alarm = Alarm(clock, self._inbox_signal.set)
-        pressure = Pressure(partial(self._patience.wait_for, store.backlog), clock)
-        self._feed = Feed(pod, store, self.ingest, pressure, Missed(pod, store, clock, self.ingest))
+        pressure = Pressure(
+            partial(self._patience.wait_for, store.backlog), clock, self._next_change, self._inbox_signal.set
+        )
+        missed = Missed(pod, store, clock, self.ingest)
+        self._feed = Feed(pod, store, self.ingest, pressure, missed, self._patience)
         self._stop_asked = anyio.Event()
         self._stopped = anyio.Event()
         self._parsed: dict[str, Event] = {}
@@ -168,6 +171,10 @@ class Runtime:
         """Store what code says has happened; whether it was new."""
         return any(await self._keep(events))
 
+    def look(self) -> None:
+        """Look for events that somebody else has stored."""
+        self._inbox_signal.set()
+
     async def _keep(self, events: Sequence[Inbound]) -> Sequence[bool]:
         fresh = await self._store.ingest(events, milliseconds(self._clock.now()))
         self._inbox_signal.set()
@@ -209,7 +216,7 @@ class Runtime:
                 self._log_unknown(outcome)
                 self._observe(outcome)
             if worked is None and self._working == 1:  # else another one looks, when it has done its work
-                self._alarm.set(await self._store.next_due())
+                self._alarm.set(await self._patience.wait_for(self._store.next_due))
             self._working -= 1
             self._on_progress()
             if worked is None:
@@ -236,6 +243,9 @@ class Runtime:
         self._inbox_signal.set()
         self._outbox_signal.set()
         self._on_progress()
+
+    def _next_change(self) -> anyio.Event:
+        return self._progress
 
     def _on_progress(self) -> None:
         self._progress.set()

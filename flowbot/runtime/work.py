@@ -11,7 +11,7 @@ from flowbot.engine.events import FlowEvent
 from flowbot.engine.snapshot import Snapshot
 from flowbot.errors import FlowbotError
 from flowbot.events import Event, Stream, User
-from flowbot.ids import ConversationId
+from flowbot.ids import ConversationId, EffectId
 from flowbot.messageml.limits import SendingLimits
 from flowbot.ports import DeadLetter, Handed, Inbound, Outbound, Slice, StoredTimer
 from flowbot.runtime.again import answer_events, is_answered
@@ -82,6 +82,8 @@ class Work:
         self.order = Order(piece)
         self.taken: Inbound | None = None
         """The event that is being taken."""
+        self.again: list[EffectId] = []
+        self.forgotten: list[EffectId] = []
 
     def turned(self) -> Turned:
         """A new turn, of which nothing is kept yet."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from flowbot.ids import StreamId
-from flowbot.ports import ANYWHERE, SliceResult, Store
+from dataclasses import replace
+
+from flowbot.ids import FlowId, StreamId
+from flowbot.ports import ANYWHERE, DeadLetter, FlowVersion, SliceResult, Store
 from flowbot.testing._store_support import (
     ALICE,
     BOB,
@@ -14,6 +16,7 @@ from flowbot.testing._store_support import (
     commit,
     event,
     expecting,
+    message,
     saved,
     talk,
     waiting_keys,
@@ -80,6 +83,27 @@ class NotesContract(StoreCase):
         third = await store.backlog()
 
         assert [each.oldest_ms for each in (first, second, third)] == [NOW_MS, NOW_MS + 5, None]
+
+    async def test_a_body_comes_back_as_it_was_whatever_is_in_it(self, store: Store) -> None:
+        """A sealed one begins with a zero byte, and is no text."""
+        sealed = b"\x00key-1\x00" + bytes(range(256))
+        await store.keep_versions([FlowVersion(flow=FlowId("flow"), version=3, body=sealed)])
+        result = SliceResult(
+            conversations=[saved(body=sealed)],
+            effects=[replace(message("m"), body=sealed)],
+            dead_letters=[DeadLetter(key="a", reason="no use", body=sealed)],
+            events=[replace(event("b"), body=sealed)],
+        )
+        await commit(store, result, key="a")
+        async with self.reopen(store) as again:
+            found = [each.body for each in await again.load_conversations()]
+            found += [each.body for each in await again.dead_letters()]
+            found += [each.body for each in await again.take()]
+            found += [each.body or b"" for each in await again.load_versions()]
+            async with again.claim() as piece:
+                found += [each.body for each in piece.events] if piece is not None else []
+
+        assert found == [sealed] * 5
 
     async def test_an_event_that_waits_for_longer_than_keys_are_known_is_the_oldest_of_all(self, store: Store) -> None:
         """Its key is forgotten, and it is not."""

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, tzinfo
 
 from flowbot.events import Stream
 from flowbot.message import IncomingMessage
+from flowbot.quick import quick
 
 LOCALE = "[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*"
 """An expression for the name of a locale."""
@@ -19,6 +20,7 @@ def is_locale(text: str) -> bool:
     return re.fullmatch(LOCALE, text) is not None
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadContext:
     """Whose text is read, and when it was written."""
@@ -43,6 +45,7 @@ class ReadContext:
         return self.now.astimezone(self.zone).date()
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
     """For whom words are made."""

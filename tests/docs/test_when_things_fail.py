@@ -6,7 +6,9 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.acceptance import test_chaos, test_killed, test_processes
+from tests.acceptance import test_chaos, test_killed, test_processes, test_store_failures
+from tests.runtime import test_pressure, test_slices
+from tests.storage import test_failures, test_sqlite
 from tests.symphony import test_troubles
 
 PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "when-things-fail.md"
@@ -23,6 +25,9 @@ TESTS: dict[str, Callable[..., object]] = {
     ),
     "looking for a message that is in doubt fails": (
         test_troubles.test_looking_for_a_message_that_is_in_doubt_goes_on_until_there_is_an_answer
+    ),
+    "a read is answered without end": (
+        test_troubles.test_a_read_that_is_answered_without_end_is_given_up_and_its_events_come_again
     ),
     "a read is never answered": (
         test_troubles.test_a_read_that_is_never_answered_is_given_up_and_its_events_come_again
@@ -44,6 +49,20 @@ TESTS: dict[str, Callable[..., object]] = {
         test_chaos.test_nothing_is_lost_and_nothing_said_twice_when_the_bot_is_killed_three_times
     ),
     "a second bot is started on the same store": test_processes.test_a_second_bot_on_the_same_file_is_refused,
+    "the disk is full": test_store_failures.test_on_a_full_disk_a_bot_waits_and_then_answers_everything_once,
+    "the store may only be read": (
+        test_failures.test_a_file_that_may_only_be_read_is_refused_with_place_reason_and_mend
+    ),
+    "the store is damaged, and the bot runs": (
+        test_store_failures.test_a_store_that_is_damaged_while_a_bot_runs_stops_it_with_the_reason
+    ),
+    "the store is damaged when the bot starts": test_sqlite.test_a_damaged_file_is_refused,
+    "what came of an event cannot be stored": (
+        test_slices.test_what_the_store_cannot_hold_costs_one_event_its_turn_and_no_other
+    ),
+    "a turn meets a bug of flowbot's": test_slices.TestEscapes.test_it_costs_one_event_its_turn_and_no_other,
+    "more comes than can be taken": (test_pressure.test_what_is_not_read_stays_with_symphony_and_comes_later),
+    "the clock jumps an hour": test_failures.test_keys_are_known_for_a_day_whatever_hour_the_clock_jumps,
 }
 
 

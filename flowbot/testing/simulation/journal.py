@@ -12,7 +12,7 @@ from typing import Any
 from flowbot.clock import Clock
 from flowbot.errors import MessageRejectedError
 from flowbot.ids import ConversationId, EffectId, MessageId
-from flowbot.ports import Inbound, Outbound, SliceResult, StoredConversation, StoredTimer
+from flowbot.ports import Expecting, Inbound, Outbound, SliceResult, StoredConversation, StoredTimer
 from flowbot.runtime.enclosing import MARK
 
 
@@ -34,7 +34,12 @@ class Commit:
     timers: Sequence[StoredTimer]
     conversations: Mapping[ConversationId, StoredConversation]
     """As they were loaded."""
+    expecting: Sequence[Expecting]
     result: SliceResult
+    done: Sequence[Inbound]
+    """The events of which this is the end; others were given back, or go on in another shard."""
+    shard: int
+    shards: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,11 +83,11 @@ class Journal:
     stored_now: list[str] = field(default_factory=list)
     """What of it the store has taken as new since then."""
     conversations: dict[ConversationId, StoredConversation] = field(default_factory=dict)
-    timers: dict[ConversationId, Sequence[StoredTimer]] = field(default_factory=dict)
-    """Those that run, of each conversation."""
+    timers: dict[ConversationId | None, dict[EffectId, int]] = field(default_factory=dict)
+    """When those that run go off, of each conversation."""
     inbox: dict[str, Inbound] = field(default_factory=dict)
     outbox: dict[EffectId, Outbound] = field(default_factory=dict)
-    _claimed_at: datetime = field(init=False)
+    _claimed_at: dict[int, datetime] = field(default_factory=dict)
     _of_feed: dict[bytes, Offered] = field(default_factory=dict)
 
     def note(self, words: str) -> None:
@@ -103,6 +108,10 @@ class Journal:
         for body in events:
             found = self._of_feed[body] = self._of_feed.get(body) or _identify(body)
             self.delivered.append(found.identity)
+
+    def is_of_feed(self, event: Inbound) -> bool:
+        """Whether the feed has given an event, and not the bot itself."""
+        return event.body in self._of_feed
 
     def identity(self, event: Inbound) -> str:
         """What makes an event the same one, whatever key the bot has given it."""
@@ -132,20 +141,27 @@ class Journal:
         self._keep([event for event, is_new in zip(args[0], result, strict=True) if is_new])
 
     def _on_claim(self, port: object, args: Sequence[Any], named: Mapping[str, Any], result: object) -> None:
-        self._claimed_at = self.clock.now()
+        self._claimed_at[id(result)] = self.clock.now()
 
     def _on_commit(self, piece: Any, args: Sequence[Any], named: Mapping[str, Any], result: object) -> None:
         kept: SliceResult = args[0]
+        goes_on = {*kept.left, *(each.cause for each in kept.handed if each.cause == each.event.key)}
         commit = Commit(
-            at=self._claimed_at,
+            at=self._claimed_at.pop(id(piece)),
             events=tuple(piece.events),
             timers=tuple(piece.timers),
             conversations=dict(piece.conversations),
+            expecting=tuple(piece.expecting),
             result=kept,
+            done=[event for event in piece.events if event.key not in goes_on],
+            shard=piece.shard,
+            shards=piece.shards,
         )
         self.commits.append(commit)
-        for event in commit.events:
+        for event in commit.done:
             self.inbox.pop(event.key, None)
+        for timer in commit.timers:
+            self.timers.get(timer.conversation, {}).pop(timer.id, None)
         for saved in kept.conversations:
             self.conversations.pop(saved.id, None)
             if saved.body is not None:
@@ -156,13 +172,14 @@ class Journal:
                     flow_version=saved.flow_version,
                     body=saved.body,
                 )
-            self.timers.pop(saved.id, None)
-            if saved.timers:
-                self.timers[saved.id] = tuple(saved.timers)
+            self.timers[saved.id] = {each.id: each.due_ms for each in saved.timers}
+        for timer in kept.timers:
+            self.timers.setdefault(timer.conversation, {})[timer.id] = timer.due_ms
         for effect in kept.effects:
             self.effects.setdefault(effect.id, effect)
             self.outbox.setdefault(effect.id, effect)
-        self._keep([event for event in kept.events if event.key not in self.ingested])
+        caused = [*kept.events, *(each.event for each in kept.handed)]
+        self._keep([event for event in caused if event.key not in self.ingested])
 
     def _on_take(self, port: object, args: Sequence[Any], named: Mapping[str, Any], result: Sequence[Outbound]) -> None:
         self.taken.update(each.id for each in result)

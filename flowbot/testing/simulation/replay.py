@@ -10,12 +10,12 @@ from typing import Any
 from flowbot.app import Flowbot
 from flowbot.events import User
 from flowbot.ids import ConversationId
-from flowbot.ports import ANYWHERE, Expecting, Inbound, Slice, SliceResult, StoredConversation, StoredTimer
+from flowbot.ports import ANYWHERE, Expecting, Inbound, Slice, SliceResult, StoredConversation
 from flowbot.runtime.slice import work_slice
 from flowbot.testing.simulation.invariants import Violation
 from flowbot.testing.simulation.journal import Commit, Journal
 
-PARTS = ("conversations", "effects", "dead_letters", "events", "once", "timers")
+PARTS = ("conversations", "effects", "dead_letters", "events", "once", "timers", "handed", "left")
 NAME = "every_talk_is_what_the_engine_says"
 
 
@@ -62,13 +62,15 @@ class _Kept:
                 self.expecting[saved.id] = saved.expecting
 
     def piece(self, commit: Commit) -> Slice:
-        """A slice as every store has to give it."""
+        """A slice as every store has to give it; of several shards, those of others as they were at that time."""
+        if commit.shards > 1:
+            return _Piece(commit, commit.conversations, commit.expecting)
         rows = [row for found in self.expecting.values() for row in found if _is_led_to(row, commit.events)]
         rows = sorted(set(rows), key=lambda row: (row.stream_id, row.user_id or 0, row.conversation))
         led = {row.conversation for row in rows} | {each.conversation for each in commit.events}
         led |= {each.conversation for each in commit.timers}
         loaded = {id: each for id, each in sorted(self.conversations.items()) if id in led}
-        return _Piece(commit.events, commit.timers, loaded, rows)
+        return _Piece(commit, loaded, rows)
 
 
 def _is_led_to(row: Expecting, events: Sequence[Inbound]) -> bool:
@@ -81,14 +83,16 @@ def _is_led_to(row: Expecting, events: Sequence[Inbound]) -> bool:
     )
 
 
-@dataclass
 class _Piece:
-    events: Sequence[Inbound]
-    timers: Sequence[StoredTimer]
-    conversations: Mapping[ConversationId, StoredConversation]
-    expecting: Sequence[Expecting]
-    shard: int = 0
-    shards: int = 1
+    def __init__(
+        self,
+        commit: Commit,
+        conversations: Mapping[ConversationId, StoredConversation],
+        expecting: Sequence[Expecting],
+    ) -> None:
+        self.events, self.timers = commit.events, commit.timers
+        self.conversations, self.expecting = conversations, expecting
+        self.shard, self.shards = commit.shard, commit.shards
 
     async def remembered(self, keys: Collection[str]) -> Collection[str]:
         """Nobody asks: the engine is told at once."""

@@ -193,7 +193,7 @@ class Simulation:
             if self.journal.inbox or self.journal.outbox or not self._feed.is_drained:
                 self._clock.advance(5)
                 continue
-            timers = [timer.due_ms for running in self.journal.timers.values() for timer in running]
+            timers = [due for of, running in self.journal.timers.items() if of is not None for due in running.values()]
             if not timers:
                 return
             self._clock.set(max(instant(min(timers)), self._clock.now() + timedelta(seconds=1)))

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import anyio
 
+from flowbot.storage.memory import MemoryStore
 from flowbot.testing.simulation.invariants import Violation
 from flowbot.testing.simulation.run import Simulation
 from flowbot.testing.simulation.stores import MemoryShelf, Shelf, SqliteShelf
@@ -17,6 +19,9 @@ from flowbot.testing.simulation.subject import Subject
 
 SQLITE_EVERY = 8
 """Of so many seeds one is run on a file, the others in memory."""
+SHARDS = 64
+SHARDS_EVERY = 4
+"""Of so many seeds one is run on a store of many shards."""
 SHOWN_LINES = 60
 """So many of the last lines of a transcript are shown."""
 
@@ -41,7 +46,8 @@ class Report:
 def run_seed(subject: Subject, seed: int) -> Report:
     """Simulate a bot from one seed; the same seed gives the same report."""
     if seed % SQLITE_EVERY:
-        return _run(subject, seed, MemoryShelf())
+        shards = SHARDS if seed % SHARDS_EVERY == 2 else 1
+        return _run(subject, seed, MemoryShelf(partial(MemoryStore, shards=shards)))
     with TemporaryDirectory(dir=_fast_folder()) as folder:
         return _run(subject, seed, SqliteShelf(Path(folder)))
 
