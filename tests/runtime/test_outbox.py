@@ -26,7 +26,7 @@ from flowbot.operations import Operations
 from flowbot.ports import Inbound, Outbound, Sent, Settled, SliceResult
 from flowbot.runtime.calls import Calls
 from flowbot.runtime.encoding import is_sent_by, outbound_message, outbound_messages
-from flowbot.runtime.outbox import Outbox
+from flowbot.runtime.outbox import MOST_TAKEN, Outbox
 from flowbot.runtime.pace import PaceLimits
 from flowbot.runtime.receipts import is_receipt_event, read_receipt_event
 from flowbot.runtime.sending import PAUSES
@@ -250,10 +250,18 @@ async def test_actions_that_hang_hold_up_no_message() -> None:
 
 
 async def test_who_waits_for_the_next_try_holds_up_nobody() -> None:
-    pod = ScriptedPod(VirtualClock(START), [SymphonyError("no answer")] * 20)
-    effects = [message(number, f"stream {number}", "hello") for number in range(21)]
+    pod = ScriptedPod(VirtualClock(START), [SymphonyError("no answer")] * (2 * MOST_TAKEN))
+    effects = [message(number, f"stream {number}", "hello") for number in range(2 * MOST_TAKEN + 1)]
     async with outbox_at_work(pod, *effects):
         assert [text for _, text, _ in pod.sent] == ["hello"]
+
+
+async def test_of_many_messages_only_some_are_in_doubt_when_the_bot_is_killed() -> None:
+    pod = ScriptedPod(VirtualClock(START), gate=anyio.Event())
+    async with outbox_at_work(pod, *(message(each, f"stream {each}", "hi") for each in range(500))) as (_, store):
+        found = await store.reopened().take(500)
+
+    assert [each.attempts for each in found] == [1] * MOST_TAKEN + [0] * (500 - MOST_TAKEN)
 
 
 async def test_an_outbox_that_stops_begins_nothing_more_and_gives_the_rest_back() -> None:
