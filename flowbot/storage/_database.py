@@ -21,14 +21,14 @@ from flowbot.ports import (
     Inbound,
     Outbound,
     Parked,
-    SavedConversation,
     Settled,
     SliceResult,
     StoredConversation,
     StoredTimer,
 )
+from flowbot.storage._conversations import save_conversation
+from flowbot.storage._effects import add_effects, read_parked, release_effects, settle_effects, take_effects
 from flowbot.storage._lock import FileLock
-from flowbot.storage._parked import park, read_parked, take_back
 from flowbot.storage._reads import (
     as_conversation,
     read_backlog,
@@ -36,9 +36,9 @@ from flowbot.storage._reads import (
     read_dead_letters,
     read_versions,
 )
-from flowbot.storage._slice import REMEMBER_SENT_SECONDS, Precedence, conflict, repeated
+from flowbot.storage._slice import REMEMBER_SENT_SECONDS, Precedence, repeated
 from flowbot.storage._sql import failure, load_queries
-from flowbot.storage._timers import as_running, read_timers, remove_timers, save_timers, set_timers
+from flowbot.storage._timers import as_running, read_timers, remove_timers, set_timers
 from flowbot.storage.migrations import load_migrations, migrate
 
 _PURGE_EVERY_MS = 60_000
@@ -150,13 +150,9 @@ class Database:
         with self._transaction("commit a slice") as cursor:
             remove_timers(cursor, claimed.timers)
             for saved in result.conversations:
-                _save(cursor, saved)
+                save_conversation(cursor, saved)
             set_timers(cursor, result.timers)
-            cursor.executemany(
-                _SQL["add_effect"],
-                [(each.id, each.kind, each.lane, each.body, each.target, result.at_ms) for each in result.effects],
-            )
-            take_back(cursor, result)
+            add_effects(cursor, result)
             cursor.executemany(
                 _SQL["add_dead_letter"], [(letter.key, letter.reason, letter.body) for letter in result.dead_letters]
             )
@@ -189,36 +185,18 @@ class Database:
     def take(self, limit: int) -> list[Outbound]:
         """The next effects, marked as being carried out."""
         with self._transaction("take effects") as cursor:
-            rows = cursor.execute(_SQL["next_effects"], (limit,)).fetchall()
-            cursor.executemany(_SQL["start_effect"], [(row[0],) for row in rows])
-        return [
-            Outbound(
-                id=id,
-                kind=kind,
-                lane=lane,
-                body=body,
-                attempts=attempts,
-                target=target,
-                replaces=replaces,
-                committed_ms=committed,
-            )
-            for _, id, kind, lane, body, attempts, target, replaces, committed in rows
-        ]
+            return take_effects(cursor, limit)
 
     def settle(self, done: Sequence[Settled], now_ms: int) -> None:
         """Forget effects, or park them, and keep their results as events."""
         with self._transaction("settle effects") as cursor:
-            park(cursor, done, now_ms)
-            cursor.executemany(_SQL["remove_effect"], [(settled.effect,) for settled in done])
-            sent = [settled.sent for settled in done if settled.sent is not None]
-            cursor.executemany(_SQL["remember_sent"], [(each.effect, each.message_id, now_ms) for each in sent])
+            settle_effects(cursor, done, now_ms)
             self._ingest(cursor, [settled.feedback for settled in done if settled.feedback is not None], now_ms)
 
     def release(self, effects: Sequence[EffectId], tried: Collection[EffectId]) -> None:
         """Let effects wait again."""
         with self._transaction("release effects") as cursor:
-            released = [(1 if effect in tried else 0, effect) for effect in effects]
-            cursor.executemany(_SQL["release_effect"], released)
+            release_effects(cursor, effects, tried)
 
     def has_news(self) -> bool:
         """Whether another connection has changed the file since this was asked last."""
@@ -358,43 +336,3 @@ def _consume(cursor: sqlite3.Cursor, claimed: ReadSlice, left: Collection[str]) 
         return
     done = [(*bounds, event.key) for event in claimed.events if event.key not in left]
     cursor.executemany(_SQL["consume_event"], done)
-
-
-def _save(cursor: sqlite3.Cursor, saved: SavedConversation) -> None:
-    """Write one conversation and what it expects.
-
-    Raises:
-        SnapshotConflictError: Its stored version is not the expected one.
-    """
-    content = (saved.flow, saved.flow_version, saved.body, saved.id)
-    if saved.expected_version == 0:
-        if saved.body is None:
-            written = cursor.execute(_SQL["version_of"], (saved.id,)).fetchone() is None
-        else:
-            written = cursor.execute(_SQL["add_conversation"], content).rowcount == 1
-    elif saved.body is None:  # and what it expected, by its foreign key
-        cursor.execute(_SQL["remove_timers"], (saved.id,))
-        written = cursor.execute(_SQL["remove_conversation"], (saved.id, saved.expected_version)).rowcount == 1
-    else:
-        stays = (saved.body, saved.id, saved.expected_version, saved.flow, saved.flow_version)
-        written = (
-            cursor.execute(_SQL["change_conversation"], stays).rowcount == 1
-            or cursor.execute(_SQL["move_conversation"], (*content, saved.expected_version)).rowcount == 1
-        )
-    if not written:
-        stored = cursor.execute(_SQL["version_of"], (saved.id,)).fetchone()
-        raise conflict(saved, stored[0] if stored else 0)
-    if saved.body is not None:
-        _expect(cursor, saved)
-        save_timers(cursor, saved)
-
-
-def _expect(cursor: sqlite3.Cursor, saved: SavedConversation) -> None:
-    """Write what changed: most turns expect the same person in the same stream as the turn before."""
-    wanted = {(row.stream_id, row.user_id) for row in saved.expecting}
-    stored = set(cursor.execute(_SQL["expecting_of"], (saved.id,))) if saved.expected_version else set()
-    if stored == wanted:
-        return
-    if stored:
-        cursor.execute(_SQL["remove_expecting"], (saved.id,))
-    cursor.executemany(_SQL["add_expecting"], [(*place, saved.id) for place in wanted])

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from flowbot.errors import StorageError
 from flowbot.ports import Backlog, DeadLetter, FlowVersion, Parked, StoredConversation
-from flowbot.storage._parked import read_parked
+from flowbot.storage._effects import read_parked
 from flowbot.storage._reads import read_backlog, read_conversations, read_dead_letters, read_versions
 from flowbot.storage._sql import failure
 from flowbot.storage.migrations import load_migrations, schema_version
