@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from cronsim import CronSim, CronSimError
 
@@ -52,12 +52,12 @@ class Schedule:
 
     def latest(self, known: datetime, now: datetime) -> datetime:
         """The last of its times that is not later than now, where `known` is one of them and is not either."""
-        found, none_after = known, now
+        found, none_after = known.astimezone(UTC), now.astimezone(UTC)
         while none_after - found >= _SHORTEST:
             middle = found + (none_after - found) / 2
             due = self.after(middle)
             if due is not None and due <= now:
-                found = due
+                found = due.astimezone(UTC)  # to add to it what passes, and not what clocks show
             else:
                 none_after = middle
         return found

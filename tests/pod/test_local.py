@@ -358,6 +358,7 @@ async def test_lost_feeds_are_drained_and_made_anew() -> None:
     taken: list[str] = []
 
     async def reader() -> None:
+        assert await read(connection) == []  # nothing waits
         assert await read(connection) == []  # so that the reader learns of the other feed
         taken.extend(event["payload"]["messageSent"]["message"]["message"] for event in await read(connection))
 
