@@ -1,14 +1,13 @@
 """What an event costs, and how long a bot takes to start, as live conversations grow.
 
 Stores of each size are made first; then, in turn and each in a process of its own, a bot starts on them and people
-who are chosen at random among those who wait for a question give their four answers.
+all over the store, who wait at their first question, give their four answers.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import random
 import resource
 import shutil
 import sys
@@ -30,6 +29,8 @@ from benchmarks.silent import RememberingPod
 
 ANSWERING = 1_000
 """How many people answer in a round: all of them in the smallest store."""
+_STRIDE = 611_953
+"""A prime: every conversation has its turn before one has it again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,12 @@ class Round:
     """The most memory that the process had."""
 
 
+def people_of(conversations: int, seed: int) -> list[int]:
+    """Those who answer in a round: all over the store, and others than in the rounds before where there are enough."""
+    first = seed * ANSWERING
+    return [number * _STRIDE % conversations for number in range(first, first + ANSWERING)]
+
+
 def answers_of(people: list[int], seed: int) -> Iterator[bytes]:
     """What they say, turn by turn; numbers of messages that no other round has."""
     for turn in range(1, TURNS):
@@ -53,7 +60,7 @@ def answers_of(people: list[int], seed: int) -> Iterator[bytes]:
 
 
 async def played(path: Path, conversations: int, seed: int) -> Round:
-    people = random.Random(seed).sample(range(conversations), ANSWERING)
+    people = people_of(conversations, seed)
     events = list(answers_of(people, seed))
     pod, countdown = RememberingPod(events), Countdown(len(events))
     before, began = slowness(), time.process_time()

@@ -25,6 +25,8 @@ from flowbot.runtime.signal import Signal
 _LOGGER = logging.getLogger("flowbot.runtime")
 MESSAGES_AT_ONCE = 16
 CALLS_AT_ONCE = 16
+MOST_TAKEN = 4 * MESSAGES_AT_ONCE
+"""Lanes of messages that are being sent, or are about to: what was taken is in doubt when the bot is killed."""
 
 
 class Maker(Protocol):
@@ -81,6 +83,9 @@ class Outbox:
         self._tried: set[EffectId] = set()
         """What may have been sent, and is under way all the same."""
         self._something_done = Signal()
+        self._busy = 0
+        """How many lanes of messages there are, but for those that wait for a next try."""
+        self._has_room = Signal()
         self._pauses = Pauses(clock, paused)
         self._idle_scopes: dict[anyio.CancelScope, None] = {}  # and no set: they are ended in their order
         self._is_stopping = False
@@ -92,11 +97,12 @@ class Outbox:
             lanes_over = anyio.Event()
             tasks.start_soon(self._settle, lanes_over, name="receipts")
             async with anyio.create_task_group() as lanes:
-                while not self._is_stopping:
+                while room := await self._room():
                     self._pauses.begin()
-                    taken = await self._patience.wait_for(self._store.take)
+                    taken = await self._patience.wait_for(partial(self._store.take, room))
                     for lane, effects in _by_lane(taken).items():
                         self._pauses.begin()
+                        self._busy += effects[0].kind == "message"
                         lanes.start_soon(self._run_lane, effects, name=f"lane {lane}")
                     self._pauses.end()
                     if not taken:
@@ -130,6 +136,23 @@ class Outbox:
             finally:
                 del self._idle_scopes[scope]
 
+    async def _room(self) -> int:
+        """How much may be taken, once there is room for it; 0 when the bot stops."""
+        while self._busy >= MOST_TAKEN and not self._is_stopping:
+            with self._idle():
+                await self._has_room.wait()
+        return 0 if self._is_stopping else MOST_TAKEN - self._busy
+
+    async def _rest(self, seconds: float) -> None:
+        """Wait before a message is tried again; meanwhile there is room for others."""
+        self._busy -= 1
+        self._has_room.set()
+        try:
+            with self._idle():
+                await self._pauses.pause(seconds)
+        finally:
+            self._busy += 1
+
     async def _run_lane(self, effects: Sequence[Outbound]) -> None:
         lane = _Lane()
         for place, effect in enumerate(effects):
@@ -144,6 +167,8 @@ class Outbox:
             self._pauses.begin()  # until the receipt is written
             self._done.append(done)  # only now: while this waited, the list may have been taken away
             self._something_done.set()
+        self._busy -= effects[0].kind == "message"
+        self._has_room.set()
         self._pauses.end()
 
     async def _settle(self, lanes_over: anyio.Event) -> None:
@@ -192,8 +217,7 @@ class Outbox:
                 wait = done
                 if letter.is_doubted:
                     self._tried.add(effect.id)
-            with self._idle():
-                await self._pauses.pause(wait)
+            await self._rest(wait)
         return None
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import anyio
 import pytest
 
-from flowbot.authoring import describe_action
+from flowbot.authoring import IdempotencyKey, describe_action
 from flowbot.clock import VirtualClock
 from flowbot.engine.attempts import Attempts
 from flowbot.engine.events import Arrived, Refused
@@ -26,7 +26,7 @@ from flowbot.operations import Operations
 from flowbot.ports import Inbound, Outbound, Sent, Settled, SliceResult
 from flowbot.runtime.calls import Calls
 from flowbot.runtime.encoding import is_sent_by, outbound_message, outbound_messages
-from flowbot.runtime.outbox import Outbox
+from flowbot.runtime.outbox import MOST_TAKEN, Outbox
 from flowbot.runtime.pace import PaceLimits
 from flowbot.runtime.receipts import is_receipt_event, read_receipt_event
 from flowbot.runtime.sending import PAUSES
@@ -250,10 +250,18 @@ async def test_actions_that_hang_hold_up_no_message() -> None:
 
 
 async def test_who_waits_for_the_next_try_holds_up_nobody() -> None:
-    pod = ScriptedPod(VirtualClock(START), [SymphonyError("no answer")] * 20)
-    effects = [message(number, f"stream {number}", "hello") for number in range(21)]
+    pod = ScriptedPod(VirtualClock(START), [SymphonyError("no answer")] * (2 * MOST_TAKEN))
+    effects = [message(number, f"stream {number}", "hello") for number in range(2 * MOST_TAKEN + 1)]
     async with outbox_at_work(pod, *effects):
         assert [text for _, text, _ in pod.sent] == ["hello"]
+
+
+async def test_of_many_messages_only_some_are_in_doubt_when_the_bot_is_killed() -> None:
+    pod = ScriptedPod(VirtualClock(START), gate=anyio.Event())
+    async with outbox_at_work(pod, *(message(each, f"stream {each}", "hi") for each in range(500))) as (_, store):
+        found = await store.reopened().take(500)
+
+    assert [each.attempts for each in found] == [1] * MOST_TAKEN + [0] * (500 - MOST_TAKEN)
 
 
 async def test_an_outbox_that_stops_begins_nothing_more_and_gives_the_rest_back() -> None:
@@ -310,6 +318,21 @@ async def test_a_call_that_failed_for_a_time_is_made_again_after_its_pauses() ->
     pauses = [attempts.pause_seconds(number, effect.id) for number in (1, 2)]
     assert moments == pytest.approx([0, pauses[0], sum(pauses)], abs=0.001)
     assert json.loads(result.body) == {"effect": "c1", "result": "TX-1", "attempts": 3}
+
+
+async def test_every_attempt_of_a_call_has_the_same_key_also_after_a_crash() -> None:
+    pod, keys = new_pod(), list[str]()
+
+    async def book(key: IdempotencyKey) -> None:
+        keys.append(key)
+        if len(keys) < 3:
+            raise RetryableError("the ledger is closed")
+
+    store = await store_of(call(1, retries=5))
+    await store.take()
+    await empty(pod, store.reopened(), hang=book)
+
+    assert keys == ["c1"] * 3
 
 
 async def test_calls_that_wait_for_the_next_attempt_hold_up_no_other_and_are_given_back() -> None:
