@@ -109,13 +109,14 @@ def as_worked(work: Work, outcomes: Sequence[Outcome]) -> Worked:
 def _take_all(work: Work) -> Iterator[Outcome]:
     """An answer that was given before its question expired counts, so people go before timers."""
     for event in work.piece.events:
-        if work.order.waits(event):
+        if work.handed and work.order.waits(event):
             continue
         work.taken = event
         yield _take(work, event)
         if event.conversation is not None and work.conversations.is_home(event.conversation):
             take_kept(work, event.conversation)
-        work.order.see(work.handed)
+        if work.handed:
+            work.order.see(work.handed)
     if work.order.left:
         work.timers += work.piece.timers  # they come after what waits
         return

@@ -124,6 +124,20 @@ def im(stage: Stage) -> PodStream:
     return stage.im("ann")
 
 
+async def test_a_timer_that_went_off_while_a_conversation_was_parked_goes_off_when_it_is_released(
+    on_stage: MakeStage,
+) -> None:
+    flow = FAILING.replace(
+        "{ ask: amount }", "{ ask: amount, expire: 1h, expired: [{ say: Too late. }, { end: done }] }"
+    )
+    async with on_stage(flow) as stage:
+        await parked(stage)
+        meanwhile = await stage.passes(hours=2)
+
+        assert meanwhile == []
+        assert await release(stage) == ["Too late."]
+
+
 async def test_what_is_more_than_a_conversation_keeps_is_told_to_be_lost(on_stage: MakeStage) -> None:
     async with on_stage(FAILING) as stage:
         await parked(stage)
