@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from pydantic_core import PydanticSerializationError, from_json, to_json
+from pydantic_core import from_json, to_json
 
 
 def write_json(value: object) -> bytes:
@@ -17,7 +17,7 @@ def write_json(value: object) -> bytes:
     """
     try:
         return to_json(value, inf_nan_mode="constants")
-    except (PydanticSerializationError, UnicodeError):  # half a character has no UTF-8; as an escape it may be kept
+    except ValueError:  # nested too deeply for it, or half a character: as an escape it may be kept
         return json.dumps(value, separators=(",", ":")).encode()
 
 

@@ -14,7 +14,8 @@ def quick(cls: _Class) -> _Class:
     That of a frozen dataclass calls `object.__setattr__` for each field, which looks the field up by its name
     before it fills it. This one does the same without looking; it is frozen, compared and shown as before.
     """
-    bound: dict[str, Any] = {}
+    assert not hasattr(cls, "__post_init__")  # nothing would call it
+    bound: dict[str, Any] = {"__name__": cls.__module__}
     lines: list[str] = []
     plain: list[str] = []
     by_name: list[str] = []
@@ -29,7 +30,7 @@ def quick(cls: _Class) -> _Class:
     head = f"def __init__({', '.join(['self', *plain, *star, *by_name])}):"
     exec("\n".join([head, *lines]), bound)
     init = bound["__init__"]
-    init.__qualname__, init.__module__ = f"{cls.__qualname__}.__init__", cls.__module__
+    init.__qualname__ = f"{cls.__qualname__}.__init__"
     init.__annotations__ = vars(cls)["__init__"].__annotations__
     setattr(cls, "__init__", init)  # noqa: B010  mypy would say that a subclass may have another one
     return cls

@@ -16,7 +16,21 @@ import click
 from flowbot.cli._process import end_process, is_broken_pipe, is_full_output, leave_quietly, open_input
 
 COMMANDS = (
-    *("chat", "check", "convert", "elements", "explain", "fmt", "graph", "new", "parse", "pod", "render", "replay"),
+    *(
+        "chat",
+        "check",
+        "conversations",
+        "convert",
+        "elements",
+        "explain",
+        "fmt",
+        "graph",
+        "new",
+        "parse",
+        "pod",
+        "render",
+        "replay",
+    ),
     *("run", "schema"),
 )
 

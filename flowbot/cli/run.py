@@ -10,10 +10,15 @@ from typing import TYPE_CHECKING
 import click
 
 from flowbot.cli._process import keep_what_is_loaded
+from flowbot.cli._stores import store_file
 
 if TYPE_CHECKING:
-    from flowbot.app import Flowbot
+    from flowbot.app import Flowbot, RunningBot
     from flowbot.config import SymphonyConfig
+    from flowbot.storage.sqlite import SqliteStore
+
+LOOK_EVERY_SECONDS = 0.5
+"""How often a bot looks whether another command has written to its store."""
 
 
 @click.command(
@@ -42,16 +47,17 @@ def run(path: Path, config_file: Path | None, store: str | None) -> None:
     settings, root = bot.project.config, bot.project.root
     symphony = load_symphony_config(config_file or root / settings.symphony)
     secrets = read_secrets(settings.secrets, root)
-    anyio.run(_run, bot, symphony, _store_file(store or settings.store, root if store is None else Path()), secrets)
+    anyio.run(_run, bot, symphony, store_file(store or settings.store, root if store is None else Path()), secrets)
 
 
-def _store_file(store: str, root: Path) -> Path:
-    from flowbot.errors import ConfigError
+async def _watch(store: SqliteStore, running: RunningBot) -> None:
+    """Tell the bot when another command has written to its store."""
+    import anyio
 
-    kind, _, name = store.partition(":")
-    if kind != "sqlite" or not name:
-        raise ConfigError(f"the store '{store}' is not known: write sqlite:FILE")
-    return root / name
+    while True:
+        await anyio.sleep(LOOK_EVERY_SECONDS)
+        if await store.has_news():
+            running.look()
 
 
 async def _run(bot: Flowbot, symphony: SymphonyConfig, file: Path, secrets: Mapping[str, str]) -> None:
@@ -77,12 +83,15 @@ async def _run(bot: Flowbot, symphony: SymphonyConfig, file: Path, secrets: Mapp
                 SqliteStore.open(file) as store,
                 SymphonyClient.connect(symphony) as pod,
                 bot.running(pod, store, secrets=secrets) as running,
+                anyio.create_task_group() as watching,
             ):
                 click.echo(f"flowbot ready: {running.me.display_name} (user {running.me.id}), store {file}")
                 is_running = True
+                watching.start_soon(_watch, store, running, name="store")
                 keep_what_is_loaded()
                 await asked.wait()
                 click.echo("flowbot stops when what is under way is done; a second signal stops it at once", err=True)
                 await running.stop()
+                watching.cancel_scope.cancel()
             tasks.cancel_scope.cancel()
     click.echo("flowbot stopped; what was open goes on at the next start")

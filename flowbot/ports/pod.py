@@ -40,8 +40,8 @@ class Pod(Protocol):
         One that is empty says that nothing waits; a pod may say so at the first read, and after it has waited.
 
         Calling this again acknowledges the batch before: store a batch first, then ask for
-        the next. It may be the first batch of another feed, where the one before was lost:
-        `open_feed` tells which.
+        the next. Where the feed was lost, and there is another one, which `open_feed` tells, an empty
+        batch comes before the first one of that.
 
         Raises:
             SymphonyError: The feed cannot be read, and trying again will not help.

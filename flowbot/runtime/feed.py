@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 
 from flowbot.ports import Pod, Store
 from flowbot.runtime.missed import Missed
+from flowbot.runtime.patience import Patience
 from flowbot.runtime.pressure import Pressure
 from flowbot.runtime.timers import Alarm
 
@@ -22,12 +24,24 @@ class Feed:
         ingest: Callable[[Sequence[bytes]], Awaitable[object]],
         pressure: Pressure,
         missed: Missed,
+        patience: Patience,
     ) -> None:
+        """Begin with nothing read.
+
+        Args:
+            pod: Whose feed it is.
+            store: Where it is noted which feed was read last.
+            ingest: Stores events.
+            pressure: Says when the feed may be read.
+            missed: Reads back what no feed has brought.
+            patience: Waits for the store.
+        """
         self._pod = pod
         self._store = store
         self._ingest = ingest
         self._pressure = pressure
         self._missed = missed
+        self._patience = patience
 
     async def run(self, alarm: Alarm) -> None:
         """Read for ever.
@@ -42,9 +56,10 @@ class Feed:
             await self._pressure.relieved()
             # Asking for the next batch acknowledges the one before, so it is stored first.
             bodies = await self._pod.read_events()
-            known = await self._catch_up(known)  # before the first batch of another feed: what was missed is older
             if bodies:
                 await self._ingest(bodies)
+            else:
+                known = await self._catch_up(known)  # an empty batch comes before the first one of another feed
             alarm.hear(something=bool(bodies))
 
     async def _catch_up(self, known: str | None) -> str:
@@ -55,5 +70,5 @@ class Feed:
         feed = await self._pod.open_feed()
         if feed != known:
             await self._missed.read_back()
-            await self._store.keep_note(_NOTE, feed)
+            await self._patience.wait_for(partial(self._store.keep_note, _NOTE, feed))
         return feed

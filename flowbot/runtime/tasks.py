@@ -91,7 +91,8 @@ class Runtime:
         pressure = Pressure(
             partial(self._patience.wait_for, store.backlog), clock, self._next_change, self._inbox_signal.set
         )
-        self._feed = Feed(pod, store, self.ingest, pressure, Missed(pod, store, clock, self.ingest))
+        missed = Missed(pod, store, clock, self.ingest)
+        self._feed = Feed(pod, store, self.ingest, pressure, missed, self._patience)
         self._stop_asked = anyio.Event()
         self._stopped = anyio.Event()
         self._parsed: dict[str, Event] = {}
@@ -215,7 +216,7 @@ class Runtime:
                 self._log_unknown(outcome)
                 self._observe(outcome)
             if worked is None and self._working == 1:  # else another one looks, when it has done its work
-                self._alarm.set(await self._store.next_due())
+                self._alarm.set(await self._patience.wait_for(self._store.next_due))
             self._working -= 1
             self._on_progress()
             if worked is None:

@@ -74,6 +74,7 @@ class Database:
         self.path = path
         self._remember_seconds = remember_seconds
         self._purge_due_ms = 0
+        self._data_version = 0
         self._precedence = Precedence()
         self._one_at_a_time = threading.Lock()
         self._file_lock = FileLock(path)
@@ -218,6 +219,13 @@ class Database:
         with self._transaction("release effects") as cursor:
             released = [(1 if effect in tried else 0, effect) for effect in effects]
             cursor.executemany(_SQL["release_effect"], released)
+
+    def has_news(self) -> bool:
+        """Whether another connection has changed the file since this was asked last."""
+        with self._transaction("look for news", mode="DEFERRED") as cursor:
+            version = cursor.execute("PRAGMA data_version").fetchone()[0]
+        is_new, self._data_version = version != self._data_version, version
+        return bool(is_new)
 
     def backlog(self) -> Backlog:
         """How much is waiting."""

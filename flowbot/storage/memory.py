@@ -284,18 +284,18 @@ class MemoryStore:
             self._outbox.setdefault(effect.id, fresh)
         self._take_back(result)
         self._dead_letters.extendleft(result.dead_letters)
-        self._waiting.inbox.consume(ready.shard, ready.rows, result.left, self._new(ready, result))
+        self._waiting.inbox.consume(ready.shard, ready.rows, result.left, self._new(result))
         self._once.update(result.once)
         self._ingest(result.events, result.at_ms)
 
-    def _new(self, ready: Ready, result: SliceResult) -> Sequence[Handed]:
+    def _new(self, result: SliceResult) -> Sequence[Handed]:
         """What is handed on, and was not before."""
-        if not result.handed:
-            return ()
-        here, seen = {row.event.key for row in ready.rows}, self._seen
-        found = {each.event.key: each for each in result.handed if each.event.key in here or each.event.key not in seen}
-        self._seen.update(dict.fromkeys(found.keys() - here, result.at_ms))
-        return list(found.values())
+        found = []
+        for each in result.handed:
+            if each.event.key == each.cause or each.event.key not in self._seen:
+                self._seen.setdefault(each.event.key, result.at_ms)
+                found.append(each)
+        return found
 
     def _take_back(self, result: SliceResult) -> None:
         """Let parked effects go out again, and forget others."""

@@ -9,7 +9,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from flowbot.errors import StorageError
-from flowbot.ports import Backlog, DeadLetter, FlowVersion, StoredConversation
+from flowbot.ports import Backlog, DeadLetter, FlowVersion, Parked, StoredConversation
+from flowbot.storage._parked import read_parked
 from flowbot.storage._reads import read_backlog, read_conversations, read_dead_letters, read_versions
 from flowbot.storage._sql import failure
 from flowbot.storage.migrations import load_migrations, schema_version
@@ -34,6 +35,10 @@ class StoreReader:
     def dead_letters(self, limit: int = 100) -> Sequence[DeadLetter]:
         """The latest events that nothing could be done with, newest first."""
         return read_dead_letters(self._cursor, limit)
+
+    def parked(self) -> Sequence[Parked]:
+        """The effects that are set aside, oldest first."""
+        return read_parked(self._cursor)
 
     def load_conversations(self) -> Sequence[StoredConversation]:
         """Every live conversation, by id."""
@@ -65,7 +70,7 @@ def open_reader(path: str | os.PathLike[str], *, busy_timeout_seconds: float = 5
     try:
         with closing(_connect(file, busy_timeout_seconds)) as connection:
             connection.execute("BEGIN")
-            _check_schema(connection, file)
+            check_schema(connection, file)
             yield StoreReader(connection.cursor(), file)
     except sqlite3.Error as exc:
         raise failure(exc, f"cannot read the store {file}: {exc}") from exc
@@ -79,7 +84,12 @@ def _connect(file: Path, busy_timeout_seconds: float) -> sqlite3.Connection:
     return sqlite3.connect(f"{file.as_uri()}?{how}", uri=True, isolation_level=None, timeout=busy_timeout_seconds)
 
 
-def _check_schema(connection: sqlite3.Connection, file: Path) -> None:
+def check_schema(connection: sqlite3.Connection, file: Path) -> None:
+    """Make sure that a file is a store of this flowbot's.
+
+    Raises:
+        StorageError: It is no database of flowbot's, or was written by an older or a newer flowbot.
+    """
     found, known = schema_version(connection), len(load_migrations())
     if found is None:
         raise StorageError(f"{file} is an SQLite database, but not one of flowbot's; name the file of a bot's store")

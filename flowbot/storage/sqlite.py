@@ -156,6 +156,10 @@ class SqliteStore:
         """
         await self._visit(self._database.release, effects, tried)
 
+    async def has_news(self) -> bool:
+        """Whether another program has written to the file since this was asked last."""
+        return await self._visit(self._database.has_news)
+
     async def backlog(self) -> Backlog:
         """How much is waiting.
 

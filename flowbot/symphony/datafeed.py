@@ -18,6 +18,8 @@ LOGGER = logging.getLogger("flowbot.symphony")
 
 READ_TIMEOUT_SECONDS = 90.0
 """An idle read is answered after some 30 s (BDK documentation); a proxy may hold it longer."""
+LONGEST_READ_SECONDS = 300.0
+"""A proxy that sends a byte now and then could else keep the bot deaf for ever."""
 
 _FAN_OUT_ID = re.compile(r"[^\s_]+_f(_[^\s_]+)?")
 
@@ -166,6 +168,7 @@ def _read_request(feed_id: str, ack_id: str) -> Request:
         # The first read sends "", not null (REST reference, since May 2025).
         json={"ackId": ack_id},
         answer_timeout_seconds=READ_TIMEOUT_SECONDS,
+        longest_answer_seconds=LONGEST_READ_SECONDS,
     )
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Literal, Self
 
+import anyio
 import httpx2
 
 from flowbot.config import ServerConfig, SymphonyConfig
@@ -44,6 +45,8 @@ class Request:
     may_wait: bool = True
     """When it is asked to slow down, it waits and is made again; else who made it is told at once, and waits."""
     answer_timeout_seconds: float = ANSWER_TIMEOUT_SECONDS
+    longest_answer_seconds: float | None = None
+    """An answer that has not ended by then is none, however much of it keeps coming; None: it may take its time."""
     longest_answer_bytes: int | None = None
     """A longer body is cut there, and the rest of it not read; None: it is read whole."""
 
@@ -136,6 +139,12 @@ class Connections:
     async def exchange(self, request: Request, headers: Mapping[str, str]) -> Answer | NoAnswer:
         """Make a request once and say what came of it; never raises for what a network or server does."""
         trace_id = new_trace_id()
+        with anyio.move_on_after(request.longest_answer_seconds):
+            return await self._exchange(request, headers, trace_id)
+        reason = f"no end of the answer in {request.longest_answer_seconds:g} s"
+        return NoAnswer(reason=reason, trace_id=trace_id, not_sent=False)
+
+    async def _exchange(self, request: Request, headers: Mapping[str, str], trace_id: str) -> Answer | NoAnswer:
         try:
             async with self._clients[request.component].stream(
                 request.method,

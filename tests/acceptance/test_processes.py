@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -71,6 +71,14 @@ class Room:
         """What the bot has said, as it stands now."""
         messages = self._request(f"/streams/{self.stream}/messages")
         return [each["text"] for each in messages if each["user"] not in ("alice", "ravi")]
+
+    def waits(self, until: Callable[[], bool]) -> None:
+        """Wait until something is so."""
+        for _ in range(int(DEADLINE_SECONDS / 0.05)):
+            if until():
+                return
+            self._pause.wait(0.05)
+        pytest.fail(f"it never was so; the bot said {self.bot_said()}")
 
     def hears(self, expected: str) -> None:
         """Wait until the bot has said one thing more, and compare it."""
@@ -294,6 +302,41 @@ def test_a_second_signal_stops_a_bot_at_once_whatever_its_actions_do(pod: tuple[
     slow_bot.let_go()
     with slow_bot.runs():
         room.hears("Booked 2")
+
+
+DIVIDING = """
+flow: share
+version: 1
+start: /share
+slots: { amount: { type: integer } }
+steps: [{ ask: amount }, { say: "{{ 10 // amount }}" }]
+"""
+
+
+def test_a_parked_conversation_is_released_beside_the_bot_that_runs(pod: tuple[Room, Path], tmp_path: Path) -> None:
+    room, config = pod
+    (tmp_path / "share.yaml").write_text(DIVIDING)
+    store = f"sqlite:{tmp_path / 'bot.db'}"
+
+    def conversations(*arguments: str) -> Any:
+        command = [*FLOWBOT, "conversations", *arguments, "--store", store, "--json"]
+        done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=20, check=True)
+        return json.loads(done.stdout)
+
+    with started("run", tmp_path / "share.yaml", "--config", config, "--store", store):
+        room.says("/share")
+        room.hears("Amount?")
+        for number in range(3):
+            room.says("0")
+            room.waits(lambda: len(room.bot_said()) == 2 + number)  # noqa: B023  it is over before the next one
+        [parked] = conversations("list", "--parked")["conversations"]
+        released = conversations("release", parked["id"])
+        room.waits(lambda: not conversations("list", "--parked")["conversations"])
+        room.seen = len(room.bot_said())
+        room.says("5")
+        room.hears("2")
+
+    assert released["conversation"] == parked["id"]
 
 
 def test_a_second_bot_on_the_same_file_is_refused(pod: tuple[Room, Path], tmp_path: Path) -> None:

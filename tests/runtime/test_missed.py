@@ -11,7 +11,7 @@ import anyio
 import pytest
 
 from flowbot.clock import VirtualClock
-from flowbot.errors import OperationError, SymphonyError
+from flowbot.errors import OperationError, StoreUnavailableError, SymphonyError
 from flowbot.events import MessageSent, parse_event
 from flowbot.ids import StreamId
 from flowbot.pod import LocalPod
@@ -286,6 +286,31 @@ async def test_a_bot_that_is_killed_while_it_catches_up_does_it_again(
     away.store = away.store.reopened()
 
     assert await away.runs() == ["How large?"]
+
+
+async def test_a_store_that_is_full_when_the_bot_has_caught_up_is_waited_for(
+    on_stage: OnStage, away: Away, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await away.runs(("ann", "/order"))
+    away.is_away(minutes=40)
+    away.say("ann", "soup")
+    away.is_away(minutes=1)
+    failures, keep = [StoreUnavailableError("the disk is full")], MemoryStore.keep_note
+
+    async def keep_note(self: MemoryStore, name: str, value: str) -> None:
+        if failures:
+            raise failures.pop()
+        await keep(self, name, value)
+
+    monkeypatch.setattr(MemoryStore, "keep_note", keep_note)
+    async with on_stage(FLOW, store=away.store, clock=away.clock, pod=away.pod) as stage:
+        away.clock.advance(1)
+        await anyio.wait_all_tasks_blocked()
+        await stage.local.quiet()
+
+        assert stage.shown()[-1] == "How large?"
+        assert not failures
+        assert await stage.says("ann", "3") == ["soup, 3."]
 
 
 async def test_of_a_long_talk_the_last_messages_are_read_back(

@@ -13,7 +13,7 @@ from typing import Any
 import anyio
 import pytest
 
-from flowbot.authoring import describe_action
+from flowbot.authoring import IdempotencyKey, describe_action
 from flowbot.clock import VirtualClock
 from flowbot.engine.attempts import Attempts
 from flowbot.engine.events import Arrived, Refused
@@ -310,6 +310,21 @@ async def test_a_call_that_failed_for_a_time_is_made_again_after_its_pauses() ->
     pauses = [attempts.pause_seconds(number, effect.id) for number in (1, 2)]
     assert moments == pytest.approx([0, pauses[0], sum(pauses)], abs=0.001)
     assert json.loads(result.body) == {"effect": "c1", "result": "TX-1", "attempts": 3}
+
+
+async def test_every_attempt_of_a_call_has_the_same_key_also_after_a_crash() -> None:
+    pod, keys = new_pod(), list[str]()
+
+    async def book(key: IdempotencyKey) -> None:
+        keys.append(key)
+        if len(keys) < 3:
+            raise RetryableError("the ledger is closed")
+
+    store = await store_of(call(1, retries=5))
+    await store.take()
+    await empty(pod, store.reopened(), hang=book)
+
+    assert keys == ["c1"] * 3
 
 
 async def test_calls_that_wait_for_the_next_attempt_hold_up_no_other_and_are_given_back() -> None:

@@ -82,8 +82,7 @@ class Model:
         places = {row.event.key: row.place for row in claimed}
         self.rows = [row for row in self.rows if row not in gone]
         for each in handed:
-            own = each.event.key in places
-            if own or each.event.key not in self.seen:
+            if each.event.key == each.cause or each.event.key not in self.seen:
                 self.seen.add(each.event.key)
                 row = Row(places[each.cause], next_shard(each, self.shards), each.event)
                 after = [number for number, other in enumerate(self.rows) if other.place <= row.place]

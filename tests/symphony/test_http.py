@@ -99,6 +99,18 @@ async def test_an_answer_is_cut_where_the_request_says(config: SymphonyConfig) -
     assert answer.body == b"abcd" * 2500 + b"a"
 
 
+async def test_an_answer_that_does_not_end_is_none(config: SymphonyConfig) -> None:
+    async with answering_without_end() as (port, gone):
+        server = ServerConfig(scheme="http", host="127.0.0.1", port=port)
+        async with Connections(for_all(config, server)) as connections:
+            with anyio.fail_after(10):
+                answer = await connections.exchange(replace(ME, longest_answer_seconds=0.1), {})
+                await gone.wait()
+
+    assert isinstance(answer, NoAnswer)
+    assert (answer.reason, answer.not_sent) == ("no end of the answer in 0.1 s", False)
+
+
 @pytest.mark.parametrize(("longest", "is_cut"), [(None, False), (3, False), (2, False), (1, True)])
 async def test_an_answer_that_is_not_longer_is_whole(config: SymphonyConfig, longest: int | None, is_cut: bool) -> None:
     async with answering([]) as port:

@@ -270,6 +270,24 @@ async def test_idle_connections_that_were_closed_are_noticed_before_anything_is_
     assert IN_DOUBT not in caplog.text
 
 
+async def test_a_read_that_is_answered_without_end_is_given_up_and_its_events_come_again(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("flowbot.symphony.datafeed.LONGEST_READ_SECONDS", 0.1)
+    never = Fault(**READ, delay_seconds=1e6)
+    async with world.runs() as running:
+        world.pod.faults.append(never)
+        while never.times:
+            await anyio.lowlevel.checkpoint()
+        world.says("/order 7")
+        await running.quiet()
+        world.says("12")
+        await running.quiet()
+
+    assert world.seen() == SEEN
+    assert "cannot read the feed: no end of the answer in 0.1 s" in caplog.text
+
+
 async def test_a_read_that_is_never_answered_is_given_up_and_its_events_come_again(
     world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

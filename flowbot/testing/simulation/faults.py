@@ -15,7 +15,7 @@ from flowbot.errors import (
     HttpError,
     RateLimitedError,
     RetryableError,
-    StorageError,
+    StoreUnavailableError,
     SymphonyError,
 )
 from flowbot.testing.simulation.journal import Journal, stream_of
@@ -64,7 +64,7 @@ RATES: Mapping[str, Sequence[float]] = {
     "unknown": (0, 0.02, 0.15),
     "limit": (0, 0, 0.05),
     "outside": (0, 0, 0.1, 0.7),
-    "store failure": (0, 0, 0.002),
+    "store failure": (0, 0, 0.002, 0.02),
     "feed failure": (0, 0, 0.01),
     "twice": (0, 0.05, 0.3),
     "reorder": (0, 0.3),
@@ -165,7 +165,7 @@ class Faults(Between):
         if point in NEVER_FAIL:
             return None, False
         if point in STORE:
-            return self._failure(point, "store failure", StorageError("the disk is gone"))
+            return self._failure(point, "store failure", StoreUnavailableError("the disk is gone"))
         if point in FEED:
             return self._failure(point, "feed failure", DatafeedError("the feed is gone", status=400))
         if self._falls("unknown"):

@@ -71,7 +71,7 @@ def streams_are_handled_in_order(facts: Facts) -> Iterator[str]:
     place = {key: number for number, key in enumerate(journal.ingested)}
     last: dict[str, int] = {}
     for event in chain.from_iterable(commit.done for commit in journal.commits):
-        if event.stream_id is None or event.key not in place:
+        if event.stream_id is None or event.key not in place or not journal.is_of_feed(event):
             continue
         if place[event.key] < last.get(event.stream_id, -1):
             yield f"{journal.identity(event)} was handled after what came later in its stream"

@@ -109,6 +109,10 @@ class Journal:
             found = self._of_feed[body] = self._of_feed.get(body) or _identify(body)
             self.delivered.append(found.identity)
 
+    def is_of_feed(self, event: Inbound) -> bool:
+        """Whether the feed has given an event, and not the bot itself."""
+        return event.body in self._of_feed
+
     def identity(self, event: Inbound) -> str:
         """What makes an event the same one, whatever key the bot has given it."""
         found = self._of_feed.get(event.body)
