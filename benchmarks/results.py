@@ -95,7 +95,7 @@ class Section:
 
 
 def here() -> dict[str, str | int]:
-    """What has a share in the figures: the day, the versions, the machine."""
+    """What has a share in the figures: the day, the versions, the machine and how busy it has been lately."""
     commit = subprocess.run(
         ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
     )
@@ -106,6 +106,7 @@ def here() -> dict[str, str | int]:
         "sqlite": sqlite3.sqlite_version,
         "system": f"{platform.system()} {platform.machine()}",
         "cores": os.cpu_count() or 1,
+        "load": round(os.getloadavg()[1]),
     }
 
 

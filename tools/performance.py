@@ -75,7 +75,8 @@ def _goals(sections: Mapping[str, Section]) -> Iterator[str]:
 def _measured(section: Section) -> str:
     sizes = ", ".join(f"{size:,} {what}" for what, size in section.sizes.items())
     of = section.measured
-    machine = f"CPython {of['python']}, SQLite {of['sqlite']}, {of['system']}, {of['cores']} cores"
+    busy = f"{of['cores']} cores with a load of {of['load']}"
+    machine = f"CPython {of['python']}, SQLite {of['sqlite']}, {of['system']}, {busy}"
     return f"Measured on {of['on']} with flowbot {of['flowbot']} ({machine}): {sizes}."
 
 
