@@ -86,6 +86,11 @@ async def played(path: Path, conversations: int, seed: int) -> Round:
 
 async def made(path: Path, conversations: int) -> None:
     async with opened("sqlite", path) as store:
+        pod, countdown = RememberingPod([event_json(999_999, 999_999_999, "/expense")]), Countdown(1)
+        async with running(pod, store, countdown) as bot:
+            pod.deliver()
+            await countdown.done.wait()
+            await bot.settled()  # the store knows the feed from now on, so that no stream is read back later
         await make_crowd(store, conversations)
 
 
