@@ -26,7 +26,7 @@ MOST_MESSAGES = 2_000
 AT_ONCE = 8
 TRIES = 5
 FIRST_PAUSE_SECONDS = 1.0
-TELL_EVERY = 500
+TELL_EVERY = 5_000
 """After how many streams the log is told how far it is."""
 
 
@@ -62,19 +62,19 @@ class Missed:
             return
         places = await self._places()
         _LOGGER.warning("the feed is new: what was said since %s is read back from %d streams", since, len(places))
-        me, limiter = await self._pod.get_me(), anyio.CapacityLimiter(AT_ONCE)
+        me, left = await self._pod.get_me(), iter(places)
         self._new = self._done = 0
 
-        async def read(stream: StreamId, user: UserId | None) -> None:
-            async with limiter:
+        async def read_some() -> None:
+            for stream, user in left:
                 await self._read_place(stream, user, since, me.id)
                 self._done += 1
                 if self._done % TELL_EVERY == 0:
                     _LOGGER.warning("%d of %d streams are read back", self._done, len(places))
 
         async with anyio.create_task_group() as tasks:
-            for stream, user in places:
-                tasks.start_soon(read, stream, user, name=f"reading back {stream or user}")
+            for number in range(AT_ONCE):
+                tasks.start_soon(read_some, name=f"reading back {number}")
         _LOGGER.warning("%d messages had been missed", self._new)
 
     async def _since(self) -> datetime | None:
