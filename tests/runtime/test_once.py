@@ -63,8 +63,13 @@ async def test_two_starts_at_once_are_one(on_stage: OnStage) -> None:
         stage.pod.say(stage.pod.ensure_user("bob"), stage.im("bob"), "/welcome money")
         await stage.local.quiet()
 
-        assert stage.seen_by("ann")[-1] == "Welcome to money, ann."
-        assert stage.seen_by("bob")[-1] == BEFORE
+        seen = {
+            name: stage.seen_by(name)[-1] for name in ("ann", "bob")
+        }  # with shards of their own either may be first
+        assert BEFORE in seen.values()
+        assert [f"Welcome to money, {name}." for name in seen if seen[name] != BEFORE] == [
+            text for text in seen.values() if text != BEFORE
+        ]
 
 
 @pytest.mark.parametrize(
