@@ -70,7 +70,7 @@ demo: $(STAMPS)/run ## talk to the example bot (plays a script where there is no
 .PHONY: test
 test: lint types ## every check that CI runs
 	$(call say,tests)
-	@$(BIN)/pytest -q -n 2
+	@$(BIN)/pytest -q -n 2 --dist worksteal
 
 # Tracing every line doubles the time of the tests.
 .PHONY: coverage
