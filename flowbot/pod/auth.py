@@ -12,9 +12,9 @@ from typing import Any, Literal
 
 import jwt
 
-from flowbot.clock import Clock
+from flowbot.clock import Clock, milliseconds
 from flowbot.errors import AuthenticationError
-from flowbot.pod.identifiers import IdMaker, to_milliseconds
+from flowbot.pod.identifiers import IdMaker
 
 MAX_JWT_SECONDS = 300
 """How far ahead a login's `exp` may lie (RSA authentication, Symphony's developer documentation)."""
@@ -42,7 +42,7 @@ class Gate:
         """
         username = self._read_username(signed)
         now = self.clock.now()
-        token = self.ids.token(to_milliseconds(now))
+        token = self.ids.token(milliseconds(now))
         self._tokens[kind, token] = (username, now + timedelta(seconds=self.token_seconds))
         return token
 

@@ -9,12 +9,12 @@ from typing import Any, Protocol
 
 import anyio.lowlevel
 
+from flowbot.clock import milliseconds
 from flowbot.errors import DatafeedError
 from flowbot.events import User
 from flowbot.ids import MessageId, StreamId, UserId
 from flowbot.operations import Operations
 from flowbot.pod.feeds import Datafeed, Datafeeds
-from flowbot.pod.identifiers import to_milliseconds
 from flowbot.pod.parts import STREAM_TYPES, PodMessage, PodStream
 
 
@@ -187,8 +187,8 @@ class PodConnection:
             OperationError: The stream is unknown (400), or the bot is not a member of it (403).
         """
         await anyio.lowlevel.checkpoint()
-        until_ms = None if until is None else to_milliseconds(until)
-        found = self._read_messages(self._bot, stream_id, to_milliseconds(since), until_ms)[-limit:]
+        until_ms = None if until is None else milliseconds(until)
+        found = self._read_messages(self._bot, stream_id, milliseconds(since), until_ms)[-limit:]
         return [json.dumps(self._message_json(each), ensure_ascii=False).encode("utf-8") for each in found]
 
     async def read_attachment(self, stream_id: StreamId, message_id: MessageId, attachment_id: str) -> bytes:

@@ -14,10 +14,10 @@ from datetime import datetime
 
 import anyio
 
-from flowbot.clock import Clock, later
+from flowbot.clock import Clock, later, milliseconds
 from flowbot.errors import DatafeedError
 from flowbot.pod._bell import Bell
-from flowbot.pod.identifiers import IdMaker, to_milliseconds
+from flowbot.pod.identifiers import IdMaker
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +145,7 @@ class Datafeed:
     def _hand_out(self) -> Batch:
         now = self._clock.now()
         size = min(len(self._waiting), self._settings.batch_limit)
-        batch = Batch(self._ids.ack_id(to_milliseconds(now)), [self._waiting.popleft() for _ in range(size)])
+        batch = Batch(self._ids.ack_id(milliseconds(now)), [self._waiting.popleft() for _ in range(size)])
         if batch.events:
             due = later(now, self._settings.visibility_seconds)
             self._handed[batch.ack_id] = (due, batch.events)
@@ -193,7 +193,7 @@ class Datafeeds:
         """
         if len(self.list()) >= self._settings.max_feeds:
             raise DatafeedError(f"there are {self._settings.max_feeds} datafeeds already: delete one", status=403)
-        feed = self._make(self._ids.feed_id(to_milliseconds(self._clock.now())))
+        feed = self._make(self._ids.feed_id(milliseconds(self._clock.now())))
         self._feeds[feed.id] = feed
         return feed
 

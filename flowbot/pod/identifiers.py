@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import uuid
-from datetime import UTC, datetime, timedelta
 from itertools import count
 from urllib.parse import quote
 
@@ -15,12 +14,6 @@ TENANT_ID = 189
 """The firm that everybody in a local pod belongs to."""
 
 _TENANT_SHIFT = 36
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-def to_milliseconds(moment: datetime) -> int:
-    """The milliseconds since 1970 (UTC), as Symphony writes time."""
-    return (moment - _EPOCH) // timedelta(milliseconds=1)
 
 
 class IdMaker:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from flowbot.clock import Clock, SystemClock
+from flowbot.clock import Clock, SystemClock, milliseconds
 from flowbot.errors import AttachmentError, FlowbotError, MessageRejectedError, OperationError
 from flowbot.events import MalformedEvent, User, parse_event
 from flowbot.ids import MessageId, StreamId, UserId, normalise_id
@@ -17,7 +17,7 @@ from flowbot.pod.connection import PodConnection
 from flowbot.pod.faults import Fault
 from flowbot.pod.feeds import Datafeeds, FeedSettings
 from flowbot.pod.forms import fill
-from flowbot.pod.identifiers import IdMaker, to_milliseconds
+from flowbot.pod.identifiers import IdMaker
 from flowbot.pod.markup import clean_text, translate, write_presentationml
 from flowbot.pod.operations import operations_of
 from flowbot.pod.parts import PodMessage, PodStream
@@ -67,7 +67,7 @@ class LocalPod:
 
     def now_ms(self) -> int:
         """The time in milliseconds since 1970, UTC."""
-        return to_milliseconds(self.clock.now())
+        return milliseconds(self.clock.now())
 
     # Who is there, and where they meet
 

@@ -9,12 +9,12 @@ import base64
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from flowbot.clock import milliseconds
 from flowbot.errors import AttachmentError, AuthenticationError, DatafeedError, MessageRejectedError, SymphonyError
 from flowbot.events import User
 from flowbot.pod.auth import Gate, TokenKind
 from flowbot.pod.faults import answer_wrongly, take_fault
 from flowbot.pod.feeds import Batch, Datafeed
-from flowbot.pod.identifiers import to_milliseconds
 from flowbot.pod.limits import TotalSizeError
 from flowbot.pod.local import LocalPod
 from flowbot.pod.multipart import Part, parse_multipart
@@ -261,7 +261,7 @@ def _files(parts: Sequence[Part]) -> list[tuple[str, bytes]]:
 
 
 def _feed_json(feed: Datafeed) -> dict[str, Any]:
-    return {"id": feed.id, "createdAt": to_milliseconds(feed.created_at), "type": "fanout"}
+    return {"id": feed.id, "createdAt": milliseconds(feed.created_at), "type": "fanout"}
 
 
 def _batch_response(batch: Batch) -> Response:

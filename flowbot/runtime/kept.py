@@ -14,7 +14,7 @@ from flowbot.ports import Inbound
 from flowbot.runtime.happenings import is_happened_event, read_happened_event
 from flowbot.runtime.occasions import as_happened, as_sent_form
 from flowbot.runtime.releasing import keep_changed
-from flowbot.runtime.reported import reported_kind, take_reported
+from flowbot.runtime.reported import is_report, take_reported
 from flowbot.runtime.router import Heard, hear
 from flowbot.runtime.submissions import submitted_of
 from flowbot.runtime.work import Work
@@ -30,7 +30,7 @@ def take_kept(work: Work, conversation: ConversationId) -> None:
         inbound, turned = kept[place], work.turned()
         before, after = replace(snapshot, kept=(*snapshot.kept[:place], *snapshot.kept[place + 1 :])), None
         rest = before.kept
-        if reported_kind(inbound) is not None:
+        if is_report(inbound):
             keep_changed(work, snapshot, before)
             take_reported(work, inbound)
             continue
@@ -53,7 +53,7 @@ def _next(work: Work, snapshot: Snapshot, kept: Sequence[Inbound]) -> int | None
         return None
     if is_free(work.flows.of(snapshot), snapshot):
         return 0
-    return next((place for place, each in enumerate(kept) if reported_kind(each) is not None), None)
+    return next((place for place, each in enumerate(kept) if is_report(each)), None)
 
 
 def _hear_again(inbound: Inbound, me: User) -> FlowEvent | None:

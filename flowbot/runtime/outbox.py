@@ -12,7 +12,7 @@ from typing import Protocol
 
 import anyio
 
-from flowbot.clock import Clock
+from flowbot.clock import Clock, milliseconds
 from flowbot.ids import EffectId, MessageId
 from flowbot.ports import Inbound, Outbound, Pod, Settled, Store
 from flowbot.runtime.encoding import POLITE, call_failed, is_parked
@@ -177,7 +177,7 @@ class Outbox:
             await self._something_done.wait()
             done, self._done = self._done, []
             if done:
-                now_ms = round(self._clock.now().timestamp() * 1000)
+                now_ms = milliseconds(self._clock.now())
                 await self._patience.wait_for(partial(self._store.settle, done, now_ms))
                 self._settled()
                 self._pauses.end(len(done))

@@ -21,8 +21,8 @@ Result = CallReturned | CallFailed | Arrived | Refused
 """What a conversation waits for that asks nobody."""
 
 
-def take_result(work: Work, inbound: Inbound, conversation: ConversationId, kind: str, event: Result) -> Outcome:
-    """A call has returned, or it is known what became of a message: who waits for it goes on."""
+def take_result(work: Work, inbound: Inbound, conversation: ConversationId, kind: str, event: FlowEvent) -> Outcome:
+    """A conversation goes on by what is reported to it: a result, a room that was found, the end of another flow."""
     snapshot = work.conversations.get(conversation)
     if snapshot is None:
         return Outcome(key=inbound.key, type=kind, result="ignored", reason="the conversation has ended")
@@ -30,19 +30,8 @@ def take_result(work: Work, inbound: Inbound, conversation: ConversationId, kind
     try:
         after = work.advance(turned, snapshot, event)
     except Exception as error:  # noqa: BLE001  the author's guards, values and words may raise anything
-        return fail_result(work, inbound, kind, snapshot, event, error)
-    return work.settle(inbound, kind, turned, after)
-
-
-def take_own(work: Work, inbound: Inbound, conversation: ConversationId, kind: str, event: FlowEvent) -> Outcome:
-    """A room was found, or another flow has ended: the conversation goes on, unless it has moved on before."""
-    snapshot = work.conversations.get(conversation)
-    if snapshot is None:
-        return Outcome(key=inbound.key, type=kind, result="ignored", reason="the conversation has ended")
-    turned = work.turned()
-    try:
-        after = work.advance(turned, snapshot, event)
-    except Exception as error:  # noqa: BLE001  as above
+        if isinstance(event, Result):
+            return fail_result(work, inbound, kind, snapshot, event, error)
         return work.fail(inbound, kind, snapshot.here, snapshot.initiator, snapshot, error)
     return work.settle(inbound, kind, turned, after)
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, MutableMapping, Seque
 from dataclasses import dataclass
 from datetime import datetime
 
+from flowbot.clock import milliseconds
 from flowbot.events import (
     Event,
     MalformedEvent,
@@ -101,7 +102,7 @@ def as_worked(work: Work, outcomes: Sequence[Outcome]) -> Worked:
         again=work.again,
         forgotten=work.forgotten,
         timers=work.timers,
-        at_ms=round(work.now.timestamp() * 1000),
+        at_ms=milliseconds(work.now),
     )
     return Worked(result, [each for each in outcomes if each.result != "handed"], work.starts.unknown)
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from flowbot.clock import milliseconds
 from flowbot.ids import StreamId
 from flowbot.symphony.asking import ask, missing, quoted, records_in
 from flowbot.symphony.http import Request
@@ -42,9 +43,9 @@ async def read_messages(
 async def _read_page(
     session: Session, stream_id: StreamId, since: datetime, until: datetime | None, *, skip: int, size: int
 ) -> Sequence[Mapping[str, Any]]:
-    query: dict[str, int] = {"since": _milliseconds(since), "skip": skip, "limit": size}
+    query: dict[str, int] = {"since": milliseconds(since), "skip": skip, "limit": size}
     if until is not None:
-        query["until"] = _milliseconds(until)
+        query["until"] = milliseconds(until)
     path = f"/v4/stream/{quoted(stream_id)}/message?{urlencode(query)}"
     request = Request(component="agent", method="GET", path=path)
     answer = await ask(session, request)
@@ -64,7 +65,3 @@ def _oldest_first(messages: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str
 def _time(message: Mapping[str, Any]) -> int:
     time = message.get("timestamp")
     return time if isinstance(time, int) else 0
-
-
-def _milliseconds(moment: datetime) -> int:
-    return int(moment.timestamp() * 1000)
