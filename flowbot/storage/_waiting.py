@@ -9,7 +9,7 @@ from flowbot.ids import ConversationId
 from flowbot.ports import StoredTimer, home_shard
 from flowbot.storage._inbox import Inbox, Row
 from flowbot.storage._slice import Precedence
-from flowbot.storage._timers import TimerTable
+from flowbot.storage._timer_table import TimerTable
 
 
 @dataclass(frozen=True, slots=True)

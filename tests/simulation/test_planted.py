@@ -18,7 +18,7 @@ from flowbot.runtime import delivering
 from flowbot.runtime.encoding import entity_data, read_message_body
 from flowbot.runtime.tasks import Runtime
 from flowbot.storage._slice import ClaimedSlice
-from flowbot.storage._timers import TimerTable
+from flowbot.storage._timer_table import TimerTable
 from flowbot.storage.memory import MemoryStore
 from flowbot.testing.simulation.seeds import SQLITE_EVERY, run_seed
 from flowbot.testing.simulation.subject import Subject
