@@ -61,7 +61,7 @@ async def talk(bot: Flowbot) -> int:
                 clock.advance(each)
             else:
                 person = pod.ensure_user(each[0])
-                pod.say(person, pod.im(person, local.me), each[1])
+                pod.talk.say(person, pod.streams.im(person, local.me), each[1])
             await local.quiet()
             if len(pod.messages) == before + (0 if isinstance(each, int) else 1):
                 raise SystemExit(f"transcript: the bot said nothing after {each!r}")

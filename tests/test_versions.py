@@ -74,7 +74,7 @@ class Deployment:
     async def says(self, local: LocalBot, person: str, text: str) -> list[str]:
         before = len(self.pod.messages)
         user = self.pod.ensure_user(person)
-        self.pod.say(user, self.pod.im(user, local.me), text)
+        self.pod.talk.say(user, self.pod.streams.im(user, local.me), text)
         await local.quiet()
         return [each.text for each in self.pod.messages[before:] if each.messageml is not None]
 

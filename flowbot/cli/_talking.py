@@ -57,7 +57,7 @@ class Talk:
         self._is_typed = is_typed
         self._is_standing = is_standing
         self._me, *_ = map(local.pod.ensure_user, people)
-        self._rooms = {room: local.pod.ensure_stream(room) for room in rooms}
+        self._rooms = {room: local.pod.streams.ensure(room) for room in rooms}
         self._seen = 0
 
     async def take(self, line: str) -> Sequence[str]:
@@ -88,7 +88,7 @@ class Talk:
     def _place(self, person: User, room: str | None) -> PodStream:
         """Where a person speaks; whoever speaks in a room is in it."""
         if room is None:
-            return self._pod.im(person, self._local.me)
+            return self._pod.streams.im(person, self._local.me)
         self._rooms[room].members.add(person.id)
         return self._rooms[room]
 
@@ -103,13 +103,13 @@ class Talk:
             self._pod.ensure_user(mentioned)
         press = read_press(text) if not files else None
         if press is None:
-            self._pod.say(person, place, text, [(each, f"This is {each}.".encode()) for each in files])
+            self._pod.talk.say(person, place, text, [(each, f"This is {each}.".encode()) for each in files])
             return True
-        forms = [each for each in self._pod.messages_in(place) if _has_form(each)]
+        forms = [each for each in self._pod.talk.messages_in(place) if _has_form(each)]
         if not forms:
             raise ValueError("there is no form to send")
         with_button = [each for each in forms if f"[{press.button}]" in each.text]
-        self._pod.submit(person, (with_button or forms)[-1], press.given(self._find), press.button)
+        self._pod.talk.submit(person, (with_button or forms)[-1], press.given(self._find), press.button)
         return False
 
     def _find(self, written: str) -> object:
@@ -148,7 +148,7 @@ class Talk:
 
     def _new_messages(self) -> list[str]:
         """What was written since this was last asked, as it is seen; of changes those of messages without a form."""
-        history = self._pod.written.history
+        history = self._pod.talk.written.history
         new, self._seen = history[self._seen :], len(history)
         old = {each.id: each for each in history} if any(each.replacing for each in new) else {}
         return [
@@ -160,7 +160,7 @@ class Talk:
 
     def _as_seen(self, message: PodMessage) -> str:
         """`name: text`, further lines below the text; `bot → name: text` where it is said to somebody else."""
-        stream = self._pod.find_stream(message.stream_id)
+        stream = self._pod.streams.find(message.stream_id)
         assert stream is not None  # something was written there
         name = message.user.display_name
         if stream.type == "ROOM":
@@ -168,7 +168,7 @@ class Talk:
         elif message.user.id == self._local.me.id and self._me.id not in stream.members:
             name += f" → {self._reader(stream)}"
         name += " (changed)" if message.replacing is not None else ""
-        pinned = self._pod.pinned_in(stream)
+        pinned = self._pod.talk.pinned_in(stream)
         name += " (pinned)" if pinned is not None and pinned.id == message.id else ""
         if message.attachments and not self._pod.people.is_bot(message.user.id):
             given = f":attach {','.join(each.name for each in message.attachments)} {message.text}".rstrip()

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Protocol
 
 import anyio.lowlevel
 
@@ -15,24 +14,9 @@ from flowbot.events import User
 from flowbot.ids import MessageId, StreamId, UserId
 from flowbot.operations import Operations
 from flowbot.pod.feeds import Datafeed, Datafeeds
-from flowbot.pod.parts import STREAM_TYPES, PodMessage, PodStream
-
-
-class Post(Protocol):
-    """What posts a message of a bot, or of a person on whose behalf it speaks."""
-
-    def __call__(
-        self,
-        bot: User,
-        stream_id: str,
-        message: str,
-        data: str | None,
-        attachments: Sequence[tuple[str, bytes]],
-        *,
-        on_behalf_of: int | None,
-    ) -> PodMessage:
-        """The message as it is kept."""
-        ...
+from flowbot.pod.parts import STREAM_TYPES
+from flowbot.pod.streams import PodStreams
+from flowbot.pod.talk import Talk
 
 
 class PodConnection:
@@ -43,29 +27,15 @@ class PodConnection:
         bot: User,
         feeds: Datafeeds,
         *,
-        post: Post,
-        update: Callable[[User, str, str, str, str | None, Sequence[tuple[str, bytes]]], PodMessage],
-        pin: Callable[[User, str, str], None],
-        unpin: Callable[[User, str, str], None],
-        open_im: Callable[[User, int], StreamId],
-        streams_of: Callable[[User, Collection[str]], Sequence[PodStream]],
+        talk: Talk,
+        streams: PodStreams,
         operations: Operations,
-        message_json: Callable[[PodMessage], dict[str, Any]],
-        read_messages: Callable[[User, str, int, int | None], Sequence[PodMessage]],
-        read_attachment: Callable[[User, str, str, str], bytes],
     ) -> None:
         self._bot = bot
         self._feeds = feeds
-        self._post = post
-        self._update = update
-        self._pin = pin
-        self._unpin = unpin
-        self._open_im = open_im
-        self._streams_of = streams_of
+        self._talk = talk
+        self._streams = streams
         self._operations = operations
-        self._message_json = message_json
-        self._read_messages = read_messages
-        self._read_attachment = read_attachment
         self._feed = self._find_feed()
         self._ack_id = ""
         self._has_caught_up = False
@@ -112,17 +82,17 @@ class PodConnection:
             MessageRejectedError: There is no such user (400).
         """
         await anyio.lowlevel.checkpoint()
-        return self._open_im(self._bot, user_id)
+        return self._streams.open_im(self._bot, user_id)
 
     async def find_rooms(self, name: str) -> Sequence[StreamId]:
         """The open rooms that the bot is in and that have exactly this name."""
         await anyio.lowlevel.checkpoint()
-        return [room.id for room in self._streams_of(self._bot, ["ROOM"]) if room.name == name]
+        return [room.id for room in self._streams.of(self._bot, ["ROOM"]) if room.name == name]
 
     async def list_streams(self) -> Sequence[StreamId]:
         """The open rooms that the bot is in, and what it has with people alone."""
         await anyio.lowlevel.checkpoint()
-        return [each.id for each in self._streams_of(self._bot, STREAM_TYPES)]
+        return [each.id for each in self._streams.of(self._bot, STREAM_TYPES)]
 
     async def send_message(
         self,
@@ -140,7 +110,7 @@ class PodConnection:
                 who writes is not a member of the stream (403); or it is too large (413).
         """
         await anyio.lowlevel.checkpoint()
-        return self._post(self._bot, stream_id, message, data, files, on_behalf_of=on_behalf_of).id
+        return self._talk.post(self._bot, stream_id, message, data, files, on_behalf_of=on_behalf_of).id
 
     async def update_message(
         self,
@@ -157,7 +127,7 @@ class PodConnection:
             MessageRejectedError: As of `send_message`; or there is no such message of this bot (400).
         """
         await anyio.lowlevel.checkpoint()
-        return self._update(self._bot, stream_id, message_id, message, data, files).id
+        return self._talk.update(self._bot, stream_id, message_id, message, data, files).id
 
     async def pin_message(self, stream_id: StreamId, message_id: MessageId) -> None:
         """Let a message stand above its stream, in the place of any other.
@@ -167,7 +137,7 @@ class PodConnection:
                 not a member of it (403).
         """
         await anyio.lowlevel.checkpoint()
-        self._pin(self._bot, stream_id, message_id)
+        self._talk.pin(self._bot, stream_id, message_id)
 
     async def unpin_message(self, stream_id: StreamId, message_id: MessageId) -> None:
         """Let a message not stand above its stream any more, if it does.
@@ -176,7 +146,7 @@ class PodConnection:
             MessageRejectedError: The stream is unknown (400), or the bot is not a member of it (403).
         """
         await anyio.lowlevel.checkpoint()
-        self._unpin(self._bot, stream_id, message_id)
+        self._talk.unpin(self._bot, stream_id, message_id)
 
     async def read_messages(
         self, stream_id: StreamId, since: datetime, until: datetime | None = None, *, limit: int = 500
@@ -188,8 +158,8 @@ class PodConnection:
         """
         await anyio.lowlevel.checkpoint()
         until_ms = None if until is None else milliseconds(until)
-        found = self._read_messages(self._bot, stream_id, milliseconds(since), until_ms)[-limit:]
-        return [json.dumps(self._message_json(each), ensure_ascii=False).encode("utf-8") for each in found]
+        found = self._talk.read_messages(self._bot, stream_id, milliseconds(since), until_ms)[-limit:]
+        return [json.dumps(self._talk.message_json(each), ensure_ascii=False).encode("utf-8") for each in found]
 
     async def read_attachment(self, stream_id: StreamId, message_id: MessageId, attachment_id: str) -> bytes:
         """The content of a file that came with a message.
@@ -199,7 +169,7 @@ class PodConnection:
                 of the stream (403).
         """
         await anyio.lowlevel.checkpoint()
-        return self._read_attachment(self._bot, stream_id, message_id, attachment_id)
+        return self._talk.read_attachment(self._bot, stream_id, message_id, attachment_id)
 
     def _find_feed(self) -> Datafeed:
         return next(iter(self._feeds.list()), None) or self._feeds.create()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from flowbot.errors import FlowbotError
+from flowbot.errors import FlowbotError, OperationError
 from flowbot.events import User
 from flowbot.ids import UserId
 from flowbot.pod.identifiers import IdMaker
@@ -39,6 +39,18 @@ class People:
     def find(self, name: str) -> User | None:
         """The user with this display name or username; None when there is none."""
         return self._by_username.get(to_username(name))
+
+    def require(self, user_id: int) -> User:
+        """The user of an id; raises OperationError when there is none (400)."""
+        found = self.get(UserId(user_id))
+        if found is None:
+            raise OperationError(f"there is no user {user_id}", status=400)
+        return found
+
+    def find_by_email(self, email: str) -> User | None:
+        """The user with an e-mail address, in any case; None when nobody has it."""
+        wanted = email.strip().casefold()
+        return next((each for each in self if (each.email or "").casefold() == wanted), None)
 
     def ensure(self, name: str) -> User:
         """The user with this name, made when it is new."""

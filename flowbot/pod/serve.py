@@ -13,7 +13,7 @@ import anyio.to_thread
 from anyio.abc import Listener, SocketStream
 
 from flowbot.pod.control import ControlApi
-from flowbot.pod.control_faults import Wires
+from flowbot.pod.control.faults import Wires
 from flowbot.pod.folder import open_folder, write_config
 from flowbot.pod.local import LocalPod
 from flowbot.pod.rest import RestApi

@@ -33,9 +33,9 @@ class LocalBot:
         """
         while True:
             before = self.running.ingested
-            await self.pod.drained()
+            await self.pod.delivery.drained()
             await self.running.settled(or_waiting=or_waiting)
-            if self.pod.is_drained and self.running.ingested == before:
+            if self.pod.delivery.is_drained and self.running.ingested == before:
                 return
 
 

@@ -124,7 +124,7 @@ TALK = [
 def im_of(name: str) -> str:
     """The IM of a person with the bot: its id follows from their names."""
     pod = LocalPod()
-    return pod.im(pod.ensure_user(name), pod.add_bot("flow-bot")).id
+    return pod.streams.im(pod.ensure_user(name), pod.add_bot("flow-bot")).id
 
 
 def test_a_talk_goes_on_when_the_bot_is_killed_between_any_two_turns(pod: tuple[Room, Path], tmp_path: Path) -> None:

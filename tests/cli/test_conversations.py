@@ -61,7 +61,7 @@ async def prepare(project: Path) -> None:
 
 async def says(local: LocalBot, person: str, text: str) -> None:
     user = local.pod.ensure_user(person)
-    local.pod.say(user, local.pod.im(user, local.me), text)
+    local.pod.talk.say(user, local.pod.streams.im(user, local.me), text)
     await local.quiet()
 
 
@@ -116,13 +116,13 @@ def test_a_released_conversation_goes_on_when_the_bot_is_started(project: Path) 
 
 async def said_at_the_start(project: Path) -> list[str]:
     pod = LocalPod()
-    im = pod.im(pod.ensure_user("Ann"), pod.add_bot("flowbot"))
+    im = pod.streams.im(pod.ensure_user("Ann"), pod.add_bot("flowbot"))
     async with (
         SqliteStore.open(project / "bot.db") as store,
         running_locally(Flowbot.load(project), store=store, pod=pod) as local,
     ):
         await local.quiet()
-        return [each.text for each in pod.messages_in(im)]
+        return [each.text for each in pod.talk.messages_in(im)]
 
 
 def test_a_bot_that_runs_is_told_and_finds_it(project: Path) -> None:

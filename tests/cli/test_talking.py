@@ -227,7 +227,7 @@ steps:
 
 
 def test_what_code_would_tell_the_bot_of_can_be_typed_and_times_come_with_the_clock(tmp_path: Path) -> None:
-    room = LocalPod(VirtualClock()).ensure_stream("desk").id
+    room = LocalPod(VirtualClock()).streams.ensure("desk").id
     file = tmp_path / "news.yaml"
     file.write_text(NEWS.replace("ROOM", room), encoding="utf-8")
     options = ("--clock", "2026-11-23", "--room", "desk")

@@ -30,7 +30,7 @@ async def ask(text: str, *responses: Response) -> tuple[str, FakeWeb]:
     web = FakeWeb(answer, bot.project.config.hosts)
     async with running_locally(bot, clock=VirtualClock(autojump=True), http=web) as local:
         ann = local.pod.ensure_user("ann")
-        local.pod.say(ann, local.pod.im(ann, local.me), text)
+        local.pod.talk.say(ann, local.pod.streams.im(ann, local.me), text)
         await local.quiet()
         return local.pod.messages[-1].text, web
 

@@ -18,13 +18,13 @@ HELLO = "<messageML>Hello</messageML>"
 
 def make_message(*files: tuple[str, bytes], text: str = "") -> PodMessage:
     pod = LocalPod(VirtualClock())
-    return pod.say(pod.ensure_user("alice"), pod.ensure_stream("desk"), text, files)
+    return pod.talk.say(pod.ensure_user("alice"), pod.streams.ensure("desk"), text, files)
 
 
 async def test_the_event_shows_files_as_the_agent_does() -> None:
     pod = LocalPod(VirtualClock())
     connection = pod.connect("flow-bot")
-    message = pod.say(pod.ensure_user("alice"), pod.ensure_stream("desk"), "", [("trades.csv", b"a;b")])
+    message = pod.talk.say(pod.ensure_user("alice"), pod.streams.ensure("desk"), "", [("trades.csv", b"a;b")])
     [event] = await connection.read_events()
 
     sent = json.loads(event)["payload"]["messageSent"]["message"]
@@ -64,18 +64,18 @@ def test_what_is_not_there_is_named() -> None:
 def test_files_that_are_too_large_together_are_refused() -> None:
     pod = LocalPod(VirtualClock())
     half = bytes(15_000_000)
-    alice, desk, bot = pod.ensure_user("alice"), pod.ensure_stream("desk"), pod.add_bot("flow-bot")
+    alice, desk, bot = pod.ensure_user("alice"), pod.streams.ensure("desk"), pod.add_bot("flow-bot")
 
     with pytest.raises(
         MessageRejectedError, match=r"30,000,001 bytes together, and a message takes 30,000,000"
     ) as said:
-        pod.say(alice, desk, "hi", [("a", half), ("b", half), ("c", b"x")])
+        pod.talk.say(alice, desk, "hi", [("a", half), ("b", half), ("c", b"x")])
     with pytest.raises(MessageRejectedError, match="bytes together") as posted:
-        pod.post(bot, desk.id, HELLO, attachments=[("a", half), ("b", half), ("c", b"x")])
+        pod.talk.post(bot, desk.id, HELLO, attachments=[("a", half), ("b", half), ("c", b"x")])
     assert (said.value.status, posted.value.status) == (413, 413)
     assert pod.messages == []
 
-    pod.say(alice, desk, "hi", [("a", half), ("b", half)])
+    pod.talk.say(alice, desk, "hi", [("a", half), ("b", half)])
     assert [len(each.content) for each in pod.messages[0].attachments] == [15_000_000, 15_000_000]
 
 
@@ -83,10 +83,10 @@ def test_only_members_of_the_stream_may_read() -> None:
     pod = LocalPod(VirtualClock())
     bot, other = pod.add_bot("flow-bot"), pod.add_bot("other")
     alice = pod.ensure_user("alice")
-    message = pod.say(alice, pod.im(alice, bot), "", [("a", b"a")])
+    message = pod.talk.say(alice, pod.streams.im(alice, bot), "", [("a", b"a")])
     ids = message.stream_id, message.id, message.attachments[0].id
 
-    assert pod.read_attachment(bot, *ids) == pod.read_attachment(alice, *ids) == b"a"
+    assert pod.talk.read_attachment(bot, *ids) == pod.talk.read_attachment(alice, *ids) == b"a"
     with pytest.raises(AttachmentError, match="other is not a member") as refused:
-        pod.read_attachment(other, *ids)
+        pod.talk.read_attachment(other, *ids)
     assert refused.value.status == 403

@@ -99,7 +99,7 @@ async def test_what_was_written_is_listed_oldest_first() -> None:
     await ask(pod, "POST", "/say", {"user": "alice", "stream": "FX desk", "text": "a < b"})
     await ask(pod, "POST", "/say", {"user": "alice", "stream": "elsewhere", "text": "not here"})
     clock.advance(1.5)
-    await bot.send_message(pod.ensure_stream("FX desk").id, "<messageML>Hello <b>you</b></messageML>")
+    await bot.send_message(pod.streams.ensure("FX desk").id, "<messageML>Hello <b>you</b></messageML>")
     status, messages = await ask(pod, "GET", "/streams/FX%20desk/messages")
 
     assert status == 200
@@ -121,7 +121,7 @@ async def test_a_stream_that_nobody_named_yet_is_empty() -> None:
 async def test_an_im_is_reached_by_its_id() -> None:
     pod = make_pod()
     bot = pod.add_bot("flow-bot")
-    im = pod.im(pod.ensure_user("alice"), bot)
+    im = pod.streams.im(pod.ensure_user("alice"), bot)
     status, _ = await ask(pod, "POST", "/say", {"user": "alice", "stream": im.id, "text": "hi"})
     _, messages = await ask(pod, "GET", f"/streams/{im.id}/messages")
     refused, _ = await ask(pod, "POST", "/say", {"user": "bob", "stream": im.id, "text": "hi"})
@@ -162,8 +162,8 @@ FORM = """<messageML><form id="order">\
 async def posted_form(pod: LocalPod) -> tuple[PodConnection, str]:
     """A bot's form in a room where alice has spoken, and its id; what was said is read."""
     bot = pod.connect("flow-bot")
-    pod.say(pod.ensure_user("alice"), pod.ensure_stream("desk"), "hi")
-    message_id = await bot.send_message(pod.ensure_stream("desk").id, FORM)
+    pod.talk.say(pod.ensure_user("alice"), pod.streams.ensure("desk"), "hi")
+    message_id = await bot.send_message(pod.streams.ensure("desk").id, FORM)
     await bot.read_events()
     return bot, message_id
 
@@ -186,7 +186,7 @@ async def test_a_form_is_submitted_as_it_stands_under_any_id_that_it_had(left_ou
     pod = make_pod()
     bot, message_id = await posted_form(pod)
     changed = FORM.replace("/>", ">5</text-field>", 1)
-    newer = await bot.update_message(pod.ensure_stream("desk").id, MessageId(message_id), changed)
+    newer = await bot.update_message(pod.streams.ensure("desk").id, MessageId(message_id), changed)
     await bot.read_events()
     status, _ = await ask(pod, "POST", "/submit", {"user": "alice", "messageId": message_id} | left_out)
     (event,) = await bot.read_events()
@@ -223,7 +223,7 @@ async def test_what_is_wrong_with_a_submission_is_said(changes: dict[str, object
 
 async def test_what_a_person_wrote_has_no_form() -> None:
     pod = make_pod()
-    message = pod.say(pod.ensure_user("alice"), pod.ensure_stream("desk"), "<form id='x'>")
+    message = pod.talk.say(pod.ensure_user("alice"), pod.streams.ensure("desk"), "<form id='x'>")
     status, answer = await ask(pod, "POST", "/submit", {"user": "alice", "messageId": message.id})
 
     assert (status, answer["message"]) == (400, "there is no form in this message")
@@ -234,7 +234,7 @@ async def test_a_changed_message_is_listed_in_its_old_place() -> None:
     bot, message_id = await posted_form(pod)
     await ask(pod, "POST", "/say", {"user": "alice", "stream": "desk", "text": "later"})
     newer = await bot.update_message(
-        pod.ensure_stream("desk").id, MessageId(message_id), "<messageML>Bought</messageML>"
+        pod.streams.ensure("desk").id, MessageId(message_id), "<messageML>Bought</messageML>"
     )
     _, messages = await ask(pod, "GET", "/streams/desk/messages")
 
@@ -245,8 +245,8 @@ async def test_a_changed_message_is_listed_in_its_old_place() -> None:
 async def test_files_and_the_pin_of_a_stream_are_listed() -> None:
     pod = make_pod()
     bot, message_id = await posted_form(pod)
-    await bot.send_message(pod.ensure_stream("desk").id, "<messageML>Here</messageML>", files=[("a.csv", b"1;2")])
-    await bot.pin_message(pod.ensure_stream("desk").id, MessageId(message_id))
+    await bot.send_message(pod.streams.ensure("desk").id, "<messageML>Here</messageML>", files=[("a.csv", b"1;2")])
+    await bot.pin_message(pod.streams.ensure("desk").id, MessageId(message_id))
     _, messages = await ask(pod, "GET", "/streams/desk/messages")
 
     assert [message.get("pinned") for message in messages] == [None, True, None]
@@ -275,12 +275,12 @@ async def test_what_json_can_escape_but_nothing_can_store_is_replaced() -> None:
 async def test_the_history_has_what_was_written_anywhere_changes_included() -> None:
     pod = make_pod()
     bot = pod.connect("flow-bot")
-    alice, desk = pod.ensure_user("alice"), pod.ensure_stream("desk")
-    pod.say(alice, desk, "one")
+    alice, desk = pod.ensure_user("alice"), pod.streams.ensure("desk")
+    pod.talk.say(alice, desk, "one")
     sent = await bot.send_message(desk.id, "<messageML>two</messageML>")
     await bot.update_message(desk.id, sent, "<messageML>three</messageML>")
-    im = pod.im(alice, pod.ensure_user("flow-bot"))
-    pod.say(alice, im, "four")
+    im = pod.streams.im(alice, pod.ensure_user("flow-bot"))
+    pod.talk.say(alice, im, "four")
     _, history = await ask(pod, "GET", "/history")
     request = Request(method="GET", path="/history", query_string="after=2")
     later = json.loads((await ControlApi(pod)(request)).body)

@@ -1,4 +1,4 @@
-"""Tests for flowbot.pod.faults and flowbot.pod.control_faults."""
+"""Tests for flowbot.pod.faults and flowbot.pod.control.faults."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 from flowbot.clock import VirtualClock
 from flowbot.pod import Fault, LocalPod
 from flowbot.pod.control import ControlApi
-from flowbot.pod.control_faults import Wires
+from flowbot.pod.control.faults import Wires
 from flowbot.pod.faults import answer_wrongly, take_fault
 from flowbot.web.messages import Request, Response
 

@@ -50,8 +50,8 @@ OK = '<button name="ok">OK</button>'
 def message(content: str) -> PodMessage:
     """A message of a bot that takes whatever MessageML says."""
     pod = LocalPod(VirtualClock())
-    bot, room = pod.add_bot("flow-bot"), pod.ensure_stream("desk")
-    return pod.post(bot, room.id, f"<messageML>{content}</messageML>")
+    bot, room = pod.add_bot("flow-bot"), pod.streams.ensure("desk")
+    return pod.talk.post(bot, room.id, f"<messageML>{content}</messageML>")
 
 
 def form(controls: str, buttons: str = OK) -> PodMessage:

@@ -16,7 +16,7 @@ LIMITS = SendingLimits()
 
 def post(content: str, *, data: str | None = None, limits: SendingLimits | None = None) -> LocalPod:
     pod = LocalPod(VirtualClock(), limits=limits)
-    pod.post(pod.add_bot("flow-bot"), pod.ensure_stream("desk").id, f"<messageML>{content}</messageML>", data)
+    pod.talk.post(pod.add_bot("flow-bot"), pod.streams.ensure("desk").id, f"<messageML>{content}</messageML>", data)
     return pod
 
 
@@ -49,7 +49,7 @@ def test_the_limits_of_a_pod_can_be_set() -> None:
         post("word", limits=replace(LIMITS, markdown_characters=3))
     pod = LocalPod(VirtualClock(), limits=replace(LIMITS, attachment_bytes=2))
     with pytest.raises(MessageRejectedError, match="the attachments have 3 bytes together, and a message takes 2"):
-        pod.say(pod.ensure_user("alice"), pod.ensure_stream("desk"), "", [("a", b"abc")])
+        pod.talk.say(pod.ensure_user("alice"), pod.streams.ensure("desk"), "", [("a", b"abc")])
 
 
 def test_too_many_different_words_are_not_refused_at_once() -> None:

@@ -33,8 +33,8 @@ async def test_what_a_person_says_reaches_the_bot_as_the_agent_writes_it() -> No
     connection = pod.connect("flow-bot")
     bot = await connection.get_me()
     alice = pod.ensure_user("Alice Martin")
-    im = pod.im(alice, bot)
-    message = pod.say(alice, im, "1 < 2 & so\non")
+    im = pod.streams.im(alice, bot)
+    message = pod.talk.say(alice, im, "1 < 2 & so\non")
     (event,) = await read(connection)
 
     user = {
@@ -76,8 +76,8 @@ async def test_what_a_person_says_reaches_the_bot_as_the_agent_writes_it() -> No
 async def test_flowbot_reads_what_the_pod_writes() -> None:
     pod = make_pod()
     connection = pod.connect("flow-bot")
-    alice, room = pod.ensure_user("alice"), pod.ensure_stream("FX desk")
-    pod.say(alice, room, "hi")
+    alice, room = pod.ensure_user("alice"), pod.streams.ensure("FX desk")
+    pod.talk.say(alice, room, "hi")
     event = parse_event((await connection.read_events())[0])
 
     assert isinstance(event, MessageSent)
@@ -90,7 +90,7 @@ async def test_what_a_bot_posts_comes_back_to_it_and_is_kept() -> None:
     pod = make_pod()
     connection = pod.connect("flow-bot")
     bot = await connection.get_me()
-    im = pod.im(pod.ensure_user("alice"), bot)
+    im = pod.streams.im(pod.ensure_user("alice"), bot)
     message_id = await connection.send_message(im.id, HELLO, '{"mine": {"type": "x", "version": "1.0"}}')
     (event,) = await read(connection)
 
@@ -105,7 +105,7 @@ async def test_what_a_bot_posts_comes_back_to_it_and_is_kept() -> None:
         "email": "flow-bot@local.test",
         "username": "flow-bot",
     }
-    (kept,) = pod.messages_in(im)
+    (kept,) = pod.talk.messages_in(im)
     assert (kept.id, kept.text, kept.messageml) == (message_id, "Hello you", HELLO)
 
 
@@ -113,8 +113,8 @@ async def test_messages_reach_only_the_bots_of_their_stream() -> None:
     pod = make_pod()
     one, two = pod.connect("one"), pod.connect("two")
     alice = pod.ensure_user("alice")
-    pod.say(alice, pod.im(alice, await one.get_me()), "to one")
-    pod.say(alice, pod.ensure_stream("room"), "to both")
+    pod.talk.say(alice, pod.streams.im(alice, await one.get_me()), "to one")
+    pod.talk.say(alice, pod.streams.ensure("room"), "to both")
 
     assert [event["payload"]["messageSent"]["message"]["message"].count("to one") for event in await read(one)] == [
         1,
@@ -138,7 +138,7 @@ async def test_messages_reach_only_the_bots_of_their_stream() -> None:
 async def test_what_the_agent_would_refuse_is_refused(message: str, data: str | None, problem: str) -> None:
     pod = make_pod()
     connection = pod.connect("flow-bot")
-    im = pod.im(pod.ensure_user("alice"), await connection.get_me())
+    im = pod.streams.im(pod.ensure_user("alice"), await connection.get_me())
     with pytest.raises(MessageRejectedError, match=problem) as refused:
         await connection.send_message(im.id, message, data)
 
@@ -150,9 +150,11 @@ def test_a_bot_mentions_people_who_are_told_by_name_and_id() -> None:
     pod = LocalPod()
     bot = pod.add_bot("bot")
     ann = pod.ensure_user("Ann Lee")
-    room = pod.ensure_stream("desk")
+    room = pod.streams.ensure("desk")
 
-    posted = pod.post(bot, room.id, f'<messageML>Hi <mention uid="{ann.id}"/>, <emoji shortcode="wave"/></messageML>')
+    posted = pod.talk.post(
+        bot, room.id, f'<messageML>Hi <mention uid="{ann.id}"/>, <emoji shortcode="wave"/></messageML>'
+    )
 
     assert posted.text == "Hi @Ann Lee, 👋"
     assert '<span class="entity" data-entity-id="mention1">@Ann Lee</span>' in posted.presentationml
@@ -162,21 +164,21 @@ def test_a_bot_mentions_people_who_are_told_by_name_and_id() -> None:
 def test_what_is_wrong_in_a_message_is_told_with_its_place() -> None:
     pod = LocalPod()
     bot = pod.add_bot("bot")
-    room = pod.ensure_stream("desk")
+    room = pod.streams.ensure("desk")
 
     with pytest.raises(MessageRejectedError) as caught:
-        pod.post(bot, room.id, "<messageML>\n  <bold>x</bold></messageML>")
+        pod.talk.post(bot, room.id, "<messageML>\n  <bold>x</bold></messageML>")
 
     told = "not MessageML: <bold> is not an element of MessageML; did you mean 'b'? (line 2, column 3)"
     assert (str(caught.value), caught.value.status) == (told, 400)
     with pytest.raises(MessageRejectedError, match='there is no user "1" to mention'):
-        pod.post(bot, room.id, '<messageML><mention uid="1"/></messageML>')
+        pod.talk.post(bot, room.id, '<messageML><mention uid="1"/></messageML>')
 
 
 async def test_a_bot_writes_only_where_it_is_a_member() -> None:
     pod = make_pod()
     other, connection = pod.connect("other"), pod.connect("flow-bot")
-    foreign = pod.im(pod.ensure_user("alice"), await other.get_me())
+    foreign = pod.streams.im(pod.ensure_user("alice"), await other.get_me())
     with pytest.raises(MessageRejectedError, match="not a member") as not_a_member:
         await connection.send_message(foreign.id, HELLO)
     with pytest.raises(MessageRejectedError, match="there is no stream") as unknown:
@@ -190,9 +192,9 @@ def test_people_speak_only_in_their_own_im_and_bots_not_at_all() -> None:
     bot = pod.add_bot("flow-bot", display_name="Flow Bot")
     alice, bob = pod.ensure_user("alice"), pod.ensure_user("bob")
     with pytest.raises(MessageRejectedError, match="bob is not a member"):
-        pod.say(bob, pod.im(alice, bot), "let me in")
+        pod.talk.say(bob, pod.streams.im(alice, bot), "let me in")
     with pytest.raises(MessageRejectedError, match="Flow Bot is a bot"):
-        pod.say(pod.ensure_user("flow bot"), pod.ensure_stream("room"), "as the bot")
+        pod.talk.say(pod.ensure_user("flow bot"), pod.streams.ensure("room"), "as the bot")
 
     assert pod.messages == []
 
@@ -204,14 +206,14 @@ def test_the_same_names_have_the_same_ids_in_another_pod_of_the_seed() -> None:
     first.ensure_user("zoe")
 
     assert first.ensure_user("alice") == second.ensure_user("alice")
-    assert first.ensure_stream("desk").id == second.ensure_stream("desk").id
+    assert first.streams.ensure("desk").id == second.streams.ensure("desk").id
     assert first.ensure_user("alice").id != LocalPod(seed="other").ensure_user("alice").id
 
 
 def test_a_pod_that_starts_later_repeats_no_message_id() -> None:
     pods = [make_pod() for _ in range(2)]
     pods[1].clock.advance(0.001)  # type: ignore[attr-defined]  # a VirtualClock
-    ids = [pod.say(pod.ensure_user("alice"), pod.ensure_stream("desk"), "hi").id for pod in pods]
+    ids = [pod.talk.say(pod.ensure_user("alice"), pod.streams.ensure("desk"), "hi").id for pod in pods]
 
     assert ids[0] != ids[1]
 
@@ -226,8 +228,8 @@ def test_one_person_has_one_name_however_it_is_written() -> None:
 
 def test_ids_have_the_shape_of_symphonys() -> None:
     pod = make_pod()
-    alice, room = pod.ensure_user("alice"), pod.ensure_stream("desk")
-    message = pod.say(alice, room, "hi")
+    alice, room = pod.ensure_user("alice"), pod.streams.ensure("desk")
+    message = pod.talk.say(alice, room, "hi")
 
     assert alice.id >> 36 == 189
     for identity in (room.id, message.id):
@@ -239,8 +241,8 @@ def test_an_im_is_one_for_the_same_two() -> None:
     pod = make_pod()
     alice, bot = pod.ensure_user("alice"), pod.add_bot("flow-bot")
 
-    assert pod.im(alice, bot) is pod.im(bot, alice)
-    assert pod.im(alice, bot) is pod.find_stream(pod.im(alice, bot).id)
+    assert pod.streams.im(alice, bot) is pod.streams.im(bot, alice)
+    assert pod.streams.im(alice, bot) is pod.streams.find(pod.streams.im(alice, bot).id)
 
 
 def test_a_name_is_given_once() -> None:
@@ -258,9 +260,9 @@ def test_a_name_is_given_once() -> None:
 
 async def test_a_bot_that_comes_later_is_in_the_rooms_there_are() -> None:
     pod = make_pod()
-    alice, room = pod.ensure_user("alice"), pod.ensure_stream("desk")
+    alice, room = pod.ensure_user("alice"), pod.streams.ensure("desk")
     connection = pod.connect("late")
-    pod.say(alice, room, "hi")
+    pod.talk.say(alice, room, "hi")
 
     assert len(await read(connection)) == 1
 
@@ -293,7 +295,7 @@ async def test_a_bot_may_answer_where_a_raw_event_came_from() -> None:
     pod.emit(recorded("abc/def+g=="))
     await connection.send_message(StreamId("abc_def-g"), HELLO)
 
-    assert pod.find_stream("Old desk") is pod.find_stream("abc_def-g")
+    assert pod.streams.find("Old desk") is pod.streams.find("abc_def-g")
     assert pod.ensure_user("reedUAT").id == 11338713661667
     assert [message.text for message in pod.messages] == ["Hello you"]
 
@@ -310,13 +312,13 @@ async def test_a_raw_event_opens_no_stream_when_it_is_not_to() -> None:
 async def test_drained_returns_when_the_last_batch_is_acknowledged() -> None:
     pod = make_pod()
     connection = pod.connect("flow-bot")
-    alice, room = pod.ensure_user("alice"), pod.ensure_stream("desk")
-    await pod.drained()
-    pod.say(alice, room, "hi")
+    alice, room = pod.ensure_user("alice"), pod.streams.ensure("desk")
+    await pod.delivery.drained()
+    pod.talk.say(alice, room, "hi")
     steps: list[str] = []
 
     async def wait() -> None:
-        await pod.drained()
+        await pod.delivery.drained()
         steps.append("drained")
 
     async with anyio.create_task_group() as tasks:
@@ -341,7 +343,7 @@ async def test_what_a_killed_bot_did_not_acknowledge_comes_back_to_the_next() ->
     clock = VirtualClock()
     pod = LocalPod(clock)
     killed = pod.connect("flow-bot")
-    pod.say(pod.ensure_user("alice"), pod.ensure_stream("desk"), "hi")
+    pod.talk.say(pod.ensure_user("alice"), pod.streams.ensure("desk"), "hi")
     before = await killed.read_events()
     clock.advance(30)
 
@@ -351,10 +353,10 @@ async def test_what_a_killed_bot_did_not_acknowledge_comes_back_to_the_next() ->
 async def test_lost_feeds_are_drained_and_made_anew() -> None:
     pod = make_pod()
     connection = pod.connect("flow-bot")
-    alice, room = pod.ensure_user("alice"), pod.ensure_stream("desk")
+    alice, room = pod.ensure_user("alice"), pod.streams.ensure("desk")
     lost = await connection.open_feed()
-    pod.say(alice, room, "lost")
-    pod.drop_feeds()
+    pod.talk.say(alice, room, "lost")
+    pod.delivery.drop()
     taken: list[str] = []
 
     async def reader() -> None:
@@ -365,8 +367,8 @@ async def test_lost_feeds_are_drained_and_made_anew() -> None:
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(reader)
         await settle()
-        assert pod.is_drained
-        pod.say(alice, room, "found")
+        assert pod.delivery.is_drained
+        pod.talk.say(alice, room, "found")
 
     assert len(taken) == 1
     assert "found" in taken[0]
@@ -380,12 +382,12 @@ BYE = "<messageML>Bye</messageML>"
 
 def test_a_changed_message_has_another_id_and_stands_in_the_place_of_the_old_one() -> None:
     pod = make_pod()
-    bot, alice, room = pod.add_bot("flow-bot"), pod.ensure_user("alice"), pod.ensure_stream("desk")
-    first = pod.post(bot, room.id, HELLO)
-    later = pod.say(alice, room, "later")
+    bot, alice, room = pod.add_bot("flow-bot"), pod.ensure_user("alice"), pod.streams.ensure("desk")
+    first = pod.talk.post(bot, room.id, HELLO)
+    later = pod.talk.say(alice, room, "later")
     pod.clock.advance(1)  # type: ignore[attr-defined]  # a VirtualClock
-    second = pod.update(bot, room.id, first.id, BYE, '{"mine": {"type": "x", "version": "1.0"}}')
-    third = pod.update(bot, room.id, second.id, HELLO)
+    second = pod.talk.update(bot, room.id, first.id, BYE, '{"mine": {"type": "x", "version": "1.0"}}')
+    third = pod.talk.update(bot, room.id, second.id, HELLO)
 
     assert len({first.id, second.id, third.id}) == 3
     assert (second.text, second.messageml, second.data) == ("Bye", BYE, '{"mine":{"type":"x","version":"1.0"}}')
@@ -394,28 +396,28 @@ def test_a_changed_message_has_another_id_and_stands_in_the_place_of_the_old_one
     assert (third.replacing, third.initial) == (second.id, (first.id, first.timestamp_ms))
     assert second.timestamp_ms == first.timestamp_ms + 1_000
     assert pod.messages == [third, later]
-    assert pod.messages_in(room) == [third, later]
-    assert pod.written.history == [first, later, second, third]
+    assert pod.talk.messages_in(room) == [third, later]
+    assert pod.talk.written.history == [first, later, second, third]
 
 
 def test_an_id_that_a_message_once_had_leads_to_what_stands_there_now() -> None:
     pod = make_pod()
-    bot, room = pod.add_bot("flow-bot"), pod.ensure_stream("desk")
-    first = pod.post(bot, room.id, HELLO)
-    second = pod.update(bot, room.id, first.id, BYE)
+    bot, room = pod.add_bot("flow-bot"), pod.streams.ensure("desk")
+    first = pod.talk.post(bot, room.id, HELLO)
+    second = pod.talk.update(bot, room.id, first.id, BYE)
     standard = first.id.replace("_", "/").replace("-", "+") + "=="
-    third = pod.update(bot, room.id, standard, HELLO)
+    third = pod.talk.update(bot, room.id, standard, HELLO)
 
     assert third.replacing == second.id
-    assert [pod.written.newest(each.id) for each in (first, second, third)] == [third] * 3
-    assert pod.written.newest("nobody_wrote_it") is None
+    assert [pod.talk.written.newest(each.id) for each in (first, second, third)] == [third] * 3
+    assert pod.talk.written.newest("nobody_wrote_it") is None
     assert pod.messages == [third]
 
 
 async def test_a_change_lies_in_the_feed_as_an_edit_that_was_recorded(shared_data: Path) -> None:
     pod = make_pod()
     connection = pod.connect("flow-bot")
-    room = pod.ensure_stream("desk")
+    room = pod.streams.ensure("desk")
     first = await connection.send_message(room.id, HELLO)
     await read(connection)
     second = await connection.update_message(room.id, first, BYE)
@@ -434,8 +436,12 @@ async def test_a_change_lies_in_the_feed_as_an_edit_that_was_recorded(shared_dat
 def test_only_a_message_of_its_own_is_changed_by_a_bot_and_only_where_it_is() -> None:
     pod = make_pod()
     bot, other, alice = pod.add_bot("flow-bot"), pod.add_bot("other"), pod.ensure_user("alice")
-    room, elsewhere = pod.ensure_stream("desk"), pod.ensure_stream("elsewhere")
-    mine, of_another, said = pod.post(bot, room.id, HELLO), pod.post(other, room.id, HELLO), pod.say(alice, room, "hi")
+    room, elsewhere = pod.streams.ensure("desk"), pod.streams.ensure("elsewhere")
+    mine, of_another, said = (
+        pod.talk.post(bot, room.id, HELLO),
+        pod.talk.post(other, room.id, HELLO),
+        pod.talk.say(alice, room, "hi"),
+    )
     refusals = {
         "nobody_wrote_it": room,
         of_another.id: room,
@@ -444,7 +450,7 @@ def test_only_a_message_of_its_own_is_changed_by_a_bot_and_only_where_it_is() ->
     }
     for message_id, stream in refusals.items():
         with pytest.raises(MessageRejectedError) as caught:
-            pod.update(bot, stream.id, message_id, BYE)
+            pod.talk.update(bot, stream.id, message_id, BYE)
 
         assert str(caught.value) == f"flow-bot has no message {message_id} in this stream"
         assert caught.value.status == 400
@@ -453,9 +459,9 @@ def test_only_a_message_of_its_own_is_changed_by_a_bot_and_only_where_it_is() ->
 
 def test_a_change_is_refused_as_a_message_is() -> None:
     pod = make_pod()
-    bot, room = pod.add_bot("flow-bot"), pod.ensure_stream("desk")
-    foreign = pod.im(pod.ensure_user("alice"), pod.add_bot("other"))
-    mine = pod.post(bot, room.id, HELLO)
+    bot, room = pod.add_bot("flow-bot"), pod.streams.ensure("desk")
+    foreign = pod.streams.im(pod.ensure_user("alice"), pod.add_bot("other"))
+    mine = pod.talk.post(bot, room.id, HELLO)
     changes = {
         "not MessageML": (room.id, "no markup", None, 400),
         "is not JSON": (room.id, BYE, "{", 400),
@@ -465,10 +471,10 @@ def test_a_change_is_refused_as_a_message_is() -> None:
     }
     for problem, (stream_id, message, data, status) in changes.items():
         with pytest.raises(MessageRejectedError, match=problem) as caught:
-            pod.update(bot, stream_id, mine.id, message, data)
+            pod.talk.update(bot, stream_id, mine.id, message, data)
 
         assert caught.value.status == status
-    assert pod.written.history == [mine]
+    assert pod.talk.written.history == [mine]
 
 
 # Forms
@@ -498,13 +504,13 @@ async def test_a_form_is_sent_as_one_that_was_recorded(shared_data: Path) -> Non
     known = recorded["payload"]["symphonyElementsAction"]
     pod = make_pod()
     connection = pod.connect("flow-bot")
-    alice, room = pod.ensure_user("Alice Martin"), pod.ensure_stream("FX desk")
-    pod.say(alice, room, "hi")
+    alice, room = pod.ensure_user("Alice Martin"), pod.streams.ensure("FX desk")
+    pod.talk.say(alice, room, "hi")
     posted = await connection.send_message(room.id, ORDER)
     await read(connection)
     values = dict(known["formValues"])
     values["rooms"] = values["rooms"]["streamIds"]
-    pod.submit(alice, pod.messages[-1], {name: each for name, each in values.items() if name != "action"}, "ok")
+    pod.talk.submit(alice, pod.messages[-1], {name: each for name, each in values.items() if name != "action"}, "ok")
     (event,) = await read(connection)
 
     action = event["payload"]["symphonyElementsAction"]
@@ -526,10 +532,10 @@ async def test_flowbot_reads_the_form_that_a_person_sends() -> None:
     pod = make_pod()
     connection = pod.connect("flow-bot")
     alice = pod.ensure_user("alice")
-    im = pod.im(alice, await connection.get_me())
+    im = pod.streams.im(alice, await connection.get_me())
     posted = await connection.send_message(im.id, ORDER)
     await connection.read_events()
-    pod.submit(alice, pod.messages[-1], {"qty": "10", "side": "Buy"})
+    pod.talk.submit(alice, pod.messages[-1], {"qty": "10", "side": "Buy"})
     event = parse_event((await connection.read_events())[0])
 
     assert isinstance(event, SymphonyElementsAction)
@@ -542,13 +548,13 @@ async def test_flowbot_reads_the_form_that_a_person_sends() -> None:
 async def test_a_form_is_sent_any_number_of_times_and_only_to_the_bot_that_made_it() -> None:
     pod = make_pod()
     one, two = pod.connect("one"), pod.connect("two")
-    alice, bob, room = pod.ensure_user("alice"), pod.ensure_user("bob"), pod.ensure_stream("desk")
-    pod.say(alice, room, "hi")
-    pod.say(bob, room, "hi")
+    alice, bob, room = pod.ensure_user("alice"), pod.ensure_user("bob"), pod.streams.ensure("desk")
+    pod.talk.say(alice, room, "hi")
+    pod.talk.say(bob, room, "hi")
     await one.send_message(room.id, ORDER)
     form = pod.messages[-1]
     for person in (alice, bob, alice):
-        pod.submit(person, form)
+        pod.talk.submit(person, form)
     events = [event for event in await read(one) if event["type"] == "SYMPHONYELEMENTSACTION"]
 
     assert [event["initiator"]["user"]["userId"] for event in events] == [alice.id, bob.id, alice.id]
@@ -559,16 +565,16 @@ async def test_a_form_is_sent_any_number_of_times_and_only_to_the_bot_that_made_
 async def test_a_form_that_was_changed_meanwhile_is_sent_as_it_was() -> None:
     pod = make_pod()
     connection = pod.connect("flow-bot")
-    alice, room = pod.ensure_user("alice"), pod.ensure_stream("desk")
-    pod.say(alice, room, "hi")
+    alice, room = pod.ensure_user("alice"), pod.streams.ensure("desk")
+    pod.talk.say(alice, room, "hi")
     bot = await connection.get_me()
-    form = pod.post(bot, room.id, ORDER)
-    closed = pod.update(bot, room.id, form.id, BYE)
+    form = pod.talk.post(bot, room.id, ORDER)
+    closed = pod.talk.update(bot, room.id, form.id, BYE)
     await read(connection)
-    pod.submit(alice, form)
+    pod.talk.submit(alice, form)
     (event,) = await read(connection)
     with pytest.raises(MessageRejectedError, match="there is no form in this message"):
-        pod.submit(alice, closed)
+        pod.talk.submit(alice, closed)
 
     assert event["payload"]["symphonyElementsAction"]["formMessageId"] == form.id
 
@@ -576,16 +582,16 @@ async def test_a_form_that_was_changed_meanwhile_is_sent_as_it_was() -> None:
 async def test_bots_and_who_is_not_in_the_stream_send_no_form() -> None:
     pod = make_pod()
     connection = pod.connect("flow-bot")
-    bot, alice, room = await connection.get_me(), pod.ensure_user("alice"), pod.ensure_stream("desk")
-    form = pod.post(bot, room.id, ORDER)
-    pod.post(bot, pod.im(alice, bot).id, ORDER)
+    bot, alice, room = await connection.get_me(), pod.ensure_user("alice"), pod.streams.ensure("desk")
+    form = pod.talk.post(bot, room.id, ORDER)
+    pod.talk.post(bot, pod.streams.im(alice, bot).id, ORDER)
     await read(connection)
     refusals = []
     for user, shown in ((bot, form), (alice, form), (pod.ensure_user("bob"), pod.messages[-1])):
         with pytest.raises(MessageRejectedError) as caught:
-            pod.submit(user, shown)
+            pod.talk.submit(user, shown)
         refusals.append((caught.value.status, str(caught.value).partition(" of the stream")[0]))
-    pod.say(alice, room, "what came next in the feed")
+    pod.talk.say(alice, room, "what came next in the feed")
 
     assert refusals == [
         (400, "flow-bot is a bot, and fills in no forms"),

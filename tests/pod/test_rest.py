@@ -217,11 +217,11 @@ async def test_the_twenty_first_feed_is_403(pod_folder: Path) -> None:
 async def test_what_is_said_is_read_and_acknowledged(pod_folder: Path) -> None:
     async with bot_logged_in(pod_folder, visibility_seconds=5) as bot:
         feed_id = await bot.create_feed()
-        message = bot.pod.say(bot.pod.ensure_user("alice"), bot.pod.ensure_stream("desk"), "été")
+        message = bot.pod.talk.say(bot.pod.ensure_user("alice"), bot.pod.streams.ensure("desk"), "été")
         first = await bot.read(feed_id)
         bot.clock.advance(5)
         again = await bot.read(feed_id)
-        message_2 = bot.pod.say(bot.pod.ensure_user("alice"), bot.pod.ensure_stream("desk"), "more")
+        message_2 = bot.pod.talk.say(bot.pod.ensure_user("alice"), bot.pod.streams.ensure("desk"), "more")
         then = await bot.read(feed_id, again["ackId"])
 
     assert [event["messageId"] for event in first["events"]] == [message.id]
@@ -260,7 +260,7 @@ async def test_a_reader_that_goes_away_takes_no_events_with_it(pod_folder: Path)
             tasks.cancel_scope.cancel()
         while feed.is_being_read:
             await anyio.lowlevel.checkpoint()
-        bot.pod.say(bot.pod.ensure_user("alice"), bot.pod.ensure_stream("desk"), "hi")
+        bot.pod.talk.say(bot.pod.ensure_user("alice"), bot.pod.streams.ensure("desk"), "hi")
 
         assert len((await bot.read(feed_id))["events"]) == 1
 
@@ -277,7 +277,7 @@ async def test_a_malformed_read_is_400(pod_folder: Path, body: bytes) -> None:
 async def test_a_read_of_an_unknown_feed_is_400_without_retry_after(pod_folder: Path) -> None:
     async with bot_logged_in(pod_folder) as bot:
         feed_id = await bot.create_feed()
-        bot.pod.drop_feeds()
+        bot.pod.delivery.drop()
         answer = await bot.http.post(f"/agent/v5/datafeeds/{feed_id}/read", json={"ackId": ""})
 
     assert answer.status_code == 400
@@ -296,7 +296,7 @@ async def test_a_raw_event_that_is_no_json_does_not_break_the_batch(pod_folder: 
 
 
 def desk(bot: Bot) -> str:
-    return f"/agent/v4/stream/{bot.pod.ensure_stream('desk').id}/message/create"
+    return f"/agent/v4/stream/{bot.pod.streams.ensure('desk').id}/message/create"
 
 
 async def test_a_message_is_created_from_a_form(pod_folder: Path) -> None:
@@ -384,7 +384,7 @@ async def test_a_message_that_is_no_form_is_400(pod_folder: Path) -> None:
 async def test_membership_and_streams_are_checked(pod_folder: Path) -> None:
     form = {"message": (None, HELLO.encode())}
     async with bot_logged_in(pod_folder) as bot:
-        foreign = bot.pod.im(bot.pod.ensure_user("alice"), bot.pod.add_bot("other"))
+        foreign = bot.pod.streams.im(bot.pod.ensure_user("alice"), bot.pod.add_bot("other"))
         not_a_member = await bot.http.post(f"/agent/v4/stream/{foreign.id}/message/create", files=form)
         unknown = await bot.http.post("/agent/v4/stream/nowhere/message/create", files=form)
 
@@ -423,7 +423,7 @@ async def test_a_message_is_updated_from_a_form(pod_folder: Path) -> None:
 async def test_what_cannot_be_updated_is_refused(pod_folder: Path) -> None:
     form = {"message": (None, HELLO.encode())}
     async with bot_logged_in(pod_folder) as bot:
-        said = bot.pod.say(bot.pod.ensure_user("alice"), bot.pod.ensure_stream("desk"), "hi")
+        said = bot.pod.talk.say(bot.pod.ensure_user("alice"), bot.pod.streams.ensure("desk"), "hi")
         mine = (await bot.http.post(desk(bot), files=form)).json()["messageId"]
         update = desk(bot).replace("create", "{}/update").format
         answers = [
@@ -446,7 +446,7 @@ async def test_what_cannot_be_updated_is_refused(pod_folder: Path) -> None:
 async def attach(bot: Bot, name: str, content: bytes) -> tuple[str, dict[str, str]]:
     """The path and the query of a file that alice sends."""
     pod = bot.pod
-    message = pod.say(pod.ensure_user("alice"), pod.ensure_stream("desk"), "", [(name, content)])
+    message = pod.talk.say(pod.ensure_user("alice"), pod.streams.ensure("desk"), "", [(name, content)])
     path = f"/agent/v1/stream/{message.stream_id}/attachment"
     return path, {"fileId": message.attachments[0].id, "messageId": message.id}
 
@@ -496,7 +496,7 @@ async def test_an_attachment_that_is_not_there_is_400(
 async def test_an_attachment_is_for_members_who_logged_in(pod_folder: Path) -> None:
     async with bot_logged_in(pod_folder) as bot:
         path, query = await attach(bot, "a.bin", b"x")
-        bot.pod.ensure_stream("desk").members.clear()
+        bot.pod.streams.ensure("desk").members.clear()
         not_a_member = await bot.http.get(path, params=query)
         del bot.http.headers["keyManagerToken"]
         not_logged_in = await bot.http.get(path, params=query)

@@ -37,10 +37,10 @@ class Stage:
         return self.local.pod
 
     def im(self, person: str) -> PodStream:
-        return self.pod.im(self.pod.ensure_user(person), self.local.me)
+        return self.pod.streams.im(self.pod.ensure_user(person), self.local.me)
 
     def room(self, name: str) -> PodStream:
-        return self.pod.ensure_stream(name)
+        return self.pod.streams.ensure(name)
 
     async def says(
         self, person: str, text: str, where: PodStream | None = None, files: Sequence[tuple[str, bytes]] = ()
@@ -48,7 +48,7 @@ class Stage:
         """Say something, with files; what the bot sent because of it."""
         before = len(self.pod.messages)
         self.outcomes.clear()
-        self.pod.say(self.pod.ensure_user(person), where or self.im(person), text, files)
+        self.pod.talk.say(self.pod.ensure_user(person), where or self.im(person), text, files)
         await self.local.quiet()
         return [each.text for each in self.pod.messages[before:] if each.messageml is not None]
 
@@ -56,10 +56,10 @@ class Stage:
         self, person: str, values: Mapping[str, object] | None = None, button: str | None = None, place: int = -1
     ) -> list[str]:
         """Send the last form that the bot has shown (or another one); what the bot sent because of it."""
-        forms = [each for each in self.pod.written.history if each.messageml and "<form" in each.messageml]
+        forms = [each for each in self.pod.talk.written.history if each.messageml and "<form" in each.messageml]
         before = len(self.pod.messages)
         self.outcomes.clear()
-        self.pod.submit(self.pod.ensure_user(person), forms[place], values, button)
+        self.pod.talk.submit(self.pod.ensure_user(person), forms[place], values, button)
         await self.local.quiet()
         return [each.text for each in self.pod.messages[before:] if each.messageml is not None]
 
@@ -72,7 +72,7 @@ class Stage:
 
     def seen_by(self, person: str) -> list[str]:
         """What stands in the IM of a person and the bot."""
-        return [each.text for each in self.pod.messages_in(self.im(person))]
+        return [each.text for each in self.pod.talk.messages_in(self.im(person))]
 
     def shown(self) -> list[str]:
         """What the bot's messages say now."""

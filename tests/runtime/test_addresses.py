@@ -157,7 +157,7 @@ steps: [{ say: Here. }]
 
 
 def texts_in(stage: Any, room: str) -> list[str]:
-    return [each.text for each in stage.pod.messages_in(stage.room(room)) if each.messageml is not None]
+    return [each.text for each in stage.pod.talk.messages_in(stage.room(room)) if each.messageml is not None]
 
 
 async def test_a_message_is_sent_to_a_room_by_its_name(on_stage: OnStage) -> None:
@@ -212,13 +212,13 @@ async def test_an_answer_after_a_restart_is_known_too(on_stage: OnStage) -> None
 
 async def test_a_decision_in_a_room_closes_its_card(on_stage: OnStage) -> None:
     async with on_stage(DECIDE) as stage:
-        stage.pod.say(stage.pod.ensure_user("bob"), stage.room("Operations"), "hi")
+        stage.pod.talk.say(stage.pod.ensure_user("bob"), stage.room("Operations"), "hi")
         await stage.says("ann", "/ticket")
         await stage.sends("bob", button="Approve")
 
         first, said = texts_in(stage, "Operations")
         assert "Approve" in first
-        assert "<form" not in stage.pod.messages_in(stage.room("Operations"))[1].messageml
+        assert "<form" not in stage.pod.talk.messages_in(stage.room("Operations"))[1].messageml
         assert said == "Approved."
 
 
@@ -269,7 +269,7 @@ async def test_a_flow_starts_only_in_the_room_that_it_names(on_stage: OnStage, w
 
 async def test_a_room_is_told_by_its_id_too(on_stage: OnStage, tmp_path: Path) -> None:
     pod = LocalPod(VirtualClock())
-    room = pod.ensure_stream("Operations")
+    room = pod.streams.ensure("Operations")
     (tmp_path / "flowbot.yaml").write_text(f'config: {{ room: "{room.id}" }}\n')
     async with on_stage(
         SEND, WHERE.replace("WHERE", "room").replace("ticket", "here"), catalogue=CARD, pod=pod

@@ -65,7 +65,7 @@ async def answer(folder: Path, text: str, *, python: str, **more: Any) -> str:
     replaced = {each.type: more[each.name] for each in bot.project.authored.services if each.name in more}
     async with running_locally(bot, clock=VirtualClock(autojump=True), services=replaced) as local:
         ann = local.pod.ensure_user("ann")
-        local.pod.say(ann, local.pod.im(ann, local.me), text)
+        local.pod.talk.say(ann, local.pod.streams.im(ann, local.me), text)
         await local.quiet()
         return local.pod.messages[-1].text
 

@@ -37,7 +37,7 @@ async def test_who_is_somewhere_else_closes_it_from_their_im(on_stage: OnStage, 
         await stage.says("ann", "soup", room)
 
         await (stage.says("bob", "/close") if by_hand else stage.sends("bob", button="Close"))
-        assert [each.text for each in stage.pod.messages_in(room)][-1] == "1 voted."
+        assert [each.text for each in stage.pod.talk.messages_in(room)][-1] == "1 voted."
         assert stage.seen_by("bob")[0] == "This is closed."
 
 

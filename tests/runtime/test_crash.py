@@ -86,10 +86,10 @@ class Scene:
         """
         pod = LocalPod(self.clock)
         pod.add_bot("expense-bot")
-        pod.ensure_stream("Desk")
+        pod.streams.ensure("Desk")
         connect = pod.connect
         pod.connect = lambda name: pod_behind(self.killer, connect(name))  # type: ignore[assignment, return-value]  # a bot that can be killed
-        ims = {name: pod.im(pod.ensure_user(name), pod.ensure_user("expense-bot")) for name in ("ann", "ravi")}
+        ims = {name: pod.streams.im(pod.ensure_user(name), pod.ensure_user("expense-bot")) for name in ("ann", "ravi")}
         said = iter(lines)
         is_over = False
         while not is_over:
@@ -106,12 +106,12 @@ class Scene:
                         if line.startswith("+"):
                             self.clock.advance(60 * int(line))
                         else:
-                            pod.say(pod.ensure_user(name), ims[name], text)
+                            pod.talk.say(pod.ensure_user(name), ims[name], text)
                         await self.quiet(local)
                     is_over = True
             except* KilledError:
                 self.clock.advance(60)  # what was read and not acknowledged comes back
-        bot = [message for message in pod.written.history if message.messageml is not None]
+        bot = [message for message in pod.talk.written.history if message.messageml is not None]
         bot.sort(key=lambda message: message.stream_id != ims["ann"].id)
         return [(json.loads(each.data)["flowbot"]["id"], each.text, each.replacing is not None) for each in bot]
 

@@ -100,8 +100,8 @@ async def test_a_file_that_is_gone_is_never_sent_and_the_log_says_why(
     async with on_stage(flow) as stage:
         await stage.says("ann", "/desk")
         person, im = stage.pod.ensure_user("ann"), stage.im("ann")
-        message = stage.pod.say(person, im, "", [("a.txt", b"a")])
-        stage.pod.edit(person, message, "I have changed my mind")
+        message = stage.pod.talk.say(person, im, "", [("a.txt", b"a")])
+        stage.pod.talk.edit(person, message, "I have changed my mind")
         with caplog.at_level(logging.ERROR):
             await stage.local.quiet()
 
@@ -140,7 +140,7 @@ async def test_a_pinned_message_stays_pinned_when_it_is_changed_until_a_change_u
             stage.sends("ann", button="yes"),
         ):
             await act
-            standing = stage.pod.pinned_in(im)
+            standing = stage.pod.talk.pinned_in(im)
             pinned.append((standing.text, im.pinned == standing.id) if standing is not None else None)
 
     assert pinned == [("A ticket.", True), ("A ticket: broken", True), None]
@@ -162,12 +162,12 @@ async def test_a_pinned_question_is_unpinned_once_it_is_answered(on_stage: OnSta
     async with on_stage(flow) as stage:
         im = stage.im("ann")
         await stage.says("ann", "/desk")
-        asked = stage.pod.pinned_in(im)
+        asked = stage.pod.talk.pinned_in(im)
         await stage.says("ann", "yes")
 
         assert asked is not None
         assert asked.text.startswith("Answer?")
-        assert stage.pod.pinned_in(im) is None
+        assert stage.pod.talk.pinned_in(im) is None
         assert stage.seen_by("ann")[-1] == "Thank you."
 
 
@@ -182,12 +182,12 @@ async def test_a_pinned_question_that_is_asked_again_stands_there_again(on_stage
     async with on_stage(flow) as stage:
         await stage.says("ann", "/desk")
         [again] = await stage.says("ann", "none")
-        pinned = stage.pod.pinned_in(stage.im("ann"))
+        pinned = stage.pod.talk.pinned_in(stage.im("ann"))
         await stage.says("ann", "cancel")
 
         assert pinned is not None
         assert pinned.text == again
-        assert stage.pod.pinned_in(stage.im("ann")) is None
+        assert stage.pod.talk.pinned_in(stage.im("ann")) is None
 
 
 TICKET = """
@@ -224,18 +224,18 @@ async def test_the_card_of_a_ticket_stands_above_the_room_until_it_is_solved(on_
     clock = VirtualClock(datetime(2026, 11, 23, tzinfo=UTC))
     pod = LocalPod(clock)
     pod.add_bot("flowbot")
-    room = pod.ensure_stream("Support")
+    room = pod.streams.ensure("Support")
     (tmp_path / "flowbot.yaml").write_text(f"config: {{ support_room: {room.id} }}\n")
     catalogue = "{% msg card %}{{ title }}{% endmsg %}{% msg solved %}Solved: {{ resolution }}{% endmsg %}"
     async with on_stage(TICKET, catalogue=catalogue, clock=clock, pod=pod) as stage:
         await stage.says("ann", "/support Dark")
-        pinned = pod.pinned_in(room)
+        pinned = pod.talk.pinned_in(room)
         await stage.says("ann", "take")
         await stage.says("ann", "switched it on")
 
         assert pinned is not None
         assert pinned.text == "Dark"
-        assert pod.pinned_in(room) is None
+        assert pod.talk.pinned_in(room) is None
         assert stage.seen_by("ann")[-1] == "Solved: switched it on"
 
 

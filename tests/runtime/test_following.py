@@ -29,7 +29,7 @@ OTHER = "flow: other\nversion: 1\nstart: /other\nsteps: [{ say: Done. }]"
 
 
 def seen_in(stage: Any, room: Any) -> list[str]:
-    return [each.text for each in stage.pod.messages_in(room)]
+    return [each.text for each in stage.pod.talk.messages_in(room)]
 
 
 async def test_a_conversation_goes_with_its_person(on_stage: OnStage) -> None:

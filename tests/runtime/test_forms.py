@@ -109,7 +109,7 @@ async def test_a_click_that_is_delivered_twice_counts_once(on_stage: OnStage) ->
     async with on_stage(TRIP) as stage:
         await stage.says("ann", "/trip")
         event: list[bytes] = []
-        for feeds in stage.pod._feeds.values():
+        for feeds in stage.pod.delivery._feeds.values():
             put = feeds.put
             feeds.put = lambda body, put=put: (event.append(body), put(body))[1]  # type: ignore[func-returns-value]  # to hear it
         await stage.sends("ann", GOOD)
@@ -125,8 +125,8 @@ async def test_a_form_that_no_flow_sent_is_left_alone(on_stage: OnStage) -> None
     async with on_stage(TRIP) as stage:
         ann, im = stage.pod.ensure_user("ann"), stage.im("ann")
         sent = '<messageML><form id="mine"><button name="go">Go</button></form></messageML>'
-        message = stage.pod.post(stage.local.me, im.id, sent)
-        stage.pod.submit(ann, message)
+        message = stage.pod.talk.post(stage.local.me, im.id, sent)
+        stage.pod.talk.submit(ann, message)
         await stage.local.quiet()
 
         assert stage.outcomes[-1].result == "ignored"

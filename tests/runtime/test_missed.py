@@ -47,7 +47,7 @@ class Away:
     def say(self, person: str, text: str, room: str | None = None) -> None:
         ann = self.pod.ensure_user(person)
         bot = self.pod.ensure_user("flowbot")
-        self.pod.say(ann, self.pod.im(ann, bot) if room is None else self.pod.ensure_stream(room), text)
+        self.pod.talk.say(ann, self.pod.streams.im(ann, bot) if room is None else self.pod.streams.ensure(room), text)
         self.clock.advance(1)
 
     async def runs(self, *lines: tuple[str, ...]) -> list[str]:
@@ -64,7 +64,7 @@ class Away:
     def is_away(self, **time: float) -> None:
         """Nobody reads for so long that the feed is gone, as after half an hour."""
         self.clock.advance(timedelta(**time).total_seconds())
-        self.pod.drop_feeds()
+        self.pod.delivery.drop()
 
 
 @pytest.fixture
@@ -122,7 +122,7 @@ async def test_while_the_feed_is_the_same_nothing_is_read_back(away: Away, monke
 async def test_a_new_bot_answers_nothing_that_was_said_before_it(away: Away) -> None:
     away.pod.add_bot("flowbot")
     away.say("ann", "/order")
-    away.pod.drop_feeds()
+    away.pod.delivery.drop()
 
     assert await away.runs() == []
 
@@ -146,10 +146,10 @@ async def test_a_feed_that_is_lost_while_the_bot_runs_loses_nothing(
         await stage.says("ann", "/order")
         ann = stage.pod.ensure_user("ann")
         with caplog.at_level(logging.WARNING):
-            stage.pod.drop_feeds()
-            stage.pod.say(ann, stage.im("ann"), "soup")  # no feed is there that could bring it
+            stage.pod.delivery.drop()
+            stage.pod.talk.say(ann, stage.im("ann"), "soup")  # no feed is there that could bring it
             await anyio.wait_all_tasks_blocked()
-            stage.pod.say(ann, stage.im("ann"), "3")
+            stage.pod.talk.say(ann, stage.im("ann"), "3")
             await stage.local.quiet()
 
         assert stage.shown() == ["Which dish?", "How large?", "soup, 3."]
@@ -175,10 +175,10 @@ async def test_an_answer_that_was_given_in_time_counts_however_late_it_is_read(o
         await stage.says("bob", "/order")
         ims = {name: (pod.ensure_user(name), stage.im(name)) for name in ("ann", "bob")}
     clock.advance(50 * 60)
-    pod.drop_feeds()
-    pod.say(*ims["ann"], "soup")
+    pod.delivery.drop()
+    pod.talk.say(*ims["ann"], "soup")
     clock.advance(20 * 60)
-    pod.say(*ims["bob"], "rice")
+    pod.talk.say(*ims["bob"], "rice")
     clock.advance(20 * 60)
     async with on_stage(flow, store=store.reopened(), clock=clock, pod=pod) as stage:
         await stage.passes(minutes=1)
@@ -332,7 +332,7 @@ def test_a_message_that_was_read_back_is_the_event_that_the_feed_would_have_brou
     bot = pod.add_bot("flowbot")
     connection = pod.connect("flowbot")
     ann = pod.ensure_user("ann")
-    message = pod.say(ann, pod.im(ann, bot), "hello é <b>x</b>", [("a.txt", b"content")])
+    message = pod.talk.say(ann, pod.streams.im(ann, bot), "hello é <b>x</b>", [("a.txt", b"content")])
 
     async def both() -> tuple[bytes, bytes]:
         (event,) = await connection.read_events()

@@ -59,8 +59,8 @@ async def test_a_start_that_fails_or_does_not_fit_is_none(on_stage: OnStage) -> 
 
 async def test_two_starts_at_once_are_one(on_stage: OnStage) -> None:
     async with on_stage(WELCOME.replace("[user, here]", "[flow.name]")) as stage:
-        stage.pod.say(stage.pod.ensure_user("ann"), stage.im("ann"), "/welcome money")
-        stage.pod.say(stage.pod.ensure_user("bob"), stage.im("bob"), "/welcome money")
+        stage.pod.talk.say(stage.pod.ensure_user("ann"), stage.im("ann"), "/welcome money")
+        stage.pod.talk.say(stage.pod.ensure_user("bob"), stage.im("bob"), "/welcome money")
         await stage.local.quiet()
 
         seen = {

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from flowbot.errors import OperationError
-from flowbot.pod import platform
+from flowbot.pod.rooms import PodRooms
 
 OnStage = Callable[..., AbstractAsyncContextManager[Any]]
 OPEN = """
@@ -78,7 +78,7 @@ async def test_a_flow_makes_a_room_and_lets_somebody_in(on_stage: OnStage) -> No
         await stage.says("ann", "/deal @bob")
 
         assert members_of(stage, "Deal of bob") == {"bob", stage.local.me.display_name}
-        assert [each.text for each in stage.pod.messages_in(stage.room("Deal of bob"))] == ["Welcome!"]
+        assert [each.text for each in stage.pod.talk.messages_in(stage.room("Deal of bob"))] == ["Welcome!"]
 
 
 async def test_a_room_is_told_by_its_name(on_stage: OnStage) -> None:
@@ -103,7 +103,7 @@ async def test_a_room_where_the_bot_may_not_is_refused(on_stage: OnStage, monkey
     def refuse(*_: object) -> None:
         raise OperationError("not entitled", status=403)
 
-    monkeypatch.setattr(platform.Platform, "add_member", refuse)
+    monkeypatch.setattr(PodRooms, "add_member", refuse)
     async with on_stage(ADD) as stage:
         stage.room("Operations")
         stage.pod.ensure_user("bob")

@@ -138,13 +138,13 @@ async def test_while_the_disk_is_full_nothing_is_acknowledged_and_then_all_is_an
     ):
         people = [pod.ensure_user(f"ann{number}") for number in range(40)]
         for person in people:
-            pod.say(person, pod.im(person, local.me), "/order " + "x" * 1000)
-            pod.say(person, pod.im(person, local.me), "/order")
+            pod.talk.say(person, pod.streams.im(person, local.me), "/order " + "x" * 1000)
+            pod.talk.say(person, pod.streams.im(person, local.me), "/order")
         await local.quiet()
         said = len(texts(local))
         await pages(store, room)
         for person in people:
-            pod.say(person, pod.im(person, local.me), "soup " * 300)
+            pod.talk.say(person, pod.streams.im(person, local.me), "soup " * 300)
         await wait_for_log(caplog, "make room on the disk; the bot acknowledges and sends nothing more")
         await pages(store, None)
         clock.advance(15)

@@ -67,8 +67,8 @@ async def test_the_flow_is_not_begun_again_inside_of_itself(on_stage: OnStage) -
 async def test_two_messages_at_once_begin_it_once(on_stage: OnStage) -> None:
     async with on_stage(ORDER, NOT_UNDERSTOOD) as stage:
         ann, im = stage.pod.ensure_user("ann"), stage.im("ann")
-        stage.pod.say(ann, im, "one")
-        stage.pod.say(ann, im, "two")
+        stage.pod.talk.say(ann, im, "one")
+        stage.pod.talk.say(ann, im, "two")
         await stage.local.quiet()
 
         assert len(await stage.store.load_conversations()) == 1
@@ -129,7 +129,7 @@ async def test_a_call_that_is_under_way_is_told_of_once(on_stage: OnStage) -> No
     async with on_stage(flow, busy, actions=actions) as stage:
         ann, im = stage.pod.ensure_user("ann"), stage.im("ann")
         for text in ("/f", "well?", "hello?"):
-            stage.pod.say(ann, im, text)
+            stage.pod.talk.say(ann, im, text)
         await stage.local.quiet()
 
         assert sorted(stage.seen_by("ann")[3:]) == ["Seven.", "Soon."]
@@ -187,11 +187,11 @@ def on_duty(on_stage: OnStage) -> OnStage:
     """A bot with a room of those who help."""
     clock = VirtualClock(NOW)
     pod = LocalPod(clock)
-    return partial(on_stage, settings=f"human: {pod.ensure_stream('helpers').id}=", clock=clock, pod=pod)
+    return partial(on_stage, settings=f"human: {pod.streams.ensure('helpers').id}=", clock=clock, pod=pod)
 
 
 def helpers_see(stage: Any) -> list[str]:
-    return [each.text for each in stage.pod.messages_in(stage.room("helpers"))]
+    return [each.text for each in stage.pod.talk.messages_in(stage.room("helpers"))]
 
 
 async def test_a_conversation_is_handed_over_to_a_person(on_duty: OnStage) -> None:
@@ -242,7 +242,7 @@ async def test_who_asked_for_help_takes_it_back(on_duty: OnStage) -> None:
 
 async def test_the_request_is_in_the_language_of_the_bot(on_duty: OnStage) -> None:
     pod = on_duty.keywords["pod"]  # type: ignore[attr-defined]  # it is a partial
-    settings = f"locale: de\nhuman: {pod.ensure_stream('helpers').id}"
+    settings = f"locale: de\nhuman: {pod.streams.ensure('helpers').id}"
     async with on_duty(LUNCH, settings=settings) as stage:
         await stage.says("ann", "/lunch Suppe")
 
@@ -296,9 +296,9 @@ async def test_a_flow_that_nobody_has_begun_gets_a_person_for_somebody(on_stage:
         await stage.says("bob", "hello", desk)
         await stage.local.running.publish("shop.alarm", {"customer": ann.id})
         await stage.local.quiet()
-        assert stage.pod.messages_in(desk)[-1].text == "@ann asks for a person.\nThe door is open\n[Take]"
+        assert stage.pod.talk.messages_in(desk)[-1].text == "@ann asks for a person.\nThe door is open\n[Take]"
 
         await stage.sends("bob", button="Take")
-        assert stage.pod.messages_in(desk)[-1].text == "@ann asked for a person. bob has taken it."
+        assert stage.pod.talk.messages_in(desk)[-1].text == "@ann asked for a person. bob has taken it."
         assert stage.seen_by("ann")[-2:] == ["@bob takes care of this and will write to you.", "On it goes."]
         assert await stage.store.load_conversations() == []

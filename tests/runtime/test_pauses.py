@@ -89,7 +89,7 @@ async def test_a_clock_that_jumps_leaves_nothing_waiting() -> None:
 
 async def test_a_bot_that_waits_for_the_clock_says_until_when(on_stage: OnStage) -> None:
     async with on_stage(FLOW, actions=FLAKY) as stage:
-        stage.pod.say(stage.pod.ensure_user("ann"), stage.im("ann"), "/book")
+        stage.pod.talk.say(stage.pod.ensure_user("ann"), stage.im("ann"), "/book")
         tries, began = [], stage.clock.now()
         for _ in range(2):
             with anyio.fail_after(10):
@@ -108,8 +108,8 @@ async def test_a_bot_that_waits_for_the_clock_says_until_when(on_stage: OnStage)
 
 async def test_messages_go_on_while_a_call_waits(on_stage: OnStage) -> None:
     async with on_stage(FLOW, actions=FLAKY) as stage:
-        stage.pod.say(stage.pod.ensure_user("ann"), stage.im("ann"), "/book")
-        stage.pod.say(stage.pod.ensure_user("bob"), stage.im("bob"), "/help")
+        stage.pod.talk.say(stage.pod.ensure_user("ann"), stage.im("ann"), "/book")
+        stage.pod.talk.say(stage.pod.ensure_user("bob"), stage.im("bob"), "/help")
         with anyio.fail_after(10):
             await stage.local.quiet(or_waiting=True)
 

@@ -129,16 +129,16 @@ async def test_what_is_not_read_stays_with_symphony_and_comes_later(
         store._outbox |= {each.id: each for each in stuck}
         store._sending |= {each.id for each in stuck}
         ann = stage.pod.ensure_user("ann")
-        stage.pod.say(ann, stage.im("ann"), "soup")  # the read that is under way takes it
+        stage.pod.talk.say(ann, stage.im("ann"), "soup")  # the read that is under way takes it
         await anyio.wait_all_tasks_blocked()
-        stage.pod.say(ann, stage.im("ann"), "/order")
+        stage.pod.talk.say(ann, stage.im("ann"), "/order")
         await anyio.wait_all_tasks_blocked()
-        waiting = not stage.pod.is_drained
+        waiting = not stage.pod.delivery.is_drained
         for each in stuck[:3]:
             store._outbox.pop(each.id)
             store._sending.discard(each.id)
         await stage.local.running.publish("desk.opened")  # something goes on
-        await stage.pod.drained()
+        await stage.pod.delivery.drained()
         await anyio.wait_all_tasks_blocked()
 
         assert waiting

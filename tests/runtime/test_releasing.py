@@ -110,10 +110,10 @@ async def test_a_form_that_comes_while_a_conversation_is_parked_is_taken_when_it
 
 async def test_the_result_of_a_call_is_kept_for_a_parked_conversation(on_stage: MakeStage) -> None:
     async with on_stage(CALLING, actions=WORK) as stage:
-        stage.pod.say(stage.pod.ensure_user("ann"), im(stage), "/go")
+        stage.pod.talk.say(stage.pod.ensure_user("ann"), im(stage), "/go")
         await stage.local.quiet(or_waiting=True)
         for text in ("0", "0", "0", "5"):
-            stage.pod.say(stage.pod.ensure_user("ann"), im(stage), text)
+            stage.pod.talk.say(stage.pod.ensure_user("ann"), im(stage), text)
             await stage.local.quiet(or_waiting=True)
 
         assert await stage.passes(minutes=11) == []

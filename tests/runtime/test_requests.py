@@ -55,7 +55,7 @@ class Talk:
         pod: LocalPod = self.local.pod
         before = len(pod.messages)
         ann = pod.ensure_user("ann")
-        pod.say(ann, pod.im(ann, self.local.me), text)
+        pod.talk.say(ann, pod.streams.im(ann, self.local.me), text)
         await self.local.quiet()
         return [each.text for each in pod.messages[before:] if each.messageml is not None]
 
@@ -346,11 +346,11 @@ async def test_while_an_answer_is_awaited_the_bot_says_that_it_is_busy(talking: 
     async with talking("save: { price: result.body.price }", web(later), stands=True) as talk:
         pod = talk.local.pod
         ann = pod.ensure_user("ann")
-        im = pod.im(ann, talk.local.me)
-        pod.say(ann, im, "/price IBM")
+        im = pod.streams.im(ann, talk.local.me)
+        pod.talk.say(ann, im, "/price IBM")
         await asked.wait()
-        pod.say(ann, im, "well?")
-        await pod.drained()
+        pod.talk.say(ann, im, "well?")
+        await pod.delivery.drained()
         may_answer.set()
         await talk.local.quiet()
 

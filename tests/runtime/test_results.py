@@ -38,10 +38,10 @@ async def test_a_flow_that_breaks_off_closes_what_it_has_asked(on_stage: OnStage
     async with on_stage(BROKEN, actions=ACTIONS) as stage:
         await stage.says("ann", "/broken")
         im = stage.im("ann")
-        assert stage.pod.pinned_in(im) is not None
+        assert stage.pod.talk.pinned_in(im) is not None
         said = await stage.passes(hours=1)
 
         assert said[-1].startswith("Sorry, something went wrong on our side, and I had to stop.")
-        assert stage.pod.pinned_in(im) is None
-        assert "<form" not in stage.pod.messages_in(im)[1].messageml
+        assert stage.pod.talk.pinned_in(im) is None
+        assert "<form" not in stage.pod.talk.messages_in(im)[1].messageml
         assert await stage.store.load_conversations() == []

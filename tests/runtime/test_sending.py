@@ -53,7 +53,7 @@ class UnsurePod:
         self.pod = LocalPod(self.clock)
         self.bot = self.pod.add_bot("bot")
         self.ann = self.pod.ensure_user("Ann")
-        self.desk = self.pod.ensure_stream("Desk")
+        self.desk = self.pod.streams.ensure("Desk")
         self.desk.members.add(self.ann.id)
         self.connection = self.pod.connect("bot")
         self.under_way: list[Any] = []
@@ -84,11 +84,11 @@ class UnsurePod:
     def stands(self, effect: str, text: str = "hello", by: User | None = None) -> MessageId:
         """Let a message stand in the room that has the mark of an effect."""
         data, who = entity_data(EffectId(effect)), (by or self.bot).id
-        return self.pod.post(self.bot, self.desk.id, markup(text), data, on_behalf_of=who).id
+        return self.pod.talk.post(self.bot, self.desk.id, markup(text), data, on_behalf_of=who).id
 
     @property
     def texts(self) -> list[str]:
-        return [each.text for each in self.pod.messages_in(self.desk)]
+        return [each.text for each in self.pod.talk.messages_in(self.desk)]
 
 
 def markup(text: str) -> str:
@@ -170,7 +170,7 @@ async def test_without_an_answer_a_message_is_said_once(outcome: str, caplog: py
     )
 
     assert pod.texts == ["one", "two"]
-    assert await known(store, "x1") == pod.pod.messages_in(pod.desk)[0].id
+    assert await known(store, "x1") == pod.pod.talk.messages_in(pod.desk)[0].id
     assert ("has not arrived: it is sent" in caplog.text) == (outcome == "lost")
 
 
@@ -274,7 +274,7 @@ async def test_a_message_is_found_though_much_was_written_since(monkeypatch: pyt
     pod.stands("x1")
     pod.clock.advance(8 * 3600)
     for number in range(20):
-        pod.pod.say(pod.ann, pod.desk, str(number))
+        pod.pod.talk.say(pod.ann, pod.desk, str(number))
     await empty(pod, store)
 
     assert pod.sends == []
@@ -287,7 +287,7 @@ async def test_a_message_is_parked_where_too_much_was_written_to_look_through(
     pod = UnsurePod()
     store = await after_a_crash(pod, message(pod, "x1"))
     for number in range(6):
-        pod.pod.say(pod.ann, pod.desk, str(number))
+        pod.pod.talk.say(pod.ann, pod.desk, str(number))
     store = await empty(pod, store)
 
     assert pod.sends == []
@@ -304,7 +304,7 @@ async def test_a_message_is_found_though_the_clock_was_an_hour_ahead() -> None:
     store = await after_a_crash(pod, message(pod, "x1"))
     await empty(pod, store)
 
-    assert pod.pod.messages_in(pod.desk)[0].timestamp_ms == round(sent_at.timestamp() * 1000)
+    assert pod.pod.talk.messages_in(pod.desk)[0].timestamp_ms == round(sent_at.timestamp() * 1000)
     assert pod.sends == []
 
 
@@ -343,7 +343,7 @@ def test_whatever_is_lost_and_whenever_it_is_killed_everything_is_said_once_and_
 
 async def _say_everything(outcomes: list[str], kills: list[tuple[int, bool]]) -> None:
     pod = UnsurePod(list(outcomes))
-    other = pod.pod.ensure_stream("Lounge")
+    other = pod.pod.streams.ensure("Lounge")
     effects = [
         message(pod, f"{place}{number}", f"{place} {number}", to=where)
         for number in range(4)
@@ -355,7 +355,7 @@ async def _say_everything(outcomes: list[str], kills: list[tuple[int, bool]]) ->
         store = store.reopened()
         pod.clock.advance(1)
     await empty(pod, store)
-    lounge = [each.text for each in pod.pod.messages_in(other)]
+    lounge = [each.text for each in pod.pod.talk.messages_in(other)]
 
     assert pod.texts == [f"d {number}" for number in range(4)]
     assert lounge == [f"l {number}" for number in range(4)]

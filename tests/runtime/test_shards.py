@@ -158,8 +158,8 @@ class Scene:
     def place(self, where: str, person: str) -> PodStream:
         """A room by its name, or the IM of a person."""
         if where != "im":
-            return self.pod.ensure_stream(where)
-        return self.pod.im(self.pod.ensure_user(person), self.me)
+            return self.pod.streams.ensure(where)
+        return self.pod.streams.im(self.pod.ensure_user(person), self.me)
 
     async def play(self, bursts: Sequence[Sequence[str]]) -> None:
         """Say the lines of each burst at once, `ann@desk hello`; then wait until the bot is quiet."""
@@ -175,10 +175,10 @@ class Scene:
                     self.clock.advance(60)  # what was read and not acknowledged comes back
                     await self.quiet(local)
                     while left:
-                        before = len(self.pod.written.history)
+                        before = len(self.pod.talk.written.history)
                         self.say(left.pop(0))
                         await self.quiet(local)
-                        news = self.pod.written.history[before:]
+                        news = self.pod.talk.written.history[before:]
                         self.said.append(sorted((each.stream_id, each.text) for each in news))
                     return
             except* KilledError:
@@ -194,7 +194,7 @@ class Scene:
             if text == "joins":
                 self.join(name, self.place(where, name))
                 continue
-            self.pod.say(self.pod.ensure_user(name), self.place(where, name), text)
+            self.pod.talk.say(self.pod.ensure_user(name), self.place(where, name), text)
 
     def join(self, name: str, room: PodStream) -> None:
         """Somebody is let into a room, again and again."""
@@ -217,7 +217,7 @@ class Scene:
     def heard(self) -> dict[StreamId, list[str]]:
         """What the bot has said in each stream, each once."""
         found: dict[StreamId, dict[tuple[str, str], None]] = defaultdict(dict)
-        for each in self.pod.written.history:
+        for each in self.pod.talk.written.history:
             if each.messageml is not None:
                 found[each.stream_id][json.loads(each.data or "")["flowbot"]["id"], each.text] = None
         return {stream: [text for _, text in said] for stream, said in found.items()}

@@ -42,7 +42,7 @@ ends: { rejected: "{{ answers.decision.by.name }} said no." }
 
 async def pay(stage: Any, where: Any = None) -> None:
     bob = stage.pod.ensure_user("bob")
-    stage.pod.say(stage.pod.ensure_user("ann"), where or stage.im("ann"), f"/pay @{bob.display_name} 50")
+    stage.pod.talk.say(stage.pod.ensure_user("ann"), where or stage.im("ann"), f"/pay @{bob.display_name} 50")
     await stage.local.quiet()
 
 
@@ -249,7 +249,7 @@ async def test_the_answer_comes_from_another_stream_than_the_conversation_lives_
         await pay(stage, room)
         await stage.sends("bob", button="Reject")
 
-        assert [each.text for each in stage.pod.messages_in(room)][-1] == "bob said no."
+        assert [each.text for each in stage.pod.talk.messages_in(room)][-1] == "bob said no."
         assert stage.seen_by("bob") == ["Decision: Reject"]
 
 
@@ -258,7 +258,7 @@ async def test_a_click_that_is_delivered_twice_counts_once_and_in_silence(on_sta
     async with on_stage(PAY) as stage:
         await pay(stage)
         heard: list[bytes] = []
-        for feeds in stage.pod._feeds.values():
+        for feeds in stage.pod.delivery._feeds.values():
             put = feeds.put
             feeds.put = lambda body, put=put: (heard.append(body), put(body))[1]  # type: ignore[func-returns-value]  # to hear it
         await stage.sends("bob", button="Approve")
@@ -282,7 +282,7 @@ steps: [{ ask: amount }, { ask: note }, { say: "{{ amount }} {{ note }}" }]
 async def edits(stage: Any, person: str, earlier: Any, text: str) -> list[str]:
     before = len(stage.pod.messages)
     stage.outcomes.clear()
-    stage.pod.edit(stage.pod.ensure_user(person), earlier, text)
+    stage.pod.talk.edit(stage.pod.ensure_user(person), earlier, text)
     await stage.local.quiet()
     return [each.text for each in stage.pod.messages[before:] if each.messageml is not None]
 
@@ -368,7 +368,7 @@ ACTIONS = """
 async def says_at_once(stage: Any, person: str, *texts: str) -> list[str]:
     before = len(stage.shown())
     for text in texts:
-        stage.pod.say(stage.pod.ensure_user(person), stage.im(person), text)
+        stage.pod.talk.say(stage.pod.ensure_user(person), stage.im(person), text)
     await stage.local.quiet()
     shown: list[str] = stage.shown()[before:]
     return shown
@@ -555,7 +555,7 @@ async def test_a_collection_goes_on_after_the_process_has_died_and_closes_at_onc
     async with on_stage(POLL, store=store.reopened(), clock=clock, pod=pod) as stage:
         await stage.local.quiet()
 
-        assert [each.text for each in stage.pod.messages_in(room)][-1] == "bob 5; cara 7;"
+        assert [each.text for each in stage.pod.talk.messages_in(room)][-1] == "bob 5; cara 7;"
         assert await stage.store.load_conversations() == []
 
 
@@ -628,7 +628,7 @@ async def test_a_conversation_that_nobody_could_leave_is_stopped_instead(on_stag
             await stage.says("ann", "0", desk)
 
         assert await stage.store.load_conversations() == []
-        assert stage.pod.pinned_in(desk) is None
+        assert stage.pod.talk.pinned_in(desk) is None
 
 
 async def test_who_starts_a_parked_conversation_again_gets_a_new_one(on_stage: OnStage) -> None:
@@ -795,7 +795,7 @@ async def test_an_answer_that_was_given_in_time_counts_though_it_is_read_later(o
         await pay(stage)
         store, clock, pod = stage.store, stage.clock, stage.pod
     form = next(each for each in pod.messages if each.messageml and "<form" in each.messageml)
-    pod.submit(pod.ensure_user("bob"), form, None, "Approve")
+    pod.talk.submit(pod.ensure_user("bob"), form, None, "Approve")
     clock.advance(25 * 60)
     async with on_stage(flow, store=store.reopened(), clock=clock, pod=pod) as stage:
         await stage.local.quiet()
@@ -812,7 +812,7 @@ async def test_of_two_questions_of_one_moment_the_later_one_is_answered(on_stage
     async with on_stage(flow.format("dish"), flow.format("town")) as stage:
         ann, im = stage.pod.ensure_user("ann"), stage.im("ann")
         for each in (f"/{first}", f"/{second}"):
-            stage.pod.say(ann, im, each)
+            stage.pod.talk.say(ann, im, each)
         await stage.local.quiet()
 
         assert await stage.says("ann", "x") == [f"{first.capitalize()}?"]

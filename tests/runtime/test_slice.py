@@ -226,7 +226,7 @@ async def test_an_action_is_called_with_typed_arguments_and_its_result_is_kept(
 async def test_an_event_that_comes_twice_is_taken_once(on_stage: OnStage) -> None:
     async with on_stage(ORDER) as stage:
         await stage.says("ann", "/order soup")
-        event = stage.pod.message_json(stage.pod.messages[0])
+        event = stage.pod.talk.message_json(stage.pod.messages[0])
         stage.outcomes.clear()
         stage.pod.emit({"type": "MESSAGESENT", "id": "again", "payload": {"messageSent": {"message": event}}})
         await stage.local.quiet()

@@ -59,7 +59,7 @@ async def all_say(stage: Stage, *lines: tuple[str, str]) -> list[str]:
     """Let several people write before the bot reads; what it says."""
     before = len(stage.pod.messages)
     for person, text in lines:
-        stage.pod.say(stage.pod.ensure_user(person), stage.im(person), text)
+        stage.pod.talk.say(stage.pod.ensure_user(person), stage.im(person), text)
     await stage.local.quiet()
     return [each.text for each in stage.pod.messages[before:] if each.messageml is not None]
 
@@ -167,7 +167,7 @@ async def test_an_event_and_a_timer_that_fail_together_are_told_apart(on_stage: 
     async with on_stage(FLOW, TIMED, store=store) as stage:
         await all_say(stage, ("ann", "/order"), ("bob", "/remind poison"), ("cyd", "/remind rice"))
         for person, text in (("ann", "soup"), ("dan", "/order")):
-            stage.pod.say(stage.pod.ensure_user(person), stage.im(person), text)
+            stage.pod.talk.say(stage.pod.ensure_user(person), stage.im(person), text)
         said = await stage.passes(minutes=10)
 
         assert sorted(said) == ["Anything else?", "One soup.", SORRY, "Which dish?", "rice!"]

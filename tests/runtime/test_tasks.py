@@ -50,7 +50,7 @@ class Desk:
     im: PodStream
 
     def say(self, text: str) -> None:
-        self.pod.say(self.pod.ensure_user("ann"), self.im, text)
+        self.pod.talk.say(self.pod.ensure_user("ann"), self.im, text)
 
     def event(self, name: str) -> anyio.Event:
         found = self.bot.project.authored.actions["actions.book"].function.__globals__[name]
@@ -67,7 +67,7 @@ async def desk(folder: Path) -> AsyncGenerator[Desk]:
     pod = LocalPod(clock)
     with anyio.fail_after(10):
         async with bot.running(pod.connect("flowbot"), store, clock=clock) as running:
-            im = pod.im(pod.ensure_user("ann"), running.me)
+            im = pod.streams.im(pod.ensure_user("ann"), running.me)
             yield Desk(bot, running, store, clock, pod, im)
 
 

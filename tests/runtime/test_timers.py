@@ -73,8 +73,8 @@ async def test_an_answer_that_was_given_in_time_while_the_bot_was_down_counts(on
         store, clock, pod = stage.store, stage.clock, stage.pod
         im, room = stage.im("ann"), stage.room("desk")
     for _ in range(60):  # more than one batch of the feed
-        pod.say(pod.ensure_user("bob"), room, "Nice weather.")
-    pod.say(pod.ensure_user("ann"), im, "5")
+        pod.talk.say(pod.ensure_user("bob"), room, "Nice weather.")
+    pod.talk.say(pod.ensure_user("ann"), im, "5")
     clock.advance(25 * 60)
     async with on_stage(flow, store=store.reopened(), clock=clock, pod=pod) as stage:
         assert await stage.passes(minutes=10) == ["Thanks for 5."]
@@ -280,7 +280,7 @@ PERSON = "@bob"
 
 async def start(stage: Any) -> None:
     bob = stage.pod.ensure_user("bob")
-    stage.pod.say(stage.pod.ensure_user("ann"), stage.im("ann"), f"/pay @{bob.display_name} 50")
+    stage.pod.talk.say(stage.pod.ensure_user("ann"), stage.im("ann"), f"/pay @{bob.display_name} 50")
     await stage.local.quiet()
 
 

@@ -45,20 +45,20 @@ class InProcess:
         yield self.pod.connect(self.bot_username)
 
     async def say(self, user: str, room: str, text: str, attachments: Sequence[tuple[str, bytes]] = ()) -> StreamId:
-        stream = self.pod.ensure_stream(room)
-        self.pod.say(self.pod.ensure_user(user), stream, text, attachments)
+        stream = self.pod.streams.ensure(room)
+        self.pod.talk.say(self.pod.ensure_user(user), stream, text, attachments)
         return stream.id
 
     async def attach_elsewhere(self, user: str, attachment: tuple[str, bytes]) -> Attachment:
         alice = self.pod.ensure_user(user)
-        message = self.pod.say(alice, self.pod.im(alice, self.pod.add_bot("other")), "", [attachment])
+        message = self.pod.talk.say(alice, self.pod.streams.im(alice, self.pod.add_bot("other")), "", [attachment])
         return Attachment(id=message.attachments[0].id, stream_id=message.stream_id, message_id=message.id)
 
     async def texts_in(self, room: str) -> Sequence[str]:
-        return [message.text for message in self.pod.messages_in(self.pod.ensure_stream(room))]
+        return [message.text for message in self.pod.talk.messages_in(self.pod.streams.ensure(room))]
 
     async def pinned_in(self, room: str) -> str | None:
-        pinned = self.pod.pinned_in(self.pod.ensure_stream(room))
+        pinned = self.pod.talk.pinned_in(self.pod.streams.ensure(room))
         return pinned.text if pinned is not None else None
 
     async def pass_visibility_time(self) -> None:
@@ -177,7 +177,7 @@ async def test_a_client_of_a_pod_that_lost_its_feeds_goes_on(
 ) -> None:
     async with served.connect() as pod:
         lost = await pod.open_feed()
-        served.pod.drop_feeds()
+        served.pod.delivery.drop()
         await pod.read_events()
         await served.say("Alice", "Desk", "still there?")
 

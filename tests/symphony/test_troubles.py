@@ -108,11 +108,11 @@ class World:
             await anyio.lowlevel.checkpoint()
 
     def says(self, text: str) -> None:
-        self.pod.say(self.pod.ensure_user("alice"), self.pod.ensure_stream("desk"), text)
+        self.pod.talk.say(self.pod.ensure_user("alice"), self.pod.streams.ensure("desk"), text)
 
     def seen(self) -> list[str]:
         """What the bot said, as people see it."""
-        said = self.pod.messages_in(self.pod.ensure_stream("desk"))
+        said = self.pod.talk.messages_in(self.pod.streams.ensure("desk"))
         return [each.text for each in said if each.user.display_name != "alice"]
 
     async def tells(self, path: str) -> None:
@@ -248,7 +248,7 @@ async def test_feeds_that_are_lost_while_the_bot_is_down_are_replaced(world: Wor
     async with world.runs() as running:
         world.says("/order 7")
         await running.quiet()
-    world.pod.drop_feeds()
+    world.pod.delivery.drop()
     async with world.runs() as running:
         world.says("12")
         await running.quiet()

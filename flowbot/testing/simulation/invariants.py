@@ -135,7 +135,7 @@ def every_change_is_seen(facts: Facts) -> Iterator[str]:
     last = {effect.target: effect for effect in journal.effects.values() if effect.target is not None}
     for target, effect in last.items():
         body = read_message_body(effect)
-        stand = [facts.pod.written.newest(post.id) for post in journal.posts if post.effect == target]
+        stand = [facts.pod.talk.written.newest(post.id) for post in journal.posts if post.effect == target]
         if not stand or body.message is None or effect.id in journal.refused_effects | journal.parked:
             continue
         if not _is_open(facts.pod, _stream(facts.pod, body, effect)):
@@ -256,7 +256,7 @@ def _kept(facts: Facts, without: Container[EffectId] = ()) -> tuple[Counter[Seen
 
 def _is_open(pod: LocalPod, stream: str) -> bool:
     """Whether anything can still be said there."""
-    found = pod.find_stream(stream)
+    found = pod.streams.find(stream)
     return found is None or found.active
 
 
@@ -265,6 +265,6 @@ def _stream(pod: LocalPod, body: MessageBody, effect: Outbound) -> str:
     if body.to.stream_id is not None:
         return body.to.stream_id
     if body.to.user_id is not None:
-        return pod.open_im(pod.people.bots[0], body.to.user_id)
-    room = pod.find_stream(body.to.room or "")
+        return pod.streams.open_im(pod.people.bots[0], body.to.user_id)
+    room = pod.streams.find(body.to.room or "")
     return room.id if room is not None else effect.lane

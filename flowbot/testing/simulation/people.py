@@ -53,7 +53,7 @@ class Crowd:
         self._random = random
         self._journal = journal
         self._people = [pod.ensure_user(name) for name in scenario.people]
-        self._rooms = [pod.ensure_stream(name) for name in scenario.rooms]
+        self._rooms = [pod.streams.ensure(name) for name in scenario.rooms]
         for room in self._rooms:
             room.members.update(each.id for each in self._people)
         self._ways: Sequence[tuple[float, Callable[[User], None]]] = [
@@ -83,7 +83,7 @@ class Crowd:
     def _reply(self, person: User) -> None:
         """Answer the last message of the bot as it is meant."""
         where = self._somewhere(person, 0.4)
-        last = next((each for each in reversed(self._pod.messages_in(where)) if each.messageml is not None), None)
+        last = next((each for each in reversed(self._pod.talk.messages_in(where)) if each.messageml is not None), None)
         if last is None:
             self._begin(person)
         elif "<form" in (last.messageml or ""):
@@ -100,13 +100,13 @@ class Crowd:
             text = text if text.startswith("/") else f"@{self._bot.display_name} {text}"
         self._journal.note(f"{person.display_name} in {name_of(where)}: {text}")
         self._journal.count("said")
-        self._pod.say(person, where, text)
+        self._pod.talk.say(person, where, text)
 
     def _somewhere(self, person: User, in_room: float) -> PodStream:
         rooms = [room for room in self._rooms if person.id in room.members]
         if rooms and self._random.random() < in_room:
             return self._random.choice(rooms)
-        return self._pod.im(person, self._bot)
+        return self._pod.streams.im(person, self._bot)
 
     def _click(self, person: User) -> None:
         form = self._find_form(person)
@@ -121,8 +121,11 @@ class Crowd:
 
     def _find_form(self, person: User) -> PodMessage | None:
         """A form that the person can see or could once, mostly one of the last."""
-        here = {self._pod.im(person, self._bot).id, *(room.id for room in self._rooms if person.id in room.members)}
-        forms = [each for each in self._pod.written.history if "<form" in (each.messageml or "")]
+        here = {
+            self._pod.streams.im(person, self._bot).id,
+            *(room.id for room in self._rooms if person.id in room.members),
+        }
+        forms = [each for each in self._pod.talk.written.history if "<form" in (each.messageml or "")]
         forms = [each for each in forms if each.stream_id in here]
         if not forms:
             return None
@@ -134,7 +137,9 @@ class Crowd:
         buttons = [each.name for each in form.controls if each.kind == "button" and each.name]
         values = {each.name: self._fill(each) for each in form.controls if each.kind != "button"}
         button = self._random.choice(buttons) if buttons and self._random.random() < 0.4 else None
-        self._pod.submit(person, message, {name: each for name, each in values.items() if each is not None}, button)
+        self._pod.talk.submit(
+            person, message, {name: each for name, each in values.items() if each is not None}, button
+        )
         self._journal.note(f"{person.display_name} sends a form: {button or 'the first button'} {values}")
         self._journal.count("said")
 
@@ -150,22 +155,22 @@ class Crowd:
         if own:
             text = self._random.choice(self._scenario.words)
             self._journal.note(f"{person.display_name} edits a message: {text}")
-            self._pod.edit(person, self._random.choice(own[-NEWEST:]), text)
+            self._pod.talk.edit(person, self._random.choice(own[-NEWEST:]), text)
 
     def _come_or_go(self, person: User) -> None:
         room = self._random.choice(self._rooms)
         if person.id in room.members:
             self._journal.note(f"{person.display_name} leaves {room.name}")
-            self._pod.platform.remove_member(person, room.id, person.id)
+            self._pod.rooms.remove_member(person, room.id, person.id)
         else:
             self._journal.note(f"{person.display_name} comes into {room.name}")
-            self._pod.platform.add_member(self._bot, room.id, person.id)
+            self._pod.rooms.add_member(self._bot, room.id, person.id)
 
     def _close(self, person: User) -> None:
         """Close a room for good: whatever the bot says there is refused from then on."""
         room = self._random.choice(self._rooms)
         self._journal.note(f"{person.display_name} closes {room.name}")
-        self._pod.platform.deactivate_room(person, room.id)
+        self._pod.rooms.deactivate(person, room.id)
 
 
 def name_of(stream: PodStream) -> str:

@@ -210,10 +210,10 @@ class Simulation:
 
     def _watch(self) -> None:
         """Write down what people see since the last time."""
-        for message in self._pod.written.history[self._seen :]:
+        for message in self._pod.talk.written.history[self._seen :]:
             if message.messageml is not None:
-                stream = self._pod.find_stream(message.stream_id)
+                stream = self._pod.streams.find(message.stream_id)
                 where = name_of(stream) if stream is not None else message.stream_id
                 changed = " (changed)" if message.replacing is not None else ""
                 self.journal.note(f"bot in {where}{changed}: {' / '.join(message.text.splitlines())}")
-        self._seen = len(self._pod.written.history)
+        self._seen = len(self._pod.talk.written.history)

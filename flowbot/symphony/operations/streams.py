@@ -1,21 +1,14 @@
-"""`flowbot.operations` over REST: paths and bodies as Symphony's published reference has them (agent 25.8.1)."""
+"""`flowbot.operations.Streams` over REST."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flowbot.ids import MessageId, StreamId, UserId, normalise_id
-from flowbot.operations import Channel, Operations
+from flowbot.ids import StreamId, UserId, normalise_id
+from flowbot.operations import Channel
 from flowbot.symphony.asking import ask, flag_of, missing, quoted, record_in, text_of
 from flowbot.symphony.http import Request
-from flowbot.symphony.rooms import Rooms
 from flowbot.symphony.session import Session
-from flowbot.symphony.users import Users
-
-
-def operations_of(session: Session) -> Operations:
-    """Every operation, made with a session."""
-    return Operations(rooms=Rooms(session), users=Users(session), streams=Streams(session), messages=Messages(session))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +34,3 @@ class Streams:
             active=flag_of(info, "active") is not False,
             members=[UserId(each) for each in members.get("members") or () if isinstance(each, int)],
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Messages:
-    """Messages that were sent."""
-
-    session: Session
-
-    async def suppress(self, message: MessageId) -> None:
-        """Take a message back."""
-        path = f"/v1/admin/messagesuppression/{quoted(message)}/suppress"
-        await ask(self.session, Request(component="pod", method="POST", path=path))

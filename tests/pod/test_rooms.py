@@ -1,4 +1,4 @@
-"""Tests for flowbot.pod.platform and its endpoints; what both ways have in common is in the contract."""
+"""Tests for flowbot.pod.rooms and its endpoints; what both ways have in common is in the contract."""
 
 from __future__ import annotations
 
@@ -35,69 +35,69 @@ def status_of(run: Any) -> int | None:
 
 
 def test_everybody_in_a_room_without_owners_may_change_it(pod: LocalPod, bot: User) -> None:
-    room, bob = pod.ensure_stream("Desk"), pod.ensure_user("bob")
-    pod.platform.add_member(bot, room.id, bob.id)
-    pod.platform.update_room(bob, room.id, "Lounge", None)
-    pod.platform.remove_member(bob, room.id, bot.id)
+    room, bob = pod.streams.ensure("Desk"), pod.ensure_user("bob")
+    pod.rooms.add_member(bot, room.id, bob.id)
+    pod.rooms.update(bob, room.id, "Lounge", None)
+    pod.rooms.remove_member(bob, room.id, bot.id)
 
     assert (room.name, room.members) == ("Lounge", {bob.id})
 
 
 def test_only_an_owner_changes_a_room_that_has_one(pod: LocalPod, bot: User) -> None:
     boss, ann = pod.ensure_user("boss"), pod.ensure_user("ann")
-    room = pod.platform.create_room(boss, "Desk", "", public=False)
-    pod.platform.add_member(boss, room.id, bot.id)
-    pod.platform.add_member(bot, room.id, ann.id)
+    room = pod.rooms.create(boss, "Desk", "", public=False)
+    pod.rooms.add_member(boss, room.id, bot.id)
+    pod.rooms.add_member(bot, room.id, ann.id)
 
-    assert status_of(lambda: pod.platform.update_room(bot, room.id, "Lounge", None)) == 403
-    assert status_of(lambda: pod.platform.deactivate_room(bot, room.id)) == 403
-    assert status_of(lambda: pod.platform.remove_member(bot, room.id, ann.id)) == 403
-    pod.platform.remove_member(bot, room.id, bot.id)
+    assert status_of(lambda: pod.rooms.update(bot, room.id, "Lounge", None)) == 403
+    assert status_of(lambda: pod.rooms.deactivate(bot, room.id)) == 403
+    assert status_of(lambda: pod.rooms.remove_member(bot, room.id, ann.id)) == 403
+    pod.rooms.remove_member(bot, room.id, bot.id)
     assert room.members == {boss.id, ann.id}
 
 
 def test_two_rooms_have_no_name_in_common(pod: LocalPod, bot: User) -> None:
-    desk, lounge = pod.ensure_stream("Desk"), pod.ensure_stream("Lounge")
+    desk, lounge = pod.streams.ensure("Desk"), pod.streams.ensure("Lounge")
 
-    assert status_of(lambda: pod.platform.create_room(bot, "Desk", "", public=False)) == 400
-    assert status_of(lambda: pod.platform.update_room(bot, lounge.id, "Desk", None)) == 400
-    assert status_of(lambda: pod.platform.create_room(bot, " ", "", public=False)) == 400
-    assert pod.find_stream("Desk") is desk
+    assert status_of(lambda: pod.rooms.create(bot, "Desk", "", public=False)) == 400
+    assert status_of(lambda: pod.rooms.update(bot, lounge.id, "Desk", None)) == 400
+    assert status_of(lambda: pod.rooms.create(bot, " ", "", public=False)) == 400
+    assert pod.streams.find("Desk") is desk
 
 
 def test_a_name_that_is_free_again_is_that_of_another_room(pod: LocalPod, bot: User) -> None:
-    first = pod.platform.create_room(bot, "Desk", "", public=False)
-    pod.platform.update_room(bot, first.id, "Old desk", None)
-    second = pod.platform.create_room(bot, "Desk", "", public=False)
+    first = pod.rooms.create(bot, "Desk", "", public=False)
+    pod.rooms.update(bot, first.id, "Old desk", None)
+    second = pod.rooms.create(bot, "Desk", "", public=False)
 
     assert first.id != second.id
-    assert pod.find_stream("Desk") is second
-    assert pod.find_stream("Old desk") is first
+    assert pod.streams.find("Desk") is second
+    assert pod.streams.find("Old desk") is first
 
 
 def test_an_im_is_no_room(pod: LocalPod, bot: User) -> None:
-    im = pod.im(pod.ensure_user("bob"), bot)
+    im = pod.streams.im(pod.ensure_user("bob"), bot)
 
-    assert status_of(lambda: pod.platform.add_member(bot, im.id, bot.id)) == 400
-    assert pod.platform.stream(bot, im.id) is im
+    assert status_of(lambda: pod.rooms.add_member(bot, im.id, bot.id)) == 400
+    assert pod.streams.of_member(bot, im.id) is im
 
 
 def test_people_write_no_more_in_a_closed_room_either(pod: LocalPod, bot: User) -> None:
-    room, bob = pod.ensure_stream("Desk"), pod.ensure_user("bob")
-    pod.platform.deactivate_room(bot, room.id)
+    room, bob = pod.streams.ensure("Desk"), pod.ensure_user("bob")
+    pod.rooms.deactivate(bot, room.id)
 
     with pytest.raises(MessageRejectedError, match="the room 'Desk' is closed"):
-        pod.say(bob, room, "hi")
+        pod.talk.say(bob, room, "hi")
 
 
 def test_a_message_is_taken_back_once(pod: LocalPod, bot: User) -> None:
-    room = pod.ensure_stream("Desk")
-    first = pod.post(bot, room.id, "<messageML>one</messageML>")
-    changed = pod.update(bot, room.id, first.id, "<messageML>two</messageML>")
-    pod.platform.suppress(bot, first.id)
+    room = pod.streams.ensure("Desk")
+    first = pod.talk.post(bot, room.id, "<messageML>one</messageML>")
+    changed = pod.talk.update(bot, room.id, first.id, "<messageML>two</messageML>")
+    pod.talk.suppress(bot, first.id)
 
-    assert pod.messages_in(room) == []
-    assert status_of(lambda: pod.platform.suppress(bot, changed.id)) == 400
+    assert pod.talk.messages_in(room) == []
+    assert status_of(lambda: pod.talk.suppress(bot, changed.id)) == 400
 
 
 @pytest.fixture
@@ -122,7 +122,7 @@ REQUESTS: dict[str, tuple[str, str, object]] = {
 
 @pytest.mark.parametrize(("method", "path", "body"), REQUESTS.values(), ids=REQUESTS.keys())
 async def test_a_request_that_is_wrong_is_refused(served: Bot, method: str, path: str, body: object) -> None:
-    room = served.pod.ensure_stream("Desk")
+    room = served.pod.streams.ensure("Desk")
     content = None if body is None else json.dumps(body).encode()
     answer = await served.http.request(method, path.replace("ROOM", room.id), content=content)
 
@@ -137,7 +137,7 @@ async def test_a_body_that_is_no_json_is_refused(served: Bot) -> None:
 
 
 async def test_who_has_not_logged_in_asks_for_nothing(served: Bot) -> None:
-    room = served.pod.ensure_stream("Desk")
+    room = served.pod.streams.ensure("Desk")
     del served.http.headers["sessionToken"]
     answers = [
         await served.http.get(f"/pod/v3/room/{room.id}/info"),
@@ -149,7 +149,7 @@ async def test_who_has_not_logged_in_asks_for_nothing(served: Bot) -> None:
 
 
 async def test_rooms_are_listed_in_pages(served: Bot) -> None:
-    rooms = [served.pod.ensure_stream(name).id for name in "abc"]
+    rooms = [served.pod.streams.ensure(name).id for name in "abc"]
     body = {"streamTypes": [{"type": "ROOM"}]}
     pages: list[httpx2.Response] = [
         await served.http.post(f"/pod/v1/streams/list?skip={skip}&limit=2", json=body) for skip in (0, 2, 4)

@@ -6,7 +6,7 @@
     GET  /streams/{name}/messages                    what was written there, oldest first
     GET  /history?after=N                            what was written anywhere after the first N, changes included
 
-What breaks the pod is in `control_faults`.
+What breaks the pod is in `control.faults`.
 
 Users and streams are made when they are first named.
 """
@@ -18,7 +18,7 @@ from typing import Any
 
 from flowbot.errors import SymphonyError
 from flowbot.ids import normalise_id
-from flowbot.pod.control_faults import FaultsApi, Wires
+from flowbot.pod.control.faults import FaultsApi, Wires
 from flowbot.pod.local import LocalPod
 from flowbot.pod.parts import PodMessage
 from flowbot.web.messages import Request, Response, error_response, json_response
@@ -63,7 +63,7 @@ class ControlApi:
             body.setdefault("text", "")
         user, stream = _read_text(body, "user", _SAY), _read_text(body, "stream", _SAY)
         text = _read_text(body, "text", _SAY, may_be_empty=bool(files))
-        message = self._pod.say(self._pod.ensure_user(user), self._pod.ensure_stream(stream), text, files)
+        message = self._pod.talk.say(self._pod.ensure_user(user), self._pod.streams.ensure(stream), text, files)
         return json_response({"messageId": message.id})
 
     async def _submit(self, request: Request) -> Response:
@@ -72,28 +72,30 @@ class ControlApi:
         values, button = body.get("values"), body.get("button")
         if not isinstance(values, dict | None) or not isinstance(button, str | None):
             raise SymphonyError(f"'values' is an object and 'button' a text: {_SUBMIT}", status=400)
-        message = self._pod.written.newest(normalise_id(message_id))
+        message = self._pod.talk.written.newest(normalise_id(message_id))
         if message is None:
             raise SymphonyError(f"there is no message {message_id}", status=400)
-        self._pod.submit(self._pod.ensure_user(user), message, values, button)
+        self._pod.talk.submit(self._pod.ensure_user(user), message, values, button)
         return json_response({})
 
     async def _list_messages(self, request: Request) -> Response:
-        stream = self._pod.find_stream(request.params["name"])
+        stream = self._pod.streams.find(request.params["name"])
         if stream is None:
             return json_response([])
-        pinned = self._pod.pinned_in(stream)
-        return json_response([_message_json(each, is_pinned=each is pinned) for each in self._pod.messages_in(stream)])
+        pinned = self._pod.talk.pinned_in(stream)
+        return json_response(
+            [_message_json(each, is_pinned=each is pinned) for each in self._pod.talk.messages_in(stream)]
+        )
 
     async def _list_history(self, request: Request) -> Response:
         after = request.query.get("after", "0")
         if not (after.isascii() and after.isdecimal()):
             raise SymphonyError("'after' is not a number: GET /history?after=0", status=400)
-        written = self._pod.written.history[int(after) :]
+        written = self._pod.talk.written.history[int(after) :]
         return json_response([self._history_json(each) for each in written])
 
     def _history_json(self, message: PodMessage) -> dict[str, Any]:
-        stream = self._pod.find_stream(message.stream_id)
+        stream = self._pod.streams.find(message.stream_id)
         name = stream.name if stream is not None else ""
         changed = {"replaces": message.replacing} if message.replacing is not None else {}
         return {"stream": name or message.stream_id, **_message_json(message, is_pinned=False), **changed}

@@ -90,7 +90,7 @@ class FaultsApi:
         return json_response({})
 
     async def _drop_feeds(self, request: Request) -> Response:
-        self._pod.drop_feeds()
+        self._pod.delivery.drop()
         return json_response({})
 
 

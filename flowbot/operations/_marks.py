@@ -1,0 +1,20 @@
+"""What is said of an operation beside its signature."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+_Operation = TypeVar("_Operation", bound=Callable[..., Any])
+_READS = "__flowbot_reads__"
+
+
+def reads(operation: _Operation) -> _Operation:
+    """Mark an operation that only looks: people may go `back` across a call of it."""
+    setattr(operation, _READS, True)
+    return operation
+
+
+def only_looks(operation: Callable[..., Any]) -> bool:
+    """Whether an operation is marked so."""
+    return getattr(operation, _READS, False)

@@ -1,0 +1,75 @@
+"""How what happens on a local pod gets into the feeds of its bots."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from flowbot.clock import Clock, milliseconds
+from flowbot.errors import FlowbotError
+from flowbot.events import User
+from flowbot.ids import UserId
+from flowbot.pod._bell import Bell
+from flowbot.pod.feeds import Datafeeds, FeedSettings
+from flowbot.pod.identifiers import IdMaker
+from flowbot.pod.wire.rooms import happening
+
+
+class Delivery:
+    """The datafeeds of every bot."""
+
+    def __init__(self, clock: Clock, ids: IdMaker, settings: FeedSettings) -> None:
+        self.settings = settings
+        self._clock = clock
+        self._ids = ids
+        self._feeds: dict[UserId, Datafeeds] = {}
+        self._changed = Bell()
+
+    def add(self, bot: User) -> None:
+        """Let a bot have feeds."""
+        self._feeds[bot.id] = Datafeeds(self._clock, self._ids, self.settings, self._changed)
+
+    def feeds_of(self, bot: User) -> Datafeeds:
+        """The datafeeds of a bot.
+
+        Raises:
+            FlowbotError: The user is a person.
+        """
+        feeds = self._feeds.get(bot.id)
+        if feeds is None:
+            raise FlowbotError(f"{bot.display_name!r} is a person on this pod, and only bots have datafeeds")
+        return feeds
+
+    def put(self, event: bytes, to: Collection[UserId] | None = None) -> None:
+        """Add an event to the feeds of the bots among some people; None: of every bot."""
+        for bot_id, feeds in self._feeds.items():
+            if to is None or bot_id in to:
+                feeds.put(event)
+
+    def tell(self, kind: str, payload: dict[str, Any], by: User, to: Collection[UserId]) -> None:
+        """Put an event into the feeds of the bots among some people.
+
+        Args:
+            kind: The type of the event.
+            payload: What is under its key.
+            by: Who did it.
+            to: Who hears of it.
+        """
+        now_ms = milliseconds(self._clock.now())
+        ids = (self._ids.event_id(now_ms), self._ids.message_id(now_ms))
+        self.put(happening(ids, now_ms, kind, by, payload), to)
+
+    def drop(self) -> None:
+        """Lose every feed of every bot, as an agent does that was restarted."""
+        for feeds in self._feeds.values():
+            feeds.drop()
+
+    @property
+    def is_drained(self) -> bool:
+        """Whether every event was read and acknowledged, on every feed."""
+        return all(feeds.is_drained for feeds in self._feeds.values())
+
+    async def drained(self) -> None:
+        """Return when every event was read and acknowledged, on every feed."""
+        while not self.is_drained:
+            await self._changed.wait()

@@ -1,0 +1,24 @@
+"""`flowbot.operations` on a local pod in the same process."""
+
+from __future__ import annotations
+
+from flowbot.events import User
+from flowbot.operations import Operations
+from flowbot.pod.operations.messages import Messages
+from flowbot.pod.operations.rooms import Rooms
+from flowbot.pod.operations.streams import Streams
+from flowbot.pod.operations.users import Users
+from flowbot.pod.people import People
+from flowbot.pod.rooms import PodRooms
+from flowbot.pod.streams import PodStreams
+from flowbot.pod.talk import Talk
+
+
+def operations_of(bot: User, *, people: People, streams: PodStreams, rooms: PodRooms, talk: Talk) -> Operations:
+    """Every operation, as a bot asks for it."""
+    return Operations(
+        rooms=Rooms(rooms=rooms, bot=bot),
+        users=Users(people=people, bot=bot),
+        streams=Streams(streams=streams, bot=bot),
+        messages=Messages(talk=talk, bot=bot),
+    )

@@ -1,0 +1,58 @@
+"""What a local pod answers over HTTP: paths, statuses and shapes of Symphony's published reference (agent 25.8.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flowbot.errors import SymphonyError
+from flowbot.pod.auth import Gate
+from flowbot.pod.faults import answer_wrongly, take_fault
+from flowbot.pod.limits import TotalSizeError
+from flowbot.pod.local import LocalPod
+from flowbot.pod.rest.feeds import FeedsApi
+from flowbot.pod.rest.messages import MessagesApi
+from flowbot.pod.rest.rooms import RoomsApi
+from flowbot.pod.rest.sessions import Sessions
+from flowbot.pod.rest.streams import StreamsApi
+from flowbot.pod.rest.users import UsersApi
+from flowbot.web.messages import Request, Response, error_response, json_response
+from flowbot.web.router import Router
+
+
+class RestApi:
+    """Answers a bot's requests from the state of a local pod.
+
+    Args:
+        pod: The pod.
+        keys: The public key of each bot (PEM) by its username.
+        token_seconds: How long a login is good for.
+    """
+
+    def __init__(self, pod: LocalPod, keys: Mapping[str, bytes], *, token_seconds: float = 3600) -> None:
+        self._pod = pod
+        self._gate = Gate(keys, pod.clock, pod.ids, token_seconds)
+        sessions = Sessions(pod, self._gate)
+        parts = (each(pod, sessions) for each in (FeedsApi, MessagesApi, RoomsApi, StreamsApi, UsersApi))
+        self._router = Router(
+            {**sessions.endpoints, **{path: to for part in parts for path, to in part.endpoints.items()}}
+        )
+
+    async def __call__(self, request: Request) -> Response:
+        """The answer to a request; the next fault that is meant for its path comes before the right one."""
+        fault = take_fault(self._pod.faults, request.path)
+        if fault is not None:
+            return await answer_wrongly(fault, request, self._answer, self._pod.clock)
+        return await self._answer(request)
+
+    def expire_tokens(self) -> None:
+        """Let every login end now, as a pod does whose sessions were closed."""
+        self._gate.expire()
+
+    async def _answer(self, request: Request) -> Response:
+        """The right answer."""
+        try:
+            return await self._router(request)
+        except TotalSizeError as error:
+            return json_response({"message": str(error), "status": error.http_status, "code": error.code}, 413)
+        except SymphonyError as error:
+            return error_response(error.status or 500, str(error))
