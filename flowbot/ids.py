@@ -16,6 +16,12 @@ UserId = NewType("UserId", int)
 MessageId = NewType("MessageId", str)
 """A Symphony message, URL-safe base64 without padding."""
 
+SignalId = NewType("SignalId", str)
+"""A signal: what people follow by hashtag and cashtag."""
+
+GroupId = NewType("GroupId", str)
+"""A distribution list."""
+
 FlowId = NewType("FlowId", str)
 """The name of a flow, unique in a bot."""
 

@@ -11,7 +11,7 @@ from typing import Annotated, Any, get_type_hints
 from pydantic import BeforeValidator, StrictInt, StrictStr, TypeAdapter
 
 from flowbot.authoring.actions import Action
-from flowbot.ids import MessageId, StreamId, UserId
+from flowbot.ids import GroupId, MessageId, SignalId, StreamId, UserId
 from flowbot.operations import Operations, only_looks
 
 PLATFORM = "symphony"
@@ -26,6 +26,8 @@ _REFERENCES: Mapping[Any, tuple[Any, Any]] = {
     UserId: (Mapping[str, object] | int, Annotated[StrictInt, BeforeValidator(_id_of)]),
     StreamId: (Mapping[str, object] | str, Annotated[StrictStr, BeforeValidator(_id_of)]),
     MessageId: (Mapping[str, object] | str, Annotated[StrictStr, BeforeValidator(_id_of)]),
+    SignalId: (Mapping[str, object] | str, Annotated[StrictStr, BeforeValidator(_id_of)]),
+    GroupId: (Mapping[str, object] | str, Annotated[StrictStr, BeforeValidator(_id_of)]),
 }
 """For each type of id, what a flow may give for it (a record, too), and what reads the id out of that."""
 

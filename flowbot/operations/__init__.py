@@ -10,20 +10,41 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flowbot.operations._marks import only_looks, reads
+from flowbot.operations.connections import Connection, Connections
+from flowbot.operations.groups import Group, GroupPage, Groups
+from flowbot.operations.health import Agent, AgentHealth, Component, Health
 from flowbot.operations.messages import Messages
+from flowbot.operations.presence import Presence, UserPresence
 from flowbot.operations.rooms import Member, Room, Rooms
+from flowbot.operations.signals import NotSubscribed, Signal, Signals, Subscriber, Subscriptions
 from flowbot.operations.streams import Channel, Streams
 from flowbot.operations.users import Person, Users
 
 __all__ = [
+    "Agent",
+    "AgentHealth",
     "Channel",
+    "Component",
+    "Connection",
+    "Connections",
+    "Group",
+    "GroupPage",
+    "Groups",
+    "Health",
     "Member",
     "Messages",
+    "NotSubscribed",
     "Operations",
     "Person",
+    "Presence",
     "Room",
     "Rooms",
+    "Signal",
+    "Signals",
     "Streams",
+    "Subscriber",
+    "Subscriptions",
+    "UserPresence",
     "Users",
     "only_looks",
     "reads",
@@ -38,3 +59,8 @@ class Operations:
     users: Users
     streams: Streams
     messages: Messages
+    connections: Connections
+    presence: Presence
+    signals: Signals
+    groups: Groups
+    health: Health

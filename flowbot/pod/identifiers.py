@@ -8,10 +8,13 @@ import uuid
 from itertools import count
 from urllib.parse import quote
 
-from flowbot.ids import MessageId, StreamId, UserId
+from flowbot.ids import GroupId, MessageId, SignalId, StreamId, UserId
 
 TENANT_ID = 189
-"""The firm that everybody in a local pod belongs to."""
+"""The firm that everybody in a local pod belongs to who is not of another one."""
+
+OTHER_TENANT_ID = 190
+"""The firm of everybody else."""
 
 _TENANT_SHIFT = 36
 
@@ -27,10 +30,10 @@ class IdMaker:
         self._seed = seed
         self._order = count(1)
 
-    def user_id(self, key: str) -> UserId:
+    def user_id(self, key: str, tenant: int = TENANT_ID) -> UserId:
         """The id of a user: an int64 with the tenant in its high bits, as Symphony's are."""
         number = int.from_bytes(self._digest("user", key, size=4))
-        return UserId((TENANT_ID << _TENANT_SHIFT) + number)
+        return UserId((tenant << _TENANT_SHIFT) + number)
 
     def stream_id(self, key: str) -> StreamId:
         """The id of a stream."""
@@ -61,6 +64,14 @@ class IdMaker:
         """One more session or key manager token."""
         return self._next("token", now_ms, size=48).hex()
 
+    def signal_id(self, now_ms: int) -> SignalId:
+        """The id of one more signal."""
+        return SignalId(self._next("signal", now_ms, size=12).hex())
+
+    def group_id(self, now_ms: int) -> GroupId:
+        """The id of one more distribution list."""
+        return GroupId(self._next("group", now_ms, size=12).hex())
+
     def session_id(self, key: str) -> str:
         """The `sid` that a user's messages carry."""
         return str(uuid.UUID(bytes=self._digest("session", key, size=16)))
@@ -71,6 +82,11 @@ class IdMaker:
     def _digest(self, kind: str, key: str, *, size: int) -> bytes:
         text = f"{self._seed}/{kind}/{key}"
         return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=size).digest()
+
+
+def tenant_of(user_id: int) -> int:
+    """The firm of a user."""
+    return user_id >> _TENANT_SHIFT
 
 
 def _url_safe(digest: bytes) -> str:

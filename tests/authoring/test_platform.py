@@ -23,7 +23,36 @@ NAMES = [
     "symphony.users.find",
     "symphony.streams.get",
     "symphony.messages.suppress",
+    "symphony.connections.create",
+    "symphony.connections.accept",
+    "symphony.connections.reject",
+    "symphony.connections.remove",
+    "symphony.connections.get",
+    "symphony.connections.list",
+    "symphony.presence.get",
+    "symphony.presence.get_user",
+    "symphony.presence.list",
+    "symphony.presence.set",
+    "symphony.presence.set_user",
+    "symphony.presence.register",
+    "symphony.signals.list",
+    "symphony.signals.get",
+    "symphony.signals.create",
+    "symphony.signals.update",
+    "symphony.signals.delete",
+    "symphony.signals.subscribe",
+    "symphony.signals.unsubscribe",
+    "symphony.signals.subscribers",
+    "symphony.groups.create",
+    "symphony.groups.get",
+    "symphony.groups.list",
+    "symphony.groups.update",
+    "symphony.groups.add_member",
+    "symphony.groups.set_avatar",
+    "symphony.health.get",
+    "symphony.health.agent",
 ]
+LOOKING = (".get", ".find", ".members", ".list", ".get_user", ".subscribers", ".agent")
 
 
 def test_every_operation_has_its_name() -> None:
@@ -33,7 +62,7 @@ def test_every_operation_has_its_name() -> None:
 def test_what_only_looks_says_so() -> None:
     looking = [name for name, action in platform_actions().items() if action.reads]
 
-    assert looking == [name for name in NAMES if name.endswith((".get", ".find", ".members"))]
+    assert looking == [name for name in NAMES if name.endswith(LOOKING)]
 
 
 def test_arguments_are_those_of_the_method() -> None:
@@ -52,6 +81,12 @@ def test_arguments_are_those_of_the_method() -> None:
         ("symphony.rooms.add_member", "room", "s", "s"),
         ("symphony.rooms.add_member", "room", {"id": "s", "name": None}, "s"),
         ("symphony.messages.suppress", "message", {"id": "m", "text": "hi"}, "m"),
+        ("symphony.signals.get", "signal", {"id": "s", "name": "bonds"}, "s"),
+        ("symphony.presence.list", "after", {"id": 7, "name": "Ann"}, 7),
+        ("symphony.presence.list", "after", None, None),
+        ("symphony.presence.register", "users", [{"id": 7, "name": "Ann"}, 8], [7, 8]),
+        ("symphony.groups.update", "members", [{"id": 7}], [7]),
+        ("symphony.groups.update", "members", None, None),
         ("symphony.rooms.update", "name", None, None),
     ],
 )
