@@ -147,6 +147,15 @@ class Contacts:
         contact.status, contact.updated_ms = status, milliseconds(self._clock.now())
 
 
+def statuses_of(status: str) -> Collection[str]:
+    """The statuses that one name in any case stands for; raises OperationError when it is none (400)."""
+    if status.upper() == "ALL":
+        return STATUSES
+    if status.upper() not in STATUSES:
+        raise OperationError(f"a connection is ALL or one of {', '.join(STATUSES)}, not {status!r}", status=400)
+    return [status.upper()]
+
+
 def _pair(one: User, other: User) -> frozenset[UserId]:
     return frozenset({one.id, other.id})
 

@@ -87,10 +87,21 @@ class PodGroups:
             raise OperationError(f"there is no group {group_id}", status=404)
         return found
 
-    def list(self, by: User, type: str, status: str | None) -> Sequence[PodGroup]:
-        """Those of a type (and a status), oldest first; raises OperationError when they lack the role (403)."""
+    def page(
+        self, by: User, type: str, status: str | None, after: str | None, limit: int
+    ) -> tuple[Sequence[PodGroup], str | None]:
+        """Those of a type (and a status) from a cursor on, oldest first, and the cursor of the next page.
+
+        Raises:
+            OperationError: They lack the role (403), or that is no cursor (400).
+        """
         self._rights.check(by, Right.MANAGE_GROUPS)
-        return [each for each in self._groups.values() if each.type == type and status in (None, each.status)]
+        if after is not None and not after.isdecimal():
+            raise OperationError("`after` is no cursor", status=400)
+        found = [each for each in self._groups.values() if each.type == type and status in (None, each.status)]
+        start = int(after or 0)
+        end = start + limit
+        return found[start:end], str(end) if end < len(found) else None
 
     def update(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flowbot.operations import AgentHealth, Component
+from flowbot.operations import Agent, AgentHealth, Component
 from flowbot.pod.wire import AGENT_VERSION
 
 SERVICES = ("pod", "key_manager", "datafeed")
@@ -20,6 +20,10 @@ class PodHealth:
     def of_agent(self) -> AgentHealth:
         """That the agent runs."""
         return AgentHealth(up=True, version=self.version)
+
+    def agent(self) -> Agent:
+        """Which agent it is."""
+        return Agent(version=self.version, hostname="localhost", url="https://localhost/agent", on_prem=True)
 
     def of_everything(self) -> AgentHealth:
         """How each part is; the whole is down where one of them is."""

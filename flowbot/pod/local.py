@@ -21,6 +21,7 @@ from flowbot.pod.operations import operations_of
 from flowbot.pod.parts import PodMessage
 from flowbot.pod.people import People
 from flowbot.pod.rooms import PodRooms
+from flowbot.pod.society import Society
 from flowbot.pod.streams import PodStreams
 from flowbot.pod.talk import Talk
 
@@ -57,6 +58,7 @@ class LocalPod:
         self.delivery = Delivery(self.clock, self.ids, feeds or FeedSettings())
         self.talk = Talk(self.people, self.streams, self.delivery, clock=self.clock, ids=self.ids, limits=self.limits)
         self.rooms = PodRooms(self.streams, self.people, self.delivery)
+        self.society = Society(self.people, self.delivery, self.ids, self.clock)
 
     def now_ms(self) -> int:
         """The time in milliseconds since 1970, UTC."""
@@ -134,7 +136,14 @@ class LocalPod:
 
     def operations_of(self, user: User) -> Operations:
         """Every operation, as a user asks for it."""
-        return operations_of(user, people=self.people, streams=self.streams, rooms=self.rooms, talk=self.talk)
+        return operations_of(
+            user,
+            people=self.people,
+            streams=self.streams,
+            rooms=self.rooms,
+            talk=self.talk,
+            society=self.society,
+        )
 
     def feeds_of(self, bot: User) -> Datafeeds:
         """The datafeeds of a bot; raises FlowbotError for a person."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from flowbot.clock import Clock, milliseconds
 from flowbot.errors import OperationError
@@ -68,9 +68,25 @@ class PodSignals:
         self._add(kept, by, pushed=False)
         return signal
 
-    def replace(self, by: User, signal: Signal) -> Signal:
-        """Put a signal in the place of the one with its id; raises as of `create` and `delete`."""
-        kept = self._owned(by, signal.id)
+    def update(
+        self,
+        by: User,
+        signal_id: str,
+        name: str | None,
+        query: str | None,
+        visible_on_profile: bool | None,
+        company_wide: bool | None,
+    ) -> Signal:
+        """Change a signal, of which what is None stays; raises as of `create` and `delete`."""
+        kept = self._owned(by, signal_id)
+        before = kept.signal
+        signal = replace(
+            before,
+            name=before.name if name is None else name,
+            query=before.query if query is None else query,
+            visible_on_profile=before.visible_on_profile if visible_on_profile is None else visible_on_profile,
+            company_wide=before.company_wide if company_wide is None else company_wide,
+        )
         self._check(by, signal)
         kept.signal = signal
         return signal
@@ -94,7 +110,11 @@ class PodSignals:
         return _result(users or [by.id], errors)
 
     def unsubscribe(self, by: User, signal_id: str, users: Sequence[int]) -> Subscriptions:
-        """The other way round; one who is pushed stays."""
+        """The other way round; who is pushed stays, if not somebody else ends it.
+
+        Raises:
+            OperationError: As of `subscribe`.
+        """
         kept = self._find(by, signal_id)
         if users:
             self._rights.check(by, Right.MANAGE_SUBSCRIPTIONS)
@@ -103,7 +123,7 @@ class PodSignals:
             subscriber = self._following(kept).get(UserId(each))
             if self._people.get(UserId(each)) is None:
                 errors.append(_unknown(each))
-            elif subscriber is not None and subscriber.pushed and not (users and not kept.signal.company_wide):
+            elif subscriber is not None and subscriber.pushed and (kept.signal.company_wide or not users):
                 errors.append(NotSubscribed(user=UserId(each), code="PUSHED", message="the signal is pushed to them"))
             else:
                 kept.subscribers.pop(UserId(each), None)
