@@ -91,9 +91,7 @@ class Signals(Protocol):
         """Let a signal of the bot's own be no more."""
         ...
 
-    async def subscribe(
-        self, signal: SignalId, users: Sequence[UserId] = (), pushed: bool = False
-    ) -> Subscriptions:
+    async def subscribe(self, signal: SignalId, users: Sequence[UserId] = (), pushed: bool = False) -> Subscriptions:
         """Let users follow a signal; those who are `pushed` cannot stop. It takes the right to, for others."""
         ...
 

@@ -8,15 +8,13 @@ import uuid
 from itertools import count
 from urllib.parse import quote
 
-from flowbot.ids import GroupId, MessageId, SignalId, StreamId, UserId
+from flowbot.ids import GroupId, MessageId, SignalId, StreamId, UserId, user_id_of
 
 TENANT_ID = 189
 """The firm that everybody in a local pod belongs to who is not of another one."""
 
 OTHER_TENANT_ID = 190
 """The firm of everybody else."""
-
-_TENANT_SHIFT = 36
 
 
 class IdMaker:
@@ -32,8 +30,7 @@ class IdMaker:
 
     def user_id(self, key: str, tenant: int = TENANT_ID) -> UserId:
         """The id of a user: an int64 with the tenant in its high bits, as Symphony's are."""
-        number = int.from_bytes(self._digest("user", key, size=4))
-        return UserId((tenant << _TENANT_SHIFT) + number)
+        return user_id_of(tenant, int.from_bytes(self._digest("user", key, size=4)))
 
     def stream_id(self, key: str) -> StreamId:
         """The id of a stream."""
@@ -82,11 +79,6 @@ class IdMaker:
     def _digest(self, kind: str, key: str, *, size: int) -> bytes:
         text = f"{self._seed}/{kind}/{key}"
         return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=size).digest()
-
-
-def tenant_of(user_id: int) -> int:
-    """The firm of a user."""
-    return user_id >> _TENANT_SHIFT
 
 
 def _url_safe(digest: bytes) -> str:

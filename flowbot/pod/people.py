@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from flowbot.errors import FlowbotError, OperationError
 from flowbot.events import User
-from flowbot.ids import UserId
-from flowbot.pod.identifiers import OTHER_TENANT_ID, IdMaker, tenant_of
+from flowbot.ids import UserId, tenant_of
+from flowbot.pod.identifiers import OTHER_TENANT_ID, IdMaker
 
 
 class People:

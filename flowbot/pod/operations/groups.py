@@ -8,10 +8,9 @@ from dataclasses import dataclass
 import anyio.lowlevel
 
 from flowbot.events import User
-from flowbot.ids import GroupId, UserId
+from flowbot.ids import GroupId, UserId, tenant_of
 from flowbot.operations import Group, GroupPage
 from flowbot.pod.groups import PodGroup, PodGroups
-from flowbot.pod.identifiers import tenant_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

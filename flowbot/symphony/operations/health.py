@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flowbot.operations import Agent, AgentHealth, Component
 from flowbot.symphony.asking import flag_of, record_in, text_of
 from flowbot.symphony.http import NoAnswer, Request
+from flowbot.symphony.retry import no_answer
 from flowbot.symphony.session import Session
 
 
