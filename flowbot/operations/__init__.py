@@ -10,19 +10,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flowbot.operations._marks import only_looks, reads
+from flowbot.operations.accounts import Account, Accounts, Role
 from flowbot.operations.messages import Messages
 from flowbot.operations.rooms import Member, Room, Rooms
-from flowbot.operations.streams import Channel, Streams
+from flowbot.operations.streams import Channel, StreamMember, Streams, StreamType
 from flowbot.operations.users import Person, Users
 
 __all__ = [
+    "Account",
+    "Accounts",
     "Channel",
     "Member",
     "Messages",
     "Operations",
     "Person",
+    "Role",
     "Room",
     "Rooms",
+    "StreamMember",
+    "StreamType",
     "Streams",
     "Users",
     "only_looks",
@@ -38,3 +44,4 @@ class Operations:
     users: Users
     streams: Streams
     messages: Messages
+    accounts: Accounts
