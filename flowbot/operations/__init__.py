@@ -10,17 +10,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flowbot.operations._marks import only_looks, reads
+from flowbot.operations.accounts import Account, Accounts, Role
 from flowbot.operations.connections import Connection, Connections
-from flowbot.operations.groups import Group, GroupPage, Groups
+from flowbot.operations.groups import Group, Groups
 from flowbot.operations.health import Agent, AgentHealth, Component, Health
 from flowbot.operations.messages import Messages
 from flowbot.operations.presence import Presence, UserPresence
 from flowbot.operations.rooms import Member, Room, Rooms
 from flowbot.operations.signals import NotSubscribed, Signal, Signals, Subscriber, Subscriptions
-from flowbot.operations.streams import Channel, Streams
+from flowbot.operations.streams import Channel, StreamMember, Streams, StreamType
 from flowbot.operations.users import Person, Users
 
 __all__ = [
+    "Account",
+    "Accounts",
     "Agent",
     "AgentHealth",
     "Channel",
@@ -28,7 +31,6 @@ __all__ = [
     "Connection",
     "Connections",
     "Group",
-    "GroupPage",
     "Groups",
     "Health",
     "Member",
@@ -37,10 +39,13 @@ __all__ = [
     "Operations",
     "Person",
     "Presence",
+    "Role",
     "Room",
     "Rooms",
     "Signal",
     "Signals",
+    "StreamMember",
+    "StreamType",
     "Streams",
     "Subscriber",
     "Subscriptions",
@@ -59,6 +64,7 @@ class Operations:
     users: Users
     streams: Streams
     messages: Messages
+    accounts: Accounts
     connections: Connections
     presence: Presence
     signals: Signals

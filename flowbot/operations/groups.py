@@ -25,15 +25,6 @@ class Group:
     email: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GroupPage:
-    """Some groups of a list."""
-
-    groups: Sequence[Group]
-    after: str | None = None
-    """Where the next page begins; none on the last one."""
-
-
 class Groups(Protocol):
     """`symphony.groups`; errors as those of rooms. The bot needs the role of a distribution list manager."""
 
@@ -49,10 +40,8 @@ class Groups(Protocol):
         ...
 
     @reads
-    async def list(
-        self, status: str | None = "ACTIVE", after: str | None = None, limit: int = 100, type: str = "SDL"
-    ) -> GroupPage:
-        """The groups of a type, oldest first, page by page."""
+    async def list(self, status: str | None = "ACTIVE", type: str = "SDL", limit: int = 1000) -> Sequence[Group]:
+        """The groups of a type, oldest first."""
         ...
 
     async def update(

@@ -37,8 +37,8 @@ class Presence(Protocol):
         ...
 
     @reads
-    async def list(self, after: UserId | None = None, limit: int = 1000) -> Sequence[UserPresence]:
-        """Those of the bot's own firm by their ids, from behind the user `after`; at most 5,000 at once."""
+    async def list(self, limit: int = 1000) -> Sequence[UserPresence]:
+        """Those of the bot's own firm, by their ids; who was not active for long may be left out."""
         ...
 
     async def set(self, category: str, soft: bool = False) -> UserPresence:

@@ -61,8 +61,8 @@ class Signals(Protocol):
     """`symphony.signals`; errors as those of rooms. Where no users are told, the bot itself is meant."""
 
     @reads
-    async def list(self, skip: int = 0, limit: int = 50) -> Sequence[Signal]:
-        """Those that the bot made, and the public ones that it follows; at most 500 at once."""
+    async def list(self, limit: int = 1000) -> Sequence[Signal]:
+        """Those that the bot made, and the public ones that it follows."""
         ...
 
     @reads
@@ -100,6 +100,6 @@ class Signals(Protocol):
         ...
 
     @reads
-    async def subscribers(self, signal: SignalId, skip: int = 0, limit: int = 50) -> Sequence[Subscriber]:
-        """Who follows a signal; at most 100 at once."""
+    async def subscribers(self, signal: SignalId, limit: int = 1000) -> Sequence[Subscriber]:
+        """Who follows a signal."""
         ...

@@ -34,4 +34,5 @@ def operations_of(
         signals=Signals(signals=society.signals, user=bot),
         groups=Groups(groups=society.groups, user=bot),
         health=Health(society.health),
+        accounts=None,  # type: ignore[arg-type]
     )

@@ -9,7 +9,7 @@ import anyio.lowlevel
 
 from flowbot.events import User
 from flowbot.ids import GroupId, UserId, tenant_of
-from flowbot.operations import Group, GroupPage
+from flowbot.operations import Group
 from flowbot.pod.groups import PodGroup, PodGroups
 
 
@@ -34,12 +34,10 @@ class Groups:
         await anyio.lowlevel.checkpoint()
         return _group(self.groups.get(self.user, group))
 
-    async def list(
-        self, status: str | None = "ACTIVE", after: str | None = None, limit: int = 100, type: str = "SDL"
-    ) -> GroupPage:
+    async def list(self, status: str | None = "ACTIVE", type: str = "SDL", limit: int = 1000) -> Sequence[Group]:
         await anyio.lowlevel.checkpoint()
-        page, cursor = self.groups.page(self.user, type, status, after, limit)
-        return GroupPage(groups=[_group(each) for each in page], after=cursor)
+        page, _ = self.groups.page(self.user, type, status, None, limit)
+        return [_group(each) for each in page]
 
     async def update(
         self,

@@ -28,9 +28,9 @@ class Presence:
         await anyio.lowlevel.checkpoint()
         return self.presences.get(self.user, user, local)
 
-    async def list(self, after: UserId | None = None, limit: int = 1000) -> Sequence[UserPresence]:
+    async def list(self, limit: int = 1000) -> Sequence[UserPresence]:
         await anyio.lowlevel.checkpoint()
-        return self.presences.list(self.user, after, limit)
+        return self.presences.list(self.user, None, limit)
 
     async def set(self, category: str, soft: bool = False) -> UserPresence:
         await anyio.lowlevel.checkpoint()

@@ -20,9 +20,9 @@ class Signals:
     signals: PodSignals
     user: User
 
-    async def list(self, skip: int = 0, limit: int = 50) -> Sequence[Signal]:
+    async def list(self, limit: int = 1000) -> Sequence[Signal]:
         await anyio.lowlevel.checkpoint()
-        return self.signals.list(self.user)[skip : skip + limit]
+        return self.signals.list(self.user)[:limit]
 
     async def get(self, signal: SignalId) -> Signal:
         await anyio.lowlevel.checkpoint()
@@ -57,6 +57,6 @@ class Signals:
         await anyio.lowlevel.checkpoint()
         return self.signals.unsubscribe(self.user, signal, users)
 
-    async def subscribers(self, signal: SignalId, skip: int = 0, limit: int = 50) -> Sequence[Subscriber]:
+    async def subscribers(self, signal: SignalId, limit: int = 1000) -> Sequence[Subscriber]:
         await anyio.lowlevel.checkpoint()
-        return self.signals.subscribers(self.user, signal)[skip : skip + limit]
+        return self.signals.subscribers(self.user, signal)[:limit]

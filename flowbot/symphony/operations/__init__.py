@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flowbot.operations import Operations
+from flowbot.symphony.operations.accounts import Accounts
 from flowbot.symphony.operations.connections import Connections
 from flowbot.symphony.operations.groups import Groups
 from flowbot.symphony.operations.health import Health
@@ -22,6 +23,7 @@ def operations_of(session: Session) -> Operations:
         users=Users(session),
         streams=Streams(session),
         messages=Messages(session),
+        accounts=Accounts(session),
         connections=Connections(session),
         presence=Presence(session),
         signals=Signals(session),

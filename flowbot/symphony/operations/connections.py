@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from flowbot.errors import OperationError
 from flowbot.ids import UserId
 from flowbot.operations import Connection
-from flowbot.symphony.asking import ask, integer_of, missing, moment_of, record_in, records_in, text_of
+from flowbot.symphony.asking import (
+    ask,
+    integer_of,
+    missing,
+    moment_of,
+    query_of,
+    record_in,
+    records_in,
+    text_of,
+    user_of,
+)
 from flowbot.symphony.http import Answer, Request
 from flowbot.symphony.session import Session
 
@@ -50,8 +59,8 @@ class Connections:
 
     async def list(self, status: str = "ALL", users: Sequence[UserId] = ()) -> Sequence[Connection]:
         """Those with a status, or with some users only."""
-        query = {"status": status} | ({"userIds": ",".join(map(str, users))} if users else {})
-        request = Request(component="pod", method="GET", path=f"/v1/connection/list?{urlencode(query)}")
+        query = query_of(status=status, userIds=",".join(map(str, users)) or None)
+        request = Request(component="pod", method="GET", path=f"/v1/connection/list{query}")
         found = [_connection(each) for each in records_in((await ask(self.session, request)).json())]
         return [each for each in found if each is not None]
 
@@ -70,11 +79,11 @@ def _connection_in(request: Request, answer: Answer) -> Connection:
 
 def _connection(record: Mapping[str, Any]) -> Connection | None:
     """A `UserConnection`; None where it does not say with whom, or how."""
-    user, status = integer_of(record, "userId"), text_of(record, "status")
+    user, status = user_of(record, "userId"), text_of(record, "status")
     if user is None or status is None:
         return None
     return Connection(
-        user=UserId(user),
+        user=user,
         status=status,
         requested_at=moment_of(record, "firstRequestedAt"),
         updated_at=moment_of(record, "updatedAt"),

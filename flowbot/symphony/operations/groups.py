@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
-from urllib.parse import urlencode
 
 from flowbot.ids import GroupId, UserId, tenant_of
-from flowbot.operations import Group, GroupPage
-from flowbot.symphony.asking import integer_of, missing, quoted, record_in, records_in, text_of
+from flowbot.operations import Group
+from flowbot.symphony.asking import inner_of, missing, query_of, quoted, record_in, records_in, text_of, user_of
 from flowbot.symphony.bearer import Bearer
 from flowbot.symphony.http import Answer, Request
+from flowbot.symphony.paging import PAGE
 from flowbot.symphony.session import Session
 
 _ORIGIN = {"X-Symphony-Host": "localhost"}
@@ -61,17 +61,19 @@ class Groups:
         """A group."""
         return _group_in(*await self._ask("GET", f"/{quoted(group)}"))
 
-    async def list(
-        self, status: str | None = "ACTIVE", after: str | None = None, limit: int = 100, type: str = "SDL"
-    ) -> GroupPage:
-        """A page of the groups of a type."""
-        given = {"status": status, "after": after, "limit": str(limit)}
-        query = urlencode({name: value for name, value in given.items() if value is not None})
-        _, answer = await self._ask("GET", f"/type/{quoted(type)}?{query}")
-        return GroupPage(
-            groups=[each for each in map(_group, records_in(answer.field("data"))) if each is not None],
-            after=_cursor(answer.field("pagination")),
-        )
+    async def list(self, status: str | None = "ACTIVE", type: str = "SDL", limit: int = 1000) -> Sequence[Group]:
+        """The groups of a type; each page names the next one."""
+        found: dict[GroupId, Group] = {}
+        after: str | None = None
+        while len(found) < limit:
+            query = query_of(status=status, after=after, limit=min(PAGE, limit - len(found)))
+            _, answer = await self._ask("GET", f"/type/{quoted(type)}{query}")
+            page = [each for each in map(_group, records_in(answer.field("data"))) if each is not None]
+            found |= {each.id: each for each in page}
+            before, after = after, _cursor(answer.field("pagination"))
+            if after in (None, before):
+                break
+        return [*found.values()][:limit]
 
     async def update(
         self,
@@ -89,7 +91,7 @@ class Groups:
         if etag is None:
             raise missing(request, answer, "eTag of a group")
         changed = {field: now[field] for field in _KEPT if now.get(field) is not None}
-        profile = {field: value for field, value in (now.get("profile") or {}).items() if field not in _ONLY_READ}
+        profile = {field: value for field, value in inner_of(now, "profile").items() if field not in _ONLY_READ}
         body = {
             **changed,
             **{field: value for field, value in {"name": name, "status": status}.items() if value is not None},
@@ -125,7 +127,7 @@ class Groups:
         """The bot's firm."""
         request = Request(component="pod", method="GET", path="/v2/sessioninfo")
         answer = await self._session.fetch(request)
-        user = integer_of(record_in(request, answer), "id")
+        user = user_of(record_in(request, answer), "id")
         if user is None:
             raise missing(request, answer, "id of the bot")
         return tenant_of(user)
@@ -141,8 +143,8 @@ def _profile(company: str | None, email: str | None) -> dict[str, str]:
 
 
 def _member_ids(record: Mapping[str, Any]) -> Sequence[UserId]:
-    found = [integer_of(each, "memberId") for each in records_in(record.get("members"))]
-    return [UserId(each) for each in found if each is not None]
+    found = [user_of(each, "memberId") for each in records_in(record.get("members"))]
+    return [each for each in found if each is not None]
 
 
 def _group_in(request: Request, answer: Answer) -> Group:
@@ -154,22 +156,20 @@ def _group_in(request: Request, answer: Answer) -> Group:
 
 def _group(record: Mapping[str, Any]) -> Group | None:
     """A `ReadGroup`; None where it has no id."""
-    identity, profile = text_of(record, "id"), record.get("profile")
+    identity, profile = text_of(record, "id"), inner_of(record, "profile")
     if identity is None:
         return None
-    told = profile if isinstance(profile, dict) else {}
     return Group(
         id=GroupId(identity),
         name=text_of(record, "name") or "",
         type=text_of(record, "type") or "",
         status=text_of(record, "status") or "",
         members=_member_ids(record),
-        company=text_of(told, "companyName") or "",
-        email=text_of(told, "email") or "",
+        company=text_of(profile, "companyName") or "",
+        email=text_of(profile, "email") or "",
     )
 
 
 def _cursor(pagination: object) -> str | None:
     """Where the next page begins; None on the last one."""
-    cursors = pagination.get("cursors") if isinstance(pagination, dict) else None
-    return text_of(cursors, "after") if isinstance(cursors, dict) else None
+    return text_of(inner_of(pagination, "cursors"), "after") if isinstance(pagination, dict) else None

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from flowbot.ids import UserId
 from flowbot.operations import UserPresence
-from flowbot.symphony.asking import ask, integer_of, moment_of, record_in, records_in, text_of
+from flowbot.symphony.asking import ask, moment_of, query_of, record_in, records_in, text_of, user_of
 from flowbot.symphony.http import Request
 from flowbot.symphony.session import Session
+
+_MOST = 5000
+"""As many as the pod gives at once ("Get All Presence", Symphony's REST reference)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,24 +28,32 @@ class Presence:
 
     async def get_user(self, user: UserId, local: bool = False) -> UserPresence:
         """That of a user."""
-        path = f"/v3/user/{user}/presence?local={_flag(local)}"
+        path = f"/v3/user/{user}/presence{query_of(local=local)}"
         return await self._asked(Request(component="pod", method="GET", path=path))
 
-    async def list(self, after: UserId | None = None, limit: int = 1000) -> Sequence[UserPresence]:
-        """A page of them; the user that the last one ended with may be in the answer, and is left out."""
-        query = ({"lastUserId": str(after)} if after is not None else {}) | {"limit": str(limit)}
-        request = Request(component="pod", method="GET", path=f"/v2/users/presence?{urlencode(query)}")
-        found = [_presence(each) for each in records_in((await ask(self.session, request)).json())]
-        return [each for each in found if after is None or each.user != after]
+    async def list(self, limit: int = 1000) -> Sequence[UserPresence]:
+        """Page by page, of which each begins at the user that the one before ended with, or behind."""
+        found: dict[UserId, UserPresence] = {}
+        last: UserId | None = None
+        while len(found) < limit:
+            path = f"/v2/users/presence{query_of(lastUserId=last, limit=_MOST)}"
+            answer = await ask(self.session, Request(component="pod", method="GET", path=path))
+            page = {each.user: each for each in map(_presence, records_in(answer.json())) if each.user is not None}
+            new = page.keys() - found.keys()
+            found |= page
+            if not new:
+                break
+            last = max(new)
+        return [*found.values()][:limit]
 
     async def set(self, category: str, soft: bool = False) -> UserPresence:
         """Let the bot be there, or busy."""
-        path = f"/v2/user/presence?soft={_flag(soft)}"
+        path = f"/v2/user/presence{query_of(soft=soft)}"
         return await self._asked(Request(component="pod", method="POST", path=path, json={"category": category}))
 
     async def set_user(self, user: UserId, category: str, soft: bool = False) -> UserPresence:
         """The same for another user."""
-        path, body = f"/v3/user/presence?soft={_flag(soft)}", {"category": category, "userId": user}
+        path, body = f"/v3/user/presence{query_of(soft=soft)}", {"category": category, "userId": user}
         return await self._asked(Request(component="pod", method="POST", path=path, json=body))
 
     async def register(self, users: Sequence[UserId]) -> None:
@@ -57,13 +67,8 @@ class Presence:
 
 def _presence(record: Mapping[str, Any]) -> UserPresence:
     """A `V2Presence`, of any category."""
-    user = integer_of(record, "userId")
     return UserPresence(
         category=text_of(record, "category") or "UNDEFINED",
-        user=None if user is None else UserId(user),
+        user=user_of(record, "userId"),
         since=moment_of(record, "timestamp"),
     )
-
-
-def _flag(value: bool) -> str:
-    return str(value).lower()

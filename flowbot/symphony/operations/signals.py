@@ -14,12 +14,15 @@ from flowbot.symphony.asking import (
     integer_of,
     missing,
     moment_of,
+    query_of,
     quoted,
     record_in,
     records_in,
     text_of,
+    user_of,
 )
 from flowbot.symphony.http import Answer, Request
+from flowbot.symphony.paging import Page, follow
 from flowbot.symphony.session import Session
 
 
@@ -29,11 +32,16 @@ class Signals:
 
     session: Session
 
-    async def list(self, skip: int = 0, limit: int = 50) -> Sequence[Signal]:
+    async def list(self, limit: int = 1000) -> Sequence[Signal]:
         """Those that the bot made or follows."""
-        request = Request(component="agent", method="GET", path=f"/v1/signals/list?skip={skip}&limit={limit}")
-        found = [_signal(each) for each in records_in((await ask(self.session, request)).json())]
-        return [each for each in found if each is not None]
+
+        async def ask_page(skip: int, most: int) -> Page:
+            path = f"/v1/signals/list{query_of(skip=skip, limit=most)}"
+            answer = await ask(self.session, Request(component="agent", method="GET", path=path))
+            return Page(records=records_in(answer.json()))
+
+        records = await follow(ask_page, lambda each: text_of(each, "id"), limit=limit)
+        return [each for each in map(_signal, records) if each is not None]
 
     async def get(self, signal: SignalId) -> Signal:
         """A signal."""
@@ -67,27 +75,32 @@ class Signals:
 
     async def subscribe(self, signal: SignalId, users: Sequence[UserId] = (), pushed: bool = False) -> Subscriptions:
         """Let users follow a signal; without a body it is the bot."""
-        query = "?pushed=true" if pushed else ""
+        query = query_of(pushed=pushed or None)
         return await self._subscribed(f"/v1/signals/{quoted(signal)}/subscribe{query}", users)
 
     async def unsubscribe(self, signal: SignalId, users: Sequence[UserId] = ()) -> Subscriptions:
         """Let users follow a signal no more; without a body it is the bot."""
         return await self._subscribed(f"/v1/signals/{quoted(signal)}/unsubscribe", users)
 
-    async def subscribers(self, signal: SignalId, skip: int = 0, limit: int = 50) -> Sequence[Subscriber]:
+    async def subscribers(self, signal: SignalId, limit: int = 1000) -> Sequence[Subscriber]:
         """Who follows a signal."""
-        path = f"/v1/signals/{quoted(signal)}/subscribers?skip={skip}&limit={limit}"
-        answer = await ask(self.session, Request(component="agent", method="GET", path=path))
+
+        async def ask_page(skip: int, most: int) -> Page:
+            path = f"/v1/signals/{quoted(signal)}/subscribers{query_of(skip=skip, limit=most)}"
+            answer = await ask(self.session, Request(component="agent", method="GET", path=path))
+            return Page(records=records_in(answer.field("data")), total=answer.field("total"))
+
+        records = await follow(ask_page, lambda each: user_of(each, "userId"), limit=limit)
         return [
             Subscriber(
-                user=UserId(each["userId"]),
+                user=user,
                 name=text_of(each, "subscriberName") or "",
                 owner=flag_of(each, "owner") is True,
                 pushed=flag_of(each, "pushed") is True,
                 subscribed_at=moment_of(each, "timestamp"),
             )
-            for each in records_in(answer.field("data"))
-            if integer_of(each, "userId") is not None
+            for each in records
+            if (user := user_of(each, "userId")) is not None
         ]
 
     async def _asked(self, request: Request) -> Signal:
@@ -135,7 +148,7 @@ def _subscriptions(answer: Answer) -> Subscriptions:
         failed=integer_of(counts, "failedSubscription") or 0,
         errors=[
             NotSubscribed(
-                user=None if (user := integer_of(each, "userId")) is None else UserId(user),
+                user=user_of(each, "userId"),
                 code=text_of(each, "code") or "",
                 message=text_of(each, "message") or "",
             )
