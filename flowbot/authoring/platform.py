@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
-from typing import Annotated, Any, get_type_hints
+from types import GenericAlias, NoneType
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
-from pydantic import BeforeValidator, StrictInt, StrictStr, TypeAdapter
+from pydantic import AfterValidator, BeforeValidator, StrictInt, StrictStr, TypeAdapter
 
 from flowbot.authoring.actions import Action
 from flowbot.ids import MessageId, StreamId, UserId
-from flowbot.operations import Operations, only_looks
+from flowbot.operations import Operations, is_once, only_looks
 
 PLATFORM = "symphony"
 """What the names of operations begin with."""
@@ -22,12 +24,35 @@ def _id_of(value: object) -> object:
     return value.get("id") if isinstance(value, Mapping) else value
 
 
+def _aware(moment: datetime) -> datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+_INTEGER = (Mapping[str, object] | int, Annotated[StrictInt, BeforeValidator(_id_of)])
+_TEXT = (Mapping[str, object] | str, Annotated[StrictStr, BeforeValidator(_id_of)])
 _REFERENCES: Mapping[Any, tuple[Any, Any]] = {
-    UserId: (Mapping[str, object] | int, Annotated[StrictInt, BeforeValidator(_id_of)]),
-    StreamId: (Mapping[str, object] | str, Annotated[StrictStr, BeforeValidator(_id_of)]),
-    MessageId: (Mapping[str, object] | str, Annotated[StrictStr, BeforeValidator(_id_of)]),
+    UserId: _INTEGER,
+    StreamId: _TEXT,
+    MessageId: _TEXT,
+    datetime: (datetime, Annotated[datetime, AfterValidator(_aware)]),
 }
-"""For each type of id, what a flow may give for it (a record, too), and what reads the id out of that."""
+"""For each type of id, what a flow may give for it (a record, too), and what reads the id out of that; a day is a
+moment, too: when it begins in UTC."""
+
+
+def _reference(kind: Any) -> tuple[Any, Any]:
+    """What a flow may give for a parameter, and what reads it: for ids, lists of them and what may be none, too."""
+    found = _REFERENCES.get(kind)
+    if found is not None:
+        return found
+    inner = [each for each in get_args(kind) if each is not NoneType]
+    if get_origin(kind) is Sequence:
+        taken, read = _reference(inner[0])
+        return GenericAlias(Sequence, (taken,)), GenericAlias(Sequence, (read,))
+    if NoneType in get_args(kind) and len(inner) == 1:
+        taken, read = _reference(inner[0])
+        return taken | None, read | None
+    return kind, kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +64,7 @@ class Operation:
     action: Action
     """What calls it; the function is none that can be called before there is a pod."""
     streams: frozenset[str]
-    """The arguments that are streams: a room may be told by its name."""
+    """The arguments that are a stream, or several: a room may be told by its name."""
 
 
 @cache
@@ -63,7 +88,7 @@ def _describe(group: str, name: str, method: Callable[..., Any]) -> Operation:
     annotations = get_type_hints(method)
     result = annotations.pop("return")
     parameters = dict(list(inspect.signature(method).parameters.items())[1:])
-    references = {each: _REFERENCES.get(kind, (kind, kind)) for each, kind in annotations.items()}
+    references = {each: _reference(kind) for each, kind in annotations.items()}
     action = Action(
         name=f"{PLATFORM}.{group}.{name}",
         function=method,
@@ -73,5 +98,10 @@ def _describe(group: str, name: str, method: Callable[..., Any]) -> Operation:
         types={each: taken for each, (taken, _) in references.items()},
         result=result,
         reads=only_looks(method),
+        once=is_once(method),
     )
-    return Operation(group, name, action, frozenset(each for each, kind in annotations.items() if kind is StreamId))
+    return Operation(group, name, action, frozenset(each for each, kind in annotations.items() if _has_stream(kind)))
+
+
+def _has_stream(annotation: Any) -> bool:
+    return annotation is StreamId or any(map(_has_stream, get_args(annotation)))

@@ -414,6 +414,7 @@ async def test_a_message_is_updated_from_a_form(pod_folder: Path) -> None:
         "replacing": created["messageId"],
         "initialMessageId": created["messageId"],
         "initialTimestamp": created["timestamp"],
+        "silent": True,
     }
     assert again.json()["replacing"] == updated["messageId"]
     assert (kept.id, kept.text) == (again.json()["messageId"], "Bye")
