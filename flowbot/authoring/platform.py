@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import inspect
+import types
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
-from types import GenericAlias, NoneType
-from typing import Annotated, Any, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 from pydantic import AfterValidator, BeforeValidator, StrictInt, StrictStr, TypeAdapter
 
@@ -28,31 +28,37 @@ def _aware(moment: datetime) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-_INTEGER = (Mapping[str, object] | int, Annotated[StrictInt, BeforeValidator(_id_of)])
-_TEXT = (Mapping[str, object] | str, Annotated[StrictStr, BeforeValidator(_id_of)])
 _REFERENCES: Mapping[Any, tuple[Any, Any]] = {
-    UserId: _INTEGER,
-    StreamId: _TEXT,
-    MessageId: _TEXT,
+    UserId: (Mapping[str, object] | int, Annotated[StrictInt, BeforeValidator(_id_of)]),
+    StreamId: (Mapping[str, object] | str, Annotated[StrictStr, BeforeValidator(_id_of)]),
+    MessageId: (Mapping[str, object] | str, Annotated[StrictStr, BeforeValidator(_id_of)]),
     datetime: (datetime, Annotated[datetime, AfterValidator(_aware)]),
 }
 """For each type of id, what a flow may give for it (a record, too), and what reads the id out of that; a day is a
 moment, too: when it begins in UTC."""
 
 
+def _as_list(value: object) -> object:
+    return value if value is None or isinstance(value, list | tuple) else [value]
+
+
 def _reference(kind: Any) -> tuple[Any, Any]:
-    """What a flow may give for a parameter, and what reads it: for ids, lists of them and what may be none, too."""
-    found = _REFERENCES.get(kind)
-    if found is not None:
-        return found
-    inner = [each for each in get_args(kind) if each is not NoneType]
-    if get_origin(kind) is Sequence:
-        taken, read = _reference(inner[0])
-        return GenericAlias(Sequence, (taken,)), GenericAlias(Sequence, (read,))
-    if NoneType in get_args(kind) and len(inner) == 1:
-        taken, read = _reference(inner[0])
-        return taken | None, read | None
+    """What a flow may give for a type, and what reads it: an id, an optional one, or several, for which one will do."""
+    if kind in _REFERENCES:
+        return _REFERENCES[kind]
+    inner = get_args(kind)
+    if get_origin(kind) in (Union, types.UnionType):
+        taken, read = zip(*map(_reference, inner), strict=True)
+        return Union[taken], Union[read]  # noqa: UP007  made of a tuple
+    if get_origin(kind) is Sequence and inner[0] in _REFERENCES:
+        one, read_one = _REFERENCES[inner[0]]
+        several, each = types.GenericAlias(Sequence, (one,)), types.GenericAlias(Sequence, (read_one,))
+        return one | several, Annotated[each, BeforeValidator(_as_list)]
     return kind, kind
+
+
+def _holds_streams(kind: Any) -> bool:
+    return kind is StreamId or any(map(_holds_streams, get_args(kind)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +70,7 @@ class Operation:
     action: Action
     """What calls it; the function is none that can be called before there is a pod."""
     streams: frozenset[str]
-    """The arguments that are a stream, or several: a room may be told by its name."""
+    """The arguments that are streams: a room may be told by its name."""
 
 
 @cache
@@ -100,8 +106,4 @@ def _describe(group: str, name: str, method: Callable[..., Any]) -> Operation:
         reads=only_looks(method),
         once=is_once(method),
     )
-    return Operation(group, name, action, frozenset(each for each, kind in annotations.items() if _has_stream(kind)))
-
-
-def _has_stream(annotation: Any) -> bool:
-    return annotation is StreamId or any(map(_has_stream, get_args(annotation)))
+    return Operation(group, name, action, frozenset(each for each, kind in annotations.items() if _holds_streams(kind)))
