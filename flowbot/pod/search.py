@@ -100,7 +100,7 @@ def _says(search: Search, message: PodMessage) -> bool:
     """Whether the words and tags are right: every word of a text is in it, whatever the case."""
     if search.text is not None and not set(search.text.casefold().split()) <= set(_words(message.text)):
         return False
-    if search.hashtag is search.cashtag is search.mention is None:
+    if search.hashtag is None and search.cashtag is None and search.mention is None:
         return True
     body = parse_message(message.presentationml, message.data)
     return _is_tagged(search, body)

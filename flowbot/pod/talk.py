@@ -96,7 +96,7 @@ class Talk:
             raise MessageRejectedError(f"{user.display_name} cannot edit this message", status=400)
         text = clean_text(text)
         presentationml, data = write_presentationml(text, self._people)
-        said = {"presentationml": presentationml, "text": text, "data": data}
+        said: dict[str, Any] = {"presentationml": presentationml, "text": text, "data": data}
         first = message.initial or (message.id, message.timestamp_ms)
         stream = self._streams.of_message(message)
         return self.keeper.keep(user, stream, (), **said, replacing=message.id, initial=first)

@@ -10,8 +10,8 @@ from urllib.parse import quote, urlencode
 
 from flowbot.clock import milliseconds
 from flowbot.errors import OperationError
-from flowbot.ids import MessageId, StreamId, UserId
-from flowbot.operations import Blast, File, Message, Receipts, Relationships, Status
+from flowbot.ids import MessageId, StreamId, UserId, normalise_id
+from flowbot.operations import Blast, File, Message, Receipt, Receipts, Relationships, Status
 from flowbot.symphony.asking import ask, missing, quoted, record_in, records_in
 from flowbot.symphony.blast import send_blast
 from flowbot.symphony.http import Request
@@ -66,7 +66,7 @@ class Messages:
             raise OperationError("a text is looked for in one stream: say in which `stream`")
         asked = {
             "text": text,
-            "streamId": stream,
+            "streamId": normalise_id(stream) if stream is not None else None,
             "author": author,
             "hashtag": hashtag,
             "cashtag": cashtag,
@@ -100,13 +100,12 @@ class Messages:
         """When each person got and read a message; every page of it."""
         path, after = f"/v1/admin/messages/{quoted(message)}/receipts", ""
         counts: Mapping[str, int] = {}
-        people = []
+        people: list[Receipt] = []
         while True:
             request = Request(component="pod", method="GET", path=path + (f"?after={quote(after)}" if after else ""))
             record = record_in(request, await ask(self.session, request))
             counts = counts or {name: answers.number_in(record.get(name)) or 0 for name in _COUNTS}
-            page = answers.receipts_in(record.get("MessageReceiptDetail"))
-            people += page
+            people += answers.receipts_in(record.get("MessageReceiptDetail"))
             following = _following(record.get("pagination"))
             if not following or following == after:
                 return Receipts(people=people, **{field: counts[name] for name, field in _COUNTS.items()})
@@ -132,7 +131,7 @@ class Messages:
         self, stream: StreamId, since: datetime | None = None, until: datetime | None = None, limit: int = 50
     ) -> Sequence[File]:
         """The files that were sent to a stream, oldest first."""
-        found: dict[tuple[object, str], File] = {}
+        found: dict[tuple[MessageId | None, str], File] = {}
         while len(found) < limit:
             page = await self._files_page(stream, since, until, size=min(limit, _FILES_AT_ONCE))
             new = {(each.message_id, each.id): each for each in page if (each.message_id, each.id) not in found}
