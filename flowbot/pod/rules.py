@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from flowbot.ids import UserId
 
-FILE_TYPES = (".csv", ".doc", ".docx", ".gif", ".jpeg", ".jpg", ".json", ".pdf", ".png", ".ppt", ".pptx", ".txt")
-FILE_TYPES += (".xls", ".xlsx", ".xml", ".zip")
+FILE_TYPES: Sequence[str] = (
+    *(".csv", ".doc", ".docx", ".gif", ".jpeg", ".jpg", ".json", ".pdf"),
+    *(".png", ".ppt", ".pptx", ".txt", ".xls", ".xlsx", ".xml", ".zip"),
+)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -39,5 +41,5 @@ class MessageRules:
     """What compliance lets through nowhere: a message with one of them is refused with 451."""
     receipts_at_once: int = 100
     """How many people a page of receipts has."""
-    file_types: Sequence[str] = field(default=FILE_TYPES)
+    file_types: Sequence[str] = FILE_TYPES
     """What the names of files may end with, as the pod says; it takes others, too."""

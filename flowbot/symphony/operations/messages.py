@@ -13,9 +13,9 @@ from flowbot.errors import OperationError
 from flowbot.ids import MessageId, StreamId, UserId, normalise_id
 from flowbot.operations import Blast, File, Message, Receipt, Receipts, Relationships, Status
 from flowbot.symphony.asking import ask, missing, quoted, record_in, records_in
-from flowbot.symphony.blast import send_blast
 from flowbot.symphony.http import Request
 from flowbot.symphony.operations import _message_answers as answers
+from flowbot.symphony.operations._blast import send_blast
 from flowbot.symphony.reading import list_messages
 from flowbot.symphony.session import Session
 
