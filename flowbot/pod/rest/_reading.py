@@ -80,3 +80,11 @@ def read_user_ids(text: str | None) -> list[int]:
 def read_flag(request: Request, name: str) -> bool:
     """A flag of the query, in any case; absent, it is not set."""
     return request.query.get(name, "").lower() == "true"
+
+
+def is_descending(request: Request, *, default: bool) -> bool:
+    """What `sortDir` of the query asks for, in any case; raises OperationError when it is neither (400)."""
+    text = request.query.get("sortDir", "DESC" if default else "ASC").upper()
+    if text not in ("ASC", "DESC"):
+        raise OperationError("`sortDir` is ASC or DESC", status=400)
+    return text == "DESC"
