@@ -18,6 +18,7 @@ from flowbot.config.symphony import (
     MAX_ATTACHMENT_BYTES,
     BotAccount,
     DatafeedConfig,
+    DatahoseConfig,
     PrivateKey,
     ProxyConfig,
     RetryConfig,
@@ -76,6 +77,7 @@ class _File(_Server):
     ssl: _Ssl | None = None
     bot: _Bot | None = None
     datafeed: DatafeedConfig | None = None
+    datahose: DatahoseConfig | None = None
     retry: RetryConfig | None = None
     max_attachment_bytes: int = Field(default=MAX_ATTACHMENT_BYTES, ge=1)
 
@@ -102,6 +104,7 @@ def load_symphony_config(path: Path, *, environ: Mapping[str, str] | None = None
         bot=_account(file, read.bot or _Bot()),
         trust_store_path=_existing(file, ("ssl", "trustStore", "path"), read.ssl.trust_store if read.ssl else None),
         datafeed=read.datafeed or DatafeedConfig(),
+        datahose=read.datahose,
         retry=read.retry or RetryConfig(),
         max_attachment_bytes=read.max_attachment_bytes,
     )
