@@ -14,13 +14,14 @@ from flowbot.errors import MessageRejectedError, SymphonyError
 from flowbot.events import User
 from flowbot.ids import MessageId, StreamId, UserId
 from flowbot.operations import Operations
+from flowbot.symphony._agent import EventReader
 from flowbot.symphony.attachments import Attachments
 from flowbot.symphony.auth import Authenticator, load_private_key
-from flowbot.symphony.datafeed import Datafeed
 from flowbot.symphony.http import Answer, Connections, NoAnswer, Request
 from flowbot.symphony.messages import create_message, update_message
 from flowbot.symphony.operations import operations_of
 from flowbot.symphony.pins import Pins
+from flowbot.symphony.readers import FeedKind, reader_of
 from flowbot.symphony.reading import read_messages
 from flowbot.symphony.retry import Backoff, call
 from flowbot.symphony.session import Session
@@ -33,9 +34,9 @@ if TYPE_CHECKING:
 class SymphonyClient:
     """One bot on one pod. Make it with `connect`; one task reads events, any number send."""
 
-    def __init__(self, session: Session, datafeed: Datafeed, attachments: Attachments) -> None:
+    def __init__(self, session: Session, reader: EventReader, attachments: Attachments) -> None:
         self._session = session
-        self._datafeed = datafeed
+        self._reader = reader
         self._attachments = attachments
         self._pins = Pins(session=session)
         self._operations = operations_of(session)
@@ -51,6 +52,7 @@ class SymphonyClient:
         cls,
         config: SymphonyConfig,
         *,
+        feed: FeedKind = "datafeed",
         clock: Clock | None = None,
         transport: httpx2.AsyncBaseTransport | None = None,
         jitter: random.Random | None = None,
@@ -62,12 +64,14 @@ class SymphonyClient:
 
         Args:
             config: How to reach the pod, and as whom.
+            feed: What events are read from.
             clock: For token lives and waits between attempts; the system's by default.
             transport: Stands in for the network, in tests.
             jitter: Where the random part of waits comes from.
 
         Raises:
-            ConfigError: The private key or the trust store cannot be read.
+            ConfigError: The private key or the trust store cannot be read; or the datahose is
+                to be read, and it is not configured.
         """
         clock, jitter = clock or SystemClock(), jitter or random.Random()
         key = await load_private_key(config)
@@ -86,7 +90,7 @@ class SymphonyClient:
             session = Session(connections, authenticator, backoff=backoff, clock=clock)
             yield cls(
                 session,
-                Datafeed(session, backoff=Backoff(config.datafeed.retry, jitter), clock=clock),
+                reader_of(config, session, feed=feed, clock=clock, jitter=jitter),
                 Attachments(session=session, max_bytes=config.max_attachment_bytes),
             )
 
@@ -101,22 +105,22 @@ class SymphonyClient:
         return _user(answer)
 
     async def open_feed(self) -> str:
-        """Find the bot's datafeed, or make it; what happens from here on is on it. Its id.
+        """Find what the bot's events are read from, or make it; what happens from here on is on it. Its id.
 
         Raises:
             AuthenticationError: The bot is not accepted.
             DatafeedError: The agent refuses for good.
         """
-        return await self._datafeed.open()
+        return await self._reader.open()
 
     async def read_events(self) -> Sequence[bytes]:
-        """The next batch of events, acknowledging the one before; see `Datafeed.read`.
+        """The next batch of events, acknowledging the one before; see `EventReader.read`.
 
         Raises:
             AuthenticationError: The bot is not accepted any more.
             DatafeedError: The agent refuses for good.
         """
-        return await self._datafeed.read()
+        return await self._reader.read()
 
     async def send_message(
         self,
