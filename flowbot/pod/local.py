@@ -13,7 +13,8 @@ from flowbot.messageml import SendingLimits
 from flowbot.pod.connection import PodConnection
 from flowbot.pod.delivery import Delivery
 from flowbot.pod.faults import Fault
-from flowbot.pod.feeds import Datafeeds, FeedSettings
+from flowbot.pod.feed_settings import FeedSettings
+from flowbot.pod.feeds import Datafeeds
 from flowbot.pod.identifiers import IdMaker
 from flowbot.pod.markup import clean_text
 from flowbot.pod.operations import operations_of
