@@ -10,6 +10,7 @@ from flowbot.pod.faults import answer_wrongly, take_fault
 from flowbot.pod.limits import TotalSizeError
 from flowbot.pod.local import LocalPod
 from flowbot.pod.rest.apps import AppsApi
+from flowbot.pod.rest.datahose import DatahoseApi
 from flowbot.pod.rest.feeds import FeedsApi
 from flowbot.pod.rest.messages import MessagesApi
 from flowbot.pod.rest.rooms import RoomsApi
@@ -18,6 +19,16 @@ from flowbot.pod.rest.streams import StreamsApi
 from flowbot.pod.rest.users import UsersApi
 from flowbot.web.messages import Request, Response, error_response, json_response
 from flowbot.web.router import Router
+
+_GROUPS = (
+    AppsApi,
+    DatahoseApi,
+    FeedsApi,
+    MessagesApi,
+    RoomsApi,
+    StreamsApi,
+    UsersApi,
+)
 
 
 class RestApi:
@@ -33,7 +44,7 @@ class RestApi:
         self._pod = pod
         self._gate = Gate(keys, app_keys or {}, pod.clock, pod.ids, pod.logins)
         sessions = Sessions(pod, self._gate)
-        parts = (each(pod, sessions) for each in (AppsApi, FeedsApi, MessagesApi, RoomsApi, StreamsApi, UsersApi))
+        parts = (each(pod, sessions) for each in _GROUPS)
         self._router = Router(
             {**sessions.endpoints, **{path: to for part in parts for path, to in part.endpoints.items()}}
         )
