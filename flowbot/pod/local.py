@@ -23,6 +23,7 @@ from flowbot.pod.operations import operations_of
 from flowbot.pod.parts import PodMessage
 from flowbot.pod.people import People
 from flowbot.pod.rooms import PodRooms
+from flowbot.pod.rules import MessageRules
 from flowbot.pod.streams import PodStreams
 from flowbot.pod.talk import Talk
 
@@ -39,6 +40,7 @@ class LocalPod:
         seed: What ids follow from.
         feeds: How datafeeds behave.
         limits: What bots may send at once.
+        rules: What is not published of a pod's messages.
     """
 
     def __init__(
@@ -48,6 +50,7 @@ class LocalPod:
         seed: str = "flowbot",
         feeds: FeedSettings | None = None,
         limits: SendingLimits | None = None,
+        rules: MessageRules | None = None,
     ) -> None:
         self.clock: Clock = clock or SystemClock()
         self.ids = IdMaker(seed)
@@ -60,7 +63,15 @@ class LocalPod:
         self.people = People(self.ids)
         self.streams = PodStreams(self.people, self.ids)
         self.delivery = Delivery(self.clock, self.ids, feeds or FeedSettings())
-        self.talk = Talk(self.people, self.streams, self.delivery, clock=self.clock, ids=self.ids, limits=self.limits)
+        self.talk = Talk(
+            self.people,
+            self.streams,
+            self.delivery,
+            clock=self.clock,
+            ids=self.ids,
+            limits=self.limits,
+            rules=rules,
+        )
         self.rooms = PodRooms(self.streams, self.people, self.delivery)
 
     def now_ms(self) -> int:

@@ -10,6 +10,7 @@ from flowbot.pod.faults import answer_wrongly, take_fault
 from flowbot.pod.limits import TotalSizeError
 from flowbot.pod.local import LocalPod
 from flowbot.pod.rest.apps import AppsApi
+from flowbot.pod.rest.archive import ArchiveApi
 from flowbot.pod.rest.datahose import DatahoseApi
 from flowbot.pod.rest.feeds import FeedsApi
 from flowbot.pod.rest.messages import MessagesApi
@@ -22,6 +23,7 @@ from flowbot.web.router import Router
 
 _GROUPS = (
     AppsApi,
+    ArchiveApi,
     DatahoseApi,
     FeedsApi,
     MessagesApi,
