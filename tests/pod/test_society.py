@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 import pytest
 
@@ -111,7 +112,7 @@ def test_what_is_told_of_whom_one_may_not_see_can_be_chosen(world: World) -> Non
 @pytest.mark.parametrize("right", Right)
 def test_a_right_that_was_taken_is_missed_until_it_is_given_back(world: World, right: Right) -> None:
     society, made = world.society, world.society.signals.create(world.bot, "Bonds", BONDS, False, False)
-    doing = {
+    doing: dict[Right, Callable[[], object]] = {
         Right.SET_PRESENCE: lambda: society.presences.set_user(world.bot, world.alice.id, "BUSY", soft=False),
         Right.MANAGE_SUBSCRIPTIONS: lambda: society.signals.subscribe(world.bot, made.id, [world.alice.id], True),
         Right.PUSH_SIGNALS: lambda: society.signals.create(world.bot, "News", BONDS, False, True),

@@ -12,6 +12,7 @@ from flowbot.pod.local import LocalPod
 from flowbot.pod.rest.apps import AppsApi
 from flowbot.pod.rest.archive import ArchiveApi
 from flowbot.pod.rest.connections import ConnectionsApi
+from flowbot.pod.rest.datahose import DatahoseApi
 from flowbot.pod.rest.feeds import FeedsApi
 from flowbot.pod.rest.groups import GroupsApi
 from flowbot.pod.rest.health import HealthApi
@@ -25,10 +26,11 @@ from flowbot.pod.rest.users import UsersApi
 from flowbot.web.messages import Request, Response, error_response, json_response
 from flowbot.web.router import Router
 
-_PARTS = (
+_GROUPS = (
     AppsApi,
     ArchiveApi,
     ConnectionsApi,
+    DatahoseApi,
     FeedsApi,
     GroupsApi,
     HealthApi,
@@ -54,7 +56,7 @@ class RestApi:
         self._pod = pod
         self._gate = Gate(keys, app_keys or {}, pod.clock, pod.ids, pod.logins)
         sessions = Sessions(pod, self._gate)
-        parts = (each(pod, sessions) for each in _PARTS)
+        parts = (each(pod, sessions) for each in _GROUPS)
         self._router = Router(
             {**sessions.endpoints, **{path: to for part in parts for path, to in part.endpoints.items()}}
         )
