@@ -11,6 +11,7 @@ from flowbot.events import MalformedEvent, User, parse_event
 from flowbot.ids import UserId
 from flowbot.messageml import SendingLimits
 from flowbot.operations import Operations
+from flowbot.pod.accounts import Accounts
 from flowbot.pod.connection import PodConnection
 from flowbot.pod.delivery import Delivery
 from flowbot.pod.faults import Fault
@@ -53,10 +54,11 @@ class LocalPod:
         self.faults: list[Fault] = []
         """What goes wrong next over HTTP."""
         self.people = People(self.ids)
-        self.streams = PodStreams(self.people, self.ids)
         self.delivery = Delivery(self.clock, self.ids, feeds or FeedSettings())
+        self.streams = PodStreams(self.people, self.ids, self.delivery)
         self.talk = Talk(self.people, self.streams, self.delivery, clock=self.clock, ids=self.ids, limits=self.limits)
         self.rooms = PodRooms(self.streams, self.people, self.delivery)
+        self.accounts = Accounts(self.people, self.delivery)
 
     def now_ms(self) -> int:
         """The time in milliseconds since 1970, UTC."""
@@ -134,7 +136,14 @@ class LocalPod:
 
     def operations_of(self, user: User) -> Operations:
         """Every operation, as a user asks for it."""
-        return operations_of(user, people=self.people, streams=self.streams, rooms=self.rooms, talk=self.talk)
+        return operations_of(
+            user,
+            people=self.people,
+            streams=self.streams,
+            rooms=self.rooms,
+            talk=self.talk,
+            accounts=self.accounts,
+        )
 
     def feeds_of(self, bot: User) -> Datafeeds:
         """The datafeeds of a bot; raises FlowbotError for a person."""

@@ -81,6 +81,7 @@ class Talk:
         if stream.type == "ROOM":
             stream.members.add(user.id)
         self._check_member(user, stream)
+        _check_writer(user, stream)
         text = clean_text(text)
         presentationml, data = write_presentationml(text, self._people)
         return self._keep(user, stream, attachments, presentationml=presentationml, text=text, data=data)
@@ -217,6 +218,7 @@ class Talk:
         if stream is None:
             raise MessageRejectedError(f"there is no stream with the id {stream_id}", status=400)
         self._check_member(bot, stream)
+        _check_writer(bot, stream)
         return stream
 
     def read_messages(self, user: User, stream_id: str, since_ms: int, until_ms: int | None) -> Sequence[PodMessage]:
@@ -287,3 +289,8 @@ class Talk:
         payload = {"messageId": found.id, "stream": {"streamId": found.stream_id}}
         self._delivery.tell("MESSAGESUPPRESSED", payload, by, self._streams.of_message(found).members)
         return found
+
+
+def _check_writer(user: User, stream: PodStream) -> None:
+    if not stream.takes_from(user.id):
+        raise MessageRejectedError(f"only its owners write in the room {stream.name!r}", status=403)

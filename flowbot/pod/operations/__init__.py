@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flowbot.events import User
 from flowbot.operations import Operations
+from flowbot.pod.accounts import Accounts as PodAccounts
+from flowbot.pod.operations.accounts import Accounts
 from flowbot.pod.operations.messages import Messages
 from flowbot.pod.operations.rooms import Rooms
 from flowbot.pod.operations.streams import Streams
@@ -14,11 +16,14 @@ from flowbot.pod.streams import PodStreams
 from flowbot.pod.talk import Talk
 
 
-def operations_of(bot: User, *, people: People, streams: PodStreams, rooms: PodRooms, talk: Talk) -> Operations:
+def operations_of(
+    bot: User, *, people: People, streams: PodStreams, rooms: PodRooms, talk: Talk, accounts: PodAccounts
+) -> Operations:
     """Every operation, as a bot asks for it."""
     return Operations(
-        rooms=Rooms(rooms=rooms, bot=bot),
-        users=Users(people=people, bot=bot),
-        streams=Streams(streams=streams, bot=bot),
+        rooms=Rooms(rooms=rooms, streams=streams, bot=bot),
+        users=Users(people=people, accounts=accounts, bot=bot),
+        streams=Streams(streams=streams, accounts=accounts, people=people, bot=bot),
         messages=Messages(talk=talk, bot=bot),
+        accounts=Accounts(accounts=accounts, bot=bot),
     )

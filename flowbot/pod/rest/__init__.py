@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Mapping
 
 from flowbot.errors import SymphonyError
@@ -9,6 +10,7 @@ from flowbot.pod.auth import Gate
 from flowbot.pod.faults import answer_wrongly, take_fault
 from flowbot.pod.limits import TotalSizeError
 from flowbot.pod.local import LocalPod
+from flowbot.pod.rest.accounts import AccountsApi
 from flowbot.pod.rest.feeds import FeedsApi
 from flowbot.pod.rest.messages import MessagesApi
 from flowbot.pod.rest.rooms import RoomsApi
@@ -30,9 +32,9 @@ class RestApi:
 
     def __init__(self, pod: LocalPod, keys: Mapping[str, bytes], *, token_seconds: float = 3600) -> None:
         self._pod = pod
-        self._gate = Gate(keys, pod.clock, pod.ids, token_seconds)
+        self._gate = Gate(ChainMap(pod.accounts.keys, dict(keys)), pod.clock, pod.ids, token_seconds)
         sessions = Sessions(pod, self._gate)
-        parts = (each(pod, sessions) for each in (FeedsApi, MessagesApi, RoomsApi, StreamsApi, UsersApi))
+        parts = (each(pod, sessions) for each in (AccountsApi, FeedsApi, MessagesApi, RoomsApi, StreamsApi, UsersApi))
         self._router = Router(
             {**sessions.endpoints, **{path: to for part in parts for path, to in part.endpoints.items()}}
         )

@@ -42,6 +42,7 @@ class Sessions:
 
     async def _log_in(self, request: Request) -> Response:
         token = self._gate.log_in("sessionToken", read_object(request).get("token"))
+        self._bot(self._gate.check("sessionToken", token))
         return json_response({"token": token, "name": "sessionToken", "authorizationToken": f"Bearer {token}"})
 
     async def _log_in_to_key_manager(self, request: Request) -> Response:
@@ -55,4 +56,8 @@ class Sessions:
         return self._gate.check(kind, request.headers.get(kind.lower()))
 
     def _bot(self, username: str) -> User:
-        return self._pod.people.ensure(username)
+        """A bot that has logged in; raises AuthenticationError when its account was deactivated (401)."""
+        bot = self._pod.people.ensure(username)
+        if not self._pod.accounts.of(bot.id).active:
+            raise AuthenticationError(f"the account of {bot.display_name} is deactivated", status=401)
+        return bot
