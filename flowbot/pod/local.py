@@ -17,11 +17,14 @@ from flowbot.pod.delivery import Delivery
 from flowbot.pod.faults import Fault
 from flowbot.pod.feeds import Datafeeds, FeedSettings
 from flowbot.pod.identifiers import IdMaker
+from flowbot.pod.logins import Apps, LoginSettings
 from flowbot.pod.markup import clean_text
 from flowbot.pod.operations import operations_of
 from flowbot.pod.parts import PodMessage
 from flowbot.pod.people import People
 from flowbot.pod.rooms import PodRooms
+from flowbot.pod.rules import MessageRules
+from flowbot.pod.society import Society
 from flowbot.pod.streams import PodStreams
 from flowbot.pod.talk import Talk
 
@@ -38,6 +41,7 @@ class LocalPod:
         seed: What ids follow from.
         feeds: How datafeeds behave.
         limits: What bots may send at once.
+        rules: What is not published of a pod's messages.
     """
 
     def __init__(
@@ -47,18 +51,31 @@ class LocalPod:
         seed: str = "flowbot",
         feeds: FeedSettings | None = None,
         limits: SendingLimits | None = None,
+        rules: MessageRules | None = None,
     ) -> None:
         self.clock: Clock = clock or SystemClock()
         self.ids = IdMaker(seed)
         self.limits = limits or SendingLimits()
         self.faults: list[Fault] = []
         """What goes wrong next over HTTP."""
+        self.logins = LoginSettings()
+        """How logins behave over HTTP."""
+        self.apps = Apps()
         self.people = People(self.ids)
         self.delivery = Delivery(self.clock, self.ids, feeds or FeedSettings())
         self.streams = PodStreams(self.people, self.ids, self.delivery)
-        self.talk = Talk(self.people, self.streams, self.delivery, clock=self.clock, ids=self.ids, limits=self.limits)
+        self.talk = Talk(
+            self.people,
+            self.streams,
+            self.delivery,
+            clock=self.clock,
+            ids=self.ids,
+            limits=self.limits,
+            rules=rules,
+        )
         self.rooms = PodRooms(self.streams, self.people, self.delivery)
         self.accounts = Accounts(self.people, self.delivery)
+        self.society = Society(self.people, self.delivery, self.ids, self.clock)
 
     def now_ms(self) -> int:
         """The time in milliseconds since 1970, UTC."""
@@ -143,6 +160,7 @@ class LocalPod:
             rooms=self.rooms,
             talk=self.talk,
             accounts=self.accounts,
+            society=self.society,
         )
 
     def feeds_of(self, bot: User) -> Datafeeds:

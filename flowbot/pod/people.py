@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from flowbot.errors import FlowbotError, OperationError
 from flowbot.events import User
-from flowbot.ids import UserId
-from flowbot.pod.identifiers import IdMaker
+from flowbot.ids import UserId, tenant_of
+from flowbot.pod.identifiers import OTHER_TENANT_ID, IdMaker
 
 
 class People:
@@ -70,18 +70,18 @@ class People:
         known = self.find(name)
         if known is not None:
             return known
-        username = to_username(name)
-        first, _, last = name.strip().partition(" ")
-        return self._add(
-            User(
-                id=self._ids.user_id(username),
-                display_name=name.strip(),
-                first_name=first,
-                last_name=last.strip(),
-                email=f"{username}@local.test",
-                username=username,
-            )
-        )
+        return self._add(_person(name, self._ids.user_id(to_username(name)), "local.test"))
+
+    def ensure_outsider(self, name: str) -> User:
+        """The same of another firm, with whom one connects by asking; one who is known already stays as they are."""
+        known = self.find(name)
+        if known is not None:
+            return known
+        return self._add(_person(name, self._ids.user_id(to_username(name), OTHER_TENANT_ID), "other.test"))
+
+    def is_outsider(self, user_id: UserId) -> bool:
+        """Whether a user is of another firm."""
+        return tenant_of(user_id) == OTHER_TENANT_ID
 
     def add_bot(self, username: str, display_name: str, user_id: UserId | None) -> User:
         """A new service account.
@@ -112,6 +112,19 @@ class People:
         self._by_id[user.id] = user
         self._by_username[to_username(user.username or user.display_name)] = user
         return user
+
+
+def _person(name: str, identity: UserId, domain: str) -> User:
+    first, _, last = name.strip().partition(" ")
+    username = to_username(name)
+    return User(
+        id=identity,
+        display_name=name.strip(),
+        first_name=first,
+        last_name=last.strip(),
+        email=f"{username}@{domain}",
+        username=username,
+    )
 
 
 def to_username(name: str) -> str:

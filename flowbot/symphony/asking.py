@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from flowbot.clock import instant
 from flowbot.errors import OperationError, SymphonyError
 from flowbot.ids import UserId, normalise_id
 from flowbot.symphony.http import Answer, Request
@@ -104,6 +106,21 @@ def flag_of(record: Mapping[str, Any], name: str) -> bool | None:
     """A field of a record that is true or false; None where it is neither."""
     value = record.get(name)
     return value if isinstance(value, bool) else None
+
+
+def integer_of(record: Mapping[str, Any], name: str) -> int | None:
+    """A whole number of a record; None where it is none."""
+    value = record.get(name)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def moment_of(record: Mapping[str, Any], name: str) -> datetime | None:
+    """A moment that a record tells in milliseconds since 1970; None where it is none that a calendar has."""
+    value = integer_of(record, name)
+    try:
+        return None if value is None else instant(value)
+    except OverflowError:
+        return None
 
 
 def missing(request: Request, answer: Answer, what: str) -> SymphonyError:

@@ -11,14 +11,37 @@ from flowbot.pod.faults import answer_wrongly, take_fault
 from flowbot.pod.limits import TotalSizeError
 from flowbot.pod.local import LocalPod
 from flowbot.pod.rest.accounts import AccountsApi
+from flowbot.pod.rest.apps import AppsApi
+from flowbot.pod.rest.archive import ArchiveApi
+from flowbot.pod.rest.connections import ConnectionsApi
 from flowbot.pod.rest.feeds import FeedsApi
+from flowbot.pod.rest.groups import GroupsApi
+from flowbot.pod.rest.health import HealthApi
 from flowbot.pod.rest.messages import MessagesApi
+from flowbot.pod.rest.presence import PresenceApi
 from flowbot.pod.rest.rooms import RoomsApi
 from flowbot.pod.rest.sessions import Sessions
+from flowbot.pod.rest.signals import SignalsApi
 from flowbot.pod.rest.streams import StreamsApi
 from flowbot.pod.rest.users import UsersApi
 from flowbot.web.messages import Request, Response, error_response, json_response
 from flowbot.web.router import Router
+
+_PARTS = (
+    AccountsApi,
+    AppsApi,
+    ArchiveApi,
+    ConnectionsApi,
+    FeedsApi,
+    GroupsApi,
+    HealthApi,
+    MessagesApi,
+    PresenceApi,
+    RoomsApi,
+    SignalsApi,
+    StreamsApi,
+    UsersApi,
+)
 
 
 class RestApi:
@@ -27,14 +50,15 @@ class RestApi:
     Args:
         pod: The pod.
         keys: The public key of each bot (PEM) by its username.
-        token_seconds: How long a login is good for.
+        app_keys: The public key of each app (PEM) by its id.
     """
 
-    def __init__(self, pod: LocalPod, keys: Mapping[str, bytes], *, token_seconds: float = 3600) -> None:
+    def __init__(self, pod: LocalPod, keys: Mapping[str, bytes], app_keys: Mapping[str, bytes] | None = None) -> None:
         self._pod = pod
-        self._gate = Gate(ChainMap(pod.accounts.keys, dict(keys)), pod.clock, pod.ids, token_seconds)
+        gate_keys = ChainMap(pod.accounts.keys, dict(keys))
+        self._gate = Gate(gate_keys, app_keys or {}, pod.clock, pod.ids, pod.logins, pod.accounts.is_open)
         sessions = Sessions(pod, self._gate)
-        parts = (each(pod, sessions) for each in (AccountsApi, FeedsApi, MessagesApi, RoomsApi, StreamsApi, UsersApi))
+        parts = (each(pod, sessions) for each in _PARTS)
         self._router = Router(
             {**sessions.endpoints, **{path: to for part in parts for path, to in part.endpoints.items()}}
         )

@@ -10,7 +10,8 @@ from flowbot.events import User
 from flowbot.pod.finding import RoomCriteria, find_rooms
 from flowbot.pod.local import LocalPod
 from flowbot.pod.parts import PodStream
-from flowbot.pod.rest._reading import read_flag, read_number, read_object, read_page, read_text, read_user_id
+from flowbot.pod.rest._bodies import read_bool, read_number
+from flowbot.pod.rest._reading import read_object, read_page, read_text, read_user_id
 from flowbot.pod.rest.sessions import Sessions
 from flowbot.pod.rooms import RoomAttributes
 from flowbot.pod.wire.rooms import member_json, room_detail_json, room_search_json
@@ -111,14 +112,14 @@ class RoomsApi:
 def _attributes(body: Mapping[str, Any]) -> RoomAttributes:
     """What a `V3RoomAttributes` says beside name and description."""
     return RoomAttributes(
-        public=read_flag(body, "public"),
-        discoverable=read_flag(body, "discoverable"),
-        members_can_invite=read_flag(body, "membersCanInvite"),
-        read_only=read_flag(body, "readOnly"),
-        copy_protected=read_flag(body, "copyProtected"),
-        cross_pod=read_flag(body, "crossPod"),
-        view_history=read_flag(body, "viewHistory"),
-        multi_lateral_room=read_flag(body, "multiLateralRoom"),
+        public=read_bool(body, "public"),
+        discoverable=read_bool(body, "discoverable"),
+        members_can_invite=read_bool(body, "membersCanInvite"),
+        read_only=read_bool(body, "readOnly"),
+        copy_protected=read_bool(body, "copyProtected"),
+        cross_pod=read_bool(body, "crossPod"),
+        view_history=read_bool(body, "viewHistory"),
+        multi_lateral_room=read_bool(body, "multiLateralRoom"),
         keywords=_keywords(body.get("keywords")),
     )
 
@@ -146,8 +147,8 @@ def _criteria(body: Mapping[str, Any], hidden: bool) -> RoomCriteria:
     return RoomCriteria(
         query=read_text(body, "query") or "",
         labels=[str(each) for each in labels],
-        active=read_flag(body, "active"),
-        private=read_flag(body, "private"),
+        active=read_bool(body, "active"),
+        private=read_bool(body, "private"),
         owner=_id_in(body, "owner"),
         creator=_id_in(body, "creator"),
         member=_id_in(body, "member"),

@@ -105,4 +105,6 @@ _KEYS = {
     "USERJOINEDROOM": "userJoinedRoom",
     "USERLEFTROOM": "userLeftRoom",
     "MESSAGESUPPRESSED": "messageSuppressed",
+    "CONNECTIONREQUESTED": "connectionRequested",
+    "CONNECTIONACCEPTED": "connectionAccepted",
 }
