@@ -105,6 +105,7 @@ class Keeper:
         if stream.type == "ROOM":
             stream.members.add(user.id)
         self.check_member(user, stream)
+        _check_writer(user, stream)
         self.read(user, stream)
         text = clean_text(text)
         presentationml, data = write_presentationml(text, self.people)
@@ -119,12 +120,14 @@ class Keeper:
         """The stream that somebody may write to.
 
         Raises:
-            MessageRejectedError: There is none (400), or they are not a member, or it is closed (403).
+            MessageRejectedError: There is none (400); or they are not a member, it is closed, or only its owners
+                write there (403).
         """
         stream = self.streams.get(stream_id)
         if stream is None:
             raise MessageRejectedError(f"there is no stream with the id {stream_id}", status=400)
         self.check_member(user, stream)
+        _check_writer(user, stream)
         return stream
 
     def check_member(self, user: User, stream: PodStream) -> None:
@@ -138,3 +141,8 @@ class Keeper:
         found = next((each for each in self.rules.blocked_words if each.casefold() in text.casefold()), None)
         if found is not None:
             raise MessageRejectedError(f"the message is blocked by the compliance rule for '{found}'", status=451)
+
+
+def _check_writer(user: User, stream: PodStream) -> None:
+    if not stream.takes_from(user.id):
+        raise MessageRejectedError(f"only its owners write in the room {stream.name!r}", status=403)

@@ -11,6 +11,7 @@ from flowbot.events import MalformedEvent, User, parse_event
 from flowbot.ids import UserId
 from flowbot.messageml import SendingLimits
 from flowbot.operations import Operations
+from flowbot.pod.accounts import Accounts
 from flowbot.pod.connection import PodConnection
 from flowbot.pod.delivery import Delivery
 from flowbot.pod.faults import Fault
@@ -62,8 +63,8 @@ class LocalPod:
         """How logins behave over HTTP."""
         self.apps = Apps()
         self.people = People(self.ids)
-        self.streams = PodStreams(self.people, self.ids)
         self.delivery = Delivery(self.clock, self.ids, feeds or FeedSettings())
+        self.streams = PodStreams(self.people, self.ids, self.delivery)
         self.talk = Talk(
             self.people,
             self.streams,
@@ -74,6 +75,7 @@ class LocalPod:
             rules=rules,
         )
         self.rooms = PodRooms(self.streams, self.people, self.delivery)
+        self.accounts = Accounts(self.people, self.delivery)
         self.society = Society(self.people, self.delivery, self.ids, self.clock)
 
     def now_ms(self) -> int:
@@ -158,6 +160,7 @@ class LocalPod:
             streams=self.streams,
             rooms=self.rooms,
             talk=self.talk,
+            accounts=self.accounts,
             society=self.society,
         )
 

@@ -168,6 +168,7 @@ class OperationsContract(MessagesContract, SocietyContract, SignalsContract):
             last_name="Martin",
             email=user.email,
             username=user.username,
+            company=by_id.company,
         )
         assert by_address == [by_id, by_id]
         assert nobody is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Mapping
 
 from flowbot.errors import SymphonyError
@@ -9,6 +10,7 @@ from flowbot.pod.auth import Gate
 from flowbot.pod.faults import answer_wrongly, take_fault
 from flowbot.pod.limits import TotalSizeError
 from flowbot.pod.local import LocalPod
+from flowbot.pod.rest.accounts import AccountsApi
 from flowbot.pod.rest.apps import AppsApi
 from flowbot.pod.rest.archive import ArchiveApi
 from flowbot.pod.rest.connections import ConnectionsApi
@@ -27,6 +29,7 @@ from flowbot.web.messages import Request, Response, error_response, json_respons
 from flowbot.web.router import Router
 
 _GROUPS = (
+    AccountsApi,
     AppsApi,
     ArchiveApi,
     ConnectionsApi,
@@ -54,7 +57,8 @@ class RestApi:
 
     def __init__(self, pod: LocalPod, keys: Mapping[str, bytes], app_keys: Mapping[str, bytes] | None = None) -> None:
         self._pod = pod
-        self._gate = Gate(keys, app_keys or {}, pod.clock, pod.ids, pod.logins)
+        gate_keys = ChainMap(pod.accounts.keys, dict(keys))
+        self._gate = Gate(gate_keys, app_keys or {}, pod.clock, pod.ids, pod.logins, pod.accounts.is_open)
         sessions = Sessions(pod, self._gate)
         parts = (each(pod, sessions) for each in _GROUPS)
         self._router = Router(

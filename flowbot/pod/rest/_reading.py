@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flowbot.errors import OperationError, SymphonyError
-from flowbot.web.messages import Request
+from flowbot.web.messages import Request, Response, json_response
 
 
 def read_object(request: Request) -> dict[str, Any]:
@@ -88,3 +88,15 @@ def is_descending(request: Request, *, default: bool) -> bool:
     if text not in ("ASC", "DESC"):
         raise OperationError("`sortDir` is ASC or DESC", status=400)
     return text == "DESC"
+
+
+def read_page(request: Request) -> tuple[int, int]:
+    """How many to leave out, and how many to give at most. Raises SymphonyError when one is no number (400)."""
+    return read_count(request, "skip", 0), read_count(request, "limit", 50)
+
+
+def listed(values: Sequence[object], page: tuple[int, int]) -> Response:
+    """A page of a list, or 204 where nothing is on it."""
+    skip, limit = page
+    found = values[skip : skip + limit]
+    return json_response(list(found)) if found else Response(204)
