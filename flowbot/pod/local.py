@@ -76,7 +76,7 @@ class LocalPod:
         )
         self.rooms = PodRooms(self.streams, self.people, self.delivery)
         self.accounts = Accounts(self.people, self.delivery)
-        self.society = Society(self.people, self.delivery, self.ids, self.clock)
+        self.society = Society(self.people, self.accounts, self.delivery, self.ids, self.clock)
 
     def now_ms(self) -> int:
         """The time in milliseconds since 1970, UTC."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flowbot.clock import Clock
+from flowbot.pod.accounts import Accounts
 from flowbot.pod.contacts import Contacts
 from flowbot.pod.delivery import Delivery
 from flowbot.pod.groups import PodGroups
@@ -17,10 +18,10 @@ from flowbot.pod.signals import PodSignals
 class Society:
     """Connections, presence, signals and distribution lists, who has a right to what, and how the agent is."""
 
-    def __init__(self, people: People, delivery: Delivery, ids: IdMaker, clock: Clock) -> None:
+    def __init__(self, people: People, accounts: Accounts, delivery: Delivery, ids: IdMaker, clock: Clock) -> None:
         self.rights = Rights()
         self.contacts = Contacts(people, delivery, clock)
-        self.presences = Presences(people, self.contacts, self.rights, clock)
+        self.presences = Presences(people, accounts, self.contacts, self.rights, clock)
         self.signals = PodSignals(people, self.rights, ids, clock)
         self.groups = PodGroups(people, self.rights, ids, clock)
         self.health = PodHealth()

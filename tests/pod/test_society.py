@@ -90,7 +90,6 @@ def test_people_of_one_other_firm_are_colleagues_of_each_other(world: World) -> 
 
     assert world.society.contacts.are_connected(world.carol, dave)
     assert world.society.presences.get(world.carol, dave.id).category == "AVAILABLE"
-    assert [each.user for each in world.society.presences.list(dave, None, 10)] == sorted([world.carol.id, dave.id])
 
 
 def test_who_is_offline_stays_so_when_it_is_soft(world: World) -> None:
@@ -100,6 +99,32 @@ def test_who_is_offline_stays_so_when_it_is_soft(world: World) -> None:
     assert presences.set(world.alice, "BUSY", soft=True).category == OFFLINE
     assert presences.set(world.alice, "BUSY", soft=False).category == "BUSY"
     assert presences.set(world.alice, "AWAY", soft=True).category == "AWAY"
+
+
+def test_an_interest_lasts_an_hour(world: World) -> None:
+    presences = world.society.presences
+    world.society.contacts.request(world.carol, world.bot.id)
+    world.society.contacts.accept(world.bot, world.carol.id)
+    presences.register(world.bot, [world.carol.id])
+    seen = []
+    for seconds in (0, 3599, 1):
+        world.clock.advance(seconds)
+        seen.append(presences.get(world.bot, world.carol.id).category)
+
+    assert seen == ["AVAILABLE", "AVAILABLE", "UNDEFINED"]
+
+
+def test_administrators_alone_look_at_everybody_and_set_others(world: World) -> None:
+    presences = world.society.presences
+    doing: list[Callable[[], object]] = [
+        lambda: presences.list(world.alice, None, 10),
+        lambda: presences.set_user(world.alice, world.bot.id, "BUSY", soft=False),
+    ]
+
+    for each in doing:
+        with pytest.raises(OperationError, match="Alice lacks the entitlement") as error:
+            each()
+        assert error.value.status == 403
 
 
 def test_what_is_told_of_whom_one_may_not_see_can_be_chosen(world: World) -> None:
@@ -113,7 +138,7 @@ def test_what_is_told_of_whom_one_may_not_see_can_be_chosen(world: World) -> Non
 def test_a_right_that_was_taken_is_missed_until_it_is_given_back(world: World, right: Right) -> None:
     society, made = world.society, world.society.signals.create(world.bot, "Bonds", BONDS, False, False)
     doing: dict[Right, Callable[[], object]] = {
-        Right.SET_PRESENCE: lambda: society.presences.set_user(world.bot, world.alice.id, "BUSY", soft=False),
+        Right.UPDATE_PRESENCE: lambda: society.presences.register(world.bot, [world.carol.id]),
         Right.MANAGE_SUBSCRIPTIONS: lambda: society.signals.subscribe(world.bot, made.id, [world.alice.id], True),
         Right.PUSH_SIGNALS: lambda: society.signals.create(world.bot, "News", BONDS, False, True),
         Right.MANAGE_GROUPS: lambda: society.groups.page(world.bot, "SDL", None, None, 10),
@@ -124,7 +149,7 @@ def test_a_right_that_was_taken_is_missed_until_it_is_given_back(world: World, r
     society.rights.give(world.bot, right)
 
     assert error.value.status == 403
-    assert doing[right]()
+    doing[right]()
 
 
 def test_one_follows_for_oneself_without_any_right(world: World) -> None:
