@@ -8,6 +8,7 @@ from typing import Any
 from flowbot.errors import OperationError, SymphonyError
 from flowbot.pod.groups import PodGroup
 from flowbot.pod.local import LocalPod
+from flowbot.pod.rest._bodies import read_number
 from flowbot.pod.rest._reading import read_count, read_object, read_text
 from flowbot.pod.rest.bearers import Bearers
 from flowbot.pod.rest.sessions import Sessions
@@ -119,10 +120,10 @@ def _needed(body: Mapping[str, Any], name: str) -> str:
 
 
 def _number(body: Mapping[str, Any], name: str) -> int:
-    value = body.get(name)
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise OperationError(f"`{name}` is not a whole number", status=400)
-    return value
+    found = read_number(body, name)
+    if found is None:
+        raise OperationError(f"`{name}` is missing", status=400)
+    return found
 
 
 def _members(body: Mapping[str, Any]) -> Sequence[int] | None:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
-from flowbot.errors import OperationError
 from flowbot.pod.local import LocalPod
-from flowbot.pod.rest._reading import read_count, read_flag, read_ids, read_object, read_text
+from flowbot.pod.rest._bodies import read_bool
+from flowbot.pod.rest._reading import read_flag, read_ids, read_object, read_page, read_text
 from flowbot.pod.rest.sessions import Sessions
 from flowbot.pod.wire.society import signal_json, subscribers_json, subscriptions_json
 from flowbot.web.messages import Handler, Request, Response, json_response
@@ -45,7 +44,7 @@ class SignalsApi:
     async def _create(self, request: Request) -> Response:
         user, body = self._sessions.agent_user(request), read_object(request)
         name, query = read_text(body, "name") or "", read_text(body, "query") or ""
-        visible, company_wide = _flag(body, "visibleOnProfile"), _flag(body, "companyWide")
+        visible, company_wide = read_bool(body, "visibleOnProfile"), read_bool(body, "companyWide")
         created = self._signals.create(user, name, query, visible is True, company_wide is True)
         return json_response(signal_json(created))
 
@@ -60,8 +59,8 @@ class SignalsApi:
             request.params["id"],
             read_text(body, "name"),
             read_text(body, "query"),
-            _flag(body, "visibleOnProfile"),
-            _flag(body, "companyWide"),
+            read_bool(body, "visibleOnProfile"),
+            read_bool(body, "companyWide"),
         )
         return json_response(signal_json(changed))
 
@@ -86,11 +85,5 @@ class SignalsApi:
 
 
 def _page(request: Request, most: int) -> tuple[int, int]:
-    return read_count(request, "skip", 0), min(read_count(request, "limit", 50), most)
-
-
-def _flag(body: Mapping[str, Any], name: str) -> bool | None:
-    value = body.get(name)
-    if value is not None and not isinstance(value, bool):
-        raise OperationError(f"`{name}` is neither true nor false", status=400)
-    return value
+    skip, limit = read_page(request)
+    return skip, min(limit, most)
