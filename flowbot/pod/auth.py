@@ -60,6 +60,10 @@ class Gate:
             raise AuthenticationError(f"the {kind} is unknown or has expired: log in again", status=401)
         return username
 
+    def owner(self, token: str | None) -> str | None:
+        """The username that a session was given to, whether it is still good or not; None where there is none."""
+        return self._tokens.get(("sessionToken", token or ""), (None, None))[0]
+
     def expire(self) -> None:
         """Forget every token: whoever has one must log in again."""
         self._tokens.clear()

@@ -61,7 +61,7 @@ async def serving_pod(
         write_config(files, host=HOST, port=port_of(api), username=username)
         async with anyio.create_task_group() as tasks:
             line = _Line(api, rest)
-            wires = Wires(cut=line.cut, expire_tokens=rest.expire_tokens)
+            wires = Wires(cut=line.cut, refuse=line.refuse, expire_tokens=rest.expire_tokens)
             tasks.start_soon(line.serve, name="api")
             tasks.start_soon(partial(serve_listener, control, ControlApi(pod, wires), limits=_LIMITS), name="control")
             yield ServedPod(
@@ -73,19 +73,38 @@ async def serving_pod(
 
 
 class _Line:
-    """Serves the API, and cuts its connections when it is told to."""
+    """Serves the API, and cuts its connections or closes its port when it is told to."""
 
     def __init__(self, listener: Listener[SocketStream], handler: Handler) -> None:
         self._listener = listener
         self._handler = handler
+        self._port = port_of(listener)
         self._connections = anyio.CancelScope()
+        self._closed_seconds = 0.0
 
     async def serve(self) -> None:
         """Answer requests until cancelled."""
-        while True:
-            with anyio.CancelScope() as self._connections:
-                await serve_listener(self._listener, self._handler, limits=_LIMITS)
+        try:
+            while True:
+                with anyio.CancelScope() as self._connections:
+                    await serve_listener(self._listener, self._handler, limits=_LIMITS)
+                if self._closed_seconds:
+                    await self._stay_closed()
+        finally:
+            with anyio.CancelScope(shield=True):
+                await self._listener.aclose()
 
     def cut(self) -> None:
         """End every connection; the next ones are taken as before."""
         self._connections.cancel()
+
+    def refuse(self, seconds: float) -> None:
+        """End every connection, and refuse the next ones for so many seconds of the machine's clock."""
+        self._closed_seconds = seconds
+        self._connections.cancel()
+
+    async def _stay_closed(self) -> None:
+        await self._listener.aclose()
+        await anyio.sleep(self._closed_seconds)
+        self._closed_seconds = 0.0
+        self._listener = await listen(HOST, self._port)
