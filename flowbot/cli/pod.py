@@ -33,7 +33,14 @@ EXAMPLES
     show_default=True,
     help="Seconds after which events that were not acknowledged come back.",
 )
-def pod(port: int, folder: Path, poll: float, visibility: float) -> None:
+@click.option(
+    "--settings",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="What there is at the start, as YAML: people, streams, settings, faults.",
+)
+@click.option("--virtual-clock", is_flag=True, help="Let the time stand still until POST /v1/clock turns it.")
+def pod(port: int, folder: Path, poll: float, visibility: float, settings: Path | None, virtual_clock: bool) -> None:
     """Serve a local Symphony on 127.0.0.1, and a control API on the port above.
 
     Writes a config.yaml and RSA keys into the folder, with which any Symphony client
@@ -43,14 +50,20 @@ def pod(port: int, folder: Path, poll: float, visibility: float) -> None:
     """
     import anyio
 
+    from flowbot.clock import SystemClock, VirtualClock
     from flowbot.pod import FeedSettings, LocalPod
+    from flowbot.pod.beginning import Beginning, begin, read_beginning
     from flowbot.pod.serve import ServedPod, serving_pod
 
     def announce(served: ServedPod) -> None:
         click.echo(f"flowbot pod ready: {served.url} (control {served.control_url}), config {served.config_path}")
 
     async def serve() -> None:
-        local_pod = LocalPod(feeds=FeedSettings(poll_seconds=poll, visibility_seconds=visibility))
+        beginning = read_beginning(settings) if settings is not None else Beginning(Path())
+        clock = VirtualClock(SystemClock().now()) if virtual_clock else SystemClock()
+        feeds = FeedSettings(poll_seconds=poll, visibility_seconds=visibility)
+        local_pod = LocalPod(clock, seed=beginning.seed, feeds=feeds)
+        await begin(local_pod, beginning)
         with anyio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:
             async with serving_pod(local_pod, folder, port=port) as served:
                 announce(served)

@@ -10,6 +10,7 @@ from flowbot.ids import normalise_id
 from flowbot.pod.control._reading import Body, File, Name, message_of, read_body, stream_named, user_named
 from flowbot.pod.local import LocalPod
 from flowbot.pod.parts import PodMessage
+from flowbot.pod.transcript import has_form
 from flowbot.web.messages import Handler, Request, Response, json_response
 
 
@@ -41,9 +42,14 @@ class Forwarded(OfMessage):
     stream: Name
 
 
-class Submission(OfMessage):
+class Submission(Body):
     """A form as somebody sends it."""
 
+    user: Name
+    message_id: Name | None = None
+    """What shows the form."""
+    stream: Name | None = None
+    """In its place: where the last form is that a bot has shown."""
     values: dict[str, Any] | None = None
     """By the name or label of a field."""
     button: Name | None = None
@@ -104,10 +110,8 @@ class TalkApi:
     async def _submit(self, request: Request) -> Response:
         body = read_body(request, Submission)
         user, values = self._pod.ensure_user(body.user), body.values or {}
-        if body.force:
-            self._pod.talk.submit_raw(user, self._once_written(body.message_id), values, body.button)
-        else:
-            self._pod.talk.submit(user, message_of(self._pod, body.message_id), values, body.button)
+        submit = self._pod.talk.submit_raw if body.force else self._pod.talk.submit
+        submit(user, self._form(body), values, body.button)
         return json_response({})
 
     async def _pin(self, request: Request) -> Response:
@@ -121,11 +125,23 @@ class TalkApi:
         self._pod.talk.pin(user_named(self._pod, body.user), stream_named(self._pod, body.stream).id, None)
         return json_response({})
 
-    def _once_written(self, message_id: str) -> PodMessage:
-        """The message of exactly this id, also one that another took the place of; raises SymphonyError (404)."""
-        history = self._pod.talk.written.history
-        found = next((each for each in history if each.id == normalise_id(message_id)), None)
-        return found or message_of(self._pod, message_id)
+    def _form(self, body: Submission) -> PodMessage:
+        """The message whose form is meant: by force also one that another took the place of.
+
+        Raises:
+            SymphonyError: There is none (404), or the body names no one message (400).
+        """
+        if (body.message_id is None) == (body.stream is None):
+            raise SymphonyError("a form is found by 'messageId', or by the 'stream' that it is the last of", status=400)
+        if body.stream is not None:
+            found = self._pod.talk.messages_in(stream_named(self._pod, body.stream))
+            form = next((each for each in reversed(found) if has_form(each)), None)
+            if form is None:
+                raise SymphonyError(f"there is no form in '{body.stream}'", status=404)
+            return form
+        history = self._pod.talk.written.history if body.force else ()
+        wanted = normalise_id(body.message_id or "")
+        return next((each for each in history if each.id == wanted), None) or message_of(self._pod, wanted)
 
 
 def _written(message: PodMessage) -> Response:

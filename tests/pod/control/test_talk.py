@@ -173,6 +173,15 @@ async def test_a_person_submits_the_form_of_a_message(script: Script) -> None:
     assert action["formValues"] == {"action": "sell", "qty": "5"}
 
 
+async def test_the_last_form_of_a_stream_needs_no_id(script: Script) -> None:
+    _, message_id = await posted_form(script)
+    await script.ask("POST", "/v1/say", SAID)
+    await script.ask("POST", "/v1/submit", {"user": "alice", "stream": "FX desk", "values": {"qty": "5"}})
+    action = script.events()[-1]["payload"]["symphonyElementsAction"]
+
+    assert action["formMessageId"] == message_id
+
+
 @pytest.mark.parametrize("left_out", [{}, {"values": None, "button": None}])
 async def test_a_form_is_submitted_as_it_stands_under_any_id_that_it_had(
     script: Script, left_out: dict[str, None]
@@ -190,6 +199,9 @@ async def test_a_form_is_submitted_as_it_stands_under_any_id_that_it_had(
     ("changes", "status", "problem"),
     [
         ({"user": None}, 400, "user: Input should be a valid string"),
+        ({"messageId": None}, 400, "a form is found by 'messageId', or by the 'stream' that it is the last of"),
+        ({"stream": "desk"}, 400, "a form is found by 'messageId', or by the 'stream' that it is the last of"),
+        ({"messageId": None, "stream": "floor"}, 404, "there is no form in 'floor'"),
         ({"messageId": 5}, 400, "messageId: Input should be a valid string"),
         ({"values": []}, 400, "values: Input should be an object"),
         ({"button": 1}, 400, "button: Input should be a valid string"),
@@ -204,6 +216,7 @@ async def test_what_is_wrong_with_a_submission_is_said(
     script: Script, changes: dict[str, object], status: int, problem: str
 ) -> None:
     _, message_id = await posted_form(script)
+    script.pod.streams.ensure("floor")
     found, words = await script.refused("POST", "/v1/submit", {"user": "alice", "messageId": message_id} | changes)
 
     assert found == status
