@@ -7,7 +7,9 @@ from flowbot.config.bot import BotConfig, load_bot_config
 from flowbot.config.hosts import is_allowed
 from flowbot.config.secrets import read_secrets
 from flowbot.config.symphony import (
+    AppAccount,
     BotAccount,
+    Certificate,
     DatafeedConfig,
     PrivateKey,
     ProxyConfig,
@@ -17,8 +19,10 @@ from flowbot.config.symphony import (
 )
 
 __all__ = [
+    "AppAccount",
     "BotAccount",
     "BotConfig",
+    "Certificate",
     "DatafeedConfig",
     "PrivateKey",
     "ProxyConfig",

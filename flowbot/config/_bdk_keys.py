@@ -17,6 +17,8 @@ _RETRY: Mapping[str, object] = {
     "multiplier": {},
     "maxIntervalMillis": {},
 }
+_KEY: Mapping[str, object] = {"path": {}, "content": {}}
+_CERTIFICATE: Mapping[str, object] = {"path": {}, "password": {}, "content": None}
 _KNOWN: Mapping[str, object] = {
     **_SERVER,
     "pod": _SERVER,
@@ -24,13 +26,13 @@ _KNOWN: Mapping[str, object] = {
     "keyManager": _SERVER,
     "sessionAuth": _SERVER,
     "ssl": {"trustStore": {"path": {}, "password": {}, "type": {}}},
-    "bot": {"username": {}, "privateKey": {"path": {}, "content": {}}, "certificate": None},
+    "bot": {"username": {}, "privateKey": _KEY, "certificate": _CERTIFICATE},
+    "app": {"appId": {}, "privateKey": _KEY, "certificate": _CERTIFICATE},
     "datafeed": {"version": {}, "idFilePath": {}, "retry": _RETRY},
     "retry": _RETRY,
     # Read by us, not by the BDK:
     "maxAttachmentBytes": {},
     # Read by the BDK, not by us:
-    "app": None,
     "datahose": None,
     "manifest": None,
     "version": None,
@@ -45,6 +47,8 @@ _LEGACY = {
     "privateKeyContent": "bot.privateKey.content",
     "botCertPath": "bot.certificate.path",
     "botCertName": "bot.certificate.path",
+    "sslCertificate": "bot.certificate.path",
+    "sslCertificatePassword": "bot.certificate.password",
     "botCertPassword": "bot.certificate.password",
     "certificatePath": "bot.certificate.path",
     "certificatePassword": "bot.certificate.password",
@@ -97,12 +101,6 @@ def _meant(key: str, missing: list[str]) -> str | None:
 
 
 def _check_support(file: SettingsFile) -> None:
-    bot, feed = file.value.get("bot"), file.value.get("datafeed")
-    if isinstance(bot, dict) and bot.get("certificate") is not None:
-        text = "authentication by certificate is not supported yet; use a key pair: bot.privateKey.path"
-        file.problem(("bot", "certificate"), text, at_key=True, settles=["bot.privateKey"])
-    if bot is None and file.value.get("app") is not None:
-        text = "acting for other users (OBO) is not supported yet; name a bot: bot.username, bot.privateKey.path"
-        file.problem(("app",), text, at_key=True, settles=["bot.username", "bot.privateKey"])
+    feed = file.value.get("datafeed")
     if isinstance(feed, dict) and str(feed.get("version", "")).lower() in {"v1", "1"}:
         file.problem(("datafeed", "version"), "datafeed v1 is not supported yet; write v2, which every agent serves")
