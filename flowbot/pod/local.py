@@ -22,6 +22,7 @@ from flowbot.pod.parts import PodMessage
 from flowbot.pod.people import People
 from flowbot.pod.requests import RequestLog
 from flowbot.pod.rooms import PodRooms
+from flowbot.pod.rules import MessageRules
 from flowbot.pod.streams import PodStreams
 from flowbot.pod.talk import Talk
 
@@ -38,6 +39,7 @@ class LocalPod:
         seed: What ids follow from.
         feeds: How datafeeds behave.
         limits: What bots may send at once.
+        rules: What is not published of a pod's messages.
     """
 
     def __init__(
@@ -47,6 +49,7 @@ class LocalPod:
         seed: str = "flowbot",
         feeds: FeedSettings | None = None,
         limits: SendingLimits | None = None,
+        rules: MessageRules | None = None,
     ) -> None:
         self.clock: Clock = clock or SystemClock()
         self.ids = IdMaker(seed)
@@ -58,7 +61,15 @@ class LocalPod:
         self.people = People(self.ids)
         self.streams = PodStreams(self.people, self.ids)
         self.delivery = Delivery(self.clock, self.ids, feeds or FeedSettings())
-        self.talk = Talk(self.people, self.streams, self.delivery, clock=self.clock, ids=self.ids, limits=self.limits)
+        self.talk = Talk(
+            self.people,
+            self.streams,
+            self.delivery,
+            clock=self.clock,
+            ids=self.ids,
+            limits=self.limits,
+            rules=rules,
+        )
         self.rooms = PodRooms(self.streams, self.people, self.delivery)
         self._seed = seed
 

@@ -10,6 +10,7 @@ from flowbot.pod.faults import answer_wrongly, take_fault
 from flowbot.pod.limits import TotalSizeError
 from flowbot.pod.local import LocalPod
 from flowbot.pod.requests import Asked
+from flowbot.pod.rest.archive import ArchiveApi
 from flowbot.pod.rest.feeds import FeedsApi
 from flowbot.pod.rest.messages import MessagesApi
 from flowbot.pod.rest.rooms import RoomsApi
@@ -33,7 +34,7 @@ class RestApi:
         self._pod = pod
         self._gate = Gate(keys, pod.clock, pod.ids, token_seconds)
         sessions = Sessions(pod, self._gate)
-        parts = (each(pod, sessions) for each in (FeedsApi, MessagesApi, RoomsApi, StreamsApi, UsersApi))
+        parts = (each(pod, sessions) for each in (ArchiveApi, FeedsApi, MessagesApi, RoomsApi, StreamsApi, UsersApi))
         self._router = Router(
             {**sessions.endpoints, **{path: to for part in parts for path, to in part.endpoints.items()}}
         )
