@@ -23,6 +23,7 @@ from flowbot.pod.people import People
 from flowbot.pod.requests import RequestLog
 from flowbot.pod.rooms import PodRooms
 from flowbot.pod.rules import MessageRules
+from flowbot.pod.society import Society
 from flowbot.pod.streams import PodStreams
 from flowbot.pod.talk import Talk
 
@@ -71,12 +72,13 @@ class LocalPod:
             rules=rules,
         )
         self.rooms = PodRooms(self.streams, self.people, self.delivery)
+        self.society = Society(self.people, self.delivery, self.ids, self.clock)
         self._seed = seed
 
     @property
     def settings(self) -> Mapping[str, Any]:
         """The knobs that may be turned while it runs, by their group: dataclasses that may be changed."""
-        return {"feeds": self.delivery.settings}
+        return {"feeds": self.delivery.settings, "messages": self.talk.rules}
 
     def reset(self) -> None:
         """Forget everything but the bots and the settings; whoever reads a feed learns that it is gone.
@@ -85,7 +87,13 @@ class LocalPod:
         taken for what was there before. Connections in process stay with what was before.
         """
         self.delivery.drop()
-        fresh = LocalPod(self.clock, seed=f"{self._seed} again", feeds=self.delivery.settings, limits=self.limits)
+        fresh = LocalPod(
+            self.clock,
+            seed=f"{self._seed} again",
+            feeds=self.delivery.settings,
+            limits=self.limits,
+            rules=self.talk.rules,
+        )
         for bot in self.people.bots:
             fresh.add_bot(bot.username or bot.display_name, display_name=bot.display_name, user_id=bot.id)
         vars(self).update(vars(fresh))
@@ -166,7 +174,14 @@ class LocalPod:
 
     def operations_of(self, user: User) -> Operations:
         """Every operation, as a user asks for it."""
-        return operations_of(user, people=self.people, streams=self.streams, rooms=self.rooms, talk=self.talk)
+        return operations_of(
+            user,
+            people=self.people,
+            streams=self.streams,
+            rooms=self.rooms,
+            talk=self.talk,
+            society=self.society,
+        )
 
     def feeds_of(self, bot: User) -> Datafeeds:
         """The datafeeds of a bot; raises FlowbotError for a person."""

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from flowbot.events import User
-from flowbot.ids import MessageId, StreamId, UserId
-from flowbot.pod.identifiers import is_elsewhere
+from flowbot.ids import MessageId, StreamId, UserId, tenant_of
+from flowbot.pod.identifiers import OTHER_TENANT_ID
 
 STREAM_TYPES = ("ROOM", "IM", "MIM")
 
@@ -34,7 +34,7 @@ class PodStream:
     @property
     def is_external(self) -> bool:
         """Whether somebody of another firm is in it."""
-        return any(map(is_elsewhere, self.members))
+        return any(tenant_of(each) == OTHER_TENANT_ID for each in self.members)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

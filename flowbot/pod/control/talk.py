@@ -40,6 +40,8 @@ class Forwarded(OfMessage):
     """A message that is shown elsewhere."""
 
     stream: Name
+    text: str = ""
+    """What they say to it."""
 
 
 class Submission(Body):
@@ -91,12 +93,12 @@ class TalkApi:
     async def _reply(self, request: Request) -> Response:
         body = read_body(request, Replied)
         user, message = self._pod.ensure_user(body.user), message_of(self._pod, body.message_id)
-        return _written(self._pod.talk.say(user, self._pod.streams.of_message(message), body.text, parent=message))
+        return _written(self._pod.talk.threads.reply(user, message, body.text))
 
     async def _forward(self, request: Request) -> Response:
         body = read_body(request, Forwarded)
         user, stream = self._pod.ensure_user(body.user), self._pod.streams.ensure(body.stream)
-        return _written(self._pod.talk.forward(user, message_of(self._pod, body.message_id), stream))
+        return _written(self._pod.talk.threads.forward(user, message_of(self._pod, body.message_id), stream, body.text))
 
     async def _edit(self, request: Request) -> Response:
         body = read_body(request, Replied)

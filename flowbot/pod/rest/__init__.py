@@ -11,14 +11,33 @@ from flowbot.pod.limits import TotalSizeError
 from flowbot.pod.local import LocalPod
 from flowbot.pod.requests import Asked
 from flowbot.pod.rest.archive import ArchiveApi
+from flowbot.pod.rest.connections import ConnectionsApi
 from flowbot.pod.rest.feeds import FeedsApi
+from flowbot.pod.rest.groups import GroupsApi
+from flowbot.pod.rest.health import HealthApi
 from flowbot.pod.rest.messages import MessagesApi
+from flowbot.pod.rest.presence import PresenceApi
 from flowbot.pod.rest.rooms import RoomsApi
 from flowbot.pod.rest.sessions import Sessions
+from flowbot.pod.rest.signals import SignalsApi
 from flowbot.pod.rest.streams import StreamsApi
 from flowbot.pod.rest.users import UsersApi
 from flowbot.web.messages import Request, Response, error_response, json_response
 from flowbot.web.router import Router
+
+_PARTS = (
+    ArchiveApi,
+    ConnectionsApi,
+    FeedsApi,
+    GroupsApi,
+    HealthApi,
+    MessagesApi,
+    PresenceApi,
+    RoomsApi,
+    SignalsApi,
+    StreamsApi,
+    UsersApi,
+)
 
 
 class RestApi:
@@ -34,7 +53,7 @@ class RestApi:
         self._pod = pod
         self._gate = Gate(keys, pod.clock, pod.ids, token_seconds)
         sessions = Sessions(pod, self._gate)
-        parts = (each(pod, sessions) for each in (ArchiveApi, FeedsApi, MessagesApi, RoomsApi, StreamsApi, UsersApi))
+        parts = (each(pod, sessions) for each in _PARTS)
         self._router = Router(
             {**sessions.endpoints, **{path: to for part in parts for path, to in part.endpoints.items()}}
         )
