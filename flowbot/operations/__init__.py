@@ -10,6 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flowbot.operations._marks import is_once, once, only_looks, reads
+from flowbot.operations.accounts import Account, Accounts, Role
+from flowbot.operations.connections import Connection, Connections
+from flowbot.operations.groups import Group, Groups
+from flowbot.operations.health import Agent, AgentHealth, Component, Health
 from flowbot.operations.messages import (
     Blast,
     Delivered,
@@ -24,10 +28,6 @@ from flowbot.operations.messages import (
     Status,
     Undelivered,
 )
-from flowbot.operations.accounts import Account, Accounts, Role
-from flowbot.operations.connections import Connection, Connections
-from flowbot.operations.groups import Group, Groups
-from flowbot.operations.health import Agent, AgentHealth, Component, Health
 from flowbot.operations.presence import Presence, UserPresence
 from flowbot.operations.rooms import Member, Room, Rooms
 from flowbot.operations.signals import NotSubscribed, Signal, Signals, Subscriber, Subscriptions

@@ -7,7 +7,6 @@ import json
 from flowbot.errors import MessageRejectedError
 from flowbot.ids import MessageId, StreamId, UserId
 from flowbot.operations import Member, Person
-from flowbot.ports import Pod
 from flowbot.testing._operations_asking import person as _person
 from flowbot.testing._operations_asking import refused as _refused
 from flowbot.testing._operations_asking import user_of as _user

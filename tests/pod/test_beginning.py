@@ -17,7 +17,7 @@ seed: demo
 settings: { feeds: { pollSeconds: 5 } }
 people:
   - { name: Alice Martin }
-  - { name: Zoe, firm: Other Bank }
+  - { name: Zoe, isExternal: true }
 streams: { name: FX desk, user: Alice Martin, members: [Zoe] }
 say: { user: Zoe, stream: FX desk, text: hi }
 faults: { name: slow, on: reads, times: null }

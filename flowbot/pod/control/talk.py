@@ -59,8 +59,15 @@ class Submission(Body):
     """Send the values as they are, also where no client would."""
 
 
-class Unpinned(Body):
-    """A stream above which nothing is to stand."""
+class Shared(OfMessage):
+    """A message that is shown on the wall of a bot."""
+
+    to: Name
+    text: str = ""
+
+
+class OfStream(Body):
+    """Somebody who does something with a stream."""
 
     user: Name
     stream: Name
@@ -75,9 +82,11 @@ class TalkApi:
             "POST /v1/say": self._say,
             "POST /v1/reply": self._reply,
             "POST /v1/forward": self._forward,
+            "POST /v1/share": self._share,
             "POST /v1/edit": self._edit,
             "POST /v1/suppress": self._suppress,
             "POST /v1/submit": self._submit,
+            "POST /v1/read": self._read,
             "POST /v1/pin": self._pin,
             "POST /v1/unpin": self._unpin,
         }
@@ -97,8 +106,16 @@ class TalkApi:
 
     async def _forward(self, request: Request) -> Response:
         body = read_body(request, Forwarded)
-        user, stream = self._pod.ensure_user(body.user), self._pod.streams.ensure(body.stream)
-        return _written(self._pod.talk.threads.forward(user, message_of(self._pod, body.message_id), stream, body.text))
+        user, message = self._pod.ensure_user(body.user), message_of(self._pod, body.message_id)
+        self._pod.streams.of_member(user, message.stream_id)
+        stream = self._pod.streams.ensure(body.stream)
+        return _written(self._pod.talk.threads.forward(user, message, stream, body.text))
+
+    async def _share(self, request: Request) -> Response:
+        body = read_body(request, Shared)
+        user, message = self._pod.ensure_user(body.user), message_of(self._pod, body.message_id)
+        self._pod.streams.of_member(user, message.stream_id)
+        return _written(self._pod.talk.threads.share(user, message, user_named(self._pod, body.to), body.text))
 
     async def _edit(self, request: Request) -> Response:
         body = read_body(request, Replied)
@@ -116,6 +133,13 @@ class TalkApi:
         submit(user, self._form(body), values, body.button)
         return json_response({})
 
+    async def _read(self, request: Request) -> Response:
+        body = read_body(request, OfStream)
+        user, stream = user_named(self._pod, body.user), stream_named(self._pod, body.stream)
+        self._pod.streams.of_member(user, stream.id)
+        self._pod.talk.read(user, stream)
+        return json_response({})
+
     async def _pin(self, request: Request) -> Response:
         body = read_body(request, OfMessage)
         message = message_of(self._pod, body.message_id)
@@ -123,7 +147,7 @@ class TalkApi:
         return json_response({})
 
     async def _unpin(self, request: Request) -> Response:
-        body = read_body(request, Unpinned)
+        body = read_body(request, OfStream)
         self._pod.talk.pin(user_named(self._pod, body.user), stream_named(self._pod, body.stream).id, None)
         return json_response({})
 

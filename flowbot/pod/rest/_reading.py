@@ -59,6 +59,8 @@ def is_descending(request: Request, *, default: bool) -> bool:
     if text not in ("ASC", "DESC"):
         raise OperationError("`sortDir` is ASC or DESC", status=400)
     return text == "DESC"
+
+
 def read_ids(request: Request) -> list[int]:
     """The list of ids of users that is the body; an empty body is none. Raises OperationError otherwise (400)."""
     value = read_json(request) if request.body else []
