@@ -13,8 +13,8 @@ import click
 EXAMPLES
   flowbot pod --port 8080 --dir pod
   flowbot run examples/echo --config pod/config.yaml --store sqlite:bot.db
-  curl -d '{"user": "alice", "stream": "FX desk", "text": "@flow-bot hello"}' http://127.0.0.1:8081/say
-  curl http://127.0.0.1:8081/streams/FX%20desk/messages
+  curl -d '{"user": "alice", "stream": "FX desk", "text": "@flow-bot hello"}' http://127.0.0.1:8081/v1/say
+  curl http://127.0.0.1:8081/v1/streams/FX%20desk/messages
 """
 )
 @click.option("--port", type=click.IntRange(0, 65_534), required=True, help="Where it listens; 0 takes a free port.")
@@ -38,8 +38,8 @@ def pod(port: int, folder: Path, poll: float, visibility: float) -> None:
 
     Writes a config.yaml and RSA keys into the folder, with which any Symphony client
     connects as the bot flow-bot. People and rooms are made when they are first named:
-    POST /say {"user", "stream", "text"} and GET /streams/NAME/messages on the control
-    port. Stops on SIGTERM or Ctrl-C. Nothing but the keys is kept.
+    POST /v1/say {"user", "stream", "text"} and GET /v1/streams/NAME/messages on the
+    control port. Stops on SIGTERM or Ctrl-C. Nothing but the keys is kept.
     """
     import anyio
 

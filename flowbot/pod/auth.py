@@ -95,6 +95,11 @@ class Gate:
         """End one session."""
         self._tokens.pop(("sessionToken", token), None)
 
+    def owner(self, token: str | None) -> str | None:
+        """The username that a session was given to, whether it is still good or not; None where there is none."""
+        granted = self._tokens.get(("sessionToken", token or ""))
+        return None if granted is None else granted.name
+
     def expire(self) -> None:
         """Forget every token: whoever has one must log in again."""
         self._tokens.clear()

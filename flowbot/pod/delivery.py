@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 
 from flowbot.clock import Clock, milliseconds
@@ -19,7 +20,7 @@ class Delivery:
     """The datafeeds of every bot."""
 
     def __init__(self, clock: Clock, ids: IdMaker, settings: FeedSettings) -> None:
-        self.settings = settings
+        self.settings = replace(settings)
         self._clock = clock
         self._ids = ids
         self._feeds: dict[UserId, Datafeeds] = {}

@@ -20,9 +20,9 @@ from flowbot.pod._bell import Bell
 from flowbot.pod.identifiers import IdMaker
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class FeedSettings:
-    """How the datafeeds of a local pod behave."""
+    """How the datafeeds of a local pod behave; a change counts from the next read on."""
 
     poll_seconds: float = 30
     """How long a read waits when there is nothing."""

@@ -11,9 +11,27 @@ from urllib.parse import quote
 from flowbot.ids import MessageId, StreamId, UserId
 
 TENANT_ID = 189
-"""The firm that everybody in a local pod belongs to."""
+"""The firm of a local pod, to which everybody belongs who is not from elsewhere."""
 
 _TENANT_SHIFT = 36
+_ELSEWHERE = 1 << 16
+"""More than any real tenant that a recording may have."""
+
+
+def tenant_of(user_id: UserId) -> int:
+    """The firm of a user."""
+    return user_id >> _TENANT_SHIFT
+
+
+def is_elsewhere(user_id: UserId) -> bool:
+    """Whether a user belongs to another firm that this pod has made up."""
+    return tenant_of(user_id) >= _ELSEWHERE
+
+
+def tenant_id(firm: str) -> int:
+    """The id of another firm; users of it have ids that fit into a double."""
+    number = int.from_bytes(hashlib.blake2b(firm.casefold().encode(), digest_size=2).digest())
+    return _ELSEWHERE + number // 2
 
 
 class IdMaker:
@@ -27,10 +45,10 @@ class IdMaker:
         self._seed = seed
         self._order = count(1)
 
-    def user_id(self, key: str) -> UserId:
+    def user_id(self, key: str, tenant: int = TENANT_ID) -> UserId:
         """The id of a user: an int64 with the tenant in its high bits, as Symphony's are."""
         number = int.from_bytes(self._digest("user", key, size=4))
-        return UserId((TENANT_ID << _TENANT_SHIFT) + number)
+        return UserId((tenant << _TENANT_SHIFT) + number)
 
     def stream_id(self, key: str) -> StreamId:
         """The id of a stream."""

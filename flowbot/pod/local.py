@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flowbot.clock import Clock, SystemClock, milliseconds
@@ -21,6 +21,7 @@ from flowbot.pod.markup import clean_text
 from flowbot.pod.operations import operations_of
 from flowbot.pod.parts import PodMessage
 from flowbot.pod.people import People
+from flowbot.pod.requests import RequestLog
 from flowbot.pod.rooms import PodRooms
 from flowbot.pod.streams import PodStreams
 from flowbot.pod.talk import Talk
@@ -56,11 +57,32 @@ class LocalPod:
         self.logins = LoginSettings()
         """How logins behave over HTTP."""
         self.apps = Apps()
+        self.requests = RequestLog()
+        """What it was asked over HTTP."""
         self.people = People(self.ids)
         self.streams = PodStreams(self.people, self.ids)
         self.delivery = Delivery(self.clock, self.ids, feeds or FeedSettings())
         self.talk = Talk(self.people, self.streams, self.delivery, clock=self.clock, ids=self.ids, limits=self.limits)
         self.rooms = PodRooms(self.streams, self.people, self.delivery)
+        self._seed = seed
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """The knobs that may be turned while it runs, by their group: dataclasses that may be changed."""
+        return {"feeds": self.delivery.settings, "logins": self.logins}
+
+    def reset(self) -> None:
+        """Forget everything but the bots, the apps and the settings; whoever reads a feed learns that it is gone.
+
+        People and streams have other ids from then on, as those of another pod: nothing is
+        taken for what was there before. Connections in process stay with what was before.
+        """
+        self.delivery.drop()
+        fresh = LocalPod(self.clock, seed=f"{self._seed} again", feeds=self.delivery.settings, limits=self.limits)
+        for bot in self.people.bots:
+            fresh.add_bot(bot.username or bot.display_name, display_name=bot.display_name, user_id=bot.id)
+        fresh.logins, fresh.apps = self.logins, self.apps
+        vars(self).update(vars(fresh))
 
     def now_ms(self) -> int:
         """The time in milliseconds since 1970, UTC."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from flowbot.events import User
 from flowbot.ids import MessageId, StreamId, UserId
+from flowbot.pod.identifiers import is_elsewhere
 
 STREAM_TYPES = ("ROOM", "IM", "MIM")
 
@@ -28,6 +29,11 @@ class PodStream:
     public: bool = False
     active: bool = True
     """Whether it is open; in a closed room nobody writes."""
+
+    @property
+    def is_external(self) -> bool:
+        """Whether somebody of another firm is in it."""
+        return any(map(is_elsewhere, self.members))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,5 +64,7 @@ class PodMessage:
     attachments: tuple[PodAttachment, ...] = ()
     replacing: MessageId | None = None
     """The message in whose place this one stands, when it is a change."""
+    parent: MessageId | None = None
+    """The message that this one answers or forwards."""
     initial: tuple[MessageId, int] | None = None
     """The first message of all these, and its time."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from flowbot.errors import FlowbotError, OperationError
 from flowbot.events import User
 from flowbot.ids import UserId
-from flowbot.pod.identifiers import IdMaker
+from flowbot.pod.identifiers import IdMaker, tenant_id
 
 
 class People:
@@ -54,21 +55,59 @@ class People:
 
     def ensure(self, name: str) -> User:
         """The user with this name, made when it is new."""
-        known = self.find(name)
-        if known is not None:
-            return known
-        username = to_username(name)
+        return self.find(name) or self.add_person(name)
+
+    def add_person(
+        self, name: str, *, username: str | None = None, email: str | None = None, firm: str | None = None
+    ) -> User:
+        """A new person.
+
+        Args:
+            name: As people see it.
+            username: What follows from the name, when left out; of somebody of another firm nobody learns it.
+            email: Their address; one at `local.test` when left out.
+            firm: That of somebody from elsewhere.
+
+        Raises:
+            FlowbotError: Somebody has that name or username already.
+        """
+        key = username or to_username(name)
+        for taken in (self.find(name), self.find(key)):
+            if taken is not None:
+                raise FlowbotError(f"{name!r} cannot be added: {taken.display_name!r} has that name")
         first, _, last = name.strip().partition(" ")
-        return self._add(
-            User(
-                id=self._ids.user_id(username),
-                display_name=name.strip(),
-                first_name=first,
-                last_name=last.strip(),
-                email=f"{username}@local.test",
-                username=username,
-            )
+        person = User(
+            id=self._ids.user_id(key) if firm is None else self._ids.user_id(f"{firm}/{key}", tenant_id(firm)),
+            display_name=name.strip(),
+            first_name=first,
+            last_name=last.strip(),
+            email=email or f"{key}@local.test",
+            username=key if firm is None else None,
+            external=True if firm is not None else None,
         )
+        self._by_username[to_username(name)] = person
+        return self._add(person)
+
+    def change(self, user: User, *, name: str | None = None, email: str | None = None) -> User:
+        """The user with another name or address; they are found by the old name as well.
+
+        Raises:
+            FlowbotError: Somebody else has that name.
+        """
+        taken = self.find(name) if name is not None else None
+        if taken is not None and taken.id != user.id:
+            raise FlowbotError(f"{user.display_name!r} cannot be called {name!r}: somebody else is")
+        shown = (name or user.display_name).strip()
+        first, _, last = shown.partition(" ") if user.first_name is not None else (None, "", None)
+        changed = replace(user, display_name=shown, first_name=first, last_name=last, email=email or user.email)
+        for key, each in self._by_username.items():
+            if each.id == user.id:
+                self._by_username[key] = changed
+        if user.id in self._bots:
+            self._bots[user.id] = changed
+        self._by_username[to_username(shown)] = changed
+        self._by_id[user.id] = changed
+        return changed
 
     def add_bot(self, username: str, display_name: str, user_id: UserId | None) -> User:
         """A new service account.

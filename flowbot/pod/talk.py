@@ -12,7 +12,7 @@ from flowbot.ids import MessageId, UserId, normalise_id
 from flowbot.messageml import SendingLimits
 from flowbot.pod.attachments import find_attachment, take_files
 from flowbot.pod.delivery import Delivery
-from flowbot.pod.forms import fill
+from flowbot.pod.forms import FilledForm, fill, fill_raw
 from flowbot.pod.identifiers import IdMaker
 from flowbot.pod.markup import clean_text, translate, write_presentationml
 from flowbot.pod.parts import PodMessage, PodStream
@@ -62,7 +62,13 @@ class Talk:
         return self.written.messages
 
     def say(
-        self, user: User, stream: PodStream, text: str, attachments: Sequence[tuple[str, bytes]] = ()
+        self,
+        user: User,
+        stream: PodStream,
+        text: str,
+        attachments: Sequence[tuple[str, bytes]] = (),
+        *,
+        parent: PodMessage | None = None,
     ) -> PodMessage:
         """Write a text as a person; who speaks in a room is in it from then on.
 
@@ -71,6 +77,7 @@ class Talk:
             stream: Where.
             text: What; empty for files without a word.
             attachments: Files to go with it, each a name and a content.
+            parent: The message that it answers.
 
         Raises:
             MessageRejectedError: The user is a bot, or not one of the two in an IM; or the files
@@ -83,7 +90,18 @@ class Talk:
         self._check_member(user, stream)
         text = clean_text(text)
         presentationml, data = write_presentationml(text, self._people)
-        return self._keep(user, stream, attachments, presentationml=presentationml, text=text, data=data)
+        said = {"presentationml": presentationml, "text": text, "data": data}
+        return self._keep(user, stream, attachments, **said, parent=parent.id if parent is not None else None)
+
+    def forward(self, user: User, message: PodMessage, stream: PodStream) -> PodMessage:
+        """Show a message in a stream, with its files, as a person who may read it; raises as `say` does."""
+        self._check_member(user, self._streams.of_message(message))
+        if stream.type == "ROOM":
+            stream.members.add(user.id)
+        self._check_member(user, stream)
+        shown = {"presentationml": message.presentationml, "text": message.text, "data": message.data}
+        files = [(each.name, each.content) for each in message.attachments]
+        return self._keep(user, stream, files, **shown, parent=message.id)
 
     def edit(self, user: User, message: PodMessage, text: str) -> PodMessage:
         """Write another text in the place of a message, as the person who wrote it.
@@ -196,15 +214,24 @@ class Talk:
         """
         if self._people.is_bot(user.id):
             raise MessageRejectedError(f"{user.display_name} is a bot, and fills in no forms", status=400)
-        stream = self._streams.of_message(message)
-        self._check_member(user, stream)
-        filled = fill(message, values or {}, button)
+        self._check_member(user, self._streams.of_message(message))
+        self._send_form(user, message, fill(message, values or {}, button))
+
+    def submit_raw(self, user: User, message: PodMessage, values: Mapping[str, object], button: str | None) -> None:
+        """Send a form as no client would: the values as they are, whoever and wherever the user is.
+
+        Raises:
+            MessageRejectedError: There is no form in the message (400).
+        """
+        self._send_form(user, message, fill_raw(message, values, button))
+
+    def _send_form(self, user: User, message: PodMessage, filled: FilledForm) -> None:
         now_ms = milliseconds(self._clock.now())
         event = elements_action(
             (self._ids.event_id(now_ms), self._ids.message_id(now_ms)),
             now_ms,
             user,
-            stream,
+            self._streams.of_message(message),
             message.id,
             filled.form_id,
             filled.values,

@@ -48,7 +48,7 @@ def test_the_pod_says_when_it_is_ready_and_stops_when_told(tmp_path: Path, numbe
         )
         assert found, line + (process.stderr.read() if process.stderr else "")
         with httpx2.Client(trust_env=False) as http:
-            said = http.post(f"{found[2]}/say", json={"user": "alice", "stream": "desk", "text": "hi"})
+            said = http.post(f"{found[2]}/v1/say", json={"user": "alice", "stream": "desk", "text": "hi"})
             refused = http.post(f"{found[1]}/login/pubkey/authenticate", json={"token": "x"})
             process.send_signal(number)
             code = process.wait(timeout=10)

@@ -9,6 +9,7 @@ from flowbot.pod.auth import Gate
 from flowbot.pod.faults import answer_wrongly, take_fault
 from flowbot.pod.limits import TotalSizeError
 from flowbot.pod.local import LocalPod
+from flowbot.pod.requests import Asked
 from flowbot.pod.rest.apps import AppsApi
 from flowbot.pod.rest.feeds import FeedsApi
 from flowbot.pod.rest.messages import MessagesApi
@@ -40,6 +41,17 @@ class RestApi:
 
     async def __call__(self, request: Request) -> Response:
         """The answer to a request; the next fault that is meant for its path comes before the right one."""
+        status = None
+        try:
+            answer = await self._answer_or_fail(request)
+            status = answer.status if answer.cut_at != 0 else None
+            return answer
+        finally:
+            bot = self._gate.owner(request.headers.get("sessiontoken"))
+            asked = Asked(method=request.method, path=request.path, query=request.query_string, bot=bot, status=status)
+            self._pod.requests.add(asked)
+
+    async def _answer_or_fail(self, request: Request) -> Response:
         fault = take_fault(self._pod.faults, request.path)
         if fault is not None:
             return await answer_wrongly(fault, request, self._answer, self._pod.clock)

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from flowbot.events import User
-from flowbot.pod.identifiers import TENANT_ID
+from flowbot.pod.identifiers import TENANT_ID, is_elsewhere, tenant_of
 from flowbot.pod.parts import PodMessage, PodStream
 
 AGENT_VERSION = "Agent-25.8.1-Linux-local-pod"
@@ -35,9 +35,9 @@ def stream_json(stream: PodStream) -> dict[str, Any]:
         "streamId": stream.id,
         "streamType": stream.type,
         **name,
-        "external": False,
-        "crossPod": False,
-        "recipientTenantIds": [TENANT_ID],
+        "external": stream.is_external,
+        "crossPod": stream.is_external,
+        "recipientTenantIds": [TENANT_ID, *sorted({tenant_of(each) for each in stream.members if is_elsewhere(each)})],
     }
 
 
@@ -46,7 +46,7 @@ def stream_attributes_json(stream: PodStream) -> dict[str, Any]:
     name = {"roomAttributes": {"name": stream.name}} if stream.type == "ROOM" else {}
     return {
         "id": stream.id,
-        "crossPod": False,
+        "crossPod": stream.is_external,
         "active": stream.active,
         "streamType": {"type": stream.type},
         "streamAttributes": {"members": sorted(stream.members)},
@@ -67,11 +67,12 @@ def message_json(message: PodMessage, stream: PodStream, session_id: str) -> dic
         "data": message.data,
         "user": user_json(message.user),
         "stream": stream_json(stream),
-        "externalRecipients": False,
+        "externalRecipients": stream.is_external,
         "userAgent": _PERSONS_CLIENT if message.messageml is None else AGENT_VERSION,
         "originalFormat": "com.symphony.messageml.v2",
         "sid": session_id,
         **({"attachments": attachments} if attachments else {}),
+        **({"parentMessageId": message.parent} if message.parent is not None else {}),
         **_replacement_json(message),
     }
 
