@@ -16,6 +16,7 @@ from flowbot.pod.delivery import Delivery
 from flowbot.pod.faults import Fault
 from flowbot.pod.feeds import Datafeeds, FeedSettings
 from flowbot.pod.identifiers import IdMaker
+from flowbot.pod.logins import Apps, LoginSettings
 from flowbot.pod.markup import clean_text
 from flowbot.pod.operations import operations_of
 from flowbot.pod.parts import PodMessage
@@ -53,10 +54,15 @@ class LocalPod:
         rules: MessageRules | None = None,
     ) -> None:
         self.clock: Clock = clock or SystemClock()
+        self.login_clock = self.clock
+        """By which logins are judged: bots sign them by the clock of their machine."""
         self.ids = IdMaker(seed)
         self.limits = limits or SendingLimits()
         self.faults: list[Fault] = []
         """What goes wrong next over HTTP."""
+        self.logins = LoginSettings()
+        """How logins behave over HTTP."""
+        self.apps = Apps()
         self.requests = RequestLog()
         """What it was asked over HTTP."""
         self.people = People(self.ids)
@@ -78,10 +84,10 @@ class LocalPod:
     @property
     def settings(self) -> Mapping[str, Any]:
         """The knobs that may be turned while it runs, by their group: dataclasses that may be changed."""
-        return {"feeds": self.delivery.settings, "messages": self.talk.rules}
+        return {"feeds": self.delivery.settings, "logins": self.logins, "messages": self.talk.rules}
 
     def reset(self) -> None:
-        """Forget everything but the bots and the settings; whoever reads a feed learns that it is gone.
+        """Forget everything but the bots, the apps and the settings; whoever reads a feed learns that it is gone.
 
         People and streams have other ids from then on, as those of another pod: nothing is
         taken for what was there before. Connections in process stay with what was before.
@@ -96,6 +102,7 @@ class LocalPod:
         )
         for bot in self.people.bots:
             fresh.add_bot(bot.username or bot.display_name, display_name=bot.display_name, user_id=bot.id)
+        fresh.logins, fresh.apps, fresh.login_clock = self.logins, self.apps, self.login_clock
         vars(self).update(vars(fresh))
 
     def now_ms(self) -> int:

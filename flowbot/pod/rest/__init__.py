@@ -12,6 +12,7 @@ from flowbot.pod.local import LocalPod
 from flowbot.pod.requests import Asked
 from flowbot.pod.rest.archive import ArchiveApi
 from flowbot.pod.rest.connections import ConnectionsApi
+from flowbot.pod.rest.apps import AppsApi
 from flowbot.pod.rest.feeds import FeedsApi
 from flowbot.pod.rest.groups import GroupsApi
 from flowbot.pod.rest.health import HealthApi
@@ -26,6 +27,7 @@ from flowbot.web.messages import Request, Response, error_response, json_respons
 from flowbot.web.router import Router
 
 _PARTS = (
+    AppsApi,
     ArchiveApi,
     ConnectionsApi,
     FeedsApi,
@@ -46,12 +48,12 @@ class RestApi:
     Args:
         pod: The pod.
         keys: The public key of each bot (PEM) by its username.
-        token_seconds: How long a login is good for.
+        app_keys: The public key of each app (PEM) by its id.
     """
 
-    def __init__(self, pod: LocalPod, keys: Mapping[str, bytes], *, token_seconds: float = 3600) -> None:
+    def __init__(self, pod: LocalPod, keys: Mapping[str, bytes], app_keys: Mapping[str, bytes] | None = None) -> None:
         self._pod = pod
-        self._gate = Gate(keys, pod.clock, pod.ids, token_seconds)
+        self._gate = Gate(keys, app_keys or {}, pod.clock, pod.ids, pod.logins, pod.login_clock)
         sessions = Sessions(pod, self._gate)
         parts = (each(pod, sessions) for each in _PARTS)
         self._router = Router(
