@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flowbot.clock import Clock, SystemClock, milliseconds
@@ -23,6 +23,7 @@ from flowbot.pod.markup import clean_text
 from flowbot.pod.operations import operations_of
 from flowbot.pod.parts import PodMessage
 from flowbot.pod.people import People
+from flowbot.pod.requests import RequestLog
 from flowbot.pod.rooms import PodRooms
 from flowbot.pod.rules import MessageRules
 from flowbot.pod.society import Society
@@ -55,6 +56,8 @@ class LocalPod:
         rules: MessageRules | None = None,
     ) -> None:
         self.clock: Clock = clock or SystemClock()
+        self.login_clock = self.clock
+        """By which logins are judged: bots sign them by the clock of their machine."""
         self.ids = IdMaker(seed)
         self.limits = limits or SendingLimits()
         self.faults: list[Fault] = []
@@ -62,6 +65,8 @@ class LocalPod:
         self.logins = LoginSettings()
         """How logins behave over HTTP."""
         self.apps = Apps()
+        self.requests = RequestLog()
+        """What it was asked over HTTP."""
         self.people = People(self.ids)
         self.delivery = Delivery(self.clock, self.ids, feeds or FeedSettings())
         self.streams = PodStreams(self.people, self.ids, self.delivery)
@@ -77,6 +82,36 @@ class LocalPod:
         self.rooms = PodRooms(self.streams, self.people, self.delivery)
         self.accounts = Accounts(self.people, self.delivery)
         self.society = Society(self.people, self.accounts, self.delivery, self.ids, self.clock)
+        self._seed = seed
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """The knobs that may be turned while it runs, by their group: dataclasses that may be changed."""
+        return {
+            "feeds": self.delivery.settings,
+            "logins": self.logins,
+            "messages": self.talk.rules,
+            "rooms": self.rooms.rules,
+        }
+
+    def reset(self) -> None:
+        """Forget everything but the bots, the apps and the settings; whoever reads a feed learns that it is gone.
+
+        People and streams have other ids from then on, as those of another pod: nothing is
+        taken for what was there before. Connections in process stay with what was before.
+        """
+        self.delivery.drop()
+        fresh = LocalPod(
+            self.clock,
+            seed=f"{self._seed} again",
+            feeds=self.delivery.settings,
+            limits=self.limits,
+            rules=self.talk.rules,
+        )
+        for bot in self.people.bots:
+            fresh.add_bot(bot.username or bot.display_name, display_name=bot.display_name, user_id=bot.id)
+        fresh.logins, fresh.apps, fresh.login_clock = self.logins, self.apps, self.login_clock
+        vars(self).update(vars(fresh))
 
     def now_ms(self) -> int:
         """The time in milliseconds since 1970, UTC."""

@@ -77,7 +77,7 @@ def read_user_ids(text: str | None) -> list[int]:
     return [int(each) for each in found]
 
 
-def read_flag(request: Request, name: str) -> bool:
+def is_asked(request: Request, name: str) -> bool:
     """A flag of the query, in any case; absent, it is not set."""
     return request.query.get(name, "").lower() == "true"
 
