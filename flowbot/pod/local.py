@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from typing import Any
 
 from flowbot.clock import Clock, SystemClock, milliseconds
@@ -92,6 +93,7 @@ class LocalPod:
             "logins": self.logins,
             "messages": self.talk.rules,
             "rooms": self.rooms.rules,
+            "society": self.society.rules,
         }
 
     def reset(self) -> None:
@@ -111,6 +113,9 @@ class LocalPod:
         for bot in self.people.bots:
             fresh.add_bot(bot.username or bot.display_name, display_name=bot.display_name, user_id=bot.id)
         fresh.logins, fresh.apps, fresh.login_clock = self.logins, self.apps, self.login_clock
+        for group, settings in self.settings.items():
+            for each in fields(settings):
+                setattr(fresh.settings[group], each.name, getattr(settings, each.name))
         vars(self).update(vars(fresh))
 
     def now_ms(self) -> int:

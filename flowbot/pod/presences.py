@@ -14,6 +14,7 @@ from flowbot.pod.accounts import Accounts
 from flowbot.pod.contacts import Contacts
 from flowbot.pod.people import People
 from flowbot.pod.rights import Right, Rights
+from flowbot.pod.society_rules import SocietyRules
 
 SETTABLE = (
     "AVAILABLE",
@@ -34,14 +35,15 @@ INTEREST = timedelta(hours=1)
 class Presences:
     """The presence of every user; who has said nothing is available."""
 
-    def __init__(self, people: People, accounts: Accounts, contacts: Contacts, rights: Rights, clock: Clock) -> None:
-        self.unseen = "UNDEFINED"
-        """What is told of somebody of another firm whom one may not see; no public source says what."""
+    def __init__(
+        self, people: People, accounts: Accounts, contacts: Contacts, rights: Rights, clock: Clock, rules: SocietyRules
+    ) -> None:
         self._people = people
         self._accounts = accounts
         self._contacts = contacts
         self._rights = rights
         self._clock = clock
+        self._rules = rules
         self._set: dict[UserId, UserPresence] = {}
         self._interests: dict[tuple[UserId, UserId], datetime] = {}
 
@@ -70,7 +72,7 @@ class Presences:
         since = self._interests.get((by.id, other.id))
         is_interested = since is not None and self._clock.now() - since < INTEREST
         if not is_interested or not self._contacts.are_connected(by, other):
-            return UserPresence(category=self.unseen, user=other.id)
+            return UserPresence(category=self._rules.unseen, user=other.id)
         return self.of(other)
 
     def list(self, by: User, after: int | None, limit: int) -> Sequence[UserPresence]:

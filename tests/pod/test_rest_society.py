@@ -106,7 +106,7 @@ async def test_an_empty_body_is_nobody_else(pod_folder: Path) -> None:
 
 async def test_a_bearer_token_is_good_for_as_long_as_it_says(pod_folder: Path) -> None:
     async with bot_logged_in(pod_folder) as bot:
-        bot.pod.society.groups.token_seconds = 60
+        bot.pod.society.rules.bearer_seconds = 60
         headers = await bearer(bot)
         bot.clock.advance(59)
         good = await bot.http.get(f"{GROUPS}/type/SDL", headers=headers)
@@ -175,7 +175,7 @@ async def test_headers_that_the_service_wants_are_asked_for(pod_folder: Path) ->
 
 async def test_a_part_that_is_down_is_told_with_a_503_and_a_body(pod_folder: Path) -> None:
     async with bot_on_a_pod(pod_folder) as bot:
-        bot.pod.society.health.down["agentservice"] = "cannot log in"
+        bot.pod.society.rules.down["agentservice"] = "cannot log in"
         plain = await bot.http.get("/agent/v3/health")
         answer = await bot.http.get("/agent/v3/health/extended")
 

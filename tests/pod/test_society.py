@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import asdict
 
 import pytest
 
 from flowbot.clock import VirtualClock
 from flowbot.errors import OperationError
 from flowbot.pod import LocalPod
+from flowbot.pod.contacts import STATUSES
 from flowbot.pod.presences import OFFLINE
 from flowbot.pod.rights import Right
 
@@ -92,6 +94,19 @@ def test_people_of_one_other_firm_are_colleagues_of_each_other(world: World) -> 
     assert world.society.presences.get(world.carol, dave.id).category == "AVAILABLE"
 
 
+def test_a_pod_that_begins_anew_keeps_its_settings_and_forgets_people(world: World) -> None:
+    world.society.rules.unseen = OFFLINE
+    world.pod.rooms.rules.cross_pod = not world.pod.rooms.rules.cross_pod
+    wanted = {group: asdict(each) for group, each in world.pod.settings.items()}
+    world.society.contacts.request(world.carol, world.bot.id)
+
+    world.pod.reset()
+
+    assert {group: asdict(each) for group, each in world.pod.settings.items()} == wanted
+    assert world.pod.society is not world.society
+    assert world.pod.society.contacts.list(world.bot, STATUSES) == []
+
+
 def test_who_is_offline_stays_so_when_it_is_soft(world: World) -> None:
     presences = world.society.presences
     presences.put(world.alice, OFFLINE)
@@ -128,7 +143,7 @@ def test_administrators_alone_look_at_everybody_and_set_others(world: World) -> 
 
 
 def test_what_is_told_of_whom_one_may_not_see_can_be_chosen(world: World) -> None:
-    world.society.presences.unseen = OFFLINE
+    world.society.rules.unseen = OFFLINE
     world.society.presences.register(world.bot, [world.carol.id])
 
     assert world.society.presences.get(world.bot, world.carol.id).category == OFFLINE
