@@ -32,9 +32,9 @@ _REFERENCES: Mapping[Any, tuple[Any, Any]] = {
     UserId: (Mapping[str, object] | int, Annotated[StrictInt, BeforeValidator(_id_of)]),
     StreamId: (Mapping[str, object] | str, Annotated[StrictStr, BeforeValidator(_id_of)]),
     MessageId: (Mapping[str, object] | str, Annotated[StrictStr, BeforeValidator(_id_of)]),
+    datetime: (datetime, Annotated[datetime, AfterValidator(_aware)]),
     SignalId: (Mapping[str, object] | str, Annotated[StrictStr, BeforeValidator(_id_of)]),
     GroupId: (Mapping[str, object] | str, Annotated[StrictStr, BeforeValidator(_id_of)]),
-    datetime: (datetime, Annotated[datetime, AfterValidator(_aware)]),
 }
 """For each type of id, what a flow may give for it (a record, too), and what reads the id out of that; a day is a
 moment, too: when it begins in UTC."""

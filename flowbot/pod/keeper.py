@@ -90,7 +90,7 @@ class Keeper:
         )
         self.written.add(message)
         self.receipts.send(message, stream.members)
-        event = message_sent(self.ids.event_id(now_ms), message, self.message_json(message))
+        event = message_sent(self.delivery.event_id(now_ms), message, self.message_json(message))
         self.delivery.put(event, stream.members)
         return message
 
@@ -104,8 +104,7 @@ class Keeper:
             raise MessageRejectedError(f"{user.display_name} is a bot, and sends MessageML by itself", status=400)
         if stream.type == "ROOM":
             stream.members.add(user.id)
-        self.check_member(user, stream)
-        _check_writer(user, stream)
+        self.check_writer(user, stream)
         self.read(user, stream)
         text = clean_text(text)
         presentationml, data = write_presentationml(text, self.people)
@@ -120,18 +119,23 @@ class Keeper:
         """The stream that somebody may write to.
 
         Raises:
-            MessageRejectedError: There is none (400); or they are not a member, it is closed, or only its owners
-                write there (403).
+            MessageRejectedError: There is none (400), or they are not a member or no owner who alone
+                writes there, or it is closed (403).
         """
         stream = self.streams.get(stream_id)
         if stream is None:
             raise MessageRejectedError(f"there is no stream with the id {stream_id}", status=400)
-        self.check_member(user, stream)
-        _check_writer(user, stream)
+        self.check_writer(user, stream)
         return stream
 
-    def check_member(self, user: User, stream: PodStream) -> None:
+    def check_writer(self, user: User, stream: PodStream) -> None:
         """Do nothing where somebody may write; raises MessageRejectedError as of `open_stream`."""
+        self.check_member(user, stream)
+        if not stream.takes_from(user.id):
+            raise MessageRejectedError(f"only its owners write in the room {stream.name!r}", status=403)
+
+    def check_member(self, user: User, stream: PodStream) -> None:
+        """Do nothing where somebody is in an open stream; raises MessageRejectedError where not (403)."""
         if not stream.active:
             raise MessageRejectedError(f"the room {stream.name!r} is closed", status=403)
         if user.id not in stream.members:
@@ -141,8 +145,3 @@ class Keeper:
         found = next((each for each in self.rules.blocked_words if each.casefold() in text.casefold()), None)
         if found is not None:
             raise MessageRejectedError(f"the message is blocked by the compliance rule for '{found}'", status=451)
-
-
-def _check_writer(user: User, stream: PodStream) -> None:
-    if not stream.takes_from(user.id):
-        raise MessageRejectedError(f"only its owners write in the room {stream.name!r}", status=403)

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from flowbot.events import User
-from flowbot.ids import MessageId, StreamId, UserId
+from flowbot.ids import MessageId, StreamId, UserId, tenant_of
+from flowbot.pod.identifiers import OTHER_TENANT_ID
 
 STREAM_TYPES = ("ROOM", "IM", "MIM")
 
@@ -50,6 +51,11 @@ class PodStream:
     def joined(self, user_id: UserId) -> int:
         """When a member came, in milliseconds since 1970."""
         return self.joined_ms.get(user_id, self.created_ms)
+
+    @property
+    def is_external(self) -> bool:
+        """Whether people of other firms are in it, or may be."""
+        return self.cross_pod or any(tenant_of(each) == OTHER_TENANT_ID for each in self.members)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

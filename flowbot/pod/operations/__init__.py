@@ -29,8 +29,8 @@ def operations_of(
     streams: PodStreams,
     rooms: PodRooms,
     talk: Talk,
-    accounts: PodAccounts,
     society: Society,
+    accounts: PodAccounts,
 ) -> Operations:
     """Every operation, as a bot asks for it."""
     return Operations(
@@ -38,10 +38,10 @@ def operations_of(
         users=Users(people=people, accounts=accounts, bot=bot),
         streams=Streams(streams=streams, accounts=accounts, people=people, bot=bot),
         messages=Messages(talk=talk, bot=bot),
-        accounts=Accounts(accounts=accounts, bot=bot),
         connections=Connections(contacts=society.contacts, user=bot),
         presence=Presence(presences=society.presences, user=bot),
         signals=Signals(signals=society.signals, user=bot),
         groups=Groups(groups=society.groups, user=bot),
         health=Health(society.health),
+        accounts=Accounts(accounts=accounts, bot=bot),
     )

@@ -151,7 +151,7 @@ def _room(room: PodStream) -> Room:
     return Room(
         id=room.id,
         name=room.name,
-        external=room.cross_pod,
+        external=room.is_external,
         description=room.description,
         public=room.public,
         active=room.active,

@@ -86,7 +86,7 @@ def _channel(stream: PodStream) -> Channel:
         id=stream.id,
         name=stream.name if is_room else None,
         type=stream.type,
-        external=stream.cross_pod,
+        external=stream.is_external,
         active=stream.active,
         members=[] if is_room else sorted(stream.members),
     )
@@ -98,7 +98,7 @@ def _found(stream: PodStream) -> Channel:
         id=stream.id,
         name=stream.name if is_room else None,
         type=stream.type,
-        external=stream.cross_pod,
+        external=stream.is_external,
         active=stream.active,
         members=[] if is_room else sorted(stream.members),
         public=stream.public if is_room else None,

@@ -20,7 +20,7 @@ def room_properties_json(room: PodStream, creator: User | None) -> dict[str, Any
         "description": room.description,
         **made_by,
         "createdDate": room.created_ms,
-        "external": room.cross_pod,
+        "external": room.is_external,
         "crossPod": room.cross_pod,
         "public": room.public,
         "copyProtected": room.copy_protected,

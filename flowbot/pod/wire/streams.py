@@ -22,7 +22,7 @@ def stream_attributes_json(stream: PodStream) -> dict[str, Any]:
     )
     return {
         "id": stream.id,
-        "crossPod": stream.cross_pod,
+        "crossPod": stream.is_external,
         "active": stream.active,
         "streamType": {"type": stream.type},
         **of_type,
@@ -59,11 +59,11 @@ def _admin_info_json(stream: PodStream) -> dict[str, Any]:
     )
     return {
         "id": stream.id,
-        "isExternal": stream.cross_pod,
+        "isExternal": stream.is_external,
         "isActive": stream.active,
         **({"isPublic": stream.public} if is_room else {}),
         "type": stream.type,
-        "crossPod": stream.cross_pod,
+        "crossPod": stream.is_external,
         "origin": "INTERNAL",
         "attributes": {
             **of_type,
