@@ -94,6 +94,7 @@ class LocalPod:
             "messages": self.talk.rules,
             "rooms": self.rooms.rules,
             "society": self.society.rules,
+            "accounts": self.accounts.rules,
         }
 
     def reset(self) -> None:
@@ -110,6 +111,8 @@ class LocalPod:
             limits=self.limits,
             rules=self.talk.rules,
         )
+        fresh.rooms.rules, fresh.accounts.rules = self.rooms.rules, self.accounts.rules
+        fresh.accounts.keys = self.accounts.keys
         for bot in self.people.bots:
             fresh.add_bot(bot.username or bot.display_name, display_name=bot.display_name, user_id=bot.id)
         fresh.logins, fresh.apps, fresh.login_clock = self.logins, self.apps, self.login_clock

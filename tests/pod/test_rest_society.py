@@ -87,6 +87,18 @@ async def test_a_list_without_a_status_is_of_what_is_pending(pod_folder: Path) -
     assert [each["userId"] for each in lower] == [erin.id]
 
 
+async def test_a_pod_that_begins_anew_has_forgotten_what_was_there(pod_folder: Path) -> None:
+    async with bot_logged_in(pod_folder) as bot:
+        await bot.http.post("/agent/v1/signals/create", json={"name": "Bonds", "query": "hashtag:bonds"})
+        await bot.http.post("/pod/v2/user/presence", json={"category": "BUSY"})
+        bot.pod.reset()
+        signals = await bot.http.get("/agent/v1/signals/list")
+        presence = await bot.http.get("/pod/v2/user/presence")
+
+    assert signals.json() == []
+    assert presence.json()["category"] == "AVAILABLE"
+
+
 async def test_an_empty_body_is_nobody_else(pod_folder: Path) -> None:
     async with bot_logged_in(pod_folder) as bot:
         signal = (

@@ -58,9 +58,15 @@ class RestApi:
 
     def __init__(self, pod: LocalPod, keys: Mapping[str, bytes], app_keys: Mapping[str, bytes] | None = None) -> None:
         self._pod = pod
-        gate_keys = ChainMap(pod.accounts.keys, dict(keys))
+        keys = ChainMap(pod.accounts.keys, dict(keys))
         self._gate = Gate(
-            gate_keys, app_keys or {}, pod.clock, pod.ids, pod.logins, pod.login_clock, pod.accounts.is_open
+            keys,
+            app_keys or {},
+            pod.clock,
+            pod.ids,
+            pod.logins,
+            pod.login_clock,
+            lambda name: pod.accounts.is_open(name),
         )
         sessions = Sessions(pod, self._gate)
         parts = (each(pod, sessions) for each in _PARTS)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flowbot.errors import OperationError, SymphonyError
+from flowbot.pod.parts import STREAM_TYPES
 from flowbot.web.messages import Request, Response, json_response
 
 
@@ -53,6 +54,14 @@ def read_user_id(request: Request, name: str = "id") -> int:
     return value
 
 
+def is_descending(request: Request, *, default: bool) -> bool:
+    """What `sortDir` of the query asks for, in any case; raises OperationError when it is neither (400)."""
+    text = request.query.get("sortDir", "DESC" if default else "ASC").upper()
+    if text not in ("ASC", "DESC"):
+        raise OperationError("`sortDir` is ASC or DESC", status=400)
+    return text == "DESC"
+
+
 def read_ids(request: Request) -> list[int]:
     """The list of ids of users that is the body; an empty body is none. Raises OperationError otherwise (400)."""
     value = read_json(request) if request.body else []
@@ -82,17 +91,34 @@ def is_asked(request: Request, name: str) -> bool:
     return request.query.get(name, "").lower() == "true"
 
 
-def is_descending(request: Request, *, default: bool) -> bool:
-    """What `sortDir` of the query asks for, in any case; raises OperationError when it is neither (400)."""
-    text = request.query.get("sortDir", "DESC" if default else "ASC").upper()
-    if text not in ("ASC", "DESC"):
-        raise OperationError("`sortDir` is ASC or DESC", status=400)
-    return text == "DESC"
+def read_flag(body: Mapping[str, Any], name: str) -> bool | None:
+    """Yes or no of a body; None where it is absent. Raises OperationError when it is something else (400)."""
+    value = body.get(name)
+    if value is not None and not isinstance(value, bool):
+        raise OperationError(f"`{name}` is neither true nor false", status=400)
+    return value
+
+
+def read_number(body: Mapping[str, Any], name: str) -> int | None:
+    """A whole number of a body; None where it is absent. Raises OperationError when it is something else (400)."""
+    value = body.get(name)
+    if value is not None and type(value) is not int:
+        raise OperationError(f"`{name}` is not a whole number", status=400)
+    return value
 
 
 def read_page(request: Request) -> tuple[int, int]:
     """How many to leave out, and how many to give at most. Raises SymphonyError when one is no number (400)."""
     return read_count(request, "skip", 0), read_count(request, "limit", 50)
+
+
+def read_stream_types(body: Mapping[str, Any]) -> Sequence[str]:
+    """The types of streams that a body asks for; all where it names none. Raises SymphonyError (400)."""
+    types = [{"type": each} for each in STREAM_TYPES]
+    asked = body.get("streamTypes") or types
+    if not isinstance(asked, list) or any(each not in types for each in asked):
+        raise SymphonyError(f"`streamTypes` is a list of some of {types}", status=400)
+    return [each["type"] for each in asked]
 
 
 def listed(values: Sequence[object], page: tuple[int, int]) -> Response:

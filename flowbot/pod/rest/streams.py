@@ -8,8 +8,16 @@ from flowbot.errors import MessageRejectedError, OperationError
 from flowbot.pod.finding import StreamCriteria, find_streams
 from flowbot.pod.local import LocalPod
 from flowbot.pod.parts import PodStream
-from flowbot.pod.rest._bodies import read_bool, read_number, read_stream_types
-from flowbot.pod.rest._reading import listed, read_json, read_object, read_page, read_text
+from flowbot.pod.rest._reading import (
+    listed,
+    read_flag,
+    read_json,
+    read_number,
+    read_object,
+    read_page,
+    read_stream_types,
+    read_text,
+)
 from flowbot.pod.rest.sessions import Sessions
 from flowbot.pod.wire.streams import im_info_json, member_list_json, stream_attributes_json, stream_search_json
 from flowbot.web.messages import Handler, Request, Response, json_response
@@ -44,7 +52,7 @@ class StreamsApi:
 
     async def _list_streams(self, request: Request) -> Response:
         bot, body = self._sessions.pod_user(request), read_object(request)
-        inactive = read_bool(body, "includeInactiveStreams") is True
+        inactive = read_flag(body, "includeInactiveStreams") is True
         found = self._pod.streams.of(bot, read_stream_types(body), inactive=inactive)
         return listed([stream_attributes_json(each) for each in found], read_page(request))
 
