@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from flowbot.errors import SymphonyError
 from flowbot.pod.auth import Gate
 from flowbot.pod.faults import answer_wrongly, take_fault
+from flowbot.pod.identity import PodIdentity
 from flowbot.pod.limits import TotalSizeError
 from flowbot.pod.local import LocalPod
 from flowbot.pod.requests import Asked
@@ -33,10 +34,17 @@ class RestApi:
     def __init__(self, pod: LocalPod, keys: Mapping[str, bytes], app_keys: Mapping[str, bytes] | None = None) -> None:
         self._pod = pod
         self._gate = Gate(keys, app_keys or {}, pod.clock, pod.ids, pod.logins)
+        self.identity = PodIdentity(pod.clock)
+        """With what the pod tells extension apps who opened them."""
         sessions = Sessions(pod, self._gate)
-        parts = (each(pod, sessions) for each in (AppsApi, FeedsApi, MessagesApi, RoomsApi, StreamsApi, UsersApi))
+        apps = AppsApi(pod, self._gate, self.identity)
+        parts = (each(pod, sessions) for each in (FeedsApi, MessagesApi, RoomsApi, StreamsApi, UsersApi))
         self._router = Router(
-            {**sessions.endpoints, **{path: to for part in parts for path, to in part.endpoints.items()}}
+            {
+                **sessions.endpoints,
+                **apps.endpoints,
+                **{path: to for part in parts for path, to in part.endpoints.items()},
+            }
         )
 
     async def __call__(self, request: Request) -> Response:

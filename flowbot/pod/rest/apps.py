@@ -9,20 +9,21 @@ from flowbot.clock import milliseconds
 from flowbot.errors import AuthenticationError, NotAllowedError
 from flowbot.events import User
 from flowbot.ids import UserId
+from flowbot.pod.auth import Gate
 from flowbot.pod.identity import PodIdentity
 from flowbot.pod.local import LocalPod
 from flowbot.pod.rest._reading import read_object
-from flowbot.pod.rest.sessions import Sessions, shown_name
+from flowbot.pod.rest.sessions import shown_name
 from flowbot.web.messages import Handler, Request, Response, json_response
 
 
 class AppsApi:
     """Answers logins of apps."""
 
-    def __init__(self, pod: LocalPod, sessions: Sessions) -> None:
+    def __init__(self, pod: LocalPod, gate: Gate, identity: PodIdentity) -> None:
         self._pod = pod
-        self._gate = sessions.gate
-        self.identity = PodIdentity(pod.clock)
+        self._gate = gate
+        self._identity = identity
 
     @property
     def endpoints(self) -> Mapping[str, Handler]:
@@ -83,4 +84,4 @@ class AppsApi:
         )
 
     async def _show_pod(self, request: Request) -> Response:
-        return json_response({"certificate": await self.identity.certificate()})
+        return json_response({"certificate": await self._identity.certificate()})

@@ -18,7 +18,7 @@ class Sessions:
 
     def __init__(self, pod: LocalPod, gate: Gate) -> None:
         self._pod = pod
-        self.gate = gate
+        self._gate = gate
 
     @property
     def endpoints(self) -> Mapping[str, Handler]:
@@ -35,26 +35,26 @@ class Sessions:
 
     def pod_user(self, request: Request) -> User:
         """The bot that asks the pod, which wants the session alone; or the person on whose behalf it is asked."""
-        return self._pod.people.ensure(self.gate.check("sessionToken", request.headers.get("sessiontoken")).name)
+        return self._pod.people.ensure(self._gate.check("sessionToken", request.headers.get("sessiontoken")).name)
 
     def agent_user(self, request: Request) -> User:
         """The same for the agent, which wants both tokens, and both of the same bot.
 
         On behalf of a person, and with Simplified Key Delivery, it wants the session alone.
         """
-        session = self.gate.check("sessionToken", request.headers.get("sessiontoken"))
+        session = self._gate.check("sessionToken", request.headers.get("sessiontoken"))
         if not session.alone:
-            key_manager = self.gate.check("keyManagerToken", request.headers.get("keymanagertoken"))
+            key_manager = self._gate.check("keyManagerToken", request.headers.get("keymanagertoken"))
             if key_manager.name != session.name:
                 raise AuthenticationError("sessionToken and keyManagerToken belong to different users", status=401)
         return self._pod.people.ensure(session.name)
 
     async def _log_in(self, request: Request) -> Response:
-        token = self.gate.log_in("sessionToken", read_object(request).get("token"))
+        token = self._gate.log_in("sessionToken", read_object(request).get("token"))
         return json_response({"token": token, "name": "sessionToken", "authorizationToken": f"Bearer {token}"})
 
     async def _log_in_to_key_manager(self, request: Request) -> Response:
-        token = self.gate.log_in("keyManagerToken", read_object(request).get("token"))
+        token = self._gate.log_in("keyManagerToken", read_object(request).get("token"))
         return json_response({"token": token, "name": "keyManagerToken"})
 
     async def _show_certificate(self, request: Request) -> Response:
@@ -69,12 +69,12 @@ class Sessions:
         bot = self._pod.people.find(name)
         if bot is None or not self._pod.people.is_bot(bot.id):
             raise AuthenticationError(f"there is no bot {name!r}, which is the CN of the certificate", status=401)
-        return json_response({"token": self.gate.admit(kind, bot.username or name), "name": kind})
+        return json_response({"token": self._gate.admit(kind, bot.username or name), "name": kind})
 
     async def _log_out(self, request: Request) -> Response:
         token = request.headers.get("sessiontoken", "")
-        self.gate.check("sessionToken", token)
-        self.gate.end(token)
+        self._gate.check("sessionToken", token)
+        self._gate.end(token)
         return json_response({"message": "the session has ended"})
 
     async def _show_session(self, request: Request) -> Response:
