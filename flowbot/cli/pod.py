@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+from flowbot.errors import ConfigError
+
 
 @click.command(
     epilog="""\b
@@ -36,6 +38,20 @@ EXAMPLES
     show_default=True,
     help="Seconds after which events that were not acknowledged come back.",
 )
+@click.option(
+    "--feed",
+    "feed",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Another setting of feeds, as often as wanted: batch_limit=10, idle_answer=none, duplicates=0.1.",
+)
+@click.option(
+    "--settings",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="What there is at the start, as YAML: people, streams, settings, faults.",
+)
+@click.option("--virtual-clock", is_flag=True, help="Let the time stand still until POST /v1/clock turns it.")
 @click.option("--tls", is_flag=True, help="Over TLS, with a private CA that is made in the folder.")
 @click.option("--certificate", is_flag=True, help="config.yaml logs in with a certificate of that CA, not with a key.")
 @click.option("--split", is_flag=True, help="Agent and key manager have ports of their own: 2 and 3 above --port.")
@@ -46,7 +62,16 @@ EXAMPLES
 @click.option(
     "--session", type=click.FloatRange(1), default=3600.0, show_default=True, help="Seconds that a login is good for."
 )
-def pod(port: int, folder: Path, poll: float, visibility: float, **logins: Any) -> None:
+def pod(
+    port: int,
+    folder: Path,
+    poll: float,
+    visibility: float,
+    feed: tuple[str, ...],
+    settings: Path | None,
+    virtual_clock: bool,
+    **logins: Any,
+) -> None:
     """Serve a local Symphony on 127.0.0.1, and a control API on the port above.
 
     Writes a config.yaml and RSA keys into the folder, with which any Symphony client
@@ -59,7 +84,10 @@ def pod(port: int, folder: Path, poll: float, visibility: float, **logins: Any) 
     """
     import anyio
 
-    from flowbot.pod import FeedSettings, LocalPod
+    from flowbot.clock import SystemClock, VirtualClock
+    from flowbot.pod import LocalPod
+    from flowbot.pod.beginning import Beginning, begin, read_beginning
+    from flowbot.pod.feed_settings import read_settings
     from flowbot.pod.serve import ServedPod, serving_pod
     from flowbot.pod.serving import Serving
 
@@ -75,15 +103,24 @@ def pod(port: int, folder: Path, poll: float, visibility: float, **logins: Any) 
         app=logins["app"],
     )
 
+    try:
+        feeds = read_settings([f"poll_seconds={poll}", f"visibility_seconds={visibility}", *feed])
+    except ConfigError as exc:
+        raise click.BadParameter(str(exc), param_hint="--feed") from exc
+
     def announce(served: ServedPod) -> None:
         click.echo(f"flowbot pod ready: {served.url} (control {served.control_url}), config {served.config_path}")
 
     async def serve() -> None:
-        local_pod = LocalPod(feeds=FeedSettings(poll_seconds=poll, visibility_seconds=visibility))
+        beginning = read_beginning(settings) if settings is not None else Beginning(Path())
+        clock = VirtualClock(SystemClock().now()) if virtual_clock else SystemClock()
+        local_pod = LocalPod(clock, seed=beginning.seed, feeds=feeds)
+        local_pod.login_clock = SystemClock()
         local_pod.logins.token_seconds = logins["session"]
         local_pod.logins.simplified_key_delivery = logins["simple_keys"]
         if logins["allow"]:
             local_pod.apps.add(logins["app"], [local_pod.ensure_user(each).id for each in logins["allow"]])
+        await begin(local_pod, beginning)
         with anyio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:
             async with serving_pod(local_pod, folder, port=port, serving=serving) as served:
                 announce(served)

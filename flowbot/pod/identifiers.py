@@ -8,30 +8,13 @@ import uuid
 from itertools import count
 from urllib.parse import quote
 
-from flowbot.ids import MessageId, StreamId, UserId
+from flowbot.ids import GroupId, MessageId, SignalId, StreamId, UserId, user_id_of
 
 TENANT_ID = 189
-"""The firm of a local pod, to which everybody belongs who is not from elsewhere."""
+"""The firm that everybody in a local pod belongs to who is not of another one."""
 
-_TENANT_SHIFT = 36
-_ELSEWHERE = 1 << 16
-"""More than any real tenant that a recording may have."""
-
-
-def tenant_of(user_id: UserId) -> int:
-    """The firm of a user."""
-    return user_id >> _TENANT_SHIFT
-
-
-def is_elsewhere(user_id: UserId) -> bool:
-    """Whether a user belongs to another firm that this pod has made up."""
-    return tenant_of(user_id) >= _ELSEWHERE
-
-
-def tenant_id(firm: str) -> int:
-    """The id of another firm; users of it have ids that fit into a double."""
-    number = int.from_bytes(hashlib.blake2b(firm.casefold().encode(), digest_size=2).digest())
-    return _ELSEWHERE + number // 2
+OTHER_TENANT_ID = 190
+"""The firm of everybody else."""
 
 
 class IdMaker:
@@ -47,8 +30,7 @@ class IdMaker:
 
     def user_id(self, key: str, tenant: int = TENANT_ID) -> UserId:
         """The id of a user: an int64 with the tenant in its high bits, as Symphony's are."""
-        number = int.from_bytes(self._digest("user", key, size=4))
-        return UserId((tenant << _TENANT_SHIFT) + number)
+        return user_id_of(tenant, int.from_bytes(self._digest("user", key, size=4)))
 
     def stream_id(self, key: str) -> StreamId:
         """The id of a stream."""
@@ -67,9 +49,17 @@ class IdMaker:
         """The id of one more event: six letters or digits."""
         return self._next("event", now_ms, size=3).hex()
 
+    def event_id_of(self, now_ms: int) -> str:
+        """The id that all events of a millisecond share."""
+        return self._digest("event", str(now_ms), size=3).hex()
+
     def feed_id(self, now_ms: int) -> str:
         """The id of one more fan-out feed."""
         return f"{self._next('feed', now_ms, size=16).hex()}_f"
+
+    def datahose_id(self, now_ms: int) -> str:
+        """The id of one more datahose."""
+        return f"{self._next('feed', now_ms, size=16).hex()}_p"
 
     def ack_id(self, now_ms: int) -> str:
         """The acknowledgement id of one more batch."""
@@ -78,6 +68,14 @@ class IdMaker:
     def token(self, now_ms: int) -> str:
         """One more session or key manager token."""
         return self._next("token", now_ms, size=48).hex()
+
+    def signal_id(self, now_ms: int) -> SignalId:
+        """The id of one more signal."""
+        return SignalId(self._next("signal", now_ms, size=12).hex())
+
+    def group_id(self, now_ms: int) -> GroupId:
+        """The id of one more distribution list."""
+        return GroupId(self._next("group", now_ms, size=12).hex())
 
     def session_id(self, key: str) -> str:
         """The `sid` that a user's messages carry."""
@@ -89,6 +87,11 @@ class IdMaker:
     def _digest(self, kind: str, key: str, *, size: int) -> bytes:
         text = f"{self._seed}/{kind}/{key}"
         return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=size).digest()
+
+
+def raw_id(text: str) -> str:
+    """An id as Elements may write it: standard Base64, padded."""
+    return text.replace("-", "+").replace("_", "/") + "=" * (-len(text) % 4)
 
 
 def _url_safe(digest: bytes) -> str:

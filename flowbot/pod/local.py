@@ -11,10 +11,12 @@ from flowbot.events import MalformedEvent, User, parse_event
 from flowbot.ids import UserId
 from flowbot.messageml import SendingLimits
 from flowbot.operations import Operations
+from flowbot.pod.accounts import Accounts
 from flowbot.pod.connection import PodConnection
 from flowbot.pod.delivery import Delivery
 from flowbot.pod.faults import Fault
-from flowbot.pod.feeds import Datafeeds, FeedSettings
+from flowbot.pod.feed_settings import FeedSettings
+from flowbot.pod.feeds import Datafeeds
 from flowbot.pod.identifiers import IdMaker
 from flowbot.pod.logins import Apps, LoginSettings
 from flowbot.pod.markup import clean_text
@@ -23,6 +25,8 @@ from flowbot.pod.parts import PodMessage
 from flowbot.pod.people import People
 from flowbot.pod.requests import RequestLog
 from flowbot.pod.rooms import PodRooms
+from flowbot.pod.rules import MessageRules
+from flowbot.pod.society import Society
 from flowbot.pod.streams import PodStreams
 from flowbot.pod.talk import Talk
 
@@ -39,6 +43,7 @@ class LocalPod:
         seed: What ids follow from.
         feeds: How datafeeds behave.
         limits: What bots may send at once.
+        rules: What is not published of a pod's messages.
     """
 
     def __init__(
@@ -48,8 +53,11 @@ class LocalPod:
         seed: str = "flowbot",
         feeds: FeedSettings | None = None,
         limits: SendingLimits | None = None,
+        rules: MessageRules | None = None,
     ) -> None:
         self.clock: Clock = clock or SystemClock()
+        self.login_clock = self.clock
+        """By which logins are judged: bots sign them by the clock of their machine."""
         self.ids = IdMaker(seed)
         self.limits = limits or SendingLimits()
         self.faults: list[Fault] = []
@@ -60,16 +68,31 @@ class LocalPod:
         self.requests = RequestLog()
         """What it was asked over HTTP."""
         self.people = People(self.ids)
-        self.streams = PodStreams(self.people, self.ids)
         self.delivery = Delivery(self.clock, self.ids, feeds or FeedSettings())
-        self.talk = Talk(self.people, self.streams, self.delivery, clock=self.clock, ids=self.ids, limits=self.limits)
+        self.streams = PodStreams(self.people, self.ids, self.delivery)
+        self.talk = Talk(
+            self.people,
+            self.streams,
+            self.delivery,
+            clock=self.clock,
+            ids=self.ids,
+            limits=self.limits,
+            rules=rules,
+        )
         self.rooms = PodRooms(self.streams, self.people, self.delivery)
+        self.accounts = Accounts(self.people, self.delivery)
+        self.society = Society(self.people, self.delivery, self.ids, self.clock)
         self._seed = seed
 
     @property
     def settings(self) -> Mapping[str, Any]:
         """The knobs that may be turned while it runs, by their group: dataclasses that may be changed."""
-        return {"feeds": self.delivery.settings, "logins": self.logins}
+        return {
+            "feeds": self.delivery.settings,
+            "logins": self.logins,
+            "messages": self.talk.rules,
+            "rooms": self.rooms.rules,
+        }
 
     def reset(self) -> None:
         """Forget everything but the bots, the apps and the settings; whoever reads a feed learns that it is gone.
@@ -78,10 +101,16 @@ class LocalPod:
         taken for what was there before. Connections in process stay with what was before.
         """
         self.delivery.drop()
-        fresh = LocalPod(self.clock, seed=f"{self._seed} again", feeds=self.delivery.settings, limits=self.limits)
+        fresh = LocalPod(
+            self.clock,
+            seed=f"{self._seed} again",
+            feeds=self.delivery.settings,
+            limits=self.limits,
+            rules=self.talk.rules,
+        )
         for bot in self.people.bots:
             fresh.add_bot(bot.username or bot.display_name, display_name=bot.display_name, user_id=bot.id)
-        fresh.logins, fresh.apps = self.logins, self.apps
+        fresh.logins, fresh.apps, fresh.login_clock = self.logins, self.apps, self.login_clock
         vars(self).update(vars(fresh))
 
     def now_ms(self) -> int:
@@ -160,7 +189,15 @@ class LocalPod:
 
     def operations_of(self, user: User) -> Operations:
         """Every operation, as a user asks for it."""
-        return operations_of(user, people=self.people, streams=self.streams, rooms=self.rooms, talk=self.talk)
+        return operations_of(
+            user,
+            people=self.people,
+            streams=self.streams,
+            rooms=self.rooms,
+            talk=self.talk,
+            society=self.society,
+            accounts=self.accounts,
+        )
 
     def feeds_of(self, bot: User) -> Datafeeds:
         """The datafeeds of a bot; raises FlowbotError for a person."""

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 from flowbot.errors import FlowbotError, SymphonyError
 from flowbot.pod.control.clock import ClockApi
+from flowbot.pod.control.contacts import ContactsApi
 from flowbot.pod.control.faults import FaultsApi, Wires
 from flowbot.pod.control.history import HistoryApi
 from flowbot.pod.control.people import PeopleApi
@@ -21,6 +22,7 @@ from flowbot.pod.local import LocalPod
 from flowbot.web.messages import Handler, Request, Response, error_response
 from flowbot.web.router import Router
 
+_PARTS = (ClockApi, ContactsApi, HistoryApi, PeopleApi, SettingsApi, StreamsApi, TalkApi)
 _PORT = re.compile(r":[0-9]+$")
 _LOCAL = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
@@ -34,7 +36,7 @@ class ControlApi:
     """
 
     def __init__(self, pod: LocalPod, wires: Wires | None = None) -> None:
-        parts = (each(pod) for each in (ClockApi, HistoryApi, PeopleApi, SettingsApi, StreamsApi, TalkApi))
+        parts = (each(pod) for each in _PARTS)
         faults = FaultsApi(pod, wires or Wires())
         self.endpoints: Mapping[str, Handler] = {
             path: handler for part in (*parts, faults) for path, handler in part.endpoints.items()

@@ -19,7 +19,7 @@ def show_person(pod: LocalPod, user: User) -> dict[str, Any]:
         "id": user.id,
         "email": user.email,
         "isBot": pod.people.is_bot(user.id),
-        "isExternal": bool(user.external),
+        "isExternal": pod.people.is_outsider(user.id),
     }
 
 

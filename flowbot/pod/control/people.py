@@ -18,8 +18,8 @@ class NewPerson(Body):
     username: Name | None = None
     """What follows from the name, when left out."""
     email: Name | None = None
-    firm: Name | None = None
-    """That of somebody from elsewhere."""
+    is_external: bool = False
+    """Whether they are of another firm."""
 
 
 class ChangedPerson(Body):
@@ -46,7 +46,9 @@ class PeopleApi:
 
     async def _add(self, request: Request) -> Response:
         body = read_body(request, NewPerson)
-        person = self._pod.people.add_person(body.name, username=body.username, email=body.email, firm=body.firm)
+        person = self._pod.people.add_person(
+            body.name, username=body.username, email=body.email, is_outsider=body.is_external
+        )
         return json_response(show_person(self._pod, person))
 
     async def _show(self, request: Request) -> Response:

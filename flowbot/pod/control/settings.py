@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, fields
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic.alias_generators import to_camel
+from pydantic_core import to_json, to_jsonable_python
 
 from flowbot.errors import SymphonyError, did_you_mean
 from flowbot.pod.control._reading import problems
@@ -69,7 +69,7 @@ def _checked(group: str, settings: Any, given: Mapping[str, object]) -> Mapping[
     names = {to_camel(each.name): each.name for each in fields(settings)}
     values = {names[_known(f"setting of {group}", name, names)]: value for name, value in given.items()}
     try:
-        read = TypeAdapter(type(settings)).validate_json(json.dumps({**asdict(settings), **values}), strict=True)
+        read = TypeAdapter(type(settings)).validate_json(to_json({**asdict(settings), **values}), strict=True)
     except ValidationError as error:
         raise SymphonyError(f"the settings of {group} do not fit: {problems(error)}", status=400) from error
     checked = {name: getattr(read, name) for name in values}
@@ -87,4 +87,4 @@ def _known(what: str, name: str, names: Mapping[str, object]) -> str:
 
 
 def _shown(settings: Any) -> dict[str, Any]:
-    return {to_camel(name): value for name, value in asdict(settings).items()}
+    return {to_camel(name): value for name, value in to_jsonable_python(asdict(settings)).items()}

@@ -10,6 +10,7 @@ from flowbot.ids import normalise_id
 from flowbot.pod.control._reading import Body, File, Name, message_of, read_body, stream_named, user_named
 from flowbot.pod.local import LocalPod
 from flowbot.pod.parts import PodMessage
+from flowbot.pod.transcript import has_form
 from flowbot.web.messages import Handler, Request, Response, json_response
 
 
@@ -39,11 +40,18 @@ class Forwarded(OfMessage):
     """A message that is shown elsewhere."""
 
     stream: Name
+    text: str = ""
+    """What they say to it."""
 
 
-class Submission(OfMessage):
+class Submission(Body):
     """A form as somebody sends it."""
 
+    user: Name
+    message_id: Name | None = None
+    """What shows the form."""
+    stream: Name | None = None
+    """In its place: where the last form is that a bot has shown."""
     values: dict[str, Any] | None = None
     """By the name or label of a field."""
     button: Name | None = None
@@ -51,8 +59,15 @@ class Submission(OfMessage):
     """Send the values as they are, also where no client would."""
 
 
-class Unpinned(Body):
-    """A stream above which nothing is to stand."""
+class Shared(OfMessage):
+    """A message that is shown on the wall of a bot."""
+
+    to: Name
+    text: str = ""
+
+
+class OfStream(Body):
+    """Somebody who does something with a stream."""
 
     user: Name
     stream: Name
@@ -67,9 +82,11 @@ class TalkApi:
             "POST /v1/say": self._say,
             "POST /v1/reply": self._reply,
             "POST /v1/forward": self._forward,
+            "POST /v1/share": self._share,
             "POST /v1/edit": self._edit,
             "POST /v1/suppress": self._suppress,
             "POST /v1/submit": self._submit,
+            "POST /v1/read": self._read,
             "POST /v1/pin": self._pin,
             "POST /v1/unpin": self._unpin,
         }
@@ -85,12 +102,20 @@ class TalkApi:
     async def _reply(self, request: Request) -> Response:
         body = read_body(request, Replied)
         user, message = self._pod.ensure_user(body.user), message_of(self._pod, body.message_id)
-        return _written(self._pod.talk.say(user, self._pod.streams.of_message(message), body.text, parent=message))
+        return _written(self._pod.talk.threads.reply(user, message, body.text))
 
     async def _forward(self, request: Request) -> Response:
         body = read_body(request, Forwarded)
-        user, stream = self._pod.ensure_user(body.user), self._pod.streams.ensure(body.stream)
-        return _written(self._pod.talk.forward(user, message_of(self._pod, body.message_id), stream))
+        user, message = self._pod.ensure_user(body.user), message_of(self._pod, body.message_id)
+        self._pod.streams.of_member(user, message.stream_id)
+        stream = self._pod.streams.ensure(body.stream)
+        return _written(self._pod.talk.threads.forward(user, message, stream, body.text))
+
+    async def _share(self, request: Request) -> Response:
+        body = read_body(request, Shared)
+        user, message = self._pod.ensure_user(body.user), message_of(self._pod, body.message_id)
+        self._pod.streams.of_member(user, message.stream_id)
+        return _written(self._pod.talk.threads.share(user, message, user_named(self._pod, body.to), body.text))
 
     async def _edit(self, request: Request) -> Response:
         body = read_body(request, Replied)
@@ -104,10 +129,15 @@ class TalkApi:
     async def _submit(self, request: Request) -> Response:
         body = read_body(request, Submission)
         user, values = self._pod.ensure_user(body.user), body.values or {}
-        if body.force:
-            self._pod.talk.submit_raw(user, self._once_written(body.message_id), values, body.button)
-        else:
-            self._pod.talk.submit(user, message_of(self._pod, body.message_id), values, body.button)
+        submit = self._pod.talk.submit_raw if body.force else self._pod.talk.submit
+        submit(user, self._form(body), values, body.button)
+        return json_response({})
+
+    async def _read(self, request: Request) -> Response:
+        body = read_body(request, OfStream)
+        user, stream = user_named(self._pod, body.user), stream_named(self._pod, body.stream)
+        self._pod.streams.of_member(user, stream.id)
+        self._pod.talk.read(user, stream)
         return json_response({})
 
     async def _pin(self, request: Request) -> Response:
@@ -117,15 +147,27 @@ class TalkApi:
         return json_response({})
 
     async def _unpin(self, request: Request) -> Response:
-        body = read_body(request, Unpinned)
+        body = read_body(request, OfStream)
         self._pod.talk.pin(user_named(self._pod, body.user), stream_named(self._pod, body.stream).id, None)
         return json_response({})
 
-    def _once_written(self, message_id: str) -> PodMessage:
-        """The message of exactly this id, also one that another took the place of; raises SymphonyError (404)."""
-        history = self._pod.talk.written.history
-        found = next((each for each in history if each.id == normalise_id(message_id)), None)
-        return found or message_of(self._pod, message_id)
+    def _form(self, body: Submission) -> PodMessage:
+        """The message whose form is meant: by force also one that another took the place of.
+
+        Raises:
+            SymphonyError: There is none (404), or the body names no one message (400).
+        """
+        if (body.message_id is None) == (body.stream is None):
+            raise SymphonyError("a form is found by 'messageId', or by the 'stream' that it is the last of", status=400)
+        if body.stream is not None:
+            found = self._pod.talk.messages_in(stream_named(self._pod, body.stream))
+            form = next((each for each in reversed(found) if has_form(each)), None)
+            if form is None:
+                raise SymphonyError(f"there is no form in '{body.stream}'", status=404)
+            return form
+        history = self._pod.talk.written.history if body.force else ()
+        wanted = normalise_id(body.message_id or "")
+        return next((each for each in history if each.id == wanted), None) or message_of(self._pod, wanted)
 
 
 def _written(message: PodMessage) -> Response:

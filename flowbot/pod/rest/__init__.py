@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Mapping
 
 from flowbot.errors import SymphonyError
@@ -11,15 +12,39 @@ from flowbot.pod.identity import PodIdentity
 from flowbot.pod.limits import TotalSizeError
 from flowbot.pod.local import LocalPod
 from flowbot.pod.requests import Asked
+from flowbot.pod.rest.accounts import AccountsApi
 from flowbot.pod.rest.apps import AppsApi
+from flowbot.pod.rest.archive import ArchiveApi
+from flowbot.pod.rest.connections import ConnectionsApi
+from flowbot.pod.rest.datahose import DatahoseApi
 from flowbot.pod.rest.feeds import FeedsApi
+from flowbot.pod.rest.groups import GroupsApi
+from flowbot.pod.rest.health import HealthApi
 from flowbot.pod.rest.messages import MessagesApi
+from flowbot.pod.rest.presence import PresenceApi
 from flowbot.pod.rest.rooms import RoomsApi
 from flowbot.pod.rest.sessions import Sessions
+from flowbot.pod.rest.signals import SignalsApi
 from flowbot.pod.rest.streams import StreamsApi
 from flowbot.pod.rest.users import UsersApi
 from flowbot.web.messages import Request, Response, error_response, json_response
 from flowbot.web.router import Router
+
+_PARTS = (
+    AccountsApi,
+    ArchiveApi,
+    ConnectionsApi,
+    DatahoseApi,
+    FeedsApi,
+    GroupsApi,
+    HealthApi,
+    MessagesApi,
+    PresenceApi,
+    RoomsApi,
+    SignalsApi,
+    StreamsApi,
+    UsersApi,
+)
 
 
 class RestApi:
@@ -33,12 +58,13 @@ class RestApi:
 
     def __init__(self, pod: LocalPod, keys: Mapping[str, bytes], app_keys: Mapping[str, bytes] | None = None) -> None:
         self._pod = pod
-        self._gate = Gate(keys, app_keys or {}, pod.clock, pod.ids, pod.logins)
+        keys = ChainMap(pod.accounts.keys, dict(keys))
+        self._gate = Gate(keys, app_keys or {}, pod.clock, pod.ids, pod.logins, pod.login_clock)
         self.identity = PodIdentity(pod.clock)
         """With what the pod tells extension apps who opened them."""
         sessions = Sessions(pod, self._gate)
-        apps = AppsApi(pod, self._gate, self.identity)
-        parts = (each(pod, sessions) for each in (FeedsApi, MessagesApi, RoomsApi, StreamsApi, UsersApi))
+        apps = AppsApi(pod, sessions, self.identity)
+        parts = (each(pod, sessions) for each in _PARTS)
         self._router = Router(
             {
                 **sessions.endpoints,

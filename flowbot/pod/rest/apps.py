@@ -9,20 +9,20 @@ from flowbot.clock import milliseconds
 from flowbot.errors import AuthenticationError, NotAllowedError
 from flowbot.events import User
 from flowbot.ids import UserId
-from flowbot.pod.auth import Gate
 from flowbot.pod.identity import PodIdentity
 from flowbot.pod.local import LocalPod
 from flowbot.pod.rest._reading import read_object
-from flowbot.pod.rest.sessions import shown_name
+from flowbot.pod.rest.sessions import Sessions, shown_name
 from flowbot.web.messages import Handler, Request, Response, json_response
 
 
 class AppsApi:
     """Answers logins of apps."""
 
-    def __init__(self, pod: LocalPod, gate: Gate, identity: PodIdentity) -> None:
+    def __init__(self, pod: LocalPod, sessions: Sessions, identity: PodIdentity) -> None:
         self._pod = pod
-        self._gate = gate
+        self._sessions = sessions
+        self._gate = sessions.gate
         self._identity = identity
 
     @property
@@ -61,7 +61,7 @@ class AppsApi:
         person = self._person(request.params)
         if person is None:
             raise NotAllowedError(f"there is no such user: {request.path}", status=401)
-        self._pod.apps.check_allowed(app_id, person)
+        self._pod.apps.check_allowed(app_id, self._sessions.active(person))
         return self._gate.admit("sessionToken", person.username or person.display_name, alone=True)
 
     def _person(self, params: Mapping[str, str]) -> User | None:

@@ -9,7 +9,7 @@ from flowbot.events import User
 from flowbot.pod.auth import Gate, TokenKind
 from flowbot.pod.local import LocalPod
 from flowbot.pod.rest._reading import read_object
-from flowbot.pod.wire import AGENT_VERSION, user_v2_json
+from flowbot.pod.wire import user_v2_json
 from flowbot.web.messages import Handler, Request, Response, json_response
 
 
@@ -18,7 +18,7 @@ class Sessions:
 
     def __init__(self, pod: LocalPod, gate: Gate) -> None:
         self._pod = pod
-        self._gate = gate
+        self.gate = gate
 
     @property
     def endpoints(self) -> Mapping[str, Handler]:
@@ -30,31 +30,31 @@ class Sessions:
             "POST /keyauth/v1/authenticate": self._show_certificate_to_key_manager,
             "POST /sessionauth/v1/logout": self._log_out,
             "GET /pod/v2/sessioninfo": self._show_session,
-            "GET /agent/v1/info": self._show_agent,
         }
 
     def pod_user(self, request: Request) -> User:
         """The bot that asks the pod, which wants the session alone; or the person on whose behalf it is asked."""
-        return self._pod.people.ensure(self._gate.check("sessionToken", request.headers.get("sessiontoken")).name)
+        return self._user(self.gate.check("sessionToken", request.headers.get("sessiontoken")).name)
 
     def agent_user(self, request: Request) -> User:
         """The same for the agent, which wants both tokens, and both of the same bot.
 
         On behalf of a person, and with Simplified Key Delivery, it wants the session alone.
         """
-        session = self._gate.check("sessionToken", request.headers.get("sessiontoken"))
+        session = self.gate.check("sessionToken", request.headers.get("sessiontoken"))
         if not session.alone:
-            key_manager = self._gate.check("keyManagerToken", request.headers.get("keymanagertoken"))
+            key_manager = self.gate.check("keyManagerToken", request.headers.get("keymanagertoken"))
             if key_manager.name != session.name:
                 raise AuthenticationError("sessionToken and keyManagerToken belong to different users", status=401)
-        return self._pod.people.ensure(session.name)
+        return self._user(session.name)
 
     async def _log_in(self, request: Request) -> Response:
-        token = self._gate.log_in("sessionToken", read_object(request).get("token"))
+        token = self.gate.log_in("sessionToken", read_object(request).get("token"))
+        self._user(self.gate.check("sessionToken", token).name)
         return json_response({"token": token, "name": "sessionToken", "authorizationToken": f"Bearer {token}"})
 
     async def _log_in_to_key_manager(self, request: Request) -> Response:
-        token = self._gate.log_in("keyManagerToken", read_object(request).get("token"))
+        token = self.gate.log_in("keyManagerToken", read_object(request).get("token"))
         return json_response({"token": token, "name": "keyManagerToken"})
 
     async def _show_certificate(self, request: Request) -> Response:
@@ -69,19 +69,27 @@ class Sessions:
         bot = self._pod.people.find(name)
         if bot is None or not self._pod.people.is_bot(bot.id):
             raise AuthenticationError(f"there is no bot {name!r}, which is the CN of the certificate", status=401)
-        return json_response({"token": self._gate.admit(kind, bot.username or name), "name": kind})
+        self.active(bot)
+        return json_response({"token": self.gate.admit(kind, bot.username or name), "name": kind})
 
     async def _log_out(self, request: Request) -> Response:
         token = request.headers.get("sessiontoken", "")
-        self._gate.check("sessionToken", token)
-        self._gate.end(token)
+        self.gate.check("sessionToken", token)
+        self.gate.end(token)
         return json_response({"message": "the session has ended"})
 
     async def _show_session(self, request: Request) -> Response:
         return json_response(user_v2_json(self.pod_user(request)))
 
-    async def _show_agent(self, request: Request) -> Response:
-        return json_response({"version": AGENT_VERSION})
+    def _user(self, name: str) -> User:
+        """Whoever has logged in; raises AuthenticationError when their account was deactivated (401)."""
+        return self.active(self._pod.people.ensure(name))
+
+    def active(self, user: User) -> User:
+        """The user; raises AuthenticationError when their account was deactivated (401)."""
+        if not self._pod.accounts.of(user.id).active:
+            raise AuthenticationError(f"the account of {user.display_name} is deactivated", status=401)
+        return user
 
 
 def shown_name(request: Request) -> str:

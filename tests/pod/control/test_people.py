@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from flowbot.ids import UserId
+from flowbot.pod.identifiers import OTHER_TENANT_ID, TENANT_ID
 from tests.pod.control.conftest import Script
 
 
@@ -33,19 +34,16 @@ async def test_a_username_of_ones_own_is_known(script: Script) -> None:
 
 async def test_somebody_of_another_firm_makes_what_they_are_in_external(script: Script) -> None:
     script.pod.connect("flow-bot")
-    await script.ask("POST", "/v1/people", {"name": "Zoe", "firm": "Other Bank"})
-    yann = await script.ask("POST", "/v1/people", {"name": "Yann", "firm": "other bank"})
+    await script.ask("POST", "/v1/people", {"name": "Zoe", "isExternal": True})
     for user in ("alice", "Zoe"):
         await script.ask("POST", "/v1/say", {"user": user, "stream": "desk", "text": "hi"})
     before, after = (each["payload"]["messageSent"]["message"] for each in script.events())
 
     zoe = await script.ask("GET", "/v1/people/Zoe")
-    assert (zoe["isExternal"], zoe["username"]) == (True, None)
-    assert zoe["id"] >> 36 == yann["id"] >> 36 != script.pod.ensure_user("alice").id >> 36
-    assert zoe["id"] < 2**53
+    assert (zoe["isExternal"], zoe["email"]) == (True, "zoe@other.test")
     assert [each["externalRecipients"] for each in (before, after)] == [False, True]
     assert after["stream"]["external"] is True
-    assert after["stream"]["recipientTenantIds"] == [189, zoe["id"] >> 36]
+    assert after["stream"]["recipientTenantIds"] == [TENANT_ID, OTHER_TENANT_ID]
 
 
 async def test_somebody_is_called_otherwise_and_stays_the_same(script: Script) -> None:
@@ -71,7 +69,7 @@ async def test_a_bot_is_called_otherwise(script: Script) -> None:
     [
         ("/v1/people", {"name": "alice"}, 400, "'alice' cannot be added: 'alice' has that name"),
         ("/v1/people", {"name": "Ann", "username": "alice"}, 400, "'Ann' cannot be added: 'alice' has that name"),
-        ("/v1/people", {}, 400, "name: Field required; its fields are name, username, email, firm"),
+        ("/v1/people", {}, 400, "name: Field required; its fields are name, username, email, isExternal"),
         ("/v1/people/bob", {"name": "Alice"}, 400, "'bob' cannot be called 'Alice': somebody else is"),
         ("/v1/people/alcie", {"name": "Ann"}, 404, "there is nobody called 'alcie'; did you mean 'alice'?"),
         ("/v1/people/zzz", {"name": "Ann"}, 404, "there is nobody called 'zzz'; POST /v1/people adds somebody"),

@@ -102,14 +102,14 @@ async def test_a_reply_stands_in_the_stream_of_the_message_and_names_it(script: 
     assert script.pod.messages[1].text == "hello"
 
 
-async def test_a_message_is_forwarded_with_its_files(script: Script) -> None:
-    first = await script.ask("POST", "/v1/say", {**SAID, "attachments": [FILE]})
-    await script.ask("POST", "/v1/forward", {"user": "alice", "messageId": first["messageId"], "stream": "floor"})
+async def test_a_message_is_forwarded_with_a_word_to_it(script: Script) -> None:
+    first = await script.ask("POST", "/v1/say", SAID)
+    body = {"user": "alice", **first, "stream": "floor", "text": "look"}
+    await script.ask("POST", "/v1/forward", body)
     copy = script.pod.messages[1]
 
-    assert (copy.text, copy.parent) == ("hi", first["messageId"])
+    assert (copy.text, copy.parent, copy.relation) == ("look", first["messageId"], "FORWARD")
     assert copy.stream_id == script.pod.streams.ensure("floor").id
-    assert [each.name for each in copy.attachments] == ["a.csv"]
 
 
 async def test_what_somebody_may_not_read_they_cannot_forward(script: Script) -> None:
@@ -117,6 +117,28 @@ async def test_what_somebody_may_not_read_they_cannot_forward(script: Script) ->
     body = {"user": "bob", "messageId": first["messageId"], "stream": "floor"}
 
     assert (await script.refused("POST", "/v1/forward", body))[0] == 403
+
+
+async def test_a_message_is_shared_on_the_wall_of_a_bot(script: Script) -> None:
+    script.pod.connect("flow-bot")
+    first = await script.ask("POST", "/v1/say", SAID)
+    await script.ask("POST", "/v1/share", {"user": "alice", **first, "to": "flow-bot", "text": "look"})
+    event = script.events()[-1]
+
+    assert event["type"] == "SHAREDPOST"
+    assert event["payload"]["sharedPost"]["sharedMessage"]["messageId"] == first["messageId"]
+
+
+async def test_somebody_reads_what_stands_in_a_stream(script: Script) -> None:
+    bob = script.pod.ensure_user("bob")
+    script.pod.streams.ensure("FX desk").members.add(bob.id)
+    first = await script.ask("POST", "/v1/say", SAID)
+    receipts = script.pod.talk.keeper.receipts
+    before = receipts.of(first["messageId"])[bob.id].read_ms
+    await script.ask("POST", "/v1/read", {"user": "bob", "stream": "FX desk"})
+
+    assert before is None
+    assert receipts.of(first["messageId"])[bob.id].read_ms is not None
 
 
 async def test_people_edit_and_take_back_what_they_wrote_and_nothing_else(script: Script) -> None:
@@ -173,6 +195,15 @@ async def test_a_person_submits_the_form_of_a_message(script: Script) -> None:
     assert action["formValues"] == {"action": "sell", "qty": "5"}
 
 
+async def test_the_last_form_of_a_stream_needs_no_id(script: Script) -> None:
+    _, message_id = await posted_form(script)
+    await script.ask("POST", "/v1/say", SAID)
+    await script.ask("POST", "/v1/submit", {"user": "alice", "stream": "FX desk", "values": {"qty": "5"}})
+    action = script.events()[-1]["payload"]["symphonyElementsAction"]
+
+    assert action["formMessageId"] == message_id
+
+
 @pytest.mark.parametrize("left_out", [{}, {"values": None, "button": None}])
 async def test_a_form_is_submitted_as_it_stands_under_any_id_that_it_had(
     script: Script, left_out: dict[str, None]
@@ -190,6 +221,9 @@ async def test_a_form_is_submitted_as_it_stands_under_any_id_that_it_had(
     ("changes", "status", "problem"),
     [
         ({"user": None}, 400, "user: Input should be a valid string"),
+        ({"messageId": None}, 400, "a form is found by 'messageId', or by the 'stream' that it is the last of"),
+        ({"stream": "desk"}, 400, "a form is found by 'messageId', or by the 'stream' that it is the last of"),
+        ({"messageId": None, "stream": "floor"}, 404, "there is no form in 'floor'"),
         ({"messageId": 5}, 400, "messageId: Input should be a valid string"),
         ({"values": []}, 400, "values: Input should be an object"),
         ({"button": 1}, 400, "button: Input should be a valid string"),
@@ -204,6 +238,7 @@ async def test_what_is_wrong_with_a_submission_is_said(
     script: Script, changes: dict[str, object], status: int, problem: str
 ) -> None:
     _, message_id = await posted_form(script)
+    script.pod.streams.ensure("floor")
     found, words = await script.refused("POST", "/v1/submit", {"user": "alice", "messageId": message_id} | changes)
 
     assert found == status
