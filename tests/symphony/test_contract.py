@@ -20,6 +20,7 @@ from flowbot.ids import MessageId, StreamId, UserId
 from flowbot.pod import Fault, FeedSettings, LocalPod
 from flowbot.pod.presences import OFFLINE
 from flowbot.pod.serve import BOT_USERNAME, serving_pod
+from flowbot.pod.serving import Serving
 from flowbot.ports import Pod
 from flowbot.symphony import SymphonyClient
 from flowbot.testing.operations_contract import OperationsContract
@@ -136,7 +137,7 @@ def pod_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 async def over_http(folder: Path, feeds: FeedSettings) -> AsyncIterator[OverHttp]:
     clock = VirtualClock()
     pod = LocalPod(clock, feeds=feeds)
-    async with serving_pod(pod, folder, port=0) as served:
+    async with serving_pod(pod, folder, port=0, serving=Serving(app="flow-app")) as served:
         yield OverHttp(pod, clock, load_symphony_config(served.config_path))
 
 
