@@ -1,0 +1,88 @@
+"""Connections, presence, signals, and whether the agent is well."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from symphony.bdk.core.service.connection.model.connection_status import ConnectionStatus
+from symphony.bdk.core.service.presence.presence_service import PresenceStatus
+from symphony.bdk.gen.agent_model.base_signal import BaseSignal
+
+from tests.acceptance.bdk.client.scene import Scene, listed
+
+
+async def run(scene: Scene) -> None:
+    alice = next(identity for identity, name in scene.names.items() if name == "alice")
+    await _connect(scene, alice)
+    await _be_present(scene, alice)
+    await _signal(scene, alice)
+    await _be_well(scene)
+
+
+async def _connect(scene: Scene, alice: Any) -> None:
+    connections = scene.bdk.connections()
+
+    def read(connection: Any) -> list[Any]:
+        return [connection.user_id, str(connection.status)]
+
+    await scene.call("create connection", connections.create_connection(alice), read)
+    await scene.call("connection info", connections.get_connection(alice), read)
+    await scene.call(
+        "list connections",
+        connections.list_connections(ConnectionStatus.ALL, [alice]),
+        lambda found: [read(each) for each in listed(found)],
+    )
+    await scene.call("accept connection", connections.accept_connection(alice), read)
+    await scene.call("reject connection", connections.reject_connection(alice), read)
+    await scene.call("remove connection", connections.remove_connection(alice), lambda _: None)
+
+
+async def _be_present(scene: Scene, alice: Any) -> None:
+    presence = scene.bdk.presence()
+
+    def read(each: Any) -> list[Any]:
+        return [each.user_id, each.category]
+
+    await scene.call("set presence", presence.set_presence(PresenceStatus.BUSY, True), read)
+    await scene.call("my presence", presence.get_presence(), read)
+    await scene.call("presence of a user", presence.get_user_presence(alice, True), read)
+    await scene.call(
+        "presence of all", presence.get_all_presence(0, 50), lambda found: sorted(map(str, map(read, listed(found))))
+    )
+
+
+async def _signal(scene: Scene, alice: Any) -> None:
+    signals = scene.bdk.signals()
+    wanted = {"name": "Fees", "query": "HASHTAG:fees", "visible_on_profile": True, "company_wide": False}
+
+    def read(signal: Any) -> list[Any]:
+        return [signal.name, signal.query, signal.visible_on_profile, signal.company_wide]
+
+    made = await scene.call("create signal", signals.create_signal(BaseSignal(**wanted)), read)
+    changed = BaseSignal(**{**wanted, "name": "All fees"})
+    await scene.call("update signal", signals.update_signal(made.id, changed), read)
+    await scene.call("get signal", signals.get_signal(made.id), read)
+    await scene.call("list signals", signals.list_signals(), lambda found: [read(each) for each in listed(found)])
+    await scene.call(
+        "subscribe to signal",
+        signals.subscribe_users_to_signal(made.id, True, [alice]),
+        lambda done: [done.requested_subscription, done.successful_subscription, done.failed_subscription],
+    )
+    await scene.call(
+        "signal subscribers",
+        signals.list_subscribers(made.id),
+        lambda found: [[each.user_id, each.pushed] for each in listed(found.data)],
+    )
+    await scene.call(
+        "unsubscribe from signal",
+        signals.unsubscribe_users_to_signal(made.id, [alice]),
+        lambda done: [done.requested_subscription, done.successful_subscription],
+    )
+    await scene.call("delete signal", signals.delete_signal(made.id), lambda _: None)
+
+
+async def _be_well(scene: Scene) -> None:
+    health = scene.bdk.health()
+    await scene.call("health", health.health_check(), lambda each: str(each.status))
+    await scene.call("health in detail", health.health_check_extended(), lambda each: str(each.status))
+    await scene.call("agent info", health.get_agent_info(), lambda each: each.version)
