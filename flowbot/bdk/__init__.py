@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from flowbot.bdk.hosting import hosting
+from flowbot.bdk.bot import hosting
 
 __all__ = ["hosting"]

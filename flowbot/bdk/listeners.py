@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import count
-from types import SimpleNamespace
 from typing import Any
 
 import anyio
-from symphony.bdk.gen.agent_model.v4_event import V4Event
+
+from flowbot.clock import Clock
+from flowbot.runtime.deadline import within
 
 _LOGGER = logging.getLogger("flowbot.bdk")
 
@@ -22,13 +22,6 @@ LISTENING_SECONDS = 20.0
 """As long as the feed waits for listeners: what is not acknowledged in some 30 s comes again."""
 MOST_BATCHES = 1_000
 """More are not kept for a loop that does not read; the oldest are let go."""
-
-
-def event_reader(api_client: Any) -> Callable[[bytes], Any]:
-    """What makes an event of the BDK's models (`V4Event`) from JSON; it raises whatever they raise for an odd one."""
-    if hasattr(V4Event, "from_dict"):
-        return lambda body: V4Event.from_dict(json.loads(body))
-    return lambda body: api_client.deserialize(SimpleNamespace(data=body), (V4Event,), True)  # as 2.x reads answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +45,13 @@ class Listeners:
     Args:
         feed_id: Of the feed that flowbot reads.
         read: Makes events of the BDK's models.
+        clock: What is waited on.
     """
 
-    def __init__(self, feed_id: str, read: Callable[[bytes], Any]) -> None:
+    def __init__(self, feed_id: str, read: Callable[[bytes], Any], clock: Clock) -> None:
         self._feed = OneFeed(feed_id)
         self._read = read
+        self._clock = clock
         self._ids = count(1)
         self._waiting: deque[PassedOn] = deque(maxlen=MOST_BATCHES)
         self._in_hand: PassedOn | None = None
@@ -75,12 +70,10 @@ class Listeners:
             self._was_refused |= ack_id.ack_id != self._in_hand.ack_id
             self._in_hand = None
             self._wake()
-        with anyio.move_on_after(READ_SECONDS):
-            while not self._waiting:
-                await self._changed.wait()
-            self._in_hand = self._waiting.popleft()
-            return self._in_hand
-        return PassedOn([], ack_id.ack_id)
+        try:
+            return await within(self._clock, READ_SECONDS, self._take)
+        except TimeoutError:
+            return PassedOn([], ack_id.ack_id)
 
     def give(self, bodies: Sequence[bytes]) -> None:
         """Pass events on, without those that the BDK's models refuse."""
@@ -94,14 +87,23 @@ class Listeners:
 
         They have some 20 seconds, after which they go on, and so does the feed.
         """
-        with anyio.move_on_after(LISTENING_SECONDS) as waited:
-            while self._is_reading and (self._waiting or self._in_hand is not None):
-                await self._changed.wait()
-        if waited.cancelled_caught:
+        try:
+            await within(self._clock, LISTENING_SECONDS, self._until_heard)
+        except TimeoutError:
             _LOGGER.warning("listeners of the BDK take more than %g s; flows do not wait for them", LISTENING_SECONDS)
             self._is_reading = False
         was_refused, self._was_refused = self._was_refused, False
         return not was_refused
+
+    async def _take(self) -> PassedOn:
+        while not self._waiting:
+            await self._changed.wait()
+        self._in_hand = self._waiting.popleft()
+        return self._in_hand
+
+    async def _until_heard(self) -> None:
+        while self._is_reading and (self._waiting or self._in_hand is not None):
+            await self._changed.wait()
 
     def _event(self, body: bytes) -> Any:
         try:

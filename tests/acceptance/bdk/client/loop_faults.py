@@ -15,6 +15,7 @@ from symphony.bdk.core.service.datafeed.real_time_event_listener import RealTime
 
 from tests.acceptance.bdk.client.control import Control
 from tests.acceptance.bdk.client.messages import text_of
+from tests.acceptance.bdk.client.odd import message_event, odd_events
 from tests.acceptance.bdk.client.scene import Scene
 
 PATIENCE_SECONDS = 15.0
@@ -202,36 +203,3 @@ class Troubles:
             stopped = monotonic()
             await asyncio.wait([watched.task])
             return "after the poll" if monotonic() - stopped > 0.3 else "at once"
-
-
-def odd_events() -> dict[str, object]:
-    """Events with one field that is not of the type that the specification says."""
-    attachment = {"id": "1", "name": "a.csv", "size": 3}
-    return {
-        "a": message_event(timestamp="1700000000000"),
-        "b": message_event(silent="true"),
-        "c": message_event(attachments=[attachment]),
-    }
-
-
-def message_event(
-    text: str = "odd",
-    number: str = "1",
-    type: str = "MESSAGESENT",
-    timestamp: object = 1_700_000_000_000,
-    payload: object = None,
-    **more: object,
-) -> dict[str, Any]:
-    """An event as a feed has it, of somebody who is not the bot."""
-    user = {"userId": 7, "displayName": "Zoe"}
-    stream = {"streamId": "zoe", "streamType": "IM"}
-    presentationml = f'<div data-format="PresentationML" data-version="2.0">{text}</div>'
-    message = {"messageId": f"m{number}", "timestamp": 1_700_000_000_000, "message": presentationml, **more}
-    return {
-        "id": f"e{number}",
-        "messageId": f"m{number}",
-        "timestamp": timestamp,
-        "type": type,
-        "initiator": {"user": user},
-        "payload": payload or {"messageSent": {"message": {**message, "user": user, "stream": stream}}},
-    }

@@ -8,9 +8,8 @@ from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 from flowbot.app import Flowbot, RunningBot
-from flowbot.bdk.listeners import Listeners, event_reader
+from flowbot.bdk.listeners import Listeners
 from flowbot.bdk.protocols import Bdk, BdkSession
-from flowbot.bdk.session import SharedLogin
 from flowbot.bdk.settings import symphony_config
 from flowbot.clock import SystemClock
 from flowbot.errors import ConfigError
@@ -50,6 +49,9 @@ async def hosting(
         FlowVersionError: A flow was changed under the same version while conversations are in the middle of it.
         StorageError: The store failed.
     """
+    from flowbot.bdk.models import event_reader  # these two import the BDK, which is not there when types are checked
+    from flowbot.bdk.session import SharedLogin
+
     parts = _Parts.of(bdk)
     config, clock, jitter = symphony_config(parts.config), SystemClock(), random.Random()
     loop = _loop_of(bdk, parts.config)
@@ -57,7 +59,7 @@ async def hosting(
         authenticator = Authenticator(SharedLogin(parts.session))
         session = Session(connections, authenticator, backoff=Backoff(config.retry, jitter), clock=clock)
         feed = Datafeed(session, backoff=Backoff(config.datafeed.retry, jitter), clock=clock)
-        listeners = Listeners(await feed.open(), event_reader(parts.factory.get_agent_client()))
+        listeners = Listeners(await feed.open(), event_reader(parts.factory.get_agent_client()), clock)
         attachments = Attachments(session=session, max_bytes=config.max_attachment_bytes)
         client = SymphonyClient(session, _SharedFeed(feed, listeners), attachments)
         with _fed_by(loop, listeners):
