@@ -34,7 +34,7 @@ def python_with(version: str) -> Path:
     mark = hashlib.sha256("\n".join([sys.version, *wanted]).encode()).hexdigest()[:12]
     folder = _cache() / f"bdk-{version}-{mark}"
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with folder.with_suffix(".lock").open("w") as lock:
+    with (folder.parent / f"{folder.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # another process of the same test run may want it as well
         if not (folder / "installed").is_file():
             shutil.rmtree(folder, ignore_errors=True)
