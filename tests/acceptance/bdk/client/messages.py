@@ -48,7 +48,7 @@ async def _write(scene: Scene, desk: str) -> None:
     await scene.call("get message", messages.get_message(changed.message_id), text_of)
     im = await scene.call("create IM", bdk.streams().create_im(_id_of(scene, "alice")), lambda each: bool(each.id))
     scene.name(im.id, "alice's IM")
-    await scene.call(
+    told = await scene.call(
         "blast message",
         messages.blast_message([desk, im.id, "bm9uZQ"], "<messageML>To all</messageML>"),
         lambda told: [
@@ -56,6 +56,7 @@ async def _write(scene: Scene, desk: str) -> None:
             [[stream, error.code] for stream, error in told.errors.items()],
         ],
     )
+    scene.name(listed(told.messages)[1].message_id, "to all in the IM")
     query = MessageSearchQuery(text="all", stream_id=desk)
     await scene.call(
         "search messages", messages.search_messages(query), lambda found: [text_of(each) for each in listed(found)]
@@ -70,8 +71,14 @@ async def _write(scene: Scene, desk: str) -> None:
     await scene.call(
         "message status",
         messages.get_message_status(sent.message_id),
-        lambda status: sorted(int(each.user_id) for each in listed(status.sent)),
+        lambda told: [each.display_name for each in [*listed(told.sent), *listed(told.delivered), *listed(told.read)]],
     )
+    await scene.call(
+        "receipts",
+        messages.list_message_receipts(sent.message_id),
+        lambda told: [told.creator.name, told.delivery_receipt_count],
+    )
+    await scene.call("relationships", messages.get_message_relationships(sent.message_id), lambda told: told.message_id)
 
 
 async def _exchange_files(scene: Scene, desk: str) -> None:
@@ -100,7 +107,7 @@ async def _exchange_files(scene: Scene, desk: str) -> None:
     await scene.call(
         "list files",
         messages.list_attachments(desk),
-        lambda files: [[each.name, each.message_id, each.ingestor_id] for each in listed(files)],
+        lambda files: [[each.name, each.size, each.message_id, each.user_id] for each in listed(files)],
     )
 
 

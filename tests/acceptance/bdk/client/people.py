@@ -23,7 +23,7 @@ async def _connect(scene: Scene, alice: Any) -> None:
     connections = scene.bdk.connections()
 
     def read(connection: Any) -> list[Any]:
-        return [connection.user_id, str(connection.status)]
+        return [connection.user_id, _word(connection.status)]
 
     await scene.call("create connection", connections.create_connection(alice), read)
     await scene.call("connection info", connections.get_connection(alice), read)
@@ -43,11 +43,14 @@ async def _be_present(scene: Scene, alice: Any) -> None:
     def read(each: Any) -> list[Any]:
         return [each.user_id, each.category]
 
+    me = next(identity for identity, name in scene.names.items() if name == "the bot")
     await scene.call("set presence", presence.set_presence(PresenceStatus.BUSY, True), read)
     await scene.call("my presence", presence.get_presence(), read)
     await scene.call("presence of a user", presence.get_user_presence(alice, True), read)
     await scene.call(
-        "presence of all", presence.get_all_presence(0, 50), lambda found: sorted(map(str, map(read, listed(found))))
+        "presence of all",
+        presence.get_all_presence(0, 50),
+        lambda found: sorted(each.category for each in listed(found) if each.user_id in (alice, me)),
     )
 
 
@@ -81,8 +84,12 @@ async def _signal(scene: Scene, alice: Any) -> None:
     await scene.call("delete signal", signals.delete_signal(made.id), lambda _: None)
 
 
+def _word(status: Any) -> str:
+    return str(getattr(status, "value", status))  # 3.0.0 has enumerations where 2.x has texts, or objects with one
+
+
 async def _be_well(scene: Scene) -> None:
     health = scene.bdk.health()
-    await scene.call("health", health.health_check(), lambda each: str(each.status))
-    await scene.call("health in detail", health.health_check_extended(), lambda each: str(each.status))
+    await scene.call("health", health.health_check(), lambda each: _word(each.status))
+    await scene.call("health in detail", health.health_check_extended(), lambda each: _word(each.status))
     await scene.call("agent info", health.get_agent_info(), lambda each: each.version)

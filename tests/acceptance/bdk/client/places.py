@@ -7,6 +7,9 @@ from typing import Any
 from symphony.bdk.gen.pod_model.room_tag import RoomTag
 from symphony.bdk.gen.pod_model.stream_filter import StreamFilter
 from symphony.bdk.gen.pod_model.user_search_query import UserSearchQuery
+from symphony.bdk.gen.pod_model.v1_im_attributes import V1IMAttributes
+from symphony.bdk.gen.pod_model.v2_admin_stream_filter import V2AdminStreamFilter
+from symphony.bdk.gen.pod_model.v2_admin_stream_type import V2AdminStreamType
 from symphony.bdk.gen.pod_model.v2_room_search_criteria import V2RoomSearchCriteria
 from symphony.bdk.gen.pod_model.v3_room_attributes import V3RoomAttributes
 
@@ -31,13 +34,15 @@ async def _look_up(scene: Scene) -> Any:
     scene.name(alice, "alice")
     await scene.call("users by id", users.list_users_by_ids([alice, 1]), read)
     await scene.call("users by email", users.list_users_by_emails([found.users[0].email_address]), read)
-    query = UserSearchQuery(query="ali", filters=None) if False else UserSearchQuery(query="ali")
+    query = UserSearchQuery(query="ali")
     await scene.call("search users", users.search_users(query), lambda found: [each.id for each in listed(found.users)])
     await scene.call(
         "user details",
         users.get_user_detail(alice),
         lambda detail: [detail.user_attributes.user_name, detail.user_system_info.id],
     )
+    await scene.call("status of a user", users.get_status(alice), lambda answer: str(answer.status))
+    await scene.call("roles", users.list_roles(), lambda found: "INDIVIDUAL" in [each.id for each in listed(found)])
     return alice
 
 
@@ -92,7 +97,20 @@ async def _look_at_streams(scene: Scene, room: str) -> None:
     await scene.call("stream info", streams.get_stream(room), lambda each: [each.id, each.stream_type.type])
     await scene.call("list streams", streams.list_streams(StreamFilter()), lambda each: room in _ids(each))
     im = next(identity for identity, name in scene.names.items() if name == "alice's IM")
-    await scene.call("IM info", streams.get_im_info(im), lambda each: each.im_system_info.id)
+    await scene.call(
+        "IM info", streams.get_im_info(im), lambda each: [each.im_system_info.id, each.im_system_info.active]
+    )
+    hello = next(identity for identity, name in scene.names.items() if name == "to all in the IM")
+    await scene.call(
+        "pin in an IM",
+        streams.update_im(im, V1IMAttributes(pinned_message_id=hello)),
+        lambda each: each.v1_im_attributes.pinned_message_id,
+    )
+    await scene.call(
+        "streams of the pod",
+        streams.list_streams_admin(V2AdminStreamFilter(stream_types=[V2AdminStreamType(type="ROOM")])),
+        lambda found: room in _ids(found.streams),
+    )
     await scene.call("close room", streams.set_room_active(room, False), lambda each: each.room_system_info.active)
     await scene.call("open room", streams.set_room_active(room, True), lambda each: each.room_system_info.active)
 
