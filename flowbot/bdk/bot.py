@@ -87,7 +87,7 @@ class _Parts:
     @classmethod
     def of(cls, bdk: Bdk) -> _Parts:
         """Those of a bot."""
-        extension = type("FlowbotExtension", (cls,), {})()  # the BDK takes each type once
+        extension: _Parts = type("FlowbotExtension", (cls,), {})()  # the BDK takes each type once
         bdk.extensions().register(extension)
         return extension
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -43,7 +43,7 @@ class Heard(RealTimeEventListener):
 
 
 @asynccontextmanager
-async def reading(loop: Any) -> Any:
+async def reading(loop: Any) -> AsyncIterator[asyncio.Task[None]]:
     """The loop runs while the context lasts."""
     task = asyncio.create_task(loop.start())
     try:

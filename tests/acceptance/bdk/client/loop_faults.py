@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from time import monotonic
@@ -90,7 +90,7 @@ class Troubles:
             await play(self.scene, number, getattr(self, f"_{number}"))
 
     @asynccontextmanager
-    async def _watched(self, first: Callable[[str], Awaitable[None]] | None = None) -> Any:
+    async def _watched(self, first: Callable[[str], Awaitable[None]] | None = None) -> AsyncIterator[Watched]:
         """A loop that has heard something, so that its feed is there."""
         control = self.scene.control
         control.mend()
