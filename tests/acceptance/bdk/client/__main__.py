@@ -8,7 +8,7 @@ import traceback
 from collections.abc import Awaitable
 from pathlib import Path
 
-from tests.acceptance.bdk.client import feeds, messages, people, places
+from tests.acceptance.bdk.client import feeds, happenings, messages, people, places
 from tests.acceptance.bdk.client.control import Control
 from tests.acceptance.bdk.client.loop_faults import Troubles
 from tests.acceptance.bdk.client.scene import Scene, bdk_for
@@ -20,7 +20,7 @@ async def main(part: str, config: Path, control: str) -> None:
     async with bdk_for(config, datahose=hose) as bdk:
         scene = Scene(bdk, Control(control))
         if part == "calls":
-            for calls in (messages, feeds, places, people):
+            for calls in (messages, feeds, places, people, happenings):
                 await attempt(calls.run(scene))
         else:
             await attempt(Surprises(scene, config).run())

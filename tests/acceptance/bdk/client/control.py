@@ -15,7 +15,7 @@ class Control:
     url: str
 
     def ask(self, method: str, path: str, body: object = None) -> Any:
-        request = urllib.request.Request(f"{self.url}{path}", method=method)
+        request = urllib.request.Request(f"{self.url}/v1{path}", method=method)
         if body is not None:
             request.data = json.dumps(body).encode()
         with urllib.request.urlopen(request, timeout=10) as answer:

@@ -13,28 +13,38 @@ from tests.acceptance.bdk.client.scene import Scene, listed
 
 async def run(scene: Scene) -> None:
     alice = next(identity for identity, name in scene.names.items() if name == "alice")
-    await _connect(scene, alice)
+    await _connect(scene)
     await _be_present(scene, alice)
     await _signal(scene, alice)
     await _be_well(scene)
 
 
-async def _connect(scene: Scene, alice: Any) -> None:
-    connections = scene.bdk.connections()
+async def _connect(scene: Scene) -> None:
+    connections, control = scene.bdk.connections(), scene.control
+    zoe = control.ask("POST", "/people", {"name": "Zoe", "isExternal": True})["id"]
+    scene.name(zoe, "zoe")
 
     def read(connection: Any) -> list[Any]:
         return [connection.user_id, _word(connection.status)]
 
-    await scene.call("create connection", connections.create_connection(alice), read)
-    await scene.call("connection info", connections.get_connection(alice), read)
+    def asks() -> None:
+        control.ask("POST", "/connections/request", {"user": "Zoe", "to": "flow-bot"})
+
+    await scene.call("create connection", connections.create_connection(zoe), read)
+    await scene.call("connection info", connections.get_connection(zoe), read)
     await scene.call(
         "list connections",
-        connections.list_connections(ConnectionStatus.ALL, [alice]),
+        connections.list_connections(ConnectionStatus.ALL, [zoe]),
         lambda found: [read(each) for each in listed(found)],
     )
-    await scene.call("accept connection", connections.accept_connection(alice), read)
-    await scene.call("reject connection", connections.reject_connection(alice), read)
-    await scene.call("remove connection", connections.remove_connection(alice), lambda _: None)
+    control.ask("POST", "/connections/accept", {"user": "Zoe", "to": "flow-bot"})
+    await scene.call("connection that was accepted", connections.get_connection(zoe), read)
+    await scene.call("remove connection", connections.remove_connection(zoe), lambda _: None)
+    asks()
+    await scene.call("reject connection", connections.reject_connection(zoe), read)
+    await scene.call("connection that was rejected", connections.get_connection(zoe), read)
+    asks()
+    await scene.call("accept connection", connections.accept_connection(zoe), read)
 
 
 async def _be_present(scene: Scene, alice: Any) -> None:
