@@ -34,7 +34,10 @@ def pod(tmp_path: Path) -> Iterator[tuple[Path, str]]:
     """A pod in a process of its own: the configuration of its bot, and its control API."""
     command = [sys.executable, "-m", "flowbot", "pod", "--port", "0", "--dir", str(tmp_path / "pod")]
     pod = subprocess.Popen(
-        [*command, "--poll", "0.5", "--visibility", "1"], stdout=subprocess.PIPE, text=True, cwd=ROOT
+        [*command, "--poll", "0.5", "--visibility", "1", "--bot", "greeter"],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
     )
     assert pod.stdout is not None
     try:

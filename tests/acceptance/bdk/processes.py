@@ -61,22 +61,6 @@ class Desk:
         assert self.bots_said()[self.seen] == expected
         self.seen += 1
 
-    def greets(self, command: str) -> None:
-        """Say a command until somebody answers: what is said before a bot has its feed is not for it."""
-        self.waits(lambda: self._says_again(command))
-        self.settles()
-
-    def _says_again(self, command: str) -> bool:
-        if len(self.bots_said()) > self.seen:
-            return True
-        self.says(command)
-        _PAUSE.wait(0.2)
-        return False
-
-    def settles(self) -> None:
-        """Wait until nothing was said for a while, and begin anew from there."""
-        while True:
-            self.seen = len(self.bots_said())
-            _PAUSE.wait(0.4)
-            if len(self.bots_said()) == self.seen:
-                return
+    def listens(self, feeds: int) -> None:
+        """Wait until bots have made so many feeds: what is said before that is not for them."""
+        self.waits(lambda: self.control.feeds_made() >= feeds)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from tests.acceptance.bdk.processes import Desk, running
 
 pytestmark = pytest.mark.process
 
+HELLO = "The BDK says hello."
 LUNCH = """
 flow: lunch
 version: 1
@@ -22,22 +24,25 @@ steps: [{ ask: dish }, { say: "{{ dish }} it is." }]
 """
 
 
-def test_a_bot_of_flowbot_and_one_of_the_bdk_share_an_account_with_a_feed_for_each(
-    bdk_version: str, pod: tuple[Path, str], tmp_path: Path
+@pytest.mark.parametrize("account", ["another", "the same"])
+def test_a_bot_of_flowbot_and_one_of_the_bdk_are_in_one_room_and_each_answers_once(
+    account: str, bdk_version: str, pod: tuple[Path, str], tmp_path: Path
 ) -> None:
-    config, desk = pod[0], Desk(Control(pod[1]))
-    own_feed = tmp_path / "own-feed.yaml"
-    own_feed.write_text(config.read_text("utf-8") + "\ndatafeed: {version: v2, tag: flows}\n", "utf-8")
+    theirs, desk = pod[0], Desk(Control(pod[1]))
     (tmp_path / "lunch.yaml").write_text(LUNCH, "utf-8")
-    flowbot = [sys.executable, "-m", "flowbot", "run", "lunch.yaml", "--config", own_feed, "--store", "sqlite:bot.db"]
-    greeter = [python_with(bdk_version), "-m", "tests.acceptance.bdk.client.greeter", config]
+    ours = tmp_path / "ours.yaml"
+    if account == "another":
+        shutil.copy(theirs.parent / "greeter" / "config.yaml", ours)
+    else:  # with a feed of its own
+        ours.write_text(theirs.read_text("utf-8") + "\ndatafeed: {version: v2, tag: flows}\n", "utf-8")
+    flowbot = [sys.executable, "-m", "flowbot", "run", "lunch.yaml", "--config", ours, "--store", "sqlite:bot.db"]
+    greeter = [python_with(bdk_version), "-m", "tests.acceptance.bdk.client.greeter", theirs]
     with running(flowbot, tmp_path), running(greeter, tmp_path):
-        desk.greets("/hello")
-        desk.greets("/lunch")
-        before = len(desk.bots_said())
-        for text in ("/hello", "Soup", "/hello"):
-            desk.says(text)
-            desk.waits(lambda: len(desk.bots_said()) > desk.seen)
-            desk.settles()
+        desk.listens(2)
+        desk.says("/lunch")
+        desk.hears("Dish?")
+        for says, hears in (("/hello", HELLO), ("Soup", "Soup it is."), ("/hello", HELLO)):
+            desk.says(says)
+            desk.hears(hears)
 
-    assert desk.bots_said()[before:] == ["The BDK says hello.", "Soup it is.", "The BDK says hello."]
+    assert desk.bots_said() == ["Dish?", HELLO, "Soup it is.", HELLO]

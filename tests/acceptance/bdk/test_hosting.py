@@ -58,9 +58,11 @@ def bot(bdk_version: str, pod: tuple[Path, str]) -> Bot:
 
 def test_a_bot_has_commands_and_flows_which_go_on_when_it_was_killed(bot: Bot, desk: Desk) -> None:
     with bot() as process:
-        desk.greets("/hello")
+        desk.listens(1)
         desk.says("/lunch")
         desk.hears("Dish?")
+        desk.says("/hello")
+        desk.hears(HELLO)
         process.send_signal(signal.SIGKILL)
         process.wait()
     desk.says("Soup")
@@ -77,12 +79,12 @@ def test_listeners_hear_what_they_heard_before_and_nothing_ends_their_loop(
     line = "        await bdk.datafeed().start()\n"
     program.write_text(program.read_text("utf-8").replace(line, PICKY + line), "utf-8")
     with bot():
-        desk.greets("/hello")
+        desk.listens(1)
         desk.control.expire_tokens()
         desk.says("/hello")
         desk.hears(HELLO)
         desk.control.mend()  # the feed is gone
-        desk.greets("/hello")
+        desk.listens(2)
         odd = message_event(text="/lunch", stream_id=LocalPod().streams.ensure("desk").id, silent="true")
         body = json.dumps({"events": [odd], "ackId": "odd"})
         desk.control.fault("/read", status=200, headers={"Content-Type": "application/json"}, body=body)

@@ -33,6 +33,12 @@ class Control:
         found: list[dict[str, Any]] = self.ask("GET", "/history?after=0")
         return found
 
+    def feeds_made(self) -> int:
+        """How many feeds bots have made: what is said from then on is heard."""
+        asked = self.ask("GET", "/requests?after=0")
+        made = ("POST", "/agent/v5/datafeeds", 201)
+        return sum((each["method"], each["path"], each["status"]) == made for each in asked)
+
     def fault(self, suffix: str, **fault: object) -> None:
         """Answer the next requests for paths that end so with something else."""
         self.ask("POST", "/faults", {"pathPrefix": "/", "pathSuffix": suffix, **fault})
