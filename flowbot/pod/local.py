@@ -11,6 +11,7 @@ from flowbot.events import MalformedEvent, User, parse_event
 from flowbot.ids import UserId
 from flowbot.messageml import SendingLimits
 from flowbot.operations import Operations
+from flowbot.pod.accounts import Accounts
 from flowbot.pod.connection import PodConnection
 from flowbot.pod.delivery import Delivery
 from flowbot.pod.faults import Fault
@@ -67,8 +68,8 @@ class LocalPod:
         self.requests = RequestLog()
         """What it was asked over HTTP."""
         self.people = People(self.ids)
-        self.streams = PodStreams(self.people, self.ids)
         self.delivery = Delivery(self.clock, self.ids, feeds or FeedSettings())
+        self.streams = PodStreams(self.people, self.ids, self.delivery)
         self.talk = Talk(
             self.people,
             self.streams,
@@ -79,13 +80,19 @@ class LocalPod:
             rules=rules,
         )
         self.rooms = PodRooms(self.streams, self.people, self.delivery)
+        self.accounts = Accounts(self.people, self.delivery)
         self.society = Society(self.people, self.delivery, self.ids, self.clock)
         self._seed = seed
 
     @property
     def settings(self) -> Mapping[str, Any]:
         """The knobs that may be turned while it runs, by their group: dataclasses that may be changed."""
-        return {"feeds": self.delivery.settings, "logins": self.logins, "messages": self.talk.rules}
+        return {
+            "feeds": self.delivery.settings,
+            "logins": self.logins,
+            "messages": self.talk.rules,
+            "rooms": self.rooms.rules,
+        }
 
     def reset(self) -> None:
         """Forget everything but the bots, the apps and the settings; whoever reads a feed learns that it is gone.
@@ -189,6 +196,7 @@ class LocalPod:
             rooms=self.rooms,
             talk=self.talk,
             society=self.society,
+            accounts=self.accounts,
         )
 
     def feeds_of(self, bot: User) -> Datafeeds:

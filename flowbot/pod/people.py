@@ -53,6 +53,19 @@ class People:
         wanted = email.strip().casefold()
         return next((each for each in self if (each.email or "").casefold() == wanted), None)
 
+    def find_by_username(self, username: str) -> User | None:
+        """The user with exactly this username, in any case; None when nobody has it."""
+        wanted = username.strip().casefold()
+        return next((each for each in self if (each.username or "").casefold() == wanted), None)
+
+    def replace(self, user: User) -> User:
+        """Know a user by what they are called now, and no more by what they were called."""
+        self._by_username = {name: each for name, each in self._by_username.items() if each.id != user.id}
+        self._by_username[to_username(user.display_name)] = user
+        if user.id in self._bots:
+            self._bots[user.id] = user
+        return self._add(user)
+
     def ensure(self, name: str) -> User:
         """The user with this name, made when it is new."""
         known = self.find(name)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from flowbot.ids import UserId
 from flowbot.operations import Account, Role
 from tests.symphony.operations_table import Exchange, Row
@@ -61,7 +63,7 @@ OF_A_PERSON = {
     "mobile_phone": "+33 6",
     "more": {"assetClasses": ["Rates"]},
 }
-OF_A_PERSON_JSON = {**DETAIL["userAttributes"], "assetClasses": ["Rates"]}
+OF_A_PERSON_JSON = {**cast("dict[str, object]", DETAIL["userAttributes"]), "assetClasses": ["Rates"]}
 DONE = {"format": "TEXT", "message": "OK"}
 
 ROWS = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Mapping
 
 from flowbot.errors import SymphonyError
@@ -10,6 +11,7 @@ from flowbot.pod.faults import answer_wrongly, take_fault
 from flowbot.pod.limits import TotalSizeError
 from flowbot.pod.local import LocalPod
 from flowbot.pod.requests import Asked
+from flowbot.pod.rest.accounts import AccountsApi
 from flowbot.pod.rest.apps import AppsApi
 from flowbot.pod.rest.archive import ArchiveApi
 from flowbot.pod.rest.connections import ConnectionsApi
@@ -28,6 +30,7 @@ from flowbot.web.messages import Request, Response, error_response, json_respons
 from flowbot.web.router import Router
 
 _PARTS = (
+    AccountsApi,
     AppsApi,
     ArchiveApi,
     ConnectionsApi,
@@ -55,6 +58,7 @@ class RestApi:
 
     def __init__(self, pod: LocalPod, keys: Mapping[str, bytes], app_keys: Mapping[str, bytes] | None = None) -> None:
         self._pod = pod
+        keys = ChainMap(pod.accounts.keys, dict(keys))
         self._gate = Gate(keys, app_keys or {}, pod.clock, pod.ids, pod.logins, pod.login_clock)
         sessions = Sessions(pod, self._gate)
         parts = (each(pod, sessions) for each in _PARTS)

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from flowbot.errors import OperationError
 from flowbot.pod.local import LocalPod
 from flowbot.pod.rest._reading import (
+    is_asked,
     read_count,
-    read_flag,
     read_ids,
     read_object,
     read_path_id,
@@ -47,15 +47,15 @@ class PresenceApi:
         return json_response(presence_json(self._presences.of(self._sessions.pod_user(request))))
 
     async def _set_own(self, request: Request) -> Response:
-        user, soft = self._sessions.pod_user(request), read_flag(request, "soft")
+        user, soft = self._sessions.pod_user(request), is_asked(request, "soft")
         return json_response(presence_json(self._presences.set(user, _category(request), soft)))
 
     async def _show(self, request: Request) -> Response:
-        user, local = self._sessions.pod_user(request), read_flag(request, "local")
+        user, local = self._sessions.pod_user(request), is_asked(request, "local")
         return json_response(presence_json(self._presences.get(user, read_path_id(request), local)))
 
     async def _set(self, request: Request) -> Response:
-        user, soft = self._sessions.pod_user(request), read_flag(request, "soft")
+        user, soft = self._sessions.pod_user(request), is_asked(request, "soft")
         other = read_user_id(request, "userId")
         return json_response(presence_json(self._presences.set_user(user, other, _category(request), soft)))
 

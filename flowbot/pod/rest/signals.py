@@ -7,7 +7,7 @@ from typing import Any
 
 from flowbot.errors import OperationError
 from flowbot.pod.local import LocalPod
-from flowbot.pod.rest._reading import read_count, read_flag, read_ids, read_object, read_text
+from flowbot.pod.rest._reading import is_asked, read_count, read_ids, read_object, read_text
 from flowbot.pod.rest.sessions import Sessions
 from flowbot.pod.wire.society import signal_json, subscribers_json, subscriptions_json
 from flowbot.web.messages import Handler, Request, Response, json_response
@@ -70,7 +70,7 @@ class SignalsApi:
         return json_response({"format": "TEXT", "message": "Signal deleted"})
 
     async def _subscribe(self, request: Request) -> Response:
-        user, pushed = self._sessions.agent_user(request), read_flag(request, "pushed")
+        user, pushed = self._sessions.agent_user(request), is_asked(request, "pushed")
         result = self._signals.subscribe(user, request.params["id"], read_ids(request), pushed)
         return json_response(subscriptions_json(result))
 
