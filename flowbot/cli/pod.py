@@ -58,6 +58,7 @@ EXAMPLES
 @click.option("--context", default="", metavar="PATH", help="A path before all others.")
 @click.option("--app", metavar="ID", help="An app as which config.yaml lets things be done on behalf of people.")
 @click.option("--allow", multiple=True, metavar="NAME", help="Who lets the app act for them; everybody by default.")
+@click.option("--bot", multiple=True, metavar="NAME", help="A further bot; its config.yaml is in a folder of its name.")
 @click.option("--simple-keys", is_flag=True, help="Simplified Key Delivery: nobody logs in to the key manager.")
 @click.option(
     "--session", type=click.FloatRange(1), default=3600.0, show_default=True, help="Seconds that a login is good for."
@@ -101,6 +102,7 @@ def pod(
         split=logins["split"],
         context=logins["context"],
         app=logins["app"],
+        more_bots=logins["bot"],
     )
 
     try:
