@@ -77,6 +77,8 @@ class Action:
     """The parameter that takes the idempotency key."""
     reads: bool = False
     """It only looks."""
+    once: bool = False
+    """It is never called again when nobody knows whether it was done."""
     given: Mapping[str, object] = field(default_factory=dict)
     """What fills parameters in every call: services, once they are open."""
 

@@ -143,6 +143,8 @@ class ActionSignature:
     """What `result` is as expressions know it; `object` where that is not known."""
     reads: bool = False
     """It only looks: nothing in the world is another one after it."""
+    once: bool = False
+    """It is never called again when nobody knows whether it was done."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from flowbot.config.hosts import is_allowed
     from flowbot.config.secrets import read_secrets
     from flowbot.config.symphony import (
+        AppAccount,
         BotAccount,
+        Certificate,
         DatafeedConfig,
         DatahoseConfig,
         PrivateKey,
@@ -25,8 +27,10 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "AppAccount",
     "BotAccount",
     "BotConfig",
+    "Certificate",
     "DatafeedConfig",
     "DatahoseConfig",
     "PrivateKey",

@@ -17,6 +17,8 @@ _RETRY: Mapping[str, object] = {
     "multiplier": {},
     "maxIntervalMillis": {},
 }
+_KEY: Mapping[str, object] = {"path": {}, "content": {}}
+_CERTIFICATE: Mapping[str, object] = {"path": {}, "password": {}, "content": None}
 _KNOWN: Mapping[str, object] = {
     **_SERVER,
     "pod": _SERVER,
@@ -24,14 +26,14 @@ _KNOWN: Mapping[str, object] = {
     "keyManager": _SERVER,
     "sessionAuth": _SERVER,
     "ssl": {"trustStore": {"path": {}, "password": {}, "type": {}}},
-    "bot": {"username": {}, "privateKey": {"path": {}, "content": {}}, "certificate": None},
+    "bot": {"username": {}, "privateKey": _KEY, "certificate": _CERTIFICATE},
+    "app": {"appId": {}, "privateKey": _KEY, "certificate": _CERTIFICATE},
     "datafeed": {"version": {}, "idFilePath": {}, "tag": {}, "includeInvisible": {}, "retry": _RETRY},
     "datahose": {"tag": {}, "eventTypes": {}, "scopes": {}, "retry": _RETRY},
     "retry": _RETRY,
     # Read by us, not by the BDK:
     "maxAttachmentBytes": {},
     # Read by the BDK, not by us:
-    "app": None,
     "manifest": None,
     "version": None,
 }
@@ -45,6 +47,8 @@ _LEGACY = {
     "privateKeyContent": "bot.privateKey.content",
     "botCertPath": "bot.certificate.path",
     "botCertName": "bot.certificate.path",
+    "sslCertificate": "bot.certificate.path",
+    "sslCertificatePassword": "bot.certificate.password",
     "botCertPassword": "bot.certificate.password",
     "certificatePath": "bot.certificate.path",
     "certificatePassword": "bot.certificate.password",
@@ -73,7 +77,6 @@ _NEAR = 0.75
 def check_keys(file: SettingsFile) -> None:
     """Note the keys that ask for something we would not do if we just read on."""
     _check_spelling(file, file.value, _KNOWN, ())
-    _check_support(file)
 
 
 def _check_spelling(file: SettingsFile, value: Mapping[str, object], known: Mapping[str, object], at: KeyPath) -> None:
@@ -94,13 +97,3 @@ def _meant(key: str, missing: list[str]) -> str | None:
     by_lower = {name.lower(): name for name in missing}
     found = difflib.get_close_matches(key.lower().replace("_", ""), by_lower, n=1, cutoff=_NEAR)
     return by_lower[found[0]] if found else None
-
-
-def _check_support(file: SettingsFile) -> None:
-    bot = file.value.get("bot")
-    if isinstance(bot, dict) and bot.get("certificate") is not None:
-        text = "authentication by certificate is not supported yet; use a key pair: bot.privateKey.path"
-        file.problem(("bot", "certificate"), text, at_key=True, settles=["bot.privateKey"])
-    if bot is None and file.value.get("app") is not None:
-        text = "acting for other users (OBO) is not supported yet; name a bot: bot.username, bot.privateKey.path"
-        file.problem(("app",), text, at_key=True, settles=["bot.username", "bot.privateKey"])

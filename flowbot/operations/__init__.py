@@ -9,22 +9,48 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flowbot.operations._marks import only_looks, reads
-from flowbot.operations.messages import Messages
+from flowbot.operations._marks import is_once, once, only_looks, reads
+from flowbot.operations.messages import (
+    Blast,
+    Delivered,
+    File,
+    Message,
+    Messages,
+    Place,
+    Reader,
+    Receipt,
+    Receipts,
+    Relationships,
+    Status,
+    Undelivered,
+)
 from flowbot.operations.rooms import Member, Room, Rooms
 from flowbot.operations.streams import Channel, Streams
 from flowbot.operations.users import Person, Users
 
 __all__ = [
+    "Blast",
     "Channel",
+    "Delivered",
+    "File",
     "Member",
+    "Message",
     "Messages",
     "Operations",
     "Person",
+    "Place",
+    "Reader",
+    "Receipt",
+    "Receipts",
+    "Relationships",
     "Room",
     "Rooms",
+    "Status",
     "Streams",
+    "Undelivered",
     "Users",
+    "is_once",
+    "once",
     "only_looks",
     "reads",
 ]

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 _Operation = TypeVar("_Operation", bound=Callable[..., Any])
 _READS = "__flowbot_reads__"
+_ONCE = "__flowbot_once__"
 
 
 def reads(operation: _Operation) -> _Operation:
@@ -18,3 +19,14 @@ def reads(operation: _Operation) -> _Operation:
 def only_looks(operation: Callable[..., Any]) -> bool:
     """Whether an operation is marked so."""
     return getattr(operation, _READS, False)
+
+
+def once(operation: _Operation) -> _Operation:
+    """Mark an operation that is never made again when nobody knows whether it was done."""
+    setattr(operation, _ONCE, True)
+    return operation
+
+
+def is_once(operation: Callable[..., Any]) -> bool:
+    """Whether an operation is marked so."""
+    return getattr(operation, _ONCE, False)

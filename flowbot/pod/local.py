@@ -10,17 +10,20 @@ from flowbot.clock import Clock, SystemClock, milliseconds
 from flowbot.events import MalformedEvent, User, parse_event
 from flowbot.ids import UserId
 from flowbot.messageml import SendingLimits
+from flowbot.operations import Operations
 from flowbot.pod.connection import PodConnection
 from flowbot.pod.delivery import Delivery
 from flowbot.pod.faults import Fault
 from flowbot.pod.feed_settings import FeedSettings
 from flowbot.pod.feeds import Datafeeds
 from flowbot.pod.identifiers import IdMaker
+from flowbot.pod.logins import Apps, LoginSettings
 from flowbot.pod.markup import clean_text
 from flowbot.pod.operations import operations_of
 from flowbot.pod.parts import PodMessage
 from flowbot.pod.people import People
 from flowbot.pod.rooms import PodRooms
+from flowbot.pod.rules import MessageRules
 from flowbot.pod.streams import PodStreams
 from flowbot.pod.talk import Talk
 
@@ -37,6 +40,7 @@ class LocalPod:
         seed: What ids follow from.
         feeds: How datafeeds behave.
         limits: What bots may send at once.
+        rules: What is not published of a pod's messages.
     """
 
     def __init__(
@@ -46,16 +50,28 @@ class LocalPod:
         seed: str = "flowbot",
         feeds: FeedSettings | None = None,
         limits: SendingLimits | None = None,
+        rules: MessageRules | None = None,
     ) -> None:
         self.clock: Clock = clock or SystemClock()
         self.ids = IdMaker(seed)
         self.limits = limits or SendingLimits()
         self.faults: list[Fault] = []
         """What goes wrong next over HTTP."""
+        self.logins = LoginSettings()
+        """How logins behave over HTTP."""
+        self.apps = Apps()
         self.people = People(self.ids)
         self.streams = PodStreams(self.people, self.ids)
         self.delivery = Delivery(self.clock, self.ids, feeds or FeedSettings())
-        self.talk = Talk(self.people, self.streams, self.delivery, clock=self.clock, ids=self.ids, limits=self.limits)
+        self.talk = Talk(
+            self.people,
+            self.streams,
+            self.delivery,
+            clock=self.clock,
+            ids=self.ids,
+            limits=self.limits,
+            rules=rules,
+        )
         self.rooms = PodRooms(self.streams, self.people, self.delivery)
 
     def now_ms(self) -> int:
@@ -128,8 +144,13 @@ class LocalPod:
             self.feeds_of(bot),
             talk=self.talk,
             streams=self.streams,
-            operations=operations_of(bot, people=self.people, streams=self.streams, rooms=self.rooms, talk=self.talk),
+            operations=self.operations_of,
+            people=self.people,
         )
+
+    def operations_of(self, user: User) -> Operations:
+        """Every operation, as a user asks for it."""
+        return operations_of(user, people=self.people, streams=self.streams, rooms=self.rooms, talk=self.talk)
 
     def feeds_of(self, bot: User) -> Datafeeds:
         """The datafeeds of a bot; raises FlowbotError for a person."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from flowbot.events import User
 from flowbot.ids import MessageId, StreamId, UserId
@@ -37,6 +38,8 @@ class PodAttachment:
     id: str
     name: str
     content: bytes
+    preview: PodAttachment | None = None
+    """A small picture of it, which came with it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,3 +63,9 @@ class PodMessage:
     """The message in whose place this one stands, when it is a change."""
     initial: tuple[MessageId, int] | None = None
     """The first message of all these, and its time."""
+    silent: bool = True
+    """Of a change: whether it is marked as read."""
+    parent: MessageId | None = None
+    """The message that it answers or forwards."""
+    relation: Literal["REPLY", "FORWARD"] | None = None
+    """What it is to its parent."""

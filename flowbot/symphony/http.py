@@ -17,10 +17,13 @@ import httpx2
 
 from flowbot.config import ServerConfig, SymphonyConfig
 from flowbot.errors import ConfigError
+from flowbot.symphony.certificates import refused_certificate, show_certificate
 from flowbot.web.exchange import read_body, untrusted_certificate
 
-Component = Literal["pod", "login", "agent", "relay"]
-"""What a request is for: the first part of its path, which also says which server has it."""
+Component = Literal["pod", "login", "agent", "relay", "profile-manager", "sessionauth", "keyauth", "appauth"]
+"""What a request is for: the first part of its path, which also says which server has it.
+
+`appauth` is `sessionauth` as an app with a certificate of its own knocks at it."""
 
 ANSWER_TIMEOUT_SECONDS = 60.0
 CONNECT_TIMEOUT_SECONDS = 10.0
@@ -32,7 +35,7 @@ class Request:
     """A request to a component, before tokens and trace id."""
 
     component: Component
-    method: Literal["GET", "POST", "DELETE"]
+    method: Literal["GET", "POST", "PUT", "DELETE"]
     path: str
     """Below the component's base URL, beginning with `/`, with the query if there is one; already quoted."""
     json: object | None = None
@@ -53,7 +56,8 @@ class Request:
     @property
     def name(self) -> str:
         """What errors and the log call it, without the query."""
-        return f"{self.method} /{self.component}{self.path.partition('?')[0]}"
+        component = "sessionauth" if self.component == "appauth" else self.component
+        return f"{self.method} /{component}{self.path.partition('?')[0]}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +99,9 @@ class NoAnswer:
     not_sent: bool
     """The component surely never saw the request, so it may be made again whatever it does."""
     hopeless: bool = False
-    """Trying again cannot help: the component's certificate is not trusted."""
+    """Trying again cannot help: a certificate is not trusted, the component's or ours."""
+    certificate_refused: bool = False
+    """It is ours."""
 
 
 class Connections:
@@ -111,20 +117,34 @@ class Connections:
             "login": config.login_url,
             "agent": config.agent_url,
             "relay": config.relay_url,
+            "profile-manager": f"{config.pod.url}/profile-manager",
+            "sessionauth": config.session_auth_url,
+            "keyauth": config.key_auth_url,
+            "appauth": config.session_auth_url,
         }
         trust = _trust(config)
         pod = _client(config.pod, trust, transport)
-        self._clients: Mapping[Component, httpx2.AsyncClient] = {
+        self._clients: dict[Component, httpx2.AsyncClient] = {
             "pod": pod,
             "login": pod,
             "agent": _client(config.agent, trust, transport),
             "relay": _client(config.key_manager, trust, transport),
+            "profile-manager": pod,
         }
+        if config.bot.certificate is not None:
+            context = _trust(config)
+            show_certificate(context, config.bot.certificate, "bot.certificate")
+            self._clients["sessionauth"] = _client(config.session_auth, context, transport)
+            self._clients["keyauth"] = _client(config.key_manager, context, transport)
+        if config.app is not None and config.app.certificate is not None:
+            context = _trust(config)
+            show_certificate(context, config.app.certificate, "app.certificate")
+            self._clients["appauth"] = _client(config.session_auth, context, transport)
         self._stack = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
-        for component in ("pod", "agent", "relay"):
-            await self._stack.enter_async_context(self._clients[component])
+        for client in dict.fromkeys(self._clients.values()):
+            await self._stack.enter_async_context(client)
         return self
 
     async def __aexit__(
@@ -155,7 +175,7 @@ class Connections:
                 timeout=httpx2.Timeout(request.answer_timeout_seconds, connect=CONNECT_TIMEOUT_SECONDS),
             ) as response:
                 body, is_cut = await read_body(response.aiter_bytes(), request.longest_answer_bytes)
-        except httpx2.RequestError as exc:
+        except (httpx2.RequestError, ssl.SSLError) as exc:  # a TLS alert while reading comes as it is
             return _no_answer(exc, trace_id)
         return Answer(
             status=response.status_code,
@@ -209,7 +229,7 @@ def _trust(config: SymphonyConfig) -> ssl.SSLContext:
     Raises:
         ConfigError: The trust store cannot be read, or is not PEM.
     """
-    if all(server.scheme == "http" for server in (config.pod, config.agent, config.key_manager)):
+    if all(server.scheme == "http" for server in (config.pod, config.agent, config.key_manager, config.session_auth)):
         return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # reading the machine's certificates would take 0.1 s
     path = config.trust_store_path
     if path is None:
@@ -223,12 +243,16 @@ def _trust(config: SymphonyConfig) -> ssl.SSLContext:
         ) from exc
 
 
-def _no_answer(error: httpx2.RequestError, trace_id: str) -> NoAnswer:
+def _no_answer(error: httpx2.RequestError | ssl.SSLError, trace_id: str) -> NoAnswer:
     untrusted = untrusted_certificate(error)
     if untrusted is not None:
         found = getattr(untrusted, "verify_message", untrusted)
         reason = f"its certificate is not trusted ({found}): is its CA in ssl.trustStore.path?"
         return NoAnswer(reason=reason, trace_id=trace_id, not_sent=True, hopeless=True)
+    refused = refused_certificate(error)
+    if refused is not None:
+        reason = f"it does not accept the certificate that is shown to it ({refused.reason})"
+        return NoAnswer(reason=reason, trace_id=trace_id, not_sent=True, hopeless=True, certificate_refused=True)
     reason = f"{_REASONS.get(type(error), 'the connection broke')} ({str(error) or type(error).__name__})"
     return NoAnswer(reason=reason, trace_id=trace_id, not_sent=isinstance(error, _NEVER_SENT))
 
@@ -241,7 +265,7 @@ _NEVER_SENT = (
     httpx2.LocalProtocolError,
     httpx2.UnsupportedProtocol,
 )
-_REASONS: Mapping[type[httpx2.RequestError], str] = {
+_REASONS: Mapping[type[Exception], str] = {
     httpx2.ConnectError: "cannot connect",
     httpx2.ConnectTimeout: "connecting took too long",
     httpx2.PoolTimeout: "all connections are in use",

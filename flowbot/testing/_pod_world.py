@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import anyio
 
 from flowbot.events import Attachment
-from flowbot.ids import StreamId
+from flowbot.ids import MessageId, StreamId
 from flowbot.ports import Pod
 
 _PATIENCE_SECONDS = 10
@@ -35,6 +35,14 @@ class PodWorld(Protocol):
 
     async def attach_elsewhere(self, user: str, attachment: tuple[str, bytes]) -> Attachment:
         """Let a person send a file, a name and a content, to a stream that the bot is not in."""
+        ...
+
+    async def read(self, user: str, room: str) -> None:
+        """Let a person read what stands in a room."""
+        ...
+
+    async def answer(self, user: str, message: MessageId, text: str, *, forward_to: str | None = None) -> MessageId:
+        """Let a person answer a message where it stands, or forward it to another room with these words."""
         ...
 
     async def texts_in(self, room: str) -> Sequence[str]:

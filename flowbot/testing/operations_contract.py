@@ -11,13 +11,14 @@ from flowbot.events import User
 from flowbot.ids import MessageId, StreamId, UserId
 from flowbot.operations import Member, Person
 from flowbot.ports import Pod
+from flowbot.testing._operations_messages import MessagesContract
 from flowbot.testing._pod_world import HELLO, PodWorld
 
 _NOBODY = UserId(12)
 _NOWHERE = StreamId("nobody_ever_heard_of_it")
 
 
-class OperationsContract:
+class OperationsContract(MessagesContract):
     """Subclass it in a test module, with a fixture `world` that gives a new `PodWorld`."""
 
     async def test_a_new_room_belongs_to_the_bot(self, world: PodWorld) -> None:

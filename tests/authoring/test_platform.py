@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from datetime import UTC, datetime
 from typing import Any, get_type_hints
 
 import pytest
@@ -22,8 +23,29 @@ NAMES = [
     "symphony.users.get",
     "symphony.users.find",
     "symphony.streams.get",
+    "symphony.messages.get",
+    "symphony.messages.list",
+    "symphony.messages.search",
     "symphony.messages.suppress",
+    "symphony.messages.status",
+    "symphony.messages.receipts",
+    "symphony.messages.relationships",
+    "symphony.messages.blast",
+    "symphony.messages.attachments",
+    "symphony.messages.file_types",
 ]
+LOOKING = (
+    ".get",
+    ".find",
+    ".members",
+    ".list",
+    ".search",
+    ".status",
+    ".receipts",
+    ".relationships",
+    ".attachments",
+    ".file_types",
+)
 
 
 def test_every_operation_has_its_name() -> None:
@@ -33,7 +55,11 @@ def test_every_operation_has_its_name() -> None:
 def test_what_only_looks_says_so() -> None:
     looking = [name for name, action in platform_actions().items() if action.reads]
 
-    assert looking == [name for name in NAMES if name.endswith((".get", ".find", ".members"))]
+    assert looking == [name for name in NAMES if name.endswith(LOOKING)]
+
+
+def test_a_blast_is_made_once() -> None:
+    assert [name for name, action in platform_actions().items() if action.once] == ["symphony.messages.blast"]
 
 
 def test_arguments_are_those_of_the_method() -> None:
@@ -52,6 +78,11 @@ def test_arguments_are_those_of_the_method() -> None:
         ("symphony.rooms.add_member", "room", "s", "s"),
         ("symphony.rooms.add_member", "room", {"id": "s", "name": None}, "s"),
         ("symphony.messages.suppress", "message", {"id": "m", "text": "hi"}, "m"),
+        ("symphony.messages.blast", "streams", [{"id": "s", "name": "Desk"}, "t"], ["s", "t"]),
+        ("symphony.messages.search", "author", None, None),
+        ("symphony.messages.list", "since", "2026-01-01T10:00:00+01:00", datetime(2026, 1, 1, 9, tzinfo=UTC)),
+        ("symphony.messages.list", "since", "2026-01-01", datetime(2026, 1, 1, tzinfo=UTC)),
+        ("symphony.messages.list", "since", None, None),
         ("symphony.rooms.update", "name", None, None),
     ],
 )

@@ -332,8 +332,11 @@ async def test_a_message_may_carry_data_and_files(pod_folder: Path) -> None:
 
     (attachment,) = answer.json()["attachments"]
     assert json.loads(answer.json()["data"]) == {"a": {"type": "x"}}
-    assert attachment == {"id": kept.attachments[0].id, "name": "rapport été.pdf", "size": 4, "images": []}
-    assert kept.attachments[0].content == b"\r\n\x00\r"
+    [file] = kept.attachments
+    assert file.preview is not None
+    images = [{"id": file.preview.id, "dimension": "600"}]
+    assert attachment == {"id": file.id, "name": "rapport été.pdf", "size": 4, "images": images}
+    assert (file.content, file.preview.content) == (b"\r\n\x00\r", b"png")
 
 
 @pytest.mark.parametrize(
@@ -414,6 +417,7 @@ async def test_a_message_is_updated_from_a_form(pod_folder: Path) -> None:
         "replacing": created["messageId"],
         "initialMessageId": created["messageId"],
         "initialTimestamp": created["timestamp"],
+        "silent": True,
     }
     assert again.json()["replacing"] == updated["messageId"]
     assert (kept.id, kept.text) == (again.json()["messageId"], "Bye")

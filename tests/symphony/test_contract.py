@@ -16,7 +16,7 @@ from flowbot.clock import VirtualClock
 from flowbot.config import SymphonyConfig, load_symphony_config
 from flowbot.errors import AuthenticationError
 from flowbot.events import Attachment
-from flowbot.ids import StreamId
+from flowbot.ids import MessageId, StreamId
 from flowbot.pod import Fault, FeedSettings, LocalPod
 from flowbot.pod.serve import BOT_USERNAME, serving_pod
 from flowbot.ports import Pod
@@ -53,6 +53,16 @@ class InProcess:
         alice = self.pod.ensure_user(user)
         message = self.pod.talk.say(alice, self.pod.streams.im(alice, self.pod.add_bot("other")), "", [attachment])
         return Attachment(id=message.attachments[0].id, stream_id=message.stream_id, message_id=message.id)
+
+    async def read(self, user: str, room: str) -> None:
+        self.pod.talk.read(self.pod.ensure_user(user), self.pod.streams.ensure(room))
+
+    async def answer(self, user: str, message: MessageId, text: str, *, forward_to: str | None = None) -> MessageId:
+        person, about = self.pod.ensure_user(user), self.pod.talk.written.newest(message)
+        assert about is not None
+        if forward_to is None:
+            return self.pod.talk.threads.reply(person, about, text).id
+        return self.pod.talk.threads.forward(person, about, self.pod.streams.ensure(forward_to), text).id
 
     async def texts_in(self, room: str) -> Sequence[str]:
         return [message.text for message in self.pod.talk.messages_in(self.pod.streams.ensure(room))]

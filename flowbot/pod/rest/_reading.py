@@ -51,3 +51,11 @@ def read_user_id(request: Request) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         raise OperationError("`id` is not the id of a user", status=400)
     return value
+
+
+def is_descending(request: Request, *, default: bool) -> bool:
+    """What `sortDir` of the query asks for, in any case; raises OperationError when it is neither (400)."""
+    text = request.query.get("sortDir", "DESC" if default else "ASC").upper()
+    if text not in ("ASC", "DESC"):
+        raise OperationError("`sortDir` is ASC or DESC", status=400)
+    return text == "DESC"
