@@ -13,7 +13,7 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 from pydantic import AfterValidator, BeforeValidator, StrictInt, StrictStr, TypeAdapter
 
 from flowbot.authoring.actions import Action
-from flowbot.ids import MessageId, StreamId, UserId
+from flowbot.ids import GroupId, MessageId, SignalId, StreamId, UserId
 from flowbot.operations import Operations, is_once, only_looks
 
 PLATFORM = "symphony"
@@ -33,6 +33,8 @@ _REFERENCES: Mapping[Any, tuple[Any, Any]] = {
     StreamId: (Mapping[str, object] | str, Annotated[StrictStr, BeforeValidator(_id_of)]),
     MessageId: (Mapping[str, object] | str, Annotated[StrictStr, BeforeValidator(_id_of)]),
     datetime: (datetime, Annotated[datetime, AfterValidator(_aware)]),
+    SignalId: (Mapping[str, object] | str, Annotated[StrictStr, BeforeValidator(_id_of)]),
+    GroupId: (Mapping[str, object] | str, Annotated[StrictStr, BeforeValidator(_id_of)]),
 }
 """For each type of id, what a flow may give for it (a record, too), and what reads the id out of that; a day is a
 moment, too: when it begins in UTC."""

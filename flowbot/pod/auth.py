@@ -43,6 +43,8 @@ class Gate:
     clock: Clock
     ids: IdMaker
     settings: LoginSettings
+    login_clock: Clock
+    """By which it is judged whether a signed login is still good."""
     _tokens: dict[tuple[TokenKind, str], Granted] = field(default_factory=dict)
 
     def log_in(self, kind: TokenKind, signed: object) -> str:
@@ -95,6 +97,11 @@ class Gate:
         """End one session."""
         self._tokens.pop(("sessionToken", token), None)
 
+    def owner(self, token: str | None) -> str | None:
+        """The username that a session was given to, whether it is still good or not; None where there is none."""
+        granted = self._tokens.get(("sessionToken", token or ""))
+        return None if granted is None else granted.name
+
     def expire(self) -> None:
         """Forget every token: whoever has one must log in again."""
         self._tokens.clear()
@@ -106,7 +113,7 @@ class Gate:
             subject = str(jwt.decode(signed, options={"verify_signature": False}).get("sub"))
             if subject not in keys:
                 raise AuthenticationError(f"there is no {what} {subject!r} with a key on this pod", status=401)
-            # The clock of the pod decides about time, not the one that the library reads.
+            # The pod says what time it is, not the clock that the library reads.
             claims = jwt.decode(
                 signed,
                 keys[subject],
@@ -119,7 +126,7 @@ class Gate:
         return subject
 
     def _check_end(self, ends: Any) -> None:
-        now, most, skew = self.clock.now().timestamp(), self.settings.jwt_seconds, self.settings.skew_seconds
+        now, most, skew = self.login_clock.now().timestamp(), self.settings.jwt_seconds, self.settings.skew_seconds
         if not isinstance(ends, int | float) or isinstance(ends, bool):
             raise AuthenticationError("the JWT's `exp` is not a number of seconds", status=401)
         if ends <= now - skew:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from flowbot.events import User
-from flowbot.ids import MessageId, StreamId, UserId
+from flowbot.ids import MessageId, StreamId, UserId, tenant_of
+from flowbot.pod.identifiers import OTHER_TENANT_ID
 
 STREAM_TYPES = ("ROOM", "IM", "MIM")
 
@@ -29,6 +30,11 @@ class PodStream:
     public: bool = False
     active: bool = True
     """Whether it is open; in a closed room nobody writes."""
+
+    @property
+    def is_external(self) -> bool:
+        """Whether somebody of another firm is in it."""
+        return any(tenant_of(each) == OTHER_TENANT_ID for each in self.members)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

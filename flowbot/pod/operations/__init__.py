@@ -4,21 +4,35 @@ from __future__ import annotations
 
 from flowbot.events import User
 from flowbot.operations import Operations
+from flowbot.pod.operations.connections import Connections
+from flowbot.pod.operations.groups import Groups
+from flowbot.pod.operations.health import Health
 from flowbot.pod.operations.messages import Messages
+from flowbot.pod.operations.presence import Presence
 from flowbot.pod.operations.rooms import Rooms
+from flowbot.pod.operations.signals import Signals
 from flowbot.pod.operations.streams import Streams
 from flowbot.pod.operations.users import Users
 from flowbot.pod.people import People
 from flowbot.pod.rooms import PodRooms
+from flowbot.pod.society import Society
 from flowbot.pod.streams import PodStreams
 from flowbot.pod.talk import Talk
 
 
-def operations_of(bot: User, *, people: People, streams: PodStreams, rooms: PodRooms, talk: Talk) -> Operations:
+def operations_of(
+    bot: User, *, people: People, streams: PodStreams, rooms: PodRooms, talk: Talk, society: Society
+) -> Operations:
     """Every operation, as a bot asks for it."""
     return Operations(
         rooms=Rooms(rooms=rooms, bot=bot),
         users=Users(people=people, bot=bot),
         streams=Streams(streams=streams, bot=bot),
         messages=Messages(talk=talk, bot=bot),
+        connections=Connections(contacts=society.contacts, user=bot),
+        presence=Presence(presences=society.presences, user=bot),
+        signals=Signals(signals=society.signals, user=bot),
+        groups=Groups(groups=society.groups, user=bot),
+        health=Health(society.health),
+        accounts=None,  # type: ignore[arg-type]
     )

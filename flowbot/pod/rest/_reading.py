@@ -45,11 +45,11 @@ def read_text(body: Mapping[str, Any], name: str) -> str | None:
     return value
 
 
-def read_user_id(request: Request) -> int:
+def read_user_id(request: Request, name: str = "id") -> int:
     """The id of a user that the body names. Raises OperationError when there is none (400)."""
-    value = read_object(request).get("id")
+    value = read_object(request).get(name)
     if isinstance(value, bool) or not isinstance(value, int):
-        raise OperationError("`id` is not the id of a user", status=400)
+        raise OperationError(f"`{name}` is not the id of a user", status=400)
     return value
 
 
@@ -59,3 +59,32 @@ def is_descending(request: Request, *, default: bool) -> bool:
     if text not in ("ASC", "DESC"):
         raise OperationError("`sortDir` is ASC or DESC", status=400)
     return text == "DESC"
+
+
+def read_ids(request: Request) -> list[int]:
+    """The list of ids of users that is the body; an empty body is none. Raises OperationError otherwise (400)."""
+    value = read_json(request) if request.body else []
+    if value is None:
+        return []
+    if not isinstance(value, list) or any(type(each) is not int for each in value):
+        raise OperationError("the body is not a list of the ids of users", status=400)
+    return value
+
+
+def read_path_id(request: Request) -> int:
+    """The id of a user that the path names. Raises OperationError when it is none (400)."""
+    [found] = read_user_ids(request.params["id"])
+    return found
+
+
+def read_user_ids(text: str | None) -> list[int]:
+    """The ids of users in a text, with commas between them. Raises OperationError when they are none (400)."""
+    found = (text or "").split(",") if text else []
+    if not all(each.strip().isdecimal() for each in found):
+        raise OperationError(f"{text!r} is not the id of a user", status=400)
+    return [int(each) for each in found]
+
+
+def read_flag(request: Request, name: str) -> bool:
+    """A flag of the query, in any case; absent, it is not set."""
+    return request.query.get(name, "").lower() == "true"

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from flowbot.events import User
-from flowbot.pod.identifiers import TENANT_ID
+from flowbot.pod.identifiers import OTHER_TENANT_ID, TENANT_ID
 from flowbot.pod.parts import PodStream
 
 AGENT_VERSION = "Agent-25.8.1-Linux-local-pod"
@@ -33,9 +33,9 @@ def stream_json(stream: PodStream) -> dict[str, Any]:
         "streamId": stream.id,
         "streamType": stream.type,
         **name,
-        "external": False,
-        "crossPod": False,
-        "recipientTenantIds": [TENANT_ID],
+        "external": stream.is_external,
+        "crossPod": stream.is_external,
+        "recipientTenantIds": [TENANT_ID, OTHER_TENANT_ID] if stream.is_external else [TENANT_ID],
     }
 
 
@@ -44,7 +44,7 @@ def stream_attributes_json(stream: PodStream) -> dict[str, Any]:
     name = {"roomAttributes": {"name": stream.name}} if stream.type == "ROOM" else {}
     return {
         "id": stream.id,
-        "crossPod": False,
+        "crossPod": stream.is_external,
         "active": stream.active,
         "streamType": {"type": stream.type},
         "streamAttributes": {"members": sorted(stream.members)},

@@ -92,4 +92,6 @@ _KEYS = {
     "USERJOINEDROOM": "userJoinedRoom",
     "USERLEFTROOM": "userLeftRoom",
     "MESSAGESUPPRESSED": "messageSuppressed",
+    "CONNECTIONREQUESTED": "connectionRequested",
+    "CONNECTIONACCEPTED": "connectionAccepted",
 }
