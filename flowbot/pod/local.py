@@ -14,7 +14,8 @@ from flowbot.operations import Operations
 from flowbot.pod.connection import PodConnection
 from flowbot.pod.delivery import Delivery
 from flowbot.pod.faults import Fault
-from flowbot.pod.feeds import Datafeeds, FeedSettings
+from flowbot.pod.feed_settings import FeedSettings
+from flowbot.pod.feeds import Datafeeds
 from flowbot.pod.identifiers import IdMaker
 from flowbot.pod.logins import Apps, LoginSettings
 from flowbot.pod.markup import clean_text

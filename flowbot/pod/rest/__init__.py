@@ -10,9 +10,10 @@ from flowbot.pod.faults import answer_wrongly, take_fault
 from flowbot.pod.limits import TotalSizeError
 from flowbot.pod.local import LocalPod
 from flowbot.pod.requests import Asked
+from flowbot.pod.rest.apps import AppsApi
 from flowbot.pod.rest.archive import ArchiveApi
 from flowbot.pod.rest.connections import ConnectionsApi
-from flowbot.pod.rest.apps import AppsApi
+from flowbot.pod.rest.datahose import DatahoseApi
 from flowbot.pod.rest.feeds import FeedsApi
 from flowbot.pod.rest.groups import GroupsApi
 from flowbot.pod.rest.health import HealthApi
@@ -30,6 +31,7 @@ _PARTS = (
     AppsApi,
     ArchiveApi,
     ConnectionsApi,
+    DatahoseApi,
     FeedsApi,
     GroupsApi,
     HealthApi,
