@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from flowbot.pod.serving import Serving
 
 
 @click.command(
@@ -79,20 +83,8 @@ def pod(
     from flowbot.pod import FeedSettings, LocalPod
     from flowbot.pod.beginning import Beginning, begin, read_beginning
     from flowbot.pod.serve import ServedPod, serving_pod
-    from flowbot.pod.serving import Serving
 
-    if logins["certificate"] and not logins["tls"]:
-        raise click.UsageError("--certificate needs --tls: a certificate is shown over TLS alone")
-    if logins["allow"] and not logins["app"]:
-        raise click.UsageError("--allow needs --app: whom do they let act for them?")
-    serving = Serving(
-        tls=logins["tls"],
-        by_certificate=logins["certificate"],
-        split=logins["split"],
-        context=logins["context"],
-        app=logins["app"],
-        more_bots=logins["bot"],
-    )
+    serving = _serving(logins)
 
     def announce(served: ServedPod) -> None:
         click.echo(f"flowbot pod ready: {served.url} (control {served.control_url}), config {served.config_path}")
@@ -115,3 +107,21 @@ def pod(
                     break
 
     anyio.run(serve)
+
+
+def _serving(logins: Mapping[str, Any]) -> Serving:
+    """How the pod is served, by the options for that."""
+    from flowbot.pod.serving import Serving
+
+    if logins["certificate"] and not logins["tls"]:
+        raise click.UsageError("--certificate needs --tls: a certificate is shown over TLS alone")
+    if logins["allow"] and not logins["app"]:
+        raise click.UsageError("--allow needs --app: whom do they let act for them?")
+    return Serving(
+        tls=logins["tls"],
+        by_certificate=logins["certificate"],
+        split=logins["split"],
+        context=logins["context"],
+        app=logins["app"],
+        more_bots=logins["bot"],
+    )
