@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import AsyncGenerator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -27,9 +27,12 @@ from flowbot.symphony.reading import read_messages
 from flowbot.symphony.retry import Backoff
 from flowbot.symphony.session import Session
 from flowbot.symphony.streams import find_rooms, list_streams, open_im
+from flowbot.symphony.uploads import Files
 
 if TYPE_CHECKING:
     import httpx2
+
+    from flowbot.messageml import SendingLimits
 
 _NO_APP = (
     "nothing can be done on behalf of people: the configuration names no app that they could allow to; "
@@ -41,7 +44,12 @@ class SymphonyClient:
     """One bot on one pod. Make it with `connect`; one task reads events, any number send."""
 
     def __init__(
-        self, session: Session, datafeed: Datafeed, attachments: Attachments, people: PeopleSessions | None = None
+        self,
+        session: Session,
+        datafeed: Datafeed,
+        attachments: Attachments,
+        people: PeopleSessions | None = None,
+        limits: SendingLimits | None = None,
     ) -> None:
         self._session = session
         self._datafeed = datafeed
@@ -49,6 +57,7 @@ class SymphonyClient:
         self._pins = Pins(session=session)
         self._operations = operations_of(session)
         self._people = people
+        self._limits = limits
 
     @property
     def operations(self) -> Operations:
@@ -80,6 +89,7 @@ class SymphonyClient:
         clock: Clock | None = None,
         transport: httpx2.AsyncBaseTransport | None = None,
         jitter: random.Random | None = None,
+        limits: SendingLimits | None = None,
     ) -> AsyncGenerator[SymphonyClient]:
         """A client that is ready to use, and closed at the end of the block.
 
@@ -91,6 +101,7 @@ class SymphonyClient:
             clock: For token lives and waits between attempts; the system's by default.
             transport: Stands in for the network, in tests.
             jitter: Where the random part of waits comes from.
+            limits: What the pod takes in one message; what is documented by default.
 
         Raises:
             ConfigError: A key, a certificate or the trust store cannot be read.
@@ -109,6 +120,7 @@ class SymphonyClient:
                     Datafeed(session, backoff=Backoff(config.datafeed.retry, jitter), clock=clock),
                     Attachments(session=session, max_bytes=config.max_attachment_bytes),
                     PeopleSessions(app, make_session, clock) if app else None,
+                    limits,
                 )
             finally:
                 if config.bot.certificate is not None:
@@ -148,17 +160,20 @@ class SymphonyClient:
         message: str,
         data: str | None = None,
         *,
-        files: Sequence[tuple[str, bytes]] = (),
+        files: Files = (),
         on_behalf_of: UserId | None = None,
     ) -> MessageId:
         """Post MessageML (with EntityJSON `data`, and files) and return the id of the new message.
+
+        A file is a name and a content, or an `Upload`, of which a piece is in memory at a time.
 
         Raises:
             MessageRejectedError: Refused for good, also by the person on whose behalf it is; nothing was sent.
             SymphonyError: Any other failure; `outcome_unknown` says whether it may have been sent.
         """
         try:
-            return await create_message(self._session_for(on_behalf_of), stream_id, message, data, files)
+            session = self._session_for(on_behalf_of)
+            return await create_message(session, stream_id, message, data, files, limits=self._limits)
         except NotAllowedError as refusal:
             raise MessageRejectedError(str(refusal), status=refusal.status, trace_id=refusal.trace_id) from refusal
 
@@ -194,15 +209,20 @@ class SymphonyClient:
         message: str,
         data: str | None = None,
         *,
-        files: Sequence[tuple[str, bytes]] = (),
+        files: Files = (),
+        silent: bool = True,
     ) -> MessageId:
         """Put MessageML in the place of a message of the bot's own; the id that it has from then on.
+
+        Who has read the message has read the change, too, unless it is not `silent`.
 
         Raises:
             MessageRejectedError: Refused for good; nothing was changed.
             SymphonyError: Any other failure.
         """
-        return await update_message(self._session, stream_id, message_id, message, data, files)
+        return await update_message(
+            self._session, stream_id, message_id, message, data, files, silent=silent, limits=self._limits
+        )
 
     async def pin_message(self, stream_id: StreamId, message_id: MessageId) -> None:
         """Let a message stand above its stream; see `Pins.pin`.
@@ -241,6 +261,17 @@ class SymphonyClient:
             SymphonyError: Any other failure.
         """
         return await self._attachments.read(stream_id, message_id, attachment_id)
+
+    def open_attachment(
+        self, stream_id: StreamId, message_id: MessageId, attachment_id: str
+    ) -> AbstractAsyncContextManager[AsyncIterator[bytes]]:
+        """The same in pieces, as they come; see `Attachments.open`.
+
+        Raises:
+            AttachmentError: It is not there, not for this bot, or, as it is read, too large or not sent as Base64.
+            SymphonyError: Any other failure, also one while it is read.
+        """
+        return self._attachments.open(stream_id, message_id, attachment_id)
 
 
 def _user(answer: Answer) -> User:
