@@ -28,12 +28,12 @@ _KNOWN: Mapping[str, object] = {
     "ssl": {"trustStore": {"path": {}, "password": {}, "type": {}}},
     "bot": {"username": {}, "privateKey": _KEY, "certificate": _CERTIFICATE},
     "app": {"appId": {}, "privateKey": _KEY, "certificate": _CERTIFICATE},
-    "datafeed": {"version": {}, "idFilePath": {}, "retry": _RETRY},
+    "datafeed": {"version": {}, "idFilePath": {}, "tag": {}, "includeInvisible": {}, "retry": _RETRY},
+    "datahose": {"tag": {}, "eventTypes": {}, "scopes": {}, "retry": _RETRY},
     "retry": _RETRY,
     # Read by us, not by the BDK:
     "maxAttachmentBytes": {},
     # Read by the BDK, not by us:
-    "datahose": None,
     "manifest": None,
     "version": None,
 }
@@ -77,7 +77,6 @@ _NEAR = 0.75
 def check_keys(file: SettingsFile) -> None:
     """Note the keys that ask for something we would not do if we just read on."""
     _check_spelling(file, file.value, _KNOWN, ())
-    _check_support(file)
 
 
 def _check_spelling(file: SettingsFile, value: Mapping[str, object], known: Mapping[str, object], at: KeyPath) -> None:
@@ -98,9 +97,3 @@ def _meant(key: str, missing: list[str]) -> str | None:
     by_lower = {name.lower(): name for name in missing}
     found = difflib.get_close_matches(key.lower().replace("_", ""), by_lower, n=1, cutoff=_NEAR)
     return by_lower[found[0]] if found else None
-
-
-def _check_support(file: SettingsFile) -> None:
-    feed = file.value.get("datafeed")
-    if isinstance(feed, dict) and str(feed.get("version", "")).lower() in {"v1", "1"}:
-        file.problem(("datafeed", "version"), "datafeed v1 is not supported yet; write v2, which every agent serves")

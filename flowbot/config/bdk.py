@@ -21,6 +21,7 @@ from flowbot.config.symphony import (
     BotAccount,
     Certificate,
     DatafeedConfig,
+    DatahoseConfig,
     PrivateKey,
     ProxyConfig,
     RetryConfig,
@@ -93,6 +94,7 @@ class _File(_Server):
     bot: _Bot | None = None
     app: _App | None = None
     datafeed: DatafeedConfig | None = None
+    datahose: DatahoseConfig | None = None
     retry: RetryConfig | None = None
     max_attachment_bytes: int = Field(default=MAX_ATTACHMENT_BYTES, ge=1)
 
@@ -120,6 +122,7 @@ def load_symphony_config(path: Path, *, environ: Mapping[str, str] | None = None
         app=_app(file, read.app) if read.app else None,
         trust_store_path=_existing(file, ("ssl", "trustStore", "path"), read.ssl.trust_store if read.ssl else None),
         datafeed=read.datafeed or DatafeedConfig(),
+        datahose=read.datahose,
         retry=read.retry or RetryConfig(),
         max_attachment_bytes=read.max_attachment_bytes,
     )

@@ -90,7 +90,7 @@ class Keeper:
         )
         self.written.add(message)
         self.receipts.send(message, stream.members)
-        event = message_sent(self.ids.event_id(now_ms), message, self.message_json(message))
+        event = message_sent(self.delivery.event_id(now_ms), message, self.message_json(message))
         self.delivery.put(event, stream.members)
         return message
 

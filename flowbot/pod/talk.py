@@ -13,7 +13,7 @@ from flowbot.messageml import SendingLimits
 from flowbot.pod.attachments import Files, find_attachment
 from flowbot.pod.delivery import Delivery
 from flowbot.pod.forms import fill
-from flowbot.pod.identifiers import IdMaker
+from flowbot.pod.identifiers import IdMaker, raw_id
 from flowbot.pod.keeper import Keeper
 from flowbot.pod.markup import clean_text, translate, write_presentationml
 from flowbot.pod.parts import PodMessage, PodStream
@@ -212,8 +212,9 @@ class Talk:
         stream = self._streams.of_message(message)
         self.keeper.check_member(user, stream)
         filled = fill(message, values or {}, button)
-        now_ms, named = self.keeper.now_ms(), self._named_by_form(message)
-        ids = (self._ids.event_id(now_ms), self._ids.message_id(now_ms))
+        now_ms, shown = self.keeper.now_ms(), self._named_by_form(message)
+        named = raw_id(shown) if self._delivery.settings.raw_form_ids else shown
+        ids = (self._delivery.event_id(now_ms), self._ids.message_id(now_ms))
         event = elements_action(ids, now_ms, user, stream, named, filled.form_id, filled.values)
         self.written.submit(message.id, MessageId(ids[1]))
         self._delivery.put(event, {message.user.id})

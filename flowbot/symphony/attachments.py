@@ -11,9 +11,10 @@ from urllib.parse import quote, urlencode
 from flowbot.errors import AttachmentError
 from flowbot.ids import MessageId, StreamId, normalise_id
 from flowbot.symphony.base64text import Base64Decoder
-from flowbot.symphony.http import Answer, BrokenOffError, Request
+from flowbot.symphony.http import Answer, Request
 from flowbot.symphony.retry import check_success, describe, said
 from flowbot.symphony.session import Session
+from flowbot.symphony.unread import BrokenOffError
 
 _NOT_THERE = "there is no such attachment, message or stream"
 _REFUSALS: Mapping[int, str] = {

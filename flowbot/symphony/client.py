@@ -11,18 +11,20 @@ from typing import TYPE_CHECKING
 
 from flowbot.clock import Clock, SystemClock
 from flowbot.config import SymphonyConfig
-from flowbot.errors import MessageRejectedError, NotAllowedError, SymphonyError
+from flowbot.errors import MessageRejectedError, NotAllowedError
 from flowbot.events import User
 from flowbot.ids import MessageId, StreamId, UserId
 from flowbot.operations import Operations
+from flowbot.symphony._agent import EventReader
 from flowbot.symphony.attachments import Attachments
 from flowbot.symphony.auth import Authenticator, LoginRequests, app_login, bot_login, log_out
-from flowbot.symphony.datafeed import Datafeed
-from flowbot.symphony.http import Answer, Connections, Request
+from flowbot.symphony.http import Connections
+from flowbot.symphony.me import get_me
 from flowbot.symphony.messages import create_message, update_message
 from flowbot.symphony.on_behalf import PeopleSessions
 from flowbot.symphony.operations import operations_of
 from flowbot.symphony.pins import Pins
+from flowbot.symphony.readers import FeedKind, reader_of
 from flowbot.symphony.reading import read_messages
 from flowbot.symphony.retry import Backoff
 from flowbot.symphony.session import Session
@@ -46,13 +48,13 @@ class SymphonyClient:
     def __init__(
         self,
         session: Session,
-        datafeed: Datafeed,
+        reader: EventReader,
         attachments: Attachments,
         people: PeopleSessions | None = None,
         limits: SendingLimits | None = None,
     ) -> None:
         self._session = session
-        self._datafeed = datafeed
+        self._reader = reader
         self._attachments = attachments
         self._pins = Pins(session=session)
         self._operations = operations_of(session)
@@ -86,6 +88,7 @@ class SymphonyClient:
         cls,
         config: SymphonyConfig,
         *,
+        feed: FeedKind = "datafeed",
         clock: Clock | None = None,
         transport: httpx2.AsyncBaseTransport | None = None,
         jitter: random.Random | None = None,
@@ -98,13 +101,15 @@ class SymphonyClient:
 
         Args:
             config: How to reach the pod, and as whom.
+            feed: What events are read from.
             clock: For token lives and waits between attempts; the system's by default.
             transport: Stands in for the network, in tests.
             jitter: Where the random part of waits comes from.
             limits: What the pod takes in one message; what is documented by default.
 
         Raises:
-            ConfigError: A key, a certificate or the trust store cannot be read.
+            ConfigError: A key, a certificate or the trust store cannot be read; or the datahose is
+                to be read, and it is not configured.
         """
         clock, jitter = clock or SystemClock(), jitter or random.Random()
         async with Connections(config, transport=transport) as connections:
@@ -117,7 +122,7 @@ class SymphonyClient:
             try:
                 yield cls(
                     session,
-                    Datafeed(session, backoff=Backoff(config.datafeed.retry, jitter), clock=clock),
+                    reader_of(config, session, feed=feed, clock=clock, jitter=jitter),
                     Attachments(session=session, max_bytes=config.max_attachment_bytes),
                     PeopleSessions(app, make_session, clock) if app else None,
                     limits,
@@ -133,26 +138,25 @@ class SymphonyClient:
             AuthenticationError: The bot is not accepted.
             SymphonyError: The pod cannot be reached, or its answer has no user.
         """
-        answer = await self._session.fetch(Request(component="pod", method="GET", path="/v2/sessioninfo"))
-        return _user(answer)
+        return await get_me(self._session)
 
     async def open_feed(self) -> str:
-        """Find the bot's datafeed, or make it; what happens from here on is on it. Its id.
+        """Find what the bot's events are read from, or make it; what happens from here on is on it. Its id.
 
         Raises:
             AuthenticationError: The bot is not accepted.
             DatafeedError: The agent refuses for good.
         """
-        return await self._datafeed.open()
+        return await self._reader.open()
 
     async def read_events(self) -> Sequence[bytes]:
-        """The next batch of events, acknowledging the one before; see `Datafeed.read`.
+        """The next batch of events, acknowledging the one before; see `EventReader.read`.
 
         Raises:
             AuthenticationError: The bot is not accepted any more.
             DatafeedError: The agent refuses for good.
         """
-        return await self._datafeed.read()
+        return await self._reader.read()
 
     async def send_message(
         self,
@@ -272,27 +276,3 @@ class SymphonyClient:
             SymphonyError: Any other failure, also one while it is read.
         """
         return self._attachments.open(stream_id, message_id, attachment_id)
-
-
-def _user(answer: Answer) -> User:
-    """The user of a session (`UserV2` of the pod's API), as far as it tells."""
-    user_id = answer.field("id")
-    if not isinstance(user_id, int):
-        raise SymphonyError(
-            f"the pod does not say who the bot is (no numeric id in its session, trace id {answer.trace_id})",
-            status=answer.status,
-            trace_id=answer.trace_id,
-        )
-
-    def text(name: str) -> str | None:
-        value = answer.field(name)
-        return value if isinstance(value, str) and value else None
-
-    return User(
-        id=UserId(user_id),
-        display_name=text("displayName") or "",
-        first_name=text("firstName"),
-        last_name=text("lastName"),
-        email=text("emailAddress"),
-        username=text("username"),
-    )

@@ -6,8 +6,8 @@ import json
 import secrets
 import ssl
 import string
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
-from contextlib import AsyncExitStack, aclosing, asynccontextmanager
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Literal, Self
@@ -16,9 +16,10 @@ import anyio
 import httpx2
 
 from flowbot.config import ServerConfig, SymphonyConfig
-from flowbot.errors import ConfigError, SymphonyError
+from flowbot.errors import ConfigError
 from flowbot.symphony.certificates import refused_certificate, show_certificate
 from flowbot.symphony.forms import Form
+from flowbot.symphony.unread import left_by_cancelling, nothing, pieces_of
 from flowbot.symphony.uploads import FilePart
 from flowbot.web.exchange import read_body, untrusted_certificate
 
@@ -77,7 +78,7 @@ class Answer:
     body: bytes = b""
     is_cut: bool = False
     """The body was longer than the request allows, and this is its beginning."""
-    pieces: AsyncIterator[bytes] = field(default_factory=lambda: _nothing())
+    pieces: AsyncIterator[bytes] = field(default_factory=nothing)
     """The body as it comes, where the request asked for that. Raises BrokenOffError when it ends too soon."""
 
     @property
@@ -110,10 +111,6 @@ class NoAnswer:
     """Trying again cannot help: a certificate is not trusted, the component's or ours."""
     certificate_refused: bool = False
     """It is ours."""
-
-
-class BrokenOffError(SymphonyError):
-    """An answer that is read in pieces ended too soon."""
 
 
 class Connections:
@@ -196,12 +193,12 @@ class Connections:
                     headers={name.lower(): value for name, value in response.headers.items()},
                 )
                 if request.opened is not None and answer.is_success:
-                    pieces = _pieces_of(response, request, trace_id)
+                    pieces = pieces_of(response, lambda error: f"{request.name}: {_no_answer(error, trace_id).reason}")
                     request.opened.push_async_exit(stack.pop_all())
-                    await request.opened.enter_async_context(_left_by_cancelling(pieces))
+                    await request.opened.enter_async_context(left_by_cancelling(pieces))
                     return replace(answer, pieces=pieces)
                 body, is_cut = await read_body(response.aiter_bytes(), request.longest_answer_bytes)
-        except httpx2.RequestError as exc:
+        except (httpx2.RequestError, ssl.SSLError) as exc:  # a TLS alert while reading comes as it is
             return _no_answer(exc, trace_id)
         return replace(answer, body=body, is_cut=is_cut)
 
@@ -209,36 +206,6 @@ class Connections:
 def new_trace_id() -> str:
     """Six random letters and digits: what Symphony asks for in `X-Trace-Id` (REST best practices)."""
     return "".join(secrets.choice(_TRACE_ALPHABET) for _ in range(6))
-
-
-async def _nothing() -> AsyncGenerator[bytes]:
-    return
-    yield
-
-
-async def _pieces_of(response: httpx2.Response, request: Request, trace_id: str) -> AsyncGenerator[bytes]:
-    try:
-        async for piece in response.aiter_bytes():
-            yield piece
-    except httpx2.RequestError as exc:
-        reason = _no_answer(exc, trace_id).reason
-        raise BrokenOffError(
-            f"{request.name}: the answer broke off: {reason} (trace id {trace_id})",
-            status=response.status_code,
-            trace_id=trace_id,
-        ) from exc
-
-
-@asynccontextmanager
-async def _left_by_cancelling(pieces: AsyncIterator[bytes]) -> AsyncGenerator[None]:
-    """Ends the reading of a body, also one that was not read to its end; see `read_body` for why so."""
-    try:
-        yield
-    finally:
-        with anyio.CancelScope() as leaving:
-            leaving.cancel()
-            async for _ in pieces:
-                pass
 
 
 def _client(
@@ -282,7 +249,7 @@ def _trust(config: SymphonyConfig) -> ssl.SSLContext:
         ) from exc
 
 
-def _no_answer(error: httpx2.RequestError, trace_id: str) -> NoAnswer:
+def _no_answer(error: httpx2.RequestError | ssl.SSLError, trace_id: str) -> NoAnswer:
     untrusted = untrusted_certificate(error)
     if untrusted is not None:
         found = getattr(untrusted, "verify_message", untrusted)
@@ -304,7 +271,7 @@ _NEVER_SENT = (
     httpx2.LocalProtocolError,
     httpx2.UnsupportedProtocol,
 )
-_REASONS: Mapping[type[httpx2.RequestError], str] = {
+_REASONS: Mapping[type[Exception], str] = {
     httpx2.ConnectError: "cannot connect",
     httpx2.ConnectTimeout: "connecting took too long",
     httpx2.PoolTimeout: "all connections are in use",

@@ -21,7 +21,7 @@ from flowbot.errors import AttachmentError, MessageRejectedError, SymphonyError
 from flowbot.ids import MessageId, StreamId
 from flowbot.messageml import SendingLimits
 from flowbot.symphony import SymphonyClient, Upload
-from flowbot.symphony.uploads import FilePart, Source, prepare_files
+from flowbot.symphony.uploads import FilePart, Files, Source, prepare_files
 
 if TYPE_CHECKING:
     from tests.symphony.conftest import Connect, ScriptedPod
@@ -81,7 +81,7 @@ async def test_previews_come_after_the_files(client: SymphonyClient, pod: Script
 
 
 async def test_each_file_has_a_preview_or_none_has(client: SymphonyClient, pod: ScriptedPod) -> None:
-    files = [Upload(name="a", source=b"a", preview=Upload(name="p", source=b"p")), ("b", b"b")]
+    files: Files = [Upload(name="a", source=b"a", preview=Upload(name="p", source=b"p")), ("b", b"b")]
 
     with pytest.raises(MessageRejectedError, match="some files have a preview and others none"):
         await client.send_message(ROOM, HI, files=files)
@@ -97,7 +97,7 @@ async def test_each_file_has_a_preview_or_none_has(client: SymphonyClient, pod: 
     ],
 )
 async def test_files_that_no_message_takes_are_not_sent(
-    client: SymphonyClient, pod: ScriptedPod, files: list[tuple[str, bytes] | Upload], problem: str
+    client: SymphonyClient, pod: ScriptedPod, files: Files, problem: str
 ) -> None:
     with pytest.raises(MessageRejectedError, match=problem) as refused:
         await client.send_message(ROOM, HI, files=files)
