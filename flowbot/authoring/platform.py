@@ -13,8 +13,8 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 from pydantic import AfterValidator, BeforeValidator, StrictInt, StrictStr, TypeAdapter
 
 from flowbot.authoring.actions import Action
-from flowbot.ids import MessageId, StreamId, UserId
-from flowbot.operations import Operations, is_once, only_looks
+from flowbot.ids import GroupId, MessageId, SignalId, StreamId, UserId
+from flowbot.operations import Operations, is_alone, is_once, only_looks
 
 PLATFORM = "symphony"
 """What the names of operations begin with."""
@@ -33,6 +33,8 @@ _REFERENCES: Mapping[Any, tuple[Any, Any]] = {
     StreamId: (Mapping[str, object] | str, Annotated[StrictStr, BeforeValidator(_id_of)]),
     MessageId: (Mapping[str, object] | str, Annotated[StrictStr, BeforeValidator(_id_of)]),
     datetime: (datetime, Annotated[datetime, AfterValidator(_aware)]),
+    SignalId: (Mapping[str, object] | str, Annotated[StrictStr, BeforeValidator(_id_of)]),
+    GroupId: (Mapping[str, object] | str, Annotated[StrictStr, BeforeValidator(_id_of)]),
 }
 """For each type of id, what a flow may give for it (a record, too), and what reads the id out of that; a day is a
 moment, too: when it begins in UTC."""
@@ -105,5 +107,6 @@ def _describe(group: str, name: str, method: Callable[..., Any]) -> Operation:
         result=result,
         reads=only_looks(method),
         once=is_once(method),
+        alone=is_alone(method),
     )
     return Operation(group, name, action, frozenset(each for each, kind in annotations.items() if _holds_streams(kind)))

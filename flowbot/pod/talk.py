@@ -12,7 +12,7 @@ from flowbot.ids import MessageId, UserId, normalise_id
 from flowbot.messageml import SendingLimits
 from flowbot.pod.attachments import Files, find_attachment
 from flowbot.pod.delivery import Delivery
-from flowbot.pod.forms import fill
+from flowbot.pod.forms import FilledForm, fill, fill_raw
 from flowbot.pod.identifiers import IdMaker, raw_id
 from flowbot.pod.keeper import Keeper
 from flowbot.pod.markup import clean_text, translate, write_presentationml
@@ -209,9 +209,19 @@ class Talk:
         """
         if self._people.is_bot(user.id):
             raise MessageRejectedError(f"{user.display_name} is a bot, and fills in no forms", status=400)
+        self.keeper.check_member(user, self._streams.of_message(message))
+        self._send_form(user, message, fill(message, values or {}, button))
+
+    def submit_raw(self, user: User, message: PodMessage, values: Mapping[str, object], button: str | None) -> None:
+        """Send a form as no client would: the values as they are, whoever and wherever the user is.
+
+        Raises:
+            MessageRejectedError: There is no form in the message (400).
+        """
+        self._send_form(user, message, fill_raw(message, values, button))
+
+    def _send_form(self, user: User, message: PodMessage, filled: FilledForm) -> None:
         stream = self._streams.of_message(message)
-        self.keeper.check_member(user, stream)
-        filled = fill(message, values or {}, button)
         now_ms, shown = self.keeper.now_ms(), self._named_by_form(message)
         named = raw_id(shown) if self._delivery.settings.raw_form_ids else shown
         ids = (self._delivery.event_id(now_ms), self._ids.message_id(now_ms))

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import anyio
 
 from flowbot.events import Attachment
-from flowbot.ids import MessageId, StreamId
+from flowbot.ids import MessageId, StreamId, UserId
 from flowbot.ports import Pod
 
 _PATIENCE_SECONDS = 10
@@ -51,6 +51,26 @@ class PodWorld(Protocol):
 
     async def pinned_in(self, room: str) -> str | None:
         """What people see above a room; None when nothing stands there."""
+        ...
+
+    async def outsider(self, name: str) -> UserId:
+        """A person of another firm, whom the bot has nothing to do with yet."""
+        ...
+
+    async def request(self, outsider: str) -> UserId:
+        """Let a person of another firm ask the bot to connect."""
+        ...
+
+    async def answer_request(self, outsider: str, *, accept: bool) -> None:
+        """Let a person of another firm accept or reject what the bot asked for."""
+        ...
+
+    async def leave(self, user: str) -> None:
+        """Let a person go offline."""
+        ...
+
+    def break_down(self, component: str, message: str) -> None:
+        """Let something be down that the agent needs, and a message say so."""
         ...
 
     async def pass_visibility_time(self) -> None:

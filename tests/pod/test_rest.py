@@ -529,3 +529,15 @@ async def test_a_fault_answers_as_often_as_it_is_told(pod_folder: Path) -> None:
     assert (answers[0].text, answers[0].headers["content-type"]) == ("<h1>no</h1>", "text/html")
     assert answers[1].headers["retry-after"] == "7"
     assert elsewhere.status_code == 200
+
+
+async def test_a_request_is_written_down_under_the_bot_whose_session_it_has(pod_folder: Path) -> None:
+    async with bot_logged_in(pod_folder) as bot:
+        await bot.create_feed()
+        asked = list(bot.pod.requests.kept)
+
+    assert [(each.path, each.bot, each.status) for each in asked] == [
+        ("/login/pubkey/authenticate", None, 200),
+        ("/relay/pubkey/authenticate", BOT_USERNAME, 200),
+        ("/agent/v5/datafeeds", BOT_USERNAME, 201),
+    ]

@@ -16,9 +16,11 @@ from flowbot.clock import VirtualClock
 from flowbot.config import SymphonyConfig, load_symphony_config
 from flowbot.errors import AuthenticationError
 from flowbot.events import Attachment
-from flowbot.ids import MessageId, StreamId
+from flowbot.ids import MessageId, StreamId, UserId
 from flowbot.pod import Fault, FeedSettings, LocalPod
+from flowbot.pod.presences import OFFLINE
 from flowbot.pod.serve import BOT_USERNAME, serving_pod
+from flowbot.pod.serving import Serving
 from flowbot.ports import Pod
 from flowbot.symphony import SymphonyClient
 from flowbot.testing._operations_messages import MessagesContract
@@ -72,6 +74,24 @@ class InProcess:
         pinned = self.pod.talk.pinned_in(self.pod.streams.ensure(room))
         return pinned.text if pinned is not None else None
 
+    async def outsider(self, name: str) -> UserId:
+        return self.pod.people.ensure_outsider(name).id
+
+    async def request(self, outsider: str) -> UserId:
+        carol, bot = self.pod.people.ensure_outsider(outsider), self.pod.ensure_user(self.bot_username)
+        self.pod.society.contacts.request(carol, bot.id)
+        return carol.id
+
+    async def answer_request(self, outsider: str, *, accept: bool) -> None:
+        contacts, bot = self.pod.society.contacts, self.pod.ensure_user(self.bot_username)
+        (contacts.accept if accept else contacts.reject)(self.pod.ensure_user(outsider), bot.id)
+
+    async def leave(self, user: str) -> None:
+        self.pod.society.presences.put(self.pod.ensure_user(user), OFFLINE)
+
+    def break_down(self, component: str, message: str) -> None:
+        self.pod.society.rules.down[component] = message
+
     async def pass_visibility_time(self) -> None:
         self.clock.advance(31)
 
@@ -118,7 +138,7 @@ def pod_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 async def over_http(folder: Path, feeds: FeedSettings) -> AsyncIterator[OverHttp]:
     clock = VirtualClock()
     pod = LocalPod(clock, feeds=feeds)
-    async with serving_pod(pod, folder, port=0) as served:
+    async with serving_pod(pod, folder, port=0, serving=Serving(app="flow-app")) as served:
         yield OverHttp(pod, clock, load_symphony_config(served.config_path))
 
 

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from flowbot.events import User
-from flowbot.pod.identifiers import TENANT_ID
+from flowbot.pod.identifiers import OTHER_TENANT_ID, TENANT_ID
 from flowbot.pod.parts import PodStream
 
 AGENT_VERSION = "Agent-25.8.1-Linux-local-pod"
@@ -33,22 +33,9 @@ def stream_json(stream: PodStream) -> dict[str, Any]:
         "streamId": stream.id,
         "streamType": stream.type,
         **name,
-        "external": False,
-        "crossPod": False,
-        "recipientTenantIds": [TENANT_ID],
-    }
-
-
-def stream_attributes_json(stream: PodStream) -> dict[str, Any]:
-    """A `StreamAttributes` of the pod's API: a stream in a list."""
-    name = {"roomAttributes": {"name": stream.name}} if stream.type == "ROOM" else {}
-    return {
-        "id": stream.id,
-        "crossPod": False,
-        "active": stream.active,
-        "streamType": {"type": stream.type},
-        "streamAttributes": {"members": sorted(stream.members)},
-        **name,
+        "external": stream.is_external,
+        "crossPod": stream.is_external,
+        "recipientTenantIds": [TENANT_ID, OTHER_TENANT_ID] if stream.is_external else [TENANT_ID],
     }
 
 
@@ -83,12 +70,6 @@ def user_v2_json(user: User) -> dict[str, Any]:
         "company": "Local pod",
         "accountType": "SYSTEM",
     }
-
-
-def im_info_json(stream: PodStream) -> dict[str, Any]:
-    """A `V1IMDetail` of the pod's API, as far as it is known here."""
-    attributes = {"pinnedMessageId": stream.pinned or ""}
-    return {"V1IMAttributes": attributes, "IMSystemInfo": {"id": stream.id, "active": True}}
 
 
 def read_json_value(raw: bytes) -> object:

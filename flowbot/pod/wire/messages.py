@@ -46,7 +46,7 @@ def message_json(
         "data": message.data,
         "user": user_json(message.user),
         "stream": stream_json(stream),
-        "externalRecipients": False,
+        "externalRecipients": stream.is_external,
         "userAgent": _PERSONS_CLIENT if message.messageml is None else AGENT_VERSION,
         "originalFormat": "com.symphony.messageml.v2",
         "sid": session_id,
