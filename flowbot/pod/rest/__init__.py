@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from flowbot.errors import SymphonyError
 from flowbot.pod.auth import Gate
 from flowbot.pod.faults import answer_wrongly, take_fault
+from flowbot.pod.identity import PodIdentity
 from flowbot.pod.limits import TotalSizeError
 from flowbot.pod.local import LocalPod
 from flowbot.pod.requests import Asked
@@ -31,7 +32,6 @@ from flowbot.web.router import Router
 
 _PARTS = (
     AccountsApi,
-    AppsApi,
     ArchiveApi,
     ConnectionsApi,
     DatahoseApi,
@@ -68,10 +68,17 @@ class RestApi:
             pod.login_clock,
             lambda name: pod.accounts.is_open(name),
         )
+        self.identity = PodIdentity(pod.clock)
+        """With what the pod tells extension apps who opened them."""
         sessions = Sessions(pod, self._gate)
+        apps = AppsApi(pod, sessions, self.identity)
         parts = (each(pod, sessions) for each in _PARTS)
         self._router = Router(
-            {**sessions.endpoints, **{path: to for part in parts for path, to in part.endpoints.items()}}
+            {
+                **sessions.endpoints,
+                **apps.endpoints,
+                **{path: to for part in parts for path, to in part.endpoints.items()},
+            }
         )
 
     async def __call__(self, request: Request) -> Response:
