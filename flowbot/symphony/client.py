@@ -70,7 +70,9 @@ class SymphonyClient:
         Raises:
             NotAllowedError: There is no app in the configuration to log in as.
         """
-        return _operations_of(self._session_for(user_id))
+        from flowbot.operations.for_people import for_people
+
+        return for_people(_operations_of(self._session_for(user_id)))
 
     def _session_for(self, user: UserId | str | None) -> Session:
         """The session of a person, or the bot's own; raises NotAllowedError where there is no app."""
