@@ -290,10 +290,6 @@ PROBLEMS = {
         SMALLEST + "datafeed: {version: v9}\n",
         ["config.yaml:6: datafeed.version: 'v2' is expected here"],
     ),
-    "an old spelling": (
-        "host: h\nbot:\n  username: b\n  privateKeyPath: k.pem\n",
-        ["config.yaml:4: bot.privateKeyPath: this spelling is of an older BDK; it is now bot.privateKey.path"],
-    ),
     "a misspelling": (
         SMALLEST + "prot: 8443\nkey_manager: {host: k}\n",
         [

@@ -35,17 +35,18 @@ def run(path: Path, config_file: Path | None, store: str | None) -> None:
     """Run a bot until SIGTERM or Ctrl-C.
 
     Then what is under way has 10 seconds to finish; a second signal stops the bot at once.
-    Without --config and --store the project's flowbot.yaml says them (`symphony:`, `store:`).
+    Without --config and --store the project's flowbot.yaml says them (`symphony:`, `store:`),
+    and where no config.yaml is there, that of ~/.symphony is read.
     Killed at any moment, it goes on where it was at the next start.
     """
     import anyio
 
     from flowbot.app import Flowbot
-    from flowbot.config import load_symphony_config, read_secrets
+    from flowbot.config import load_symphony_config, read_secrets, symphony_file
 
     bot = Flowbot.load(path)
     settings, root = bot.project.config, bot.project.root
-    symphony = load_symphony_config(config_file or root / settings.symphony)
+    symphony = load_symphony_config(symphony_file(config_file, settings, root))
     secrets = read_secrets(settings.secrets, root)
     anyio.run(_run, bot, symphony, store_file(store or settings.store, root if store is None else Path()), secrets)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from flowbot.config.bdk import load_symphony_config
+from flowbot.config.bdk import ReadConfig, load_symphony_config, read_symphony_config
 from flowbot.config.bot import BotConfig, load_bot_config
 from flowbot.config.hosts import is_allowed
+from flowbot.config.lookup import symphony_file
 from flowbot.config.secrets import read_secrets
 from flowbot.config.symphony import (
     BotAccount,
@@ -22,6 +23,7 @@ __all__ = [
     "DatafeedConfig",
     "PrivateKey",
     "ProxyConfig",
+    "ReadConfig",
     "RetryConfig",
     "ServerConfig",
     "SymphonyConfig",
@@ -29,4 +31,6 @@ __all__ = [
     "load_bot_config",
     "load_symphony_config",
     "read_secrets",
+    "read_symphony_config",
+    "symphony_file",
 ]

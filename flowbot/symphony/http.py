@@ -16,7 +16,7 @@ import anyio
 import httpx2
 
 from flowbot.config import ServerConfig, SymphonyConfig
-from flowbot.errors import ConfigError
+from flowbot.symphony.trust import trust_of
 from flowbot.web.exchange import read_body, untrusted_certificate
 
 Component = Literal["pod", "login", "agent", "relay"]
@@ -207,20 +207,14 @@ def _trust(config: SymphonyConfig) -> ssl.SSLContext:
     """Whom to believe: the trust store of the configuration alone, else the machine's.
 
     Raises:
-        ConfigError: The trust store cannot be read, or is not PEM.
+        ConfigError: The trust store cannot be read.
     """
     if all(server.scheme == "http" for server in (config.pod, config.agent, config.key_manager)):
         return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # reading the machine's certificates would take 0.1 s
     path = config.trust_store_path
     if path is None:
         return httpx2.create_ssl_context(trust_env=False)
-    try:
-        return ssl.create_default_context(cafile=str(path))
-    except (OSError, ssl.SSLError) as exc:
-        raise ConfigError(
-            f"ssl.trustStore.path: cannot read {path} as PEM certificates ({exc}); "
-            "give a file of 'BEGIN CERTIFICATE' blocks (a JKS or PKCS12 store is converted with keytool or openssl)"
-        ) from exc
+    return trust_of(path, config.trust_store_password)
 
 
 def _no_answer(error: httpx2.RequestError, trace_id: str) -> NoAnswer:
