@@ -10,6 +10,7 @@ import pytest
 from flowbot.config import (
     BotConfig,
     DatafeedConfig,
+    DatahoseConfig,
     ProxyConfig,
     RetryConfig,
     load_bot_config,
@@ -144,9 +145,34 @@ pod:
 
         assert config.datafeed.version == "v2"
 
+    def test_a_datafeed_has_a_version_a_tag_and_a_place_for_its_id(self, tmp_path: Path) -> None:
+        text = SMALLEST + "datafeed: {version: V1, idFilePath: /var/lib/bot, tag: desk, includeInvisible: true}\n"
+
+        feed = load_symphony_config(write(tmp_path, text)).datafeed
+
+        assert (feed.version, feed.id_file_path) == ("v1", Path("/var/lib/bot"))
+        assert (feed.tag, feed.include_invisible) == ("desk", True)
+
+    def test_a_datahose_says_what_is_read_from_it(self, tmp_path: Path) -> None:
+        text = (
+            SMALLEST + "datahose: {tag: all, eventTypes: [MESSAGESENT], scopes: [INTERNAL], retry: {maxAttempts: 3}}\n"
+        )
+
+        config = load_symphony_config(write(tmp_path, text))
+
+        assert config.datahose == DatahoseConfig(
+            tag="all",
+            event_types=("MESSAGESENT",),
+            scopes=("INTERNAL",),
+            retry=RetryConfig(max_attempts=3, max_interval_millis=30_000),
+        )
+
+    def test_there_is_no_datahose_where_none_is_named(self, tmp_path: Path) -> None:
+        assert load_symphony_config(write(tmp_path, SMALLEST)).datahose is None
+
     def test_what_only_the_bdk_reads_is_tolerated(self, tmp_path: Path) -> None:
         text = SMALLEST + (
-            "manifest: path.json\ndatahose: {tag: t, eventTypes: [MESSAGESENT]}\nours: {anything: [1, 2]}\n"
+            "manifest: path.json\nours: {anything: [1, 2]}\n"
             "app: {appId: x, privateKey: {path: nowhere.pem}}\nhosts: [a, b]\n"
             "ssl: {trustStore: {password: changeit, type: JKS}}\n"
         )
@@ -282,13 +308,23 @@ PROBLEMS = {
             "name a bot: bot.username, bot.privateKey.path",
         ],
     ),
-    "datafeed v1": (
-        SMALLEST + "datafeed: {version: v1}\n",
-        ["config.yaml:6: datafeed.version: datafeed v1 is not supported yet; write v2, which every agent serves"],
-    ),
     "a datafeed of the future": (
         SMALLEST + "datafeed: {version: v9}\n",
-        ["config.yaml:6: datafeed.version: 'v2' is expected here"],
+        ["config.yaml:6: datafeed.version: 'v1' or 'v2' is expected here"],
+    ),
+    "tags that are too long": (
+        SMALLEST + f"datafeed: {{tag: {'a' * 101}}}\ndatahose: {{tag: {'a' * 81}, eventTypes: [MESSAGESENT]}}\n",
+        [
+            "config.yaml:6: datafeed.tag: it must have at most 100 characters",
+            "config.yaml:7: datahose.tag: it must have at most 80 characters",
+        ],
+    ),
+    "a datahose of nothing": (
+        SMALLEST + "datahose: {eventTypes: [], scopes: [MOON]}\n",
+        [
+            "config.yaml:6: datahose.eventTypes: it names none; name one at least",
+            "config.yaml:6: datahose.scopes.0: 'INTERNAL', 'EXTERNAL' or 'FEDERATED' is expected here",
+        ],
     ),
     "a misspelling": (
         SMALLEST + "prot: 8443\nkey_manager: {host: k}\n",

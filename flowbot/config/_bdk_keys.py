@@ -28,8 +28,8 @@ KNOWN: Mapping[str, object] = {
     "ssl": {"trustStore": {"path": {}, "password": {}, "type": {}}},
     "bot": {"username": {}, "privateKey": _KEY, "certificate": None},
     "app": None,
-    "datafeed": {"version": {}, "idFilePath": {}, "includeInvisible": {}, "retry": _RETRY},
-    "datahose": None,
+    "datafeed": {"version": {}, "idFilePath": {}, "tag": {}, "includeInvisible": {}, "retry": _RETRY},
+    "datahose": {"tag": {}, "eventTypes": {}, "scopes": {}, "retry": _RETRY},
     "retry": _RETRY,
     "maxAttachmentBytes": {},
     "manifest": None,
@@ -67,12 +67,10 @@ def _meant(key: str, missing: list[str]) -> str | None:
 
 
 def _check_support(file: SettingsFile) -> None:
-    bot, feed = file.value.get("bot"), file.value.get("datafeed")
+    bot = file.value.get("bot")
     if isinstance(bot, dict) and bot.get("certificate") is not None:
         text = "authentication by certificate is not supported yet; use a key pair: bot.privateKey.path"
         file.problem(("bot", "certificate"), text, at_key=True, settles=["bot.privateKey"])
     if bot is None and file.value.get("app") is not None:
         text = "acting for other users (OBO) is not supported yet; name a bot: bot.username, bot.privateKey.path"
         file.problem(("app",), text, at_key=True, settles=["bot.username", "bot.privateKey"])
-    if isinstance(feed, dict) and str(feed.get("version", "")).lower() in {"v1", "1"}:
-        file.problem(("datafeed", "version"), "datafeed v1 is not supported yet; write v2, which every agent serves")

@@ -17,6 +17,7 @@ _WORDS = {
     "tuple_type": "a list is expected here (`[a, b]`)",
     "path_type": "a file name is expected here",
     "string_too_short": "it is empty",
+    "too_short": "it names none; name one at least",
     "missing": "is missing",
 }
 
@@ -30,6 +31,8 @@ def explain(detail: ErrorDetails) -> str:
         return f"it must be at least {context['ge']}"
     if kind == "less_than_equal":
         return f"it must be at most {context['le']}"
+    if kind == "string_too_long":
+        return f"it must have at most {context['max_length']} characters"
     if kind == "value_error":
         return str(context["error"])
     return _WORDS.get(kind, detail["msg"])

@@ -21,6 +21,7 @@ from flowbot.config.symphony import (
     MAX_ATTACHMENT_BYTES,
     BotAccount,
     DatafeedConfig,
+    DatahoseConfig,
     PrivateKey,
     ProxyConfig,
     RetryConfig,
@@ -82,6 +83,7 @@ class _File(_Server):
     ssl: _Ssl | None = None
     bot: _Bot | None = None
     datafeed: DatafeedConfig | None = None
+    datahose: DatahoseConfig | None = None
     retry: RetryConfig | None = None
     max_attachment_bytes: int = Field(default=MAX_ATTACHMENT_BYTES, ge=1)
 
@@ -132,6 +134,7 @@ def read_symphony_config(path: Path, *, environ: Mapping[str, str] | None = None
         trust_store_path=_existing(file, ("ssl", "trustStore", "path"), trust_store),
         trust_store_password=trust_store.password if trust_store else None,
         datafeed=read.datafeed or DatafeedConfig(),
+        datahose=read.datahose,
         retry=read.retry or RetryConfig(),
         max_attachment_bytes=read.max_attachment_bytes,
     )

@@ -54,6 +54,8 @@ class BotConfig(BaseModel):
     store: str = "sqlite:flowbot.db"
     symphony: Path = Path("config.yaml")
     """The BDK's file: how to reach Symphony."""
+    feed: Literal["datafeed", "datahose"] = "datafeed"
+    """What events are read from: the streams that the bot is in, or those of the whole pod."""
     limits: LimitSettings = Field(default_factory=LimitSettings)
     """The most of what may grow."""
 

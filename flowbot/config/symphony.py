@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 from pydantic.alias_generators import to_camel
@@ -62,16 +62,38 @@ _ENDLESS = {"maxAttempts": -1, "maxIntervalMillis": 30_000}
 """What holds for the datafeed where nothing else is said: never give up, look again every 30 s at least."""
 
 
-class DatafeedConfig(Settings):
-    """How to read the datafeed."""
+class _FeedConfig(Settings):
+    """What holds for everything that events are read from."""
 
-    version: Literal["v2"] = "v2"
     retry: RetryConfig = Field(default_factory=lambda: RetryConfig.model_validate(_ENDLESS))
 
     @field_validator("retry", mode="before")
     @classmethod
     def _go_on(cls, retry: object) -> object:
         return {**_ENDLESS, **retry} if isinstance(retry, dict) else retry
+
+
+class DatafeedConfig(_FeedConfig):
+    """How to read the datafeed."""
+
+    version: Literal["v1", "v2"] = "v2"
+    id_file_path: Path = Path()
+    """Where the id of a feed of v1 is kept: a file, or the folder of a `datafeed.id`."""
+    tag: str | None = Field(default=None, min_length=1, max_length=100)
+    """Which of the account's feeds of v2: those who say the same share one; None: those that were made without."""
+    include_invisible: bool = False
+    """Whether a new feed of v2 brings what happens in invisible rooms, too."""
+
+
+class DatahoseConfig(_FeedConfig):
+    """What to read from the datahose, which holds the events of the whole pod."""
+
+    tag: str | None = Field(default=None, min_length=1, max_length=80)
+    """Those of an account who say the same, and ask for the same, share it; None: `datahose-` and the bot's name."""
+    event_types: tuple[Annotated[str, Field(min_length=1)], ...] = Field(min_length=1)
+    """As the agent spells them: `MESSAGESENT`."""
+    scopes: tuple[Literal["INTERNAL", "EXTERNAL", "FEDERATED"], ...] = ()
+    """Of which streams; of all where none is named."""
 
 
 class PrivateKey(Settings):
@@ -113,6 +135,8 @@ class SymphonyConfig(Settings):
     trust_store_password: SecretStr | None = None
     """Of a PKCS12 file."""
     datafeed: DatafeedConfig = Field(default_factory=DatafeedConfig)
+    datahose: DatahoseConfig | None = None
+    """None where there is no such section; whether it is read the bot's own settings say."""
     retry: RetryConfig = Field(default_factory=RetryConfig)
     max_attachment_bytes: int = Field(default=MAX_ATTACHMENT_BYTES, ge=1)
     """A larger file is refused, and not read to its end."""
