@@ -33,7 +33,9 @@ FlowbotError                          `except FlowbotError` catches everything f
     ├─ DatafeedError
     ├─ RateLimitedError(retry_after_seconds)
     ├─ MessageRejectedError
-    └─ AttachmentError
+    ├─ AttachmentError
+    └─ OperationError
+        └─ NotAllowedError              nothing may be done on behalf of this person
 """
 
 from __future__ import annotations
@@ -369,3 +371,7 @@ class AttachmentError(SymphonyError):
 
 class OperationError(SymphonyError):
     """The pod refused an operation for good: nothing was done."""
+
+
+class NotAllowedError(OperationError):
+    """Nothing may be done on behalf of a person: they or the settings do not allow it, or it can be done for nobody."""

@@ -9,6 +9,7 @@ import pytest
 
 from flowbot.config import (
     BotConfig,
+    Certificate,
     DatafeedConfig,
     DatahoseConfig,
     ProxyConfig,
@@ -170,10 +171,43 @@ pod:
     def test_there_is_no_datahose_where_none_is_named(self, tmp_path: Path) -> None:
         assert load_symphony_config(write(tmp_path, SMALLEST)).datahose is None
 
+    def test_a_certificate_is_taken_where_there_is_no_key(self, tmp_path: Path) -> None:
+        path = write(tmp_path, "certificate and key", "bot.pem")
+        text = "host: h\nbot:\n  username: b\n  certificate: {path: bot.pem, password: secret}\n"
+        config = load_symphony_config(write(tmp_path, text))
+        split = load_symphony_config(write(tmp_path, text + "port: 9\nsessionAuth: {port: 7}\n"))
+
+        assert config.bot.private_key is None
+        assert config.bot.certificate is not None
+        assert (config.bot.certificate.path, str(config.bot.certificate.password)) == (path, "**********")
+        assert config.session_auth_url == "https://h:8444/sessionauth"
+        assert config.key_auth_url == "https://h:8444/keyauth"
+        assert config.pod_url == "https://h:443/pod"
+        assert split.session_auth_url == "https://h:7/sessionauth"
+        assert split.key_auth_url == "https://h:9/keyauth"
+
+    def test_a_key_is_taken_before_a_certificate(self, tmp_path: Path) -> None:
+        config = load_symphony_config(write(tmp_path, SMALLEST + "  certificate: {path: nowhere.pem}\n"))
+
+        assert config.bot.certificate is None
+        assert config.relay_url == "https://pod.test:443/relay"
+
+    def test_an_app_has_a_key_or_a_certificate(self, tmp_path: Path) -> None:
+        with_key = load_symphony_config(write(tmp_path, SMALLEST + "app: {appId: a, privateKey: {content: '---'}}\n"))
+        pem = write(tmp_path, "certificate and key", "app.pem")
+        with_certificate = load_symphony_config(
+            write(tmp_path, SMALLEST + "app: {appId: a, certificate: {path: app.pem}}\n")
+        )
+
+        assert with_key.app is not None
+        assert with_key.app.private_key is not None
+        assert with_certificate.app is not None
+        assert with_certificate.app.certificate == Certificate(path=pem)
+
     def test_what_only_the_bdk_reads_is_tolerated(self, tmp_path: Path) -> None:
         text = SMALLEST + (
             "manifest: path.json\nours: {anything: [1, 2]}\n"
-            "app: {appId: x, privateKey: {path: nowhere.pem}}\nhosts: [a, b]\n"
+            "hosts: [a, b]\n"
             "ssl: {trustStore: {password: changeit, type: JKS}}\n"
         )
 
@@ -208,6 +242,7 @@ class TestFiles:
 
         config = load_symphony_config(self.key_config(there, "k.pem"))
 
+        assert config.bot.private_key is not None
         assert config.bot.private_key.path == here / "k.pem"
 
     def test_a_file_is_else_looked_for_beside_the_settings(
@@ -220,6 +255,7 @@ class TestFiles:
 
         config = load_symphony_config(self.key_config(tmp_path, "rsa/k.pem"))
 
+        assert config.bot.private_key is not None
         assert config.bot.private_key.path == tmp_path / "rsa" / "k.pem"
 
     def test_a_file_that_is_nowhere_names_both_places(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -294,18 +330,29 @@ PROBLEMS = {
         SMALLEST + "agent: agent.test\n",
         ["config.yaml:6: agent: keys and values are expected here (`key: value`)"],
     ),
-    "a certificate": (
-        "host: h\nbot:\n  username: b\n  certificate: {path: c.pem}\n",
+    "a certificate without a file": (
+        "host: h\nbot:\n  username: b\n  certificate: {password: p}\n",
         [
-            "config.yaml:4: bot.certificate: authentication by certificate is not supported yet; "
-            "use a key pair: bot.privateKey.path"
+            "config.yaml:4: bot.certificate: is missing its path; write certificate: {path: FILE}, "
+            "PEM of the certificate and its key"
         ],
     ),
-    "an app alone": (
-        "host: h\napp: {appId: x}\nbot:\n",
+    "a certificate that is no PEM": (
+        "host: h\nbot:\n  username: b\n  certificate: {path: bot.p12, password: p}\n",
         [
-            "config.yaml:2: app: acting for other users (OBO) is not supported yet; "
-            "name a bot: bot.username, bot.privateKey.path",
+            "config.yaml:4: bot.certificate.path: a PEM file with the certificate and its key is expected here; "
+            "openssl pkcs12 -in BOT.p12 -out BOT.pem -nodes makes one of a PKCS12 store"
+        ],
+    ),
+    "a bot without key or certificate": (
+        "host: h\nbot:\n  username: b\n",
+        ["config.yaml:3: bot.privateKey: is missing; write privateKey: {path: FILE}, or certificate: {path: FILE}"],
+    ),
+    "an app without an id and a key": (
+        SMALLEST + "app: {name: x}\n",
+        [
+            "config.yaml:6: app.appId: is missing; it is the id of the app that people allow to act for them",
+            "config.yaml:6: app.privateKey: is missing; write privateKey: {path: FILE}, or certificate: {path: FILE}",
         ],
     ),
     "a datafeed of the future": (

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from flowbot.config.lookup import symphony_file
     from flowbot.config.secrets import read_secrets
     from flowbot.config.symphony import (
+        AppAccount,
         BotAccount,
+        Certificate,
         DatafeedConfig,
         DatahoseConfig,
         PrivateKey,
@@ -26,8 +28,10 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "AppAccount",
     "BotAccount",
     "BotConfig",
+    "Certificate",
     "DatafeedConfig",
     "DatahoseConfig",
     "PrivateKey",

@@ -1,4 +1,4 @@
-"""The keys of a BDK file, those that are not supported yet, and those that are misspelled."""
+"""The keys of a BDK file, and those that are misspelled."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ _RETRY: Mapping[str, object] = {
     "maxIntervalMillis": {},
 }
 _KEY: Mapping[str, object] = {"path": {}, "content": {}}
+_CERTIFICATE: Mapping[str, object] = {"path": {}, "password": {}, "content": None}
 KNOWN: Mapping[str, object] = {
     **_SERVER,
     "pod": _SERVER,
@@ -26,8 +27,8 @@ KNOWN: Mapping[str, object] = {
     "keyManager": _SERVER,
     "sessionAuth": _SERVER,
     "ssl": {"trustStore": {"path": {}, "password": {}, "type": {}}},
-    "bot": {"username": {}, "privateKey": _KEY, "certificate": None},
-    "app": None,
+    "bot": {"username": {}, "privateKey": _KEY, "certificate": _CERTIFICATE},
+    "app": {"appId": {}, "privateKey": _KEY, "certificate": _CERTIFICATE},
     "datafeed": {"version": {}, "idFilePath": {}, "tag": {}, "includeInvisible": {}, "retry": _RETRY},
     "datahose": {"tag": {}, "eventTypes": {}, "scopes": {}, "retry": _RETRY},
     "retry": _RETRY,
@@ -44,9 +45,8 @@ _NEAR = 0.75
 
 
 def check_keys(file: SettingsFile) -> None:
-    """Note the keys that ask for something we would not do if we just read on."""
+    """Note the keys that must be a slip."""
     _check_spelling(file, file.value, KNOWN, ())
-    _check_support(file)
 
 
 def _check_spelling(file: SettingsFile, value: Mapping[str, object], known: Mapping[str, object], at: KeyPath) -> None:
@@ -64,13 +64,3 @@ def _meant(key: str, missing: list[str]) -> str | None:
     by_lower = {name.lower(): name for name in missing}
     found = difflib.get_close_matches(key.lower().replace("_", ""), by_lower, n=1, cutoff=_NEAR)
     return by_lower[found[0]] if found else None
-
-
-def _check_support(file: SettingsFile) -> None:
-    bot = file.value.get("bot")
-    if isinstance(bot, dict) and bot.get("certificate") is not None:
-        text = "authentication by certificate is not supported yet; use a key pair: bot.privateKey.path"
-        file.problem(("bot", "certificate"), text, at_key=True, settles=["bot.privateKey"])
-    if bot is None and file.value.get("app") is not None:
-        text = "acting for other users (OBO) is not supported yet; name a bot: bot.username, bot.privateKey.path"
-        file.problem(("app",), text, at_key=True, settles=["bot.username", "bot.privateKey"])

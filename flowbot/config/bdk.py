@@ -18,8 +18,11 @@ from flowbot.config._file import KeyPath, SettingsFile
 from flowbot.config._older import bring_up_to_date
 from flowbot.config._words import explain
 from flowbot.config.symphony import (
+    CERTIFICATE_PORT,
     MAX_ATTACHMENT_BYTES,
+    AppAccount,
     BotAccount,
+    Certificate,
     DatafeedConfig,
     DatahoseConfig,
     PrivateKey,
@@ -70,9 +73,22 @@ class _Ssl(Settings):
     trust_store: _TrustStore | None = None
 
 
-class _Bot(Settings):
-    username: str | None = None
+class _Certificate(Settings):
+    path: Path | None = None
+    password: SecretStr | None = None
+
+
+class _Credentials(Settings):
     private_key: PrivateKey | None = None
+    certificate: _Certificate | None = None
+
+
+class _Bot(_Credentials):
+    username: str | None = None
+
+
+class _App(_Credentials):
+    app_id: str | None = None
 
 
 class _File(_Server):
@@ -82,6 +98,7 @@ class _File(_Server):
     session_auth: _Server | None = None
     ssl: _Ssl | None = None
     bot: _Bot | None = None
+    app: _App | None = None
     datafeed: DatafeedConfig | None = None
     datahose: DatahoseConfig | None = None
     retry: RetryConfig | None = None
@@ -128,9 +145,10 @@ def read_symphony_config(path: Path, *, environ: Mapping[str, str] | None = None
     config = SymphonyConfig.model_construct(
         pod=_server(file, read, "pod"),
         agent=_server(file, read, "agent"),
-        key_manager=_server(file, read, "keyManager"),
-        session_auth=_server(file, read, "sessionAuth"),
+        key_manager=_server(file, read, "keyManager", port=CERTIFICATE_PORT if _has_certificate(read.bot) else None),
+        session_auth=_server(file, read, "sessionAuth", port=CERTIFICATE_PORT),
         bot=_account(file, read.bot or _Bot()),
+        app=_app(file, read.app) if read.app else None,
         trust_store_path=_existing(file, ("ssl", "trustStore", "path"), trust_store),
         trust_store_password=trust_store.password if trust_store else None,
         datafeed=read.datafeed or DatafeedConfig(),
@@ -178,8 +196,8 @@ def _remove(value: dict[str, Any], path: KeyPath) -> None:
         here = inner
 
 
-def _server(file: SettingsFile, read: _File, component: str) -> ServerConfig:
-    """A component's settings: its own, else those of the top."""
+def _server(file: SettingsFile, read: _File, component: str, *, port: int | None = None) -> ServerConfig:
+    """A component's settings: its own, else those of the top; the port may have a default of its own."""
     own: _Server | None = getattr(read, _ATTRIBUTES[component])
     chosen = {
         name: next((value for part in (own, read) if part and (value := getattr(part, name)) is not None), None)
@@ -190,24 +208,53 @@ def _server(file: SettingsFile, read: _File, component: str) -> ServerConfig:
         if component != "sessionAuth" and not file.has_problem(("host",)) and not file.has_problem((component, "host")):
             file.problem(("host",), f"is missing, and there is no {component}.host either")
         chosen["host"] = ""
+    chosen["port"] = chosen["port"] or port
     return ServerConfig.model_construct(**{name: value for name, value in chosen.items() if value is not None})
 
 
 def _account(file: SettingsFile, bot: _Bot) -> BotAccount:
     if not bot.username:
         file.problem(("bot", "username"), "is missing; it is the name of the bot's service account")
-    place = ("bot", "privateKey")
-    key = bot.private_key or PrivateKey()
-    given = [name for name in ("path", "content") if getattr(key, name)]
-    if len(given) != 1:
-        fault = "has path and content; keep one of them" if given else "is missing; write privateKey: {path: FILE}"
-        file.problem(place, fault)
+    return BotAccount.model_construct(username=bot.username or "", **_credentials(file, "bot", bot))
+
+
+def _app(file: SettingsFile, app: _App) -> AppAccount:
+    if not app.app_id:
+        file.problem(("app", "appId"), "is missing; it is the id of the app that people allow to act for them")
+    return AppAccount.model_construct(app_id=app.app_id or "", **_credentials(file, "app", app))
+
+
+def _has_certificate(bot: _Bot | None) -> bool:
+    """Whether the bot logs in with a certificate; a key comes first, as in the BDK."""
+    return bot is not None and bot.certificate is not None and bot.private_key is None
+
+
+def _credentials(file: SettingsFile, whose: str, given: _Credentials) -> dict[str, Any]:
+    """The key of an account, or else its certificate."""
+    if given.private_key is None and given.certificate is not None:
+        return {"certificate": _certificate(file, (whose, "certificate"), given.certificate)}
+    place, key = (whose, "privateKey"), given.private_key or PrivateKey()
+    said = [name for name in ("path", "content") if getattr(key, name)]
+    if len(said) != 1:
+        mend = "is missing; write privateKey: {path: FILE}, or certificate: {path: FILE}"
+        file.problem(place, "has path and content; keep one of them" if said else mend)
         key = PrivateKey()
-    private_key = PrivateKey(path=_existing(file, (*place, "path"), key), content=key.content)
-    return BotAccount.model_construct(username=bot.username or "", private_key=private_key)
+    return {"private_key": PrivateKey(path=_existing(file, (*place, "path"), key), content=key.content)}
 
 
-def _existing(file: SettingsFile, place: KeyPath, part: PrivateKey | _TrustStore | None) -> Path | None:
+def _certificate(file: SettingsFile, place: KeyPath, given: _Certificate) -> Certificate | None:
+    if given.path is None:
+        file.problem(place, "is missing its path; write certificate: {path: FILE}, PEM of the certificate and its key")
+        return None
+    if given.path.suffix.lower() in {".p12", ".pfx", ".jks"}:
+        mend = "openssl pkcs12 -in BOT.p12 -out BOT.pem -nodes makes one of a PKCS12 store"
+        file.problem((*place, "path"), f"a PEM file with the certificate and its key is expected here; {mend}")
+        return None
+    path = _existing(file, (*place, "path"), given)
+    return Certificate(path=path, password=given.password) if path else None
+
+
+def _existing(file: SettingsFile, place: KeyPath, part: PrivateKey | _TrustStore | _Certificate | None) -> Path | None:
     """The file that is meant, from the working directory or else from the settings' folder."""
     if part is None or part.path is None:
         return None

@@ -97,7 +97,7 @@ class DatahoseConfig(_FeedConfig):
 
 
 class PrivateKey(Settings):
-    """The bot's RSA key in PEM: a file, or the text itself."""
+    """An RSA key in PEM: a file, or the text itself."""
 
     path: Path | None = None
     content: SecretStr | None = None
@@ -115,11 +115,32 @@ class PrivateKey(Settings):
         return content
 
 
+class Certificate(Settings):
+    """A client certificate and its key, both PEM in one file."""
+
+    path: Path
+    password: SecretStr | None = None
+    """Of the key, where it has one."""
+
+
 class BotAccount(Settings):
-    """Who the bot is."""
+    """Who the bot is; it logs in with its key, or where there is none with its certificate."""
 
     username: str = Field(min_length=1)
-    private_key: PrivateKey
+    private_key: PrivateKey | None = None
+    certificate: Certificate | None = None
+
+
+class AppAccount(Settings):
+    """The app as which things are done on behalf of people; it logs in as the bot does."""
+
+    app_id: str = Field(min_length=1)
+    private_key: PrivateKey | None = None
+    certificate: Certificate | None = None
+
+
+CERTIFICATE_PORT = 8444
+"""Where sessionauth and keyauth are, unless the settings say another port ("Network topology", Symphony's docs)."""
 
 
 class SymphonyConfig(Settings):
@@ -130,6 +151,7 @@ class SymphonyConfig(Settings):
     key_manager: ServerConfig
     session_auth: ServerConfig
     bot: BotAccount
+    app: AppAccount | None = None
     trust_store_path: Path | None = None
     """Certificates to believe instead of the machine's, PEM or PKCS12."""
     trust_store_password: SecretStr | None = None
@@ -160,3 +182,13 @@ class SymphonyConfig(Settings):
     def relay_url(self) -> str:
         """The key manager's login with a signed token."""
         return f"{self.key_manager.url}/relay"
+
+    @property
+    def session_auth_url(self) -> str:
+        """The pod's login with a client certificate."""
+        return f"{self.session_auth.url}/sessionauth"
+
+    @property
+    def key_auth_url(self) -> str:
+        """The key manager's login with a client certificate."""
+        return f"{self.key_manager.url}/keyauth"

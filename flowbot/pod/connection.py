@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import anyio.lowlevel
@@ -15,6 +15,7 @@ from flowbot.ids import MessageId, StreamId, UserId
 from flowbot.operations import Operations
 from flowbot.pod.feeds import Datafeed, Datafeeds
 from flowbot.pod.parts import STREAM_TYPES
+from flowbot.pod.people import People
 from flowbot.pod.streams import PodStreams
 from flowbot.pod.talk import Talk
 
@@ -29,13 +30,16 @@ class PodConnection:
         *,
         talk: Talk,
         streams: PodStreams,
-        operations: Operations,
+        operations: Callable[[User], Operations],
+        people: People,
     ) -> None:
         self._bot = bot
         self._feeds = feeds
         self._talk = talk
         self._streams = streams
-        self._operations = operations
+        self._operations_of = operations
+        self._operations = operations(bot)
+        self._people = people
         self._feed = self._find_feed()
         self._ack_id = ""
         self._has_caught_up = False
@@ -44,6 +48,14 @@ class PodConnection:
     def operations(self) -> Operations:
         """What else may be asked of the pod."""
         return self._operations
+
+    def operations_for(self, user_id: UserId) -> Operations:
+        """The same on behalf of a person; in process everybody allows it.
+
+        Raises:
+            OperationError: There is no such user (400).
+        """
+        return self._operations_of(self._people.require(user_id))
 
     async def get_me(self) -> User:
         """The bot's own user."""

@@ -10,6 +10,7 @@ from flowbot.clock import Clock, SystemClock, milliseconds
 from flowbot.events import MalformedEvent, User, parse_event
 from flowbot.ids import UserId
 from flowbot.messageml import SendingLimits
+from flowbot.operations import Operations
 from flowbot.pod.connection import PodConnection
 from flowbot.pod.delivery import Delivery
 from flowbot.pod.faults import Fault
@@ -127,8 +128,13 @@ class LocalPod:
             self.feeds_of(bot),
             talk=self.talk,
             streams=self.streams,
-            operations=operations_of(bot, people=self.people, streams=self.streams, rooms=self.rooms, talk=self.talk),
+            operations=self.operations_of,
+            people=self.people,
         )
+
+    def operations_of(self, user: User) -> Operations:
+        """Every operation, as a user asks for it."""
+        return operations_of(user, people=self.people, streams=self.streams, rooms=self.rooms, talk=self.talk)
 
     def feeds_of(self, bot: User) -> Datafeeds:
         """The datafeeds of a bot; raises FlowbotError for a person."""

@@ -19,6 +19,15 @@ class Pod(Protocol):
         """What else may be asked of it, by its group."""
         ...
 
+    def operations_for(self, user_id: UserId) -> Operations:
+        """The same on behalf of a person: it is they who do it, with what they may do.
+
+        Raises:
+            NotAllowedError: Nothing can be done for anybody, as the settings are; where one person does not allow
+                it, or an operation is for nobody but the bot, the operation raises it.
+        """
+        ...
+
     async def get_me(self) -> User:
         """The bot's own user."""
         ...

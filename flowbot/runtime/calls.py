@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 
 import anyio.to_thread
@@ -13,7 +13,8 @@ from pydantic import ValidationError
 
 from flowbot.authoring import Action, IdempotencyKey
 from flowbot.clock import Clock
-from flowbot.errors import ActionError, OperationError, RateLimitedError, RetryableError, SymphonyError
+from flowbot.errors import ActionError, NotAllowedError, OperationError, RateLimitedError, RetryableError, SymphonyError
+from flowbot.ids import UserId
 from flowbot.ports import Inbound, Outbound
 from flowbot.runtime.deadline import within
 from flowbot.runtime.encoding import POLITE, CallBody, call_failed, call_returned, read_call_body
@@ -21,12 +22,27 @@ from flowbot.runtime.encoding import POLITE, CallBody, call_failed, call_returne
 _LOGGER = logging.getLogger("flowbot.runtime")
 
 
-class Calls:
-    """Makes the calls of a bot."""
+ForPerson = Callable[[UserId, str], Action | None]
+"""The action of a name as a person does it; None where it is no operation of the platform."""
 
-    def __init__(self, actions: Mapping[str, Action], clock: Clock) -> None:
+
+def _for_nobody(person: UserId, name: str) -> None:
+    return None
+
+
+class Calls:
+    """Makes the calls of a bot.
+
+    Args:
+        actions: What can be called, by name.
+        clock: What time it is.
+        for_person: What can be called on behalf of somebody.
+    """
+
+    def __init__(self, actions: Mapping[str, Action], clock: Clock, for_person: ForPerson = _for_nobody) -> None:
         self._actions = actions
         self._clock = clock
+        self._for_person = for_person
 
     async def make(self, outbound: Outbound, attempt: int = 1) -> Inbound | float:
         """Call the action and give its result, or its failure, as an event; never raises for the action's sake.
@@ -46,9 +62,9 @@ class Calls:
         if action is None:
             return call_failed(outbound, "missing", f"there is no action '{body.action}'", attempt)
         if body.on_behalf_of is not None:
-            _LOGGER.error(
-                "%s is called for user %s, and nothing can be done for others", body.action, body.on_behalf_of
-            )
+            action = self._for_person(body.on_behalf_of, action.name)
+        if action is None:
+            _LOGGER.error("%s is called for user %s, and can be done for nobody", body.action, body.on_behalf_of)
             return call_failed(outbound, "not_allowed", POLITE, attempt)
         done = await self._attempt(outbound, action, body, attempt)
         if isinstance(done, Inbound):
@@ -111,7 +127,7 @@ def _status(error: BaseException) -> int | None:
 def _kind(error: BaseException) -> str:
     """What flows tell failures apart by: those of the pod's operations as those of web services, others by class."""
     if isinstance(error, OperationError):
-        return "refused"
+        return "not_allowed" if isinstance(error, NotAllowedError) else "refused"
     return "unreachable" if type(error) is SymphonyError else type(error).__name__
 
 

@@ -2,35 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from flowbot.authoring import Action, Operation, operations
 from flowbot.engine.recipients import Recipient, recipients_of
 from flowbot.errors import GuardError, MessageRejectedError, OperationError
+from flowbot.ids import UserId
+from flowbot.operations import Operations
 from flowbot.ports import Pod
 from flowbot.runtime.addresses import Addresses
 
 
-def pod_actions(pod: Pod) -> Mapping[str, Action]:
+class PodActions:
     """Every operation of a pod as an action; where it takes a stream, a room may be told by its name."""
-    addresses = Addresses(pod)
-    return {name: _bound(each, pod, addresses) for name, each in operations().items()}
 
+    def __init__(self, pod: Pod) -> None:
+        self._pod = pod
+        self._addresses = Addresses(pod)
 
-def _bound(operation: Operation, pod: Pod, addresses: Addresses) -> Action:
-    async def call(**arguments: Any) -> object:
-        places = {name: _recipient(arguments[name]) for name in operation.streams & arguments.keys()}
-        method = getattr(getattr(pod.operations, operation.group), operation.name)
-        try:
-            return await method(**arguments | {name: await addresses.find(to) for name, to in places.items()})
-        except (OperationError, MessageRejectedError) as error:
-            for to in places.values():
-                addresses.forget(to)
-            raise OperationError(str(error), status=error.status, trace_id=error.trace_id) from error
+    def of_the_bot(self) -> Mapping[str, Action]:
+        """Those that the bot does itself, by their names."""
+        return {name: self._bound(each, lambda: self._pod.operations) for name, each in operations().items()}
 
-    return replace(operation.action, function=call)
+    def on_behalf_of(self, person: UserId, name: str) -> Action | None:
+        """One that a person does; None where the name is of no operation."""
+        operation = operations().get(name)
+        return None if operation is None else self._bound(operation, lambda: self._pod.operations_for(person))
+
+    def _bound(self, operation: Operation, asked: Callable[[], Operations]) -> Action:
+        async def call(**arguments: Any) -> object:
+            places = {name: _recipient(arguments[name]) for name in operation.streams & arguments.keys()}
+            method = getattr(getattr(asked(), operation.group), operation.name)
+            try:
+                return await method(**arguments | {name: await self._addresses.find(to) for name, to in places.items()})
+            except (OperationError, MessageRejectedError) as error:
+                for to in places.values():
+                    self._addresses.forget(to)
+                if isinstance(error, OperationError):
+                    raise
+                raise OperationError(str(error), status=error.status, trace_id=error.trace_id) from error
+
+        return replace(operation.action, function=call)
 
 
 def _recipient(text: str) -> Recipient:

@@ -25,7 +25,7 @@ from flowbot.runtime.encoding import as_inbound, nameless
 from flowbot.runtime.feed import Feed
 from flowbot.runtime.flows import Flows
 from flowbot.runtime.missed import Missed
-from flowbot.runtime.operations import pod_actions
+from flowbot.runtime.operations import PodActions
 from flowbot.runtime.outbox import Outbox
 from flowbot.runtime.outcome import Observer, Outcome
 from flowbot.runtime.pace import PaceLimits
@@ -75,7 +75,9 @@ class Runtime:
         self._outbox_signal = Signal()
         self._progress = anyio.Event()
         self._working = 0
-        outside = Outside(Calls({**pod_actions(pod), **actions}, clock), Requests(http, secrets or {}, clock))
+        platform = PodActions(pod)
+        calls = Calls({**platform.of_the_bot(), **actions}, clock, platform.on_behalf_of)
+        outside = Outside(calls, Requests(http, secrets or {}, clock))
         self._outbox = Outbox(
             store,
             pod,

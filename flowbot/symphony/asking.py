@@ -20,7 +20,11 @@ async def ask(session: Session, request: Request) -> Answer:
         OperationError: The pod refuses it for good.
         SymphonyError: Any other failure; `outcome_unknown` says whether it may have been done.
     """
-    answer = await session.call(request)
+    return accepted(request, await session.call(request))
+
+
+def accepted(request: Request, answer: Answer) -> Answer:
+    """An answer that is none of a refusal; raises as `ask`."""
     if 400 <= answer.status < 500 and answer.status not in (408, 425):
         raise OperationError(
             f"the pod refused {request.name}{said(answer)} ({describe(answer)}, trace id {answer.trace_id})",

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from flowbot.clock import Clock
-from flowbot.config import SymphonyConfig
+from flowbot.config import PrivateKey, SymphonyConfig
 from flowbot.errors import AuthenticationError, ConfigError, SymphonyError
 from flowbot.symphony.http import Answer, Component, Request
 from flowbot.symphony.retry import check_success, describe, said
@@ -55,7 +55,7 @@ async def load_private_key(config: SymphonyConfig) -> RSAPrivateKey:
 
 
 def _load_private_key(config: SymphonyConfig) -> RSAPrivateKey:
-    key = config.bot.private_key
+    key = config.bot.private_key or PrivateKey()
     name, pem = "bot.privateKey.content", key.content.get_secret_value().encode() if key.content else b""
     if key.path is not None:
         name, pem = f"bot.privateKey.path: {key.path}", _read_key(key.path)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from flowbot.clock import Clock, SystemClock
 from flowbot.config import SymphonyConfig
-from flowbot.errors import MessageRejectedError, SymphonyError
+from flowbot.errors import MessageRejectedError, NotAllowedError, SymphonyError
 from flowbot.events import User
 from flowbot.ids import MessageId, StreamId, UserId
 from flowbot.operations import Operations
@@ -29,6 +29,11 @@ from flowbot.symphony.streams import find_rooms, list_streams, open_im
 if TYPE_CHECKING:
     import httpx2
 
+NO_APP = (
+    "nothing can be done on behalf of people: the configuration names no app that they could allow to; "
+    "write app.appId and app.privateKey.path into the file of `symphony:`, or take `on_behalf_of` out of the step"
+)
+
 
 class SymphonyClient:
     """One bot on one pod. Make it with `connect`; one task reads events, any number send."""
@@ -44,6 +49,14 @@ class SymphonyClient:
     def operations(self) -> Operations:
         """What else may be asked of the pod; each raises OperationError when it refuses for good."""
         return self._operations
+
+    def operations_for(self, user_id: UserId) -> Operations:
+        """The same on behalf of a person.
+
+        Raises:
+            NotAllowedError: There is no app in the configuration to log in as.
+        """
+        raise NotAllowedError(f"{NO_APP} (here user {user_id})")
 
     @classmethod
     @asynccontextmanager
@@ -134,10 +147,7 @@ class SymphonyClient:
             SymphonyError: Any other failure; `outcome_unknown` says whether it may have been sent.
         """
         if on_behalf_of is not None:
-            raise MessageRejectedError(
-                f"this client sends no messages on behalf of people (here user {on_behalf_of}): it would have to log "
-                "in as an app that they have allowed to; take `on_behalf_of` out of the step, and the bot says it"
-            )
+            raise MessageRejectedError(f"{NO_APP} (here user {on_behalf_of})")
         return await create_message(self._session, stream_id, message, data, files)
 
     async def open_im(self, user_id: UserId) -> StreamId:

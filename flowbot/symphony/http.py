@@ -19,7 +19,7 @@ from flowbot.config import ServerConfig, SymphonyConfig
 from flowbot.symphony.trust import trust_of
 from flowbot.web.exchange import read_body, untrusted_certificate
 
-Component = Literal["pod", "login", "agent", "relay"]
+Component = Literal["pod", "login", "agent", "relay", "profile-manager"]
 """What a request is for: the first part of its path, which also says which server has it."""
 
 ANSWER_TIMEOUT_SECONDS = 60.0
@@ -32,7 +32,7 @@ class Request:
     """A request to a component, before tokens and trace id."""
 
     component: Component
-    method: Literal["GET", "POST", "DELETE"]
+    method: Literal["GET", "POST", "PUT", "DELETE"]
     path: str
     """Below the component's base URL, beginning with `/`, with the query if there is one; already quoted."""
     json: object | None = None
@@ -111,6 +111,7 @@ class Connections:
             "login": config.login_url,
             "agent": config.agent_url,
             "relay": config.relay_url,
+            "profile-manager": f"{config.pod.url}/profile-manager",
         }
         trust = _trust(config)
         pod = _client(config.pod, trust, transport)
@@ -119,6 +120,7 @@ class Connections:
             "login": pod,
             "agent": _client(config.agent, trust, transport),
             "relay": _client(config.key_manager, trust, transport),
+            "profile-manager": pod,
         }
         self._stack = AsyncExitStack()
 

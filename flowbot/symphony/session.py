@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
+from functools import partial
 
 from flowbot.clock import Clock
 from flowbot.errors import AuthenticationError
@@ -59,6 +61,19 @@ class Session:
             SymphonyError: As `flowbot.symphony.retry.call` and `exchange`.
         """
         return await call(request, self.exchange, backoff=self._backoff, clock=self._clock)
+
+    async def exchange_with(self, request: Request, headers: Mapping[str, str]) -> Answer | NoAnswer:
+        """Make a request once, with these headers and none of the bot's tokens."""
+        return await self._connections.exchange(request, headers)
+
+    async def call_with(self, request: Request, headers: Mapping[str, str]) -> Answer:
+        """The same until its answer is final; return that answer, whatever its status.
+
+        Raises:
+            SymphonyError: As `flowbot.symphony.retry.call`.
+        """
+        exchange = partial(self.exchange_with, headers=headers)
+        return await call(request, exchange, backoff=self._backoff, clock=self._clock)
 
     async def fetch(self, request: Request) -> Answer:
         """Make a request that has to succeed, and return its answer.

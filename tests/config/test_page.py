@@ -21,7 +21,9 @@ BASE: dict[str, object] = {
     "host": "h",
     "proxy": PROXY,
     "bot": {"username": "b", "privateKey": {"path": "k.pem"}},
+    "app": {"appId": "a", "privateKey": {"path": "k.pem"}},
     "ssl": {"trustStore": {"path": "k.pem"}},
+    "datahose": {"eventTypes": ["MESSAGESENT"]},
 }
 
 EFFECTS: Mapping[str, object] = {
@@ -30,7 +32,13 @@ EFFECTS: Mapping[str, object] = {
     "pod": {"host": "i"}, "agent": {"port": 2}, "keyManager": {"context": "d"}, "sessionAuth": {"scheme": "http"},
     "ssl.trustStore.path": "other.pem", "ssl.trustStore.password": "w",
     "bot.username": "c", "bot.privateKey.path": "other.pem", "bot.privateKey.content": "-----BEGIN",
+    "bot.certificate.path": "k.pem", "bot.certificate.password": "w",
+    "app.appId": "b", "app.privateKey.path": "other.pem", "app.privateKey.content": "-----BEGIN",
+    "app.certificate.path": "other.pem", "app.certificate.password": "w",
+    "datafeed.version": "v1", "datafeed.idFilePath": "ids", "datafeed.tag": "t", "datafeed.includeInvisible": True,
     "datafeed.retry": {"maxAttempts": 3},
+    "datahose.tag": "t", "datahose.eventTypes": ["X"], "datahose.scopes": ["INTERNAL"],
+    "datahose.retry": {"maxAttempts": 3},
     "retry.maxAttempts": 3, "retry.initialIntervalMillis": 1, "retry.multiplier": 3, "retry.maxIntervalMillis": 9,
     "maxAttachmentBytes": 5,
 }  # fmt: skip
@@ -87,21 +95,31 @@ def test_the_page_has_every_older_spelling() -> None:
 
 @pytest.mark.parametrize("key", EFFECTIVE)
 def test_a_key_of_the_first_tables_changes_something(key: str, tmp_path: Path) -> None:
-    base = merged(BASE, "bot.privateKey", {}) if key == "bot.privateKey.content" else BASE
+    whose, _, rest = key.partition(".")
+    base = BASE
+    if rest == "privateKey.content":
+        base = merged(BASE, f"{whose}.privateKey", {})
+    elif rest.startswith("certificate."):
+        base = merged(merged(BASE, f"{whose}.privateKey", None), f"{whose}.certificate.path", "k.pem")
+    before = base if rest == "certificate.password" else BASE
 
-    assert load(tmp_path, merged(base, key, EFFECTS[key])) != load(tmp_path, BASE)
+    assert load(tmp_path, merged(base, key, EFFECTS[key])) != load(tmp_path, before)
 
 
 @pytest.mark.parametrize("key", keys("Without effect"))
 def test_a_key_without_effect_changes_nothing(key: str, tmp_path: Path) -> None:
-    value = merged({**BASE, "agent": {"host": "a"}}, key, "1")
+    base = {**BASE, "agent": {"host": "a"}}
 
-    assert load(tmp_path, value) == load(tmp_path, {**BASE, "agent": {"host": "a"}})
+    assert load(tmp_path, merged(base, key, "1")) == load(tmp_path, base)
 
 
 @pytest.mark.parametrize(
     ("key", "shown"),
-    [(cells[0].strip("`"), cells[1].strip("`")) for cells in rows("How it works") if cells[1] != "as below"],
+    [
+        (cells[0].strip("`"), cells[1].strip("`"))
+        for cells in (*rows("Where things are"), *rows("How it works"))
+        if cells[1].startswith("`") or cells[1].replace(",", "").isdigit()
+    ],
 )
 def test_the_defaults_are_as_the_page_says(key: str, shown: str, tmp_path: Path) -> None:
     value: object = int(shown.replace(",", "")) if shown[0].isdigit() else shown

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from flowbot.errors import OperationError
+from flowbot.errors import NotAllowedError, OperationError
+from flowbot.pod import PodConnection
 from flowbot.pod.rooms import PodRooms
 
 OnStage = Callable[..., AbstractAsyncContextManager[Any]]
@@ -132,6 +133,29 @@ async def test_operations_that_do_something_are_not(on_stage: OnStage) -> None:
         await stage.says("ann", "a")
 
         assert (await stage.says("ann", "back"))[0].startswith("There is nothing to go back to")
+
+
+async def test_what_is_done_on_behalf_of_somebody_is_theirs(on_stage: OnStage) -> None:
+    theirs = OPEN.replace("    save: room", "    save: room\n    on_behalf_of: guest", 1)
+    async with on_stage(theirs) as stage:
+        bob = stage.pod.ensure_user("bob")
+        await stage.says("ann", "/deal @bob")
+
+        assert stage.room("Deal of bob").owners == {bob.id}
+
+
+async def test_what_may_not_be_done_on_behalf_of_somebody_has_failed(
+    on_stage: OnStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise NotAllowedError("bob has not allowed it", status=403)
+
+    monkeypatch.setattr(PodConnection, "operations_for", refuse)
+    async with on_stage(ADD.replace("    retries", "    on_behalf_of: guest\n    retries")) as stage:
+        stage.room("Operations")
+        stage.pod.ensure_user("bob")
+
+        assert (await stage.says("ann", "/add @bob"))[0] == "No: not_allowed 403 after 1."
 
 
 @pytest.mark.parametrize(("address", "name"), [("bob@local.test", "bob"), ("nobody@local.test", "nobody")])

@@ -92,6 +92,9 @@ class ScriptedPod:
     def operations(self) -> Operations:
         raise NotImplementedError
 
+    def operations_for(self, user_id: UserId) -> Operations:
+        raise NotImplementedError
+
     async def list_streams(self) -> Sequence[StreamId]:
         return ()
 

@@ -39,6 +39,7 @@ class Seen:
     headers: httpx2.Headers
     body: bytes
     timeout: dict[str, float]
+    query: dict[str, str] = field(default_factory=dict)
 
     @property
     def json(self) -> object:
@@ -73,14 +74,19 @@ class ScriptedPod:
 
     def calls(self) -> list[str]:
         """What was asked for, without the logins."""
-        return [seen.name for seen in self.seen if seen.name not in {LOGIN, RELAY}]
+        return [seen.name for seen in self.seen_calls()]
+
+    def seen_calls(self) -> list[Seen]:
+        """The requests without the logins."""
+        return [seen for seen in self.seen if seen.name not in {LOGIN, RELAY}]
 
     def of(self, call: str) -> list[Seen]:
         return [seen for seen in self.seen if seen.name == call]
 
     async def handle(self, request: httpx2.Request) -> httpx2.Response:
         name = f"{request.method} {request.url.path}"
-        self.seen.append(Seen(name, request.headers, request.content, request.extensions["timeout"]))
+        query = dict(request.url.params)
+        self.seen.append(Seen(name, request.headers, request.content, request.extensions["timeout"], query))
         if name in self.slow:
             return await self.slow.pop(name)(request)
         replies = self._script.get(name)
