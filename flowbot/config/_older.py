@@ -62,7 +62,7 @@ RENAMED: Mapping[str, str] = {
     "keyManagerProxyUsername": "keyManager.proxy.username",
     "keyManagerProxyPassword": "keyManager.proxy.password",
 }
-"""By the old key, where the value stands now (configuration and migration pages of the Java BDK, `SymConfig` of 1.x)."""
+"""By the old key, where the value stands now (documentation of the Java BDK, `SymConfig` of 1.x)."""
 
 _PORTS = {"http": 80, "https": 443}
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from flowbot.config import load_symphony_config, read_symphony_config
+from flowbot.config import PrivateKey, SymphonyConfig, load_symphony_config, read_symphony_config
 from flowbot.errors import ConfigError
 
 LEGACY = {
@@ -29,6 +29,11 @@ def write(folder: Path, text: str, name: str = "config.yaml") -> Path:
     return folder / name
 
 
+def key_of(config: SymphonyConfig) -> PrivateKey:
+    assert config.bot.private_key is not None
+    return config.bot.private_key
+
+
 def problems_of(folder: Path, text: str) -> list[str]:
     with pytest.raises(ConfigError) as caught:
         load_symphony_config(write(folder, text), environ={})
@@ -41,7 +46,7 @@ def test_a_file_of_the_sdk_before_the_bdk_is_read_whole(tmp_path: Path) -> None:
     config = read.config
     assert (config.pod_url, config.agent_url) == ("https://p.test:443/firm/pod", "https://a.test:9443/agent")
     assert (config.relay_url, config.session_auth.url) == ("https://km.test:8445/relay", "https://s.test:8444")
-    assert (config.bot.username, config.bot.private_key.path) == ("my-bot", tmp_path / "rsa" / "k.pem")
+    assert (config.bot.username, key_of(config).path) == ("my-bot", tmp_path / "rsa" / "k.pem")
     assert config.pod.proxy is not None
     assert (config.pod.proxy.host, config.pod.proxy.port, config.pod.proxy.username) == ("proxy.test", 3128, "u")
     assert config.key_manager.proxy is not None
@@ -65,7 +70,7 @@ def test_keys_that_the_java_bdk_calls_deprecated_are_read_and_told(
     with caplog.at_level(logging.WARNING, "flowbot.config"):
         config = load_symphony_config(path, environ={})
 
-    assert config.bot.private_key.path == tmp_path / "rsa" / "k.pem"
+    assert key_of(config).path == tmp_path / "rsa" / "k.pem"
     assert config.trust_store_path == tmp_path / "rsa" / "k.pem"
     assert config.trust_store_password is not None
     assert caplog.messages == [
@@ -127,14 +132,14 @@ def test_variables_are_as_the_java_bdk_writes_them(tmp_path: Path, monkeypatch: 
     config = load_symphony_config(write(tmp_path, text), environ={})
 
     assert config.pod.host == "h.test"
-    assert config.bot.private_key.path == tmp_path / "rsa" / "k.pem"
+    assert key_of(config).path == tmp_path / "rsa" / "k.pem"
 
 
 def test_a_key_may_be_in_base64_once_more(tmp_path: Path) -> None:
     pem = "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"
     text = f"host: h\nbot: {{username: b, privateKey: {{content: {base64.b64encode(pem.encode()).decode()}}}}}\n"
 
-    content = load_symphony_config(write(tmp_path, text), environ={}).bot.private_key.content
+    content = key_of(load_symphony_config(write(tmp_path, text), environ={})).content
 
     assert content is not None
     assert content.get_secret_value() == pem
