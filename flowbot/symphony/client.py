@@ -6,6 +6,7 @@ import random
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from flowbot.clock import Clock, SystemClock
@@ -15,21 +16,22 @@ from flowbot.events import User
 from flowbot.ids import MessageId, StreamId, UserId
 from flowbot.operations import Operations
 from flowbot.symphony.attachments import Attachments
-from flowbot.symphony.auth import Authenticator, load_private_key
+from flowbot.symphony.auth import Authenticator, LoginRequests, app_login, bot_login, log_out
 from flowbot.symphony.datafeed import Datafeed
-from flowbot.symphony.http import Answer, Connections, NoAnswer, Request
+from flowbot.symphony.http import Answer, Connections, Request
 from flowbot.symphony.messages import create_message, update_message
+from flowbot.symphony.on_behalf import PeopleSessions
 from flowbot.symphony.operations import operations_of
 from flowbot.symphony.pins import Pins
 from flowbot.symphony.reading import read_messages
-from flowbot.symphony.retry import Backoff, call
+from flowbot.symphony.retry import Backoff
 from flowbot.symphony.session import Session
 from flowbot.symphony.streams import find_rooms, list_streams, open_im
 
 if TYPE_CHECKING:
     import httpx2
 
-NO_APP = (
+_NO_APP = (
     "nothing can be done on behalf of people: the configuration names no app that they could allow to; "
     "write app.appId and app.privateKey.path into the file of `symphony:`, or take `on_behalf_of` out of the step"
 )
@@ -38,25 +40,36 @@ NO_APP = (
 class SymphonyClient:
     """One bot on one pod. Make it with `connect`; one task reads events, any number send."""
 
-    def __init__(self, session: Session, datafeed: Datafeed, attachments: Attachments) -> None:
+    def __init__(
+        self, session: Session, datafeed: Datafeed, attachments: Attachments, people: PeopleSessions | None = None
+    ) -> None:
         self._session = session
         self._datafeed = datafeed
         self._attachments = attachments
         self._pins = Pins(session=session)
         self._operations = operations_of(session)
+        self._people = people
 
     @property
     def operations(self) -> Operations:
         """What else may be asked of the pod; each raises OperationError when it refuses for good."""
         return self._operations
 
-    def operations_for(self, user_id: UserId) -> Operations:
-        """The same on behalf of a person.
+    def operations_for(self, user_id: UserId | str) -> Operations:
+        """The same on behalf of a person, told by their id or user name, who is logged in for when it is first used.
 
         Raises:
             NotAllowedError: There is no app in the configuration to log in as.
         """
-        raise NotAllowedError(f"{NO_APP} (here user {user_id})")
+        return operations_of(self._session_for(user_id))
+
+    def _session_for(self, user: UserId | str | None) -> Session:
+        """The session of a person, or the bot's own; raises NotAllowedError where there is no app."""
+        if user is None:
+            return self._session
+        if self._people is None:
+            raise NotAllowedError(f"{_NO_APP} (here user {user})")
+        return self._people.session_for(user)
 
     @classmethod
     @asynccontextmanager
@@ -80,28 +93,26 @@ class SymphonyClient:
             jitter: Where the random part of waits comes from.
 
         Raises:
-            ConfigError: The private key or the trust store cannot be read.
+            ConfigError: A key, a certificate or the trust store cannot be read.
         """
         clock, jitter = clock or SystemClock(), jitter or random.Random()
-        key = await load_private_key(config)
         async with Connections(config, transport=transport) as connections:
             backoff = Backoff(config.retry, jitter)
-
-            async def post(request: Request) -> Answer:
-                return await call(request, without_tokens, backoff=backoff, clock=clock)
-
-            async def without_tokens(request: Request) -> Answer | NoAnswer:
-                return await connections.exchange(request, {})
-
-            authenticator = Authenticator(
-                config.bot.username, key, post=post, base_url=connections.base_url, clock=clock
-            )
-            session = Session(connections, authenticator, backoff=backoff, clock=clock)
-            yield cls(
-                session,
-                Datafeed(session, backoff=Backoff(config.datafeed.retry, jitter), clock=clock),
-                Attachments(session=session, max_bytes=config.max_attachment_bytes),
-            )
+            make_session = partial(Session, connections, backoff=backoff, clock=clock)
+            requests = LoginRequests(connections, backoff=backoff, clock=clock)
+            authenticator = Authenticator(await bot_login(config, requests, clock))
+            app = await app_login(config.app, requests, clock) if config.app else None
+            session = make_session(authenticator)
+            try:
+                yield cls(
+                    session,
+                    Datafeed(session, backoff=Backoff(config.datafeed.retry, jitter), clock=clock),
+                    Attachments(session=session, max_bytes=config.max_attachment_bytes),
+                    PeopleSessions(app, make_session, clock) if app else None,
+                )
+            finally:
+                if config.bot.certificate is not None:
+                    await log_out(authenticator, requests)
 
     async def get_me(self) -> User:
         """The bot's own user.
@@ -143,12 +154,13 @@ class SymphonyClient:
         """Post MessageML (with EntityJSON `data`, and files) and return the id of the new message.
 
         Raises:
-            MessageRejectedError: Refused for good, or to be sent on behalf of a person; nothing was sent.
+            MessageRejectedError: Refused for good, also by the person on whose behalf it is; nothing was sent.
             SymphonyError: Any other failure; `outcome_unknown` says whether it may have been sent.
         """
-        if on_behalf_of is not None:
-            raise MessageRejectedError(f"{NO_APP} (here user {on_behalf_of})")
-        return await create_message(self._session, stream_id, message, data, files)
+        try:
+            return await create_message(self._session_for(on_behalf_of), stream_id, message, data, files)
+        except NotAllowedError as refusal:
+            raise MessageRejectedError(str(refusal), status=refusal.status, trace_id=refusal.trace_id) from refusal
 
     async def open_im(self, user_id: UserId) -> StreamId:
         """The IM with a person.

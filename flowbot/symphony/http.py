@@ -16,11 +16,14 @@ import anyio
 import httpx2
 
 from flowbot.config import ServerConfig, SymphonyConfig
-from flowbot.symphony.trust import trust_of
+from flowbot.symphony.certificates import refused_certificate, show_certificate
+from flowbot.symphony.trust import trust_for
 from flowbot.web.exchange import read_body, untrusted_certificate
 
-Component = Literal["pod", "login", "agent", "relay", "profile-manager"]
-"""What a request is for: the first part of its path, which also says which server has it."""
+Component = Literal["pod", "login", "agent", "relay", "profile-manager", "sessionauth", "keyauth", "appauth"]
+"""What a request is for: the first part of its path, which also says which server has it.
+
+`appauth` is `sessionauth` as an app with a certificate of its own knocks at it."""
 
 ANSWER_TIMEOUT_SECONDS = 60.0
 CONNECT_TIMEOUT_SECONDS = 10.0
@@ -53,7 +56,8 @@ class Request:
     @property
     def name(self) -> str:
         """What errors and the log call it, without the query."""
-        return f"{self.method} /{self.component}{self.path.partition('?')[0]}"
+        component = "sessionauth" if self.component == "appauth" else self.component
+        return f"{self.method} /{component}{self.path.partition('?')[0]}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +99,9 @@ class NoAnswer:
     not_sent: bool
     """The component surely never saw the request, so it may be made again whatever it does."""
     hopeless: bool = False
-    """Trying again cannot help: the component's certificate is not trusted."""
+    """Trying again cannot help: a certificate is not trusted, the component's or ours."""
+    certificate_refused: bool = False
+    """It is ours."""
 
 
 class Connections:
@@ -112,21 +118,33 @@ class Connections:
             "agent": config.agent_url,
             "relay": config.relay_url,
             "profile-manager": f"{config.pod.url}/profile-manager",
+            "sessionauth": config.session_auth_url,
+            "keyauth": config.key_auth_url,
+            "appauth": config.session_auth_url,
         }
-        trust = _trust(config)
+        trust = trust_for(config)
         pod = _client(config.pod, trust, transport)
-        self._clients: Mapping[Component, httpx2.AsyncClient] = {
+        self._clients: dict[Component, httpx2.AsyncClient] = {
             "pod": pod,
             "login": pod,
             "agent": _client(config.agent, trust, transport),
             "relay": _client(config.key_manager, trust, transport),
             "profile-manager": pod,
         }
+        if config.bot.certificate is not None:
+            context = trust_for(config)
+            show_certificate(context, config.bot.certificate, "bot.certificate")
+            self._clients["sessionauth"] = _client(config.session_auth, context, transport)
+            self._clients["keyauth"] = _client(config.key_manager, context, transport)
+        if config.app is not None and config.app.certificate is not None:
+            context = trust_for(config)
+            show_certificate(context, config.app.certificate, "app.certificate")
+            self._clients["appauth"] = _client(config.session_auth, context, transport)
         self._stack = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
-        for component in ("pod", "agent", "relay"):
-            await self._stack.enter_async_context(self._clients[component])
+        for client in dict.fromkeys(self._clients.values()):
+            await self._stack.enter_async_context(client)
         return self
 
     async def __aexit__(
@@ -205,26 +223,16 @@ def _proxy(server: ServerConfig) -> httpx2.Proxy | None:
     return httpx2.Proxy(f"http://{proxy.host}:{proxy.port}", auth=auth)
 
 
-def _trust(config: SymphonyConfig) -> ssl.SSLContext:
-    """Whom to believe: the trust store of the configuration alone, else the machine's.
-
-    Raises:
-        ConfigError: The trust store cannot be read.
-    """
-    if all(server.scheme == "http" for server in (config.pod, config.agent, config.key_manager)):
-        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # reading the machine's certificates would take 0.1 s
-    path = config.trust_store_path
-    if path is None:
-        return httpx2.create_ssl_context(trust_env=False)
-    return trust_of(path, config.trust_store_password)
-
-
 def _no_answer(error: httpx2.RequestError, trace_id: str) -> NoAnswer:
     untrusted = untrusted_certificate(error)
     if untrusted is not None:
         found = getattr(untrusted, "verify_message", untrusted)
         reason = f"its certificate is not trusted ({found}): is its CA in ssl.trustStore.path?"
         return NoAnswer(reason=reason, trace_id=trace_id, not_sent=True, hopeless=True)
+    refused = refused_certificate(error)
+    if refused is not None:
+        reason = f"it does not accept the certificate that is shown to it ({refused.reason})"
+        return NoAnswer(reason=reason, trace_id=trace_id, not_sent=True, hopeless=True, certificate_refused=True)
     reason = f"{_REASONS.get(type(error), 'the connection broke')} ({str(error) or type(error).__name__})"
     return NoAnswer(reason=reason, trace_id=trace_id, not_sent=isinstance(error, _NEVER_SENT))
 

@@ -1,20 +1,35 @@
-"""The certificates of `ssl.trustStore`: PEM, or the PKCS12 that files of the Java BDK name."""
+"""Whom to believe: the certificates of `ssl.trustStore`, PEM or the PKCS12 that files of the Java BDK name."""
 
 from __future__ import annotations
 
 import ssl
 from pathlib import Path
 
+import httpx2
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.hazmat.primitives.serialization.pkcs12 import load_pkcs12
 from pydantic import SecretStr
 
+from flowbot.config import SymphonyConfig
 from flowbot.errors import ConfigError
 
 _JKS = b"\xfe\xed\xfe\xed"
 """What a Java key store begins with (`JavaKeyStore` of OpenJDK)."""
 _SEQUENCE = b"\x30"
 """What PKCS12 begins with, and no text that has certificates does: an ASN.1 sequence."""
+
+
+def trust_for(config: SymphonyConfig) -> ssl.SSLContext:
+    """Who believes the trust store of the configuration alone, else the machine's.
+
+    Raises:
+        ConfigError: The trust store cannot be read.
+    """
+    if all(server.scheme == "http" for server in (config.pod, config.agent, config.key_manager, config.session_auth)):
+        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # reading the machine's certificates would take 0.1 s
+    if config.trust_store_path is None:
+        return httpx2.create_ssl_context(trust_env=False)
+    return trust_of(config.trust_store_path, config.trust_store_password)
 
 
 def trust_of(path: Path, password: SecretStr | None = None) -> ssl.SSLContext:

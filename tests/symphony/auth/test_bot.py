@@ -1,23 +1,19 @@
-"""Tests for flowbot.symphony.auth."""
+"""Tests for flowbot.symphony.auth: the bot with its key, tokens and requests."""
 
 from __future__ import annotations
 
 import json
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import anyio
 import httpx2
 import jwt
 import pytest
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import rsa
 
 from flowbot.clock import VirtualClock
-from flowbot.config import PrivateKey, SymphonyConfig
-from flowbot.errors import AuthenticationError, ConfigError, SymphonyError
-from flowbot.symphony.auth import Tokens, load_private_key
+from flowbot.errors import AuthenticationError, SymphonyError
 
 if TYPE_CHECKING:
     from flowbot.symphony import SymphonyClient
@@ -27,11 +23,6 @@ ME = "GET /pod/v2/sessioninfo"
 LOGIN = "POST /login/pubkey/authenticate"
 RELAY = "POST /relay/pubkey/authenticate"
 REFUSED = {"code": 401, "message": "Authentication Error"}
-
-
-def with_key(config: SymphonyConfig, **key: object) -> SymphonyConfig:
-    bot = config.bot.model_copy(update={"private_key": PrivateKey.model_validate(key)})
-    return config.model_copy(update={"bot": bot})
 
 
 async def test_a_login_says_who_and_until_when_signed_with_rs512(
@@ -196,46 +187,6 @@ async def test_tokens_that_are_refused_as_soon_as_given_are_an_error(client: Sym
         await client.get_me()
 
     assert len(pod.of(LOGIN)) == 3
-
-
-def test_tokens_do_not_show_in_a_log() -> None:
-    assert repr(Tokens("secret", "secret", 3)) == "Tokens(generation=3)"
-
-
-async def test_a_key_comes_from_a_file(
-    config: SymphonyConfig, key: rsa.RSAPrivateKey, key_pem: str, tmp_path: Path
-) -> None:
-    path = tmp_path / "private.pem"
-    path.write_text(key_pem)
-
-    loaded = await load_private_key(with_key(config, path=path))
-
-    assert loaded.private_numbers() == key.private_numbers()
-
-
-def pem(key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey, password: bytes | None = None) -> str:
-    encryption = serialization.BestAvailableEncryption(password) if password else serialization.NoEncryption()
-    return key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, encryption).decode()
-
-
-async def test_what_is_no_key_is_a_config_error(config: SymphonyConfig) -> None:
-    with pytest.raises(ConfigError, match=r"bot\.privateKey\.content: not a private key in PEM form"):
-        await load_private_key(with_key(config, content="ssh-rsa AAAA"))
-
-
-async def test_a_key_with_a_password_is_a_config_error(config: SymphonyConfig, key: rsa.RSAPrivateKey) -> None:
-    with pytest.raises(ConfigError, match="the key has a password"):
-        await load_private_key(with_key(config, content=pem(key, b"secret")))
-
-
-async def test_a_key_that_is_not_rsa_is_a_config_error(config: SymphonyConfig) -> None:
-    with pytest.raises(ConfigError, match="not an RSA key"):
-        await load_private_key(with_key(config, content=pem(ec.generate_private_key(ec.SECP256R1()))))
-
-
-async def test_a_missing_key_file_is_a_config_error(config: SymphonyConfig, tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match=r"cannot read .*gone\.pem: No such file"):
-        await load_private_key(with_key(config, path=tmp_path / "gone.pem"))
 
 
 async def test_each_login_is_signed_anew(client: SymphonyClient, pod: ScriptedPod, clock: VirtualClock) -> None:

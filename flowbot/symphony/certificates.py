@@ -1,0 +1,70 @@
+"""Client certificates: PEM of the certificate and its key in one file, shown to whom it logs in at."""
+
+from __future__ import annotations
+
+import ssl
+from datetime import datetime
+
+from cryptography import x509
+
+from flowbot.config import Certificate
+from flowbot.errors import ConfigError
+
+_ABOUT_CERTIFICATES = ("CERTIFICATE", "UNKNOWN_CA", "ACCESS_DENIED")
+
+
+def show_certificate(context: ssl.SSLContext, certificate: Certificate, place: str) -> None:
+    """Show a certificate wherever `context` is used.
+
+    Args:
+        context: Whom to believe.
+        certificate: The file, and the password of its key.
+        place: The key of the configuration, for errors: `bot.certificate`.
+
+    Raises:
+        ConfigError: It cannot be read, or has no certificate and key that belong together.
+    """
+    name, password = f"{place}.path: {certificate.path}", certificate.password
+    try:
+        # Without a password, ssl would ask the terminal.
+        context.load_cert_chain(certificate.path, password=password.get_secret_value() if password else _no_password)
+    except _NoPasswordError as exc:
+        raise ConfigError(f"{name}: its key has a password, which is missing: {place}.password") from exc
+    except ssl.SSLError as exc:
+        mend = f"is {place}.password right?" if password else "the file needs both as PEM, the certificate first"
+        raise ConfigError(f"{name}: no certificate and key that belong together ({exc.reason or exc}); {mend}") from exc
+    except OSError as exc:
+        raise ConfigError(f"{place}.path: cannot read {certificate.path}: {exc.strerror or exc}") from exc
+
+
+def check_in_force(certificate: Certificate, place: str, now: datetime) -> None:
+    """Be silent when a certificate that could be shown is in force.
+
+    Raises:
+        ConfigError: It has expired, or is not valid yet.
+    """
+    found = x509.load_pem_x509_certificate(certificate.path.read_bytes())
+    if found.not_valid_after_utc <= now:
+        what = f"the certificate has expired on {found.not_valid_after_utc:%d %B %Y}; get a new one"
+    elif found.not_valid_before_utc > now:
+        what = f"the certificate is valid from {found.not_valid_before_utc:%d %B %Y} on; is this machine's clock right?"
+    else:
+        return
+    raise ConfigError(f"{place}.path: {certificate.path}: {what}")
+
+
+def refused_certificate(error: BaseException | None) -> ssl.SSLError | None:
+    """What the other side says against our certificate, where an error comes from that; else None."""
+    while error is not None:
+        if isinstance(error, ssl.SSLError) and "ALERT" in (reason := error.reason or ""):
+            return error if any(each in reason for each in _ABOUT_CERTIFICATES) else None
+        error = error.__cause__ or error.__context__
+    return None
+
+
+class _NoPasswordError(Exception):
+    """The key of a certificate has a password that nobody said."""
+
+
+def _no_password() -> str:
+    raise _NoPasswordError
