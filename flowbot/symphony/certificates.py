@@ -6,6 +6,7 @@ import ssl
 from datetime import datetime
 
 from cryptography import x509
+from cryptography.x509.oid import NameOID
 
 from flowbot.config import Certificate
 from flowbot.errors import ConfigError
@@ -51,6 +52,19 @@ def check_in_force(certificate: Certificate, place: str, now: datetime) -> None:
     else:
         return
     raise ConfigError(f"{place}.path: {certificate.path}: {what}")
+
+
+def check_usable(certificate: Certificate, place: str, now: datetime) -> tuple[str, datetime]:
+    """Whose certificate it is, by its common name, and until when it is in force.
+
+    Raises:
+        ConfigError: It could not be shown now.
+    """
+    show_certificate(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), certificate, place)
+    check_in_force(certificate, place, now)
+    found = x509.load_pem_x509_certificate(certificate.path.read_bytes())
+    names = found.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    return str(names[0].value) if names else "", found.not_valid_after_utc
 
 
 def refused_certificate(error: BaseException | None) -> ssl.SSLError | None:
