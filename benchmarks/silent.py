@@ -52,6 +52,9 @@ class SilentPod:
     def operations(self) -> Operations:
         raise NotImplementedError
 
+    def operations_for(self, user_id: UserId) -> Operations:
+        raise NotImplementedError
+
     async def find_rooms(self, name: str) -> Sequence[StreamId]:
         return [StreamId(name)]
 

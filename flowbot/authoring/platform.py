@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+import types
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Annotated, Any, get_type_hints
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 from pydantic import BeforeValidator, StrictInt, StrictStr, TypeAdapter
 
@@ -28,6 +29,29 @@ _REFERENCES: Mapping[Any, tuple[Any, Any]] = {
     MessageId: (Mapping[str, object] | str, Annotated[StrictStr, BeforeValidator(_id_of)]),
 }
 """For each type of id, what a flow may give for it (a record, too), and what reads the id out of that."""
+
+
+def _as_list(value: object) -> object:
+    return value if value is None or isinstance(value, list | tuple) else [value]
+
+
+def _reference(kind: Any) -> tuple[Any, Any]:
+    """What a flow may give for a type, and what reads it: an id, an optional one, or several, for which one will do."""
+    if kind in _REFERENCES:
+        return _REFERENCES[kind]
+    inner = get_args(kind)
+    if get_origin(kind) in (Union, types.UnionType):
+        taken, read = zip(*map(_reference, inner), strict=True)
+        return Union[taken], Union[read]  # noqa: UP007  made of a tuple
+    if get_origin(kind) is Sequence and inner[0] in _REFERENCES:
+        one, read_one = _REFERENCES[inner[0]]
+        several, each = types.GenericAlias(Sequence, (one,)), types.GenericAlias(Sequence, (read_one,))
+        return one | several, Annotated[each, BeforeValidator(_as_list)]
+    return kind, kind
+
+
+def _holds_streams(kind: Any) -> bool:
+    return kind is StreamId or any(map(_holds_streams, get_args(kind)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +87,7 @@ def _describe(group: str, name: str, method: Callable[..., Any]) -> Operation:
     annotations = get_type_hints(method)
     result = annotations.pop("return")
     parameters = dict(list(inspect.signature(method).parameters.items())[1:])
-    references = {each: _REFERENCES.get(kind, (kind, kind)) for each, kind in annotations.items()}
+    references = {each: _reference(kind) for each, kind in annotations.items()}
     action = Action(
         name=f"{PLATFORM}.{group}.{name}",
         function=method,
@@ -74,4 +98,4 @@ def _describe(group: str, name: str, method: Callable[..., Any]) -> Operation:
         result=result,
         reads=only_looks(method),
     )
-    return Operation(group, name, action, frozenset(each for each, kind in annotations.items() if kind is StreamId))
+    return Operation(group, name, action, frozenset(each for each, kind in annotations.items() if _holds_streams(kind)))

@@ -111,3 +111,5 @@ def main(verbose: int, quiet: bool) -> None:
     """Conversational workflows on Symphony."""
     level = logging.ERROR if quiet else {0: logging.WARNING, 1: logging.INFO}.get(verbose, logging.DEBUG)
     logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    if level > logging.DEBUG:  # a line for each request would hide what the bot does
+        logging.getLogger("httpx2").setLevel(logging.WARNING)

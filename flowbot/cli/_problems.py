@@ -22,8 +22,8 @@ SARIF_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schem
 def summary(problems: Problems, files: int) -> str:
     """How many files, errors and warnings there are; no warnings are not counted."""
     errors, warnings = _count(problems)
-    counts = [_counted(files, "file"), _counted(errors, "error")]
-    return ", ".join([*counts, _counted(warnings, "warning")] if warnings else counts)
+    counts = [counted(files, "file"), counted(errors, "error")]
+    return ", ".join([*counts, counted(warnings, "warning")] if warnings else counts)
 
 
 def _count(problems: Problems) -> tuple[int, int]:
@@ -31,7 +31,8 @@ def _count(problems: Problems) -> tuple[int, int]:
     return errors, len(problems) - errors
 
 
-def _counted(number: int, what: str) -> str:
+def counted(number: int, what: str) -> str:
+    """`1 file`, `2 files`."""
     return f"{number} {what}{'' if number == 1 else 's'}"
 
 

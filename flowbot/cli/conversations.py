@@ -51,6 +51,7 @@ EXAMPLES
 def list_(parked: bool, project: Path, store: str | None, as_json: bool) -> None:
     """List the live conversations, and the messages and calls that are parked."""
     from flowbot.cli._parked import conversation_line, describe_conversation, describe_effect, effect_lines
+    from flowbot.cli._problems import counted
 
     found = _read(project, store)
     shown = [each for each in found.conversations if each.is_parked or not parked]
@@ -65,7 +66,8 @@ def list_(parked: bool, project: Path, store: str | None, as_json: bool) -> None
     for name in found.unreadable:
         click.echo(f"{name}  cannot be read by this flowbot")
     count = sum(each.is_parked for each in found.conversations)
-    click.echo(f"{len(found.conversations)} conversations, {count} parked; {len(found.effects)} parked effects")
+    held = counted(len(found.conversations), "conversation")
+    click.echo(f"{held}, {count} parked; {counted(len(found.effects), 'parked effect')}")
 
 
 @conversations.command(

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from flowbot.errors import ConfigError
+
 
 @click.command(
     epilog="""\b
@@ -33,7 +35,14 @@ EXAMPLES
     show_default=True,
     help="Seconds after which events that were not acknowledged come back.",
 )
-def pod(port: int, folder: Path, poll: float, visibility: float) -> None:
+@click.option(
+    "--feed",
+    "feed",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Another setting of feeds, as often as wanted: batch_limit=10, idle_answer=none, duplicates=0.1.",
+)
+def pod(port: int, folder: Path, poll: float, visibility: float, feed: tuple[str, ...]) -> None:
     """Serve a local Symphony on 127.0.0.1, and a control API on the port above.
 
     Writes a config.yaml and RSA keys into the folder, with which any Symphony client
@@ -43,14 +52,20 @@ def pod(port: int, folder: Path, poll: float, visibility: float) -> None:
     """
     import anyio
 
-    from flowbot.pod import FeedSettings, LocalPod
+    from flowbot.pod import LocalPod
+    from flowbot.pod.feed_settings import read_settings
     from flowbot.pod.serve import ServedPod, serving_pod
+
+    try:
+        settings = read_settings([f"poll_seconds={poll}", f"visibility_seconds={visibility}", *feed])
+    except ConfigError as exc:
+        raise click.BadParameter(str(exc), param_hint="--feed") from exc
 
     def announce(served: ServedPod) -> None:
         click.echo(f"flowbot pod ready: {served.url} (control {served.control_url}), config {served.config_path}")
 
     async def serve() -> None:
-        local_pod = LocalPod(feeds=FeedSettings(poll_seconds=poll, visibility_seconds=visibility))
+        local_pod = LocalPod(feeds=settings)
         with anyio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:
             async with serving_pod(local_pod, folder, port=port) as served:
                 announce(served)

@@ -82,7 +82,7 @@ async def _run(bot: Flowbot, symphony: SymphonyConfig, file: Path, secrets: Mapp
             tasks.start_soon(listen, name="signals")
             async with (
                 SqliteStore.open(file) as store,
-                SymphonyClient.connect(symphony) as pod,
+                SymphonyClient.connect(symphony, feed=bot.project.config.feed) as pod,
                 bot.running(pod, store, secrets=secrets) as running,
                 anyio.create_task_group() as watching,
             ):

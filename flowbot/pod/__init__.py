@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flowbot.pod.connection import PodConnection
 from flowbot.pod.faults import Fault
-from flowbot.pod.feeds import FeedSettings
+from flowbot.pod.feed_settings import FeedSettings
 from flowbot.pod.local import LocalPod
 from flowbot.pod.parts import PodAttachment, PodMessage, PodStream
 

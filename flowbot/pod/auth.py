@@ -1,4 +1,4 @@
-"""Who is asking: RSA logins and the tokens they give.
+"""Who is asking: signed logins, and the tokens they give.
 
 Kept apart, because only a pod that serves HTTP needs the cryptography behind it.
 """
@@ -15,11 +15,21 @@ import jwt
 from flowbot.clock import Clock, milliseconds
 from flowbot.errors import AuthenticationError
 from flowbot.pod.identifiers import IdMaker
+from flowbot.pod.logins import LoginSettings
 
-MAX_JWT_SECONDS = 300
-"""How far ahead a login's `exp` may lie (RSA authentication, Symphony's developer documentation)."""
+TokenKind = Literal["sessionToken", "keyManagerToken", "appToken"]
+"""`appToken` is the session of an app, which no request for a bot or a person takes."""
 
-TokenKind = Literal["sessionToken", "keyManagerToken"]
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """Whose a token is."""
+
+    name: str
+    """A username, or the id of an app."""
+    ends: datetime
+    alone: bool = False
+    """The agent wants no token of the key manager with it."""
 
 
 @dataclass(slots=True)
@@ -28,66 +38,91 @@ class Gate:
 
     keys: Mapping[str, bytes]
     """The public key of each bot (PEM) by its username."""
+    app_keys: Mapping[str, bytes]
+    """The public key of each app (PEM) by its id."""
     clock: Clock
     ids: IdMaker
-    token_seconds: float = 3600
-    _tokens: dict[tuple[TokenKind, str], tuple[str, datetime]] = field(default_factory=dict)
+    settings: LoginSettings
+    _tokens: dict[tuple[TokenKind, str], Granted] = field(default_factory=dict)
 
     def log_in(self, kind: TokenKind, signed: object) -> str:
         """A new token for the bot that signed this JSON Web Token.
 
         Raises:
-            AuthenticationError: It is no RS512 token of a known bot that ends within
-                `MAX_JWT_SECONDS` (401).
+            AuthenticationError: It is no RS512 token of a known bot that ends soon (401).
         """
-        username = self._read_username(signed)
+        return self.admit(kind, self._read_subject(signed, "bot", self.keys))
+
+    def log_in_app(self, signed: object) -> str:
+        """The same for an app."""
+        return self.admit("appToken", self.read_app(signed))
+
+    def read_app(self, signed: object) -> str:
+        """The app that signed this JSON Web Token; raises as `log_in`."""
+        return self._read_subject(signed, "app", self.app_keys)
+
+    def admit(self, kind: TokenKind, name: str, *, alone: bool = False) -> str:
+        """A new token for somebody who has been checked.
+
+        Args:
+            kind: What it opens.
+            name: A username, or the id of an app.
+            alone: The agent wants no token of the key manager with it.
+        """
         now = self.clock.now()
-        token = self.ids.token(milliseconds(now))
-        self._tokens[kind, token] = (username, now + timedelta(seconds=self.token_seconds))
+        token, ends = self.ids.token(milliseconds(now)), now + timedelta(seconds=self.settings.token_seconds)
+        if kind == "sessionToken" and self.settings.simplified_key_delivery:
+            claims = {"sub": name, "exp": int(ends.timestamp()), "jti": token, "canUseSimplifiedKeyDelivery": True}
+            token, alone = jwt.encode(claims, self.ids.token(0), algorithm="HS512"), True
+        self._tokens[kind, token] = Granted(name, ends, alone)
         return token
 
-    def check(self, kind: TokenKind, token: str | None) -> str:
-        """The username that a token was given to.
+    def check(self, kind: TokenKind, token: str | None) -> Granted:
+        """Whose a token is.
 
         Raises:
             AuthenticationError: The token is missing, unknown or too old (401).
         """
         if not token:
             raise AuthenticationError(f"the header {kind} is missing", status=401)
-        username, ends = self._tokens.get((kind, token), ("", self.clock.now()))
-        if ends <= self.clock.now():
+        granted = self._tokens.get((kind, token))
+        if granted is None or granted.ends <= self.clock.now():
             self._tokens.pop((kind, token), None)
             raise AuthenticationError(f"the {kind} is unknown or has expired: log in again", status=401)
-        return username
+        return granted
+
+    def end(self, token: str) -> None:
+        """End one session."""
+        self._tokens.pop(("sessionToken", token), None)
 
     def expire(self) -> None:
         """Forget every token: whoever has one must log in again."""
         self._tokens.clear()
 
-    def _read_username(self, signed: object) -> str:
+    def _read_subject(self, signed: object, what: str, keys: Mapping[str, bytes]) -> str:
         if not isinstance(signed, str):
-            raise AuthenticationError("the body has no `token`, a JWT signed with RS512", status=401)
+            raise AuthenticationError("the body has no JWT, signed with RS512", status=401)
         try:
-            username = str(jwt.decode(signed, options={"verify_signature": False}).get("sub"))
-            if username not in self.keys:
-                raise AuthenticationError(f"there is no bot {username!r} with a key on this pod", status=401)
+            subject = str(jwt.decode(signed, options={"verify_signature": False}).get("sub"))
+            if subject not in keys:
+                raise AuthenticationError(f"there is no {what} {subject!r} with a key on this pod", status=401)
             # The clock of the pod decides about time, not the one that the library reads.
             claims = jwt.decode(
                 signed,
-                self.keys[username],
+                keys[subject],
                 algorithms=["RS512"],
                 options={"verify_exp": False, "verify_iat": False, "verify_nbf": False, "require": ["sub", "exp"]},
             )
         except jwt.PyJWTError as error:
             raise AuthenticationError(f"the JWT is not acceptable: {error}", status=401) from error
         self._check_end(claims.get("exp"))
-        return username
+        return subject
 
     def _check_end(self, ends: Any) -> None:
-        now = self.clock.now().timestamp()
+        now, most, skew = self.clock.now().timestamp(), self.settings.jwt_seconds, self.settings.skew_seconds
         if not isinstance(ends, int | float) or isinstance(ends, bool):
             raise AuthenticationError("the JWT's `exp` is not a number of seconds", status=401)
-        if ends <= now:
+        if ends <= now - skew:
             raise AuthenticationError("the JWT has expired: is the clock of this machine right?", status=401)
-        if ends > now + MAX_JWT_SECONDS:
-            raise AuthenticationError(f"the JWT's `exp` is more than {MAX_JWT_SECONDS} s ahead", status=401)
+        if ends > now + most + skew:
+            raise AuthenticationError(f"the JWT's `exp` is more than {most:g} s ahead", status=401)

@@ -1,39 +1,28 @@
-"""Datafeeds of version 2: batches that come back until they are acknowledged.
+"""Datafeeds: batches that come back until they are acknowledged.
 
 The rules follow the "Datafeed v2" pages of Symphony's developer documentation; what they
 leave open (the visibility window, the size of a batch, what a late acknowledgement does)
-is in `FeedSettings` or said here.
+is in `FeedSettings`.
 """
 
 from __future__ import annotations
 
+import random
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 import anyio
 
 from flowbot.clock import Clock, later, milliseconds
 from flowbot.errors import DatafeedError
 from flowbot.pod._bell import Bell
+from flowbot.pod.feed_settings import FeedSettings
 from flowbot.pod.identifiers import IdMaker
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedSettings:
-    """How the datafeeds of a local pod behave."""
-
-    poll_seconds: float = 30
-    """How long a read waits when there is nothing."""
-    visibility_seconds: float = 30
-    """When a batch that was not acknowledged comes back."""
-    batch_limit: int = 50
-    """The most events of one read."""
-    ttl_seconds: float = 1800
-    """A feed that nobody reads for so long is gone."""
-    max_feeds: int = 20
-    """Of one bot."""
+FeedKind = Literal["fanout", "v1"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +35,12 @@ class Batch:
 
 
 class Datafeed:
-    """One feed; several readers may share it, and each event goes to one of them.
-
-    An acknowledgement that comes after the visibility window counts for nothing: the
-    batch was given back, and will be read again.
-    """
+    """One feed; several readers may share it, and each event goes to one of them."""
 
     def __init__(self, feed_id: str, clock: Clock, ids: IdMaker, settings: FeedSettings, changed: Bell) -> None:
         self.id = feed_id
+        self.kind: FeedKind = "fanout"
+        self.tag: str | None = None
         self.created_at = clock.now()
         self._clock = clock
         self._ids = ids
@@ -62,6 +49,8 @@ class Datafeed:
         self._arrived = Bell()
         self._waiting: deque[bytes] = deque()
         self._handed: dict[str, tuple[datetime, Sequence[bytes]]] = {}
+        self._late: dict[str, Sequence[bytes]] = {}
+        self._random = random.Random(feed_id)
         self._last_read = self.created_at
         self._readers = 0
         self._closed = False
@@ -89,26 +78,34 @@ class Datafeed:
 
     def put(self, body: bytes) -> None:
         """Add an event and wake the readers."""
-        self._waiting.append(body)
+        comes_twice = self._random.random() < self._settings.duplicates
+        self._waiting.extend([body, body] if comes_twice else [body])
         self._arrived.ring()
+
+    def clear(self) -> None:
+        """Forget every event."""
+        self._waiting.clear()
+        self._handed.clear()
+        self._late.clear()
+        self._changed.ring()
 
     def close(self) -> None:
         """Forget every event; whoever reads now, or later, learns that the feed is unknown."""
         self._closed = True
-        self._waiting.clear()
-        self._handed.clear()
+        self.clear()
         self._arrived.ring()
-        self._changed.ring()
 
-    async def read(self, ack_id: str = "", *, poll_seconds: float | None) -> Batch:
+    async def read(self, ack_id: str = "", *, poll_seconds: float | None, limit: int | None = None) -> Batch:
         """The next batch, at once when there are events; empty when `poll_seconds` passed without any.
 
         Args:
             ack_id: The batch that is safe now; empty at the first read.
             poll_seconds: How long to wait for events; None waits until there are some.
+            limit: The most events; as many as the settings say when None.
 
         Raises:
-            DatafeedError: The feed is unknown, or became so meanwhile (400).
+            DatafeedError: The feed is unknown, or became so meanwhile; or the acknowledgement is
+                too late, and not taken (400).
         """
         self._acknowledge(ack_id)
         until = None if poll_seconds is None else later(self._clock.now(), poll_seconds)
@@ -118,8 +115,10 @@ class Datafeed:
                 if self._closed:
                     raise unknown_feed(self.id)
                 self._take_back()
-                if self._waiting or (until is not None and self._clock.now() >= until):
-                    return self._hand_out()
+                if self._has_more:
+                    return self._hand_out(limit or self._settings.batch_limit)
+                if until is not None and self._clock.now() >= until:
+                    return self._hand_out(0)
                 await self._wait(until)
         finally:
             self._readers -= 1
@@ -128,28 +127,53 @@ class Datafeed:
     def acknowledge(self, ack_id: str) -> bool:
         """Let a batch be safe; whether there is another one."""
         self._acknowledge(ack_id)
-        return bool(self._waiting)
+        return self._has_more
+
+    @property
+    def _has_more(self) -> bool:
+        return bool(self._waiting) and not (self._settings.readers_wait and self._handed)
 
     def _acknowledge(self, ack_id: str) -> None:
         self._take_back()
         if self._handed.pop(ack_id, None) is not None:
+            self._arrived.ring()
             self._changed.ring()
+        elif (late := self._late.pop(ack_id, None)) is not None:
+            self._acknowledge_late(late)
+
+    def _acknowledge_late(self, events: Sequence[bytes]) -> None:
+        match self._settings.late_ack:
+            case "counts":
+                for event in events:
+                    if event in self._waiting:
+                        self._waiting.remove(event)
+                self._changed.ring()
+            case "refused":
+                raise DatafeedError("this `ackId` is not known any more", status=400)
 
     def _take_back(self) -> None:
         """Give back what was handed out and is overdue, before what is new and in its old order."""
         now = self._clock.now()
         overdue = [ack_id for ack_id, (due, _) in self._handed.items() if due <= now]
         for ack_id in reversed(overdue):
-            self._waiting.extendleft(reversed(self._handed.pop(ack_id)[1]))
+            _, events = self._handed.pop(ack_id)
+            self._waiting.extendleft(reversed(events))
+            if self._settings.late_ack != "ignored":
+                self._late[ack_id] = events
 
-    def _hand_out(self) -> Batch:
+    def _hand_out(self, limit: int) -> Batch:
         now = self._clock.now()
-        size = min(len(self._waiting), self._settings.batch_limit)
-        batch = Batch(self._ids.ack_id(milliseconds(now)), [self._waiting.popleft() for _ in range(size)])
+        events = [self._waiting.popleft() for _ in range(min(len(self._waiting), limit))]
+        batch = Batch(self._ids.ack_id(milliseconds(now)), self._reordered(events))
         if batch.events:
             due = later(now, self._settings.visibility_seconds)
             self._handed[batch.ack_id] = (due, batch.events)
         return batch
+
+    def _reordered(self, events: Sequence[bytes]) -> Sequence[bytes]:
+        size = self._settings.reorder_window
+        windows = (list(events[at : at + size]) for at in range(0, len(events), size))
+        return [event for window in windows for event in self._random.sample(window, len(window))]
 
     async def _wait(self, until: datetime | None) -> None:
         """Return when something arrived, at `until`, or when a batch is due to come back."""
@@ -183,34 +207,33 @@ class Datafeeds:
     @property
     def is_drained(self) -> bool:
         """Whether every event was read and acknowledged, on every feed."""
-        return all(feed.is_drained for feed in self.list())
+        return all(feed.is_drained for feed in self._alive())
 
-    def create(self) -> Datafeed:
+    def create(self, tag: str | None = None, *, kind: FeedKind = "fanout") -> Datafeed:
         """A new feed, which holds what happens from now on.
 
         Raises:
             DatafeedError: The bot has as many feeds as it may have (403).
         """
-        if len(self.list()) >= self._settings.max_feeds:
+        if len(self._alive()) >= self._settings.max_feeds:
             raise DatafeedError(f"there are {self._settings.max_feeds} datafeeds already: delete one", status=403)
         feed = self._make(self._ids.feed_id(milliseconds(self._clock.now())))
+        feed.tag, feed.kind = tag, kind
         self._feeds[feed.id] = feed
         return feed
 
-    def list(self) -> Sequence[Datafeed]:
-        """The feeds that are alive, oldest first."""
-        for feed in [feed for feed in self._feeds.values() if feed.is_expired]:
-            self.delete(feed.id)
-        return list(self._feeds.values())
+    def list(self, tag: str | None = None) -> Sequence[Datafeed]:
+        """The feeds of v2 that are alive, oldest first; those with a tag, or all where none is asked for."""
+        return [each for each in self._alive() if each.kind == "fanout" and tag in (None, each.tag)]
 
-    def get(self, feed_id: str) -> Datafeed:
+    def get(self, feed_id: str, *, kind: FeedKind = "fanout") -> Datafeed:
         """The feed with this id.
 
         Raises:
             DatafeedError: There is none, or no more (400).
         """
-        for feed in self.list():
-            if feed.id == feed_id:
+        for feed in self._alive():
+            if feed.id == feed_id and feed.kind == kind:
                 return feed
         raise unknown_feed(feed_id)
 
@@ -232,8 +255,13 @@ class Datafeeds:
 
     def put(self, body: bytes) -> None:
         """Add an event to every feed."""
-        for feed in self.list():
+        for feed in self._alive():
             feed.put(body)
+
+    def _alive(self) -> Sequence[Datafeed]:
+        for feed in [feed for feed in self._feeds.values() if feed.is_expired]:
+            self.delete(feed.id)
+        return list(self._feeds.values())
 
 
 def unknown_feed(feed_id: str) -> DatafeedError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,73 +13,100 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from flowbot.errors import ConfigError
+from flowbot.pod.certificates import KEY_BITS
 
 _MARK = "# Written by `flowbot pod`, and written again each time it starts."
-_KEY_BITS = 2048
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PodKey:
+    """A key of whoever logs in."""
+
+    path: Path
+    """Where its private part is; its owner alone can read it."""
+    key: rsa.RSAPrivateKey
+
+    @property
+    def public(self) -> bytes:
+        """Its public part, as PEM."""
+        return self.key.public_key().public_bytes(
+            serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PodFolder:
     """What a client needs to find in the folder."""
 
+    path: Path
     config_path: Path
-    private_key_path: Path
-    public_key: bytes
-    """PEM."""
+    bot: PodKey
+    app: PodKey | None = None
 
 
-def open_folder(folder: Path) -> PodFolder:
-    """The folder with its keys; both are made when they are not there.
-
-    The private key is readable by its owner alone.
+def open_folder(folder: Path, *, with_app: bool = False) -> PodFolder:
+    """The folder with the bot's keys, and those of its app; they are made when they are not there.
 
     Raises:
-        ConfigError: A file cannot be read or written, `rsa/private.pem` is not an RSA key,
+        ConfigError: A file cannot be read or written, a private key is not an RSA key,
             or `config.yaml` is somebody else's.
     """
-    config_path = folder.absolute() / "config.yaml"
-    private_key_path = folder.absolute() / "rsa" / "private.pem"
+    path = folder.absolute()
+    config_path = path / "config.yaml"
     try:
         if config_path.exists() and not config_path.read_text("utf-8", "replace").startswith(_MARK):
             raise ConfigError(f"{config_path} was not written by `flowbot pod`, which would overwrite it: choose --dir")
-        private_key_path.parent.mkdir(parents=True, exist_ok=True)
-        key = _load_key(private_key_path) if private_key_path.exists() else _make_key(private_key_path)
-        public_key = key.public_key().public_bytes(
-            serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+        return PodFolder(
+            path=path,
+            config_path=config_path,
+            bot=_key_at(path / "rsa" / "private.pem"),
+            app=_key_at(path / "rsa" / "app-private.pem") if with_app else None,
         )
-        private_key_path.with_name("public.pem").write_bytes(public_key)
     except OSError as error:
         raise ConfigError(f"the folder of the pod cannot be used: {error}") from error
-    return PodFolder(config_path=config_path, private_key_path=private_key_path, public_key=public_key)
 
 
-def write_config(folder: PodFolder, *, host: str, port: int, username: str) -> None:
+def write_config(folder: PodFolder, settings: Mapping[str, object]) -> None:
     """Write the BDK's `config.yaml`, which points a client at the pod.
 
     Raises:
         ConfigError: The file cannot be written.
     """
-    # A JSON string is a YAML string too, whatever is in the path.
-    config = f"""{_MARK}
-scheme: http
-host: {host}
-port: {port}
-bot:
-  username: {json.dumps(username)}
-  privateKey:
-    path: {json.dumps(str(folder.private_key_path), ensure_ascii=False)}
-"""
     try:
-        folder.config_path.write_text(config, "utf-8")
+        folder.config_path.write_text("\n".join([_MARK, *_lines(settings), ""]), "utf-8")
     except OSError as error:
         raise ConfigError(f"the pod's config.yaml cannot be written: {error}") from error
 
 
+def write_secret(path: Path, content: bytes) -> None:
+    """Write what its owner alone may read; raises OSError when that cannot be done."""
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(content)
+
+
+def _lines(settings: Mapping[str, object], indent: str = "") -> Iterator[str]:
+    """Settings as lines of YAML; those that are None are left out."""
+    for name, value in settings.items():
+        if isinstance(value, Mapping):
+            yield f"{indent}{name}:"
+            yield from _lines(value, f"{indent}  ")
+        elif value is not None:
+            # A JSON string is a YAML string too, whatever is in it.
+            yield f"{indent}{name}: {json.dumps(str(value) if isinstance(value, Path) else value, ensure_ascii=False)}"
+
+
+def _key_at(path: Path) -> PodKey:
+    """A key, and its public part in a file beside it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    found = PodKey(path=path, key=_load_key(path) if path.exists() else _make_key(path))
+    path.with_name(path.name.replace("private", "public")).write_bytes(found.public)
+    return found
+
+
 def _make_key(path: Path) -> rsa.RSAPrivateKey:
-    key = rsa.generate_private_key(public_exponent=65537, key_size=_KEY_BITS)
+    key = rsa.generate_private_key(public_exponent=65537, key_size=KEY_BITS)
     pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(pem)
+    write_secret(path, pem)
     return key
 
 

@@ -49,9 +49,17 @@ class IdMaker:
         """The id of one more event: six letters or digits."""
         return self._next("event", now_ms, size=3).hex()
 
+    def event_id_of(self, now_ms: int) -> str:
+        """The id that all events of a millisecond share."""
+        return self._digest("event", str(now_ms), size=3).hex()
+
     def feed_id(self, now_ms: int) -> str:
         """The id of one more fan-out feed."""
         return f"{self._next('feed', now_ms, size=16).hex()}_f"
+
+    def datahose_id(self, now_ms: int) -> str:
+        """The id of one more datahose."""
+        return f"{self._next('feed', now_ms, size=16).hex()}_p"
 
     def ack_id(self, now_ms: int) -> str:
         """The acknowledgement id of one more batch."""
@@ -71,6 +79,11 @@ class IdMaker:
     def _digest(self, kind: str, key: str, *, size: int) -> bytes:
         text = f"{self._seed}/{kind}/{key}"
         return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=size).digest()
+
+
+def raw_id(text: str) -> str:
+    """An id as Elements may write it: standard Base64, padded."""
+    return text.replace("-", "+").replace("_", "/") + "=" * (-len(text) % 4)
 
 
 def _url_safe(digest: bytes) -> str:

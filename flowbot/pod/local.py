@@ -14,8 +14,10 @@ from flowbot.operations import Operations
 from flowbot.pod.connection import PodConnection
 from flowbot.pod.delivery import Delivery
 from flowbot.pod.faults import Fault
-from flowbot.pod.feeds import Datafeeds, FeedSettings
+from flowbot.pod.feed_settings import FeedSettings
+from flowbot.pod.feeds import Datafeeds
 from flowbot.pod.identifiers import IdMaker
+from flowbot.pod.logins import Apps, LoginSettings
 from flowbot.pod.markup import clean_text
 from flowbot.pod.operations import operations_of
 from flowbot.pod.parts import PodMessage
@@ -52,6 +54,9 @@ class LocalPod:
         self.limits = limits or SendingLimits()
         self.faults: list[Fault] = []
         """What goes wrong next over HTTP."""
+        self.logins = LoginSettings()
+        """How logins behave over HTTP."""
+        self.apps = Apps()
         self.people = People(self.ids)
         self.streams = PodStreams(self.people, self.ids)
         self.delivery = Delivery(self.clock, self.ids, feeds or FeedSettings())

@@ -1,9 +1,10 @@
-"""A local pod on two ports: Symphony's API, and the control API above it."""
+"""A local pod on ports: Symphony's API on one or three, and the control API above it."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import ssl
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -14,9 +15,10 @@ from anyio.abc import Listener, SocketStream
 
 from flowbot.pod.control import ControlApi
 from flowbot.pod.control.faults import Wires
-from flowbot.pod.folder import open_folder, write_config
+from flowbot.pod.folder import write_config
 from flowbot.pod.local import LocalPod
 from flowbot.pod.rest import RestApi
+from flowbot.pod.serving import COMPONENTS, Files, Serving, config_of, door, open_files
 from flowbot.web.server import Handler, Limits, listen, port_of, serve_listener
 
 HOST = "127.0.0.1"
@@ -34,57 +36,89 @@ class ServedPod:
     """Where a served pod is found."""
 
     url: str
+    """The pod, and all else where it is not on ports of its own."""
     control_url: str
     config_path: Path
 
 
 @asynccontextmanager
 async def serving_pod(
-    pod: LocalPod, folder: Path, *, port: int, username: str = BOT_USERNAME
+    pod: LocalPod, folder: Path, *, port: int, username: str = BOT_USERNAME, serving: Serving | None = None
 ) -> AsyncIterator[ServedPod]:
     """Serve a pod on the loopback address while the context is open.
 
     Args:
-        pod: The pod; its bot `username` is added when it is new.
+        pod: The pod; its bot `username` is added when it is new, and its app.
         folder: Where its keys and its `config.yaml` are, or are made.
-        port: The port of Symphony's API, with the control API on the next one; 0 takes two free ones.
+        port: The port of Symphony's API, with the control API on the next one, and agent and key manager above
+            that where they have ports of their own; 0 takes free ones.
         username: The bot that logs in with the key of the folder.
+        serving: How it is served; plain, on one port, when left out.
 
     Raises:
         ConfigError: The folder cannot be used, or a port cannot be bound.
     """
-    files = await anyio.to_thread.run_sync(open_folder, folder)
+    serving = serving or Serving()
+    files = await anyio.to_thread.run_sync(partial(open_files, folder, HOST, username, serving))
     if pod.people.find(username) is None:
         pod.add_bot(username, display_name=BOT_NAME if username == BOT_USERNAME else None)
-    rest = RestApi(pod, {username: files.public_key})
-    async with await listen(HOST, port) as api, await listen(HOST, port and port + 1) as control:
-        write_config(files, host=HOST, port=port_of(api), username=username)
-        async with anyio.create_task_group() as tasks:
-            line = _Line(api, rest)
-            wires = Wires(cut=line.cut, expire_tokens=rest.expire_tokens)
+    if serving.app is not None and pod.apps.get(serving.app) is None:
+        pod.apps.add(serving.app)
+    rest = RestApi(pod, {username: files.folder.bot.public}, files.app_keys)
+    async with AsyncExitStack() as stack:
+        listeners = await _listen(stack, port, serving)
+        control = await stack.enter_async_context(await listen(HOST, port and port + 1))
+        ports = {name: port_of(each) for name, each in listeners.items()}
+        write_config(files.folder, config_of(files, serving, HOST, ports, username))
+        tasks = await stack.enter_async_context(anyio.create_task_group())
+        lines = _lines(listeners, rest, files, serving)
+        for line in lines:
             tasks.start_soon(line.serve, name="api")
-            tasks.start_soon(partial(serve_listener, control, ControlApi(pod, wires), limits=_LIMITS), name="control")
-            yield ServedPod(
-                url=f"http://{HOST}:{port_of(api)}",
-                control_url=f"http://{HOST}:{port_of(control)}",
-                config_path=files.config_path,
-            )
-            tasks.cancel_scope.cancel()
+        wires = Wires(cut=partial(_each, [line.cut for line in lines]), expire_tokens=rest.expire_tokens)
+        tasks.start_soon(partial(serve_listener, control, ControlApi(pod, wires), limits=_LIMITS), name="control")
+        yield ServedPod(
+            url=f"{serving.scheme}://{HOST}:{ports['pod']}{serving.prefix}",
+            control_url=f"http://{HOST}:{port_of(control)}",
+            config_path=files.folder.config_path,
+        )
+        tasks.cancel_scope.cancel()
+
+
+async def _listen(stack: AsyncExitStack, port: int, serving: Serving) -> Mapping[str, Listener[SocketStream]]:
+    """The port of each component; the one right above the first is left free."""
+    ports = {"pod": port, **({"agent": port and port + 2, "keyManager": port and port + 3} if serving.split else {})}
+    return {name: await stack.enter_async_context(await listen(HOST, each)) for name, each in ports.items()}
+
+
+def _lines(
+    listeners: Mapping[str, Listener[SocketStream]], rest: Handler, files: Files, serving: Serving
+) -> list[_Line]:
+    tls = files.tls.context() if files.tls is not None else None
+    return [
+        _Line(each, door(rest, serving.prefix, COMPONENTS[name] if serving.split else None), tls)
+        for name, each in listeners.items()
+    ]
+
+
+def _each(calls: list[Callable[[], None]]) -> None:
+    for call in calls:
+        call()
 
 
 class _Line:
     """Serves the API, and cuts its connections when it is told to."""
 
-    def __init__(self, listener: Listener[SocketStream], handler: Handler) -> None:
+    def __init__(self, listener: Listener[SocketStream], handler: Handler, tls: ssl.SSLContext | None) -> None:
         self._listener = listener
         self._handler = handler
+        self._tls = tls
         self._connections = anyio.CancelScope()
 
     async def serve(self) -> None:
         """Answer requests until cancelled."""
         while True:
             with anyio.CancelScope() as self._connections:
-                await serve_listener(self._listener, self._handler, limits=_LIMITS)
+                await serve_listener(self._listener, self._handler, limits=_LIMITS, tls=self._tls)
 
     def cut(self) -> None:
         """End every connection; the next ones are taken as before."""

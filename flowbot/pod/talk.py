@@ -13,7 +13,7 @@ from flowbot.messageml import SendingLimits
 from flowbot.pod.attachments import find_attachment, take_files
 from flowbot.pod.delivery import Delivery
 from flowbot.pod.forms import fill
-from flowbot.pod.identifiers import IdMaker
+from flowbot.pod.identifiers import IdMaker, raw_id
 from flowbot.pod.markup import clean_text, translate, write_presentationml
 from flowbot.pod.parts import PodMessage, PodStream
 from flowbot.pod.people import People
@@ -201,11 +201,11 @@ class Talk:
         filled = fill(message, values or {}, button)
         now_ms = milliseconds(self._clock.now())
         event = elements_action(
-            (self._ids.event_id(now_ms), self._ids.message_id(now_ms)),
+            (self._delivery.event_id(now_ms), self._ids.message_id(now_ms)),
             now_ms,
             user,
             stream,
-            message.id,
+            raw_id(message.id) if self._delivery.settings.raw_form_ids else message.id,
             filled.form_id,
             filled.values,
         )
@@ -262,7 +262,7 @@ class Talk:
             **fields,
         )
         self.written.add(message)
-        event = message_sent(self._ids.event_id(now_ms), message, stream, self._ids.session_id(str(user.id)))
+        event = message_sent(self._delivery.event_id(now_ms), message, stream, self._ids.session_id(str(user.id)))
         self._delivery.put(event, stream.members)
         return message
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from flowbot.authoring import Action, Operation, operations
 from flowbot.engine.recipients import Recipient, recipients_of
 from flowbot.errors import GuardError, MessageRejectedError, OperationError
-from flowbot.ids import UserId
+from flowbot.ids import StreamId, UserId
 from flowbot.operations import Operations
 from flowbot.ports import Pod
 from flowbot.runtime.addresses import Addresses
@@ -33,12 +34,15 @@ class PodActions:
 
     def _bound(self, operation: Operation, asked: Callable[[], Operations]) -> Action:
         async def call(**arguments: Any) -> object:
-            places = {name: _recipient(arguments[name]) for name in operation.streams & arguments.keys()}
+            places = {name: _recipients(arguments[name]) for name in operation.streams & arguments.keys()}
             method = getattr(getattr(asked(), operation.group), operation.name)
             try:
-                return await method(**arguments | {name: await self._addresses.find(to) for name, to in places.items()})
+                streams = {name: [await self._addresses.find(to) for to in each] for name, each in places.items()}
+                return await method(
+                    **arguments | {name: _like(arguments[name], each) for name, each in streams.items()}
+                )
             except (OperationError, MessageRejectedError) as error:
-                for to in places.values():
+                for to in chain.from_iterable(places.values()):
                     self._addresses.forget(to)
                 if isinstance(error, OperationError):
                     raise
@@ -47,9 +51,14 @@ class PodActions:
         return replace(operation.action, function=call)
 
 
-def _recipient(text: str) -> Recipient:
-    """The stream of an id, or the room of a name; raises OperationError when it is empty."""
+def _recipients(value: str | Sequence[str] | None) -> Sequence[Recipient]:
+    """The streams of ids, or the rooms of names; raises OperationError when one is empty."""
     try:
-        return recipients_of(text)[0]
+        return [] if value is None else recipients_of(value)
     except GuardError as error:
         raise OperationError("an empty text is no stream: write its id, or the name of a room") from error
+
+
+def _like(given: str | Sequence[str] | None, found: Sequence[StreamId]) -> StreamId | Sequence[StreamId] | None:
+    """Streams in the form in which they were given: one, several or none."""
+    return found if isinstance(given, list | tuple) else next(iter(found), None)

@@ -12,6 +12,7 @@ from flowbot.symphony.http import Answer
 
 LOGGER = logging.getLogger("flowbot.symphony")
 
+_CANNOT_BE_READ = "datafeed: a batch of %d characters is JSON that cannot be read; handed on whole"
 _ACK_ID = re.compile(r'"ackId"\s*:\s*"([^"\\]*)"')
 
 
@@ -34,8 +35,7 @@ def read_batch(answer: Answer) -> Batch | None:
         return Batch([], "")
     text = answer.body.decode("utf-8-sig", errors="replace")
     try:
-        # Not strict: a control character that somebody forgot to escape must not stop the feed.
-        body = json.loads(text, strict=False)
+        body = _read_json(text)
     except json.JSONDecodeError:
         return None
     except (ValueError, RecursionError):
@@ -43,9 +43,36 @@ def read_batch(answer: Answer) -> Batch | None:
     if not isinstance(body, dict):
         return None
     events = body.get("events")
-    listed = events if isinstance(events, list) else [events]
     ack_id = body.get("ackId")
-    return Batch([_encode(event) for event in listed if event is not None], ack_id if isinstance(ack_id, str) else "")
+    listed = events if isinstance(events, list) else [events]
+    return Batch(_encode_each(listed), ack_id if isinstance(ack_id, str) else "")
+
+
+def read_list(answer: Answer) -> Sequence[bytes] | None:
+    """The events in a successful answer of a feed of v1, each as UTF-8 JSON, or None when it is no list.
+
+    As lenient as `read_batch`.
+    """
+    if answer.status == 204:
+        return []
+    text = answer.body.decode("utf-8-sig", errors="replace")
+    try:
+        body = _read_json(text)
+    except json.JSONDecodeError:
+        return None
+    except (ValueError, RecursionError):
+        LOGGER.error(_CANNOT_BE_READ, len(text))
+        return [text.encode()]
+    return _encode_each(body) if isinstance(body, list) else None
+
+
+def _read_json(text: str) -> object:
+    # Not strict: a control character that somebody forgot to escape must not stop the feed.
+    return json.loads(text, strict=False)
+
+
+def _encode_each(events: Sequence[object]) -> Sequence[bytes]:
+    return [_encode(event) for event in events if event is not None]
 
 
 def _encode(event: object) -> bytes:
@@ -64,5 +91,5 @@ def _unreadable(text: str) -> Batch | None:
     acks = _ACK_ID.findall(text)
     if not acks:
         return None
-    LOGGER.error("datafeed: a batch of %d characters is JSON that cannot be read; handed on whole", len(text))
+    LOGGER.error(_CANNOT_BE_READ, len(text))
     return Batch([text.encode()], acks[-1])

@@ -15,14 +15,15 @@ from flowbot.errors import MessageRejectedError, NotAllowedError, SymphonyError
 from flowbot.events import User
 from flowbot.ids import MessageId, StreamId, UserId
 from flowbot.operations import Operations
+from flowbot.symphony._agent import EventReader
 from flowbot.symphony.attachments import Attachments
 from flowbot.symphony.auth import Authenticator, LoginRequests, app_login, bot_login, log_out
-from flowbot.symphony.datafeed import Datafeed
 from flowbot.symphony.http import Answer, Connections, Request
 from flowbot.symphony.messages import create_message, update_message
 from flowbot.symphony.on_behalf import PeopleSessions
 from flowbot.symphony.operations import operations_of
 from flowbot.symphony.pins import Pins
+from flowbot.symphony.readers import FeedKind, reader_of
 from flowbot.symphony.reading import read_messages
 from flowbot.symphony.retry import Backoff
 from flowbot.symphony.session import Session
@@ -41,10 +42,10 @@ class SymphonyClient:
     """One bot on one pod. Make it with `connect`; one task reads events, any number send."""
 
     def __init__(
-        self, session: Session, datafeed: Datafeed, attachments: Attachments, people: PeopleSessions | None = None
+        self, session: Session, reader: EventReader, attachments: Attachments, people: PeopleSessions | None = None
     ) -> None:
         self._session = session
-        self._datafeed = datafeed
+        self._reader = reader
         self._attachments = attachments
         self._pins = Pins(session=session)
         self._operations = operations_of(session)
@@ -77,6 +78,7 @@ class SymphonyClient:
         cls,
         config: SymphonyConfig,
         *,
+        feed: FeedKind = "datafeed",
         clock: Clock | None = None,
         transport: httpx2.AsyncBaseTransport | None = None,
         jitter: random.Random | None = None,
@@ -88,12 +90,14 @@ class SymphonyClient:
 
         Args:
             config: How to reach the pod, and as whom.
+            feed: What events are read from.
             clock: For token lives and waits between attempts; the system's by default.
             transport: Stands in for the network, in tests.
             jitter: Where the random part of waits comes from.
 
         Raises:
-            ConfigError: A key, a certificate or the trust store cannot be read.
+            ConfigError: A key, a certificate or the trust store cannot be read; or the datahose is
+                to be read, and it is not configured.
         """
         clock, jitter = clock or SystemClock(), jitter or random.Random()
         async with Connections(config, transport=transport) as connections:
@@ -106,7 +110,7 @@ class SymphonyClient:
             try:
                 yield cls(
                     session,
-                    Datafeed(session, backoff=Backoff(config.datafeed.retry, jitter), clock=clock),
+                    reader_of(config, session, feed=feed, clock=clock, jitter=jitter),
                     Attachments(session=session, max_bytes=config.max_attachment_bytes),
                     PeopleSessions(app, make_session, clock) if app else None,
                 )
@@ -125,22 +129,22 @@ class SymphonyClient:
         return _user(answer)
 
     async def open_feed(self) -> str:
-        """Find the bot's datafeed, or make it; what happens from here on is on it. Its id.
+        """Find what the bot's events are read from, or make it; what happens from here on is on it. Its id.
 
         Raises:
             AuthenticationError: The bot is not accepted.
             DatafeedError: The agent refuses for good.
         """
-        return await self._datafeed.open()
+        return await self._reader.open()
 
     async def read_events(self) -> Sequence[bytes]:
-        """The next batch of events, acknowledging the one before; see `Datafeed.read`.
+        """The next batch of events, acknowledging the one before; see `EventReader.read`.
 
         Raises:
             AuthenticationError: The bot is not accepted any more.
             DatafeedError: The agent refuses for good.
         """
-        return await self._datafeed.read()
+        return await self._reader.read()
 
     async def send_message(
         self,

@@ -5,37 +5,59 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Sequence
-from urllib.parse import quote
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode
 
 from flowbot.clock import Clock
-from flowbot.errors import AuthenticationError, DatafeedError, SymphonyError
-from flowbot.symphony._batch import Batch, read_batch
-from flowbot.symphony.http import Answer, NoAnswer, Request
-from flowbot.symphony.retry import Backoff, describe, is_rate_limited, said, wait_seconds
+from flowbot.symphony._agent import LONGEST_READ_SECONDS, READ_TIMEOUT_SECONDS, AgentOfReader, is_refused
+from flowbot.symphony._batch import read_batch
+from flowbot.symphony.http import Answer, Request
+from flowbot.symphony.retry import Backoff, describe
 from flowbot.symphony.session import Session
 
 LOGGER = logging.getLogger("flowbot.symphony")
 
-READ_TIMEOUT_SECONDS = 90.0
-"""An idle read is answered after some 30 s (BDK documentation); a proxy may hold it longer."""
-LONGEST_READ_SECONDS = 300.0
-"""A proxy that sends a byte now and then could else keep the bot deaf for ever."""
-
 _FAN_OUT_ID = re.compile(r"[^\s_]+_f(_[^\s_]+)?")
 
 
-class Datafeed:
-    """The one feed of a bot, for one reader; it outlives sessions, agents and its own loss."""
+@dataclass(frozen=True, slots=True, order=True)
+class _Feed:
+    """A feed as the agent tells of it; the first of several is the oldest, for every reader the same one."""
 
-    def __init__(self, session: Session, *, backoff: Backoff, clock: Clock) -> None:
-        self._session = session
-        self._backoff = backoff
-        self._clock = clock
+    created_at: int
+    id: str
+
+
+class Datafeed:
+    """The one feed of a bot, which several readers may share; it outlives sessions, agents and its own loss.
+
+    Args:
+        session: Whose feed it is.
+        backoff: How long to wait while it cannot be read.
+        clock: What is waited on.
+        tag: Which of the feeds of the account; None: whichever there is.
+        include_invisible: Whether a feed that is made brings what happens in invisible rooms, too.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        *,
+        backoff: Backoff,
+        clock: Clock,
+        tag: str | None = None,
+        include_invisible: bool = False,
+    ) -> None:
+        hint = "an account may have 20 feeds: delete those that nothing reads"
+        self._agent = AgentOfReader(session, backoff=backoff, clock=clock, name="datafeed", forbidden=hint)
+        self._query = f"?{urlencode({'tag': tag})}" if tag is not None else ""
+        self._wanted = {
+            **({"tag": tag} if tag is not None else {}),
+            **({"includeInvisible": True} if include_invisible else {}),
+        }
         self._feed_id: str | None = None
         self._ack_id = ""
         self._lost: set[str] = set()
-        self._failures = 0
-        self._was_read = False
 
     async def read(self) -> Sequence[bytes]:
         """The next batch of events, each as its JSON; empty when nothing happened for a while, or the feed is new.
@@ -50,24 +72,28 @@ class Datafeed:
         """
         while True:
             feed_id = await self.open()
-            outcome = await self._exchange(_read_request(feed_id, self._ack_id))
+            outcome = await self._agent.exchange(_read_request(feed_id, self._ack_id))
             if isinstance(outcome, Answer) and outcome.is_success:
                 batch = read_batch(outcome)
                 if batch is not None:
-                    return self._take(batch)
-                await self._wait("answered something that is no batch of events", outcome)
-            elif isinstance(outcome, Answer) and outcome.status == 400 and not is_rate_limited(outcome):
+                    self._agent.was_read()
+                    self._ack_id = batch.ack_id
+                    return batch.events
+                await self._agent.wait("answered something that is no batch of events", outcome)
+            elif isinstance(outcome, Answer) and is_refused(outcome):
+                if self._ack_id:
+                    # It may be the acknowledgement that is not known any more: then its events come again.
+                    LOGGER.warning(
+                        "datafeed %s: the agent refuses to go on (%s, trace id %s); reading from where it stands",
+                        feed_id, describe(outcome), outcome.trace_id,
+                    )  # fmt: skip
+                    self._ack_id = ""
+                    continue
                 await self._drop(feed_id, outcome)
                 await self.open()
                 return ()  # at once, so that what was missed is not missed for longer
             else:
-                await self._wait_out("read", outcome)
-
-    def _take(self, batch: Batch) -> Sequence[bytes]:
-        self._ack_id = batch.ack_id
-        self._was_read = True
-        self._failures = 0
-        return batch.events
+                await self._agent.wait_out("read", outcome)
 
     async def open(self) -> str:
         """The id of the bot's feed, found or made.
@@ -77,28 +103,47 @@ class Datafeed:
             DatafeedError: The account has too many feeds, or the agent refuses for good.
         """
         while self._feed_id is None:
-            self._feed_id, self._ack_id = await self._find() or await self._create(), ""
+            found = min(await self._list(), default=None) or await self._make()
+            self._feed_id, self._ack_id = found.id if found is not None else None, ""
         return self._feed_id
 
-    async def _find(self) -> str | None:
+    async def _list(self) -> Sequence[_Feed]:
+        """The feeds that may be read."""
         while True:
-            outcome = await self._exchange(Request(component="agent", method="GET", path="/v5/datafeeds"))
+            request = Request(component="agent", method="GET", path=f"/v5/datafeeds{self._query}")
+            outcome = await self._agent.exchange(request)
             if isinstance(outcome, Answer) and outcome.is_success:
-                return next((feed for feed in _fan_out_ids(outcome) if feed not in self._lost), None)
-            await self._wait_out("list", outcome)
+                listed = outcome.json()
+                feeds = [_read_feed(each) for each in listed] if isinstance(listed, list) else []
+                return [each for each in feeds if each and _FAN_OUT_ID.fullmatch(each.id) and each.id not in self._lost]
+            await self._agent.wait_out("list", outcome)
 
-    async def _create(self) -> str | None:
+    async def _make(self) -> _Feed | None:
         """A new feed; None when that failed and it is time to look again whether there is one."""
-        outcome = await self._exchange(Request(component="agent", method="POST", path="/v5/datafeeds", json={}))
-        if isinstance(outcome, Answer) and outcome.is_success:
-            feed_id = outcome.field("id")
-            if isinstance(feed_id, str) and feed_id:
-                LOGGER.info("datafeed %s is new", feed_id)
-                return feed_id
-            await self._wait("answered a new feed without id", outcome)
-        else:
-            await self._wait_out("create", outcome)
-        return None
+        request = Request(component="agent", method="POST", path="/v5/datafeeds", json=self._wanted)
+        outcome = await self._agent.exchange(request)
+        if not (isinstance(outcome, Answer) and outcome.is_success):
+            await self._agent.wait_out("create", outcome)
+            return None
+        made = _read_feed(outcome.json())
+        if made is None:
+            await self._agent.wait("answered a new feed without id", outcome)
+            return None
+        LOGGER.info("datafeed %s is new", made.id)
+        return await self._agree(made)
+
+    async def _agree(self, made: _Feed) -> _Feed:
+        """The feed to read, where others may have made one in the same moment: the first of all, and no other.
+
+        On two feeds of an account everything would come twice. Whoever reads one that is
+        deleted here looks for another, and finds the first.
+        """
+        feeds = {each.id: each for each in [made, *await self._list()]}
+        first, *surplus = sorted(feeds.values())
+        for each in surplus:
+            LOGGER.info("datafeed %s is one too many, beside %s; deleting it", each.id, first.id)
+            await self._delete(each.id)
+        return first
 
     async def _drop(self, feed_id: str, answer: Answer) -> None:
         """Let go of a feed that the agent does not know any more."""
@@ -107,57 +152,13 @@ class Datafeed:
             feed_id, describe(answer), answer.trace_id,
         )  # fmt: skip
         self._feed_id = None
+        await self._delete(feed_id)
+        await self._agent.rest_after_loss()
+
+    async def _delete(self, feed_id: str) -> None:
+        """Delete a feed, whatever comes of that, and never take it again."""
         self._lost.add(feed_id)
-        await self._exchange(Request(component="agent", method="DELETE", path=_path(feed_id)))
-        self._failures += 1
-        if self._failures > 1:
-            # A feed that is gone as soon as it is made: do not make one after the other.
-            await self._clock.sleep(self._backoff.delay_seconds(self._failures - 1))
-
-    async def _exchange(self, request: Request) -> Answer | NoAnswer | SymphonyError:
-        try:
-            return await self._session.exchange(request)
-        except AuthenticationError:
-            raise
-        except SymphonyError as exc:
-            return exc
-
-    async def _wait_out(self, doing: str, outcome: Answer | NoAnswer | SymphonyError) -> None:
-        """Wait after a fault, unless it is one that waiting does not cure."""
-        if isinstance(outcome, Answer) and 400 <= outcome.status < 500 and not is_rate_limited(outcome):
-            if outcome.status == 403:
-                raise DatafeedError(
-                    f"the agent does not let the bot {doing} a datafeed (status 403{said(outcome)}, trace id "
-                    f"{outcome.trace_id}); an account may have 20 feeds: delete those that nothing reads",
-                    status=403,
-                    trace_id=outcome.trace_id,
-                )
-            if not self._was_read and outcome.status not in {408, 425}:
-                # Later the same answer is rather a load balancer that lost its agents for a while.
-                raise DatafeedError(
-                    f"the agent cannot {doing} a datafeed ({describe(outcome)}{said(outcome)}, trace id "
-                    f"{outcome.trace_id}): are the agent's host, port and context right?",
-                    status=outcome.status,
-                    trace_id=outcome.trace_id,
-                )
-        await self._wait(f"cannot {doing} the feed", outcome)
-
-    async def _wait(self, fault: str, outcome: Answer | NoAnswer | SymphonyError) -> None:
-        self._failures += 1
-        reason = str(outcome) if isinstance(outcome, SymphonyError) else describe(outcome)
-        trace_id = outcome.trace_id
-        if self._backoff.is_last(self._failures):
-            raise DatafeedError(
-                f"datafeed: {fault}, {self._failures} times in a row, the last time: {reason} (trace id {trace_id}); "
-                "datafeed.retry.maxAttempts says not to try more often",
-                status=None if isinstance(outcome, NoAnswer) else outcome.status,
-                trace_id=trace_id,
-            )
-        seconds = self._backoff.delay_seconds(self._failures)
-        if not isinstance(outcome, SymphonyError):
-            seconds = wait_seconds(outcome, seconds, self._clock.now())
-        LOGGER.warning("datafeed: %s: %s (trace id %s); trying again in %.1f s", fault, reason, trace_id, seconds)
-        await self._clock.sleep(seconds)
+        await self._agent.exchange(Request(component="agent", method="DELETE", path=_path(feed_id)))
 
 
 def _read_request(feed_id: str, ack_id: str) -> Request:
@@ -176,7 +177,10 @@ def _path(feed_id: str) -> str:
     return f"/v5/datafeeds/{quote(feed_id, safe='')}"
 
 
-def _fan_out_ids(answer: Answer) -> Sequence[str]:
-    feeds = answer.json()
-    ids = [feed.get("id") for feed in feeds if isinstance(feed, dict)] if isinstance(feeds, list) else []
-    return [feed for feed in ids if isinstance(feed, str) and _FAN_OUT_ID.fullmatch(feed)]
+def _read_feed(value: object) -> _Feed | None:
+    """A `V5Datafeed`; None where it has no id."""
+    feed_id = value.get("id") if isinstance(value, dict) else None
+    created_at = value.get("createdAt") if isinstance(value, dict) else None
+    if not (isinstance(feed_id, str) and feed_id):
+        return None
+    return _Feed(created_at if isinstance(created_at, int) else 0, feed_id)

@@ -175,7 +175,7 @@ class Connections:
                 timeout=httpx2.Timeout(request.answer_timeout_seconds, connect=CONNECT_TIMEOUT_SECONDS),
             ) as response:
                 body, is_cut = await read_body(response.aiter_bytes(), request.longest_answer_bytes)
-        except httpx2.RequestError as exc:
+        except (httpx2.RequestError, ssl.SSLError) as exc:  # a TLS alert while reading comes as it is
             return _no_answer(exc, trace_id)
         return Answer(
             status=response.status_code,
@@ -223,7 +223,7 @@ def _proxy(server: ServerConfig) -> httpx2.Proxy | None:
     return httpx2.Proxy(f"http://{proxy.host}:{proxy.port}", auth=auth)
 
 
-def _no_answer(error: httpx2.RequestError, trace_id: str) -> NoAnswer:
+def _no_answer(error: httpx2.RequestError | ssl.SSLError, trace_id: str) -> NoAnswer:
     untrusted = untrusted_certificate(error)
     if untrusted is not None:
         found = getattr(untrusted, "verify_message", untrusted)
@@ -245,7 +245,7 @@ _NEVER_SENT = (
     httpx2.LocalProtocolError,
     httpx2.UnsupportedProtocol,
 )
-_REASONS: Mapping[type[httpx2.RequestError], str] = {
+_REASONS: Mapping[type[Exception], str] = {
     httpx2.ConnectError: "cannot connect",
     httpx2.ConnectTimeout: "connecting took too long",
     httpx2.PoolTimeout: "all connections are in use",

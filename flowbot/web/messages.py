@@ -22,6 +22,8 @@ class Request:
     body: bytes = b""
     params: Mapping[str, str] = field(default_factory=dict)
     """The decoded `{parts}` of the route that matched."""
+    common_name: str | None = None
+    """Whom the certificate names that the client has shown (its CN); None where it has shown none."""
 
     @property
     def query(self) -> dict[str, str]:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import errno
 import logging
+import ssl
+from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, cast
 
 import anyio
 import h11
-from anyio.abc import Listener, SocketAttribute, SocketStream, TaskStatus
+from anyio.abc import ByteStream, Listener, SocketStream, TaskStatus
 
-from flowbot.errors import ConfigError
+from flowbot.web.listeners import common_name, listen, over_tls, port_of
 from flowbot.web.messages import Handler, Request, Response, error_response, json_response
 
 __all__ = [
@@ -75,38 +76,19 @@ async def serve_http(
         await serve_listener(listener, handler, limits=limits)
 
 
-async def listen(host: str, port: int) -> Listener[SocketStream]:
-    """A bound listener, for `serve_listener`; its owner closes it.
+async def serve_listener(
+    listener: Listener[SocketStream],
+    handler: Handler,
+    *,
+    limits: Limits | None = None,
+    tls: ssl.SSLContext | None = None,
+) -> None:
+    """Answer requests that arrive at `listener` until cancelled, as `serve_http` does; with `tls`, over TLS."""
 
-    Raises:
-        ConfigError: The address cannot be bound, for example because the port is in use.
-    """
-    try:
-        return await anyio.create_tcp_listener(local_host=host, local_port=port)
-    except OSError as error:
-        raise ConfigError(_bind_problem(host, port, error)) from error
-
-
-def port_of(listener: Listener[SocketStream]) -> int:
-    """The port that a listener is bound to."""
-    return listener.extra(SocketAttribute.local_port)
-
-
-async def serve_listener(listener: Listener[SocketStream], handler: Handler, *, limits: Limits | None = None) -> None:
-    """Answer requests that arrive at `listener` until cancelled, as `serve_http` does."""
-
-    async def serve_connection(stream: SocketStream) -> None:
+    async def serve_connection(stream: ByteStream) -> None:
         await _Connection(stream, handler, limits or Limits()).serve()
 
-    await listener.serve(serve_connection)
-
-
-def _bind_problem(host: str, port: int, error: OSError) -> str:
-    if error.errno == errno.EADDRINUSE:
-        return f"port {port} on {host} is in use: stop the program that has it, or choose another port"
-    if error.errno == errno.EACCES:
-        return f"port {port} on {host} may not be bound by this user: choose a port above 1023"
-    return f"cannot listen on {host}:{port}: {error.strerror or error}"
+    await listener.serve(over_tls(serve_connection, tls) if tls is not None else serve_connection)
 
 
 class _Connection:
@@ -116,7 +98,7 @@ class _Connection:
     while the handler works.
     """
 
-    def __init__(self, stream: SocketStream, handler: Handler, limits: Limits) -> None:
+    def __init__(self, stream: ByteStream, handler: Handler, limits: Limits) -> None:
         self._stream = stream
         self._handler = handler
         self._limits = limits
@@ -217,7 +199,12 @@ class _Connection:
                 raise _RefusedError(413, f"the body is larger than {limit} bytes")
         path, _, query = head.target.decode("ascii").partition("?")
         return Request(
-            method=head.method.decode("ascii"), path=path, query_string=query, headers=headers, body=bytes(body)
+            method=head.method.decode("ascii"),
+            path=path,
+            query_string=query,
+            headers=headers,
+            body=bytes(body),
+            common_name=common_name(self._stream),
         )
 
     async def _next_event(self) -> h11.Event:
@@ -259,7 +246,8 @@ class _Connection:
         # in two steps, and let it finish what it was sending.
         self._discarding = True
         self._room.set()
-        await self._stream.send_eof()
+        with suppress(NotImplementedError):  # TLS knows no half of a connection
+            await self._stream.send_eof()
         with anyio.move_on_after(1):
             await self._gone.wait()
 

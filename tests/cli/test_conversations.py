@@ -84,7 +84,7 @@ def test_what_is_live_and_what_is_parked_is_listed(project: Path) -> None:
     [effect] = told["effects"]
     assert (effect["id"], effect["lane"], effect["attempts"]) == ("e0e0", "desk", 1)
     assert "  it may have arrived" in lines
-    assert lines[-1] == "2 conversations, 1 parked; 1 parked effects"
+    assert lines[-1] == "2 conversations, 1 parked; 1 parked effect"
 
 
 def test_only_what_is_parked_is_listed_where_that_is_asked(project: Path) -> None:

@@ -26,6 +26,9 @@ TESTS: dict[str, Callable[..., object]] = {
     "looking for a message that is in doubt fails": (
         test_troubles.test_looking_for_a_message_that_is_in_doubt_goes_on_until_there_is_an_answer
     ),
+    "an acknowledgement is refused": (
+        test_troubles.test_an_acknowledgement_that_is_refused_costs_nothing_and_its_events_come_again
+    ),
     "a read is answered without end": (
         test_troubles.test_a_read_that_is_answered_without_end_is_given_up_and_its_events_come_again
     ),

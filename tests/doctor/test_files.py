@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import anyio
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
@@ -50,7 +51,7 @@ async def test_a_file_that_is_no_yaml(tmp_path: Path) -> None:
 
     found = await examined(file)
 
-    assert [each.status for each in found][0] == "problem"
+    assert found[0].status == "problem"
     assert f"{file}:" in found[0].text
 
 
@@ -105,8 +106,8 @@ async def test_a_key_that_is_too_short(set_up: SetUp) -> None:
 
 
 async def test_a_key_that_everybody_can_read(set_up: SetUp) -> None:
-    path = Path(set_up.value["bot"]["privateKey"]["path"])
-    path.chmod(0o644)
+    path = set_up.value["bot"]["privateKey"]["path"]
+    await anyio.Path(path).chmod(0o644)
 
     found = the_problem(await set_up.examined())
 

@@ -14,12 +14,13 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from flowbot.clock import VirtualClock
 from flowbot.errors import DatafeedError
 from flowbot.pod._bell import Bell
-from flowbot.pod.feeds import Datafeed, Datafeeds, FeedSettings
+from flowbot.pod.feed_settings import FeedSettings
+from flowbot.pod.feeds import Datafeed, Datafeeds
 from flowbot.pod.identifiers import IdMaker
 
 
-def make_feeds(clock: VirtualClock, **settings: float) -> Datafeeds:
-    return Datafeeds(clock, IdMaker("seed"), FeedSettings(**settings), Bell())  # type: ignore[arg-type]  # some are ints
+def make_feeds(clock: VirtualClock, **settings: object) -> Datafeeds:
+    return Datafeeds(clock, IdMaker("seed"), FeedSettings(**settings), Bell())  # type: ignore[arg-type]  # of many types
 
 
 async def read_now(feed: Datafeed, ack_id: str = "") -> tuple[str, list[bytes]]:
@@ -250,6 +251,86 @@ def test_deleting_an_unknown_feed_is_refused() -> None:
         make_feeds(VirtualClock()).delete("nothing_f")
 
     assert problem.value.status == 400
+
+
+async def overdue(**settings: object) -> tuple[Datafeed, str]:
+    """A feed whose one batch was given back, and the acknowledgement of that."""
+    clock = VirtualClock()
+    feed = make_feeds(clock, **settings).create()
+    feed.put(b"one")
+    ack_id, _ = await read_now(feed)
+    clock.advance(30)
+    await read_now(feed, "other")  # so that it was given back, and handed out anew
+    clock.advance(30)
+    assert feed.pending == [b"one"]
+    return feed, ack_id
+
+
+async def test_an_acknowledgement_after_the_window_may_count() -> None:
+    feed, ack_id = await overdue(late_ack="counts")
+
+    assert (await read_now(feed, ack_id))[1] == []
+    assert feed.is_drained
+
+
+async def test_an_acknowledgement_after_the_window_may_be_refused() -> None:
+    feed, ack_id = await overdue(late_ack="refused")
+
+    with pytest.raises(DatafeedError, match="`ackId` is not known any more") as problem:
+        await read_now(feed, ack_id)
+    assert problem.value.status == 400
+    assert (await read_now(feed))[1] == [b"one"]
+
+
+async def test_a_reader_may_have_to_wait_for_what_another_one_has() -> None:
+    clock = VirtualClock()
+    feed = make_feeds(clock, batch_limit=1, readers_wait=True).create()
+    feed.put(b"one")
+    feed.put(b"two")
+    ack_id, _ = await read_now(feed)
+    waiting = await read_now(feed)
+    answers: list[Sequence[bytes]] = []
+
+    async def read() -> None:
+        answers.append((await feed.read(poll_seconds=30)).events)
+
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(read)
+        await turn(clock, 1)
+        assert answers == []
+        feed.acknowledge(ack_id)
+
+    assert waiting[1] == []
+    assert answers == [[b"two"]]
+
+
+async def test_some_events_come_twice_the_same_ones_for_the_same_seed() -> None:
+    async def read_all() -> list[bytes]:
+        feed = make_feeds(VirtualClock(), duplicates=0.5, batch_limit=100).create()
+        for number in range(30):
+            feed.put(b"%d" % number)
+        return (await read_now(feed))[1]
+
+    events = await read_all()
+
+    assert list(dict.fromkeys(events)) == [b"%d" % number for number in range(30)]
+    assert 35 < len(events) < 55
+    assert await read_all() == events
+
+
+async def test_events_change_places_only_within_their_window() -> None:
+    async def read_all() -> list[bytes]:
+        feed = make_feeds(VirtualClock(), reorder_window=5).create()
+        for number in range(20):
+            feed.put(b"%02d" % number)
+        return (await read_now(feed))[1]
+
+    events = await read_all()
+
+    windows = [sorted(events[at : at + 5]) for at in range(0, 20, 5)]
+    assert [event for window in windows for event in window] == sorted(events)
+    assert events != sorted(events)
+    assert await read_all() == events
 
 
 class FeedAgainstModel(RuleBasedStateMachine):

@@ -16,14 +16,14 @@ from flowbot.pod.folder import open_folder, write_config
 
 def test_a_new_folder_gets_keys_that_only_its_owner_reads(tmp_path: Path) -> None:
     folder = open_folder(tmp_path / "a" / "pod")
-    private = serialization.load_pem_private_key(folder.private_key_path.read_bytes(), None)
+    private = serialization.load_pem_private_key(folder.bot.path.read_bytes(), None)
 
     assert isinstance(private, rsa.RSAPrivateKey)
     assert private.key_size == 2048
-    assert stat.S_IMODE(folder.private_key_path.stat().st_mode) == 0o600
-    assert folder.private_key_path == tmp_path / "a" / "pod" / "rsa" / "private.pem"
-    assert (tmp_path / "a" / "pod" / "rsa" / "public.pem").read_bytes() == folder.public_key
-    assert folder.public_key.startswith(b"-----BEGIN PUBLIC KEY-----")
+    assert stat.S_IMODE(folder.bot.path.stat().st_mode) == 0o600
+    assert folder.bot.path == tmp_path / "a" / "pod" / "rsa" / "private.pem"
+    assert (tmp_path / "a" / "pod" / "rsa" / "public.pem").read_bytes() == folder.bot.public
+    assert folder.bot.public.startswith(b"-----BEGIN PUBLIC KEY-----")
 
 
 def test_keys_that_are_there_are_kept(pod_folder: Path) -> None:
@@ -31,8 +31,8 @@ def test_keys_that_are_there_are_kept(pod_folder: Path) -> None:
     (pod_folder / "rsa" / "public.pem").unlink()
     folder = open_folder(pod_folder)
 
-    assert folder.private_key_path.read_bytes() == before
-    assert (pod_folder / "rsa" / "public.pem").read_bytes() == folder.public_key
+    assert folder.bot.path.read_bytes() == before
+    assert (pod_folder / "rsa" / "public.pem").read_bytes() == folder.bot.public
 
 
 @pytest.mark.parametrize("name", ["pod", "dé: # 'x' \"y\""])
@@ -41,11 +41,11 @@ def test_the_config_points_a_client_at_the_pod(pod_folder: Path, tmp_path: Path,
     (folder / "rsa").mkdir(parents=True)
     (folder / "rsa" / "private.pem").write_bytes((pod_folder / "rsa" / "private.pem").read_bytes())
     files = open_folder(folder)
-    write_config(files, host="127.0.0.1", port=8080, username="flow-bot")
+    bot = {"username": "flow-bot", "privateKey": {"path": files.bot.path}}
+    write_config(files, {"scheme": "http", "port": 8080, "context": None, "bot": bot})
 
     assert yaml.safe_load(files.config_path.read_text("utf-8")) == {
         "scheme": "http",
-        "host": "127.0.0.1",
         "port": 8080,
         "bot": {"username": "flow-bot", "privateKey": {"path": str(folder / "rsa" / "private.pem")}},
     }
@@ -58,7 +58,7 @@ def test_a_relative_folder_is_written_absolute(
     monkeypatch.chdir(pod_folder.parent)
     files = open_folder(Path(pod_folder.name))
 
-    assert files.private_key_path == pod_folder / "rsa" / "private.pem"
+    assert files.bot.path == pod_folder / "rsa" / "private.pem"
 
 
 def test_a_config_that_somebody_else_wrote_is_left_alone(tmp_path: Path) -> None:

@@ -43,14 +43,17 @@ class TestOpening:
     async def test_a_bot_without_a_feed_makes_one(self, client: SymphonyClient, pod: ScriptedPod) -> None:
         assert await client.read_events() == []
 
-        assert pod.calls() == [LIST, CREATE, READ]
+        assert pod.calls() == [LIST, CREATE, LIST, READ]
         assert pod.of(CREATE)[0].json == {}
         assert acks(pod) == [ack("")]
 
-    async def test_a_bot_takes_the_first_fan_out_feed_that_it_has(
+    async def test_a_bot_takes_the_oldest_fan_out_feed_that_it_has(
         self, client: SymphonyClient, pod: ScriptedPod
     ) -> None:
-        feeds = [None, "x", {}, {"id": 3}, {"id": "aa_p_1"}, {"id": "a b_f"}, {"id": "e3c_f_59089"}, {"id": "bb_f"}]
+        feeds = [
+            *(None, "x", {}, {"id": 3}, {"id": "aa_p_1", "createdAt": 1}, {"id": "a b_f", "createdAt": 1}),
+            *({"id": "bb_f", "createdAt": 9}, {"id": "e3c_f_59089", "createdAt": 8}),
+        ]
         pod.script(LIST, [httpx2.Response(200, json=feeds)])
 
         await client.read_events()
@@ -62,7 +65,7 @@ class TestOpening:
 
         await client.read_events()
 
-        assert pod.calls() == [LIST, CREATE, READ]
+        assert pod.calls() == [LIST, CREATE, LIST, READ]
 
     async def test_a_feed_that_may_have_been_made_is_looked_for(self, client: SymphonyClient, pod: ScriptedPod) -> None:
         pod.script(CREATE, [httpx2.ReadTimeout("slow")])
@@ -77,7 +80,7 @@ class TestOpening:
 
         await client.read_events()
 
-        assert pod.calls() == [LIST, CREATE, LIST, CREATE, READ]
+        assert pod.calls() == [LIST, CREATE, LIST, CREATE, LIST, READ]
 
     @pytest.mark.parametrize("call", [LIST, CREATE, READ])
     async def test_too_many_feeds_is_a_clear_error(self, client: SymphonyClient, pod: ScriptedPod, call: str) -> None:
@@ -251,7 +254,8 @@ class TestLoss:
         deleted: Reply,
         caplog: pytest.LogCaptureFixture,
     ) -> None:
-        pod.script(READ, [batch("a1", {"id": "1"}), httpx2.Response(400, json={"code": 400, "message": "unknown"})])
+        pod.script(READ, [batch("a1", {"id": "1"})])
+        pod.script(READ, [httpx2.Response(400, json={"code": 400, "message": "unknown"})] * 2)
         pod.script(DELETE, [deleted])
         pod.script(READ_2, [batch("b1", {"id": "2"})])
         await client.read_events()
@@ -260,33 +264,47 @@ class TestLoss:
         assert await client.open_feed() == "feed2_f"
         assert await client.read_events() == [b'{"id":"2"}']
 
-        assert pod.calls() == [LIST, CREATE, READ, READ, DELETE, LIST, CREATE, READ_2]
+        assert pod.calls() == [LIST, CREATE, LIST, READ, READ, READ, DELETE, LIST, CREATE, LIST, READ_2]
+        assert acks(pod) == [ack(""), ack("a1"), ack("")]
         assert acks(pod, READ_2) == [ack("")]
         assert [record.getMessage()[:25] for record in caplog.records if record.levelname == "WARNING"] == [
-            "datafeed feed1_f is gone "
+            "datafeed feed1_f: the age",
+            "datafeed feed1_f is gone ",
         ]
+
+    async def test_an_acknowledgement_that_is_refused_does_not_cost_the_feed(
+        self, client: SymphonyClient, pod: ScriptedPod
+    ) -> None:
+        pod.script(READ, [batch("a1", {"id": "1"}), httpx2.Response(400), batch("a2", {"id": "1"}, {"id": "2"})])
+        await client.read_events()
+
+        assert await client.read_events() == [b'{"id":"1"}', b'{"id":"2"}']
+        assert await client.read_events() == []
+
+        assert acks(pod) == [ack(""), ack("a1"), ack(""), ack("a2")]
 
     async def test_a_feed_that_somebody_else_made_meanwhile_is_taken(
         self, client: SymphonyClient, pod: ScriptedPod
     ) -> None:
         pod.script(READ, [httpx2.Response(400)])
-        pod.script(LIST, [httpx2.Response(200, json=[]), httpx2.Response(200, json=[{"id": "feed2_f"}])])
+        pod.script(LIST, [httpx2.Response(200, json=[])] * 2)
+        pod.script(LIST, [httpx2.Response(200, json=[{"id": "feed2_f"}])])
 
         for _ in range(2):
             await client.read_events()
 
-        assert pod.calls() == [LIST, CREATE, READ, DELETE, LIST, READ_2]
+        assert pod.calls() == [LIST, CREATE, LIST, READ, DELETE, LIST, READ_2]
 
     async def test_a_lost_feed_that_is_still_listed_is_not_taken_again(
         self, client: SymphonyClient, pod: ScriptedPod
     ) -> None:
-        pod.script(LIST, [httpx2.Response(200, json=[{"id": "feed0_f"}])] * 2)
+        pod.script(LIST, [httpx2.Response(200, json=[{"id": "feed0_f"}])] * 3)
         pod.script("POST /agent/v5/datafeeds/feed0_f/read", [httpx2.Response(400)])
 
         for _ in range(2):
             await client.read_events()
 
-        assert pod.calls()[-3:] == [LIST, CREATE, READ]
+        assert pod.calls()[-4:] == [LIST, CREATE, LIST, READ]
 
     async def test_feeds_that_are_lost_one_after_the_other_are_not_made_in_a_rush(
         self, client: SymphonyClient, pod: ScriptedPod, clock: VirtualClock
@@ -300,6 +318,75 @@ class TestLoss:
 
         assert pod.calls()[-1] == "POST /agent/v5/datafeeds/feed5_f/read"
         assert (clock.now() - start).total_seconds() == 0.5 + 1 + 2
+
+
+class TestSharing:
+    """Several readers of an account make a feed in the same moment."""
+
+    async def test_a_feed_that_others_made_before_is_read_and_ones_own_deleted(
+        self, client: SymphonyClient, pod: ScriptedPod
+    ) -> None:
+        listed = [{"id": "feed1_f", "createdAt": 5}, {"id": "other_f", "createdAt": 3}]
+        pod.script(LIST, [httpx2.Response(200, json=[]), httpx2.Response(200, json=listed)])
+        pod.script(CREATE, [httpx2.Response(201, json={"id": "feed1_f", "createdAt": 5})])
+
+        assert await client.open_feed() == "other_f"
+
+        assert pod.calls() == [LIST, CREATE, LIST, DELETE]
+
+    async def test_feeds_that_were_made_in_one_millisecond_are_told_apart_by_their_id(
+        self, client: SymphonyClient, pod: ScriptedPod
+    ) -> None:
+        listed = [{"id": "x_f", "createdAt": 5}, {"id": "feed1_f", "createdAt": 5}]
+        pod.script(LIST, [httpx2.Response(200, json=[]), httpx2.Response(200, json=listed)])
+        pod.script(CREATE, [httpx2.Response(201, json={"id": "feed1_f", "createdAt": 5})])
+
+        assert await client.open_feed() == "feed1_f"
+
+        assert pod.calls() == [LIST, CREATE, LIST, "DELETE /agent/v5/datafeeds/x_f"]
+
+    async def test_feeds_that_were_there_before_are_nobodys_surplus(
+        self, client: SymphonyClient, pod: ScriptedPod
+    ) -> None:
+        listed = [{"id": "feed1_f", "createdAt": 5}, {"id": "other_f", "createdAt": 3}]
+        pod.script(LIST, [httpx2.Response(200, json=listed)])
+
+        assert await client.open_feed() == "other_f"
+
+        assert pod.calls() == [LIST]
+
+    async def test_a_reader_whose_feed_was_surplus_comes_over_without_its_acknowledgement(
+        self, client: SymphonyClient, pod: ScriptedPod
+    ) -> None:
+        pod.script(READ, [batch("a1", {"id": "1"}), httpx2.Response(400), httpx2.Response(400)])
+        pod.script(READ_2, [batch("b1", {"id": "2"})])
+        await client.read_events()
+        pod.script(LIST, [httpx2.Response(200, json=[{"id": "feed2_f", "createdAt": 3}])])
+
+        assert await client.read_events() == ()
+        assert await client.read_events() == [b'{"id":"2"}']
+
+        assert acks(pod, READ_2) == [ack("")]
+        assert pod.of(CREATE)[1:] == []
+
+
+async def test_a_tag_sets_the_feeds_of_one_bot_apart(
+    connect: Connect, config: SymphonyConfig, pod: ScriptedPod
+) -> None:
+    feed = DatafeedConfig(tag="desk & co", include_invisible=True)
+    queries: list[str] = []
+
+    def listed(request: httpx2.Request) -> httpx2.Response:
+        queries.append(request.url.query.decode())
+        return httpx2.Response(200, json=[])
+
+    pod.script(LIST, [listed, listed])
+
+    async with connect(config.model_copy(update={"datafeed": feed})) as client:
+        await client.open_feed()
+
+    assert queries == ["tag=desk+%26+co"] * 2
+    assert pod.of(CREATE)[0].json == {"tag": "desk & co", "includeInvisible": True}
 
 
 ODD_BATCHES = {

@@ -132,7 +132,7 @@ async def test_every_request_has_a_trace_id_of_its_own(client: SymphonyClient, p
     await client.read_events()
 
     trace_ids = [seen.headers["X-Trace-Id"] for seen in pod.seen]
-    assert len(set(trace_ids)) == len(trace_ids) == 6
+    assert len(set(trace_ids)) == len(trace_ids) == 7
     assert all(re.fullmatch("[A-Za-z0-9]{6}", trace_id) for trace_id in trace_ids)
 
 

@@ -165,7 +165,7 @@ TROUBLES: dict[str, tuple[Fault, str]] = {
     "a read is cut off": (Fault(**READ, **CUT), "cannot read the feed: the connection broke"),
     "a read is cut off with its events": (Fault(**READ, **CUT, **DONE), "cannot read the feed: the connection broke"),
     "a read breaks off in the middle": (Fault(**READ, **BROKEN_OFF), "cannot read the feed: the connection broke"),
-    "a feed is gone": (Fault(**READ, status=400, body=b"{}"), r"datafeed \S+ is gone \(status 400"),
+    "a feed is gone": (Fault(**READ, status=400, body=b"{}", times=2), r"datafeed \S+ is gone \(status 400"),
 }  # fmt: skip
 
 
@@ -304,6 +304,25 @@ async def test_a_read_that_is_never_answered_is_given_up_and_its_events_come_aga
 
     assert world.seen() == SEEN
     assert "cannot read the feed: no answer in time" in caplog.text
+
+
+async def test_an_acknowledgement_that_is_refused_costs_nothing_and_its_events_come_again(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    refused = Fault(**READ, status=400, body=b"{}")
+    async with world.runs() as running:
+        world.pod.faults.append(refused)
+        world.says("/order 7")
+        while refused.times:
+            await anyio.lowlevel.checkpoint()
+        world.clock.advance(FEEDS.visibility_seconds)
+        await running.quiet()
+        world.says("12")
+        await running.quiet()
+
+    assert world.seen() == SEEN
+    assert "reading from where it stands" in caplog.text
+    assert "is gone" not in caplog.text
 
 
 async def test_a_send_that_arrives_after_it_was_given_up_is_found_and_not_said_twice(

@@ -11,6 +11,8 @@ from flowbot.pod.auth import Gate
 from flowbot.pod.faults import answer_wrongly, take_fault
 from flowbot.pod.limits import TotalSizeError
 from flowbot.pod.local import LocalPod
+from flowbot.pod.rest.apps import AppsApi
+from flowbot.pod.rest.datahose import DatahoseApi
 from flowbot.pod.rest.feeds import FeedsApi
 from flowbot.pod.rest.messages import MessagesApi
 from flowbot.pod.rest.rooms import RoomsApi
@@ -20,6 +22,16 @@ from flowbot.pod.rest.users import UsersApi
 from flowbot.web.messages import Request, Response, error_response, json_response
 from flowbot.web.router import Router
 
+_GROUPS = (
+    AppsApi,
+    DatahoseApi,
+    FeedsApi,
+    MessagesApi,
+    RoomsApi,
+    StreamsApi,
+    UsersApi,
+)
+
 
 class RestApi:
     """Answers a bot's requests from the state of a local pod.
@@ -27,14 +39,14 @@ class RestApi:
     Args:
         pod: The pod.
         keys: The public key of each bot (PEM) by its username.
-        token_seconds: How long a login is good for.
+        app_keys: The public key of each app (PEM) by its id.
     """
 
-    def __init__(self, pod: LocalPod, keys: Mapping[str, bytes], *, token_seconds: float = 3600) -> None:
+    def __init__(self, pod: LocalPod, keys: Mapping[str, bytes], app_keys: Mapping[str, bytes] | None = None) -> None:
         self._pod = pod
-        self._gate = Gate(keys, pod.clock, pod.ids, token_seconds)
+        self._gate = Gate(keys, app_keys or {}, pod.clock, pod.ids, pod.logins)
         sessions = Sessions(pod, self._gate)
-        parts = (each(pod, sessions) for each in (FeedsApi, MessagesApi, RoomsApi, StreamsApi, UsersApi))
+        parts = (each(pod, sessions) for each in _GROUPS)
         self._router = Router(
             {**sessions.endpoints, **{path: to for part in parts for path, to in part.endpoints.items()}}
         )

@@ -15,7 +15,8 @@ from flowbot.app import RunningBot
 from flowbot.clock import VirtualClock, instant
 from flowbot.errors import StorageError, SymphonyError
 from flowbot.pod import LocalPod
-from flowbot.pod.feeds import Datafeed, FeedSettings
+from flowbot.pod.feed_settings import FeedSettings
+from flowbot.pod.feeds import Datafeed
 from flowbot.ports import Store
 from flowbot.testing.simulation.faults import Faults
 from flowbot.testing.simulation.invariants import ALWAYS, AT_THE_END, Facts, Violation, compare_store, look
