@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import anyio
@@ -10,7 +11,9 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 
-from flowbot.pod.serve import BOT_USERNAME
+from flowbot.pod import LocalPod
+from flowbot.pod.serve import BOT_USERNAME, serving_pod
+from flowbot.pod.serving import Serving
 from tests.doctor.conftest import Authority, SetUp, examined, problems, the_problem
 
 
@@ -176,3 +179,18 @@ async def test_a_certificate_whose_key_is_another(set_up: SetUp, authority: Auth
     found = problems(await set_up.examined())["certificate"]
 
     assert "no certificate and key that belong together" in found.text
+
+
+@pytest.mark.parametrize("login", ["key", "certificate"])
+async def test_a_set_up_with_tls_on_three_ports_has_no_problem(keys: Path, tmp_path: Path, login: str) -> None:
+    folder = tmp_path / "pod"
+    shutil.copytree(keys, folder)
+    serving = Serving(tls=True, split=True, by_certificate=login == "certificate", context="firm")
+    async with serving_pod(LocalPod(), folder, port=0, serving=serving) as served:
+        findings = await examined(served.config_path)
+
+    assert problems(findings) == {}
+    assert [each.check for each in findings if each.text == "TLSv1.3, trusted"] != []
+    assert {login, "session login", "key manager login", "datafeed"} <= {
+        each.check for each in findings if each.status == "ok"
+    }
