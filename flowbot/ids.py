@@ -16,6 +16,12 @@ UserId = NewType("UserId", int)
 MessageId = NewType("MessageId", str)
 """A Symphony message, URL-safe base64 without padding."""
 
+SignalId = NewType("SignalId", str)
+"""A signal: what people follow by hashtag and cashtag."""
+
+GroupId = NewType("GroupId", str)
+"""A distribution list."""
+
 FlowId = NewType("FlowId", str)
 """The name of a flow, unique in a bot."""
 
@@ -27,6 +33,19 @@ ConversationId = NewType("ConversationId", str)
 
 EffectId = NewType("EffectId", str)
 """An effect, derived from conversation, the event that caused it and its index in the turn."""
+
+_TENANT_SHIFT = 36
+
+
+def tenant_of(user_id: int) -> int:
+    """The firm of a user, which is in the high bits of their id."""
+    return user_id >> _TENANT_SHIFT
+
+
+def user_id_of(tenant: int, number: int) -> UserId:
+    """The id of the user with a number of 36 bits in a firm."""
+    return UserId((tenant << _TENANT_SHIFT) + number)
+
 
 _URL_SAFE = str.maketrans({"/": "_", "+": "-", "=": None})
 

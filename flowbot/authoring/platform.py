@@ -6,14 +6,15 @@ import inspect
 import types
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
-from pydantic import BeforeValidator, StrictInt, StrictStr, TypeAdapter
+from pydantic import AfterValidator, BeforeValidator, StrictInt, StrictStr, TypeAdapter
 
 from flowbot.authoring.actions import Action
-from flowbot.ids import MessageId, StreamId, UserId
-from flowbot.operations import Operations, only_looks
+from flowbot.ids import GroupId, MessageId, SignalId, StreamId, UserId
+from flowbot.operations import Operations, is_alone, is_once, only_looks
 
 PLATFORM = "symphony"
 """What the names of operations begin with."""
@@ -23,12 +24,20 @@ def _id_of(value: object) -> object:
     return value.get("id") if isinstance(value, Mapping) else value
 
 
+def _aware(moment: datetime) -> datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
 _REFERENCES: Mapping[Any, tuple[Any, Any]] = {
     UserId: (Mapping[str, object] | int, Annotated[StrictInt, BeforeValidator(_id_of)]),
     StreamId: (Mapping[str, object] | str, Annotated[StrictStr, BeforeValidator(_id_of)]),
     MessageId: (Mapping[str, object] | str, Annotated[StrictStr, BeforeValidator(_id_of)]),
+    datetime: (datetime, Annotated[datetime, AfterValidator(_aware)]),
+    SignalId: (Mapping[str, object] | str, Annotated[StrictStr, BeforeValidator(_id_of)]),
+    GroupId: (Mapping[str, object] | str, Annotated[StrictStr, BeforeValidator(_id_of)]),
 }
-"""For each type of id, what a flow may give for it (a record, too), and what reads the id out of that."""
+"""For each type of id, what a flow may give for it (a record, too), and what reads the id out of that; a day is a
+moment, too: when it begins in UTC."""
 
 
 def _as_list(value: object) -> object:
@@ -97,5 +106,7 @@ def _describe(group: str, name: str, method: Callable[..., Any]) -> Operation:
         types={each: taken for each, (taken, _) in references.items()},
         result=result,
         reads=only_looks(method),
+        once=is_once(method),
+        alone=is_alone(method),
     )
     return Operation(group, name, action, frozenset(each for each, kind in annotations.items() if _holds_streams(kind)))

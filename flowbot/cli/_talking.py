@@ -13,7 +13,8 @@ from flowbot.cli._standing import describe, next_due
 from flowbot.clock import VirtualClock
 from flowbot.errors import MessageRejectedError, UnknownNameError
 from flowbot.events import User
-from flowbot.pod.parts import PodMessage, PodStream
+from flowbot.pod.parts import PodStream
+from flowbot.pod.transcript import as_seen, has_form, seen_of
 from flowbot.ports import Store
 from flowbot.runtime.flows import Flows
 from flowbot.testing.local import LocalBot
@@ -105,7 +106,7 @@ class Talk:
         if press is None:
             self._pod.talk.say(person, place, text, [(each, f"This is {each}.".encode()) for each in files])
             return True
-        forms = [each for each in self._pod.talk.messages_in(place) if _has_form(each)]
+        forms = [each for each in self._pod.talk.messages_in(place) if has_form(each)]
         if not forms:
             raise ValueError("there is no form to send")
         with_button = [each for each in forms if f"[{press.button}]" in each.text]
@@ -147,44 +148,15 @@ class Talk:
         return min((due for due in dues if due is not None), default=None)
 
     def _new_messages(self) -> list[str]:
-        """What was written since this was last asked, as it is seen; of changes those of messages without a form."""
+        """What was written since this was last asked, as it is seen."""
         history = self._pod.talk.written.history
         new, self._seen = history[self._seen :], len(history)
-        old = {each.id: each for each in history} if any(each.replacing for each in new) else {}
         return [
-            self._as_seen(each)
-            for each in new
+            as_seen(self._pod, each, self._me)
+            for each in seen_of(new, history)
             if not (self._is_typed and each.user.id != self._local.me.id)
-            and not (each.replacing is not None and _has_form(old[each.replacing]))
         ]
-
-    def _as_seen(self, message: PodMessage) -> str:
-        """`name: text`, further lines below the text; `bot → name: text` where it is said to somebody else."""
-        stream = self._pod.streams.find(message.stream_id)
-        assert stream is not None  # something was written there
-        name = message.user.display_name
-        if stream.type == "ROOM":
-            name += _in_room(stream.name)
-        elif message.user.id == self._local.me.id and self._me.id not in stream.members:
-            name += f" → {self._reader(stream)}"
-        name += " (changed)" if message.replacing is not None else ""
-        pinned = self._pod.talk.pinned_in(stream)
-        name += " (pinned)" if pinned is not None and pinned.id == message.id else ""
-        if message.attachments and not self._pod.people.is_bot(message.user.id):
-            given = f":attach {','.join(each.name for each in message.attachments)} {message.text}".rstrip()
-            return f"{name}: {given}"
-        files = "".join(f"\n[{each.name}]" for each in message.attachments)
-        return f"{name}: " + (message.text + files).replace("\n", "\n" + " " * (len(name) + 2))
-
-    def _reader(self, im: PodStream) -> str:
-        """Whose IM with the bot it is."""
-        names = [person.display_name for person in self._pod.people if person.id in im.members - {self._local.me.id}]
-        return ", ".join(names)
 
 
 def _in_room(room: str | None) -> str:
     return "" if room is None else f" → #{room}"
-
-
-def _has_form(message: PodMessage) -> bool:
-    return message.messageml is not None and "<form" in message.messageml

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -15,11 +16,13 @@ from flowbot.errors import ConfigError
 EXAMPLES
   flowbot pod --port 8080 --dir pod
   flowbot run examples/echo --config pod/config.yaml --store sqlite:bot.db
-  curl -d '{"user": "alice", "stream": "FX desk", "text": "@flow-bot hello"}' http://127.0.0.1:8081/say
-  curl http://127.0.0.1:8081/streams/FX%20desk/messages
+  curl -d '{"user": "alice", "stream": "FX desk", "text": "@flow-bot hello"}' http://127.0.0.1:8081/v1/say
+  curl http://127.0.0.1:8081/v1/streams/FX%20desk/messages
+  flowbot pod --port 8443 --dir bank --tls --certificate --split --context acme
+  flowbot pod --port 8080 --dir pod --app lunch-app --allow alice
 """
 )
-@click.option("--port", type=click.IntRange(0, 65_534), required=True, help="Where it listens; 0 takes a free port.")
+@click.option("--port", type=click.IntRange(0, 65_532), required=True, help="Where it listens; 0 takes a free port.")
 @click.option(
     "--dir",
     "folder",
@@ -42,22 +45,66 @@ EXAMPLES
     metavar="NAME=VALUE",
     help="Another setting of feeds, as often as wanted: batch_limit=10, idle_answer=none, duplicates=0.1.",
 )
-def pod(port: int, folder: Path, poll: float, visibility: float, feed: tuple[str, ...]) -> None:
+@click.option(
+    "--settings",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="What there is at the start, as YAML: people, streams, settings, faults.",
+)
+@click.option("--virtual-clock", is_flag=True, help="Let the time stand still until POST /v1/clock turns it.")
+@click.option("--tls", is_flag=True, help="Over TLS, with a private CA that is made in the folder.")
+@click.option("--certificate", is_flag=True, help="config.yaml logs in with a certificate of that CA, not with a key.")
+@click.option("--split", is_flag=True, help="Agent and key manager have ports of their own: 2 and 3 above --port.")
+@click.option("--context", default="", metavar="PATH", help="A path before all others.")
+@click.option("--app", metavar="ID", help="An app as which config.yaml lets things be done on behalf of people.")
+@click.option("--allow", multiple=True, metavar="NAME", help="Who lets the app act for them; everybody by default.")
+@click.option("--simple-keys", is_flag=True, help="Simplified Key Delivery: nobody logs in to the key manager.")
+@click.option(
+    "--session", type=click.FloatRange(1), default=3600.0, show_default=True, help="Seconds that a login is good for."
+)
+def pod(
+    port: int,
+    folder: Path,
+    poll: float,
+    visibility: float,
+    feed: tuple[str, ...],
+    settings: Path | None,
+    virtual_clock: bool,
+    **logins: Any,
+) -> None:
     """Serve a local Symphony on 127.0.0.1, and a control API on the port above.
 
     Writes a config.yaml and RSA keys into the folder, with which any Symphony client
     connects as the bot flow-bot. People and rooms are made when they are first named:
-    POST /say {"user", "stream", "text"} and GET /streams/NAME/messages on the control
-    port. Stops on SIGTERM or Ctrl-C. Nothing but the keys is kept.
+    POST /v1/say {"user", "stream", "text"} and GET /v1/streams/NAME/messages on the
+    control port. Stops on SIGTERM or Ctrl-C. Nothing but the keys is kept.
+
+    With --tls the folder has the CA and the certificates as well, and config.yaml names
+    the CA as its trust store. The control API stays as it is: plain, on 127.0.0.1.
     """
     import anyio
 
+    from flowbot.clock import SystemClock, VirtualClock
     from flowbot.pod import LocalPod
+    from flowbot.pod.beginning import Beginning, begin, read_beginning
     from flowbot.pod.feed_settings import read_settings
     from flowbot.pod.serve import ServedPod, serving_pod
+    from flowbot.pod.serving import Serving
+
+    if logins["certificate"] and not logins["tls"]:
+        raise click.UsageError("--certificate needs --tls: a certificate is shown over TLS alone")
+    if logins["allow"] and not logins["app"]:
+        raise click.UsageError("--allow needs --app: whom do they let act for them?")
+    serving = Serving(
+        tls=logins["tls"],
+        by_certificate=logins["certificate"],
+        split=logins["split"],
+        context=logins["context"],
+        app=logins["app"],
+    )
 
     try:
-        settings = read_settings([f"poll_seconds={poll}", f"visibility_seconds={visibility}", *feed])
+        feeds = read_settings([f"poll_seconds={poll}", f"visibility_seconds={visibility}", *feed])
     except ConfigError as exc:
         raise click.BadParameter(str(exc), param_hint="--feed") from exc
 
@@ -65,9 +112,17 @@ def pod(port: int, folder: Path, poll: float, visibility: float, feed: tuple[str
         click.echo(f"flowbot pod ready: {served.url} (control {served.control_url}), config {served.config_path}")
 
     async def serve() -> None:
-        local_pod = LocalPod(feeds=settings)
+        beginning = read_beginning(settings) if settings is not None else Beginning(Path())
+        clock = VirtualClock(SystemClock().now()) if virtual_clock else SystemClock()
+        local_pod = LocalPod(clock, seed=beginning.seed, feeds=feeds)
+        local_pod.login_clock = SystemClock()
+        local_pod.logins.token_seconds = logins["session"]
+        local_pod.logins.simplified_key_delivery = logins["simple_keys"]
+        if logins["allow"]:
+            local_pod.apps.add(logins["app"], [local_pod.ensure_user(each).id for each in logins["allow"]])
+        await begin(local_pod, beginning)
         with anyio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:
-            async with serving_pod(local_pod, folder, port=port) as served:
+            async with serving_pod(local_pod, folder, port=port, serving=serving) as served:
                 announce(served)
                 async for _ in signals:
                     break

@@ -82,16 +82,16 @@ def _arguments(
             yield name, compilation.slot_types[name].python_type, (*path, "call")
 
 
-def attempts_of(step: Work) -> Attempts:
-    """How a call is tried, as the engine has it."""
-    retries, timeout = step.retries, step.timeout
+def attempts_of(step: Work, *, once: bool = False) -> Attempts:
+    """How a call is tried, as the engine has it; `once`: not again when nobody knows whether it was done."""
+    retries, timeout, unknown = step.retries, step.timeout, "park" if once else step.unknown
     if isinstance(retries, int):
-        return Attempts(retries=retries, timeout_seconds=timeout.total_seconds(), unknown=step.unknown)
+        return Attempts(retries=retries, timeout_seconds=timeout.total_seconds(), unknown=unknown)
     return Attempts(
         retries=retries.max,
         first_seconds=retries.first.total_seconds(),
         factor=float(retries.factor),
         limit_seconds=retries.limit.total_seconds(),
         timeout_seconds=timeout.total_seconds(),
-        unknown=step.unknown,
+        unknown=unknown,
     )

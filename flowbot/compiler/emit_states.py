@@ -274,7 +274,7 @@ class StateEmitter:
             action=step.call,
             arguments=arguments,
             save=self._saved(path, step, _named("result")),
-            attempts=attempts_of(step),
+            attempts=attempts_of(step, once=action.once),
             reads=self._slot_names(reads_of(self._compilation, path, step)),
             only_looks=action.reads,
             on_behalf_of=self._compilation.evaluator((*path, "on_behalf_of")),

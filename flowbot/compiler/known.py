@@ -143,6 +143,10 @@ class ActionSignature:
     """What `result` is as expressions know it; `object` where that is not known."""
     reads: bool = False
     """It only looks: nothing in the world is another one after it."""
+    once: bool = False
+    """It is never called again when nobody knows whether it was done."""
+    alone: bool = False
+    """The bot does it for itself, and on behalf of nobody."""
 
 
 @dataclass(frozen=True, slots=True)

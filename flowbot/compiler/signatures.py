@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
+from datetime import datetime
 from types import NoneType
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -34,6 +35,8 @@ def _of_operation(action: Action) -> ActionSignature:
         result=_plain(action.result),
         gives=_record(action.result),
         reads=action.reads,
+        once=action.once,
+        alone=action.alone,
     )
 
 
@@ -52,7 +55,7 @@ def _record(annotation: Any) -> Kind:
     if is_dataclass(kind) and isinstance(kind, type):
         types = get_type_hints(kind)
         return Record(kind.__name__.lower(), {each.name: _record(types[each.name]) for each in fields(kind)}, "id")
-    plain = kinds_of(kind) or frozenset()
+    plain = (kinds_of(kind) or frozenset()) - {datetime}  # a moment is a text until a slot takes it
     return next(iter(plain)) if len(plain) == 1 else object
 
 

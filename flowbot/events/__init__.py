@@ -11,6 +11,7 @@ from flowbot.events._keys import event_key
 from flowbot.events._names import EVENT_NAMES, STREAMLESS_EVENTS, event_name, is_own_event, whom_about
 from flowbot.events._parse import parse_event
 from flowbot.events._parts import Attachment, AttachmentImage, ReceivedMessage, RoomProperties, Stream, User
+from flowbot.events._read import message as read_received
 from flowbot.events._types import (
     ConnectionAccepted,
     ConnectionRequested,
@@ -69,5 +70,6 @@ __all__ = [
     "is_own_event",
     "parse_event",
     "read_json",
+    "read_received",
     "whom_about",
 ]

@@ -9,22 +9,76 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flowbot.operations._marks import only_looks, reads
-from flowbot.operations.messages import Messages
+from flowbot.operations._marks import alone, is_alone, is_once, once, only_looks, reads
+from flowbot.operations.accounts import Account, Accounts, Role
+from flowbot.operations.connections import Connection, Connections
+from flowbot.operations.groups import Group, Groups
+from flowbot.operations.health import Agent, AgentHealth, Component, Health
+from flowbot.operations.messages import (
+    Blast,
+    Delivered,
+    File,
+    Message,
+    Messages,
+    Place,
+    Reader,
+    Receipt,
+    Receipts,
+    Relationships,
+    Status,
+    Undelivered,
+)
+from flowbot.operations.presence import Presence, UserPresence
 from flowbot.operations.rooms import Member, Room, Rooms
-from flowbot.operations.streams import Channel, Streams
+from flowbot.operations.signals import NotSubscribed, Signal, Signals, Subscriber, Subscriptions
+from flowbot.operations.streams import Channel, StreamMember, Streams, StreamType
 from flowbot.operations.users import Person, Users
 
 __all__ = [
+    "Account",
+    "Accounts",
+    "Agent",
+    "AgentHealth",
+    "Blast",
     "Channel",
+    "Component",
+    "Connection",
+    "Connections",
+    "Delivered",
+    "File",
+    "Group",
+    "Groups",
+    "Health",
     "Member",
+    "Message",
     "Messages",
+    "NotSubscribed",
     "Operations",
     "Person",
+    "Place",
+    "Presence",
+    "Reader",
+    "Receipt",
+    "Receipts",
+    "Relationships",
+    "Role",
     "Room",
     "Rooms",
+    "Signal",
+    "Signals",
+    "Status",
+    "StreamMember",
+    "StreamType",
     "Streams",
+    "Subscriber",
+    "Subscriptions",
+    "Undelivered",
+    "UserPresence",
     "Users",
+    "alone",
+    "is_alone",
+    "is_once",
+    "once",
     "only_looks",
     "reads",
 ]
@@ -38,3 +92,9 @@ class Operations:
     users: Users
     streams: Streams
     messages: Messages
+    accounts: Accounts
+    connections: Connections
+    presence: Presence
+    signals: Signals
+    groups: Groups
+    health: Health

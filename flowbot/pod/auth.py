@@ -5,7 +5,7 @@ Kept apart, because only a pod that serves HTTP needs the cryptography behind it
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -43,6 +43,10 @@ class Gate:
     clock: Clock
     ids: IdMaker
     settings: LoginSettings
+    login_clock: Clock
+    """By which it is judged whether a signed login is still good."""
+    is_open: Callable[[str], bool] = lambda username: True
+    """Whether one can log in with the account of a username."""
     _tokens: dict[tuple[TokenKind, str], Granted] = field(default_factory=dict)
 
     def log_in(self, kind: TokenKind, signed: object) -> str:
@@ -68,7 +72,11 @@ class Gate:
             kind: What it opens.
             name: A username, or the id of an app.
             alone: The agent wants no token of the key manager with it.
+
+        Raises:
+            AuthenticationError: The account is deactivated (401).
         """
+        self._check_open(kind, name)
         now = self.clock.now()
         token, ends = self.ids.token(milliseconds(now)), now + timedelta(seconds=self.settings.token_seconds)
         if kind == "sessionToken" and self.settings.simplified_key_delivery:
@@ -81,7 +89,7 @@ class Gate:
         """Whose a token is.
 
         Raises:
-            AuthenticationError: The token is missing, unknown or too old (401).
+            AuthenticationError: The token is missing, unknown or too old, or the account is deactivated (401).
         """
         if not token:
             raise AuthenticationError(f"the header {kind} is missing", status=401)
@@ -89,15 +97,25 @@ class Gate:
         if granted is None or granted.ends <= self.clock.now():
             self._tokens.pop((kind, token), None)
             raise AuthenticationError(f"the {kind} is unknown or has expired: log in again", status=401)
+        self._check_open(kind, granted.name)
         return granted
 
     def end(self, token: str) -> None:
         """End one session."""
         self._tokens.pop(("sessionToken", token), None)
 
+    def owner(self, token: str | None) -> str | None:
+        """The username that a session was given to, whether it is still good or not; None where there is none."""
+        granted = self._tokens.get(("sessionToken", token or ""))
+        return None if granted is None else granted.name
+
     def expire(self) -> None:
         """Forget every token: whoever has one must log in again."""
         self._tokens.clear()
+
+    def _check_open(self, kind: TokenKind, name: str) -> None:
+        if kind != "appToken" and not self.is_open(name):
+            raise AuthenticationError(f"the account {name!r} is deactivated", status=401)
 
     def _read_subject(self, signed: object, what: str, keys: Mapping[str, bytes]) -> str:
         if not isinstance(signed, str):
@@ -106,7 +124,7 @@ class Gate:
             subject = str(jwt.decode(signed, options={"verify_signature": False}).get("sub"))
             if subject not in keys:
                 raise AuthenticationError(f"there is no {what} {subject!r} with a key on this pod", status=401)
-            # The clock of the pod decides about time, not the one that the library reads.
+            # The pod says what time it is, not the clock that the library reads.
             claims = jwt.decode(
                 signed,
                 keys[subject],
@@ -119,7 +137,7 @@ class Gate:
         return subject
 
     def _check_end(self, ends: Any) -> None:
-        now, most, skew = self.clock.now().timestamp(), self.settings.jwt_seconds, self.settings.skew_seconds
+        now, most, skew = self.login_clock.now().timestamp(), self.settings.jwt_seconds, self.settings.skew_seconds
         if not isinstance(ends, int | float) or isinstance(ends, bool):
             raise AuthenticationError("the JWT's `exp` is not a number of seconds", status=401)
         if ends <= now - skew:

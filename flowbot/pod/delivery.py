@@ -44,6 +44,10 @@ class Delivery:
             raise FlowbotError(f"{bot.display_name!r} is a person on this pod, and only bots have datafeeds")
         return feeds
 
+    def now_ms(self) -> int:
+        """The time in milliseconds since 1970, UTC."""
+        return milliseconds(self._clock.now())
+
     def put(self, event: bytes, to: Collection[UserId] | None = None) -> None:
         """Add an event to the feeds of the bots among some people (None: of every bot), and to the datahoses."""
         for bot_id, feeds in self._feeds.items():
@@ -64,7 +68,7 @@ class Delivery:
             by: Who did it.
             to: Who hears of it.
         """
-        now_ms = milliseconds(self._clock.now())
+        now_ms = self.now_ms()
         ids = (self.event_id(now_ms), self._ids.message_id(now_ms))
         self.put(happening(ids, now_ms, kind, by, payload), to)
 

@@ -8,6 +8,9 @@ from dataclasses import dataclass, field, replace
 import anyio
 
 from flowbot.clock import Clock
+from flowbot.errors import FlowbotError, did_you_mean
+from flowbot.pod.fault_names import NAMES, PLACES
+from flowbot.pod.wrong_events import change_events
 from flowbot.web.messages import Handler, Request, Response
 
 
@@ -16,7 +19,8 @@ class Fault:
     """What becomes of the next `times` requests to some paths.
 
     With a `status` they get that answer instead of the right one; without one the right
-    one, only later (`delay_seconds`), in part, or not at all (`cut_at`).
+    one, only later (`delay_seconds`), changed (`headers`, `padding_bytes`, `events`), in
+    part, or not at all (`cut_at`).
     """
 
     path_prefix: str
@@ -35,8 +39,33 @@ class Fault:
     """How much later the answer comes, or the end of the connection."""
     cut_at: int | None = None
     """Where the answer breaks off, as `web.messages.Response` has it: 0, and the connection ends without any."""
+    padding_bytes: int = 0
+    """So many spaces are at the end of the right answer."""
+    events: str = ""
+    """What becomes of the events of a read: a name of `wrong_events.CHANGES`. A batch without any does not count."""
     times: int | None = 1
     """How often; None: for good, after those that have a number."""
+
+    @classmethod
+    def named(cls, name: str, on: str | None = None, *, times: int | None = 1) -> Fault:
+        """A fault that is known by a name.
+
+        Args:
+            name: One of `fault_names.NAMES`.
+            on: The requests that it is for: one of `fault_names.PLACES`; what the name is about, when left out.
+            times: How often; None for good.
+
+        Raises:
+            FlowbotError: There is no such name or place.
+        """
+        known = NAMES.get(name)
+        if known is None:
+            raise FlowbotError(f"there is no fault '{name}'; {did_you_mean(name, NAMES) or ', '.join(NAMES)}")
+        place = PLACES.get(on or known.on)
+        if place is None:
+            raise FlowbotError(f"faults are not on '{on}'; {did_you_mean(on or '', PLACES) or ', '.join(PLACES)}")
+        prefix, suffix = place
+        return cls(path_prefix=prefix, path_suffix=suffix, times=times, **known.fields)
 
 
 def take_fault(faults: Iterable[Fault], path: str) -> Fault | None:
@@ -55,7 +84,17 @@ async def answer_wrongly(fault: Fault, request: Request, handler: Handler, clock
     right = await _carry_out(fault, request, handler, clock) if fault.is_carried_out or not is_lost else Response()
     if fault.delay_seconds:
         await clock.sleep(fault.delay_seconds)
-    return replace(wrong or right, cut_at=fault.cut_at)
+    return replace(wrong or _changed(fault, right), cut_at=fault.cut_at)
+
+
+def _changed(fault: Fault, right: Response) -> Response:
+    body = right.body + b" " * fault.padding_bytes
+    if fault.events:
+        changed = change_events(fault.events, body)
+        if changed is None and fault.times is not None:
+            fault.times += 1
+        body = body if changed is None else changed
+    return replace(right, body=body, headers={**right.headers, **fault.headers})
 
 
 async def _carry_out(fault: Fault, request: Request, handler: Handler, clock: Clock) -> Response:

@@ -37,10 +37,7 @@ def fill(message: PodMessage, given: Given, button: str | None) -> FilledForm:
         MessageRejectedError: The message has no form; or the form no such control, choice or button; or
             something that must be filled in is empty, and the button does not let that pass (400).
     """
-    blocks = parse_message(message.presentationml, message.data).blocks
-    form = next((block for block in walk(blocks) if isinstance(block, Form)), None)
-    if form is None:
-        raise MessageRejectedError("there is no form in this message", status=400)
+    form = _form_in(message)
     named = _by_name(form.controls)
     pressed = _find_button(form.controls, button)
     values: dict[str, object] = {"action": pressed.name}
@@ -53,6 +50,23 @@ def fill(message: PodMessage, given: Given, button: str | None) -> FilledForm:
             raise MessageRejectedError(f"'{controls[0].label or name}' must be filled in", status=400)
         values[name] = sent
     return FilledForm(form.id, values)
+
+
+def fill_raw(message: PodMessage, values: Given, button: str | None) -> FilledForm:
+    """The form of a message with values as they are given, fitting or not.
+
+    Raises:
+        MessageRejectedError: The message has no form (400).
+    """
+    return FilledForm(_form_in(message).id, {**({"action": button} if button is not None else {}), **values})
+
+
+def _form_in(message: PodMessage) -> Form:
+    blocks = parse_message(message.presentationml, message.data).blocks
+    form = next((block for block in walk(blocks) if isinstance(block, Form)), None)
+    if form is None:
+        raise MessageRejectedError("there is no form in this message", status=400)
+    return form
 
 
 def _by_name(controls: Iterable[FormControl]) -> dict[str, list[FormControl]]:

@@ -8,12 +8,13 @@ import uuid
 from itertools import count
 from urllib.parse import quote
 
-from flowbot.ids import MessageId, StreamId, UserId
+from flowbot.ids import GroupId, MessageId, SignalId, StreamId, UserId, user_id_of
 
 TENANT_ID = 189
-"""The firm that everybody in a local pod belongs to."""
+"""The firm that everybody in a local pod belongs to who is not of another one."""
 
-_TENANT_SHIFT = 36
+OTHER_TENANT_ID = 190
+"""The firm of everybody else."""
 
 
 class IdMaker:
@@ -27,10 +28,9 @@ class IdMaker:
         self._seed = seed
         self._order = count(1)
 
-    def user_id(self, key: str) -> UserId:
+    def user_id(self, key: str, tenant: int = TENANT_ID) -> UserId:
         """The id of a user: an int64 with the tenant in its high bits, as Symphony's are."""
-        number = int.from_bytes(self._digest("user", key, size=4))
-        return UserId((TENANT_ID << _TENANT_SHIFT) + number)
+        return user_id_of(tenant, int.from_bytes(self._digest("user", key, size=4)))
 
     def stream_id(self, key: str) -> StreamId:
         """The id of a stream."""
@@ -68,6 +68,14 @@ class IdMaker:
     def token(self, now_ms: int) -> str:
         """One more session or key manager token."""
         return self._next("token", now_ms, size=48).hex()
+
+    def signal_id(self, now_ms: int) -> SignalId:
+        """The id of one more signal."""
+        return SignalId(self._next("signal", now_ms, size=12).hex())
+
+    def group_id(self, now_ms: int) -> GroupId:
+        """The id of one more distribution list."""
+        return GroupId(self._next("group", now_ms, size=12).hex())
 
     def session_id(self, key: str) -> str:
         """The `sid` that a user's messages carry."""

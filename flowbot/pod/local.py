@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flowbot.clock import Clock, SystemClock, milliseconds
@@ -11,6 +11,7 @@ from flowbot.events import MalformedEvent, User, parse_event
 from flowbot.ids import UserId
 from flowbot.messageml import SendingLimits
 from flowbot.operations import Operations
+from flowbot.pod.accounts import Accounts
 from flowbot.pod.connection import PodConnection
 from flowbot.pod.delivery import Delivery
 from flowbot.pod.faults import Fault
@@ -22,7 +23,10 @@ from flowbot.pod.markup import clean_text
 from flowbot.pod.operations import operations_of
 from flowbot.pod.parts import PodMessage
 from flowbot.pod.people import People
+from flowbot.pod.requests import RequestLog
 from flowbot.pod.rooms import PodRooms
+from flowbot.pod.rules import MessageRules
+from flowbot.pod.society import Society
 from flowbot.pod.streams import PodStreams
 from flowbot.pod.talk import Talk
 
@@ -39,6 +43,7 @@ class LocalPod:
         seed: What ids follow from.
         feeds: How datafeeds behave.
         limits: What bots may send at once.
+        rules: What is not published of a pod's messages.
     """
 
     def __init__(
@@ -48,8 +53,11 @@ class LocalPod:
         seed: str = "flowbot",
         feeds: FeedSettings | None = None,
         limits: SendingLimits | None = None,
+        rules: MessageRules | None = None,
     ) -> None:
         self.clock: Clock = clock or SystemClock()
+        self.login_clock = self.clock
+        """By which logins are judged: bots sign them by the clock of their machine."""
         self.ids = IdMaker(seed)
         self.limits = limits or SendingLimits()
         self.faults: list[Fault] = []
@@ -57,11 +65,56 @@ class LocalPod:
         self.logins = LoginSettings()
         """How logins behave over HTTP."""
         self.apps = Apps()
+        self.requests = RequestLog()
+        """What it was asked over HTTP."""
         self.people = People(self.ids)
-        self.streams = PodStreams(self.people, self.ids)
         self.delivery = Delivery(self.clock, self.ids, feeds or FeedSettings())
-        self.talk = Talk(self.people, self.streams, self.delivery, clock=self.clock, ids=self.ids, limits=self.limits)
+        self.streams = PodStreams(self.people, self.ids, self.delivery)
+        self.talk = Talk(
+            self.people,
+            self.streams,
+            self.delivery,
+            clock=self.clock,
+            ids=self.ids,
+            limits=self.limits,
+            rules=rules,
+        )
         self.rooms = PodRooms(self.streams, self.people, self.delivery)
+        self.accounts = Accounts(self.people, self.delivery)
+        self.society = Society(self.people, self.delivery, self.ids, self.clock)
+        self._seed = seed
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """The knobs that may be turned while it runs, by their group: dataclasses that may be changed."""
+        return {
+            "feeds": self.delivery.settings,
+            "logins": self.logins,
+            "messages": self.talk.rules,
+            "rooms": self.rooms.rules,
+            "accounts": self.accounts.rules,
+        }
+
+    def reset(self) -> None:
+        """Forget everything but the bots, the apps and the settings; whoever reads a feed learns that it is gone.
+
+        People and streams have other ids from then on, as those of another pod: nothing is
+        taken for what was there before. Connections in process stay with what was before.
+        """
+        self.delivery.drop()
+        fresh = LocalPod(
+            self.clock,
+            seed=f"{self._seed} again",
+            feeds=self.delivery.settings,
+            limits=self.limits,
+            rules=self.talk.rules,
+        )
+        fresh.rooms.rules, fresh.accounts.rules = self.rooms.rules, self.accounts.rules
+        fresh.accounts.keys = self.accounts.keys
+        for bot in self.people.bots:
+            fresh.add_bot(bot.username or bot.display_name, display_name=bot.display_name, user_id=bot.id)
+        fresh.logins, fresh.apps, fresh.login_clock = self.logins, self.apps, self.login_clock
+        vars(self).update(vars(fresh))
 
     def now_ms(self) -> int:
         """The time in milliseconds since 1970, UTC."""
@@ -139,7 +192,15 @@ class LocalPod:
 
     def operations_of(self, user: User) -> Operations:
         """Every operation, as a user asks for it."""
-        return operations_of(user, people=self.people, streams=self.streams, rooms=self.rooms, talk=self.talk)
+        return operations_of(
+            user,
+            people=self.people,
+            streams=self.streams,
+            rooms=self.rooms,
+            talk=self.talk,
+            society=self.society,
+            accounts=self.accounts,
+        )
 
     def feeds_of(self, bot: User) -> Datafeeds:
         """The datafeeds of a bot; raises FlowbotError for a person."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import ssl
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -16,19 +15,17 @@ from anyio.abc import Listener, SocketStream
 from flowbot.pod.control import ControlApi
 from flowbot.pod.control.faults import Wires
 from flowbot.pod.folder import write_config
+from flowbot.pod.lines import LIMITS, Line, Lines
 from flowbot.pod.local import LocalPod
 from flowbot.pod.rest import RestApi
 from flowbot.pod.serving import COMPONENTS, Files, Serving, config_of, door, open_files
-from flowbot.web.server import Handler, Limits, listen, port_of, serve_listener
+from flowbot.web.server import Handler, listen, port_of, serve_listener
 
 HOST = "127.0.0.1"
 """The only address that a local pod listens on: whoever reaches it may speak as anybody."""
 
 BOT_USERNAME = "flow-bot"
 BOT_NAME = "Flow Bot"
-
-_LIMITS = Limits(body_bytes=42_000_000)
-"""A message may carry 30 MB of attachments, which Base64 makes 40 MB."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,11 +68,10 @@ async def serving_pod(
         ports = {name: port_of(each) for name, each in listeners.items()}
         write_config(files.folder, config_of(files, serving, HOST, ports, username))
         tasks = await stack.enter_async_context(anyio.create_task_group())
-        lines = _lines(listeners, rest, files, serving)
-        for line in lines:
-            tasks.start_soon(line.serve, name="api")
-        wires = Wires(cut=partial(_each, [line.cut for line in lines]), expire_tokens=rest.expire_tokens)
-        tasks.start_soon(partial(serve_listener, control, ControlApi(pod, wires), limits=_LIMITS), name="control")
+        lines = Lines(_line(name, each, rest, files, serving) for name, each in listeners.items())
+        tasks.start_soon(lines.serve, name="api")
+        wires = Wires(cut=lines.cut, refuse=lines.refuse, expire_tokens=rest.expire_tokens)
+        tasks.start_soon(partial(serve_listener, control, ControlApi(pod, wires), limits=LIMITS), name="control")
         yield ServedPod(
             url=f"{serving.scheme}://{HOST}:{ports['pod']}{serving.prefix}",
             control_url=f"http://{HOST}:{port_of(control)}",
@@ -90,36 +86,7 @@ async def _listen(stack: AsyncExitStack, port: int, serving: Serving) -> Mapping
     return {name: await stack.enter_async_context(await listen(HOST, each)) for name, each in ports.items()}
 
 
-def _lines(
-    listeners: Mapping[str, Listener[SocketStream]], rest: Handler, files: Files, serving: Serving
-) -> list[_Line]:
-    tls = files.tls.context() if files.tls is not None else None
-    return [
-        _Line(each, door(rest, serving.prefix, COMPONENTS[name] if serving.split else None), tls)
-        for name, each in listeners.items()
-    ]
-
-
-def _each(calls: list[Callable[[], None]]) -> None:
-    for call in calls:
-        call()
-
-
-class _Line:
-    """Serves the API, and cuts its connections when it is told to."""
-
-    def __init__(self, listener: Listener[SocketStream], handler: Handler, tls: ssl.SSLContext | None) -> None:
-        self._listener = listener
-        self._handler = handler
-        self._tls = tls
-        self._connections = anyio.CancelScope()
-
-    async def serve(self) -> None:
-        """Answer requests until cancelled."""
-        while True:
-            with anyio.CancelScope() as self._connections:
-                await serve_listener(self._listener, self._handler, limits=_LIMITS, tls=self._tls)
-
-    def cut(self) -> None:
-        """End every connection; the next ones are taken as before."""
-        self._connections.cancel()
+def _line(name: str, listener: Listener[SocketStream], rest: Handler, files: Files, serving: Serving) -> Line:
+    """What serves a component; where there is one port, all of them."""
+    handler = door(rest, serving.prefix, COMPONENTS[name] if serving.split else None)
+    return Line(listener, handler, HOST, files.tls.context() if files.tls is not None else None)

@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flowbot.clock import Clock, milliseconds
+from flowbot.clock import Clock
 from flowbot.errors import AttachmentError, MessageRejectedError, OperationError
 from flowbot.events import User
 from flowbot.ids import MessageId, UserId, normalise_id
 from flowbot.messageml import SendingLimits
-from flowbot.pod.attachments import find_attachment, take_files
+from flowbot.pod.attachments import Files, find_attachment
 from flowbot.pod.delivery import Delivery
-from flowbot.pod.forms import fill
+from flowbot.pod.forms import FilledForm, fill, fill_raw
 from flowbot.pod.identifiers import IdMaker, raw_id
+from flowbot.pod.keeper import Keeper
 from flowbot.pod.markup import clean_text, translate, write_presentationml
 from flowbot.pod.parts import PodMessage, PodStream
 from flowbot.pod.people import People
+from flowbot.pod.rules import MessageRules
 from flowbot.pod.streams import PodStreams
-from flowbot.pod.wire import elements_action, message_json, message_sent
-from flowbot.pod.written import Written
+from flowbot.pod.threads import Threads
+from flowbot.pod.wire import elements_action
 
 
 class Talk:
@@ -32,6 +34,7 @@ class Talk:
         clock: What time it is.
         ids: What makes the ids of messages.
         limits: What bots may send at once.
+        rules: What is not published of a pod.
     """
 
     def __init__(
@@ -43,12 +46,15 @@ class Talk:
         clock: Clock,
         ids: IdMaker,
         limits: SendingLimits,
+        rules: MessageRules | None = None,
     ) -> None:
-        self.written = Written()
+        self.rules = rules or MessageRules()
+        self.keeper = Keeper(people, streams, delivery, clock=clock, ids=ids, limits=limits, rules=self.rules)
+        self.written = self.keeper.written
+        self.threads = Threads(self.keeper)
         self._people = people
         self._streams = streams
         self._delivery = delivery
-        self._clock = clock
         self._ids = ids
         self._limits = limits
 
@@ -61,9 +67,7 @@ class Talk:
         """What was written, oldest first; a message that was changed stands in the place of the old one."""
         return self.written.messages
 
-    def say(
-        self, user: User, stream: PodStream, text: str, attachments: Sequence[tuple[str, bytes]] = ()
-    ) -> PodMessage:
+    def say(self, user: User, stream: PodStream, text: str, attachments: Files = ()) -> PodMessage:
         """Write a text as a person; who speaks in a room is in it from then on.
 
         Args:
@@ -74,16 +78,13 @@ class Talk:
 
         Raises:
             MessageRejectedError: The user is a bot, or not one of the two in an IM; or the files
-                are too large (413).
+                are too large (413), or compliance blocks it (451).
         """
-        if self._people.is_bot(user.id):
-            raise MessageRejectedError(f"{user.display_name} is a bot, and sends MessageML by itself", status=400)
-        if stream.type == "ROOM":
-            stream.members.add(user.id)
-        self._check_member(user, stream)
-        text = clean_text(text)
-        presentationml, data = write_presentationml(text, self._people)
-        return self._keep(user, stream, attachments, presentationml=presentationml, text=text, data=data)
+        return self.keeper.say(user, stream, text, attachments)
+
+    def read(self, user: User, stream: PodStream) -> None:
+        """A person reads all that stands in a stream."""
+        self.keeper.read(user, stream)
 
     def edit(self, user: User, message: PodMessage, text: str) -> PodMessage:
         """Write another text in the place of a message, as the person who wrote it.
@@ -95,9 +96,10 @@ class Talk:
             raise MessageRejectedError(f"{user.display_name} cannot edit this message", status=400)
         text = clean_text(text)
         presentationml, data = write_presentationml(text, self._people)
-        said = {"presentationml": presentationml, "text": text, "data": data}
+        said: dict[str, Any] = {"presentationml": presentationml, "text": text, "data": data}
         first = message.initial or (message.id, message.timestamp_ms)
-        return self._keep(user, self._streams.of_message(message), (), **said, replacing=message.id, initial=first)
+        stream = self._streams.of_message(message)
+        return self.keeper.keep(user, stream, (), **said, replacing=message.id, initial=first)
 
     def post(
         self,
@@ -105,8 +107,9 @@ class Talk:
         stream_id: str,
         message: str,
         data: str | None = None,
-        attachments: Sequence[tuple[str, bytes]] = (),
+        attachments: Files = (),
         *,
+        previews: Files = (),
         on_behalf_of: int | None = None,
     ) -> PodMessage:
         """Post MessageML as a bot, with files, each a name and a content; or as a person whom the bot speaks for.
@@ -115,13 +118,18 @@ class Talk:
             MessageRejectedError: It is not MessageML, mentions somebody who is not here, `data`
                 is not a JSON object, is too long or has too many entities, or the stream is unknown
                 (400); who writes is not a member of the stream (403); or message and data, or the
-                files, are too large (413). Or there is no such person (400).
+                files, are too large (413); or compliance blocks it (451). Or there is no such person, or some
+                files have a preview and others none (400).
         """
         writer = bot if on_behalf_of is None else self._people.get(UserId(on_behalf_of))
         if writer is None:
             raise MessageRejectedError(f"there is no user {on_behalf_of}", status=400)
-        stream = self._open_stream(writer, stream_id)
-        return self._keep(writer, stream, attachments, **translate(message, data, self._people, self._limits))
+        stream = self.keeper.open_stream(writer, stream_id)
+        return self.keeper.keep(writer, stream, attachments, previews, **self.check(message, data))
+
+    def check(self, message: str, data: str | None) -> dict[str, str]:
+        """What MessageML and data become, as the fields of a message; raises as of `post`, wherever it goes."""
+        return translate(message, data, self._people, self._limits)
 
     def update(
         self,
@@ -130,20 +138,25 @@ class Talk:
         message_id: str,
         message: str,
         data: str | None = None,
-        attachments: Sequence[tuple[str, bytes]] = (),
+        attachments: Files = (),
+        *,
+        previews: Files = (),
+        silent: bool = True,
     ) -> PodMessage:
         """Put MessageML in the place of a message of the bot's own, which has another id from then on.
 
         Raises:
             MessageRejectedError: As of `post`; or there is no such message of this bot in the stream (400).
         """
-        stream = self._open_stream(bot, stream_id)
+        stream = self.keeper.open_stream(bot, stream_id)
         old = self.written.newest(normalise_id(message_id))
         if old is None or old.stream_id != stream.id or old.user.id != bot.id:
             raise MessageRejectedError(f"{bot.display_name} has no message {message_id} in this stream", status=400)
         first = old.initial or (old.id, old.timestamp_ms)
-        fields = translate(message, data, self._people, self._limits)
-        return self._keep(bot, stream, attachments, **fields, replacing=old.id, initial=first)
+        fields = self.check(message, data)
+        return self.keeper.keep(
+            bot, stream, attachments, previews, **fields, replacing=old.id, initial=first, silent=silent
+        )
 
     def pin(self, bot: User, stream_id: str, message_id: str | None) -> None:
         """Let a message stand above its stream, in the place of any other; None for no message.
@@ -152,7 +165,7 @@ class Talk:
             MessageRejectedError: The stream is unknown, or there is no such message in it (400); or the bot is
                 not a member of it (403).
         """
-        stream = self._open_stream(bot, stream_id)
+        stream = self.keeper.open_stream(bot, stream_id)
         if message_id is None:
             stream.pinned = None
             return
@@ -167,7 +180,7 @@ class Talk:
         Raises:
             MessageRejectedError: The stream is unknown (400), or the bot is not a member of it (403).
         """
-        stream = self._open_stream(bot, stream_id)
+        stream = self.keeper.open_stream(bot, stream_id)
         if stream.pinned == normalise_id(message_id):
             stream.pinned = None
 
@@ -196,28 +209,36 @@ class Talk:
         """
         if self._people.is_bot(user.id):
             raise MessageRejectedError(f"{user.display_name} is a bot, and fills in no forms", status=400)
+        self.keeper.check_member(user, self._streams.of_message(message))
+        self._send_form(user, message, fill(message, values or {}, button))
+
+    def submit_raw(self, user: User, message: PodMessage, values: Mapping[str, object], button: str | None) -> None:
+        """Send a form as no client would: the values as they are, whoever and wherever the user is.
+
+        Raises:
+            MessageRejectedError: There is no form in the message (400).
+        """
+        self._send_form(user, message, fill_raw(message, values, button))
+
+    def _send_form(self, user: User, message: PodMessage, filled: FilledForm) -> None:
         stream = self._streams.of_message(message)
-        self._check_member(user, stream)
-        filled = fill(message, values or {}, button)
-        now_ms = milliseconds(self._clock.now())
-        event = elements_action(
-            (self._delivery.event_id(now_ms), self._ids.message_id(now_ms)),
-            now_ms,
-            user,
-            stream,
-            raw_id(message.id) if self._delivery.settings.raw_form_ids else message.id,
-            filled.form_id,
-            filled.values,
-        )
+        now_ms, shown = self.keeper.now_ms(), self._named_by_form(message)
+        named = raw_id(shown) if self._delivery.settings.raw_form_ids else shown
+        ids = (self._delivery.event_id(now_ms), self._ids.message_id(now_ms))
+        event = elements_action(ids, now_ms, user, stream, named, filled.form_id, filled.values)
+        self.written.submit(message.id, MessageId(ids[1]))
         self._delivery.put(event, {message.user.id})
 
-    def _open_stream(self, bot: User, stream_id: str) -> PodStream:
-        """The stream that a bot may write to."""
-        stream = self._streams.get(stream_id)
-        if stream is None:
-            raise MessageRejectedError(f"there is no stream with the id {stream_id}", status=400)
-        self._check_member(bot, stream)
-        return stream
+    def _named_by_form(self, message: PodMessage) -> MessageId:
+        """The message that a submission of a form names."""
+        match self.rules.forms_refer_to:
+            case "newest":
+                newest = self.written.newest(message.id)
+                return newest.id if newest is not None else message.id
+            case "first":
+                return message.initial[0] if message.initial is not None else message.id
+            case "shown":
+                return message.id
 
     def read_messages(self, user: User, stream_id: str, since_ms: int, until_ms: int | None) -> Sequence[PodMessage]:
         """What was written in a stream meanwhile, oldest first, for a member of it; changes are messages of their own.
@@ -225,11 +246,7 @@ class Talk:
         Raises:
             OperationError: The stream is unknown (400), or the user is not a member of it (403).
         """
-        stream = self._streams.get(stream_id)
-        if stream is None:
-            raise OperationError(f"there is no stream with the id {stream_id}", status=400)
-        if user.id not in stream.members:
-            raise OperationError(f"{user.display_name} is not a member of the stream {stream.id}", status=403)
+        stream = self._streams.of_member(user, stream_id)
         return self.written.between(stream.id, since_ms, until_ms)
 
     def read_attachment(self, user: User, stream_id: str, message_id: str, attachment_id: str) -> bytes:
@@ -248,42 +265,32 @@ class Talk:
 
     def message_json(self, message: PodMessage) -> dict[str, Any]:
         """A message as the agent answers with it."""
-        session_id = self._ids.session_id(str(message.user.id))
-        return message_json(message, self._streams.of_message(message), session_id)
-
-    def _keep(self, user: User, stream: PodStream, files: Sequence[tuple[str, bytes]], **fields: Any) -> PodMessage:
-        now_ms = milliseconds(self._clock.now())
-        message = PodMessage(
-            id=self._ids.message_id(now_ms),
-            timestamp_ms=now_ms,
-            user=user,
-            stream_id=stream.id,
-            attachments=take_files(files, user.id, self._ids, now_ms, most=self._limits.attachment_bytes),
-            **fields,
-        )
-        self.written.add(message)
-        event = message_sent(self._delivery.event_id(now_ms), message, stream, self._ids.session_id(str(user.id)))
-        self._delivery.put(event, stream.members)
-        return message
-
-    def _check_member(self, user: User, stream: PodStream) -> None:
-        if not stream.active:
-            raise MessageRejectedError(f"the room {stream.name!r} is closed", status=403)
-        if user.id not in stream.members:
-            raise MessageRejectedError(f"{user.display_name} is not a member of the stream {stream.id}", status=403)
+        return self.keeper.message_json(message)
 
     def suppress(self, by: User, message_id: str) -> PodMessage:
         """Take a message back; it, as it was.
 
         Raises:
-            OperationError: There is no such message (400), or somebody else wrote it (403).
+            OperationError: There is no such message (400), or they may not, see `MessageRules` (403).
         """
         found = self.written.newest(normalise_id(message_id))
         if found is None:
             raise OperationError(f"there is no message {message_id}", status=400)
-        if found.user.id != by.id:
+        if not self._may_suppress(by, found):
             raise OperationError(f"{by.display_name} did not write this message", status=403)
         self.written.remove(found)
         payload = {"messageId": found.id, "stream": {"streamId": found.stream_id}}
         self._delivery.tell("MESSAGESUPPRESSED", payload, by, self._streams.of_message(found).members)
         return found
+
+    def _may_suppress(self, by: User, message: PodMessage) -> bool:
+        if by.id in (message.user.id, *(self.rules.content_managers or ())):
+            return True
+        stream = self._streams.of_message(message)
+        match self.rules.suppressors:
+            case "owners":
+                return by.id in stream.owners
+            case "everybody":
+                return by.id in stream.members
+            case "writer":
+                return False

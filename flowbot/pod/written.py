@@ -15,6 +15,7 @@ class Written:
         self.history: list[PodMessage] = []
         """Every message, in the order in which they were written, changes included."""
         self._replaced: dict[MessageId, MessageId] = {}
+        self._submissions: dict[MessageId, list[MessageId]] = {}
 
     def add(self, message: PodMessage) -> None:
         """Add a message, or put it where the one is that it replaces."""
@@ -46,6 +47,24 @@ class Written:
         """What stands now where a message was written; None for one that never was."""
         last = self._last(message_id)
         return next((each for each in self.messages if each.id == last), None)
+
+    def get(self, message_id: str) -> PodMessage | None:
+        """A message as it was written, changed later or not; None for one that never was, or was taken back."""
+        if self.newest(message_id) is None:
+            return None
+        return next((each for each in self.history if each.id == message_id), None)
+
+    def replacement_of(self, message: PodMessage) -> MessageId | None:
+        """What took the place of a message."""
+        return self._replaced.get(message.id)
+
+    def submit(self, message_id: MessageId, submission_id: MessageId) -> None:
+        """The form of a message was sent."""
+        self._submissions.setdefault(message_id, []).append(submission_id)
+
+    def submissions_of(self, message: PodMessage) -> list[MessageId]:
+        """The ids of those who sent the form of a message, oldest first."""
+        return list(self._submissions.get(message.id, ()))
 
     def _last(self, message_id: str) -> str:
         """The id of the last message that took the place of one, or its own."""

@@ -69,7 +69,8 @@ class Calls:
         done = await self._attempt(outbound, action, body, attempt)
         if isinstance(done, Inbound):
             return done
-        if attempt <= body.attempts.retries and may_pass(done):
+        is_in_doubt = action.once and isinstance(done, _TookTooLongError)
+        if attempt <= body.attempts.retries and may_pass(done) and not is_in_doubt:
             pause = body.attempts.pause_seconds(attempt, outbound.id)
             _LOGGER.warning("attempt %s of action %s failed (%r); again in %.1f s", attempt, action.name, done, pause)
             return pause

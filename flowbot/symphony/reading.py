@@ -16,34 +16,48 @@ from flowbot.symphony.session import Session
 
 _PAGE = 500
 """As many as the agent gives at once ("Messages", Symphony's REST reference)."""
+_SMALLEST_PAGE = 50
+"""Enough to see in which order they come."""
 
 
 async def read_messages(
     session: Session, stream_id: StreamId, since: datetime, until: datetime | None, *, limit: int
 ) -> Sequence[bytes]:
-    """The messages that were written in a stream meanwhile, oldest first, each as its JSON.
+    """The messages that were written in a stream meanwhile, oldest first, each as its JSON; see `list_messages`."""
+    found = await list_messages(session, stream_id, milliseconds(since), until, limit=limit)
+    return [json.dumps(each, ensure_ascii=False).encode("utf-8") for each in found]
 
-    Which end the agent begins with is not published, so either is taken. A page may come again in part,
-    when something is said meanwhile, and has fewer messages where the agent keeps some back.
+
+async def list_messages(
+    session: Session, stream_id: StreamId, since_ms: int, until: datetime | None, *, limit: int
+) -> Sequence[Mapping[str, Any]]:
+    """The messages (`V4Message`) that were written in a stream meanwhile, oldest first; of more, the newest.
+
+    Which end the agent begins with is not published, so either is taken: one that begins with the oldest is
+    read to the end. A page may come again in part, when something is said meanwhile, and has fewer messages
+    where the agent keeps some back.
 
     Raises:
         OperationError: The bot may not read there, or there is no such stream.
         SymphonyError: Any other failure.
     """
     found: dict[object, Mapping[str, Any]] = {}
-    while len(found) < limit:
-        page = await _read_page(session, stream_id, since, until, skip=len(found), size=min(limit, _PAGE))
+    is_ascending = False
+    while len(found) < limit or is_ascending:
+        size = _PAGE if is_ascending else min(max(limit, _SMALLEST_PAGE), _PAGE)
+        page = await _read_page(session, stream_id, since_ms, until, skip=len(found), size=size)
         new = {each.get("messageId"): each for each in page if each.get("messageId") not in found}
         if not new:
             break
         found |= new
-    return [json.dumps(each, ensure_ascii=False).encode("utf-8") for each in _oldest_first([*found.values()][:limit])]
+        is_ascending = _is_ascending([*found.values()])
+    return _oldest_first([*found.values()])[max(0, len(found) - limit) :]
 
 
 async def _read_page(
-    session: Session, stream_id: StreamId, since: datetime, until: datetime | None, *, skip: int, size: int
+    session: Session, stream_id: StreamId, since_ms: int, until: datetime | None, *, skip: int, size: int
 ) -> Sequence[Mapping[str, Any]]:
-    query: dict[str, int] = {"since": milliseconds(since), "skip": skip, "limit": size}
+    query: dict[str, int] = {"since": since_ms, "skip": skip, "limit": size}
     if until is not None:
         query["until"] = milliseconds(until)
     path = f"/v4/stream/{quoted(stream_id)}/message?{urlencode(query)}"
@@ -57,9 +71,11 @@ async def _read_page(
 
 def _oldest_first(messages: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
     """Messages by time; those of the same moment are taken to stand as all of them do."""
-    times = [_time(each) for each in messages]
-    is_ascending = bool(times) and times[0] < times[-1]
-    return sorted(messages if is_ascending else reversed(messages), key=_time)
+    return sorted(messages if _is_ascending(messages) else reversed(messages), key=_time)
+
+
+def _is_ascending(messages: Sequence[Mapping[str, Any]]) -> bool:
+    return bool(messages) and _time(messages[0]) < _time(messages[-1])
 
 
 def _time(message: Mapping[str, Any]) -> int:

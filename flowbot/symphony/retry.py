@@ -82,11 +82,7 @@ def _final(request: Request, outcome: Answer | NoAnswer, now: datetime, *, attem
     tried = f" after {attempts} attempts" if attempts > 1 else ""
     match outcome:
         case NoAnswer():
-            raise SymphonyError(
-                f"{request.name}: no answer{tried}: {outcome.reason} (trace id {outcome.trace_id})",
-                trace_id=outcome.trace_id,
-                outcome_unknown=not (request.repeatable or outcome.not_sent),
-            )
+            raise no_answer(request, outcome, tried)
         case Answer() if is_rate_limited(outcome):
             raise RateLimitedError(
                 f"{request.name}: asked to slow down{tried and ', still'}{tried} (trace id {outcome.trace_id})",
@@ -96,6 +92,15 @@ def _final(request: Request, outcome: Answer | NoAnswer, now: datetime, *, attem
             )
         case Answer():
             return outcome
+
+
+def no_answer(request: Request, outcome: NoAnswer, tried: str = "") -> SymphonyError:
+    """That nothing came back."""
+    return SymphonyError(
+        f"{request.name}: no answer{tried}: {outcome.reason} (trace id {outcome.trace_id})",
+        trace_id=outcome.trace_id,
+        outcome_unknown=not (request.repeatable or outcome.not_sent),
+    )
 
 
 def is_rate_limited(answer: Answer) -> bool:

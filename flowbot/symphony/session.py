@@ -28,6 +28,11 @@ class Session:
         self._backoff = backoff
         self._clock = clock
 
+    @property
+    def clock(self) -> Clock:
+        """What time it is."""
+        return self._clock
+
     async def exchange(self, request: Request) -> Answer | NoAnswer:
         """Make a request once, and again only with new tokens when the old ones are refused.
 

@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 
 from flowbot.errors import MessageRejectedError, SymphonyError
 from flowbot.ids import StreamId, UserId, normalise_id
+from flowbot.symphony.asking import ask, records_in, text_of
 from flowbot.symphony.http import Request
+from flowbot.symphony.paging import Page, Record, follow
 from flowbot.symphony.retry import check_success, describe, said
 from flowbot.symphony.session import Session
 
-_PAGE = 100
+_MOST_STREAMS = 100_000
 _REFUSED_STATUSES = frozenset({400, 403, 404, 451})
 
 
@@ -47,7 +49,7 @@ async def find_rooms(session: Session, name: str) -> Sequence[StreamId]:
     Raises:
         SymphonyError: The list cannot be read.
     """
-    return [_id(each) for each in await _list_all(session, ["ROOM"]) if _is_room(each, name)]
+    return [_id(each) for each in await list_all(session, ["ROOM"]) if _is_room(each, name)]
 
 
 async def list_streams(session: Session) -> Sequence[StreamId]:
@@ -56,33 +58,34 @@ async def list_streams(session: Session) -> Sequence[StreamId]:
     Raises:
         SymphonyError: The list cannot be read.
     """
-    return [_id(each) for each in await _list_all(session, ["ROOM", "IM", "MIM"]) if each.get("active") is not False]
+    listed = await list_all(session, ["ROOM", "IM", "MIM"])
+    return [_id(each) for each in listed if each.get("active") is not False]
 
 
 def _id(listed: Mapping[str, object]) -> StreamId:
     return StreamId(normalise_id(str(listed["id"])))
 
 
-async def _list_all(session: Session, types: Sequence[str]) -> Sequence[Mapping[str, object]]:
-    """Every page, each stream once."""
-    found: dict[object, Mapping[str, object]] = {}
-    while True:
-        page = await _list_page(session, types, len(found))
-        new = {each["id"]: each for each in page if each["id"] not in found}
-        if not new:
-            return list(found.values())
-        found |= new
+async def list_all(
+    session: Session, types: Sequence[str], *, inactive: bool = False, limit: int = _MOST_STREAMS
+) -> Sequence[Record]:
+    """The streams that the bot is in, as the pod lists them (`StreamAttributes`), each once.
 
+    Raises:
+        OperationError: The pod refuses for good.
+        SymphonyError: The list cannot be read.
+    """
 
-async def _list_page(session: Session, types: Sequence[str], skip: int) -> Sequence[Mapping[str, object]]:
-    request = Request(
-        component="pod",
-        method="POST",
-        path=f"/v1/streams/list?skip={skip}&limit={_PAGE}",
-        json={"streamTypes": [{"type": each} for each in types], "includeInactiveStreams": False},
-    )
-    page = (await session.fetch(request)).json()
-    return [each for each in page if isinstance(each, dict) and each.get("id")] if isinstance(page, list) else []
+    async def ask_page(skip: int, size: int) -> Page:
+        request = Request(
+            component="pod",
+            method="POST",
+            path=f"/v1/streams/list?skip={skip}&limit={size}",
+            json={"streamTypes": [{"type": each} for each in types], "includeInactiveStreams": inactive},
+        )
+        return Page(records=records_in((await ask(session, request)).json()))
+
+    return await follow(ask_page, lambda each: text_of(each, "id"), limit=limit)
 
 
 def _is_room(listed: Mapping[str, object], name: str) -> bool:

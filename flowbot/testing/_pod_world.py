@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import anyio
 
 from flowbot.events import Attachment
-from flowbot.ids import StreamId
+from flowbot.ids import MessageId, StreamId, UserId
 from flowbot.ports import Pod
 
 _PATIENCE_SECONDS = 10
@@ -37,12 +37,40 @@ class PodWorld(Protocol):
         """Let a person send a file, a name and a content, to a stream that the bot is not in."""
         ...
 
+    async def read(self, user: str, room: str) -> None:
+        """Let a person read what stands in a room."""
+        ...
+
+    async def answer(self, user: str, message: MessageId, text: str, *, forward_to: str | None = None) -> MessageId:
+        """Let a person answer a message where it stands, or forward it to another room with these words."""
+        ...
+
     async def texts_in(self, room: str) -> Sequence[str]:
         """What people see in a room, oldest first."""
         ...
 
     async def pinned_in(self, room: str) -> str | None:
         """What people see above a room; None when nothing stands there."""
+        ...
+
+    async def outsider(self, name: str) -> UserId:
+        """A person of another firm, whom the bot has nothing to do with yet."""
+        ...
+
+    async def request(self, outsider: str) -> UserId:
+        """Let a person of another firm ask the bot to connect."""
+        ...
+
+    async def answer_request(self, outsider: str, *, accept: bool) -> None:
+        """Let a person of another firm accept or reject what the bot asked for."""
+        ...
+
+    async def leave(self, user: str) -> None:
+        """Let a person go offline."""
+        ...
+
+    def break_down(self, component: str, message: str) -> None:
+        """Let something be down that the agent needs, and a message say so."""
         ...
 
     async def pass_visibility_time(self) -> None:

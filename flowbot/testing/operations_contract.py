@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Sequence
-from typing import Any
 
-from flowbot.errors import MessageRejectedError, OperationError
-from flowbot.events import User
+from flowbot.errors import MessageRejectedError
 from flowbot.ids import MessageId, StreamId, UserId
 from flowbot.operations import Member, Person
-from flowbot.ports import Pod
+from flowbot.testing._operations_accounts import AccountsContract
+from flowbot.testing._operations_asking import person as _person
+from flowbot.testing._operations_asking import refused as _refused
+from flowbot.testing._operations_asking import user_of as _user
+from flowbot.testing._operations_messages import MessagesContract
+from flowbot.testing._operations_people import PeopleContract
+from flowbot.testing._operations_rooms import RoomsContract
+from flowbot.testing._operations_signals import SignalsContract
+from flowbot.testing._operations_society import SocietyContract
 from flowbot.testing._pod_world import HELLO, PodWorld
 
 _NOBODY = UserId(12)
 _NOWHERE = StreamId("nobody_ever_heard_of_it")
 
 
-class OperationsContract:
+class OperationsContract(
+    MessagesContract, SocietyContract, SignalsContract, RoomsContract, PeopleContract, AccountsContract
+):
     """Subclass it in a test module, with a fixture `world` that gives a new `PodWorld`."""
 
     async def test_a_new_room_belongs_to_the_bot(self, world: PodWorld) -> None:
@@ -166,6 +173,7 @@ class OperationsContract:
             last_name="Martin",
             email=user.email,
             username=user.username,
+            company=by_id.company,
         )
         assert by_address == [by_id, by_id]
         assert nobody is None
@@ -191,23 +199,3 @@ class OperationsContract:
 
         assert refusal.status == 403
         assert await world.texts_in("Desk") == ["hi"]
-
-
-async def _person(world: PodWorld, pod: Pod, name: str) -> UserId:
-    """The id of somebody, who says something for it."""
-    await world.say(name, "Lobby", "hi")
-    return _user(await pod.read_events()).id
-
-
-def _user(events: Sequence[bytes]) -> User:
-    user: dict[str, Any] = json.loads(events[-1])["initiator"]["user"]
-    return User(id=UserId(user["userId"]), email=user["email"], username=user["username"])
-
-
-async def _refused(operation: Awaitable[object]) -> OperationError:
-    """The refusal of an operation."""
-    try:
-        await operation
-    except OperationError as refusal:
-        return refusal
-    raise AssertionError("it was done")

@@ -33,7 +33,7 @@ class Desk:
         await self.control.say("alice", "desk", text)
 
     async def breaks(self, **fault: Any) -> None:
-        await self.control.tell("/faults", {**SEND, **fault})
+        await self.control.tell("/v1/faults", {**SEND, **fault})
 
     async def sees(self, count: int) -> None:
         """Return when the bot has said so many things, and nothing beside what it was to say."""

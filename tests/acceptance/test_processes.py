@@ -62,14 +62,14 @@ class Room:
             return json.loads(answer.read())
 
     def says(self, text: str) -> None:
-        self._request("/say", {"user": self.user, "stream": self.stream, "text": text})
+        self._request("/v1/say", {"user": self.user, "stream": self.stream, "text": text})
 
     def drops_feeds(self) -> None:
-        self._request("/feeds/drop", {})
+        self._request("/v1/feeds/drop", {})
 
     def bot_said(self) -> list[str]:
         """What the bot has said, as it stands now."""
-        messages = self._request(f"/streams/{self.stream}/messages")
+        messages = self._request(f"/v1/streams/{self.stream}/messages")
         return [each["text"] for each in messages if each["user"] not in ("alice", "ravi")]
 
     def waits(self, until: Callable[[], bool]) -> None:

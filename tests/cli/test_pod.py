@@ -48,7 +48,7 @@ def test_the_pod_says_when_it_is_ready_and_stops_when_told(tmp_path: Path, numbe
         )
         assert found, line + (process.stderr.read() if process.stderr else "")
         with httpx2.Client(trust_env=False) as http:
-            said = http.post(f"{found[2]}/say", json={"user": "alice", "stream": "desk", "text": "hi"})
+            said = http.post(f"{found[2]}/v1/say", json={"user": "alice", "stream": "desk", "text": "hi"})
             refused = http.post(f"{found[1]}/login/pubkey/authenticate", json={"token": "x"})
             process.send_signal(number)
             code = process.wait(timeout=10)
@@ -113,3 +113,27 @@ def test_the_command_is_known_before_anything_heavy_is_imported() -> None:
     printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
 
     assert printed == "[]\n"
+
+
+@pytest.mark.process
+def test_a_pod_begins_as_its_file_says_and_its_clock_stands_still(tmp_path: Path) -> None:
+    file = tmp_path / "pod.yaml"
+    file.write_text("people: { name: Ann }\n")
+    with running("--port", "0", "--dir", str(tmp_path), "--settings", str(file), "--virtual-clock") as process:
+        found = re.findall(r"http://127\.0\.0\.1:\d+", ready_line(process))
+        with httpx2.Client(trust_env=False) as http:
+            people = http.get(f"{found[1]}/v1/people").json()
+            before, after = (http.get(f"{found[1]}/v1/clock").json() for _ in range(2))
+
+    assert [each["name"] for each in people] == ["Ann", "Flow Bot"]
+    assert before == after
+    assert before["isVirtual"] is True
+
+
+def test_a_file_of_settings_that_does_not_fit_ends_with_3(tmp_path: Path) -> None:
+    file = tmp_path / "pod.yaml"
+    file.write_text("peple: { name: Ann }\n")
+    result = CliRunner().invoke(main, ["pod", "--port", "0", "--dir", str(tmp_path), "--settings", str(file)])
+
+    assert result.exit_code == 3
+    assert result.stderr == f"flowbot: {file}: nothing is called 'peple'; did you mean 'people'?\n"

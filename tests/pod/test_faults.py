@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from dataclasses import replace
 from typing import Any
 
 import anyio
@@ -10,11 +12,13 @@ import anyio.lowlevel
 import pytest
 
 from flowbot.clock import VirtualClock
+from flowbot.errors import FlowbotError
 from flowbot.pod import Fault, LocalPod
 from flowbot.pod.control import ControlApi
 from flowbot.pod.control.faults import Wires
+from flowbot.pod.fault_names import NAMES, PLACES
 from flowbot.pod.faults import answer_wrongly, take_fault
-from flowbot.web.messages import Request, Response
+from flowbot.web.messages import Request, Response, json_response
 
 ASKED = Request(method="GET", path="/agent/v5/datafeeds")
 
@@ -102,18 +106,19 @@ async def test_a_script_adds_faults_sees_those_to_come_and_takes_them_back() -> 
     pod = LocalPod(VirtualClock())
     fault = {
         "pathPrefix": "/agent", "pathSuffix": "/create", "status": 429, "headers": {"Retry-After": "3"},
-        "body": "wait", "isCarriedOut": True, "lateSeconds": 0.2, "delaySeconds": 0.5, "cutAt": 4, "times": 2,
+        "body": "wait", "isCarriedOut": True, "lateSeconds": 0.2, "delaySeconds": 0.5, "cutAt": 4, "paddingBytes": 7,
+        "events": "twice", "times": 2,
     }  # fmt: skip
-    added = await control(pod, "POST", "/faults", fault)
-    await control(pod, "POST", "/faults", {"pathPrefix": "/pod", "times": 0})
+    added = await control(pod, "POST", "/v1/faults", fault)
+    await control(pod, "POST", "/v1/faults", {"pathPrefix": "/pod", "times": 0})
     kept = pod.faults[0]
-    listed = await control(pod, "GET", "/faults")
-    await control(pod, "DELETE", "/faults")
+    listed = await control(pod, "GET", "/v1/faults")
+    await control(pod, "DELETE", "/v1/faults")
 
     assert added == (200, {})
     assert kept == Fault(
         path_prefix="/agent", path_suffix="/create", status=429, headers={"Retry-After": "3"}, body=b"wait",
-        is_carried_out=True, late_seconds=0.2, delay_seconds=0.5, cut_at=4, times=2,
+        is_carried_out=True, late_seconds=0.2, delay_seconds=0.5, cut_at=4, padding_bytes=7, events="twice", times=2,
     )  # fmt: skip
     assert listed == (200, [fault])
     assert pod.faults == []
@@ -123,6 +128,8 @@ async def test_a_script_adds_faults_sees_those_to_come_and_takes_them_back() -> 
     ("fault", "problem"),
     [
         ({}, "pathPrefix: Field required"),
+        ({"pathPrefix": "/", "events": "thrice"}, "events: String should match pattern"),
+        ({"name": "cut", "status": 5}, "status: Extra inputs are not permitted; its fields are name, on, times"),
         ({"pathPrefix": ""}, "pathPrefix: String should have at least 1 character"),
         ({"pathPrefix": "/", "status": 99}, "status: Input should be greater than or equal to 200"),
         ({"pathPrefix": "/", "delay": 1}, "delay: Extra inputs are not permitted"),
@@ -132,17 +139,136 @@ async def test_a_script_adds_faults_sees_those_to_come_and_takes_them_back() -> 
 )
 async def test_what_is_wrong_with_a_fault_is_said(fault: object, problem: str) -> None:
     pod = LocalPod(VirtualClock())
-    status, answer = await control(pod, "POST", "/faults", fault)
+    status, answer = await control(pod, "POST", "/v1/faults", fault)
 
-    assert (status, answer["message"]) == (400, f"this is no fault: {problem}")
+    assert status == 400
+    assert problem in answer["message"]
     assert pod.faults == []
 
 
 async def test_a_script_cuts_connections_and_ends_logins() -> None:
     pod, done = LocalPod(VirtualClock()), list[str]()
-    wires = Wires(cut=lambda: done.append("cut"), expire_tokens=lambda: done.append("expired"))
-    for path in ("/connections/cut", "/tokens/expire"):
+    wires = Wires(
+        cut=lambda: done.append("cut"),
+        expire_tokens=lambda: done.append("expired"),
+        refuse=lambda seconds: done.append(f"refuses for {seconds} s"),
+    )
+    for path in ("/v1/network/cut", "/v1/tokens/expire"):
         await control(pod, "POST", path, wires=wires)
+    await control(pod, "POST", "/v1/network/refuse", {"seconds": 2}, wires)
 
-    assert done == ["cut", "expired"]
-    assert await control(pod, "POST", "/connections/cut") == (200, {})
+    assert done == ["cut", "expired", "refuses for 2.0 s"]
+    assert await control(pod, "POST", "/v1/network/cut") == (200, {})
+
+
+async def test_a_script_asks_for_a_fault_by_its_name() -> None:
+    pod = LocalPod(VirtualClock())
+    await control(pod, "POST", "/v1/faults", {"name": "rate-limited", "on": "reads", "times": None})
+    names = await control(pod, "GET", "/v1/faults/names")
+    unknown = await control(pod, "POST", "/v1/faults", {"name": "rate-limit"})
+
+    assert pod.faults == [Fault.named("rate-limited", "reads", times=None)]
+    assert {"name": "cut", "on": "sends", "words": "the connection ends without an answer; not done"} in names[1]
+    assert unknown[1]["message"].startswith("there is no fault 'rate-limit'; did you mean 'rate-limited'?")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_name_is_a_fault_of_its_own_place(name: str) -> None:
+    fault = Fault.named(name)
+
+    assert (fault.path_prefix, fault.path_suffix) == PLACES[NAMES[name].on]
+    assert fault.times == 1
+    assert fault != Fault(path_prefix=fault.path_prefix, path_suffix=fault.path_suffix)
+
+
+def test_a_fault_is_put_anywhere() -> None:
+    fault = Fault.named("bad-gateway", "key logins", times=3)
+
+    assert (fault.path_prefix, fault.status, fault.times) == ("/relay/pubkey/authenticate", 502, 3)
+
+
+@pytest.mark.parametrize(
+    ("name", "on", "problem"),
+    [
+        ("cuts", None, "there is no fault 'cuts'; did you mean 'cut'"),
+        ("cut", "read", "not on 'read'; did you mean 'reads'"),
+    ],
+)
+def test_a_name_that_is_none_is_said(name: str, on: str | None, problem: str) -> None:
+    with pytest.raises(FlowbotError, match=re.escape(problem)):
+        Fault.named(name, on)
+
+
+async def wrongly(name: str, *events: object) -> tuple[Fault, Response]:
+    """A fault once it has met a read of some events, and the answer then."""
+    fault = Fault.named(name)
+    assert take_fault([fault], "/agent/v5/datafeeds/f/read") is fault
+
+    async def read(request: Request) -> Response:
+        return json_response({"events": list(events), "ackId": "a"})
+
+    return fault, await answer_wrongly(fault, ASKED, read, VirtualClock())
+
+
+def said(number: int, stream: str) -> dict[str, Any]:
+    message = {"messageId": f"{number:04}", "stream": {"streamId": stream}}
+    return {"id": f"e{number}", "messageId": f"{number:04}", "payload": {"messageSent": {"message": message}}}
+
+
+DESK, FLOOR, LATER = said(1, "desk"), said(2, "flor"), said(3, "desk")
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("twice", [DESK, DESK | {"id": "e1x"}, FLOOR, FLOOR | {"id": "e2x"}, LATER, LATER | {"id": "e3x"}]),
+        ("streams-apart", [DESK, LATER, FLOOR]),
+        ("one-id", [DESK, FLOOR | {"id": "e1"}, LATER | {"id": "e1"}]),
+        ("nulls", [None, DESK, FLOOR, LATER, None]),
+    ],
+)
+async def test_a_fault_changes_the_events_of_a_read(name: str, expected: object) -> None:
+    fault, answer = await wrongly(name, DESK, FLOOR, LATER)
+
+    assert json.loads(answer.body) == {"events": expected, "ackId": "a"}
+    assert fault.times == 0
+
+
+@pytest.mark.parametrize(("name", "more"), [("malformed", 4), ("unknown-type", 1)])
+async def test_events_that_nobody_can_take_stand_among_the_others(name: str, more: int) -> None:
+    _, answer = await wrongly(name, DESK, FLOOR)
+    events = json.loads(answer.body)["events"]
+
+    assert [each for each in events if each in (DESK, FLOOR)] == [DESK, FLOOR]
+    assert len(events) == 2 + more
+
+
+async def test_ids_are_padded_and_not_url_safe() -> None:
+    event = {
+        "messageId": "-_8",
+        "payload": {"symphonyElementsAction": {"formMessageId": "_w", "formValues": {"a": "-"}}},
+    }
+    _, answer = await wrongly("padded-ids", event)
+
+    assert json.loads(answer.body)["events"] == [
+        {
+            "messageId": "+/8=",
+            "payload": {"symphonyElementsAction": {"formMessageId": "/w==", "formValues": {"a": "-"}}},
+        }
+    ]
+
+
+async def test_a_fault_of_events_waits_until_there_are_some() -> None:
+    fault, answer = await wrongly("twice")
+
+    assert json.loads(answer.body) == {"events": [], "ackId": "a"}
+    assert fault.times == 1
+
+
+async def test_the_right_answer_may_be_called_a_page_or_be_very_long() -> None:
+    handler = Handler()
+    page = await answer_wrongly(Fault.named("wrong-type"), ASKED, handler, VirtualClock())
+    long = await answer_wrongly(replace(Fault.named("huge"), padding_bytes=3), ASKED, handler, VirtualClock())
+
+    assert page == Response(200, b"right", {"Content-Type": "text/html"})
+    assert long == Response(200, b"right   ")

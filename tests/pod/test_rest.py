@@ -332,8 +332,11 @@ async def test_a_message_may_carry_data_and_files(pod_folder: Path) -> None:
 
     (attachment,) = answer.json()["attachments"]
     assert json.loads(answer.json()["data"]) == {"a": {"type": "x"}}
-    assert attachment == {"id": kept.attachments[0].id, "name": "rapport été.pdf", "size": 4, "images": []}
-    assert kept.attachments[0].content == b"\r\n\x00\r"
+    [file] = kept.attachments
+    assert file.preview is not None
+    images = [{"id": file.preview.id, "dimension": "600"}]
+    assert attachment == {"id": file.id, "name": "rapport été.pdf", "size": 4, "images": images}
+    assert (file.content, file.preview.content) == (b"\r\n\x00\r", b"png")
 
 
 @pytest.mark.parametrize(
@@ -414,6 +417,7 @@ async def test_a_message_is_updated_from_a_form(pod_folder: Path) -> None:
         "replacing": created["messageId"],
         "initialMessageId": created["messageId"],
         "initialTimestamp": created["timestamp"],
+        "silent": True,
     }
     assert again.json()["replacing"] == updated["messageId"]
     assert (kept.id, kept.text) == (again.json()["messageId"], "Bye")
@@ -525,3 +529,15 @@ async def test_a_fault_answers_as_often_as_it_is_told(pod_folder: Path) -> None:
     assert (answers[0].text, answers[0].headers["content-type"]) == ("<h1>no</h1>", "text/html")
     assert answers[1].headers["retry-after"] == "7"
     assert elsewhere.status_code == 200
+
+
+async def test_a_request_is_written_down_under_the_bot_whose_session_it_has(pod_folder: Path) -> None:
+    async with bot_logged_in(pod_folder) as bot:
+        await bot.create_feed()
+        asked = list(bot.pod.requests.kept)
+
+    assert [(each.path, each.bot, each.status) for each in asked] == [
+        ("/login/pubkey/authenticate", None, 200),
+        ("/relay/pubkey/authenticate", BOT_USERNAME, 200),
+        ("/agent/v5/datafeeds", BOT_USERNAME, 201),
+    ]

@@ -23,8 +23,8 @@ from flowbot.pod.serve import BOT_USERNAME, serving_pod
 async def test_the_two_apis_lie_on_two_ports(pod_folder: Path) -> None:
     pod = LocalPod(VirtualClock())
     async with serving_pod(pod, pod_folder, port=0) as served, httpx2.AsyncClient(trust_env=False) as http:
-        said = await http.post(f"{served.control_url}/say", json={"user": "alice", "stream": "desk", "text": "hi"})
-        not_control = await http.post(f"{served.url}/say", json={})
+        said = await http.post(f"{served.control_url}/v1/say", json={"user": "alice", "stream": "desk", "text": "hi"})
+        not_control = await http.post(f"{served.url}/v1/say", json={})
         not_api = await http.post(f"{served.control_url}/login/pubkey/authenticate", json={})
 
     assert (said.status_code, not_control.status_code, not_api.status_code) == (200, 404, 404)
@@ -37,9 +37,9 @@ async def test_a_person_may_attach_as_much_as_a_message_takes(pod_folder: Path) 
     content = base64.b64encode(bytes(30_000_000)).decode()
     body = {"user": "alice", "stream": "desk", "attachments": [{"name": "large.bin", "content": content}]}
     async with serving_pod(pod, pod_folder, port=0) as served, httpx2.AsyncClient(trust_env=False, timeout=60) as http:
-        said = await http.post(f"{served.control_url}/say", json=body)
+        said = await http.post(f"{served.control_url}/v1/say", json=body)
         body["attachments"] = [{"name": "larger.bin", "content": "AAAA" + content}]
-        too_large = await http.post(f"{served.control_url}/say", json=body)
+        too_large = await http.post(f"{served.control_url}/v1/say", json=body)
 
     assert (said.status_code, too_large.status_code) == (200, 413)
     assert [len(each.content) for message in pod.messages for each in message.attachments] == [30_000_000]
@@ -95,7 +95,36 @@ async def test_every_connection_is_cut_and_the_next_is_taken(pod_folder: Path) -
             tasks.start_soon(read)
             while pod.faults[0].times:  # until it has arrived
                 await anyio.lowlevel.checkpoint()
-            told = await http.post(f"{served.control_url}/connections/cut")
+            told = await http.post(f"{served.control_url}/v1/network/cut")
         after = await http.get(served.url + "/agent/v5/datafeeds")
 
     assert (told.status_code, cut, after.status_code) == (200, ["RemoteProtocolError"], 401)
+
+
+async def test_a_port_is_closed_for_a_while_and_then_as_before(pod_folder: Path) -> None:
+    pod, refused, answer = LocalPod(VirtualClock()), list[str](), None
+    async with serving_pod(pod, pod_folder, port=0) as served, httpx2.AsyncClient(trust_env=False) as http:
+        await http.post(f"{served.control_url}/v1/network/refuse", json={"seconds": 0.2})
+        with anyio.fail_after(10):
+            while answer is None:
+                try:
+                    answer = await http.get(served.url + "/agent/v5/datafeeds")
+                except httpx2.TransportError as error:  # one that was let in just before is reset
+                    refused.append(type(error).__name__)
+
+    assert refused[-1] == "ConnectError"
+    assert answer.status_code == 401
+
+
+async def test_what_is_asked_is_written_down_with_the_status_that_was_seen(pod_folder: Path) -> None:
+    pod = LocalPod(VirtualClock())
+    pod.faults.append(Fault.named("cut", "feeds"))
+    async with serving_pod(pod, pod_folder, port=0) as served, httpx2.AsyncClient(trust_env=False) as http:
+        await http.get(served.url + "/agent/v5/nothing?a=b")
+        with pytest.raises(httpx2.RemoteProtocolError):
+            await http.get(served.url + "/agent/v5/datafeeds")
+
+    assert [(each.method, each.path, each.query, each.bot, each.status) for each in pod.requests.kept] == [
+        ("GET", "/agent/v5/nothing", "a=b", None, 404),
+        ("GET", "/agent/v5/datafeeds", "", None, None),
+    ]

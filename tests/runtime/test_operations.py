@@ -11,6 +11,7 @@ import pytest
 from flowbot.errors import NotAllowedError, OperationError
 from flowbot.pod import PodConnection
 from flowbot.pod.rooms import PodRooms
+from flowbot.runtime.operations import PodActions
 
 OnStage = Callable[..., AbstractAsyncContextManager[Any]]
 OPEN = """
@@ -156,6 +157,15 @@ async def test_what_may_not_be_done_on_behalf_of_somebody_has_failed(
         stage.pod.ensure_user("bob")
 
         assert (await stage.says("ann", "/add @bob"))[0] == "No: not_allowed 403 after 1."
+
+
+async def test_some_operations_are_done_on_behalf_of_nobody(on_stage: OnStage) -> None:
+    async with on_stage(ADD) as stage:
+        bob = stage.pod.ensure_user("bob")
+        action = PodActions(stage.pod.connect("echo")).on_behalf_of(bob.id, "symphony.health.get")
+
+        with pytest.raises(NotAllowedError, match="on behalf of nobody"):
+            await action.function()
 
 
 @pytest.mark.parametrize(("address", "name"), [("bob@local.test", "bob"), ("nobody@local.test", "nobody")])

@@ -16,8 +16,9 @@ from flowbot.clock import VirtualClock
 from flowbot.config import SymphonyConfig, load_symphony_config
 from flowbot.errors import AuthenticationError
 from flowbot.events import Attachment
-from flowbot.ids import StreamId
+from flowbot.ids import MessageId, StreamId, UserId
 from flowbot.pod import Fault, FeedSettings, LocalPod
+from flowbot.pod.presences import OFFLINE
 from flowbot.pod.serve import BOT_USERNAME, serving_pod
 from flowbot.ports import Pod
 from flowbot.symphony import SymphonyClient
@@ -54,12 +55,40 @@ class InProcess:
         message = self.pod.talk.say(alice, self.pod.streams.im(alice, self.pod.add_bot("other")), "", [attachment])
         return Attachment(id=message.attachments[0].id, stream_id=message.stream_id, message_id=message.id)
 
+    async def read(self, user: str, room: str) -> None:
+        self.pod.talk.read(self.pod.ensure_user(user), self.pod.streams.ensure(room))
+
+    async def answer(self, user: str, message: MessageId, text: str, *, forward_to: str | None = None) -> MessageId:
+        person, about = self.pod.ensure_user(user), self.pod.talk.written.newest(message)
+        assert about is not None
+        if forward_to is None:
+            return self.pod.talk.threads.reply(person, about, text).id
+        return self.pod.talk.threads.forward(person, about, self.pod.streams.ensure(forward_to), text).id
+
     async def texts_in(self, room: str) -> Sequence[str]:
         return [message.text for message in self.pod.talk.messages_in(self.pod.streams.ensure(room))]
 
     async def pinned_in(self, room: str) -> str | None:
         pinned = self.pod.talk.pinned_in(self.pod.streams.ensure(room))
         return pinned.text if pinned is not None else None
+
+    async def outsider(self, name: str) -> UserId:
+        return self.pod.people.ensure_outsider(name).id
+
+    async def request(self, outsider: str) -> UserId:
+        carol, bot = self.pod.people.ensure_outsider(outsider), self.pod.ensure_user(self.bot_username)
+        self.pod.society.contacts.request(carol, bot.id)
+        return carol.id
+
+    async def answer_request(self, outsider: str, *, accept: bool) -> None:
+        contacts, bot = self.pod.society.contacts, self.pod.ensure_user(self.bot_username)
+        (contacts.accept if accept else contacts.reject)(self.pod.ensure_user(outsider), bot.id)
+
+    async def leave(self, user: str) -> None:
+        self.pod.society.presences.put(self.pod.ensure_user(user), OFFLINE)
+
+    def break_down(self, component: str, message: str) -> None:
+        self.pod.society.health.down[component] = message
 
     async def pass_visibility_time(self) -> None:
         self.clock.advance(31)

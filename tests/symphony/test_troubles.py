@@ -208,7 +208,7 @@ async def test_a_login_that_ends_before_a_send_is_made_anew_and_the_message_is_s
     async with world.runs() as running:
         world.says("/order 7")
         await running.quiet()
-        await world.tells("/tokens/expire")  # the read that is under way goes on
+        await world.tells("/v1/tokens/expire")  # the read that is under way goes on
         world.pod.faults += [given] if given is not None else []
         world.says("12")
         await running.quiet()
@@ -262,7 +262,7 @@ async def test_idle_connections_that_were_closed_are_noticed_before_anything_is_
     async with world.runs() as running:
         world.says("/order 7")
         await running.quiet()
-        await world.tells("/connections/cut")
+        await world.tells("/v1/network/cut")
         world.says("12")
         await running.quiet()
 
@@ -372,7 +372,7 @@ async def test_any_mixture_of_troubles_is_not_seen(world: World, seed: int) -> N
         for text in ["/order 7", "12", "/order 8", "3", "/order 9", "4"]:
             world.pod.faults += [replace(fault) for fault in jitter.sample(MIXED, 5)]
             if jitter.random() < 0.3:
-                await world.tells(jitter.choice(["/tokens/expire", "/connections/cut"]))
+                await world.tells(jitter.choice(["/v1/tokens/expire", "/v1/network/cut"]))
             world.says(text)
             await running.quiet()
 

@@ -6,16 +6,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 from pydantic.alias_generators import to_camel
 
-from flowbot.errors import SymphonyError
+from flowbot.pod.control._reading import Body, Name, read_body
+from flowbot.pod.fault_names import NAMES
 from flowbot.pod.faults import Fault
 from flowbot.pod.local import LocalPod
+from flowbot.pod.wrong_events import CHANGES
 from flowbot.web.messages import Handler, Request, Response, json_response
 
 
-def _nothing() -> None:
+def _nothing(*_: float) -> None:
     return None
 
 
@@ -25,16 +27,28 @@ class Wires:
 
     cut: Callable[[], None] = _nothing
     """Ends every connection now, whatever is under way on it."""
+    refuse: Callable[[float], None] = _nothing
+    """Ends every connection, and takes none for so many seconds: the port is closed."""
     expire_tokens: Callable[[], None] = _nothing
     """Ends every login."""
 
 
-class _WrittenFault(BaseModel):
-    """A fault as a script sends it: the fields of `Fault` in camel case, the body as a text."""
+class NamedFault(Body):
+    """A fault that has a name."""
 
-    model_config = ConfigDict(alias_generator=to_camel, extra="forbid", strict=True)
+    name: Name
+    on: Name | None = None
+    times: Annotated[int, Field(ge=0)] | None = 1
 
-    path_prefix: Annotated[str, Field(min_length=1)]
+    def fault(self) -> Fault:
+        """It; raises FlowbotError when there is no such name or place."""
+        return Fault.named(self.name, self.on, times=self.times)
+
+
+class WrittenFault(Body):
+    """A fault that has none: the fields of `Fault`, the body as a text."""
+
+    path_prefix: Name
     path_suffix: str = ""
     status: Annotated[int, Field(ge=200, le=599)] | None = None
     headers: Mapping[str, str] = {}
@@ -43,10 +57,19 @@ class _WrittenFault(BaseModel):
     late_seconds: Annotated[float, Field(ge=0)] = 0
     delay_seconds: Annotated[float, Field(ge=0)] = 0
     cut_at: int | None = None
+    padding_bytes: Annotated[int, Field(ge=0, le=1_000_000_000)] = 0
+    events: Annotated[str, Field(pattern=f"^({'|'.join(CHANGES)})?$")] = ""
     times: Annotated[int, Field(ge=0)] | None = 1
 
     def fault(self) -> Fault:
+        """It."""
         return Fault(**{**dict(self), "body": self.body.encode()})
+
+
+class Refusal(Body):
+    """For how long nobody is let in."""
+
+    seconds: Annotated[float, Field(gt=0, le=3600)]
 
 
 class FaultsApi:
@@ -56,20 +79,19 @@ class FaultsApi:
         self._pod = pod
         self._wires = wires
         self.endpoints: Mapping[str, Handler] = {
-            "POST /faults": self._add,
-            "GET /faults": self._list,
-            "DELETE /faults": self._clear,
-            "POST /connections/cut": self._cut,
-            "POST /tokens/expire": self._expire,
-            "POST /feeds/drop": self._drop_feeds,
+            "GET /v1/faults": self._list,
+            "POST /v1/faults": self._add,
+            "DELETE /v1/faults": self._clear,
+            "GET /v1/faults/names": self._list_names,
+            "POST /v1/network/cut": self._cut,
+            "POST /v1/network/refuse": self._refuse,
+            "POST /v1/tokens/expire": self._expire,
+            "POST /v1/feeds/drop": self._drop_feeds,
         }
 
     async def _add(self, request: Request) -> Response:
-        try:
-            written = _WrittenFault.model_validate_json(request.body)
-        except ValidationError as error:
-            raise SymphonyError(f"this is no fault: {_problems(error)}", status=400) from error
-        self._pod.faults.append(written.fault())
+        body = read_body(request, NamedFault) if _has_name(request) else read_body(request, WrittenFault)
+        self._pod.faults.append(body.fault())
         return json_response({})
 
     async def _list(self, request: Request) -> Response:
@@ -77,12 +99,19 @@ class FaultsApi:
         left = [each for each in self._pod.faults if each.times != 0]
         return json_response([_fault_json(each) for each in left])
 
+    async def _list_names(self, request: Request) -> Response:
+        return json_response([{"name": name, "on": each.on, "words": each.words} for name, each in NAMES.items()])
+
     async def _clear(self, request: Request) -> Response:
         self._pod.faults.clear()
         return json_response({})
 
     async def _cut(self, request: Request) -> Response:
         self._wires.cut()
+        return json_response({})
+
+    async def _refuse(self, request: Request) -> Response:
+        self._wires.refuse(read_body(request, Refusal).seconds)
         return json_response({})
 
     async def _expire(self, request: Request) -> Response:
@@ -94,9 +123,12 @@ class FaultsApi:
         return json_response({})
 
 
-def _problems(error: ValidationError) -> str:
-    found = error.errors(include_url=False, include_context=False, include_input=False)
-    return "; ".join(f"{'.'.join(map(str, each['loc'])) or 'the body'}: {each['msg']}" for each in found)
+def _has_name(request: Request) -> bool:
+    try:
+        body = request.json()
+    except ValueError:
+        return False
+    return isinstance(body, dict) and "name" in body
 
 
 def _fault_json(fault: Fault) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Mapping
 from dataclasses import replace
 from email.utils import format_datetime
@@ -11,23 +12,38 @@ from flowbot.pod.auth import Gate
 from flowbot.pod.faults import answer_wrongly, take_fault
 from flowbot.pod.limits import TotalSizeError
 from flowbot.pod.local import LocalPod
+from flowbot.pod.requests import Asked
+from flowbot.pod.rest.accounts import AccountsApi
 from flowbot.pod.rest.apps import AppsApi
+from flowbot.pod.rest.archive import ArchiveApi
+from flowbot.pod.rest.connections import ConnectionsApi
 from flowbot.pod.rest.datahose import DatahoseApi
 from flowbot.pod.rest.feeds import FeedsApi
+from flowbot.pod.rest.groups import GroupsApi
+from flowbot.pod.rest.health import HealthApi
 from flowbot.pod.rest.messages import MessagesApi
+from flowbot.pod.rest.presence import PresenceApi
 from flowbot.pod.rest.rooms import RoomsApi
 from flowbot.pod.rest.sessions import Sessions
+from flowbot.pod.rest.signals import SignalsApi
 from flowbot.pod.rest.streams import StreamsApi
 from flowbot.pod.rest.users import UsersApi
 from flowbot.web.messages import Request, Response, error_response, json_response
 from flowbot.web.router import Router
 
-_GROUPS = (
+_PARTS = (
+    AccountsApi,
     AppsApi,
+    ArchiveApi,
+    ConnectionsApi,
     DatahoseApi,
     FeedsApi,
+    GroupsApi,
+    HealthApi,
     MessagesApi,
+    PresenceApi,
     RoomsApi,
+    SignalsApi,
     StreamsApi,
     UsersApi,
 )
@@ -44,15 +60,35 @@ class RestApi:
 
     def __init__(self, pod: LocalPod, keys: Mapping[str, bytes], app_keys: Mapping[str, bytes] | None = None) -> None:
         self._pod = pod
-        self._gate = Gate(keys, app_keys or {}, pod.clock, pod.ids, pod.logins)
+        keys = ChainMap(pod.accounts.keys, dict(keys))
+        self._gate = Gate(
+            keys,
+            app_keys or {},
+            pod.clock,
+            pod.ids,
+            pod.logins,
+            pod.login_clock,
+            lambda name: pod.accounts.is_open(name),
+        )
         sessions = Sessions(pod, self._gate)
-        parts = (each(pod, sessions) for each in _GROUPS)
+        parts = (each(pod, sessions) for each in _PARTS)
         self._router = Router(
             {**sessions.endpoints, **{path: to for part in parts for path, to in part.endpoints.items()}}
         )
 
     async def __call__(self, request: Request) -> Response:
         """The answer to a request; the next fault that is meant for its path comes before the right one."""
+        status = None
+        try:
+            answer = await self._answer_or_fail(request)
+            status = answer.status if answer.cut_at != 0 else None
+            return answer
+        finally:
+            bot = self._gate.owner(request.headers.get("sessiontoken"))
+            asked = Asked(method=request.method, path=request.path, query=request.query_string, bot=bot, status=status)
+            self._pod.requests.add(asked)
+
+    async def _answer_or_fail(self, request: Request) -> Response:
         fault = take_fault(self._pod.faults, request.path)
         if fault is not None:
             return await answer_wrongly(fault, request, self._answer, self._pod.clock)

@@ -1,4 +1,4 @@
-"""The JSON of users, streams, messages and events, as Symphony's agent writes it (`V4Event` of the agent's API)."""
+"""The JSON of users, streams and events, as Symphony's agent writes it (`V4Event` of the agent's API)."""
 
 from __future__ import annotations
 
@@ -6,13 +6,11 @@ import json
 from typing import Any
 
 from flowbot.events import User
-from flowbot.pod.identifiers import TENANT_ID
-from flowbot.pod.parts import PodMessage, PodStream
+from flowbot.pod.identifiers import OTHER_TENANT_ID, TENANT_ID
+from flowbot.pod.parts import PodStream
 
 AGENT_VERSION = "Agent-25.8.1-Linux-local-pod"
 """How the pod's agent names itself, and so the client that a bot's messages come from."""
-
-_PERSONS_CLIENT = "DESKTOP-26.3.0-Linux-Chrome-138"
 
 
 def user_json(user: User) -> dict[str, Any]:
@@ -35,52 +33,10 @@ def stream_json(stream: PodStream) -> dict[str, Any]:
         "streamId": stream.id,
         "streamType": stream.type,
         **name,
-        "external": False,
-        "crossPod": False,
-        "recipientTenantIds": [TENANT_ID],
+        "external": stream.is_external,
+        "crossPod": stream.is_external,
+        "recipientTenantIds": [TENANT_ID, OTHER_TENANT_ID] if stream.is_external else [TENANT_ID],
     }
-
-
-def stream_attributes_json(stream: PodStream) -> dict[str, Any]:
-    """A `StreamAttributes` of the pod's API: a stream in a list."""
-    name = {"roomAttributes": {"name": stream.name}} if stream.type == "ROOM" else {}
-    return {
-        "id": stream.id,
-        "crossPod": False,
-        "active": stream.active,
-        "streamType": {"type": stream.type},
-        "streamAttributes": {"members": sorted(stream.members)},
-        **name,
-    }
-
-
-def message_json(message: PodMessage, stream: PodStream, session_id: str) -> dict[str, Any]:
-    """A `V4Message`; `attachments` is absent when there are none."""
-    attachments = [
-        {"id": attachment.id, "name": attachment.name, "size": len(attachment.content), "images": []}
-        for attachment in message.attachments
-    ]
-    return {
-        "messageId": message.id,
-        "timestamp": message.timestamp_ms,
-        "message": message.presentationml,
-        "data": message.data,
-        "user": user_json(message.user),
-        "stream": stream_json(stream),
-        "externalRecipients": False,
-        "userAgent": _PERSONS_CLIENT if message.messageml is None else AGENT_VERSION,
-        "originalFormat": "com.symphony.messageml.v2",
-        "sid": session_id,
-        **({"attachments": attachments} if attachments else {}),
-        **_replacement_json(message),
-    }
-
-
-def _replacement_json(message: PodMessage) -> dict[str, Any]:
-    if message.replacing is None or message.initial is None:
-        return {}
-    first, at = message.initial
-    return {"replacing": message.replacing, "initialMessageId": first, "initialTimestamp": at}
 
 
 def elements_action(
@@ -104,19 +60,6 @@ def elements_action(
     return json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
 
 
-def message_sent(event_id: str, message: PodMessage, stream: PodStream, session_id: str) -> bytes:
-    """The `MESSAGESENT` event of a message, as it lies in a datafeed."""
-    event = {
-        "id": event_id,
-        "messageId": message.id,
-        "timestamp": message.timestamp_ms,
-        "type": "MESSAGESENT",
-        "initiator": {"user": user_json(message.user)},
-        "payload": {"messageSent": {"message": message_json(message, stream, session_id)}},
-    }
-    return json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
-
-
 def user_v2_json(user: User) -> dict[str, Any]:
     """A `UserV2` of the pod's API, for a service account."""
     return {
@@ -127,12 +70,6 @@ def user_v2_json(user: User) -> dict[str, Any]:
         "company": "Local pod",
         "accountType": "SYSTEM",
     }
-
-
-def im_info_json(stream: PodStream) -> dict[str, Any]:
-    """A `V1IMDetail` of the pod's API, as far as it is known here."""
-    attributes = {"pinnedMessageId": stream.pinned or ""}
-    return {"V1IMAttributes": attributes, "IMSystemInfo": {"id": stream.id, "active": True}}
 
 
 def read_json_value(raw: bytes) -> object:

@@ -36,21 +36,21 @@ class Control:
             yield cls(http)
 
     async def say(self, user: str, stream: str, text: str) -> None:
-        await self.tell("/say", {"user": user, "stream": stream, "text": text})
+        await self.tell("/v1/say", {"user": user, "stream": stream, "text": text})
 
     async def submit(self, user: str, message_id: str, button: str) -> None:
-        await self.tell("/submit", {"user": user, "messageId": message_id, "button": button})
+        await self.tell("/v1/submit", {"user": user, "messageId": message_id, "button": button})
 
     async def tell(self, path: str, body: dict[str, Any] | None = None) -> None:
         (await self._http.post(path, json=body or {})).raise_for_status()
 
     async def clear(self) -> None:
         """Take back every fault."""
-        (await self._http.delete("/faults")).raise_for_status()
+        (await self._http.delete("/v1/faults")).raise_for_status()
 
     async def news(self) -> Sequence[Said]:
         """What was written since this was asked last."""
-        answer = await self._http.get("/history", params={"after": self._heard})
+        answer = await self._http.get("/v1/history", params={"after": self._heard})
         written = answer.raise_for_status().json()
         self._heard += len(written)
         return [

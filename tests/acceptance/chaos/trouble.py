@@ -34,17 +34,17 @@ class Kind:
 
 
 KINDS: Sequence[Kind] = (
-    Kind("connections cut", 5, "/connections/cut"),
-    Kind("send done, connection cut", 4, "/faults", {**SEND, "cutAt": 0, "isCarriedOut": True}),
-    Kind("send not done, connection cut", 2, "/faults", {**SEND, "cutAt": 0}),
-    Kind("send arrives late", 3, "/faults", {**SEND, "lateSeconds": 0.8}),
-    Kind("answer to a send breaks off", 1, "/faults", {**SEND, "cutAt": -5}),
-    Kind("send done, page of a proxy", 1, "/faults", {**SEND, **_PAGE, "isCarriedOut": True}),
-    Kind("send not done, page of a proxy", 1, "/faults", {**SEND, **_PAGE}),
-    Kind("change done, connection cut", 1, "/faults", {**_CHANGE, "cutAt": 0, "isCarriedOut": True}),
-    Kind("events read, answer breaks off", 2, "/faults", {**_READ, "cutAt": -3}),
-    Kind("asked to slow down", 1, "/faults", {**SEND, "status": 429, "headers": {"Retry-After": "1"}}),
-    Kind("logins ended", 1, "/tokens/expire"),
+    Kind("connections cut", 5, "/v1/network/cut"),
+    Kind("send done, connection cut", 4, "/v1/faults", {**SEND, "cutAt": 0, "isCarriedOut": True}),
+    Kind("send not done, connection cut", 2, "/v1/faults", {**SEND, "cutAt": 0}),
+    Kind("send arrives late", 3, "/v1/faults", {**SEND, "lateSeconds": 0.8}),
+    Kind("answer to a send breaks off", 1, "/v1/faults", {**SEND, "cutAt": -5}),
+    Kind("send done, page of a proxy", 1, "/v1/faults", {**SEND, **_PAGE, "isCarriedOut": True}),
+    Kind("send not done, page of a proxy", 1, "/v1/faults", {**SEND, **_PAGE}),
+    Kind("change done, connection cut", 1, "/v1/faults", {**_CHANGE, "cutAt": 0, "isCarriedOut": True}),
+    Kind("events read, answer breaks off", 2, "/v1/faults", {**_READ, "cutAt": -3}),
+    Kind("asked to slow down", 1, "/v1/faults", {**SEND, "status": 429, "headers": {"Retry-After": "1"}}),
+    Kind("logins ended", 1, "/v1/tokens/expire"),
 )
 
 
@@ -84,7 +84,7 @@ class Trouble:
     async def begin(self) -> None:
         """Let nothing go wrong any more, but sends take their time."""
         await self._control.clear()
-        await self._control.tell("/faults", dict(SLOW))
+        await self._control.tell("/v1/faults", dict(SLOW))
 
     async def _live(self, gap_seconds: float) -> None:
         """Let the bot live for a while, not in peace."""

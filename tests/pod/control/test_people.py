@@ -1,0 +1,84 @@
+"""Tests for flowbot.pod.control.people."""
+
+from __future__ import annotations
+
+import pytest
+
+from flowbot.ids import UserId
+from flowbot.pod.identifiers import OTHER_TENANT_ID, TENANT_ID
+from tests.pod.control.conftest import Script
+
+
+async def test_somebody_comes_and_is_listed_with_the_bots(script: Script) -> None:
+    script.pod.add_bot("flow-bot")
+    added = await script.ask("POST", "/v1/people", {"name": "Alice Martin", "email": "alice@bank.example"})
+
+    assert added == {
+        "name": "Alice Martin",
+        "username": "alice.martin",
+        "id": script.pod.ensure_user("Alice Martin").id,
+        "email": "alice@bank.example",
+        "isBot": False,
+        "isExternal": False,
+    }
+    assert [each["name"] for each in await script.ask("GET", "/v1/people")] == ["flow-bot", "Alice Martin"]
+    assert await script.ask("GET", "/v1/people/alice.martin") == added
+
+
+async def test_a_username_of_ones_own_is_known(script: Script) -> None:
+    await script.ask("POST", "/v1/people", {"name": "Alice Martin", "username": "am01"})
+
+    assert (await script.ask("GET", "/v1/people/am01"))["name"] == "Alice Martin"
+    assert (await script.ask("GET", "/v1/people/Alice%20Martin"))["username"] == "am01"
+
+
+async def test_somebody_of_another_firm_makes_what_they_are_in_external(script: Script) -> None:
+    script.pod.connect("flow-bot")
+    await script.ask("POST", "/v1/people", {"name": "Zoe", "isExternal": True})
+    for user in ("alice", "Zoe"):
+        await script.ask("POST", "/v1/say", {"user": user, "stream": "desk", "text": "hi"})
+    before, after = (each["payload"]["messageSent"]["message"] for each in script.events())
+
+    zoe = await script.ask("GET", "/v1/people/Zoe")
+    assert (zoe["isExternal"], zoe["email"]) == (True, "zoe@other.test")
+    assert [each["externalRecipients"] for each in (before, after)] == [False, True]
+    assert after["stream"]["external"] is True
+    assert after["stream"]["recipientTenantIds"] == [TENANT_ID, OTHER_TENANT_ID]
+
+
+async def test_somebody_is_called_otherwise_and_stays_the_same(script: Script) -> None:
+    added = await script.ask("POST", "/v1/people", {"name": "Alice Martin"})
+    changed = await script.ask("POST", "/v1/people/Alice%20Martin", {"name": "Alice Smith"})
+    await script.ask("POST", "/v1/say", {"user": "Alice Smith", "stream": "desk", "text": "hi"})
+
+    assert (changed["id"], changed["username"], changed["name"]) == (added["id"], "alice.martin", "Alice Smith")
+    assert script.pod.people.get(UserId(added["id"])) is script.pod.ensure_user("alice.martin")
+    assert script.pod.messages[0].user.last_name == "Smith"
+
+
+async def test_a_bot_is_called_otherwise(script: Script) -> None:
+    script.pod.add_bot("flow-bot")
+    await script.ask("POST", "/v1/people/flow-bot", {"name": "Desk Bot"})
+
+    [bot] = script.pod.people.bots
+    assert (bot.display_name, bot.first_name) == ("Desk Bot", None)
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status", "problem"),
+    [
+        ("/v1/people", {"name": "alice"}, 400, "'alice' cannot be added: 'alice' has that name"),
+        ("/v1/people", {"name": "Ann", "username": "alice"}, 400, "'Ann' cannot be added: 'alice' has that name"),
+        ("/v1/people", {}, 400, "name: Field required; its fields are name, username, email, isExternal"),
+        ("/v1/people/bob", {"name": "Alice"}, 400, "'bob' cannot be called 'Alice': somebody else is"),
+        ("/v1/people/alcie", {"name": "Ann"}, 404, "there is nobody called 'alcie'; did you mean 'alice'?"),
+        ("/v1/people/zzz", {"name": "Ann"}, 404, "there is nobody called 'zzz'; POST /v1/people adds somebody"),
+    ],
+)
+async def test_what_is_wrong_is_said(script: Script, path: str, body: object, status: int, problem: str) -> None:
+    script.pod.ensure_user("alice")
+    script.pod.ensure_user("bob")
+    found, words = await script.refused("POST", path, body)
+
+    assert found == status
+    assert problem in words
