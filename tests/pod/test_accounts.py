@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from flowbot.errors import OperationError
+from flowbot.pod.control.settings import change_settings, show_settings
 from tests.pod.test_rest import Bot, bot_logged_in
 
 SERVICE = {
@@ -125,3 +126,11 @@ async def test_members_are_changed_in_the_rooms_that_there_are_after_a_reset(ser
 
     assert answer.status_code == 200
     assert alice.id in room.members
+
+
+async def test_rules_of_rooms_and_accounts_are_settings_of_the_pod(served: Bot) -> None:
+    change_settings(served.pod, {"rooms": {"fixed": ["public"]}, "accounts": {"administrators": ["L1_SUPPORT"]}})
+
+    assert served.pod.rooms.rules.fixed == {"public"}
+    assert served.pod.accounts.rules.administrators == {"L1_SUPPORT"}
+    assert show_settings(served.pod)["rooms"] == {"crossPod": False, "fixed": ["public"], "keepsAnOwner": True}
