@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from flowbot.pod.serving import Serving
 
 
 @click.command(
@@ -49,6 +53,7 @@ EXAMPLES
 @click.option("--context", default="", metavar="PATH", help="A path before all others.")
 @click.option("--app", metavar="ID", help="An app as which config.yaml lets things be done on behalf of people.")
 @click.option("--allow", multiple=True, metavar="NAME", help="Who lets the app act for them; everybody by default.")
+@click.option("--bot", multiple=True, metavar="NAME", help="A further bot; its config.yaml is in a folder of its name.")
 @click.option("--simple-keys", is_flag=True, help="Simplified Key Delivery: nobody logs in to the key manager.")
 @click.option(
     "--session", type=click.FloatRange(1), default=3600.0, show_default=True, help="Seconds that a login is good for."
@@ -78,19 +83,8 @@ def pod(
     from flowbot.pod import FeedSettings, LocalPod
     from flowbot.pod.beginning import Beginning, begin, read_beginning
     from flowbot.pod.serve import ServedPod, serving_pod
-    from flowbot.pod.serving import Serving
 
-    if logins["certificate"] and not logins["tls"]:
-        raise click.UsageError("--certificate needs --tls: a certificate is shown over TLS alone")
-    if logins["allow"] and not logins["app"]:
-        raise click.UsageError("--allow needs --app: whom do they let act for them?")
-    serving = Serving(
-        tls=logins["tls"],
-        by_certificate=logins["certificate"],
-        split=logins["split"],
-        context=logins["context"],
-        app=logins["app"],
-    )
+    serving = _serving(logins)
 
     def announce(served: ServedPod) -> None:
         click.echo(f"flowbot pod ready: {served.url} (control {served.control_url}), config {served.config_path}")
@@ -113,3 +107,21 @@ def pod(
                     break
 
     anyio.run(serve)
+
+
+def _serving(logins: Mapping[str, Any]) -> Serving:
+    """How the pod is served, by the options for that."""
+    from flowbot.pod.serving import Serving
+
+    if logins["certificate"] and not logins["tls"]:
+        raise click.UsageError("--certificate needs --tls: a certificate is shown over TLS alone")
+    if logins["allow"] and not logins["app"]:
+        raise click.UsageError("--allow needs --app: whom do they let act for them?")
+    return Serving(
+        tls=logins["tls"],
+        by_certificate=logins["certificate"],
+        split=logins["split"],
+        context=logins["context"],
+        app=logins["app"],
+        more_bots=logins["bot"],
+    )
