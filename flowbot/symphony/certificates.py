@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ssl
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from cryptography import x509
-
-from flowbot.config import Certificate
 from flowbot.errors import ConfigError
+
+if TYPE_CHECKING:
+    from flowbot.config import Certificate
 
 _ABOUT_CERTIFICATES = ("CERTIFICATE", "UNKNOWN_CA", "ACCESS_DENIED")
 
@@ -43,6 +44,8 @@ def check_in_force(certificate: Certificate, place: str, now: datetime) -> None:
     Raises:
         ConfigError: It has expired.
     """
+    from cryptography import x509
+
     found = x509.load_pem_x509_certificate(certificate.path.read_bytes())
     if found.not_valid_after_utc <= now:
         raise ConfigError(

@@ -10,15 +10,17 @@ from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Literal, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 import anyio
 import httpx2
 
-from flowbot.config import ServerConfig, SymphonyConfig
 from flowbot.errors import ConfigError
 from flowbot.symphony.certificates import refused_certificate, show_certificate
 from flowbot.web.exchange import read_body, untrusted_certificate
+
+if TYPE_CHECKING:
+    from flowbot.config import ServerConfig, SymphonyConfig
 
 Component = Literal["pod", "login", "agent", "relay", "profile-manager", "sessionauth", "keyauth", "appauth"]
 """What a request is for: the first part of its path, which also says which server has it.

@@ -126,9 +126,11 @@ class PodContract(EnclosedContract, OnBehalfContract, ReadingContract):
             alice = UserId(said["initiator"]["user"]["userId"])
             im = await pod.open_im(alice)
             message_id = await pod.send_message(im, HELLO)
-            [echo] = await next_events(pod)
+            opened, echo = await next_events(pod)
 
             assert await pod.open_im(alice) == im
+        assert opened["type"] == "INSTANTMESSAGECREATED"
+        assert opened["payload"]["instantMessageCreated"]["stream"]["streamId"] == im
         assert echo["payload"]["messageSent"]["message"]["messageId"] == message_id
         assert echo["payload"]["messageSent"]["message"]["stream"]["streamType"] == "IM"
 

@@ -89,7 +89,7 @@ class InProcess:
         self.pod.society.presences.put(self.pod.ensure_user(user), OFFLINE)
 
     def break_down(self, component: str, message: str) -> None:
-        self.pod.society.health.down[component] = message
+        self.pod.society.rules.down[component] = message
 
     async def pass_visibility_time(self) -> None:
         self.clock.advance(31)

@@ -59,7 +59,15 @@ class RestApi:
     def __init__(self, pod: LocalPod, keys: Mapping[str, bytes], app_keys: Mapping[str, bytes] | None = None) -> None:
         self._pod = pod
         keys = ChainMap(pod.accounts.keys, dict(keys))
-        self._gate = Gate(keys, app_keys or {}, pod.clock, pod.ids, pod.logins, pod.login_clock)
+        self._gate = Gate(
+            keys,
+            app_keys or {},
+            pod.clock,
+            pod.ids,
+            pod.logins,
+            pod.login_clock,
+            lambda name: pod.accounts.is_open(name),
+        )
         self.identity = PodIdentity(pod.clock)
         """With what the pod tells extension apps who opened them."""
         sessions = Sessions(pod, self._gate)

@@ -61,7 +61,7 @@ class AppsApi:
         person = self._person(request.params)
         if person is None:
             raise NotAllowedError(f"there is no such user: {request.path}", status=401)
-        self._pod.apps.check_allowed(app_id, self._sessions.active(person))
+        self._pod.apps.check_allowed(app_id, person)
         return self._gate.admit("sessionToken", person.username or person.display_name, alone=True)
 
     def _person(self, params: Mapping[str, str]) -> User | None:

@@ -34,7 +34,7 @@ class Sessions:
 
     def pod_user(self, request: Request) -> User:
         """The bot that asks the pod, which wants the session alone; or the person on whose behalf it is asked."""
-        return self._user(self.gate.check("sessionToken", request.headers.get("sessiontoken")).name)
+        return self._pod.people.ensure(self.gate.check("sessionToken", request.headers.get("sessiontoken")).name)
 
     def agent_user(self, request: Request) -> User:
         """The same for the agent, which wants both tokens, and both of the same bot.
@@ -46,11 +46,10 @@ class Sessions:
             key_manager = self.gate.check("keyManagerToken", request.headers.get("keymanagertoken"))
             if key_manager.name != session.name:
                 raise AuthenticationError("sessionToken and keyManagerToken belong to different users", status=401)
-        return self._user(session.name)
+        return self._pod.people.ensure(session.name)
 
     async def _log_in(self, request: Request) -> Response:
         token = self.gate.log_in("sessionToken", read_object(request).get("token"))
-        self._user(self.gate.check("sessionToken", token).name)
         return json_response({"token": token, "name": "sessionToken", "authorizationToken": f"Bearer {token}"})
 
     async def _log_in_to_key_manager(self, request: Request) -> Response:
@@ -69,7 +68,6 @@ class Sessions:
         bot = self._pod.people.find(name)
         if bot is None or not self._pod.people.is_bot(bot.id):
             raise AuthenticationError(f"there is no bot {name!r}, which is the CN of the certificate", status=401)
-        self.active(bot)
         return json_response({"token": self.gate.admit(kind, bot.username or name), "name": kind})
 
     async def _log_out(self, request: Request) -> Response:
@@ -80,16 +78,6 @@ class Sessions:
 
     async def _show_session(self, request: Request) -> Response:
         return json_response(user_v2_json(self.pod_user(request)))
-
-    def _user(self, name: str) -> User:
-        """Whoever has logged in; raises AuthenticationError when their account was deactivated (401)."""
-        return self.active(self._pod.people.ensure(name))
-
-    def active(self, user: User) -> User:
-        """The user; raises AuthenticationError when their account was deactivated (401)."""
-        if not self._pod.accounts.of(user.id).active:
-            raise AuthenticationError(f"the account of {user.display_name} is deactivated", status=401)
-        return user
 
 
 def shown_name(request: Request) -> str:
