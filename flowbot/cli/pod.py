@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from flowbot.pod import LocalPod
+    from flowbot.pod.serving import Serving
 
 
 @click.command(
@@ -79,20 +84,8 @@ def pod(
     from flowbot.pod import FeedSettings, LocalPod
     from flowbot.pod.beginning import Beginning, begin, read_beginning
     from flowbot.pod.serve import ServedPod, serving_pod
-    from flowbot.pod.serving import Serving
 
-    if logins["certificate"] and not logins["tls"]:
-        raise click.UsageError("--certificate needs --tls: a certificate is shown over TLS alone")
-    if logins["allow"] and not logins["app"]:
-        raise click.UsageError("--allow needs --app: whom do they let act for them?")
-    serving = Serving(
-        tls=logins["tls"],
-        by_certificate=logins["certificate"],
-        split=logins["split"],
-        context=logins["context"],
-        app=logins["app"],
-        more_bots=logins["bot"],
-    )
+    serving = _serving(logins)
 
     def announce(served: ServedPod) -> None:
         click.echo(f"flowbot pod ready: {served.url} (control {served.control_url}), config {served.config_path}")
@@ -103,10 +96,7 @@ def pod(
         feeds = FeedSettings(poll_seconds=poll, visibility_seconds=visibility)
         local_pod = LocalPod(clock, seed=beginning.seed, feeds=feeds)
         local_pod.login_clock = SystemClock()
-        local_pod.logins.token_seconds = logins["session"]
-        local_pod.logins.simplified_key_delivery = logins["simple_keys"]
-        if logins["allow"]:
-            local_pod.apps.add(logins["app"], [local_pod.ensure_user(each).id for each in logins["allow"]])
+        _set_logins(local_pod, logins)
         await begin(local_pod, beginning)
         with anyio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:
             async with serving_pod(local_pod, folder, port=port, serving=serving) as served:
@@ -115,3 +105,29 @@ def pod(
                     break
 
     anyio.run(serve)
+
+
+def _serving(logins: Mapping[str, Any]) -> Serving:
+    """How the pod is served; raises UsageError where options do not go together."""
+    from flowbot.pod.serving import Serving
+
+    if logins["certificate"] and not logins["tls"]:
+        raise click.UsageError("--certificate needs --tls: a certificate is shown over TLS alone")
+    if logins["allow"] and not logins["app"]:
+        raise click.UsageError("--allow needs --app: whom do they let act for them?")
+    return Serving(
+        tls=logins["tls"],
+        by_certificate=logins["certificate"],
+        split=logins["split"],
+        context=logins["context"],
+        app=logins["app"],
+        more_bots=logins["bot"],
+    )
+
+
+def _set_logins(pod: LocalPod, logins: Mapping[str, Any]) -> None:
+    """How logins behave, and who lets the app act for them."""
+    pod.logins.token_seconds = logins["session"]
+    pod.logins.simplified_key_delivery = logins["simple_keys"]
+    if logins["allow"]:
+        pod.apps.add(logins["app"], [pod.ensure_user(each).id for each in logins["allow"]])
