@@ -30,11 +30,11 @@ def bdk_version(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def pod(tmp_path: Path) -> Iterator[tuple[Path, str]]:
-    """A pod in a process of its own: the configuration of its bot, and its control API."""
+def pod(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[tuple[Path, str]]:
+    """A pod in a process of its own, with more options where a test has some: its configuration, its control API."""
     command = [sys.executable, "-m", "flowbot", "pod", "--port", "0", "--dir", str(tmp_path / "pod")]
     pod = subprocess.Popen(
-        [*command, "--poll", "0.5", "--visibility", "1", "--bot", "greeter"],
+        [*command, "--poll", "0.5", "--visibility", "1", "--bot", "greeter", *getattr(request, "param", ())],
         stdout=subprocess.PIPE,
         text=True,
         cwd=ROOT,
