@@ -19,8 +19,8 @@ CALLS: Mapping[str, object] = {
     "blast message": [["desk", "alice's IM"], [["bm9uZQ", 400]]],
     "search messages": ["To all"],
     "suppress message": ["slip", True, True],
-    "message status": ["alice"],
-    "receipts": ["Flow Bot", 1],
+    "message status": ["alice", "greeter"],
+    "receipts": ["Flow Bot", 2],
     "relationships": "hello",
     "attachment types": True,
     "attach a file": [["rapport été.csv", 7]],
@@ -41,7 +41,6 @@ CALLS: Mapping[str, object] = {
     "search users": ["alice"],
     "user details": ["alice", "alice"],
     "status of a user": "ENABLED",
-    "roles": True,
     # rooms and other streams
     "create IM": True,
     "create room": ["Lunch", "What to eat", False, True],
@@ -64,9 +63,14 @@ CALLS: Mapping[str, object] = {
     "close room": False,
     "open room": True,
     # people
-    "create connection": ["alice", "ACCEPTED"],
-    "connection info": ["alice", "ACCEPTED"],
-    "list connections": [["alice", "ACCEPTED"]],
+    "create connection": ["zoe", "PENDING_OUTGOING"],
+    "connection info": ["zoe", "PENDING_OUTGOING"],
+    "list connections": [["zoe", "PENDING_OUTGOING"]],
+    "connection that was accepted": ["zoe", "ACCEPTED"],
+    "remove connection": None,
+    "reject connection": ["zoe", "REJECTED"],
+    "connection that was rejected": ["zoe", "REJECTED"],
+    "accept connection": ["zoe", "ACCEPTED"],
     "set presence": ["the bot", "BUSY"],
     "my presence": ["the bot", "BUSY"],
     "presence of a user": ["alice", "AVAILABLE"],
@@ -84,6 +88,25 @@ CALLS: Mapping[str, object] = {
     "health": "UP",
     "health in detail": "UP",
     "agent info": "Agent-25.8.1-Linux-local-pod",
+    # whether the payload of each kind of event is where a listener is handed it
+    "events": dict.fromkeys(
+        [
+            "CONNECTIONACCEPTED",
+            "CONNECTIONREQUESTED",
+            "MESSAGESENT",
+            "MESSAGESUPPRESSED",
+            "ROOMCREATED",
+            "ROOMDEACTIVATED",
+            "ROOMMEMBERDEMOTEDFROMOWNER",
+            "ROOMMEMBERPROMOTEDTOOWNER",
+            "ROOMREACTIVATED",
+            "ROOMUPDATED",
+            "SHAREDPOST",
+            "USERJOINEDROOM",
+            "USERLEFTROOM",
+        ],
+        True,
+    ),
 }
 """What the BDK reads out of the answer to each call; ids have names, as `client/` gives them."""
 
