@@ -78,7 +78,7 @@ class Watched:
         """`goes on` where it still hears what is said, or the error with which it ended."""
         async with asyncio.timeout(PATIENCE_SECONDS):
             await self._hears_or_ends("Wake up")  # the read that was under way before the trouble
-            while self.control.ask("GET", "/faults") and not self.task.done():
+            while self.control.ask("GET", "/faults") and not self.task.done():  # noqa: ASYNC110  it rings no bell
                 await asyncio.sleep(0.01)
             await self._hears_or_ends("Still there?")
         if not self.task.done():
