@@ -38,10 +38,15 @@ def resolve_call_for(compilation: Compilation, path: Path, step: Call) -> None:
     if step.on_behalf_of is None:
         return
     _resolve_person(compilation, path, step)
+    operation = compilation.known.actions.get(step.call)
     if not step.call.startswith(_PLATFORM):
         message = f"'{step.call}' is an action of your own, which does nothing on behalf of others"
         hint = "give it the person in `args`"
-        compilation.report(DefinitionSyntaxError, message, (*path, "on_behalf_of"), hint, key=True, code="FB521")
+    elif operation is not None and operation.alone:
+        message, hint = f"'{step.call}' is done by the bot, and on behalf of nobody", "take `on_behalf_of` out"
+    else:
+        return
+    compilation.report(DefinitionSyntaxError, message, (*path, "on_behalf_of"), hint, key=True, code="FB521")
 
 
 def _resolve_person(compilation: Compilation, path: Path, step: Say | Send | Call) -> None:

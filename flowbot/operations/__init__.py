@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flowbot.operations._marks import is_once, once, only_looks, reads
+from flowbot.operations._marks import alone, is_alone, is_once, once, only_looks, reads
 from flowbot.operations.accounts import Account, Accounts, Role
 from flowbot.operations.connections import Connection, Connections
 from flowbot.operations.groups import Group, Groups
@@ -75,6 +75,8 @@ __all__ = [
     "Undelivered",
     "UserPresence",
     "Users",
+    "alone",
+    "is_alone",
     "is_once",
     "once",
     "only_looks",

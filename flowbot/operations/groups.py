@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from flowbot.ids import GroupId, UserId
-from flowbot.operations._marks import reads
+from flowbot.operations._marks import alone, reads
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,22 +28,26 @@ class Group:
 class Groups(Protocol):
     """`symphony.groups`; errors as those of rooms. The bot needs the role of a distribution list manager."""
 
+    @alone
     async def create(
         self, name: str, members: Sequence[UserId] = (), company: str = "", email: str = "", type: str = "SDL"
     ) -> Group:
         """A new group of the bot's firm. Twice makes two."""
         ...
 
+    @alone
     @reads
     async def get(self, group: GroupId) -> Group:
         """A group."""
         ...
 
+    @alone
     @reads
     async def list(self, status: str | None = "ACTIVE", type: str = "SDL", limit: int = 1000) -> Sequence[Group]:
         """The groups of a type, oldest first."""
         ...
 
+    @alone
     async def update(
         self,
         group: GroupId,
@@ -59,10 +63,12 @@ class Groups(Protocol):
         """
         ...
 
+    @alone
     async def add_member(self, group: GroupId, user: UserId) -> Group:
         """Let somebody into a group."""
         ...
 
+    @alone
     async def set_avatar(self, group: GroupId, image: str) -> Group:
         """Give a group a picture: a JPEG, PNG or GIF of at most 2 MB, in Base64."""
         ...

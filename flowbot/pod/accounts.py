@@ -69,6 +69,11 @@ class Accounts:
             self._by_id[user_id] = PodAccount(is_service=is_service, roles=roles, details=details)
         return self._by_id[user_id]
 
+    def is_open(self, username: str) -> bool:
+        """Whether one can log in with the account of a username; one that nobody has yet is made then."""
+        user = self._people.find(username)
+        return user is None or self.of(user.id).active
+
     def check_administrator(self, by: User) -> None:
         """Do nothing when somebody may administer the pod; raises OperationError when they may not (403)."""
         if self.rules.administrators.isdisjoint(self.of(by.id).roles):

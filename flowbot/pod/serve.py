@@ -74,7 +74,9 @@ async def serving_pod(
         lines = Lines(_line(name, each, rest, files, serving) for name, each in listeners.items())
         tasks.start_soon(lines.serve, name="api")
         wires = Wires(cut=lines.cut, refuse=lines.refuse, expire_tokens=rest.expire_tokens)
-        tasks.start_soon(partial(serve_listener, control, ControlApi(pod, wires), limits=LIMITS), name="control")
+        tasks.start_soon(
+            partial(serve_listener, control, ControlApi(pod, wires, rest.identity), limits=LIMITS), name="control"
+        )
         yield ServedPod(
             url=f"{serving.scheme}://{HOST}:{ports['pod']}{serving.prefix}",
             control_url=f"http://{HOST}:{port_of(control)}",

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from flowbot.compiler import Known, check_flow
+from flowbot.compiler.signatures import signatures
 from flowbot.definition.reader import read_flow
 from flowbot.engine.attempts import Attempts
 from flowbot.engine.extras_plan import ExtrasPlan
@@ -95,6 +96,17 @@ def test_an_action_of_ones_own_does_nothing_on_behalf_of_others(compile_yaml: Co
             "flow.yaml:17:5",
             "'ledger.book' is an action of your own, which does nothing on behalf of others",
         )
+    ]
+
+
+@pytest.mark.parametrize("call", ["groups.get", "health.agent"])
+def test_some_operations_are_done_on_behalf_of_nobody(call: str) -> None:
+    args = "    args: { group: boss.name }\n" if call == "groups.get" else ""
+    text = HEAD + f"  - call: symphony.{call}\n{args}    on_behalf_of: boss\n"
+    checked = check_flow(read_flow(text, "flow.yaml"), Known(messages=Messages(FUNCTIONS), actions=signatures({})))
+
+    assert [(each.code, each.message) for each in checked.problems] == [
+        ("FB521", f"'symphony.{call}' is done by the bot, and on behalf of nobody")
     ]
 
 

@@ -89,7 +89,8 @@ def test_an_operation_that_only_looks_is_gone_back_across() -> None:
             "",
             (
                 "Symphony has no operation 'symphony.users.block_for_ever'",
-                "there are symphony.users.get, symphony.users.find",
+                "there are symphony.users.get, symphony.users.find, symphony.users.find_by_username, symphony.users.list, "
+                "symphony.users.search",
                 "FB501",
             ),
         ),
@@ -139,7 +140,8 @@ def test_an_operation_that_only_looks_is_gone_back_across() -> None:
             "save: { note: result.nam }",
             (
                 "'result' has no field 'nam'",
-                "did you mean 'name'? a room has: id, name, type, external, description, public, active",
+                "did you mean 'name'? a room has: id, name, type, external, description, public, active, discoverable, "
+                "members_can_invite, read_only, copy_protected, view_history, keywords, creator",
                 "FB215",
             ),
         ),

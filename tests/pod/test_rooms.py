@@ -112,9 +112,8 @@ REQUESTS: dict[str, tuple[str, str, object]] = {
     "a name that is no text": ("POST", "/pod/v3/room/create", {"name": 1, "description": "d"}),
     "a body that is no object": ("POST", "/pod/v3/room/create", []),
     "a user that is none": ("POST", "/pod/v1/room/ROOM/membership/add", {"id": "7"}),
-    "a room that is opened": ("POST", "/pod/v1/room/ROOM/setActive?active=true", {}),
+    "a room that is neither opened nor closed": ("POST", "/pod/v1/room/ROOM/setActive?active=1", {}),
     "a query for nobody": ("GET", "/pod/v3/users", None),
-    "streams of no type": ("POST", "/pod/v1/streams/list", {"streamTypes": []}),
     "streams of a type that is none": ("POST", "/pod/v1/streams/list", {"streamTypes": [{"type": "WALL"}]}),
     "a page that is no number": ("POST", "/pod/v1/streams/list?skip=-1", {"streamTypes": [{"type": "ROOM"}]}),
 }

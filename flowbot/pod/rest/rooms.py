@@ -12,7 +12,7 @@ from flowbot.pod.local import LocalPod
 from flowbot.pod.parts import PodStream
 from flowbot.pod.rest._reading import read_flag, read_number, read_object, read_page, read_text, read_user_id
 from flowbot.pod.rest.sessions import Sessions
-from flowbot.pod.rooms import RoomAttributes
+from flowbot.pod.rooms import PodRooms, RoomAttributes
 from flowbot.pod.wire.rooms import member_json, room_detail_json, room_search_json
 from flowbot.web.messages import Handler, Request, Response, json_response
 
@@ -27,17 +27,17 @@ class RoomsApi:
     @property
     def endpoints(self) -> Mapping[str, Handler]:
         """Each by its method and path."""
-        rooms, membership = self._pod.rooms, "POST /pod/v1/room/{id}/membership"
+        membership = "POST /pod/v1/room/{id}/membership"
         return {
             "POST /pod/v3/room/create": self._create_room,
             "POST /pod/v3/room/search": self._search_rooms,
             "GET /pod/v3/room/{id}/info": self._show_room,
             "POST /pod/v3/room/{id}/update": self._update_room,
             "POST /pod/v1/room/{id}/setActive": self._set_active,
-            f"{membership}/add": self._change_member(rooms.add_member, "Member added"),
-            f"{membership}/remove": self._change_member(rooms.remove_member, "Member removed"),
-            f"{membership}/promoteOwner": self._change_member(rooms.promote, "Member promoted to owner"),
-            f"{membership}/demoteOwner": self._change_member(rooms.demote, "Member demoted to participant"),
+            f"{membership}/add": self._change_member(PodRooms.add_member, "Member added"),
+            f"{membership}/remove": self._change_member(PodRooms.remove_member, "Member removed"),
+            f"{membership}/promoteOwner": self._change_member(PodRooms.promote, "Member promoted to owner"),
+            f"{membership}/demoteOwner": self._change_member(PodRooms.demote, "Member demoted to participant"),
             "GET /pod/v2/room/{id}/membership/list": self._list_members,
         }
 
@@ -87,9 +87,9 @@ class RoomsApi:
         change = self._pod.rooms.activate if active == "true" else self._pod.rooms.deactivate
         return json_response(room_detail_json(change(actor, request.params["id"])))
 
-    def _change_member(self, change: Callable[[User, str, int], None], done: str) -> Handler:
+    def _change_member(self, change: Callable[[PodRooms, User, str, int], None], done: str) -> Handler:
         async def answer(request: Request) -> Response:
-            change(self._sessions.pod_user(request), request.params["id"], read_user_id(request))
+            change(self._pod.rooms, self._sessions.pod_user(request), request.params["id"], read_user_id(request))
             return json_response({"format": "TEXT", "message": done})
 
         return answer

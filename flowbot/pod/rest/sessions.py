@@ -9,7 +9,7 @@ from flowbot.events import User
 from flowbot.pod.auth import Gate, TokenKind
 from flowbot.pod.local import LocalPod
 from flowbot.pod.rest._reading import read_object
-from flowbot.pod.wire import AGENT_VERSION, user_v2_json
+from flowbot.pod.wire import user_v2_json
 from flowbot.web.messages import Handler, Request, Response, json_response
 
 
@@ -30,12 +30,11 @@ class Sessions:
             "POST /keyauth/v1/authenticate": self._show_certificate_to_key_manager,
             "POST /sessionauth/v1/logout": self._log_out,
             "GET /pod/v2/sessioninfo": self._show_session,
-            "GET /agent/v1/info": self._show_agent,
         }
 
     def pod_user(self, request: Request) -> User:
         """The bot that asks the pod, which wants the session alone; or the person on whose behalf it is asked."""
-        return self._user(self.gate.check("sessionToken", request.headers.get("sessiontoken")).name)
+        return self._pod.people.ensure(self.gate.check("sessionToken", request.headers.get("sessiontoken")).name)
 
     def agent_user(self, request: Request) -> User:
         """The same for the agent, which wants both tokens, and both of the same bot.
@@ -47,11 +46,10 @@ class Sessions:
             key_manager = self.gate.check("keyManagerToken", request.headers.get("keymanagertoken"))
             if key_manager.name != session.name:
                 raise AuthenticationError("sessionToken and keyManagerToken belong to different users", status=401)
-        return self._user(session.name)
+        return self._pod.people.ensure(session.name)
 
     async def _log_in(self, request: Request) -> Response:
         token = self.gate.log_in("sessionToken", read_object(request).get("token"))
-        self._user(self.gate.check("sessionToken", token).name)
         return json_response({"token": token, "name": "sessionToken", "authorizationToken": f"Bearer {token}"})
 
     async def _log_in_to_key_manager(self, request: Request) -> Response:
@@ -80,16 +78,6 @@ class Sessions:
 
     async def _show_session(self, request: Request) -> Response:
         return json_response(user_v2_json(self.pod_user(request)))
-
-    async def _show_agent(self, request: Request) -> Response:
-        return json_response({"version": AGENT_VERSION})
-
-    def _user(self, name: str) -> User:
-        """Whoever has logged in; raises AuthenticationError when their account was deactivated (401)."""
-        user = self._pod.people.ensure(name)
-        if not self._pod.accounts.of(user.id).active:
-            raise AuthenticationError(f"the account of {user.display_name} is deactivated", status=401)
-        return user
 
 
 def shown_name(request: Request) -> str:
