@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
+
+from tests.acceptance.bdk.processes import said_by
 
 FEES = ["HASHTAG:fees", True, False]
 
@@ -113,9 +115,9 @@ CALLS: Mapping[str, object] = {
 
 @pytest.mark.process
 def test_every_call_of_the_bdk_is_answered_as_it_expects(
-    bdk_says: Callable[[str], dict[str, Any]], subtests: pytest.Subtests
+    bdk_version: str, pod: tuple[Path, str], subtests: pytest.Subtests
 ) -> None:
-    said = bdk_says("calls")
+    said = said_by(bdk_version, "playing", "calls", *pod)
 
     for call, expected in CALLS.items():
         with subtests.test(call):
