@@ -6,15 +6,13 @@ import random
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from flowbot.clock import Clock, SystemClock
-from flowbot.config import SymphonyConfig
 from flowbot.errors import MessageRejectedError, NotAllowedError
 from flowbot.events import User
 from flowbot.ids import MessageId, StreamId, UserId
-from flowbot.operations import Operations
 from flowbot.symphony._agent import EventReader
 from flowbot.symphony.attachments import Attachments
 from flowbot.symphony.auth import Authenticator, LoginRequests, app_login, bot_login, log_out
@@ -22,7 +20,6 @@ from flowbot.symphony.http import Connections
 from flowbot.symphony.me import get_me
 from flowbot.symphony.messages import create_message, update_message
 from flowbot.symphony.on_behalf import PeopleSessions
-from flowbot.symphony.operations import operations_of
 from flowbot.symphony.pins import Pins
 from flowbot.symphony.readers import FeedKind, reader_of
 from flowbot.symphony.reading import read_messages
@@ -34,7 +31,9 @@ from flowbot.symphony.uploads import Files
 if TYPE_CHECKING:
     import httpx2
 
+    from flowbot.config import SymphonyConfig
     from flowbot.messageml import SendingLimits
+    from flowbot.operations import Operations
 
 _NO_APP = (
     "nothing can be done on behalf of people: the configuration names no app that they could allow to; "
@@ -57,14 +56,13 @@ class SymphonyClient:
         self._reader = reader
         self._attachments = attachments
         self._pins = Pins(session=session)
-        self._operations = operations_of(session)
         self._people = people
         self._limits = limits
 
-    @property
+    @cached_property
     def operations(self) -> Operations:
         """What else may be asked of the pod; each raises OperationError when it refuses for good."""
-        return self._operations
+        return _operations_of(self._session)
 
     def operations_for(self, user_id: UserId | str) -> Operations:
         """The same on behalf of a person, told by their id or user name, who is logged in for when it is first used.
@@ -72,7 +70,7 @@ class SymphonyClient:
         Raises:
             NotAllowedError: There is no app in the configuration to log in as.
         """
-        return operations_of(self._session_for(user_id))
+        return _operations_of(self._session_for(user_id))
 
     def _session_for(self, user: UserId | str | None) -> Session:
         """The session of a person, or the bot's own; raises NotAllowedError where there is no app."""
@@ -276,3 +274,9 @@ class SymphonyClient:
             SymphonyError: Any other failure, also one while it is read.
         """
         return self._attachments.open(stream_id, message_id, attachment_id)
+
+
+def _operations_of(session: Session) -> Operations:
+    from flowbot.symphony.operations import operations_of  # many records, of which not every bot needs one
+
+    return operations_of(session)

@@ -10,18 +10,20 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass, field, replace
 from types import TracebackType
-from typing import Literal, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 import anyio
 import httpx2
 
-from flowbot.config import ServerConfig, SymphonyConfig
-from flowbot.errors import ConfigError
 from flowbot.symphony.certificates import refused_certificate, show_certificate
 from flowbot.symphony.forms import Form
+from flowbot.symphony.trust import trust_for
 from flowbot.symphony.unread import left_by_cancelling, nothing, pieces_of
 from flowbot.symphony.uploads import FilePart
 from flowbot.web.exchange import read_body, untrusted_certificate
+
+if TYPE_CHECKING:
+    from flowbot.config import ServerConfig, SymphonyConfig
 
 Component = Literal["pod", "login", "agent", "relay", "profile-manager", "sessionauth", "keyauth", "appauth"]
 """What a request is for: the first part of its path, which also says which server has it.
@@ -131,7 +133,7 @@ class Connections:
             "keyauth": config.key_auth_url,
             "appauth": config.session_auth_url,
         }
-        trust = _trust(config)
+        trust = trust_for(config)
         pod = _client(config.pod, trust, transport)
         self._clients: dict[Component, httpx2.AsyncClient] = {
             "pod": pod,
@@ -141,12 +143,12 @@ class Connections:
             "profile-manager": pod,
         }
         if config.bot.certificate is not None:
-            context = _trust(config)
+            context = trust_for(config)
             show_certificate(context, config.bot.certificate, "bot.certificate")
             self._clients["sessionauth"] = _client(config.session_auth, context, transport)
             self._clients["keyauth"] = _client(config.key_manager, context, transport)
         if config.app is not None and config.app.certificate is not None:
-            context = _trust(config)
+            context = trust_for(config)
             show_certificate(context, config.app.certificate, "app.certificate")
             self._clients["appauth"] = _client(config.session_auth, context, transport)
         self._stack = AsyncExitStack()
@@ -227,26 +229,6 @@ def _proxy(server: ServerConfig) -> httpx2.Proxy | None:
     proxy = server.proxy
     auth = (proxy.username, proxy.password.get_secret_value() if proxy.password else "") if proxy.username else None
     return httpx2.Proxy(f"http://{proxy.host}:{proxy.port}", auth=auth)
-
-
-def _trust(config: SymphonyConfig) -> ssl.SSLContext:
-    """Whom to believe: the trust store of the configuration alone, else the machine's.
-
-    Raises:
-        ConfigError: The trust store cannot be read, or is not PEM.
-    """
-    if all(server.scheme == "http" for server in (config.pod, config.agent, config.key_manager, config.session_auth)):
-        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # reading the machine's certificates would take 0.1 s
-    path = config.trust_store_path
-    if path is None:
-        return httpx2.create_ssl_context(trust_env=False)
-    try:
-        return ssl.create_default_context(cafile=str(path))
-    except (OSError, ssl.SSLError) as exc:
-        raise ConfigError(
-            f"ssl.trustStore.path: cannot read {path} as PEM certificates ({exc}); "
-            "give a file of 'BEGIN CERTIFICATE' blocks (a JKS or PKCS12 store is converted with keytool or openssl)"
-        ) from exc
 
 
 def _no_answer(error: httpx2.RequestError | ssl.SSLError, trace_id: str) -> NoAnswer:

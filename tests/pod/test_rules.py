@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any, Literal
 
 import pytest
@@ -116,7 +117,7 @@ def test_what_compliance_blocks_is_sent_by_nobody() -> None:
     bot, alice, desk = pod.ensure_user("flow-bot"), pod.ensure_user("alice"), pod.streams.ensure("Desk")
     sent = pod.talk.post(bot, desk.id, HELLO)
     secret = "<messageML>About <b>project x</b></messageML>"
-    attempts = [
+    attempts: list[Callable[[], object]] = [
         lambda: pod.talk.say(alice, desk, "PROJECT X?"),
         lambda: pod.talk.post(bot, desk.id, secret),
         lambda: pod.talk.update(bot, desk.id, sent.id, secret),

@@ -35,8 +35,18 @@ def test_a_bot_of_flowbot_and_one_of_the_bdk_are_in_one_room_and_each_answers_on
         shutil.copy(theirs.parent / "greeter" / "config.yaml", ours)
     else:  # with a feed of its own
         ours.write_text(theirs.read_text("utf-8") + "\ndatafeed: {version: v2, tag: flows}\n", "utf-8")
-    flowbot = [sys.executable, "-m", "flowbot", "run", "lunch.yaml", "--config", ours, "--store", "sqlite:bot.db"]
-    greeter = [python_with(bdk_version), "-m", "tests.acceptance.bdk.client.greeter", theirs]
+    flowbot: list[str | Path] = [
+        sys.executable,
+        "-m",
+        "flowbot",
+        "run",
+        "lunch.yaml",
+        "--config",
+        ours,
+        "--store",
+        "sqlite:bot.db",
+    ]
+    greeter: list[str | Path] = [python_with(bdk_version), "-m", "tests.acceptance.bdk.client.greeter", theirs]
     with running(flowbot, tmp_path), running(greeter, tmp_path):
         desk.listens(2)
         desk.says("/lunch")
