@@ -188,4 +188,14 @@ LIMITS = (
         place=Place(section="transcript", row="the example expense", column="cal_ms"),
         must=200,
     ),
+    Goal(
+        what="CPU of `import flowbot.symphony`, cal ms",
+        place=Place(section="starting", row="import flowbot.symphony", column="cal_ms"),
+        must=250,
+    ),
+    Goal(
+        what="ms from SIGTERM to the end of a bot that reads",
+        place=Place(section="stopping", row="flowbot run, its read under way", column="p50_ms"),
+        must=1_000,
+    ),
 )

@@ -16,11 +16,13 @@ COMMANDS = {
     "python, and nothing": ("-c", "pass"),
     "import flowbot": ("-c", "import flowbot"),
     "import flowbot, and every name of it": ("-c", EVERYTHING),
+    "import flowbot.symphony": ("-c", "import flowbot.symphony"),
     "flowbot --help": ("-m", "flowbot", "--help"),
     "flowbot check, one flow": ("-m", "flowbot", "check", str(PROJECT.relative_to(ROOT))),
 }
 NOTES = {
     "import flowbot": "names are loaded when they are first used",
+    "import flowbot.symphony": "the client of a pod",
     "flowbot check, one flow": "the flow of the dialog, its messages rendered with samples",
 }
 

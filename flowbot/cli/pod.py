@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from flowbot.errors import ConfigError
+if TYPE_CHECKING:
+    from flowbot.pod.serving import Serving
 
 
 @click.command(
@@ -39,13 +41,6 @@ EXAMPLES
     help="Seconds after which events that were not acknowledged come back.",
 )
 @click.option(
-    "--feed",
-    "feed",
-    multiple=True,
-    metavar="NAME=VALUE",
-    help="Another setting of feeds, as often as wanted: batch_limit=10, idle_answer=none, duplicates=0.1.",
-)
-@click.option(
     "--settings",
     type=click.Path(path_type=Path),
     metavar="FILE",
@@ -58,6 +53,7 @@ EXAMPLES
 @click.option("--context", default="", metavar="PATH", help="A path before all others.")
 @click.option("--app", metavar="ID", help="An app as which config.yaml lets things be done on behalf of people.")
 @click.option("--allow", multiple=True, metavar="NAME", help="Who lets the app act for them; everybody by default.")
+@click.option("--bot", multiple=True, metavar="NAME", help="A further bot; its config.yaml is in a folder of its name.")
 @click.option("--simple-keys", is_flag=True, help="Simplified Key Delivery: nobody logs in to the key manager.")
 @click.option(
     "--session", type=click.FloatRange(1), default=3600.0, show_default=True, help="Seconds that a login is good for."
@@ -67,7 +63,6 @@ def pod(
     folder: Path,
     poll: float,
     visibility: float,
-    feed: tuple[str, ...],
     settings: Path | None,
     virtual_clock: bool,
     **logins: Any,
@@ -85,28 +80,11 @@ def pod(
     import anyio
 
     from flowbot.clock import SystemClock, VirtualClock
-    from flowbot.pod import LocalPod
+    from flowbot.pod import FeedSettings, LocalPod
     from flowbot.pod.beginning import Beginning, begin, read_beginning
-    from flowbot.pod.feed_settings import read_settings
     from flowbot.pod.serve import ServedPod, serving_pod
-    from flowbot.pod.serving import Serving
 
-    if logins["certificate"] and not logins["tls"]:
-        raise click.UsageError("--certificate needs --tls: a certificate is shown over TLS alone")
-    if logins["allow"] and not logins["app"]:
-        raise click.UsageError("--allow needs --app: whom do they let act for them?")
-    serving = Serving(
-        tls=logins["tls"],
-        by_certificate=logins["certificate"],
-        split=logins["split"],
-        context=logins["context"],
-        app=logins["app"],
-    )
-
-    try:
-        feeds = read_settings([f"poll_seconds={poll}", f"visibility_seconds={visibility}", *feed])
-    except ConfigError as exc:
-        raise click.BadParameter(str(exc), param_hint="--feed") from exc
+    serving = _serving(logins)
 
     def announce(served: ServedPod) -> None:
         click.echo(f"flowbot pod ready: {served.url} (control {served.control_url}), config {served.config_path}")
@@ -114,6 +92,7 @@ def pod(
     async def serve() -> None:
         beginning = read_beginning(settings) if settings is not None else Beginning(Path())
         clock = VirtualClock(SystemClock().now()) if virtual_clock else SystemClock()
+        feeds = FeedSettings(poll_seconds=poll, visibility_seconds=visibility)
         local_pod = LocalPod(clock, seed=beginning.seed, feeds=feeds)
         local_pod.login_clock = SystemClock()
         local_pod.logins.token_seconds = logins["session"]
@@ -128,3 +107,21 @@ def pod(
                     break
 
     anyio.run(serve)
+
+
+def _serving(logins: Mapping[str, Any]) -> Serving:
+    """How the pod is served, by the options for that."""
+    from flowbot.pod.serving import Serving
+
+    if logins["certificate"] and not logins["tls"]:
+        raise click.UsageError("--certificate needs --tls: a certificate is shown over TLS alone")
+    if logins["allow"] and not logins["app"]:
+        raise click.UsageError("--allow needs --app: whom do they let act for them?")
+    return Serving(
+        tls=logins["tls"],
+        by_certificate=logins["certificate"],
+        split=logins["split"],
+        context=logins["context"],
+        app=logins["app"],
+        more_bots=logins["bot"],
+    )

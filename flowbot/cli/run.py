@@ -101,7 +101,9 @@ async def _run(
             tasks.start_soon(listen, name="signals")
             async with (
                 SqliteStore.open(file) as store,
-                SymphonyClient.connect(symphony, feed=bot.project.config.feed) as pod,
+                SymphonyClient.connect(
+                    symphony, feed=bot.project.config.feed, limits=bot.project.config.limits.sending
+                ) as pod,
                 bot.running(pod, store, secrets=secrets, journal=journal) as running,
                 anyio.create_task_group() as watching,
             ):

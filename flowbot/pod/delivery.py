@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from flowbot.clock import Clock, milliseconds
-from flowbot.errors import FlowbotError
+from flowbot.errors import OperationError
 from flowbot.events import User
 from flowbot.ids import UserId
 from flowbot.pod._bell import Bell
@@ -37,11 +37,13 @@ class Delivery:
         """The datafeeds of a bot.
 
         Raises:
-            FlowbotError: The user is a person.
+            OperationError: The user is a person (403).
         """
         feeds = self._feeds.get(bot.id)
         if feeds is None:
-            raise FlowbotError(f"{bot.display_name!r} is a person on this pod, and only bots have datafeeds")
+            raise OperationError(
+                f"{bot.display_name!r} is a person on this pod, and only bots have datafeeds", status=403
+            )
         return feeds
 
     def now_ms(self) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from typing import Any
 
 from flowbot.clock import Clock, SystemClock, milliseconds
@@ -81,7 +82,7 @@ class LocalPod:
         )
         self.rooms = PodRooms(self.streams, self.people, self.delivery)
         self.accounts = Accounts(self.people, self.delivery)
-        self.society = Society(self.people, self.delivery, self.ids, self.clock)
+        self.society = Society(self.people, self.accounts, self.delivery, self.ids, self.clock)
         self._seed = seed
 
     @property
@@ -92,6 +93,7 @@ class LocalPod:
             "logins": self.logins,
             "messages": self.talk.rules,
             "rooms": self.rooms.rules,
+            "society": self.society.rules,
             "accounts": self.accounts.rules,
         }
 
@@ -114,6 +116,9 @@ class LocalPod:
         for bot in self.people.bots:
             fresh.add_bot(bot.username or bot.display_name, display_name=bot.display_name, user_id=bot.id)
         fresh.logins, fresh.apps, fresh.login_clock = self.logins, self.apps, self.login_clock
+        for group, settings in self.settings.items():
+            for each in fields(settings):
+                setattr(fresh.settings[group], each.name, getattr(settings, each.name))
         vars(self).update(vars(fresh))
 
     def now_ms(self) -> int:
@@ -198,8 +203,8 @@ class LocalPod:
             streams=self.streams,
             rooms=self.rooms,
             talk=self.talk,
-            society=self.society,
             accounts=self.accounts,
+            society=self.society,
         )
 
     def feeds_of(self, bot: User) -> Datafeeds:

@@ -41,11 +41,11 @@ class People:
         """The user with this display name or username; None when there is none."""
         return self._by_username.get(to_username(name))
 
-    def require(self, user_id: int) -> User:
-        """The user of an id; raises OperationError when there is none (400)."""
+    def require(self, user_id: int, *, status: int = 400) -> User:
+        """The user of an id; raises OperationError when there is none, with this status."""
         found = self.get(UserId(user_id))
         if found is None:
-            raise OperationError(f"there is no user {user_id}", status=400)
+            raise OperationError(f"there is no user {user_id}", status=status)
         return found
 
     def find_by_email(self, email: str) -> User | None:

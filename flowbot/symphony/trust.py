@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import ssl
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import httpx2
-from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.hazmat.primitives.serialization.pkcs12 import load_pkcs12
-from pydantic import SecretStr
 
-from flowbot.config import SymphonyConfig
 from flowbot.errors import ConfigError
+
+if TYPE_CHECKING:
+    from pydantic import SecretStr
+
+    from flowbot.config import SymphonyConfig
 
 _JKS = b"\xfe\xed\xfe\xed"
 """What a Java key store begins with (`JavaKeyStore` of OpenJDK)."""
@@ -58,6 +60,9 @@ def trust_of(path: Path, password: SecretStr | None = None) -> ssl.SSLContext:
 
 def _read_store(path: Path, content: bytes, password: SecretStr | None) -> str:
     """The certificates of a PKCS12 store as PEM."""
+    from cryptography.hazmat.primitives.serialization import Encoding
+    from cryptography.hazmat.primitives.serialization.pkcs12 import load_pkcs12
+
     try:
         store = load_pkcs12(content, password.get_secret_value().encode() if password else None)
     except ValueError as exc:

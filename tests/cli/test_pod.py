@@ -91,7 +91,6 @@ def test_a_port_in_use_ends_with_3_and_a_message(tmp_path: Path) -> None:
         ["--port", "65535", "--dir", "x"],
         ["--port", "1", "--dir", "x", "--poll", "-1"],
         ["--port", "1", "--dir", "x", "--visibility", "soon"],
-        ["--port", "1", "--dir", "x", "--feed", "batch_limit=none"],
     ],
 )
 def test_wrong_usage_ends_with_2(arguments: list[str]) -> None:

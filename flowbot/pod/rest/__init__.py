@@ -10,6 +10,7 @@ from email.utils import format_datetime
 from flowbot.errors import SymphonyError
 from flowbot.pod.auth import Gate
 from flowbot.pod.faults import answer_wrongly, take_fault
+from flowbot.pod.identity import PodIdentity
 from flowbot.pod.limits import TotalSizeError
 from flowbot.pod.local import LocalPod
 from flowbot.pod.requests import Asked
@@ -33,7 +34,6 @@ from flowbot.web.router import Router
 
 _PARTS = (
     AccountsApi,
-    AppsApi,
     ArchiveApi,
     ConnectionsApi,
     DatahoseApi,
@@ -70,10 +70,17 @@ class RestApi:
             pod.login_clock,
             lambda name: pod.accounts.is_open(name),
         )
+        self.identity = PodIdentity(pod.clock)
+        """With what the pod tells extension apps who opened them."""
         sessions = Sessions(pod, self._gate)
+        apps = AppsApi(pod, sessions, self.identity)
         parts = (each(pod, sessions) for each in _PARTS)
         self._router = Router(
-            {**sessions.endpoints, **{path: to for part in parts for path, to in part.endpoints.items()}}
+            {
+                **sessions.endpoints,
+                **apps.endpoints,
+                **{path: to for part in parts for path, to in part.endpoints.items()},
+            }
         )
 
     async def __call__(self, request: Request) -> Response:
