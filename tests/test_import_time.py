@@ -42,12 +42,21 @@ except SystemExit as exit:
 """
 
 
-def loaded_after(program: str) -> set[str]:
-    """The top-level modules that a fresh interpreter has loaded at the end of `program`."""
+CLIENT = f"import sys, flowbot.symphony; {LISTED}"
+CLIENT_CPU = "import time; began = time.process_time(); import flowbot.symphony; print(time.process_time() - began)"
+
+
+def last_line_of(program: str) -> str:
+    """What a fresh interpreter prints at the end of `program`."""
     # Coverage, when it measures this run, would start in the new process and load libraries itself.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, env=environment)
-    loaded: list[str] = json.loads(done.stdout.splitlines()[-1])
+    return done.stdout.splitlines()[-1]
+
+
+def loaded_after(program: str) -> set[str]:
+    """The top-level modules that a fresh interpreter has loaded at the end of `program`."""
+    loaded: list[str] = json.loads(last_line_of(program))
     return set(loaded)
 
 
@@ -57,6 +66,14 @@ def test_no_heavy_library_is_loaded_before_it_is_needed(program: str) -> None:
 
     assert "flowbot" in loaded
     assert loaded & HEAVY == set()
+
+
+def test_the_client_of_a_pod_loads_no_more_than_its_http_library() -> None:
+    assert loaded_after(CLIENT) & HEAVY == {"httpx2"}
+
+
+def test_importing_the_client_of_a_pod_takes_less_than_a_quarter_of_a_second_of_cpu() -> None:
+    assert min(float(last_line_of(CLIENT_CPU)) for _ in range(5)) < 0.25
 
 
 @pytest.mark.parametrize(

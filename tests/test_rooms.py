@@ -33,6 +33,7 @@ ROOMS: Mapping[str, tuple[str, ...]] = {
     "markupsafe": ("flowbot.messageml",),
     "pytest": ("flowbot.testing",),
     "sqlite3": ("flowbot.storage",),
+    "symphony": ("flowbot.bdk",),
     "transitions": ("flowbot.engine._transitions",),
     "yaml": ("flowbot.yamlsource",),
 }

@@ -77,6 +77,8 @@ class Action:
     """The parameter that takes the idempotency key."""
     reads: bool = False
     """It only looks."""
+    alone: bool = False
+    """The bot does it for itself, and on behalf of nobody."""
     once: bool = False
     """It is never called again when nobody knows whether it was done."""
     given: Mapping[str, object] = field(default_factory=dict)

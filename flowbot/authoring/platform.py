@@ -14,7 +14,7 @@ from pydantic import AfterValidator, BeforeValidator, StrictInt, StrictStr, Type
 
 from flowbot.authoring.actions import Action
 from flowbot.ids import GroupId, MessageId, SignalId, StreamId, UserId
-from flowbot.operations import Operations, is_once, only_looks
+from flowbot.operations import Operations, is_alone, is_once, only_looks
 
 PLATFORM = "symphony"
 """What the names of operations begin with."""
@@ -107,5 +107,6 @@ def _describe(group: str, name: str, method: Callable[..., Any]) -> Operation:
         result=result,
         reads=only_looks(method),
         once=is_once(method),
+        alone=is_alone(method),
     )
     return Operation(group, name, action, frozenset(each for each, kind in annotations.items() if _holds_streams(kind)))

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from flowbot.errors import ConfigError
-
 if TYPE_CHECKING:
+    from flowbot.pod import LocalPod
     from flowbot.pod.serving import Serving
 
 
@@ -43,13 +42,6 @@ EXAMPLES
     help="Seconds after which events that were not acknowledged come back.",
 )
 @click.option(
-    "--feed",
-    "feed",
-    multiple=True,
-    metavar="NAME=VALUE",
-    help="Another setting of feeds, as often as wanted: batch_limit=10, idle_answer=none, duplicates=0.1.",
-)
-@click.option(
     "--settings",
     type=click.Path(path_type=Path),
     metavar="FILE",
@@ -62,6 +54,7 @@ EXAMPLES
 @click.option("--context", default="", metavar="PATH", help="A path before all others.")
 @click.option("--app", metavar="ID", help="An app as which config.yaml lets things be done on behalf of people.")
 @click.option("--allow", multiple=True, metavar="NAME", help="Who lets the app act for them; everybody by default.")
+@click.option("--bot", multiple=True, metavar="NAME", help="A further bot; its config.yaml is in a folder of its name.")
 @click.option("--simple-keys", is_flag=True, help="Simplified Key Delivery: nobody logs in to the key manager.")
 @click.option(
     "--session", type=click.FloatRange(1), default=3600.0, show_default=True, help="Seconds that a login is good for."
@@ -71,7 +64,6 @@ def pod(
     folder: Path,
     poll: float,
     visibility: float,
-    feed: tuple[str, ...],
     settings: Path | None,
     virtual_clock: bool,
     **logins: Any,
@@ -89,16 +81,11 @@ def pod(
     import anyio
 
     from flowbot.clock import SystemClock, VirtualClock
-    from flowbot.pod import LocalPod
+    from flowbot.pod import FeedSettings, LocalPod
     from flowbot.pod.beginning import Beginning, begin, read_beginning
-    from flowbot.pod.feed_settings import read_settings
     from flowbot.pod.serve import ServedPod, serving_pod
 
     serving = _serving(logins)
-    try:
-        feeds = read_settings([f"poll_seconds={poll}", f"visibility_seconds={visibility}", *feed])
-    except ConfigError as exc:
-        raise click.BadParameter(str(exc), param_hint="--feed") from exc
 
     def announce(served: ServedPod) -> None:
         click.echo(f"flowbot pod ready: {served.url} (control {served.control_url}), config {served.config_path}")
@@ -106,12 +93,10 @@ def pod(
     async def serve() -> None:
         beginning = read_beginning(settings) if settings is not None else Beginning(Path())
         clock = VirtualClock(SystemClock().now()) if virtual_clock else SystemClock()
+        feeds = FeedSettings(poll_seconds=poll, visibility_seconds=visibility)
         local_pod = LocalPod(clock, seed=beginning.seed, feeds=feeds)
         local_pod.login_clock = SystemClock()
-        local_pod.logins.token_seconds = logins["session"]
-        local_pod.logins.simplified_key_delivery = logins["simple_keys"]
-        if logins["allow"]:
-            local_pod.apps.add(logins["app"], [local_pod.ensure_user(each).id for each in logins["allow"]])
+        _set_logins(local_pod, logins)
         await begin(local_pod, beginning)
         with anyio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:
             async with serving_pod(local_pod, folder, port=port, serving=serving) as served:
@@ -123,7 +108,7 @@ def pod(
 
 
 def _serving(logins: Mapping[str, Any]) -> Serving:
-    """How the pod is served, by the options for that."""
+    """How the pod is served; raises UsageError where options do not go together."""
     from flowbot.pod.serving import Serving
 
     if logins["certificate"] and not logins["tls"]:
@@ -136,4 +121,13 @@ def _serving(logins: Mapping[str, Any]) -> Serving:
         split=logins["split"],
         context=logins["context"],
         app=logins["app"],
+        more_bots=logins["bot"],
     )
+
+
+def _set_logins(pod: LocalPod, logins: Mapping[str, Any]) -> None:
+    """How logins behave, and who lets the app act for them."""
+    pod.logins.token_seconds = logins["session"]
+    pod.logins.simplified_key_delivery = logins["simple_keys"]
+    if logins["allow"]:
+        pod.apps.add(logins["app"], [pod.ensure_user(each).id for each in logins["allow"]])

@@ -145,6 +145,8 @@ class ActionSignature:
     """It only looks: nothing in the world is another one after it."""
     once: bool = False
     """It is never called again when nobody knows whether it was done."""
+    alone: bool = False
+    """The bot does it for itself, and on behalf of nobody."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ def _of_operation(action: Action) -> ActionSignature:
         gives=_record(action.result),
         reads=action.reads,
         once=action.once,
+        alone=action.alone,
     )
 
 

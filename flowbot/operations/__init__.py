@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flowbot.operations._marks import is_once, once, only_looks, reads
+from flowbot.operations._marks import alone, is_alone, is_once, once, only_looks, reads
 from flowbot.operations.accounts import Account, Accounts, Role
 from flowbot.operations.connections import Connection, Connections
 from flowbot.operations.groups import Group, Groups
@@ -30,7 +30,7 @@ from flowbot.operations.messages import (
 )
 from flowbot.operations.presence import Presence, UserPresence
 from flowbot.operations.rooms import Member, Room, Rooms
-from flowbot.operations.signals import NotSubscribed, Signal, Signals, Subscriber, Subscriptions
+from flowbot.operations.signals import Signal, Signals, Subscriber, SubscriptionFailure, SubscriptionResult
 from flowbot.operations.streams import Channel, StreamMember, Streams, StreamType
 from flowbot.operations.users import Person, Users
 
@@ -52,7 +52,6 @@ __all__ = [
     "Member",
     "Message",
     "Messages",
-    "NotSubscribed",
     "Operations",
     "Person",
     "Place",
@@ -71,10 +70,13 @@ __all__ = [
     "StreamType",
     "Streams",
     "Subscriber",
-    "Subscriptions",
+    "SubscriptionFailure",
+    "SubscriptionResult",
     "Undelivered",
     "UserPresence",
     "Users",
+    "alone",
+    "is_alone",
     "is_once",
     "once",
     "only_looks",

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 _Operation = TypeVar("_Operation", bound=Callable[..., Any])
 _READS = "__flowbot_reads__"
 _ONCE = "__flowbot_once__"
+_ALONE = "__flowbot_alone__"
 
 
 def reads(operation: _Operation) -> _Operation:
@@ -30,3 +31,14 @@ def once(operation: _Operation) -> _Operation:
 def is_once(operation: Callable[..., Any]) -> bool:
     """Whether an operation is marked so."""
     return getattr(operation, _ONCE, False)
+
+
+def alone(operation: _Operation) -> _Operation:
+    """Mark an operation that the bot does for itself: apps do it on behalf of nobody."""
+    setattr(operation, _ALONE, True)
+    return operation
+
+
+def is_alone(operation: Callable[..., Any]) -> bool:
+    """Whether an operation is marked so."""
+    return getattr(operation, _ALONE, False)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from flowbot.ids import UserId
-from flowbot.operations._marks import reads
+from flowbot.operations._marks import alone, reads
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,13 +46,15 @@ class Role:
 
 
 class Accounts(Protocol):
-    """`symphony.accounts`; the bot needs the role for it, such as `USER_PROVISIONING`. Errors as those of rooms."""
+    """`symphony.accounts`; the bot needs a role for it, such as `USER_PROVISIONING`. Errors as those of rooms."""
 
+    @alone
     @reads
     async def get(self, user: UserId) -> Account:
         """An account."""
         ...
 
+    @alone
     @reads
     async def list(
         self, role: str | None = None, status: Literal["ENABLED", "DISABLED"] | None = None, limit: int = 1000
@@ -60,11 +62,13 @@ class Accounts(Protocol):
         """Every account, or those with a role or in a status."""
         ...
 
+    @alone
     @reads
     async def roles(self) -> Sequence[Role]:
         """The roles that there are."""
         ...
 
+    @alone
     async def create(
         self,
         username: str,
@@ -89,6 +93,7 @@ class Accounts(Protocol):
         """
         ...
 
+    @alone
     async def create_service(
         self,
         username: str,
@@ -101,6 +106,7 @@ class Accounts(Protocol):
         """A new account of a service, such as a bot, with the RSA key (PEM) that it logs in with."""
         ...
 
+    @alone
     async def update(
         self,
         user: UserId,
@@ -123,18 +129,22 @@ class Accounts(Protocol):
         """Change an account of a person or a service; what is left out stays. The account as it is then."""
         ...
 
+    @alone
     async def add_role(self, user: UserId, role: str) -> None:
         """Give an account a role; one that has it keeps it."""
         ...
 
+    @alone
     async def remove_role(self, user: UserId, role: str) -> None:
         """Take a role from an account."""
         ...
 
+    @alone
     async def activate(self, user: UserId) -> None:
         """Let one log in with an account again."""
         ...
 
+    @alone
     async def deactivate(self, user: UserId) -> None:
         """Let nobody log in with an account."""
         ...

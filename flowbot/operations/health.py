@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from flowbot.operations._marks import reads
+from flowbot.operations._marks import alone, reads
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,11 +46,13 @@ class Agent:
 class Health(Protocol):
     """`symphony.health`; raises SymphonyError when the agent does not answer, at the first attempt."""
 
+    @alone
     @reads
     async def get(self, extended: bool = False) -> AgentHealth:
         """Whether the agent runs; `extended`, also whether it reaches all that it depends on."""
         ...
 
+    @alone
     @reads
     async def agent(self) -> Agent:
         """Which agent it is."""

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from flowbot.ids import StreamId, UserId
-from flowbot.operations._marks import reads
+from flowbot.operations._marks import alone, reads
 
 StreamType = Literal["IM", "MIM", "ROOM", "POST"]
 
@@ -61,6 +61,7 @@ class Streams(Protocol):
         """The streams that the bot is in, of some types; closed ones only where they are asked for."""
         ...
 
+    @alone
     @reads
     async def search(
         self,
@@ -76,6 +77,7 @@ class Streams(Protocol):
         """All streams of the firm that are so, the bot being in them or not; for administrators."""
         ...
 
+    @alone
     @reads
     async def members(self, stream: StreamId, limit: int = 1000) -> Sequence[StreamMember]:
         """Who is in a stream of any kind; for administrators."""

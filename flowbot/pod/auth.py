@@ -5,7 +5,7 @@ Kept apart, because only a pod that serves HTTP needs the cryptography behind it
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -45,6 +45,8 @@ class Gate:
     settings: LoginSettings
     login_clock: Clock
     """By which it is judged whether a signed login is still good."""
+    is_open: Callable[[str], bool] = lambda username: True
+    """Whether one can log in with the account of a username."""
     _tokens: dict[tuple[TokenKind, str], Granted] = field(default_factory=dict)
 
     def log_in(self, kind: TokenKind, signed: object) -> str:
@@ -70,7 +72,11 @@ class Gate:
             kind: What it opens.
             name: A username, or the id of an app.
             alone: The agent wants no token of the key manager with it.
+
+        Raises:
+            AuthenticationError: The account is deactivated (401).
         """
+        self._check_open(kind, name)
         now = self.clock.now()
         token, ends = self.ids.token(milliseconds(now)), now + timedelta(seconds=self.settings.token_seconds)
         if kind == "sessionToken" and self.settings.simplified_key_delivery:
@@ -83,7 +89,7 @@ class Gate:
         """Whose a token is.
 
         Raises:
-            AuthenticationError: The token is missing, unknown or too old (401).
+            AuthenticationError: The token is missing, unknown or too old, or the account is deactivated (401).
         """
         if not token:
             raise AuthenticationError(f"the header {kind} is missing", status=401)
@@ -91,6 +97,7 @@ class Gate:
         if granted is None or granted.ends <= self.clock.now():
             self._tokens.pop((kind, token), None)
             raise AuthenticationError(f"the {kind} is unknown or has expired: log in again", status=401)
+        self._check_open(kind, granted.name)
         return granted
 
     def end(self, token: str) -> None:
@@ -105,6 +112,10 @@ class Gate:
     def expire(self) -> None:
         """Forget every token: whoever has one must log in again."""
         self._tokens.clear()
+
+    def _check_open(self, kind: TokenKind, name: str) -> None:
+        if kind != "appToken" and not self.is_open(name):
+            raise AuthenticationError(f"the account {name!r} is deactivated", status=401)
 
     def _read_subject(self, signed: object, what: str, keys: Mapping[str, bytes]) -> str:
         if not isinstance(signed, str):

@@ -49,7 +49,7 @@ class Contacts:
         Raises:
             OperationError: There is no such user (404), or one of the two has asked already (400).
         """
-        other = self._other(user_id)
+        other = self._people.require(user_id, status=404)
         if self._is_implicit(by, other):
             return _implicit(other)
         before = self._contacts.get(_pair(by, other))
@@ -74,7 +74,7 @@ class Contacts:
         Raises:
             OperationError: There is no such user, or they have not asked (404).
         """
-        other = self._other(user_id)
+        other = self._people.require(user_id, status=404)
         if self._is_implicit(by, other):
             return _implicit(other)
         contact = self._contacts.get(_pair(by, other))
@@ -91,7 +91,7 @@ class Contacts:
         Raises:
             OperationError: As of `accept`; or they are of the same firm (400).
         """
-        other = self._other(user_id)
+        other = self._people.require(user_id, status=404)
         if self._is_implicit(by, other):
             raise OperationError(f"{other.display_name} is of the same firm, and cannot be rejected", status=400)
         contact = self._pending(by, other)
@@ -100,7 +100,7 @@ class Contacts:
 
     def remove(self, by: User, user_id: int) -> None:
         """End a connection; raises OperationError when there is no such user (404), or they are not connected (400)."""
-        other = self._other(user_id)
+        other = self._people.require(user_id, status=404)
         contact = self._contacts.get(_pair(by, other))
         if contact is None or contact.status != "ACCEPTED":
             raise OperationError(f"{by.display_name} and {other.display_name} are not connected", status=400)
@@ -108,7 +108,7 @@ class Contacts:
 
     def get(self, by: User, user_id: int) -> Connection:
         """How somebody stands to another; raises OperationError when neither has asked, or there is none such (404)."""
-        other = self._other(user_id)
+        other = self._people.require(user_id, status=404)
         if self._is_implicit(by, other):
             return _implicit(other)
         contact = self._contacts.get(_pair(by, other))
@@ -130,12 +130,6 @@ class Contacts:
 
     def _is_implicit(self, one: User, other: User) -> bool:
         return self._people.is_outsider(one.id) == self._people.is_outsider(other.id)
-
-    def _other(self, user_id: int) -> User:
-        found = self._people.get(UserId(user_id))
-        if found is None:
-            raise OperationError(f"there is no user {user_id}", status=404)
-        return found
 
     def _pending(self, by: User, other: User) -> _Contact:
         contact = self._contacts.get(_pair(by, other))

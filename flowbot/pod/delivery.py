@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from flowbot.clock import Clock, milliseconds
-from flowbot.errors import FlowbotError
+from flowbot.errors import OperationError
 from flowbot.events import User
 from flowbot.ids import UserId
 from flowbot.pod._bell import Bell
@@ -37,12 +37,18 @@ class Delivery:
         """The datafeeds of a bot.
 
         Raises:
-            FlowbotError: The user is a person.
+            OperationError: The user is a person (403).
         """
         feeds = self._feeds.get(bot.id)
         if feeds is None:
-            raise FlowbotError(f"{bot.display_name!r} is a person on this pod, and only bots have datafeeds")
+            raise OperationError(
+                f"{bot.display_name!r} is a person on this pod, and only bots have datafeeds", status=403
+            )
         return feeds
+
+    def now_ms(self) -> int:
+        """The time in milliseconds since 1970, UTC."""
+        return milliseconds(self._clock.now())
 
     def put(self, event: bytes, to: Collection[UserId] | None = None) -> None:
         """Add an event to the feeds of the bots among some people (None: of every bot), and to the datahoses."""
@@ -64,7 +70,7 @@ class Delivery:
             by: Who did it.
             to: Who hears of it.
         """
-        now_ms = milliseconds(self._clock.now())
+        now_ms = self.now_ms()
         ids = (self.event_id(now_ms), self._ids.message_id(now_ms))
         self.put(happening(ids, now_ms, kind, by, payload), to)
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from pydantic import Field, TypeAdapter, ValidationError
-
-from flowbot.errors import ConfigError, did_you_mean
+from pydantic import Field
 
 Seconds = Annotated[float, Field(ge=0)]
 Count = Annotated[int, Field(ge=1)]
@@ -49,24 +46,3 @@ class FeedSettings:
     """Whether all events of one millisecond have the same `id`."""
     raw_form_ids: bool = False
     """Whether a form that is sent names its message by an id that is not URL-safe."""
-
-
-def read_settings(written: Iterable[str]) -> FeedSettings:
-    """The settings that are written as `name=value`, and the defaults of the others.
-
-    Raises:
-        ConfigError: A name or a value is none.
-    """
-    names = [each.name for each in fields(FeedSettings)]
-    given: dict[str, str] = {}
-    for each in written:
-        name, equals, value = each.partition("=")
-        if not equals or name not in names:
-            hint = did_you_mean(name, names) or f"there are {', '.join(names)}"
-            raise ConfigError(f"'{each}' is no setting of feeds, as in batch_limit=10; {hint}")
-        given[name] = value
-    try:
-        return TypeAdapter(FeedSettings).validate_strings(given)
-    except ValidationError as error:
-        found = error.errors(include_url=False, include_context=False, include_input=False)
-        raise ConfigError("; ".join(f"{each['loc'][0]}: {each['msg']}" for each in found)) from error

@@ -45,8 +45,6 @@ class PodGroups:
     """What users do with distribution lists: whoever has the role."""
 
     def __init__(self, people: People, rights: Rights, ids: IdMaker, clock: Clock) -> None:
-        self.token_seconds = 300.0
-        """How long a bearer token is good for; no public source says how long those of Symphony are."""
         self._people = people
         self._rights = rights
         self._ids = ids

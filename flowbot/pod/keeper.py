@@ -104,7 +104,7 @@ class Keeper:
             raise MessageRejectedError(f"{user.display_name} is a bot, and sends MessageML by itself", status=400)
         if stream.type == "ROOM":
             stream.members.add(user.id)
-        self.check_member(user, stream)
+        self.check_writer(user, stream)
         self.read(user, stream)
         text = clean_text(text)
         presentationml, data = write_presentationml(text, self.people)
@@ -112,23 +112,29 @@ class Keeper:
 
     def read(self, user: User, stream: PodStream) -> None:
         """A person reads all that stands in a stream."""
-        standing = [each for each in self.written.messages if each.stream_id == stream.id]
-        self.receipts.read(user.id, standing, self.now_ms())
+        self.receipts.read(user.id, stream.id, self.now_ms())
 
     def open_stream(self, user: User, stream_id: str) -> PodStream:
         """The stream that somebody may write to.
 
         Raises:
-            MessageRejectedError: There is none (400), or they are not a member, or it is closed (403).
+            MessageRejectedError: There is none (400), or they are not a member or no owner who alone
+                writes there, or it is closed (403).
         """
         stream = self.streams.get(stream_id)
         if stream is None:
             raise MessageRejectedError(f"there is no stream with the id {stream_id}", status=400)
-        self.check_member(user, stream)
+        self.check_writer(user, stream)
         return stream
 
-    def check_member(self, user: User, stream: PodStream) -> None:
+    def check_writer(self, user: User, stream: PodStream) -> None:
         """Do nothing where somebody may write; raises MessageRejectedError as of `open_stream`."""
+        self.check_member(user, stream)
+        if not stream.takes_from(user.id):
+            raise MessageRejectedError(f"only its owners write in the room {stream.name!r}", status=403)
+
+    def check_member(self, user: User, stream: PodStream) -> None:
+        """Do nothing where somebody is in an open stream; raises MessageRejectedError where not (403)."""
         if not stream.active:
             raise MessageRejectedError(f"the room {stream.name!r} is closed", status=403)
         if user.id not in stream.members:

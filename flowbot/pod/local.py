@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from typing import Any
 
 from flowbot.clock import Clock, SystemClock, milliseconds
@@ -11,6 +12,7 @@ from flowbot.events import MalformedEvent, User, parse_event
 from flowbot.ids import UserId
 from flowbot.messageml import SendingLimits
 from flowbot.operations import Operations
+from flowbot.pod.accounts import Accounts
 from flowbot.pod.connection import PodConnection
 from flowbot.pod.delivery import Delivery
 from flowbot.pod.faults import Fault
@@ -67,8 +69,8 @@ class LocalPod:
         self.requests = RequestLog()
         """What it was asked over HTTP."""
         self.people = People(self.ids)
-        self.streams = PodStreams(self.people, self.ids)
         self.delivery = Delivery(self.clock, self.ids, feeds or FeedSettings())
+        self.streams = PodStreams(self.people, self.ids, self.delivery)
         self.talk = Talk(
             self.people,
             self.streams,
@@ -79,13 +81,21 @@ class LocalPod:
             rules=rules,
         )
         self.rooms = PodRooms(self.streams, self.people, self.delivery)
-        self.society = Society(self.people, self.delivery, self.ids, self.clock)
+        self.accounts = Accounts(self.people, self.delivery)
+        self.society = Society(self.people, self.accounts, self.delivery, self.ids, self.clock)
         self._seed = seed
 
     @property
     def settings(self) -> Mapping[str, Any]:
         """The knobs that may be turned while it runs, by their group: dataclasses that may be changed."""
-        return {"feeds": self.delivery.settings, "logins": self.logins, "messages": self.talk.rules}
+        return {
+            "feeds": self.delivery.settings,
+            "logins": self.logins,
+            "messages": self.talk.rules,
+            "rooms": self.rooms.rules,
+            "society": self.society.rules,
+            "accounts": self.accounts.rules,
+        }
 
     def reset(self) -> None:
         """Forget everything but the bots, the apps and the settings; whoever reads a feed learns that it is gone.
@@ -101,6 +111,10 @@ class LocalPod:
             limits=self.limits,
             rules=self.talk.rules,
         )
+        for group, settings in self.settings.items():
+            for each in fields(settings):
+                setattr(fresh.settings[group], each.name, getattr(settings, each.name))
+        fresh.accounts.keys = self.accounts.keys
         for bot in self.people.bots:
             fresh.add_bot(bot.username or bot.display_name, display_name=bot.display_name, user_id=bot.id)
         fresh.logins, fresh.apps, fresh.login_clock = self.logins, self.apps, self.login_clock
@@ -188,6 +202,7 @@ class LocalPod:
             streams=self.streams,
             rooms=self.rooms,
             talk=self.talk,
+            accounts=self.accounts,
             society=self.society,
         )
 

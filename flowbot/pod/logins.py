@@ -40,7 +40,7 @@ class Apps:
         self._apps: dict[str, PodApp] = {}
 
     def add(self, app_id: str, people: Iterable[UserId] | None = None) -> PodApp:
-        """A new app, or the one with this id, with others who let it act for them; None for everybody."""
+        """An app, new or in the place of one with this id, and who lets it act for them; None for everybody."""
         app = self._apps[app_id] = PodApp(id=app_id, people=None if people is None else set(people))
         return app
 

@@ -1,4 +1,4 @@
-"""What a local pod holds: streams, messages and their files."""
+"""What a local pod holds: streams, messages and their files, accounts."""
 
 from __future__ import annotations
 
@@ -30,11 +30,32 @@ class PodStream:
     public: bool = False
     active: bool = True
     """Whether it is open; in a closed room nobody writes."""
+    discoverable: bool = False
+    members_can_invite: bool = True
+    read_only: bool = False
+    """Whether only its owners write."""
+    copy_protected: bool = False
+    cross_pod: bool = False
+    view_history: bool = True
+    multi_lateral_room: bool = False
+    keywords: dict[str, str] = field(default_factory=dict)
+    creator: UserId | None = None
+    created_ms: int = 0
+    joined_ms: dict[UserId, int] = field(default_factory=dict)
+    """When somebody came, if not when it was made."""
+
+    def takes_from(self, user_id: UserId) -> bool:
+        """Whether a member may write there."""
+        return not self.read_only or user_id in self.owners
+
+    def joined(self, user_id: UserId) -> int:
+        """When a member came, in milliseconds since 1970."""
+        return self.joined_ms.get(user_id, self.created_ms)
 
     @property
     def is_external(self) -> bool:
-        """Whether somebody of another firm is in it."""
-        return any(tenant_of(each) == OTHER_TENANT_ID for each in self.members)
+        """Whether people of other firms are in it, or may be."""
+        return self.cross_pod or any(tenant_of(each) == OTHER_TENANT_ID for each in self.members)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,3 +96,16 @@ class PodMessage:
     """The message that it answers or forwards."""
     relation: Literal["REPLY", "FORWARD"] | None = None
     """What it is to its parent."""
+
+
+@dataclass(slots=True, kw_only=True)
+class PodAccount:
+    """What an account has beside the user whose it is."""
+
+    is_service: bool
+    active: bool = True
+    """Whether one can log in with it."""
+    roles: list[str] = field(default_factory=lambda: ["INDIVIDUAL"])
+    details: dict[str, object] = field(default_factory=dict)
+    """Attributes by their names in Symphony's reference, such as `companyName`."""
+    created_ms: int = 0

@@ -41,17 +41,30 @@ class People:
         """The user with this display name or username; None when there is none."""
         return self._by_username.get(to_username(name))
 
-    def require(self, user_id: int) -> User:
-        """The user of an id; raises OperationError when there is none (400)."""
+    def require(self, user_id: int, *, status: int = 400) -> User:
+        """The user of an id; raises OperationError when there is none, with this status."""
         found = self.get(UserId(user_id))
         if found is None:
-            raise OperationError(f"there is no user {user_id}", status=400)
+            raise OperationError(f"there is no user {user_id}", status=status)
         return found
 
     def find_by_email(self, email: str) -> User | None:
         """The user with an e-mail address, in any case; None when nobody has it."""
         wanted = email.strip().casefold()
         return next((each for each in self if (each.email or "").casefold() == wanted), None)
+
+    def find_by_username(self, username: str) -> User | None:
+        """The user with exactly this username, in any case; None when nobody has it."""
+        wanted = username.strip().casefold()
+        return next((each for each in self if (each.username or "").casefold() == wanted), None)
+
+    def replace(self, user: User) -> User:
+        """Know a user by what they are called now, and no more by what they were called."""
+        self._by_username = {name: each for name, each in self._by_username.items() if each.id != user.id}
+        self._by_username[to_username(user.display_name)] = user
+        if user.id in self._bots:
+            self._bots[user.id] = user
+        return self._add(user)
 
     def ensure(self, name: str) -> User:
         """The user with this name, made when it is new."""

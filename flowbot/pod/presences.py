@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from flowbot.clock import Clock
 from flowbot.errors import OperationError
 from flowbot.events import User
 from flowbot.ids import UserId
 from flowbot.operations import UserPresence
+from flowbot.pod.accounts import Accounts
 from flowbot.pod.contacts import Contacts
 from flowbot.pod.people import People
 from flowbot.pod.rights import Right, Rights
+from flowbot.pod.society_rules import SocietyRules
 
 SETTABLE = (
     "AVAILABLE",
@@ -25,20 +28,24 @@ SETTABLE = (
 )
 """What presence can be set to ("Set Presence" of the REST reference)."""
 OFFLINE = "OFFLINE"
+INTEREST = timedelta(hours=1)
+"""How long an interest in somebody of another firm lasts ("External Presence Interest")."""
 
 
 class Presences:
     """The presence of every user; who has said nothing is available."""
 
-    def __init__(self, people: People, contacts: Contacts, rights: Rights, clock: Clock) -> None:
-        self.unseen = "UNDEFINED"
-        """What is told of somebody of another firm whom one may not see; no public source says what."""
+    def __init__(
+        self, people: People, accounts: Accounts, contacts: Contacts, rights: Rights, clock: Clock, rules: SocietyRules
+    ) -> None:
         self._people = people
+        self._accounts = accounts
         self._contacts = contacts
         self._rights = rights
         self._clock = clock
+        self._rules = rules
         self._set: dict[UserId, UserPresence] = {}
-        self._interests: set[tuple[UserId, UserId]] = set()
+        self._interests: dict[tuple[UserId, UserId], datetime] = {}
 
     def put(self, user: User, category: str) -> UserPresence:
         """Let a user be in any category, `OFFLINE` too, as people come and go."""
@@ -57,17 +64,20 @@ class Presences:
         Raises:
             OperationError: There is no such user (404).
         """
-        other = self._other(user_id)
+        other = self._people.require(user_id, status=404)
         if self._people.is_outsider(by.id) == self._people.is_outsider(other.id):
             return self.of(other)
         if local:
             return UserPresence(category=OFFLINE, user=other.id)
-        if (by.id, other.id) not in self._interests or not self._contacts.are_connected(by, other):
-            return UserPresence(category=self.unseen, user=other.id)
+        since = self._interests.get((by.id, other.id))
+        is_interested = since is not None and self._clock.now() - since < INTEREST
+        if not is_interested or not self._contacts.are_connected(by, other):
+            return UserPresence(category=self._rules.unseen, user=other.id)
         return self.of(other)
 
     def list(self, by: User, after: int | None, limit: int) -> Sequence[UserPresence]:
-        """Those of one's own firm behind a user, by their ids."""
+        """Those of one's own firm behind a user, by their ids; raises OperationError for no administrator (403)."""
+        self._accounts.check_administrator(by)
         is_outsider = self._people.is_outsider(by.id)
         colleagues = [each for each in self._people if self._people.is_outsider(each.id) == is_outsider]
         behind = sorted((each for each in colleagues if after is None or each.id > after), key=lambda each: each.id)
@@ -90,16 +100,15 @@ class Presences:
         Raises:
             OperationError: They may not (403), there is no such user (404), or it cannot be set (400).
         """
-        self._rights.check(by, Right.SET_PRESENCE)
-        return self.set(self._other(user_id), category, soft)
+        self._accounts.check_administrator(by)
+        return self.set(self._people.require(user_id, status=404), category, soft)
 
     def register(self, by: User, users: Sequence[int]) -> None:
-        """Take an interest in users; raises OperationError when one of them is nobody (404)."""
-        found = [self._other(each) for each in users]
-        self._interests.update((by.id, each.id) for each in found)
+        """Take an interest in users for an hour.
 
-    def _other(self, user_id: int) -> User:
-        found = self._people.get(UserId(user_id))
-        if found is None:
-            raise OperationError(f"there is no user {user_id}", status=404)
-        return found
+        Raises:
+            OperationError: They may not (403), or one of the users is nobody (404).
+        """
+        self._rights.check(by, Right.UPDATE_PRESENCE)
+        found = [self._people.require(each, status=404) for each in users]
+        self._interests |= {(by.id, each.id): self._clock.now() for each in found}

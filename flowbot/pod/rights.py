@@ -12,7 +12,7 @@ from flowbot.ids import UserId
 class Right(Enum):
     """What an administrator gives to accounts, in the words of the administration portal or of the reference."""
 
-    SET_PRESENCE = "the privilege ADMIN_PRESENCE_UPDATE"
+    UPDATE_PRESENCE = "the privilege ADMIN_PRESENCE_UPDATE"
     MANAGE_SUBSCRIPTIONS = "the entitlement 'Can manage signal subscriptions'"
     PUSH_SIGNALS = "the entitlement 'Can create push signals'"
     MANAGE_GROUPS = "the role of a distribution list manager"

@@ -14,11 +14,10 @@ from anyio.abc import Listener, SocketStream
 
 from flowbot.pod.control import ControlApi
 from flowbot.pod.control.faults import Wires
-from flowbot.pod.folder import write_config
 from flowbot.pod.lines import LIMITS, Line, Lines
 from flowbot.pod.local import LocalPod
 from flowbot.pod.rest import RestApi
-from flowbot.pod.serving import COMPONENTS, Files, Serving, config_of, door, open_files
+from flowbot.pod.serving import COMPONENTS, Files, Serving, door, open_files, write_configs
 from flowbot.web.server import Handler, listen, port_of, serve_listener
 
 HOST = "127.0.0.1"
@@ -45,7 +44,7 @@ async def serving_pod(
     """Serve a pod on the loopback address while the context is open.
 
     Args:
-        pod: The pod; its bot `username` is added when it is new, and its app.
+        pod: The pod; its bot `username` is added when it is new, as are further bots and the app.
         folder: Where its keys and its `config.yaml` are, or are made.
         port: The port of Symphony's API, with the control API on the next one, and agent and key manager above
             that where they have ports of their own; 0 takes free ones.
@@ -59,19 +58,25 @@ async def serving_pod(
     files = await anyio.to_thread.run_sync(partial(open_files, folder, HOST, username, serving))
     if pod.people.find(username) is None:
         pod.add_bot(username, display_name=BOT_NAME if username == BOT_USERNAME else None)
+    for name in files.more:
+        if pod.people.find(name) is None:
+            pod.add_bot(name)
     if serving.app is not None and pod.apps.get(serving.app) is None:
         pod.apps.add(serving.app)
-    rest = RestApi(pod, {username: files.folder.bot.public}, files.app_keys)
+    keys = {name: each.bot.public for name, each in {username: files.folder, **files.more}.items()}
+    rest = RestApi(pod, keys, files.app_keys)
     async with AsyncExitStack() as stack:
         listeners = await _listen(stack, port, serving)
         control = await stack.enter_async_context(await listen(HOST, port and port + 1))
         ports = {name: port_of(each) for name, each in listeners.items()}
-        write_config(files.folder, config_of(files, serving, HOST, ports, username))
+        write_configs(files, serving, HOST, ports, username)
         tasks = await stack.enter_async_context(anyio.create_task_group())
         lines = Lines(_line(name, each, rest, files, serving) for name, each in listeners.items())
         tasks.start_soon(lines.serve, name="api")
         wires = Wires(cut=lines.cut, refuse=lines.refuse, expire_tokens=rest.expire_tokens)
-        tasks.start_soon(partial(serve_listener, control, ControlApi(pod, wires), limits=LIMITS), name="control")
+        tasks.start_soon(
+            partial(serve_listener, control, ControlApi(pod, wires, rest.identity), limits=LIMITS), name="control"
+        )
         yield ServedPod(
             url=f"{serving.scheme}://{HOST}:{ports['pod']}{serving.prefix}",
             control_url=f"http://{HOST}:{port_of(control)}",

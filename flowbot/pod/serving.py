@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from flowbot.clock import SystemClock
 from flowbot.errors import ConfigError
-from flowbot.pod.folder import PodFolder, open_folder
+from flowbot.pod.folder import PodFolder, open_folder, write_config
 from flowbot.pod.tls import PodTls, open_tls
 from flowbot.web.messages import Handler, Request, Response, error_response
 
@@ -19,6 +20,10 @@ COMPONENTS: Mapping[str, frozenset[str]] = {
     "keyManager": frozenset({"relay", "keyauth"}),
 }
 """What the paths of each component begin with ("Network topology", Symphony's documentation)."""
+
+_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*")
+_TAKEN = ("rsa", "tls")
+"""What else is in the folder of a pod."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +40,8 @@ class Serving:
     """The bot of `config.yaml` and its app log in with certificates, and not with keys."""
     app: str | None = None
     """The id of an app, as which `config.yaml` lets things be done on behalf of people."""
+    more_bots: Sequence[str] = ()
+    """Further bots, each with a key and a `config.yaml` in a folder of its name."""
 
     @property
     def scheme(self) -> str:
@@ -53,6 +60,8 @@ class Files:
     """What is in the folder of a pod that is served."""
 
     folder: PodFolder
+    more: Mapping[str, PodFolder]
+    """The folder of each further bot."""
     app_keys: Mapping[str, bytes]
     """The public key of each app."""
     tls: PodTls | None
@@ -66,13 +75,15 @@ def open_files(path: Path, host: str, username: str, serving: Serving) -> Files:
     """The folder of a pod, with the keys and certificates that it is served with; what is missing is made.
 
     Raises:
-        ConfigError: A file cannot be read or written; or a certificate is to be shown without TLS.
+        ConfigError: A file cannot be read or written; a certificate is to be shown without TLS; or a
+            further bot is called as a folder cannot be that is for it alone.
     """
     if serving.by_certificate and not serving.tls:
         raise ConfigError("a bot shows its certificate over TLS alone: serve the pod with --tls")
     folder = open_folder(path, with_app=serving.app is not None)
     app_keys = {serving.app: folder.app.public} if serving.app is not None and folder.app is not None else {}
-    files = Files(folder=folder, app_keys=app_keys, tls=None)
+    more = {name: open_folder(path / _own_name(name, username)) for name in serving.more_bots}
+    files = Files(folder=folder, more=more, app_keys=app_keys, tls=None)
     if not serving.tls:
         return files
     clients = {files.certificate_of("bot"): (username, folder.bot.key)}
@@ -80,6 +91,28 @@ def open_files(path: Path, host: str, username: str, serving: Serving) -> Files:
         clients[files.certificate_of("app")] = (serving.app, folder.app.key)
     # It is the machine's clock that TLS asks whether a certificate is in force.
     return replace(files, tls=open_tls(folder.path / "tls", host, clients, SystemClock().now()))
+
+
+def _own_name(name: str, first: str) -> str:
+    """The name of a further bot; raises ConfigError where its folder could not be its own."""
+    if name in (first, *_TAKEN) or not _NAME.fullmatch(name):
+        taken = ", ".join((first, *_TAKEN))
+        raise ConfigError(
+            f"a further bot is not called '{name}': take letters, digits, '.', '-' and '_', but not {taken}"
+        )
+    return name
+
+
+def write_configs(files: Files, serving: Serving, host: str, ports: Mapping[str, int], username: str) -> None:
+    """Write the `config.yaml` of each bot; further bots log in with their keys.
+
+    Raises:
+        ConfigError: A file cannot be written.
+    """
+    write_config(files.folder, config_of(files, serving, host, ports, username))
+    plain = replace(serving, by_certificate=False, app=None)
+    for name, folder in files.more.items():
+        write_config(folder, config_of(replace(files, folder=folder), plain, host, ports, name))
 
 
 def config_of(

@@ -7,18 +7,21 @@ from collections.abc import Collection, Iterator, Sequence
 from flowbot.errors import MessageRejectedError, OperationError
 from flowbot.events import User
 from flowbot.ids import StreamId, UserId, normalise_id
+from flowbot.pod.delivery import Delivery
 from flowbot.pod.identifiers import IdMaker
 from flowbot.pod.markup import clean_text
 from flowbot.pod.parts import PodMessage, PodStream
 from flowbot.pod.people import People
+from flowbot.pod.wire import stream_json, user_json
 
 
 class PodStreams:
     """Every stream of a local pod; a room is also known by its name."""
 
-    def __init__(self, people: People, ids: IdMaker) -> None:
+    def __init__(self, people: People, ids: IdMaker, delivery: Delivery) -> None:
         self._people = people
         self._ids = ids
+        self._delivery = delivery
         self._by_id: dict[StreamId, PodStream] = {}
         self._rooms: dict[str, PodStream] = {}
 
@@ -49,24 +52,38 @@ class PodStreams:
 
     def im(self, user: User, bot: User) -> PodStream:
         """The IM of a person and a bot; the same two always have the same one."""
-        members = {user.id, bot.id}
-        stream_id = self._ids.stream_id("im/" + "/".join(str(member) for member in sorted(members)))
-        return self._by_id.setdefault(stream_id, PodStream(id=stream_id, type="IM", members=members))
+        return self._between({user.id, bot.id})
 
-    def open_im(self, bot: User, user_id: int) -> StreamId:
-        """The IM of a bot with the user of this id.
+    def open_im(self, by: User, *user_ids: int) -> StreamId:
+        """The stream of somebody and other users; a new one is told of to who is in it.
 
         Raises:
-            MessageRejectedError: There is no such user (400).
+            MessageRejectedError: There is no such user, or there are no others (400).
         """
-        person = self._people.get(UserId(user_id))
-        if person is None:
-            raise MessageRejectedError(f"there is no user {user_id}", status=400)
-        return self.im(person, bot).id
+        people = {each: self._people.get(UserId(each)) for each in user_ids if each != by.id}
+        missing = [each for each, person in people.items() if person is None]
+        if missing or not people:
+            raise MessageRejectedError(
+                f"there is no user {missing[0]}" if missing else "an IM is with somebody else", status=400
+            )
+        before = len(self._by_id)
+        opened = self._between({by.id, *map(UserId, people)})
+        if len(self._by_id) > before:
+            opened.creator, opened.created_ms = by.id, self._delivery.now_ms()
+            members = [user_json(each) for each in (by, *people.values()) if each is not None]
+            self._delivery.tell(
+                "INSTANTMESSAGECREATED", {"stream": {**stream_json(opened), "members": members}}, by, opened.members
+            )
+        return opened.id
 
-    def of(self, user: User, types: Collection[str]) -> Sequence[PodStream]:
-        """The open streams of some types that a user is in."""
-        found = (each for each in self._by_id.values() if each.type in types and each.active)
+    def _between(self, members: set[UserId]) -> PodStream:
+        stream_id = self._ids.stream_id("im/" + "/".join(str(member) for member in sorted(members)))
+        kind = "IM" if len(members) <= 2 else "MIM"
+        return self._by_id.setdefault(stream_id, PodStream(id=stream_id, type=kind, members=members))
+
+    def of(self, user: User, types: Collection[str], *, inactive: bool = False) -> Sequence[PodStream]:
+        """The open streams of some types that a user is in; closed ones, too, where they are asked for."""
+        found = (each for each in self._by_id.values() if each.type in types and (each.active or inactive))
         return [each for each in found if user.id in each.members]
 
     def of_member(self, by: User, stream_id: str) -> PodStream:

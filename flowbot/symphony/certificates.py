@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ssl
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from cryptography import x509
-
-from flowbot.config import Certificate
 from flowbot.errors import ConfigError
+
+if TYPE_CHECKING:
+    from flowbot.config import Certificate
 
 _ABOUT_CERTIFICATES = ("CERTIFICATE", "UNKNOWN_CA", "ACCESS_DENIED")
 
@@ -41,22 +42,39 @@ def check_in_force(certificate: Certificate, place: str, now: datetime) -> None:
     """Be silent when a certificate that could be shown is in force.
 
     Raises:
-        ConfigError: It has expired, or is not valid yet.
+        ConfigError: It has expired.
     """
+    from cryptography import x509
+
     found = x509.load_pem_x509_certificate(certificate.path.read_bytes())
     if found.not_valid_after_utc <= now:
-        what = f"the certificate has expired on {found.not_valid_after_utc:%d %B %Y}; get a new one"
-    elif found.not_valid_before_utc > now:
-        what = f"the certificate is valid from {found.not_valid_before_utc:%d %B %Y} on; is this machine's clock right?"
-    else:
-        return
-    raise ConfigError(f"{place}.path: {certificate.path}: {what}")
+        raise ConfigError(
+            f"{place}.path: {certificate.path}: the certificate has expired on "
+            f"{found.not_valid_after_utc:%d %B %Y}; get a new one"
+        )
+
+
+def check_usable(certificate: Certificate, place: str, now: datetime) -> tuple[str, datetime]:
+    """Whose certificate it is, by its common name, and until when it is in force.
+
+    Raises:
+        ConfigError: It could not be shown now.
+    """
+    from cryptography import x509
+    from cryptography.x509.oid import NameOID
+
+    show_certificate(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), certificate, place)
+    check_in_force(certificate, place, now)
+    found = x509.load_pem_x509_certificate(certificate.path.read_bytes())
+    names = found.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    return str(names[0].value) if names else "", found.not_valid_after_utc
 
 
 def refused_certificate(error: BaseException | None) -> ssl.SSLError | None:
     """What the other side says against our certificate, where an error comes from that; else None."""
     while error is not None:
-        if isinstance(error, ssl.SSLError) and "ALERT" in (reason := error.reason or ""):
+        reason = str(getattr(error, "reason", ""))
+        if isinstance(error, ssl.SSLError) and "ALERT" in reason:
             return error if any(each in reason for each in _ABOUT_CERTIFICATES) else None
         error = error.__cause__ or error.__context__
     return None

@@ -95,6 +95,10 @@ class Datafeed:
             else:
                 await self._agent.wait_out("read", outcome)
 
+    def decline(self) -> None:
+        """Do not acknowledge the last batch: it comes again after its visibility time."""
+        self._ack_id = ""
+
     async def open(self) -> str:
         """The id of the bot's feed, found or made.
 

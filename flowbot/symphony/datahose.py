@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from flowbot.clock import Clock
-from flowbot.config import DatahoseConfig
 from flowbot.symphony._agent import (
     LONGEST_READ_SECONDS,
     READ_TIMEOUT_SECONDS,
@@ -18,6 +18,9 @@ from flowbot.symphony._batch import Batch, read_batch
 from flowbot.symphony.http import Answer, NoAnswer, Request
 from flowbot.symphony.retry import Backoff
 from flowbot.symphony.session import Session
+
+if TYPE_CHECKING:
+    from flowbot.config import DatahoseConfig
 
 OPENING_SECONDS = 2.0
 """How long the first read may take that only shows whether the bot is let in; an idle one takes some 30 s."""

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import random
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from flowbot.clock import Clock
-from flowbot.config import SymphonyConfig
 from flowbot.errors import ConfigError
 from flowbot.symphony._agent import EventReader
 from flowbot.symphony.datafeed import Datafeed
@@ -15,6 +14,9 @@ from flowbot.symphony.datahose import Datahose
 from flowbot.symphony.feed_id import FeedIdFile
 from flowbot.symphony.retry import Backoff
 from flowbot.symphony.session import Session
+
+if TYPE_CHECKING:
+    from flowbot.config import SymphonyConfig
 
 FeedKind = Literal["datafeed", "datahose"]
 

@@ -8,12 +8,15 @@ import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from flowbot.clock import Clock
-from flowbot.config import RetryConfig
 from flowbot.errors import RateLimitedError, SymphonyError
 from flowbot.symphony.http import Answer, NoAnswer, Request
 from flowbot.web.dates import read_retry_after
+
+if TYPE_CHECKING:
+    from flowbot.config import RetryConfig
 
 LOGGER = logging.getLogger("flowbot.symphony")
 

@@ -14,7 +14,7 @@ _SEEN = "Hello, Alice & co: 10 < 20 €"
 
 
 class EnclosedContract:
-    """Files, pins, and messages on behalf of people."""
+    """Files and pins."""
 
     async def test_a_message_has_the_files_that_were_sent_with_it(self, world: PodWorld) -> None:
         """In their order, as they were; whoever is in the stream can read them."""
@@ -106,23 +106,6 @@ class EnclosedContract:
 
         assert refused == [True, True]
         assert await world.pinned_in("Desk") is None
-
-    async def test_a_message_on_behalf_of_a_person_is_theirs_or_is_refused(self, world: PodWorld) -> None:
-        """It never seems to be the bot's."""
-        async with world.connect() as pod:
-            stream_id = await world.say("Alice", "Desk", "hi")
-            [said] = await next_events(pod)
-            alice = said["initiator"]["user"]["userId"]
-            try:
-                await pod.send_message(stream_id, HELLO, on_behalf_of=UserId(alice))
-            except MessageRejectedError:
-                writers, seen = [alice], ["hi"]
-            else:
-                writers = [each["initiator"]["user"]["userId"] for each in await next_events(pod)]
-                seen = ["hi", _SEEN]
-
-        assert writers == [alice]
-        assert await world.texts_in("Desk") == seen
 
 
 async def _files_of(pod: Pod, events: list[dict[str, Any]]) -> tuple[list[str | None], list[bytes]]:

@@ -7,10 +7,13 @@ import json
 from flowbot.errors import MessageRejectedError
 from flowbot.ids import MessageId, StreamId, UserId
 from flowbot.operations import Member, Person
+from flowbot.testing._operations_accounts import AccountsContract
 from flowbot.testing._operations_asking import person as _person
 from flowbot.testing._operations_asking import refused as _refused
 from flowbot.testing._operations_asking import user_of as _user
 from flowbot.testing._operations_messages import MessagesContract
+from flowbot.testing._operations_people import PeopleContract
+from flowbot.testing._operations_rooms import RoomsContract
 from flowbot.testing._operations_signals import SignalsContract
 from flowbot.testing._operations_society import SocietyContract
 from flowbot.testing._pod_world import HELLO, PodWorld
@@ -19,7 +22,9 @@ _NOBODY = UserId(12)
 _NOWHERE = StreamId("nobody_ever_heard_of_it")
 
 
-class OperationsContract(MessagesContract, SocietyContract, SignalsContract):
+class OperationsContract(
+    MessagesContract, SocietyContract, SignalsContract, RoomsContract, PeopleContract, AccountsContract
+):
     """Subclass it in a test module, with a fixture `world` that gives a new `PodWorld`."""
 
     async def test_a_new_room_belongs_to_the_bot(self, world: PodWorld) -> None:
@@ -168,6 +173,7 @@ class OperationsContract(MessagesContract, SocietyContract, SignalsContract):
             last_name="Martin",
             email=user.email,
             username=user.username,
+            company=by_id.company,
         )
         assert by_address == [by_id, by_id]
         assert nobody is None

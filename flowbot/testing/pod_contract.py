@@ -12,6 +12,7 @@ from flowbot.events import Attachment, MessageSent, parse_event
 from flowbot.ids import MessageId, StreamId, UserId
 from flowbot.ports import Pod
 from flowbot.presentationml import parse_message
+from flowbot.testing._on_behalf import OnBehalfContract
 from flowbot.testing._pod_enclosed import EnclosedContract
 from flowbot.testing._pod_reading import ReadingContract
 from flowbot.testing._pod_world import HELLO, PodWorld, next_events
@@ -19,7 +20,7 @@ from flowbot.testing._pod_world import HELLO, PodWorld, next_events
 __all__ = ["PodContract", "PodWorld"]
 
 
-class PodContract(EnclosedContract, ReadingContract):
+class PodContract(EnclosedContract, OnBehalfContract, ReadingContract):
     """Subclass it in a test module, with a fixture `world` that gives a new `PodWorld`."""
 
     async def test_the_bot_learns_who_it_is(self, world: PodWorld) -> None:
@@ -125,9 +126,11 @@ class PodContract(EnclosedContract, ReadingContract):
             alice = UserId(said["initiator"]["user"]["userId"])
             im = await pod.open_im(alice)
             message_id = await pod.send_message(im, HELLO)
-            [echo] = await next_events(pod)
+            opened, echo = await next_events(pod)
 
             assert await pod.open_im(alice) == im
+        assert opened["type"] == "INSTANTMESSAGECREATED"
+        assert opened["payload"]["instantMessageCreated"]["stream"]["streamId"] == im
         assert echo["payload"]["messageSent"]["message"]["messageId"] == message_id
         assert echo["payload"]["messageSent"]["message"]["stream"]["streamType"] == "IM"
 

@@ -15,14 +15,25 @@ from flowbot.operations import Operations
 NAMES = [
     "symphony.rooms.create",
     "symphony.rooms.get",
+    "symphony.rooms.search",
     "symphony.rooms.update",
+    "symphony.rooms.activate",
     "symphony.rooms.deactivate",
     "symphony.rooms.add_member",
     "symphony.rooms.remove_member",
+    "symphony.rooms.promote_owner",
+    "symphony.rooms.demote_owner",
     "symphony.rooms.members",
     "symphony.users.get",
     "symphony.users.find",
+    "symphony.users.find_by_username",
+    "symphony.users.list",
+    "symphony.users.search",
     "symphony.streams.get",
+    "symphony.streams.list",
+    "symphony.streams.search",
+    "symphony.streams.members",
+    "symphony.streams.open_im",
     "symphony.messages.get",
     "symphony.messages.list",
     "symphony.messages.search",
@@ -33,6 +44,16 @@ NAMES = [
     "symphony.messages.blast",
     "symphony.messages.attachments",
     "symphony.messages.file_types",
+    "symphony.accounts.get",
+    "symphony.accounts.list",
+    "symphony.accounts.roles",
+    "symphony.accounts.create",
+    "symphony.accounts.create_service",
+    "symphony.accounts.update",
+    "symphony.accounts.add_role",
+    "symphony.accounts.remove_role",
+    "symphony.accounts.activate",
+    "symphony.accounts.deactivate",
     "symphony.connections.create",
     "symphony.connections.accept",
     "symphony.connections.reject",
@@ -76,6 +97,8 @@ LOOKING = (
     ".get_user",
     ".subscribers",
     ".agent",
+    ".find_by_username",
+    ".roles",
 )
 
 
@@ -94,11 +117,11 @@ def test_a_blast_is_made_once() -> None:
 
 
 def test_arguments_are_those_of_the_method() -> None:
-    update = operations()["symphony.rooms.update"]
+    promote = operations()["symphony.rooms.promote_owner"]
 
-    assert update.action.parameters == ("room", "name", "description")
-    assert update.action.required == {"room"}
-    assert update.streams == {"room"}
+    assert promote.action.parameters == ("room", "user")
+    assert promote.action.required == {"room", "user"}
+    assert promote.streams == {"room"}
 
 
 @pytest.mark.parametrize(
@@ -109,14 +132,14 @@ def test_arguments_are_those_of_the_method() -> None:
         ("symphony.rooms.add_member", "room", "s", "s"),
         ("symphony.rooms.add_member", "room", {"id": "s", "name": None}, "s"),
         ("symphony.messages.suppress", "message", {"id": "m", "text": "hi"}, "m"),
+        ("symphony.streams.open_im", "users", {"id": 7, "name": "Ann"}, [7]),
+        ("symphony.rooms.search", "owner", {"id": 7}, 7),
         ("symphony.messages.blast", "streams", [{"id": "s", "name": "Desk"}, "t"], ["s", "t"]),
         ("symphony.messages.search", "author", None, None),
         ("symphony.messages.list", "since", "2026-01-01T10:00:00+01:00", datetime(2026, 1, 1, 9, tzinfo=UTC)),
         ("symphony.messages.list", "since", "2026-01-01", datetime(2026, 1, 1, tzinfo=UTC)),
         ("symphony.messages.list", "since", None, None),
         ("symphony.signals.get", "signal", {"id": "s", "name": "bonds"}, "s"),
-        ("symphony.presence.list", "after", {"id": 7, "name": "Ann"}, 7),
-        ("symphony.presence.list", "after", None, None),
         ("symphony.presence.register", "users", [{"id": 7, "name": "Ann"}, 8], [7, 8]),
         ("symphony.groups.update", "members", [{"id": 7}], [7]),
         ("symphony.groups.update", "members", None, None),

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from flowbot.compiler import Known, check_flow
+from flowbot.compiler.signatures import signatures
 from flowbot.definition.reader import read_flow
 from flowbot.engine.attempts import Attempts
 from flowbot.engine.extras_plan import ExtrasPlan
@@ -86,6 +87,22 @@ def test_what_a_person_has_said_cannot_be_changed(compile_yaml: Compile) -> None
     ]
 
 
+def test_what_the_bot_has_said_is_changed_by_the_bot_alone(compile_yaml: Compile) -> None:
+    step = "  - say: x\n    name: card\n  - update: card\n    on_behalf_of: boss\n"
+
+    assert problems_of(compile_yaml, step) == [
+        ("FB520", "flow.yaml:18:13", "'card' is the bot's: nobody else can change it")
+    ]
+
+
+def test_what_a_person_has_said_is_changed_on_their_behalf(compile_yaml: Compile) -> None:
+    flow = compile_yaml(
+        HEAD + "  - say: x\n    name: card\n    on_behalf_of: boss\n  - update: card\n    on_behalf_of: boss\n"
+    )
+
+    assert flow.states
+
+
 def test_an_action_of_ones_own_does_nothing_on_behalf_of_others(compile_yaml: Compile) -> None:
     found = problems_of(compile_yaml, "  - call: ledger.book\n    on_behalf_of: count\n", ledger__book=())
 
@@ -95,6 +112,17 @@ def test_an_action_of_ones_own_does_nothing_on_behalf_of_others(compile_yaml: Co
             "flow.yaml:17:5",
             "'ledger.book' is an action of your own, which does nothing on behalf of others",
         )
+    ]
+
+
+@pytest.mark.parametrize("call", ["groups.get", "health.agent"])
+def test_some_operations_are_done_on_behalf_of_nobody(call: str) -> None:
+    args = "    args: { group: boss.name }\n" if call == "groups.get" else ""
+    text = HEAD + f"  - call: symphony.{call}\n{args}    on_behalf_of: boss\n"
+    checked = check_flow(read_flow(text, "flow.yaml"), Known(messages=Messages(FUNCTIONS), actions=signatures({})))
+
+    assert [(each.code, each.message) for each in checked.problems] == [
+        ("FB521", f"'symphony.{call}' is done by the bot, and on behalf of nobody")
     ]
 
 

@@ -89,7 +89,8 @@ def test_an_operation_that_only_looks_is_gone_back_across() -> None:
             "",
             (
                 "Symphony has no operation 'symphony.users.block_for_ever'",
-                "there are symphony.users.get, symphony.users.find",
+                "there are symphony.users.get, symphony.users.find, symphony.users.find_by_username, symphony.users.list, "
+                "symphony.users.search",
                 "FB501",
             ),
         ),
@@ -139,7 +140,8 @@ def test_an_operation_that_only_looks_is_gone_back_across() -> None:
             "save: { note: result.nam }",
             (
                 "'result' has no field 'nam'",
-                "did you mean 'name'? a room has: id, name, type, external, description, public, active",
+                "did you mean 'name'? a room has: id, name, type, external, description, public, active, discoverable, "
+                "members_can_invite, read_only, copy_protected, view_history, keywords, creator",
                 "FB215",
             ),
         ),
@@ -152,3 +154,22 @@ def test_an_operation_that_only_looks_is_gone_back_across() -> None:
 )
 def test_what_does_not_fit_is_found(call: str, more: str, problem: tuple[str, str | None, str]) -> None:
     assert problem_of(call, more) == problem
+
+
+@pytest.mark.parametrize(
+    ("call", "more", "unknown"),
+    [
+        ("symphony.messages.blast", "args: { streams: '[room]', text: note }", "park"),
+        ("symphony.messages.blast", "args: { streams: room, text: note }\n    retries: { max: 2 }", "park"),
+        ("symphony.messages.suppress", "args: { message: note }", "retry"),
+    ],
+)
+def test_a_blast_is_parked_when_nobody_knows_what_became_of_it(call: str, more: str, unknown: str) -> None:
+    flow = compile_call(call, more)
+
+    assert [each.attempts.unknown for each in flow.states.values() if isinstance(each, Calling)] == [unknown]
+
+
+def test_a_moment_of_a_result_is_kept_in_a_slot_alone() -> None:
+    """It is a text until then, so nothing is said of what else may be done with it."""
+    compile_call("symphony.messages.get", "args: { message: note }\n    save: { note: result.at }")

@@ -15,9 +15,12 @@ import httpx2
 import pytest
 
 from flowbot.clock import VirtualClock
+from flowbot.config import load_symphony_config
 from flowbot.errors import ConfigError
 from flowbot.pod import Fault, FeedSettings, LocalPod
 from flowbot.pod.serve import BOT_USERNAME, serving_pod
+from flowbot.pod.serving import Serving
+from flowbot.symphony import SymphonyClient
 
 
 async def test_the_two_apis_lie_on_two_ports(pod_folder: Path) -> None:
@@ -43,6 +46,26 @@ async def test_a_person_may_attach_as_much_as_a_message_takes(pod_folder: Path) 
 
     assert (said.status_code, too_large.status_code) == (200, 413)
     assert [len(each.content) for message in pod.messages for each in message.attachments] == [30_000_000]
+
+
+async def test_further_bots_log_in_each_with_a_configuration_of_its_own(pod_folder: Path) -> None:
+    pod = LocalPod()
+    async with serving_pod(pod, pod_folder, port=0, serving=Serving(more_bots=["rates", "news"])):
+        names = []
+        for folder in (pod_folder, pod_folder / "rates", pod_folder / "news"):
+            async with SymphonyClient.connect(load_symphony_config(folder / "config.yaml")) as client:
+                names.append((await client.get_me()).username)
+
+    assert names == ["flow-bot", "rates", "news"]
+
+
+@pytest.mark.parametrize("name", ["flow-bot", "rsa", "tls", "../up", "", "a/b", ".."])
+async def test_a_further_bot_has_a_name_that_can_be_its_folder(pod_folder: Path, name: str) -> None:
+    with pytest.raises(ConfigError, match="a further bot is not called"):
+        async with serving_pod(LocalPod(), pod_folder, port=0, serving=Serving(more_bots=[name])):
+            pytest.fail("it was served")
+
+    assert not (pod_folder.parent / "up").exists()
 
 
 def two_ports() -> tuple[socket.socket, socket.socket]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from flowbot.errors import NotAllowedError, OperationError
 from flowbot.pod import PodConnection
 from flowbot.pod.rooms import PodRooms
+from flowbot.runtime.operations import PodActions
 
 OnStage = Callable[..., AbstractAsyncContextManager[Any]]
 OPEN = """
@@ -66,6 +68,39 @@ steps:
     args: { email: address }
     save: { name: "none if missing(result) else result.name" }
   - say: "{{ name or 'nobody' }}"
+"""
+
+INVITE = """
+flow: invite
+version: 1
+start: /invite {client}
+slots: { client: { type: user }, since: { type: datetime }, there: { type: text } }
+steps:
+  - call: symphony.connections.create
+    args: { user: client }
+    failed:
+      - say: "{{ error.kind }} {{ error.status }}"
+      - end: refused
+  - call: symphony.connections.list
+    args: { status: "'PENDING_OUTGOING'", users: "[client]" }
+    save: { since: first(result).requested_at }
+  - call: symphony.presence.get_user
+    args: { user: client }
+    save: { there: result.category }
+  - say: "Asked {{ client.name }} at {{ since | date('iso') }}: {{ there }}."
+ends: { refused: none }
+"""
+
+MEET = """
+flow: meet
+version: 1
+start:
+  event: connection_requested
+steps:
+  - call: symphony.connections.accept
+    args: { user: user }
+  - say: "Pleased to meet you, {{ user.first_name }}."
+    to: user
 """
 
 
@@ -156,6 +191,52 @@ async def test_what_may_not_be_done_on_behalf_of_somebody_has_failed(
         stage.pod.ensure_user("bob")
 
         assert (await stage.says("ann", "/add @bob"))[0] == "No: not_allowed 403 after 1."
+
+
+async def test_some_operations_are_done_on_behalf_of_nobody(on_stage: OnStage) -> None:
+    async with on_stage(ADD) as stage:
+        bob = stage.pod.ensure_user("bob")
+        action = PodActions(stage.pod.connect("echo")).on_behalf_of(bob.id, "symphony.health.get")
+
+        assert action is not None
+        with pytest.raises(NotAllowedError, match="on behalf of nobody"):
+            await action.function()
+
+
+async def test_a_flow_asks_somebody_of_another_firm_to_connect(on_stage: OnStage) -> None:
+    async with on_stage(INVITE) as stage:
+        carol = stage.pod.people.ensure_outsider("carol")
+        said = await stage.says("ann", "/invite @carol")
+        again = await stage.says("ann", "/invite @carol")
+        [contact] = stage.pod.society.contacts.list(carol, ["PENDING_INCOMING"])
+
+        assert said == [f"Asked carol at {stage.clock.now().date()}: UNDEFINED."]
+        assert again[0] == "refused 400"
+        assert contact.user == stage.local.me.id
+
+
+async def test_a_flow_accepts_who_asks_to_connect_and_is_not_begun_by_what_the_bot_asks(on_stage: OnStage) -> None:
+    async with on_stage(MEET) as stage:
+        contacts, people = stage.pod.society.contacts, stage.pod.people
+        carol, dave = people.ensure_outsider("Carol Chu"), people.ensure_outsider("Dave")
+        contacts.request(carol, stage.local.me.id)
+        contacts.request(stage.local.me, dave.id)
+        await stage.local.quiet()
+
+        assert contacts.get(carol, stage.local.me.id).status == "ACCEPTED"
+        assert contacts.get(dave, stage.local.me.id).status == "PENDING_INCOMING"
+        assert [stage.seen_by(each) for each in ("Carol Chu", "Dave")] == [["Pleased to meet you, Carol."], []]
+
+
+async def test_on_behalf_of_a_person_it_is_they_who_ask(on_stage: OnStage) -> None:
+    theirs = re.sub(r"(  - call: .*\n)", r"\1    on_behalf_of: initiator\n", INVITE)
+    async with on_stage(theirs) as stage:
+        carol = stage.pod.people.ensure_outsider("carol")
+        said = await stage.says("ann", "/invite @carol")
+        [contact] = stage.pod.society.contacts.list(carol, ["PENDING_INCOMING"])
+
+        assert said[0].startswith("Asked carol at ")
+        assert contact.user == stage.pod.ensure_user("ann").id
 
 
 @pytest.mark.parametrize(("address", "name"), [("bob@local.test", "bob"), ("nobody@local.test", "nobody")])

@@ -7,23 +7,24 @@ from flowbot.operations import Account, Role
 from tests.symphony.operations_table import Exchange, Row
 
 ALICE = UserId(7)
+ATTRIBUTES = {
+    "accountType": "NORMAL",
+    "userName": "alice.martin",
+    "emailAddress": "alice@acme.test",
+    "firstName": "Alice",
+    "lastName": "Martin",
+    "displayName": "Alice Martin",
+    "title": "Trader",
+    "department": "Rates",
+    "division": "Markets",
+    "companyName": "Acme",
+    "location": "Paris",
+    "jobFunction": "Trader",
+    "workPhoneNumber": "+33 1",
+    "mobilePhoneNumber": "+33 6",
+}
 DETAIL = {
-    "userAttributes": {
-        "accountType": "NORMAL",
-        "userName": "alice.martin",
-        "emailAddress": "alice@acme.test",
-        "firstName": "Alice",
-        "lastName": "Martin",
-        "displayName": "Alice Martin",
-        "title": "Trader",
-        "department": "Rates",
-        "division": "Markets",
-        "companyName": "Acme",
-        "location": "Paris",
-        "jobFunction": "Trader",
-        "workPhoneNumber": "+33 1",
-        "mobilePhoneNumber": "+33 6",
-    },
+    "userAttributes": ATTRIBUTES,
     "userSystemInfo": {"id": 7, "status": "ENABLED", "createdDate": 1},
     "roles": ["INDIVIDUAL", 1],
 }
@@ -61,7 +62,7 @@ OF_A_PERSON = {
     "mobile_phone": "+33 6",
     "more": {"assetClasses": ["Rates"]},
 }
-OF_A_PERSON_JSON = {**DETAIL["userAttributes"], "assetClasses": ["Rates"]}
+OF_A_PERSON_JSON: dict[str, object] = {**ATTRIBUTES, "assetClasses": ["Rates"]}
 DONE = {"format": "TEXT", "message": "OK"}
 
 ROWS = (

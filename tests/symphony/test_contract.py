@@ -20,8 +20,10 @@ from flowbot.ids import MessageId, StreamId, UserId
 from flowbot.pod import Fault, FeedSettings, LocalPod
 from flowbot.pod.presences import OFFLINE
 from flowbot.pod.serve import BOT_USERNAME, serving_pod
+from flowbot.pod.serving import Serving
 from flowbot.ports import Pod
 from flowbot.symphony import SymphonyClient
+from flowbot.testing._operations_messages import MessagesContract
 from flowbot.testing.operations_contract import OperationsContract
 from flowbot.testing.pod_contract import PodContract, PodWorld
 
@@ -88,7 +90,7 @@ class InProcess:
         self.pod.society.presences.put(self.pod.ensure_user(user), OFFLINE)
 
     def break_down(self, component: str, message: str) -> None:
-        self.pod.society.health.down[component] = message
+        self.pod.society.rules.down[component] = message
 
     async def pass_visibility_time(self) -> None:
         self.clock.advance(31)
@@ -136,7 +138,7 @@ def pod_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 async def over_http(folder: Path, feeds: FeedSettings) -> AsyncIterator[OverHttp]:
     clock = VirtualClock()
     pod = LocalPod(clock, feeds=feeds)
-    async with serving_pod(pod, folder, port=0) as served:
+    async with serving_pod(pod, folder, port=0, serving=Serving(app="flow-app")) as served:
         yield OverHttp(pod, clock, load_symphony_config(served.config_path))
 
 
@@ -158,6 +160,17 @@ class TestLocalPod(PodContract, OperationsContract):
 class TestSymphonyClient(PodContract, OperationsContract):
     @pytest.fixture
     def world(self, served: OverHttp) -> PodWorld:
+        return served
+
+
+class TestSymphonyClientOfAPodWithOtherWays(MessagesContract):
+    """What is not published of messages is the other way round than usual, and the client reads the same."""
+
+    @pytest.fixture
+    def world(self, served: OverHttp) -> PodWorld:
+        rules = served.pod.talk.rules
+        rules.lists_newest_first, rules.has_images, rules.silent_is_text = False, False, True
+        rules.receipts_at_once = 1
         return served
 
 

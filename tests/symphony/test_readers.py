@@ -8,8 +8,9 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import httpx2
 import pytest
 
 from flowbot.clock import VirtualClock
@@ -19,6 +20,10 @@ from flowbot.pod import FeedSettings, LocalPod
 from flowbot.pod.serve import BOT_USERNAME, serving_pod
 from flowbot.symphony import SymphonyClient
 from flowbot.symphony.readers import FeedKind
+from tests.symphony.operations_table import published
+
+if TYPE_CHECKING:
+    from tests.symphony.conftest import ScriptedPod
 
 
 @dataclass
@@ -127,3 +132,46 @@ async def test_a_pod_without_a_datahose_says_so(world: World) -> None:
     async with world.connect("datahose", datahose=MESSAGES) as client:
         with pytest.raises(DatafeedError, match="flow-bot may not read the datahose"):
             await client.open_feed()
+
+
+READERS: dict[str, tuple[FeedKind, dict[str, object]]] = {
+    "datafeed": ("datafeed", {"datafeed": DatafeedConfig(tag="desk", include_invisible=True)}),
+    "datafeed of v1": ("datafeed", {"datafeed": DatafeedConfig(version="v1")}),
+    "datahose": ("datahose", {"datahose": DatahoseConfig(event_types=("MESSAGESENT",), scopes=("INTERNAL",))}),
+}
+
+
+@pytest.mark.parametrize(("feed", "parts"), READERS.values(), ids=READERS.keys())
+async def test_a_reader_asks_for_nothing_that_is_not_published(
+    pod: ScriptedPod,
+    clock: VirtualClock,
+    config: SymphonyConfig,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    feed: FeedKind,
+    parts: dict[str, object],
+) -> None:
+    asked: list[httpx2.Request] = []
+
+    async def handle(request: httpx2.Request) -> httpx2.Response:
+        if "/agent/" in request.url.path:
+            asked.append(request)
+        if request.url.path.startswith("/agent/v4/datafeed/"):
+            return httpx2.Response(200, json={"id": "one"} if request.method == "POST" else [])
+        return await pod.handle(request)
+
+    monkeypatch.chdir(tmp_path)
+    pod.script("POST /agent/v5/datafeeds/feed1_f/read", [httpx2.Response(400)])
+    transport = httpx2.MockTransport(handle)
+    async with SymphonyClient.connect(
+        config.model_copy(update=parts), feed=feed, clock=clock, transport=transport
+    ) as client:
+        for _ in range(3):
+            await client.read_events()
+
+    assert len(asked) >= 3
+    for request in asked:
+        endpoint = published(f"{request.method} {request.url.path}")
+        assert endpoint is not None
+        assert set(request.url.params) <= set(endpoint.query)
+        assert set(json.loads(request.content or b"{}")) <= set(endpoint.body or ())

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 
 from flowbot.errors import FlowbotError, SymphonyError
+from flowbot.pod.control.apps import AppsApi
 from flowbot.pod.control.clock import ClockApi
 from flowbot.pod.control.contacts import ContactsApi
 from flowbot.pod.control.faults import FaultsApi, Wires
@@ -18,6 +19,7 @@ from flowbot.pod.control.people import PeopleApi
 from flowbot.pod.control.settings import SettingsApi
 from flowbot.pod.control.streams import StreamsApi
 from flowbot.pod.control.talk import TalkApi
+from flowbot.pod.identity import PodIdentity
 from flowbot.pod.local import LocalPod
 from flowbot.web.messages import Handler, Request, Response, error_response
 from flowbot.web.router import Router
@@ -33,13 +35,14 @@ class ControlApi:
     Args:
         pod: The pod.
         wires: How its API is disturbed, where it is served.
+        identity: With what it tells an app who opened it, where it is served.
     """
 
-    def __init__(self, pod: LocalPod, wires: Wires | None = None) -> None:
+    def __init__(self, pod: LocalPod, wires: Wires | None = None, identity: PodIdentity | None = None) -> None:
         parts = (each(pod) for each in _PARTS)
-        faults = FaultsApi(pod, wires or Wires())
+        faults, apps = FaultsApi(pod, wires or Wires()), AppsApi(pod, identity or PodIdentity(pod.clock))
         self.endpoints: Mapping[str, Handler] = {
-            path: handler for part in (*parts, faults) for path, handler in part.endpoints.items()
+            path: handler for part in (*parts, faults, apps) for path, handler in part.endpoints.items()
         }
         """Each by its method and path."""
         self._router = Router(self.endpoints)

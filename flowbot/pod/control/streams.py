@@ -66,7 +66,7 @@ class StreamsApi:
     async def _make(self, request: Request) -> Response:
         body = read_body(request, NewRoom)
         owner = self._pod.ensure_user(body.user)
-        room = self._pod.rooms.create(owner, body.name, body.description, body.is_public)
+        room = self._pod.rooms.create(owner, body.name, body.description, public=body.is_public)
         for name in body.members:
             self._pod.rooms.add_member(owner, room.id, self._pod.ensure_user(name).id)
         return json_response(show_stream(self._pod, room))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flowbot.events import User
 from flowbot.operations import Operations
+from flowbot.pod.accounts import Accounts as PodAccounts
+from flowbot.pod.operations.accounts import Accounts
 from flowbot.pod.operations.connections import Connections
 from flowbot.pod.operations.groups import Groups
 from flowbot.pod.operations.health import Health
@@ -21,18 +23,25 @@ from flowbot.pod.talk import Talk
 
 
 def operations_of(
-    bot: User, *, people: People, streams: PodStreams, rooms: PodRooms, talk: Talk, society: Society
+    bot: User,
+    *,
+    people: People,
+    streams: PodStreams,
+    rooms: PodRooms,
+    talk: Talk,
+    society: Society,
+    accounts: PodAccounts,
 ) -> Operations:
     """Every operation, as a bot asks for it."""
     return Operations(
-        rooms=Rooms(rooms=rooms, bot=bot),
-        users=Users(people=people, bot=bot),
-        streams=Streams(streams=streams, bot=bot),
+        rooms=Rooms(rooms=rooms, streams=streams, bot=bot),
+        users=Users(people=people, accounts=accounts, bot=bot),
+        streams=Streams(streams=streams, accounts=accounts, people=people, bot=bot),
         messages=Messages(talk=talk, bot=bot),
         connections=Connections(contacts=society.contacts, user=bot),
         presence=Presence(presences=society.presences, user=bot),
         signals=Signals(signals=society.signals, user=bot),
         groups=Groups(groups=society.groups, user=bot),
         health=Health(society.health),
-        accounts=None,  # type: ignore[arg-type]
+        accounts=Accounts(accounts=accounts, bot=bot),
     )

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Mapping
+from dataclasses import replace
+from email.utils import format_datetime
 
 from flowbot.errors import SymphonyError
 from flowbot.pod.auth import Gate
 from flowbot.pod.faults import answer_wrongly, take_fault
+from flowbot.pod.identity import PodIdentity
 from flowbot.pod.limits import TotalSizeError
 from flowbot.pod.local import LocalPod
 from flowbot.pod.requests import Asked
+from flowbot.pod.rest.accounts import AccountsApi
 from flowbot.pod.rest.apps import AppsApi
 from flowbot.pod.rest.archive import ArchiveApi
 from flowbot.pod.rest.connections import ConnectionsApi
@@ -28,7 +33,7 @@ from flowbot.web.messages import Request, Response, error_response, json_respons
 from flowbot.web.router import Router
 
 _PARTS = (
-    AppsApi,
+    AccountsApi,
     ArchiveApi,
     ConnectionsApi,
     DatahoseApi,
@@ -55,11 +60,27 @@ class RestApi:
 
     def __init__(self, pod: LocalPod, keys: Mapping[str, bytes], app_keys: Mapping[str, bytes] | None = None) -> None:
         self._pod = pod
-        self._gate = Gate(keys, app_keys or {}, pod.clock, pod.ids, pod.logins, pod.login_clock)
+        keys = ChainMap(pod.accounts.keys, dict(keys))
+        self._gate = Gate(
+            keys,
+            app_keys or {},
+            pod.clock,
+            pod.ids,
+            pod.logins,
+            pod.login_clock,
+            lambda name: pod.accounts.is_open(name),
+        )
+        self.identity = PodIdentity(pod.clock)
+        """With what the pod tells extension apps who opened them."""
         sessions = Sessions(pod, self._gate)
+        apps = AppsApi(pod, sessions, self.identity)
         parts = (each(pod, sessions) for each in _PARTS)
         self._router = Router(
-            {**sessions.endpoints, **{path: to for part in parts for path, to in part.endpoints.items()}}
+            {
+                **sessions.endpoints,
+                **apps.endpoints,
+                **{path: to for part in parts for path, to in part.endpoints.items()},
+            }
         )
 
     async def __call__(self, request: Request) -> Response:
@@ -85,7 +106,12 @@ class RestApi:
         self._gate.expire()
 
     async def _answer(self, request: Request) -> Response:
-        """The right answer."""
+        """The right answer, with the time of the pod: clients see by it whether their clock is right."""
+        answer = await self._undated(request)
+        date = format_datetime(self._pod.clock.now(), usegmt=True)
+        return replace(answer, headers={"Date": date, **answer.headers})
+
+    async def _undated(self, request: Request) -> Response:
         try:
             return await self._router(request)
         except TotalSizeError as error:

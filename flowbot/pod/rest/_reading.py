@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flowbot.errors import OperationError, SymphonyError
-from flowbot.web.messages import Request
+from flowbot.pod.parts import STREAM_TYPES
+from flowbot.web.messages import Request, Response, json_response
 
 
 def read_object(request: Request) -> dict[str, Any]:
@@ -85,6 +86,43 @@ def read_user_ids(text: str | None) -> list[int]:
     return [int(each) for each in found]
 
 
-def read_flag(request: Request, name: str) -> bool:
+def is_asked(request: Request, name: str) -> bool:
     """A flag of the query, in any case; absent, it is not set."""
     return request.query.get(name, "").lower() == "true"
+
+
+def read_flag(body: Mapping[str, Any], name: str) -> bool | None:
+    """Yes or no of a body; None where it is absent. Raises OperationError when it is something else (400)."""
+    value = body.get(name)
+    if value is not None and not isinstance(value, bool):
+        raise OperationError(f"`{name}` is neither true nor false", status=400)
+    return value
+
+
+def read_number(body: Mapping[str, Any], name: str) -> int | None:
+    """A whole number of a body; None where it is absent. Raises OperationError when it is something else (400)."""
+    value = body.get(name)
+    if value is not None and type(value) is not int:
+        raise OperationError(f"`{name}` is not a whole number", status=400)
+    return value
+
+
+def read_page(request: Request) -> tuple[int, int]:
+    """How many to leave out, and how many to give at most. Raises SymphonyError when one is no number (400)."""
+    return read_count(request, "skip", 0), read_count(request, "limit", 50)
+
+
+def read_stream_types(body: Mapping[str, Any]) -> Sequence[str]:
+    """The types of streams that a body asks for; all where it names none. Raises SymphonyError (400)."""
+    types = [{"type": each} for each in STREAM_TYPES]
+    asked = body.get("streamTypes") or types
+    if not isinstance(asked, list) or any(each not in types for each in asked):
+        raise SymphonyError(f"`streamTypes` is a list of some of {types}", status=400)
+    return [each["type"] for each in asked]
+
+
+def listed(values: Sequence[object], page: tuple[int, int]) -> Response:
+    """A page of a list, or 204 where nothing is on it."""
+    skip, limit = page
+    found = values[skip : skip + limit]
+    return json_response(list(found)) if found else Response(204)

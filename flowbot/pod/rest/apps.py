@@ -19,10 +19,11 @@ from flowbot.web.messages import Handler, Request, Response, json_response
 class AppsApi:
     """Answers logins of apps."""
 
-    def __init__(self, pod: LocalPod, sessions: Sessions) -> None:
+    def __init__(self, pod: LocalPod, sessions: Sessions, identity: PodIdentity) -> None:
         self._pod = pod
+        self._sessions = sessions
         self._gate = sessions.gate
-        self.identity = PodIdentity(pod.clock)
+        self._identity = identity
 
     @property
     def endpoints(self) -> Mapping[str, Handler]:
@@ -83,4 +84,4 @@ class AppsApi:
         )
 
     async def _show_pod(self, request: Request) -> Response:
-        return json_response({"certificate": await self.identity.certificate()})
+        return json_response({"certificate": await self._identity.certificate()})

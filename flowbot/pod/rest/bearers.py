@@ -23,7 +23,7 @@ class Bearers:
     async def give(self, request: Request) -> Response:
         """Answer `POST /login/idm/tokens`."""
         user = self._sessions.pod_user(request)
-        seconds, now = self._pod.society.groups.token_seconds, self._pod.clock.now()
+        seconds, now = self._pod.society.rules.bearer_seconds, self._pod.clock.now()
         token = self._pod.ids.token(milliseconds(now))
         self._tokens[token] = (user, now + timedelta(seconds=seconds))
         return json_response({"token_type": "Bearer", "expires_in": int(seconds), "access_token": token})

@@ -16,7 +16,7 @@ class ConnectionsApi:
     """Answers requests for connections."""
 
     def __init__(self, pod: LocalPod, sessions: Sessions) -> None:
-        self._contacts = pod.society.contacts
+        self._pod = pod
         self._sessions = sessions
 
     @property
@@ -33,28 +33,28 @@ class ConnectionsApi:
 
     async def _create(self, request: Request) -> Response:
         user = self._sessions.pod_user(request)
-        return json_response(connection_json(self._contacts.request(user, read_user_id(request, "userId"))))
+        return json_response(connection_json(self._pod.society.contacts.request(user, read_user_id(request, "userId"))))
 
     async def _accept(self, request: Request) -> Response:
         user = self._sessions.pod_user(request)
-        return json_response(connection_json(self._contacts.accept(user, read_user_id(request, "userId"))))
+        return json_response(connection_json(self._pod.society.contacts.accept(user, read_user_id(request, "userId"))))
 
     async def _reject(self, request: Request) -> Response:
         user = self._sessions.pod_user(request)
-        return json_response(connection_json(self._contacts.reject(user, read_user_id(request, "userId"))))
+        return json_response(connection_json(self._pod.society.contacts.reject(user, read_user_id(request, "userId"))))
 
     async def _remove(self, request: Request) -> Response:
-        self._contacts.remove(self._sessions.pod_user(request), read_path_id(request))
+        self._pod.society.contacts.remove(self._sessions.pod_user(request), read_path_id(request))
         return json_response({"format": "TEXT", "message": "Connection removed"})
 
     async def _show(self, request: Request) -> Response:
         return json_response(
-            connection_json(self._contacts.get(self._sessions.pod_user(request), read_path_id(request)))
+            connection_json(self._pod.society.contacts.get(self._sessions.pod_user(request), read_path_id(request)))
         )
 
     async def _list(self, request: Request) -> Response:
         """Those that a query asks for: the pending ones, where it names no status."""
         user, status = self._sessions.pod_user(request), request.query.get("status")
         statuses = ("PENDING_INCOMING", "PENDING_OUTGOING") if status is None else statuses_of(status)
-        found = self._contacts.list(user, statuses, read_user_ids(request.query.get("userIds")))
+        found = self._pod.society.contacts.list(user, statuses, read_user_ids(request.query.get("userIds")))
         return json_response([connection_json(each) for each in found])

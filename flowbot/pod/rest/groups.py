@@ -8,7 +8,7 @@ from typing import Any
 from flowbot.errors import OperationError, SymphonyError
 from flowbot.pod.groups import PodGroup
 from flowbot.pod.local import LocalPod
-from flowbot.pod.rest._reading import read_count, read_object, read_text
+from flowbot.pod.rest._reading import read_count, read_number, read_object, read_text
 from flowbot.pod.rest.bearers import Bearers
 from flowbot.pod.rest.sessions import Sessions
 from flowbot.pod.wire.society import group_json, groups_json
@@ -29,7 +29,7 @@ class GroupsApi:
     """Answers requests for distribution lists."""
 
     def __init__(self, pod: LocalPod, sessions: Sessions) -> None:
-        self._groups = pod.society.groups
+        self._pod = pod
         self._bearers = Bearers(pod, sessions)
 
     @property
@@ -47,7 +47,7 @@ class GroupsApi:
 
     async def _create(self, request: Request) -> Response:
         user, body = self._bearers.user(request), read_object(request)
-        created = self._groups.create(
+        created = self._pod.society.groups.create(
             user,
             type=_needed(body, "type"),
             owner_id=_number(body, "ownerId"),
@@ -60,18 +60,20 @@ class GroupsApi:
     async def _list(self, request: Request) -> Response:
         user, query = self._bearers.user(request), request.query
         limit = read_count(request, "limit", 100)
-        page, after = self._groups.page(user, request.params["type"], query.get("status"), query.get("after"), limit)
+        page, after = self._pod.society.groups.page(
+            user, request.params["type"], query.get("status"), query.get("after"), limit
+        )
         return json_response(groups_json(page, after))
 
     async def _show(self, request: Request) -> Response:
-        return _shown(self._groups.get(self._bearers.user(request), request.params["id"]))
+        return _shown(self._pod.society.groups.get(self._bearers.user(request), request.params["id"]))
 
     async def _update(self, request: Request) -> Response:
         user, body = self._bearers.user(request), read_object(request)
         etag = request.headers.get("if-match")
         if etag is None:
             raise OperationError("the header If-Match is missing", status=400)
-        changed = self._groups.update(
+        changed = self._pod.society.groups.update(
             user,
             request.params["id"],
             etag,
@@ -85,11 +87,11 @@ class GroupsApi:
     async def _add_member(self, request: Request) -> Response:
         user, member = self._bearers.user(request), read_object(request).get("member")
         [user_id] = _members({"members": [member]}) or ()
-        return _shown(self._groups.add_member(user, request.params["id"], user_id))
+        return _shown(self._pod.society.groups.add_member(user, request.params["id"], user_id))
 
     async def _set_avatar(self, request: Request) -> Response:
         user, body = self._bearers.user(request), read_object(request)
-        return _shown(self._groups.set_avatar(user, request.params["id"], _needed(body, "image")))
+        return _shown(self._pod.society.groups.set_avatar(user, request.params["id"], _needed(body, "image")))
 
 
 def _told(handler: Handler) -> Handler:
@@ -119,10 +121,10 @@ def _needed(body: Mapping[str, Any], name: str) -> str:
 
 
 def _number(body: Mapping[str, Any], name: str) -> int:
-    value = body.get(name)
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise OperationError(f"`{name}` is not a whole number", status=400)
-    return value
+    found = read_number(body, name)
+    if found is None:
+        raise OperationError(f"`{name}` is missing", status=400)
+    return found
 
 
 def _members(body: Mapping[str, Any]) -> Sequence[int] | None:

@@ -15,7 +15,7 @@ class HealthApi:
     """Answers requests about the agent."""
 
     def __init__(self, pod: LocalPod, sessions: Sessions) -> None:
-        self._health = pod.society.health
+        self._pod = pod
 
     @property
     def endpoints(self) -> Mapping[str, Handler]:
@@ -27,11 +27,11 @@ class HealthApi:
         }
 
     async def _show(self, request: Request) -> Response:
-        return json_response(health_json(self._health.of_agent()))
+        return json_response(health_json(self._pod.society.health.of_agent()))
 
     async def _show_everything(self, request: Request) -> Response:
-        health = self._health.of_everything()
+        health = self._pod.society.health.of_everything()
         return json_response(health_json(health, USERS), 200 if health.up else 503)
 
     async def _show_agent(self, request: Request) -> Response:
-        return json_response(agent_json(self._health.agent()))
+        return json_response(agent_json(self._pod.society.health.agent()))

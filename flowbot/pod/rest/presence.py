@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from flowbot.errors import OperationError
 from flowbot.pod.local import LocalPod
 from flowbot.pod.rest._reading import (
+    is_asked,
     read_count,
-    read_flag,
     read_ids,
     read_object,
     read_path_id,
@@ -28,7 +28,7 @@ class PresenceApi:
     """Answers requests for presence."""
 
     def __init__(self, pod: LocalPod, sessions: Sessions) -> None:
-        self._presences = pod.society.presences
+        self._pod = pod
         self._sessions = sessions
 
     @property
@@ -44,29 +44,29 @@ class PresenceApi:
         }
 
     async def _show_own(self, request: Request) -> Response:
-        return json_response(presence_json(self._presences.of(self._sessions.pod_user(request))))
+        return json_response(presence_json(self._pod.society.presences.of(self._sessions.pod_user(request))))
 
     async def _set_own(self, request: Request) -> Response:
-        user, soft = self._sessions.pod_user(request), read_flag(request, "soft")
-        return json_response(presence_json(self._presences.set(user, _category(request), soft)))
+        user, soft = self._sessions.pod_user(request), is_asked(request, "soft")
+        return json_response(presence_json(self._pod.society.presences.set(user, _category(request), soft)))
 
     async def _show(self, request: Request) -> Response:
-        user, local = self._sessions.pod_user(request), read_flag(request, "local")
-        return json_response(presence_json(self._presences.get(user, read_path_id(request), local)))
+        user, local = self._sessions.pod_user(request), is_asked(request, "local")
+        return json_response(presence_json(self._pod.society.presences.get(user, read_path_id(request), local)))
 
     async def _set(self, request: Request) -> Response:
-        user, soft = self._sessions.pod_user(request), read_flag(request, "soft")
+        user, soft = self._sessions.pod_user(request), is_asked(request, "soft")
         other = read_user_id(request, "userId")
-        return json_response(presence_json(self._presences.set_user(user, other, _category(request), soft)))
+        return json_response(presence_json(self._pod.society.presences.set_user(user, other, _category(request), soft)))
 
     async def _list(self, request: Request) -> Response:
         user = self._sessions.pod_user(request)
         after = next(iter(read_user_ids(request.query.get("lastUserId"))), None)
         limit = min(read_count(request, "limit", 1000), _MOST)
-        return json_response([presence_json(each) for each in self._presences.list(user, after, limit)])
+        return json_response([presence_json(each) for each in self._pod.society.presences.list(user, after, limit)])
 
     async def _register(self, request: Request) -> Response:
-        self._presences.register(self._sessions.pod_user(request), read_ids(request))
+        self._pod.society.presences.register(self._sessions.pod_user(request), read_ids(request))
         return json_response({"format": "TEXT", "message": "OK"})
 
 

@@ -9,7 +9,7 @@ from flowbot.events import User
 from flowbot.pod.auth import Gate, TokenKind
 from flowbot.pod.local import LocalPod
 from flowbot.pod.rest._reading import read_object
-from flowbot.pod.wire import AGENT_VERSION, user_v2_json
+from flowbot.pod.wire import user_v2_json
 from flowbot.web.messages import Handler, Request, Response, json_response
 
 
@@ -30,7 +30,6 @@ class Sessions:
             "POST /keyauth/v1/authenticate": self._show_certificate_to_key_manager,
             "POST /sessionauth/v1/logout": self._log_out,
             "GET /pod/v2/sessioninfo": self._show_session,
-            "GET /agent/v1/info": self._show_agent,
         }
 
     def pod_user(self, request: Request) -> User:
@@ -79,9 +78,6 @@ class Sessions:
 
     async def _show_session(self, request: Request) -> Response:
         return json_response(user_v2_json(self.pod_user(request)))
-
-    async def _show_agent(self, request: Request) -> Response:
-        return json_response({"version": AGENT_VERSION})
 
 
 def shown_name(request: Request) -> str:

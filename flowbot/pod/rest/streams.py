@@ -1,16 +1,25 @@
-"""The REST endpoints of streams and IMs, as Symphony's published reference has them (agent 25.8.1)."""
+"""The REST endpoints of streams and IMs, as Symphony's published reference has them (pod 20.17.1)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flowbot.errors import MessageRejectedError, SymphonyError
+from flowbot.errors import MessageRejectedError, OperationError
+from flowbot.pod.finding import StreamCriteria, find_streams
 from flowbot.pod.local import LocalPod
-from flowbot.pod.parts import STREAM_TYPES, PodStream
-from flowbot.pod.rest._reading import read_count, read_json, read_object
+from flowbot.pod.parts import PodStream
+from flowbot.pod.rest._reading import (
+    listed,
+    read_flag,
+    read_json,
+    read_number,
+    read_object,
+    read_page,
+    read_stream_types,
+    read_text,
+)
 from flowbot.pod.rest.sessions import Sessions
-from flowbot.pod.wire import im_info_json, stream_attributes_json
-from flowbot.pod.wire.rooms import stream_info_json
+from flowbot.pod.wire.streams import im_info_json, member_list_json, stream_attributes_json, stream_search_json
 from flowbot.web.messages import Handler, Request, Response, json_response
 
 
@@ -30,29 +39,49 @@ class StreamsApi:
             "POST /pod/v1/im/{id}/update": self._update_im,
             "POST /pod/v1/streams/list": self._list_streams,
             "GET /pod/v2/streams/{id}/info": self._show_stream,
+            "POST /pod/v2/admin/streams/list": self._search_streams,
+            "GET /pod/v1/admin/stream/{id}/membership/list": self._list_members,
         }
 
     async def _open_im(self, request: Request) -> Response:
         bot = self._sessions.pod_user(request)
         people = read_json(request)
-        if not isinstance(people, list) or len(people) != 1 or type(people[0]) is not int:
-            raise MessageRejectedError("the body is not a list with the id of one user", status=400)
-        return json_response({"id": self._pod.streams.open_im(bot, people[0])})
+        if not isinstance(people, list) or not people or any(type(each) is not int for each in people):
+            raise MessageRejectedError("the body is not a list with the ids of users", status=400)
+        return json_response({"id": self._pod.streams.open_im(bot, *people)})
 
     async def _list_streams(self, request: Request) -> Response:
-        bot = self._sessions.pod_user(request)
-        types = [{"type": each} for each in STREAM_TYPES]
-        asked = read_object(request).get("streamTypes")
-        if not isinstance(asked, list) or not asked or any(each not in types for each in asked):
-            raise SymphonyError(f"`streamTypes` is a list of some of {types}", status=400)
-        skip, limit = (read_count(request, *each) for each in (("skip", 0), ("limit", 50)))
-        page = self._pod.streams.of(bot, [each["type"] for each in asked])[skip : skip + limit]
-        return json_response([stream_attributes_json(room) for room in page]) if page else Response(204)
+        bot, body = self._sessions.pod_user(request), read_object(request)
+        inactive = read_flag(body, "includeInactiveStreams") is True
+        found = self._pod.streams.of(bot, read_stream_types(body), inactive=inactive)
+        return listed([stream_attributes_json(each) for each in found], read_page(request))
 
     async def _show_stream(self, request: Request) -> Response:
-        return json_response(
-            stream_info_json(self._pod.streams.of_member(self._sessions.pod_user(request), request.params["id"]))
+        bot = self._sessions.pod_user(request)
+        return json_response(stream_attributes_json(self._pod.streams.of_member(bot, request.params["id"])))
+
+    async def _search_streams(self, request: Request) -> Response:
+        self._pod.accounts.check_administrator(self._sessions.pod_user(request))
+        body, (skip, limit) = read_object(request), read_page(request)
+        criteria = StreamCriteria(
+            types=read_stream_types(body),
+            scope=read_text(body, "scope"),
+            origin=read_text(body, "origin"),
+            status=read_text(body, "status"),
+            privacy=read_text(body, "privacy"),
+            since_ms=read_number(body, "startDate"),
+            until_ms=read_number(body, "endDate"),
         )
+        return json_response(stream_search_json(find_streams(self._pod.streams, criteria), skip, limit, body))
+
+    async def _list_members(self, request: Request) -> Response:
+        self._pod.accounts.check_administrator(self._sessions.pod_user(request))
+        stream = self._pod.streams.get(request.params["id"])
+        if stream is None:
+            raise OperationError(f"there is no stream with the id {request.params['id']}", status=400)
+        members = [self._pod.people.require(each) for each in sorted(stream.members)]
+        skip, limit = read_page(request)
+        return json_response(member_list_json(stream, members, skip, limit, self._pod.accounts.rules.company))
 
     async def _show_im(self, request: Request) -> Response:
         return json_response(im_info_json(self._im(request)))

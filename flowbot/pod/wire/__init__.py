@@ -39,19 +39,6 @@ def stream_json(stream: PodStream) -> dict[str, Any]:
     }
 
 
-def stream_attributes_json(stream: PodStream) -> dict[str, Any]:
-    """A `StreamAttributes` of the pod's API: a stream in a list."""
-    name = {"roomAttributes": {"name": stream.name}} if stream.type == "ROOM" else {}
-    return {
-        "id": stream.id,
-        "crossPod": stream.is_external,
-        "active": stream.active,
-        "streamType": {"type": stream.type},
-        "streamAttributes": {"members": sorted(stream.members)},
-        **name,
-    }
-
-
 def elements_action(
     ids: tuple[str, str], now_ms: int, user: User, stream: PodStream, message_id: str, form_id: str, values: object
 ) -> bytes:
@@ -83,12 +70,6 @@ def user_v2_json(user: User) -> dict[str, Any]:
         "company": "Local pod",
         "accountType": "SYSTEM",
     }
-
-
-def im_info_json(stream: PodStream) -> dict[str, Any]:
-    """A `V1IMDetail` of the pod's API, as far as it is known here."""
-    attributes = {"pinnedMessageId": stream.pinned or ""}
-    return {"V1IMAttributes": attributes, "IMSystemInfo": {"id": stream.id, "active": True}}
 
 
 def read_json_value(raw: bytes) -> object:

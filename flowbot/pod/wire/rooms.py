@@ -1,75 +1,83 @@
-"""The JSON of rooms, streams and users in lists and details, as Symphony's pod writes it, and the events of rooms."""
+"""The JSON of rooms, as Symphony's pod writes it, and the events of rooms."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flowbot.events import User
+from flowbot.ids import UserId
 from flowbot.pod.parts import PodStream
 from flowbot.pod.wire import user_json
 
 
-def room_properties_json(room: PodStream) -> dict[str, Any]:
+def room_properties_json(room: PodStream, creator: User | None) -> dict[str, Any]:
     """The `V4RoomProperties` of an event."""
+    made_by = {} if creator is None else {"creatorUser": user_json(creator)}
     return {
         "name": room.name,
         "description": room.description,
-        "external": False,
-        "crossPod": False,
+        **made_by,
+        "createdDate": room.created_ms,
+        "external": room.is_external,
+        "crossPod": room.cross_pod,
         "public": room.public,
-        "copyProtected": False,
-        "readOnly": False,
-        "discoverable": room.public,
-        "membersCanInvite": True,
-        "canViewHistory": True,
+        "copyProtected": room.copy_protected,
+        "readOnly": room.read_only,
+        "discoverable": room.discoverable,
+        "membersCanInvite": room.members_can_invite,
+        "keywords": _keywords_json(room),
+        "canViewHistory": room.view_history,
     }
 
 
 def room_detail_json(room: PodStream) -> dict[str, Any]:
     """A `V3RoomDetail`."""
-    owner = min(room.owners, default=None)
+    creator = room.creator if room.creator is not None else min(room.owners, default=None)
     return {
         "roomAttributes": {
             "name": room.name,
             "description": room.description,
+            "membersCanInvite": room.members_can_invite,
+            "discoverable": room.discoverable,
             "public": room.public,
-            "crossPod": False,
-            "membersCanInvite": True,
+            "readOnly": room.read_only,
+            "copyProtected": room.copy_protected,
+            "crossPod": room.cross_pod,
+            "viewHistory": room.view_history,
+            "multiLateralRoom": room.multi_lateral_room,
+            "keywords": _keywords_json(room),
             "pinnedMessageId": room.pinned or "",
         },
-        "roomSystemInfo": {"id": room.id, "active": room.active, "createdByUserId": owner},
+        "roomSystemInfo": {
+            "id": room.id,
+            "creationDate": room.created_ms,
+            "createdByUserId": creator,
+            "active": room.active,
+        },
     }
 
 
-def stream_info_json(stream: PodStream) -> dict[str, Any]:
-    """A `V2StreamAttributes`: a room has a name, and any other stream says who is in it."""
-    is_room = stream.type == "ROOM"
-    of_type = (
-        {"roomAttributes": {"name": stream.name}}
-        if is_room
-        else {"streamAttributes": {"members": sorted(stream.members)}}
-    )
+def room_search_json(rooms: Sequence[PodStream], skip: int, limit: int, query: Mapping[str, Any]) -> dict[str, Any]:
+    """A `V3RoomSearchResults`: a page of what was found."""
     return {
-        "id": stream.id,
-        "crossPod": False,
-        "active": stream.active,
-        "streamType": {"type": stream.type},
-        **of_type,
+        "count": len(rooms),
+        "skip": skip,
+        "limit": limit,
+        "query": query,
+        "rooms": [room_detail_json(each) for each in rooms[skip : skip + limit]],
+        "facetedMatchCount": [],
     }
 
 
-def user_v3_json(user: User) -> dict[str, Any]:
-    """A `UserV2` in an answer of `/v3/users`; what is not known is left out."""
-    fields = {
-        "id": user.id,
-        "displayName": user.display_name,
-        "firstName": user.first_name,
-        "lastName": user.last_name,
-        "emailAddress": user.email,
-        "username": user.username,
-    }
-    return {name: value for name, value in fields.items() if value is not None}
+def member_json(room: PodStream, user_id: UserId) -> dict[str, Any]:
+    """A `MemberInfo`."""
+    return {"id": user_id, "owner": user_id in room.owners, "joinDate": room.joined(user_id)}
+
+
+def _keywords_json(room: PodStream) -> list[dict[str, str]]:
+    return [{"key": key, "value": value} for key, value in room.keywords.items()]
 
 
 def happening(ids: tuple[str, str], now_ms: int, kind: str, by: User, payload: dict[str, Any]) -> bytes:
@@ -89,6 +97,11 @@ _KEYS = {
     "ROOMCREATED": "roomCreated",
     "ROOMUPDATED": "roomUpdated",
     "ROOMDEACTIVATED": "roomDeactivated",
+    "ROOMREACTIVATED": "roomReactivated",
+    "ROOMMEMBERPROMOTEDTOOWNER": "roomMemberPromotedToOwner",
+    "ROOMMEMBERDEMOTEDFROMOWNER": "roomMemberDemotedFromOwner",
+    "USERREQUESTEDTOJOINROOM": "userRequestedToJoinRoom",
+    "INSTANTMESSAGECREATED": "instantMessageCreated",
     "USERJOINEDROOM": "userJoinedRoom",
     "USERLEFTROOM": "userLeftRoom",
     "MESSAGESUPPRESSED": "messageSuppressed",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from flowbot.clock import Clock
-from flowbot.config import AppAccount
 from flowbot.errors import NotAllowedError
 from flowbot.ids import UserId
 from flowbot.symphony.auth.keys import Signer, load_private_key
@@ -16,6 +16,9 @@ from flowbot.symphony.auth.tokens import Authenticator, Tokens
 from flowbot.symphony.certificates import check_in_force
 from flowbot.symphony.http import Answer, Component, Request
 from flowbot.symphony.retry import describe, said
+
+if TYPE_CHECKING:
+    from flowbot.config import AppAccount
 
 _KEY = (
     "Is app.appId its id? Has the public key that belongs to app.privateKey been uploaded to it, and is it enabled on "

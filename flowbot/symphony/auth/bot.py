@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import anyio
 
 from flowbot.clock import Clock
-from flowbot.config import SymphonyConfig
 from flowbot.errors import AuthenticationError
 from flowbot.symphony.auth.delivery import is_simplified
 from flowbot.symphony.auth.keys import Signer, load_private_key
@@ -17,6 +17,9 @@ from flowbot.symphony.auth.requests import LoginRequests
 from flowbot.symphony.auth.tokens import Authenticator, Tokens
 from flowbot.symphony.certificates import check_in_force
 from flowbot.symphony.http import Component, Request
+
+if TYPE_CHECKING:
+    from flowbot.config import SymphonyConfig
 
 LOGOUT_SECONDS = 0.5
 """How long a client that closes waits for the end of its session to be noted."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-import jwt
-
 from flowbot.symphony.auth.requests import LoginRequests
 from flowbot.symphony.http import Answer, Request
 
@@ -33,6 +31,8 @@ async def is_simplified(session_token: str, requests: LoginRequests) -> bool:
 
 def _may_be(session_token: str) -> bool:
     """Whether a session token is a JWT that has the claim; others are opaque."""
+    import jwt
+
     try:
         claims = jwt.decode(session_token, options={"verify_signature": False})
     except jwt.PyJWTError:

@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import anyio.to_thread
-import jwt
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from flowbot.clock import Clock
-from flowbot.config import PrivateKey
 from flowbot.errors import ConfigError
+
+if TYPE_CHECKING:  # cryptography is loaded when there is a key to read
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+
+    from flowbot.config import PrivateKey
 
 JWT_LIFE_SECONDS = 290
 """Symphony refuses a login token that lives longer than 300 s; the rest is for clocks that differ."""
@@ -34,6 +35,10 @@ async def load_private_key(key: PrivateKey, place: str) -> RSAPrivateKey:
 
 
 def _load_private_key(key: PrivateKey, place: str) -> RSAPrivateKey:
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
     name, pem = f"{place}.content", key.content.get_secret_value().encode() if key.content else b""
     if key.path is not None:
         name, pem = f"{place}.path: {key.path}", _read_key(key.path, place)
@@ -69,5 +74,7 @@ class Signer:
         return await anyio.to_thread.run_sync(self._sign)
 
     def _sign(self) -> str:
+        import jwt
+
         expires = self.clock.now() + timedelta(seconds=JWT_LIFE_SECONDS)
         return jwt.encode({"sub": self.subject, "exp": int(expires.timestamp())}, self.key, algorithm="RS512")
