@@ -48,7 +48,7 @@ async def test_a_message_on_behalf_of_a_person_is_refused_and_never_sent(
     client: SymphonyClient, pod: ScriptedPod
 ) -> None:
     with pytest.raises(
-        MessageRejectedError, match=r"on behalf of people .here user 7.*take `on_behalf_of` out"
+        MessageRejectedError, match=r"on behalf of people.*take `on_behalf_of` out of the step .here user 7"
     ) as told:
         await client.send_message(ROOM, HI, on_behalf_of=UserId(7))
 
