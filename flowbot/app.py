@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -22,10 +22,14 @@ from flowbot.events import Stream, User, is_own_event
 from flowbot.ids import ConversationId, FlowId
 from flowbot.ports import HttpClient, Pod, Store
 from flowbot.project import Project, load_project
+from flowbot.recording.calls import RecordingCalls
+from flowbot.recording.journal import Journal
+from flowbot.recording.pod import RecordingPod
 from flowbot.runtime.begin import BeginFlow
 from flowbot.runtime.flows import Flows
 from flowbot.runtime.happenings import happened_events
-from flowbot.runtime.outcome import Observer
+from flowbot.runtime.outbox import Maker
+from flowbot.runtime.outcome import Observer, Outcome
 from flowbot.runtime.pace import PaceLimits
 from flowbot.runtime.releasing import Release, release_event
 from flowbot.runtime.tasks import Runtime
@@ -38,7 +42,11 @@ class Flowbot:
     def __init__(self, project: Project) -> None:
         self.project = project
         settings = project.authored.settings
-        self.flows = Flows([*project.flows, *project.built_in], settings.read if settings is not None else None)
+        self.flows = Flows(
+            [*project.flows, *project.built_in],
+            settings.read if settings is not None else None,
+            overhear=project.config.feed == "datahose",
+        )
 
     @classmethod
     def load(cls, path: str | Path) -> Flowbot:
@@ -67,6 +75,8 @@ class Flowbot:
         http: HttpClient | None = None,
         secrets: Mapping[str, str] | None = None,
         is_paced: bool = True,
+        around_calls: Callable[[Maker], Maker] | None = None,
+        journal: Journal | None = None,
     ) -> AsyncIterator[RunningBot]:
         """Run the bot while the context lasts; the store keeps what was open.
 
@@ -82,6 +92,8 @@ class Flowbot:
             http: Stands in place of the web, for `http` steps.
             secrets: Those of `http` steps by name; read from where flowbot.yaml says when left out.
             is_paced: Whether messages leave no faster than `limits` of flowbot.yaml allows.
+            around_calls: Puts something around, or in the place of, what makes calls of actions and web services.
+            journal: Where all that is heard and said is written down.
 
         Raises:
             ServiceError: A service could not be opened.
@@ -91,6 +103,9 @@ class Flowbot:
             ConfigError: No service is of a type in `services`, or a secret is not where flowbot.yaml says.
         """
         authored, config = self.project.authored, self.project.config
+        if journal is not None:
+            pod = RecordingPod(pod, journal, config.record.drop)
+            around_calls, observe = partial(RecordingCalls, journal=journal), _written_down(journal, observe)
         if secrets is None:
             secrets = read_secrets(config.secrets, self.project.root)
         flows = self.flows.with_older(await keep_versions(self.project, store, self._written))
@@ -112,11 +127,23 @@ class Flowbot:
                 secrets=secrets,
                 pace=_pace(config.limits) if is_paced else None,
                 settle_seconds=config.limits.settle_seconds,
+                around_calls=around_calls,
             )
             async with anyio.create_task_group() as tasks:
                 me = await tasks.start(runtime.run, name="flowbot")
                 yield RunningBot(me, flows, runtime)
                 tasks.cancel_scope.cancel()
+
+
+def _written_down(journal: Journal, observe: Observer | None) -> Observer:
+    """Tells a journal what became of each event, and then who else wants to know."""
+
+    def tell(outcome: Outcome) -> None:
+        journal.add("outcome", key=outcome.key, result=outcome.result, flow=outcome.flow, state=outcome.state)
+        if observe is not None:
+            observe(outcome)
+
+    return tell
 
 
 def _pace(limits: LimitSettings) -> PaceLimits:

@@ -373,10 +373,6 @@ PROBLEMS = {
             "config.yaml:6: datahose.scopes.0: 'INTERNAL', 'EXTERNAL' or 'FEDERATED' is expected here",
         ],
     ),
-    "an old spelling": (
-        "host: h\nbot:\n  username: b\n  privateKeyPath: k.pem\n",
-        ["config.yaml:4: bot.privateKeyPath: this spelling is of an older BDK; it is now bot.privateKey.path"],
-    ),
     "a misspelling": (
         SMALLEST + "prot: 8443\nkey_manager: {host: k}\n",
         [

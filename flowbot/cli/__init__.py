@@ -21,6 +21,7 @@ COMMANDS = (
         "check",
         "conversations",
         "convert",
+        "doctor",
         "elements",
         "explain",
         "fmt",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -21,25 +22,35 @@ if TYPE_CHECKING:
     epilog="""\b
 EXAMPLES
   flowbot replay examples/echo events.jsonl
+  flowbot replay examples/expense talks
   flowbot replay . events.jsonl --bot-id 7696581394433 | jq -c '[.line, .outcome]'
 """
 )
 @click.argument("path", type=click.Path(path_type=Path))
-@click.argument("events", type=click.File("rb"))
+@click.argument("events", type=click.Path(exists=True, allow_dash=True, path_type=Path))
 @click.option("--bot-id", type=int, help="The bot's user id [default: the sender whose userAgent begins with Agent-].")
-def replay(path: Path, events: BinaryIO, bot_id: int | None) -> None:
+def replay(path: Path, events: Path, bot_id: int | None) -> None:
     """Run recorded events through a bot, and print what became of each as a line of JSON.
 
-    A line of EVENTS is an event, or an object with an `event` key. Lines that are no event
-    are dead letters, and blank ones are passed over. The clock follows the events; a line that
-    was there before is a duplicate.
+    EVENTS is a recording that `flowbot run --record` has made, a folder or one of its files: then
+    what the bot says is held against what it said, a line for each difference, and the exit code is
+    1 where there is one. Nothing is called: calls give what they gave.
+
+    Or it is a file of bare events: a line is an event, or an object with an `event` key. Lines that
+    are no event are dead letters, and blank ones are passed over. The clock follows the events; a
+    line that was there before is a duplicate.
     """
     import anyio
 
     from flowbot.app import Flowbot
+    from flowbot.recording.journal import is_recording
 
     bot = Flowbot.load(path)
-    lines = {number: _body(line) for number, line in enumerate(events.read().split(b"\n"), 1) if line.strip()}
+    if str(events) != "-" and is_recording(events):
+        _replay_recording(bot, events)
+        return
+    content = sys.stdin.buffer.read() if str(events) == "-" else events.read_bytes()
+    lines = {number: _body(line) for number, line in enumerate(content.split(b"\n"), 1) if line.strip()}
     if bot_id is None:
         bot_id = _find_bot(lines.values())
         who = f"the bot is user {bot_id}, whose userAgent begins with Agent-" if bot_id else "no line names the bot"
@@ -47,6 +58,30 @@ def replay(path: Path, events: BinaryIO, bot_id: int | None) -> None:
     results = anyio.run(_replay, bot, lines, bot_id)
     counted = ", ".join(f"{count} {result}" for result, count in sorted(results.items()))
     click.echo(f"{len(lines)} lines: {counted or 'nothing'}", err=True)
+
+
+def _replay_recording(bot: Flowbot, path: Path) -> None:
+    import anyio
+
+    from flowbot.recording.journal import read_recording
+    from flowbot.testing.recorded import replay_recording
+
+    replayed = anyio.run(replay_recording, bot, read_recording(path))
+    for number, outcome, sent in replayed.outcomes:
+        record = {"line": number, "type": outcome.type, "outcome": outcome.result, "flow": outcome.flow}
+        reason = {"reason": outcome.reason} if outcome.reason else {}
+        click.echo(json.dumps({**record, "state": outcome.state, "sent": sent, **reason}, ensure_ascii=False))
+    for each in replayed.differences:
+        click.echo(
+            json.dumps(
+                {"difference": each.kind, "of": each.of, "recorded": each.recorded, "replayed": each.replayed},
+                ensure_ascii=False,
+            )
+        )
+    count = len(replayed.differences)
+    click.echo(f"{len(replayed.outcomes)} events, {count or 'no'} difference{'s' * (count != 1)}", err=True)
+    if count:
+        raise SystemExit(1)
 
 
 def _body(line: bytes) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Mapping
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from flowbot.cli._stores import store_file
 if TYPE_CHECKING:
     from flowbot.app import Flowbot, RunningBot
     from flowbot.config import SymphonyConfig
+    from flowbot.recording.journal import Journal
     from flowbot.storage.sqlite import SqliteStore
 
 LOOK_EVERY_SECONDS = 0.5
@@ -25,29 +27,45 @@ LOOK_EVERY_SECONDS = 0.5
     epilog="""\b
 EXAMPLES
   flowbot run examples/expense --config config.yaml --store sqlite:expense.db
-  flowbot run
+  flowbot run --record talks
 """
 )
 @click.argument("path", type=click.Path(path_type=Path), default=".")
 @click.option("--config", "config_file", type=click.Path(path_type=Path), help="The BDK's config.yaml.")
 @click.option("--store", help="Where conversations are kept: sqlite:FILE.")
-def run(path: Path, config_file: Path | None, store: str | None) -> None:
+@click.option(
+    "--record",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="A folder where what is heard and said is written down, for flowbot replay.",
+)
+def run(path: Path, config_file: Path | None, store: str | None, record: Path | None) -> None:
     """Run a bot until SIGTERM or Ctrl-C.
 
     Then what is under way has 10 seconds to finish; a second signal stops the bot at once.
-    Without --config and --store the project's flowbot.yaml says them (`symphony:`, `store:`).
-    Killed at any moment, it goes on where it was at the next start.
+    Without --config and --store the project's flowbot.yaml says them (`symphony:`, `store:`),
+    and where no config.yaml is there, that of ~/.symphony is read.
+    Killed at any moment, it goes on where it was at the next start. With --record, words that the bot
+    does not know have stand-ins there (`record:` in flowbot.yaml).
     """
     import anyio
 
     from flowbot.app import Flowbot
-    from flowbot.config import load_symphony_config, read_secrets
+    from flowbot.config import load_symphony_config, read_secrets, symphony_file
 
     bot = Flowbot.load(path)
     settings, root = bot.project.config, bot.project.root
-    symphony = load_symphony_config(config_file or root / settings.symphony)
+    symphony = load_symphony_config(symphony_file(config_file, settings, root))
     secrets = read_secrets(settings.secrets, root)
-    anyio.run(_run, bot, symphony, store_file(store or settings.store, root if store is None else Path()), secrets)
+    file = store_file(store or settings.store, root if store is None else Path())
+    with nullcontext() if record is None else _journal(bot, record) as journal:
+        anyio.run(_run, bot, symphony, file, secrets, journal)
+
+
+def _journal(bot: Flowbot, folder: Path) -> Journal:
+    from flowbot.clock import SystemClock
+    from flowbot.recording import open_journal
+
+    return open_journal(bot.project, folder, SystemClock())
 
 
 async def _watch(store: SqliteStore, running: RunningBot) -> None:
@@ -60,7 +78,9 @@ async def _watch(store: SqliteStore, running: RunningBot) -> None:
             running.look()
 
 
-async def _run(bot: Flowbot, symphony: SymphonyConfig, file: Path, secrets: Mapping[str, str]) -> None:
+async def _run(
+    bot: Flowbot, symphony: SymphonyConfig, file: Path, secrets: Mapping[str, str], journal: Journal | None
+) -> None:
     import anyio
 
     from flowbot.storage.sqlite import SqliteStore
@@ -81,8 +101,10 @@ async def _run(bot: Flowbot, symphony: SymphonyConfig, file: Path, secrets: Mapp
             tasks.start_soon(listen, name="signals")
             async with (
                 SqliteStore.open(file) as store,
-                SymphonyClient.connect(symphony, feed=bot.project.config.feed) as pod,
-                bot.running(pod, store, secrets=secrets) as running,
+                SymphonyClient.connect(
+                    symphony, feed=bot.project.config.feed, limits=bot.project.config.limits.sending
+                ) as pod,
+                bot.running(pod, store, secrets=secrets, journal=journal) as running,
                 anyio.create_task_group() as watching,
             ):
                 click.echo(f"flowbot ready: {running.me.display_name} (user {running.me.id}), store {file}")

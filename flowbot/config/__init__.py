@@ -9,9 +9,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from flowbot.config.bdk import load_symphony_config
+    from flowbot.config.bdk import ReadConfig, load_symphony_config, read_symphony_config
     from flowbot.config.bot import BotConfig, load_bot_config
     from flowbot.config.hosts import is_allowed
+    from flowbot.config.lookup import symphony_file
     from flowbot.config.secrets import read_secrets
     from flowbot.config.symphony import (
         AppAccount,
@@ -35,6 +36,7 @@ __all__ = [
     "DatahoseConfig",
     "PrivateKey",
     "ProxyConfig",
+    "ReadConfig",
     "RetryConfig",
     "ServerConfig",
     "SymphonyConfig",
@@ -42,14 +44,19 @@ __all__ = [
     "load_bot_config",
     "load_symphony_config",
     "read_secrets",
+    "read_symphony_config",
+    "symphony_file",
 ]
 
 _HOMES = {
     "BotConfig": "bot",
+    "ReadConfig": "bdk",
     "is_allowed": "hosts",
     "load_bot_config": "bot",
     "load_symphony_config": "bdk",
     "read_secrets": "secrets",
+    "read_symphony_config": "bdk",
+    "symphony_file": "lookup",
 }
 """The module of a name; all others are in `symphony`."""
 

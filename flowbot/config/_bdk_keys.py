@@ -1,4 +1,4 @@
-"""Keys of a BDK file that are old, not supported yet, or misspelled."""
+"""The keys of a BDK file, and those that are misspelled."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from flowbot.config._file import KeyPath, SettingsFile
 _PROXY: Mapping[str, object] = {"host": {}, "port": {}, "username": {}, "password": {}}
 _SERVER: Mapping[str, object] = {
     "scheme": {}, "host": {}, "port": {}, "context": {}, "proxy": _PROXY, "defaultHeaders": None,
+    "connectionTimeout": {}, "readTimeout": {}, "connectionPoolMax": {}, "connectionPoolPerRoute": {},
 }  # fmt: skip
 _RETRY: Mapping[str, object] = {
     "maxAttempts": {},
@@ -19,10 +20,10 @@ _RETRY: Mapping[str, object] = {
 }
 _KEY: Mapping[str, object] = {"path": {}, "content": {}}
 _CERTIFICATE: Mapping[str, object] = {"path": {}, "password": {}, "content": None}
-_KNOWN: Mapping[str, object] = {
+KNOWN: Mapping[str, object] = {
     **_SERVER,
     "pod": _SERVER,
-    "agent": _SERVER,
+    "agent": {**_SERVER, "loadBalancing": None},
     "keyManager": _SERVER,
     "sessionAuth": _SERVER,
     "ssl": {"trustStore": {"path": {}, "password": {}, "type": {}}},
@@ -31,52 +32,21 @@ _KNOWN: Mapping[str, object] = {
     "datafeed": {"version": {}, "idFilePath": {}, "tag": {}, "includeInvisible": {}, "retry": _RETRY},
     "datahose": {"tag": {}, "eventTypes": {}, "scopes": {}, "retry": _RETRY},
     "retry": _RETRY,
-    # Read by us, not by the BDK:
     "maxAttachmentBytes": {},
-    # Read by the BDK, not by us:
     "manifest": None,
     "version": None,
+    "commonJwt": None,
+    "enhancedAuth": None,
 }
 """The keys by place; below None anything may stand."""
-
-_LEGACY = {
-    "botUsername": "bot.username",
-    "botPrivateKeyPath": "bot.privateKey.path",
-    "botPrivateKeyName": "bot.privateKey.path",
-    "privateKeyPath": "bot.privateKey.path",
-    "privateKeyContent": "bot.privateKey.content",
-    "botCertPath": "bot.certificate.path",
-    "botCertName": "bot.certificate.path",
-    "sslCertificate": "bot.certificate.path",
-    "sslCertificatePassword": "bot.certificate.password",
-    "botCertPassword": "bot.certificate.password",
-    "certificatePath": "bot.certificate.path",
-    "certificatePassword": "bot.certificate.password",
-    "trustStorePath": "ssl.trustStore.path",
-    "truststorePath": "ssl.trustStore.path",
-    "trustStorePassword": "ssl.trustStore.path, a PEM file without password",
-    "truststorePassword": "ssl.trustStore.path, a PEM file without password",
-    "podHost": "pod.host",
-    "podPort": "pod.port",
-    "agentHost": "agent.host",
-    "agentPort": "agent.port",
-    "keyAuthHost": "keyManager.host",
-    "keyAuthPort": "keyManager.port",
-    "sessionAuthHost": "sessionAuth.host",
-    "sessionAuthPort": "sessionAuth.port",
-    "proxyURL": "proxy.host and proxy.port",
-    "proxyUsername": "proxy.username",
-    "proxyPassword": "proxy.password",
-}
-"""Spellings of BDK 1.x and the SDKs before it."""
 
 _NEAR = 0.75
 """As like as `prot` is to `port`; `datahose` is less like `datafeed`."""
 
 
 def check_keys(file: SettingsFile) -> None:
-    """Note the keys that ask for something we would not do if we just read on."""
-    _check_spelling(file, file.value, _KNOWN, ())
+    """Note the keys that must be a slip."""
+    _check_spelling(file, file.value, KNOWN, ())
 
 
 def _check_spelling(file: SettingsFile, value: Mapping[str, object], known: Mapping[str, object], at: KeyPath) -> None:
@@ -86,9 +56,6 @@ def _check_spelling(file: SettingsFile, value: Mapping[str, object], known: Mapp
             below = known[key]
             if isinstance(below, Mapping) and isinstance(item, dict):
                 _check_spelling(file, item, below, path)
-        elif key in _LEGACY:
-            now = _LEGACY[key]
-            file.problem(path, f"this spelling is of an older BDK; it is now {now}", at_key=True, settles=[now])
         elif meant := _meant(str(key), [name for name in known if name not in value]):
             file.problem(path, f"there is no such key; did you mean '{meant}'?", at_key=True)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from flowbot.errors import ConfigError, DefinitionSyntaxError
@@ -13,7 +13,9 @@ from flowbot.yamlsource import YamlSource, load_yaml
 
 KeyPath = tuple[str | int, ...]
 
-_VARIABLE = re.compile(r"\$(\$\{)|\$\{([A-Za-z_][A-Za-z0-9_.]*)(?::([^}]*))?\}")
+_VARIABLE = re.compile(r"\$(\$\{)|\$\{([A-Za-z_][A-Za-z0-9_.]*)(?::-?([^}]*))?\}")
+_PLACES: Mapping[str, Callable[[], Path]] = {"user.home": Path.home, "user.dir": Path.cwd}
+"""What files of the Java BDK take from Java rather than from the environment."""
 
 
 def read_text(path: Path) -> str:
@@ -34,7 +36,7 @@ class SettingsFile:
     """A file of settings for people to mend: its value, and its problems by key and line."""
 
     def __init__(self, path: Path, environ: Mapping[str, str] | None = None) -> None:
-        """Read the file, and replace each `${NAME}` or `${NAME:default}` from the environment.
+        """Read the file, and replace each `${NAME}`, `${NAME:default}` or `${NAME:-default}` from the environment.
 
         Raises:
             ConfigError: It cannot be read, is no YAML or JSON, or is no mapping.
@@ -44,11 +46,17 @@ class SettingsFile:
         self._source: YamlSource | None = None
         self._problems: list[tuple[int, KeyPath, str]] = []
         self._settled: set[KeyPath] = set()
+        self._written_at: dict[KeyPath, KeyPath] = {}
         value = self._expand(self._parse(read_text(path)), ())
         if not isinstance(value, dict):
             held = _KINDS.get(type(value), "a single value")
             raise ConfigError(f"{path}: settings are expected (`host: …`), but it holds {held}")
         self.value: dict[str, object] = value
+        self.notes: list[str] = []
+        """What is read, but had better be written in another way."""
+        if isinstance(inner := value.get("bdk"), dict) and not {"host", "pod", "bot"} & set(value):
+            self.value = inner  # a file of Spring Boot has other things beside
+            self._written_at[()] = ("bdk",)
 
     def _parse(self, text: str) -> object:
         if self.path.suffix == ".json":
@@ -59,12 +67,19 @@ class SettingsFile:
         try:
             self._source = load_yaml(text, str(self.path))
         except DefinitionSyntaxError as exc:
-            raise ConfigError(str(exc)) from exc
+            return self._parse_json(text, exc)
         for problem in self._source.problems:
             line = problem.location.line if problem.location else 1
             hint = f"; {problem.hint}" if problem.hint else ""
             self._problems.append((line, (), f"{self.path}:{line}: {problem.message}{hint}"))
         return self._source.value
+
+    def _parse_json(self, text: str, problem: DefinitionSyntaxError) -> object:
+        """What a file says that is JSON by its content alone, such as one with tabs."""
+        try:
+            return json.loads(text)
+        except (ValueError, RecursionError):
+            raise ConfigError(str(problem)) from problem
 
     def _expand(self, value: object, path: KeyPath) -> object:
         if isinstance(value, dict):
@@ -80,6 +95,8 @@ class SettingsFile:
         if escaped:
             return "${"
         text = self._environ.get(name, default)
+        if text is None and name in _PLACES:
+            return str(_PLACES[name]())
         if text is None:
             self.problem(path, f"the environment has no {name}; set it, or write a default: ${{{name}:…}}")
             return ""
@@ -93,10 +110,35 @@ class SettingsFile:
         if self.has_problem(path):
             return
         self._settled.update(tuple(name.split(".")) for name in settles)
-        name = ".".join(str(item) for item in path)
-        line = self._source.locate(path, key=at_key).line if self._source else 0
+        written = self._as_written(path)
+        name = ".".join(str(item) for item in written)
+        line = self._source.locate(written, key=at_key).line if self._source else 0
         place = f"{self.path}:{line}" if line else str(self.path)
         self._problems.append((line, path, f"{place}: {name}: {text}"))
+
+    def put(self, path: KeyPath, value: object, *, written_at: KeyPath) -> bool:
+        """Let a value stand at a key, which problems call by the key that it was written at.
+
+        False where there is one already, or where there can be none.
+        """
+        here: object = self.value
+        for key in path[:-1]:
+            if not isinstance(here, dict):
+                return False
+            if here.get(key) is None:
+                here[key] = {}
+            here = here[key]
+        if not isinstance(here, dict) or here.get(path[-1]) is not None:
+            return False
+        here[path[-1]] = value
+        self._written_at[path] = written_at
+        return True
+
+    def _as_written(self, path: KeyPath) -> KeyPath:
+        for length in range(len(path), -1, -1):
+            if (found := self._written_at.get(path[:length])) is not None:
+                return (*found, *path[length:])
+        return path
 
     def has_problem(self, path: KeyPath) -> bool:
         """Whether something was noted about this key or one below it."""

@@ -5,7 +5,9 @@ Keys and their inheritance follow the configuration pages of Symphony's BDK docu
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -13,6 +15,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 
 from flowbot.config._bdk_keys import check_keys
 from flowbot.config._file import KeyPath, SettingsFile
+from flowbot.config._older import bring_up_to_date
 from flowbot.config._words import explain
 from flowbot.config.symphony import (
     CERTIFICATE_PORT,
@@ -29,6 +32,8 @@ from flowbot.config.symphony import (
     Settings,
     SymphonyConfig,
 )
+
+LOGGER = logging.getLogger("flowbot.config")
 
 _ATTRIBUTES = {"pod": "pod", "agent": "agent", "keyManager": "key_manager", "sessionAuth": "session_auth"}
 
@@ -61,6 +66,7 @@ class _Server(Settings):
 
 class _TrustStore(Settings):
     path: Path | None = None
+    password: SecretStr | None = None
 
 
 class _Ssl(Settings):
@@ -99,20 +105,43 @@ class _File(_Server):
     max_attachment_bytes: int = Field(default=MAX_ATTACHMENT_BYTES, ge=1)
 
 
-def load_symphony_config(path: Path, *, environ: Mapping[str, str] | None = None) -> SymphonyConfig:
-    """Read the BDK's configuration file, YAML or (by its ending) JSON.
+@dataclass(frozen=True, slots=True)
+class ReadConfig:
+    """A file that could be read."""
 
-    `${NAME}` and `${NAME:default}` are replaced from `environ`, the process's by default.
-    Relative file names count from the working directory, as in the BDK, and where nothing
-    is there from the file's own folder.
+    config: SymphonyConfig
+    notes: Sequence[str]
+    """What it had better say in another way."""
+
+
+def load_symphony_config(path: Path, *, environ: Mapping[str, str] | None = None) -> SymphonyConfig:
+    """Read the BDK's configuration file, YAML or JSON; what it had better say in another way goes to the log.
+
+    `${NAME}`, `${NAME:default}` and `${NAME:-default}` are replaced from `environ`, the process's by
+    default, and `${user.home}` is the home folder. Relative file names count from the working directory,
+    as in the BDK, and where nothing is there from the file's own folder.
 
     Raises:
         ConfigError: The file cannot be read, or something in it is missing, wrong or not
             supported yet; the message has a line for each problem.
     """
+    read = read_symphony_config(path, environ=environ)
+    for note in read.notes:
+        LOGGER.warning("%s", note)
+    return read.config
+
+
+def read_symphony_config(path: Path, *, environ: Mapping[str, str] | None = None) -> ReadConfig:
+    """What `load_symphony_config` reads, and what there is to say about it.
+
+    Raises:
+        ConfigError: As there.
+    """
     file = SettingsFile(path, environ)
+    bring_up_to_date(file)
     check_keys(file)
     read = _read(file)
+    trust_store = read.ssl.trust_store if read.ssl else None
     config = SymphonyConfig.model_construct(
         pod=_server(file, read, "pod"),
         agent=_server(file, read, "agent"),
@@ -120,14 +149,15 @@ def load_symphony_config(path: Path, *, environ: Mapping[str, str] | None = None
         session_auth=_server(file, read, "sessionAuth", port=CERTIFICATE_PORT),
         bot=_account(file, read.bot or _Bot()),
         app=_app(file, read.app) if read.app else None,
-        trust_store_path=_existing(file, ("ssl", "trustStore", "path"), read.ssl.trust_store if read.ssl else None),
+        trust_store_path=_existing(file, ("ssl", "trustStore", "path"), trust_store),
+        trust_store_password=trust_store.password if trust_store else None,
         datafeed=read.datafeed or DatafeedConfig(),
         datahose=read.datahose,
         retry=read.retry or RetryConfig(),
         max_attachment_bytes=read.max_attachment_bytes,
     )
     file.raise_problems()
-    return config
+    return ReadConfig(config, file.notes)
 
 
 def _read(file: SettingsFile) -> _File:
@@ -228,11 +258,15 @@ def _existing(file: SettingsFile, place: KeyPath, part: PrivateKey | _TrustStore
     """The file that is meant, from the working directory or else from the settings' folder."""
     if part is None or part.path is None:
         return None
-    given = part.path.expanduser()
-    # An absolute name stays itself under any folder.
-    tried = list(dict.fromkeys([Path.cwd() / given, file.path.resolve().parent / given]))
-    for path in tried:
-        if path.is_file():
-            return path
+    try:
+        given = part.path.expanduser()
+        # An absolute name stays itself under any folder.
+        tried = list(dict.fromkeys([Path.cwd() / given, file.path.resolve().parent / given]))
+        for path in tried:
+            if path.is_file():
+                return path
+    except (OSError, RuntimeError, ValueError) as exc:  # a name too long, a folder that is closed, a home that is none
+        file.problem(place, f"{part.path} cannot be looked for: {getattr(exc, 'strerror', None) or exc}")
+        return None
     file.problem(place, f"there is no file {' and none '.join(str(path) for path in tried)}")
     return None

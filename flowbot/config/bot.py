@@ -15,6 +15,7 @@ from flowbot.config._file import KeyPath, read_text
 from flowbot.config._words import explain
 from flowbot.config.hosts import check_host
 from flowbot.config.limits import LimitSettings
+from flowbot.config.record import RecordSettings
 from flowbot.config.secrets import check_secret
 from flowbot.definition.part import Name
 from flowbot.definition.waiting import Duration
@@ -56,6 +57,8 @@ class BotConfig(BaseModel):
     """The BDK's file: how to reach Symphony."""
     feed: Literal["datafeed", "datahose"] = "datafeed"
     """What events are read from: the streams that the bot is in, or those of the whole pod."""
+    record: RecordSettings = Field(default_factory=RecordSettings)
+    """What `flowbot run --record` leaves as it is."""
     limits: LimitSettings = Field(default_factory=LimitSettings)
     """The most of what may grow."""
 
@@ -144,7 +147,8 @@ def _problem(source: YamlSource, detail: ErrorDetails) -> DefinitionSyntaxError:
     at_key = path != detail["loc"]
     message = explain(detail)
     if detail["type"] == "extra_forbidden":
-        names = LimitSettings.model_fields if path[0] == "limits" and len(path) > 1 else BotConfig.model_fields
+        inner: dict[object, Any] = {"limits": LimitSettings.model_fields, "record": RecordSettings.model_fields}
+        names = inner[path[0]] if len(path) > 1 and path[0] in inner else BotConfig.model_fields
         at_key, message = True, f"there is no setting '{path[-1]}'"
         hint = did_you_mean(str(path[-1]), names) or f"there are {', '.join(names)}"
     elif detail["type"] == "locale_not_listed":

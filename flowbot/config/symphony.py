@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -101,6 +102,18 @@ class PrivateKey(Settings):
     path: Path | None = None
     content: SecretStr | None = None
 
+    @field_validator("content", mode="before")
+    @classmethod
+    def _as_pem(cls, content: object) -> object:
+        """The text of the key; files of the Java BDK have it in Base64 once more."""
+        if isinstance(content, str) and not content.lstrip().startswith("-----"):
+            try:
+                text = base64.b64decode("".join(content.split()), validate=True).decode("ascii")
+            except ValueError:
+                return content
+            return text if text.lstrip().startswith("-----") else content
+        return content
+
 
 class Certificate(Settings):
     """A client certificate and its key, both PEM in one file."""
@@ -140,7 +153,9 @@ class SymphonyConfig(Settings):
     bot: BotAccount
     app: AppAccount | None = None
     trust_store_path: Path | None = None
-    """PEM certificates to believe instead of the machine's."""
+    """Certificates to believe instead of the machine's, PEM or PKCS12."""
+    trust_store_password: SecretStr | None = None
+    """Of a PKCS12 file."""
     datafeed: DatafeedConfig = Field(default_factory=DatafeedConfig)
     datahose: DatahoseConfig | None = None
     """None where there is no such section; whether it is read the bot's own settings say."""

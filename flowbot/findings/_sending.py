@@ -30,7 +30,7 @@ steps:
         "an action that does nothing on behalf of others",
         cause="`on_behalf_of` is for what the platform does, the operations that begin with `symphony.`. An action of "
         "your own is called as it is, whoever it is for. And some operations the bot does for itself alone: those of "
-        "`symphony.groups` and `symphony.health`.",
+        "`symphony.accounts`, `symphony.groups` and `symphony.health`, and what is for administrators.",
         mend="Give the action the person under `args`; take `on_behalf_of` out where it is such an operation.",
         example={
             "actions.py": "from flowbot import action\n\n\n@action\ndef book(dish: str) -> None:\n    pass\n",

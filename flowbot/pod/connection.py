@@ -13,6 +13,7 @@ from flowbot.errors import DatafeedError, MessageRejectedError
 from flowbot.events import User
 from flowbot.ids import MessageId, StreamId, UserId
 from flowbot.operations import Operations
+from flowbot.operations.for_people import for_people
 from flowbot.pod.feeds import Datafeed, Datafeeds
 from flowbot.pod.parts import STREAM_TYPES
 from flowbot.pod.people import People
@@ -55,7 +56,7 @@ class PodConnection:
         Raises:
             OperationError: There is no such user (400).
         """
-        return self._operations_of(self._people.require(user_id))
+        return for_people(self._operations_of(self._people.require(user_id)))
 
     async def get_me(self) -> User:
         """The bot's own user."""

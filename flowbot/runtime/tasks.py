@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -26,7 +26,7 @@ from flowbot.runtime.feed import Feed
 from flowbot.runtime.flows import Flows
 from flowbot.runtime.missed import Missed
 from flowbot.runtime.operations import PodActions
-from flowbot.runtime.outbox import Outbox
+from flowbot.runtime.outbox import Maker, Outbox
 from flowbot.runtime.outcome import Observer, Outcome
 from flowbot.runtime.pace import PaceLimits
 from flowbot.runtime.patience import Patience
@@ -64,6 +64,7 @@ class Runtime:
         secrets: Mapping[str, str] | None = None,
         pace: PaceLimits | None = None,
         settle_seconds: float = SETTLE_SECONDS,
+        around_calls: Callable[[Maker], Maker] | None = None,
     ) -> None:
         self._pod = pod
         self._store = store
@@ -77,7 +78,9 @@ class Runtime:
         self._working = 0
         platform = PodActions(pod)
         calls = Calls({**platform.of_the_bot(), **actions}, clock, platform.on_behalf_of)
-        outside = Outside(calls, Requests(http, secrets or {}, clock))
+        outside: Maker = Outside(calls, Requests(http, secrets or {}, clock))
+        if around_calls is not None:
+            outside = around_calls(outside)
         self._outbox = Outbox(
             store,
             pod,

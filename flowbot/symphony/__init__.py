@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from flowbot.symphony.client import SymphonyClient
+from flowbot.symphony.uploads import Upload
 
-__all__ = ["SymphonyClient"]
+__all__ = ["SymphonyClient", "Upload"]

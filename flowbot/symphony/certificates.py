@@ -54,6 +54,22 @@ def check_in_force(certificate: Certificate, place: str, now: datetime) -> None:
         )
 
 
+def check_usable(certificate: Certificate, place: str, now: datetime) -> tuple[str, datetime]:
+    """Whose certificate it is, by its common name, and until when it is in force.
+
+    Raises:
+        ConfigError: It could not be shown now.
+    """
+    from cryptography import x509
+    from cryptography.x509.oid import NameOID
+
+    show_certificate(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), certificate, place)
+    check_in_force(certificate, place, now)
+    found = x509.load_pem_x509_certificate(certificate.path.read_bytes())
+    names = found.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    return str(names[0].value) if names else "", found.not_valid_after_utc
+
+
 def refused_certificate(error: BaseException | None) -> ssl.SSLError | None:
     """What the other side says against our certificate, where an error comes from that; else None."""
     while error is not None:

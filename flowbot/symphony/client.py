@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import random
-from collections.abc import AsyncGenerator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from datetime import datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from flowbot.clock import Clock, SystemClock
-from flowbot.errors import MessageRejectedError, NotAllowedError, SymphonyError
+from flowbot.errors import MessageRejectedError, NotAllowedError
 from flowbot.events import User
 from flowbot.ids import MessageId, StreamId, UserId
 from flowbot.symphony._agent import EventReader
 from flowbot.symphony.attachments import Attachments
 from flowbot.symphony.auth import Authenticator, LoginRequests, app_login, bot_login, log_out
-from flowbot.symphony.http import Answer, Connections, Request
+from flowbot.symphony.http import Connections
+from flowbot.symphony.me import get_me
 from flowbot.symphony.messages import create_message, update_message
 from flowbot.symphony.on_behalf import PeopleSessions
 from flowbot.symphony.pins import Pins
@@ -25,11 +26,13 @@ from flowbot.symphony.reading import read_messages
 from flowbot.symphony.retry import Backoff
 from flowbot.symphony.session import Session
 from flowbot.symphony.streams import find_rooms, list_streams, open_im
+from flowbot.symphony.uploads import Files
 
 if TYPE_CHECKING:
     import httpx2
 
     from flowbot.config import SymphonyConfig
+    from flowbot.messageml import SendingLimits
     from flowbot.operations import Operations
 
 _NO_APP = (
@@ -42,13 +45,19 @@ class SymphonyClient:
     """One bot on one pod. Make it with `connect`; one task reads events, any number send."""
 
     def __init__(
-        self, session: Session, reader: EventReader, attachments: Attachments, people: PeopleSessions | None = None
+        self,
+        session: Session,
+        reader: EventReader,
+        attachments: Attachments,
+        people: PeopleSessions | None = None,
+        limits: SendingLimits | None = None,
     ) -> None:
         self._session = session
         self._reader = reader
         self._attachments = attachments
         self._pins = Pins(session=session)
         self._people = people
+        self._limits = limits
 
     @cached_property
     def operations(self) -> Operations:
@@ -61,7 +70,9 @@ class SymphonyClient:
         Raises:
             NotAllowedError: There is no app in the configuration to log in as.
         """
-        return _operations_of(self._session_for(user_id))
+        from flowbot.operations.for_people import for_people
+
+        return for_people(_operations_of(self._session_for(user_id)))
 
     def _session_for(self, user: UserId | str | None) -> Session:
         """The session of a person, or the bot's own; raises NotAllowedError where there is no app."""
@@ -81,6 +92,7 @@ class SymphonyClient:
         clock: Clock | None = None,
         transport: httpx2.AsyncBaseTransport | None = None,
         jitter: random.Random | None = None,
+        limits: SendingLimits | None = None,
     ) -> AsyncGenerator[SymphonyClient]:
         """A client that is ready to use, and closed at the end of the block.
 
@@ -93,6 +105,7 @@ class SymphonyClient:
             clock: For token lives and waits between attempts; the system's by default.
             transport: Stands in for the network, in tests.
             jitter: Where the random part of waits comes from.
+            limits: What the pod takes in one message; what is documented by default.
 
         Raises:
             ConfigError: A key, a certificate or the trust store cannot be read; or the datahose is
@@ -112,6 +125,7 @@ class SymphonyClient:
                     reader_of(config, session, feed=feed, clock=clock, jitter=jitter),
                     Attachments(session=session, max_bytes=config.max_attachment_bytes),
                     PeopleSessions(app, make_session, clock) if app else None,
+                    limits,
                 )
             finally:
                 if config.bot.certificate is not None:
@@ -124,8 +138,7 @@ class SymphonyClient:
             AuthenticationError: The bot is not accepted.
             SymphonyError: The pod cannot be reached, or its answer has no user.
         """
-        answer = await self._session.fetch(Request(component="pod", method="GET", path="/v2/sessioninfo"))
-        return _user(answer)
+        return await get_me(self._session)
 
     async def open_feed(self) -> str:
         """Find what the bot's events are read from, or make it; what happens from here on is on it. Its id.
@@ -151,17 +164,20 @@ class SymphonyClient:
         message: str,
         data: str | None = None,
         *,
-        files: Sequence[tuple[str, bytes]] = (),
+        files: Files = (),
         on_behalf_of: UserId | None = None,
     ) -> MessageId:
         """Post MessageML (with EntityJSON `data`, and files) and return the id of the new message.
+
+        A file is a name and a content, or an `Upload`, of which a piece is in memory at a time.
 
         Raises:
             MessageRejectedError: Refused for good, also by the person on whose behalf it is; nothing was sent.
             SymphonyError: Any other failure; `outcome_unknown` says whether it may have been sent.
         """
         with _rejected():
-            return await create_message(self._session_for(on_behalf_of), stream_id, message, data, files)
+            session = self._session_for(on_behalf_of)
+            return await create_message(session, stream_id, message, data, files, limits=self._limits)
 
     async def open_im(self, user_id: UserId) -> StreamId:
         """The IM with a person.
@@ -195,12 +211,14 @@ class SymphonyClient:
         message: str,
         data: str | None = None,
         *,
-        files: Sequence[tuple[str, bytes]] = (),
+        files: Files = (),
+        silent: bool = True,
         on_behalf_of: UserId | None = None,
     ) -> MessageId:
         """Put MessageML in the place of a message of the bot's own; the id that it has from then on.
 
-        Agents since 23.6 let a message that was sent on behalf of a person be changed so, too (release notes).
+        Who has read the message has read the change, too, unless it is not `silent`. Agents since 23.6 let a
+        message that was sent on behalf of a person be changed so, too (release notes).
 
         Raises:
             MessageRejectedError: Refused for good; nothing was changed.
@@ -208,7 +226,9 @@ class SymphonyClient:
         """
         with _rejected():
             session = self._session_for(on_behalf_of)
-            return await update_message(session, stream_id, message_id, message, data, files)
+            return await update_message(
+                session, stream_id, message_id, message, data, files, silent=silent, limits=self._limits
+            )
 
     async def pin_message(self, stream_id: StreamId, message_id: MessageId) -> None:
         """Let a message stand above its stream; see `Pins.pin`.
@@ -248,6 +268,17 @@ class SymphonyClient:
         """
         return await self._attachments.read(stream_id, message_id, attachment_id)
 
+    def open_attachment(
+        self, stream_id: StreamId, message_id: MessageId, attachment_id: str
+    ) -> AbstractAsyncContextManager[AsyncIterator[bytes]]:
+        """The same in pieces, as they come; see `Attachments.open`.
+
+        Raises:
+            AttachmentError: It is not there, not for this bot, or, as it is read, too large or not sent as Base64.
+            SymphonyError: Any other failure, also one while it is read.
+        """
+        return self._attachments.open(stream_id, message_id, attachment_id)
+
 
 def _operations_of(session: Session) -> Operations:
     from flowbot.symphony.operations import operations_of  # many records, of which not every bot needs one
@@ -262,27 +293,3 @@ def _rejected() -> Iterator[None]:
         yield
     except NotAllowedError as refusal:
         raise MessageRejectedError(str(refusal), status=refusal.status, trace_id=refusal.trace_id) from refusal
-
-
-def _user(answer: Answer) -> User:
-    """The user of a session (`UserV2` of the pod's API), as far as it tells."""
-    user_id = answer.field("id")
-    if not isinstance(user_id, int):
-        raise SymphonyError(
-            f"the pod does not say who the bot is (no numeric id in its session, trace id {answer.trace_id})",
-            status=answer.status,
-            trace_id=answer.trace_id,
-        )
-
-    def text(name: str) -> str | None:
-        value = answer.field(name)
-        return value if isinstance(value, str) and value else None
-
-    return User(
-        id=UserId(user_id),
-        display_name=text("displayName") or "",
-        first_name=text("firstName"),
-        last_name=text("lastName"),
-        email=text("emailAddress"),
-        username=text("username"),
-    )

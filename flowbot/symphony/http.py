@@ -6,17 +6,20 @@ import json
 import secrets
 import ssl
 import string
-from collections.abc import Mapping, Sequence
-from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, aclosing
+from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self
 
 import anyio
 import httpx2
 
-from flowbot.errors import ConfigError
 from flowbot.symphony.certificates import refused_certificate, show_certificate
+from flowbot.symphony.forms import Form
+from flowbot.symphony.trust import trust_for
+from flowbot.symphony.unread import left_by_cancelling, nothing, pieces_of
+from flowbot.symphony.uploads import FilePart
 from flowbot.web.exchange import read_body, untrusted_certificate
 
 if TYPE_CHECKING:
@@ -43,8 +46,10 @@ class Request:
     json: object | None = None
     parts: Mapping[str, str] | None = None
     """Text parts of a multipart form, in order."""
-    files: Sequence[tuple[str, bytes]] = ()
-    """Files of that form, each a name and a content; its parts `attachment`."""
+    files: Sequence[FilePart] = ()
+    """Files of that form, after its texts."""
+    most_file_bytes: int | None = None
+    """How many bytes the files may have together, where their sizes are not known before; None: any number."""
     repeatable: bool = True
     """Doing it twice does no harm, so it may be made again when its outcome is unknown."""
     may_wait: bool = True
@@ -54,6 +59,8 @@ class Request:
     """An answer that has not ended by then is none, however much of it keeps coming; None: it may take its time."""
     longest_answer_bytes: int | None = None
     """A longer body is cut there, and the rest of it not read; None: it is read whole."""
+    opened: AsyncExitStack | None = None
+    """Where an answer that is a success stays open, its body in `Answer.pieces` and not yet read; None: it is read."""
 
     @property
     def name(self) -> str:
@@ -73,6 +80,8 @@ class Answer:
     body: bytes = b""
     is_cut: bool = False
     """The body was longer than the request allows, and this is its beginning."""
+    pieces: AsyncIterator[bytes] = field(default_factory=nothing)
+    """The body as it comes, where the request asked for that. Raises BrokenOffError when it ends too soon."""
 
     @property
     def is_success(self) -> bool:
@@ -124,7 +133,7 @@ class Connections:
             "keyauth": config.key_auth_url,
             "appauth": config.session_auth_url,
         }
-        trust = _trust(config)
+        trust = trust_for(config)
         pod = _client(config.pod, trust, transport)
         self._clients: dict[Component, httpx2.AsyncClient] = {
             "pod": pod,
@@ -134,12 +143,12 @@ class Connections:
             "profile-manager": pod,
         }
         if config.bot.certificate is not None:
-            context = _trust(config)
+            context = trust_for(config)
             show_certificate(context, config.bot.certificate, "bot.certificate")
             self._clients["sessionauth"] = _client(config.session_auth, context, transport)
             self._clients["keyauth"] = _client(config.key_manager, context, transport)
         if config.app is not None and config.app.certificate is not None:
-            context = _trust(config)
+            context = trust_for(config)
             show_certificate(context, config.app.certificate, "app.certificate")
             self._clients["appauth"] = _client(config.session_auth, context, transport)
         self._stack = AsyncExitStack()
@@ -167,41 +176,38 @@ class Connections:
         return NoAnswer(reason=reason, trace_id=trace_id, not_sent=False)
 
     async def _exchange(self, request: Request, headers: Mapping[str, str], trace_id: str) -> Answer | NoAnswer:
+        form = Form(request.parts, request.files, request.most_file_bytes) if request.parts is not None else None
         try:
-            async with self._clients[request.component].stream(
-                request.method,
-                self._bases[request.component] + request.path,
-                json=request.json,
-                files=_multipart(request.parts, request.files),
-                headers={**headers, "X-Trace-Id": trace_id},
-                timeout=httpx2.Timeout(request.answer_timeout_seconds, connect=CONNECT_TIMEOUT_SECONDS),
-            ) as response:
+            async with AsyncExitStack() as stack:
+                content = await stack.enter_async_context(aclosing(form.pieces())) if form is not None else None
+                exchange = self._clients[request.component].stream(
+                    request.method,
+                    self._bases[request.component] + request.path,
+                    json=request.json,
+                    content=content,
+                    headers={**headers, **(form.headers if form is not None else {}), "X-Trace-Id": trace_id},
+                    timeout=httpx2.Timeout(request.answer_timeout_seconds, connect=CONNECT_TIMEOUT_SECONDS),
+                )
+                response = await stack.enter_async_context(exchange)
+                answer = Answer(
+                    status=response.status_code,
+                    trace_id=trace_id,
+                    headers={name.lower(): value for name, value in response.headers.items()},
+                )
+                if request.opened is not None and answer.is_success:
+                    pieces = pieces_of(response, lambda error: f"{request.name}: {_no_answer(error, trace_id).reason}")
+                    request.opened.push_async_exit(stack.pop_all())
+                    await request.opened.enter_async_context(left_by_cancelling(pieces))
+                    return replace(answer, pieces=pieces)
                 body, is_cut = await read_body(response.aiter_bytes(), request.longest_answer_bytes)
         except (httpx2.RequestError, ssl.SSLError) as exc:  # a TLS alert while reading comes as it is
             return _no_answer(exc, trace_id)
-        return Answer(
-            status=response.status_code,
-            trace_id=trace_id,
-            headers={name.lower(): value for name, value in response.headers.items()},
-            body=body,
-            is_cut=is_cut,
-        )
+        return replace(answer, body=body, is_cut=is_cut)
 
 
 def new_trace_id() -> str:
     """Six random letters and digits: what Symphony asks for in `X-Trace-Id` (REST best practices)."""
     return "".join(secrets.choice(_TRACE_ALPHABET) for _ in range(6))
-
-
-def _multipart(
-    parts: Mapping[str, str] | None, files: Sequence[tuple[str, bytes]]
-) -> list[tuple[str, tuple[str | None, bytes, str]]] | None:
-    # Without a file name a part is a plain field; `files` makes the form multipart even so.
-    if parts is None:
-        return None
-    fields = [(name, (None, text.encode(), "text/plain; charset=utf-8")) for name, text in parts.items()]
-    attached = [("attachment", (name, content, "application/octet-stream")) for name, content in files]
-    return [*fields, *attached]
 
 
 def _client(
@@ -223,26 +229,6 @@ def _proxy(server: ServerConfig) -> httpx2.Proxy | None:
     proxy = server.proxy
     auth = (proxy.username, proxy.password.get_secret_value() if proxy.password else "") if proxy.username else None
     return httpx2.Proxy(f"http://{proxy.host}:{proxy.port}", auth=auth)
-
-
-def _trust(config: SymphonyConfig) -> ssl.SSLContext:
-    """Whom to believe: the trust store of the configuration alone, else the machine's.
-
-    Raises:
-        ConfigError: The trust store cannot be read, or is not PEM.
-    """
-    if all(server.scheme == "http" for server in (config.pod, config.agent, config.key_manager, config.session_auth)):
-        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # reading the machine's certificates would take 0.1 s
-    path = config.trust_store_path
-    if path is None:
-        return httpx2.create_ssl_context(trust_env=False)
-    try:
-        return ssl.create_default_context(cafile=str(path))
-    except (OSError, ssl.SSLError) as exc:
-        raise ConfigError(
-            f"ssl.trustStore.path: cannot read {path} as PEM certificates ({exc}); "
-            "give a file of 'BEGIN CERTIFICATE' blocks (a JKS or PKCS12 store is converted with keytool or openssl)"
-        ) from exc
 
 
 def _no_answer(error: httpx2.RequestError | ssl.SSLError, trace_id: str) -> NoAnswer:

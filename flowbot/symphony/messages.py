@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from flowbot.errors import MessageRejectedError, SymphonyError
@@ -10,28 +11,44 @@ from flowbot.ids import MessageId, StreamId, normalise_id
 from flowbot.symphony.http import Answer, Request
 from flowbot.symphony.retry import check_success, describe, said
 from flowbot.symphony.session import Session
+from flowbot.symphony.uploads import Files, documented_limits, prepare_files
+
+if TYPE_CHECKING:
+    from flowbot.messageml import SendingLimits
 
 _REJECTED_STATUSES = frozenset({400, 403, 404, 413, 451})
 _TOO_LARGE = frozenset({"LIMIT_MESSAGE_CONTENT_MAX_TOTAL_SIZE_REACHED", "PAYLOAD_TOO_LARGE"})
 
 
-Files = Sequence[tuple[str, bytes]]
-"""What is attached, each a name and a content."""
-
-
 async def create_message(
-    session: Session, stream_id: StreamId, message: str, data: str | None = None, files: Files = ()
+    session: Session,
+    stream_id: StreamId,
+    message: str,
+    data: str | None = None,
+    files: Files = (),
+    *,
+    limits: SendingLimits | None = None,
 ) -> MessageId:
     """Post MessageML (with EntityJSON `data`, and files) and return the id of the new message.
 
     Symphony knows no idempotency key, so a request that may have been carried out is not
     made again: the caller learns it from `SymphonyError.outcome_unknown`.
 
+    Args:
+        session: As whom.
+        stream_id: Where.
+        message: The MessageML.
+        data: EntityJSON.
+        files: What is attached.
+        limits: What the pod takes; None for what is documented.
+
     Raises:
-        MessageRejectedError: Refused for good; nothing was sent.
+        MessageRejectedError: Refused for good, or the files are not to be sent; nothing was sent.
         SymphonyError: Any other failure.
     """
-    return await _post(session, f"{_path(stream_id)}/create", stream_id, message, data, files, repeatable=False)
+    parts = {"message": message} | ({"data": data} if data is not None else {})
+    path = f"{_path(stream_id)}/create"
+    return await _post(session, path, stream_id, parts, files, limits, repeatable=False)
 
 
 async def update_message(
@@ -41,15 +58,30 @@ async def update_message(
     message: str,
     data: str | None = None,
     files: Files = (),
+    *,
+    silent: bool = True,
+    limits: SendingLimits | None = None,
 ) -> MessageId:
     """Put MessageML in the place of a message of the bot's own; the id that it has from then on.
 
+    Args:
+        session: As whom.
+        stream_id: Where.
+        message_id: The message.
+        message: The MessageML.
+        data: EntityJSON.
+        files: What is attached.
+        silent: Whether it stays read for those who have read it.
+        limits: What the pod takes; None for what is documented.
+
     Raises:
-        MessageRejectedError: Refused for good; nothing was changed.
+        MessageRejectedError: Refused for good, or the files are not to be sent; nothing was changed.
         SymphonyError: Any other failure.
     """
+    parts = {"message": message} | ({"data": data} if data is not None else {})
+    parts |= {} if silent else {"silent": "false"}
     path = f"{_path(stream_id)}/{quote(normalise_id(message_id), safe='')}/update"
-    return await _post(session, path, stream_id, message, data, files, repeatable=True)
+    return await _post(session, path, stream_id, parts, files, limits, repeatable=True)
 
 
 def _path(stream_id: StreamId) -> str:
@@ -57,15 +89,25 @@ def _path(stream_id: StreamId) -> str:
 
 
 async def _post(
-    session: Session, path: str, stream_id: StreamId, message: str, data: str | None, files: Files, *, repeatable: bool
+    session: Session,
+    path: str,
+    stream_id: StreamId,
+    parts: Mapping[str, str],
+    files: Files,
+    limits: SendingLimits | None,
+    *,
+    repeatable: bool,
 ) -> MessageId:
+    limits = limits or documented_limits()
+    prepared = await prepare_files(files, limits)
     request = Request(
         component="agent",
         method="POST",
         path=path,
-        parts={"message": message} | ({"data": data} if data is not None else {}),
-        files=files,
-        repeatable=repeatable,
+        parts=parts,
+        files=prepared,
+        most_file_bytes=limits.attachment_bytes,
+        repeatable=repeatable and all(each.can_be_repeated for each in prepared),
         may_wait=False,  # the outbox waits: with it all that may not leave either
     )
     answer = await session.call(request)

@@ -67,6 +67,13 @@ class Session:
         """
         return await call(request, self.exchange, backoff=self._backoff, clock=self._clock)
 
+    async def pause(self, attempt: int) -> bool:
+        """Wait after a failed attempt (from 1); whether there is to be another one, else nothing is waited for."""
+        if self._backoff.is_last(attempt):
+            return False
+        await self._clock.sleep(self._backoff.delay_seconds(attempt))
+        return True
+
     async def exchange_with(self, request: Request, headers: Mapping[str, str]) -> Answer | NoAnswer:
         """Make a request once, with these headers and none of the bot's tokens."""
         return await self._connections.exchange(request, headers)

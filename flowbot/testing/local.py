@@ -12,6 +12,7 @@ from flowbot.app import Flowbot, RunningBot
 from flowbot.clock import Clock, SystemClock
 from flowbot.pod import LocalPod
 from flowbot.ports import HttpClient, Store
+from flowbot.recording.journal import Journal
 from flowbot.runtime.outcome import Observer
 from flowbot.storage.memory import MemoryStore
 from flowbot.web.offline import Offline
@@ -50,6 +51,7 @@ async def running_locally(
     observe: Observer | None = None,
     services: Mapping[Any, object] | None = None,
     http: HttpClient | None = None,
+    journal: Journal | None = None,
 ) -> AsyncGenerator[LocalBot]:
     """Run a bot on a local pod in this process, on a store in memory unless one is given.
 
@@ -63,6 +65,7 @@ async def running_locally(
         services: By type, what stands in place of a service: `{Ledger: FakeLedger()}`.
         http: Stands in place of the web; without it every `http` step fails with the kind `offline`.
             A secret is then its name in brackets: `<rates_key>`.
+        journal: Where all that is heard and said is written down.
     """
     clock = clock or SystemClock()
     pod = pod or LocalPod(clock, limits=bot.project.config.limits.sending)
@@ -79,6 +82,7 @@ async def running_locally(
         http=http or Offline(),
         secrets={secret: f"<{secret}>" for secret in bot.project.config.secrets},
         is_paced=False,
+        journal=journal,
     ) as running:
         await anyio.wait_all_tasks_blocked()  # the feed is being read: it does not end when the clock is turned now
         yield LocalBot(pod, running)

@@ -45,7 +45,7 @@ def number_marks(locale: str) -> NumberMarks:
         decimal=symbols["decimal"],
         group=_one_spelling(symbols["group"]),
         grouping=(3, 2) if (first, second) == (3, 2) else (3, 3),
-        powers=_merged(_compact_words(found)),
+        powers=_merged(compact_words(found)),
     )
 
 
@@ -60,7 +60,7 @@ def _merged(own: Mapping[str, set[int]]) -> dict[str, tuple[int, ...]]:
     return {word: tuple(sorted(powers)) for word, powers in words.items()}
 
 
-def _compact_words(locale: Locale) -> dict[str, set[int]]:
+def compact_words(locale: Locale) -> dict[str, set[int]]:
     """The words of CLDR's compact patterns, such as `0 Mio'.'` for 1000000."""
     words: dict[str, set[int]] = {}
     for magnitude, pattern in _compact_patterns(locale):

@@ -38,6 +38,9 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 """For each language its words for yes and for no, the usual one first; English holds everywhere."""
 
+YES_AND_NO = [word for all_words in (_ENGLISH, *_WORDS.values()) for words in all_words for word in words]
+"""All of them."""
+
 
 def _both(language: str) -> Mapping[str, bool]:
     """Word → value; where they disagree, the locale's own word wins."""

@@ -54,6 +54,11 @@ def _folder() -> Traversable:
     return resources.files("flowbot.values") / "languages"
 
 
+def language_texts() -> list[str]:
+    """What stands in all language files."""
+    return [(_folder() / f"{name}.toml").read_text(encoding="utf-8") for name in sorted(languages())]
+
+
 @cache
 def languages() -> frozenset[str]:
     """The languages that there is a file for."""

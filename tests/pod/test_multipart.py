@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -82,6 +84,34 @@ def test_contents_arrive_to_the_byte(contents: list[bytes]) -> None:
     raw = body(*(file(f'name="attachment"; filename="{number}"', data) for number, data in enumerate(contents)))
 
     assert [part.content for part in parse_multipart(TYPE, raw)] == contents
+
+
+NAMES = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1)
+
+
+@given(NAMES)
+def test_a_name_arrives_percent_encoded(name: str) -> None:
+    """As the official clients write what is not ASCII, and what would end the quotes."""
+    parts = parse_multipart(TYPE, body(file(f'name="attachment"; filename="{quote(name)}"')))
+
+    assert [part.filename for part in parts] == [name]
+
+
+@given(NAMES.filter(lambda name: not set(name) & set('%"\\')))
+def test_a_name_arrives_as_it_is(name: str) -> None:
+    parts = parse_multipart(TYPE, body(file(f'name="attachment"; filename="{name}"')))
+
+    assert [part.filename for part in parts] == [name]
+
+
+@given(st.dictionaries(st.sampled_from(["sids", "message", "data", "version", "silent"]), st.text()))
+def test_fields_arrive_in_their_order(fields: dict[str, str]) -> None:
+    texts = {name: text.encode("utf-8", "replace") for name, text in fields.items()}
+    parts = parse_multipart(TYPE, body(*(field(name, text) for name, text in texts.items())))
+
+    assert [(part.name, part.content, part.filename) for part in parts] == [
+        (name, text, None) for name, text in texts.items()
+    ]
 
 
 @given(st.binary())

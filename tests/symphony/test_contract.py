@@ -23,6 +23,7 @@ from flowbot.pod.serve import BOT_USERNAME, serving_pod
 from flowbot.pod.serving import Serving
 from flowbot.ports import Pod
 from flowbot.symphony import SymphonyClient
+from flowbot.testing._operations_messages import MessagesContract
 from flowbot.testing.operations_contract import OperationsContract
 from flowbot.testing.pod_contract import PodContract, PodWorld
 
@@ -159,6 +160,17 @@ class TestLocalPod(PodContract, OperationsContract):
 class TestSymphonyClient(PodContract, OperationsContract):
     @pytest.fixture
     def world(self, served: OverHttp) -> PodWorld:
+        return served
+
+
+class TestSymphonyClientOfAPodWithOtherWays(MessagesContract):
+    """What is not published of messages is the other way round than usual, and the client reads the same."""
+
+    @pytest.fixture
+    def world(self, served: OverHttp) -> PodWorld:
+        rules = served.pod.talk.rules
+        rules.lists_newest_first, rules.has_images, rules.silent_is_text = False, False, True
+        rules.receipts_at_once = 1
         return served
 
 

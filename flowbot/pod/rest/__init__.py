@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Mapping
+from dataclasses import replace
+from email.utils import format_datetime
 
 from flowbot.errors import SymphonyError
 from flowbot.pod.auth import Gate
@@ -104,7 +106,12 @@ class RestApi:
         self._gate.expire()
 
     async def _answer(self, request: Request) -> Response:
-        """The right answer."""
+        """The right answer, with the time of the pod: clients see by it whether their clock is right."""
+        answer = await self._undated(request)
+        date = format_datetime(self._pod.clock.now(), usegmt=True)
+        return replace(answer, headers={"Date": date, **answer.headers})
+
+    async def _undated(self, request: Request) -> Response:
         try:
             return await self._router(request)
         except TotalSizeError as error:

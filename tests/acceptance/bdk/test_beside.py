@@ -24,7 +24,9 @@ steps: [{ ask: dish }, { say: "{{ dish }} it is." }]
 """
 
 
-@pytest.mark.parametrize("account", ["another", "the same"])
+@pytest.mark.parametrize(
+    ("account", "bdk_version"), [("another", "3.0.0"), ("the same", "2.11.4")], indirect=["bdk_version"]
+)
 def test_a_bot_of_flowbot_and_one_of_the_bdk_are_in_one_room_and_each_answers_once(
     account: str, bdk_version: str, pod: tuple[Path, str], tmp_path: Path
 ) -> None:
@@ -35,8 +37,18 @@ def test_a_bot_of_flowbot_and_one_of_the_bdk_are_in_one_room_and_each_answers_on
         shutil.copy(theirs.parent / "greeter" / "config.yaml", ours)
     else:  # with a feed of its own
         ours.write_text(theirs.read_text("utf-8") + "\ndatafeed: {version: v2, tag: flows}\n", "utf-8")
-    flowbot = [sys.executable, "-m", "flowbot", "run", "lunch.yaml", "--config", ours, "--store", "sqlite:bot.db"]
-    greeter = [python_with(bdk_version), "-m", "tests.acceptance.bdk.client.greeter", theirs]
+    flowbot: list[str | Path] = [
+        sys.executable,
+        "-m",
+        "flowbot",
+        "run",
+        "lunch.yaml",
+        "--config",
+        ours,
+        "--store",
+        "sqlite:bot.db",
+    ]
+    greeter: list[str | Path] = [python_with(bdk_version), "-m", "tests.acceptance.bdk.client.greeter", theirs]
     with running(flowbot, tmp_path), running(greeter, tmp_path):
         desk.listens(2)
         desk.says("/lunch")

@@ -1,0 +1,64 @@
+"""What a check has found, without anything secret in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+Status = Literal["ok", "note", "problem", "skipped"]
+_SHORTEST_SECRET = 4
+"""A shorter one would be found in half of all words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What a check has found."""
+
+    check: str
+    """What was looked at: `key`, `agent.test resolves`."""
+    status: Status
+    text: str
+    mend: str = ""
+    """What to do about it."""
+    seconds: float = 0.0
+
+
+def ok(check: str, text: str) -> Finding:
+    """All is well."""
+    return Finding(check=check, status="ok", text=text)
+
+
+def note(check: str, text: str, mend: str = "") -> Finding:
+    """Nothing is broken, but somebody should know."""
+    return Finding(check=check, status="note", text=text, mend=mend)
+
+
+def problem(check: str, text: str, mend: str) -> Finding:
+    """The bot cannot work like this, or should not."""
+    return Finding(check=check, status="problem", text=text, mend=mend)
+
+
+def skipped(check: str, text: str) -> Finding:
+    """It could not be looked at."""
+    return Finding(check=check, status="skipped", text=text)
+
+
+@dataclass(slots=True)
+class Secrets:
+    """What must not be shown, wherever a server repeats it."""
+
+    _known: set[str] = field(default_factory=set)
+
+    def add(self, secrets: Iterable[str | None]) -> None:
+        """Learn more of them."""
+        self._known.update(each for each in secrets if each and len(each) >= _SHORTEST_SECRET)
+
+    def hidden(self, finding: Finding) -> Finding:
+        """A finding without any of them."""
+        return replace(finding, text=self._hide(finding.text), mend=self._hide(finding.mend))
+
+    def _hide(self, text: str) -> str:
+        for each in sorted(self._known, key=len, reverse=True):
+            text = text.replace(each, "***")
+        return text

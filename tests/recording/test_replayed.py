@@ -1,0 +1,163 @@
+"""Tests that a recording, replayed, is the talk that it was: flowbot.recording and flowbot.testing.recorded."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, partial
+from math import inf
+from pathlib import Path
+from typing import Literal
+
+import anyio
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flowbot.app import Flowbot
+from flowbot.clock import VirtualClock
+from flowbot.errors import FlowbotError
+from flowbot.recording import open_journal
+from flowbot.recording.journal import Entry, read_recording
+from flowbot.storage.memory import MemoryStore
+from flowbot.testing.local import LocalBot, running_locally
+from flowbot.testing.recorded import Replayed, replay_recording
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+PEOPLE = ("zaphod", "trillian")
+
+
+@dataclass(frozen=True)
+class Act:
+    """Something that a person does, or time that passes."""
+
+    who: str
+    kind: Literal["says", "submits", "waits"] = "says"
+    text: str = ""
+    seconds: float = 0
+
+
+WORDS = st.sampled_from([
+    "/expense 12.50 EUR", "/expense", "12.50", "EUR", "yes", "no", "approve", "reject", "change amount", "today",
+    "cancel", "/trip", "/help", "Lisbon", "3 days", "two", "Magrathea & <Betelgeuse>", "my towel, ÄÖÜ",
+    "reject: too much", "1",
+])  # fmt: skip
+ACTS = st.builds(
+    Act,
+    who=st.sampled_from(PEOPLE),
+    kind=st.sampled_from(["says", "says", "says", "submits", "waits"]),
+    text=WORDS | st.text("abcXYZ &<'12\n", max_size=12),
+    seconds=st.sampled_from([1.0, 3_600.0, 90_000.0]),
+)
+
+
+@cache
+def bot_of(name: str) -> Flowbot:
+    return Flowbot.load(EXAMPLES / name)
+
+
+async def play(local: LocalBot, clock: VirtualClock, act: Act) -> None:
+    user = local.pod.ensure_user(act.who)
+    try:
+        if act.kind == "waits":
+            clock.advance(act.seconds)
+        elif act.kind == "submits":
+            forms = [each for each in local.pod.messages if "<form" in (each.messageml or "")]
+            if forms:
+                local.pod.talk.submit(user, forms[-1])
+        else:
+            local.pod.talk.say(user, local.pod.streams.im(user, local.me), act.text)
+    except FlowbotError:
+        return  # a message of nothing, a form that others have: people cannot do it
+    await local.quiet(or_waiting=True)
+
+
+async def recorded(name: str, folder: Path, acts: Sequence[Act]) -> list[Entry]:
+    """What is written down of a talk."""
+    bot, clock = bot_of(name), VirtualClock()
+    with open_journal(bot.project, folder, clock) as journal:
+        async with running_locally(bot, clock=clock, store=MemoryStore(remember_seconds=inf), journal=journal) as local:
+            for act in acts:
+                await play(local, clock, act)
+    return read_recording(folder)
+
+
+async def again(name: str, folder: Path, acts: Sequence[Act]) -> tuple[list[Entry], Replayed]:
+    entries = await recorded(name, folder, acts)
+    return entries, await replay_recording(bot_of(name), entries)
+
+
+@given(name=st.sampled_from(["echo", "expense", "trip"]), acts=st.lists(ACTS, min_size=1, max_size=8))
+def test_any_talk_is_the_same_when_it_is_replayed(name: str, acts: list[Act]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        entries, replayed = anyio.run(partial(again, name, Path(folder), acts))
+
+    said = [each for each in entries if each["kind"] == "send"]
+    assert replayed.differences == []
+    assert sum(len(each) for _, _, each in replayed.outcomes) <= len(said)
+    assert len(replayed.outcomes) == len([each for each in entries if each["kind"] == "event"])
+
+
+CLAIM = [
+    Act("zaphod", text="/expense 12.50 EUR"),
+    Act("zaphod", text="today"),
+    Act("zaphod", text="yes"),
+    Act("zaphod", kind="waits", seconds=4_000),
+]
+
+
+async def test_timers_and_calls_come_again_at_their_times(tmp_path: Path) -> None:
+    entries, replayed = await again("expense", tmp_path, CLAIM)
+
+    assert {"call", "send", "event", "outcome", "bot"} <= {each["kind"] for each in entries}
+    assert replayed.differences == []
+
+
+async def test_what_people_write_and_who_they_are_is_not_in_a_recording(tmp_path: Path) -> None:
+    entries = await recorded("echo", tmp_path, [Act("zaphod", text="Secret merger with Magrathea Ltd for 4200")])
+
+    content = str(entries)
+    assert [word for word in ("zaphod", "Zaphod", "merger", "Magrathea") if word in content] == []
+    assert "4200" in content
+
+
+async def test_a_bot_that_says_something_else_is_told_of(tmp_path: Path) -> None:
+    project = tmp_path / "echo"
+    shutil.copytree(EXAMPLES / "echo", project)
+    entries = await recorded("echo", tmp_path / "talks", [Act("zaphod", text="hello"), Act("trillian", text="hello")])
+    flow = project / "flows" / "echo.yaml"
+    flow.write_text(flow.read_text().replace('"{{ trigger', '"so it is: {{ trigger'))
+
+    replayed = await replay_recording(Flowbot.load(project), entries)
+
+    assert [each.kind for each in replayed.differences] == ["changed", "changed"]
+    before, now = replayed.differences[0].recorded, replayed.differences[0].replayed
+    assert before is not None
+    assert now is not None
+    assert before["stream"] == now["stream"]
+    assert before["message"] != now["message"]
+
+
+@pytest.mark.parametrize("kind", ["send", "outcome"])
+async def test_what_is_not_in_the_recording_or_only_there_is_told_of(tmp_path: Path, kind: str) -> None:
+    entries = await recorded("echo", tmp_path, [Act("zaphod", text="hello")])
+    [number] = [at for at, each in enumerate(entries) if each["kind"] == kind and each.get("result", "turn") == "turn"]
+    if kind == "send":
+        entries.pop(number)
+    else:
+        entries[number] = {**entries[number], "state": "elsewhere"}
+
+    replayed = await replay_recording(bot_of("echo"), entries)
+
+    assert [each.kind for each in replayed.differences] == ["new" if kind == "send" else "outcome"]
+
+
+async def test_a_send_that_is_missing_is_told_of(tmp_path: Path) -> None:
+    entries = await recorded("echo", tmp_path, [Act("zaphod", text="hello")])
+    [event] = [each for each in entries if each["kind"] == "event" and "Agent-" not in str(each)]
+
+    replayed = await replay_recording(bot_of("echo"), [each for each in entries if each is not event])
+
+    assert [each.kind for each in replayed.differences] == ["missing"]
