@@ -165,7 +165,7 @@ async def test_several_rooms_are_told_by_their_names(on_stage: OnStage) -> None:
     async with on_stage(SPREAD) as stage:
         rooms = [stage.room("Operations"), stage.room("Sales")]
 
-        assert (await stage.says("ann", "/spread"))[-1] == "Done."
+        assert "Done." in await stage.says("ann", "/spread")
         assert [[each.text for each in stage.pod.talk.messages_in(room)] for room in rooms] == [["News"], ["News"]]
 
 
@@ -173,7 +173,7 @@ async def test_a_flow_opens_a_stream_with_several_people(on_stage: OnStage) -> N
     async with on_stage(MEET) as stage:
         people = {stage.pod.ensure_user(name).id for name in ("bob", "carol")}
 
-        assert (await stage.says("ann", "/meet @bob, @carol"))[-1] == "MIM"
+        assert "MIM" in await stage.says("ann", "/meet @bob, @carol")
         [together] = [each for each in stage.pod.streams if each.type == "MIM"]
         assert together.members == people | {stage.local.me.id}
         assert [each.text for each in stage.pod.talk.messages_in(together)] == ["Welcome!"]
