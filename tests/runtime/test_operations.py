@@ -103,7 +103,7 @@ steps:
     to: user
 """
 
-MEET = """
+TOGETHER = """
 flow: meet
 version: 1
 start: /meet {guests...}
@@ -170,7 +170,7 @@ async def test_several_rooms_are_told_by_their_names(on_stage: OnStage) -> None:
 
 
 async def test_a_flow_opens_a_stream_with_several_people(on_stage: OnStage) -> None:
-    async with on_stage(MEET) as stage:
+    async with on_stage(TOGETHER) as stage:
         people = {stage.pod.ensure_user(name).id for name in ("bob", "carol")}
 
         assert "MIM" in await stage.says("ann", "/meet @bob, @carol")
