@@ -50,9 +50,10 @@ class PeopleContract:
             await pod.operations.rooms.deactivate(room.id)
             ims, rooms = await streams.list(["IM"]), await streams.list(["ROOM"])
             everything = await streams.list(inactive=True)
-            one = await streams.list(limit=1)
+            one, walls = await streams.list(limit=1), await streams.list(["POST"])
 
         assert ims == [im]
+        assert walls == []
         assert [each.name for each in rooms] == ["Lobby"]
         assert [(each.name, each.active) for each in everything if each.id == room.id] == [("Deal 7", False)]
         assert len(everything) == 3
