@@ -133,6 +133,7 @@ class MessagesContract:
             [said] = await next_events(pod)
             alice = said["initiator"]["user"]["userId"]
             await pod.send_message(desk, '<messageML>See <hash tag="Bonds"/></messageML>')
+            await world.say("Alice", "Desk", "#BONDS of $IBM!")
             await pod.send_message(desk, '<messageML>See <cash tag="ibm"/></messageML>')
             await pod.send_message(desk, f'<messageML>See <mention uid="{alice}"/></messageML>')
             search = pod.operations.messages.search
@@ -144,7 +145,14 @@ class MessagesContract:
                 await search(hashtag="bonds", cashtag="ibm"),
             ]
 
-        assert [_texts(each) for each in found] == [["See #Bonds"], ["See #Bonds"], ["See $ibm"], ["See @Alice"], []]
+        alices, bots = "#BONDS of $IBM!", ["See #Bonds", "See $ibm", "See @Alice"]
+        assert [_texts(each) for each in found] == [
+            [alices, bots[0]],
+            [alices, bots[0]],
+            [bots[1], alices],
+            [bots[2]],
+            [alices],
+        ]
 
     async def test_every_page_of_a_search_is_read(self, world: PodWorld) -> None:
         """Up to the limit."""
