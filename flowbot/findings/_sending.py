@@ -7,10 +7,10 @@ from flowbot.findings.model import Finding
 SENDING = (
     Finding(
         "FB520",
-        "a change of what was sent on behalf of a person",
-        cause="`update` changes a message that a step has sent `on_behalf_of` somebody. To Symphony it is their "
-        "message, and a bot can change its own alone.",
-        mend="Say something new, or let the bot send the message as itself.",
+        "a change by somebody else than who has sent it",
+        cause="`update` changes a message that a step has sent `on_behalf_of` somebody, or the other way round. To "
+        "Symphony it is the message of whoever has sent it, and nobody else can change it.",
+        mend="Give `update` the same `on_behalf_of` as the step that it changes, or neither of them any.",
         example="""\
 flow: lunch
 version: 1
@@ -30,7 +30,7 @@ steps:
         "an action that does nothing on behalf of others",
         cause="`on_behalf_of` is for what the platform does, the operations that begin with `symphony.`. An action of "
         "your own is called as it is, whoever it is for. And some operations the bot does for itself alone: those of "
-        "`symphony.groups` and `symphony.health`.",
+        "`symphony.accounts`, `symphony.groups` and `symphony.health`, and what is for administrators.",
         mend="Give the action the person under `args`; take `on_behalf_of` out where it is such an operation.",
         example={
             "actions.py": "from flowbot import action\n\n\n@action\ndef book(dish: str) -> None:\n    pass\n",

@@ -30,7 +30,7 @@ from flowbot.operations.messages import (
 )
 from flowbot.operations.presence import Presence, UserPresence
 from flowbot.operations.rooms import Member, Room, Rooms
-from flowbot.operations.signals import NotSubscribed, Signal, Signals, Subscriber, Subscriptions
+from flowbot.operations.signals import Signal, Signals, Subscriber, SubscriptionFailure, SubscriptionResult
 from flowbot.operations.streams import Channel, StreamMember, Streams, StreamType
 from flowbot.operations.users import Person, Users
 
@@ -52,7 +52,6 @@ __all__ = [
     "Member",
     "Message",
     "Messages",
-    "NotSubscribed",
     "Operations",
     "Person",
     "Place",
@@ -71,7 +70,8 @@ __all__ = [
     "StreamType",
     "Streams",
     "Subscriber",
-    "Subscriptions",
+    "SubscriptionFailure",
+    "SubscriptionResult",
     "Undelivered",
     "UserPresence",
     "Users",

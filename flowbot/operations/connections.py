@@ -13,14 +13,16 @@ from flowbot.operations._marks import reads
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Connection:
-    """How two users stand to each other, as the one who asks sees it."""
+    """How two users stand to each other, as the one who asks sees it.
+
+    `user` is the other one, and `status` is `PENDING_INCOMING` where they asked, `PENDING_OUTGOING`, `ACCEPTED` or
+    `REJECTED`. For people of the same firm, who need not ask, nothing else is told.
+    """
 
     user: UserId
-    """The other one."""
     status: str
-    """`PENDING_INCOMING` (they asked), `PENDING_OUTGOING`, `ACCEPTED` or `REJECTED`."""
     requested_at: datetime | None = None
-    """When somebody first asked; None for people of the same firm, who need not ask."""
+    """When somebody first asked."""
     updated_at: datetime | None = None
     requests: int | None = None
     """How often somebody asked."""
@@ -30,7 +32,7 @@ class Connections(Protocol):
     """`symphony.connections`; errors as those of rooms. People of the same firm are connected without asking."""
 
     async def create(self, user: UserId) -> Connection:
-        """Ask somebody to connect. Who is asked already cannot be asked again before they reject it."""
+        """Ask somebody of another firm to connect. They cannot be asked again before they reject it."""
         ...
 
     async def accept(self, user: UserId) -> Connection:
@@ -52,5 +54,5 @@ class Connections(Protocol):
 
     @reads
     async def list(self, status: str = "ALL", users: Sequence[UserId] = ()) -> Sequence[Connection]:
-        """Those with a status, or with some users only; people of the same firm are in it where `users` has them."""
+        """Connections, those of a status or with some users; colleagues are in it where `users` has them."""
         ...

@@ -32,19 +32,22 @@ class Groups(Protocol):
     async def create(
         self, name: str, members: Sequence[UserId] = (), company: str = "", email: str = "", type: str = "SDL"
     ) -> Group:
-        """A new group of the bot's firm. Twice makes two."""
+        """A new distribution list of the bot's firm. Twice makes two.
+
+        It takes the role of a distribution list manager, as all that is done with them.
+        """
         ...
 
     @alone
     @reads
     async def get(self, group: GroupId) -> Group:
-        """A group."""
+        """A distribution list, and who is on it."""
         ...
 
     @alone
     @reads
     async def list(self, status: str | None = "ACTIVE", type: str = "SDL", limit: int = 1000) -> Sequence[Group]:
-        """The groups of a type, oldest first."""
+        """The distribution lists of the bot's firm, oldest first."""
         ...
 
     @alone
@@ -57,7 +60,7 @@ class Groups(Protocol):
         company: str | None = None,
         email: str | None = None,
     ) -> Group:
-        """Change a group; what is left out stays, `members` takes the place of all that were there.
+        """Change a distribution list; what is left out stays, `members` takes the place of all that were there.
 
         With the status `DELETED` it is no more. Refused with 412 where somebody else changes it at the same time.
         """
@@ -65,10 +68,10 @@ class Groups(Protocol):
 
     @alone
     async def add_member(self, group: GroupId, user: UserId) -> Group:
-        """Let somebody into a group."""
+        """Put somebody on a distribution list."""
         ...
 
     @alone
     async def set_avatar(self, group: GroupId, image: str) -> Group:
-        """Give a group a picture: a JPEG, PNG or GIF of at most 2 MB, in Base64."""
+        """Give a distribution list a picture: a JPEG, PNG or GIF of at most 2 MB, in Base64."""
         ...

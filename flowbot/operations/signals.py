@@ -13,12 +13,12 @@ from flowbot.operations._marks import reads
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signal:
-    """A search that people may follow."""
+    """A search that people may follow: its `query` is as `HASHTAG:bonds AND CASHTAG:ibm`."""
 
     id: SignalId
     name: str
     query: str
-    """As `HASHTAG:bonds AND CASHTAG:ibm`; there is a hashtag or a cashtag in it."""
+    """There is a hashtag or a cashtag in it."""
     visible_on_profile: bool = False
     """Whether it is seen on the profile of who made it."""
     company_wide: bool = False
@@ -27,7 +27,7 @@ class Signal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NotSubscribed:
+class SubscriptionFailure:
     """Why a user was not subscribed or unsubscribed."""
 
     user: UserId | None
@@ -36,12 +36,12 @@ class NotSubscribed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Subscriptions:
+class SubscriptionResult:
     """What came of subscribing or unsubscribing users."""
 
     successful: int
     failed: int = 0
-    errors: Sequence[NotSubscribed] = ()
+    errors: Sequence[SubscriptionFailure] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +58,7 @@ class Subscriber:
 
 
 class Signals(Protocol):
-    """`symphony.signals`; errors as those of rooms. Where no users are told, the bot itself is meant."""
+    """`symphony.signals`; errors as those of rooms."""
 
     @reads
     async def list(self, limit: int = 1000) -> Sequence[Signal]:
@@ -73,7 +73,10 @@ class Signals(Protocol):
     async def create(
         self, name: str, query: str, visible_on_profile: bool = False, company_wide: bool = False
     ) -> Signal:
-        """A new signal, of which the bot is the owner. Twice makes two."""
+        """A new signal, of which the bot is the owner. Twice makes two.
+
+        A company-wide one, which everybody follows and must, takes the entitlement to push signals.
+        """
         ...
 
     async def update(
@@ -91,12 +94,17 @@ class Signals(Protocol):
         """Let a signal of the bot's own be no more."""
         ...
 
-    async def subscribe(self, signal: SignalId, users: Sequence[UserId] = (), pushed: bool = False) -> Subscriptions:
-        """Let users follow a signal; those who are `pushed` cannot stop. It takes the right to, for others."""
+    async def subscribe(
+        self, signal: SignalId, users: Sequence[UserId] = (), pushed: bool = False
+    ) -> SubscriptionResult:
+        """Follow a signal, or let users follow it; those who are `pushed` cannot stop.
+
+        For others it takes the entitlement to manage subscriptions.
+        """
         ...
 
-    async def unsubscribe(self, signal: SignalId, users: Sequence[UserId] = ()) -> Subscriptions:
-        """Let users follow a signal no more."""
+    async def unsubscribe(self, signal: SignalId, users: Sequence[UserId] = ()) -> SubscriptionResult:
+        """Follow a signal no more, or let users stop."""
         ...
 
     @reads

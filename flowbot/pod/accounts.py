@@ -65,9 +65,12 @@ class Accounts:
         if user_id not in self._by_id:
             is_service = self._people.is_bot(user_id)
             roles = list(self.rules.roles_of_bots) if is_service else ["INDIVIDUAL"]
-            details: dict[str, object] = {"companyName": self.rules.company}
-            self._by_id[user_id] = PodAccount(is_service=is_service, roles=roles, details=details)
+            self._add(user_id, PodAccount(is_service=is_service, roles=roles))
         return self._by_id[user_id]
+
+    def _add(self, user_id: UserId, account: PodAccount) -> None:
+        account.details["companyName"] = self.rules.company
+        self._by_id[user_id] = account
 
     def is_open(self, username: str) -> bool:
         """Whether one can log in with the account of a username; one that nobody has yet is made then."""
@@ -126,7 +129,7 @@ class Accounts:
         if is_service:
             self._delivery.add(user)
         now_ms = self._delivery.now_ms()
-        self._by_id[user.id] = PodAccount(is_service=is_service, roles=list(roles), created_ms=now_ms)
+        self._add(user.id, PodAccount(is_service=is_service, roles=list(roles), created_ms=now_ms))
         return self._put(user, attributes)
 
     def update(self, by: User, user_id: int, attributes: Mapping[str, object]) -> User:

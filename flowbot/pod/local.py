@@ -111,14 +111,13 @@ class LocalPod:
             limits=self.limits,
             rules=self.talk.rules,
         )
-        fresh.rooms.rules, fresh.accounts.rules = self.rooms.rules, self.accounts.rules
+        for group, settings in self.settings.items():
+            for each in fields(settings):
+                setattr(fresh.settings[group], each.name, getattr(settings, each.name))
         fresh.accounts.keys = self.accounts.keys
         for bot in self.people.bots:
             fresh.add_bot(bot.username or bot.display_name, display_name=bot.display_name, user_id=bot.id)
         fresh.logins, fresh.apps, fresh.login_clock = self.logins, self.apps, self.login_clock
-        for group, settings in self.settings.items():
-            for each in fields(settings):
-                setattr(fresh.settings[group], each.name, getattr(settings, each.name))
         vars(self).update(vars(fresh))
 
     def now_ms(self) -> int:

@@ -10,7 +10,7 @@ from flowbot.clock import Clock, milliseconds
 from flowbot.errors import OperationError
 from flowbot.events import User
 from flowbot.ids import SignalId, UserId
-from flowbot.operations import NotSubscribed, Signal, Subscriber, Subscriptions
+from flowbot.operations import Signal, Subscriber, SubscriptionFailure, SubscriptionResult
 from flowbot.pod.identifiers import IdMaker
 from flowbot.pod.people import People
 from flowbot.pod.rights import Right, Rights
@@ -95,7 +95,7 @@ class PodSignals:
         """Let a signal be no more; raises as of `get`, or they have not made it (403)."""
         del self._kept[self._owned(by, signal_id).signal.id]
 
-    def subscribe(self, by: User, signal_id: str, users: Sequence[int], pushed: bool) -> Subscriptions:
+    def subscribe(self, by: User, signal_id: str, users: Sequence[int], pushed: bool) -> SubscriptionResult:
         """Let users follow a signal, or the one who asks; raises as of `get`, or they may not for others (403)."""
         kept = self._find(by, signal_id)
         if users:
@@ -109,7 +109,7 @@ class PodSignals:
                 self._add(kept, user, pushed=pushed and bool(users))
         return _result(users or [by.id], errors)
 
-    def unsubscribe(self, by: User, signal_id: str, users: Sequence[int]) -> Subscriptions:
+    def unsubscribe(self, by: User, signal_id: str, users: Sequence[int]) -> SubscriptionResult:
         """The other way round; who is pushed stays, if not somebody else ends it.
 
         Raises:
@@ -124,7 +124,9 @@ class PodSignals:
             if self._people.get(UserId(each)) is None:
                 errors.append(_unknown(each))
             elif subscriber is not None and subscriber.pushed and (kept.signal.company_wide or not users):
-                errors.append(NotSubscribed(user=UserId(each), code="PUSHED", message="the signal is pushed to them"))
+                errors.append(
+                    SubscriptionFailure(user=UserId(each), code="PUSHED", message="the signal is pushed to them")
+                )
             else:
                 kept.subscribers.pop(UserId(each), None)
         return _result(users or [by.id], errors)
@@ -175,9 +177,9 @@ class PodSignals:
         return kept
 
 
-def _unknown(user_id: int) -> NotSubscribed:
-    return NotSubscribed(user=UserId(user_id), code="USER_NOT_FOUND", message=f"there is no user {user_id}")
+def _unknown(user_id: int) -> SubscriptionFailure:
+    return SubscriptionFailure(user=UserId(user_id), code="USER_NOT_FOUND", message=f"there is no user {user_id}")
 
 
-def _result(users: Sequence[int], errors: Sequence[NotSubscribed]) -> Subscriptions:
-    return Subscriptions(successful=len(users) - len(errors), failed=len(errors), errors=tuple(errors))
+def _result(users: Sequence[int], errors: Sequence[SubscriptionFailure]) -> SubscriptionResult:
+    return SubscriptionResult(successful=len(users) - len(errors), failed=len(errors), errors=tuple(errors))

@@ -9,7 +9,7 @@ from typing import Any
 
 from flowbot.authoring import Action, Operation, operations
 from flowbot.engine.recipients import Recipient, recipients_of
-from flowbot.errors import GuardError, MessageRejectedError, NotAllowedError, OperationError
+from flowbot.errors import GuardError, MessageRejectedError, OperationError
 from flowbot.ids import StreamId, UserId
 from flowbot.operations import Operations
 from flowbot.ports import Pod
@@ -30,15 +30,7 @@ class PodActions:
     def on_behalf_of(self, person: UserId, name: str) -> Action | None:
         """One that a person does; None where the name is of no operation."""
         operation = operations().get(name)
-        return None if operation is None else self._bound(operation, lambda: self._asked_for(person, operation))
-
-    def _asked_for(self, person: UserId, operation: Operation) -> Operations:
-        if operation.action.alone:
-            raise NotAllowedError(
-                f"{operation.action.name} is done by the bot, and on behalf of nobody (here user {person}): "
-                "take `on_behalf_of` out of the step"
-            )
-        return self._pod.operations_for(person)
+        return None if operation is None else self._bound(operation, lambda: self._pod.operations_for(person))
 
     def _bound(self, operation: Operation, asked: Callable[[], Operations]) -> Action:
         async def call(**arguments: Any) -> object:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from flowbot.errors import NotAllowedError
 from flowbot.ids import UserId
 from flowbot.testing._operations_asking import person, refused
 from flowbot.testing._pod_world import PodWorld
@@ -164,6 +165,19 @@ class SocietyContract:
 
         assert [each.category for each in (before, after, local)] == ["UNDEFINED", "AVAILABLE", "OFFLINE"]
         assert nobody.status == 404
+
+    async def test_nobody_does_on_behalf_of_people_what_the_bot_does_for_itself(self, world: PodWorld) -> None:
+        """Lists and health; whether anything else is done for them, they and the settings say."""
+        async with world.connect() as pod:
+            alice = await person(world, pod, "Alice")
+            try:
+                await pod.operations_for(alice).health.get()
+            except NotAllowedError as refusal:
+                words = str(refusal)
+            else:
+                raise AssertionError("it was done")
+
+        assert "on behalf of" in words
 
     async def test_the_agent_tells_how_it_is(self, world: PodWorld) -> None:
         """Also when something that it needs is down: that is an answer, and no error."""

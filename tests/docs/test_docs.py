@@ -17,7 +17,6 @@ from click.testing import CliRunner
 
 import flowbot
 from flowbot import errors, message
-from flowbot.authoring import platform_actions
 from flowbot.cli import main
 from flowbot.compiler import Known, compile_source
 from flowbot.compiler.built_in import built_in_flows
@@ -164,14 +163,6 @@ def test_the_page_about_messages_names_every_field_and_block() -> None:
 
     assert {"Paragraph", "Table"} <= kinds
     assert missing({*names, *kinds}, "messages.md") == set()
-
-
-def test_every_operation_is_described_with_its_arguments() -> None:
-    page = (DOCS / "reference/steps.md").read_text(encoding="utf-8")
-    rows = dict(re.findall(r"^\| `(symphony\.[\w.]+)` \| (.*?) \|", page, re.MULTILINE))
-    described = {name: tuple(re.findall(r"`(\w+)`", arguments)) for name, arguments in rows.items()}
-
-    assert described == {name: each.parameters for name, each in platform_actions().items()}
 
 
 def test_every_pattern_of_the_bot_is_described() -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.acceptance import test_chaos, test_killed, test_processes, test_store_failures
+from tests.acceptance import test_chaos, test_killed, test_processes, test_several_clients, test_store_failures
 from tests.runtime import test_pressure, test_slices
 from tests.storage import test_failures, test_sqlite
 from tests.symphony import test_troubles
@@ -28,6 +28,12 @@ TESTS: dict[str, Callable[..., object]] = {
     ),
     "an acknowledgement is refused": (
         test_troubles.test_an_acknowledgement_that_is_refused_costs_nothing_and_its_events_come_again
+    ),
+    "the feed of several processes is lost": (
+        test_several_clients.test_when_the_feed_dies_under_both_they_come_to_share_another
+    ),
+    "one of several processes is killed": (
+        test_several_clients.test_what_one_held_when_it_was_killed_reaches_the_other_after_the_visibility_time
     ),
     "a read is answered without end": (
         test_troubles.test_a_read_that_is_answered_without_end_is_given_up_and_its_events_come_again

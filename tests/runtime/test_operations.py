@@ -91,6 +91,18 @@ steps:
 ends: { refused: none }
 """
 
+MEET = """
+flow: meet
+version: 1
+start:
+  event: connection_requested
+steps:
+  - call: symphony.connections.accept
+    args: { user: user }
+  - say: "Pleased to meet you, {{ user.first_name }}."
+    to: user
+"""
+
 
 def members_of(stage: Any, room: str) -> set[str]:
     return {stage.pod.people.get(each).display_name for each in stage.room(room).members}
@@ -201,6 +213,19 @@ async def test_a_flow_asks_somebody_of_another_firm_to_connect(on_stage: OnStage
         assert said == [f"Asked carol at {stage.clock.now().date()}: UNDEFINED."]
         assert again[0] == "refused 400"
         assert contact.user == stage.local.me.id
+
+
+async def test_a_flow_accepts_who_asks_to_connect_and_is_not_begun_by_what_the_bot_asks(on_stage: OnStage) -> None:
+    async with on_stage(MEET) as stage:
+        contacts, people = stage.pod.society.contacts, stage.pod.people
+        carol, dave = people.ensure_outsider("Carol Chu"), people.ensure_outsider("Dave")
+        contacts.request(carol, stage.local.me.id)
+        contacts.request(stage.local.me, dave.id)
+        await stage.local.quiet()
+
+        assert contacts.get(carol, stage.local.me.id).status == "ACCEPTED"
+        assert contacts.get(dave, stage.local.me.id).status == "PENDING_INCOMING"
+        assert [stage.seen_by(each) for each in ("Carol Chu", "Dave")] == [["Pleased to meet you, Carol."], []]
 
 
 async def test_on_behalf_of_a_person_it_is_they_who_ask(on_stage: OnStage) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from flowbot.ids import SignalId, UserId
-from flowbot.operations import NotSubscribed, Signal, Subscriber, Subscriptions
+from flowbot.operations import Signal, Subscriber, SubscriptionFailure, SubscriptionResult
 from tests.symphony.operations_table import Exchange, Row
 
 ID = SignalId("5a8da7edb9d82100011d508f")
@@ -26,10 +26,13 @@ DONE_JSON = {
     "failedSubscription": 1,
     "subscriptionErrors": [{"userId": 12, "code": "UserNotFound", "message": "no such user"}, {"userId": None}, "?"],
 }
-DONE = Subscriptions(
+DONE = SubscriptionResult(
     successful=2,
     failed=1,
-    errors=[NotSubscribed(user=UserId(12), code="UserNotFound", message="no such user"), NotSubscribed(user=None)],
+    errors=[
+        SubscriptionFailure(user=UserId(12), code="UserNotFound", message="no such user"),
+        SubscriptionFailure(user=None),
+    ],
 )
 LIST = "GET /agent/v1/signals/list"
 FOLLOWERS = f"GET /agent/v1/signals/{ID}/subscribers"
@@ -111,7 +114,7 @@ ROWS = (
         case="oneself",
         arguments={"signal": ID},
         exchanges=[Exchange(request=f"POST /agent/v1/signals/{ID}/subscribe", answer={"successfulSubscription": 1})],
-        result=Subscriptions(successful=1, errors=[]),
+        result=SubscriptionResult(successful=1, errors=[]),
     ),
     Row(
         operation="signals.subscribe",

@@ -9,7 +9,7 @@ import anyio.lowlevel
 
 from flowbot.events import User
 from flowbot.ids import SignalId, UserId
-from flowbot.operations import Signal, Subscriber, Subscriptions
+from flowbot.operations import Signal, Subscriber, SubscriptionResult
 from flowbot.pod.signals import PodSignals
 
 
@@ -49,11 +49,13 @@ class Signals:
         await anyio.lowlevel.checkpoint()
         self.signals.delete(self.user, signal)
 
-    async def subscribe(self, signal: SignalId, users: Sequence[UserId] = (), pushed: bool = False) -> Subscriptions:
+    async def subscribe(
+        self, signal: SignalId, users: Sequence[UserId] = (), pushed: bool = False
+    ) -> SubscriptionResult:
         await anyio.lowlevel.checkpoint()
         return self.signals.subscribe(self.user, signal, users, pushed)
 
-    async def unsubscribe(self, signal: SignalId, users: Sequence[UserId] = ()) -> Subscriptions:
+    async def unsubscribe(self, signal: SignalId, users: Sequence[UserId] = ()) -> SubscriptionResult:
         await anyio.lowlevel.checkpoint()
         return self.signals.unsubscribe(self.user, signal, users)
 

@@ -15,7 +15,7 @@ from flowbot.operations import (
     Connection,
     Signal,
     Subscriber,
-    Subscriptions,
+    SubscriptionResult,
     UserPresence,
 )
 from flowbot.pod.groups import PodGroup
@@ -50,7 +50,7 @@ def signal_json(signal: Signal) -> dict[str, Any]:
     }
 
 
-def subscriptions_json(result: Subscriptions) -> dict[str, Any]:
+def subscriptions_json(result: SubscriptionResult) -> dict[str, Any]:
     """A `ChannelSubscriptionResponse`."""
     return {
         "requestedSubscription": result.successful + result.failed,

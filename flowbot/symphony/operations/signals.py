@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flowbot.ids import SignalId, UserId
-from flowbot.operations import NotSubscribed, Signal, Subscriber, Subscriptions
+from flowbot.operations import Signal, Subscriber, SubscriptionFailure, SubscriptionResult
 from flowbot.symphony.asking import (
     ask,
     flag_of,
@@ -73,12 +73,14 @@ class Signals:
         path = f"/v1/signals/{quoted(signal)}/delete"
         await ask(self.session, Request(component="agent", method="POST", path=path, repeatable=False))
 
-    async def subscribe(self, signal: SignalId, users: Sequence[UserId] = (), pushed: bool = False) -> Subscriptions:
+    async def subscribe(
+        self, signal: SignalId, users: Sequence[UserId] = (), pushed: bool = False
+    ) -> SubscriptionResult:
         """Let users follow a signal; without a body it is the bot."""
         query = query_of(pushed=pushed or None)
         return await self._subscribed(f"/v1/signals/{quoted(signal)}/subscribe{query}", users)
 
-    async def unsubscribe(self, signal: SignalId, users: Sequence[UserId] = ()) -> Subscriptions:
+    async def unsubscribe(self, signal: SignalId, users: Sequence[UserId] = ()) -> SubscriptionResult:
         """Let users follow a signal no more; without a body it is the bot."""
         return await self._subscribed(f"/v1/signals/{quoted(signal)}/unsubscribe", users)
 
@@ -110,7 +112,7 @@ class Signals:
             raise missing(request, answer, "id of a signal")
         return found
 
-    async def _subscribed(self, path: str, users: Sequence[UserId]) -> Subscriptions:
+    async def _subscribed(self, path: str, users: Sequence[UserId]) -> SubscriptionResult:
         request = Request(component="agent", method="POST", path=path, json=list(users) or None)
         return _subscriptions(await ask(self.session, request))
 
@@ -138,16 +140,16 @@ def _signal(record: Mapping[str, Any]) -> Signal | None:
     )
 
 
-def _subscriptions(answer: Answer) -> Subscriptions:
+def _subscriptions(answer: Answer) -> SubscriptionResult:
     """A `ChannelSubscriptionResponse`."""
     record = answer.json()
     counts = record if isinstance(record, dict) else {}
     errors = records_in(counts.get("subscriptionErrors"))
-    return Subscriptions(
+    return SubscriptionResult(
         successful=integer_of(counts, "successfulSubscription") or 0,
         failed=integer_of(counts, "failedSubscription") or 0,
         errors=[
-            NotSubscribed(
+            SubscriptionFailure(
                 user=user_of(each, "userId"),
                 code=text_of(each, "code") or "",
                 message=text_of(each, "message") or "",
