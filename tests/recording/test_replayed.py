@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 from flowbot.app import Flowbot
 from flowbot.clock import VirtualClock
 from flowbot.errors import FlowbotError
-from flowbot.recording import open_journal
 from flowbot.recording.journal import Entry, read_recording
+from flowbot.recording.rules import open_journal
 from flowbot.storage.memory import MemoryStore
 from flowbot.testing.local import LocalBot, running_locally
 from flowbot.testing.recorded import Replayed, replay_recording
