@@ -85,7 +85,7 @@ async def check_feed(visit: Visit, tokens: Tokens, *, is_read: bool) -> Finding:
 
 
 def check_datahose(config: SymphonyConfig) -> Finding:
-    """Whether the settings say what the bot reads from the datahose; nobody else would see that it was read."""
+    """Whether the settings say what the bot reads from the datahose; a read would take it from the bot for a while."""
     if config.datahose is None:
         text = "the bot reads the datahose (`feed: datahose`), and config.yaml has no section `datahose`"
         return problem("datahose", text, "say there which events: datahose: {eventTypes: [MESSAGESENT]}")

@@ -97,9 +97,9 @@ class _Patient:
             trust = await anyio.to_thread.run_sync(trust_for, config)
             connections = Connections(config)
         except ConfigError as error:
-            self._say([problem("trust store", str(error), "without it no server can be asked")], since)
+            self._say([problem("TLS settings", str(error), "without them no server can be asked")], since)
             return
-        is_open = await self._look_at_network(config, trust)
+        is_open = await self._look_at_network(config, trust, clock)
         async with connections:
             visit = Visit(config, connections, clock, self._secrets)
             await self._look_at_symphony(visit, is_open, may_log_in, feed)
@@ -111,7 +111,7 @@ class _Patient:
         self._say(found, since)
         return found[0].status != "problem"
 
-    async def _look_at_network(self, config: SymphonyConfig, trust: ssl.SSLContext) -> Mapping[str, bool]:
+    async def _look_at_network(self, config: SymphonyConfig, trust: ssl.SSLContext, clock: Clock) -> Mapping[str, bool]:
         """By component, whether one gets through to it."""
         places = places_of(config)
         proxies = {repr(each.server.proxy): each.server.proxy for each in places if each.server.proxy is not None}
@@ -129,7 +129,7 @@ class _Patient:
                 self._say([skipped(place.name, "the way to it is not open")], anyio.current_time())
                 reached = False
             else:
-                reached = (await self._check(check_way(place, trust))).status != "problem"
+                reached = (await self._check(check_way(place, trust, clock.now()))).status != "problem"
             is_open.update(dict.fromkeys(place.components, reached))
         return is_open
 
