@@ -79,6 +79,23 @@ def test_who_has_asked_cannot_accept_for_the_other(world: World) -> None:
         world.society.contacts.accept(world.bot, world.carol.id)
 
 
+def test_what_was_not_accepted_is_removed_where_the_rules_have_it(world: World) -> None:
+    contacts = world.society.contacts
+    contacts.request(world.carol, world.bot.id)
+    with pytest.raises(OperationError, match="are not connected"):
+        contacts.remove(world.bot, world.carol.id)
+
+    world.society.rules.removes_requests = True
+    seen = []
+    for _ in range(2):
+        contacts.remove(world.bot, world.carol.id)
+        seen.append(contacts.get(world.bot, world.carol.id).status)
+
+    assert seen == ["REJECTED", "PENDING_INCOMING"]
+    with pytest.raises(OperationError, match="are not connected"):
+        contacts.remove(world.carol, world.bot.id)
+
+
 def test_colleagues_need_not_ask(world: World) -> None:
     contacts = world.society.contacts
     answers = [each(world.bot, world.alice.id) for each in (contacts.request, contacts.accept, contacts.get)]
