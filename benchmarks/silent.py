@@ -74,6 +74,7 @@ class SilentPod:
         data: str | None = None,
         *,
         files: Sequence[tuple[str, bytes]] = (),
+        on_behalf_of: UserId | None = None,
     ) -> MessageId:
         return await self.send_message(stream_id, message, data)
 

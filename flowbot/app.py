@@ -42,7 +42,11 @@ class Flowbot:
     def __init__(self, project: Project) -> None:
         self.project = project
         settings = project.authored.settings
-        self.flows = Flows([*project.flows, *project.built_in], settings.read if settings is not None else None)
+        self.flows = Flows(
+            [*project.flows, *project.built_in],
+            settings.read if settings is not None else None,
+            overhear=project.config.feed == "datahose",
+        )
 
     @classmethod
     def load(cls, path: str | Path) -> Flowbot:

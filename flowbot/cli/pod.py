@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from flowbot.pod import LocalPod
     from flowbot.pod.serving import Serving
 
 
@@ -95,10 +96,7 @@ def pod(
         feeds = FeedSettings(poll_seconds=poll, visibility_seconds=visibility)
         local_pod = LocalPod(clock, seed=beginning.seed, feeds=feeds)
         local_pod.login_clock = SystemClock()
-        local_pod.logins.token_seconds = logins["session"]
-        local_pod.logins.simplified_key_delivery = logins["simple_keys"]
-        if logins["allow"]:
-            local_pod.apps.add(logins["app"], [local_pod.ensure_user(each).id for each in logins["allow"]])
+        _set_logins(local_pod, logins)
         await begin(local_pod, beginning)
         with anyio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:
             async with serving_pod(local_pod, folder, port=port, serving=serving) as served:
@@ -110,7 +108,7 @@ def pod(
 
 
 def _serving(logins: Mapping[str, Any]) -> Serving:
-    """How the pod is served, by the options for that."""
+    """How the pod is served; raises UsageError where options do not go together."""
     from flowbot.pod.serving import Serving
 
     if logins["certificate"] and not logins["tls"]:
@@ -125,3 +123,11 @@ def _serving(logins: Mapping[str, Any]) -> Serving:
         app=logins["app"],
         more_bots=logins["bot"],
     )
+
+
+def _set_logins(pod: LocalPod, logins: Mapping[str, Any]) -> None:
+    """How logins behave, and who lets the app act for them."""
+    pod.logins.token_seconds = logins["session"]
+    pod.logins.simplified_key_delivery = logins["simple_keys"]
+    if logins["allow"]:
+        pod.apps.add(logins["app"], [pod.ensure_user(each).id for each in logins["allow"]])

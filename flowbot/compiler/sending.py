@@ -27,10 +27,9 @@ def resolve_extras(compilation: Compilation, path: Path, step: Say | Send | Upda
             message = f"{said(data.type)} is no data of a message"
             hint = "give a record, whose fields are the objects"
             compilation.report(ExpressionError, message, (*path, "data"), hint, code="FB213")
+    _resolve_person(compilation, path, step)
     if isinstance(step, Update):
         _check_changeable(compilation, path, step)
-    else:
-        _resolve_person(compilation, path, step)
 
 
 def resolve_call_for(compilation: Compilation, path: Path, step: Call) -> None:
@@ -49,7 +48,7 @@ def resolve_call_for(compilation: Compilation, path: Path, step: Call) -> None:
     compilation.report(DefinitionSyntaxError, message, (*path, "on_behalf_of"), hint, key=True, code="FB521")
 
 
-def _resolve_person(compilation: Compilation, path: Path, step: Say | Send | Call) -> None:
+def _resolve_person(compilation: Compilation, path: Path, step: Say | Send | Update | Call) -> None:
     if step.on_behalf_of is None:
         return
     person = compilation.compile(step.on_behalf_of, (*path, "on_behalf_of"))
@@ -59,12 +58,17 @@ def _resolve_person(compilation: Compilation, path: Path, step: Say | Send | Cal
 
 
 def _check_changeable(compilation: Compilation, path: Path, step: Update) -> None:
-    """Report a change of what the bot has not sent as itself."""
+    """Report a change by somebody else than who has sent it."""
     _, sent = compilation.steps().get(step.update, ((), None))
-    if isinstance(sent, Say | Send) and sent.on_behalf_of is not None:
+    person = sent.on_behalf_of if isinstance(sent, Say | Send) else None
+    if person is not None and step.on_behalf_of is None:
         message = f"'{step.update}' is sent on behalf of a person: only they can change it"
-        hint = f"say something new, or take `on_behalf_of` out of '{step.update}'"
-        compilation.report(DefinitionSyntaxError, message, (*path, "update"), hint, code="FB520")
+        hint = f"write `on_behalf_of: {person}` here as well"
+    elif sent is not None and person is None and step.on_behalf_of is not None:
+        message, hint = f"'{step.update}' is the bot's: nobody else can change it", "take `on_behalf_of` out"
+    else:
+        return
+    compilation.report(DefinitionSyntaxError, message, (*path, "update"), hint, code="FB520")
 
 
 def extras_of(compilation: Compilation, path: Path, step: Say | Send | Update) -> ExtrasPlan:

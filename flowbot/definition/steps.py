@@ -103,6 +103,8 @@ class Update(Step):
     pin: bool | None = None
     """Whether it is shown above its stream from then on; as it was, when left out."""
     data: Expression | None = None
+    on_behalf_of: Expression | None = None
+    """Whose message it is, where a person has said it."""
     unknown: UnknownSending = "verify"
     failed: Branch | None = None
     """Where to go when it can be changed nowhere; on, when left out."""

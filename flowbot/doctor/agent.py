@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
-
 import anyio
 
 from flowbot.doctor.finding import Finding, note, ok, problem, skipped
 from flowbot.doctor.visit import ANSWER_SECONDS, Visit, unanswered
 from flowbot.symphony.auth import Tokens
+from flowbot.symphony.datafeed import feeds_in, list_request, wanted_feed
 from flowbot.symphony.http import Answer, NoAnswer, Request
 from flowbot.symphony.retry import said
 
 MOST_FEEDS = 20
 """So many an account may have ("Datafeed", Symphony's developer documentation)."""
 _FEEDS = "/v5/datafeeds"
-_FAN_OUT_ID = re.compile(r"[^\s_]+_f(_[^\s_]+)?")
 READ_SECONDS = 3.0
 """An agent holds the answer back for half a minute while nothing happens."""
 _DELETE = "delete the feeds that nothing reads: DELETE /agent/v5/datafeeds/ID"
@@ -72,30 +70,28 @@ async def check_feed(visit: Visit, tokens: Tokens, *, is_read: bool) -> Finding:
     if visit.config.datafeed.version == "v1":
         return skipped("datafeed", "version v1, of which an agent has no list")
     headers = tokens.headers("agent")
-    outcome = await visit.ask(_get(_FEEDS), headers)
+    outcome = await visit.ask(list_request(visit.config.datafeed.tag), headers)
     where = visit.connections.base_url("agent")
     listed = outcome.json() if isinstance(outcome, Answer) and outcome.is_success else None
     if not isinstance(listed, list):
         return _refused(outcome, where)
-    found = [each.get("id") for each in listed if isinstance(each, dict)]
-    feeds = [each for each in found if isinstance(each, str) and _FAN_OUT_ID.fullmatch(each)]
-    if len(found) >= MOST_FEEDS:
-        return problem("datafeed", f"the account has {len(found)} feeds, and {MOST_FEEDS} are the most", _DELETE)
+    if len(listed) >= MOST_FEEDS:
+        return problem("datafeed", f"the account has {len(listed)} feeds, and {MOST_FEEDS} are the most", _DELETE)
+    feed = next((each.id for each in feeds_in(listed)), None)
     if is_read:
-        return await _read(visit, headers, feeds[0] if feeds else None)
-    return ok("datafeed", feeds[0] if feeds else "none yet: the bot makes one when it starts")
+        return await _read(visit, headers, feed)
+    return ok("datafeed", feed or "none yet: the bot makes one when it starts")
 
 
 async def _read(visit: Visit, headers: dict[str, str], feed: str | None) -> Finding:
     where = visit.connections.base_url("agent")
     made = ""
     if feed is None:
-        request = Request(
-            component="agent", method="POST", path=_FEEDS, json={}, answer_timeout_seconds=ANSWER_SECONDS,
-            repeatable=False,
-        )  # fmt: skip
-        outcome = await visit.ask(request, headers)
-        feed, made = _id_in(outcome), "made, and "
+        settings = visit.config.datafeed
+        wanted = wanted_feed(settings.tag, include_invisible=settings.include_invisible)
+        outcome = await visit.ask(Request(component="agent", method="POST", path=_FEEDS, json=wanted), headers)
+        answered = [outcome.json()] if isinstance(outcome, Answer) and outcome.is_success else []
+        feed, made = next((each.id for each in feeds_in(answered)), None), "made, and "
         if feed is None:
             return _refused(outcome, where)
     read = Request(component="agent", method="POST", path=f"{_FEEDS}/{feed}/read", json={"ackId": ""})
@@ -109,11 +105,6 @@ async def _read(visit: Visit, headers: dict[str, str], feed: str | None) -> Find
         count = len(events) if isinstance(events, list) else 0
         return ok("datafeed", f"{feed}: {made}read; events that wait, and come again for the bot: {count}")
     return _refused(read_outcome, where)
-
-
-def _id_in(outcome: Answer | NoAnswer) -> str | None:
-    found = outcome.field("id") if isinstance(outcome, Answer) and outcome.is_success else None
-    return found if isinstance(found, str) and _FAN_OUT_ID.fullmatch(found) else None
 
 
 def _refused(outcome: Answer | NoAnswer, where: str) -> Finding:

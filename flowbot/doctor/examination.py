@@ -11,17 +11,18 @@ import anyio
 import anyio.to_thread
 
 from flowbot.clock import Clock, SystemClock
-from flowbot.config import ProxyConfig, SymphonyConfig, read_symphony_config
+from flowbot.config import AppAccount, BotAccount, SymphonyConfig, read_symphony_config
 from flowbot.doctor.agent import check_feed, check_health, check_version
 from flowbot.doctor.credentials import check_credentials
 from flowbot.doctor.finding import Finding, Secrets, note, ok, problem, skipped
-from flowbot.doctor.logins import check_identity, check_key_manager, check_session
+from flowbot.doctor.logins import check_app, check_identity, check_key_manager, check_session
 from flowbot.doctor.network import check_name, check_proxy, check_way, places_of
 from flowbot.doctor.visit import Visit, check_clock
 from flowbot.errors import ConfigError
 from flowbot.symphony.http import Connections
 from flowbot.symphony.trust import trust_for
 
+Account = BotAccount | AppAccount
 Tell = Callable[[Finding], None]
 FILE = "config file"
 """The check without which there is no other."""
@@ -88,9 +89,8 @@ class _Patient:
 
     async def look(self, config: SymphonyConfig, clock: Clock, *, reads_feed: bool) -> None:
         """Everything that follows from the settings."""
+        may_log_in = {account: await self._look_at_credentials(account, clock) for account in _accounts_of(config)}
         since = anyio.current_time()
-        credentials = await check_credentials(config.bot, clock.now())
-        self._say(credentials, since)
         try:
             trust = await anyio.to_thread.run_sync(trust_for, config)
             connections = Connections(config)
@@ -100,8 +100,14 @@ class _Patient:
         is_open = await self._look_at_network(config, trust)
         async with connections:
             visit = Visit(config, connections, clock, self._secrets)
-            may_log_in = credentials[0].status != "problem"
-            await self._look_at_symphony(visit, is_open, may_log_in=may_log_in, reads_feed=reads_feed)
+            await self._look_at_symphony(visit, is_open, may_log_in, reads_feed=reads_feed)
+
+    async def _look_at_credentials(self, account: Account, clock: Clock) -> bool:
+        """Whether one may try to log in with them."""
+        since = anyio.current_time()
+        found = await check_credentials(account, clock.now())
+        self._say(found, since)
+        return found[0].status != "problem"
 
     async def _look_at_network(self, config: SymphonyConfig, trust: ssl.SSLContext) -> Mapping[str, bool]:
         """By component, whether one gets through to it."""
@@ -126,10 +132,11 @@ class _Patient:
         return is_open
 
     async def _look_at_symphony(
-        self, visit: Visit, is_open: Mapping[str, bool], *, may_log_in: bool, reads_feed: bool
+        self, visit: Visit, is_open: Mapping[str, bool], may_log_in: Mapping[Account, bool], *, reads_feed: bool
     ) -> None:
         session = tokens = None
-        if may_log_in and is_open["sessionAuth" if "sessionAuth" in is_open else "pod"]:
+        account, app = visit.config.bot, visit.config.app
+        if may_log_in[account] and is_open[_login_of(account)]:
             since = anyio.current_time()
             found, session = await check_session(visit)
             self._say([found, check_clock(visit.ahead_seconds)], since)
@@ -139,6 +146,8 @@ class _Patient:
             self._say([found], since)
         if session is not None and is_open["pod"]:
             await self._check(check_identity(visit, session))
+        if app is not None and may_log_in[app] and is_open[_login_of(app)]:
+            await self._check(check_app(visit, app))
         if is_open["agent"]:
             await self._check(check_version(visit))
             await self._check(check_health(visit))
@@ -148,12 +157,21 @@ class _Patient:
             self._say([skipped("datafeed", "the bot is not logged in")], anyio.current_time())
 
 
+def _accounts_of(config: SymphonyConfig) -> list[Account]:
+    return [config.bot, *([config.app] if config.app is not None else [])]
+
+
+def _login_of(account: Account) -> str:
+    """The component that an account logs in at."""
+    return "pod" if account.private_key is not None else "sessionAuth"
+
+
 def _secrets_of(config: SymphonyConfig) -> list[str | None]:
-    account, proxies = config.bot, [each.proxy for each in (config.pod, config.agent, config.key_manager)]
+    accounts, servers = _accounts_of(config), (config.pod, config.agent, config.key_manager, config.session_auth)
     held = [
-        account.private_key.content if account.private_key else None,
-        account.certificate.password if account.certificate else None,
         config.trust_store_password,
-        *(each.password for each in proxies if isinstance(each, ProxyConfig)),
+        *(each.private_key.content for each in accounts if each.private_key is not None),
+        *(each.certificate.password for each in accounts if each.certificate is not None),
+        *(each.proxy.password for each in servers if each.proxy is not None),
     ]
     return [each.get_secret_value() if each else None for each in held]

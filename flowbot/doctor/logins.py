@@ -1,8 +1,10 @@
-"""The two logins, and who the bot is."""
+"""The logins of the bot and of its app, and who the bot is."""
 
 from __future__ import annotations
 
-from flowbot.config import PrivateKey, SymphonyConfig
+from dataclasses import dataclass
+
+from flowbot.config import AppAccount, BotAccount
 from flowbot.doctor.finding import Finding, ok, problem
 from flowbot.doctor.visit import ANSWER_SECONDS, NOTABLE_SKEW_SECONDS, Visit, unanswered
 from flowbot.errors import SymphonyError
@@ -14,32 +16,72 @@ from flowbot.symphony.http import Answer, Component, NoAnswer, Request
 from flowbot.symphony.retry import describe, said
 
 _ACCOUNT = (
-    "is bot.username '{username}' the account's name, has the public key of bot.privateKey been uploaded to that "
-    "account, and is the account active?"
+    "is bot.username '{name}' the account's name, has the public key of bot.privateKey been uploaded to that account, "
+    "and is the account active?"
 )
 _OWNER = (
-    "is the certificate signed by a CA that the pod's administrator has uploaded, and is the account '{username}' "
-    "active?"
+    "is the certificate signed by a CA that the pod's administrator has uploaded, and is the account '{name}' active?"
 )
+_APP = "is app.appId '{name}' its id, has its key or certificate been uploaded to it, and is it enabled on this pod?"
 _OTHER_MANAGER = "the pod accepts the bot: is keyManager.host the key manager of that pod, and does it know its keys?"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Login:
+    """A login, and what to say where it is refused."""
+
+    check: str
+    who: str = "the bot"
+    what: str = "a pod"
+    """Who should answer."""
+    component: Component
+    path: str
+    account: BotAccount | AppAccount
+    mend: str
+
+    @property
+    def name(self) -> str:
+        """Who logs in, as the account is called."""
+        return self.account.app_id if isinstance(self.account, AppAccount) else self.account.username
 
 
 async def check_session(visit: Visit) -> tuple[Finding, str | None]:
     """Whether the pod accepts the bot, and the token that it gives."""
-    component: Component = "sessionauth" if _shows_certificate(visit.config) else "login"
-    return await _log_in(visit, "session login", component, "a pod")
+    account = visit.config.bot
+    where: tuple[Component, str, str] = ("login", "/pubkey/authenticate", _ACCOUNT)
+    if account.private_key is None:
+        where = ("sessionauth", "/v1/authenticate", _OWNER)
+    component, path, mend = where
+    return await _log_in(
+        visit, _Login(check="session login", component=component, path=path, account=account, mend=mend)
+    )
 
 
 async def check_key_manager(visit: Visit, session: str) -> tuple[Finding, Tokens | None]:
     """Whether the key manager accepts the bot, where the session needs it to; and the tokens of both."""
+    check, account = "key manager login", visit.config.bot
     try:
         if await is_simplified(session, visit.logins):
-            return ok("key manager login", "not needed: Simplified Key Delivery"), Tokens(session)
+            return ok(check, "not needed: Simplified Key Delivery"), Tokens(session)
     except SymphonyError:  # the login that is always possible tells more
         pass
-    component: Component = "keyauth" if _shows_certificate(visit.config) else "relay"
-    finding, token = await _log_in(visit, "key manager login", component, "a key manager")
+    where: tuple[Component, str] = ("relay", "/pubkey/authenticate")
+    if account.private_key is None:
+        where = ("keyauth", "/v1/authenticate")
+    login = _Login(
+        check=check, what="a key manager", component=where[0], path=where[1], account=account, mend=_OTHER_MANAGER
+    )
+    finding, token = await _log_in(visit, login)
     return finding, Tokens(session, token) if token else None
+
+
+async def check_app(visit: Visit, account: AppAccount) -> Finding:
+    """Whether the pod accepts the app as which things are done on behalf of people."""
+    where: tuple[Component, str] = ("login", "/pubkey/app/authenticate")
+    if account.private_key is None:
+        where = ("appauth", "/v1/app/authenticate")
+    login = _Login(check="app login", who="the app", component=where[0], path=where[1], account=account, mend=_APP)
+    return (await _log_in(visit, login))[0]
 
 
 async def check_identity(visit: Visit, session: str) -> Finding:
@@ -53,49 +95,34 @@ async def check_identity(visit: Visit, session: str) -> Finding:
     return ok("who the bot is", f"{name or 'without a display name'} (user {user_id})")
 
 
-async def _log_in(visit: Visit, check: str, component: Component, what: str) -> tuple[Finding, str | None]:
-    request = await _request(visit, component)
-    outcome = await visit.ask(request)
-    where = visit.connections.base_url(component)
+async def _log_in(visit: Visit, login: _Login) -> tuple[Finding, str | None]:
+    outcome = await visit.ask(await _request(visit, login))
+    where = visit.connections.base_url(login.component)
     if isinstance(outcome, Answer) and outcome.status in REFUSED_STATUSES and outcome.json() is not None:
-        text = f"{where} does not accept the bot ({describe(outcome)}{said(outcome)})"
-        return problem(check, text, _mend(visit, component)), None
+        text = f"{where} does not accept {login.who} ({describe(outcome)}{said(outcome)})"
+        return problem(login.check, text, _mend(visit, login)), None
     token = outcome.field("token") if isinstance(outcome, Answer) and outcome.is_success else None
     if isinstance(token, str) and token:
         visit.secrets.add([token])
-        return ok(check, "accepted"), token
+        return ok(login.check, "accepted"), token
     if isinstance(outcome, NoAnswer) and outcome.certificate_refused:
-        return problem(check, f"{where}: {outcome.reason}", _mend(visit, component)), None
-    return unanswered(check, outcome, what=what, where=where), None
+        return problem(login.check, f"{where}: {outcome.reason}", _mend(visit, login)), None
+    return unanswered(login.check, outcome, what=login.what, where=where), None
 
 
-async def _request(visit: Visit, component: Component) -> Request:
-    if component in ("sessionauth", "keyauth"):
-        return Request(
-            component=component, method="POST", path="/v1/authenticate", answer_timeout_seconds=ANSWER_SECONDS
-        )
-    key = visit.config.bot.private_key
-    loaded = await load_private_key(key or PrivateKey(), "bot.privateKey")
-    signed = await Signer(visit.config.bot.username, loaded, visit.clock).sign()
-    visit.secrets.add([signed])
+async def _request(visit: Visit, login: _Login) -> Request:
+    key, body = login.account.private_key, None
+    if key is not None:
+        loaded = await load_private_key(key, "privateKey")
+        body = {"token": await Signer(login.name, loaded, visit.clock).sign()}
+        visit.secrets.add(body.values())
     return Request(
-        component=component,
-        method="POST",
-        path="/pubkey/authenticate",
-        json={"token": signed},
-        answer_timeout_seconds=ANSWER_SECONDS,
+        component=login.component, method="POST", path=login.path, json=body, answer_timeout_seconds=ANSWER_SECONDS
     )
 
 
-def _mend(visit: Visit, component: Component) -> str:
-    if abs(visit.ahead_seconds or 0) >= NOTABLE_SKEW_SECONDS:
-        return (
-            f"set this machine's clock, which is {abs(visit.ahead_seconds or 0):.0f} s off: that alone refuses a login"
-        )
-    if component in ("relay", "keyauth"):
-        return _OTHER_MANAGER
-    return (_OWNER if component == "sessionauth" else _ACCOUNT).format(username=visit.config.bot.username)
-
-
-def _shows_certificate(config: SymphonyConfig) -> bool:
-    return config.bot.private_key is None
+def _mend(visit: Visit, login: _Login) -> str:
+    off = abs(visit.ahead_seconds or 0)
+    if off >= NOTABLE_SKEW_SECONDS:
+        return f"set this machine's clock, which is {off:.0f} s off: that alone refuses a login"
+    return login.mend.format(name=login.name)

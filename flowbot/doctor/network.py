@@ -52,7 +52,7 @@ class Place:
 def places_of(config: SymphonyConfig) -> list[Place]:
     """The servers of a configuration, each once."""
     parts = {"pod": config.pod, "agent": config.agent, "keyManager": config.key_manager}
-    if config.bot.certificate is not None and config.bot.private_key is None:
+    if any(each is not None and each.private_key is None for each in (config.bot, config.app)):
         parts["sessionAuth"] = config.session_auth
     found: dict[str, list[str]] = {}
     for name, server in parts.items():

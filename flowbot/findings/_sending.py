@@ -7,10 +7,10 @@ from flowbot.findings.model import Finding
 SENDING = (
     Finding(
         "FB520",
-        "a change of what was sent on behalf of a person",
-        cause="`update` changes a message that a step has sent `on_behalf_of` somebody. To Symphony it is their "
-        "message, and a bot can change its own alone.",
-        mend="Say something new, or let the bot send the message as itself.",
+        "a change by somebody else than who has sent it",
+        cause="`update` changes a message that a step has sent `on_behalf_of` somebody, or the other way round. To "
+        "Symphony it is the message of whoever has sent it, and nobody else can change it.",
+        mend="Give `update` the same `on_behalf_of` as the step that it changes, or neither of them any.",
         example="""\
 flow: lunch
 version: 1

@@ -9,7 +9,7 @@ from datetime import datetime
 import anyio.lowlevel
 
 from flowbot.clock import milliseconds
-from flowbot.errors import DatafeedError
+from flowbot.errors import DatafeedError, MessageRejectedError
 from flowbot.events import User
 from flowbot.ids import MessageId, StreamId, UserId
 from flowbot.operations import Operations
@@ -133,14 +133,19 @@ class PodConnection:
         data: str | None = None,
         *,
         files: Sequence[tuple[str, bytes]] = (),
+        on_behalf_of: UserId | None = None,
     ) -> MessageId:
         """Put MessageML in the place of a message of the bot's own; the id that it has from then on.
 
         Raises:
-            MessageRejectedError: As of `send_message`; or there is no such message of this bot (400).
+            MessageRejectedError: As of `send_message`; or there is no such message of this bot, or of the person
+                whom it is changed on behalf of (400).
         """
         await anyio.lowlevel.checkpoint()
-        return self._talk.update(self._bot, stream_id, message_id, message, data, files).id
+        writer = self._bot if on_behalf_of is None else self._people.get(on_behalf_of)
+        if writer is None:
+            raise MessageRejectedError(f"there is no user {on_behalf_of}", status=400)
+        return self._talk.update(writer, stream_id, message_id, message, data, files).id
 
     async def pin_message(self, stream_id: StreamId, message_id: MessageId) -> None:
         """Let a message stand above its stream, in the place of any other.

@@ -38,7 +38,7 @@ _GATEWAY = {**_PAGE, "status": 502, "body": b"<html><h1>502 Bad Gateway</h1></ht
 _SLOW_DOWN = {"headers": {"Retry-After": "3"}}
 _DONE = {"is_carried_out": True}
 _FOREVER = 1e7
-_HUGE = 20_000_000
+_HUGE = 5_000_000
 
 
 def _refused(status: int, code: int | str, message: str) -> dict[str, Any]:
@@ -64,7 +64,7 @@ NAMES: Mapping[str, Known] = {
     "redirect": Known("302 to a page where somebody should log in", {"status": 302, "headers": {"Location": "/login"}}),
     "login-page": Known("200, but the page of a proxy; not done", {**_LOGIN_PAGE, "status": 200}),
     "wrong-type": Known("the right answer, called a page", _PAGE),
-    "huge": Known("the right answer, and 20 MB of spaces", {"padding_bytes": _HUGE}),
+    "huge": Known("the right answer, and 5 MB of spaces", {"padding_bytes": _HUGE}),
     "slow": Known("the right answer after 20 s", {"delay_seconds": 20}),
     "late": Known("it is done 5 s later, also when its client is gone by then", {"late_seconds": 5}),
     "cut": Known("the connection ends without an answer; not done", {"cut_at": 0}),

@@ -112,8 +112,7 @@ class Keeper:
 
     def read(self, user: User, stream: PodStream) -> None:
         """A person reads all that stands in a stream."""
-        standing = [each for each in self.written.messages if each.stream_id == stream.id]
-        self.receipts.read(user.id, standing, self.now_ms())
+        self.receipts.read(user.id, stream.id, self.now_ms())
 
     def open_stream(self, user: User, stream_id: str) -> PodStream:
         """The stream that somebody may write to.

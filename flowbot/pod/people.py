@@ -106,7 +106,7 @@ class People:
         return self._add(person)
 
     def change(self, user: User, *, name: str | None = None, email: str | None = None) -> User:
-        """The user with another name or address; they are found by the old name as well.
+        """The user with another name or address.
 
         Raises:
             FlowbotError: Somebody else has that name.
@@ -116,15 +116,9 @@ class People:
             raise FlowbotError(f"{user.display_name!r} cannot be called {name!r}: somebody else is")
         shown = (name or user.display_name).strip()
         first, _, last = shown.partition(" ") if user.first_name is not None else (None, "", None)
-        changed = replace(user, display_name=shown, first_name=first, last_name=last, email=email or user.email)
-        for key, each in self._by_username.items():
-            if each.id == user.id:
-                self._by_username[key] = changed
-        if user.id in self._bots:
-            self._bots[user.id] = changed
-        self._by_username[to_username(shown)] = changed
-        self._by_id[user.id] = changed
-        return changed
+        return self.replace(
+            replace(user, display_name=shown, first_name=first, last_name=last, email=email or user.email)
+        )
 
     def is_outsider(self, user_id: UserId) -> bool:
         """Whether a user is of another firm."""

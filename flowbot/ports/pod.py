@@ -114,10 +114,12 @@ class Pod(Protocol):
         data: str | None = None,
         *,
         files: Sequence[tuple[str, bytes]] = (),
+        on_behalf_of: UserId | None = None,
     ) -> MessageId:
         """Put MessageML in the place of a message of the bot's own; the id that it has from then on.
 
-        Doing it twice is harmless. It has these files from then on, each a name and a content.
+        Doing it twice is harmless. It has these files from then on, each a name and a content. Where
+        it is a person's, whom the bot has sent it on behalf of, it is changed on their behalf.
 
         Raises:
             MessageRejectedError: Refused for good; nothing was changed.

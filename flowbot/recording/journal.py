@@ -85,7 +85,7 @@ class Journal:
         while (entry := self._waiting.get()) is not None:
             try:
                 self._write(entry)
-            except OSError as error:
+            except Exception as error:  # noqa: BLE001  no event, and no disk, is to stop the bot
                 self._file.close()  # its last line may be half of one; the next begins another file
                 if not self._lost:
                     LOGGER.error("the recording in %s is not whole from here on: %s", self._folder, error)

@@ -78,12 +78,21 @@ class RecordingPod:
         return sent
 
     async def update_message(
-        self, stream_id: StreamId, message_id: MessageId, message: str, data: str | None = None, *, files: Files = ()
+        self,
+        stream_id: StreamId,
+        message_id: MessageId,
+        message: str,
+        data: str | None = None,
+        *,
+        files: Files = (),
+        on_behalf_of: UserId | None = None,
     ) -> MessageId:
         """Put a message in the place of another; its id."""
         said = {"stream": stream_id, "replaces": message_id, "message": message, "data": data, "files": _sizes(files)}
         try:
-            sent = await self._pod.update_message(stream_id, message_id, message, data, files=files)
+            sent = await self._pod.update_message(
+                stream_id, message_id, message, data, files=files, on_behalf_of=on_behalf_of
+            )
         except MessageRejectedError as error:
             self._journal.add("send", **said, error=str(error))
             raise

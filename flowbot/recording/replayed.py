@@ -113,7 +113,14 @@ class ReplayedPod:
         return self._say({"stream": stream_id, "message": message, "data": data, "files": _sizes(files)})
 
     async def update_message(
-        self, stream_id: StreamId, message_id: MessageId, message: str, data: str | None = None, *, files: Files = ()
+        self,
+        stream_id: StreamId,
+        message_id: MessageId,
+        message: str,
+        data: str | None = None,
+        *,
+        files: Files = (),
+        on_behalf_of: UserId | None = None,
     ) -> MessageId:
         """The id that the message had then."""
         said = {"stream": stream_id, "replaces": message_id, "message": message, "data": data, "files": _sizes(files)}

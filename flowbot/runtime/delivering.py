@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable
 
 from flowbot.engine.extras import FileReference
 from flowbot.errors import AttachmentError, MessageRejectedError, SymphonyError
@@ -45,11 +45,14 @@ class Delivery:
             assert replaced is not None  # who sends this has looked
             return replaced
         files = [(each.name, await self._read(each)) for each in extras.files]
+        person = extras.on_behalf_of
+        data = entity_data(effect, extras.data, await self.me() if person is not None else None)
         if replaced is not None:
-            data = entity_data(effect, extras.data)
-            sent = await self._pod.update_message(stream_id, replaced, body.message, data, files=files)
+            sent = await self._pod.update_message(
+                stream_id, replaced, body.message, data, files=files, on_behalf_of=person
+            )
         else:
-            sent = await self._send(effect, stream_id, body, files)
+            sent = await self._pod.send_message(stream_id, body.message, data, files=files, on_behalf_of=person)
         await self.pin(stream_id, sent, body)
         return sent
 
@@ -67,15 +70,6 @@ class Delivery:
         if self._me is None:
             self._me = (await self._pod.get_me()).id
         return self._me
-
-    async def _send(
-        self, effect: EffectId, stream_id: StreamId, body: MessageBody, files: Sequence[tuple[str, bytes]]
-    ) -> MessageId:
-        person = body.extras.on_behalf_of
-        sender = await self.me() if person is not None else None
-        data = entity_data(effect, body.extras.data, sender)
-        message = body.message or ""
-        return await self._pod.send_message(stream_id, message, data, files=files, on_behalf_of=person)
 
     async def _read(self, file: FileReference) -> bytes:
         """The content of a file that is to be attached."""

@@ -57,15 +57,21 @@ class Flows:
     """Every flow of a bot, by name and by trigger."""
 
     def __init__(
-        self, flows: Sequence[tuple[CompiledFlow, Sequence[Starter]]], settings: ReadSettings | None = None
+        self,
+        flows: Sequence[tuple[CompiledFlow, Sequence[Starter]]],
+        settings: ReadSettings | None = None,
+        *,
+        overhear: bool = False,
     ) -> None:
         """Take in some flows.
 
         Args:
             flows: Each with what starts it.
             settings: What knows the zone and the locale of people.
+            overhear: Whether they hear what is said where the bot is not, so that an IM need not be with it.
         """
         self._settings = settings
+        self.overhear = overhear
         self.by_id: Mapping[FlowId, CompiledFlow] = {flow.id: flow for flow, _ in flows}
         """The newest version of each: the one that starts."""
         self.locale = next((flow.locale for flow, _ in flows), "en")

@@ -11,6 +11,7 @@ from flowbot.engine.snapshot import Snapshot
 from flowbot.events import MessageSent, SymphonyElementsAction, User, parse_event
 from flowbot.ids import ConversationId, read_form_id
 from flowbot.ports import Inbound
+from flowbot.runtime.flows import Flows
 from flowbot.runtime.happenings import is_happened_event, read_happened_event
 from flowbot.runtime.occasions import as_happened, as_sent_form
 from flowbot.runtime.releasing import keep_changed
@@ -35,7 +36,7 @@ def take_kept(work: Work, conversation: ConversationId) -> None:
             take_reported(work, inbound)
             continue
         try:
-            heard = _hear_again(inbound, work.me)
+            heard = _hear_again(inbound, work.me, work.flows)
             if heard is not None:
                 after = work.advance(turned, before, heard)
         except Exception as error:  # noqa: BLE001  the author's guards, values and words may raise anything
@@ -56,14 +57,14 @@ def _next(work: Work, snapshot: Snapshot, kept: Sequence[Inbound]) -> int | None
     return next((place for place, each in enumerate(kept) if is_report(each)), None)
 
 
-def _hear_again(inbound: Inbound, me: User) -> FlowEvent | None:
+def _hear_again(inbound: Inbound, me: User, flows: Flows) -> FlowEvent | None:
     """What a conversation hears of an event that it has kept; None for nothing."""
     if is_happened_event(inbound):
         return read_happened_event(inbound)
     event = parse_event(inbound.body)
     match event:
         case MessageSent():
-            heard = hear(event, me, inbound.body)
+            heard = hear(event, me, inbound.body, overheard=flows.overhear)
             return heard.as_said(inbound.key) if isinstance(heard, Heard) else None
         case SymphonyElementsAction(initiator=User() as person) if _is_ours(event, inbound):
             return submitted_of(event, person, inbound)

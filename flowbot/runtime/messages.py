@@ -23,7 +23,7 @@ from flowbot.runtime.work import Work
 
 def take_message(work: Work, inbound: Inbound, event: MessageSent) -> Outcome:
     """Take a message to whom it is for."""
-    heard = hear(event, work.me, inbound.body)
+    heard = hear(event, work.me, inbound.body, overheard=work.flows.overhear)
     if isinstance(heard, Unheard):
         if heard.refused:
             return work.bury(inbound, event.type, heard.reason)

@@ -30,11 +30,13 @@ class Heard:
     """The bot is mentioned in it."""
     body: str = ""
     """As it was delivered."""
+    overheard: bool = False
+    """It may have been said where the bot is not."""
 
     @property
     def addressed(self) -> bool:
-        """In an IM, or the bot is mentioned."""
-        return self.mentioned or self.message.stream.type == "IM"
+        """In an IM with the bot, or the bot is mentioned."""
+        return self.mentioned or (self.message.stream.type == "IM" and not self.overheard)
 
     def as_said(self, key: str) -> Said:
         """What a conversation hears of it."""
@@ -74,7 +76,7 @@ class Help:
 Route = Begin | Offer | Help
 
 
-def hear(event: MessageSent, me: User, body: bytes = b"") -> Heard | Unheard:
+def hear(event: MessageSent, me: User, body: bytes = b"", *, overheard: bool = False) -> Heard | Unheard:
     """Read a message, unless it is the bot's own or holds nothing."""
     sender = event.message.user or event.initiator
     if sender is not None and (sender.id == me.id or is_sent_by(event.message.data, me.id)):
@@ -83,7 +85,7 @@ def hear(event: MessageSent, me: User, body: bytes = b"") -> Heard | Unheard:
     if message is None:
         return Unheard(problem or "nothing in it", refused=event.message.presentationml is not None)
     passage, is_mentioned = message.without_leading_mention(me.id), message.mentions_user(me.id)
-    return Heard(message, passage, is_mentioned, body.decode(errors="replace"))
+    return Heard(message, passage, is_mentioned, body.decode(errors="replace"), overheard)
 
 
 def route(heard: Heard, live: Sequence[Snapshot], flows: Flows, now: datetime) -> Route:

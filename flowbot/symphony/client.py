@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from datetime import datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
@@ -175,11 +175,9 @@ class SymphonyClient:
             MessageRejectedError: Refused for good, also by the person on whose behalf it is; nothing was sent.
             SymphonyError: Any other failure; `outcome_unknown` says whether it may have been sent.
         """
-        try:
+        with _rejected():
             session = self._session_for(on_behalf_of)
             return await create_message(session, stream_id, message, data, files, limits=self._limits)
-        except NotAllowedError as refusal:
-            raise MessageRejectedError(str(refusal), status=refusal.status, trace_id=refusal.trace_id) from refusal
 
     async def open_im(self, user_id: UserId) -> StreamId:
         """The IM with a person.
@@ -215,18 +213,22 @@ class SymphonyClient:
         *,
         files: Files = (),
         silent: bool = True,
+        on_behalf_of: UserId | None = None,
     ) -> MessageId:
         """Put MessageML in the place of a message of the bot's own; the id that it has from then on.
 
-        Who has read the message has read the change, too, unless it is not `silent`.
+        Who has read the message has read the change, too, unless it is not `silent`. Agents since 23.6 let a
+        message that was sent on behalf of a person be changed so, too (release notes).
 
         Raises:
             MessageRejectedError: Refused for good; nothing was changed.
             SymphonyError: Any other failure.
         """
-        return await update_message(
-            self._session, stream_id, message_id, message, data, files, silent=silent, limits=self._limits
-        )
+        with _rejected():
+            session = self._session_for(on_behalf_of)
+            return await update_message(
+                session, stream_id, message_id, message, data, files, silent=silent, limits=self._limits
+            )
 
     async def pin_message(self, stream_id: StreamId, message_id: MessageId) -> None:
         """Let a message stand above its stream; see `Pins.pin`.
@@ -282,3 +284,12 @@ def _operations_of(session: Session) -> Operations:
     from flowbot.symphony.operations import operations_of  # many records, of which not every bot needs one
 
     return operations_of(session)
+
+
+@contextmanager
+def _rejected() -> Iterator[None]:
+    """Say of a message that it is refused for good, where a person does not allow it to be theirs."""
+    try:
+        yield
+    except NotAllowedError as refusal:
+        raise MessageRejectedError(str(refusal), status=refusal.status, trace_id=refusal.trace_id) from refusal

@@ -21,7 +21,7 @@ _FAN_OUT_ID = re.compile(r"[^\s_]+_f(_[^\s_]+)?")
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class _Feed:
+class Feed:
     """A feed as the agent tells of it; the first of several is the oldest, for every reader the same one."""
 
     created_at: int
@@ -50,11 +50,8 @@ class Datafeed:
     ) -> None:
         hint = "an account may have 20 feeds: delete those that nothing reads"
         self._agent = AgentOfReader(session, backoff=backoff, clock=clock, name="datafeed", forbidden=hint)
-        self._query = f"?{urlencode({'tag': tag})}" if tag is not None else ""
-        self._wanted = {
-            **({"tag": tag} if tag is not None else {}),
-            **({"includeInvisible": True} if include_invisible else {}),
-        }
+        self._tag = tag
+        self._wanted = wanted_feed(tag, include_invisible=include_invisible)
         self._feed_id: str | None = None
         self._ack_id = ""
         self._lost: set[str] = set()
@@ -111,18 +108,15 @@ class Datafeed:
             self._feed_id, self._ack_id = found.id if found is not None else None, ""
         return self._feed_id
 
-    async def _list(self) -> Sequence[_Feed]:
+    async def _list(self) -> Sequence[Feed]:
         """The feeds that may be read."""
         while True:
-            request = Request(component="agent", method="GET", path=f"/v5/datafeeds{self._query}")
-            outcome = await self._agent.exchange(request)
+            outcome = await self._agent.exchange(list_request(self._tag))
             if isinstance(outcome, Answer) and outcome.is_success:
-                listed = outcome.json()
-                feeds = [_read_feed(each) for each in listed] if isinstance(listed, list) else []
-                return [each for each in feeds if each and _FAN_OUT_ID.fullmatch(each.id) and each.id not in self._lost]
+                return [each for each in feeds_in(outcome.json()) if each.id not in self._lost]
             await self._agent.wait_out("list", outcome)
 
-    async def _make(self) -> _Feed | None:
+    async def _make(self) -> Feed | None:
         """A new feed; None when that failed and it is time to look again whether there is one."""
         request = Request(component="agent", method="POST", path="/v5/datafeeds", json=self._wanted)
         outcome = await self._agent.exchange(request)
@@ -136,7 +130,7 @@ class Datafeed:
         LOGGER.info("datafeed %s is new", made.id)
         return await self._agree(made)
 
-    async def _agree(self, made: _Feed) -> _Feed:
+    async def _agree(self, made: Feed) -> Feed:
         """The feed to read, where others may have made one in the same moment: the first of all, and no other.
 
         On two feeds of an account everything would come twice. Whoever reads one that is
@@ -165,6 +159,26 @@ class Datafeed:
         await self._agent.exchange(Request(component="agent", method="DELETE", path=_path(feed_id)))
 
 
+def wanted_feed(tag: str | None, *, include_invisible: bool) -> dict[str, object]:
+    """What a feed that is made is asked to be."""
+    return {
+        **({"tag": tag} if tag is not None else {}),
+        **({"includeInvisible": True} if include_invisible else {}),
+    }
+
+
+def list_request(tag: str | None) -> Request:
+    """The request for the feeds of the account, or those of a tag."""
+    query = f"?{urlencode({'tag': tag})}" if tag is not None else ""
+    return Request(component="agent", method="GET", path=f"/v5/datafeeds{query}")
+
+
+def feeds_in(listed: object) -> list[Feed]:
+    """The feeds of an answer to that request which bring what happens in the bot's streams, that to be read first."""
+    feeds = [_read_feed(each) for each in listed] if isinstance(listed, list) else []
+    return sorted(each for each in feeds if each is not None and _FAN_OUT_ID.fullmatch(each.id))
+
+
 def _read_request(feed_id: str, ack_id: str) -> Request:
     return Request(
         component="agent",
@@ -181,10 +195,10 @@ def _path(feed_id: str) -> str:
     return f"/v5/datafeeds/{quote(feed_id, safe='')}"
 
 
-def _read_feed(value: object) -> _Feed | None:
+def _read_feed(value: object) -> Feed | None:
     """A `V5Datafeed`; None where it has no id."""
     feed_id = value.get("id") if isinstance(value, dict) else None
     created_at = value.get("createdAt") if isinstance(value, dict) else None
     if not (isinstance(feed_id, str) and feed_id):
         return None
-    return _Feed(created_at if isinstance(created_at, int) else 0, feed_id)
+    return Feed(created_at if isinstance(created_at, int) else 0, feed_id)

@@ -32,6 +32,23 @@ class OnBehalfContract:
         assert writers == [alice]
         assert await world.texts_in("Desk") == seen
 
+    async def test_a_message_on_behalf_of_a_person_is_changed_so_or_not_at_all(self, world: PodWorld) -> None:
+        """The bot itself cannot change it."""
+        async with world.connect() as pod:
+            stream_id = await world.say("Alice", "Desk", "hi")
+            [said] = await next_events(pod)
+            alice = UserId(said["initiator"]["user"]["userId"])
+            try:
+                sent = await pod.send_message(stream_id, HELLO, on_behalf_of=alice)
+            except MessageRejectedError:
+                return
+            refusal = await _refusal(pod.update_message(stream_id, sent, HELLO))
+            bye = "<messageML>Bye</messageML>"
+            await pod.update_message(stream_id, sent, bye, on_behalf_of=alice)
+
+        assert isinstance(refusal, MessageRejectedError)
+        assert await world.texts_in("Desk") == ["hi", "Bye"]
+
     async def test_an_operation_on_behalf_of_a_person_is_theirs_or_is_refused(self, world: PodWorld) -> None:
         """What they make belongs to them, and they may do no more than they may."""
         async with world.connect() as pod:

@@ -48,7 +48,8 @@ def over_tls(handler: Callable[[ByteStream], Awaitable[None]], context: ssl.SSLC
                     stream, server_side=True, ssl_context=cast("ssl.SSLContext", watched), standard_compatible=False
                 )
         except (OSError, anyio.BrokenResourceError, anyio.EndOfStream) as error:
-            _LOGGER.warning("a client was sent away: no TLS with it (%s)", error.__cause__ or error)
+            reason = str(error.__cause__ or error) or "it hung up"
+            _LOGGER.warning("a client was sent away: no TLS with it (%s)", reason)
             await _send_away(stream, watched)
         except BaseException:
             await anyio.aclose_forcefully(stream)
@@ -86,7 +87,7 @@ class _Watched:
 async def _send_away(stream: ByteStream, watched: _Watched) -> None:
     """Tell a client why it is not served, and hang up when it has."""
     try:
-        with anyio.move_on_after(1), suppress(anyio.BrokenResourceError, anyio.EndOfStream):
+        with anyio.move_on_after(1), suppress(anyio.BrokenResourceError, anyio.EndOfStream, OSError):
             await stream.send(watched.unsent())
             await stream.send_eof()
             while True:  # what it was sending: with that unread, it might never see the reason

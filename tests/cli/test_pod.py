@@ -12,11 +12,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import anyio.to_thread
 import httpx2
 import pytest
 from click.testing import CliRunner
 
 from flowbot.cli import main
+from flowbot.config import load_symphony_config
+from flowbot.errors import NotAllowedError
+from flowbot.symphony import SymphonyClient
 
 COMMAND = [sys.executable, "-c", "from flowbot.cli import main; main()", "pod"]
 
@@ -61,6 +65,23 @@ def test_the_pod_says_when_it_is_ready_and_stops_when_told(tmp_path: Path, numbe
 
 
 @pytest.mark.process
+async def test_a_bank_is_served_and_its_bot_and_app_log_in(tmp_path: Path) -> None:
+    options = ["--tls", "--certificate", "--split", "--context", "acme", "--app", "lunch", "--allow", "alice"]
+    with running("--port", "0", "--dir", str(tmp_path), *options, "--simple-keys") as process:
+        ready = await anyio.to_thread.run_sync(ready_line, process)
+        config = load_symphony_config(tmp_path / "config.yaml")
+        async with SymphonyClient.connect(config) as client:
+            me, alice = await client.get_me(), await client.operations.users.find("alice@local.test")
+            assert alice is not None
+            room = await client.operations_for(alice.id).rooms.create("Lunch", "Of Alice")
+            with pytest.raises(NotAllowedError):
+                await client.operations_for(me.id).rooms.get(room.id)
+
+    assert re.match(r"flowbot pod ready: https://127\.0\.0\.1:\d+/acme \(control http://127", ready)
+    assert me.username == "flow-bot"
+
+
+@pytest.mark.process
 def test_a_long_poll_does_not_hold_the_stop_up(tmp_path: Path) -> None:
     with running("--port", "0", "--dir", str(tmp_path), "--poll", "60") as process:
         port = int(re.findall(r":(\d+)", ready_line(process))[0])
@@ -91,6 +112,9 @@ def test_a_port_in_use_ends_with_3_and_a_message(tmp_path: Path) -> None:
         ["--port", "65535", "--dir", "x"],
         ["--port", "1", "--dir", "x", "--poll", "-1"],
         ["--port", "1", "--dir", "x", "--visibility", "soon"],
+        ["--port", "1", "--dir", "x", "--certificate"],
+        ["--port", "1", "--dir", "x", "--allow", "alice"],
+        ["--port", "1", "--dir", "x", "--session", "0"],
     ],
 )
 def test_wrong_usage_ends_with_2(arguments: list[str]) -> None:

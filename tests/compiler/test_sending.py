@@ -87,6 +87,22 @@ def test_what_a_person_has_said_cannot_be_changed(compile_yaml: Compile) -> None
     ]
 
 
+def test_what_the_bot_has_said_is_changed_by_the_bot_alone(compile_yaml: Compile) -> None:
+    step = "  - say: x\n    name: card\n  - update: card\n    on_behalf_of: boss\n"
+
+    assert problems_of(compile_yaml, step) == [
+        ("FB520", "flow.yaml:18:13", "'card' is the bot's: nobody else can change it")
+    ]
+
+
+def test_what_a_person_has_said_is_changed_on_their_behalf(compile_yaml: Compile) -> None:
+    flow = compile_yaml(
+        HEAD + "  - say: x\n    name: card\n    on_behalf_of: boss\n  - update: card\n    on_behalf_of: boss\n"
+    )
+
+    assert flow.states
+
+
 def test_an_action_of_ones_own_does_nothing_on_behalf_of_others(compile_yaml: Compile) -> None:
     found = problems_of(compile_yaml, "  - call: ledger.book\n    on_behalf_of: count\n", ledger__book=())
 

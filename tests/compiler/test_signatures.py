@@ -154,3 +154,22 @@ def test_an_operation_that_only_looks_is_gone_back_across() -> None:
 )
 def test_what_does_not_fit_is_found(call: str, more: str, problem: tuple[str, str | None, str]) -> None:
     assert problem_of(call, more) == problem
+
+
+@pytest.mark.parametrize(
+    ("call", "more", "unknown"),
+    [
+        ("symphony.messages.blast", "args: { streams: '[room]', text: note }", "park"),
+        ("symphony.messages.blast", "args: { streams: room, text: note }\n    retries: { max: 2 }", "park"),
+        ("symphony.messages.suppress", "args: { message: note }", "retry"),
+    ],
+)
+def test_a_blast_is_parked_when_nobody_knows_what_became_of_it(call: str, more: str, unknown: str) -> None:
+    flow = compile_call(call, more)
+
+    assert [each.attempts.unknown for each in flow.states.values() if isinstance(each, Calling)] == [unknown]
+
+
+def test_a_moment_of_a_result_is_kept_in_a_slot_alone() -> None:
+    """It is a text until then, so nothing is said of what else may be done with it."""
+    compile_call("symphony.messages.get", "args: { message: note }\n    save: { note: result.at }")

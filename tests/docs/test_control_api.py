@@ -58,7 +58,7 @@ def test_every_request_has_a_row_and_an_example() -> None:
     assert [each for each, pattern in patterns.items() if not any(map(pattern.fullmatch, asked))] == []
 
 
-@pytest.mark.parametrize("model", models(), ids=lambda model: model.__name__)
+@pytest.mark.parametrize("model", dict.fromkeys(models()), ids=lambda model: model.__name__)
 def test_every_field_of_a_body_is_named(model: type[Body]) -> None:
     names = [to_camel(name) for name in model.model_fields]
 

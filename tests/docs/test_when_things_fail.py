@@ -6,17 +6,25 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.acceptance import test_chaos, test_killed, test_processes, test_store_failures
+from tests.acceptance import test_chaos, test_killed, test_processes, test_several_clients, test_store_failures
 from tests.runtime import test_pressure, test_slices
 from tests.storage import test_failures, test_sqlite
-from tests.symphony import test_troubles
+from tests.symphony import test_faults, test_troubles, troubles
 
 PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "when-things-fail.md"
-CASES = {*test_troubles.TROUBLES, *test_troubles.LOGINS, *test_troubles.STARTS} - {"logins end"}
+GROUPS = (
+    troubles.SENDS,
+    troubles.REFUSED,
+    troubles.CHANGES,
+    troubles.READS,
+    troubles.LOGINS,
+    troubles.ENDS,
+)
+CASES = {each.row(words) for group in GROUPS for words, each in group.items()} | set(test_troubles.FEED_STARTS)
 TESTS: dict[str, Callable[..., object]] = {
-    "a login ends before a send": (
-        test_troubles.test_a_login_that_ends_before_a_send_is_made_anew_and_the_message_is_sent_once
-    ),
+    "the port is closed for a while": test_faults.test_a_port_that_is_closed_for_a_while_is_waited_for,
+    "a feed is gone": test_faults.test_feeds_that_are_lost_at_each_step_are_replaced,
+    "a login fails at the start": test_troubles.test_what_goes_wrong_at_the_start_is_waited_out,
     "idle connections were closed": (
         test_troubles.test_idle_connections_that_were_closed_are_noticed_before_anything_is_sent_on_them
     ),
@@ -26,14 +34,14 @@ TESTS: dict[str, Callable[..., object]] = {
     "looking for a message that is in doubt fails": (
         test_troubles.test_looking_for_a_message_that_is_in_doubt_goes_on_until_there_is_an_answer
     ),
-    "an acknowledgement is refused": (
-        test_troubles.test_an_acknowledgement_that_is_refused_costs_nothing_and_its_events_come_again
+    "the feed of several processes is lost": (
+        test_several_clients.test_when_the_feed_dies_under_both_they_come_to_share_another
+    ),
+    "one of several processes is killed": (
+        test_several_clients.test_what_one_held_when_it_was_killed_reaches_the_other_after_the_visibility_time
     ),
     "a read is answered without end": (
         test_troubles.test_a_read_that_is_answered_without_end_is_given_up_and_its_events_come_again
-    ),
-    "a read is never answered": (
-        test_troubles.test_a_read_that_is_never_answered_is_given_up_and_its_events_come_again
     ),
     "all feeds are lost while the bot is down": (
         test_troubles.test_feeds_that_are_lost_while_the_bot_is_down_are_replaced

@@ -22,13 +22,16 @@ from anyio.streams.tls import TLSListener
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.x509.oid import NameOID
 
 from flowbot.clock import Clock
 from flowbot.doctor import Finding, examine
-from flowbot.pod import LocalPod
+from flowbot.pod import Fault, LocalPod
 from flowbot.pod.folder import open_folder
 from flowbot.pod.serve import BOT_USERNAME, serving_pod
+
+PAGE = b"<html><body>Corporate proxy: sign in</body></html>"
 
 Answer = Callable[[ByteStream], Awaitable[None]]
 
@@ -65,6 +68,24 @@ def the_problem(findings: list[Finding]) -> Finding:
     """The only one there is."""
     [found] = problems(findings).values()
     return found
+
+
+def write_key(set_up: SetUp, key: PrivateKeyTypes, password: bytes | None = None) -> None:
+    encryption = serialization.BestAvailableEncryption(password) if password else serialization.NoEncryption()
+    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, encryption)
+    path = set_up.folder / "key.pem"
+    path.touch(0o600)
+    path.write_bytes(pem)
+    set_up.value["bot"]["privateKey"]["path"] = str(path)
+
+
+def new_key(bits: int = 2048) -> rsa.RSAPrivateKey:
+    return rsa.generate_private_key(public_exponent=65537, key_size=bits)
+
+
+def answers(path: str, status: int, body: object, kind: str = "application/json") -> Fault:
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    return Fault(path_prefix=path, status=status, body=content, headers={"Content-Type": kind}, times=None)
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ class Sending(Flow, version=1, start="/send"):
     note = slot(str)
 
     card = send("card", to=here, attach=file, pin=True, data=expr("config.card"), unknown="verify")
+    thanks = send("thanks", on_behalf_of=user)
     right = confirm(pin=True)
 
     steps = [
@@ -15,7 +16,8 @@ class Sending(Flow, version=1, start="/send"):
         say(
             "For you.", to=here, attach=file, pin=True, data=expr("config.card"), on_behalf_of=initiator, unknown="park"
         ),
-        send("thanks", on_behalf_of=user),
+        thanks,
+        update(thanks, on_behalf_of=user),
         update(card, attach=file, pin=False, data=expr("config.card"), unknown="park"),
         right,
         call("symphony.rooms.add_member", unknown="park", on_behalf_of=initiator),

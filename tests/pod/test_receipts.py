@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from flowbot.clock import VirtualClock
 from flowbot.events import User
+from flowbot.ids import MessageId, StreamId, UserId
 from flowbot.pod import LocalPod
 from flowbot.pod.parts import PodMessage, PodStream
+from flowbot.pod.receipts import PodReceipts
 
 START = 1767225600000
 
@@ -98,3 +102,49 @@ def test_who_comes_later_did_not_get_what_was_sent_before(desk: Desk) -> None:
     desk.enter("carol")
 
     assert set(desk.times(message)) == {"alice", "bob"}
+
+
+STEPS = st.lists(
+    st.tuples(st.sampled_from(["send", "read", "away", "back"]), st.sampled_from([1, 2]), st.sampled_from(["a", "b"])),
+    max_size=30,
+)
+
+
+@given(STEPS)
+def test_receipts_are_those_that_are_kept_one_by_one(steps: list[tuple[str, int, str]]) -> None:
+    receipts, users = PodReceipts(), {number: UserId(number) for number in (0, 1, 2)}
+    away: set[int] = set()
+    expected: dict[MessageId, dict[int, list[int | None]]] = {}
+    streams: dict[MessageId, str] = {}
+    for now, (step, who, where) in enumerate(steps):
+        if step == "send":
+            message = sent_at(now, where)
+            receipts.send(message, set(users.values()))
+            streams[message.id] = where
+            expected[message.id] = {each: [None if each in away else now, None] for each in (1, 2)}
+            continue
+        if step == "away":
+            receipts.go_away(users[who])
+            away.add(who)
+            continue
+        if step == "back":
+            receipts.come_back(users[who], now)
+        else:
+            receipts.read(users[who], StreamId(where), now)
+        away.discard(who)
+        for message_id, times in expected.items():
+            times[who][0] = now if times[who][0] is None else times[who][0]
+            if step == "read" and streams[message_id] == where and times[who][1] is None:
+                times[who][1] = now
+
+    found = {each: receipts.of(each) for each in expected}
+    assert {
+        each: {int(user): [one.delivered_ms, one.read_ms] for user, one in of.items()} for each, of in found.items()
+    } == expected
+
+
+def sent_at(now: int, where: str) -> PodMessage:
+    bot = User(id=UserId(0))
+    return PodMessage(
+        id=MessageId(f"m{now}"), timestamp_ms=now, user=bot, stream_id=StreamId(where), presentationml="", text=""
+    )

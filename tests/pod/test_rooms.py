@@ -249,6 +249,16 @@ async def test_a_request_that_is_wrong_is_refused(served: Bot, method: str, path
     assert answer.json()["message"]
 
 
+async def test_a_room_is_changed_as_clients_in_python_ask_for_it(served: Bot) -> None:
+    room = served.pod.streams.ensure("Desk").id
+    nulls = {"name": "Lounge", "pinnedMessageId": None, "public": None}
+    changed = await served.http.post(f"/pod/v3/room/{room}/update", json=nulls)
+    closed = await served.http.post(f"/pod/v1/room/{room}/setActive?active=False")
+
+    assert changed.json()["roomAttributes"]["name"] == "Lounge"
+    assert closed.json()["roomSystemInfo"]["active"] is False
+
+
 async def test_a_body_that_is_no_json_is_refused(served: Bot) -> None:
     answer = await served.http.post("/pod/v3/room/create", content=b"{")
 

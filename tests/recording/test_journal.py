@@ -130,3 +130,18 @@ def test_a_disk_that_is_full_does_not_stop_the_bot(
 
     [message] = caplog.messages
     assert message.endswith("is not whole from here on: [Errno 28] No space left on device")
+
+
+def test_an_event_that_cannot_be_written_down_does_not_stop_the_rest(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    deep: list[Any] = []
+    for _ in range(100_000):
+        deep = [deep]
+    with caplog.at_level(logging.ERROR, "flowbot.recording"), Journal(tmp_path, VirtualClock(), plain) as journal:
+        journal.add("event", event={"number": 0})
+        journal.add("event", event=deep)
+        journal.add("event", event={"number": 1})
+
+    assert numbers(tmp_path) == [0, 1]
+    assert "is not whole from here on" in caplog.text

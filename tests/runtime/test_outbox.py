@@ -110,8 +110,9 @@ class ScriptedPod:
         data: str | None = None,
         *,
         files: Sequence[tuple[str, bytes]] = (),
+        on_behalf_of: UserId | None = None,
     ) -> MessageId:
-        await self.send_message(stream_id, f"{message_id}: {message}", data, files=files)
+        await self.send_message(stream_id, f"{message_id}: {message}", data, files=files, on_behalf_of=on_behalf_of)
         return MessageId(f"{message_id}+")
 
     async def pin_message(self, stream_id: StreamId, message_id: MessageId) -> None:
@@ -634,6 +635,16 @@ async def test_what_is_sent_on_behalf_of_somebody_is_marked_as_the_bots() -> Non
 
     assert pod.senders == [7, None]
     assert [is_sent_by(data, UserId(1)) for data in pod.data] == [True, False]
+
+
+async def test_what_a_person_has_said_is_changed_on_their_behalf() -> None:
+    pod = new_pod()
+    first = enclosing("x1", on_behalf_of=UserId(7))
+    await empty(pod, await store_of(first, enclosing("c1", target="x1", on_behalf_of=UserId(7))))
+
+    assert [text for _, text, _ in pod.sent] == ["hello", "m: hello"]
+    assert pod.senders == [7, 7]
+    assert [is_sent_by(data, UserId(1)) for data in pod.data] == [True, True]
 
 
 async def test_a_message_is_pinned_once_it_arrived_and_unpinned_before_it_is_changed() -> None:

@@ -1,12 +1,11 @@
-"""A whole bot on a local pod over HTTP: whatever goes wrong on the way, people see the same conversation, once.
+"""A whole bot on a local pod over real connections: starts, stops, mixtures, and what only a socket shows.
 
-`docs/explanation/when-things-fail.md` has a table of these; a test of `tests/docs` holds it against the names here.
+What each fault that has a name comes to is in `test_faults`.
 """
 
 from __future__ import annotations
 
 import random
-import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -31,6 +30,7 @@ from flowbot.storage.sqlite import SqliteStore
 from flowbot.symphony import SymphonyClient
 from flowbot.symphony.http import Request
 from flowbot.testing.local import LocalBot
+from tests.symphony.troubles import LOGINS, READS, SENDS
 
 FLOW = """
 flow: order
@@ -56,11 +56,9 @@ LIST: dict[str, Any] = {"path_prefix": "/agent/v5/datafeeds", "path_suffix": "/d
 LOGIN: dict[str, Any] = {"path_prefix": "/login/pubkey/authenticate"}
 RELAY: dict[str, Any] = {"path_prefix": "/relay/pubkey/authenticate"}
 
-SLOW_DOWN: dict[str, Any] = {"status": 429}
 SLOW_DOWN_3_S: dict[str, Any] = {"status": 429, "headers": {"Retry-After": "3"}}
 PAGE: dict[str, Any] = {"status": 502, "headers": {"Content-Type": "text/html"}, "body": b"<h1>Bad Gateway</h1>"}
 CUT: dict[str, Any] = {"cut_at": 0}
-BROKEN_OFF: dict[str, Any] = {"cut_at": -3}
 DONE: dict[str, Any] = {"is_carried_out": True}
 
 
@@ -145,90 +143,18 @@ async def world(pod_folder: Path, bot: Flowbot) -> AsyncIterator[World]:
 
 
 IN_DOUBT = "may have arrived"
-TROUBLES: dict[str, tuple[Fault, str]] = {
-    "a send is asked to slow down": (Fault(**SEND, **SLOW_DOWN), r"/create: asked to slow down .*in [01]\.\d s"),
-    "a send is asked to slow down for 3 s": (Fault(**SEND, **SLOW_DOWN_3_S), "/create: asked to slow down .*in 3.0 s"),
-    "a send is asked to slow down by a 400": (
-        Fault(**SEND, status=400, headers={"Retry-After": "3"}), "/create: asked to slow down .*in 3.0 s"
-    ),
-    "a send meets a page, and was done": (Fault(**SEND, **PAGE, **DONE), IN_DOUBT),
-    "a send meets a page, and was not done": (Fault(**SEND, **PAGE), IN_DOUBT),
-    "a send is cut off, and was done": (Fault(**SEND, **CUT, **DONE), IN_DOUBT),
-    "a send is cut off, and was not done": (Fault(**SEND, **CUT), IN_DOUBT),
-    "the answer to a send breaks off": (Fault(**SEND, **BROKEN_OFF), IN_DOUBT),
-    "a read is asked to slow down": (Fault(**READ, **SLOW_DOWN), "cannot read the feed: status 429"),
-    "a read is asked to slow down for 3 s": (Fault(**READ, **SLOW_DOWN_3_S), r"status 429 .*trying again in 3\.0 s"),
-    "a read meets a page": (Fault(**READ, **PAGE), "cannot read the feed: status 502, a web page"),
-    "a read meets a page, and its events were handed out": (
-        Fault(**READ, **PAGE, **DONE), "cannot read the feed: status 502, a web page"
-    ),
-    "a read is cut off": (Fault(**READ, **CUT), "cannot read the feed: the connection broke"),
-    "a read is cut off with its events": (Fault(**READ, **CUT, **DONE), "cannot read the feed: the connection broke"),
-    "a read breaks off in the middle": (Fault(**READ, **BROKEN_OFF), "cannot read the feed: the connection broke"),
-    "a feed is gone": (Fault(**READ, status=400, body=b"{}", times=2), r"datafeed \S+ is gone \(status 400"),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize(("fault", "log"), TROUBLES.values(), ids=TROUBLES.keys())
-async def test_what_goes_wrong_on_the_way_is_not_seen(
-    world: World, fault: Fault, log: str, caplog: pytest.LogCaptureFixture
-) -> None:
-    async with world.runs() as running:
-        given = replace(fault)
-        world.pod.faults.append(given)
-        world.says("/order 7")
-        await running.quiet()
-        if given.times:  # it is for a read, and one was under way
-            world.says("hello")
-            await running.quiet()
-        await world.listening()
-        world.says("12")
-        await running.quiet()
-
-    assert given.times == 0
-    assert world.seen() == SEEN
-    assert re.search(log, caplog.text), caplog.text
-
-
-LOGINS: dict[str, tuple[Fault | None, str]] = {
-    "logins end": (None, "/create: the session has ended; logging in again"),
-    "a login is asked to slow down": (Fault(**LOGIN, **SLOW_DOWN), "POST /login/pubkey/authenticate: status 429; trying again in"),
-    "a login is asked to slow down for 3 s": (Fault(**RELAY, **SLOW_DOWN_3_S), "POST /relay/pubkey/authenticate: status 429; trying again in 3.0 s"),
-    "a login meets a page": (Fault(**LOGIN, **PAGE), "POST /login/pubkey/authenticate: status 502, a web page"),
-    "a login is cut off": (Fault(**RELAY, **CUT), "POST /relay/pubkey/authenticate: the connection broke"),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize(("fault", "log"), LOGINS.values(), ids=LOGINS.keys())
-async def test_a_login_that_ends_before_a_send_is_made_anew_and_the_message_is_sent_once(
-    world: World, fault: Fault | None, log: str, caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level("INFO", logger="flowbot.symphony")
-    given = replace(fault) if fault is not None else None
-    async with world.runs() as running:
-        world.says("/order 7")
-        await running.quiet()
-        await world.tells("/v1/tokens/expire")  # the read that is under way goes on
-        world.pod.faults += [given] if given is not None else []
-        world.says("12")
-        await running.quiet()
-
-    assert given is None or given.times == 0
-    assert world.seen() == SEEN
-    assert re.search(log, caplog.text), caplog.text
-    assert IN_DOUBT not in caplog.text
-
-
 STARTS: dict[str, tuple[Fault, str]] = {
     "a login is asked to slow down": (Fault(**LOGIN, **SLOW_DOWN_3_S), "authenticate: status 429; trying again in 3.0 s"),
     "a login meets a page": (Fault(**RELAY, **PAGE), "authenticate: status 502, a web page"),
     "a login is cut off": (Fault(**LOGIN, **CUT), "authenticate: the connection broke"),
+}  # fmt: skip
+FEED_STARTS: dict[str, tuple[Fault, str]] = {
     "the list of feeds is cut off": (Fault(**LIST, **CUT), "datafeed: cannot list the feed: the connection broke"),
     "the feed that is listed is gone": (Fault(**LIST, status=200, body=b'[{"id": "gone_f"}]'), "datafeed gone_f is gone"),
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("fault", "log"), STARTS.values(), ids=STARTS.keys())
+@pytest.mark.parametrize(("fault", "log"), (STARTS | FEED_STARTS).values(), ids=(STARTS | FEED_STARTS).keys())
 async def test_what_goes_wrong_at_the_start_is_waited_out(
     world: World, fault: Fault, log: str, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -288,43 +214,6 @@ async def test_a_read_that_is_answered_without_end_is_given_up_and_its_events_co
     assert "cannot read the feed: no end of the answer in 0.1 s" in caplog.text
 
 
-async def test_a_read_that_is_never_answered_is_given_up_and_its_events_come_again(
-    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    monkeypatch.setattr("flowbot.symphony.datafeed.READ_TIMEOUT_SECONDS", 0.1)
-    never = Fault(**READ, delay_seconds=1e6)
-    async with world.runs() as running:
-        world.pod.faults.append(never)
-        while never.times:
-            await anyio.lowlevel.checkpoint()
-        world.says("/order 7")
-        await running.quiet()
-        world.says("12")
-        await running.quiet()
-
-    assert world.seen() == SEEN
-    assert "cannot read the feed: no answer in time" in caplog.text
-
-
-async def test_an_acknowledgement_that_is_refused_costs_nothing_and_its_events_come_again(
-    world: World, caplog: pytest.LogCaptureFixture
-) -> None:
-    refused = Fault(**READ, status=400, body=b"{}")
-    async with world.runs() as running:
-        world.pod.faults.append(refused)
-        world.says("/order 7")
-        while refused.times:
-            await anyio.lowlevel.checkpoint()
-        world.clock.advance(FEEDS.visibility_seconds)
-        await running.quiet()
-        world.says("12")
-        await running.quiet()
-
-    assert world.seen() == SEEN
-    assert "reading from where it stands" in caplog.text
-    assert "is gone" not in caplog.text
-
-
 async def test_a_send_that_arrives_after_it_was_given_up_is_found_and_not_said_twice(
     world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -360,8 +249,9 @@ async def test_looking_for_a_message_that_is_in_doubt_goes_on_until_there_is_an_
 
 
 MIXED = [
-    *(fault for fault, _ in TROUBLES.values() if fault.status != 400),
-    *(fault for fault, _ in LOGINS.values() if fault),
+    each
+    for each in [*SENDS.values(), *READS.values(), *LOGINS.values()]
+    if not each.fault.startswith(("half-open", "slow", "late", "huge", "feed-gone"))
 ]
 
 
@@ -370,7 +260,7 @@ async def test_any_mixture_of_troubles_is_not_seen(world: World, seed: int) -> N
     jitter = random.Random(seed)
     async with world.runs() as running:
         for text in ["/order 7", "12", "/order 8", "3", "/order 9", "4"]:
-            world.pod.faults += [replace(fault) for fault in jitter.sample(MIXED, 5)]
+            world.pod.faults += [Fault.named(each.fault, each.on) for each in jitter.sample(MIXED, 5)]
             if jitter.random() < 0.3:
                 await world.tells(jitter.choice(["/v1/tokens/expire", "/v1/network/cut"]))
             world.says(text)

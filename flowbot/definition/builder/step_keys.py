@@ -108,6 +108,7 @@ class UpdateKeys(StepKeys, total=False):
     attach: Expr
     pin: bool
     data: Expr
+    on_behalf_of: Expr
     unknown: UnknownSending
     failed: Branch
 

@@ -63,7 +63,9 @@ def read_body(request: Request, model: type[BodyT]) -> BodyT:
 def problems(error: ValidationError) -> str:
     """Everything that does not fit a model, each with its place."""
     found = error.errors(include_url=False, include_context=False, include_input=False)
-    return "; ".join(f"{'.'.join(map(str, each['loc'])) or 'the body'}: {each['msg']}" for each in found)
+    return "; ".join(
+        f"{'.'.join(to_camel(str(part)) for part in each['loc']) or 'the body'}: {each['msg']}" for each in found
+    )
 
 
 def read_number(request: Request, name: str, default: int = 0) -> int:

@@ -5,10 +5,25 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+from pydantic.alias_generators import to_camel
+
 from flowbot.events import User
 from flowbot.ids import UserId
 from flowbot.pod.local import LocalPod
 from flowbot.pod.parts import PodMessage, PodStream
+
+ROOM_ATTRIBUTES = (
+    "public",
+    "discoverable",
+    "members_can_invite",
+    "read_only",
+    "copy_protected",
+    "cross_pod",
+    "view_history",
+    "multi_lateral_room",
+    "keywords",
+)
+"""What is said of a room beside name and description."""
 
 
 def show_person(pod: LocalPod, user: User) -> dict[str, Any]:
@@ -20,6 +35,7 @@ def show_person(pod: LocalPod, user: User) -> dict[str, Any]:
         "email": user.email,
         "isBot": pod.people.is_bot(user.id),
         "isExternal": pod.people.is_outsider(user.id),
+        "isActive": pod.accounts.of(user.id).active,
     }
 
 
@@ -31,7 +47,7 @@ def show_stream(pod: LocalPod, stream: PodStream) -> dict[str, Any]:
         "type": stream.type,
         "name": stream.name,
         "description": stream.description,
-        "isPublic": stream.public,
+        **{to_camel(each): getattr(stream, each) for each in ROOM_ATTRIBUTES},
         "isActive": stream.active,
         "members": _names(pod, stream.members),
         "owners": _names(pod, stream.owners),

@@ -27,6 +27,8 @@ class ChangedPerson(Body):
 
     name: Name | None = None
     email: Name | None = None
+    is_active: bool | None = None
+    """Whether one can log in with the account."""
 
 
 class PeopleApi:
@@ -58,4 +60,6 @@ class PeopleApi:
         body = read_body(request, ChangedPerson)
         person = user_named(self._pod, request.params["name"])
         changed = self._pod.people.change(person, name=body.name, email=body.email)
+        if body.is_active is not None:
+            self._pod.accounts.of(person.id).active = body.is_active
         return json_response(show_person(self._pod, changed))

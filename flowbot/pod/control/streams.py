@@ -3,24 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import cast
 
 from flowbot.errors import SymphonyError
 from flowbot.events import User
 from flowbot.pod.control._reading import Body, Name, read_body, stream_named, user_named
-from flowbot.pod.control._shown import show_stream
+from flowbot.pod.control._shown import ROOM_ATTRIBUTES, show_stream
 from flowbot.pod.local import LocalPod
 from flowbot.pod.parts import PodStream
+from flowbot.pod.rooms import RoomAttributes
 from flowbot.web.messages import Handler, Request, Response, json_response
 
 
-class NewRoom(Body):
+class Attributes(Body):
+    """What is said of a room beside its name; None says nothing."""
+
+    public: bool | None = None
+    discoverable: bool | None = None
+    members_can_invite: bool | None = None
+    read_only: bool | None = None
+    copy_protected: bool | None = None
+    cross_pod: bool | None = None
+    view_history: bool | None = None
+    multi_lateral_room: bool | None = None
+    keywords: dict[str, str] | None = None
+
+    def given(self) -> RoomAttributes:
+        """Them, as the pod takes them."""
+        return cast("RoomAttributes", {name: getattr(self, name) for name in ROOM_ATTRIBUTES})
+
+
+class NewRoom(Attributes):
     """A room that somebody makes."""
 
     name: Name
     user: Name
     """Who makes it, and owns it."""
     description: str = ""
-    is_public: bool = False
     members: tuple[Name, ...] = ()
     """Who else is in it."""
 
@@ -39,6 +58,19 @@ class Doing(Body):
     """Who does it: an owner when left out, or a member of a room without any."""
 
 
+class ChangedRoom(Doing, Attributes):
+    """What is different about a room."""
+
+    name: Name | None = None
+    description: str | None = None
+
+
+class Asking(Body):
+    """Somebody who would like to be let in."""
+
+    user: Name
+
+
 class Member(Doing):
     """Somebody to whom something is done in a room."""
 
@@ -55,9 +87,14 @@ class StreamsApi:
             "POST /v1/streams": self._make,
             "POST /v1/ims": self._open_im,
             "GET /v1/streams/{name}": self._show,
+            "POST /v1/streams/{name}": self._change,
             "POST /v1/streams/{name}/add": self._add,
-            "POST /v1/streams/{name}/remove": self._remove,
+            "POST /v1/streams/{name}/remove": self._on_member("remove_member"),
+            "POST /v1/streams/{name}/promote": self._on_member("promote"),
+            "POST /v1/streams/{name}/demote": self._on_member("demote"),
+            "POST /v1/streams/{name}/join": self._ask_to_join,
             "POST /v1/streams/{name}/close": self._close,
+            "POST /v1/streams/{name}/open": self._open,
         }
 
     async def _list(self, request: Request) -> Response:
@@ -66,7 +103,7 @@ class StreamsApi:
     async def _make(self, request: Request) -> Response:
         body = read_body(request, NewRoom)
         owner = self._pod.ensure_user(body.user)
-        room = self._pod.rooms.create(owner, body.name, body.description, public=body.is_public)
+        room = self._pod.rooms.create(owner, body.name, body.description, **body.given())
         for name in body.members:
             self._pod.rooms.add_member(owner, room.id, self._pod.ensure_user(name).id)
         return json_response(show_stream(self._pod, room))
@@ -85,9 +122,30 @@ class StreamsApi:
         self._pod.rooms.add_member(by, room.id, member.id)
         return json_response(show_stream(self._pod, room))
 
-    async def _remove(self, request: Request) -> Response:
-        body, room = read_body(request, Member), self._stream(request)
-        self._pod.rooms.remove_member(self._doer(body, room), room.id, user_named(self._pod, body.member).id)
+    async def _change(self, request: Request) -> Response:
+        body, room = read_body(request, ChangedRoom), self._stream(request)
+        self._pod.rooms.update(self._doer(body, room), room.id, body.name, body.description, **body.given())
+        return json_response(show_stream(self._pod, room))
+
+    def _on_member(self, what: str) -> Handler:
+        """Answers what is done to a member; `what` names it among those of `PodRooms`."""
+
+        async def handle(request: Request) -> Response:
+            body, room = read_body(request, Member), self._stream(request)
+            done = getattr(self._pod.rooms, what)
+            done(self._doer(body, room), room.id, user_named(self._pod, body.member).id)
+            return json_response(show_stream(self._pod, room))
+
+        return handle
+
+    async def _ask_to_join(self, request: Request) -> Response:
+        user, room = self._pod.ensure_user(read_body(request, Asking).user), self._stream(request)
+        self._pod.rooms.ask_to_join(user, room)
+        return json_response({})
+
+    async def _open(self, request: Request) -> Response:
+        room = self._stream(request)
+        self._pod.rooms.activate(self._doer(read_body(request, Doing), room), room.id)
         return json_response(show_stream(self._pod, room))
 
     async def _close(self, request: Request) -> Response:

@@ -65,7 +65,7 @@ class RoomsApi:
     async def _update_room(self, request: Request) -> Response:
         """Change the room, or pin a message in it."""
         actor, body = self._sessions.pod_user(request), read_object(request)
-        if "pinnedMessageId" in body:
+        if body.get("pinnedMessageId") is not None:  # the BDK for Python 2.x says null of what it does not change
             return json_response(room_detail_json(self._pin(request)))
         name, description = read_text(body, "name"), read_text(body, "description")
         room = self._pod.rooms.update(actor, request.params["id"], name, description, **_attributes(body))
@@ -81,7 +81,7 @@ class RoomsApi:
         return stream
 
     async def _set_active(self, request: Request) -> Response:
-        actor, active = self._sessions.pod_user(request), request.query.get("active")
+        actor, active = self._sessions.pod_user(request), request.query.get("active", "").lower()  # as clients have it
         if active not in ("true", "false"):
             raise OperationError("`active` is neither true nor false", status=400)
         change = self._pod.rooms.activate if active == "true" else self._pod.rooms.deactivate

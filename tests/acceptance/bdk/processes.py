@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import threading
@@ -10,14 +11,30 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.acceptance.bdk.client.control import Control
-from tests.acceptance.bdk.environments import ROOT
+from tests.acceptance.bdk.environments import ROOT, python_with
 
 DEADLINE_SECONDS = 30.0
 _PAUSE = threading.Event()
+
+
+def said_by(version: str, module: str, *arguments: str | Path) -> dict[str, Any]:
+    """What a module of `client/` says with a version of the BDK, by the call that it says it of."""
+    done = subprocess.run(
+        [str(python_with(version)), "-m", f"tests.acceptance.bdk.client.{module}", *map(str, arguments)],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=4 * DEADLINE_SECONDS,
+    )
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert lines, done.stderr
+    return {line["call"]: line.get("answer", line.get("problem")) for line in lines}
 
 
 @contextmanager

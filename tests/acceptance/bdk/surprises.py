@@ -43,6 +43,7 @@ LOOP = [
     Surprise("3a", "an event has its time as a text", "ends with ValidationError", _GOES_ON),
     Surprise("3b", "an event has `silent` as a text", "ends with ValidationError", _GOES_ON),
     Surprise("3c", "an event has a file without previews", "ends with ValidationError", "ends with TypeError"),
+    Surprise("3d", "the bot is started again after 3a", "ends with ValidationError", _GOES_ON),
     Surprise("4", "a read is answered with 403", "ends with ForbiddenException", "ends with ApiException"),
     _both("5", "a read is answered with 204", "ends with AttributeError"),
     _both("6a", "a proxy answers a read with a page and 503", _GOES_ON),
@@ -73,4 +74,5 @@ SERVICES = [
     _both("20d", "the text of a typed `&lt;b&gt;` is", "<b>"),
     _both("21a", "the settings have `datafeed` without `version`", "AttributeError"),
     _both("21b", "the settings have a certificate with a password", "TypeError"),
+    Surprise("22", "`list_roles()`", "works", "AttributeError"),
 ]

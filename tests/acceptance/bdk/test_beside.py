@@ -24,7 +24,9 @@ steps: [{ ask: dish }, { say: "{{ dish }} it is." }]
 """
 
 
-@pytest.mark.parametrize("account", ["another", "the same"])
+@pytest.mark.parametrize(
+    ("account", "bdk_version"), [("another", "3.0.0"), ("the same", "2.11.4")], indirect=["bdk_version"]
+)
 def test_a_bot_of_flowbot_and_one_of_the_bdk_are_in_one_room_and_each_answers_once(
     account: str, bdk_version: str, pod: tuple[Path, str], tmp_path: Path
 ) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
+
+from tests.acceptance.bdk.processes import said_by
 
 FEES = ["HASHTAG:fees", True, False]
 
@@ -19,8 +21,8 @@ CALLS: Mapping[str, object] = {
     "blast message": [["desk", "alice's IM"], [["bm9uZQ", 400]]],
     "search messages": ["To all"],
     "suppress message": ["slip", True, True],
-    "message status": ["alice"],
-    "receipts": ["Flow Bot", 1],
+    "message status": ["alice", "greeter"],
+    "receipts": ["Flow Bot", 2],
     "relationships": "hello",
     "attachment types": True,
     "attach a file": [["rapport été.csv", 7]],
@@ -41,7 +43,6 @@ CALLS: Mapping[str, object] = {
     "search users": ["alice"],
     "user details": ["alice", "alice"],
     "status of a user": "ENABLED",
-    "roles": True,
     # rooms and other streams
     "create IM": True,
     "create room": ["Lunch", "What to eat", False, True],
@@ -64,9 +65,14 @@ CALLS: Mapping[str, object] = {
     "close room": False,
     "open room": True,
     # people
-    "create connection": ["alice", "ACCEPTED"],
-    "connection info": ["alice", "ACCEPTED"],
-    "list connections": [["alice", "ACCEPTED"]],
+    "create connection": ["zoe", "PENDING_OUTGOING"],
+    "connection info": ["zoe", "PENDING_OUTGOING"],
+    "list connections": [["zoe", "PENDING_OUTGOING"]],
+    "connection that was accepted": ["zoe", "ACCEPTED"],
+    "remove connection": None,
+    "reject connection": ["zoe", "REJECTED"],
+    "connection that was rejected": ["zoe", "REJECTED"],
+    "accept connection": ["zoe", "ACCEPTED"],
     "set presence": ["the bot", "BUSY"],
     "my presence": ["the bot", "BUSY"],
     "presence of a user": ["alice", "AVAILABLE"],
@@ -84,15 +90,34 @@ CALLS: Mapping[str, object] = {
     "health": "UP",
     "health in detail": "UP",
     "agent info": "Agent-25.8.1-Linux-local-pod",
+    # whether the payload of each kind of event is where a listener is handed it
+    "events": dict.fromkeys(
+        [
+            "CONNECTIONACCEPTED",
+            "CONNECTIONREQUESTED",
+            "MESSAGESENT",
+            "MESSAGESUPPRESSED",
+            "ROOMCREATED",
+            "ROOMDEACTIVATED",
+            "ROOMMEMBERDEMOTEDFROMOWNER",
+            "ROOMMEMBERPROMOTEDTOOWNER",
+            "ROOMREACTIVATED",
+            "ROOMUPDATED",
+            "SHAREDPOST",
+            "USERJOINEDROOM",
+            "USERLEFTROOM",
+        ],
+        True,
+    ),
 }
 """What the BDK reads out of the answer to each call; ids have names, as `client/` gives them."""
 
 
 @pytest.mark.process
 def test_every_call_of_the_bdk_is_answered_as_it_expects(
-    bdk_says: Callable[[str], dict[str, Any]], subtests: pytest.Subtests
+    bdk_version: str, pod: tuple[Path, str], subtests: pytest.Subtests
 ) -> None:
-    said = bdk_says("calls")
+    said = said_by(bdk_version, "playing", "calls", *pod)
 
     for call, expected in CALLS.items():
         with subtests.test(call):

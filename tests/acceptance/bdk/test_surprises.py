@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from pathlib import Path
 
 import pytest
 
 from tests.acceptance.bdk.environments import ROOT
+from tests.acceptance.bdk.processes import said_by
 from tests.acceptance.bdk.surprises import LOOP, SERVICES
 
 PAGE = ROOT / "docs" / "explanation" / "why-not-the-bdks-loop.md"
@@ -15,9 +15,9 @@ PAGE = ROOT / "docs" / "explanation" / "why-not-the-bdks-loop.md"
 
 @pytest.mark.process
 def test_the_bdk_does_what_the_documentation_says_it_does(
-    bdk_version: str, bdk_says: Callable[[str], dict[str, Any]], subtests: pytest.Subtests
+    bdk_version: str, pod: tuple[Path, str], subtests: pytest.Subtests
 ) -> None:
-    said = bdk_says("surprises")
+    said = said_by(bdk_version, "playing", "surprises", *pod)
 
     for surprise in [*SERVICES, *LOOP]:
         with subtests.test(f"{surprise.number}: {surprise.what}"):

@@ -64,12 +64,12 @@ async def test_people_are_seen_as_they_say_and_get_nothing_while_they_are_away(s
     before = await script.ask("GET", "/v1/people/bob/presence")
     await script.ask("POST", "/v1/people/bob/presence", {"category": "OFFLINE"})
     sent = await script.ask("POST", "/v1/say", {"user": "alice", "stream": "desk", "text": "hi"})
-    receipt = script.pod.talk.keeper.receipts.of(sent["messageId"])[bob.id]
-    away = receipt.delivered_ms
+    receipts = script.pod.talk.keeper.receipts
+    away = receipts.of(sent["messageId"])[bob.id].delivered_ms
     await script.ask("POST", "/v1/people/bob/presence", {"category": "BUSY"})
 
     assert (before, away) == ({"category": "AVAILABLE"}, None)
-    assert receipt.delivered_ms is not None
+    assert receipts.of(sent["messageId"])[bob.id].delivered_ms is not None
     assert await script.ask("GET", "/v1/people/bob/presence") == {"category": "BUSY"}
 
 

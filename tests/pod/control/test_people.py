@@ -20,6 +20,7 @@ async def test_somebody_comes_and_is_listed_with_the_bots(script: Script) -> Non
         "email": "alice@bank.example",
         "isBot": False,
         "isExternal": False,
+        "isActive": True,
     }
     assert [each["name"] for each in await script.ask("GET", "/v1/people")] == ["flow-bot", "Alice Martin"]
     assert await script.ask("GET", "/v1/people/alice.martin") == added
@@ -52,8 +53,18 @@ async def test_somebody_is_called_otherwise_and_stays_the_same(script: Script) -
     await script.ask("POST", "/v1/say", {"user": "Alice Smith", "stream": "desk", "text": "hi"})
 
     assert (changed["id"], changed["username"], changed["name"]) == (added["id"], "alice.martin", "Alice Smith")
-    assert script.pod.people.get(UserId(added["id"])) is script.pod.ensure_user("alice.martin")
+    assert script.pod.people.get(UserId(added["id"])) is script.pod.people.find("alice.martin")
     assert script.pod.messages[0].user.last_name == "Smith"
+
+
+async def test_an_account_is_closed_and_opened(script: Script) -> None:
+    bot = script.pod.add_bot("flow-bot")
+    closed = await script.ask("POST", "/v1/people/flow-bot", {"isActive": False})
+    may_log_in = script.pod.accounts.is_open("flow-bot")
+    opened = await script.ask("POST", "/v1/people/flow-bot", {"isActive": True})
+
+    assert (closed["isActive"], may_log_in, opened["isActive"]) == (False, False, True)
+    assert script.pod.people.bots == [bot]
 
 
 async def test_a_bot_is_called_otherwise(script: Script) -> None:

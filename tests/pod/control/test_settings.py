@@ -55,8 +55,11 @@ def test_settings_are_a_pods_own() -> None:
         ({"feeds": 5}, 'send groups of settings: {"feeds": {"pollSeconds": 5}}'),
         ({"fedes": {}}, "there is no group of settings 'fedes'; did you mean 'feeds'?"),
         ({"feeds": {"pollSecond": 5}}, "there is no setting of feeds 'pollSecond'; did you mean 'pollSeconds'?"),
-        ({"feeds": {"maxFeeds": 5, "pollSeconds": "5"}}, "the settings of feeds do not fit: poll_seconds: "),
-        ({"feeds": {"pollSeconds": -1}}, "the settings of feeds do not fit: pollSeconds: -1.0 is below 0"),
+        (
+            {"feeds": {"maxFeeds": 5, "pollSeconds": "5"}},
+            "the settings of feeds do not fit: pollSeconds: Input should be a valid number",
+        ),
+        ({"logins": {"tokenSeconds": -1}}, "the settings of logins do not fit: tokenSeconds: -1.0 is below 0"),
     ],
 )
 async def test_what_does_not_fit_is_said_and_changes_nothing(script: Script, given: object, problem: str) -> None:

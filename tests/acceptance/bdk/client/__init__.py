@@ -1,1 +1,1 @@
-"""What runs in the BDK's own environment, which has no pytest: `python -m tests.acceptance.bdk.client`."""
+"""What runs in the BDK's own environment, which has no pytest: each a `python -m`."""

@@ -36,10 +36,8 @@ async def run(scene: Scene) -> None:
                 scene.control.say("alice", "desk", "Hello")
                 await asyncio.sleep(0.02)
             await _do_everything(scene)
-            while len(kinds.seen) < len(RealTimeEvent):
+            while "MESSAGESUPPRESSED" not in kinds.seen:  # noqa: ASYNC110  the last of them rings no bell
                 await asyncio.sleep(0.02)
-                if kinds.seen.get("MESSAGESUPPRESSED"):
-                    break
     scene.tell("events", dict(sorted(kinds.seen.items())))
 
 
@@ -56,7 +54,6 @@ async def _do_everything(scene: Scene) -> None:
     do("/streams", name=ROOM, user="alice", members=["flow-bot"])
     do(f"/streams/{ROOM}/add", user="alice", member="ravi")
     do(f"/streams/{ROOM}/remove", user="ravi", member="ravi")
-    room = control.ask("GET", f"/streams/{ROOM}")["id"]
     mine = await bdk.streams().create_room(_attributes())
     mine_id = mine.room_system_info.id
     await bdk.streams().add_member_to_room(alice, mine_id)
@@ -70,8 +67,6 @@ async def _do_everything(scene: Scene) -> None:
     do("/forward", user="alice", messageId=first, stream="desk")
     do("/share", user="alice", messageId=first, to="flow-bot", text="Look")
     edited = do("/edit", user="alice", messageId=first, text="Three")["messageId"]
-    control.say("ursula", f"ursula and {room}", "A room that a person makes")
-    do("/ims", user="ursula", to="flow-bot")
     do("/suppress", user="alice", messageId=edited)
 
 

@@ -19,6 +19,8 @@ from tests.acceptance.bdk.client.odd import message_event, odd_events
 from tests.acceptance.bdk.client.scene import Scene
 
 PATIENCE_SECONDS = 15.0
+VISIBILITY_SECONDS = 1.0
+"""When the pod of these scenarios gives a batch again that was not acknowledged."""
 REFUSED = {"status": 400, "headers": {"Content-Type": "application/json"}, "body": '{"code":400,"message":"stale"}'}
 JSON = {"Content-Type": "application/json"}
 
@@ -67,12 +69,18 @@ class Watched:
         self.control.say("alice", "desk", text)
         await self.until(lambda: text in self.listener.heard)
 
+    async def _hears_or_ends(self, text: str) -> None:
+        while text not in self.listener.heard and not self.task.done():
+            self.control.say("alice", "desk", text)  # on no feed, as long as there is none
+            await asyncio.sleep(0.05)
+
     async def outcome(self) -> str:
         """`goes on` where it still hears what is said, or the error with which it ended."""
         async with asyncio.timeout(PATIENCE_SECONDS):
-            while "Still there?" not in self.listener.heard and not self.task.done():
-                self.control.say("alice", "desk", "Still there?")  # on no feed, as long as there is none
-                await asyncio.sleep(0.05)
+            await self._hears_or_ends("Wake up")  # the read that was under way before the trouble
+            while self.control.ask("GET", "/faults") and not self.task.done():  # noqa: ASYNC110  it rings no bell
+                await asyncio.sleep(0.01)
+            await self._hears_or_ends("Still there?")
         if not self.task.done():
             return "goes on"
         error = self.task.exception()
@@ -90,10 +98,13 @@ class Troubles:
             await play(self.scene, number, getattr(self, f"_{number}"))
 
     @asynccontextmanager
-    async def _watched(self, first: Callable[[str], Awaitable[None]] | None = None) -> AsyncIterator[Watched]:
-        """A loop that has heard something, so that its feed is there."""
+    async def _watched(
+        self, first: Callable[[str], Awaitable[None]] | None = None, *, is_new: bool = True
+    ) -> AsyncIterator[Watched]:
+        """A loop that has heard something, so that its feed is there, and is new."""
         control = self.scene.control
-        control.mend()
+        if is_new:
+            control.mend()
         loop, listener = self.scene.bdk._service_factory.get_datafeed_loop(), Listener(first)
         loop.subscribe(listener)
         watched = Watched(control, loop, asyncio.create_task(loop.start()), listener)
@@ -123,7 +134,17 @@ class Troubles:
             return await watched.outcome()
 
     async def _3(self) -> dict[str, str]:
-        return {letter: await self._after(event) for letter, event in odd_events().items()}
+        ends = {letter: await self._after(event) for letter, event in odd_events().items()}
+        return {**ends, "d": await self._at_the_next_start()}
+
+    async def _at_the_next_start(self) -> str:
+        """What a new loop does with the batch that the one before it has not acknowledged."""
+        async with self._watched() as watched:
+            watched.control.ask("POST", "/events", odd_events()["a"])
+            await watched.outcome()
+        async with self._watched(is_new=False) as watched:
+            await asyncio.wait([watched.task], timeout=2 * VISIBILITY_SECONDS)
+            return await watched.outcome()
 
     async def _after(self, *events: object) -> str:
         async with self._watched() as watched:

@@ -42,7 +42,6 @@ async def _look_up(scene: Scene) -> Any:
         lambda detail: [detail.user_attributes.user_name, detail.user_system_info.id],
     )
     await scene.call("status of a user", users.get_status(alice), lambda answer: str(answer.status))
-    await scene.call("roles", users.list_roles(), lambda found: "INDIVIDUAL" in [each.id for each in listed(found)])
     return alice
 
 

@@ -39,7 +39,7 @@ class Surprises:
         self.control.say("alice", "desk", "Hello")
         [room] = listed(await self.scene.bdk.streams().list_streams(_ROOMS))
         self.desk = room.id
-        for number in ("12", "13", "14", "15", "16", "17", "18", "19", "20", "21"):
+        for number in ("12", "13", "14", "15", "16", "17", "18", "19", "20", "21", "22"):
             self.control.ask("DELETE", "/faults")
             await play(self.scene, number, getattr(self, f"_{number}"))
 
@@ -129,6 +129,9 @@ class Surprises:
             "a": await _outcome(_bdk({**base, "datafeed": {"idFilePath": "."}})),
             "b": await _outcome(_bdk({**base, "bot": certificate})),
         }
+
+    async def _22(self) -> str:
+        return await _outcome(self.scene.bdk.users().list_roles())
 
 
 async def _text(content: str) -> str:

@@ -8,7 +8,7 @@ import traceback
 from collections.abc import Awaitable
 from pathlib import Path
 
-from tests.acceptance.bdk.client import feeds, happenings, messages, people, places
+from tests.acceptance.bdk.client import feeds, happenings, logins, messages, people, places
 from tests.acceptance.bdk.client.control import Control
 from tests.acceptance.bdk.client.loop_faults import Troubles
 from tests.acceptance.bdk.client.scene import Scene, bdk_for
@@ -22,6 +22,8 @@ async def main(part: str, config: Path, control: str) -> None:
         if part == "calls":
             for calls in (messages, feeds, places, people, happenings):
                 await attempt(calls.run(scene))
+        elif part == "logins":
+            await attempt(logins.run(scene))
         else:
             await attempt(Surprises(scene, config).run())
             await attempt(Troubles(scene).run())

@@ -1,46 +1,11 @@
-"""`flowbot doctor` and servers that refuse, are ill, or are something else."""
+"""Tests for flowbot.doctor.agent: its health and the feed."""
 
 from __future__ import annotations
 
-import json
-from datetime import timedelta
-
 import pytest
 
-from flowbot.clock import SystemClock, VirtualClock
 from flowbot.pod import Fault
-from tests.doctor.conftest import SetUp, problems, the_problem
-
-PAGE = b"<html><body>Corporate proxy: sign in</body></html>"
-
-
-def answers(path: str, status: int, body: object, kind: str = "application/json") -> Fault:
-    content = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return Fault(path_prefix=path, status=status, body=content, headers={"Content-Type": kind}, times=None)
-
-
-@pytest.mark.parametrize(("minutes", "direction"), [(10, "ahead of"), (-10, "behind")])
-async def test_a_clock_that_is_ten_minutes_off(set_up: SetUp, minutes: int, direction: str) -> None:
-    off = VirtualClock(SystemClock().now() + timedelta(minutes=minutes))
-
-    found = problems(await set_up.examined(clock=off))
-
-    assert set(found) == {"session login", "clock"}
-    assert found["session login"].mend.startswith("set this machine's clock, which is ")
-    assert f" s {direction} the server's" in found["clock"].text
-    assert "NTP" in found["clock"].mend
-
-
-async def test_a_key_manager_that_refuses_whom_the_pod_accepts(set_up: SetUp) -> None:
-    set_up.pod.faults.append(answers("/relay", 401, {"code": 401, "message": "unknown user"}))
-
-    findings = await set_up.examined()
-
-    found = the_problem(findings)
-    assert found.check == "key manager login"
-    assert "/relay does not accept the bot (status 401: unknown user)" in found.text
-    assert "is keyManager.host the key manager of that pod" in found.mend
-    assert [each.status for each in findings if each.check == "datafeed"] == ["skipped"]
+from tests.doctor.conftest import PAGE, SetUp, answers, problems, the_problem
 
 
 async def test_an_agent_that_is_a_web_page(set_up: SetUp) -> None:
@@ -118,45 +83,6 @@ async def test_a_feed_that_may_not_be_made(set_up: SetUp) -> None:
     assert "an account may have 20 feeds" in found.mend
 
 
-async def test_a_host_that_is_no_pod(set_up: SetUp) -> None:
-    set_up.pod.faults.append(answers("/login", 404, PAGE, "text/html"))
-
-    found = the_problem(await set_up.examined())
-
-    assert found.check == "session login"
-    assert found.text.endswith("that is not a pod")
-    assert found.mend == "look at host, port, context and proxy"
-
-
-async def test_a_pod_in_trouble(set_up: SetUp) -> None:
-    set_up.pod.faults.append(answers("/login", 503, {"code": 503, "message": "maintenance"}))
-
-    found = the_problem(await set_up.examined())
-
-    assert "status 503: maintenance" in found.text
-    assert "with the trace id " in found.mend
-
-
-async def test_a_session_without_a_user(set_up: SetUp) -> None:
-    set_up.pod.faults.append(answers("/pod/v2/sessioninfo", 200, {}))
-
-    found = the_problem(await set_up.examined())
-
-    assert (found.check, found.text.endswith("that is not a pod")) == ("who the bot is", True)
-
-
-async def test_what_is_found_shows_no_secret_that_a_server_repeats(set_up: SetUp) -> None:
-    first = await set_up.examined()
-    assert problems(first) == {}
-    set_up.value["proxy"] = {"host": "127.0.0.1", "port": set_up.value["port"], "username": "u", "password": "hunter22"}
-    set_up.pod.faults.append(answers("", 403, {"message": "no entry with hunter22"}))
-
-    findings = await set_up.examined()
-
-    assert "hunter22" not in str(findings)
-    assert "no entry with ***" in str(findings)
-
-
 async def test_nothing_is_made_or_read_unless_it_is_asked_for(set_up: SetUp, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("flowbot.doctor.agent.READ_SECONDS", 0.2)
 
@@ -174,3 +100,21 @@ async def test_nothing_is_made_or_read_unless_it_is_asked_for(set_up: SetUp, mon
     assert made == f"{name}: made, and nothing waits in it"
     assert read == f"{name}: read; events that wait, and come again for the bot: 1"
     assert await feed(is_read=False) == name
+
+
+async def test_the_feed_of_a_tag_is_the_one_that_is_named(set_up: SetUp, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("flowbot.doctor.agent.READ_SECONDS", 0.2)
+    await set_up.examined(reads_feed=True)
+    set_up.value["datafeed"] = {"tag": "desk"}
+
+    [found] = [each for each in await set_up.examined() if each.check == "datafeed"]
+
+    assert found.text == "none yet: the bot makes one when it starts"
+
+
+async def test_a_feed_of_v1_is_not_looked_for(set_up: SetUp) -> None:
+    set_up.value["datafeed"] = {"version": "v1"}
+
+    [found] = [each for each in await set_up.examined() if each.check == "datafeed"]
+
+    assert found.status == "skipped"

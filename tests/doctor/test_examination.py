@@ -1,0 +1,103 @@
+"""Tests for flowbot.doctor.examination: from the file to the feed."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from flowbot.pod import LocalPod
+from flowbot.pod.serve import serving_pod
+from flowbot.pod.serving import Serving
+from tests.doctor.conftest import SetUp, answers, examined, problems, the_problem
+
+
+async def test_a_set_up_that_works_has_no_problem(set_up: SetUp) -> None:
+    findings = await set_up.examined()
+
+    assert problems(findings) == {}
+    assert [each.check for each in findings][:3] == ["config file", "key", "key file"]
+    assert {"session login", "clock", "key manager login", "who the bot is", "datafeed"} <= {
+        each.check for each in findings if each.status == "ok"
+    }
+    assert all(each.seconds >= 0 for each in findings)
+
+
+async def test_a_file_that_is_missing(tmp_path: Path) -> None:
+    [found] = await examined(tmp_path / "config.yaml")
+
+    assert (found.check, found.status) == ("config file", "problem")
+    assert found.text == f"cannot read {tmp_path}/config.yaml: No such file or directory"
+
+
+async def test_a_file_that_is_no_yaml(tmp_path: Path) -> None:
+    file = tmp_path / "config.yaml"
+    file.write_text("host: [\n")
+
+    found = await examined(file)
+
+    assert found[0].status == "problem"
+    assert f"{file}:" in found[0].text
+
+
+async def test_keys_that_are_misspelled_are_told_at_once(tmp_path: Path) -> None:
+    file = tmp_path / "config.yaml"
+    file.write_text("hots: pod.test\nprot: 443\nbot: {username: b, privateKey: {content: '-----'}}\n")
+
+    found = await examined(file)
+
+    assert [each.text.removeprefix(f"{file}:") for each in found if "did you mean" in each.text] == [
+        "1: hots: there is no such key; did you mean 'host'?",
+        "2: prot: there is no such key; did you mean 'port'?",
+    ]
+
+
+async def test_older_spellings_are_a_note(set_up: SetUp) -> None:
+    set_up.value["botUsername"] = set_up.value["bot"].pop("username")
+
+    findings = await set_up.examined()
+
+    assert problems(findings) == {}
+    assert ["botUsername (bot.username)" in each.text for each in findings if each.check == "config file"] == [
+        False,
+        True,
+    ]
+
+
+async def test_a_trust_store_that_only_java_reads(set_up: SetUp) -> None:
+    store = set_up.folder / "trust.jks"
+    store.write_bytes(b"\xfe\xed\xfe\xed\x00\x00\x00\x02")
+    set_up.value |= {"scheme": "https", "ssl": {"trustStore": {"path": str(store)}}}
+
+    found = the_problem(await set_up.examined())
+
+    assert found.check == "trust store"
+    assert "keytool -importkeystore" in found.text
+
+
+@pytest.mark.parametrize("login", ["key", "certificate"])
+async def test_a_set_up_with_tls_on_three_ports_has_no_problem(keys: Path, tmp_path: Path, login: str) -> None:
+    folder = tmp_path / "pod"
+    shutil.copytree(keys, folder)
+    serving = Serving(tls=True, split=True, by_certificate=login == "certificate", context="firm")
+    async with serving_pod(LocalPod(), folder, port=0, serving=serving) as served:
+        findings = await examined(served.config_path)
+
+    assert problems(findings) == {}
+    assert [each.check for each in findings if each.text == "TLSv1.3, trusted"] != []
+    assert {login, "session login", "key manager login", "datafeed"} <= {
+        each.check for each in findings if each.status == "ok"
+    }
+
+
+async def test_what_is_found_shows_no_secret_that_a_server_repeats(set_up: SetUp) -> None:
+    first = await set_up.examined()
+    assert problems(first) == {}
+    set_up.value["proxy"] = {"host": "127.0.0.1", "port": set_up.value["port"], "username": "u", "password": "hunter22"}
+    set_up.pod.faults.append(answers("", 403, {"message": "no entry with hunter22"}))
+
+    findings = await set_up.examined()
+
+    assert "hunter22" not in str(findings)
+    assert "no entry with ***" in str(findings)
