@@ -129,6 +129,10 @@ mutants: $(STAMPS)/mutants ## mutation testing: 200 random mutants, at least 80 
 simulate: $(STAMPS)/test ## a whole bot from SEEDS seeds, with faults at every point; or from SEED alone, with all that was said
 	@$(BIN)/python tools/simulate.py $(if $(SEED),--seed $(SEED),--seeds $(SEEDS))
 
+.PHONY: network
+network: $(STAMPS)/test ## the same over HTTP, with the faults of a network, from SEEDS seeds of hours each; or from SEED alone
+	@$(BIN)/python tools/simulate.py --over-http $(if $(SEED),--seed $(SEED),--seeds $(SEEDS))
+
 .PHONY: chaos
 chaos: $(STAMPS)/test ## people talk to a bot that is killed KILLS times: nothing lost, nothing said twice
 	@$(BIN)/python -m tests.acceptance.chaos --kills $(KILLS) --verified $(KILLS) $(if $(SEED),--seed $(SEED))
@@ -140,8 +144,9 @@ processes: $(STAMPS)/test ## the tests with real processes, REPEATS times
 	  $(BIN)/pytest -q -m process || exit 1; done
 
 .PHONY: nightly
-nightly: $(STAMPS)/test ## what is longer than CI allows: many examples, coverage, simulate, processes, chaos, mutants, docs
+nightly: $(STAMPS)/test ## what is longer than CI allows: many examples, coverage, simulate, network, processes, chaos, mutants, docs
 	$(call say,tests with 2000 examples each)
 	@HYPOTHESIS_PROFILE=nightly $(BIN)/pytest -q -n 2
 	@$(MAKE) simulate SEEDS=10000
+	@$(MAKE) network SEEDS=2000
 	@$(MAKE) coverage processes chaos mutants docs

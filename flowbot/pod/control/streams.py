@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import cast
+from collections.abc import Callable, Mapping
+from typing import TypeAlias, cast
 
 from flowbot.errors import SymphonyError
 from flowbot.events import User
@@ -11,8 +11,11 @@ from flowbot.pod.control._reading import Body, Name, read_body, stream_named, us
 from flowbot.pod.control._shown import ROOM_ATTRIBUTES, show_stream
 from flowbot.pod.local import LocalPod
 from flowbot.pod.parts import PodStream
-from flowbot.pod.rooms import RoomAttributes
+from flowbot.pod.rooms import PodRooms, RoomAttributes
 from flowbot.web.messages import Handler, Request, Response, json_response
+
+_Deed: TypeAlias = Callable[[User, str, int], None]
+"""Somebody does something, in a room, to somebody."""
 
 
 class Attributes(Body):
@@ -89,9 +92,9 @@ class StreamsApi:
             "GET /v1/streams/{name}": self._show,
             "POST /v1/streams/{name}": self._change,
             "POST /v1/streams/{name}/add": self._add,
-            "POST /v1/streams/{name}/remove": self._on_member("remove_member"),
-            "POST /v1/streams/{name}/promote": self._on_member("promote"),
-            "POST /v1/streams/{name}/demote": self._on_member("demote"),
+            "POST /v1/streams/{name}/remove": self._on_member(lambda rooms: rooms.remove_member),
+            "POST /v1/streams/{name}/promote": self._on_member(lambda rooms: rooms.promote),
+            "POST /v1/streams/{name}/demote": self._on_member(lambda rooms: rooms.demote),
             "POST /v1/streams/{name}/join": self._ask_to_join,
             "POST /v1/streams/{name}/close": self._close,
             "POST /v1/streams/{name}/open": self._open,
@@ -127,13 +130,13 @@ class StreamsApi:
         self._pod.rooms.update(self._doer(body, room), room.id, body.name, body.description, **body.given())
         return json_response(show_stream(self._pod, room))
 
-    def _on_member(self, what: str) -> Handler:
-        """Answers what is done to a member; `what` names it among those of `PodRooms`."""
+    def _on_member(self, deed_of: Callable[[PodRooms], _Deed]) -> Handler:
+        """Answers a request for something that is done to a member of a room."""
 
         async def handle(request: Request) -> Response:
             body, room = read_body(request, Member), self._stream(request)
-            done = getattr(self._pod.rooms, what)
-            done(self._doer(body, room), room.id, user_named(self._pod, body.member).id)
+            do = deed_of(self._pod.rooms)
+            do(self._doer(body, room), room.id, user_named(self._pod, body.member).id)
             return json_response(show_stream(self._pod, room))
 
         return handle

@@ -111,6 +111,17 @@ class Faults(Between):
         await self._linger(point)
         return result
 
+    async def live_through(self, point: str, operation: Callable[[], Awaitable[Any]]) -> Any:
+        """Carry an operation out, and nothing more after a crash, which may be before or behind it."""
+        self.steps += 1
+        self._live()
+        if self.is_calm:
+            return await operation()
+        self._maybe_kill(f"before {point}")
+        result = await operation()
+        self._maybe_kill(f"after {point}")
+        return result
+
     def deliver(self, events: Sequence[bytes]) -> Sequence[bytes]:
         """A batch with some events twice, and with those of different streams in another order."""
         if not self.is_calm and events:

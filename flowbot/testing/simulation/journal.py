@@ -193,12 +193,12 @@ class Journal:
         self._keep([event for event in told if event.key not in self.ingested])
 
     def _on_send_message(self, port: object, args: Sequence[Any], named: Mapping[str, Any], result: MessageId) -> None:
-        self._post(args[0], args[1], args[2] if len(args) > 2 else named.get("data"), result, None)
+        self.post(args[0], args[1], args[2] if len(args) > 2 else named.get("data"), result, None)
 
     def _on_update_message(
         self, port: object, args: Sequence[Any], named: Mapping[str, Any], result: MessageId
     ) -> None:
-        self._post(args[0], args[2], args[3] if len(args) > 3 else named.get("data"), result, args[1])
+        self.post(args[0], args[2], args[3] if len(args) > 3 else named.get("data"), result, args[1])
 
     def _on_read_messages(
         self, port: object, args: Sequence[Any], named: Mapping[str, Any], result: Sequence[bytes]
@@ -207,7 +207,8 @@ class Journal:
         doubted = [effect for effect in self.taken if effect in self.outbox and effect not in self.found]
         self.found.update(effect for effect in doubted for body in result if effect.encode() in body)
 
-    def _post(self, stream: str, message: str, data: str | None, id: MessageId, replaced: MessageId | None) -> None:
+    def post(self, stream: str, message: str, data: str | None, id: MessageId, replaced: MessageId | None) -> None:
+        """People see a message, or another one in the place of one."""
         effect = _mark(data)
         was_kept = effect is None or (effect in self.effects and effect in self.taken)
         self.posts.append(

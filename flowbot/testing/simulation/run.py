@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
 from random import Random
 
@@ -17,7 +17,7 @@ from flowbot.errors import StorageError, SymphonyError
 from flowbot.pod import LocalPod
 from flowbot.pod.feed_settings import FeedSettings
 from flowbot.pod.feeds import Datafeed
-from flowbot.ports import Store
+from flowbot.ports import Pod, Store
 from flowbot.testing.simulation.faults import Faults
 from flowbot.testing.simulation.invariants import ALWAYS, AT_THE_END, Facts, Violation, compare_store, look
 from flowbot.testing.simulation.journal import Journal
@@ -64,6 +64,7 @@ class Simulation:
         self._services = subject.services()
         self._web = subject.web()
         self._acts = ACTS
+        self._still = STILL
         self._seen = 0
         self._is_over = False
         self._runaway: list[Violation] = []
@@ -117,16 +118,24 @@ class Simulation:
 
     async def _run(self, store: Store, *, task_status: TaskStatus[RunningBot]) -> None:
         faults, bot = self._faults, self._subject.bot
-        async with bot.running(
-            pod_behind(faults, self._pod.connect(self._name)),
-            store_behind(faults, store),
-            clock=self._clock,
-            services={kind: behind(faults, each) for kind, each in self._services.items()},
-            http=behind(faults, self._web),
-            secrets={},
-        ) as running:
+        async with (
+            self._connected() as pod,
+            bot.running(
+                pod,
+                store_behind(faults, store),
+                clock=self._clock,
+                services={kind: behind(faults, each) for kind, each in self._services.items()},
+                http=behind(faults, self._web),
+                secrets={},
+            ) as running,
+        ):
             task_status.started(running)
             await anyio.sleep_forever()
+
+    @asynccontextmanager
+    async def _connected(self) -> AsyncIterator[Pod]:
+        """The pod as the bot has it."""
+        yield pod_behind(self._faults, self._pod.connect(self._name))
 
     @contextmanager
     def _time_passes(self) -> Iterator[None]:
@@ -180,7 +189,7 @@ class Simulation:
             await checkpoint()
             still = still + 1 if self._faults.steps == seen else 0
             seen = self._faults.steps
-            if still == STILL:
+            if still == self._still:
                 return
         if most >= ALL:
             self._runaway.append(Violation("it_does_what_it_can_and_waits", "it goes on and on, and no time passes"))

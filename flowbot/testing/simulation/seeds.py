@@ -53,7 +53,11 @@ def run_seed(subject: Subject, seed: int) -> Report:
 
 
 def _run(subject: Subject, seed: int, shelf: Shelf) -> Report:
-    simulation = Simulation(subject, seed, shelf)
+    return report_on(Simulation(subject, seed, shelf), seed)
+
+
+def report_on(simulation: Simulation, seed: int) -> Report:
+    """Play a simulation to its end: what came of it."""
     violations = anyio.run(simulation.play, backend="asyncio")  # trio takes its tasks in no fixed order
     journal = simulation.journal
     journal.counts["events"] = len(journal.ingested)
