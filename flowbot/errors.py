@@ -339,7 +339,7 @@ class SymphonyError(FlowbotError):
 
 
 class AuthenticationError(SymphonyError):
-    """The pod or the key manager did not accept who we say we are."""
+    """The pod or the key manager did not accept who we say we are: the bot, or its app."""
 
 
 class DatafeedError(SymphonyError):

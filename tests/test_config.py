@@ -337,13 +337,6 @@ PROBLEMS = {
             "PEM of the certificate and its key"
         ],
     ),
-    "a certificate that is no PEM": (
-        "host: h\nbot:\n  username: b\n  certificate: {path: bot.p12, password: p}\n",
-        [
-            "config.yaml:4: bot.certificate.path: a PEM file with the certificate and its key is expected here; "
-            "openssl pkcs12 -in BOT.p12 -out BOT.pem -nodes makes one of a PKCS12 store"
-        ],
-    ),
     "a bot without key or certificate": (
         "host: h\nbot:\n  username: b\n",
         ["config.yaml:3: bot.privateKey: is missing; write privateKey: {path: FILE}, or certificate: {path: FILE}"],

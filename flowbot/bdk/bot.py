@@ -16,10 +16,7 @@ from flowbot.errors import ConfigError
 from flowbot.ports import Store
 from flowbot.runtime.outcome import Observer
 from flowbot.symphony import SymphonyClient
-from flowbot.symphony.attachments import Attachments
-from flowbot.symphony.auth import Authenticator
 from flowbot.symphony.datafeed import Datafeed
-from flowbot.symphony.http import Connections
 from flowbot.symphony.retry import Backoff
 from flowbot.symphony.session import Session
 
@@ -43,7 +40,8 @@ async def hosting(
         observe: Told what became of each event.
 
     Raises:
-        ConfigError: The BDK's loop runs already, or it is none that can be fed.
+        ConfigError: The BDK's loop runs already, or it is none that can be fed; the trust store, or the key or
+            certificate of the app, cannot be read.
         AuthenticationError: The bot is not accepted.
         SymphonyError: The pod cannot be reached, or there is no feed to be had.
         FlowVersionError: A flow was changed under the same version while conversations are in the middle of it.
@@ -52,16 +50,16 @@ async def hosting(
     from flowbot.bdk.models import event_reader  # these two import the BDK, which is not there when types are checked
     from flowbot.bdk.session import SharedLogin
 
-    parts = _Parts.of(bdk)
-    config, clock, jitter = symphony_config(parts.config), SystemClock(), random.Random()
-    loop = _loop_of(bdk, parts.config)
-    async with Connections(config) as connections:
-        authenticator = Authenticator(SharedLogin(parts.session))
-        session = Session(connections, authenticator, backoff=Backoff(config.retry, jitter), clock=clock)
-        feed = Datafeed(session, backoff=Backoff(config.datafeed.retry, jitter), clock=clock)
-        listeners = Listeners(await feed.open(), event_reader(parts.factory.get_agent_client()), clock)
-        attachments = Attachments(session=session, max_bytes=config.max_attachment_bytes)
-        client = SymphonyClient(session, _SharedFeed(feed, listeners), attachments)
+    parts, clock = _Parts.of(bdk), SystemClock()
+    config, loop = symphony_config(parts.config), _loop_of(bdk, parts.config)
+    listeners = Listeners(event_reader(parts.factory.get_agent_client()), clock)
+
+    def shared_feed(session: Session) -> _SharedFeed:
+        backoff = Backoff(config.datafeed.retry, random.Random())
+        return _SharedFeed(Datafeed(session, backoff=backoff, clock=clock), listeners)
+
+    login, limits = SharedLogin(parts.session), bot.project.config.limits.sending
+    async with SymphonyClient.connect(config, limits=limits, log_in=login, reader=shared_feed) as client:
         with _fed_by(loop, listeners):
             async with bot.running(client, store, observe=observe) as running:
                 yield running

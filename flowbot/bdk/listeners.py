@@ -16,6 +16,8 @@ from flowbot.runtime.deadline import within
 
 _LOGGER = logging.getLogger("flowbot.bdk")
 
+FEED_ID = "flowbot_f"
+"""What the loop takes for the id of a datafeed; that of the feed which flowbot reads is another, and changes."""
 READ_SECONDS = 1.0
 """How long a read of the loop takes when nothing happens: so soon it notices that it is to stop."""
 LISTENING_SECONDS = 20.0
@@ -43,13 +45,11 @@ class Listeners:
     """Stands where the BDK's loop has its agent (`DatafeedApi`), and hands it one batch after another.
 
     Args:
-        feed_id: Of the feed that flowbot reads.
         read: Makes events of the BDK's models.
         clock: What is waited on.
     """
 
-    def __init__(self, feed_id: str, read: Callable[[bytes], Any], clock: Clock) -> None:
-        self._feed = OneFeed(feed_id)
+    def __init__(self, read: Callable[[bytes], Any], clock: Clock) -> None:
         self._read = read
         self._clock = clock
         self._ids = count(1)
@@ -61,7 +61,7 @@ class Listeners:
 
     async def list_datafeed(self, **_tokens: object) -> Sequence[OneFeed]:
         """The one feed, so that the loop makes none."""
-        return [self._feed]
+        return [OneFeed(FEED_ID)]
 
     async def read_datafeed(self, *, ack_id: Any, **_session: object) -> PassedOn:
         """The next batch; the one before was refused where it is not acknowledged now."""

@@ -19,6 +19,7 @@ def symphony_config(bdk: Any) -> SymphonyConfig:
             "keyManager": _server(bdk.key_manager),
             "sessionAuth": _server(bdk.session_auth),
             "bot": {"username": bdk.bot.username},
+            "app": _app(bdk.app),
             "trustStorePath": bdk.ssl.trust_store_path,
             "retry": _retry(bdk.retry),
             "datafeed": {"retry": _retry(bdk.datafeed.retry)},
@@ -37,6 +38,17 @@ def _server(component: Any) -> dict[str, object]:
         and {"host": proxy.host, "port": proxy.port, "username": proxy.username, "password": proxy.password},
         "defaultHeaders": component.default_headers or {},
     }
+
+
+def _app(app: Any) -> dict[str, object] | None:
+    if not getattr(app, "app_id", None):  # it is not there where the configuration has no app
+        return None
+    key = {
+        name: value for name, value in (("path", app.private_key.path), ("content", app.private_key.content)) if value
+    }
+    if key:
+        return {"appId": app.app_id, "privateKey": key}
+    return {"appId": app.app_id, "certificate": {"path": app.certificate.path}} if app.certificate.path else None
 
 
 def _retry(retry: Any) -> dict[str, object]:

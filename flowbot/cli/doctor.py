@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from flowbot.config import BotConfig
     from flowbot.doctor import Finding
+    from flowbot.doctor.examination import Feed
 
 _MARKS = {"ok": ("✓", "green"), "note": ("!", "yellow"), "problem": ("✗", "red"), "skipped": ("–", "bright_black")}
 
@@ -40,12 +42,15 @@ def doctor(path: Path, config_file: Path | None, reads_feed: bool, as_json: bool
     """
     import anyio
 
+    from flowbot.config import symphony_file
     from flowbot.doctor import examine
     from flowbot.doctor.examination import FILE
 
-    file = _file_of(path, config_file)
+    settings, root = _settings_of(path)
+    file = symphony_file(config_file, settings, root)
+    feed: Feed = "datahose" if settings.feed == "datahose" else "read" if reads_feed else "listed"
     logging.getLogger("flowbot.config").setLevel(logging.ERROR)  # what it warns of is among the findings
-    findings = anyio.run(partial(examine, file, tell=_silent if as_json else _printer(), reads_feed=reads_feed))
+    findings = anyio.run(partial(examine, file, tell=_silent if as_json else _printer(), feed=feed))
     problems = [each for each in findings if each.status == "problem"]
     if as_json:
         click.echo(json.dumps({"findings": [asdict(each) for each in findings]}, ensure_ascii=False, indent=2))
@@ -55,14 +60,13 @@ def doctor(path: Path, config_file: Path | None, reads_feed: bool, as_json: bool
         raise SystemExit(3 if any(each.check == FILE for each in problems) else 1)
 
 
-def _file_of(path: Path, named: Path | None) -> Path:
-    """The BDK's file that `flowbot run` would read."""
-    from flowbot.config import BotConfig, load_bot_config, symphony_file
+def _settings_of(path: Path) -> tuple[BotConfig, Path]:
+    """The settings of a project, whose flows need not be right for this, and its folder."""
+    from flowbot.config import BotConfig, load_bot_config
 
     root = path if path.is_dir() else path.parent
-    settings = root / "flowbot.yaml"
-    config = load_bot_config(settings) if named is None and settings.exists() else BotConfig()
-    return symphony_file(named, config, root)
+    file = root / "flowbot.yaml"
+    return (load_bot_config(file) if file.exists() else BotConfig()), root
 
 
 def _silent(finding: Finding) -> None:

@@ -63,7 +63,7 @@ def run(path: Path, config_file: Path | None, store: str | None, record: Path | 
 
 def _journal(bot: Flowbot, folder: Path) -> Journal:
     from flowbot.clock import SystemClock
-    from flowbot.recording import open_journal
+    from flowbot.recording.rules import open_journal
 
     return open_journal(bot.project, folder, SystemClock())
 

@@ -246,10 +246,6 @@ def _certificate(file: SettingsFile, place: KeyPath, given: _Certificate) -> Cer
     if given.path is None:
         file.problem(place, "is missing its path; write certificate: {path: FILE}, PEM of the certificate and its key")
         return None
-    if given.path.suffix.lower() in {".p12", ".pfx", ".jks"}:
-        mend = "openssl pkcs12 -in BOT.p12 -out BOT.pem -nodes makes one of a PKCS12 store"
-        file.problem((*place, "path"), f"a PEM file with the certificate and its key is expected here; {mend}")
-        return None
     path = _existing(file, (*place, "path"), given)
     return Certificate(path=path, password=given.password) if path else None
 

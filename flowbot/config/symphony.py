@@ -116,7 +116,7 @@ class PrivateKey(Settings):
 
 
 class Certificate(Settings):
-    """A client certificate and its key, both PEM in one file."""
+    """A client certificate and its key in one file, PEM or PKCS12."""
 
     path: Path
     password: SecretStr | None = None

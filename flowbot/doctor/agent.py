@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import anyio
 
+from flowbot.config import SymphonyConfig
 from flowbot.doctor.finding import Finding, note, ok, problem, skipped
 from flowbot.doctor.visit import ANSWER_SECONDS, Visit, unanswered
 from flowbot.symphony.auth import Tokens
@@ -81,6 +82,14 @@ async def check_feed(visit: Visit, tokens: Tokens, *, is_read: bool) -> Finding:
     if is_read:
         return await _read(visit, headers, feed)
     return ok("datafeed", feed or "none yet: the bot makes one when it starts")
+
+
+def check_datahose(config: SymphonyConfig) -> Finding:
+    """Whether the settings say what the bot reads from the datahose; a read would take it from the bot for a while."""
+    if config.datahose is None:
+        text = "the bot reads the datahose (`feed: datahose`), and config.yaml has no section `datahose`"
+        return problem("datahose", text, "say there which events: datahose: {eventTypes: [MESSAGESENT]}")
+    return note("datahose", f"not read here; it is asked for {', '.join(config.datahose.event_types)}")
 
 
 async def _read(visit: Visit, headers: dict[str, str], feed: str | None) -> Finding:

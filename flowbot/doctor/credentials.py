@@ -68,7 +68,10 @@ async def _of_file(check: str, path: Path | None) -> list[Finding]:
     """Who may read a file; nothing of a key that is in the settings themselves."""
     if path is None:
         return []
-    mode = (await anyio.Path(path).stat()).st_mode
+    try:
+        mode = (await anyio.Path(path).stat()).st_mode
+    except OSError:  # that it cannot be read is told of the key
+        return []
     if mode & stat.S_IROTH:
         return [problem(check, f"everybody on this machine can read {path}", f"chmod 600 {path}")]
     return [ok(check, f"{path}, not for everybody")]

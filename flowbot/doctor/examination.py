@@ -6,13 +6,14 @@ import ssl
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 import anyio
 import anyio.to_thread
 
 from flowbot.clock import Clock, SystemClock
 from flowbot.config import AppAccount, BotAccount, SymphonyConfig, read_symphony_config
-from flowbot.doctor.agent import check_feed, check_health, check_version
+from flowbot.doctor.agent import check_datahose, check_feed, check_health, check_version
 from flowbot.doctor.credentials import check_credentials
 from flowbot.doctor.finding import Finding, Secrets, note, ok, problem, skipped
 from flowbot.doctor.logins import check_app, check_identity, check_key_manager, check_session
@@ -23,6 +24,7 @@ from flowbot.symphony.http import Connections
 from flowbot.symphony.trust import trust_for
 
 Account = BotAccount | AppAccount
+Feed = Literal["listed", "read", "datahose"]
 Tell = Callable[[Finding], None]
 FILE = "config file"
 """The check without which there is no other."""
@@ -34,7 +36,7 @@ async def examine(
     tell: Tell,
     environ: Mapping[str, str] | None = None,
     clock: Clock | None = None,
-    reads_feed: bool = False,
+    feed: Feed = "listed",
 ) -> list[Finding]:
     """Look at a set-up from its file to its feed; what was found, each told as soon as it is known.
 
@@ -45,13 +47,13 @@ async def examine(
         tell: Told of each finding.
         environ: The environment; that of the process by default.
         clock: The time; the machine's by default.
-        reads_feed: Whether the feed is read for a moment, and made where there is none. What waits in it
-            comes to the bot half a minute later then.
+        feed: What is done with the datafeed. One that is read is made where there is none, and what waits in it
+            comes to the bot half a minute later. Of the datahose the settings alone are looked at.
     """
     patient = _Patient(tell)
     config = await patient.read(file, environ)
     if config is not None:
-        await patient.look(config, clock or SystemClock(), reads_feed=reads_feed)
+        await patient.look(config, clock or SystemClock(), feed)
     return patient.findings
 
 
@@ -87,7 +89,7 @@ class _Patient:
         self._say([ok(FILE, str(file)), *(note(FILE, each) for each in read.notes)], since)
         return read.config
 
-    async def look(self, config: SymphonyConfig, clock: Clock, *, reads_feed: bool) -> None:
+    async def look(self, config: SymphonyConfig, clock: Clock, feed: Feed) -> None:
         """Everything that follows from the settings."""
         may_log_in = {account: await self._look_at_credentials(account, clock) for account in _accounts_of(config)}
         since = anyio.current_time()
@@ -95,12 +97,12 @@ class _Patient:
             trust = await anyio.to_thread.run_sync(trust_for, config)
             connections = Connections(config)
         except ConfigError as error:
-            self._say([problem("trust store", str(error), "without it no server can be asked")], since)
+            self._say([problem("TLS settings", str(error), "without them no server can be asked")], since)
             return
-        is_open = await self._look_at_network(config, trust)
+        is_open = await self._look_at_network(config, trust, clock)
         async with connections:
             visit = Visit(config, connections, clock, self._secrets)
-            await self._look_at_symphony(visit, is_open, may_log_in, reads_feed=reads_feed)
+            await self._look_at_symphony(visit, is_open, may_log_in, feed)
 
     async def _look_at_credentials(self, account: Account, clock: Clock) -> bool:
         """Whether one may try to log in with them."""
@@ -109,7 +111,7 @@ class _Patient:
         self._say(found, since)
         return found[0].status != "problem"
 
-    async def _look_at_network(self, config: SymphonyConfig, trust: ssl.SSLContext) -> Mapping[str, bool]:
+    async def _look_at_network(self, config: SymphonyConfig, trust: ssl.SSLContext, clock: Clock) -> Mapping[str, bool]:
         """By component, whether one gets through to it."""
         places = places_of(config)
         proxies = {repr(each.server.proxy): each.server.proxy for each in places if each.server.proxy is not None}
@@ -127,12 +129,12 @@ class _Patient:
                 self._say([skipped(place.name, "the way to it is not open")], anyio.current_time())
                 reached = False
             else:
-                reached = (await self._check(check_way(place, trust))).status != "problem"
+                reached = (await self._check(check_way(place, trust, clock.now()))).status != "problem"
             is_open.update(dict.fromkeys(place.components, reached))
         return is_open
 
     async def _look_at_symphony(
-        self, visit: Visit, is_open: Mapping[str, bool], may_log_in: Mapping[Account, bool], *, reads_feed: bool
+        self, visit: Visit, is_open: Mapping[str, bool], may_log_in: Mapping[Account, bool], feed: Feed
     ) -> None:
         session = tokens = None
         account, app = visit.config.bot, visit.config.app
@@ -151,9 +153,11 @@ class _Patient:
         if is_open["agent"]:
             await self._check(check_version(visit))
             await self._check(check_health(visit))
-            if tokens is not None:
-                await self._check(check_feed(visit, tokens, is_read=reads_feed))
-        if tokens is None:
+            if tokens is not None and feed != "datahose":
+                await self._check(check_feed(visit, tokens, is_read=feed == "read"))
+        if feed == "datahose":
+            self._say([check_datahose(visit.config)], anyio.current_time())
+        elif tokens is None:
             self._say([skipped("datafeed", "the bot is not logged in")], anyio.current_time())
 
 

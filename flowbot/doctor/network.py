@@ -5,18 +5,22 @@ from __future__ import annotations
 import base64
 import socket
 import ssl
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
+from typing import cast
 
 import anyio
 from anyio.abc import ByteStream
-from anyio.streams.tls import TLSStream
+from anyio.streams.tls import TLSAttribute, TLSStream
 
 from flowbot.config import ProxyConfig, ServerConfig, SymphonyConfig
-from flowbot.doctor.finding import Finding, ok, problem
+from flowbot.doctor.finding import Finding, note, ok, problem
 
 PATIENCE_SECONDS = 10.0
+SOON = timedelta(days=14)
+"""A certificate that ends by then is worth a word."""
 _LONGEST_HEAD = 16_384
 _CERTIFICATE_MENDS = {
     10: "the server's certificate has to be renewed by whoever runs it; is this machine's date right?",
@@ -93,7 +97,7 @@ async def check_proxy(proxy: ProxyConfig) -> Finding:
     return ok(check, "it takes connections")
 
 
-async def check_way(place: Place, trust: ssl.SSLContext) -> Finding:
+async def check_way(place: Place, trust: ssl.SSLContext, now: datetime) -> Finding:
     """Whether one gets through to a server, and may believe that it is that one."""
     server = place.server
     try:
@@ -114,8 +118,13 @@ async def check_way(place: Place, trust: ssl.SSLContext) -> Finding:
         except (OSError, anyio.BrokenResourceError, anyio.EndOfStream, TimeoutError) as error:
             text = f"it takes connections, but speaks no TLS ({_words(error)})"
             return problem(place.name, text, "are port and scheme right, or does a firewall break TLS?")
-        version = secure.extra(anyio.streams.tls.TLSAttribute.tls_version)
-    return ok(place.name, f"{version}, trusted")
+        version = secure.extra(TLSAttribute.tls_version)
+        shown = cast("Mapping[str, str]", secure.extra(TLSAttribute.peer_certificate))
+    until = datetime.fromtimestamp(ssl.cert_time_to_seconds(shown["notAfter"]), UTC)
+    text = f"{version}, trusted, until {until:%d %B %Y}"
+    if until - now < SOON:
+        return note(place.name, f"{text}, which is soon", "ask whoever runs the server for a new certificate in time")
+    return ok(place.name, text)
 
 
 class _NoWayError(Exception):

@@ -47,6 +47,8 @@ class AccountRules:
     roles_of_bots: Sequence[str] = ("INDIVIDUAL", "USER_PROVISIONING")
     """What service accounts have that nobody gave a role."""
     company: str = "Local pod"
+    other_company: str = "Other firm"
+    """The one of people whom the pod knows from elsewhere."""
 
 
 class Accounts:
@@ -69,7 +71,8 @@ class Accounts:
         return self._by_id[user_id]
 
     def _add(self, user_id: UserId, account: PodAccount) -> None:
-        account.details["companyName"] = self.rules.company
+        is_outsider = self._people.is_outsider(user_id)
+        account.details["companyName"] = self.rules.other_company if is_outsider else self.rules.company
         self._by_id[user_id] = account
 
     def is_open(self, username: str) -> bool:
@@ -86,15 +89,17 @@ class Accounts:
         """A user whose account is looked at.
 
         Raises:
-            OperationError: They may not (403), or there is no such user (400).
+            OperationError: They may not (403), or there is no such user on this pod (400).
         """
         self.check_administrator(by)
+        if self._people.is_outsider(UserId(user_id)):
+            raise OperationError(f"user {user_id} has no account on this pod", status=400)
         return self._people.require(user_id)
 
     def list(self, by: User, role: str | None = None, status: str | None = None) -> Sequence[User]:
         """Everybody, or those with a role or in a status; raises OperationError as of `check_administrator`."""
         self.check_administrator(by)
-        found = (each for each in self._people if role is None or role in self.of(each.id).roles)
+        found = (each for each in self._people.colleagues if role is None or role in self.of(each.id).roles)
         return [each for each in found if status is None or status == self.status_of(each.id)]
 
     def status_of(self, user_id: UserId) -> str:

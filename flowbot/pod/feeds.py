@@ -22,7 +22,7 @@ from flowbot.pod._bell import Bell
 from flowbot.pod.feed_settings import FeedSettings
 from flowbot.pod.identifiers import IdMaker
 
-FeedKind = Literal["fanout", "v1"]
+FeedVersion = Literal["v1", "v2"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Datafeed:
 
     def __init__(self, feed_id: str, clock: Clock, ids: IdMaker, settings: FeedSettings, changed: Bell) -> None:
         self.id = feed_id
-        self.kind: FeedKind = "fanout"
+        self.version: FeedVersion = "v2"
         self.tag: str | None = None
         self.created_at = clock.now()
         self._clock = clock
@@ -209,7 +209,7 @@ class Datafeeds:
         """Whether every event was read and acknowledged, on every feed."""
         return all(feed.is_drained for feed in self._alive())
 
-    def create(self, tag: str | None = None, *, kind: FeedKind = "fanout") -> Datafeed:
+    def create(self, tag: str | None = None, *, version: FeedVersion = "v2") -> Datafeed:
         """A new feed, which holds what happens from now on.
 
         Raises:
@@ -218,22 +218,22 @@ class Datafeeds:
         if len(self._alive()) >= self._settings.max_feeds:
             raise DatafeedError(f"there are {self._settings.max_feeds} datafeeds already: delete one", status=403)
         feed = self._make(self._ids.feed_id(milliseconds(self._clock.now())))
-        feed.tag, feed.kind = tag, kind
+        feed.tag, feed.version = tag, version
         self._feeds[feed.id] = feed
         return feed
 
     def list(self, tag: str | None = None) -> Sequence[Datafeed]:
         """The feeds of v2 that are alive, oldest first; those with a tag, or all where none is asked for."""
-        return [each for each in self._alive() if each.kind == "fanout" and tag in (None, each.tag)]
+        return [each for each in self._alive() if each.version == "v2" and tag in (None, each.tag)]
 
-    def get(self, feed_id: str, *, kind: FeedKind = "fanout") -> Datafeed:
+    def get(self, feed_id: str, *, version: FeedVersion = "v2") -> Datafeed:
         """The feed with this id.
 
         Raises:
             DatafeedError: There is none, or no more (400).
         """
         for feed in self._alive():
-            if feed.id == feed_id and feed.kind == kind:
+            if feed.id == feed_id and feed.version == version:
                 return feed
         raise unknown_feed(feed_id)
 

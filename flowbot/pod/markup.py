@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from flowbot.errors import MessageMLError, MessageRejectedError
 from flowbot.events import User
@@ -26,12 +26,13 @@ def write_presentationml(text: str, users: Iterable[User]) -> tuple[str, str]:
     """The message of a person's client for a typed text, as (PresentationML, EntityJSON).
 
     A line break stays one, and no text is no paragraph. `@` and the display name or
-    username of one of `users` is a mention, where neither a letter nor a digit touches it.
+    username of one of `users` is a mention, where neither a letter nor a digit touches it;
+    `#topic` and `$TICKER` after a blank are tags.
     Any text can be sent: see `clean_text`.
     """
     text = clean_text(text)
     entities: dict[str, object] = {}
-    body = _mark_mentions(text, users, entities) if "@" in text else _escape(text)
+    body = _mark_entities(text, users, entities) if any(mark in text for mark in "@#$") else _escape(text)
     data = json.dumps(entities, separators=(",", ":"))
     paragraph = f"<p>{body}</p>" if body else ""
     return f'<div data-format="PresentationML" data-version="2.0" class="wysiwyg">{paragraph}</div>', data
@@ -70,29 +71,45 @@ def mentionable(users: Iterable[User]) -> list[Mentionable]:
     return [Mentionable(user.id, user.display_name or "", user.email, user.username) for user in users]
 
 
-def _mark_mentions(text: str, users: Iterable[User], entities: dict[str, object]) -> str:
+def _mark_entities(text: str, users: Iterable[User], entities: dict[str, object]) -> str:
     by_name = {name.casefold(): user for user in users for name in (user.username, user.display_name) if name}
-    if not by_name:
-        return _escape(text)
     # The longest first, so that @Alice Martin is not @Alice.
     names = "|".join(re.escape(name) for name in sorted(by_name, key=len, reverse=True))
+    mention = rf"(?<!\w)@(?P<name>{names})(?!\w)|" if names else ""
     parts: list[str] = []
     end = 0
-    for found in re.finditer(rf"(?<!\w)@({names})(?!\w)", text, re.IGNORECASE):
-        user = by_name.get(found[1].casefold())
-        if user is None:
+    for found in re.finditer(mention + _TAGS, text, re.IGNORECASE):
+        shown, entity = _entity_of(found, by_name)
+        if entity is None:
             continue
         key = str(len(entities))
-        entities[key] = {
-            "type": "com.symphony.user.mention",
-            "version": "1.0",
-            "id": [{"type": "com.symphony.user.userId", "value": str(user.id)}],
-        }
+        entities[key] = entity
         parts.append(_escape(text[end : found.start()]))
-        parts.append(f'<span class="entity" data-entity-id="{key}">@{_escape(user.display_name)}</span>')
+        parts.append(f'<span class="entity" data-entity-id="{key}">{_escape(shown)}</span>')
         end = found.end()
     parts.append(_escape(text[end:]))
     return "".join(parts)
+
+
+_TAGS = r"(?<!\S)(?:#(?P<hashtag>(?=[\w.-]*[^\W\d_])\w(?:[\w.-]*\w)?)|\$(?P<cashtag>[a-z](?:[\w.-]*\w)?))"
+
+
+def _entity_of(found: re.Match[str], by_name: Mapping[str, User]) -> tuple[str, object]:
+    """What is shown of a mention or a tag, and its object; None for a name that nobody has after all."""
+    marked = {name: value for name, value in found.groupdict().items() if value}
+    match marked:
+        case {"hashtag": tag}:
+            return f"#{tag}", _entity("org.symphonyoss.taxonomy", "org.symphonyoss.taxonomy.hashtag", tag)
+        case {"cashtag": tag}:
+            return f"${tag}", _entity("org.symphonyoss.fin.security", "org.symphonyoss.fin.security.id.ticker", tag)
+        case {"name": name} if (user := by_name.get(name.casefold())) is not None:
+            entity = _entity("com.symphony.user.mention", "com.symphony.user.userId", str(user.id))
+            return f"@{user.display_name}", entity
+    return "", None
+
+
+def _entity(kind: str, id_kind: str, value: str) -> object:
+    return {"type": kind, "version": "1.0", "id": [{"type": id_kind, "value": value}]}
 
 
 def _escape(text: str) -> str:

@@ -54,9 +54,14 @@ class People:
         return next((each for each in self if (each.email or "").casefold() == wanted), None)
 
     def find_by_username(self, username: str) -> User | None:
-        """The user with exactly this username, in any case; None when nobody has it."""
+        """The user of this pod with exactly this username, in any case; None when nobody has it."""
         wanted = username.strip().casefold()
-        return next((each for each in self if (each.username or "").casefold() == wanted), None)
+        return next((each for each in self.colleagues if (each.username or "").casefold() == wanted), None)
+
+    @property
+    def colleagues(self) -> list[User]:
+        """Everybody but those of other firms."""
+        return [each for each in self if not self.is_outsider(each.id)]
 
     def replace(self, user: User) -> User:
         """Know a user by what they are called now, and no more by what they were called."""

@@ -12,7 +12,8 @@ from typing import Any
 
 from flowbot.values.vocabulary import WORD
 
-_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_LETTERS = "bfgjkqvwxz"
+"""Those that words have seldom, so that no stand-in is nearly a word of the bot's, as a slip would be."""
 _TAG = re.compile(r"<[^>]*>|&#?\w{1,10};")
 _ATTRIBUTE = re.compile(r"([\w:-]+)(\s*=\s*)(\"[^\"]*\"|'[^']*')")
 _NUMBER = re.compile(r"\d+")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, TypeGuard
 
 from flowbot.clock import Clock
 from flowbot.errors import AuthenticationError, DatafeedError, SymphonyError
@@ -125,15 +125,20 @@ class AgentOfReader:
         await self._clock.sleep(seconds)
 
 
-def is_refused(outcome: Outcome) -> bool:
+def has_succeeded(outcome: Outcome) -> TypeGuard[Answer]:
+    """Whether it is an answer with a status of 2xx."""
+    return isinstance(outcome, Answer) and outcome.is_success
+
+
+def is_refused(outcome: Outcome) -> TypeGuard[Answer]:
     """Whether it is a 400 that means one: agents since 20.12 say 400 with a Retry-After for a 429 (release notes)."""
     return isinstance(outcome, Answer) and outcome.status == 400 and not is_rate_limited(outcome)
 
 
 def refusal(fault: str, answer: Answer, mend: str) -> DatafeedError:
     """What is raised for an answer that waiting does not change."""
-    words = said(answer)
-    seen = f"status {answer.status}{words}" if answer.status in {400, 403} else f"{describe(answer)}{words}"
     return DatafeedError(
-        f"{fault} ({seen}, trace id {answer.trace_id}); {mend}", status=answer.status, trace_id=answer.trace_id
+        f"{fault} ({describe(answer)}{said(answer)}, trace id {answer.trace_id}); {mend}",
+        status=answer.status,
+        trace_id=answer.trace_id,
     )

@@ -1,14 +1,20 @@
-"""Client certificates: PEM of the certificate and its key in one file, shown to whom it logs in at."""
+"""Client certificates with their keys, in one file of PEM or PKCS12, shown to whom one logs in at."""
 
 from __future__ import annotations
 
+import secrets
 import ssl
+import tempfile
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from flowbot.errors import ConfigError
+from flowbot.symphony.stores import read_store
 
 if TYPE_CHECKING:
+    from cryptography import x509
+    from cryptography.hazmat.primitives.serialization.pkcs12 import PKCS12KeyAndCertificates
+
     from flowbot.config import Certificate
 
 _ABOUT_CERTIFICATES = ("CERTIFICATE", "UNKNOWN_CA", "ACCESS_DENIED")
@@ -27,6 +33,10 @@ def show_certificate(context: ssl.SSLContext, certificate: Certificate, place: s
     """
     name, password = f"{place}.path: {certificate.path}", certificate.password
     try:
+        store = read_store(certificate.path, password, place)
+        if store is not None:
+            _show_store(context, store, name)
+            return
         # Without a password, ssl would ask the terminal.
         context.load_cert_chain(certificate.path, password=password.get_secret_value() if password else _no_password)
     except _NoPasswordError as exc:
@@ -44,9 +54,7 @@ def check_in_force(certificate: Certificate, place: str, now: datetime) -> None:
     Raises:
         ConfigError: It has expired.
     """
-    from cryptography import x509
-
-    found = x509.load_pem_x509_certificate(certificate.path.read_bytes())
+    found = _certificate_in(certificate, place)
     if found.not_valid_after_utc <= now:
         raise ConfigError(
             f"{place}.path: {certificate.path}: the certificate has expired on "
@@ -60,14 +68,38 @@ def check_usable(certificate: Certificate, place: str, now: datetime) -> tuple[s
     Raises:
         ConfigError: It could not be shown now.
     """
-    from cryptography import x509
     from cryptography.x509.oid import NameOID
 
     show_certificate(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), certificate, place)
     check_in_force(certificate, place, now)
-    found = x509.load_pem_x509_certificate(certificate.path.read_bytes())
+    found = _certificate_in(certificate, place)
     names = found.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
     return str(names[0].value) if names else "", found.not_valid_after_utc
+
+
+def _certificate_in(certificate: Certificate, place: str) -> x509.Certificate:
+    """The certificate itself, of a file that could be shown."""
+    from cryptography import x509
+
+    store = read_store(certificate.path, certificate.password, place)
+    if store is not None and store.cert is not None:
+        return store.cert.certificate
+    return x509.load_pem_x509_certificate(certificate.path.read_bytes())
+
+
+def _show_store(context: ssl.SSLContext, store: PKCS12KeyAndCertificates, name: str) -> None:
+    """Show the certificate of a store; ssl takes it from a file alone, so its key is in one for a moment, encrypted."""
+    from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, PrivateFormat
+
+    if store.key is None or store.cert is None:
+        raise ConfigError(f"{name}: the store has no certificate with its key; a trust store is ssl.trustStore")
+    password = secrets.token_hex().encode()
+    key = store.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(password))
+    chain = [store.cert.certificate, *(each.certificate for each in store.additional_certs)]
+    with tempfile.NamedTemporaryFile(suffix=".pem") as file:  # for its owner alone
+        file.write(b"".join([*(each.public_bytes(Encoding.PEM) for each in chain), key]))
+        file.flush()
+        context.load_cert_chain(file.name, password=password)
 
 
 def refused_certificate(error: BaseException | None) -> ssl.SSLError | None:

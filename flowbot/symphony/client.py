@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from datetime import datetime
 from functools import cached_property, partial
@@ -15,7 +15,7 @@ from flowbot.events import User
 from flowbot.ids import MessageId, StreamId, UserId
 from flowbot.symphony._agent import EventReader
 from flowbot.symphony.attachments import Attachments
-from flowbot.symphony.auth import Authenticator, LoginRequests, app_login, bot_login, log_out
+from flowbot.symphony.auth import Authenticator, LoginRequests, Tokens, app_login, bot_login, log_out
 from flowbot.symphony.http import Connections
 from flowbot.symphony.me import get_me
 from flowbot.symphony.messages import create_message, update_message
@@ -93,6 +93,8 @@ class SymphonyClient:
         transport: httpx2.AsyncBaseTransport | None = None,
         jitter: random.Random | None = None,
         limits: SendingLimits | None = None,
+        log_in: Callable[[], Awaitable[Tokens]] | None = None,
+        reader: Callable[[Session], EventReader] | None = None,
     ) -> AsyncGenerator[SymphonyClient]:
         """A client that is ready to use, and closed at the end of the block.
 
@@ -106,6 +108,8 @@ class SymphonyClient:
             transport: Stands in for the network, in tests.
             jitter: Where the random part of waits comes from.
             limits: What the pod takes in one message; what is documented by default.
+            log_in: Logs the bot in, in place of what the configuration says.
+            reader: Makes what events are read with, in place of `feed`.
 
         Raises:
             ConfigError: A key, a certificate or the trust store cannot be read; or the datahose is
@@ -116,13 +120,13 @@ class SymphonyClient:
             backoff = Backoff(config.retry, jitter)
             make_session = partial(Session, connections, backoff=backoff, clock=clock)
             requests = LoginRequests(connections, backoff=backoff, clock=clock)
-            authenticator = Authenticator(await bot_login(config, requests, clock))
+            authenticator = Authenticator(log_in or await bot_login(config, requests, clock))
             app = await app_login(config.app, requests, clock) if config.app else None
             session = make_session(authenticator)
             try:
                 yield cls(
                     session,
-                    reader_of(config, session, feed=feed, clock=clock, jitter=jitter),
+                    reader(session) if reader else reader_of(config, session, feed=feed, clock=clock, jitter=jitter),
                     Attachments(session=session, max_bytes=config.max_attachment_bytes),
                     PeopleSessions(app, make_session, clock) if app else None,
                     limits,

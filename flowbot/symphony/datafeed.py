@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
 from flowbot.clock import Clock
-from flowbot.symphony._agent import LONGEST_READ_SECONDS, READ_TIMEOUT_SECONDS, AgentOfReader, is_refused
+from flowbot.symphony._agent import LONGEST_READ_SECONDS, READ_TIMEOUT_SECONDS, AgentOfReader, has_succeeded, is_refused
 from flowbot.symphony._batch import read_batch
 from flowbot.symphony.http import Answer, Request
 from flowbot.symphony.retry import Backoff, describe
@@ -70,14 +70,14 @@ class Datafeed:
         while True:
             feed_id = await self.open()
             outcome = await self._agent.exchange(_read_request(feed_id, self._ack_id))
-            if isinstance(outcome, Answer) and outcome.is_success:
+            if has_succeeded(outcome):
                 batch = read_batch(outcome)
                 if batch is not None:
                     self._agent.was_read()
                     self._ack_id = batch.ack_id
                     return batch.events
                 await self._agent.wait("answered something that is no batch of events", outcome)
-            elif isinstance(outcome, Answer) and is_refused(outcome):
+            elif is_refused(outcome):
                 if self._ack_id:
                     # It may be the acknowledgement that is not known any more: then its events come again.
                     LOGGER.warning(
@@ -112,7 +112,7 @@ class Datafeed:
         """The feeds that may be read."""
         while True:
             outcome = await self._agent.exchange(list_request(self._tag))
-            if isinstance(outcome, Answer) and outcome.is_success:
+            if has_succeeded(outcome):
                 return [each for each in feeds_in(outcome.json()) if each.id not in self._lost]
             await self._agent.wait_out("list", outcome)
 
@@ -120,7 +120,7 @@ class Datafeed:
         """A new feed; None when that failed and it is time to look again whether there is one."""
         request = Request(component="agent", method="POST", path="/v5/datafeeds", json=self._wanted)
         outcome = await self._agent.exchange(request)
-        if not (isinstance(outcome, Answer) and outcome.is_success):
+        if not has_succeeded(outcome):
             await self._agent.wait_out("create", outcome)
             return None
         made = _read_feed(outcome.json())

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from urllib.parse import quote
 
 from flowbot.clock import Clock
-from flowbot.symphony._agent import LONGEST_READ_SECONDS, READ_TIMEOUT_SECONDS, AgentOfReader, is_refused
+from flowbot.symphony._agent import LONGEST_READ_SECONDS, READ_TIMEOUT_SECONDS, AgentOfReader, has_succeeded, is_refused
 from flowbot.symphony._batch import read_list
 from flowbot.symphony.feed_id import FeedIdFile
-from flowbot.symphony.http import Answer, Request
+from flowbot.symphony.http import Request
 from flowbot.symphony.retry import Backoff, describe
 from flowbot.symphony.session import Session
 
@@ -68,13 +68,13 @@ class DatafeedV1:
         while True:
             feed_id = await self.open()
             outcome = await self._agent.exchange(_read_request(feed_id))
-            if isinstance(outcome, Answer) and outcome.is_success:
+            if has_succeeded(outcome):
                 events = read_list(outcome)
                 if events is not None:
                     self._agent.was_read()
                     return events
                 await self._agent.wait("answered something that is no list of events", outcome)
-            elif isinstance(outcome, Answer) and is_refused(outcome):
+            elif is_refused(outcome):
                 LOGGER.warning(
                     "datafeed %s is gone (%s, trace id %s); events since the last read may be missed, making another",
                     feed_id, describe(outcome), outcome.trace_id,
@@ -90,7 +90,7 @@ class DatafeedV1:
         while True:
             request = Request(component="agent", method="POST", path="/v4/datafeed/create")
             outcome = await self._agent.exchange(request)
-            if not (isinstance(outcome, Answer) and outcome.is_success):
+            if not has_succeeded(outcome):
                 await self._agent.wait_out("create", outcome)
                 continue
             feed_id = outcome.field("id")

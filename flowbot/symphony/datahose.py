@@ -11,11 +11,12 @@ from flowbot.symphony._agent import (
     READ_TIMEOUT_SECONDS,
     AgentOfReader,
     Outcome,
+    has_succeeded,
     is_refused,
     refusal,
 )
 from flowbot.symphony._batch import Batch, read_batch
-from flowbot.symphony.http import Answer, NoAnswer, Request
+from flowbot.symphony.http import NoAnswer, Request
 from flowbot.symphony.retry import Backoff
 from flowbot.symphony.session import Session
 
@@ -43,10 +44,11 @@ class Datahose:
     ) -> None:
         hint = "a datahose is bought for the pod and given to the account"
         self._agent = AgentOfReader(session, backoff=backoff, clock=clock, name="datahose", forbidden=hint)
-        self._tag = config.tag or f"datahose-{username}"[:_LONGEST_TAG]
+        tag = config.tag or f"datahose-{username}"[:_LONGEST_TAG]
+        self._id = f"datahose:{tag} since {clock.now().isoformat()}"
         self._wanted = {
             "type": "datahose",
-            "tag": self._tag,
+            "tag": tag,
             "eventTypes": list(config.event_types),
             **({"scopes": list(config.scopes)} if config.scopes else {}),
         }
@@ -55,10 +57,12 @@ class Datahose:
         self._first: Batch | None = None
 
     async def open(self) -> str:
-        """Which datahose it is, by its tag, once the agent has let the bot read it.
+        """Which datahose it is, once the agent has let the bot read it.
 
-        There is no call that makes one: the first read does. It is given up after a moment,
-        as one that brings nothing only ends after some 30 s; what it would have brought comes again.
+        Nothing says whether what waited for the bot was kept while it was down, so it is
+        another one at every start. There is no call that makes one: the first read does. It is
+        given up after a moment, as one that brings nothing only ends after some 30 s; what it
+        would have brought comes again.
 
         Raises:
             AuthenticationError: The bot is not accepted any more.
@@ -71,7 +75,7 @@ class Datahose:
                 self._is_open = True
             else:
                 await self._wait_out(outcome)
-        return f"datahose:{self._tag}"
+        return self._id
 
     async def read(self) -> Sequence[bytes]:
         """The next batch of events, each as its JSON; empty when nothing happened for a while.
@@ -106,15 +110,14 @@ class Datahose:
         return await self._agent.exchange(request)
 
     async def _wait_out(self, outcome: Outcome) -> None:
-        if isinstance(outcome, Answer):
-            if is_refused(outcome):
-                mend = "look at datahose.eventTypes, datahose.scopes and datahose.tag"
-                raise refusal("the agent cannot give what the bot asks of the datahose", outcome, mend)
-            if outcome.is_success:
-                await self._agent.wait("answered something that is no batch of events", outcome)
-                return
-        await self._agent.wait_out("read", outcome)
+        if is_refused(outcome):
+            mend = "look at datahose.eventTypes, datahose.scopes and datahose.tag"
+            raise refusal("the agent cannot give what the bot asks of the datahose", outcome, mend)
+        if has_succeeded(outcome):
+            await self._agent.wait("answered something that is no batch of events", outcome)
+        else:
+            await self._agent.wait_out("read", outcome)
 
 
 def _batch_in(outcome: Outcome) -> Batch | None:
-    return read_batch(outcome) if isinstance(outcome, Answer) and outcome.is_success else None
+    return read_batch(outcome) if has_succeeded(outcome) else None

@@ -20,7 +20,7 @@ from flowbot.symphony.forms import Form
 from flowbot.symphony.trust import trust_for
 from flowbot.symphony.unread import left_by_cancelling, nothing, pieces_of
 from flowbot.symphony.uploads import FilePart
-from flowbot.web.exchange import read_body, untrusted_certificate
+from flowbot.web.exchange import untrusted_certificate
 
 if TYPE_CHECKING:
     from flowbot.config import ServerConfig, SymphonyConfig
@@ -57,8 +57,6 @@ class Request:
     answer_timeout_seconds: float = ANSWER_TIMEOUT_SECONDS
     longest_answer_seconds: float | None = None
     """An answer that has not ended by then is none, however much of it keeps coming; None: it may take its time."""
-    longest_answer_bytes: int | None = None
-    """A longer body is cut there, and the rest of it not read; None: it is read whole."""
     opened: AsyncExitStack | None = None
     """Where an answer that is a success stays open, its body in `Answer.pieces` and not yet read; None: it is read."""
 
@@ -78,8 +76,6 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
     """By lower-case name."""
     body: bytes = b""
-    is_cut: bool = False
-    """The body was longer than the request allows, and this is its beginning."""
     pieces: AsyncIterator[bytes] = field(default_factory=nothing)
     """The body as it comes, where the request asked for that. Raises BrokenOffError when it ends too soon."""
 
@@ -199,10 +195,10 @@ class Connections:
                     request.opened.push_async_exit(stack.pop_all())
                     await request.opened.enter_async_context(left_by_cancelling(pieces))
                     return replace(answer, pieces=pieces)
-                body, is_cut = await read_body(response.aiter_bytes(), request.longest_answer_bytes)
+                body = await response.aread()
         except (httpx2.RequestError, ssl.SSLError) as exc:  # a TLS alert while reading comes as it is
             return _no_answer(exc, trace_id)
-        return replace(answer, body=body, is_cut=is_cut)
+        return replace(answer, body=body)
 
 
 def new_trace_id() -> str:

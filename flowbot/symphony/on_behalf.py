@@ -40,7 +40,3 @@ class PeopleSessions:
         while next(iter(self._kept.values()))[1] <= now - UNUSED:
             self._kept.popitem(last=False)
         return session
-
-    def __len__(self) -> int:
-        """How many are kept."""
-        return len(self._kept)

@@ -9,16 +9,13 @@ from typing import TYPE_CHECKING
 import httpx2
 
 from flowbot.errors import ConfigError
+from flowbot.symphony.stores import read_store
 
 if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.serialization.pkcs12 import PKCS12KeyAndCertificates
     from pydantic import SecretStr
 
     from flowbot.config import SymphonyConfig
-
-_JKS = b"\xfe\xed\xfe\xed"
-"""What a Java key store begins with (`JavaKeyStore` of OpenJDK)."""
-_SEQUENCE = b"\x30"
-"""What PKCS12 begins with, and no text that has certificates does: an ASN.1 sequence."""
 
 
 def trust_for(config: SymphonyConfig) -> ssl.SSLContext:
@@ -41,15 +38,9 @@ def trust_of(path: Path, password: SecretStr | None = None) -> ssl.SSLContext:
         ConfigError: It cannot be read, or holds no certificates in a form that is read here.
     """
     try:
-        content = path.read_bytes()
-        if content.startswith(_SEQUENCE):
-            return ssl.create_default_context(cadata=_read_store(path, content, password))
-        if content.startswith(_JKS):
-            raise ConfigError(
-                f"ssl.trustStore.path: {path} is a JKS store, which only Java reads; make a PKCS12 store of it, which "
-                f"is read here: keytool -importkeystore -srckeystore {path.name} -destkeystore {path.stem}.p12 "
-                "-deststoretype PKCS12"
-            )
+        store = read_store(path, password, "ssl.trustStore")
+        if store is not None:
+            return ssl.create_default_context(cadata=_certificates_of(store, path))
         return ssl.create_default_context(cafile=str(path))
     except OSError as exc:  # as are ssl's own
         raise ConfigError(
@@ -58,17 +49,10 @@ def trust_of(path: Path, password: SecretStr | None = None) -> ssl.SSLContext:
         ) from exc
 
 
-def _read_store(path: Path, content: bytes, password: SecretStr | None) -> str:
-    """The certificates of a PKCS12 store as PEM."""
+def _certificates_of(store: PKCS12KeyAndCertificates, path: Path) -> str:
+    """The certificates of a store as PEM."""
     from cryptography.hazmat.primitives.serialization import Encoding
-    from cryptography.hazmat.primitives.serialization.pkcs12 import load_pkcs12
 
-    try:
-        store = load_pkcs12(content, password.get_secret_value().encode() if password else None)
-    except ValueError as exc:
-        raise ConfigError(
-            f"ssl.trustStore.path: cannot open {path}: is ssl.trustStore.password right, and is it a PKCS12 store?"
-        ) from exc
     found = [each.certificate for each in (store.cert, *store.additional_certs) if each is not None]
     if not found:  # without any, ssl would believe the machine's
         raise ConfigError(f"ssl.trustStore.path: {path} holds no certificates")

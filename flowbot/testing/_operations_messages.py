@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Sequence
 from datetime import datetime
 from typing import Any
 
-from flowbot.errors import OperationError
-from flowbot.events import MessageSent, parse_event
-from flowbot.ids import MessageId, StreamId, UserId
-from flowbot.operations import Delivered, Message
+from flowbot.events import parse_event
+from flowbot.ids import MessageId, UserId
+from flowbot.testing._operations_asking import refused
+from flowbot.testing._operations_reach import NOWHERE, SEEN, ReachContract, texts_of
 from flowbot.testing._pod_world import HELLO, PodWorld, next_events
 
-_SEEN = "Hello, Alice & co: 10 < 20 €"
 _NO_MESSAGE = MessageId("nobody_ever_wrote_it")
-_NOWHERE = StreamId("nobody_ever_heard_of_it")
 
 
-class MessagesContract:
+class MessagesContract(ReachContract):
     """Messages and their files, asked about."""
 
     async def test_a_message_tells_what_it_says(self, world: PodWorld) -> None:
@@ -68,7 +65,7 @@ class MessagesContract:
             found = await pod.operations.messages.get(sent)
 
         assert found.data == {"mark": mark}
-        assert found.text == _SEEN
+        assert found.text == SEEN
 
     async def test_a_stream_is_listed_oldest_first(self, world: PodWorld) -> None:
         """From one moment to another, and of more than are asked for the newest."""
@@ -85,8 +82,8 @@ class MessagesContract:
                 await pod.operations.messages.list(desk, limit=2),
             ]
 
-        assert _texts(listed) == ["one", "two", "three"]
-        assert [_texts(each) for each in some] == [["two", "three"], ["one", "two"], ["two"], ["two", "three"]]
+        assert texts_of(listed) == ["one", "two", "three"]
+        assert [texts_of(each) for each in some] == [["two", "three"], ["one", "two"], ["two"], ["two", "three"]]
 
     async def test_messages_are_found_by_what_is_said(self, world: PodWorld) -> None:
         """Words in any case, in one stream; the newest first."""
@@ -99,8 +96,8 @@ class MessagesContract:
             one = await pod.operations.messages.search(text="sell bonds", stream=desk)
             nothing = await pod.operations.messages.search(text="shares", stream=desk)
 
-        assert _texts(found) == ["which BONDS?", "Sell the bonds!"]
-        assert (_texts(one), nothing) == (["Sell the bonds!"], [])
+        assert texts_of(found) == ["which BONDS?", "Sell the bonds!"]
+        assert (texts_of(one), nothing) == (["Sell the bonds!"], [])
 
     async def test_messages_are_found_by_who_wrote_them_and_when(self, world: PodWorld) -> None:
         """Wherever the bot is; the first moment counts, and the last one does not."""
@@ -119,7 +116,7 @@ class MessagesContract:
                 await search(author=alice, limit=1),
             ]
 
-        assert [_texts(each) for each in found] == [
+        assert [texts_of(each) for each in found] == [
             ["Alice in Lounge", "Alice in Desk"],
             ["Alice in Lounge", "Bob in Desk"],
             ["Bob in Desk", "Alice in Desk"],
@@ -133,6 +130,7 @@ class MessagesContract:
             [said] = await next_events(pod)
             alice = said["initiator"]["user"]["userId"]
             await pod.send_message(desk, '<messageML>See <hash tag="Bonds"/></messageML>')
+            await world.say("Alice", "Desk", "#BONDS of $IBM!")
             await pod.send_message(desk, '<messageML>See <cash tag="ibm"/></messageML>')
             await pod.send_message(desk, f'<messageML>See <mention uid="{alice}"/></messageML>')
             search = pod.operations.messages.search
@@ -144,7 +142,14 @@ class MessagesContract:
                 await search(hashtag="bonds", cashtag="ibm"),
             ]
 
-        assert [_texts(each) for each in found] == [["See #Bonds"], ["See #Bonds"], ["See $ibm"], ["See @Alice"], []]
+        alices, bots = "#BONDS of $IBM!", ["See #Bonds", "See $ibm", "See @Alice"]
+        assert [texts_of(each) for each in found] == [
+            [alices, bots[0]],
+            [alices, bots[0]],
+            [bots[1], alices],
+            [bots[2]],
+            [alices],
+        ]
 
     async def test_every_page_of_a_search_is_read(self, world: PodWorld) -> None:
         """Up to the limit."""
@@ -153,113 +158,7 @@ class MessagesContract:
                 desk = await world.say("Alice", "Desk", f"line {number}")
             found = await pod.operations.messages.search(text="line", stream=desk, limit=215)
 
-        assert _texts(found) == [f"line {number}" for number in range(229, 14, -1)]
-
-    async def test_who_has_read_a_message_is_told(self, world: PodWorld) -> None:
-        """And who has it, and has not."""
-        async with world.connect() as pod:
-            desk = await world.say("Alice", "Desk", "hi")
-            await world.say("Bob", "Desk", "ho")
-            sent = await pod.send_message(desk, HELLO)
-            before = await pod.operations.messages.status(sent)
-            await world.pass_visibility_time()
-            await world.read("Alice", "Desk")
-            after = await pod.operations.messages.status(sent)
-            message = await pod.operations.messages.get(sent)
-
-        assert sorted(each.name for each in before.delivered) == ["Alice", "Bob"]
-        assert [(each.name, each.email) for each in after.read] == [("Alice", "alice@local.test")]
-        assert [each.name for each in after.delivered] == ["Bob"]
-        assert (before.read, before.sent, after.sent) == ([], [], [])
-        assert message.at is not None
-        assert [each.at is not None and each.at > message.at for each in after.read] == [True]
-
-    async def test_the_receipts_of_a_message_are_told(self, world: PodWorld) -> None:
-        """Of each person, and how many there are."""
-        async with world.connect() as pod:
-            desk = await world.say("Alice", "Desk", "hi")
-            await world.say("Bob", "Desk", "ho")
-            sent = await pod.send_message(desk, HELLO)
-            await world.read("Alice", "Desk")
-            receipts = await pod.operations.messages.receipts(sent)
-
-        read = {each.person.username: each.read is not None for each in receipts.people}
-        assert read == {"alice": True, "bob": False}
-        assert (receipts.delivered, receipts.read, receipts.emailed) == (2, 1, 0)
-        assert all(each.delivered is not None for each in receipts.people)
-
-    async def test_answers_and_forwards_of_a_message_are_told(self, world: PodWorld) -> None:
-        """And what they are answers to."""
-        async with world.connect() as pod:
-            desk = await world.say("Alice", "Desk", "hi")
-            sent = await pod.send_message(desk, HELLO)
-            answer = await world.answer("Alice", sent, "Why?")
-            forward = await world.answer("Alice", sent, "Look:", forward_to="Lounge")
-            asked = pod.operations.messages
-            of_sent, of_answer, of_forward = [await asked.relationships(each) for each in (sent, answer, forward)]
-            answered = await asked.get(answer)
-
-        assert (of_sent.parent, of_sent.replies, of_sent.forwards) == (None, [answer], [forward])
-        assert (of_answer.parent, of_answer.relation, of_answer.replies) == (sent, "REPLY", [])
-        assert (of_forward.parent, of_forward.relation) == (sent, "FORWARD")
-        assert (answered.parent, answered.text) == (sent, "Why?")
-
-    async def test_a_forward_comes_with_what_it_forwards(self, world: PodWorld) -> None:
-        """The feed has both."""
-        async with world.connect() as pod:
-            desk = await world.say("Alice", "Desk", "hi")
-            sent = await pod.send_message(desk, HELLO)
-            await world.answer("Alice", sent, "Look:", forward_to="Lounge")
-            event = parse_event((await next_events(pod))[-1])
-
-        assert isinstance(event, MessageSent)
-        assert event.message.parent_message_id == sent
-        assert event.message.shared_message is not None
-        assert event.message.shared_message.id == sent
-
-    async def test_a_blast_goes_to_every_stream_that_takes_it(self, world: PodWorld) -> None:
-        """Where it does not arrive is told with the reason, and keeps nobody else from it."""
-        async with world.connect() as pod:
-            desk, lounge = await world.say("Alice", "Desk", "hi"), await world.say("Alice", "Lounge", "ho")
-            done = await pod.operations.messages.blast([desk, _NOWHERE, lounge], text="10 < 20 & ${more}\nBye")
-            sent = [await pod.operations.messages.get(each.message) for each in done.sent]
-
-        assert [each.stream for each in done.sent] == [desk, lounge]
-        assert _texts(sent) == ["10 < 20 & ${more}\nBye"] * 2
-        assert await world.texts_in("Desk") == ["hi", "10 < 20 & ${more}\nBye"]
-        [failed] = done.failed
-        assert failed.stream == _NOWHERE
-        assert failed.code in {400, 403, 404}
-        assert failed.message
-
-    async def test_a_blast_may_be_messageml_with_data(self, world: PodWorld) -> None:
-        """As any message of a bot."""
-        mark = {"type": "x", "version": "1"}
-        async with world.connect() as pod:
-            desk = await world.say("Alice", "Desk", "hi")
-            done = await pod.operations.messages.blast([desk, desk], messageml=HELLO, data={"mark": mark})
-            [found] = [await pod.operations.messages.get(each.message) for each in done.sent]
-
-        assert done.sent == [Delivered(stream=desk, message=found.id)]
-        assert (found.text, found.data, done.failed) == (_SEEN, {"mark": mark}, [])
-
-    async def test_what_is_no_blast_is_not_sent(self, world: PodWorld) -> None:
-        """It is refused, and nobody sees anything."""
-        async with world.connect() as pod:
-            desk = await world.say("Alice", "Desk", "hi")
-            blast = pod.operations.messages.blast
-            refusals = [
-                await _refused(blast([], text="hi")),
-                await _refused(blast([desk])),
-                await _refused(blast([desk], text="hi", messageml=HELLO)),
-                await _refused(blast([desk], messageml="<messageML><b>never closed</messageML>")),
-                await _refused(blast([desk], messageml="<messageML>${secret}</messageML>")),
-                await _refused(blast([desk], messageml=f"<messageML>{'<br/>' * 300_000}</messageML>")),
-                await _refused(blast([StreamId(f"stream{number}") for number in range(101)], text="hi")),
-            ]
-
-        assert not any(each.outcome_unknown for each in refusals)
-        assert await world.texts_in("Desk") == ["hi"]
+        assert texts_of(found) == [f"line {number}" for number in range(229, 14, -1)]
 
     async def test_the_files_of_a_stream_are_listed_oldest_first(self, world: PodWorld) -> None:
         """Whoever sent them; of more than are asked for the newest."""
@@ -297,25 +196,25 @@ class MessagesContract:
             sent = await pod.send_message(desk, HELLO)
             await pod.operations.messages.suppress(sent)
             listed = await pod.operations.messages.list(desk)
-            await _refused(pod.operations.messages.get(sent))
+            await refused(pod.operations.messages.get(sent))
             found = await pod.operations.messages.search(text="Hello", stream=desk)
 
-        assert (_texts(listed), found) == (["hi"], [])
+        assert (texts_of(listed), found) == (["hi"], [])
 
     async def test_what_is_not_there_is_not_told_of(self, world: PodWorld) -> None:
         """Neither messages nor streams, nor a text without a stream."""
         async with world.connect() as pod:
             asked = pod.operations.messages
             refusals = [
-                await _refused(asked.get(_NO_MESSAGE)),
-                await _refused(asked.status(_NO_MESSAGE)),
-                await _refused(asked.receipts(_NO_MESSAGE)),
-                await _refused(asked.relationships(_NO_MESSAGE)),
-                await _refused(asked.list(_NOWHERE)),
-                await _refused(asked.search(text="a", stream=_NOWHERE)),
-                await _refused(asked.attachments(_NOWHERE)),
-                await _refused(asked.search(text="a")),
-                await _refused(asked.search()),
+                await refused(asked.get(_NO_MESSAGE)),
+                await refused(asked.status(_NO_MESSAGE)),
+                await refused(asked.receipts(_NO_MESSAGE)),
+                await refused(asked.relationships(_NO_MESSAGE)),
+                await refused(asked.list(NOWHERE)),
+                await refused(asked.search(text="a", stream=NOWHERE)),
+                await refused(asked.attachments(NOWHERE)),
+                await refused(asked.search(text="a")),
+                await refused(asked.search()),
             ]
 
         assert all(each.status in {None, 204, 400, 403, 404} for each in refusals)
@@ -328,33 +227,20 @@ class MessagesContract:
             assert file.stream_id is not None
             asked = pod.operations.messages
             refusals = [
-                await _refused(asked.get(file.message_id)),
-                await _refused(asked.status(file.message_id)),
-                await _refused(asked.list(file.stream_id)),
-                await _refused(asked.attachments(file.stream_id)),
+                await refused(asked.get(file.message_id)),
+                await refused(asked.status(file.message_id)),
+                await refused(asked.list(file.stream_id)),
+                await refused(asked.attachments(file.stream_id)),
             ]
             await world.say("Alice", "Desk", "hi")
             [said] = await next_events(pod)
             found = await asked.search(author=UserId(said["initiator"]["user"]["userId"]))
 
         assert {each.status for each in refusals} == {403}
-        assert _texts(found) == ["hi"]
-
-
-def _texts(messages: Sequence[Message]) -> list[str]:
-    return [each.text for each in messages]
+        assert texts_of(found) == ["hi"]
 
 
 def _moment(event: dict[str, Any]) -> datetime:
     found = parse_event(event).timestamp
     assert found is not None
     return found
-
-
-async def _refused(operation: Awaitable[object]) -> OperationError:
-    """The refusal of an operation."""
-    try:
-        await operation
-    except OperationError as refusal:
-        return refusal
-    raise AssertionError("it was done")

@@ -50,9 +50,10 @@ class PeopleContract:
             await pod.operations.rooms.deactivate(room.id)
             ims, rooms = await streams.list(["IM"]), await streams.list(["ROOM"])
             everything = await streams.list(inactive=True)
-            one = await streams.list(limit=1)
+            one, walls = await streams.list(limit=1), await streams.list(["POST"])
 
         assert ims == [im]
+        assert walls == []
         assert [each.name for each in rooms] == ["Lobby"]
         assert [(each.name, each.active) for each in everything if each.id == room.id] == [("Deal 7", False)]
         assert len(everything) == 3
@@ -112,6 +113,24 @@ class PeopleContract:
         assert nobody is None
         assert sorted(each.id for each in found) == sorted([alice, bob])
         assert none == []
+
+    async def test_people_of_other_firms_are_known_but_not_of_the_pod(self, world: PodWorld) -> None:
+        """So a look-up that is local leaves them out, and they have no account here."""
+        async with world.connect() as pod:
+            carol, users = await world.outsider("Carol Jones"), pod.operations.users
+            known = await users.get(carol)
+            here, anywhere = await users.search("carol", local=True), await users.search("carol")
+            by_id = [[each.id for each in await users.list([carol], local=local)] for local in (True, False)]
+            by_name = await users.find_by_username(known.username or "carol.jones")
+            accounts = await pod.operations.accounts.list()
+            refusal = await refused(pod.operations.accounts.get(carol))
+
+        assert known.name == "Carol Jones"
+        assert (here, [each.id for each in anywhere]) == ([], [carol])
+        assert by_id == [[], [carol]]
+        assert by_name is None
+        assert carol not in [each.id for each in accounts]
+        assert refusal.status in {400, 404}
 
     async def test_users_are_searched_by_name_and_address(self, world: PodWorld) -> None:
         """And by what their accounts say."""

@@ -51,7 +51,6 @@ async def replay_recording(bot: Flowbot, entries: Sequence[Entry]) -> Replayed:
         store,
         clock=clock,
         observe=seen.append,
-        services=None,
         http=Offline(),
         secrets={name: f"<{name}>" for name in bot.project.config.secrets},
         is_paced=False,
@@ -99,10 +98,10 @@ class _Player:
     async def turn_to(self, moment: datetime) -> None:
         """Turn the clock, and let all that is due in between happen at its time."""
         while True:
-            due_ms = await self.store.next_due()
-            due = [each for each in (instant(due_ms) if due_ms is not None else None, self.running.next_try) if each]
-            at = min([moment, *due])
-            if at > self.clock.now():
+            now, due_ms = self.clock.now(), await self.store.next_due()
+            due = (instant(due_ms) if due_ms is not None else None, self.running.next_try)
+            at = min([moment, *(each for each in due if each is not None and each > now)])
+            if at > now:
                 self.clock.set(at)
             await self.running.settled(or_waiting=True)
             if at >= moment:

@@ -28,7 +28,7 @@ def clock() -> VirtualClock:
 
 @pytest.fixture
 def listeners(clock: VirtualClock) -> Listeners:
-    return Listeners("feed_f_1", json.loads, clock)
+    return Listeners(json.loads, clock)
 
 
 async def read(listeners: Listeners, ack_id: str = "") -> PassedOn:
@@ -40,10 +40,10 @@ async def settled() -> None:
         await anyio.lowlevel.checkpoint()
 
 
-async def test_the_loop_finds_the_feed_that_flowbot_reads_and_makes_none(listeners: Listeners) -> None:
+async def test_the_loop_finds_a_feed_and_makes_none(listeners: Listeners) -> None:
     feeds = await listeners.list_datafeed(session_token="s", key_manager_token="k")
 
-    assert [each.id for each in feeds] == ["feed_f_1"]
+    assert [each.id for each in feeds] == ["flowbot_f"]
 
 
 async def test_events_come_to_the_loop_batch_by_batch_in_their_order(listeners: Listeners) -> None:

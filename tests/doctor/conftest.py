@@ -27,6 +27,7 @@ from cryptography.x509.oid import NameOID
 
 from flowbot.clock import Clock
 from flowbot.doctor import Finding, examine
+from flowbot.doctor.examination import Feed
 from flowbot.pod import Fault, LocalPod
 from flowbot.pod.folder import open_folder
 from flowbot.pod.serve import BOT_USERNAME, serving_pod
@@ -48,14 +49,14 @@ class SetUp:
     def file(self) -> Path:
         return self.folder / "config.yaml"
 
-    async def examined(self, *, clock: Clock | None = None, reads_feed: bool = False) -> list[Finding]:
+    async def examined(self, *, clock: Clock | None = None, feed: Feed = "listed") -> list[Finding]:
         self.file.write_text(json.dumps(self.value), encoding="utf-8")
-        return await examined(self.file, clock=clock, reads_feed=reads_feed)
+        return await examined(self.file, clock=clock, feed=feed)
 
 
-async def examined(file: Path, *, clock: Clock | None = None, reads_feed: bool = False) -> list[Finding]:
+async def examined(file: Path, *, clock: Clock | None = None, feed: Feed = "listed") -> list[Finding]:
     told: list[Finding] = []
-    found = await examine(file, tell=told.append, environ={}, clock=clock, reads_feed=reads_feed)
+    found = await examine(file, tell=told.append, environ={}, clock=clock, feed=feed)
     assert found == told
     return found
 

@@ -77,7 +77,7 @@ async def test_a_feed_that_may_not_be_made(set_up: SetUp) -> None:
         answers("/agent/v5/datafeeds", 403, {"code": 403, "message": "limit"}),
     ]
 
-    found = the_problem(await set_up.examined(reads_feed=True))
+    found = the_problem(await set_up.examined(feed="read"))
 
     assert "gives the bot no feed (status 403: limit)" in found.text
     assert "an account may have 20 feeds" in found.mend
@@ -87,7 +87,9 @@ async def test_nothing_is_made_or_read_unless_it_is_asked_for(set_up: SetUp, mon
     monkeypatch.setattr("flowbot.doctor.agent.READ_SECONDS", 0.2)
 
     async def feed(*, is_read: bool) -> str:
-        [found] = [each for each in await set_up.examined(reads_feed=is_read) if each.check == "datafeed"]
+        [found] = [
+            each for each in await set_up.examined(feed="read" if is_read else "listed") if each.check == "datafeed"
+        ]
         return found.text
 
     before = await feed(is_read=False)
@@ -104,7 +106,7 @@ async def test_nothing_is_made_or_read_unless_it_is_asked_for(set_up: SetUp, mon
 
 async def test_the_feed_of_a_tag_is_the_one_that_is_named(set_up: SetUp, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("flowbot.doctor.agent.READ_SECONDS", 0.2)
-    await set_up.examined(reads_feed=True)
+    await set_up.examined(feed="read")
     set_up.value["datafeed"] = {"tag": "desk"}
 
     [found] = [each for each in await set_up.examined() if each.check == "datafeed"]
@@ -118,3 +120,15 @@ async def test_a_feed_of_v1_is_not_looked_for(set_up: SetUp) -> None:
     [found] = [each for each in await set_up.examined() if each.check == "datafeed"]
 
     assert found.status == "skipped"
+
+
+async def test_a_datahose_has_to_be_described(set_up: SetUp) -> None:
+    without = await set_up.examined(feed="datahose")
+    set_up.value["datahose"] = {"eventTypes": ["MESSAGESENT", "ROOMCREATED"]}
+    described = await set_up.examined(feed="datahose")
+
+    found = the_problem(without)
+    assert (found.check, found.mend) == ("datahose", "say there which events: datahose: {eventTypes: [MESSAGESENT]}")
+    assert problems(described) == {}
+    assert described[-1].text == "not read here; it is asked for MESSAGESENT, ROOMCREATED"
+    assert "datafeed" not in {each.check for each in [*without, *described]}

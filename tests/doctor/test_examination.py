@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
+from typing import cast
 
+import anyio
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import pkcs12
 
 from flowbot.pod import LocalPod
 from flowbot.pod.serve import serving_pod
@@ -72,7 +79,7 @@ async def test_a_trust_store_that_only_java_reads(set_up: SetUp) -> None:
 
     found = the_problem(await set_up.examined())
 
-    assert found.check == "trust store"
+    assert found.check == "TLS settings"
     assert "keytool -importkeystore" in found.text
 
 
@@ -85,7 +92,7 @@ async def test_a_set_up_with_tls_on_three_ports_has_no_problem(keys: Path, tmp_p
         findings = await examined(served.config_path)
 
     assert problems(findings) == {}
-    assert [each.check for each in findings if each.text == "TLSv1.3, trusted"] != []
+    assert [each.check for each in findings if each.text.startswith("TLSv1.3, trusted, until ")] != []
     assert {login, "session login", "key manager login", "datafeed"} <= {
         each.check for each in findings if each.status == "ok"
     }
@@ -101,3 +108,27 @@ async def test_what_is_found_shows_no_secret_that_a_server_repeats(set_up: SetUp
 
     assert "hunter22" not in str(findings)
     assert "no entry with ***" in str(findings)
+
+
+async def test_a_store_of_java_logs_in_as_its_certificate_does(tmp_path: Path) -> None:
+    serving = Serving(tls=True, by_certificate=True)
+    async with serving_pod(LocalPod(), tmp_path / "pod", port=0, serving=serving) as served:
+        pem = (tmp_path / "pod" / "tls" / "bot.pem").read_bytes()
+        key = serialization.load_pem_private_key(pem, None)
+        store = pkcs12.serialize_key_and_certificates(
+            b"bot", cast("rsa.RSAPrivateKey", key), x509.load_pem_x509_certificate(pem), None,
+            serialization.BestAvailableEncryption(b"changeit"),
+        )  # fmt: skip
+        path = await anyio.Path(tmp_path / "bot.p12").absolute()
+        await path.write_bytes(store)
+        await path.chmod(0o600)
+        text = (await anyio.Path(served.config_path).read_text()).replace(
+            json.dumps(str(tmp_path / "pod" / "tls" / "bot.pem")), f'"{path}"\n    password: changeit'
+        )
+        file = tmp_path / "config.yaml"
+        await anyio.Path(file).write_text(text)
+        findings = await examined(file)
+
+    assert "bot.p12" in text
+    assert problems(findings) == {}
+    assert [each.text for each in findings if each.check == "session login"] == ["accepted"]

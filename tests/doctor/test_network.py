@@ -120,7 +120,21 @@ async def test_a_way_through_a_proxy_is_followed_to_its_end(set_up: SetUp, autho
         findings = await set_up.examined()
 
     [way] = [each for each in findings if each.check == f"agent (127.0.0.1:{server})"]
-    assert (way.status, way.text) == ("ok", "TLSv1.3, trusted")
+    assert (way.status, way.text.partition(" until ")[0]) == ("ok", "TLSv1.3, trusted,")
+
+
+async def test_a_certificate_that_ends_soon_is_worth_a_word(set_up: SetUp, authority: Authority) -> None:
+    bundle = set_up.folder / "ca.pem"
+    bundle.write_bytes(authority.pem)
+    async with listening(hang_up, authority.server(set_up.folder, days=10)) as port:
+        set_up.value["keyManager"] = {"scheme": "https", "port": port}
+        set_up.value["ssl"] = {"trustStore": {"path": str(bundle)}}
+
+        findings = await set_up.examined()
+
+    [way] = [each for each in findings if each.check == f"keyManager (127.0.0.1:{port})"]
+    assert way.status == "note"
+    assert way.text.endswith(", which is soon")
 
 
 async def test_a_certificate_of_a_private_ca_that_nobody_named(set_up: SetUp, authority: Authority) -> None:

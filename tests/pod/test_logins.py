@@ -133,6 +133,18 @@ async def test_a_certificate_logs_in_the_bot_that_it_names(asked: Asked, cn: str
     assert status != 200 or [told(each)["name"] for each in answers] == ["sessionToken", "keyManagerToken"]
 
 
+async def test_nobody_logs_in_whose_account_was_deactivated(asked: Asked) -> None:
+    alice, token = asked.pod.ensure_user("alice"), await asked.app_token()
+    for user in (alice, asked.bot):
+        asked.pod.accounts.of(user.id).active = False
+    answers = [
+        await asked.post("/sessionauth/v1/authenticate", cn="a-bot"),
+        await asked.post("/login/pubkey/app/username/alice/authenticate", sessiontoken=token),
+    ]
+
+    assert [each.status for each in answers] == [401, 401]
+
+
 async def test_a_session_that_was_logged_out_is_over(asked: Asked) -> None:
     token = str(told(await asked.post("/sessionauth/v1/authenticate", cn="a-bot"))["token"])
     before = await asked.get("/pod/v2/sessioninfo", sessiontoken=token)

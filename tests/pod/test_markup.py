@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import xml.etree.ElementTree as ET
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -64,6 +65,27 @@ def test_a_name_inside_a_word_is_no_mention() -> None:
 
 def test_a_name_next_to_punctuation_is_a_mention() -> None:
     assert mentioned("(@alice) @Alice: @flow-bot") == ["1", "1", "3"]
+
+
+def test_a_tag_is_a_span_and_an_entity() -> None:
+    markup, data = write_presentationml("#bonds of $ibm, #Q3-2026.", [ALICE])
+
+    assert markup.count('<span class="entity" data-entity-id=') == 3
+    assert '<span class="entity" data-entity-id="1">$ibm</span>, ' in markup
+    assert markup.endswith('">#Q3-2026</span>.</p></div>')
+    assert json.loads(data)["0"] == {
+        "type": "org.symphonyoss.taxonomy",
+        "version": "1.0",
+        "id": [{"type": "org.symphonyoss.taxonomy.hashtag", "value": "bonds"}],
+    }
+    body = parse_message(markup, data)
+    assert [each.value for each in body.hashtags] == ["bonds", "Q3-2026"]
+    assert [each.value for each in body.cashtags] == ["ibm"]
+
+
+@pytest.mark.parametrize("text", ["C#", "a#b", "#1", "# x", "$5", "$ x", "http://acme.test/#top", "#", "$"])
+def test_what_only_looks_like_a_tag_is_none(text: str) -> None:
+    assert write_presentationml(text, [ALICE])[1] == "{}"
 
 
 def test_markup_that_is_typed_is_text() -> None:

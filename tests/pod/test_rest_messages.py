@@ -227,3 +227,11 @@ async def test_a_body_may_come_in_pieces_without_a_length(bot: Bot) -> None:
     assert isinstance(answer, httpx2.Response)
     assert answer.status_code == 200
     assert [each.content for each in bot.pod.messages[0].attachments] == [b"%PDF"]
+
+
+async def test_a_blast_that_is_too_large_is_413_with_a_code_of_its_own(bot: Bot) -> None:
+    content, kind = form_of_the_bdk(sids=bot.pod.streams.ensure("Desk").id, message="x" * 1_500_001)
+    answer = await bot.http.post("/agent/v4/message/blast", content=content, headers={"Content-Type": kind})
+
+    assert answer.status_code == 413
+    assert answer.json()["code"] == "LIMIT_MESSAGE_CONTENT_MAX_TOTAL_SIZE_REACHED"

@@ -103,6 +103,41 @@ steps:
     to: user
 """
 
+TOGETHER = """
+flow: meet
+version: 1
+start: /meet {guests...}
+slots: { guests: { type: list, items: user }, place: { type: room }, kind: { type: text } }
+steps:
+  - call: symphony.streams.open_im
+    args: { users: guests }
+    save: { place: result, kind: result.type }
+  - { say: Welcome!, to: place }
+  - say: "{{ kind }}"
+"""
+OWNERS = """
+flow: owners
+version: 1
+start: /owner {guest}
+slots: { guest: { type: user }, found: { type: text } }
+steps:
+  - call: symphony.rooms.promote_owner
+    args: { room: "'Operations'", user: guest }
+  - call: symphony.rooms.search
+    args: { query: "'oper'", owner: guest }
+    save: { found: first(result).name }
+  - say: "{{ found }}"
+"""
+SPREAD = """
+flow: spread
+version: 1
+start: /spread
+steps:
+  - call: symphony.messages.blast
+    args: { streams: "['Operations', 'Sales']", messageml: "'<messageML>News</messageML>'" }
+  - say: Done.
+"""
+
 
 def members_of(stage: Any, room: str) -> set[str]:
     return {stage.pod.people.get(each).display_name for each in stage.room(room).members}
@@ -124,6 +159,33 @@ async def test_a_room_is_told_by_its_name(on_stage: OnStage) -> None:
 
         assert await stage.says("ann", "/add @bob") == ["Done."]
         assert "bob" in members_of(stage, "Operations")
+
+
+async def test_several_rooms_are_told_by_their_names(on_stage: OnStage) -> None:
+    async with on_stage(SPREAD) as stage:
+        rooms = [stage.room("Operations"), stage.room("Sales")]
+
+        assert "Done." in await stage.says("ann", "/spread")
+        assert [[each.text for each in stage.pod.talk.messages_in(room)] for room in rooms] == [["News"], ["News"]]
+
+
+async def test_a_flow_opens_a_stream_with_several_people(on_stage: OnStage) -> None:
+    async with on_stage(TOGETHER) as stage:
+        people = {stage.pod.ensure_user(name).id for name in ("bob", "carol")}
+
+        assert "MIM" in await stage.says("ann", "/meet @bob, @carol")
+        [together] = [each for each in stage.pod.streams if each.type == "MIM"]
+        assert together.members == people | {stage.local.me.id}
+        assert [each.text for each in stage.pod.talk.messages_in(together)] == ["Welcome!"]
+
+
+async def test_a_flow_makes_somebody_an_owner_and_finds_what_they_own(on_stage: OnStage) -> None:
+    async with on_stage(OWNERS) as stage:
+        bob = stage.pod.ensure_user("bob")
+        stage.room("Operations").members.add(bob.id)
+
+        assert await stage.says("ann", "/owner @bob") == ["Operations"]
+        assert stage.room("Operations").owners == {bob.id}
 
 
 async def test_what_the_pod_refuses_fails_for_good_with_its_status(on_stage: OnStage) -> None:

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import pkcs12
 
 from flowbot.config import Certificate
 from flowbot.errors import ConfigError
 from flowbot.pod.certificates import Authority, pem_of
-from flowbot.symphony.certificates import check_in_force, refused_certificate, show_certificate
+from flowbot.symphony.certificates import check_in_force, check_usable, refused_certificate, show_certificate
 
 ENDS = datetime(2030, 6, 5, tzinfo=UTC)
 
@@ -76,6 +77,50 @@ def test_a_certificate_is_in_force_until_it_ends(authority: Authority, key: rsa.
     check_in_force(certificate, "bot.certificate", datetime(2030, 6, 4, tzinfo=UTC))
     with pytest.raises(ConfigError, match=r"has expired on 05 June 2030; get a new one"):
         check_in_force(certificate, "bot.certificate", ENDS)
+
+
+def store_of(authority: Authority, key: rsa.RSAPrivateKey, *, password: bytes = b"secret") -> bytes:
+    """What files of the Java BDK name."""
+    certificate, encryption = authority.client(key, "a-bot", ENDS), serialization.BestAvailableEncryption(password)
+    return pkcs12.serialize_key_and_certificates(b"bot", key, certificate, [authority.certificate], encryption)
+
+
+def test_a_store_of_java_is_shown_and_leaves_no_file_behind(
+    authority: Authority, key: rsa.RSAPrivateKey, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "tmp").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "tmp"))
+
+    shown(tmp_path / "bot.p12", store_of(authority, key), "secret")
+
+    assert list((tmp_path / "tmp").iterdir()) == []
+    certificate = Certificate.model_validate({"path": tmp_path / "bot.p12", "password": "secret"})
+    assert check_usable(certificate, "bot.certificate", datetime(2030, 6, 4, tzinfo=UTC)) == ("a-bot", ENDS)
+
+
+def test_a_store_that_cannot_be_opened_names_its_password(
+    authority: Authority, key: rsa.RSAPrivateKey, tmp_path: Path
+) -> None:
+    with pytest.raises(ConfigError, match=r"cannot open .*bot\.p12: is bot\.certificate\.password right"):
+        shown(tmp_path / "bot.p12", store_of(authority, key), "another")
+
+
+def test_a_store_without_a_key_is_no_certificate(authority: Authority, tmp_path: Path) -> None:
+    trust = pkcs12.serialize_java_truststore(
+        [pkcs12.PKCS12Certificate(authority.certificate, b"ca")], serialization.NoEncryption()
+    )
+
+    with pytest.raises(
+        ConfigError, match=r"the store has no certificate with its key; a trust store is ssl\.trustStore"
+    ):
+        shown(tmp_path / "trust.p12", trust)
+
+
+def test_a_jks_store_is_told_how_to_be_converted(tmp_path: Path) -> None:
+    with pytest.raises(
+        ConfigError, match=r"bot\.certificate\.path: .*bot\.jks is a JKS store.* keytool -importkeystore"
+    ):
+        shown(tmp_path / "bot.jks", b"\xfe\xed\xfe\xed\x00")
 
 
 def test_what_is_said_against_a_certificate_is_found_in_an_error() -> None:

@@ -53,7 +53,7 @@ async def test_what_is_wanted_is_said_with_each_read(connect: Hoses, pod: Script
     pod.script(READ, [batch("a1", {"id": "1"}), batch("a2")])
 
     async with connect(hose) as client:
-        assert await client.open_feed() == "datahose:all"
+        assert await client.open_feed() == "datahose:all since 2026-01-01T00:00:00+00:00"
         assert await client.read_events() == [b'{"id":"1"}']
         assert await client.read_events() == []
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import ssl
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
@@ -86,17 +86,20 @@ async def answering_without_end() -> AsyncIterator[tuple[int, anyio.Event]]:
     await listener.aclose()
 
 
-async def test_an_answer_is_cut_where_the_request_says(config: SymphonyConfig) -> None:
+async def test_an_answer_that_stays_open_is_left_when_its_reader_goes(config: SymphonyConfig) -> None:
     async with answering_without_end() as (port, gone):
         server = ServerConfig(scheme="http", host="127.0.0.1", port=port)
         async with Connections(for_all(config, server)) as connections:
             with anyio.fail_after(10):
-                answer = await connections.exchange(replace(ME, longest_answer_bytes=10_001), {})
+                async with AsyncExitStack() as opened:
+                    answer = await connections.exchange(replace(ME, opened=opened), {})
+                    assert isinstance(answer, Answer)
+                    first = await anext(answer.pieces)
+                    assert not gone.is_set()
                 await gone.wait()
 
-    assert isinstance(answer, Answer)
-    assert answer.is_cut
-    assert answer.body == b"abcd" * 2500 + b"a"
+    assert first.startswith(b"abcd")
+    assert answer.body == b""
 
 
 async def test_an_answer_that_does_not_end_is_none(config: SymphonyConfig) -> None:
@@ -109,18 +112,6 @@ async def test_an_answer_that_does_not_end_is_none(config: SymphonyConfig) -> No
 
     assert isinstance(answer, NoAnswer)
     assert (answer.reason, answer.not_sent) == ("no end of the answer in 0.1 s", False)
-
-
-@pytest.mark.parametrize(("longest", "is_cut"), [(None, False), (3, False), (2, False), (1, True)])
-async def test_an_answer_that_is_not_longer_is_whole(config: SymphonyConfig, longest: int | None, is_cut: bool) -> None:
-    async with answering([]) as port:
-        server = ServerConfig(scheme="http", host="127.0.0.1", port=port)
-        async with Connections(for_all(config, server)) as connections:
-            answer = await connections.exchange(replace(ME, longest_answer_bytes=longest), {})
-
-    assert isinstance(answer, Answer)
-    assert answer.is_cut is is_cut
-    assert answer.body == (b"{" if is_cut else b"{}")
 
 
 def test_the_name_of_a_request_has_no_query() -> None:

@@ -6,7 +6,7 @@ import base64
 import hashlib
 import tracemalloc
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -275,6 +275,10 @@ async def agent() -> AsyncIterator[tuple[int, list[int]]]:
     sizes: list[int] = []
 
     async def serve(stream: ByteStream) -> None:
+        with suppress(anyio.EndOfStream, anyio.BrokenResourceError):  # a client that breaks off
+            await answer(stream)
+
+    async def answer(stream: ByteStream) -> None:
         async with stream:
             http, size = h11.Connection(h11.SERVER), 0
             while not isinstance(event := http.next_event(), h11.EndOfMessage):
@@ -328,6 +332,19 @@ async def test_a_large_file_goes_up_with_little_memory(
 
     assert 0 < sizes[-1] - SIZE < 1_000
     assert peak() < MEGABYTE
+
+
+@pytest.mark.parametrize("size", [5, 15])
+async def test_a_file_of_another_size_ends_the_request_and_not_the_client(
+    far: tuple[SymphonyClient, list[int]], size: int
+) -> None:
+    client, sizes = far
+    before = len(sizes)
+
+    with pytest.raises(MessageRejectedError, match=r"does not have the .* bytes that it was said to"):
+        await client.send_message(ROOM, HI, files=[Upload(name="a", source=pieces(b"0123456789"), size=size)])
+    await client.send_message(ROOM, HI)
+    assert len(sizes) == before + 1
 
 
 async def test_a_large_file_comes_down_with_little_memory(far: tuple[SymphonyClient, list[int]]) -> None:

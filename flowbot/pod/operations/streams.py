@@ -70,7 +70,8 @@ class Streams:
         found = self.streams.get(stream)
         if found is None:
             raise OperationError(f"there is no stream with the id {stream}", status=400)
-        return [_member(found, self.people.require(each)) for each in sorted(found.members)[:limit]]
+        members = [self.people.require(each) for each in sorted(found.members)[:limit]]
+        return [_member(found, each, self.people.is_outsider(each.id)) for each in members]
 
     async def open_im(self, users: Sequence[UserId]) -> Channel:
         await anyio.lowlevel.checkpoint()
@@ -106,12 +107,12 @@ def _found(stream: PodStream) -> Channel:
     )
 
 
-def _member(stream: PodStream, user: User) -> StreamMember:
+def _member(stream: PodStream, user: User, is_outsider: bool) -> StreamMember:
     return StreamMember(
         id=user.id,
         name=user.display_name,
         email=user.email,
         owner=user.id in stream.owners,
         creator=user.id == stream.creator,
-        external=False,
+        external=is_outsider,
     )

@@ -46,7 +46,8 @@ class Users:
         local: bool = False,
     ) -> Sequence[Person]:
         await anyio.lowlevel.checkpoint()
-        found = {each.id: each for each in self._named(users, emails, usernames)}
+        named = self._named(users, emails, usernames)
+        found = {each.id: each for each in named if not local or not self.people.is_outsider(each.id)}
         return [self._person(each) for each in found.values() if active in (None, self.accounts.of(each.id).active)]
 
     async def search(
@@ -72,7 +73,8 @@ class Users:
             "function": function,
             "instrument": instrument,
         }
-        return [self._person(each) for each in find_people(self.people, self.accounts, text, filters)[:limit]]
+        people = self.people.colleagues if local else self.people
+        return [self._person(each) for each in find_people(people, self.accounts, text, filters)[:limit]]
 
     def _named(self, users: Sequence[UserId], emails: Sequence[str], usernames: Sequence[str]) -> Iterator[User]:
         known = (

@@ -29,7 +29,7 @@ from flowbot.pod.rest.sessions import Sessions
 from flowbot.pod.rest.signals import SignalsApi
 from flowbot.pod.rest.streams import StreamsApi
 from flowbot.pod.rest.users import UsersApi
-from flowbot.web.messages import Request, Response, error_response, json_response
+from flowbot.web.messages import Handler, Request, Response, error_response, json_response
 from flowbot.web.router import Router
 
 _PARTS = (
@@ -75,13 +75,13 @@ class RestApi:
         sessions = Sessions(pod, self._gate)
         apps = AppsApi(pod, sessions, self.identity)
         parts = (each(pod, sessions) for each in _PARTS)
-        self._router = Router(
-            {
-                **sessions.endpoints,
-                **apps.endpoints,
-                **{path: to for part in parts for path, to in part.endpoints.items()},
-            }
-        )
+        self.endpoints: Mapping[str, Handler] = {
+            **sessions.endpoints,
+            **apps.endpoints,
+            **{path: to for part in parts for path, to in part.endpoints.items()},
+        }
+        """Each by its method and path."""
+        self._router = Router(self.endpoints)
 
     async def __call__(self, request: Request) -> Response:
         """The answer to a request; the next fault that is meant for its path comes before the right one."""

@@ -114,7 +114,7 @@ def read_page(request: Request) -> tuple[int, int]:
 
 def read_stream_types(body: Mapping[str, Any]) -> Sequence[str]:
     """The types of streams that a body asks for; all where it names none. Raises SymphonyError (400)."""
-    types = [{"type": each} for each in STREAM_TYPES]
+    types = [{"type": each} for each in (*STREAM_TYPES, "POST")]
     asked = body.get("streamTypes") or types
     if not isinstance(asked, list) or any(each not in types for each in asked):
         raise SymphonyError(f"`streamTypes` is a list of some of {types}", status=400)

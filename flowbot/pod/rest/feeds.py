@@ -66,12 +66,12 @@ class FeedsApi:
         return _answer(settings.delete_status, "the datafeed is deleted")
 
     async def _create_v1(self, request: Request) -> Response:
-        feed = self._pod.feeds_of(self._sessions.agent_user(request)).create(kind="v1")
+        feed = self._pod.feeds_of(self._sessions.agent_user(request)).create(version="v1")
         return json_response({"id": feed.id})
 
     async def _read_v1(self, request: Request) -> Response:
         """What is read is gone: in v1 nothing is acknowledged."""
-        feed = self._pod.feeds_of(self._sessions.agent_user(request)).get(request.params["id"], kind="v1")
+        feed = self._pod.feeds_of(self._sessions.agent_user(request)).get(request.params["id"], version="v1")
         settings = self._pod.delivery.settings
         limit = read_count(request, "limit", settings.batch_limit)
         batch = await feed.read(poll_seconds=settings.poll_seconds, limit=limit)

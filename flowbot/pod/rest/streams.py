@@ -19,7 +19,13 @@ from flowbot.pod.rest._reading import (
     read_text,
 )
 from flowbot.pod.rest.sessions import Sessions
-from flowbot.pod.wire.streams import im_info_json, member_list_json, stream_attributes_json, stream_search_json
+from flowbot.pod.wire.streams import (
+    im_info_json,
+    member_list_json,
+    stream_attributes_json,
+    stream_member_json,
+    stream_search_json,
+)
 from flowbot.web.messages import Handler, Request, Response, json_response
 
 
@@ -79,9 +85,13 @@ class StreamsApi:
         stream = self._pod.streams.get(request.params["id"])
         if stream is None:
             raise OperationError(f"there is no stream with the id {request.params['id']}", status=400)
-        members = [self._pod.people.require(each) for each in sorted(stream.members)]
-        skip, limit = read_page(request)
-        return json_response(member_list_json(stream, members, skip, limit, self._pod.accounts.rules.company))
+        members = [
+            stream_member_json(
+                stream, self._pod.people.require(each), self._pod.accounts.of(each).details["companyName"]
+            )
+            for each in sorted(stream.members)
+        ]
+        return json_response(member_list_json(members, *read_page(request)))
 
     async def _show_im(self, request: Request) -> Response:
         return json_response(im_info_json(self._im(request)))

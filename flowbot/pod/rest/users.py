@@ -10,7 +10,7 @@ from flowbot.events import User
 from flowbot.ids import UserId
 from flowbot.pod.finding import find_people
 from flowbot.pod.local import LocalPod
-from flowbot.pod.rest._reading import read_object, read_page, read_text
+from flowbot.pod.rest._reading import is_asked, read_object, read_page, read_text
 from flowbot.pod.rest.sessions import Sessions
 from flowbot.pod.wire.accounts import user_json_of, user_search_json
 from flowbot.web.messages import Handler, Request, Response, json_response
@@ -46,6 +46,8 @@ class UsersApi:
         kind, wanted = _asked(request)
         active = request.query.get("active")
         users = [user for each in wanted if (user := self._finders[kind](each)) is not None]
+        if is_asked(request, "local"):
+            users = [each for each in users if not self._pod.people.is_outsider(each.id)]
         found = [each for each in users if active in (None, str(self._pod.accounts.of(each.id).active).lower())]
         errors = [
             {"error": "invalid.format", _ERRORS[kind]: each} for each in wanted if not _IS_WELL_FORMED[kind](each)
@@ -71,7 +73,8 @@ class UsersApi:
             raise OperationError("`filters` is not an object", status=400)
         texts = {name: read_text(filters, name) for name in _FILTERS}
         text = read_text(body, "query") or ""
-        found = find_people(self._pod.people, self._pod.accounts, text, texts)
+        people = self._pod.people.colleagues if is_asked(request, "local") else self._pod.people
+        found = find_people(people, self._pod.accounts, text, texts)
         if not found[skip:]:
             return Response(204)
         return json_response(user_search_json([self._json(each) for each in found], skip, limit, body))

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flowbot.events import User
+from flowbot.ids import tenant_of
 from flowbot.pod.identifiers import TENANT_ID
 from flowbot.pod.parts import PodStream
 
@@ -75,17 +76,13 @@ def _admin_info_json(stream: PodStream) -> dict[str, Any]:
     }
 
 
-def member_list_json(stream: PodStream, members: Sequence[User], skip: int, limit: int, company: str) -> dict[str, Any]:
+def member_list_json(members: Sequence[Mapping[str, Any]], skip: int, limit: int) -> dict[str, Any]:
     """A `V2MembershipList`: a page of those who are in a stream."""
-    return {
-        "count": len(members),
-        "skip": skip,
-        "limit": limit,
-        "members": [_member_json(stream, each, company) for each in members[skip : skip + limit]],
-    }
+    return {"count": len(members), "skip": skip, "limit": limit, "members": members[skip : skip + limit]}
 
 
-def _member_json(stream: PodStream, user: User, company: str) -> dict[str, Any]:
+def stream_member_json(stream: PodStream, user: User, company: object) -> dict[str, Any]:
+    """A `V2MemberInfo`."""
     fields = {
         "userId": user.id,
         "email": user.email,
@@ -93,8 +90,8 @@ def _member_json(stream: PodStream, user: User, company: str) -> dict[str, Any]:
         "lastName": user.last_name,
         "displayName": user.display_name,
         "company": company,
-        "companyId": TENANT_ID,
-        "isExternal": False,
+        "companyId": tenant_of(user.id),
+        "isExternal": tenant_of(user.id) != TENANT_ID,
     }
     return {
         "user": {name: value for name, value in fields.items() if value is not None},

@@ -15,6 +15,7 @@ from flowbot.symphony.asking import (
     body_of,
     flag_of,
     inner_of,
+    integer_of,
     missing,
     query_of,
     quoted,
@@ -118,7 +119,6 @@ def _read_channel(info: Mapping[str, Any]) -> Channel:
 def _read_admin_info(info: Mapping[str, Any]) -> Channel:
     """Of a `V2AdminStreamInfo`."""
     attributes = inner_of(info, "attributes")
-    count = attributes.get("membersCount")
     return Channel(
         id=StreamId(normalise_id(info["id"])),
         name=text_of(attributes, "roomName"),
@@ -127,7 +127,7 @@ def _read_admin_info(info: Mapping[str, Any]) -> Channel:
         active=flag_of(info, "isActive") is not False,
         members=users_of(attributes, "members"),
         public=flag_of(info, "isPublic"),
-        member_count=count if isinstance(count, int) else None,
+        member_count=integer_of(attributes, "membersCount"),
     )
 
 

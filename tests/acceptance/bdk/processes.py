@@ -18,7 +18,7 @@ import pytest
 from tests.acceptance.bdk.client.control import Control
 from tests.acceptance.bdk.environments import ROOT, python_with
 
-DEADLINE_SECONDS = 30.0
+DEADLINE_SECONDS = 60.0
 _PAUSE = threading.Event()
 
 
@@ -30,7 +30,7 @@ def said_by(version: str, module: str, *arguments: str | Path) -> dict[str, Any]
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
-        timeout=4 * DEADLINE_SECONDS,
+        timeout=3 * DEADLINE_SECONDS,
     )
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     assert lines, done.stderr

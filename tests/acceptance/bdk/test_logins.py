@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from pathlib import Path
 
 import pytest
+
+from tests.acceptance.bdk.processes import said_by
 
 APP = "lunch-app"
 SAID = {
@@ -35,25 +36,21 @@ WITH_CERTIFICATES = [
 
 @pytest.mark.process
 @pytest.mark.parametrize("pod", [["--app", APP]], indirect=True)
-def test_the_bdk_logs_in_with_keys(bdk_says: Callable[[str], dict[str, Any]]) -> None:
-    assert bdk_says("logins") == {**SAID, **EXTENSION, "logins": WITH_KEYS}
+def test_the_bdk_logs_in_with_keys(bdk_version: str, pod: tuple[Path, str]) -> None:
+    assert said_by(bdk_version, "playing", "logins", *pod) == {**SAID, **EXTENSION, "logins": WITH_KEYS}
 
 
 @pytest.mark.process
 @pytest.mark.parametrize(
     "pod", [["--app", APP, "--tls", "--certificate", "--split", "--context", "acme"]], indirect=True
 )
-def test_the_bdk_logs_in_with_certificates_at_three_ports_below_a_path(
-    bdk_says: Callable[[str], dict[str, Any]],
-) -> None:
-    assert bdk_says("logins") == {**SAID, "logins": WITH_CERTIFICATES}
+def test_the_bdk_logs_in_with_certificates_at_three_ports_below_a_path(bdk_version: str, pod: tuple[Path, str]) -> None:
+    assert said_by(bdk_version, "playing", "logins", *pod) == {**SAID, "logins": WITH_CERTIFICATES}
 
 
 @pytest.mark.process
 @pytest.mark.parametrize("pod", [["--app", APP, "--simple-keys"]], indirect=True)
-def test_the_bdk_needs_no_key_manager_where_keys_are_delivered_simply(
-    bdk_says: Callable[[str], dict[str, Any]],
-) -> None:
+def test_the_bdk_needs_no_key_manager_where_keys_are_delivered_simply(bdk_version: str, pod: tuple[Path, str]) -> None:
     without = [each for each in WITH_KEYS if not each.startswith("/relay")]
 
-    assert bdk_says("logins") == {**SAID, **EXTENSION, "logins": without}
+    assert said_by(bdk_version, "playing", "logins", *pod) == {**SAID, **EXTENSION, "logins": without}

@@ -24,6 +24,7 @@ sessionAuth: {port: 8444}
 retry: {maxAttempts: 3, initialIntervalMillis: 250, multiplier: 1.5, maxIntervalMillis: 9000}
 datafeed: {version: v2, retry: {maxAttempts: -1, initialIntervalMillis: 100, maxIntervalMillis: 8000}}
 bot: {username: flow-bot, privateKey: {content: none}}
+app: {appId: lunch-app, privateKey: {content: none}}
 """
 
 
@@ -32,7 +33,7 @@ def test_settings_and_session_are_those_of_the_bdk(bdk_version: str, pod: tuple[
     config.write_text(SETTINGS, "utf-8")
     said = said_by(bdk_version, "sharing", config, pod[0])
     theirs, ours = said.pop("settings"), load_symphony_config(config).model_dump(mode="json")
-    shared = ("pod", "agent", "key_manager", "session_auth", "trust_store_path", "retry", "datafeed")
+    shared = ("pod", "agent", "key_manager", "session_auth", "app", "trust_store_path", "retry", "datafeed")
 
     assert {name: theirs[name] for name in shared} == {name: ours[name] for name in shared}
     assert said == {

@@ -15,9 +15,9 @@ PAGE = ROOT / "docs" / "explanation" / "why-not-the-bdks-loop.md"
 
 @pytest.mark.process
 def test_the_bdk_does_what_the_documentation_says_it_does(
-    bdk_version: str, pod: tuple[Path, str], subtests: pytest.Subtests
+    bdk_version: str, hasty_pod: tuple[Path, str], subtests: pytest.Subtests
 ) -> None:
-    said = said_by(bdk_version, "playing", "surprises", *pod)
+    said = said_by(bdk_version, "playing", "surprises", *hasty_pod)
 
     for surprise in [*SERVICES, *LOOP]:
         with subtests.test(f"{surprise.number}: {surprise.what}"):
