@@ -95,6 +95,7 @@ CALLS: Mapping[str, object] = {
         [
             "CONNECTIONACCEPTED",
             "CONNECTIONREQUESTED",
+            "INSTANTMESSAGECREATED",
             "MESSAGESENT",
             "MESSAGESUPPRESSED",
             "ROOMCREATED",
@@ -106,6 +107,7 @@ CALLS: Mapping[str, object] = {
             "SHAREDPOST",
             "USERJOINEDROOM",
             "USERLEFTROOM",
+            "USERREQUESTEDTOJOINROOM",
         ],
         True,
     ),

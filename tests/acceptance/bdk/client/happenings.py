@@ -56,6 +56,9 @@ async def _do_everything(scene: Scene) -> None:
     do(f"/streams/{ROOM}/remove", user="ravi", member="ravi")
     mine = await bdk.streams().create_room(_attributes())
     mine_id = mine.room_system_info.id
+    do("/people", name="Ursula")
+    do("/streams/Mine/join", user="Ursula")
+    await bdk.streams().create_im(control.ask("GET", "/people/Ursula")["id"])
     await bdk.streams().add_member_to_room(alice, mine_id)
     await bdk.streams().promote_user_to_room_owner(alice, mine_id)
     await bdk.streams().demote_owner_to_room_participant(alice, mine_id)
@@ -73,4 +76,4 @@ async def _do_everything(scene: Scene) -> None:
 def _attributes(description: str = "Of the bot") -> Any:
     from symphony.bdk.gen.pod_model.v3_room_attributes import V3RoomAttributes
 
-    return V3RoomAttributes(name="Mine", description=description)
+    return V3RoomAttributes(name="Mine", description=description, public=False, discoverable=True)
