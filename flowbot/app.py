@@ -24,12 +24,13 @@ from flowbot.ports import HttpClient, Pod, Store
 from flowbot.project import Project, load_project
 from flowbot.recording.calls import RecordingCalls
 from flowbot.recording.journal import Journal
+from flowbot.recording.outcomes import written_down
 from flowbot.recording.pod import RecordingPod
 from flowbot.runtime.begin import BeginFlow
 from flowbot.runtime.flows import Flows
 from flowbot.runtime.happenings import happened_events
 from flowbot.runtime.outbox import Maker
-from flowbot.runtime.outcome import Observer, Outcome
+from flowbot.runtime.outcome import Observer
 from flowbot.runtime.pace import PaceLimits
 from flowbot.runtime.releasing import Release, release_event
 from flowbot.runtime.tasks import Runtime
@@ -105,7 +106,7 @@ class Flowbot:
         authored, config = self.project.authored, self.project.config
         if journal is not None:
             pod = RecordingPod(pod, journal, config.record.drop)
-            around_calls, observe = partial(RecordingCalls, journal=journal), _written_down(journal, observe)
+            around_calls, observe = partial(RecordingCalls, journal=journal), written_down(journal, observe)
         if secrets is None:
             secrets = read_secrets(config.secrets, self.project.root)
         flows = self.flows.with_older(await keep_versions(self.project, store, self._written))
@@ -133,17 +134,6 @@ class Flowbot:
                 me = await tasks.start(runtime.run, name="flowbot")
                 yield RunningBot(me, flows, runtime)
                 tasks.cancel_scope.cancel()
-
-
-def _written_down(journal: Journal, observe: Observer | None) -> Observer:
-    """Tells a journal what became of each event, and then who else wants to know."""
-
-    def tell(outcome: Outcome) -> None:
-        journal.add("outcome", key=outcome.key, result=outcome.result, flow=outcome.flow, state=outcome.state)
-        if observe is not None:
-            observe(outcome)
-
-    return tell
 
 
 def _pace(limits: LimitSettings) -> PaceLimits:

@@ -142,9 +142,9 @@ class _Patient:
             since = anyio.current_time()
             found, session = await check_session(visit)
             self._say([found, check_clock(visit.ahead_seconds)], since)
-        if session is not None and is_open["keyManager"]:
+        if session is not None:
             since = anyio.current_time()
-            found, tokens = await check_key_manager(visit, session)
+            found, tokens = await check_key_manager(visit, session, is_open=is_open["keyManager"])
             self._say([found], since)
         if session is not None and is_open["pod"]:
             await self._check(check_identity(visit, session))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flowbot.config import AppAccount, BotAccount
-from flowbot.doctor.finding import Finding, ok, problem
+from flowbot.doctor.finding import Finding, ok, problem, skipped
 from flowbot.doctor.visit import ANSWER_SECONDS, NOTABLE_SKEW_SECONDS, Visit, unanswered
 from flowbot.errors import SymphonyError
 from flowbot.symphony.auth import Tokens, load_private_key
@@ -57,14 +57,22 @@ async def check_session(visit: Visit) -> tuple[Finding, str | None]:
     )
 
 
-async def check_key_manager(visit: Visit, session: str) -> tuple[Finding, Tokens | None]:
-    """Whether the key manager accepts the bot, where the session needs it to; and the tokens of both."""
+async def check_key_manager(visit: Visit, session: str, *, is_open: bool) -> tuple[Finding, Tokens | None]:
+    """Whether the key manager accepts the bot, where the session needs it to; and the tokens of both.
+
+    Args:
+        visit: The look at the servers.
+        session: The token of the session.
+        is_open: Whether one gets through to the key manager.
+    """
     check, account = "key manager login", visit.config.bot
     try:
         if await is_simplified(session, visit.logins):
             return ok(check, "not needed: Simplified Key Delivery"), Tokens(session)
     except SymphonyError:  # the login that is always possible tells more
         pass
+    if not is_open:
+        return skipped(check, "the way to the key manager is not open"), None
     where: tuple[Component, str] = ("relay", "/pubkey/authenticate")
     if account.private_key is None:
         where = ("keyauth", "/v1/authenticate")

@@ -10,7 +10,7 @@ from flowbot.events import User
 from flowbot.ids import MessageId, UserId, normalise_id
 from flowbot.pod.parts import PodAttachment, PodMessage
 from flowbot.pod.receipts import PodReceipt
-from flowbot.pod.search import Search, find_messages
+from flowbot.pod.search import Search, find_messages, find_similar
 from flowbot.pod.talk import Talk
 
 
@@ -42,6 +42,10 @@ class Archive:
             streams.of_member(by, search.stream)
         places = ((each, streams.of_message(each)) for each in self.talk.written.messages)
         return find_messages(search, ((each, place) for each, place in places if by.id in place.members))
+
+    def search_similar(self, by: User, text: str, stream_id: str | None) -> Sequence[PodMessage]:
+        """What is like a text in one stream, or in all that they are in, the best first; raises as of `search`."""
+        return find_similar(text, self.search(by, Search(stream=normalise_id(stream_id) if stream_id else None)))
 
     def status(self, by: User, message_id: str) -> tuple[PodMessage, Mapping[UserId, PodReceipt]]:
         """A message, and how far it came with each; raises OperationError as of `get`, or when there is none (404)."""

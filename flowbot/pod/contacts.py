@@ -17,8 +17,10 @@ from flowbot.ids import UserId
 from flowbot.operations import Connection
 from flowbot.pod.delivery import Delivery
 from flowbot.pod.people import People
+from flowbot.pod.society_rules import SocietyRules
 from flowbot.pod.wire import user_json
 
+_Status = Literal["PENDING", "ACCEPTED", "REJECTED"]
 STATUSES = ("PENDING_INCOMING", "PENDING_OUTGOING", "ACCEPTED", "REJECTED")
 
 
@@ -28,7 +30,7 @@ class _Contact:
 
     asker: UserId
     asked: UserId
-    status: Literal["PENDING", "ACCEPTED", "REJECTED"]
+    status: _Status
     requested_ms: int
     updated_ms: int
     requests: int = 1
@@ -37,10 +39,11 @@ class _Contact:
 class Contacts:
     """What users ask of each other, bots and people alike."""
 
-    def __init__(self, people: People, delivery: Delivery, clock: Clock) -> None:
+    def __init__(self, people: People, delivery: Delivery, clock: Clock, rules: SocietyRules) -> None:
         self._people = people
         self._delivery = delivery
         self._clock = clock
+        self._rules = rules
         self._contacts: dict[frozenset[UserId], _Contact] = {}
 
     def request(self, by: User, user_id: int) -> Connection:
@@ -99,12 +102,19 @@ class Contacts:
         return _seen(contact, by)
 
     def remove(self, by: User, user_id: int) -> None:
-        """End a connection; raises OperationError when there is no such user (404), or they are not connected (400)."""
+        """End a connection, or change what was not accepted, where the rules have it.
+
+        Raises:
+            OperationError: There is no such user (404), or they are not connected (400).
+        """
         other = self._people.require(user_id, status=404)
         contact = self._contacts.get(_pair(by, other))
-        if contact is None or contact.status != "ACCEPTED":
+        if contact is not None and contact.status == "ACCEPTED":
+            del self._contacts[_pair(by, other)]
+        elif contact is not None and contact.asked == by.id and self._rules.removes_requests:
+            self._change(contact, "REJECTED" if contact.status == "PENDING" else "PENDING")
+        else:
             raise OperationError(f"{by.display_name} and {other.display_name} are not connected", status=400)
-        del self._contacts[_pair(by, other)]
 
     def get(self, by: User, user_id: int) -> Connection:
         """How somebody stands to another; raises OperationError when neither has asked, or there is none such (404)."""
@@ -137,7 +147,7 @@ class Contacts:
             raise OperationError(f"{other.display_name} has not asked {by.display_name} to connect", status=404)
         return contact
 
-    def _change(self, contact: _Contact, status: Literal["ACCEPTED", "REJECTED"]) -> None:
+    def _change(self, contact: _Contact, status: _Status) -> None:
         contact.status, contact.updated_ms = status, milliseconds(self._clock.now())
 
 

@@ -85,6 +85,16 @@ def find_messages(search: Search, messages: Iterable[tuple[PodMessage, PodStream
     return [each for each, stream in messages if _is_around(search, each, stream) and _says(search, each)]
 
 
+def find_similar(text: str, messages: Iterable[PodMessage]) -> Sequence[PodMessage]:
+    """The messages that have a word of a text, those with the most of them first, and then the newest.
+
+    How a real agent tells what is similar is not published.
+    """
+    wanted = set(_words(text))
+    shared = [(len(wanted & set(_words(each.text))), each) for each in messages]
+    return [each for count, each in sorted(reversed(shared), key=lambda found: -found[0]) if count]
+
+
 def _is_around(search: Search, message: PodMessage, stream: PodStream) -> bool:
     """Whether where, when and who are right."""
     return (

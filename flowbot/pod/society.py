@@ -22,7 +22,7 @@ class Society:
     def __init__(self, people: People, accounts: Accounts, delivery: Delivery, ids: IdMaker, clock: Clock) -> None:
         self.rules = SocietyRules()
         self.rights = Rights()
-        self.contacts = Contacts(people, delivery, clock)
+        self.contacts = Contacts(people, delivery, clock, self.rules)
         self.presences = Presences(people, accounts, self.contacts, self.rights, clock, self.rules)
         self.signals = PodSignals(people, self.rights, ids, clock)
         self.groups = PodGroups(people, self.rights, ids, clock)

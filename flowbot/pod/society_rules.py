@@ -11,6 +11,9 @@ class SocietyRules:
 
     unseen: str = "UNDEFINED"
     """The presence that is told of somebody of another firm whom one may not see."""
+    removes_requests: bool = False
+    """Whether `remove` changes what was not accepted, rejecting what was asked for and asking for what was rejected:
+    so it is in a table of the reference, whose text has it refused."""
     bearer_seconds: float = 300
     """How long a token for distribution lists is good."""
     down: dict[str, str] = field(default_factory=dict)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import anyio
 
+from flowbot.clock import later
 from flowbot.symphony.asking import accepted, ask, missing
 from flowbot.symphony.http import Answer, Request
 from flowbot.symphony.session import Session
@@ -74,4 +75,4 @@ class Bearer:
             raise missing(request, answer, "token")
         if isinstance(seconds, bool) or not isinstance(seconds, int):
             return _Token(text, None)
-        return _Token(text, asked_at + timedelta(seconds=seconds - min(_SPARE_SECONDS, seconds / 10)))
+        return _Token(text, later(asked_at, seconds - min(_SPARE_SECONDS, seconds / 10)))

@@ -112,12 +112,7 @@ async def _post(
     )
     answer = await session.call(request)
     if _is_rejected(answer):
-        raise MessageRejectedError(
-            f"the agent refused a message to stream {stream_id}: {_reason(answer)}{said(answer)} "
-            f"({describe(answer)}, trace id {answer.trace_id})",
-            status=answer.status,
-            trace_id=answer.trace_id,
-        )
+        raise _rejection(stream_id, answer)
     message_id = check_success(request, answer).field("messageId")
     if not isinstance(message_id, str) or not message_id:
         raise SymphonyError(
@@ -134,6 +129,15 @@ def _is_rejected(answer: Answer) -> bool:
     if answer.is_success:
         return False
     return answer.status in _REJECTED_STATUSES or answer.field("code") in _TOO_LARGE
+
+
+def _rejection(stream_id: StreamId, answer: Answer) -> MessageRejectedError:
+    return MessageRejectedError(
+        f"the agent refused a message to stream {stream_id}: {_reason(answer)}{said(answer)} "
+        f"({describe(answer)}, trace id {answer.trace_id})",
+        status=answer.status,
+        trace_id=answer.trace_id,
+    )
 
 
 def _reason(answer: Answer) -> str:

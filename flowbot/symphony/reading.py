@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from flowbot.clock import milliseconds
 from flowbot.ids import StreamId
-from flowbot.symphony.asking import ask, missing, quoted, records_in
+from flowbot.symphony.asking import ask, missing, quoted, records_in, text_of
 from flowbot.symphony.http import Request
 from flowbot.symphony.session import Session
 
@@ -41,12 +41,12 @@ async def list_messages(
         OperationError: The bot may not read there, or there is no such stream.
         SymphonyError: Any other failure.
     """
-    found: dict[object, Mapping[str, Any]] = {}
+    found: dict[str | None, Mapping[str, Any]] = {}
     is_ascending = False
     while len(found) < limit or is_ascending:
         size = _PAGE if is_ascending else min(max(limit, _SMALLEST_PAGE), _PAGE)
         page = await _read_page(session, stream_id, since_ms, until, skip=len(found), size=size)
-        new = {each.get("messageId"): each for each in page if each.get("messageId") not in found}
+        new = {text_of(each, "messageId"): each for each in page if text_of(each, "messageId") not in found}
         if not new:
             break
         found |= new

@@ -102,3 +102,14 @@ async def test_an_app_that_the_pod_does_not_know(set_up: SetUp) -> None:
     assert found.check == "app login"
     assert "/login does not accept the app (status 401" in found.text
     assert found.mend.startswith("is app.appId 'lunch' its id")
+
+
+async def test_with_simplified_key_delivery_nobody_asks_the_key_manager(set_up: SetUp) -> None:
+    set_up.pod.logins.simplified_key_delivery = True
+    set_up.pod.faults.append(answers("/relay", 401, {"code": 401, "message": "never asked"}))
+
+    findings = await set_up.examined()
+
+    assert problems(findings) == {}
+    [found] = [each for each in findings if each.check == "key manager login"]
+    assert found.text == "not needed: Simplified Key Delivery"

@@ -21,7 +21,9 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from flowbot.clock import VirtualClock
 from flowbot.pod import Fault, FeedSettings, LocalPod
+from flowbot.pod.rest import RestApi
 from flowbot.pod.serve import BOT_USERNAME, serving_pod
+from flowbot.web.messages import Request
 
 HELLO = "<messageML>Hello</messageML>"
 
@@ -541,3 +543,15 @@ async def test_a_request_is_written_down_under_the_bot_whose_session_it_has(pod_
         ("/relay/pubkey/authenticate", BOT_USERNAME, 200),
         ("/agent/v5/datafeeds", BOT_USERNAME, 201),
     ]
+
+
+async def test_where_time_stands_still_logins_are_judged_by_the_clock_of_the_machine(pod_folder: Path) -> None:
+    async with bot_on_a_pod(pod_folder) as bot:
+        bot.pod.login_clock = VirtualClock(bot.clock.now())
+        rest = RestApi(bot.pod, {BOT_USERNAME: (pod_folder / "rsa" / "public.pem").read_bytes()})
+        body = json.dumps({"token": bot.signed()}).encode()
+        bot.clock.advance(7200)
+        answer = await rest(Request(method="POST", path="/login/pubkey/authenticate", body=body))
+        by_the_other = await bot.http.post("/login/pubkey/authenticate", content=body)
+
+    assert (answer.status, by_the_other.status_code) == (200, 401)

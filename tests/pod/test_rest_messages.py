@@ -235,3 +235,18 @@ async def test_a_blast_that_is_too_large_is_413_with_a_code_of_its_own(bot: Bot)
 
     assert answer.status_code == 413
     assert answer.json()["code"] == "LIMIT_MESSAGE_CONTENT_MAX_TOTAL_SIZE_REACHED"
+
+
+async def test_what_is_similar_has_words_in_common(bot: Bot) -> None:
+    desk = bot.pod.streams.ensure("Desk")
+    said(bot, "Bonds are up", "Shares are down", "Lunch?", "Which bonds are down?")
+    said(bot, "bonds", room="Lounge")
+    path = "/agent/v4/message/search/semantic"
+    found = await bot.http.post(path, json={"text": "Are bonds down?", "threadId": desk.id})
+    second = await bot.http.post(path, params={"skip": "1", "limit": "1"}, json={"text": "Are bonds down?"})
+    nothing = await bot.http.post(path, json={"text": "currencies"})
+    refused = await bot.http.post(path, json={"threadId": desk.id})
+
+    assert [texts(each) for each in found.json()] == ["Which bonds are down?", "Shares are down", "Bonds are up"]
+    assert [texts(each) for each in second.json()] == ["Shares are down"]
+    assert (nothing.status_code, refused.status_code) == (204, 400)

@@ -7,11 +7,14 @@ from collections.abc import Callable
 from dataclasses import asdict
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from flowbot.clock import VirtualClock
 from flowbot.errors import OperationError
+from flowbot.events import User
 from flowbot.pod import LocalPod
-from flowbot.pod.contacts import STATUSES
+from flowbot.pod.contacts import STATUSES, Contacts
 from flowbot.pod.presences import OFFLINE
 from flowbot.pod.rights import Right
 
@@ -77,6 +80,53 @@ def test_who_has_asked_cannot_accept_for_the_other(world: World) -> None:
 
     with pytest.raises(OperationError, match="Carol Chu has not asked echo to connect"):
         world.society.contacts.accept(world.bot, world.carol.id)
+
+
+def test_what_was_not_accepted_is_removed_where_the_rules_have_it(world: World) -> None:
+    contacts = world.society.contacts
+    contacts.request(world.carol, world.bot.id)
+    with pytest.raises(OperationError, match="are not connected"):
+        contacts.remove(world.bot, world.carol.id)
+
+    world.society.rules.removes_requests = True
+    seen = []
+    for _ in range(2):
+        contacts.remove(world.bot, world.carol.id)
+        seen.append(contacts.get(world.bot, world.carol.id).status)
+
+    assert seen == ["REJECTED", "PENDING_INCOMING"]
+    with pytest.raises(OperationError, match="are not connected"):
+        contacts.remove(world.carol, world.bot.id)
+
+
+STEPS = st.tuples(st.booleans(), st.sampled_from(["request", "accept", "reject", "remove"]))
+MIRRORED = {"PENDING_INCOMING": "PENDING_OUTGOING", "PENDING_OUTGOING": "PENDING_INCOMING"}
+
+
+def status(contacts: Contacts, by: User, other: User) -> str | None:
+    try:
+        return contacts.get(by, other.id).status
+    except OperationError:
+        return None
+
+
+@given(st.lists(STEPS, max_size=12), st.booleans())
+def test_whatever_two_do_both_see_the_same(steps: list[tuple[bool, str]], removes_requests: bool) -> None:
+    world = World()
+    world.society.rules.removes_requests = removes_requests
+    contacts, two = world.society.contacts, (world.bot, world.carol)
+    for is_carol, name in steps:
+        by, other = two[is_carol], two[not is_carol]
+        before = status(contacts, by, other)
+        try:
+            getattr(contacts, name)(by, other.id)
+        except OperationError:
+            assert status(contacts, by, other) == before
+        seen, mirrored = status(contacts, by, other), status(contacts, other, by)
+
+        assert mirrored == MIRRORED.get(seen or "", seen)
+        assert contacts.are_connected(by, other) == (seen == "ACCEPTED")
+        assert [each.status for each in contacts.list(by, STATUSES)] == ([seen] if seen else [])
 
 
 def test_colleagues_need_not_ask(world: World) -> None:

@@ -160,7 +160,7 @@ def pod(key: rsa.RSAPrivateKey, clock: VirtualClock) -> ScriptedPod:
     return ScriptedPod(key.public_key(), clock)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def config(key_pem: str) -> SymphonyConfig:
     server = ServerConfig(scheme="http", host="pod.test", port=8080)
     return SymphonyConfig(

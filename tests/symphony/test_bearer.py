@@ -96,7 +96,9 @@ async def test_a_token_is_renewed_before_it_ends(
     assert shown(pod) == ["Bearer b1", "Bearer b1", "Bearer b2"]
 
 
-@pytest.mark.parametrize("told", [{}, {"expires_in": None}, {"expires_in": True}, {"expires_in": "300"}])
+@pytest.mark.parametrize(
+    "told", [{}, {"expires_in": None}, {"expires_in": True}, {"expires_in": "300"}, {"expires_in": 10**30}]
+)
 async def test_a_token_that_tells_no_end_is_good_until_it_is_refused(
     client: SymphonyClient, pod: ScriptedPod, clock: VirtualClock, told: dict[str, object]
 ) -> None:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from flowbot.errors import SymphonyError
-from flowbot.ids import normalise_id
+from flowbot.events import User
+from flowbot.ids import MessageId, UserId, normalise_id
 from flowbot.pod.control._reading import Body, File, Name, message_of, read_body, stream_named, user_named
 from flowbot.pod.local import LocalPod
 from flowbot.pod.parts import PodMessage
@@ -78,6 +79,7 @@ class TalkApi:
 
     def __init__(self, pod: LocalPod) -> None:
         self._pod = pod
+        self._sent: set[tuple[UserId, MessageId]] = set()
         self.endpoints: Mapping[str, Handler] = {
             "POST /v1/say": self._say,
             "POST /v1/reply": self._reply,
@@ -128,9 +130,13 @@ class TalkApi:
 
     async def _submit(self, request: Request) -> Response:
         body = read_body(request, Submission)
-        user, values = self._pod.ensure_user(body.user), body.values or {}
-        submit = self._pod.talk.submit_raw if body.force else self._pod.talk.submit
-        submit(user, self._form(body), values, body.button)
+        user, values, form = self._pod.ensure_user(body.user), body.values or {}, self._form(body)
+        if body.force:
+            self._pod.talk.submit_raw(user, form, values, body.button)
+            return json_response({})
+        self._check_once(user, form)
+        self._pod.talk.submit(user, form, values, body.button)
+        self._sent.add((user.id, form.id))
         return json_response({})
 
     async def _read(self, request: Request) -> Response:
@@ -150,6 +156,11 @@ class TalkApi:
         body = read_body(request, OfStream)
         self._pod.talk.pin(user_named(self._pod, body.user), stream_named(self._pod, body.stream).id, None)
         return json_response({})
+
+    def _check_once(self, user: User, form: PodMessage) -> None:
+        """Raise SymphonyError when somebody has sent a form, whose buttons their client does not show again (400)."""
+        if (user.id, form.id) in self._sent and "multi-submit" not in (form.messageml or ""):
+            raise SymphonyError(f"{user.display_name} has sent this form: only by 'force' once more", status=400)
 
     def _form(self, body: Submission) -> PodMessage:
         """The message whose form is meant: by force also one that another took the place of.

@@ -5,12 +5,12 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping
 
-from flowbot.errors import AttachmentError
+from flowbot.errors import AttachmentError, OperationError
 from flowbot.pod.archive import Archive
 from flowbot.pod.blast import blast
 from flowbot.pod.local import LocalPod
 from flowbot.pod.rest._message_forms import read_message_form
-from flowbot.pod.rest._reading import is_descending, read_count, read_object
+from flowbot.pod.rest._reading import is_descending, read_count, read_object, read_text
 from flowbot.pod.rest.sessions import Sessions
 from flowbot.pod.search import read_search
 from flowbot.web.messages import Handler, Request, Response, json_response
@@ -37,6 +37,7 @@ class MessagesApi:
             "GET /agent/v4/stream/{id}/message": self._list_messages,
             "GET /agent/v1/message/{id}": self._show_message,
             "POST /agent/v1/message/search": self._search,
+            "POST /agent/v4/message/search/semantic": self._search_similar,
             "GET /agent/v1/stream/{id}/attachment": self._read_attachment,
         }
 
@@ -88,6 +89,15 @@ class MessagesApi:
         found = self._archive.search(bot, search)
         ordered = found[::-1] if is_descending(request, default=True) else found
         page = ordered[skip : skip + limit]
+        return json_response([self._pod.talk.message_json(each) for each in page]) if page else Response(204)
+
+    async def _search_similar(self, request: Request) -> Response:
+        bot, body = self._sessions.agent_user(request), read_object(request)
+        text, stream = read_text(body, "text"), read_text(body, "threadId")
+        if not text:
+            raise OperationError("the body has no `text`", status=400)
+        skip, limit = (read_count(request, *each) for each in (("skip", 0), ("limit", 25)))
+        page = self._archive.search_similar(bot, text, stream)[skip : skip + limit]
         return json_response([self._pod.talk.message_json(each) for each in page]) if page else Response(204)
 
     async def _read_attachment(self, request: Request) -> Response:

@@ -12,7 +12,7 @@ from flowbot.clock import milliseconds
 from flowbot.errors import OperationError
 from flowbot.ids import MessageId, StreamId, UserId, normalise_id
 from flowbot.operations import Blast, File, Message, Receipt, Receipts, Relationships, Status
-from flowbot.symphony.asking import ask, missing, quoted, record_in, records_in
+from flowbot.symphony.asking import ask, missing, quoted, record_in, records_in, text_of
 from flowbot.symphony.http import Request
 from flowbot.symphony.operations import _message_answers as answers
 from flowbot.symphony.operations._blast import send_blast
@@ -75,10 +75,10 @@ class Messages:
             "toDate": milliseconds(until) if until is not None else None,
         }
         query = {name: value for name, value in asked.items() if value is not None}
-        found: dict[object, Mapping[str, Any]] = {}
+        found: dict[str | None, Mapping[str, Any]] = {}
         while len(found) < limit:
             page = await self._search_page(query, skip=len(found), size=min(limit - len(found), _FOUND_AT_ONCE))
-            new = {each.get("messageId"): each for each in page if each.get("messageId") not in found}
+            new = {text_of(each, "messageId"): each for each in page if text_of(each, "messageId") not in found}
             if not new:
                 break
             found |= new

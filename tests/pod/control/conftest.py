@@ -11,7 +11,6 @@ import pytest
 from flowbot.clock import VirtualClock
 from flowbot.pod import LocalPod
 from flowbot.pod.control import ControlApi
-from flowbot.pod.control.faults import Wires
 from flowbot.web.messages import Request, Response
 
 
@@ -21,18 +20,17 @@ class Script:
 
     clock: VirtualClock = field(default_factory=VirtualClock)
     pod: LocalPod = field(init=False)
-    wires: Wires = field(default_factory=Wires)
+    api: ControlApi = field(init=False)
 
     def __post_init__(self) -> None:
         self.pod = LocalPod(self.clock)
+        self.api = ControlApi(self.pod)
 
     async def answer(self, method: str, path: str, body: object = None) -> Response:
         """What comes back; the body is JSON unless it is bytes, and none where it is None."""
         content = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
         path, _, query = path.partition("?")
-        return await ControlApi(self.pod, self.wires)(
-            Request(method=method, path=path, query_string=query, body=content)
-        )
+        return await self.api(Request(method=method, path=path, query_string=query, body=content))
 
     async def ask(self, method: str, path: str, body: object = None) -> Any:
         """The JSON of an answer that is none of an error."""

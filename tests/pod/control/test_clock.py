@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from flowbot.pod import LocalPod
+from flowbot.pod.control import ControlApi
 from tests.pod.control.conftest import Script
 
 
@@ -45,7 +46,7 @@ async def test_what_is_wrong_is_said(script: Script, turn: object, problem: str)
 
 
 async def test_the_clock_of_the_machine_is_not_turned(script: Script) -> None:
-    script.pod = LocalPod()
+    script.api = ControlApi(LocalPod())
     shown = await script.ask("GET", "/v1/clock")
     refused = await script.refused("POST", "/v1/clock", {"advance": "1s"})
 

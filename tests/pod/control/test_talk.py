@@ -245,6 +245,21 @@ async def test_what_is_wrong_with_a_submission_is_said(
     assert problem in words
 
 
+async def test_a_form_is_sent_once_by_each_person_unless_it_says_otherwise(script: Script) -> None:
+    bot, message_id = await posted_form(script)
+    script.pod.streams.ensure("FX desk").members.add(script.pod.ensure_user("bob").id)
+    body = {"messageId": message_id, "values": {"qty": "5"}}
+    await script.ask("POST", "/v1/submit", {"user": "alice", **body})
+    again = await script.refused("POST", "/v1/submit", {"user": "alice", **body})
+    await script.ask("POST", "/v1/submit", {"user": "bob", **body})
+    form = FORM.replace('id="order"', 'id="order" multi-submit="reset"')
+    several = {"user": "alice", "messageId": await bot.send_message(script.pod.streams.ensure("FX desk").id, form)}
+    for _ in range(2):
+        await script.ask("POST", "/v1/submit", {**several, "values": {"qty": "5"}})
+
+    assert again == (400, "alice has sent this form: only by 'force' once more")
+
+
 async def test_what_no_client_would_send_is_sent_by_force(script: Script) -> None:
     bot, message_id = await posted_form(script)
     await bot.update_message(script.pod.streams.ensure("FX desk").id, message_id, "<messageML>Bought</messageML>")
