@@ -1,4 +1,4 @@
-"""Where in an event of the feed ids and constants stand: they stay, and everything else has stand-ins."""
+"""Where in events and results of calls ids and constants stand: they stay, and everything else has stand-ins."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from flowbot.recording.redaction import Redaction
-from flowbot.recording.values import ID, redact_data, redact_fields, redact_value
+from flowbot.recording.values import ID, redact_answer, redact_data, redact_fields, redact_value
 
-Shape = Mapping[str, "Shape"] | Literal["id", "constant", "value", "markup", "data", "form"]
+Shape = Mapping[str, "Shape"] | Literal["id", "constant", "value", "markup", "data", "form", "answer"]
 """What stands at a place: an object with named places, or what is done with what is there."""
 
 
@@ -69,10 +69,17 @@ EVENT: Shape = {
     "payload": dict.fromkeys(_PAYLOADS.split(), _PAYLOAD),
 }
 """A `V4Event`."""
+CALL: Shape = {
+    **_ids("effect"),
+    **_plain("attempts"),
+    "answer": "answer",
+    "error": {**_ids("kind id"), **_plain("message attempts status")},
+}
+"""What a call came to, as the runtime keeps it."""
 
 
 class Places:
-    """Puts stand-ins in what the feed brings.
+    """Puts stand-ins in what the feed brings, and in what calls came to.
 
     Args:
         redaction: Makes them.
@@ -86,6 +93,8 @@ class Places:
     def redact(self, value: Any, shape: Shape) -> Any:
         """What stands at a place, without what people have written."""
         match value, shape:
+            case _, "answer":
+                return redact_answer(self._redaction, value)
             case list(), _ if shape != "form":
                 return [self.redact(each, shape) for each in value]
             case dict(), Mapping():

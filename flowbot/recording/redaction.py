@@ -44,8 +44,11 @@ class Redaction:
             text: What somebody has written.
             numbers: Whether figures have stand-ins in it, whatever is said of others.
         """
-        shown = WORD.sub(lambda found: self._word(found[0]), text)
-        return _NUMBER.sub(lambda found: self._number(found[0]), shown) if numbers or self._numbers else shown
+        return self.figures(WORD.sub(lambda found: self._word(found[0]), text), always=numbers)
+
+    def figures(self, text: str, *, always: bool = False) -> str:
+        """A text with stand-ins for its figures, where these have any."""
+        return _NUMBER.sub(lambda found: self._number(found[0]), text) if always or self._numbers else text
 
     def constant(self, text: str) -> str:
         """A text that programs make, such as the name of a field: the words of formats stay in it, and figures."""

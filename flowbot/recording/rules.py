@@ -12,18 +12,13 @@ from flowbot.definition.slot_base import SlotBase
 from flowbot.definition.slots import record_in
 from flowbot.project import Project
 from flowbot.recording.journal import Journal, Redact, stand_in_key
-from flowbot.recording.places import EVENT, MESSAGE, Places
+from flowbot.recording.places import CALL, EVENT, MESSAGE, Places
 from flowbot.recording.redaction import Redaction
-from flowbot.recording.values import ID, hidden, redact_answer, redact_data, redact_value
+from flowbot.recording.values import hidden, redact_data, redact_value
 from flowbot.recording.vocabulary import vocabulary_of
 
 _KEY = re.compile(r"""[\w+/=:.,"\[\]-]*""", re.ASCII)
 """What tells events apart: a few ids, and nothing that has a gap."""
-
-_OF_CALL = frozenset({"effect", "attempts"})
-"""What the runtime says of a call; all else comes from elsewhere."""
-_OF_FAILURE = frozenset({"kind", "id"})
-"""What it says of one that has failed."""
 
 
 def open_journal(project: Project, folder: Path, clock: Clock) -> Journal:
@@ -88,23 +83,7 @@ class Rules:
             case "raw", str():
                 return hidden(value)
             case "answer", _:
-                return self._answer(value)
+                return self._places.redact(value, CALL)
             case "key", str() if _KEY.fullmatch(value):
                 return value
         return redact_value(self._redaction, value)
-
-    def _answer(self, answer: Any) -> Any:
-        """What a call came to, as the runtime keeps it: what was given, or why there was nothing."""
-        if not isinstance(answer, dict):
-            return redact_answer(self._redaction, answer)
-        return {name: each if name in _OF_CALL else self._given(name, each) for name, each in answer.items()}
-
-    def _given(self, name: str, given: Any) -> Any:
-        if name != "error" or not isinstance(given, dict):
-            return redact_answer(self._redaction, given)
-        return {key: self._told(key, each) for key, each in given.items()}
-
-    def _told(self, name: str, told: Any) -> Any:
-        if name in _OF_FAILURE and isinstance(told, str) and ID.fullmatch(told):
-            return told
-        return redact_value(self._redaction, told)

@@ -69,8 +69,10 @@ def redact_answer(redaction: Redaction, value: Any, name: str = "") -> Any:
                 "$": "map",
                 "v": [[_field_name(redaction, key), redact_answer(redaction, each)] for key, each in pairs],
             }
-        case {"$": kind, "v": str(exact)} if kind in _TYPES and _EXACT.fullmatch(exact):
+        case {"$": "duration", "v": list(parts)} if all(isinstance(each, int) for each in parts):
             return value
+        case {"$": kind, "v": str(exact)} if kind in _TYPES and _EXACT.fullmatch(exact):
+            return {"$": kind, "v": redaction.figures(exact) if kind == "decimal" else exact}
         case dict():
             return redact_fields(
                 value, lambda key: _field_name(redaction, key), lambda key, each: redact_answer(redaction, each, key)

@@ -90,8 +90,10 @@ def test_no_result_of_a_call_keeps_what_somebody_has_typed(result: dict[str, Any
         assert leaks(json.dumps(RULES.redact(answer, "answer"))) == []
 
 
-def bot_in(folder: Path) -> Flowbot:
+@pytest.fixture(scope="module")
+def bot(tmp_path_factory: pytest.TempPathFactory) -> Flowbot:
     """One that says what it hears in each way back: words, a form, a file, the result of a call."""
+    folder = tmp_path_factory.mktemp("bot")
     (folder / "flows").mkdir()
     (folder / "flowbot.yaml").write_text("name: talk-bot\nmodules: [looks]\n")
     (folder / "looks.py").write_text(
@@ -101,7 +103,7 @@ def bot_in(folder: Path) -> Flowbot:
             async def look(words: str) -> dict[str, str]:
                 if words.startswith("5"):
                     raise ValueError(words)
-                return {"id": words, "type": words, "kind": words, words: words}
+                return {"id": words, "type": words}
         """)
     )
     (folder / "flows" / "talk.yaml").write_text(
@@ -109,20 +111,19 @@ def bot_in(folder: Path) -> Flowbot:
             flow: talk
             version: 1
             start: "*"
+            ends: [over]
             slots:
               id: { type: text }
+              found: { type: record, fields: { id: text, type: text } }
             steps:
               - say: "{{ trigger.message.text }}"
                 when: trigger.message.text != ''
               - ask: id
-              - call: look
-                with: { words: id }
+              - call: looks.look
+                args: { words: id }
                 save: found
-                failed: { goto: no }
+                failed: [{ say: "no {{ id }}" }, { end: over }]
               - say: "{{ found.id }} {{ found.type }}"
-              - end
-              - id: no
-                say: "no {{ id }}"
         """)
     )
     return Flowbot.load(folder)
@@ -158,9 +159,8 @@ async def recorded(bot: Flowbot, folder: Path, texts: list[str], *, in_form: boo
 
 @given(texts=st.lists(TYPED, min_size=1, max_size=3), in_form=st.booleans())
 def test_a_talk_is_replayed_from_a_recording_that_has_nothing_of_it(
-    tmp_path_factory: pytest.TempPathFactory, texts: list[str], in_form: bool
+    bot: Flowbot, texts: list[str], in_form: bool
 ) -> None:
-    bot = bot_in(tmp_path_factory.mktemp("bot"))
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "stand-ins.key").write_bytes(b"key")
         replayed = anyio.run(partial(recorded, bot, Path(folder), texts, in_form=in_form))
