@@ -126,6 +126,6 @@ class Places:
             return self.redact(sent, "constant")
         if isinstance(sent, dict) and sent.keys() <= {"userIds", "streamIds"}:
             return {key: self.redact(each, "id") for key, each in sent.items()}
-        if self._secret.isdisjoint(name.split(".")):
+        if name not in self._secret:
             return redact_value(self._redaction, sent)
         return redact_value(self._redaction, sent, lambda text: self._redaction.text(text, numbers=True))

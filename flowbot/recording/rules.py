@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from flowbot.clock import Clock
-from flowbot.definition.slot_base import SlotBase
-from flowbot.definition.slots import record_in
 from flowbot.project import Project
 from flowbot.recording.journal import Journal, Redact, stand_in_key
 from flowbot.recording.places import CALL, EVENT, MESSAGE, Places
@@ -46,15 +44,7 @@ def _as_it_is(value: Any, name: str) -> Any:
 def secret_fields(project: Project) -> Iterator[str]:
     """The names of the fields whose answers no message shows."""
     for definition in project.definitions:
-        yield from _secret_in(definition.slots)
-
-
-def _secret_in(slots: Mapping[str, SlotBase]) -> Iterator[str]:
-    for name, slot in slots.items():
-        if slot.secret:
-            yield name
-        if (record := record_in(slot)) is not None:
-            yield from _secret_in(record.parts)
+        yield from (name for name, slot in definition.slots.items() if slot.secret)
 
 
 class Rules:
