@@ -96,6 +96,11 @@ class HttpSimulation(Simulation):
             self._network.is_closed = not self._network.is_closed
         await super()._act(running)
 
+    async def _while_down(self) -> None:
+        """A bot that does not get in for long ends, and is started again: so the port is not closed for good."""
+        self._network.is_closed = False
+        await super()._while_down()
+
     async def _come_to_rest(self) -> None:
         self._pod.faults.clear()
         self._network.is_closed = False
