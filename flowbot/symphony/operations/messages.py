@@ -85,9 +85,9 @@ class Messages:
         return _messages_in([*found.values()][:limit])
 
     async def suppress(self, message: MessageId) -> None:
-        """Take a message back."""
+        """Take a message back; not asked twice, as one that is gone cannot be."""
         path = f"/v1/admin/messagesuppression/{quoted(message)}/suppress"
-        await ask(self.session, Request(component="pod", method="POST", path=path))
+        await ask(self.session, Request(component="pod", method="POST", path=path, repeatable=False))
 
     async def status(self, message: MessageId) -> Status:
         """Who has a message."""
