@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from flowbot.config._telling import of_yaml, shown_key
 from flowbot.errors import ConfigError, DefinitionSyntaxError
 from flowbot.yamlsource import YamlSource, load_yaml
 
@@ -70,8 +71,7 @@ class SettingsFile:
             return self._parse_json(text, exc)
         for problem in self._source.problems:
             line = problem.location.line if problem.location else 1
-            hint = f"; {problem.hint}" if problem.hint else ""
-            self._problems.append((line, (), f"{self.path}:{line}: {problem.message}{hint}"))
+            self._problems.append((line, (), f"{self.path}:{line}: {of_yaml(problem)}"))
         return self._source.value
 
     def _parse_json(self, text: str, problem: DefinitionSyntaxError) -> object:
@@ -79,7 +79,7 @@ class SettingsFile:
         try:
             return json.loads(text)
         except (ValueError, RecursionError):
-            raise ConfigError(str(problem)) from problem
+            raise ConfigError(f"{problem.location or self.path}: {of_yaml(problem)}") from None
 
     def _expand(self, value: object, path: KeyPath) -> object:
         if isinstance(value, dict):
@@ -111,7 +111,7 @@ class SettingsFile:
             return
         self._settled.update(tuple(name.split(".")) for name in settles)
         written = self._as_written(path)
-        name = ".".join(str(item) for item in written)
+        name = ".".join(shown_key(item) for item in written)
         line = self._source.locate(written, key=at_key).line if self._source else 0
         place = f"{self.path}:{line}" if line else str(self.path)
         self._problems.append((line, path, f"{place}: {name}: {text}"))
