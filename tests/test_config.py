@@ -307,7 +307,7 @@ PROBLEMS = {
     ),
     "a URL as host": (
         SMALLEST.replace("pod.test", "https://pod.test/"),
-        ["config.yaml:1: host: a bare host name is expected here; https, port and path have keys of their own"],
+        ["config.yaml:1: host: a bare host name is expected here; https, user, port and path have keys of their own"],
     ),
     "no username": (
         SMALLEST.replace("  username: my-bot\n", ""),

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError
 
 from flowbot.config._bdk_keys import check_keys
 from flowbot.config._file import KeyPath, SettingsFile
 from flowbot.config._naming import existing
 from flowbot.config._older import bring_up_to_date
+from flowbot.config._request_parts import AccountName, Context, Headers, Host
 from flowbot.config._words import explain
 from flowbot.config.symphony import (
     CERTIFICATE_PORT,
@@ -44,26 +45,11 @@ class _Server(Settings):
     """What may stand at the top and in each component."""
 
     scheme: Literal["https", "http"] | None = None
-    host: str | None = None
+    host: Host | None = None
     port: int | None = Field(default=None, ge=1, le=65535)
-    context: str | None = None
+    context: Context | None = None
     proxy: ProxyConfig | None = None
-    default_headers: dict[str, str] | None = None
-
-    @field_validator("host")
-    @classmethod
-    def _bare_host(cls, host: str | None) -> str | None:
-        if host is not None and (not host or set(host) & set("/@?# \t")):
-            raise ValueError("a bare host name is expected here; https, port and path have keys of their own")
-        return host.strip("[]") if host else host
-
-    @field_validator("context")
-    @classmethod
-    def _path(cls, context: str | None) -> str | None:
-        if context is None:
-            return None
-        stripped = context.strip("/")
-        return f"/{stripped}" if stripped else ""
+    default_headers: Headers | None = None
 
 
 class _TrustStore(Settings):
@@ -86,11 +72,11 @@ class _Credentials(Settings):
 
 
 class _Bot(_Credentials):
-    username: str | None = None
+    username: AccountName | None = None
 
 
 class _App(_Credentials):
-    app_id: str | None = None
+    app_id: AccountName | None = None
 
 
 class _File(_Server):

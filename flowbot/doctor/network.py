@@ -43,14 +43,9 @@ class Place:
     server: ServerConfig
 
     @property
-    def address(self) -> str:
-        """Host and port."""
-        return f"{self.server.host}:{self.server.port}"
-
-    @property
     def name(self) -> str:
         """What people call it."""
-        return f"{', '.join(self.components)} ({self.address})"
+        return f"{', '.join(self.components)} ({self.server.address})"
 
 
 def places_of(config: SymphonyConfig) -> list[Place]:
@@ -88,7 +83,7 @@ async def check_name(host: str) -> Finding:
 
 async def check_proxy(proxy: ProxyConfig) -> Finding:
     """Whether the proxy is there."""
-    check = f"proxy {proxy.host}:{proxy.port}"
+    check = f"proxy {proxy.address}"
     try:
         stream = await _connect(proxy.host, proxy.port)
     except _NoWayError as error:
@@ -152,9 +147,7 @@ async def _reach(server: ServerConfig) -> ByteStream:
     if proxy is None or server.scheme == "http":
         return await _connect(proxy.host, proxy.port) if proxy else await _connect(server.host, server.port)
     stream = await _connect(proxy.host, proxy.port)
-    host = f"[{server.host}]" if ":" in server.host else server.host
-    target = f"{host}:{server.port}"
-    head = [f"CONNECT {target} HTTP/1.1", f"Host: {target}"]
+    head = [f"CONNECT {server.address} HTTP/1.1", f"Host: {server.address}"]
     if proxy.username:
         pair = f"{proxy.username}:{proxy.password.get_secret_value() if proxy.password else ''}"
         head.append(f"Proxy-Authorization: Basic {base64.b64encode(pair.encode()).decode()}")
@@ -180,7 +173,7 @@ async def _read_status(stream: ByteStream) -> str:
 
 
 def _refused_by_proxy(status: str, proxy: ProxyConfig) -> _NoWayError:
-    where = f"the proxy {proxy.host}:{proxy.port}"
+    where = f"the proxy {proxy.address}"
     if status == "407" and proxy.username:
         return _NoWayError(f"{where} does not accept the user and password (407)", "set proxy.username, proxy.password")
     if status == "407":
