@@ -170,7 +170,7 @@ def _login_of(account: Account) -> str:
     return "pod" if account.private_key is not None else "sessionAuth"
 
 
-def _secrets_of(config: SymphonyConfig) -> list[str | None]:
+def _secrets_of(config: SymphonyConfig) -> list[str]:
     accounts, servers = _accounts_of(config), (config.pod, config.agent, config.key_manager, config.session_auth)
     held = [
         config.trust_store_password,
@@ -178,4 +178,8 @@ def _secrets_of(config: SymphonyConfig) -> list[str | None]:
         *(each.certificate.password for each in accounts if each.certificate is not None),
         *(each.proxy.password for each in servers if each.proxy is not None),
     ]
-    return [each.get_secret_value() if each else None for each in held]
+    headers = [
+        value for each in servers for name, value in each.default_headers.items() if name.lower() != "user-agent"
+    ]
+    words = [word for each in headers for word in each.split()[1:]]  # `Bearer KEY`, of which the key may be repeated
+    return [*(each.get_secret_value() for each in held if each is not None), *headers, *words]

@@ -9,6 +9,9 @@ from typing import Literal
 Status = Literal["ok", "note", "problem", "skipped"]
 _SHORTEST_SECRET = 4
 """A shorter one would be found in half of all words."""
+_HIDDEN = "***"
+_CUT = "…"
+"""Where a long text of a server ends."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,10 +58,23 @@ class Secrets:
         self._known.update(each for each in secrets if each and len(each) >= _SHORTEST_SECRET)
 
     def hidden(self, finding: Finding) -> Finding:
-        """A finding without any of them."""
-        return replace(finding, text=self._hide(finding.text), mend=self._hide(finding.mend))
+        """A finding without any of them, and without what a terminal would obey."""
+        shown = {name: self._hide(getattr(finding, name)) for name in ("check", "text", "mend")}
+        return replace(finding, **shown)
 
     def _hide(self, text: str) -> str:
         for each in sorted(self._known, key=len, reverse=True):
-            text = text.replace(each, "***")
+            text = _without_begin(text.replace(each, _HIDDEN), each)
+        return "".join(each if each.isprintable() else "\ufffd" for each in text)
+
+
+def _without_begin(text: str, secret: str) -> str:
+    """A text that was cut, without the begin of a secret right before the cut."""
+    before, mark, after = text.partition(_CUT)
+    if not mark:
         return text
+    for length in range(min(len(secret), len(before)), _SHORTEST_SECRET - 1, -1):
+        if before.endswith(secret[:length]):
+            before = before[:-length] + _HIDDEN
+            break
+    return before + mark + _without_begin(after, secret)
