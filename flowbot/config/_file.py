@@ -15,6 +15,9 @@ from flowbot.yamlsource import YamlSource, load_yaml
 KeyPath = tuple[str | int, ...]
 
 _VARIABLE = re.compile(r"\$(\$\{)|\$\{([A-Za-z_][A-Za-z0-9_.]*)(?::-?([^}]*))?\}")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_MOST_LEVELS = 100
+"""As in YAML, whose reader counts them itself."""
 _PLACES: Mapping[str, Callable[[], Path]] = {"user.home": Path.home, "user.dir": Path.cwd}
 """What files of the Java BDK take from Java rather than from the environment."""
 
@@ -82,12 +85,18 @@ class SettingsFile:
             raise ConfigError(f"{problem.location or self.path}: {of_yaml(problem)}") from None
 
     def _expand(self, value: object, path: KeyPath) -> object:
+        if len(path) > _MOST_LEVELS:
+            raise ConfigError(f"{self.path}: this is nested more than {_MOST_LEVELS} levels deep")
         if isinstance(value, dict):
             return {key: self._expand(item, (*path, key)) for key, item in value.items()}
         if isinstance(value, list):
             return [self._expand(item, (*path, index)) for index, item in enumerate(value)]
         if isinstance(value, str):
-            return _VARIABLE.sub(lambda found: self._variable(found, path), value)
+            text = _VARIABLE.sub(lambda found: self._variable(found, path), value)
+            if not _SURROGATE.search(text):
+                return text
+            self.problem(path, "a text is expected here; this one, or a variable in it, is not UTF-8")
+            return ""
         return value
 
     def _variable(self, found: re.Match[str], path: KeyPath) -> str:

@@ -19,8 +19,9 @@ class Settings(BaseModel):
     """Part of the settings: frozen, spelled in camelCase in files; keys we do not know are not ours to judge."""
 
     model_config = ConfigDict(
-        frozen=True, alias_generator=to_camel, populate_by_name=True, extra="ignore", defer_build=True
-    )
+        frozen=True, alias_generator=to_camel, populate_by_name=True, extra="ignore", defer_build=True,
+        hide_input_in_errors=True,
+    )  # fmt: skip
 
 
 class ProxyConfig(Settings):
@@ -45,7 +46,7 @@ class ServerConfig(Settings):
     port: int = Field(default=443, ge=1, le=65535)
     context: Context = ""
     proxy: ProxyConfig | None = None
-    default_headers: Headers = Field(default_factory=dict)
+    default_headers: Headers = Field(default_factory=dict, repr=False)
 
     @property
     def address(self) -> str:

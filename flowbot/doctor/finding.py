@@ -59,8 +59,8 @@ class Secrets:
 
     def hidden(self, finding: Finding) -> Finding:
         """A finding without any of them, and without what a terminal would obey."""
-        shown = {name: self._hide(getattr(finding, name)) for name in ("check", "text", "mend")}
-        return replace(finding, **shown)
+        check, text, mend = (self._hide(each) for each in (finding.check, finding.text, finding.mend))
+        return replace(finding, check=check, text=text, mend=mend)
 
     def _hide(self, text: str) -> str:
         for each in sorted(self._known, key=len, reverse=True):

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
-from flowbot.config import load_symphony_config
+from flowbot.config import ServerConfig, load_symphony_config
 from flowbot.config._bdk_keys import KNOWN
 from flowbot.config._older import RENAMED
 from flowbot.errors import ConfigError
@@ -115,3 +116,29 @@ def test_no_word_of_broken_yaml_is_shown(tmp_path_factory: pytest.TempPathFactor
     problems = problems_of(tmp_path_factory.getbasetemp(), f"{SMALLEST}password: {''.join(line)}\n")
 
     assert SECRET not in str([each for each in problems if " is repeated: " not in each])
+
+
+def test_headers_are_shown_neither_with_their_settings_nor_when_they_are_wrong() -> None:
+    server = ServerConfig(host="h", default_headers={"X-Key": SECRET})
+    with pytest.raises(ValidationError) as caught:
+        ServerConfig(host="h", default_headers={"X-Key": f"{SECRET}\n"})
+
+    assert SECRET not in repr(server)
+    assert SECRET not in str(caught.value)
+
+
+def test_a_variable_that_is_no_utf_8_is_a_problem(tmp_path: Path) -> None:
+    text = SMALLEST + "proxy: {host: p, port: 1, password: '${PASSWORD}'}\n"
+
+    assert problems_of(tmp_path, text, {"PASSWORD": "s3cr\udce9t"}) == [
+        "config.yaml:5: proxy.password: a text is expected here; this one, or a variable in it, is not UTF-8"
+    ]
+
+
+@pytest.mark.parametrize("value", ["[" * 600 + "]" * 600, '{"b":' * 600 + "1" + "}" * 600], ids=["lists", "maps"])
+def test_json_that_is_nested_too_deep_is_a_problem(tmp_path: Path, value: str) -> None:
+    path = tmp_path / "config.json"
+    path.write_text(f'{{"a": {value}}}', encoding="utf-8")
+
+    with pytest.raises(ConfigError, match="nested more than 100 levels deep"):
+        load_symphony_config(path, environ={})
