@@ -114,18 +114,18 @@ class _Patient:
     async def _look_at_network(self, config: SymphonyConfig, trust: ssl.SSLContext, clock: Clock) -> Mapping[str, bool]:
         """By component, whether one gets through to it."""
         places = places_of(config)
-        proxies = {repr(each.server.proxy): each.server.proxy for each in places if each.server.proxy is not None}
+        proxies = dict.fromkeys(each.server.proxy for each in places if each.server.proxy is not None)
         hosts = [each.server.host for each in places if each.server.proxy is None]
-        broken: set[str] = set()
-        for host in dict.fromkeys([*(each.host for each in proxies.values()), *hosts]):
+        broken: set[object] = set()
+        for host in dict.fromkeys([*(each.host for each in proxies), *hosts]):
             if (await self._check(check_name(host))).status == "problem":
                 broken.add(host)
-        for key, proxy in proxies.items():
+        for proxy in proxies:
             if proxy.host in broken or (await self._check(check_proxy(proxy))).status == "problem":
-                broken.add(key)
+                broken.add(proxy)
         is_open: dict[str, bool] = {}
         for place in places:
-            if {repr(place.server.proxy), place.server.host if place.server.proxy is None else ""} & broken:
+            if (place.server.proxy or place.server.host) in broken:
                 self._say([skipped(place.name, "the way to it is not open")], anyio.current_time())
                 reached = False
             else:

@@ -53,14 +53,10 @@ def places_of(config: SymphonyConfig) -> list[Place]:
     parts = {"pod": config.pod, "agent": config.agent, "keyManager": config.key_manager}
     if any(each is not None and each.private_key is None for each in (config.bot, config.app)):
         parts["sessionAuth"] = config.session_auth
-    found: dict[str, list[str]] = {}
+    found: dict[object, list[str]] = {}
     for name, server in parts.items():
-        found.setdefault(_way(server), []).append(name)
+        found.setdefault((server.scheme, server.address, server.proxy), []).append(name)
     return [Place(names, parts[names[0]]) for names in found.values()]
-
-
-def _way(server: ServerConfig) -> str:
-    return f"{server.scheme} {server.host} {server.port} {server.proxy!r}"
 
 
 async def check_name(host: str) -> Finding:
