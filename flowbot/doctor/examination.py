@@ -17,7 +17,7 @@ from flowbot.doctor.agent import check_datahose, check_feed, check_health, check
 from flowbot.doctor.credentials import check_credentials
 from flowbot.doctor.finding import Finding, Secrets, note, ok, problem, skipped
 from flowbot.doctor.logins import check_app, check_identity, check_key_manager, check_session
-from flowbot.doctor.network import check_name, check_proxy, check_way, places_of
+from flowbot.doctor.network import check_name, check_proxy, check_way, credentials_for, places_of
 from flowbot.doctor.visit import Visit, check_clock
 from flowbot.errors import ConfigError
 from flowbot.symphony.http import Connections
@@ -172,14 +172,16 @@ def _login_of(account: Account) -> str:
 
 def _secrets_of(config: SymphonyConfig) -> list[str]:
     accounts, servers = _accounts_of(config), (config.pod, config.agent, config.key_manager, config.session_auth)
+    proxies = [each.proxy for each in servers if each.proxy is not None]
     held = [
         config.trust_store_password,
         *(each.private_key.content for each in accounts if each.private_key is not None),
         *(each.certificate.password for each in accounts if each.certificate is not None),
-        *(each.proxy.password for each in servers if each.proxy is not None),
+        *(each.password for each in proxies),
     ]
+    pairs = [credentials_for(each) for each in proxies if each.password is not None]
     headers = [
         value for each in servers for name, value in each.default_headers.items() if name.lower() != "user-agent"
     ]
     words = [word for each in headers for word in each.split()[1:]]  # `Bearer KEY`, of which the key may be repeated
-    return [*(each.get_secret_value() for each in held if each is not None), *headers, *words]
+    return [*(each.get_secret_value() for each in held if each is not None), *pairs, *headers, *words]

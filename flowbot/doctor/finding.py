@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import html
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Literal
+from urllib.parse import quote
 
 Status = Literal["ok", "note", "problem", "skipped"]
 _SHORTEST_SECRET = 4
@@ -54,8 +57,10 @@ class Secrets:
     _known: set[str] = field(default_factory=set)
 
     def add(self, secrets: Iterable[str | None]) -> None:
-        """Learn more of them."""
-        self._known.update(each for each in secrets if each and len(each) >= _SHORTEST_SECRET)
+        """Learn more of them, as they are and as a server may write them."""
+        for each in secrets:
+            if each and len(each) >= _SHORTEST_SECRET:
+                self._known |= {each, " ".join(each.split()), html.escape(each), quote(each), json.dumps(each)[1:-1]}
 
     def hidden(self, finding: Finding) -> Finding:
         """A finding without any of them, and without what a terminal would obey."""

@@ -88,6 +88,12 @@ async def check_proxy(proxy: ProxyConfig) -> Finding:
     return ok(check, "it takes connections")
 
 
+def credentials_for(proxy: ProxyConfig) -> str:
+    """User and password as a proxy takes them, which is as secret as they are."""
+    pair = f"{proxy.username}:{proxy.password.get_secret_value() if proxy.password else ''}"
+    return base64.b64encode(pair.encode()).decode()
+
+
 async def check_way(place: Place, trust: ssl.SSLContext, now: datetime) -> Finding:
     """Whether one gets through to a server, and may believe that it is that one."""
     server = place.server
@@ -145,8 +151,7 @@ async def _reach(server: ServerConfig) -> ByteStream:
     stream = await _connect(proxy.host, proxy.port)
     head = [f"CONNECT {server.address} HTTP/1.1", f"Host: {server.address}"]
     if proxy.username:
-        pair = f"{proxy.username}:{proxy.password.get_secret_value() if proxy.password else ''}"
-        head.append(f"Proxy-Authorization: Basic {base64.b64encode(pair.encode()).decode()}")
+        head.append(f"Proxy-Authorization: Basic {credentials_for(proxy)}")
     try:
         await stream.send("\r\n".join([*head, "", ""]).encode())
         status = await _read_status(stream)
