@@ -16,6 +16,9 @@ from flowbot.pod.local import LocalPod
 from flowbot.pod.wrong_events import CHANGES
 from flowbot.web.messages import Handler, Request, Response, json_response
 
+_LONGEST_SECONDS = 604_800
+"""A week: how late a request may be, or its answer."""
+
 
 def _nothing(*_: float) -> None:
     return None
@@ -54,8 +57,8 @@ class WrittenFault(Body):
     headers: Mapping[str, str] = {}
     body: str = ""
     is_carried_out: bool = False
-    late_seconds: Annotated[float, Field(ge=0)] = 0
-    delay_seconds: Annotated[float, Field(ge=0)] = 0
+    late_seconds: Annotated[float, Field(ge=0, le=_LONGEST_SECONDS)] = 0
+    delay_seconds: Annotated[float, Field(ge=0, le=_LONGEST_SECONDS)] = 0
     cut_at: int | None = None
     padding_bytes: Annotated[int, Field(ge=0, le=1_000_000_000)] = 0
     events: Annotated[str, Field(pattern=f"^({'|'.join(CHANGES)})?$")] = ""

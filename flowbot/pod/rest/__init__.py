@@ -9,6 +9,7 @@ from email.utils import format_datetime
 
 from flowbot.errors import SymphonyError
 from flowbot.pod.auth import Gate
+from flowbot.pod.errands import Errands
 from flowbot.pod.faults import answer_wrongly, take_fault
 from flowbot.pod.identity import PodIdentity
 from flowbot.pod.limits import TotalSizeError
@@ -72,6 +73,8 @@ class RestApi:
         )
         self.identity = PodIdentity(pod.clock)
         """With what the pod tells extension apps who opened them."""
+        self.errands = Errands()
+        """What is late, and so may outlive its connection."""
         sessions = Sessions(pod, self._gate)
         apps = AppsApi(pod, sessions, self.identity)
         parts = (each(pod, sessions) for each in _PARTS)
@@ -98,7 +101,7 @@ class RestApi:
     async def _answer_or_fail(self, request: Request) -> Response:
         fault = take_fault(self._pod.faults, request.path)
         if fault is not None:
-            return await answer_wrongly(fault, request, self._answer, self._pod.clock)
+            return await answer_wrongly(fault, request, self._answer, self._pod.clock, self.errands)
         return await self._answer(request)
 
     def expire_tokens(self) -> None:
