@@ -5,7 +5,7 @@ Kept apart, because only a pod that serves HTTP needs the cryptography behind it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -108,6 +108,11 @@ class Gate:
         """The username that a session was given to, whether it is still good or not; None where there is none."""
         granted = self._tokens.get(("sessionToken", token or ""))
         return None if granted is None else granted.name
+
+    def end_all_but(self, usernames: Collection[str]) -> None:
+        """End every session but those of some usernames, and those of apps."""
+        kept = {key: each for key, each in self._tokens.items() if key[0] == "appToken" or each.name in usernames}
+        self._tokens = kept
 
     def expire(self) -> None:
         """Forget every token: whoever has one must log in again."""

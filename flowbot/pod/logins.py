@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from flowbot.errors import NotAllowedError
@@ -43,6 +43,9 @@ class Apps:
         """An app, new or in the place of one with this id, and who lets it act for them; None for everybody."""
         app = self._apps[app_id] = PodApp(id=app_id, people=None if people is None else set(people))
         return app
+
+    def __iter__(self) -> Iterator[PodApp]:
+        return iter(list(self._apps.values()))
 
     def get(self, app_id: str) -> PodApp | None:
         """The app with this id; None when there is none."""

@@ -85,6 +85,7 @@ class RestApi:
         }
         """Each by its method and path."""
         self._router = Router(self.endpoints)
+        pod.when_reset.append(self._end_people)
 
     async def __call__(self, request: Request) -> Response:
         """The answer to a request; the next fault that is meant for its path comes before the right one."""
@@ -107,6 +108,10 @@ class RestApi:
     def expire_tokens(self) -> None:
         """Let every login end now, as a pod does whose sessions were closed."""
         self._gate.expire()
+
+    def _end_people(self) -> None:
+        """End the logins of people, whom the pod does not know any more."""
+        self._gate.end_all_but({each.username or each.display_name for each in self._pod.people.bots})
 
     async def _answer(self, request: Request) -> Response:
         """The right answer, with the time of the pod: clients see by it whether their clock is right."""

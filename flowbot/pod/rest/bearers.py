@@ -19,6 +19,7 @@ class Bearers:
         self._pod = pod
         self._sessions = sessions
         self._tokens: dict[str, tuple[User, datetime]] = {}
+        pod.when_reset.append(self._tokens.clear)
 
     async def give(self, request: Request) -> Response:
         """Answer `POST /login/idm/tokens`."""
