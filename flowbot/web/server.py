@@ -247,7 +247,7 @@ class _Connection:
         # in two steps, and let it finish what it was sending.
         self._discarding = True
         self._room.set()
-        with suppress(NotImplementedError):  # TLS knows no half of a connection
+        with suppress(NotImplementedError, OSError):  # TLS knows no half of a connection, and the client may be gone
             await self._stream.send_eof()
         with anyio.move_on_after(1):
             await self._gone.wait()
