@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Literal
 
 import jwt
 
-from flowbot.clock import Clock, milliseconds
+from flowbot.clock import Clock, later, milliseconds
 from flowbot.errors import AuthenticationError
 from flowbot.pod.identifiers import IdMaker
 from flowbot.pod.logins import LoginSettings
@@ -78,7 +78,7 @@ class Gate:
         """
         self._check_open(kind, name)
         now = self.clock.now()
-        token, ends = self.ids.token(milliseconds(now)), now + timedelta(seconds=self.settings.token_seconds)
+        token, ends = self.ids.token(milliseconds(now)), later(now, self.settings.token_seconds)
         if kind == "sessionToken" and self.settings.simplified_key_delivery:
             claims = {"sub": name, "exp": int(ends.timestamp()), "jti": token, "canUseSimplifiedKeyDelivery": True}
             token, alone = jwt.encode(claims, self.ids.token(0), algorithm="HS512"), True
