@@ -73,8 +73,10 @@ class LocalPod:
         self.people = People(self.ids)
         self.delivery = Delivery(self.clock, self.ids, feeds or FeedSettings())
         self.streams = PodStreams(self.people, self.ids, self.delivery)
+        self.accounts = Accounts(self.people, self.delivery)
         self.talk = Talk(
             self.people,
+            self.accounts,
             self.streams,
             self.delivery,
             clock=self.clock,
@@ -83,7 +85,6 @@ class LocalPod:
             rules=rules,
         )
         self.rooms = PodRooms(self.streams, self.people, self.delivery)
-        self.accounts = Accounts(self.people, self.delivery)
         self.society = Society(self.people, self.accounts, self.delivery, self.ids, self.clock)
         self._seed = seed
 
