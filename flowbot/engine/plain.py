@@ -32,7 +32,7 @@ def encode_plain(value: object) -> object:
         TypeError: It is no number, text, date, time, duration, list or map.
     """
     match value:
-        case None | bool() | int() | str():
+        case None | bool() | int() | float() | str():
             return value
         case list() | tuple():
             return [encode_plain(each) for each in value]

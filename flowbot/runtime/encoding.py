@@ -30,6 +30,7 @@ from flowbot.events import (
 from flowbot.ids import ConversationId, EffectId, StreamId, UserId, effect_id, read_form_id
 from flowbot.ports import Inbound, Outbound, StoredTimer
 from flowbot.runtime.enclosing import MARK, decode_extras, encode_extras, of_further
+from flowbot.runtime.given import encode_result
 from flowbot.runtime.happenings import waiting_place
 
 MARK_TYPE = "org.flowbot.effect"
@@ -190,7 +191,7 @@ def is_sent_by(data: str | None, bot: UserId) -> bool:
 
 
 def call_returned(outbound: Outbound, result: object, attempts: int = 1) -> Inbound:
-    """The result of a call as an event.
+    """The result of a call as an event; its moments and exact numbers stay what they are.
 
     Args:
         outbound: The call.
@@ -201,9 +202,9 @@ def call_returned(outbound: Outbound, result: object, attempts: int = 1) -> Inbo
         ActionError: The result holds something that JSON cannot.
     """
     try:
-        told = {"effect": outbound.id, "result": result, "attempts": attempts}
-        body = to_json(told, inf_nan_mode="constants")
-    except (PydanticSerializationError, UnicodeError, RecursionError, ValueError) as error:
+        told = {"effect": outbound.id, "answer": encode_result(result), "attempts": attempts}
+        body = json.dumps(told).encode()
+    except (PydanticSerializationError, UnicodeError, RecursionError, TypeError, ValueError) as error:
         raise ActionError(f"the result cannot be kept as JSON: {error}") from error
     return _call_event(outbound, body)
 

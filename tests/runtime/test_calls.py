@@ -6,7 +6,10 @@ import json
 import sys
 import threading
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from enum import Enum
 from typing import Any
 
 import anyio
@@ -14,10 +17,12 @@ import pytest
 
 from flowbot.authoring import describe_action
 from flowbot.clock import VirtualClock
+from flowbot.engine.events import CallReturned
 from flowbot.errors import OperationError, RateLimitedError, RetryableError, SymphonyError
 from flowbot.ids import ConversationId, EffectId
 from flowbot.ports import Inbound, Outbound
 from flowbot.runtime.calls import Calls
+from flowbot.runtime.encoding import read_call_event
 
 
 def call(**attempts: float) -> Outbound:
@@ -62,12 +67,41 @@ async def test_nothing_is_called_on_behalf_of_somebody() -> None:
     assert made == []
 
 
+class Colour(Enum):
+    RED = "red"
+
+
+@dataclass
+class Given:
+    at: datetime
+    amount: Decimal
+    days: list[date]
+    colour: Colour
+    share: float
+
+
 async def test_the_result_is_an_event_of_whose_conversation_it_is() -> None:
     event = await calls(lambda: 5, VirtualClock()).make(CALL)
 
     assert isinstance(event, Inbound)
-    assert json.loads(event.body) == {"effect": "x", "result": 5, "attempts": 1}
+    assert json.loads(event.body) == {"effect": "x", "answer": 5, "attempts": 1}
     assert (event.stream_id, event.user_id, event.conversation) == ("desk", 7, "c")
+
+
+async def test_moments_and_exact_numbers_of_a_result_stay_what_they_are() -> None:
+    given = Given(datetime(2026, 9, 1, 12, tzinfo=UTC), Decimal("1.50"), [date(2026, 9, 2)], Colour.RED, 0.5)
+    event = await calls(lambda: given, VirtualClock()).make(CALL)
+
+    assert isinstance(event, Inbound)
+    told = read_call_event(event)
+    assert isinstance(told, CallReturned)
+    assert told.result == {
+        "at": datetime(2026, 9, 1, 12, tzinfo=UTC),
+        "amount": Decimal("1.50"),
+        "days": [date(2026, 9, 2)],
+        "colour": "red",
+        "share": 0.5,
+    }
 
 
 async def test_an_action_has_thirty_seconds_on_the_clock_of_the_bot() -> None:

@@ -22,11 +22,12 @@ slots:
   last: { type: message }
   at: { type: datetime }
   files: { type: integer }
+  is_new: { type: boolean }
 steps:
   - call: symphony.messages.list
     args: { stream: "'Desk'", since: now - hours(1), limit: count }
-    save: { last: last(result), at: first(result).at, files: len(result) }
-  - say: "{{ files }} since {{ at | date('iso') }}, the last by {{ last.by.name }}: {{ last.text }}"
+    save: { last: last(result), at: first(result).at, files: len(result), is_new: first(result).at > now - minutes(10) }
+  - say: "{{ 'New' if is_new else 'Old' }}: {{ files }} since {{ at | date('iso') }}, the last by {{ last.by.name }}: {{ last.text }}"
 """
 FIND = """
 flow: find
@@ -88,7 +89,7 @@ async def test_a_flow_lists_what_was_written(on_stage: OnStage) -> None:
             stage.clock.advance(60)
 
         [said] = await stage.says("ann", "/recent 2")
-        assert said.startswith("2 since 2026-")
+        assert said.startswith("New: 2 since 2026-")
         assert said.endswith("the last by bob: three")
 
 
