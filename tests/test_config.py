@@ -267,7 +267,7 @@ class TestFiles:
             load_symphony_config(self.key_config(tmp_path, "k.pem"))
 
         assert str(caught.value) == (
-            f"{tmp_path}/config.yaml:5: bot.privateKey.path: there is no file {here}/k.pem and none {tmp_path}/k.pem"
+            f"{tmp_path}/config.yaml:5: bot.privateKey.path: there is no file 'k.pem' in {here} and none in {tmp_path}"
         )
 
     def test_a_trust_store_is_found_the_same_way(self, tmp_path: Path) -> None:
@@ -307,7 +307,7 @@ PROBLEMS = {
     ),
     "a URL as host": (
         SMALLEST.replace("pod.test", "https://pod.test/"),
-        ["config.yaml:1: host: a bare host name is expected here; https, port and path have keys of their own"],
+        ["config.yaml:1: host: a bare host name is expected here; https, user, port and path have keys of their own"],
     ),
     "no username": (
         SMALLEST.replace("  username: my-bot\n", ""),
