@@ -131,7 +131,7 @@ class AgentOfReader:
         """Wait after a fault that waiting may cure.
 
         Raises:
-            DatafeedError: It came too often, or before the first read from what is not the agent (an untrusted CA).
+            DatafeedError: It came too often, or a certificate is not trusted and nothing has been read yet.
         """
         if isinstance(outcome, NoAnswer) and outcome.hopeless and not self._was_read:
             # Later somebody is rather changing a certificate.

@@ -73,9 +73,7 @@ class Cursors:
 
     async def follow(self, limit: int | None = None) -> str:
         assert len(self.asked) < 10
-        return "".join(
-            each["id"] for each in await follow_cursors(self.page, lambda each: each.get("id"), limit=limit)
-        )
+        return "".join(each["id"] for each in await follow_cursors(self.page, lambda each: each.get("id"), limit=limit))
 
 
 async def test_pages_that_name_the_next_one_are_followed_to_the_last() -> None:
