@@ -91,7 +91,7 @@ class DatafeedConfig(_FeedConfig):
     id_file_path: Path = Path()
     """Where the id of a feed of v1 is kept: a file, or the folder of a `datafeed.id`."""
     tag: str | None = Field(default=None, min_length=1, max_length=100)
-    """Which of the account's feeds of v2: those who say the same share one; None: those that were made without."""
+    """Which of the account's feeds of v2: those who say the same share one; None: whichever there is."""
     include_invisible: bool = False
     """Whether a new feed of v2 brings what happens in invisible rooms, too."""
 

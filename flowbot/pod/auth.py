@@ -5,14 +5,14 @@ Kept apart, because only a pod that serves HTTP needs the cryptography behind it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Literal
 
 import jwt
 
-from flowbot.clock import Clock, milliseconds
+from flowbot.clock import Clock, later, milliseconds
 from flowbot.errors import AuthenticationError
 from flowbot.pod.identifiers import IdMaker
 from flowbot.pod.logins import LoginSettings
@@ -78,7 +78,7 @@ class Gate:
         """
         self._check_open(kind, name)
         now = self.clock.now()
-        token, ends = self.ids.token(milliseconds(now)), now + timedelta(seconds=self.settings.token_seconds)
+        token, ends = self.ids.token(milliseconds(now)), later(now, self.settings.token_seconds)
         if kind == "sessionToken" and self.settings.simplified_key_delivery:
             claims = {"sub": name, "exp": int(ends.timestamp()), "jti": token, "canUseSimplifiedKeyDelivery": True}
             token, alone = jwt.encode(claims, self.ids.token(0), algorithm="HS512"), True
@@ -108,6 +108,11 @@ class Gate:
         """The username that a session was given to, whether it is still good or not; None where there is none."""
         granted = self._tokens.get(("sessionToken", token or ""))
         return None if granted is None else granted.name
+
+    def end_all_but(self, usernames: Collection[str]) -> None:
+        """End every session but those of some usernames, and those of apps."""
+        kept = {key: each for key, each in self._tokens.items() if key[0] == "appToken" or each.name in usernames}
+        self._tokens = kept
 
     def expire(self) -> None:
         """Forget every token: whoever has one must log in again."""

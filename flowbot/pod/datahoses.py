@@ -68,9 +68,15 @@ class Datahoses:
                 hose.put(body)
 
     def drop(self) -> None:
-        """Lose every event; whoever reads goes on reading."""
+        """Lose every event; whoever reads has an empty batch, and reads again."""
         for hose in self._hoses.values():
             hose.clear()
+            hose.send_away()
+
+    def follow(self, others: Datahoses) -> None:
+        """Hold what happens from now on for everybody who asked `others`."""
+        for bot_id, wanted in others._hoses:
+            self.get(bot_id, wanted)
 
     def _forget_expired(self) -> None:
         self._hoses = {key: hose for key, hose in self._hoses.items() if not hose.is_expired}

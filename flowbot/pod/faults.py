@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-import anyio
-
 from flowbot.clock import Clock
 from flowbot.errors import FlowbotError, did_you_mean
+from flowbot.pod.errands import Errands
 from flowbot.pod.fault_names import NAMES, PLACES
 from flowbot.pod.wrong_events import change_events
 from flowbot.web.messages import Handler, Request, Response
@@ -77,11 +76,12 @@ def take_fault(faults: Iterable[Fault], path: str) -> Fault | None:
     return found
 
 
-async def answer_wrongly(fault: Fault, request: Request, handler: Handler, clock: Clock) -> Response:
-    """What a fault makes of a request that `handler` would answer rightly."""
+async def answer_wrongly(fault: Fault, request: Request, handler: Handler, clock: Clock, errands: Errands) -> Response:
+    """What a fault makes of a request that `handler` would answer rightly; what is late goes on among `errands`."""
     wrong = Response(fault.status, fault.body, fault.headers) if fault.status is not None else None
     is_lost = wrong is not None or fault.cut_at == 0
-    right = await _carry_out(fault, request, handler, clock) if fault.is_carried_out or not is_lost else Response()
+    is_done = fault.is_carried_out or not is_lost
+    right = await _carry_out(fault, request, handler, clock, errands) if is_done else Response()
     if fault.delay_seconds:
         await clock.sleep(fault.delay_seconds)
     return replace(wrong or _changed(fault, right), cut_at=fault.cut_at)
@@ -97,14 +97,15 @@ def _changed(fault: Fault, right: Response) -> Response:
     return replace(right, body=body, headers={**right.headers, **fault.headers})
 
 
-async def _carry_out(fault: Fault, request: Request, handler: Handler, clock: Clock) -> Response:
+async def _carry_out(fault: Fault, request: Request, handler: Handler, clock: Clock, errands: Errands) -> Response:
     if not fault.late_seconds:
         return await handler(request)
-    answer = Response()
-    with anyio.CancelScope(shield=True):
+
+    async def arrive() -> Response:
         await clock.sleep(fault.late_seconds)
-        answer = await handler(request)
-    return answer
+        return await handler(request)
+
+    return await errands.carry_out(arrive)
 
 
 def _is_meant(fault: Fault, path: str) -> bool:

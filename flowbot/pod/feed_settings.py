@@ -7,9 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-Seconds = Annotated[float, Field(ge=0)]
-Count = Annotated[int, Field(ge=1)]
-Status = Annotated[int, Field(ge=200, le=599)]
+from flowbot.pod.knobs import Count, Seconds, Status
 
 
 @dataclass(slots=True, kw_only=True)

@@ -53,6 +53,7 @@ class Datafeed:
         self._random = random.Random(feed_id)
         self._last_read = self.created_at
         self._readers = 0
+        self._sent_away = 0
         self._closed = False
 
     @property
@@ -89,6 +90,11 @@ class Datafeed:
         self._late.clear()
         self._changed.ring()
 
+    def send_away(self) -> None:
+        """End the reads under way, with batches that are empty."""
+        self._sent_away += 1
+        self._arrived.ring()
+
     def close(self) -> None:
         """Forget every event; whoever reads now, or later, learns that the feed is unknown."""
         self._closed = True
@@ -96,7 +102,7 @@ class Datafeed:
         self._arrived.ring()
 
     async def read(self, ack_id: str = "", *, poll_seconds: float | None, limit: int | None = None) -> Batch:
-        """The next batch, at once when there are events; empty when `poll_seconds` passed without any.
+        """The next batch, at once when there are events; empty when `poll_seconds` passed without any, or it is ended.
 
         Args:
             ack_id: The batch that is safe now; empty at the first read.
@@ -110,6 +116,7 @@ class Datafeed:
         self._acknowledge(ack_id)
         until = None if poll_seconds is None else later(self._clock.now(), poll_seconds)
         self._readers += 1
+        sent_away = self._sent_away
         try:
             while True:
                 if self._closed:
@@ -117,7 +124,7 @@ class Datafeed:
                 self._take_back()
                 if self._has_more:
                     return self._hand_out(limit or self._settings.batch_limit)
-                if until is not None and self._clock.now() >= until:
+                if self._sent_away > sent_away or (until is not None and self._clock.now() >= until):
                     return self._hand_out(0)
                 await self._wait(until)
         finally:

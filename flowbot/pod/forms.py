@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from flowbot.errors import MessageRejectedError, did_you_mean
 from flowbot.ids import normalise_id
 from flowbot.message import Form, FormControl, walk
+from flowbot.pod.digits import read_digits
 from flowbot.pod.parts import PodMessage
 from flowbot.presentationml import parse_message
 
@@ -166,9 +167,10 @@ def _choice(name: str, offered: Sequence[tuple[str, str]], given: str) -> str:
 
 
 def _user_id(control: FormControl, given: str) -> int:
-    if not (given.isascii() and given.isdecimal()):
+    found = read_digits(given)
+    if found is None:
         raise MessageRejectedError(f"'{control.label or control.name}' takes ids of users, not '{given}'", status=400)
-    return int(given)
+    return found
 
 
 def _standard(control: FormControl, stream_id: str) -> str:

@@ -11,6 +11,7 @@ from flowbot.clock import Clock, milliseconds
 from flowbot.errors import OperationError
 from flowbot.events import User
 from flowbot.ids import GroupId, UserId
+from flowbot.pod.digits import read_digits
 from flowbot.pod.identifiers import IdMaker
 from flowbot.pod.people import People
 from flowbot.pod.rights import Right, Rights
@@ -94,10 +95,10 @@ class PodGroups:
             OperationError: They lack the role (403), or that is no cursor (400).
         """
         self._rights.check(by, Right.MANAGE_GROUPS)
-        if after is not None and not after.isdecimal():
+        start = read_digits(after or "0")
+        if start is None:
             raise OperationError("`after` is no cursor", status=400)
         found = [each for each in self._groups.values() if each.type == type and status in (None, each.status)]
-        start = int(after or 0)
         end = start + limit
         return found[start:end], str(end) if end < len(found) else None
 

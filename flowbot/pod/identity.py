@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from functools import cached_property
 
 import anyio.to_thread
 import jwt
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from flowbot.clock import Clock
+from flowbot.clock import Clock, later
 from flowbot.events import User
 from flowbot.pod.certificates import Authority
+
+_SIGNED_SECONDS = 300
+"""How long it is true that somebody has opened an app."""
 
 
 class PodIdentity:
@@ -32,7 +34,7 @@ class PodIdentity:
         return await anyio.to_thread.run_sync(self._sign, user, app_id)
 
     def _sign(self, user: User, app_id: str) -> str:
-        ends = self._clock.now() + timedelta(minutes=5)
+        ends = later(self._clock.now(), _SIGNED_SECONDS)
         person = {
             "id": user.id,
             "emailAddress": user.email,

@@ -8,6 +8,7 @@ from flowbot.clock import Clock, milliseconds
 from flowbot.errors import MessageRejectedError
 from flowbot.events import User
 from flowbot.messageml import SendingLimits
+from flowbot.pod.accounts import Accounts
 from flowbot.pod.attachments import Files, take_files
 from flowbot.pod.delivery import Delivery
 from flowbot.pod.identifiers import IdMaker
@@ -26,6 +27,7 @@ class Keeper:
 
     Args:
         people: Who writes.
+        accounts: Who of them can log in.
         streams: Where.
         delivery: Whom it is told to.
         clock: What time it is.
@@ -37,6 +39,7 @@ class Keeper:
     def __init__(
         self,
         people: People,
+        accounts: Accounts,
         streams: PodStreams,
         delivery: Delivery,
         *,
@@ -53,6 +56,7 @@ class Keeper:
         self.delivery = delivery
         self.ids = ids
         self.limits = limits
+        self._accounts = accounts
         self._clock = clock
 
     def now_ms(self) -> int:
@@ -98,10 +102,9 @@ class Keeper:
         """Keep what a person writes; who speaks in a room is in it from then on, and has read what is there.
 
         Raises:
-            MessageRejectedError: The user is a bot, or not one of the two in an IM, or as of `keep`.
+            MessageRejectedError: The user is a bot, not one of the two in an IM, or cannot log in, or as of `keep`.
         """
-        if self.people.is_bot(user.id):
-            raise MessageRejectedError(f"{user.display_name} is a bot, and sends MessageML by itself", status=400)
+        self.check_person(user, "sends MessageML by itself")
         if stream.type == "ROOM":
             stream.members.add(user.id)
         self.check_writer(user, stream)
@@ -132,6 +135,21 @@ class Keeper:
         self.check_member(user, stream)
         if not stream.takes_from(user.id):
             raise MessageRejectedError(f"only its owners write in the room {stream.name!r}", status=403)
+
+    def check_person(self, user: User, but: str) -> None:
+        """Do nothing for somebody who acts in Symphony's client.
+
+        Args:
+            user: Who it is.
+            but: What a bot does in its place.
+
+        Raises:
+            MessageRejectedError: They are a bot (400), or their account is closed (403).
+        """
+        if self.people.is_bot(user.id):
+            raise MessageRejectedError(f"{user.display_name} is a bot, and {but}", status=400)
+        if not self._accounts.of(user.id).active:
+            raise MessageRejectedError(f"the account of {user.display_name} is closed", status=403)
 
     def check_member(self, user: User, stream: PodStream) -> None:
         """Do nothing where somebody is in an open stream; raises MessageRejectedError where not (403)."""

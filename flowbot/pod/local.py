@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -68,11 +68,15 @@ class LocalPod:
         self.apps = Apps()
         self.requests = RequestLog()
         """What it was asked over HTTP."""
+        self.when_reset: list[Callable[[], None]] = []
+        """Called after a reset, by whoever knows people of the pod from before."""
         self.people = People(self.ids)
         self.delivery = Delivery(self.clock, self.ids, feeds or FeedSettings())
         self.streams = PodStreams(self.people, self.ids, self.delivery)
+        self.accounts = Accounts(self.people, self.delivery)
         self.talk = Talk(
             self.people,
+            self.accounts,
             self.streams,
             self.delivery,
             clock=self.clock,
@@ -81,7 +85,6 @@ class LocalPod:
             rules=rules,
         )
         self.rooms = PodRooms(self.streams, self.people, self.delivery)
-        self.accounts = Accounts(self.people, self.delivery)
         self.society = Society(self.people, self.accounts, self.delivery, self.ids, self.clock)
         self._seed = seed
 
@@ -101,7 +104,9 @@ class LocalPod:
         """Forget everything but the bots, the apps and the settings; whoever reads a feed learns that it is gone.
 
         People and streams have other ids from then on, as those of another pod: nothing is
-        taken for what was there before. Connections in process stay with what was before.
+        taken for what was there before. Their logins have ended, and apps act for everybody
+        again. Datahoses are empty, and hold what happens from then on. Connections in process
+        stay with what was before.
         """
         self.delivery.drop()
         fresh = LocalPod(
@@ -117,8 +122,13 @@ class LocalPod:
         fresh.accounts.keys = self.accounts.keys
         for bot in self.people.bots:
             fresh.add_bot(bot.username or bot.display_name, display_name=bot.display_name, user_id=bot.id)
-        fresh.logins, fresh.apps, fresh.login_clock = self.logins, self.apps, self.login_clock
+        fresh.delivery.datahoses.follow(self.delivery.datahoses)
+        fresh.logins, fresh.login_clock, fresh.when_reset = self.logins, self.login_clock, self.when_reset
+        for app in self.apps:
+            fresh.apps.add(app.id)
         vars(self).update(vars(fresh))
+        for forget in self.when_reset:
+            forget()
 
     def now_ms(self) -> int:
         """The time in milliseconds since 1970, UTC."""

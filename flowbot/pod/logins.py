@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from flowbot.errors import NotAllowedError
 from flowbot.events import User
 from flowbot.ids import UserId
+from flowbot.pod.knobs import Seconds
 
 
 @dataclass(slots=True, kw_only=True)
 class LoginSettings:
     """How logins behave; may be changed while the pod runs."""
 
-    token_seconds: float = 3600
+    token_seconds: Seconds = 3600
     """How long a session is good for; a real pod's administrator sets it, from an hour to two weeks."""
-    jwt_seconds: float = 300
+    jwt_seconds: Seconds = 300
     """How far ahead a login's `exp` may lie ("RSA authentication", Symphony's developer documentation)."""
-    skew_seconds: float = 0
+    skew_seconds: Seconds = 0
     """How much a client's clock may differ all the same; what a real pod forgives is not published."""
     simplified_key_delivery: bool = False
     """Sessions say that they need no token of the key manager, and the agent wants none."""
@@ -43,6 +44,9 @@ class Apps:
         """An app, new or in the place of one with this id, and who lets it act for them; None for everybody."""
         app = self._apps[app_id] = PodApp(id=app_id, people=None if people is None else set(people))
         return app
+
+    def __iter__(self) -> Iterator[PodApp]:
+        return iter(list(self._apps.values()))
 
     def get(self, app_id: str) -> PodApp | None:
         """The app with this id; None when there is none."""

@@ -70,6 +70,7 @@ async def serving_pod(
         control = await stack.enter_async_context(await listen(HOST, port and port + 1))
         ports = {name: port_of(each) for name, each in listeners.items()}
         write_configs(files, serving, HOST, ports, username)
+        await stack.enter_async_context(rest.errands.run())
         tasks = await stack.enter_async_context(anyio.create_task_group())
         lines = Lines(_line(name, each, rest, files, serving) for name, each in listeners.items())
         tasks.start_soon(lines.serve, name="api")

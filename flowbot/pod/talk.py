@@ -10,6 +10,7 @@ from flowbot.errors import AttachmentError, MessageRejectedError, OperationError
 from flowbot.events import User
 from flowbot.ids import MessageId, UserId, normalise_id
 from flowbot.messageml import SendingLimits
+from flowbot.pod.accounts import Accounts
 from flowbot.pod.attachments import Files, find_attachment
 from flowbot.pod.delivery import Delivery
 from flowbot.pod.forms import FilledForm, fill, fill_raw
@@ -29,6 +30,7 @@ class Talk:
 
     Args:
         people: Who writes.
+        accounts: Who of them can log in.
         streams: Where.
         delivery: Whom it is told to.
         clock: What time it is.
@@ -40,6 +42,7 @@ class Talk:
     def __init__(
         self,
         people: People,
+        accounts: Accounts,
         streams: PodStreams,
         delivery: Delivery,
         *,
@@ -49,7 +52,7 @@ class Talk:
         rules: MessageRules | None = None,
     ) -> None:
         self.rules = rules or MessageRules()
-        self.keeper = Keeper(people, streams, delivery, clock=clock, ids=ids, limits=limits, rules=self.rules)
+        self.keeper = Keeper(people, accounts, streams, delivery, clock=clock, ids=ids, limits=limits, rules=self.rules)
         self.written = self.keeper.written
         self.threads = Threads(self.keeper)
         self._people = people
@@ -77,8 +80,8 @@ class Talk:
             attachments: Files to go with it, each a name and a content.
 
         Raises:
-            MessageRejectedError: The user is a bot, or not one of the two in an IM; or the files
-                are too large (413), or compliance blocks it (451).
+            MessageRejectedError: The user is a bot, not one of the two in an IM, or cannot log in; or the
+                files are too large (413), or compliance blocks it (451).
         """
         return self.keeper.say(user, stream, text, attachments)
 
@@ -90,9 +93,10 @@ class Talk:
         """Write another text in the place of a message, as the person who wrote it.
 
         Raises:
-            MessageRejectedError: Somebody else wrote it, or the user is a bot (400).
+            MessageRejectedError: Somebody else wrote it, or the user is a bot (400), or they cannot log in (403).
         """
-        if self._people.is_bot(user.id) or message.user.id != user.id:
+        self.keeper.check_person(user, "changes its messages by itself")
+        if message.user.id != user.id:
             raise MessageRejectedError(f"{user.display_name} cannot edit this message", status=400)
         text = clean_text(text)
         presentationml, data = write_presentationml(text, self._people)
@@ -205,10 +209,9 @@ class Talk:
 
         Raises:
             MessageRejectedError: There is no such form, control, choice or button, something that must be
-                filled in is empty, or the user is a bot (400); or they are not in the stream (403).
+                filled in is empty, or the user is a bot (400); or they are not in the stream, or cannot log in (403).
         """
-        if self._people.is_bot(user.id):
-            raise MessageRejectedError(f"{user.display_name} is a bot, and fills in no forms", status=400)
+        self.keeper.check_person(user, "fills in no forms")
         self.keeper.check_member(user, self._streams.of_message(message))
         self._send_form(user, message, fill(message, values or {}, button))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -34,12 +35,19 @@ class Request:
         """The body, read as JSON.
 
         Raises:
-            ValueError: It is not JSON in UTF-8, or nested too deep to read.
+            ValueError: It is not JSON in UTF-8, nested too deep to read, or has numbers that no float holds.
         """
         try:
-            return json.loads(self.body)
+            return json.loads(self.body, parse_float=_finite, parse_constant=_finite)
         except RecursionError as error:
             raise ValueError("nested too deep") from error
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(f"{text} is no number of JSON, or too large")
+    return number
 
 
 @dataclass(frozen=True, slots=True)

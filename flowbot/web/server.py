@@ -13,6 +13,7 @@ import anyio
 import h11
 from anyio.abc import ByteStream, Listener, SocketStream, TaskStatus
 
+from flowbot.web.headers import encode_headers
 from flowbot.web.listeners import common_name, listen, over_tls, port_of
 from flowbot.web.messages import Handler, Request, Response, error_response, json_response
 
@@ -246,14 +247,14 @@ class _Connection:
         # in two steps, and let it finish what it was sending.
         self._discarding = True
         self._room.set()
-        with suppress(NotImplementedError):  # TLS knows no half of a connection
+        with suppress(NotImplementedError, OSError):  # TLS knows no half of a connection, and the client may be gone
             await self._stream.send_eof()
         with anyio.move_on_after(1):
             await self._gone.wait()
 
     async def _send(self, method: str, response: Response) -> None:
         bare = method == "HEAD" or response.status in (204, 304)
-        headers = [(name.encode("ascii"), value.encode("utf-8")) for name, value in response.headers.items()]
+        headers = encode_headers(response.headers)
         if response.status != 204:
             headers.append((b"Content-Length", str(len(response.body)).encode("ascii")))
         data = (

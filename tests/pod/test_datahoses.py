@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import anyio
 import pytest
 
 from flowbot.clock import VirtualClock
@@ -98,6 +99,26 @@ async def test_a_datahose_that_nobody_reads_for_long_is_forgotten() -> None:
     assert not drained
     assert pod.delivery.is_drained
     assert pod.delivery.datahoses.get(bot.id, MESSAGES) is not hose
+
+
+async def test_who_reads_at_a_reset_has_an_empty_batch_and_then_what_is_said_after_it() -> None:
+    pod = LocalPod(VirtualClock())
+    bot = pod.add_bot("watcher")
+    read = list[list[dict[str, Any]]]()
+
+    async def watch() -> None:
+        for _ in range(2):
+            batch = await pod.delivery.datahoses.get(bot.id, MESSAGES).read(poll_seconds=30)
+            read.append([json.loads(each) for each in batch.events])
+
+    with anyio.fail_after(5):
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(watch)
+            await anyio.wait_all_tasks_blocked()
+            pod.reset()
+            pod.talk.say(pod.ensure_user("alice"), pod.streams.ensure("desk"), "hi")
+
+    assert [[each["type"] for each in batch] for batch in read] == [[], ["MESSAGESENT"]]
 
 
 async def test_an_agent_that_loses_its_feeds_loses_what_was_on_the_datahose() -> None:

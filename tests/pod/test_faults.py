@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
 import re
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +18,7 @@ from flowbot.errors import FlowbotError
 from flowbot.pod import Fault, LocalPod
 from flowbot.pod.control import ControlApi
 from flowbot.pod.control.faults import Wires
+from flowbot.pod.errands import Errands
 from flowbot.pod.fault_names import NAMES, PLACES
 from flowbot.pod.faults import answer_wrongly, take_fault
 from flowbot.web.messages import Request, Response, json_response
@@ -69,7 +72,7 @@ async def test_a_fault_says_what_is_answered_and_whether_it_is_done(
     fault: Fault, expected: Response, carried_out: int
 ) -> None:
     handler = Handler()
-    answer = await answer_wrongly(fault, ASKED, handler, VirtualClock())
+    answer = await answer_wrongly(fault, ASKED, handler, VirtualClock(), Errands())
 
     assert (answer, handler.carried_out) == (expected, carried_out)
 
@@ -78,7 +81,9 @@ async def test_a_slow_answer_is_the_right_one() -> None:
     clock, answers = VirtualClock(), list[Response]()
 
     async def ask() -> None:
-        answers.append(await answer_wrongly(Fault(path_prefix="/", delay_seconds=5), ASKED, Handler(), clock))
+        answers.append(
+            await answer_wrongly(Fault(path_prefix="/", delay_seconds=5), ASKED, Handler(), clock, Errands())
+        )
 
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(ask)
@@ -90,16 +95,54 @@ async def test_a_slow_answer_is_the_right_one() -> None:
 
 
 async def test_what_is_late_is_carried_out_although_nobody_waits_for_it_any_more() -> None:
-    clock, handler = VirtualClock(), Handler()
+    clock, handler, errands = VirtualClock(), Handler(), Errands()
+    fault = Fault(path_prefix="/", late_seconds=5)
 
-    async with anyio.create_task_group() as tasks:
-        tasks.start_soon(answer_wrongly, Fault(path_prefix="/", late_seconds=5), ASKED, handler, clock)
-        await anyio.wait_all_tasks_blocked()
-        tasks.cancel_scope.cancel()
+    async with errands.run():
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(answer_wrongly, fault, ASKED, handler, clock, errands)
+            await anyio.wait_all_tasks_blocked()
+            tasks.cancel_scope.cancel()
         before = handler.carried_out
         clock.advance(5)
+        await anyio.wait_all_tasks_blocked()
 
     assert (before, handler.carried_out) == (0, 1)
+
+
+async def test_who_waits_for_what_is_late_has_the_right_answer() -> None:
+    clock, errands, answers = VirtualClock(), Errands(), list[Response]()
+
+    async def ask(handler: Callable[[Request], Awaitable[Response]]) -> None:
+        answers.append(await answer_wrongly(Fault(path_prefix="/", late_seconds=5), ASKED, handler, clock, errands))
+
+    async def broken(request: Request) -> Response:
+        raise LookupError
+
+    async with errands.run(), anyio.create_task_group() as tasks:
+        tasks.start_soon(ask, Handler())
+        tasks.start_soon(ask, broken)
+        await anyio.wait_all_tasks_blocked()
+        clock.advance(5)
+
+    assert sorted((each.status, each.body[:5]) for each in answers) == [(200, b"right"), (500, b'{"cod')]
+
+
+async def test_what_is_late_ends_with_the_pod_and_without_one_with_who_asks() -> None:
+    clock, handler, errands = VirtualClock(), Handler(), Errands()
+    fault = Fault(path_prefix="/", late_seconds=5)
+
+    with anyio.fail_after(5):
+        async with anyio.create_task_group() as tasks:
+            async with errands.run():
+                tasks.start_soon(answer_wrongly, fault, ASKED, handler, clock, errands)
+                await anyio.wait_all_tasks_blocked()
+            tasks.start_soon(answer_wrongly, fault, ASKED, handler, clock, errands)
+            await anyio.wait_all_tasks_blocked()
+            tasks.cancel_scope.cancel()
+    clock.advance(5)
+
+    assert handler.carried_out == 0
 
 
 async def test_a_script_adds_faults_sees_those_to_come_and_takes_them_back() -> None:
@@ -133,6 +176,15 @@ async def test_a_script_adds_faults_sees_those_to_come_and_takes_them_back() -> 
         ({"pathPrefix": ""}, "pathPrefix: String should have at least 1 character"),
         ({"pathPrefix": "/", "status": 99}, "status: Input should be greater than or equal to 200"),
         ({"pathPrefix": "/", "delay": 1}, "delay: Extra inputs are not permitted"),
+        ({"pathPrefix": "/", "delaySeconds": 1e9}, "delaySeconds: Input should be less than or equal to 604800"),
+        ({"pathPrefix": "/", "lateSeconds": math.inf}, "lateSeconds: Input should be less than or equal to 604800"),
+        ({"pathPrefix": "/", "lateSeconds": math.nan}, "lateSeconds: Input should be"),
+        ({"pathPrefix": "/", "headers": {"Content-Length": "5"}}, "Content-Length is added by the server"),
+        ({"pathPrefix": "/", "headers": {"transfer-encoding": "chunked"}}, "transfer-encoding is added by the server"),
+        ({"pathPrefix": "/", "headers": {"bad name": "x"}}, "headers: Value error, 'bad name' cannot be 'x'"),
+        ({"pathPrefix": "/", "headers": {"Näme": "x"}}, "headers: Value error, 'Näme' cannot be 'x'"),
+        ({"pathPrefix": "/", "headers": {"X": "a\nb"}}, r"headers: Value error, 'X' cannot be 'a\nb'"),
+        ({"pathPrefix": "/", "headers": {"X": " a"}}, "headers: Value error, 'X' cannot be ' a'"),
         ({"pathPrefix": "/", "times": "2"}, "times: Input should be a valid integer"),
         ([], "the body: Input should be an object"),
     ],
@@ -207,7 +259,7 @@ async def wrongly(name: str, *events: object) -> tuple[Fault, Response]:
     async def read(request: Request) -> Response:
         return json_response({"events": list(events), "ackId": "a"})
 
-    return fault, await answer_wrongly(fault, ASKED, read, VirtualClock())
+    return fault, await answer_wrongly(fault, ASKED, read, VirtualClock(), Errands())
 
 
 def said(number: int, stream: str) -> dict[str, Any]:
@@ -267,8 +319,10 @@ async def test_a_fault_of_events_waits_until_there_are_some() -> None:
 
 async def test_the_right_answer_may_be_called_a_page_or_be_very_long() -> None:
     handler = Handler()
-    page = await answer_wrongly(Fault.named("wrong-type"), ASKED, handler, VirtualClock())
-    long = await answer_wrongly(replace(Fault.named("huge"), padding_bytes=3), ASKED, handler, VirtualClock())
+    page = await answer_wrongly(Fault.named("wrong-type"), ASKED, handler, VirtualClock(), Errands())
+    long = await answer_wrongly(
+        replace(Fault.named("huge"), padding_bytes=3), ASKED, handler, VirtualClock(), Errands()
+    )
 
     assert page == Response(200, b"right", {"Content-Type": "text/html"})
     assert long == Response(200, b"right   ")

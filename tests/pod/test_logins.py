@@ -61,6 +61,28 @@ def asked() -> Asked:
     return Asked()
 
 
+async def test_a_reset_ends_the_logins_of_people_and_no_others(asked: Asked) -> None:
+    asked.pod.ensure_user("alice")
+    login = await asked.post("/login/pubkey/authenticate", {"token": asked.signed("a-bot")})
+    bots, apps, alices = str(told(login)["token"]), await asked.app_token(), await asked.session_for("alice")
+    asked.pod.reset()
+    asked.pod.ensure_user("alice")
+    act = await asked.post("/login/pubkey/app/username/alice/authenticate", sessiontoken=apps)
+
+    assert (await asked.get("/pod/v2/sessioninfo", sessiontoken=alices)).status == 401
+    assert (await asked.get("/pod/v2/sessioninfo", sessiontoken=bots)).status == 200
+    assert act.status == 200
+
+
+async def test_after_a_reset_everybody_lets_an_app_act_for_them_again(asked: Asked) -> None:
+    asked.pod.apps.add("an-app", [asked.pod.ensure_user("alice").id])
+    asked.pod.reset()
+    asked.pod.ensure_user("alice")
+
+    assert await asked.session_for("alice")
+    assert [(each.id, each.people) for each in asked.pod.apps] == [("an-app", None)]
+
+
 @pytest.mark.parametrize(("seconds", "status"), [(-31, 401), (-29, 200), (329, 200), (331, 401)])
 async def test_a_pod_may_forgive_clocks_that_differ(asked: Asked, seconds: float, status: int) -> None:
     asked.pod.logins.skew_seconds = 30

@@ -130,6 +130,16 @@ async def test_a_bearer_token_is_good_for_as_long_as_it_says(pod_folder: Path) -
     assert over.json()["code"] == "SYMPHONY_PROFILE_MANAGER__UNAUTHORIZED"
 
 
+async def test_a_reset_ends_bearer_tokens(pod_folder: Path) -> None:
+    async with bot_logged_in(pod_folder) as bot:
+        headers = await bearer(bot)
+        bot.pod.reset()
+        over = await bot.http.get(f"{GROUPS}/type/SDL", headers=headers)
+        again = await bot.http.get(f"{GROUPS}/type/SDL", headers=await bearer(bot))
+
+    assert (over.status_code, again.status_code) == (401, 200)
+
+
 async def test_who_lacks_the_role_is_told_in_the_words_of_the_service(pod_folder: Path) -> None:
     async with bot_logged_in(pod_folder) as bot:
         bot.pod.society.rights.take(bot.pod.people.ensure(BOT_USERNAME), Right.MANAGE_GROUPS)

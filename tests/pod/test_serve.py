@@ -124,6 +124,29 @@ async def test_every_connection_is_cut_and_the_next_is_taken(pod_folder: Path) -
     assert (told.status_code, cut, after.status_code) == (200, ["RemoteProtocolError"], 401)
 
 
+async def test_what_is_late_holds_up_neither_cuts_nor_the_end(pod_folder: Path) -> None:
+    pod, cut = LocalPod(VirtualClock()), list[str]()
+    pod.faults.append(Fault.named("late", "feeds"))
+    with anyio.fail_after(10):
+        async with serving_pod(pod, pod_folder, port=0) as served, httpx2.AsyncClient(trust_env=False) as http:
+            url = served.url + "/agent/v5/datafeeds"
+
+            async def ask() -> None:
+                try:
+                    await http.get(url)
+                except httpx2.RemoteProtocolError as error:
+                    cut.append(type(error).__name__)
+
+            async with anyio.create_task_group() as tasks:
+                tasks.start_soon(ask)
+                while pod.faults[0].times:  # until it has arrived
+                    await anyio.lowlevel.checkpoint()
+                await http.post(f"{served.control_url}/v1/network/cut")
+            after = await http.get(url)
+
+    assert (cut, after.status_code) == (["RemoteProtocolError"], 401)
+
+
 async def test_a_port_is_closed_for_a_while_and_then_as_before(pod_folder: Path) -> None:
     pod, refused, answer = LocalPod(VirtualClock()), list[str](), None
     async with serving_pod(pod, pod_folder, port=0) as served, httpx2.AsyncClient(trust_env=False) as http:

@@ -198,6 +198,16 @@ async def test_a_malformed_request_is_refused(raw: bytes) -> None:
     assert body_of(answer)["code"] == 400
 
 
+async def test_a_client_that_is_refused_and_gone_is_nothing_to_report(caplog: pytest.LogCaptureFixture) -> None:
+    async with serving(mirror) as port:
+        with socket.create_connection(("127.0.0.1", port)) as client:
+            client.sendall(b"nonsense\r\n\r\n")
+        answer = await exchange(port, b"GET / HTTP/1.1\r\nHost: x\r\n" + CLOSE + b"\r\n")
+
+    assert answer.startswith(b"HTTP/1.1 200")
+    assert caplog.records == []
+
+
 async def test_a_request_that_does_not_end_is_given_up() -> None:
     async with serving(mirror, Limits(request_seconds=0.05)) as port:
         answer = await exchange(port, b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nab")

@@ -12,6 +12,7 @@ from pydantic.alias_generators import to_camel
 from flowbot.errors import SymphonyError, did_you_mean
 from flowbot.events import User
 from flowbot.ids import normalise_id
+from flowbot.pod.digits import read_digits
 from flowbot.pod.local import LocalPod
 from flowbot.pod.parts import PodMessage, PodStream
 from flowbot.web.messages import Request
@@ -70,10 +71,10 @@ def problems(error: ValidationError) -> str:
 
 def read_number(request: Request, name: str, default: int = 0) -> int:
     """A whole number of the query; raises SymphonyError when it is none (400)."""
-    text = request.query.get(name, str(default))
-    if not (text.isascii() and text.isdecimal()):
+    found = read_digits(request.query.get(name, str(default)))
+    if found is None:
         raise SymphonyError(f"'{name}' is not a number: {request.method} {request.path}?{name}={default}", status=400)
-    return int(text)
+    return found
 
 
 def user_named(pod: LocalPod, name: str) -> User:

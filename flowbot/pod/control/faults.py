@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 from pydantic.alias_generators import to_camel
 
 from flowbot.pod.control._reading import Body, Name, read_body
@@ -14,7 +14,11 @@ from flowbot.pod.fault_names import NAMES
 from flowbot.pod.faults import Fault
 from flowbot.pod.local import LocalPod
 from flowbot.pod.wrong_events import CHANGES
+from flowbot.web.headers import check_headers
 from flowbot.web.messages import Handler, Request, Response, json_response
+
+_LONGEST_SECONDS = 604_800
+"""A week: how late a request may be, or its answer."""
 
 
 def _nothing(*_: float) -> None:
@@ -31,6 +35,11 @@ class Wires:
     """Ends every connection, and takes none for so many seconds: the port is closed."""
     expire_tokens: Callable[[], None] = _nothing
     """Ends every login."""
+
+
+def _checked(headers: Mapping[str, str]) -> Mapping[str, str]:
+    check_headers(headers)
+    return headers
 
 
 class NamedFault(Body):
@@ -51,11 +60,11 @@ class WrittenFault(Body):
     path_prefix: Name
     path_suffix: str = ""
     status: Annotated[int, Field(ge=200, le=599)] | None = None
-    headers: Mapping[str, str] = {}
+    headers: Annotated[Mapping[str, str], AfterValidator(_checked)] = {}
     body: str = ""
     is_carried_out: bool = False
-    late_seconds: Annotated[float, Field(ge=0)] = 0
-    delay_seconds: Annotated[float, Field(ge=0)] = 0
+    late_seconds: Annotated[float, Field(ge=0, le=_LONGEST_SECONDS)] = 0
+    delay_seconds: Annotated[float, Field(ge=0, le=_LONGEST_SECONDS)] = 0
     cut_at: int | None = None
     padding_bytes: Annotated[int, Field(ge=0, le=1_000_000_000)] = 0
     events: Annotated[str, Field(pattern=f"^({'|'.join(CHANGES)})?$")] = ""

@@ -9,6 +9,7 @@ from email.utils import format_datetime
 
 from flowbot.errors import SymphonyError
 from flowbot.pod.auth import Gate
+from flowbot.pod.errands import Errands
 from flowbot.pod.faults import answer_wrongly, take_fault
 from flowbot.pod.identity import PodIdentity
 from flowbot.pod.limits import TotalSizeError
@@ -72,6 +73,8 @@ class RestApi:
         )
         self.identity = PodIdentity(pod.clock)
         """With what the pod tells extension apps who opened them."""
+        self.errands = Errands()
+        """What is late, and so may outlive its connection."""
         sessions = Sessions(pod, self._gate)
         apps = AppsApi(pod, sessions, self.identity)
         parts = (each(pod, sessions) for each in _PARTS)
@@ -82,6 +85,7 @@ class RestApi:
         }
         """Each by its method and path."""
         self._router = Router(self.endpoints)
+        pod.when_reset.append(self._end_people)
 
     async def __call__(self, request: Request) -> Response:
         """The answer to a request; the next fault that is meant for its path comes before the right one."""
@@ -98,12 +102,16 @@ class RestApi:
     async def _answer_or_fail(self, request: Request) -> Response:
         fault = take_fault(self._pod.faults, request.path)
         if fault is not None:
-            return await answer_wrongly(fault, request, self._answer, self._pod.clock)
+            return await answer_wrongly(fault, request, self._answer, self._pod.clock, self.errands)
         return await self._answer(request)
 
     def expire_tokens(self) -> None:
         """Let every login end now, as a pod does whose sessions were closed."""
         self._gate.expire()
+
+    def _end_people(self) -> None:
+        """End the logins of people, whom the pod does not know any more."""
+        self._gate.end_all_but({each.username or each.display_name for each in self._pod.people.bots})
 
     async def _answer(self, request: Request) -> Response:
         """The right answer, with the time of the pod: clients see by it whether their clock is right."""

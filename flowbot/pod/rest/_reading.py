@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flowbot.errors import OperationError, SymphonyError
+from flowbot.pod.digits import read_digits
 from flowbot.pod.parts import STREAM_TYPES
 from flowbot.web.messages import Request, Response, json_response
 
@@ -32,10 +33,10 @@ def read_json(request: Request) -> Any:
 
 def read_count(request: Request, name: str, default: int) -> int:
     """A whole number of the query; raises SymphonyError when it is none (400)."""
-    text = request.query.get(name, str(default))
-    if not text.isdecimal():
+    found = read_digits(request.query.get(name, str(default)))
+    if found is None:
         raise SymphonyError(f"`{name}` is not a whole number", status=400)
-    return int(text)
+    return found
 
 
 def read_text(body: Mapping[str, Any], name: str) -> str | None:
@@ -80,10 +81,10 @@ def read_path_id(request: Request) -> int:
 
 def read_user_ids(text: str | None) -> list[int]:
     """The ids of users in a text, with commas between them. Raises OperationError when they are none (400)."""
-    found = (text or "").split(",") if text else []
-    if not all(each.strip().isdecimal() for each in found):
+    found = [read_digits(each.strip()) for each in text.split(",")] if text else []
+    if None in found:
         raise OperationError(f"{text!r} is not the id of a user", status=400)
-    return [int(each) for each in found]
+    return [each for each in found if each is not None]
 
 
 def is_asked(request: Request, name: str) -> bool:

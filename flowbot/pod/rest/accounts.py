@@ -8,6 +8,7 @@ from typing import Any
 from flowbot.errors import OperationError
 from flowbot.events import User
 from flowbot.pod.accounts import ROLES
+from flowbot.pod.digits import read_digits
 from flowbot.pod.local import LocalPod
 from flowbot.pod.rest._reading import listed, read_object, read_page, read_text
 from flowbot.pod.rest.sessions import Sessions
@@ -96,9 +97,10 @@ def _done() -> Response:
 
 def _user_id(request: Request) -> int:
     """The user that a path names; raises OperationError when it names none (400)."""
-    if not request.params["uid"].isdecimal():
+    found = read_digits(request.params["uid"])
+    if found is None:
         raise OperationError(f"{request.params['uid']!r} is not the id of a user", status=400)
-    return int(request.params["uid"])
+    return found
 
 
 def _role(request: Request) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 
-from flowbot.clock import milliseconds
+from flowbot.clock import later, milliseconds
 from flowbot.errors import AuthenticationError, NotAllowedError
 from flowbot.events import User
 from flowbot.ids import UserId
+from flowbot.pod.digits import read_digits
 from flowbot.pod.identity import PodIdentity
 from flowbot.pod.local import LocalPod
 from flowbot.pod.rest._reading import read_object
@@ -67,13 +67,14 @@ class AppsApi:
     def _person(self, params: Mapping[str, str]) -> User | None:
         if "name" in params:
             return self._pod.people.find(params["name"])
-        return self._pod.people.get(UserId(int(params["id"]))) if params["id"].isdecimal() else None
+        found = read_digits(params["id"])
+        return None if found is None else self._pod.people.get(UserId(found))
 
     async def _begin_extension(self, request: Request) -> Response:
         """A pair of tokens by which an extension app and the pod's client know each other."""
         body = read_object(request)
         app_id = self._gate.read_app(body.get("authToken"))
-        ends = self._pod.clock.now() + timedelta(seconds=self._pod.logins.token_seconds)
+        ends = later(self._pod.clock.now(), self._pod.logins.token_seconds)
         return json_response(
             {
                 "appId": app_id,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from flowbot.clock import milliseconds
+from flowbot.clock import later, milliseconds
 from flowbot.errors import AuthenticationError
 from flowbot.events import User
 from flowbot.pod.local import LocalPod
@@ -19,13 +19,14 @@ class Bearers:
         self._pod = pod
         self._sessions = sessions
         self._tokens: dict[str, tuple[User, datetime]] = {}
+        pod.when_reset.append(self._tokens.clear)
 
     async def give(self, request: Request) -> Response:
         """Answer `POST /login/idm/tokens`."""
         user = self._sessions.pod_user(request)
         seconds, now = self._pod.society.rules.bearer_seconds, self._pod.clock.now()
         token = self._pod.ids.token(milliseconds(now))
-        self._tokens[token] = (user, now + timedelta(seconds=seconds))
+        self._tokens[token] = (user, later(now, seconds))
         return json_response({"token_type": "Bearer", "expires_in": int(seconds), "access_token": token})
 
     def user(self, request: Request) -> User:

@@ -8,6 +8,7 @@ from typing import Any
 from flowbot.errors import OperationError
 from flowbot.events import User
 from flowbot.ids import UserId
+from flowbot.pod.digits import read_digits
 from flowbot.pod.finding import find_people
 from flowbot.pod.local import LocalPod
 from flowbot.pod.rest._reading import is_asked, read_object, read_page, read_text
@@ -19,7 +20,7 @@ _MOST_ASKED = 100
 """Of so many users a look-up may ask ("Users lookup", Symphony's REST reference)."""
 _ERRORS = {"uid": "id", "email": "email", "username": "username"}
 _IS_WELL_FORMED: Mapping[str, Callable[[str], bool]] = {
-    "uid": str.isdecimal,
+    "uid": lambda text: read_digits(text) is not None,
     "email": lambda text: "@" in text,
     "username": bool,
 }
@@ -60,7 +61,7 @@ class UsersApi:
     def _finders(self) -> Mapping[str, Callable[[str], User | None]]:
         people = self._pod.people
         return {
-            "uid": lambda text: people.get(UserId(int(text))) if text.isdecimal() else None,
+            "uid": lambda text: people.get(UserId(found)) if (found := read_digits(text)) is not None else None,
             "email": people.find_by_email,
             "username": people.find_by_username,
         }

@@ -135,6 +135,13 @@ def test_old_requests_are_forgotten_and_the_others_keep_their_numbers() -> None:
     assert [each.path for each in log.after(MOST_KEPT + 3)] == [f"/{MOST_KEPT + 3}", f"/{MOST_KEPT + 4}"]
 
 
+@pytest.mark.parametrize("number", ["-1", "x", "9" * 5000, "²"])
+async def test_a_place_in_the_history_is_a_number(script: Script, number: str) -> None:
+    status, words = await script.refused("GET", f"/v1/history?after={number}")
+
+    assert (status, words) == (400, "'after' is not a number: GET /v1/history?after=0")
+
+
 async def test_after_a_reset_only_the_bots_are_there(script: Script) -> None:
     bot = script.pod.add_bot("flow-bot")
     script.pod.feeds_of(bot).create()

@@ -67,6 +67,32 @@ async def test_an_account_is_closed_and_opened(script: Script) -> None:
     assert script.pod.people.bots == [bot]
 
 
+async def test_whose_account_is_closed_does_nothing_more_until_it_is_open_again(script: Script) -> None:
+    bot, alice, desk = (
+        script.pod.add_bot("flow-bot"),
+        script.pod.ensure_user("alice"),
+        script.pod.streams.ensure("desk"),
+    )
+    said = script.pod.talk.say(alice, desk, "hi").id
+    button = '<form id="f"><button name="b" type="action">Go</button></form>'
+    form = script.pod.talk.post(bot, desk.id, f"<messageML>{button}</messageML>").id
+    acts = {
+        "say": {"user": "alice", "stream": "desk", "text": "more"},
+        "reply": {"user": "alice", "messageId": said, "text": "more"},
+        "edit": {"user": "alice", "messageId": said, "text": "more"},
+        "submit": {"user": "alice", "messageId": form},
+    }
+    await script.ask("POST", "/v1/people/alice", {"isActive": False})
+    refused = [await script.refused("POST", f"/v1/{act}", body) for act, body in acts.items()]
+    written = len(script.pod.talk.written.history)
+    await script.ask("POST", "/v1/people/alice", {"isActive": True})
+    for act, body in acts.items():
+        await script.ask("POST", f"/v1/{act}", body)
+
+    assert refused == [(403, "the account of alice is closed")] * 4
+    assert written == 2
+
+
 async def test_a_bot_is_called_otherwise(script: Script) -> None:
     script.pod.add_bot("flow-bot")
     await script.ask("POST", "/v1/people/flow-bot", {"name": "Desk Bot"})

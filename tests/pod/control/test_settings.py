@@ -59,7 +59,13 @@ def test_settings_are_a_pods_own() -> None:
             {"feeds": {"maxFeeds": 5, "pollSeconds": "5"}},
             "the settings of feeds do not fit: pollSeconds: Input should be a valid number",
         ),
-        ({"logins": {"tokenSeconds": -1}}, "the settings of logins do not fit: tokenSeconds: -1.0 is below 0"),
+        ({"logins": {"tokenSeconds": -1}}, "tokenSeconds: Input should be greater than or equal to 0"),
+        ({"messages": {"receiptsAtOnce": -1}}, "the settings of messages do not fit: receiptsAtOnce: -1 is below 0"),
+        ({"logins": {"tokenSeconds": 1e308}}, "tokenSeconds: Input should be less than or equal to 1000000000"),
+        ({"society": {"bearerSeconds": 1e10}}, "bearerSeconds: Input should be less than or equal to 1000000000"),
+        (b'{"feeds": {"pollSeconds": Infinity}}', "Infinity is no number of JSON, or too large"),
+        (b'{"feeds": {"pollSeconds": 1e999}}', "1e999 is no number of JSON, or too large"),
+        (b'{"logins": {"jwtSeconds": NaN}}', "NaN is no number of JSON, or too large"),
     ],
 )
 async def test_what_does_not_fit_is_said_and_changes_nothing(script: Script, given: object, problem: str) -> None:
