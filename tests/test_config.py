@@ -270,6 +270,17 @@ class TestFiles:
             f"{tmp_path}/config.yaml:5: bot.privateKey.path: there is no file 'k.pem' in {here} and none in {tmp_path}"
         )
 
+    @pytest.mark.parametrize(
+        ("name", "told"), [("rsa", "'rsa' is a folder; name the file in it"), ("''", "it is empty")]
+    )
+    def test_what_is_no_name_of_a_file_is_a_problem(self, tmp_path: Path, name: str, told: str) -> None:
+        (tmp_path / "rsa").mkdir()
+
+        with pytest.raises(ConfigError) as caught:
+            load_symphony_config(self.key_config(tmp_path, name))
+
+        assert str(caught.value) == f"{tmp_path}/config.yaml:5: bot.privateKey.path: {told}"
+
     def test_a_trust_store_is_found_the_same_way(self, tmp_path: Path) -> None:
         (tmp_path / "ca.pem").write_text("certificates")
 

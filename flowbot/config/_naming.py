@@ -19,21 +19,22 @@ def existing(file: SettingsFile, place: KeyPath, named: Path | None, *, content:
     """
     if named is None:
         return None
-    if is_content(str(named)):
-        file.problem(place, content)
+    if named == Path() or is_content(str(named)):
+        file.problem(place, content if named != Path() else "it is empty")
         return None
     try:
         given = named.expanduser()
-        here, there = Path.cwd(), file.path.resolve().parent
-        for folder in (here, there):  # an absolute name stays itself under any folder
-            if (folder / given).is_file():
-                return folder / given
+        folders = list(dict.fromkeys([Path.cwd(), file.path.resolve().parent]))
+        tried = [folder / given for folder in folders]  # an absolute name stays itself under any folder
+        found = next((path for path in tried if path.is_file()), None)
+        is_folder = any(path.is_dir() for path in tried)
     except (OSError, RuntimeError, ValueError) as exc:  # a name too long, a folder that is closed, a home that is none
         reason = getattr(exc, "strerror", None) or exc
         file.problem(place, f"{shown(str(named))} cannot be looked for: {reason}")
         return None
-    folders = [] if given.is_absolute() else dict.fromkeys([str(here), str(there)])
-    file.problem(
-        place, f"there is no file {shown(str(given))}{' in ' if folders else ''}{' and none in '.join(folders)}"
-    )
-    return None
+    if is_folder and found is None:
+        file.problem(place, f"{shown(str(given))} is a folder; name the file in it")
+    elif found is None:
+        where = "" if given.is_absolute() else f" in {' and none in '.join(str(folder) for folder in folders)}"
+        file.problem(place, f"there is no file {shown(str(given))}{where}")
+    return found

@@ -35,7 +35,7 @@ def _check_host(text: str) -> str:
 
 def _check_context(text: str) -> str:
     stripped = text.strip("/")
-    if not stripped.isprintable() or set(stripped) & set(" ?#"):
+    if not stripped.isprintable() or set(stripped) & set(" ?#") or "://" in stripped:
         raise ValueError("a path is expected here, as in firm/symphony")
     return f"/{stripped}" if stripped else ""
 
@@ -57,8 +57,8 @@ def _check_header_value(value: str) -> str:
 
 
 def _check_account(name: str) -> str:
-    if not name.isprintable():
-        raise ValueError("a name of one line is expected here")
+    if not name.isprintable() or name != name.strip():
+        raise ValueError("a name of one line is expected here, without space around it")
     return name
 
 

@@ -98,12 +98,13 @@ def test_each_header_that_cannot_be_sent_is_a_problem_without_its_value(tmp_path
 
 @pytest.mark.parametrize("place", [("bot", "username"), ("app", "appId")], ids=".".join)
 def test_the_name_of_an_account_is_one_line(tmp_path: Path, place: tuple[str, ...]) -> None:
-    problems = problems_of(tmp_path, json.dumps(written_at(place, f"-----BEGIN\n{SECRET}")))
+    told = f"config.yaml:1: {'.'.join(place)}: a name of one line is expected here, without space around it"
 
-    assert f"config.yaml:1: {'.'.join(place)}: a name of one line is expected here" in problems
+    assert told in problems_of(tmp_path, json.dumps(written_at(place, f"-----BEGIN\n{SECRET}")))
+    assert told in problems_of(tmp_path, json.dumps(written_at(place, "my-bot ")))
 
 
-@pytest.mark.parametrize("context", ["a b", "a?b", "a#b", "a\nb"])
+@pytest.mark.parametrize("context", ["a b", "a?b", "a#b", "a\nb", "https://h/a"])
 def test_a_context_is_a_path(tmp_path: Path, context: str) -> None:
     [problem] = problems_of(tmp_path, SMALLEST + f"context: {json.dumps(context)}\n")
 
