@@ -12,6 +12,7 @@ from typing import Any
 from flowbot.app import Flowbot, RunningBot
 from flowbot.clock import VirtualClock, instant
 from flowbot.events import event_key, parse_event
+from flowbot.ports import Store
 from flowbot.recording.calls import ReplayedCalls
 from flowbot.recording.journal import Entry
 from flowbot.recording.replayed import Difference, ReplayedPod
@@ -56,9 +57,8 @@ async def replay_recording(bot: Flowbot, entries: Sequence[Entry]) -> Replayed:
         is_paced=False,
         around_calls=lambda _: calls,
     ) as running:
-        player = _Player(pod, store, clock, running)
         for number, entry in enumerate(entries, 1):
-            await player.turn_to(instant(entry["at"]))
+            await let_time_pass(instant(entry["at"]), store=store, clock=clock, running=running)
             body = _event_of(entry)
             if body is None:
                 continue
@@ -88,24 +88,24 @@ def _other_outcomes(entries: Sequence[Entry], replayed: Sequence[Outcome]) -> li
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Player:
-    pod: ReplayedPod
-    store: MemoryStore
-    clock: VirtualClock
-    running: RunningBot
+async def let_time_pass(moment: datetime, *, store: Store, clock: VirtualClock, running: RunningBot) -> None:
+    """Turn the clock to a moment, and let all that is due in between happen at its time.
 
-    async def turn_to(self, moment: datetime) -> None:
-        """Turn the clock, and let all that is due in between happen at its time."""
-        while True:
-            now, due_ms = self.clock.now(), await self.store.next_due()
-            due = (instant(due_ms) if due_ms is not None else None, self.running.next_try)
-            at = min([moment, *(each for each in due if each is not None and each > now)])
-            if at > now:
-                self.clock.set(at)
-            await self.running.settled(or_waiting=True)
-            if at >= moment:
-                return
+    Args:
+        moment: Until when.
+        store: Where the bot keeps what is due.
+        clock: The bot's.
+        running: The bot.
+    """
+    while True:
+        due_ms = await store.next_due()
+        due = [each for each in (instant(due_ms) if due_ms is not None else None, running.next_try) if each]
+        at = min([moment, *due])
+        if at > clock.now():
+            clock.set(at)
+        await running.settled(or_waiting=True)
+        if at >= moment:
+            return
 
 
 def _event_of(entry: Entry) -> bytes | None:

@@ -17,13 +17,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flowbot.app import Flowbot
-from flowbot.clock import VirtualClock
+from flowbot.clock import VirtualClock, later
 from flowbot.errors import FlowbotError
+from flowbot.ports import Store
 from flowbot.recording.journal import Entry, read_recording
 from flowbot.recording.rules import open_journal
 from flowbot.storage.memory import MemoryStore
 from flowbot.testing.local import LocalBot, running_locally
-from flowbot.testing.recorded import Replayed, replay_recording
+from flowbot.testing.recorded import Replayed, let_time_pass, replay_recording
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 PEOPLE = ("zaphod", "trillian")
@@ -58,11 +59,12 @@ def bot_of(name: str) -> Flowbot:
     return Flowbot.load(EXAMPLES / name)
 
 
-async def play(local: LocalBot, clock: VirtualClock, act: Act) -> None:
+async def play(local: LocalBot, store: Store, clock: VirtualClock, act: Act) -> None:
     user = local.pod.ensure_user(act.who)
     try:
         if act.kind == "waits":
-            clock.advance(act.seconds)
+            until = later(clock.now(), act.seconds)
+            await let_time_pass(until, store=store, clock=clock, running=local.running)
         elif act.kind == "submits":
             forms = [each for each in local.pod.messages if "<form" in (each.messageml or "")]
             if forms:
@@ -80,10 +82,11 @@ async def play(local: LocalBot, clock: VirtualClock, act: Act) -> None:
 async def recorded(name: str, folder: Path, acts: Sequence[Act]) -> list[Entry]:
     """What is written down of a talk."""
     bot, clock = bot_of(name), VirtualClock()
+    store = MemoryStore(remember_seconds=inf)
     with open_journal(bot.project, folder, clock) as journal:
-        async with running_locally(bot, clock=clock, store=MemoryStore(remember_seconds=inf), journal=journal) as local:
+        async with running_locally(bot, clock=clock, store=store, journal=journal) as local:
             for act in acts:
-                await play(local, clock, act)
+                await play(local, store, clock, act)
     return read_recording(folder)
 
 
