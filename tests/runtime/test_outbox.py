@@ -321,7 +321,7 @@ async def test_a_call_that_failed_for_a_time_is_made_again_after_its_pauses() ->
 
     pauses = [attempts.pause_seconds(number, effect.id) for number in (1, 2)]
     assert moments == pytest.approx([0, pauses[0], sum(pauses)], abs=0.001)
-    assert json.loads(result.body) == {"effect": "c1", "result": "TX-1", "attempts": 3}
+    assert json.loads(result.body) == {"effect": "c1", "answer": "TX-1", "attempts": 3}
 
 
 async def test_every_attempt_of_a_call_has_the_same_key_also_after_a_crash() -> None:
