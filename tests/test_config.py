@@ -267,8 +267,19 @@ class TestFiles:
             load_symphony_config(self.key_config(tmp_path, "k.pem"))
 
         assert str(caught.value) == (
-            f"{tmp_path}/config.yaml:5: bot.privateKey.path: there is no file {here}/k.pem and none {tmp_path}/k.pem"
+            f"{tmp_path}/config.yaml:5: bot.privateKey.path: there is no file 'k.pem' in {here} and none in {tmp_path}"
         )
+
+    @pytest.mark.parametrize(
+        ("name", "told"), [("rsa", "'rsa' is a folder; name the file in it"), ("''", "it is empty")]
+    )
+    def test_what_is_no_name_of_a_file_is_a_problem(self, tmp_path: Path, name: str, told: str) -> None:
+        (tmp_path / "rsa").mkdir()
+
+        with pytest.raises(ConfigError) as caught:
+            load_symphony_config(self.key_config(tmp_path, name))
+
+        assert str(caught.value) == f"{tmp_path}/config.yaml:5: bot.privateKey.path: {told}"
 
     def test_a_trust_store_is_found_the_same_way(self, tmp_path: Path) -> None:
         (tmp_path / "ca.pem").write_text("certificates")
@@ -307,7 +318,7 @@ PROBLEMS = {
     ),
     "a URL as host": (
         SMALLEST.replace("pod.test", "https://pod.test/"),
-        ["config.yaml:1: host: a bare host name is expected here; https, port and path have keys of their own"],
+        ["config.yaml:1: host: a bare host name is expected here; https, user, port and path have keys of their own"],
     ),
     "no username": (
         SMALLEST.replace("  username: my-bot\n", ""),

@@ -45,7 +45,8 @@ def run(path: Path, config_file: Path | None, store: str | None, record: Path | 
     Without --config and --store the project's flowbot.yaml says them (`symphony:`, `store:`),
     and where no config.yaml is there, that of ~/.symphony is read.
     Killed at any moment, it goes on where it was at the next start. With --record, words that the bot
-    does not know have stand-ins there (`record:` in flowbot.yaml).
+    does not know have stand-ins there (`record:` in flowbot.yaml). Figures stay, also those of a secret
+    that somebody types as a message: `numbers: replace` takes them out.
     """
     import anyio
 

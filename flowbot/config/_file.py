@@ -8,12 +8,16 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from flowbot.config._telling import of_yaml, shown_key
 from flowbot.errors import ConfigError, DefinitionSyntaxError
 from flowbot.yamlsource import YamlSource, load_yaml
 
 KeyPath = tuple[str | int, ...]
 
 _VARIABLE = re.compile(r"\$(\$\{)|\$\{([A-Za-z_][A-Za-z0-9_.]*)(?::-?([^}]*))?\}")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_MOST_LEVELS = 100
+"""As in YAML, whose reader counts them itself."""
 _PLACES: Mapping[str, Callable[[], Path]] = {"user.home": Path.home, "user.dir": Path.cwd}
 """What files of the Java BDK take from Java rather than from the environment."""
 
@@ -70,8 +74,7 @@ class SettingsFile:
             return self._parse_json(text, exc)
         for problem in self._source.problems:
             line = problem.location.line if problem.location else 1
-            hint = f"; {problem.hint}" if problem.hint else ""
-            self._problems.append((line, (), f"{self.path}:{line}: {problem.message}{hint}"))
+            self._problems.append((line, (), f"{self.path}:{line}: {of_yaml(problem)}"))
         return self._source.value
 
     def _parse_json(self, text: str, problem: DefinitionSyntaxError) -> object:
@@ -79,15 +82,21 @@ class SettingsFile:
         try:
             return json.loads(text)
         except (ValueError, RecursionError):
-            raise ConfigError(str(problem)) from problem
+            raise ConfigError(f"{problem.location or self.path}: {of_yaml(problem)}") from None
 
     def _expand(self, value: object, path: KeyPath) -> object:
+        if len(path) > _MOST_LEVELS:
+            raise ConfigError(f"{self.path}: this is nested more than {_MOST_LEVELS} levels deep")
         if isinstance(value, dict):
             return {key: self._expand(item, (*path, key)) for key, item in value.items()}
         if isinstance(value, list):
             return [self._expand(item, (*path, index)) for index, item in enumerate(value)]
         if isinstance(value, str):
-            return _VARIABLE.sub(lambda found: self._variable(found, path), value)
+            text = _VARIABLE.sub(lambda found: self._variable(found, path), value)
+            if not _SURROGATE.search(text):
+                return text
+            self.problem(path, "a text is expected here; this one, or a variable in it, is not UTF-8")
+            return ""
         return value
 
     def _variable(self, found: re.Match[str], path: KeyPath) -> str:
@@ -111,7 +120,7 @@ class SettingsFile:
             return
         self._settled.update(tuple(name.split(".")) for name in settles)
         written = self._as_written(path)
-        name = ".".join(str(item) for item in written)
+        name = ".".join(shown_key(item) for item in written)
         line = self._source.locate(written, key=at_key).line if self._source else 0
         place = f"{self.path}:{line}" if line else str(self.path)
         self._problems.append((line, path, f"{place}: {name}: {text}"))

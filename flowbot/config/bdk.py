@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError
 
 from flowbot.config._bdk_keys import check_keys
 from flowbot.config._file import KeyPath, SettingsFile
+from flowbot.config._naming import existing
 from flowbot.config._older import bring_up_to_date
+from flowbot.config._request_parts import AccountName, Context, Headers, Host
 from flowbot.config._words import explain
 from flowbot.config.symphony import (
     CERTIFICATE_PORT,
@@ -35,6 +37,7 @@ from flowbot.config.symphony import (
 
 LOGGER = logging.getLogger("flowbot.config")
 
+_CERTIFICATE_ITSELF = "these are the certificates themselves; write them into a file, and its name here"
 _ATTRIBUTES = {"pod": "pod", "agent": "agent", "keyManager": "key_manager", "sessionAuth": "session_auth"}
 
 
@@ -42,26 +45,11 @@ class _Server(Settings):
     """What may stand at the top and in each component."""
 
     scheme: Literal["https", "http"] | None = None
-    host: str | None = None
+    host: Host | None = None
     port: int | None = Field(default=None, ge=1, le=65535)
-    context: str | None = None
+    context: Context | None = None
     proxy: ProxyConfig | None = None
-    default_headers: dict[str, str] | None = None
-
-    @field_validator("host")
-    @classmethod
-    def _bare_host(cls, host: str | None) -> str | None:
-        if host is not None and (not host or set(host) & set("/@?# \t")):
-            raise ValueError("a bare host name is expected here; https, port and path have keys of their own")
-        return host.strip("[]") if host else host
-
-    @field_validator("context")
-    @classmethod
-    def _path(cls, context: str | None) -> str | None:
-        if context is None:
-            return None
-        stripped = context.strip("/")
-        return f"/{stripped}" if stripped else ""
+    default_headers: Headers | None = None
 
 
 class _TrustStore(Settings):
@@ -84,11 +72,11 @@ class _Credentials(Settings):
 
 
 class _Bot(_Credentials):
-    username: str | None = None
+    username: AccountName | None = None
 
 
 class _App(_Credentials):
-    app_id: str | None = None
+    app_id: AccountName | None = None
 
 
 class _File(_Server):
@@ -149,7 +137,9 @@ def read_symphony_config(path: Path, *, environ: Mapping[str, str] | None = None
         session_auth=_server(file, read, "sessionAuth", port=CERTIFICATE_PORT),
         bot=_account(file, read.bot or _Bot()),
         app=_app(file, read.app) if read.app else None,
-        trust_store_path=_existing(file, ("ssl", "trustStore", "path"), trust_store),
+        trust_store_path=existing(
+            file, ("ssl", "trustStore", "path"), trust_store.path if trust_store else None, content=_CERTIFICATE_ITSELF
+        ),
         trust_store_password=trust_store.password if trust_store else None,
         datafeed=read.datafeed or DatafeedConfig(),
         datahose=read.datahose,
@@ -239,30 +229,15 @@ def _credentials(file: SettingsFile, whose: str, given: _Credentials) -> dict[st
         mend = "is missing; write privateKey: {path: FILE}, or certificate: {path: FILE}"
         file.problem(place, "has path and content; keep one of them" if said else mend)
         key = PrivateKey()
-    return {"private_key": PrivateKey(path=_existing(file, (*place, "path"), key), content=key.content)}
+    path = existing(
+        file, (*place, "path"), key.path, content=f"this is the key itself; write it at {whose}.privateKey.content"
+    )
+    return {"private_key": PrivateKey(path=path, content=key.content)}
 
 
 def _certificate(file: SettingsFile, place: KeyPath, given: _Certificate) -> Certificate | None:
     if given.path is None:
         file.problem(place, "is missing its path; write certificate: {path: FILE}, PEM of the certificate and its key")
         return None
-    path = _existing(file, (*place, "path"), given)
+    path = existing(file, (*place, "path"), given.path, content=_CERTIFICATE_ITSELF)
     return Certificate(path=path, password=given.password) if path else None
-
-
-def _existing(file: SettingsFile, place: KeyPath, part: PrivateKey | _TrustStore | _Certificate | None) -> Path | None:
-    """The file that is meant, from the working directory or else from the settings' folder."""
-    if part is None or part.path is None:
-        return None
-    try:
-        given = part.path.expanduser()
-        # An absolute name stays itself under any folder.
-        tried = list(dict.fromkeys([Path.cwd() / given, file.path.resolve().parent / given]))
-        for path in tried:
-            if path.is_file():
-                return path
-    except (OSError, RuntimeError, ValueError) as exc:  # a name too long, a folder that is closed, a home that is none
-        file.problem(place, f"{part.path} cannot be looked for: {getattr(exc, 'strerror', None) or exc}")
-        return None
-    file.problem(place, f"there is no file {' and none '.join(str(path) for path in tried)}")
-    return None

@@ -9,6 +9,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 from pydantic.alias_generators import to_camel
 
+from flowbot.config._request_parts import Context, Headers, Host, address_of
+
 MAX_ATTACHMENT_BYTES = 30 * 1024 * 1024
 """Symphony takes at most 30 MB of files with one message (BDK documentation), here in the larger reading."""
 
@@ -17,35 +19,44 @@ class Settings(BaseModel):
     """Part of the settings: frozen, spelled in camelCase in files; keys we do not know are not ours to judge."""
 
     model_config = ConfigDict(
-        frozen=True, alias_generator=to_camel, populate_by_name=True, extra="ignore", defer_build=True
-    )
+        frozen=True, alias_generator=to_camel, populate_by_name=True, extra="ignore", defer_build=True,
+        hide_input_in_errors=True,
+    )  # fmt: skip
 
 
 class ProxyConfig(Settings):
     """An HTTP proxy on the way to a component."""
 
-    host: str = Field(min_length=1)
+    host: Host
     port: int = Field(ge=1, le=65535)
     username: str | None = None
     password: SecretStr | None = None
+
+    @property
+    def address(self) -> str:
+        """Host and port, as in a URL."""
+        return address_of(self.host, self.port)
 
 
 class ServerConfig(Settings):
     """Where one component is."""
 
     scheme: Literal["https", "http"] = "https"
-    host: str
+    host: Host
     port: int = Field(default=443, ge=1, le=65535)
-    context: str = ""
-    """A path before the component's own, with a slash in front and none at the end; or nothing."""
+    context: Context = ""
     proxy: ProxyConfig | None = None
-    default_headers: dict[str, str] = Field(default_factory=dict)
+    default_headers: Headers = Field(default_factory=dict, repr=False)
+
+    @property
+    def address(self) -> str:
+        """Host and port, as in a URL."""
+        return address_of(self.host, self.port)
 
     @property
     def url(self) -> str:
         """What the URLs of all its services begin with."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"{self.scheme}://{host}:{self.port}{self.context}"
+        return f"{self.scheme}://{self.address}{self.context}"
 
 
 class RetryConfig(Settings):
@@ -80,7 +91,7 @@ class DatafeedConfig(_FeedConfig):
     id_file_path: Path = Path()
     """Where the id of a feed of v1 is kept: a file, or the folder of a `datafeed.id`."""
     tag: str | None = Field(default=None, min_length=1, max_length=100)
-    """Which of the account's feeds of v2: those who say the same share one; None: those that were made without."""
+    """Which of the account's feeds of v2: those who say the same share one; None: whichever there is."""
     include_invisible: bool = False
     """Whether a new feed of v2 brings what happens in invisible rooms, too."""
 

@@ -17,6 +17,7 @@ MOST_FEEDS = 20
 _FEEDS = "/v5/datafeeds"
 READ_SECONDS = 3.0
 """An agent holds the answer back for half a minute while nothing happens."""
+_NONE_YET = "none yet: the bot makes one when it starts"
 _DELETE = "delete the feeds that nothing reads: DELETE /agent/v5/datafeeds/ID"
 
 
@@ -71,17 +72,27 @@ async def check_feed(visit: Visit, tokens: Tokens, *, is_read: bool) -> Finding:
     if visit.config.datafeed.version == "v1":
         return skipped("datafeed", "version v1, of which an agent has no list")
     headers = tokens.headers("agent")
-    outcome = await visit.ask(list_request(visit.config.datafeed.tag), headers)
-    where = visit.connections.base_url("agent")
-    listed = outcome.json() if isinstance(outcome, Answer) and outcome.is_success else None
-    if not isinstance(listed, list):
-        return _refused(outcome, where)
-    if len(listed) >= MOST_FEEDS:
-        return problem("datafeed", f"the account has {len(listed)} feeds, and {MOST_FEEDS} are the most", _DELETE)
+    tag = visit.config.datafeed.tag
+    outcome, listed = await _list(visit, headers, tag)
+    if listed is None:
+        return _refused(outcome, visit.connections.base_url("agent"))
+    everything = listed if tag is None else (await _list(visit, headers, None))[1]
+    count = len(listed if everything is None else everything)
+    full = f"the account has {count} feeds, and {MOST_FEEDS} are the most" if count >= MOST_FEEDS else ""
     feed = next((each.id for each in feeds_in(listed)), None)
-    if is_read:
-        return await _read(visit, headers, feed)
-    return ok("datafeed", feed or "none yet: the bot makes one when it starts")
+    if full and feed is None:
+        return problem("datafeed", f"none is there that the bot would read, and none can be made: {full}", _DELETE)
+    found = await _read(visit, headers, feed) if is_read else ok("datafeed", feed or _NONE_YET)
+    return note("datafeed", f"{found.text}; {full}", _DELETE) if full and found.status == "ok" else found
+
+
+async def _list(
+    visit: Visit, headers: dict[str, str], tag: str | None
+) -> tuple[Answer | NoAnswer, list[object] | None]:
+    """The feeds of the account, or those of a tag; None where the answer, which comes first, has none."""
+    outcome = await visit.ask(list_request(tag), headers)
+    listed = outcome.json() if isinstance(outcome, Answer) and outcome.is_success else None
+    return outcome, listed if isinstance(listed, list) else None
 
 
 def check_datahose(config: SymphonyConfig) -> Finding:

@@ -17,7 +17,7 @@ from flowbot.doctor.agent import check_datahose, check_feed, check_health, check
 from flowbot.doctor.credentials import check_credentials
 from flowbot.doctor.finding import Finding, Secrets, note, ok, problem, skipped
 from flowbot.doctor.logins import check_app, check_identity, check_key_manager, check_session
-from flowbot.doctor.network import check_name, check_proxy, check_way, places_of
+from flowbot.doctor.network import check_name, check_proxy, check_way, credentials_for, places_of
 from flowbot.doctor.visit import Visit, check_clock
 from flowbot.errors import ConfigError
 from flowbot.symphony.http import Connections
@@ -114,18 +114,18 @@ class _Patient:
     async def _look_at_network(self, config: SymphonyConfig, trust: ssl.SSLContext, clock: Clock) -> Mapping[str, bool]:
         """By component, whether one gets through to it."""
         places = places_of(config)
-        proxies = {repr(each.server.proxy): each.server.proxy for each in places if each.server.proxy is not None}
+        proxies = dict.fromkeys(each.server.proxy for each in places if each.server.proxy is not None)
         hosts = [each.server.host for each in places if each.server.proxy is None]
-        broken: set[str] = set()
-        for host in dict.fromkeys([*(each.host for each in proxies.values()), *hosts]):
+        broken: set[object] = set()
+        for host in dict.fromkeys([*(each.host for each in proxies), *hosts]):
             if (await self._check(check_name(host))).status == "problem":
                 broken.add(host)
-        for key, proxy in proxies.items():
+        for proxy in proxies:
             if proxy.host in broken or (await self._check(check_proxy(proxy))).status == "problem":
-                broken.add(key)
+                broken.add(proxy)
         is_open: dict[str, bool] = {}
         for place in places:
-            if {repr(place.server.proxy), place.server.host if place.server.proxy is None else ""} & broken:
+            if (place.server.proxy or place.server.host) in broken:
                 self._say([skipped(place.name, "the way to it is not open")], anyio.current_time())
                 reached = False
             else:
@@ -170,12 +170,18 @@ def _login_of(account: Account) -> str:
     return "pod" if account.private_key is not None else "sessionAuth"
 
 
-def _secrets_of(config: SymphonyConfig) -> list[str | None]:
+def _secrets_of(config: SymphonyConfig) -> list[str]:
     accounts, servers = _accounts_of(config), (config.pod, config.agent, config.key_manager, config.session_auth)
+    proxies = [each.proxy for each in servers if each.proxy is not None]
     held = [
         config.trust_store_password,
         *(each.private_key.content for each in accounts if each.private_key is not None),
         *(each.certificate.password for each in accounts if each.certificate is not None),
-        *(each.proxy.password for each in servers if each.proxy is not None),
+        *(each.password for each in proxies),
     ]
-    return [each.get_secret_value() if each else None for each in held]
+    pairs = [credentials_for(each) for each in proxies if each.password is not None]
+    headers = [
+        value for each in servers for name, value in each.default_headers.items() if name.lower() != "user-agent"
+    ]
+    words = [word for each in headers for word in each.split()[1:]]  # `Bearer KEY`, of which the key may be repeated
+    return [*(each.get_secret_value() for each in held if each is not None), *pairs, *headers, *words]

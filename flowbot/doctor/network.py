@@ -43,14 +43,9 @@ class Place:
     server: ServerConfig
 
     @property
-    def address(self) -> str:
-        """Host and port."""
-        return f"{self.server.host}:{self.server.port}"
-
-    @property
     def name(self) -> str:
         """What people call it."""
-        return f"{', '.join(self.components)} ({self.address})"
+        return f"{', '.join(self.components)} ({self.server.address})"
 
 
 def places_of(config: SymphonyConfig) -> list[Place]:
@@ -58,14 +53,10 @@ def places_of(config: SymphonyConfig) -> list[Place]:
     parts = {"pod": config.pod, "agent": config.agent, "keyManager": config.key_manager}
     if any(each is not None and each.private_key is None for each in (config.bot, config.app)):
         parts["sessionAuth"] = config.session_auth
-    found: dict[str, list[str]] = {}
+    found: dict[object, list[str]] = {}
     for name, server in parts.items():
-        found.setdefault(_way(server), []).append(name)
+        found.setdefault((server.scheme, server.address, server.proxy), []).append(name)
     return [Place(names, parts[names[0]]) for names in found.values()]
-
-
-def _way(server: ServerConfig) -> str:
-    return f"{server.scheme} {server.host} {server.port} {server.proxy!r}"
 
 
 async def check_name(host: str) -> Finding:
@@ -88,13 +79,19 @@ async def check_name(host: str) -> Finding:
 
 async def check_proxy(proxy: ProxyConfig) -> Finding:
     """Whether the proxy is there."""
-    check = f"proxy {proxy.host}:{proxy.port}"
+    check = f"proxy {proxy.address}"
     try:
         stream = await _connect(proxy.host, proxy.port)
     except _NoWayError as error:
         return problem(check, str(error), "are proxy.host and proxy.port right, and is the proxy running?")
     await stream.aclose()
     return ok(check, "it takes connections")
+
+
+def credentials_for(proxy: ProxyConfig) -> str:
+    """User and password as a proxy takes them, which is as secret as they are."""
+    pair = f"{proxy.username}:{proxy.password.get_secret_value() if proxy.password else ''}"
+    return base64.b64encode(pair.encode()).decode()
 
 
 async def check_way(place: Place, trust: ssl.SSLContext, now: datetime) -> Finding:
@@ -152,12 +149,9 @@ async def _reach(server: ServerConfig) -> ByteStream:
     if proxy is None or server.scheme == "http":
         return await _connect(proxy.host, proxy.port) if proxy else await _connect(server.host, server.port)
     stream = await _connect(proxy.host, proxy.port)
-    host = f"[{server.host}]" if ":" in server.host else server.host
-    target = f"{host}:{server.port}"
-    head = [f"CONNECT {target} HTTP/1.1", f"Host: {target}"]
+    head = [f"CONNECT {server.address} HTTP/1.1", f"Host: {server.address}"]
     if proxy.username:
-        pair = f"{proxy.username}:{proxy.password.get_secret_value() if proxy.password else ''}"
-        head.append(f"Proxy-Authorization: Basic {base64.b64encode(pair.encode()).decode()}")
+        head.append(f"Proxy-Authorization: Basic {credentials_for(proxy)}")
     try:
         await stream.send("\r\n".join([*head, "", ""]).encode())
         status = await _read_status(stream)
@@ -180,7 +174,7 @@ async def _read_status(stream: ByteStream) -> str:
 
 
 def _refused_by_proxy(status: str, proxy: ProxyConfig) -> _NoWayError:
-    where = f"the proxy {proxy.host}:{proxy.port}"
+    where = f"the proxy {proxy.address}"
     if status == "407" and proxy.username:
         return _NoWayError(f"{where} does not accept the user and password (407)", "set proxy.username, proxy.password")
     if status == "407":

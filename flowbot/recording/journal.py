@@ -24,7 +24,7 @@ Entry = Mapping[str, Any]
 Redact = Callable[[Any, str], Any]
 """A value and the field that holds it → what is written down."""
 
-PRIVATE = frozenset({"event", "raw", "user", "message", "data", "files", "answer", "name", "error"})
+PRIVATE = frozenset({"event", "raw", "user", "message", "data", "files", "answer", "name", "error", "key"})
 """The fields of an entry that hold what somebody has written."""
 FILE_BYTES = 64_000_000
 MOST_WAITING = 100_000

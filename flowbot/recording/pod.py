@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from flowbot.errors import AttachmentError, MessageRejectedError
-from flowbot.events import User
+from flowbot.events import User, read_json
 from flowbot.ids import MessageId, StreamId, UserId
 from flowbot.operations import Operations
 from flowbot.ports import Pod
@@ -148,7 +148,7 @@ class RecordingPod:
 
     def _add_event(self, body: bytes) -> None:
         try:
-            event: Any = json.loads(body)
+            event: Any = read_json(body)
         except (ValueError, RecursionError):
             self._journal.add("event", raw=body.decode("utf-8", "replace"))
             return

@@ -4,29 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import json
 import re
 from collections.abc import Collection
 from functools import lru_cache
-from typing import Any
 
+from flowbot.recording.formats import format_words
+from flowbot.recording.markup import redact_markup
 from flowbot.values.vocabulary import WORD
 
 _LETTERS = "bfgjkqvwxz"
 """Those that words have seldom, so that no stand-in is nearly a word of the bot's, as a slip would be."""
-_TAG = re.compile(r"<[^>]*>|&#?\w{1,10};")
-_ATTRIBUTE = re.compile(r"([\w:-]+)(\s*=\s*)(\"[^\"]*\"|'[^']*')")
 _NUMBER = re.compile(r"\d+")
-_KEPT_ATTRIBUTES = frozenset({
-    "id", "name", "type", "class", "style", "xmlns", "data-format", "data-version", "data-entity-id", "colspan",
-    "rowspan", "required", "checked", "multiple", "uid",
-})  # fmt: skip
-KEPT_KEYS = frozenset({
-    "$", "accountType", "action", "effect", "eventSubtype", "formId", "formMessageId", "format", "id",
-    "initialMessageId", "kind", "messageId", "originalFormat", "parentMessageId", "replacedBy", "replacing", "sid",
-    "streamId", "streamIds", "streamType", "type", "userAgent", "userId", "userIds", "version",
-})  # fmt: skip
-"""Fields that say what something is, or which one it is, and nothing that somebody has written."""
+_DRAWN = re.compile(r"(?<![^\W_])[0-9a-f]{8,}(?![^\W_])")
+"""What the bot has drawn, such as the end of a form's id."""
 _MOST_KEPT = 50_000
 """How many words are remembered with their stand-ins."""
 
@@ -43,46 +33,42 @@ class Redaction:
     def __init__(self, key: bytes, known: Collection[str], *, numbers: bool = False) -> None:
         self._key = key
         self._known = frozenset(known)
+        self._format = format_words()
         self._numbers = numbers
         self._stand_in = lru_cache(maxsize=_MOST_KEPT)(self._make)
 
-    def text(self, text: str) -> str:
-        """A text with a stand-in for each word."""
-        shown = WORD.sub(lambda found: self._word(found[0]), text)
-        return _NUMBER.sub(lambda found: self._number(found[0]), shown) if self._numbers else shown
+    def text(self, text: str, *, numbers: bool = False) -> str:
+        """A text with a stand-in for each word.
 
-    def markup(self, text: str) -> str:
-        """PresentationML or MessageML, whose elements stay as they are."""
+        Args:
+            text: What somebody has written.
+            numbers: Whether figures have stand-ins in it, whatever is said of others.
+        """
+        return self.figures(WORD.sub(lambda found: self._word(found[0]), text), always=numbers)
+
+    def figures(self, text: str, *, always: bool = False) -> str:
+        """A text with stand-ins for its figures, where these have any."""
+        return _NUMBER.sub(lambda found: self._number(found[0]), text) if always or self._numbers else text
+
+    def constant(self, text: str) -> str:
+        """A text that programs make, such as the name of a field: the words of formats stay in it, and figures."""
         parts, at = list[str](), 0
-        for tag in _TAG.finditer(text):
-            parts += [self.text(text[at : tag.start()]), _ATTRIBUTE.sub(self._attribute, tag[0])]
-            at = tag.end()
-        return "".join([*parts, self.text(text[at:])])
+        for drawn in _DRAWN.finditer(text):
+            parts += [self._built(text[at : drawn.start()]), drawn[0]]
+            at = drawn.end()
+        return "".join([*parts, self._built(text[at:])])
 
-    def value(self, value: Any, name: str | None = None) -> Any:
-        """A value of JSON; fields that tell which one something is stay as they are."""
-        match value:
-            case dict():
-                return {key: each if key in KEPT_KEYS else self.value(each, key) for key, each in value.items()}
-            case list():
-                return [self.value(each, name) for each in value]
-            case str() if name == "data":
-                return self._data(value)
-            case str():
-                return self.markup(value) if "<" in value else self.text(value)
-        return value
+    def markup(self, markup: str, *, is_received: bool = False) -> str:
+        """PresentationML or MessageML, whose elements stay as they are.
 
-    def _data(self, text: str) -> str:
-        """EntityJSON, which is a text of JSON."""
-        try:
-            held = json.loads(text)
-        except (ValueError, RecursionError):
-            return self.text(text)
-        return json.dumps(self.value(held), ensure_ascii=False, separators=(",", ":"))
+        Args:
+            markup: What was sent; or received.
+            is_received: Whether it comes from people.
+        """
+        return redact_markup(markup, self.text, self.constant, is_received=is_received)
 
-    def _attribute(self, found: re.Match[str]) -> str:
-        name, equals, value = found.groups()
-        return found[0] if name in _KEPT_ATTRIBUTES else f"{name}{equals}{self.text(value)}"
+    def _built(self, text: str) -> str:
+        return WORD.sub(lambda found: found[0] if found[0].casefold() in self._format else self._word(found[0]), text)
 
     def _word(self, word: str) -> str:
         folded = word.casefold()

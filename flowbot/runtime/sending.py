@@ -51,11 +51,6 @@ class Letter:
     is_news: bool = False
     """Whether it has arrived after that."""
 
-    @property
-    def is_repeatable(self) -> bool:
-        """Whether doing it twice shows people nothing new: a change, or a pin alone."""
-        return self.effect.target is not None or self.body.message is None
-
     def receipt(self, stream_id: StreamId, message_id: MessageId) -> Settled:
         """What is kept of it once it has arrived."""
         changed = self.effect.target or (self.effect.id if self.body.may_change else None)
@@ -105,10 +100,11 @@ class Sender:
 
     async def _decide(self, letter: Letter) -> Settled | float | None:
         """What becomes of a message that may have arrived; None: it is sent."""
-        unknown = letter.body.extras.unknown
+        is_pin_alone = letter.body.message is None  # twice shows people nothing new
+        unknown = "resend" if is_pin_alone else letter.body.extras.unknown
         if unknown == "park":
             return self._parked(letter, "it may have arrived, and is not sent again")
-        if unknown == "verify" and not letter.is_repeatable:
+        if unknown == "verify":
             return await self._verify(letter)
         letter.is_doubted = False
         return None

@@ -19,6 +19,13 @@ READ_TIMEOUT_SECONDS = 90.0
 LONGEST_READ_SECONDS = 300.0
 """A proxy that sends a byte now and then could else keep the bot deaf for ever."""
 
+SWIFT_SECONDS = 0.5
+"""An agent holds a read until something happens, for some 30 s; who says sooner that nothing did has not waited."""
+FREE_SWIFT_READS = 3
+"""So many such answers in a row are taken for nothing odd."""
+LONGEST_REST_SECONDS = 5.0
+"""How long is waited at most after more of them; so late an event may then be."""
+
 Outcome = Answer | NoAnswer | SymphonyError
 
 
@@ -65,9 +72,12 @@ class AgentOfReader:
         self._forbidden = forbidden
         self._failures = 0
         self._was_read = False
+        self._asked_at = clock.now()
+        self._swift_reads = 0
 
     async def exchange(self, request: Request) -> Outcome:
         """Make a request once; raises AuthenticationError, and returns what else went wrong."""
+        self._asked_at = self._clock.now()
         try:
             return await self._session.exchange(request)
         except AuthenticationError:
@@ -75,10 +85,26 @@ class AgentOfReader:
         except SymphonyError as exc:
             return exc
 
-    def was_read(self) -> None:
-        """Note that a read succeeded."""
+    async def was_read(self, *, something: bool) -> None:
+        """Note that a read succeeded, and rest where one after the other brings nothing at once.
+
+        Something on the way answers then for the agent, which would be asked as fast as it does.
+        """
         self._was_read = True
         self._failures = 0
+        if something or (self._clock.now() - self._asked_at).total_seconds() >= SWIFT_SECONDS:
+            self._swift_reads = 0
+            return
+        self._swift_reads += 1
+        rests = self._swift_reads - FREE_SWIFT_READS
+        if rests == 1:
+            LOGGER.warning(
+                "%s: reads are answered at once with nothing, %d times in a row, and an agent waits for events: does "
+                "a proxy answer for it? Reading more slowly from now on",
+                self._name, self._swift_reads,
+            )  # fmt: skip
+        if rests > 0:
+            await self._clock.sleep(min(self._backoff.delay_seconds(rests), LONGEST_REST_SECONDS))
 
     async def rest_after_loss(self) -> None:
         """Wait where one feed after the other is gone as soon as it is made."""
@@ -105,8 +131,13 @@ class AgentOfReader:
         """Wait after a fault that waiting may cure.
 
         Raises:
-            DatafeedError: It came too often.
+            DatafeedError: It came too often, or a certificate is not trusted and nothing has been read yet.
         """
+        if isinstance(outcome, NoAnswer) and outcome.hopeless and not self._was_read:
+            # Later somebody is rather changing a certificate.
+            raise DatafeedError(
+                f"{self._name}: {fault}: {outcome.reason} (trace id {outcome.trace_id})", trace_id=outcome.trace_id
+            )
         self._failures += 1
         reason = str(outcome) if isinstance(outcome, SymphonyError) else describe(outcome)
         if self._backoff.is_last(self._failures):

@@ -22,17 +22,19 @@ class Batch:
 
     events: Sequence[bytes]
     """Each event as UTF-8 JSON."""
-    ack_id: str
+    ack_id: str | None
+    """None: the answer says nothing of it, so it stays what it was."""
 
 
 def read_batch(answer: Answer) -> Batch | None:
     """The batch in a successful answer, or None when it holds none (a proxy's page, say).
 
     Lenient: no content, `events` absent, null, or with nulls in it (agents before 20.12) is an
-    empty batch. Whatever else stands for an event is handed on for the event parser to judge.
+    empty batch, but an object that has no `ackId` either is not from an agent. Whatever else
+    stands for an event is handed on for the event parser to judge.
     """
     if answer.status == 204:
-        return Batch([], "")
+        return Batch([], None)
     text = answer.body.decode("utf-8-sig", errors="replace")
     try:
         body = _read_json(text)
@@ -40,7 +42,7 @@ def read_batch(answer: Answer) -> Batch | None:
         return None
     except (ValueError, RecursionError):
         return _unreadable(text)
-    if not isinstance(body, dict):
+    if not isinstance(body, dict) or body.keys().isdisjoint({"events", "ackId"}):
         return None
     events = body.get("events")
     ack_id = body.get("ackId")

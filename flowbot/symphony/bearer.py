@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-import anyio
-
 from flowbot.clock import later
 from flowbot.symphony.asking import accepted, ask, missing
+from flowbot.symphony.auth.logins import Logins
 from flowbot.symphony.http import Answer, Request
 from flowbot.symphony.session import Session
 
@@ -17,7 +16,7 @@ _SPARE_SECONDS = 30
 """How long before its end a token is not used any more, or a tenth of its life where that is less."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Token:
     text: str
     good_until: datetime | None
@@ -38,8 +37,7 @@ class Bearer:
     def __init__(self, session: Session, scope: str) -> None:
         self._session = session
         self._scope = scope
-        self._lock = anyio.Lock()
-        self._token: _Token | None = None
+        self._logins = Logins(self._log_in)
 
     async def ask(self, request: Request, headers: Mapping[str, str]) -> Answer:
         """The answer to a request of an operation.
@@ -57,11 +55,10 @@ class Bearer:
 
     async def _good(self, refused: _Token | None) -> _Token:
         """A token that has not ended and is another than the one that was refused."""
-        async with self._lock:
-            token = self._token
-            if token is None or token is refused or self._is_over(token):
-                token = self._token = await self._log_in()
-            return token
+        token = self._logins.current
+        if token is None or token is refused or self._is_over(token):
+            return await self._logins.renew(token)
+        return token
 
     def _is_over(self, token: _Token) -> bool:
         return token.good_until is not None and token.good_until <= self._session.clock.now()

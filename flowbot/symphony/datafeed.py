@@ -35,7 +35,8 @@ class Datafeed:
         session: Whose feed it is.
         backoff: How long to wait while it cannot be read.
         clock: What is waited on.
-        tag: Which of the feeds of the account; None: whichever there is.
+        tag: Which of the feeds of the account; None: whichever there is, with a tag or without, as a list of them
+            does not say.
         include_invisible: Whether a feed that is made brings what happens in invisible rooms, too.
     """
 
@@ -73,8 +74,8 @@ class Datafeed:
             if has_succeeded(outcome):
                 batch = read_batch(outcome)
                 if batch is not None:
-                    self._agent.was_read()
-                    self._ack_id = batch.ack_id
+                    self._ack_id = self._ack_id if batch.ack_id is None else batch.ack_id
+                    await self._agent.was_read(something=bool(batch.events))
                     return batch.events
                 await self._agent.wait("answered something that is no batch of events", outcome)
             elif is_refused(outcome):
@@ -133,14 +134,14 @@ class Datafeed:
     async def _agree(self, made: Feed) -> Feed:
         """The feed to read, where others may have made one in the same moment: the first of all, and no other.
 
-        On two feeds of an account everything would come twice. Whoever reads one that is
-        deleted here looks for another, and finds the first.
+        On two feeds of an account everything would come twice. Each reader deletes none but its own: that of another
+        may be of a program with a tag, and whoever made it does the same.
         """
         feeds = {each.id: each for each in [made, *await self._list()]}
-        first, *surplus = sorted(feeds.values())
-        for each in surplus:
-            LOGGER.info("datafeed %s is one too many, beside %s; deleting it", each.id, first.id)
-            await self._delete(each.id)
+        first = min(feeds.values())
+        if first.id != made.id:
+            LOGGER.info("datafeed %s is one too many, beside %s; deleting it", made.id, first.id)
+            await self._delete(made.id)
         return first
 
     async def _drop(self, feed_id: str, answer: Answer) -> None:

@@ -71,7 +71,7 @@ class DatafeedV1:
             if has_succeeded(outcome):
                 events = read_list(outcome)
                 if events is not None:
-                    self._agent.was_read()
+                    await self._agent.was_read(something=bool(events))
                     return events
                 await self._agent.wait("answered something that is no list of events", outcome)
             elif is_refused(outcome):

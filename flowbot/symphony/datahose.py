@@ -94,8 +94,8 @@ class Datahose:
             batch = _batch_in(outcome)
             if batch is None:
                 await self._wait_out(outcome)
-        self._agent.was_read()
-        self._ack_id = batch.ack_id
+        self._ack_id = self._ack_id if batch.ack_id is None else batch.ack_id
+        await self._agent.was_read(something=bool(batch.events))
         return batch.events
 
     async def _exchange(self, longest_seconds: float) -> Outcome:

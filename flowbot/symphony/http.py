@@ -106,7 +106,7 @@ class NoAnswer:
     not_sent: bool
     """The component surely never saw the request, so it may be made again whatever it does."""
     hopeless: bool = False
-    """Trying again cannot help: a certificate is not trusted, the component's or ours."""
+    """Trying again cannot help: a certificate is not trusted, the component's or ours, or it is no proper request."""
     certificate_refused: bool = False
     """It is ours."""
 
@@ -196,6 +196,9 @@ class Connections:
                     await request.opened.enter_async_context(left_by_cancelling(pieces))
                     return replace(answer, pieces=pieces)
                 body = await response.aread()
+        except _IMPROPER as exc:  # its text may hold the header, and so a token
+            reason = f"it is no proper request ({type(exc).__name__})"
+            return NoAnswer(reason=reason, trace_id=trace_id, not_sent=True, hopeless=True)
         except (httpx2.RequestError, ssl.SSLError) as exc:  # a TLS alert while reading comes as it is
             return _no_answer(exc, trace_id)
         return replace(answer, body=body)
@@ -224,7 +227,7 @@ def _proxy(server: ServerConfig) -> httpx2.Proxy | None:
         return None
     proxy = server.proxy
     auth = (proxy.username, proxy.password.get_secret_value() if proxy.password else "") if proxy.username else None
-    return httpx2.Proxy(f"http://{proxy.host}:{proxy.port}", auth=auth)
+    return httpx2.Proxy(f"http://{proxy.address}", auth=auth)
 
 
 def _no_answer(error: httpx2.RequestError | ssl.SSLError, trace_id: str) -> NoAnswer:
@@ -241,13 +244,12 @@ def _no_answer(error: httpx2.RequestError | ssl.SSLError, trace_id: str) -> NoAn
     return NoAnswer(reason=reason, trace_id=trace_id, not_sent=isinstance(error, _NEVER_SENT))
 
 
+_IMPROPER = (httpx2.LocalProtocolError, httpx2.UnsupportedProtocol, httpx2.InvalidURL, UnicodeEncodeError)
 _NEVER_SENT = (
     httpx2.ConnectError,
     httpx2.ConnectTimeout,
     httpx2.PoolTimeout,
     httpx2.ProxyError,
-    httpx2.LocalProtocolError,
-    httpx2.UnsupportedProtocol,
 )
 _REASONS: Mapping[type[Exception], str] = {
     httpx2.ConnectError: "cannot connect",

@@ -1,4 +1,4 @@
-"""Posting messages, so that none is posted twice."""
+"""Posting and changing messages, so that nothing is said twice."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ async def create_message(
     """
     parts = {"message": message} | ({"data": data} if data is not None else {})
     path = f"{_path(stream_id)}/create"
-    return await _post(session, path, stream_id, parts, files, limits, repeatable=False)
+    return await _post(session, path, stream_id, parts, files, limits)
 
 
 async def update_message(
@@ -63,6 +63,8 @@ async def update_message(
     limits: SendingLimits | None = None,
 ) -> MessageId:
     """Put MessageML in the place of a message of the bot's own; the id that it has from then on.
+
+    A change made again would be said again, as the pod takes the old id twice: so it is made once, as a new message is.
 
     Args:
         session: As whom.
@@ -81,7 +83,7 @@ async def update_message(
     parts = {"message": message} | ({"data": data} if data is not None else {})
     parts |= {} if silent else {"silent": "false"}
     path = f"{_path(stream_id)}/{quote(normalise_id(message_id), safe='')}/update"
-    return await _post(session, path, stream_id, parts, files, limits, repeatable=True)
+    return await _post(session, path, stream_id, parts, files, limits)
 
 
 def _path(stream_id: StreamId) -> str:
@@ -95,8 +97,6 @@ async def _post(
     parts: Mapping[str, str],
     files: Files,
     limits: SendingLimits | None,
-    *,
-    repeatable: bool,
 ) -> MessageId:
     limits = limits or documented_limits()
     prepared = await prepare_files(files, limits)
@@ -107,7 +107,7 @@ async def _post(
         parts=parts,
         files=prepared,
         most_file_bytes=limits.attachment_bytes,
-        repeatable=repeatable and all(each.can_be_repeated for each in prepared),
+        repeatable=False,
         may_wait=False,  # the outbox waits: with it all that may not leave either
     )
     answer = await session.call(request)

@@ -50,8 +50,6 @@ class FilePart:
     size: int | None
     open: Callable[[], AsyncGenerator[bytes]]
     """Its bytes from the beginning, in pieces. Raises MessageRejectedError where it cannot be read, or not again."""
-    can_be_repeated: bool = True
-    """Whether it can be opened more than once."""
 
 
 def documented_limits() -> SendingLimits:
@@ -111,7 +109,7 @@ async def _part(part: str, upload: Upload) -> FilePart:
         return FilePart(part=part, name=name, size=await _size_of(source), open=partial(_read_path, source))
     if isinstance(source, AsyncIterator):
         once = partial(_read_pieces, _Once(name, source).read)
-        return FilePart(part=part, name=name, size=upload.size, open=once, can_be_repeated=False)
+        return FilePart(part=part, name=name, size=upload.size, open=once)
     again = source if callable(source) else partial(_same, source)
     return FilePart(part=part, name=name, size=upload.size, open=partial(_read_pieces, again))
 

@@ -83,7 +83,7 @@ def test_a_problem_is_told_by_the_spelling_that_is_in_the_file(tmp_path: Path) -
     text = "podHost: https://p\nagentHost: a\nkeyAuthHost: k\nbotUsername: 5\nbotPrivateKeyPath: rsa/k.pem\n"
 
     assert problems_of(tmp_path, text) == [
-        "config.yaml:1: podHost: a bare host name is expected here; https, port and path have keys of their own",
+        "config.yaml:1: podHost: a bare host name is expected here; https, user, port and path have keys of their own",
         "config.yaml:4: botUsername: a text is expected here; put it in quotes",
     ]
 

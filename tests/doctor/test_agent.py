@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from flowbot.doctor.examination import Feed
 from flowbot.pod import Fault
 from tests.doctor.conftest import PAGE, SetUp, answers, problems, the_problem
 
@@ -61,14 +64,49 @@ async def test_an_agent_that_knows_another_pod_s_tokens(set_up: SetUp) -> None:
     assert found.mend == "do pod, keyManager and agent belong to the same pod?"
 
 
-async def test_too_many_feeds(set_up: SetUp) -> None:
-    feeds = [{"id": f"{number}_f", "type": "fanout"} for number in range(20)]
-    set_up.pod.faults.append(answers("/agent/v5/datafeeds", 200, feeds))
+FULL = "the account has 20 feeds, and 20 are the most"
 
-    found = the_problem(await set_up.examined())
 
-    assert found.text == "the account has 20 feeds, and 20 are the most"
+def feeds(count: int, kind: str = "f") -> list[dict[str, object]]:
+    return [{"id": f"{number}_{kind}", "createdAt": number, "type": "fanout"} for number in range(count)]
+
+
+@pytest.mark.parametrize("feed", ["listed", "read"])
+async def test_a_full_account_is_worth_a_word_where_the_bot_has_a_feed(set_up: SetUp, feed: Feed) -> None:
+    set_up.pod.faults += [
+        answers("/agent/v5/datafeeds/0_f/read", 200, {"events": [], "ackId": "a"}),
+        answers("/agent/v5/datafeeds", 200, feeds(20)),
+    ]
+
+    [found] = [each for each in await set_up.examined(feed=feed) if each.check == "datafeed"]
+
+    assert found.status == "note"
+    assert found.text.startswith("0_f")
+    assert found.text.endswith(f"; {FULL}")
     assert found.mend.startswith("delete the feeds that nothing reads")
+
+
+@pytest.mark.parametrize("feed", ["listed", "read"])
+async def test_a_full_account_is_a_problem_where_the_bot_has_to_make_a_feed(set_up: SetUp, feed: Feed) -> None:
+    set_up.pod.faults.append(answers("/agent/v5/datafeeds", 200, feeds(20, "p")))
+
+    found = the_problem(await set_up.examined(feed=feed))
+
+    assert found.text == f"none is there that the bot would read, and none can be made: {FULL}"
+    assert found.mend.startswith("delete the feeds that nothing reads")
+
+
+@pytest.mark.parametrize(("own", "status"), [(1, "note"), (0, "problem")])
+async def test_feeds_of_other_tags_take_their_room_too(set_up: SetUp, own: int, status: str) -> None:
+    set_up.value["datafeed"] = {"tag": "desk"}
+    set_up.pod.faults += [
+        replace(answers("/agent/v5/datafeeds", 200, feeds(own)), times=1),
+        answers("/agent/v5/datafeeds", 200, feeds(20)),
+    ]
+
+    [found] = [each for each in await set_up.examined() if each.check == "datafeed"]
+
+    assert (found.status, found.text.endswith(FULL)) == (status, True)
 
 
 async def test_a_feed_that_may_not_be_made(set_up: SetUp) -> None:

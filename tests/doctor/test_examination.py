@@ -110,6 +110,56 @@ async def test_what_is_found_shows_no_secret_that_a_server_repeats(set_up: SetUp
     assert "no entry with ***" in str(findings)
 
 
+@pytest.mark.parametrize("value", ["k3y-of-a-gateway", "Bearer k3y-of-a-gateway"])
+async def test_headers_that_a_gateway_repeats_are_not_shown(set_up: SetUp, value: str) -> None:
+    set_up.value |= {"defaultHeaders": {"X-Api-Key": value, "user-agent": "our-bot"}}
+    set_up.pod.faults.append(
+        answers("/agent", 403, {"message": f"our-bot may not come with k3y-of-a-gateway, {value}"})
+    )
+
+    findings = await set_up.examined()
+
+    assert "our-bot may not come with ***" in str(findings)
+    assert "k3y" not in str(findings)
+
+
+async def test_a_secret_that_is_cut_is_not_shown(set_up: SetUp) -> None:
+    key = "k3y-" * 200
+    set_up.value |= {"defaultHeaders": {"X-Api-Key": key}}
+    set_up.pod.faults.append(answers("/agent", 403, {"message": f"no entry with {key}"}))
+
+    findings = await set_up.examined()
+
+    assert "no entry with ***…" in str(findings)
+    assert "k3y" not in str(findings)
+
+
+async def test_a_secret_that_is_a_name_of_something_is_not_shown_as_one(set_up: SetUp) -> None:
+    set_up.value |= {"proxy": {"host": "127.0.0.1", "port": 1, "username": "u", "password": "127.0.0.1"}}
+
+    findings = await set_up.examined()
+
+    assert {"proxy ***:1", "*** resolves"} <= {each.check for each in findings}
+    assert "127.0.0.1" not in str([each for each in findings if each.check != "config file"])
+
+
+async def test_what_a_server_says_does_not_steer_the_terminal(set_up: SetUp) -> None:
+    set_up.pod.faults.append(answers("/agent", 403, {"message": "no\x1b[2Jentry"}))
+
+    findings = await set_up.examined()
+
+    assert "no\ufffd[2Jentry" in str([each.text for each in findings])
+    assert not any("\x1b" in each.text for each in findings)
+
+
+async def test_a_key_that_stands_where_its_file_is_named_is_one_finding_without_it(set_up: SetUp) -> None:
+    set_up.value["bot"]["privateKey"]["path"] = "-----BEGIN RSA PRIVATE KEY-----\nMIIEs3cret\n"
+
+    [found] = await set_up.examined()
+
+    assert found.text.endswith("privateKey.path: this is the key itself; write it at bot.privateKey.content")
+
+
 async def test_a_store_of_java_logs_in_as_its_certificate_does(tmp_path: Path) -> None:
     serving = Serving(tls=True, by_certificate=True)
     async with serving_pod(LocalPod(), tmp_path / "pod", port=0, serving=serving) as served:

@@ -178,3 +178,14 @@ async def test_a_port_that_speaks_no_tls(set_up: SetUp) -> None:
 
     assert found.text.startswith("it takes connections, but speaks no TLS")
     assert "are port and scheme right" in found.mend
+
+
+async def test_ways_that_differ_in_the_password_of_their_proxy_are_two(set_up: SetUp) -> None:
+    async with listening(hang_up) as port:
+        proxy = {"host": "127.0.0.1", "port": port, "username": "u", "password": "hunter22"}
+        set_up.value |= {"scheme": "https", "proxy": proxy, "agent": {"proxy": {**proxy, "password": "hunter23"}}}
+
+        findings = await set_up.examined()
+
+    address = f"127.0.0.1:{set_up.value['port']}"
+    assert {f"pod, keyManager ({address})", f"agent ({address})"} <= {each.check for each in findings}

@@ -69,6 +69,13 @@ async def test_the_bot_and_its_events_are_written_down_but_for_those_that_are_dr
     assert me.id > 0
 
 
+async def test_an_event_is_read_as_leniently_as_the_bot_reads_it(desk: Desk) -> None:
+    desk.pod.emit(b'{"type": "ROOMCREATED", "id": "a\tb"}')
+    await desk.bot.read_events()
+
+    assert [each["event"]["id"] for each in desk.written("event")] == ["a\tb"]
+
+
 async def test_messages_are_written_down_with_their_ids_and_the_sizes_of_their_files(desk: Desk) -> None:
     stream = desk.say("hello")
     sent = await desk.bot.send_message(stream, "<messageML>hi</messageML>", MARKED, files=[("a.txt", b"four")])

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import anyio
@@ -56,18 +57,24 @@ class UnsurePod:
         self.desk = self.pod.streams.ensure("Desk")
         self.desk.members.add(self.ann.id)
         self.connection = self.pod.connect("bot")
-        self.under_way: list[Any] = []
+        self.under_way: list[Callable[[], Awaitable[MessageId]]] = []
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.connection, name)
 
-    async def send_message(self, stream_id: StreamId, message: str, data: str | None = None, **more: Any) -> MessageId:
+    async def send_message(self, *about: Any, **more: Any) -> MessageId:
+        return await self._ask(partial(self.connection.send_message, *about, **more))
+
+    async def update_message(self, *about: Any, **more: Any) -> MessageId:
+        return await self._ask(partial(self.connection.update_message, *about, **more))
+
+    async def _ask(self, request: Callable[[], Awaitable[MessageId]]) -> MessageId:
         self.sends.append((self.clock.now() - START).total_seconds())
         outcome = self.script.pop(0) if self.script else "sent"
         if outcome == "late":
-            self.under_way.append((stream_id, message, data))
+            self.under_way.append(request)
         elif outcome != "lost":
-            sent = await self.connection.send_message(stream_id, message, data, **more)
+            sent = await request()
         if outcome != "sent":
             raise NO_ANSWER
         return sent
@@ -78,17 +85,26 @@ class UnsurePod:
             raise self.faults.pop(0)
         found = await self.connection.read_messages(*about, **more)
         while self.under_way:
-            await self.connection.send_message(*self.under_way.pop(0))
+            await self.under_way.pop(0)()
         return found
 
-    def stands(self, effect: str, text: str = "hello", by: User | None = None) -> MessageId:
+    def stands(
+        self, effect: str, text: str = "hello", by: User | None = None, in_place_of: MessageId | None = None
+    ) -> MessageId:
         """Let a message stand in the room that has the mark of an effect."""
         data, who = entity_data(EffectId(effect)), (by or self.bot).id
+        if in_place_of is not None:
+            return self.pod.talk.update(self.bot, self.desk.id, in_place_of, markup(text), data).id
         return self.pod.talk.post(self.bot, self.desk.id, markup(text), data, on_behalf_of=who).id
 
     @property
     def texts(self) -> list[str]:
         return [each.text for each in self.pod.talk.messages_in(self.desk)]
+
+    @property
+    def changes(self) -> list[str]:
+        """What people were told to have changed."""
+        return [each.text for each in self.pod.talk.written.history if each.replacing is not None]
 
 
 def markup(text: str) -> str:
@@ -224,16 +240,45 @@ async def test_the_mark_of_a_bot_on_what_somebody_else_wrote_is_no_receipt() -> 
     assert pod.texts == ["hers", "not mine", "mine"]
 
 
-@pytest.mark.parametrize("more", [{"unknown": "resend"}, {"target": EffectId("x0")}])
+async def to_be_changed(pod: UnsurePod, **more: Any) -> MemoryStore:
+    """A store whose outbox holds another message, or a change, after one that has arrived."""
+    store = await empty(pod, await committed(pod, message(pod, "x0", "before", may_change=True)))
+    await store.ingest([Inbound(key="f", body=b"{}")], 0)
+    async with store.claim() as piece:
+        assert piece is not None
+        await piece.commit(SliceResult(effects=[message(pod, "x1", "after", **more)], at_ms=pod.pod.now_ms()))
+    return store
+
+
+CHANGE = {"target": EffectId("x0")}
+
+
+@pytest.mark.parametrize("outcome", ["lost", "silent", "late"])
+async def test_without_an_answer_a_change_is_seen_once(outcome: str) -> None:
+    pod = UnsurePod(["sent", outcome])
+    store = await empty(pod, await to_be_changed(pod, **CHANGE))
+
+    assert pod.texts == ["after"]
+    assert pod.changes == ["after"]
+    assert await known(store, "x0") == pod.pod.talk.messages_in(pod.desk)[0].id
+
+
+async def test_a_change_that_was_made_before_a_crash_is_found() -> None:
+    pod = UnsurePod()
+    store = await to_be_changed(pod, **CHANGE)
+    [change] = await store.take()
+    pod.stands("x1", "after", in_place_of=change.replaces)
+    await empty(pod, store.reopened())
+
+    assert pod.changes == ["after"]
+
+
+@pytest.mark.parametrize("more", [{}, CHANGE], ids=["a message", "a change"])
 async def test_what_may_be_done_twice_is_done_again_at_once(more: dict[str, Any]) -> None:
     pod = UnsurePod()
-    first = await empty(pod, await committed(pod, message(pod, "x0", "before", may_change=True)))
-    await first.ingest([Inbound(key="f", body=b"{}")], 0)
-    async with first.claim() as piece:
-        assert piece is not None
-        await piece.commit(SliceResult(effects=[message(pod, "x1", "after", **more)]))
-    await first.take()
-    await empty(pod, first.reopened())
+    store = await to_be_changed(pod, unknown="resend", **more)
+    await store.take()
+    await empty(pod, store.reopened())
 
     assert pod.texts[-1] == "after"
     assert pod.looks == 0

@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import anyio
 import pytest
 
 from flowbot.symphony import messages
+from flowbot.symphony.http import Request
 from flowbot.testing.simulation.run import START
 from flowbot.testing.simulation.subject import Subject
 from tests.simulation.over_http import HttpSimulation, run_seed_over_http
@@ -48,12 +50,10 @@ def test_it_is_the_same_on_trio(subject: Subject, seed: int) -> None:
 
 
 def test_a_send_that_is_repeated_in_doubt_is_noticed(subject: Subject, monkeypatch: pytest.MonkeyPatch) -> None:
-    post = messages._post
+    def repeatable(**fields: Any) -> Request:
+        return Request(**fields | {"repeatable": True})
 
-    async def post_again(*args: object, repeatable: bool) -> object:
-        return await post(*args, repeatable=True)  # type: ignore[arg-type]  # as they were given
-
-    monkeypatch.setattr(messages, "_post", post_again)
+    monkeypatch.setattr(messages, "Request", repeatable)
     broken = {each.name for seed in (2, 4, 5) for each in run_seed_over_http(subject, seed).violations}
 
     assert "nobody_sees_a_message_twice" in broken

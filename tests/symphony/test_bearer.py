@@ -126,6 +126,25 @@ async def test_many_who_ask_get_one_token(client: SymphonyClient, pod: ScriptedP
     assert sorted(shown(pod)) == ["Bearer b1"] * 6 + ["Bearer b2"] * 5
 
 
+async def test_many_who_ask_share_a_login_that_fails(client: SymphonyClient, pod: ScriptedPod) -> None:
+    refusal = httpx2.Response(403, json={"code": 403, "message": "not entitled"})
+    pod.script(TOKENS, [refusal] * 5)
+    refused: list[OperationError] = []
+
+    async def ask() -> None:
+        try:
+            await client.operations.groups.get(GROUP)
+        except OperationError as error:
+            refused.append(error)
+
+    async with anyio.create_task_group() as tasks:
+        for _ in range(5):
+            tasks.start_soon(ask)
+
+    assert len(pod.of(TOKENS)) == 1
+    assert [each.status for each in refused] == [403] * 5
+
+
 async def test_a_token_that_was_just_given_and_is_refused_is_told(client: SymphonyClient, pod: ScriptedPod) -> None:
     pod.script(TOKENS, [token("b1"), token("b2")])
     pod.script(GET, [httpx2.Response(401, json={"code": "X", "message": "no such token"})] * 2)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import ssl
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import anyio
@@ -12,6 +14,7 @@ import pytest
 from flowbot.clock import VirtualClock
 from flowbot.config import DatafeedConfig, RetryConfig, SymphonyConfig
 from flowbot.errors import AuthenticationError, DatafeedError
+from tests.symphony.conftest import elapsed_seconds
 
 if TYPE_CHECKING:
     from flowbot.symphony import SymphonyClient
@@ -162,6 +165,7 @@ FAULTS: dict[str, tuple[Reply, float]] = {
     "200 page": (httpx2.Response(200, html=HTML), 0.5),
     "200 cut short": (httpx2.Response(200, text='{"ackId": "a2", "events": [{"id": "2"'), 0.5),
     "200 list": (httpx2.Response(200, json=[]), 0.5),
+    "200 of a gateway": (httpx2.Response(200, json={"status": "maintenance"}), 0.5),
     "401": (httpx2.Response(401, json={"code": 401, "message": "expired"}), 0.0),
 }
 
@@ -343,7 +347,16 @@ class TestSharing:
 
         assert await client.open_feed() == "feed1_f"
 
-        assert pod.calls() == [LIST, CREATE, LIST, "DELETE /agent/v5/datafeeds/x_f"]
+    async def test_the_feed_of_another_is_not_deleted_as_it_may_be_that_of_a_program_with_a_tag(
+        self, client: SymphonyClient, pod: ScriptedPod
+    ) -> None:
+        listed = [{"id": "feed1_f", "createdAt": 5}, {"id": "x_f", "createdAt": 6}]
+        pod.script(LIST, [httpx2.Response(200, json=[]), httpx2.Response(200, json=listed)])
+        pod.script(CREATE, [httpx2.Response(201, json={"id": "feed1_f", "createdAt": 5})])
+
+        assert await client.open_feed() == "feed1_f"
+
+        assert pod.calls() == [LIST, CREATE, LIST]
 
     async def test_feeds_that_were_there_before_are_nobodys_surplus(
         self, client: SymphonyClient, pod: ScriptedPod
@@ -387,6 +400,80 @@ async def test_a_tag_sets_the_feeds_of_one_bot_apart(
 
     assert queries == ["tag=desk+%26+co"] * 2
     assert pod.of(CREATE)[0].json == {"tag": "desk & co", "includeInvisible": True}
+
+
+NOTHING: dict[str, Callable[[], httpx2.Response]] = {
+    "no content": lambda: httpx2.Response(204),
+    "an empty batch": lambda: batch("a1"),
+}
+
+
+class TestRests:
+    @pytest.mark.parametrize("nothing", NOTHING.values(), ids=NOTHING.keys())
+    async def test_an_agent_that_does_not_wait_for_events_is_not_asked_in_a_rush(
+        self, client: SymphonyClient, pod: ScriptedPod, clock: VirtualClock, caplog: pytest.LogCaptureFixture,
+        nothing: Callable[[], httpx2.Response],
+    ) -> None:  # fmt: skip
+        pod.script(READ, [nothing() for _ in range(30)])
+
+        for _ in range(30):
+            assert await client.read_events() == []
+
+        assert elapsed_seconds(clock) == 0.5 + 1 + 2 + 4 + 23 * 5
+        assert caplog.text.count("reads are answered at once with nothing, 4 times in a row") == 1
+
+    async def test_an_agent_that_waits_or_has_something_is_asked_at_once(
+        self, client: SymphonyClient, pod: ScriptedPod, clock: VirtualClock
+    ) -> None:
+        def late(_: httpx2.Request) -> httpx2.Response:
+            clock.advance(1)
+            return batch("a1")
+
+        pod.script(
+            READ, [reply for _ in range(5) for reply in (batch("a1"), batch("a1"), late, batch("a1"), batch("a1", {}))]
+        )
+
+        for _ in range(25):
+            await client.read_events()
+
+        assert elapsed_seconds(clock) == 5
+
+    async def test_no_content_leaves_the_acknowledgement_as_it_is(
+        self, client: SymphonyClient, pod: ScriptedPod
+    ) -> None:
+        pod.script(READ, [batch("a1", {"id": "1"}), httpx2.Response(204)])
+
+        for _ in range(3):
+            await client.read_events()
+
+        assert acks(pod) == [ack(""), ack("a1"), ack("a1")]
+
+
+def untrusted() -> httpx2.ConnectError:
+    """What connecting to somebody with an unknown CA comes to."""
+    error = httpx2.ConnectError("certificate verify failed")
+    error.__cause__ = ssl.SSLCertVerificationError("self-signed certificate")
+    return error
+
+
+class TestTrust:
+    @pytest.mark.parametrize("call", [LIST, CREATE, READ])
+    async def test_an_agent_that_is_not_trusted_is_noticed_at_the_start(
+        self, client: SymphonyClient, pod: ScriptedPod, call: str
+    ) -> None:
+        pod.script(call, [untrusted()])
+
+        with pytest.raises(DatafeedError, match=r"certificate is not trusted.*ssl\.trustStore\.path"):
+            await client.read_events()
+
+        assert len(pod.of(call)) == 1
+
+    async def test_a_certificate_that_is_not_trusted_later_is_waited_out(
+        self, client: SymphonyClient, pod: ScriptedPod
+    ) -> None:
+        pod.script(READ, [batch("a1", {"id": "1"}), untrusted(), batch("a2", {"id": "2"})])
+
+        assert [await client.read_events() for _ in range(2)] == [[b'{"id":"1"}'], [b'{"id":"2"}']]
 
 
 ODD_BATCHES = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING
@@ -134,3 +135,12 @@ async def test_a_datahose_that_is_not_configured_is_refused_with_the_mend(connec
     with pytest.raises(ConfigError, match=r"no section `datahose`; write there which events"):
         async with connect(None):
             pass
+
+
+async def test_a_datahose_of_an_agent_that_is_not_trusted_ends(client: SymphonyClient, pod: ScriptedPod) -> None:
+    untrusted = httpx2.ConnectError("certificate verify failed")
+    untrusted.__cause__ = ssl.SSLCertVerificationError("self-signed certificate")
+    pod.script(READ, [untrusted])
+
+    with pytest.raises(DatafeedError, match="datahose: cannot read the feed: its certificate is not trusted"):
+        await client.open_feed()

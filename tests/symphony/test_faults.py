@@ -33,6 +33,8 @@ expense-bot → ravi: @alice asks for 12.50 EUR of Nov 20, 2026.
 END = "expense-bot → alice: Approved by @ravi, booked as TX-9426.\n"
 STANDING = ["currency: EUR", "date: 2026-11-20", "amount: 12.50\ncurrency: EUR\ndate: 2026-11-20\nSummary: Yes"]
 """What has taken the place of alice's forms."""
+CHANGED = 4
+"""How many forms have been answered, hers and that of Ravi."""
 
 
 @pytest.fixture(scope="module")
@@ -87,6 +89,10 @@ class Talk:
         said = [each for each in pod.talk.written.history if each.replacing is None]
         return "".join(f"{as_seen(pod, each, None)}\n" for each in said)
 
+    def changes(self) -> list[str]:
+        """What people were told to have changed."""
+        return [each.text for each in self.stage.pod.talk.written.history if each.replacing is not None]
+
     def standing(self) -> list[str]:
         """What stands in alice's IM in the end where a form was."""
         return [each.text for each in self.stage.pod.talk.messages_in(self.her_im) if each.replacing is not None]
@@ -116,6 +122,7 @@ async def test_what_changes_in_its_place_comes_to_the_same(
 
     assert talk.seen() == SEEN + END
     assert talk.standing() == STANDING
+    assert len(talk.changes()) == len(set(talk.changes())) == CHANGED
     assert re.search(trouble.log, caplog.text), caplog.text
 
 

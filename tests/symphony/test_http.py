@@ -196,6 +196,23 @@ async def test_nobody_there_is_no_answer_and_nothing_sent(config: SymphonyConfig
     assert outcome.reason.startswith("cannot connect (")
 
 
+@pytest.mark.parametrize("token", ["s3cret\nx", "s3crét"])
+async def test_a_request_that_can_never_be_made_is_hopeless_and_shows_no_header(
+    config: SymphonyConfig, token: str
+) -> None:
+    heads: list[bytes] = []
+    async with answering(heads) as port:
+        server = ServerConfig(scheme="http", host="127.0.0.1", port=port)
+        async with Connections(for_all(config, server)) as connections:
+            outcome = await connections.exchange(ME, {"sessionToken": token})
+
+    assert isinstance(outcome, NoAnswer)
+    assert (outcome.not_sent, outcome.hopeless) == (True, True)
+    assert outcome.reason.startswith("it is no proper request (")
+    assert "s3cr" not in outcome.reason
+    assert heads == []
+
+
 def certificate(key: rsa.RSAPrivateKey) -> bytes:
     """A certificate for 127.0.0.1 that is its own authority, in PEM."""
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "pod.test")])

@@ -15,7 +15,7 @@ from tests.symphony.operations_table import Exchange, Row, names_in, published, 
 
 if TYPE_CHECKING:
     from flowbot.symphony import SymphonyClient
-    from tests.symphony.conftest import ScriptedPod, Seen
+    from tests.symphony.conftest import Reply, ScriptedPod, Seen
 
 ROOM = StreamId("a/b+c==")
 ALICE = UserId(7)
@@ -23,6 +23,14 @@ ADD = "POST /pod/v1/room/a_b-c/membership/add"
 CREATE = "POST /pod/v3/room/create"
 SHOW = "GET /pod/v3/room/a_b-c/info"
 ROWS = rows()
+NOT_TWICE = [
+    "rooms.remove_member",
+    "messages.suppress",
+    "accounts.remove_role",
+    "connections.remove",
+    "signals.delete",
+]
+"""What is gone after the first time."""
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda each: f"{each.operation} {each.case}".strip())
@@ -111,6 +119,23 @@ async def test_a_room_is_not_made_twice(client: SymphonyClient, pod: ScriptedPod
         await client.operations.rooms.create("Desk", "Ours")
     assert error.value.outcome_unknown
     assert len(pod.of(call)) == 1
+
+
+@pytest.mark.parametrize("lost", [httpx2.ReadTimeout("slow"), httpx2.Response(502)], ids=["no answer", "a page"])
+@pytest.mark.parametrize("operation", NOT_TWICE)
+async def test_what_is_refused_the_second_time_is_asked_once(
+    client: SymphonyClient, pod: ScriptedPod, operation: str, lost: Reply
+) -> None:
+    [row] = [each for each in ROWS if each.operation == operation]
+    [exchange] = row.exchanges
+    pod.script(exchange.request, [lost, httpx2.Response(400, json={"code": 400, "message": "not there"})])
+    group, name = operation.split(".")
+
+    with pytest.raises(SymphonyError) as error:
+        await getattr(getattr(client.operations, group), name)(**row.arguments)
+    assert error.value.outcome_unknown
+    assert not isinstance(error.value, OperationError)
+    assert len(pod.of(exchange.request)) == 1
 
 
 async def test_a_pod_that_asks_to_slow_down_is_waited_for(client: SymphonyClient, pod: ScriptedPod) -> None:

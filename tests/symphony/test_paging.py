@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from flowbot.symphony.paging import PAGE, Page, Record, follow
+from flowbot.symphony.paging import PAGE, Page, Record, follow, follow_cursors
 
 
 class Listed:
@@ -57,3 +57,42 @@ async def test_what_comes_again_counts_once_and_what_has_no_id_never() -> None:
     listed.records.insert(0, {})
 
     assert await listed.follow(1000) == ["a", "b"]
+
+
+class Cursors:
+    """Pages each of which names the next one: its names, then what asks for the next."""
+
+    def __init__(self, **pages: tuple[str, str | None]) -> None:
+        self.pages = pages
+        self.asked: list[tuple[str | None, int]] = []
+
+    async def page(self, after: str | None, size: int) -> Page:
+        self.asked.append((after, size))
+        names, following = self.pages[after or "first"]
+        return Page(records=[{"id": each} if each != "?" else {} for each in names[:size]], after=following)
+
+    async def follow(self, limit: int | None = None) -> str:
+        assert len(self.asked) < 10
+        return "".join(each["id"] for each in await follow_cursors(self.page, lambda each: each.get("id"), limit=limit))
+
+
+async def test_pages_that_name_the_next_one_are_followed_to_the_last() -> None:
+    listed = Cursors(first=("ab", "x"), x=("b?c", "y"), y=("d", None))
+
+    assert await listed.follow() == "abcd"
+    assert listed.asked == [(None, PAGE), ("x", PAGE), ("y", PAGE)]
+
+
+@pytest.mark.parametrize("following", ["first", "x", "y"])
+async def test_pages_that_bring_nothing_new_are_the_end_whatever_they_name(following: str) -> None:
+    listed = Cursors(first=("ab", "x"), x=("ba", following), y=("ab", "x"))
+
+    assert await listed.follow() == "ab"
+    assert listed.asked == [(None, PAGE), ("x", PAGE)]
+
+
+async def test_pages_are_not_followed_further_than_is_wanted() -> None:
+    listed = Cursors(first=("ab", "x"), x=("cd", "y"))
+
+    assert await listed.follow(3) == "abc"
+    assert listed.asked == [(None, 3), ("x", 1)]

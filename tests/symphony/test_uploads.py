@@ -156,15 +156,6 @@ async def test_an_iterator_cannot_be_sent_again_and_says_so(client: SymphonyClie
     assert len(pod.of(SEND)) == 1
 
 
-async def test_a_change_with_an_iterator_is_made_once(client: SymphonyClient, pod: ScriptedPod) -> None:
-    pod.script(UPDATE, [httpx2.Response(503)])
-
-    with pytest.raises(SymphonyError) as failed:
-        await client.update_message(ROOM, MESSAGE, HI, files=[Upload(name="a", source=pieces(b"1"))])
-    assert failed.value.outcome_unknown
-    assert len(pod.of(UPDATE)) == 1
-
-
 async def test_a_change_is_told_to_be_unread(client: SymphonyClient, pod: ScriptedPod) -> None:
     pod.script(UPDATE, [httpx2.Response(200, json={"messageId": "m2"})] * 2)
     for silent in (True, False):

@@ -49,11 +49,19 @@ REFUSED = {
 
 CHANGES = {
     "a change is asked to slow down": Trouble("rate-limited", "changes", "/update: asked to slow down .*in 3.0 s"),
-    "a change meets a page": Trouble("bad-gateway", "changes", "/update: status 502, a web page"),
-    "a change is cut off, and was not done": Trouble("cut", "changes", "/update: the connection broke"),
-    "a change is cut off, and was done": Trouble("cut-done", "changes", "/update: the connection broke"),
-    "the answer to a change breaks off": Trouble("broken-off", "changes", "/update: the connection broke"),
-    "a change is never answered": Trouble("half-open", "changes", "/update: no answer in time"),
+    "a change meets a page": Trouble("bad-gateway", "changes", "may have arrived .*/update: status 502, a web page"),
+    "a change is cut off, and was not done": Trouble(
+        "cut", "changes", "may have arrived .*/update: no answer: the connection broke"
+    ),
+    "a change is cut off, and was done": Trouble(
+        "cut-done", "changes", "may have arrived .*/update: no answer: the connection broke"
+    ),
+    "the answer to a change breaks off": Trouble(
+        "broken-off", "changes", "may have arrived .*/update: no answer: the connection broke"
+    ),
+    "a change is never answered": Trouble(
+        "half-open", "changes", "may have arrived .*/update: no answer: no answer in time"
+    ),
     "a session ends at a change": Trouble("token-expired", "changes", "/update: the session has ended"),
 }
 

@@ -20,6 +20,8 @@ from flowbot.symphony.retry import describe, said
 if TYPE_CHECKING:
     from flowbot.config import AppAccount
 
+FRESH_SECONDS = 60.0
+"""So long after its login the session of the app is taken to be in force."""
 _KEY = (
     "Is app.appId its id? Has the public key that belongs to app.privateKey been uploaded to it, and is it enabled on "
     "this pod?"
@@ -51,20 +53,24 @@ async def app_login(account: AppAccount, requests: LoginRequests, clock: Clock) 
     if key is None:
         if account.certificate is not None:
             check_in_force(account.certificate, "app.certificate", clock.now())
-        return App(account.app_id, requests, _WITH_CERTIFICATE)
+        return App(account.app_id, requests, clock, _WITH_CERTIFICATE)
     signer = Signer(account.app_id, await load_private_key(key, "app.privateKey"), clock)
-    return App(account.app_id, requests, _WITH_KEY, signer)
+    return App(account.app_id, requests, clock, _WITH_KEY, signer)
 
 
 class App:
     """An app that people allow to act for them; its own session is kept until it is refused."""
 
-    def __init__(self, app_id: str, requests: LoginRequests, way: _Way, signer: Signer | None = None) -> None:
+    def __init__(
+        self, app_id: str, requests: LoginRequests, clock: Clock, way: _Way, signer: Signer | None = None
+    ) -> None:
         self._app_id = app_id
         self._requests = requests
+        self._clock = clock
         self._way = way
         self._signer = signer
         self._authenticator = Authenticator(self._log_in)
+        self._logged_in_at = clock.now()
 
     def login_for(self, user: UserId | str) -> Callable[[], Awaitable[Tokens]]:
         """What logs in on behalf of a person, told by their id or user name.
@@ -92,13 +98,19 @@ class App:
         return Tokens(self._requests.token_in(request, answer, "pod", self._way.token))
 
     async def _ask(self, request: Request) -> Answer:
-        """The answer to the app, which logs in again where its session may have ended: a 401 does not tell."""
+        """The answer to the app, which logs in again where its session may have ended.
+
+        A 401 does not tell: to a session that has just begun it is said of the person.
+        """
         tokens = await self._authenticator.tokens()
         answer = await self._requests.call(request, tokens.headers(request.component))
-        if answer.status == 401:
+        if answer.status == 401 and not self._is_fresh():
             tokens = await self._authenticator.renew(tokens)
             answer = await self._requests.call(request, tokens.headers(request.component))
         return answer
+
+    def _is_fresh(self) -> bool:
+        return (self._clock.now() - self._logged_in_at).total_seconds() < FRESH_SECONDS
 
     async def _log_in(self) -> Tokens:
         body = {"token": await self._signer.sign()} if self._signer else None
@@ -107,4 +119,6 @@ class App:
         )
         mend = _KEY if self._signer else _CERTIFICATE
         who = f"the app '{self._app_id}'"
-        return Tokens(await self._requests.token(request, who=who, service="pod", mend=mend))
+        tokens = Tokens(await self._requests.token(request, who=who, service="pod", mend=mend))
+        self._logged_in_at = self._clock.now()
+        return tokens

@@ -152,8 +152,8 @@ class Accounts:
         await self._post(user, "roles/add", {"id": role})
 
     async def remove_role(self, user: UserId, role: str) -> None:
-        """Take a role from an account."""
-        await self._post(user, "roles/remove", {"id": role})
+        """Take a role from an account; not asked twice, as one that is gone cannot be taken."""
+        await self._post(user, "roles/remove", {"id": role}, repeatable=False)
 
     async def activate(self, user: UserId) -> None:
         """Let one log in again."""
@@ -169,10 +169,9 @@ class Accounts:
             Request(component="pod", method="POST", path="/v2/admin/user/create", json=body, repeatable=False)
         )
 
-    async def _post(self, user: UserId, what: str, body: object) -> None:
-        await ask(
-            self.session, Request(component="pod", method="POST", path=f"/v1/admin/user/{user}/{what}", json=body)
-        )
+    async def _post(self, user: UserId, what: str, body: object, *, repeatable: bool = True) -> None:
+        path = f"/v1/admin/user/{user}/{what}"
+        await ask(self.session, Request(component="pod", method="POST", path=path, json=body, repeatable=repeatable))
 
     async def _account(self, request: Request) -> Account:
         """The account of a `V2UserDetail`; raises SymphonyError when the answer is none."""

@@ -10,7 +10,7 @@ from flowbot.operations import Group
 from flowbot.symphony.asking import inner_of, missing, query_of, quoted, record_in, records_in, text_of, user_of
 from flowbot.symphony.bearer import Bearer
 from flowbot.symphony.http import Answer, Request
-from flowbot.symphony.paging import PAGE
+from flowbot.symphony.paging import Page, follow_cursors
 from flowbot.symphony.session import Session
 
 _ORIGIN = {"X-Symphony-Host": "localhost"}
@@ -63,17 +63,14 @@ class Groups:
 
     async def list(self, status: str | None = "ACTIVE", type: str = "SDL", limit: int = 1000) -> Sequence[Group]:
         """The groups of a type; each page names the next one."""
-        found: dict[GroupId, Group] = {}
-        after: str | None = None
-        while len(found) < limit:
-            query = query_of(status=status, after=after, limit=min(PAGE, limit - len(found)))
+
+        async def ask_page(after: str | None, size: int) -> Page:
+            query = query_of(status=status, after=after, limit=size)
             _, answer = await self._ask("GET", f"/type/{quoted(type)}{query}")
-            page = [each for each in map(_group, records_in(answer.field("data"))) if each is not None]
-            found |= {each.id: each for each in page}
-            before, after = after, _cursor(answer.field("pagination"))
-            if after in (None, before):
-                break
-        return [*found.values()][:limit]
+            return Page(records=records_in(answer.field("data")), after=_cursor(answer.field("pagination")))
+
+        records = await follow_cursors(ask_page, lambda each: text_of(each, "id"), limit=limit)
+        return [each for each in map(_group, records) if each is not None]
 
     async def update(
         self,

@@ -6,16 +6,27 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from flowbot.clock import milliseconds
 from flowbot.errors import OperationError
 from flowbot.ids import MessageId, StreamId, UserId, normalise_id
-from flowbot.operations import Blast, File, Message, Receipt, Receipts, Relationships, Status
-from flowbot.symphony.asking import ask, missing, quoted, record_in, records_in, text_of
+from flowbot.operations import Blast, File, Message, Receipts, Relationships, Status
+from flowbot.symphony.asking import (
+    ask,
+    inner_of,
+    missing,
+    query_of,
+    quoted,
+    record_in,
+    records_in,
+    text_of,
+    user_of,
+)
 from flowbot.symphony.http import Request
 from flowbot.symphony.operations import _message_answers as answers
 from flowbot.symphony.operations._blast import send_blast
+from flowbot.symphony.paging import Page, follow_cursors
 from flowbot.symphony.reading import list_messages
 from flowbot.symphony.session import Session
 
@@ -85,9 +96,9 @@ class Messages:
         return _messages_in([*found.values()][:limit])
 
     async def suppress(self, message: MessageId) -> None:
-        """Take a message back."""
+        """Take a message back; not asked twice, as one that is gone cannot be."""
         path = f"/v1/admin/messagesuppression/{quoted(message)}/suppress"
-        await ask(self.session, Request(component="pod", method="POST", path=path))
+        await ask(self.session, Request(component="pod", method="POST", path=path, repeatable=False))
 
     async def status(self, message: MessageId) -> Status:
         """Who has a message."""
@@ -98,18 +109,19 @@ class Messages:
 
     async def receipts(self, message: MessageId) -> Receipts:
         """When each person got and read a message; every page of it."""
-        path, after = f"/v1/admin/messages/{quoted(message)}/receipts", ""
-        counts: Mapping[str, int] = {}
-        people: list[Receipt] = []
-        while True:
-            request = Request(component="pod", method="GET", path=path + (f"?after={quote(after)}" if after else ""))
+        path, counts = f"/v1/admin/messages/{quoted(message)}/receipts", dict[str, int]()
+
+        async def ask_page(after: str | None, _size: int) -> Page:
+            request = Request(component="pod", method="GET", path=path + query_of(after=after))
             record = record_in(request, await ask(self.session, request))
-            counts = counts or {name: answers.number_in(record.get(name)) or 0 for name in _COUNTS}
-            people += answers.receipts_in(record.get("MessageReceiptDetail"))
-            following = _following(record.get("pagination"))
-            if not following or following == after:
-                return Receipts(people=people, **{field: counts[name] for name, field in _COUNTS.items()})
-            after = following
+            for name, field in _COUNTS.items():
+                counts.setdefault(field, answers.number_in(record.get(name)) or 0)
+            return Page(
+                records=records_in(record.get("MessageReceiptDetail")), after=_following(record.get("pagination"))
+            )
+
+        people = await follow_cursors(ask_page, lambda each: user_of(inner_of(each, "user"), "id"))
+        return Receipts(people=answers.receipts_in(people), **counts)
 
     async def relationships(self, message: MessageId) -> Relationships:
         """What a message has to do with others."""
@@ -178,13 +190,11 @@ class Messages:
 _COUNTS = {"deliveryReceiptCount": "delivered", "readReceiptCount": "read", "emailNotificationCount": "emailed"}
 
 
-def _following(pagination: object) -> str:
-    """What asks for the next page; empty where there is none."""
+def _following(pagination: object) -> str | None:
+    """What asks for the next page; None where there is none."""
     if not isinstance(pagination, dict) or not pagination.get("next"):
-        return ""
-    cursors = pagination.get("cursors")
-    after = cursors.get("after") if isinstance(cursors, dict) else None
-    return after if isinstance(after, str) else ""
+        return None
+    return text_of(inner_of(pagination, "cursors"), "after")
 
 
 def _messages_in(found: Sequence[Mapping[str, Any]]) -> Sequence[Message]:

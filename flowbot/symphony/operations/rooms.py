@@ -143,8 +143,8 @@ class Rooms:
         await self._change_member("add", room, user)
 
     async def remove_member(self, room: StreamId, user: UserId) -> None:
-        """Put somebody out."""
-        await self._change_member("remove", room, user)
+        """Put somebody out; not asked twice, as who is out cannot be put out."""
+        await self._change_member("remove", room, user, repeatable=False)
 
     async def promote_owner(self, room: StreamId, user: UserId) -> None:
         """Make a member an owner."""
@@ -165,9 +165,10 @@ class Rooms:
         path = f"/v1/room/{quoted(room)}/setActive{query_of(active=active)}"
         await ask(self.session, Request(component="pod", method="POST", path=path))
 
-    async def _change_member(self, how: str, room: StreamId, user: UserId) -> None:
+    async def _change_member(self, how: str, room: StreamId, user: UserId, *, repeatable: bool = True) -> None:
         path = f"/v1/room/{quoted(room)}/membership/{how}"
-        await ask(self.session, Request(component="pod", method="POST", path=path, json={"id": user}))
+        request = Request(component="pod", method="POST", path=path, json={"id": user}, repeatable=repeatable)
+        await ask(self.session, request)
 
     async def _room(self, request: Request) -> Room:
         """The room of a `V3RoomDetail`; raises SymphonyError when the answer is none."""

@@ -9,6 +9,7 @@ import anyio
 import pytest
 
 from flowbot.errors import AuthenticationError, MessageRejectedError, NotAllowedError
+from flowbot.ids import UserId
 from flowbot.pod.serve import BOT_USERNAME
 
 if TYPE_CHECKING:
@@ -129,6 +130,17 @@ async def test_the_app_logs_in_again_before_anybody_is_taken_to_refuse(serve: Se
         await client.operations_for(alice.id).users.get(alice.id)
         world.clock.advance(3601)
         await client.operations_for(bob.id).users.get(bob.id)
+
+    assert world.admitted.count(("appToken", APP)) == 2
+
+
+async def test_a_401_to_an_app_that_has_just_logged_in_is_said_of_the_person(serve: Serve) -> None:
+    async with serve(**WITH_KEYS) as world, world.client() as client:
+        for seconds in (0, 30, 29, 1, 59):
+            world.clock.advance(seconds)
+            with pytest.raises(NotAllowedError) as refused:
+                await client.operations_for("nobody").users.get(UserId(1))
+            assert refused.value.status == 401
 
     assert world.admitted.count(("appToken", APP)) == 2
 
