@@ -23,7 +23,6 @@ from flowbot.pod.rest import RestApi
 from flowbot.ports import Pod
 from flowbot.storage.memory import MemoryStore
 from flowbot.symphony import SymphonyClient
-from flowbot.testing.simulation.invariants import Violation
 from flowbot.testing.simulation.ports import Between, pod_behind
 from flowbot.testing.simulation.run import Simulation
 from flowbot.testing.simulation.seeds import Report, report_on
@@ -53,11 +52,6 @@ class HttpSimulation(Simulation):
         self._rest = RestApi(self._pod, {self._name: key})
         self._network = Network(self._rest, self._clock, moved=self._step)
         self._write_down()
-
-    async def play(self) -> Sequence[Violation]:
-        """The run, in which what is late arrives also when the bot was killed meanwhile."""
-        async with self._rest.errands.run():
-            return await super().play()
 
     def _make_feeds(self) -> tuple[Datafeed, Datafeed]:
         """The feed of the bot, and one beside the pod's that hears the same: the bot must not find it."""
