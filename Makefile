@@ -70,7 +70,7 @@ demo: $(STAMPS)/run ## talk to the example bot (plays a script where there is no
 .PHONY: test
 test: lint types ## every check that CI runs
 	$(call say,tests)
-	@$(BIN)/pytest -q -n 2 --dist worksteal
+	@$(BIN)/pytest -q -n 3 --dist worksteal # on two cores: many tests wait for processes of their own
 
 # Tracing every line doubles the time of the tests.
 .PHONY: coverage
