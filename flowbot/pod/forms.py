@@ -11,6 +11,7 @@ from flowbot.errors import MessageRejectedError, did_you_mean
 from flowbot.ids import normalise_id
 from flowbot.message import Form, FormControl, walk
 from flowbot.pod.digits import read_digits
+from flowbot.pod.identifiers import raw_id
 from flowbot.pod.parts import PodMessage
 from flowbot.presentationml import parse_message
 
@@ -176,13 +177,7 @@ def _user_id(control: FormControl, given: str) -> int:
 def _standard(control: FormControl, stream_id: str) -> str:
     """An id as Elements writes it: not URL-safe, and padded."""
     try:
-        return base64.b64encode(base64.b64decode(_padded(normalise_id(stream_id)), b"-_", validate=True)).decode(
-            "ascii"
-        )
+        return base64.b64encode(base64.b64decode(raw_id(normalise_id(stream_id)), validate=True)).decode("ascii")
     except ValueError:
         name = control.label or control.name
         raise MessageRejectedError(f"'{name}' takes ids of streams, not '{stream_id}'", status=400) from None
-
-
-def _padded(text: str) -> str:
-    return text + "=" * (-len(text) % 4)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from collections.abc import Callable, Mapping
 from typing import Any
+
+from flowbot.pod.identifiers import raw_id
 
 Events = list[Any]
 
@@ -60,7 +61,7 @@ def _padded(value: Any, key: str = "") -> Any:
         return [_padded(each) for each in value]
     if key not in _IDS or not isinstance(value, str):
         return value
-    return base64.b64encode(base64.urlsafe_b64decode(value + "=" * (-len(value) % 4))).decode("ascii")
+    return raw_id(value)
 
 
 CHANGES: Mapping[str, Callable[[Events], Events]] = {

@@ -14,8 +14,7 @@ from flowbot.ids import MessageId, StreamId, UserId
 from flowbot.operations import Operations
 from flowbot.ports import Pod
 from flowbot.recording.journal import Journal
-
-Files = Sequence[tuple[str, bytes]]
+from flowbot.recording.said import Files, as_said
 
 
 class RecordingPod:
@@ -68,7 +67,7 @@ class RecordingPod:
         on_behalf_of: UserId | None = None,
     ) -> MessageId:
         """Post a message; its id."""
-        said = {"stream": stream_id, "message": message, "data": data, "files": _sizes(files)}
+        said = as_said(stream_id, message, data, files)
         try:
             sent = await self._pod.send_message(stream_id, message, data, files=files, on_behalf_of=on_behalf_of)
         except MessageRejectedError as error:
@@ -88,7 +87,7 @@ class RecordingPod:
         on_behalf_of: UserId | None = None,
     ) -> MessageId:
         """Put a message in the place of another; its id."""
-        said = {"stream": stream_id, "replaces": message_id, "message": message, "data": data, "files": _sizes(files)}
+        said = as_said(stream_id, message, data, files, message_id)
         try:
             sent = await self._pod.update_message(
                 stream_id, message_id, message, data, files=files, on_behalf_of=on_behalf_of
@@ -154,7 +153,3 @@ class RecordingPod:
             return
         if not (isinstance(event, dict) and event.get("type") in self._drop):
             self._journal.add("event", event=event)
-
-
-def _sizes(files: Files) -> list[list[object]]:
-    return [[name, len(content)] for name, content in files]

@@ -15,8 +15,8 @@ from flowbot.events import User
 from flowbot.ids import MessageId, StreamId, UserId
 from flowbot.operations import Operations
 from flowbot.recording.journal import Entry
+from flowbot.recording.said import Files, as_said
 
-Files = Sequence[tuple[str, bytes]]
 _SHOWN = ("stream", "message", "data", "files", "replaces")
 
 
@@ -110,7 +110,7 @@ class ReplayedPod:
         on_behalf_of: UserId | None = None,
     ) -> MessageId:
         """The id that the message had."""
-        return self._say({"stream": stream_id, "message": message, "data": data, "files": _sizes(files)})
+        return self._say(as_said(stream_id, message, data, files))
 
     async def update_message(
         self,
@@ -123,7 +123,7 @@ class ReplayedPod:
         on_behalf_of: UserId | None = None,
     ) -> MessageId:
         """The id that the message had then."""
-        said = {"stream": stream_id, "replaces": message_id, "message": message, "data": data, "files": _sizes(files)}
+        said = as_said(stream_id, message, data, files, message_id)
         return self._say(said)
 
     async def open_im(self, user_id: UserId) -> StreamId:
@@ -185,7 +185,3 @@ class ReplayedPod:
         shown = {name: said[name] for name in _SHOWN if said.get(name)}
         held = {name: each for name, each in json.loads(said.get("data") or "{}").items() if name != self._mark}
         return {**{name: each for name, each in shown.items() if name != "data"}, **({"data": held} if held else {})}
-
-
-def _sizes(files: Files) -> list[list[object]]:
-    return [[name, len(content)] for name, content in files]
