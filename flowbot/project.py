@@ -43,7 +43,7 @@ from flowbot.values.functions import FUNCTIONS
 _LOGGER = logging.getLogger("flowbot.project")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Project:
     """Everything that makes a bot, compiled."""
 
