@@ -7,13 +7,16 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from flowbot.errors import did_you_mean
+from flowbot.testing.chat.deeds import read_duration, read_moment
 from flowbot.testing.lines import (
     Bot,
     Clock,
+    Deed,
     Edits,
     Expected,
     Happens,
     Joins,
+    Kill,
     Leaves,
     Line,
     Redeliver,
@@ -23,10 +26,10 @@ from flowbot.testing.lines import (
     Silent,
     Submits,
     Then,
+    Together,
 )
 from flowbot.testing.transcripts import vocabulary
 from flowbot.testing.transcripts.bot_texts import check_pattern, read_bot_text
-from flowbot.testing.transcripts.moments import read_moment, read_span
 from flowbot.testing.transcripts.presses import read_press
 from flowbot.testing.transcripts.reading import Path, Reading
 
@@ -56,9 +59,9 @@ def read_line(reading: Reading, path: Path, entry: object, names: Names) -> Line
         reading.report("FB604", "this is no line: a line is `WHO: what they say or do`", path)
         return None
     keys = {key.partition("@")[0]: key for key in entry}
-    main = next((keys[each] for each in ("event", "webhook") if each in keys), next(iter(entry)))
+    main = next((keys[each] for each in vocabulary.LONGER if each in keys), next(iter(entry)))
     kind, _, place = main.partition("@")
-    if len(entry) > 1 and kind not in ("event", "webhook"):
+    if len(entry) > 1 and kind not in vocabulary.LONGER:
         other = next(key for key in entry if key != main)
         hint = "begin each line with its own `- `"
         reading.report("FB604", "a line has one key", (*path, other), hint, is_key=True)
@@ -72,9 +75,9 @@ def _read(reading: Reading, path: Path, kind: str, entry: dict[str, Any], main: 
         return _expected(reading, path, value)
     if kind in names.people:
         return _deed(reading, path, kind, value)
-    if kind in ("event", "webhook"):
+    if kind in vocabulary.LONGER:
         renamed = {kind if key == main else key: each for key, each in entry.items()}
-        return _happens(reading, path[:-1], kind, renamed, names)
+        return _longer(reading, path[:-1], kind, renamed, names)
     if kind in vocabulary.MACHINE:
         return _machine(reading, path, kind, value)
     known = [*names.people, Bot, *vocabulary.MACHINE]
@@ -112,6 +115,8 @@ def _deed(reading: Reading, path: Path, person: str, value: object) -> Line | No
         reading.report("FB604", f"what {person} does is one of: {wanted}", path, hint)
         return None
     found = reading.keyed(path, value, vocabulary.DEEDS[kind], f"a line `{kind}`")
+    if kind == "attach":
+        return _attaches(reading, (*path, kind), person, found)
     return _make_deed(kind, person, found)
 
 
@@ -119,8 +124,6 @@ def _make_deed(kind: str, person: str, found: dict[str, Any]) -> Line:
     match kind:
         case "says":
             return Says(person=person, text=found.get("says", ""))
-        case "attach":
-            return Says(person=person, text=found.get("text", ""), files=found.get("attach", ()))
         case "edits":
             return Edits(person=person, text=found.get("edits", ""))
         case "joins":
@@ -135,6 +138,16 @@ def _make_deed(kind: str, person: str, found: dict[str, Any]) -> Line:
         raw=found.get("raw", False),
         stale=found.get("stale", 0),
     )
+
+
+def _attaches(reading: Reading, path: Path, person: str, found: dict[str, Any]) -> Line:
+    files = found.get("attach")
+    contents = {}
+    if isinstance(files, dict):
+        texts = {name: reading.text((*path, name), each) for name, each in files.items() if each is not None}
+        contents = {name: each.encode() for name, each in texts.items() if each is not None}
+    names = tuple(files) if isinstance(files, dict) else reading.texts(path, files)
+    return Says(person=person, text=found.get("text", ""), files=names, contents=contents)
 
 
 def _expected(reading: Reading, path: Path, value: object) -> Line | None:
@@ -152,20 +165,37 @@ def _expected(reading: Reading, path: Path, value: object) -> Line | None:
         return None
 
 
-def _happens(reading: Reading, path: Path, kind: str, entry: object, names: Names) -> Line | None:
-    keys = vocabulary.EVENT if kind == "event" else vocabulary.WEBHOOK
-    found = reading.keyed(path, entry, keys, f"a line `{kind}`")
+def _longer(reading: Reading, path: Path, kind: str, entry: object, names: Names) -> Line | None:
+    found = reading.keyed(path, entry, vocabulary.LONGER[kind], f"a line `{kind}`")
+    if kind == "together":
+        return _together(reading, (*path, kind), found.pop(kind, None), names, **found)
     person = found.get("person")
     if person is not None and person not in names.people:
         reading.unknown("person", person, names.people, (*path, "person"))
     return Happens(**found)
 
 
+def _together(reading: Reading, path: Path, value: object, names: Names, *, reverse: bool = False) -> Line | None:
+    if not isinstance(value, list):
+        reading.wrong(path, "a list of lines")
+        return None
+    lines = [read_line(reading, (*path, place), each, names) for place, each in enumerate(value)]
+    for place, line in enumerate(lines):
+        if line is not None and not isinstance(line, Deed):
+            reading.report("FB604", "only what people do happens together", (*path, place))
+    return Together(lines=tuple(each for each in lines if isinstance(each, Deed)), reverse=reverse)
+
+
 def _machine(reading: Reading, path: Path, kind: str, value: object) -> Line | None:
     if kind == "clock":
         return _clock(reading, path, value)
     if kind == "redeliver":
-        return _redeliver(reading, path, value)
+        entry = {} if value is None else value if isinstance(value, dict) else {"times": value}
+        return Redeliver(**reading.keyed(path, entry, vocabulary.REDELIVER, "a line `redeliver`"))
+    if kind == "kill":
+        entry = {} if value is None else value if isinstance(value, dict) else {"at": value}
+        found = reading.keyed(path, entry, vocabulary.KILL, "a line `kill`")
+        return Kill(point=found.pop("at", None), **found)
     if kind == "refused":
         pattern = reading.text(path, value)
         return None if pattern is None else Refused(pattern=pattern.removeprefix("pattern."))
@@ -173,7 +203,6 @@ def _machine(reading: Reading, path: Path, kind: str, value: object) -> Line | N
         reading.wrong(path, "nothing")
     bare: dict[str, Line] = {
         "restart": Restart(),
-        "kill": Restart(kill=True),
         "then": Then(),
         "silent": Silent(),
     }
@@ -186,19 +215,12 @@ def _clock(reading: Reading, path: Path, value: object) -> Line | None:
         return None
     try:
         if text.startswith("+"):
-            read_span(text[1:])
+            read_duration(text[1:])
             return Clock(by=text[1:])
         if text != "idle":
             read_moment(text)
         return Clock(to=text)
     except ValueError as error:
         hint = "write +61m, a moment such as 2026-11-24T09:00 Europe/London, or idle"
-        reading.report("FB605", f"'{text}' is no time: {error}", path, hint)
+        reading.report("FB605", str(error), path, hint)
         return None
-
-
-def _redeliver(reading: Reading, path: Path, value: object) -> Line | None:
-    if value is None:
-        return Redeliver()
-    entry = value if isinstance(value, dict) else {"times": value}
-    return Redeliver(**reading.keyed(path, entry, vocabulary.REDELIVER, "a line `redeliver`"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +15,7 @@ from flowbot.testing.lines import (
     Expected,
     Happens,
     Joins,
+    Kill,
     Leaves,
     Line,
     Redeliver,
@@ -23,11 +25,10 @@ from flowbot.testing.lines import (
     Silent,
     Submits,
     Then,
+    Together,
 )
 from flowbot.testing.transcripts.bot_texts import write_bot_text
 from flowbot.testing.transcripts.presses import Press, read_press, write_press
-
-Entry = tuple[str, object]
 
 
 def entry_of(line: Line) -> dict[str, object]:
@@ -50,8 +51,12 @@ def entry_of(line: Line) -> dict[str, object]:
             return _happening(line, at)
         case Redeliver():
             return {"redeliver": _redelivery(line)}
-        case Restart(kill=kill):
-            return {"kill" if kill else "restart": None}
+        case Kill():
+            return {"kill": _killing(line)}
+        case Together(lines=lines, reverse=reverse):
+            return {"together": [entry_of(each) for each in lines], **_told(reverse=reverse or None)}
+        case Restart():
+            return {"restart": None}
         case Silent():
             return {"silent": None}
         case Then():
@@ -82,12 +87,21 @@ def _deed(line: Deed) -> object:
         case Says(files=()):
             return line.text if read_press(line.text) is None else {"says": line.text}
         case Says():
-            return {"attach": _alone(line.files), **({"text": line.text} if line.text else {})}
+            return {"attach": _files(line), **_told(text=line.text or None)}
         case Edits():
             return {"edits": line.text}
         case Submits():
             return _submission(line)
     raise TypeError(f"{type(line).__name__} is no line of a transcript")
+
+
+def _files(line: Says) -> object:
+    """The names of files; with what is in those that hold text."""
+    texts: dict[str, object] = dict.fromkeys(line.files)
+    for name, content in line.contents.items():
+        with suppress(UnicodeDecodeError):
+            texts[name] = content.decode()
+    return texts if any(each is not None for each in texts.values()) else list(line.files)
 
 
 def _submission(line: Submits) -> object:
@@ -117,15 +131,15 @@ def _redelivery(line: Redeliver) -> object:
     found = _told(
         times=line.times if line.times != 1 else None,
         last=line.last if line.last != 1 else None,
-        reverse=line.reverse or None,
     )
     return line.times if found.keys() == {"times"} else found or None
 
 
+def _killing(line: Kill) -> object:
+    found = _told(at=line.point, after=line.after or None, nth=line.nth if line.nth != 1 else None)
+    return line.point if found.keys() == {"at"} else found or None
+
+
 def _told(**values: Any) -> dict[str, object]:
-    """What is told: without what is None, and lists of one as they are alone."""
-    return {name: _alone(value) for name, value in values.items() if value is not None}
-
-
-def _alone(value: object) -> object:
-    return list(value) if isinstance(value, tuple) else value
+    """What is told, without what is None."""
+    return {name: value for name, value in values.items() if value is not None}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from flowbot.testing.lines import Deed, Edits, Expected, Line, Refused, Says, Submits
+from flowbot.testing.lines import Deed, Edits, Expected, Line, Refused, Says, Submits, Together
 from flowbot.testing.transcripts.model import TalkPlace
 
 
@@ -20,19 +20,14 @@ def with_places(lines: Iterable[Line], places: Mapping[str, TalkPlace]) -> Itera
     """
     where = _Where(places)
     for line in lines:
-        place = where.place_of(line)
-        where.go_on(line, place)
-        yield replace(line, place=place)
+        yield where.written_out(line)
 
 
 def without_places(lines: Iterable[Line], places: Mapping[str, TalkPlace]) -> Iterator[Line]:
     """The lines without the places that go without saying; `with_places` gives them back."""
     where = _Where(places)
     for line in lines:
-        place = where.place_of(line)
-        goes_without = where.place_of(replace(line, place=None))
-        where.go_on(line, place)
-        yield replace(line, place=None if place == goes_without else place)
+        yield where.shortened(line)
 
 
 class _Where:
@@ -43,14 +38,29 @@ class _Where:
         self._people: dict[str, str] = {}
         self._last: str | None = None
 
-    def place_of(self, line: Line) -> str | None:
+    def written_out(self, line: Line) -> Line:
+        if isinstance(line, Together):
+            return replace(line, lines=tuple(map(self.written_out, line.lines)))
+        place = self._place_of(line)
+        self._go_on(line, place)
+        return replace(line, place=place)
+
+    def shortened(self, line: Line) -> Line:
+        if isinstance(line, Together):
+            return replace(line, lines=tuple(map(self.shortened, line.lines)))
+        place = self._place_of(line)
+        goes_without = self._place_of(replace(line, place=None))
+        self._go_on(line, place)
+        return replace(line, place=None if place == goes_without else place)
+
+    def _place_of(self, line: Line) -> str | None:
         if line.place is not None:
             return self._im_names.get(line.place, line.place)
         if isinstance(line, Deed):
             return self._people.get(line.person, self._im_names.get(line.person, line.person))
         return self._last if isinstance(line, Expected | Refused) else None
 
-    def go_on(self, line: Line, place: str | None) -> None:
+    def _go_on(self, line: Line, place: str | None) -> None:
         if isinstance(line, Says | Submits | Edits) and place is not None:
             self._people[line.person] = place
         if isinstance(line, Deed | Expected | Refused):

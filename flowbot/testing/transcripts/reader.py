@@ -8,10 +8,10 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from flowbot.errors import DefinitionError, DefinitionErrors, DefinitionSyntaxError, Location, shown_path
+from flowbot.testing.chat.deeds import read_moment
 from flowbot.testing.lines import Line
 from flowbot.testing.transcripts.line_reader import Names, read_line
 from flowbot.testing.transcripts.model import Transcript
-from flowbot.testing.transcripts.moments import read_moment
 from flowbot.testing.transcripts.reading import Case, Path, Reading
 from flowbot.testing.transcripts.setup_reader import read_people, read_places, read_stubs
 from flowbot.testing.transcripts.vocabulary import FILE, TALK
@@ -226,7 +226,7 @@ def _check_moment(reading: Reading, path: Path, text: str) -> None:
     try:
         read_moment(text)
     except ValueError as error:
-        reading.report("FB605", f"'{text}' is no moment: {error}", path, "write 2026-11-24T09:00 Europe/London")
+        reading.report("FB605", str(error), path)
 
 
 def _refuse(name: str, by: str) -> tuple[str, str]:

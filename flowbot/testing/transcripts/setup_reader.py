@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from flowbot.testing.chat.deeds import read_duration
 from flowbot.testing.transcripts.model import Stub, StubAnswer, TalkPerson, TalkPlace
-from flowbot.testing.transcripts.moments import read_span
 from flowbot.testing.transcripts.reading import Path, Reading
 from flowbot.testing.transcripts.vocabulary import ANSWER, PERSON, PLACE, TAKEN
 
@@ -71,9 +71,9 @@ def _stub(reading: Reading, path: Path, entry: object, *, is_http: bool) -> Stub
         answers += _in_turn(reading, (*at, "raises"), found)
     if latency is not None:
         try:
-            read_span(latency)
+            read_duration(latency)
         except ValueError as error:
-            reading.report("FB605", f"'{latency}' is no duration: {error}", (*path, "latency"))
+            reading.report("FB605", str(error), (*path, "latency"))
     return Stub(answers=tuple(answers) or (StubAnswer(),), latency=latency)
 
 

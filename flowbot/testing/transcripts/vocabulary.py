@@ -79,7 +79,7 @@ CLICK: Keys = {
     "stale": SUBMIT["stale"],
 }
 ATTACH: Keys = {
-    "attach": Key("texts", "The names of the files."),
+    "attach": Key("own", "The name of a file, a list of them, or a map of names to what is in each."),
     "text": Key("text", "What is written with them."),
 }
 JOINS: Keys = {"joins": Key("perhaps", "The room they come into; the one of the line when empty.")}
@@ -119,15 +119,24 @@ WEBHOOK: Keys = {
 }
 REDELIVER: Keys = {
     "times": Key("count", "How often; once when left out."),
-    "last": Key("count", "How many of the last events; one when left out."),
-    "reverse": Key("flag", "Whether those of different places come in the other order."),
+    "last": Key("count", "The events of how many deeds; of one when left out."),
+}
+KILL: Keys = {
+    "at": Key("text", "When it does this with its store or its pod: `commit`, `send_message`."),
+    "after": Key("flag", "Whether that is done by then; else it is about to be."),
+    "nth": Key("count", "The how manieth time that it does it."),
+}
+TOGETHER: Keys = {
+    "together": Key("own", "Lines of people that happen before the bot hears of any of them."),
+    "reverse": Key("flag", "Whether the bot hears of the last place first."),
 }
 MACHINE: Keys = {
     "clock": Key("text", "`+61m`, a moment such as `2026-11-24T09:00 Europe/London`, or `idle`: until nothing is due."),
     "refused": Key("text", "The bot refuses what was done before: it says the message `pattern.NAME`."),
     "restart": Key("nothing", "The bot's process ends, and another one begins on the same store."),
-    "kill": Key("nothing", "The bot's process is killed, and another one begins on the same store."),
-    "redeliver": Key("own", "The datafeed gives its last events again: nothing, how often, or a map."),
+    "kill": Key("own", "The bot's process is killed, at once or in what comes next, and another one begins."),
+    "redeliver": Key("own", "The datafeed gives the events of the last deeds again: nothing, how often, or a map."),
+    "together": TOGETHER["together"],
     "then": Key("nothing", "What is expected below comes after all that is expected above, in every place."),
     "silent": Key("nothing", "Nothing has been said anywhere beside what was expected."),
     "include": Key("text", "The lines of another file stand here."),
@@ -135,7 +144,9 @@ MACHINE: Keys = {
     "webhook": WEBHOOK["webhook"],
 }
 """Lines that are not of a person or the bot, by their key."""
+LONGER: Mapping[str, Keys] = {"event": EVENT, "webhook": WEBHOOK, "together": TOGETHER}
+"""Those that may have more keys beside theirs."""
 WITH_PLACE = frozenset({"refused", "event"})
 """Which of them may be of a place."""
-TAKEN = frozenset({Bot, *MACHINE, *EVENT, *WEBHOOK})
+TAKEN = frozenset({Bot, *MACHINE, *EVENT, *WEBHOOK, *TOGETHER})
 """Names that no person can have."""

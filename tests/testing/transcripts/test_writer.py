@@ -16,6 +16,7 @@ from flowbot.testing.lines import (
     Expected,
     Happens,
     Joins,
+    Kill,
     Leaves,
     Line,
     Redeliver,
@@ -25,6 +26,7 @@ from flowbot.testing.lines import (
     Silent,
     Submits,
     Then,
+    Together,
 )
 from flowbot.testing.transcripts.model import Stub, StubAnswer, TalkPerson, TalkPlace, Transcript
 from flowbot.testing.transcripts.places import with_places, without_places
@@ -76,7 +78,26 @@ MOMENTS = st.sampled_from(["2026-11-24", "2026-11-24T09:00", "2026-11-24T09:00:3
 def lines() -> st.SearchStrategy[Line]:
     """Any line."""
     return st.one_of(
-        st.builds(Says, person=WHO, place=WHERE, text=TEXTS, files=st.lists(NAMES, max_size=2).map(tuple)),
+        deeds(),
+        st.builds(Happens, event=NAMES, person=st.none() | WHO, place=WHERE, fields=FIELDS, key=st.none() | NAMES),
+        st.builds(Happens, webhook=NAMES, fields=FIELDS, key=st.none() | NAMES),
+        st.builds(Clock, by=st.sampled_from(["61m", "1h30m", "2d"])) | st.builds(Clock, to=MOMENTS),
+        st.just(Restart()),
+        st.builds(Kill, point=st.none() | NAMES, after=st.booleans(), nth=st.integers(1, 3)),
+        st.builds(Together, lines=st.lists(deeds(), max_size=2).map(tuple), reverse=st.booleans()),
+        st.builds(Redeliver, times=st.integers(1, 3), last=st.integers(1, 3)),
+        st.builds(Refused, place=WHERE, pattern=NAMES),
+        st.just(Silent()) | st.just(Then()),
+        expectations(),
+    )
+
+
+def deeds() -> st.SearchStrategy[Line]:
+    """What a person does."""
+    return st.one_of(
+        st.builds(Says, person=WHO, place=WHERE, text=TEXTS),
+        st.builds(Says, person=WHO, text=TEXTS, files=st.lists(NAMES, min_size=1, max_size=2).map(tuple)),
+        st.builds(Says, person=WHO, files=st.just(("a.txt", "b.txt")), contents=st.just({"b.txt": b"a\nb"})),
         st.builds(
             Submits,
             person=WHO,
@@ -90,14 +111,6 @@ def lines() -> st.SearchStrategy[Line]:
         st.builds(Edits, person=WHO, place=WHERE, text=TEXTS),
         st.builds(Joins, person=WHO, place=WHERE),
         st.builds(Leaves, person=WHO, place=WHERE),
-        st.builds(Happens, event=NAMES, person=st.none() | WHO, place=WHERE, fields=FIELDS, key=st.none() | NAMES),
-        st.builds(Happens, webhook=NAMES, fields=FIELDS, key=st.none() | NAMES),
-        st.builds(Clock, by=st.sampled_from(["61m", "1h30m", "2d"])) | st.builds(Clock, to=MOMENTS),
-        st.builds(Restart, kill=st.booleans()),
-        st.builds(Redeliver, times=st.integers(1, 3), last=st.integers(1, 3), reverse=st.booleans()),
-        st.builds(Refused, place=WHERE, pattern=NAMES),
-        st.just(Silent()) | st.just(Then()),
-        expectations(),
     )
 
 
@@ -210,11 +223,17 @@ def test_places_that_go_without_saying_are_left_out_and_given_back(talk: list[Li
         (Clock(by="61m"), "- clock: +61m"),
         (Clock(to="idle"), "- clock: idle"),
         (Restart(), "- restart:"),
-        (Restart(kill=True), "- kill:"),
+        (Kill(), "- kill:"),
+        (Kill(point="commit"), "- kill: commit"),
+        (Kill(point="commit", after=True), "- kill: { at: commit, after: true }"),
+        (
+            Together(lines=(Says(person="bob", text="hello"), Says(person="ann", text="hello"))),
+            "- together: [{ bob: hello }, { ann: hello }]",
+        ),
         (Redeliver(), "- redeliver:"),
         (Redeliver(times=2), "- redeliver: 2"),
         (Refused(pattern="not_yours"), "- refused: not_yours"),
-        (Expected(text="Which currency?", buttons=("EUR", "USD")), '- bot: "Which currency? [EUR] [USD]"'),
+        (Expected(text="Which currency?", buttons=("EUR", "USD")), "- bot: Which currency? [EUR] [USD]"),
         (Expected(message="amount.invalid"), "- bot: ~amount.invalid"),
         (Expected(pattern="Quote .*"), "- bot: /Quote .*/"),
         (Expected(text="/expense"), "- bot: /expense"),
