@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
+import asyncio  # noqa: TID251  the one loop that is ours to drive: inline, between the lines of a plain test
 import selectors
 from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import AbstractAsyncContextManager
 from functools import cache
 from typing import Any, TypeVar
 
@@ -41,22 +42,49 @@ class KeptLoop:
     def __init__(self) -> None:
         self._loop = asyncio.SelectorEventLoop(_RareSelector())
 
-    def run(self, do: Callable[[], Awaitable[_T]], beside: asyncio.Task[Any] | None = None) -> _T:
-        """The result of something that takes no real time.
+    def run(self, work: Coroutine[Any, Any, _T]) -> _T:
+        """The result of something that takes no real time."""
+        return self._loop.run_until_complete(work)
 
-        Args:
-            do: What.
-            beside: What it needs; where that ends first, whatever it raised is raised here.
+    def hold(self, manager: AbstractAsyncContextManager[None]) -> Held:
+        """Enter a context, in a task of its own, and hold it open.
 
         Raises:
             RunningLoopError: An event loop runs already.
         """
         refuse_running_loop()
-        return self._loop.run_until_complete(_beside(do, beside) if beside is not None else _awaited(do))
+        return Held(self, manager)
 
-    def begin(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
-        """Let something go on while the loop runs."""
-        return self._loop.create_task(work, name=name)
+
+class Held:
+    """A context that is held open on a kept loop."""
+
+    def __init__(self, loop: KeptLoop, manager: AbstractAsyncContextManager[None]) -> None:
+        self._loop = loop
+        self._manager = manager
+        self._entered = asyncio.Event()
+        self._left = asyncio.Event()
+        self._task = loop.run(self._begin())
+
+    async def _begin(self) -> asyncio.Task[None]:
+        task = asyncio.create_task(self._live(), name="held")
+        await _first(self._entered.wait, task)
+        return task
+
+    async def _live(self) -> None:
+        async with self._manager:
+            self._entered.set()
+            await self._left.wait()
+
+    def run(self, do: Callable[[], Awaitable[None]]) -> None:
+        """Do something inside of it; where the context ends first, whatever it raised is raised here."""
+        refuse_running_loop()
+        self._loop.run(_first(do, self._task))
+
+    def close(self) -> None:
+        """Leave it."""
+        self._left.set()
+        self._loop.run(_ended(self._task))
 
 
 @cache
@@ -81,15 +109,19 @@ def refuse_running_loop() -> None:
     )
 
 
-async def _awaited(do: Callable[[], Awaitable[_T]]) -> _T:
-    return await do()
-
-
-async def _beside(do: Callable[[], Awaitable[_T]], other: asyncio.Task[Any]) -> _T:
+async def _first(do: Callable[[], Awaitable[object]], other: asyncio.Task[None]) -> None:
     task = asyncio.ensure_future(_awaited(do))
     await asyncio.wait({task, other}, return_when=asyncio.FIRST_COMPLETED)
     if not task.done():
         task.cancel()
         await asyncio.wait({task})
         await other
-    return await task
+    await task
+
+
+async def _awaited(do: Callable[[], Awaitable[object]]) -> None:
+    await do()
+
+
+async def _ended(task: asyncio.Task[None]) -> None:
+    await task

@@ -48,9 +48,7 @@ class Cast:
             authored=replace(project.authored, settings=settings),
         )
 
-    def _with_roles(
-        self, flow: CompiledFlow, starters: Sequence[Starter]
-    ) -> tuple[CompiledFlow, Sequence[Starter]]:
+    def _with_roles(self, flow: CompiledFlow, starters: Sequence[Starter]) -> tuple[CompiledFlow, Sequence[Starter]]:
         if not flow.roles:
             return flow, starters
         changed = self._recast(flow)

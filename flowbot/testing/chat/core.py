@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any, NoReturn
 
 from flowbot.app import Flowbot
 from flowbot.clock import VirtualClock
-from flowbot.errors import FlowbotError, did_you_mean
+from flowbot.errors import did_you_mean
 from flowbot.pod import LocalPod
 from flowbot.pod.feed_settings import FeedSettings
 from flowbot.pod.feeds import Datafeed
 from flowbot.pod.parts import PodStream
 from flowbot.project import Project
-from flowbot.runtime.outcome import Outcome
-from flowbot.runtime.trace import Stepped, Trace
+from flowbot.runtime.trace import Trace
 from flowbot.testing.chat.cast import Cast
 from flowbot.testing.chat.failure import ChatError
 from flowbot.testing.chat.matching import differences
@@ -25,25 +23,13 @@ from flowbot.testing.chat.process import Process, StoreKind
 from flowbot.testing.chat.report import describe_failure
 from flowbot.testing.chat.seen import SeenMessage, new_of_bot
 from flowbot.testing.chat.stubs import StubbedCalls, Stubs
+from flowbot.testing.chat.turns import Turn
 from flowbot.testing.chat.watch import Watch
 from flowbot.testing.chat.web import StubbedWeb
 from flowbot.testing.lines import Expected, Line
 
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 """When a chat begins that does not say so: on a Monday at nine."""
-_T = TypeVar("_T")
-
-
-@dataclass(slots=True)
-class Turn:
-    """What was done in one line, and all that came of it."""
-
-    line: Line | None
-    """None: what the bot did when it began."""
-    at: datetime
-    messages: list[SeenMessage] = field(default_factory=list)
-    steps: list[Stepped] = field(default_factory=list)
-    outcomes: list[Outcome] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -112,8 +98,6 @@ class Core:
         return self._process is not None
 
     def _bot(self) -> Flowbot:
-        from dataclasses import replace
-
         authored = self.project.authored
         actions = {name: self.stubs.around(action) for name, action in authored.actions.items()}
         return Flowbot(replace(self.project, authored=replace(authored, actions=actions)))
@@ -200,9 +184,7 @@ class Core:
     def unclaimed(self, place: str | None = None) -> list[SeenMessage]:
         """What the bot has said that nobody expected, in one place or in all."""
         return [
-            each
-            for each in self.seen
-            if each.claim is None and not each.is_card_change and place in (None, each.place)
+            each for each in self.seen if each.claim is None and not each.is_card_change and place in (None, each.place)
         ]
 
     def expect(self, expected: Expected, place: str) -> SeenMessage:
@@ -214,10 +196,13 @@ class Core:
         waiting = self.unclaimed(place)
         if not waiting:
             self.fail(f"nothing more was said in {place}", expected)
-        seen = waiting[0]
-        found = differences(expected, seen)
+        found = differences(expected, waiting[0])
         if found:
             self.fail(f"in {place} something else was said", expected, found)
+        return self.expect_this(expected, waiting[0])
+
+    def expect_this(self, expected: Expected, seen: SeenMessage) -> SeenMessage:
+        """A message that is the one which was expected; raises ChatError where its file says otherwise."""
         if expected.golden and self.settings.golden is not None:
             self.settings.golden(seen)
         seen.claim = "expected"
@@ -255,9 +240,9 @@ class Core:
             what = "message was" if len(left) == 1 else "messages were"
             self.fail(f"{len(left)} {what} not expected", None, [said])
 
-    def fail(self, problem: str, expected: Expected | None = None, details: Sequence[str] = ()) -> Any:
+    def fail(self, problem: str, expected: Expected | None = None, details: Sequence[str] = ()) -> NoReturn:
         """Raise ChatError, with the talk until now."""
-        raise ChatError(describe_failure(self, problem, expected, details))
+        raise ChatError(describe_failure(self.turns, self.watch, problem, expected, details))
 
     # ── who and where ──
 
@@ -292,9 +277,3 @@ class Core:
 
     def _as_value(self, value: object) -> object:
         return self.values(value)
-
-    async def close(self) -> None:
-        """End the bot's process."""
-        if self._process is not None:
-            with suppress(FlowbotError):
-                await self._process.close()

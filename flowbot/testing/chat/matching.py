@@ -78,9 +78,7 @@ def is_same(wanted: object, got: object) -> bool:
         case str():
             return isinstance(wanted, str) and even(wanted) == even(got)
         case list() | tuple():
-            return (
-                isinstance(wanted, list | tuple) and len(wanted) == len(got) and all(map(is_same, wanted, got))
-            )
+            return isinstance(wanted, list | tuple) and len(wanted) == len(got) and all(map(is_same, wanted, got))
     return isinstance(wanted, str) and wanted == str(got)
 
 

@@ -16,8 +16,10 @@ from anyio.abc import TaskStatus
 from flowbot.app import Flowbot
 from flowbot.clock import VirtualClock, instant
 from flowbot.pod import LocalPod
-from flowbot.ports import HttpClient, Pod, Store
+from flowbot.ports import HttpClient, Store
+from flowbot.runtime.outbox import Maker
 from flowbot.runtime.outcome import Outcome
+from flowbot.runtime.trace import Trace
 from flowbot.testing.chat.trap import Trap
 from flowbot.testing.local import LocalBot, running_locally
 from flowbot.testing.simulation.ports import KilledError, pod_behind, store_behind
@@ -40,6 +42,7 @@ class Process:
         trace: Told of every step that a conversation takes.
         services: By type, what stands in place of a service.
         http: Stands in place of the web.
+        around_calls: Stands before what makes calls.
     """
 
     def __init__(
@@ -50,25 +53,29 @@ class Process:
         *,
         store: StoreKind = "memory",
         observe: Callable[[Outcome], None],
-        trace: Any,
+        trace: Trace,
         services: Mapping[Any, object],
         http: HttpClient,
+        around_calls: Callable[[Maker], Maker],
     ) -> None:
         self._bot = bot
         self._pod = pod
         self._clock = clock
         self._store_kind = store
         self._given: dict[str, Any] = {"observe": observe, "trace": trace, "services": services, "http": http}
+        self._given["around_calls"] = around_calls
         self._trap: Trap | None = None
         self._store: Store | None = None
         self._local: LocalBot | None = None
         self._over = anyio.Event()
         self._is_closing = False
-        self._kills = False
+        self._dies = False
         self._up = anyio.Event()
         self._waiting: anyio.CancelScope | None = None
         self.starts = 0
         """How often it was started."""
+        self.kills = 0
+        """How often it was killed."""
 
     async def run(self, *, task_status: TaskStatus[None] = anyio.TASK_STATUS_IGNORED) -> None:
         """Run the bot, and again after each end of its process, until `close`."""
@@ -79,7 +86,7 @@ class Process:
                     try:
                         await self._live(store, task_status)
                     except* KilledError:
-                        self._kills = True
+                        self.kills += 1
                     self._ended()
 
     async def _live(self, store: Store, task_status: TaskStatus[None]) -> None:
@@ -92,35 +99,38 @@ class Process:
             around_pod=None if trap is None else partial(pod_behind, trap),
             **self._given,
         ) as local:
-            self._local, self._kills = local, False
+            self._local, self._dies, self._trap = local, False, None
             self.starts += 1
             self._up.set()
             if self.starts == 1:
                 task_status.started()
             await self._over.wait()
-            if not (self._kills or self._is_closing):
+            if self._dies:
+                raise KilledError
+            if not self._is_closing:
                 await local.running.stop()
 
     def _ended(self) -> None:
         """Its process is gone: what waits for it waits for the next one."""
-        self._up, self._over, self._local, self._trap = anyio.Event(), anyio.Event(), None, None
+        if self._up.is_set():
+            self._up = anyio.Event()
+        self._over, self._local = anyio.Event(), None
         for feed in self._pod.feeds_of(self._pod.people.bots[0]).list():
             feed.give_back()
         if self._waiting is not None:
             self._waiting.cancel()
 
-    async def close(self) -> None:
+    def close(self) -> None:
         """End it for good."""
         self._is_closing = True
         self._over.set()
 
     async def restart(self, *, kill: bool = False) -> None:
         """Let its process end, at once or when it has finished what is under way, and another one begin."""
-        self._kills = kill
-        before = self.starts
+        self._dies = kill
+        self._up = anyio.Event()
         self._over.set()
-        while self.starts == before:
-            await self._up.wait()
+        await self._up.wait()
 
     async def arm(self, trap: Trap) -> None:
         """Let another process begin that is killed when it comes to a point."""
@@ -166,7 +176,7 @@ async def running(process: Process) -> AsyncGenerator[None]:
         try:
             yield
         finally:
-            await process.close()
+            process.close()
 
 
 def _shelf(kind: StoreKind, stack: ExitStack) -> Shelf:
@@ -174,6 +184,3 @@ def _shelf(kind: StoreKind, stack: ExitStack) -> Shelf:
         return MemoryShelf()
     folder: AbstractContextManager[str] = tempfile.TemporaryDirectory(prefix="flowbot-chat-")
     return SqliteShelf(Path(stack.enter_context(folder)))
-
-
-__all__ = ["STORES", "Pod", "Process", "StoreKind", "running"]

@@ -18,8 +18,8 @@ from flowbot.errors import OperationError
 from flowbot.ids import EffectId
 from flowbot.ports import Inbound, Outbound
 from flowbot.runtime.encoding import call_failed, read_call_body
+from flowbot.runtime.leaving import is_request
 from flowbot.runtime.outbox import Maker
-from flowbot.runtime.requests import is_request
 
 Raised = BaseException | type[BaseException] | str | None
 """What a stubbed call raises; a text is the kind that flows tell errors apart by, such as `timeout` or `refused`;

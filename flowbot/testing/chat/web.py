@@ -35,7 +35,11 @@ class Answer:
             raise HttpError(self.raises, "the stub says so", may_pass=self.raises in _MAY_PASS)
         headers = {name.lower(): value for name, value in self.headers.items()}
         if self.text is not None:
-            return HttpAnswer(status=self.status, headers={"content-type": "text/plain; charset=utf-8", **headers}, body=self.text.encode())
+            return HttpAnswer(
+                status=self.status,
+                headers={"content-type": "text/plain; charset=utf-8", **headers},
+                body=self.text.encode(),
+            )
         body = b"" if self.json is None else json.dumps(self.json).encode()
         wait = headers.get("retry-after")
         return HttpAnswer(
