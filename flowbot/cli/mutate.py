@@ -66,7 +66,7 @@ def mutate(
     from flowbot.testing.projects import project_at
 
     asked = project_at(path)
-    project = project_at(asked.root)
+    project = _whole(asked)
     found = _drawn(_mutants(asked, mutators), most, seed)
     if only_list:
         for mutant in found:
@@ -80,6 +80,17 @@ def mutate(
         for line in as_text(report, project.definitions if show else ()):
             click.echo(line)
     raise SystemExit(1 if report.percent < fail_under else 0)
+
+
+def _whole(asked: Project) -> Project:
+    """The bot that a flow is a part of; a flow file that is in the folder of none is one itself."""
+    from flowbot.errors import ConfigError
+    from flowbot.testing.projects import project_at
+
+    try:
+        return project_at(asked.root)
+    except ConfigError:
+        return asked
 
 
 def _mutants(project: Project, mutators: Sequence[str]) -> Sequence[Mutant]:
@@ -105,6 +116,7 @@ def _drawn(mutants: Sequence[Mutant], most: int | None, seed: int) -> Sequence[M
 
 def _run(project: Project, mutants: Sequence[Mutant], paths: Sequence[str]) -> Report:
     """Hold the mutants against the tests; where these fail without any, what pytest says, and exit code 1."""
+    from flowbot.errors import ConfigError
     from flowbot.testing.mutation.report import Report
     from flowbot.testing.mutation.session import with_tests
     from flowbot.testing.mutation.trials import failing, hold_against
@@ -117,10 +129,14 @@ def _run(project: Project, mutants: Sequence[Mutant], paths: Sequence[str]) -> R
     def work(trials: Sequence[Trial]) -> None:
         counted.extend(trials)
         failed.extend(failing(project, trials))
-        if not failed:
-            for verdict in hold_against(project, mutants, trials):
-                verdicts.append(verdict)
-                progress.tell(verdicts)
+        if failed:
+            return
+        if not any(each.asks for each in trials):
+            where = f"the bot at '{project.root}'"
+            raise ConfigError(f"no test talks to {where} by `chat` or as a transcript: none can notice anything")
+        for verdict in hold_against(project, mutants, trials):
+            verdicts.append(verdict)
+            progress.tell(verdicts)
 
     printed = with_tests(paths, work)
     progress.clear()

@@ -72,8 +72,9 @@ def _excerpt(mutant: Mutant) -> Iterator[str]:
 def _difference(mutant: Mutant, shown: Sequence[FlowDefinition]) -> Iterator[str]:
     for original in shown:
         if original.flow == mutant.definition.flow:
-            lines = (write_flow(each).splitlines() for each in (original, mutant.definition))
-            yield from list(difflib.unified_diff(*lines, lineterm="", n=1))[2:]
+            before, after = (write_flow(each).splitlines() for each in (original, mutant.definition))
+            lines = list(difflib.unified_diff(before, after, lineterm="", n=1))[2:]
+            yield from (line for line in lines if not line.startswith("@@"))
 
 
 def _table(report: Report) -> Iterator[str]:

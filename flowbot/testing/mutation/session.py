@@ -14,6 +14,8 @@ from flowbot.errors import ConfigError
 from flowbot.testing.mutation.trials import Trial
 
 _PLAIN = ("-q", "--no-header", "--tb=short", "--capture=sys", "-p", "no:cacheprovider")
+_READ_BEFORE = ("-W", "ignore::pytest.PytestAssertRewriteWarning")
+"""Flowbot runs already: what pytest would rewrite of it, or of what it needs, is not."""
 _IN_THIS_PROCESS = {"xdist": "-n0", "pytest_cov": "--no-cov"}
 """Plugins that would run tests elsewhere or slow them down, where they are there, and what keeps them from it."""
 
@@ -31,7 +33,9 @@ class _Session:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         if session.testsfailed:  # some could not be read
             raise session.Interrupted("some tests cannot be read")
-        self.has_begun = bool(session.items)
+        if not session.items:
+            return True
+        self.has_begun = True
         try:
             self._work([self._trial(item) for item in session.items])
         except BaseException as error:
@@ -63,7 +67,7 @@ def with_tests(paths: Sequence[str], work: Callable[[Sequence[Trial]], None]) ->
     options = [option for module, option in _IN_THIS_PROCESS.items() if find_spec(module)]
     session, printed = _Session(work), io.StringIO()
     with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed), _without_logs():
-        pytest.main([*_PLAIN, *options, *paths], plugins=[session])
+        pytest.main([*_PLAIN, *_READ_BEFORE, *options, *paths], plugins=[session])
     if session.error is not None:
         raise session.error
     if not session.has_begun:

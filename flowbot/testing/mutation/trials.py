@@ -33,6 +33,8 @@ class Trial:
     """Runs it."""
     seconds: float = 0.0
     """How long it takes with the flow as it is."""
+    asks: bool = True
+    """Whether it talks to the bot at all."""
     kills: Counter[str] = field(default_factory=Counter)
     """How many mutants of each flow it has noticed."""
 
@@ -53,18 +55,19 @@ class Verdict:
 
 
 def failing(project: Project, trials: Iterable[Trial]) -> Iterator[Trial]:
-    """The tests that fail although nothing is wrong; how long each takes is kept."""
-    with standing_in(project):
+    """The tests that fail although nothing is wrong; how long each takes, and whether it talks to the bot, is kept."""
+    with standing_in(project) as stand_in:
         for trial in trials:
-            began = time.perf_counter()
+            asked, began = stand_in.asked, time.perf_counter()
             passes = trial.passes()
-            trial.seconds = time.perf_counter() - began
+            trial.seconds, trial.asks = time.perf_counter() - began, stand_in.asked > asked
             if not passes:
                 yield trial
 
 
 def hold_against(project: Project, mutants: Iterable[Mutant], trials: Sequence[Trial]) -> Iterator[Verdict]:
     """What becomes of each mutant: it is run by one test after another until one fails, the likeliest first."""
+    talking = [each for each in trials if each.asks]
     for mutant in mutants:
         try:
             changed = with_definition(project, mutant.definition)
@@ -73,7 +76,7 @@ def hold_against(project: Project, mutants: Iterable[Mutant], trials: Sequence[T
             yield Verdict(mutant, "broken", first.message)
             continue
         with standing_in(changed):
-            yield _verdict(mutant, sorted(trials, key=lambda each: _likelihood(each, mutant.definition.flow)))
+            yield _verdict(mutant, sorted(talking, key=lambda each: _likelihood(each, mutant.definition.flow)))
 
 
 def _likelihood(trial: Trial, flow: str) -> tuple[int, int, float]:

@@ -105,6 +105,22 @@ def test_tests_that_fail_with_the_flow_as_it_is_are_told(project: Project) -> No
     assert all(each.seconds > 0 for each in tests)
 
 
+def test_a_test_that_does_not_talk_to_the_bot_is_not_run_again(project: Project) -> None:
+    ran: list[str] = []
+
+    def silent() -> bool:
+        ran.append("silent")
+        return True
+
+    tests = [trial("talks", project, lambda _: True, ran), Trial("silent", silent)]
+
+    assert list(failing(project, tests)) == []
+    assert [each.asks for each in tests] == [True, False]
+    ran.clear()
+    list(hold_against(project, mutants_of(project, ["drop-tries"]), tests))
+    assert ran == ["talks"]
+
+
 def test_afterwards_everybody_gets_the_bot_as_it_is(project: Project) -> None:
     list(hold_against(project, mutants_of(project, ["other-tries"]), [trial("good", project, lambda _: True)]))
 

@@ -35,19 +35,19 @@ def other_reminders(flow: FlowDefinition) -> Iterator[Edit]:
 
 
 def drop_expiry(flow: FlowDefinition) -> Iterator[Edit]:
-    """What stops to wait goes on to, as long as the flow or the bot says."""
+    """What stops waiting goes on waiting, as long as the flow or the bot says."""
     for key in ("expire", "idle"):
         yield from without(flow, Part, key=key)
 
 
 def later_expiry(flow: FlowDefinition) -> Iterator[Edit]:
-    """What stops to wait does so after twice the time."""
+    """What stops waiting does so after twice the time."""
     yield from _times(flow, "expire", 2, Part)
     yield from _times(flow, "idle", 2, Part)
 
 
 def sooner_expiry(flow: FlowDefinition) -> Iterator[Edit]:
-    """What stops to wait does so after half the time."""
+    """What stops waiting does so after half the time."""
     yield from _times(flow, "expire", 0.5, Part)
     yield from _times(flow, "idle", 0.5, Part)
 
