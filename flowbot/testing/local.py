@@ -19,7 +19,6 @@ from flowbot.runtime.trace import Trace
 from flowbot.storage.memory import MemoryStore
 from flowbot.web.offline import Offline
 
-
 _MOST_STEPS = 1_000
 """So long a bot may take until it reads its feed; one whose store fails waits for its clock before that."""
 
