@@ -15,5 +15,5 @@ def test_the_transcript_of_the_page_passes_with_the_example() -> None:
     [block] = re.findall(r"^```yaml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
     read = read_transcripts(block, "rejected.chat.yaml")
 
-    assert read.problems == []
+    assert read.problems == ()
     assert [play_transcript("examples/expense", each).problem for each in read.transcripts] == [None]
