@@ -13,13 +13,14 @@ from flowbot.pod.parts import PodStream
 from flowbot.ports import HttpRequest
 from flowbot.testing.chat.cast import Part
 from flowbot.testing.chat.clock import ChatClock
-from flowbot.testing.chat.core import Core, Turn
+from flowbot.testing.chat.core import Core
 from flowbot.testing.chat.deeds import Deeds, read_duration
 from flowbot.testing.chat.failure import ChatError
 from flowbot.testing.chat.flows import FlowInChat
 from flowbot.testing.chat.people import Done, Person, Place, Stage
 from flowbot.testing.chat.seen import SeenMessage
 from flowbot.testing.chat.stubs import Called, Raised, Stub
+from flowbot.testing.chat.turns import Turn
 from flowbot.testing.chat.watch import Conversation
 from flowbot.testing.chat.web import Answer
 from flowbot.testing.lines import Happens, Kill, Line, Redeliver, Restart, Together
@@ -199,8 +200,8 @@ class Chat(Stage[Done]):
         key: str | None = None,
     ) -> Done:
         """Let an event happen: one of the bot's own, `payments.settled`, or of the datafeed, `ROOMDEACTIVATED`."""
-        about = {"person": person.name if person is not None else None, "place": in_.name if in_ is not None else None}
-        return self.do(Happens(event=event, fields=fields or {}, key=key, **about))
+        who, where = person.name if person is not None else None, in_.name if in_ is not None else None
+        return self.do(Happens(event=event, fields=fields or {}, key=key, person=who, place=where))
 
     def receives(self, webhook: str, fields: Mapping[str, object] | None = None, *, key: str | None = None) -> Done:
         """Let a program send the bot a request; the same key again is the same request."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, NoReturn
 
 from flowbot.app import Flowbot
@@ -15,8 +16,7 @@ from flowbot.pod.feed_settings import FeedSettings
 from flowbot.pod.feeds import Datafeed
 from flowbot.pod.parts import PodStream
 from flowbot.project import Project
-from flowbot.runtime.outcome import Outcome
-from flowbot.runtime.trace import Stepped, Trace
+from flowbot.runtime.trace import Trace
 from flowbot.testing.chat.cast import Cast
 from flowbot.testing.chat.failure import ChatError
 from flowbot.testing.chat.matching import differences
@@ -24,24 +24,13 @@ from flowbot.testing.chat.process import Process, StoreKind
 from flowbot.testing.chat.report import describe_failure
 from flowbot.testing.chat.seen import SeenMessage, new_of_bot
 from flowbot.testing.chat.stubs import StubbedCalls, Stubs
+from flowbot.testing.chat.turns import Turn
 from flowbot.testing.chat.watch import Watch
 from flowbot.testing.chat.web import StubbedWeb
 from flowbot.testing.lines import Expected, Line
 
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 """When a chat begins that does not say so: on a Monday at nine."""
-
-
-@dataclass(slots=True)
-class Turn:
-    """What was done in one line, and all that came of it."""
-
-    line: Line | None
-    """None: what the bot did when it began."""
-    at: datetime
-    messages: list[SeenMessage] = field(default_factory=list)
-    steps: list[Stepped] = field(default_factory=list)
-    outcomes: list[Outcome] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -68,9 +57,11 @@ class Core:
         self.settings = settings
         self.clock = VirtualClock(settings.start)
         self.cast = Cast()
+        self._whole = project
         self.project = self.cast.of_project(project)
         limits = project.config.limits.sending
-        self.pod = LocalPod(self.clock, seed=settings.seed, feeds=FeedSettings(ttl_seconds=10**9), limits=limits)
+        feeds = FeedSettings(ttl_seconds=10**9, echoes=False)  # what the bot has written moves nothing; it costs time
+        self.pod = LocalPod(self.clock, seed=settings.seed, feeds=feeds, limits=limits)
         self.me = self.pod.add_bot(project.config.name)
         self.stubs = Stubs(self.clock, self._as_value)
         self.web = StubbedWeb()
@@ -112,7 +103,7 @@ class Core:
     def _bot(self) -> Flowbot:
         authored = self.project.authored
         actions = {name: self.stubs.around(action) for name, action in authored.actions.items()}
-        return Flowbot(replace(self.project, authored=replace(authored, actions=actions)))
+        return _bot_of(self._whole).played_by(replace(self.project, authored=replace(authored, actions=actions)))
 
     @property
     def feed(self) -> Datafeed:
@@ -254,7 +245,7 @@ class Core:
 
     def fail(self, problem: str, expected: Expected | None = None, details: Sequence[str] = ()) -> NoReturn:
         """Raise ChatError, with the talk until now."""
-        raise ChatError(describe_failure(self, problem, expected, details))
+        raise ChatError(describe_failure(self.turns, self.watch, problem, expected, details))
 
     # ── who and where ──
 
@@ -289,3 +280,9 @@ class Core:
 
     def _as_value(self, value: object) -> object:
         return self.values(value)
+
+
+@lru_cache(maxsize=16)
+def _bot_of(project: Project) -> Flowbot:
+    """What is made of a project once for all chats."""
+    return Flowbot(project)
