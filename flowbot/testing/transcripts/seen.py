@@ -30,6 +30,19 @@ def words_of(seen: SeenMessage) -> str:
     return "\n".join(line for line in lines if line)
 
 
+def told_as(seen: SeenMessage, like: Line | None = None) -> str:
+    """A message as the line that expects it would be written, with its words where that names it.
+
+    Args:
+        seen: The message.
+        like: A line beside which it is shown.
+    """
+    line = expected_of(seen, like if isinstance(like, Expected) else None)
+    return line_of(line) + (
+        f"   “{' / '.join(words_of(seen).splitlines())}”" if line.text is None else f"   (~{seen.name})"
+    )
+
+
 def line_of(line: Line) -> str:
     """A line as it is written, on one line."""
     return " ".join(each.strip() for each in write_line(line)).removeprefix("- ")

@@ -162,7 +162,7 @@ TRANSCRIPTS = st.builds(
     lets=st.lists(NAMES, max_size=2).map(tuple),
     clock=st.none() | st.just("2026-11-24T09:00 Europe/London"),
     strict=st.booleans(),
-    lines=st.lists(lines(), max_size=6).map(tuple),
+    lines=st.lists(lines(), max_size=6).map(lambda each: (Says(person="bob", text="hi"), *each)),
     end=st.none() | NAMES,
     state=st.none() | NAMES,
     slots=FIELDS,
