@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from flowbot.testing.chat import SeenMessage
@@ -22,6 +22,19 @@ def expected_of(seen: SeenMessage, like: Expected | None = None) -> Expected:
     by_name = Expected(place=seen.place, message=seen.name or None)
     candidates = [*([_like(seen, like)] if like is not None else []), by_words, by_name]
     return next((each for each in candidates if not differences(each, seen)), Expected(place=seen.place))
+
+
+def lines_of(script: Iterable[Line | SeenMessage]) -> Iterator[Line]:
+    """What was done and said in a chat, as the lines of a transcript that passes; each with its place.
+
+    Args:
+        script: As `Chat.script` has it.
+    """
+    for each in script:
+        if not isinstance(each, SeenMessage):
+            yield each
+        elif not each.is_card_change:
+            yield expected_of(each)
 
 
 def words_of(seen: SeenMessage) -> str:
