@@ -80,7 +80,7 @@ class Runtime:
         self._progress = anyio.Event()
         self._working = 0
         platform = PodActions(pod)
-        calls = Calls({**platform.of_the_bot(), **actions}, clock, platform.on_behalf_of)
+        calls = Calls(platform.beside(actions), clock, platform.on_behalf_of)
         outside: Maker = Outside(calls, Requests(http, secrets or {}, clock))
         if around_calls is not None:
             outside = around_calls(outside)
