@@ -12,12 +12,14 @@ from flowbot.testing.lines import (
     Deed,
     Edits,
     Expected,
+    Forwards,
     Happens,
     Joins,
     Kill,
     Leaves,
     Line,
     Redeliver,
+    Replies,
     Restart,
     Says,
     Submits,
@@ -90,6 +92,10 @@ def describe_line(line: Line) -> str:
             return f"{_by(line)} > [{line.button or 'first button'}]{values}"
         case Edits():
             return f"{_by(line)} > (edits) {line.text}"
+        case Replies():
+            return f"{_by(line)} > (replies) {line.text}"
+        case Forwards():
+            return f"{_by(line)} > (forwards from {line.source}) {line.text}".rstrip()
         case Joins() | Leaves():
             return f"{_by(line)} {'joins' if isinstance(line, Joins) else 'leaves'}"
         case Happens():
