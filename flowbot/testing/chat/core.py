@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, NoReturn
 
 from flowbot.app import Flowbot
@@ -60,9 +61,11 @@ class Core:
         self.settings = settings
         self.clock = VirtualClock(settings.start)
         self.cast = Cast()
+        self._whole = project
         self.project = self.cast.of_project(project)
         limits = project.config.limits.sending
-        self.pod = LocalPod(self.clock, seed=settings.seed, feeds=FeedSettings(ttl_seconds=10**9), limits=limits)
+        feeds = FeedSettings(ttl_seconds=10**9, echoes=False)  # what the bot has written moves nothing; it costs time
+        self.pod = LocalPod(self.clock, seed=settings.seed, feeds=feeds, limits=limits)
         self.me = self.pod.add_bot(project.config.name)
         self.stubs = Stubs(self.clock, in_flow, project.authored.actions)
         self.web = StubbedWeb()
@@ -102,7 +105,7 @@ class Core:
     def _bot(self) -> Flowbot:
         authored = self.project.authored
         actions = {name: self.stubs.around(action) for name, action in authored.actions.items()}
-        return Flowbot(replace(self.project, authored=replace(authored, actions=actions)))
+        return _bot_of(self._whole).played_by(replace(self.project, authored=replace(authored, actions=actions)))
 
     def _services(self) -> Mapping[Any, object]:
         """What stands in place of services, by their types."""
@@ -311,3 +314,9 @@ class Core:
         stream = self.pod.streams.im(person, self.me)
         self.places[name] = stream
         return stream
+
+
+@lru_cache(maxsize=16)
+def _bot_of(project: Project) -> Flowbot:
+    """What is made of a project once for all chats."""
+    return Flowbot(project)
