@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -24,7 +24,7 @@ from flowbot.testing.chat.cast import Cast
 from flowbot.testing.chat.failure import ChatError
 from flowbot.testing.chat.matching import differences
 from flowbot.testing.chat.process import Process, StoreKind
-from flowbot.testing.chat.report import describe_failure
+from flowbot.testing.chat.report import describe_expected, describe_failure, first_line
 from flowbot.testing.chat.seen import SeenMessage, new_of_bot
 from flowbot.testing.chat.stubs import Stubs
 from flowbot.testing.chat.turns import Turn
@@ -223,11 +223,23 @@ class Core:
         """
         waiting = self.unclaimed(place)
         if not waiting:
-            self.fail(f"nothing more was said in {place}", expected)
+            nothing = f"expected  {describe_expected(expected)}\ngot       nothing"
+            self.fail(f"nothing more was said in {place}", None, [nothing, *self._hints(expected, place)])
         found = differences(expected, waiting[0])
         if found:
-            self.fail(f"in {place} something else was said", expected, found)
+            self.fail(f"in {place} something else was said", None, [*found, *self._hints(expected, place)])
         return self.expect_this(expected, waiting[0])
+
+    def _hints(self, expected: Expected, place: str) -> Iterator[str]:
+        """Where else what was expected there was said."""
+        wanted = replace(expected, slots={}, buttons=None, fields=None, changed=None)
+        if wanted == Expected(place=expected.place, golden=expected.golden):
+            return
+        others = [each for each in self.unclaimed() if not differences(wanted, each)]
+        if any(each.place == place for each in others):
+            yield "it was said there later: what comes before it has to be expected first"
+        elif others:
+            yield f"it was said in {others[0].place}"
 
     def expect_this(self, expected: Expected, seen: SeenMessage) -> SeenMessage:
         """A message that is the one which was expected; raises ChatError where its file says otherwise."""
@@ -276,7 +288,7 @@ class Core:
         """
         left = self.unclaimed()
         if left:
-            said = "\n".join(f"{each.place}: {each.text}" for each in left)
+            said = "\n".join(f"{each.place}: {first_line(each.text)}" for each in left)
             what = "message was" if len(left) == 1 else "messages were"
             self.fail(f"{len(left)} {what} not expected", None, [said])
 

@@ -14,7 +14,7 @@ from flowbot.project import Project
 from flowbot.testing.chat._loop import Held, kept_loop, refuse_running_loop
 from flowbot.testing.chat.chat import Chat
 from flowbot.testing.chat.core import Core, Settings
-from flowbot.testing.chat.failure import alone
+from flowbot.testing.chat.failure import ChatError, alone
 from flowbot.testing.chat.process import running
 from flowbot.testing.projects import project_at
 
@@ -40,9 +40,12 @@ class SyncChat(Chat[None]):
         self._held: Held | None = None
 
     def _run(self, do: Callable[[], Awaitable[None]]) -> None:
-        if self._held is None:
-            self._held = kept_loop().hold(running(self.core.process))
-        self._held.run(do)
+        try:
+            if self._held is None:
+                self._held = kept_loop().hold(running(self.core.process))
+            self._held.run(do)
+        except ChatError as error:
+            raise error.with_traceback(None) from error.__cause__  # how the kit came to it says nothing
 
     def close(self, *, strict: bool | None = None) -> None:
         """End it.

@@ -16,6 +16,7 @@ from flowbot.testing.chat.core import Core
 from flowbot.testing.chat.deeds import Deeds
 from flowbot.testing.chat.failure import ChatError
 from flowbot.testing.chat.matching import differences
+from flowbot.testing.chat.report import first_line
 from flowbot.testing.chat.seen import SeenMessage
 from flowbot.testing.chat.values import OfChat
 from flowbot.testing.lines import Edits, Expected, Forwards, Joins, Leaves, Line, Refused, Replies, Says, Submits
@@ -120,7 +121,8 @@ class Place(OfChat, Generic[Done]):
         """
         left = self._stage.core.unclaimed(self.name)
         if left:
-            self._stage.core.fail(f"in {self.name} something was said", None, [each.text for each in left])
+            said = [first_line(each.text) for each in left]
+            self._stage.core.fail(f"in {self.name} something was said", None, said)
 
     @property
     def seen(self) -> list[SeenMessage]:

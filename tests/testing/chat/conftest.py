@@ -50,9 +50,8 @@ def hold(request: pytest.FixtureRequest) -> Hold:
 
     def hold(bot: Path | str, talk: Talk) -> None:
         if face == "plain":
-            with SyncChat(bot, Settings(store=store)) as chat:
-                with pytest.raises(StopIteration):  # nothing in it waits
-                    talk(chat).send(None)
+            with SyncChat(bot, Settings(store=store)) as chat, pytest.raises(StopIteration):
+                talk(chat).send(None)  # nothing in it waits
             return
 
         async def awaited() -> None:

@@ -163,9 +163,8 @@ def test_a_turn_that_fails_fails_the_chat_unless_that_is_expected(make_bot: Make
         with pytest.raises(ChatError, match="no turn has failed"), chat.fails():
             await done(bob.says("/half 2"))
         chat.im(bob).expects("0.5")
-        with pytest.raises(ChatError, match="for another reason\n  expected  a reason with /memory/"):
-            with chat.fails("memory"):
-                await done(bob.says("/half 0"))
+        with pytest.raises(ChatError, match="for another reason"), chat.fails("memory"):
+            await done(bob.says("/half 0"))
         chat.im(bob).expects(msg="went_wrong")
 
     hold(make_bot(flow), talk)
