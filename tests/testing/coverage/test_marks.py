@@ -55,7 +55,7 @@ def test_jumps_between_states_and_what_is_done_on_the_way_out_are_found(bot: Mak
         "say_1.say": 1,
         "working.state": 2,
         "a.ask": 1,
-        "b.ask": 1,
+        "b.ask": 2,
         "goto_1.goto": 1,
         "paused.state": 1,
         "closed.state": 1,
