@@ -1,0 +1,63 @@
+"""Small projects, and pytest run on them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from textwrap import dedent
+
+import pytest
+
+# What these runs import stays imported: each of them starts without what the one before has imported.
+import flowbot.testing.plugin
+import flowbot.testing.plugin.measured
+import flowbot.testing.plugin.talks  # noqa: F401
+
+LUNCH = """\
+flow: lunch
+version: 3
+start: /lunch
+slots:
+  dish: { type: choice, of: [soup, salad] }
+steps:
+  - ask: dish
+    expire: 1h
+  - if: dish == 'soup'
+    then:
+      - call: kitchen.cook
+  - say: "{{ dish }} it is."
+"""
+KITCHEN = """\
+from flowbot import action
+
+
+@action
+async def cook(dish: str) -> None:
+    raise AssertionError("tests do not cook")
+"""
+
+Run = Callable[..., pytest.RunResult]
+
+
+@pytest.fixture
+def lunch(pytester: pytest.Pytester) -> pytest.Pytester:
+    """A bot that asks what there is for lunch."""
+    write(pytester, {"flowbot.yaml": "modules: [kitchen]\n", "flows/lunch.yaml": LUNCH, "kitchen.py": KITCHEN})
+    return pytester
+
+
+@pytest.fixture
+def run(pytester: pytest.Pytester) -> Run:
+    """Run pytest with the plugin in this process."""
+
+    def run_(*arguments: str) -> pytest.RunResult:
+        return pytester.runpytest_inprocess(*arguments, plugins=[flowbot.testing.plugin])
+
+    return run_
+
+
+def write(pytester: pytest.Pytester, files: dict[str, str]) -> None:
+    """Write some files, by their place in the project."""
+    for name, text in files.items():
+        file = pytester.path / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(dedent(text), encoding="utf-8")
