@@ -32,6 +32,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Make the mark known, and begin to measure where somebody asks for it."""
     config.addinivalue_line("markers", MARK)
+    if config.option.chat_update and (hasattr(config, "workerinput") or getattr(config.option, "numprocesses", None)):
+        raise pytest.UsageError("--chat-update writes files, which one process has to do: leave out -n")
     if wants_coverage(config):
         from flowbot.testing.plugin.measured import begin
 
@@ -43,8 +45,12 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     if file_path.name.endswith(".chat.yaml"):
         from flowbot.testing.plugin.talks import TalkFile
 
-        file: pytest.Collector = TalkFile.from_parent(parent, path=file_path)
-        return file
+        talks: pytest.Collector = TalkFile.from_parent(parent, path=file_path)
+        return talks
+    if parent.config.option.flow_paths:
+        from flowbot.testing.plugin.paths import flow_file
+
+        return flow_file(file_path, parent)
     return None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -10,15 +10,22 @@ from typing import Any
 import pytest
 from _pytest.junitxml import xml_key
 
+from flowbot.errors import FlowbotError
 from flowbot.project import Project, is_project
 from flowbot.runtime.trace import Trace
 from flowbot.testing.coverage.collector import Collector
-from flowbot.testing.coverage.covered import Covered, CoveredFlow, joined
+from flowbot.testing.coverage.covered import Covered, joined
 from flowbot.testing.coverage.files import combine, write_covered
-from flowbot.testing.plugin.bots import load_bot
+from flowbot.testing.coverage.junit import properties
+from flowbot.testing.coverage.page import report_html
+from flowbot.testing.coverage.terminal import report_terminal
+from flowbot.testing.coverage.wording import shortfall
+from flowbot.testing.projects import project_at
 
 _FOLDER = "flowbot_coverage"
 """What a worker of xdist is told: where it writes what its tests did."""
+_RAN = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED)
+"""How a run ends in which tests could run."""
 
 
 def begin(config: pytest.Config) -> None:
@@ -59,6 +66,7 @@ class Reporter:
         self._config = config
         self._folder = TemporaryDirectory(prefix="flowbot-coverage-")
         self._covered = Covered([])
+        self._is_told = False
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
@@ -68,19 +76,55 @@ class Reporter:
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Join what all have done, and write the reports."""
-        root = self._config.rootpath
-        if is_project(root):
-            self.collector.watch(load_bot(root))
-        with self._folder:
+        with self._folder, suppress(FlowbotError):
+            if is_project(self._config.rootpath):  # also where no test talks to its bot
+                self.collector.watch(project_at(self._config.rootpath))
             files = sorted(Path(self._folder.name).iterdir())
-            self._covered = joined([self.collector.covered(), combine(files)])
-        if session.exitstatus == pytest.ExitCode.OK and self._is_too_little:
+            self._covered = self._wanted(joined([self.collector.covered(), combine(files)]))
+        self._is_told = not self._config.option.collectonly and session.exitstatus in _RAN
+        if not self._is_told:
+            return
+        for form, place in self._config.option.flow_cov_report:
+            if form == "html":
+                _write(Path(place) / "index.html", report_html(self._covered))
+            elif form == "json":
+                write_covered(self._covered, Path(place))
+        junit = self._config.stash.get(xml_key, None)
+        for name, value in properties(self._covered) if junit is not None else ():
+            junit.add_global_property(name, value)
+        if self._shortfall is not None and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Tell it."""
+        if not self._is_told:
+            return
+        asked = self._config.option.flow_cov_report
+        if not asked or ("term", "") in asked:
+            terminalreporter.section("coverage of flows")
+            terminalreporter.write(report_terminal(self._covered))
+        for form, place in asked:
+            if form != "term":
+                terminalreporter.write_line(f"report: {Path(place) / 'index.html' if form == 'html' else place}")
+        if self._shortfall is not None:
+            terminalreporter.write_line(self._shortfall, red=True, bold=True)
+
+    def _wanted(self, covered: Covered) -> Covered:
+        """Of what was done what counts."""
+        only = self._config.option.flow_cov_only
+        if only is None:
+            return covered
+        return Covered([each for each in covered.flows if Path(each.file).resolve() == Path(only).resolve()])
+
     @property
-    def _is_too_little(self) -> bool:
-        limit = self._config.option.flow_cov_fail_under
-        return limit is not None and self._covered.figure.percent < limit
+    def _shortfall(self) -> str | None:
+        least = self._config.option.flow_cov_fail_under
+        return shortfall(self._covered, least) if least is not None else None
+
+
+def _write(file: Path, text: str) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8")
 
 
 MEASURING = pytest.StashKey[Worker | Reporter]()

@@ -58,6 +58,7 @@ def add_options(parser: pytest.Parser) -> None:
         metavar="N",
         help="fail where less than N percent of what the flows can do was done",
     )
+    group.addoption("--flow-cov-only", metavar="FILE", help="count no other flow than that of a file")
 
 
 def wants_coverage(config: pytest.Config) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from flowbot.testing.plugin.bots import bot_of, load_bot
 from flowbot.testing.plugin.chats import golden_of
 from flowbot.testing.plugin.measured import measure
 from flowbot.testing.plugin.properties import properties_of
+from flowbot.testing.plugin.updates import updates_of
 from flowbot.testing.transcripts.model import Transcript
 from flowbot.testing.transcripts.reader import load_transcripts
 from flowbot.testing.transcripts.report import TranscriptError, check_result
@@ -31,15 +32,22 @@ class TalkFile(pytest.File):
             transcripts = load_transcripts(self.path, root=self.config.rootpath)
         except DefinitionErrors as error:
             raise self.CollectError(str(error)) from error
-        stores = self.config.option.flow_store
-        told: Counter[str] = Counter()
-        for transcript in transcripts:
-            name = " ".join(transcript.name.replace("::", ":").split())
-            told[name] += 1
-            number = f" #{told[name]}" if told[name] > 1 else ""
-            for store in stores:
-                shown = f"{name}{number} [{store}]" if len(stores) > 1 else f"{name}{number}"
-                yield Talk.from_parent(self, name=shown, transcript=transcript, store=store)
+        yield from talks_of(self, transcripts)
+
+
+def talks_of(file: pytest.File, transcripts: Iterable[Transcript]) -> Iterator[pytest.Item]:
+    """Tests of a file, each of a name of its own."""
+    stores = file.config.option.flow_store
+    told: Counter[str] = Counter()
+    for transcript in transcripts:
+        told[transcript.name] += 1
+        number = told[transcript.name]
+        title = " ".join(transcript.title.replace("::", ":").split()) + (f" #{number}" if number > 1 else "")
+        values = [f"{name}={value}" for name, value in transcript.case.items()]
+        for store in stores:
+            each = ", ".join([*values, *([store] if len(stores) > 1 else [])])
+            shown = f"{title} [{each}]" if each else title
+            yield Talk.from_parent(file, name=shown, transcript=transcript, store=store)
 
 
 class Talk(pytest.Item):
@@ -56,17 +64,18 @@ class Talk(pytest.Item):
         Raises:
             TranscriptError: The bot says something else.
         """
+        updates = updates_of(self.config)
         project = load_bot(bot_of(self.config, self.path))
         settings = Settings(store=self.store, trace=measure(self.config, project), golden=golden_of(self))
-        result = play_transcript(project, self.transcript, settings)
+        result = play_transcript(project, self.transcript, settings, goes_on=updates is not None)
         self.user_properties += properties_of(result.conversations, result.turns)
         check_result(result)
+        if updates is not None:
+            updates.add(self.path, result)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """The talk with the line marked; of a failure that is no transcript's the usual."""
-        return (
-            str(excinfo.value) if isinstance(excinfo.value, TranscriptError) else super().repr_failure(excinfo, style)
-        )
+        return str(excinfo.value) if isinstance(excinfo.value, TranscriptError) else super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Path, int, str]:
         """Where the transcript begins."""
