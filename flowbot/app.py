@@ -34,6 +34,7 @@ from flowbot.runtime.outcome import Observer
 from flowbot.runtime.pace import PaceLimits
 from flowbot.runtime.releasing import Release, release_event
 from flowbot.runtime.tasks import Runtime
+from flowbot.runtime.trace import Trace
 from flowbot.versions import keep_versions, write_versions
 
 
@@ -78,6 +79,7 @@ class Flowbot:
         is_paced: bool = True,
         around_calls: Callable[[Maker], Maker] | None = None,
         journal: Journal | None = None,
+        trace: Trace | None = None,
     ) -> AsyncIterator[RunningBot]:
         """Run the bot while the context lasts; the store keeps what was open.
 
@@ -95,6 +97,7 @@ class Flowbot:
             is_paced: Whether messages leave no faster than `limits` of flowbot.yaml allows.
             around_calls: Puts something around, or in the place of, what makes calls of actions and web services.
             journal: Where all that is heard and said is written down.
+            trace: Told what the turns did on their way.
 
         Raises:
             ServiceError: A service could not be opened.
@@ -129,6 +132,7 @@ class Flowbot:
                 pace=_pace(config.limits) if is_paced else None,
                 settle_seconds=config.limits.settle_seconds,
                 around_calls=around_calls,
+                trace=trace,
             )
             async with anyio.create_task_group() as tasks:
                 me = await tasks.start(runtime.run, name="flowbot")

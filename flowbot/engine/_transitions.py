@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from transitions import Machine
 
@@ -35,6 +35,15 @@ class Transition:
     """The guard as its author wrote it, for people."""
 
 
+class Way(NamedTuple):
+    """One of the arrows that leave a state on a trigger."""
+
+    guard: Guard | None
+    target: StateId
+    number: int
+    """How many are tried before it."""
+
+
 class FlatMachine:
     """Decides the next state of a conversation."""
 
@@ -56,8 +65,11 @@ class FlatMachine:
             send_event=False,
         )
         events: Mapping[str, Any] = machine.events
-        self._ways: Mapping[tuple[str, str], Sequence[tuple[Guard | None, StateId]]] = {
-            (source, trigger): [(each.conditions[0].func if each.conditions else None, each.dest) for each in leaving]
+        self._ways: Mapping[tuple[str, str], Sequence[Way]] = {
+            (source, trigger): [
+                Way(each.conditions[0].func if each.conditions else None, each.dest, number)
+                for number, each in enumerate(leaving)
+            ]
             for trigger, event in events.items()
             for source, leaving in event.transitions.items()
         }
@@ -66,9 +78,9 @@ class FlatMachine:
         """Whether some transition leaves `state` on `trigger`, whatever its guard says."""
         return (state, trigger) in self._ways
 
-    def next_state(self, state: StateId, trigger: str, turn: object) -> StateId | None:
-        """Where the first transition whose guard holds for `turn` leads; None when none does."""
-        for guard, target in self._ways.get((state, trigger), ()):
-            if guard is None or guard(turn) is True:
-                return target
+    def next_way(self, state: StateId, trigger: str, turn: object) -> Way | None:
+        """The first transition whose guard holds for `turn`; None when none does."""
+        for way in self._ways.get((state, trigger), ()):
+            if way.guard is None or way.guard(turn) is True:
+                return way
         return None

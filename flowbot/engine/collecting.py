@@ -28,6 +28,7 @@ from flowbot.engine.turn import Turn
 from flowbot.events import User
 from flowbot.ids import StateId
 
+CLOSED = "closed"
 LIVE = "live"
 LIVE_EVERY = timedelta(seconds=2)
 """How often at most the message that is shown while answers come is changed."""
@@ -220,7 +221,7 @@ class Collecting(Asking):
             return True
         if self.until.all and (asked := self.audience.count(turn)) is not None and given >= asked:
             return True
-        return self.until.when is not None and turn.holds(self.until.when)
+        return self.until.when is not None and turn.judges(CLOSED, self.until.when)
 
     def _close_by_hand(self, turn: Turn, event: Said | Submitted) -> str | None:
         if not self.may_close(turn, event.by):
@@ -232,7 +233,7 @@ class Collecting(Asking):
         close_cards(turn, self.collected)
         if self.live is not None:
             self._show(turn)
-        return "closed" if turn.at.rows[self.step] else "empty"
+        return CLOSED if turn.at.rows[self.step] else "empty"
 
     def is_time(self, turn: Turn) -> str:
         """Remind, show what came in, or close."""

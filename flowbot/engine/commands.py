@@ -99,6 +99,7 @@ def _restart(turn: Turn) -> None:
     """Begin anew, with nothing but what the trigger filled."""
     left = turn.at
     kept = {name: value for name, value in left.slots.items() if name in turn.before.trigger.slots}
+    turn.took(left, "restart", START)
     drop(turn, left, turn.flow.patterns["asked_again"])
     turn.at = turn.positions[left.id] = Position(state=START, slots=kept, person=left.person, stream=left.stream)
     turn.forget_names()

@@ -38,6 +38,7 @@ class CompositeState(Listening):
         turn.at.restoring = ""
         for each in left:
             turn.positions[each.id] = each
+            turn.took_inside(each)
             turn.queue.append((each.id, Restored(key=turn.event.key)))
         for name, state in () if left else self.regions:
             open_inside(turn, self.step, name, state)

@@ -45,7 +45,7 @@ class Handler:
         if found is None:
             return None
         names = turn.names(message=message_names(event.message, turn.context.zone), user=user_names(event.message.by))
-        if self.when is not None and not turn.holds(self.when, names):
+        if self.when is not None and not turn.judges(self.trigger, self.when, names):
             return None
         if self.admits is None:
             if not is_shared and not turn.talks_to(event.message.by):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flowbot.engine.asking import Asking
 from flowbot.engine.cards import close_cards
 from flowbot.engine.commands import AGAIN, BACK
-from flowbot.engine.composite import CompositeState, Leaving
+from flowbot.engine.composite import LEAVE, CompositeState, Leaving
 from flowbot.engine.ending import end_item
 from flowbot.engine.events import (
     Departed,
@@ -36,10 +36,10 @@ def move(flow: CompiledFlow, turn: Turn, trigger: str) -> None:
         state_of(flow, turn).repeat(turn)
     elif trigger != STAY and turn.at.state not in flow.states:
         close_cards(turn, flow.patterns["cancelled"])
-        _enter(flow, turn, StateId("cancelled.end"), "cancel")
+        _jump(flow, turn, StateId("cancelled.end"), "cancel")
     elif trigger != STAY:
         if trigger == BACK:
-            trigger = _enter(flow, turn, flow.questions[turn.go_to], BACK)
+            trigger = _jump(flow, turn, flow.questions[turn.go_to], BACK)
         _advance(flow, turn, trigger)
     _move_others(flow, turn)
 
@@ -75,7 +75,7 @@ def _fail(flow: CompiledFlow, turn: Turn) -> None:
     if turn.at.row is not None:
         end_item(turn, "failed")
     else:
-        _enter(flow, turn, StateId("failed.end"), "failed")
+        _jump(flow, turn, StateId("failed.end"), "failed")
 
 
 def _hear_own(flow: CompiledFlow, turn: Turn, event: ItemEnded | Restored | Departed | Refused) -> str | None:
@@ -88,10 +88,13 @@ def _advance(flow: CompiledFlow, turn: Turn, trigger: str) -> None:
     """Move one position, until it waits or has come to its end."""
     position = turn.at
     for _ in range(MAX_EVENTLESS_STEPS + len(flow.states)):
-        target = flow.machine.next_state(position.state, trigger, turn)
-        if target is None:
+        way = flow.machine.next_way(position.state, trigger, turn)
+        if way is None:
+            if flow.machine.wants(position.state, trigger):
+                turn.took(position, trigger, None)
             return
-        trigger = _enter(flow, turn, target, trigger)
+        turn.took(position, trigger, way.target, way.number)
+        trigger = _enter(flow, turn, way.target, trigger)
         if turn.ended is not None or not turn.is_open(position):
             return
     raise _endless(flow, position.state)
@@ -106,6 +109,12 @@ def _endless(flow: CompiledFlow, state: StateId) -> EndlessTurnError:
 
 _CLOSING = {"cancel": "cancelled", "invalid": "gave_up", "failed": "cancelled", "undecided": "cancelled"}
 """What stands in place of a form that was left without an answer, by the trigger; else that it is asked again."""
+
+
+def _jump(flow: CompiledFlow, turn: Turn, target: StateId, trigger: str) -> str:
+    """Go to a state to which no arrow leads; the trigger of what comes of it at once."""
+    turn.took(turn.at, trigger, target)
+    return _enter(flow, turn, target, trigger)
 
 
 def _enter(flow: CompiledFlow, turn: Turn, target: StateId, trigger: str) -> str:
@@ -127,6 +136,7 @@ def _enter(flow: CompiledFlow, turn: Turn, target: StateId, trigger: str) -> str
         return ""
     if trigger != RETURN:
         return trigger
+    turn.took(at, RETURN, at.returns[-1])
     at.state = at.returns.pop()
     state = state_of(flow, turn)
     return _hear_overdue(turn, state) or state.resume(turn) or ""
@@ -141,6 +151,7 @@ def _go_to_state(flow: CompiledFlow, turn: Turn, leaving: Leaving) -> None:
             _exit(flow, turn, position)
     _exit(flow, turn, owner)
     turn.work_at(owner)
+    turn.took(owner, LEAVE, leaving.target)
     owner.state, owner.restoring = leaving.target, leaving.restores
     turn.queue.append((owner.id, None))
 
@@ -156,6 +167,7 @@ def _exit(flow: CompiledFlow, turn: Turn, position: Position) -> None:
     position.listening = [each for each in position.listening if each != step]
     state.leave(turn, START)
     if state.exit is not None:
+        turn.took(position, LEAVE, state.exit)
         position.state = state.exit
         _advance(flow, turn, "")
 

@@ -42,7 +42,7 @@ class Reaction:
         if event.user is not None:
             heard["user"] = user_names(event.user)
         names = turn.names(**heard)
-        if self.when is not None and not turn.holds(self.when, names):
+        if self.when is not None and not turn.judges(self.trigger, self.when, names):
             return None
         if self.admits is None:
             if self.occasion == "form" and not (is_shared or (event.user is not None and turn.talks_to(event.user))):

@@ -18,6 +18,7 @@ from flowbot.engine.hearing import hear
 from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.moving import move, refresh_cards
 from flowbot.engine.snapshot import Snapshot
+from flowbot.engine.taken import Judged, Taken
 from flowbot.engine.turn import Turn
 from flowbot.errors import TurnError
 
@@ -32,6 +33,10 @@ class Step:
     """The trigger that the event was; None when nobody wanted it: same snapshot, no effects."""
     notes: tuple[str, ...] = ()
     """What an operator should know: guards that could not be evaluated, a state that is gone."""
+    taken: tuple[Taken, ...] = ()
+    """How the positions moved, in order."""
+    judged: tuple[Judged, ...] = ()
+    """The guards that were asked and are no arrow's."""
 
 
 def step(flow: CompiledFlow, snapshot: Snapshot, event: FlowEvent, now: datetime) -> Step:
@@ -47,11 +52,12 @@ def step(flow: CompiledFlow, snapshot: Snapshot, event: FlowEvent, now: datetime
     try:
         trigger = hear(flow, turn, event)
         if trigger is None:
-            return Step(snapshot, (), None, tuple(turn.notes))
+            return Step(snapshot, (), None, tuple(turn.notes), judged=tuple(turn.judged))
         move(flow, turn, trigger)
         ask_there(flow, turn)
         refresh_cards(flow, turn)
     except TurnError as error:
         error.add_note(f"flow={flow.id} state={turn.at.state} conversation={snapshot.conversation}")
         raise
-    return Step(turn.snapshot(), tuple(turn.effects), trigger, tuple(turn.notes))
+    taken, judged = tuple(turn.taken), tuple(turn.judged)
+    return Step(turn.snapshot(), tuple(turn.effects), trigger, tuple(turn.notes), taken, judged)

@@ -17,6 +17,7 @@ from flowbot.engine.records import answer_names, person_or_none, sent_names, str
 from flowbot.engine.roles import NO_ROLES, RolesNow
 from flowbot.engine.shown import ShownSlots
 from flowbot.engine.snapshot import MAIN, Answer, CatchUp, Position, Sent, Snapshot, address, around, home_of
+from flowbot.engine.taken import OPENED, Judged, Taken
 from flowbot.errors import GuardError
 from flowbot.events import Stream, User
 from flowbot.ids import EffectId, MessageId, StateId, effect_id
@@ -59,6 +60,8 @@ class Turn:
         self.notes: list[str] = []
         """For an operator."""
         self.effects: list[Effect] = []
+        self.taken: list[Taken] = []
+        self.judged: list[Judged] = []
         message = event.message if isinstance(event, Said) else None
         self.context = flow.read_context(now, message, self.stream)
         """What reading a text depends on beside the text."""
@@ -201,7 +204,16 @@ class Turn:
     def open(self, position: Position) -> None:
         """Open an item or a branch, which will move in this turn."""
         self.positions[position.id] = position
+        self.took_inside(position)
         self.queue.append((position.id, None))
+
+    def took(self, position: Position, trigger: str, target: StateId | None, way: int | None = None) -> None:
+        """Tell that a position goes on to a state, by an arrow or without one."""
+        self.taken.append(Taken(position.id, position.state, trigger, target, way))
+
+    def took_inside(self, position: Position) -> None:
+        """Tell that a position begins inside the state where the turn is."""
+        self.taken.append(Taken(position.id, self.at.state, OPENED, position.state, None))
 
     def is_open(self, position: Position) -> bool:
         """Whether a position has not come to its end."""
@@ -267,6 +279,12 @@ class Turn:
         except GuardError as error:
             self.notes.append(f"guard failed: {error}")
             return False
+
+    def judges(self, trigger: str, guard: Evaluate, names: Mapping[str, object] | None = None) -> bool:
+        """The same of a guard that is no arrow's, but decides whether an event is a trigger; it is told of."""
+        held = self.holds(guard, names)
+        self.judged.append(Judged(self.at.state, trigger, held))
+        return held
 
     def begin_catch_up(self) -> None:
         """From now on walk to where the person is, until they are there."""

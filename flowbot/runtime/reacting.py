@@ -52,7 +52,10 @@ def _make(work: Work, inbound: Inbound, kind: str, happened: Happened, move: Mov
         is_form = happened.occasion == "form"
         here, person = (happened.stream, happened.user) if is_form else (None, None)
         return work.fail(inbound, kind, here, person, move.snapshot, error)
-    return work.settle(inbound, kind, turned, after) if after is not None or turned.effects else None
+    if after is None and not turned.effects:
+        work.traced += turned.traced
+        return None
+    return work.settle(inbound, kind, turned, after)
 
 
 def take_time(work: Work, inbound: Inbound, time: DueTime) -> Outcome:

@@ -40,6 +40,7 @@ from flowbot.runtime.schedule import take_due_time
 from flowbot.runtime.submissions import take_form
 from flowbot.runtime.telling import take_offered, take_told
 from flowbot.runtime.timers import take_timer
+from flowbot.runtime.trace import Traced
 from flowbot.runtime.work import EscapedError, Work
 
 UNKNOWN_TYPE = "an unknown type of event"
@@ -53,6 +54,7 @@ class Worked:
     outcomes: Sequence[Outcome]
     unknown_starts: Collection[str] = ()
     """To be looked up: the slice is worked again with what was found."""
+    traced: Sequence[Traced] = ()
 
 
 def work_slice(
@@ -104,7 +106,7 @@ def as_worked(work: Work, outcomes: Sequence[Outcome]) -> Worked:
         timers=work.timers,
         at_ms=milliseconds(work.now),
     )
-    return Worked(result, [each for each in outcomes if each.result != "handed"], work.starts.unknown)
+    return Worked(result, [each for each in outcomes if each.result != "handed"], work.starts.unknown, work.traced)
 
 
 def _take_all(work: Work) -> Iterator[Outcome]:

@@ -38,6 +38,7 @@ from flowbot.runtime.signal import Signal
 from flowbot.runtime.slice import UNKNOWN_TYPE, Worked
 from flowbot.runtime.slices import Slices
 from flowbot.runtime.timers import Alarm
+from flowbot.runtime.trace import Trace
 
 _LOGGER = logging.getLogger("flowbot.runtime")
 MOST_PARSED = 2_000
@@ -65,12 +66,14 @@ class Runtime:
         pace: PaceLimits | None = None,
         settle_seconds: float = SETTLE_SECONDS,
         around_calls: Callable[[Maker], Maker] | None = None,
+        trace: Trace | None = None,
     ) -> None:
         self._pod = pod
         self._store = store
         self._flows = flows
         self._clock = clock
         self._observe = observe or _ignore
+        self._trace = trace or _ignore
         self._patience = Patience(clock)
         self._inbox_signal = Signal()
         self._outbox_signal = Signal()
@@ -217,6 +220,8 @@ class Runtime:
         while True:
             self._working += 1  # until the observer was told: the store is empty a moment before
             worked = await self._patience.wait_for(partial(self._run_slice, me))
+            for traced in worked.traced if worked else ():
+                self._trace(traced)
             for outcome in worked.outcomes if worked else ():
                 self._log_unknown(outcome)
                 self._observe(outcome)
@@ -257,5 +262,5 @@ class Runtime:
         self._progress = anyio.Event()
 
 
-def _ignore(_outcome: Outcome) -> None:
+def _ignore(_told: object) -> None:
     return None

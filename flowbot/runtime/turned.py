@@ -40,6 +40,7 @@ from flowbot.runtime.handing import is_for_one
 from flowbot.runtime.leaving import outbound_request
 from flowbot.runtime.patterns import pattern_begin, pattern_event, reply_begin
 from flowbot.runtime.rendering import render_reply, render_update
+from flowbot.runtime.trace import Spoken, Stepped, Traced
 
 _LOGGER = logging.getLogger("flowbot.runtime")
 
@@ -73,6 +74,8 @@ class Turned:
         """What conversations of other shards are told, each of them as it was."""
         self.offered: ConversationId | None = None
         """The conversation of another shard that would take the event now, which only one may take."""
+        self.traced: list[Traced] = []
+        """What was done on the way, whether or not it came to anything."""
 
     def step(self, snapshot: Snapshot, event: FlowEvent) -> Snapshot | None:
         """One step of one conversation; None when it does not want the event.
@@ -86,6 +89,7 @@ class Turned:
         stepped = step(flow, snapshot, event, self._now)
         for note in stepped.notes:
             _LOGGER.warning("%s (conversation %s)", note, snapshot.conversation)
+        self.traced.append(Stepped(flow, snapshot, event, stepped, self._now))
         if stepped.trigger is None:
             return None
         after = stepped.snapshot
@@ -184,11 +188,13 @@ class Turned:
             commands = self._flows.startable(to, here)
             person = self._flows.settings_of(to)
             reader = flow.for_person(person.locale, person.zone).read_context(self._now).reader()
-            message = flow.patterns[pattern].render({**flow.constants, "commands": commands, **names}, reader)
+            known = {**flow.constants, "commands": commands, **names}
+            message = flow.patterns[pattern].render(known, reader)
             effect = effect_id(here.id, key, len(self.effects))
             messages = fitted(f"pattern.{pattern}", message, effect, "split", self._limits)
             where = Recipient(stream_id=here.id) if here.id else Recipient(user_id=to.id)
             self.effects += outbound_messages(effect, where, messages)
+            self.traced.append(Spoken(flow.patterns[pattern].name, effect, known, person.locale or flow.locale))
 
     def resume_others(self, ended: Snapshot, key: str) -> None:
         """The question of an older conversation comes back when a newer one is settled, unless repeating it raises."""
@@ -211,4 +217,5 @@ class Turned:
                 self.effects += resumed.effects
                 self.events += resumed.events
                 self.told += resumed.told
+                self.traced += resumed.traced
                 return

@@ -22,6 +22,7 @@ from flowbot.runtime.once import Starts
 from flowbot.runtime.order import Order
 from flowbot.runtime.outcome import Outcome
 from flowbot.runtime.router import Heard
+from flowbot.runtime.trace import Traced
 from flowbot.runtime.turned import Turned
 
 _LOGGER = logging.getLogger("flowbot.runtime")
@@ -82,6 +83,7 @@ class Work:
         self.order = Order(piece)
         self.taken: Inbound | None = None
         """The event that is being taken."""
+        self.traced: list[Traced] = []
         self.again: list[EffectId] = []
         self.forgotten: list[EffectId] = []
 
@@ -119,6 +121,7 @@ class Work:
             return self.hand_on(inbound, kind, replace(inbound, conversation=turned.offered))
         if after is None and not turned.effects and not turned.events:
             if heard is None or not heard.addressed or heard.message.is_edit:
+                self.traced += turned.traced
                 return Outcome(key=inbound.key, type=kind, result="ignored", reason="nobody waits for it")
             text = heard.passage.text
             nearest = self.flows.nearest_command(text) if text.startswith("/") else None
@@ -134,6 +137,7 @@ class Work:
             self.conversations.keep(snapshot, body)
         self.effects += turned.effects
         self.events += turned.events
+        self.traced += turned.traced
         self.starts.made += turned.once
         self.handed += map(self._handed, turned.told)
 

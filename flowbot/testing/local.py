@@ -14,6 +14,7 @@ from flowbot.pod import LocalPod
 from flowbot.ports import HttpClient, Store
 from flowbot.recording.journal import Journal
 from flowbot.runtime.outcome import Observer
+from flowbot.runtime.trace import Trace
 from flowbot.storage.memory import MemoryStore
 from flowbot.web.offline import Offline
 
@@ -52,6 +53,7 @@ async def running_locally(
     services: Mapping[Any, object] | None = None,
     http: HttpClient | None = None,
     journal: Journal | None = None,
+    trace: Trace | None = None,
 ) -> AsyncGenerator[LocalBot]:
     """Run a bot on a local pod in this process, on a store in memory unless one is given.
 
@@ -66,6 +68,7 @@ async def running_locally(
         http: Stands in place of the web; without it every `http` step fails with the kind `offline`.
             A secret is then its name in brackets: `<rates_key>`.
         journal: Where all that is heard and said is written down.
+        trace: Told what the turns did on their way.
     """
     clock = clock or SystemClock()
     pod = pod or LocalPod(clock, limits=bot.project.config.limits.sending)
@@ -83,6 +86,7 @@ async def running_locally(
         secrets={secret: f"<{secret}>" for secret in bot.project.config.secrets},
         is_paced=False,
         journal=journal,
+        trace=trace,
     ) as running:
         await anyio.wait_all_tasks_blocked()  # the feed is being read: it does not end when the clock is turned now
         yield LocalBot(pod, running)

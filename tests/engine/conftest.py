@@ -16,6 +16,7 @@ from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.snapshot import Snapshot, Timer
 from flowbot.engine.start import new_conversation
 from flowbot.engine.step import Step, step
+from flowbot.engine.taken import OPENED
 from flowbot.events import Attachment, Stream, User
 from flowbot.ids import EffectId, MessageId, StreamId, UserId
 from flowbot.message import IncomingMessage, Message, Passage
@@ -23,6 +24,21 @@ from flowbot.message import IncomingMessage, Message, Passage
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 ANN = User(id=UserId(7), display_name="Ann")
 IM = Stream(id=StreamId("im"), type="IM")
+
+
+def walk(flow: CompiledFlow, before: Snapshot, stepped: Step) -> None:
+    """What a step says that it took leads from where its positions stood to where they stand, by arrows of the flow."""
+    standing = {key: each.state for key, each in before.positions.items()}
+    for taken in stepped.taken:
+        if taken.trigger != OPENED:
+            assert taken.source == standing[taken.position], taken
+        if taken.way is not None:
+            arrows = [each for each in flow.transitions if (each.source, each.trigger) == (taken.source, taken.trigger)]
+            assert arrows[taken.way].target == taken.target, taken
+        if taken.target is not None:
+            standing[taken.position] = taken.target
+    after = stepped.snapshot.positions
+    assert {key: each.state for key, each in after.items()} == {key: standing[key] for key in after}, stepped.taken
 
 
 class Stage:
@@ -35,12 +51,15 @@ class Stage:
         self.snapshot: Snapshot = new_conversation(flow, self._message("/start"), "/start", "e0")
         self.effects: tuple[Effect, ...] = ()
         self.notes: tuple[str, ...] = ()
+        self.stepped: Step | None = None
 
     def _message(self, text: str, by: User = ANN, stream: Stream = IM) -> IncomingMessage:
         return IncomingMessage(id=MessageId(f"m{self._number}"), text=text, by=by, at=self.now, stream=stream)
 
     def hear(self, event: FlowEvent) -> Step:
         stepped = step(self.flow, self.snapshot, event, self.now)
+        walk(self.flow, self.snapshot, stepped)
+        self.stepped = stepped
         self.effects = stepped.effects
         self.notes = stepped.notes
         self.snapshot = stepped.snapshot

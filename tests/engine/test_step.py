@@ -613,3 +613,37 @@ def test_change_leads_to_the_question_that_was_answered(compile_yaml: Compile, s
     ann.says("change vip")
     assert ann.says("yes")[0].startswith("vip: yes<br/>who: bill")
     assert ann.says("change who") == ["Name?"]
+
+
+def taken(stage: Any) -> list[tuple[str, str, str | None, int | None]]:
+    return [(each.source, each.trigger, each.target, each.way) for each in stage.stepped.taken]
+
+
+def test_a_step_says_which_arrows_it_took_and_which_guards_were_false(expense: CompiledFlow, stage: MakeStage) -> None:
+    ann = stage(expense)
+    ann.start()
+
+    assert taken(ann) == [
+        ("start", "started", "amount.enter", 0),
+        ("amount.enter", "", "amount.ask", 1),
+    ]
+    ann.says("abc")
+    assert taken(ann) == [("amount.ask", "invalid", "amount.ask", 0)]
+    ann.says("5")
+    assert taken(ann) == [("amount.ask", "answered", "currency.enter", 0), ("currency.enter", "", "currency.ask", 1)]
+    ann.says("eur")
+    assert taken(ann) == [
+        ("currency.ask", "answered", "if_1.if", 0),
+        ("if_1.if", "", "summary.confirm", 1),
+        ("summary.confirm", "", None, None),
+    ]
+    ann.says("back")
+    assert taken(ann)[0] == ("summary.confirm", "back", "currency.ask", None)
+
+
+def test_an_event_that_nobody_wants_takes_no_arrow(expense: CompiledFlow, stage: MakeStage) -> None:
+    ann = stage(expense)
+    ann.start()
+    ann.says("lunch?", addressed=False)
+
+    assert taken(ann) == []

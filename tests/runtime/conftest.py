@@ -17,6 +17,7 @@ from flowbot.clock import VirtualClock
 from flowbot.pod import LocalPod
 from flowbot.pod.parts import PodStream
 from flowbot.runtime.outcome import Outcome
+from flowbot.runtime.trace import Traced
 from flowbot.storage.memory import MemoryStore
 from flowbot.testing.local import LocalBot, running_locally
 
@@ -31,6 +32,7 @@ class Stage:
     store: MemoryStore
     clock: VirtualClock
     outcomes: list[Outcome] = field(default_factory=list)
+    traced: list[Traced] = field(default_factory=list)
 
     @property
     def pod(self) -> LocalPod:
@@ -115,8 +117,9 @@ def on_stage(tmp_path: Path, anyio_backend_name: str) -> MakeStage:
         if catalogue:
             (tmp_path / "messages" / f"{re.findall('flow: (.*)', flows[0])[0]}.en.mml.j2").write_text(catalogue)
         clock, store, outcomes = clock or VirtualClock(NOW), store or MemoryStore(shards=shards), []  # type: ignore[var-annotated]  # of Outcome
-        bot = Flowbot.load(tmp_path)
-        async with running_locally(bot, clock=clock, store=store, pod=pod, observe=outcomes.append) as local:
-            yield Stage(local, store, clock, outcomes)
+        bot, traced = Flowbot.load(tmp_path), list[Traced]()
+        running = running_locally(bot, clock=clock, store=store, pod=pod, observe=outcomes.append, trace=traced.append)
+        async with running as local:
+            yield Stage(local, store, clock, outcomes, traced)
 
     return make
