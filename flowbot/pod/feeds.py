@@ -90,6 +90,13 @@ class Datafeed:
         self._late.clear()
         self._changed.ring()
 
+    def give_back(self) -> None:
+        """Offer what was read and not acknowledged again at once: whoever read it is known to be gone."""
+        now = self._clock.now()
+        self._handed = {ack_id: (now, events) for ack_id, (_, events) in self._handed.items()}
+        self._take_back()
+        self._arrived.ring()
+
     def send_away(self) -> None:
         """End the reads under way, with batches that are empty."""
         self._sent_away += 1

@@ -33,9 +33,37 @@ def read_seen(message: str, data: str | None = None) -> str:
     return parse_message(str(etree.tostring(root, encoding="unicode")), data).text
 
 
+def read_words(message: str, data: str | None = None) -> str:
+    """The words of a message (PresentationML as agents write it) alone: of its forms no control, label or button."""
+    if "<form" not in message:
+        return parse_message(message, data).text
+    try:
+        check_size(message)
+        root = parse_tree(message)
+    except (RefusedError, etree.XMLSyntaxError):
+        return parse_message(message, data).text
+    for form in list(root.iter("form")):
+        for element in list(form.iter()):
+            if _is_control(element):
+                _replace(element, "span", "")
+    return parse_message(str(etree.tostring(root, encoding="unicode")), data).text
+
+
+def _is_control(element: etree._Element) -> bool:
+    """Whether it is a control, with its label where it has one, or a button."""
+    return _is_group(element) or _drawn(element) is not None
+
+
+def _is_group(element: etree._Element) -> bool:
+    """Whether it holds a control and its label."""
+    if element.tag != "div":
+        return False
+    return element.get("data-generated") == "true" or element.get("class") in ("checkbox-group", "radio-group")
+
+
 def _draw_form(form: etree._Element) -> None:
     for group in list(form.iter("div")):
-        if group.get("data-generated") == "true" or group.get("class") in ("checkbox-group", "radio-group"):
+        if _is_group(group):
             _draw_group(group)
     for element in list(form.iter()):
         drawn = _drawn(element)

@@ -36,6 +36,8 @@ class Says(Deed):
     text: str = ""
     files: tuple[str, ...] = ()
     """The names of what goes with it."""
+    contents: Mapping[str, bytes] = field(default_factory=dict)
+    """What is in them, by name; something is made up for the others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,21 +100,38 @@ class Clock(Line):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Restart(Line):
-    """The bot's process ends and another one begins on the same store."""
+    """The bot's process stops and another one begins on the same store."""
 
-    kill: bool = False
-    """Whether it is killed in the middle of what it does."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kill(Line):
+    """The bot's process is killed, and another one begins on the same store."""
+
+    point: str | None = None
+    """In the next line, when it does this with its store or its pod: `commit`, `send_message`; at once when None."""
+    after: bool = False
+    """Whether that was done by then; else it was about to be."""
+    nth: int = 1
+    """The how manieth time that it does it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Together(Line):
+    """Several do something before the bot hears of any of it."""
+
+    lines: tuple[Line, ...] = ()
+    reverse: bool = False
+    """Whether the bot hears of the last stream first; within a stream the order stays."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Redeliver(Line):
-    """The datafeed gives its last events again."""
+    """The datafeed gives the events of the last deeds again, as it may."""
 
-    times: int = 1
-    reverse: bool = False
-    """Whether those of different streams come in the other order."""
     last: int = 1
     """How many."""
+    times: int = 1
+    """How often."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -11,8 +11,9 @@ import anyio
 from flowbot.app import Flowbot, RunningBot
 from flowbot.clock import Clock, SystemClock
 from flowbot.pod import LocalPod
-from flowbot.ports import HttpClient, Store
+from flowbot.ports import HttpClient, Pod, Store
 from flowbot.recording.journal import Journal
+from flowbot.runtime.outbox import Maker
 from flowbot.runtime.outcome import Observer
 from flowbot.runtime.trace import Trace
 from flowbot.storage.memory import MemoryStore
@@ -53,6 +54,8 @@ async def running_locally(
     services: Mapping[Any, object] | None = None,
     http: HttpClient | None = None,
     journal: Journal | None = None,
+    around_pod: Callable[[Pod], Pod] | None = None,
+    around_calls: Callable[[Maker], Maker] | None = None,
     trace: Trace | None = None,
 ) -> AsyncGenerator[LocalBot]:
     """Run a bot on a local pod in this process, on a store in memory unless one is given.
@@ -69,6 +72,8 @@ async def running_locally(
             A secret is then its name in brackets: `<rates_key>`.
         journal: Where all that is heard and said is written down.
         trace: Told what the turns did on their way.
+        around_pod: Stands between the bot and the pod.
+        around_calls: Stands before what makes calls of actions and web services.
     """
     clock = clock or SystemClock()
     pod = pod or LocalPod(clock, limits=bot.project.config.limits.sending)
@@ -76,8 +81,9 @@ async def running_locally(
     if pod.people.find(name) is None:
         pod.add_bot(name, user_id=bot_id)
     store = store or MemoryStore()
+    connection: Pod = pod.connect(name)
     async with bot.running(
-        pod.connect(name),
+        connection if around_pod is None else around_pod(connection),
         store,
         clock=clock,
         observe=observe,
@@ -86,6 +92,7 @@ async def running_locally(
         secrets={secret: f"<{secret}>" for secret in bot.project.config.secrets},
         is_paced=False,
         journal=journal,
+        around_calls=around_calls,
         trace=trace,
     ) as running:
         await anyio.wait_all_tasks_blocked()  # the feed is being read: it does not end when the clock is turned now

@@ -1,0 +1,296 @@
+"""Chat: what a test of a conversation says and asks."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from flowbot.authoring import PersonSettings, operations
+from flowbot.engine.records import user_names
+from flowbot.errors import did_you_mean
+from flowbot.pod.parts import PodStream
+from flowbot.ports import HttpRequest
+from flowbot.testing.chat.cast import Part
+from flowbot.testing.chat.clock import ChatClock
+from flowbot.testing.chat.core import Core, Turn
+from flowbot.testing.chat.deeds import Deeds, read_duration
+from flowbot.testing.chat.failure import ChatError
+from flowbot.testing.chat.flows import FlowInChat
+from flowbot.testing.chat.people import Done, Person, Place, Stage
+from flowbot.testing.chat.seen import SeenMessage
+from flowbot.testing.chat.stubs import Called, Raised, Stub
+from flowbot.testing.chat.watch import Conversation
+from flowbot.testing.chat.web import Answer
+from flowbot.testing.lines import Happens, Kill, Line, Redeliver, Restart, Together
+
+
+class Chat(Stage[Done]):
+    """People and a bot on a local pod, and a clock that the test turns.
+
+    The bot's process begins with the first thing that is done: until then actions may be let be.
+    """
+
+    def __init__(self, core: Core, run: Callable[[Callable[[], Awaitable[None]]], Done]) -> None:
+        super().__init__(core, Deeds(core), run)
+        core.values = _as_value
+        self.clock = ChatClock(self)
+        """The time."""
+        self._people: dict[str, Person[Done]] = {}
+        self._places: dict[str, Place[Done]] = {}
+
+    # ── who and where ──
+
+    def person(
+        self,
+        name: str,
+        *,
+        roles: Sequence[str] | None = None,
+        zone: str | None = None,
+        locale: str | None = None,
+        external: bool = False,
+    ) -> Person[Done]:
+        """Somebody; the same name is the same person.
+
+        Args:
+            name: As people see it.
+            roles: Those that they have; who of the chat has any of a role has it alone. None: what the project says.
+            zone: Their time zone; with the locale, what the project says when both are left out.
+            locale: Their language.
+            external: Whether they are of another firm.
+        """
+        pod = self.core.pod
+        user = pod.people.ensure_outsider(name) if external else pod.ensure_user(name)
+        settings = PersonSettings(zone=zone, locale=locale) if zone is not None or locale is not None else None
+        if roles is not None or settings is not None:
+            self.core.cast.put(Part(user, roles, settings))
+        return self._people.setdefault(name, Person(self, user))
+
+    def people(self, *names: str) -> tuple[Person[Done], ...]:
+        """Several people."""
+        return tuple(self.person(each) for each in names)
+
+    def room(self, *people: Person[Any], name: str = "room") -> Place[Done]:
+        """A room with some people and the bot; the same name is the same room."""
+        stream = self.core.pod.streams.ensure(name)
+        stream.members.update(each.id for each in people)
+        return self._place(name, stream)
+
+    def im(self, person: Person[Any]) -> Place[Done]:
+        """The IM of a person and the bot."""
+        return self._place(person.name, self.core.pod.streams.im(person.user, self.core.me))
+
+    def place(self, name: str) -> Place[Done]:
+        """The room of this name, or the IM of a person of this name.
+
+        Raises:
+            ChatError: There is none.
+        """
+        return self._place(name, self.core.place(name))
+
+    def call(self, name: str, place: Place[Any]) -> None:
+        """Let a place be known by another name in lines and reports."""
+        for known in [each for each, stream in self.core.places.items() if stream is place.stream]:
+            del self.core.places[known]
+        place.name = name
+        self.core.places[name] = place.stream
+
+    def _place(self, name: str, stream: PodStream) -> Place[Done]:
+        known = self.core.name_of(stream) if any(each is stream for each in self.core.places.values()) else name
+        self.core.places.setdefault(known, stream)
+        return self._places.setdefault(stream.id, Place(self, known, stream))
+
+    # ── what stands in place of the world outside ──
+
+    def stub(
+        self,
+        action: str,
+        *,
+        returns: object = None,
+        returns_each: Sequence[object] | None = None,
+        raises: Raised | Sequence[Raised] = (),
+        latency: str | timedelta = timedelta(),
+    ) -> None:
+        """Let something stand in place of a call: of an author's action, or of an operation of Symphony.
+
+        Args:
+            action: As flows call it: `ledger.book`, `symphony.rooms.create`.
+            returns: What it gives; a person or place of the chat is a user or a stream.
+            returns_each: In its place, what it gives one call after another; the last stays.
+            raises: What it raises first, one call after another: an exception, its class, or a kind of error
+                such as `timeout`; None in between gives the result.
+            latency: How long it takes, on the clock of the chat.
+
+        Raises:
+            ChatError: The bot has no such action.
+        """
+        self._check_action(action)
+        each = [raises] if raises is None or isinstance(raises, str | BaseException | type) else list(raises)
+        seconds = (read_duration(latency) if isinstance(latency, str) else latency).total_seconds()
+        self.core.stubs.put(action, Stub(returns_each or [returns], each, seconds))
+
+    def stub_http(
+        self,
+        method: str,
+        url: str,
+        *,
+        status: int = 200,
+        json: object = None,
+        text: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        raises: str | None = None,
+        answers: Sequence[Answer] | None = None,
+    ) -> None:
+        """Let something stand in place of a web service.
+
+        Args:
+            method: `GET`; `*` for any.
+            url: All of it; `*` in it is anything.
+            status: Of its answer.
+            json: Its body.
+            text: Its body, where it is no JSON.
+            headers: Those of the answer.
+            raises: In place of an answer, the kind of the failure: `unreachable`, `timeout`.
+            answers: In place of all that, several answers, one after another; the last stays.
+        """
+        one = Answer(status=status, json=json, text=text, headers=headers or {}, raises=raises)
+        self.core.web.put(method, url, answers or [one])
+
+    def lets(self, *actions: str) -> None:
+        """Let the author's own functions run, by name or pattern: `directory.*`.
+
+        Raises:
+            ChatError: The bot's process has begun already.
+        """
+        if self.core.has_begun:
+            raise ChatError("say what is let be before anybody does something: then the bot is there already")
+        for each in actions:
+            self.core.stubs.let(each)
+
+    def calls(self, action: str) -> list[Called]:
+        """The calls of an action until now, stubbed or let be.
+
+        Raises:
+            ChatError: The bot has no such action.
+        """
+        self._check_action(action)
+        return [each for each in self.core.stubs.called if each.name == action]
+
+    @property
+    def requests(self) -> list[HttpRequest]:
+        """What web services were asked until now."""
+        return self.core.web.requests
+
+    def _check_action(self, action: str) -> None:
+        known = [*self.core.project.authored.actions, *operations()]
+        if action not in known:
+            hint = did_you_mean(action, known)
+            raise ChatError(f"the bot has no action '{action}'" + (f"; {hint}" if hint else ""))
+
+    # ── what happens ──
+
+    def happens(
+        self,
+        event: str,
+        fields: Mapping[str, object] | None = None,
+        *,
+        person: Person[Any] | None = None,
+        in_: Place[Any] | None = None,
+        key: str | None = None,
+    ) -> Done:
+        """Let an event happen: one of the bot's own, `payments.settled`, or of the datafeed, `ROOMDEACTIVATED`."""
+        about = {"person": person.name if person is not None else None, "place": in_.name if in_ is not None else None}
+        return self.do(Happens(event=event, fields=fields or {}, key=key, **about))
+
+    def receives(self, webhook: str, fields: Mapping[str, object] | None = None, *, key: str | None = None) -> Done:
+        """Let a program send the bot a request; the same key again is the same request."""
+        return self.do(Happens(webhook=webhook, fields=fields or {}, key=key))
+
+    def deliver(self, *events: bytes | dict[str, Any], times: int = 1) -> Done:
+        """Let the datafeed give some events as they are, whatever is in them."""
+
+        async def put() -> None:
+            for _ in range(times):
+                for each in events:
+                    self.core.pod.emit(each)
+
+        async def carry_out() -> None:
+            await self.core.turn(Happens(event="(as they are)"), put)
+
+        return self.run(carry_out)
+
+    def redeliver(self, last: int = 1, *, times: int = 1) -> Done:
+        """Let the datafeed give the events of the last deeds of people again."""
+        return self.do(Redeliver(last=last, times=times))
+
+    def together(self, *lines: Line, reverse: bool = False) -> Done:
+        """Let people do several things before the bot hears of any of them; `reverse`: of the last stream first."""
+        return self.do(Together(lines=lines, reverse=reverse))
+
+    def restart(self) -> Done:
+        """Stop the bot's process, and let another one begin on the same store."""
+        return self.do(Restart())
+
+    def kill(self, at: str | None = None, *, after: bool = False, nth: int = 1) -> Done:
+        """Kill the bot's process, and let another one begin on the same store.
+
+        Args:
+            at: While it does the next thing, when it is about to do this with its store or pod: `commit`,
+                `send_message`; at once when left out.
+            after: Whether it has done that by then.
+            nth: The how manieth time.
+        """
+        return self.do(Kill(point=at, after=after, nth=nth))
+
+    # ── what came of it ──
+
+    @property
+    def flow(self) -> FlowInChat:
+        """What became of the flow that began last."""
+        return FlowInChat(self.core)
+
+    def flow_of(self, name: str) -> FlowInChat:
+        """What became of a flow."""
+        return FlowInChat(self.core, name)
+
+    @property
+    def conversations(self) -> list[Conversation]:
+        """All that have begun, in their order."""
+        return list(self.core.watch)
+
+    @property
+    def seen(self) -> list[SeenMessage]:
+        """All that the bot has said, changes included."""
+        return self.core.seen
+
+    @property
+    def turns(self) -> list[Turn]:
+        """What was done, each with all that came of it."""
+        return self.core.turns
+
+    @property
+    def script(self) -> list[Line | SeenMessage]:
+        """What was done and what was said, in order."""
+        return [each for turn in self.core.turns for each in (*([turn.line] if turn.line else ()), *turn.messages)]
+
+    def silent(self) -> None:
+        """Make sure that nothing was said that nobody expected; at once, for the bot has nothing more to do.
+
+        Raises:
+            ChatError: Something was.
+        """
+        self.core.silent()
+
+
+def _as_value(value: object) -> object:
+    """What flows see of a person or a place of the chat, in whatever it stands."""
+    match value:
+        case Person():
+            return user_names(value.user)
+        case Place():
+            return {"id": value.id, "name": value.stream.name or None, "type": value.stream.type}
+        case list() | tuple():
+            return [_as_value(each) for each in value]
+        case dict():
+            return {name: _as_value(each) for name, each in value.items()}
+    return value

@@ -1,0 +1,43 @@
+"""The clock of a chat, which its test turns."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Generic
+from zoneinfo import ZoneInfo
+
+from flowbot.testing.chat.people import Done, Stage
+from flowbot.testing.lines import Clock
+
+
+class ChatClock(Generic[Done]):
+    """The time of a chat; it stands still until it is turned, and what is due on the way happens in its order."""
+
+    def __init__(self, stage: Stage[Done]) -> None:
+        self._stage = stage
+
+    @property
+    def now(self) -> datetime:
+        """What time it is, in UTC."""
+        return self._stage.core.clock.now()
+
+    def advance(self, by: str | timedelta) -> Done:
+        """Turn it on, by `61m` or `2d`."""
+        text = by if isinstance(by, str) else f"{by.total_seconds():g}s"
+        return self._stage.do(Clock(by=text.removeprefix("+")))
+
+    def set(self, to: str | datetime, zone: str | None = None) -> Done:
+        """Turn it to a moment; it does not go back.
+
+        Args:
+            to: `2026-11-24T09:00`, or a datetime.
+            zone: Where it is this time then: `Europe/London`; UTC when left out.
+        """
+        moment = datetime.fromisoformat(to) if isinstance(to, str) else to
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=ZoneInfo(zone) if zone is not None else UTC)
+        return self._stage.do(Clock(to=moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")))
+
+    def until_idle(self) -> Done:
+        """Turn it until no conversation waits for it any more."""
+        return self._stage.do(Clock(to="idle"))

@@ -1,0 +1,300 @@
+"""How the lines of a transcript are carried out on a chat's pod."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from flowbot.clock import later
+from flowbot.definition.written import read_written
+from flowbot.errors import FlowbotError
+from flowbot.events import Stream, User
+from flowbot.pod.parts import PodMessage, PodStream
+from flowbot.pod.wire import stream_json, user_json
+from flowbot.pod.wire.rooms import happening
+from flowbot.testing.chat.core import Core
+from flowbot.testing.chat.failure import ChatError
+from flowbot.testing.chat.seen import SeenMessage
+from flowbot.testing.chat.trap import Trap
+from flowbot.testing.lines import (
+    Clock,
+    Deed,
+    Edits,
+    Expected,
+    Happens,
+    Joins,
+    Kill,
+    Leaves,
+    Line,
+    Redeliver,
+    Refused,
+    Restart,
+    Says,
+    Silent,
+    Submits,
+    Then,
+    Together,
+)
+
+_MENTION = re.compile(r"(?<!\S)@([A-Za-z][\w.-]*\w)")
+"""Whom somebody mentions is there."""
+
+
+class Deeds:
+    """Carries lines out."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+        self._place = ""
+        """That of the line before."""
+        self._last: dict[str, str] = {}
+        """Where each person spoke last."""
+        self._trap: Trap | None = None
+
+    async def do(self, line: Line) -> None:
+        """Carry a line out, and let the bot do what it can; of an expected message, look whether it was said.
+
+        Raises:
+            ChatError: It cannot be done, or something was not as it was expected.
+        """
+        match line:
+            case Expected():
+                self._core.expect(line, self._place_of_bot(line))
+            case Refused():
+                self._core.expect_refusal(line.pattern)
+            case Silent():
+                self._core.silent()
+            case Then():
+                pass
+            case _:
+                line = self._placed(line)
+                await self._core.turn(line, partial(self._carry_out, line))
+                if self._trap is not None and not isinstance(line, Kill):
+                    self._check_trap(self._trap)
+
+    def _place_of_bot(self, line: Line) -> str:
+        self._place = line.place or self._place
+        return self._place
+
+    def _placed(self, line: Line) -> Line:
+        """The line with its place."""
+        if isinstance(line, Together):
+            return replace(line, lines=tuple(map(self._placed, line.lines)))
+        if not isinstance(line, Deed):
+            return line
+        place = line.place or self._last.get(line.person) or line.person
+        self._place = self._last[line.person] = place
+        return replace(line, place=place)
+
+    async def _carry_out(self, line: Line) -> None:
+        try:
+            await self._act(line)
+        except ChatError:
+            raise
+        except (FlowbotError, ValueError, OverflowError) as error:
+            self._core.fail(f"this cannot be done: {error}")
+
+    async def _act(self, line: Line) -> None:
+        core = self._core
+        match line:
+            case Together():
+                for each in line.lines:
+                    await self._act(each)
+                self._reorder(reverse=line.reverse)
+            case Deed():
+                self._deed(line, self.person(line.person), core.place(line.place or line.person))
+            case Happens():
+                await self._happens(line)
+            case Clock():
+                await core.pass_time(self._moment(line))
+            case Restart():
+                await core.process.restart()
+            case Kill(point=None):
+                await core.process.restart(kill=True)
+            case Kill():
+                self._trap = Trap(line.point, after=line.after, nth=line.nth)
+                await core.process.arm(self._trap)
+            case Redeliver():
+                for _ in range(line.times):
+                    for body in core.fed[-line.last :]:
+                        core.feed.put(body)
+
+    # ── what people do ──
+
+    def person(self, name: str) -> User:
+        """The person of this name, who is there from now on."""
+        return self._core.pod.ensure_user(name)
+
+    def _deed(self, line: Deed, person: User, stream: PodStream) -> None:
+        core, place = self._core, line.place or line.person
+        match line:
+            case Says():
+                for mentioned in _MENTION.findall(line.text):
+                    self.person(mentioned)
+                core.answered(place)
+                files = [(each, line.contents.get(each, f"This is {each}.".encode())) for each in line.files]
+                core.pod.talk.say(person, stream, line.text, files)
+            case Submits():
+                self._submit(line, person, stream, place)
+            case Edits():
+                core.answered(place)
+                core.pod.talk.edit(person, self._last_of(person, stream), line.text)
+            case Joins():
+                core.pod.rooms.add_member(self._owner(stream), stream.id, person.id)
+            case Leaves():
+                core.pod.rooms.remove_member(person, stream.id, person.id)
+
+    def _submit(self, line: Submits, person: User, stream: PodStream, place: str) -> None:
+        seen = self._form(line, place)
+        values = {name: self._value(value) for name, value in line.values.items()}
+        if seen.claim is None:
+            seen.claim = "answered"
+        talk = self._core.pod.talk
+        if line.raw or person.id not in stream.members:
+            talk.submit_raw(person, seen.message, values, self._name_of_button(seen, line.button))
+        else:
+            talk.submit(person, seen.message, values, line.button)
+
+    def _name_of_button(self, seen: SeenMessage, button: str | None) -> str | None:
+        found = [each for each in seen.controls if each.kind == "button" and button in (None, each.label, each.name)]
+        return found[0].name if found else button
+
+    def _form(self, line: Submits, place: str) -> SeenMessage:
+        """The form that somebody fills in."""
+        forms = [each for each in self._core.seen if each.place == place and each.form is not None]
+        if line.message is not None:
+            forms = [each for each in forms if each.name == line.message]
+        elif line.button is not None:
+            forms = [each for each in forms if each.has_button(line.button)] or forms
+        if len(forms) <= line.stale:
+            what = f" of ~{line.message}" if line.message is not None else ""
+            self._core.fail(f"no form{what} was shown in {place}")
+        return forms[-1 - line.stale]
+
+    def _value(self, value: object) -> object:
+        """What a value is in a form: `@ann` and `#desk` are ids."""
+        if isinstance(value, list | tuple):
+            return [self._value(each) for each in value]
+        if isinstance(value, str) and value[:1] == "@" and len(value) > 1:
+            return self.person(value[1:]).id
+        if isinstance(value, str) and value[:1] == "#" and value[1:] in self._core.places:
+            return self._core.places[value[1:]].id
+        return getattr(value, "id", value)
+
+    def _last_of(self, person: User, stream: PodStream) -> PodMessage:
+        mine = [each for each in self._core.pod.talk.messages_in(stream) if each.user.id == person.id]
+        if not mine:
+            raise ValueError(f"{person.display_name} has written nothing there")
+        return mine[-1]
+
+    def _owner(self, stream: PodStream) -> User:
+        """Who may let somebody into a room."""
+        pod = self._core.pod
+        owners = [pod.people.get(each) for each in sorted(stream.owners or stream.members)]
+        return next((each for each in owners if each is not None), self._core.me)
+
+    # ── what else happens ──
+
+    async def _happens(self, line: Happens) -> None:
+        core = self._core
+        user = self.person(line.person) if line.person is not None else None
+        stream = core.place(line.place) if line.place is not None else None
+        running = core.process.local.running
+        if line.webhook is not None:
+            await running.receive(line.webhook, line.key or uuid4().hex, line.fields)
+            return
+        name = line.event or ""
+        if name.isupper():
+            core.pod.emit(self._datafeed_event(name, user, stream, line.fields))
+            return
+        where = as_stream(stream) if stream is not None else None
+        await running.publish(name, line.fields, user=user, stream=where, key=line.key)
+
+    def _datafeed_event(
+        self, kind: str, user: User | None, stream: PodStream | None, fields: Mapping[str, object]
+    ) -> bytes:
+        core = self._core
+        payload: dict[str, Any] = dict(fields)
+        if stream is not None:
+            payload.setdefault("stream", stream_json(stream))
+        if user is not None:
+            payload.setdefault("affectedUser", user_json(user))
+        now_ms = core.pod.now_ms()
+        ids = (core.pod.delivery.event_id(now_ms), core.pod.ids.message_id(now_ms))
+        try:
+            return happening(ids, now_ms, kind, user or core.me, payload)
+        except KeyError:
+            raise ValueError(f"'{kind}' is no type of event that a pod tells of; give the whole event") from None
+
+    def _reorder(self, *, reverse: bool) -> None:
+        """Let the bot hear of the last stream first."""
+        if not reverse:
+            return
+        by_stream: dict[str, list[bytes]] = {}
+        for body in self._core.feed.pending:
+            by_stream.setdefault(_stream_of(body), []).append(body)
+        self._core.feed.clear()
+        for bodies in reversed(by_stream.values()):
+            for body in bodies:
+                self._core.feed.put(body)
+
+    # ── the clock, and the process ──
+
+    def _moment(self, line: Clock) -> datetime | None:
+        """Until when the clock is turned; None: until nobody waits for it."""
+        if line.by is not None:
+            return later(self._core.clock.now(), read_duration(line.by).total_seconds())
+        return None if line.to == "idle" else read_moment(line.to or "")
+
+    def _check_trap(self, trap: Trap) -> None:
+        self._trap = None
+        if not trap.is_sprung:
+            points = ", ".join(sorted(set(trap.passed)))
+            self._core.fail(f"the bot was to be killed at {trap.point}, and never came there; it did {points}")
+
+
+def as_stream(stream: PodStream) -> Stream:
+    """A stream as events name it."""
+    return Stream(id=stream.id, type=stream.type, name=stream.name or None)
+
+
+def read_duration(text: str) -> timedelta:
+    """A duration such as `61m` or `1h30m`.
+
+    Raises:
+        ValueError: It is none.
+    """
+    found = read_written("duration", text.removeprefix("+"))
+    if not isinstance(found, timedelta):
+        raise ValueError(f"'{text}' is no duration such as 61m, 1h30m or 2d")
+    return found
+
+
+def read_moment(text: str) -> datetime:
+    """A moment such as `2026-11-24T09:00 Europe/London`; in UTC where no zone is named.
+
+    Raises:
+        ValueError: It is none, or there is no such zone.
+    """
+    written, _, zone = text.strip().partition(" ")
+    if zone[:1].isdigit():
+        written, _, zone = f"{written}T{zone}".partition(" ")
+    try:
+        moment = datetime.fromisoformat(written)
+        known = ZoneInfo(zone.strip()) if zone.strip() else UTC
+    except (ValueError, KeyError, OSError):
+        raise ValueError(f"'{text}' is no moment such as 2026-11-24T09:00 Europe/London") from None
+    return (moment if moment.tzinfo is not None else moment.replace(tzinfo=known)).astimezone(UTC)
+
+
+def _stream_of(body: bytes) -> str:
+    """The stream of an event, as far as it names one."""
+    found = re.search(rb'"streamId"\s*:\s*"([^"]*)"', body)
+    return found[1].decode() if found is not None else json.dumps(len(body))

@@ -1,0 +1,111 @@
+"""The two faces of a chat: driven inline, or awaited."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Self
+
+import anyio
+
+from flowbot.project import Project
+from flowbot.testing.chat._loop import Held, kept_loop, refuse_running_loop
+from flowbot.testing.chat.chat import Chat
+from flowbot.testing.chat.core import Core, Settings
+from flowbot.testing.chat.process import running
+from flowbot.testing.projects import project_at
+
+
+class SyncChat(Chat[None]):
+    """A chat in a plain test: what is done is over when the call returns.
+
+    Args:
+        bot: The folder of a project, a flow file, or a project.
+        settings: How it is held.
+        strict: Whether messages that nobody expected fail it when it is closed.
+
+    Raises:
+        RunningLoopError: An event loop runs here.
+        ConfigError: There is no such bot.
+        DefinitionErrors: Its flows have problems.
+    """
+
+    def __init__(self, bot: str | Path | Project, settings: Settings | None = None, *, strict: bool = True) -> None:
+        refuse_running_loop()
+        super().__init__(Core(_project(bot), settings or Settings()), self._run)
+        self.strict = strict
+        self._held: Held | None = None
+
+    def _run(self, do: Callable[[], Awaitable[None]]) -> None:
+        if self._held is None:
+            self._held = kept_loop().hold(running(self.core.process))
+        self._held.run(do)
+
+    def close(self, *, strict: bool | None = None) -> None:
+        """End it.
+
+        Args:
+            strict: Whether messages that nobody expected fail it; what the chat was made with when left out.
+
+        Raises:
+            ChatError: There were some.
+        """
+        held, self._held = self._held, None
+        if held is not None:
+            held.close()
+        if self.strict if strict is None else strict:
+            self.core.silent()
+
+    def __enter__(self) -> Self:
+        """Begin it."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        """End it; what nobody expected fails it unless it has failed already."""
+        self.close(strict=None if error is None else False)
+
+
+class AsyncChat(Chat[Awaitable[None]]):
+    """A chat in an async test: what is done is awaited."""
+
+
+@asynccontextmanager
+async def open_chat(
+    bot: str | Path | Project, settings: Settings | None = None, *, strict: bool = True
+) -> AsyncGenerator[AsyncChat]:
+    """A chat to be awaited, on asyncio or trio.
+
+    Args:
+        bot: The folder of a project, a flow file, or a project.
+        settings: How it is held.
+        strict: Whether messages that nobody expected fail it at its end.
+
+    Raises:
+        ChatError: There were some.
+        ConfigError: There is no such bot.
+        DefinitionErrors: Its flows have problems.
+    """
+    core = Core(_project(bot), settings or Settings())
+    async with anyio.create_task_group() as tasks:
+        has_begun = False
+
+        async def begun(do: Callable[[], Awaitable[None]]) -> None:
+            nonlocal has_begun
+            if not has_begun:
+                has_begun = True
+                await tasks.start(core.process.run, name="bot")
+            await do()
+
+        chat = AsyncChat(core, begun)
+        try:
+            yield chat
+        finally:
+            if has_begun:
+                core.process.close()
+    if strict:
+        core.silent()
+
+
+def _project(bot: str | Path | Project) -> Project:
+    return bot if isinstance(bot, Project) else project_at(bot)

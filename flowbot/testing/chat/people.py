@@ -1,0 +1,288 @@
+"""Person and Place: what a test says that people do, and that the bot says."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from flowbot.errors import did_you_mean
+from flowbot.events import User
+from flowbot.ids import StreamId, UserId
+from flowbot.pod.parts import PodStream
+from flowbot.testing.chat.core import Core
+from flowbot.testing.chat.deeds import Deeds
+from flowbot.testing.chat.failure import ChatError
+from flowbot.testing.chat.matching import differences
+from flowbot.testing.chat.seen import SeenMessage
+from flowbot.testing.lines import Edits, Expected, Joins, Leaves, Line, Says, Submits
+
+if TYPE_CHECKING:
+    import re
+
+Done = TypeVar("Done", covariant=True)
+"""What doing something gives: nothing in a synchronous chat, and what is to be awaited in an asynchronous one."""
+Run = Callable[[Callable[[], Awaitable[None]]], Done]
+
+
+class Stage(Generic[Done]):
+    """What people and places of a chat share: the chat, and how it waits."""
+
+    def __init__(self, core: Core, deeds: Deeds, run: Run[Done]) -> None:
+        self.core = core
+        self.deeds = deeds
+        self.run = run
+
+    def do(self, *lines: Line) -> Done:
+        """Carry out some lines, one after the other."""
+
+        async def carry_out() -> None:
+            for line in lines:
+                await self.deeds.do(line)
+
+        return self.run(carry_out)
+
+
+class Place(Generic[Done]):
+    """A room, or an IM of a person with the bot."""
+
+    def __init__(self, stage: Stage[Done], name: str, stream: PodStream) -> None:
+        self._stage = stage
+        self.name = name
+        self.stream = stream
+
+    @property
+    def id(self) -> StreamId:
+        """The id of the stream."""
+        return self.stream.id
+
+    def expects(
+        self,
+        words: str | None = None,
+        *,
+        msg: str | None = None,
+        slots: Mapping[str, object] | None = None,
+        problem: str | None = None,
+        pattern: str | re.Pattern[str] | None = None,
+        buttons: list[str] | tuple[str, ...] | None = None,
+        fields: list[str] | tuple[str, ...] | None = None,
+        golden: bool = False,
+        changed: bool | None = None,
+    ) -> SeenMessage:
+        """The next message of the bot here that nobody has expected yet, which must be this one.
+
+        Args:
+            words: As people see them, without the controls of a form.
+            msg: The name of the message: `amount.ask`; of the bot's own words `not_yours` or `pattern.not_yours`.
+            slots: What its words may name: `{"amount": Decimal("15")}`; a text may stand for a number, a date, a
+                person or a choice.
+            problem: What is wrong with an answer, or a part of it.
+            pattern: A regular expression that the whole text fits.
+            buttons: The labels of all its buttons.
+            fields: The names or labels of all the fields of its form.
+            golden: Whether its MessageML is held against a file.
+            changed: Whether it stands in the place of an earlier message.
+
+        Raises:
+            ChatError: It is another one, or nothing more was said here.
+        """
+        expected = as_expected(words, msg, slots, problem, pattern, buttons, fields, changed=changed, golden=golden)
+        return self._stage.core.expect(expected, self.name)
+
+    def silent(self) -> None:
+        """Make sure that nothing was said here that nobody expected.
+
+        Raises:
+            ChatError: Something was.
+        """
+        left = self._stage.core.unclaimed(self.name)
+        if left:
+            self._stage.core.fail(f"in {self.name} something was said", None, [each.text for each in left])
+
+    @property
+    def seen(self) -> list[SeenMessage]:
+        """All that the bot has said here, changes included."""
+        return [each for each in self._stage.core.seen if each.place == self.name]
+
+    def card(self, msg: str) -> Card:
+        """The last message of this name that was shown here.
+
+        Raises:
+            ChatError: There is none.
+        """
+        found = [each for each in self.seen if each.name == msg]
+        if not found:
+            hint = did_you_mean(msg, {each.name for each in self.seen if each.name})
+            raise ChatError(f"in {self.name} no ~{msg} was shown" + (f"; {hint}" if hint else ""))
+        return Card(self._stage.core, found[-1])
+
+    def __repr__(self) -> str:
+        """For failures of tests."""
+        return f"<place {self.name}>"
+
+
+class Card:
+    """A message with a form, and what has become of it."""
+
+    def __init__(self, core: Core, shown: SeenMessage) -> None:
+        self._core = core
+        self.shown = shown
+        """As it was shown first."""
+
+    @property
+    def now(self) -> SeenMessage:
+        """What stands in its place now."""
+        last = self._core.pod.talk.written.newest(self.shown.message.id)
+        return next((each for each in self._core.seen if last is not None and each.message.id == last.id), self.shown)
+
+    @property
+    def closed(self) -> bool:
+        """Whether nothing can be answered in it any more."""
+        return self.now.form is None
+
+
+class Person(Generic[Done]):
+    """Somebody who talks to the bot."""
+
+    def __init__(self, stage: Stage[Done], user: User) -> None:
+        self._stage = stage
+        self.user = user
+
+    @property
+    def name(self) -> str:
+        """As people see it."""
+        return self.user.display_name
+
+    @property
+    def id(self) -> UserId:
+        """The id of the user."""
+        return self.user.id
+
+    def says(self, text: str, *, in_: Place[Done] | None = None) -> Done:
+        """Write a message; `@ann` in it mentions her."""
+        return self._stage.do(Says(person=self.name, place=_name(in_), text=text))
+
+    def attaches(self, *files: str | tuple[str, bytes], text: str = "", in_: Place[Done] | None = None) -> Done:
+        """Write a message with files, each a name, or a name and what is in it."""
+        contents = {each[0]: each[1] for each in files if not isinstance(each, str)}
+        names = tuple(each if isinstance(each, str) else each[0] for each in files)
+        return self._stage.do(Says(person=self.name, place=_name(in_), text=text, files=names, contents=contents))
+
+    def clicks(
+        self,
+        button: str,
+        *,
+        in_: Place[Done] | None = None,
+        of: str | None = None,
+        refused: str | None = None,
+        stale: int = 0,
+        **values: object,
+    ) -> Done:
+        """Press a button, by its label or name, of the last form that has it.
+
+        Args:
+            button: The button.
+            in_: Where.
+            of: The name of the message with the form.
+            refused: How the bot is to refuse it: `not_yours` is `pattern.not_yours`.
+            stale: How many forms before the last one that fits.
+            values: What is put into the form before, by the name of the field.
+        """
+        return self.submits(values, button=button, in_=in_, of=of, refused=refused, stale=stale)
+
+    def submits(
+        self,
+        values: Mapping[str, object] | None = None,
+        *,
+        button: str | None = None,
+        in_: Place[Done] | None = None,
+        of: str | None = None,
+        refused: str | None = None,
+        stale: int = 0,
+        raw: bool = False,
+    ) -> Done:
+        """Fill in a form, by the names or labels of its fields, and send it with its first button, or another one.
+
+        Args:
+            values: What is put in; the others send what they hold.
+            button: By its label or name.
+            in_: Where.
+            of: The name of the message with the form.
+            refused: How the bot is to refuse it.
+            stale: How many forms before the last one that fits.
+            raw: Whether the values go as they are, as no client of Symphony would send them.
+        """
+        more: dict[str, Any] = {"values": values or {}, "stale": stale, "raw": raw}
+        line = Submits(person=self.name, place=_name(in_), button=button, message=of, **more)
+        return self._refused(line, refused)
+
+    def edits(self, text: str, *, in_: Place[Done] | None = None) -> Done:
+        """Put another text in the place of the last message that they wrote there."""
+        return self._stage.do(Edits(person=self.name, place=_name(in_), text=text))
+
+    def joins(self, room: Place[Done]) -> Done:
+        """Come into a room."""
+        return self._stage.do(Joins(person=self.name, place=room.name))
+
+    def leaves(self, room: Place[Done]) -> Done:
+        """Leave a room."""
+        return self._stage.do(Leaves(person=self.name, place=room.name))
+
+    def sees(self, words: str | None = None, *, msg: str | None = None, **more: Any) -> SeenMessage:
+        """The first message of the bot that nobody has expected yet, wherever this person reads, that is this one.
+
+        Args:
+            words: As of `Place.expects`, as all others.
+            msg: The name of the message.
+            more: All that `Place.expects` takes.
+
+        Raises:
+            ChatError: There is none.
+        """
+        told = {name: more.pop(name, None) for name in ("slots", "problem", "pattern", "buttons", "fields")}
+        expected = as_expected(words, msg, *told.values(), **more)
+        core = self._stage.core
+        mine = [each for each in core.unclaimed() if self.id in core.places[each.place].members]
+        for each in mine:
+            if not differences(expected, each):
+                return core.expect_this(expected, each)
+        details = differences(expected, mine[0]) if mine else []
+        return core.fail(f"{self.name} does not see it", expected, details)
+
+    def _refused(self, line: Line, refused: str | None) -> Done:
+        from flowbot.testing.lines import Refused
+
+        return self._stage.do(line) if refused is None else self._stage.do(line, Refused(pattern=refused))
+
+    def __repr__(self) -> str:
+        """For failures of tests."""
+        return f"<person {self.name}>"
+
+
+def as_expected(
+    words: str | None = None,
+    msg: str | None = None,
+    slots: Mapping[str, object] | None = None,
+    problem: str | None = None,
+    pattern: str | re.Pattern[str] | None = None,
+    buttons: list[str] | tuple[str, ...] | None = None,
+    fields: list[str] | tuple[str, ...] | None = None,
+    *,
+    changed: bool | None = None,
+    golden: bool = False,
+) -> Expected:
+    """What `Place.expects` was given, as a line."""
+    named = dict(slots or {}) | ({"problem": problem} if problem is not None else {})
+    return Expected(
+        text=words,
+        message=msg,
+        slots=named,
+        pattern=pattern if pattern is None or isinstance(pattern, str) else pattern.pattern,
+        buttons=tuple(buttons) if buttons is not None else None,
+        fields=tuple(fields) if fields is not None else None,
+        golden=golden,
+        changed=changed,
+    )
+
+
+def _name(place: Place[Any] | None) -> str | None:
+    return place.name if place is not None else None
