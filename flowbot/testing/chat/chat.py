@@ -13,13 +13,14 @@ from flowbot.pod.parts import PodStream
 from flowbot.ports import HttpRequest
 from flowbot.testing.chat.cast import Part
 from flowbot.testing.chat.clock import ChatClock
-from flowbot.testing.chat.core import Core, Turn
+from flowbot.testing.chat.core import Core
 from flowbot.testing.chat.deeds import Deeds, read_duration
 from flowbot.testing.chat.failure import ChatError
 from flowbot.testing.chat.flows import FlowInChat
 from flowbot.testing.chat.people import Done, Person, Place, Stage
 from flowbot.testing.chat.seen import SeenMessage
 from flowbot.testing.chat.stubs import Called, Raised, Stub
+from flowbot.testing.chat.turns import Turn
 from flowbot.testing.chat.watch import Conversation
 from flowbot.testing.chat.web import Answer
 from flowbot.testing.lines import Happens, Kill, Line, Redeliver, Restart, Together

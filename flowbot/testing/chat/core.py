@@ -15,8 +15,7 @@ from flowbot.pod.feed_settings import FeedSettings
 from flowbot.pod.feeds import Datafeed
 from flowbot.pod.parts import PodStream
 from flowbot.project import Project
-from flowbot.runtime.outcome import Outcome
-from flowbot.runtime.trace import Stepped, Trace
+from flowbot.runtime.trace import Trace
 from flowbot.testing.chat.cast import Cast
 from flowbot.testing.chat.failure import ChatError
 from flowbot.testing.chat.matching import differences
@@ -24,24 +23,13 @@ from flowbot.testing.chat.process import Process, StoreKind
 from flowbot.testing.chat.report import describe_failure
 from flowbot.testing.chat.seen import SeenMessage, new_of_bot
 from flowbot.testing.chat.stubs import StubbedCalls, Stubs
+from flowbot.testing.chat.turns import Turn
 from flowbot.testing.chat.watch import Watch
 from flowbot.testing.chat.web import StubbedWeb
 from flowbot.testing.lines import Expected, Line
 
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 """When a chat begins that does not say so: on a Monday at nine."""
-
-
-@dataclass(slots=True)
-class Turn:
-    """What was done in one line, and all that came of it."""
-
-    line: Line | None
-    """None: what the bot did when it began."""
-    at: datetime
-    messages: list[SeenMessage] = field(default_factory=list)
-    steps: list[Stepped] = field(default_factory=list)
-    outcomes: list[Outcome] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -254,7 +242,7 @@ class Core:
 
     def fail(self, problem: str, expected: Expected | None = None, details: Sequence[str] = ()) -> NoReturn:
         """Raise ChatError, with the talk until now."""
-        raise ChatError(describe_failure(self, problem, expected, details))
+        raise ChatError(describe_failure(self.turns, self.watch, problem, expected, details))
 
     # ── who and where ──
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Sequence
 
 from flowbot.testing.chat.matching import shown
+from flowbot.testing.chat.turns import Turn
+from flowbot.testing.chat.watch import Conversation
 from flowbot.testing.lines import (
     Clock,
     Deed,
@@ -23,18 +24,22 @@ from flowbot.testing.lines import (
     Together,
 )
 
-if TYPE_CHECKING:
-    from flowbot.testing.chat.core import Core, Turn
-
 _SHOWN_TURNS = 30
 _WIDTH = 60
 
 
-def describe_failure(core: Core, problem: str, expected: Expected | None, details: Sequence[str]) -> str:
+def describe_failure(
+    turns: Sequence[Turn],
+    conversations: Iterable[Conversation],
+    problem: str,
+    expected: Expected | None,
+    details: Sequence[str],
+) -> str:
     """The text of a failure.
 
     Args:
-        core: The chat.
+        turns: The talk until then.
+        conversations: Those that there were.
         problem: What is wrong, in a line.
         expected: What was expected.
         details: More of what is wrong, each `expected …` and `got …`.
@@ -43,7 +48,7 @@ def describe_failure(core: Core, problem: str, expected: Expected | None, detail
     if expected is not None and not details:
         lines.append(f"  expected  {describe_expected(expected)}")
     lines += [f"  {line}" for each in details for line in each.splitlines()]
-    return "\n".join([*lines, "", *tell(core.turns), "", *_states(core)])
+    return "\n".join([*lines, "", *tell(turns), "", *_states(conversations)])
 
 
 def tell(turns: Sequence[Turn]) -> list[str]:
@@ -118,9 +123,9 @@ def describe_expected(expected: Expected) -> str:
     return " ".join(told) or "a message"
 
 
-def _states(core: Core) -> Iterator[str]:
+def _states(conversations: Iterable[Conversation]) -> Iterator[str]:
     """Where the conversations stand, with what they remember."""
-    for each in core.watch:
+    for each in conversations:
         slots = ", ".join(f"{name} = {value!s}" for name, value in each.slots.items())
         state = f"end {each.end}" if each.end is not None else f"state {each.state}"
         yield f"   {each.flow.id}: {state}" + (f"   {slots}" if slots else "")
