@@ -63,6 +63,8 @@ class _Outlining:
             wordings=wordings,
             reminders={state: each for state, each in reminders.items() if each},
             recipients={state: " ".join(to.split()) for state, part in written.items() if (to := _whom(part))},
+            paths={each.id: each.path for each in self.plan.states.values() if each.path},
+            locate=self.compilation.locate,
         )
 
     def is_main(self, state: PlannedState) -> bool:

@@ -1,11 +1,12 @@
-"""Outline: how the states of a flow stand inside each other, and what its author calls things, for people."""
+"""Outline: how the states of a flow stand inside each other, where they are written, and what people call them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from flowbot.errors import Location
 from flowbot.ids import StateId
 
 
@@ -18,7 +19,7 @@ class Wording(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outline:
-    """What pictures show of a flow and no turn needs."""
+    """What pictures and reports show of a flow and no turn needs."""
 
     openings: Mapping[StateId, Sequence[tuple[str, StateId]]] = field(default_factory=dict)
     """For each state that opens others inside it, what begins there: the event, and where."""
@@ -30,3 +31,7 @@ class Outline:
     """When states remind of what they wait for."""
     recipients: Mapping[StateId, str] = field(default_factory=dict)
     """To whom states speak, where their author says so."""
+    paths: Mapping[StateId, Sequence[str | int]] = field(default_factory=dict)
+    """Where in its definition each state is that its author wrote: of which step, or as which state."""
+    locate: Callable[[Sequence[str | int]], Location] = lambda _: Location("")
+    """The place of a part of the definition in its file, or of the nearest one around it."""

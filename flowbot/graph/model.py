@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 NodeKind = Literal[
@@ -29,6 +29,11 @@ EdgeKind = Literal["event", "timer", "command", "eventless", "inside"]
 """What makes a conversation take an edge; a `command` is one that works everywhere, such as `cancel`, and one of
 `inside` leads to what is opened in a group, while the node goes on waiting."""
 
+Cover = Literal["covered", "partly", "missed"]
+"""What tests have done of something."""
+Part = tuple[str, str, int | str]
+"""One arrow of the flow: its source, its trigger, and which of those it is; or what is opened there, by where."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
@@ -44,6 +49,8 @@ class Node:
     """The id of the group that it stands in; empty at the top."""
     to: str = ""
     """Whom it speaks to; empty where that is whom the flow talks to."""
+    cover: Cover | None = None
+    """None where it is not shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +64,10 @@ class Edge:
     guard: str = ""
     """What must hold; `else` when nothing before it held."""
     kind: EdgeKind = "event"
+    cover: Cover | None = None
+    """None where it is not shown."""
+    parts: Sequence[Sequence[Part]] = field(default=(), compare=False)
+    """The arrows of the flow that it is made of, in order; several ways where several look alike."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

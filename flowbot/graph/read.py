@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from flowbot.engine.blocks import ItemEnding
 from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.states import State
-from flowbot.graph.model import Edge, Graph, Group, Node, NodeKind
+from flowbot.graph.model import Edge, Graph, Group, Node, NodeKind, Part
 from flowbot.graph.states import Sayings, in_order, kind_of, name_of
 from flowbot.graph.ways import ways_of
 from flowbot.ids import StateId
@@ -53,7 +53,7 @@ class _Reading:
         for state in self.flow.states.values():
             if self.kind(state) is None:
                 self.splice(state.id)
-        self.edges = list(dict.fromkeys(each for each in self.edges if self.whole or self.is_shown(each)))
+        self.edges = _distinct(each for each in self.edges if self.whole or self.is_shown(each))
         reached = {each.target for each in self.edges}
         sayings = Sayings(self.flow)
         states = sorted(in_order(self.flow), key=lambda state: _ENDS_LAST.get(self.kind(state) or "", 1))
@@ -111,8 +111,14 @@ class _Reading:
             for state in self.flow.states.values()
             if state.id.endswith(".enter")
         }
+        entries = {each.source: each for each in self.edges if asked.get(each.source) == each.target}
         self.edges = [
-            replace(each, source=asked.get(each.source, each.source), target=asked.get(each.target, each.target))
+            replace(
+                each,
+                source=asked.get(each.source, each.source),
+                target=asked.get(each.target, each.target),
+                parts=_in_turn(each, entries[each.target]) if each.target in entries else each.parts,
+            )
             for each in self.edges
             if asked.get(each.source) != each.target
         ]
@@ -167,4 +173,18 @@ def _joined(before: Edge, after: Edge) -> Edge:
     guards: Iterator[str] = (guard for guard in (before.guard, after.guard) if guard)
     event = " ".join(filter(None, (before.event, after.event)))
     kind = before.kind if before.event or before.kind == "inside" else after.kind
-    return replace(before, target=after.target, event=event, guard=" and ".join(guards), kind=kind)
+    parts = _in_turn(before, after)
+    return replace(before, target=after.target, event=event, guard=" and ".join(guards), kind=kind, parts=parts)
+
+
+def _in_turn(before: Edge, after: Edge) -> list[list[Part]]:
+    """The arrows of a way into a state and of one out of it, one after the other."""
+    return [[*one, *other] for one in before.parts for other in after.parts]
+
+
+def _distinct(edges: Iterable[Edge]) -> list[Edge]:
+    """Each edge once, with the parts of all that look alike."""
+    found: dict[Edge, list[Sequence[Part]]] = {}
+    for each in edges:
+        found.setdefault(each, []).extend(each.parts)
+    return [replace(each, parts=parts) for each, parts in found.items()]

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from flowbot.engine._transitions import Transition
-from flowbot.engine.composite import Leaving
+from flowbot.engine.composite import LEAVE, Leaving
+from flowbot.engine.deadlines import REMIND
 from flowbot.engine.listening import ANY_TIME, Returning
 from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.outline import Wording
-from flowbot.graph.model import Edge, EdgeKind
+from flowbot.engine.taken import OPENED
+from flowbot.graph.model import Edge, EdgeKind, Part
 from flowbot.ids import StateId
 
+TIMER = "timer"
+"""The trigger of a part that is a timer: it goes off, and the flow stays where it is."""
 HISTORY = "(H)"
 """At a way back into a state, where it was left."""
 
@@ -24,20 +29,24 @@ def ways_of(flow: CompiledFlow) -> list[Edge]:
 def _transitions(flow: CompiledFlow) -> Iterator[Edge]:
     """Those that hold at any time lead from one place, not from wherever the flow waits."""
     any_time = next((state.id for state in flow.states.values() if isinstance(state, Returning)), None)
+    before: Counter[tuple[str, str]] = Counter()
     for each in flow.transitions:
         is_any = each.trigger.startswith(ANY_TIME) and any_time is not None
         source = any_time if is_any and any_time is not None else each.source
-        yield _edge(each, source, flow.outline.wordings.get((StateId("") if is_any else each.source, each.trigger)))
+        wording = flow.outline.wordings.get((StateId("") if is_any else each.source, each.trigger))
+        number = before[each.source, each.trigger]
+        before[each.source, each.trigger] += 1
+        yield _edge(each, source, wording, (each.source, each.trigger, number))
 
 
-def _edge(transition: Transition, source: StateId, wording: Wording | None) -> Edge:
+def _edge(transition: Transition, source: StateId, wording: Wording | None, part: Part) -> Edge:
     kind, event = _read_trigger(transition.trigger)
     guard = " ".join(transition.label.split())
     if event == "invalid" and source != transition.target:
         event = "gave_up"
     if wording is not None:
         event, guard = wording.event, wording.condition
-    return Edge(source=source, target=transition.target, event=event, guard=guard, kind=kind)
+    return Edge(source=source, target=transition.target, event=event, guard=guard, kind=kind, parts=[[part]])
 
 
 def _read_trigger(trigger: str) -> tuple[EdgeKind, str]:
@@ -58,16 +67,18 @@ def _jumps(flow: CompiledFlow) -> Iterator[Edge]:
     for state in flow.states.values():
         if isinstance(state, Leaving):
             event = HISTORY if state.restores else ""
-            yield Edge(source=state.id, target=state.target, event=event, kind="eventless")
+            yield Edge(source=state.id, target=state.target, event=event, kind="eventless", parts=[[]])
 
 
 def _openings(flow: CompiledFlow) -> Iterator[Edge]:
     for source, entries in flow.outline.openings.items():
         for event, target in entries:
-            yield Edge(source=source, target=target, event=event, kind="inside")
+            part: Part = ("", LEAVE, target) if event == "exit" else (source, OPENED, target)
+            yield Edge(source=source, target=target, event=event, kind="inside", parts=[[part]])
 
 
 def _reminders(flow: CompiledFlow) -> Iterator[Edge]:
     for state, reminders in flow.outline.reminders.items():
-        for each in reminders:
-            yield Edge(source=state, target=state, event=each, kind="timer")
+        for number, each in enumerate(reminders):
+            part = ("", TIMER, f"{flow.states[state].step}.{REMIND}.{number}")
+            yield Edge(source=state, target=state, event=each, kind="timer", parts=[[part]])
