@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from flowbot.app import Flowbot
@@ -27,9 +27,10 @@ from flowbot.pod.markup import write_presentationml
 from flowbot.ports import Inbound
 from flowbot.runtime.encoding import as_inbound
 from flowbot.testing.answers.around import FILE_SIZE
+from flowbot.testing.chat.core import START, Settings
 
-BEGIN = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
-"""When every talk begins: a Monday morning."""
+BEGIN = START
+"""When every talk begins."""
 PEOPLE = ("ann", "bob", "cid")
 """Who talks to a bot; the first begins most talks."""
 ROOM = "desk"
@@ -54,7 +55,7 @@ class Stage:
         self.bot = bot
         self.flows = bot.flows
         self.limits = bot.project.config.limits.sending
-        self._pod = LocalPod(VirtualClock(BEGIN), limits=self.limits)
+        self._pod = LocalPod(VirtualClock(BEGIN), seed=Settings().seed, limits=self.limits)
         self.me = self._pod.add_bot(bot.project.config.name)
         names = dict.fromkeys([*PEOPLE, *people])
         self.people: Mapping[str, User] = {name: self._pod.ensure_user(name) for name in names}

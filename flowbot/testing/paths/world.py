@@ -40,8 +40,12 @@ class World:
     live: Mapping[ConversationId, Snapshot] = field(default_factory=dict)
     forms: Mapping[str, Form] = field(default_factory=dict)
     """What was asked in forms, by their ids."""
+    messages: Mapping[str, str] = field(default_factory=dict)
+    """The names of the messages that hold them."""
     calls: Mapping[EffectId, tuple[Call | Request, Outbound]] = field(default_factory=dict)
     """Those whose results are awaited."""
+    slow: frozenset[EffectId] = frozenset()
+    """Those of them whose results come later than all that is tried."""
     number: int = 0
     """How much has happened."""
     rooms: frozenset[str] = frozenset()
@@ -100,6 +104,7 @@ class _Taking:
         self._stored, self._expecting = dict(world.stored), dict(world.expecting)
         self._timers, self._once = dict(world.timers), set(world.once)
         self._live, self._forms, self._calls = dict(world.live), dict(world.forms), dict(world.calls)
+        self._messages = dict(world.messages)
         self._now = world.now
         self._rooms = set(world.rooms)
         self._steps: list[Stepped] = []
@@ -116,6 +121,7 @@ class _Taking:
             once=frozenset(self._once),
             live=self._live,
             forms=self._forms,
+            messages=self._messages,
             calls=self._calls,
             rooms=frozenset(self._rooms),
         )
@@ -172,6 +178,7 @@ class _Taking:
             for effect in traced.step.effects:
                 if isinstance(effect, Reply | Update) and effect.form is not None:
                     self._forms[effect.form.id] = effect.form
+                    self._messages[effect.form.id] = effect.words.name
                 elif isinstance(effect, Call | Request):
                     self._asked[effect.id] = effect
 
