@@ -33,5 +33,5 @@ class Outline:
     """To whom states speak, where their author says so."""
     paths: Mapping[StateId, Sequence[str | int]] = field(default_factory=dict)
     """Where in its definition each state is that its author wrote: of which step, or as which state."""
-    locate: Callable[[Sequence[str | int]], Location] = lambda _: Location("")
-    """The place of a part of the definition in its file, or of the nearest one around it."""
+    locate: Callable[..., Location] = lambda _path, key=False: Location("")
+    """The place of a part of the definition in its file, or of its `key`; or of the nearest part around it."""

@@ -17,9 +17,14 @@ def as_json(graph: Graph, *, right: bool = False) -> str:
 
 def as_data(graph: Graph) -> dict[str, Any]:
     """The graph as plain data; without what edges are made of, and without coverage where none is shown."""
-    parts = {"nodes": graph.nodes, "edges": graph.edges, "groups": graph.groups}
-    about = {"flow": graph.flow, "version": graph.version, "description": graph.description}
-    return {**about, **{name: [_plain(each) for each in found] for name, found in parts.items()}}
+    return {
+        "flow": graph.flow,
+        "version": graph.version,
+        "description": graph.description,
+        "nodes": list(map(_plain, graph.nodes)),
+        "edges": list(map(_plain, graph.edges)),
+        "groups": list(map(_plain, graph.groups)),
+    }
 
 
 def read_data(data: Mapping[str, Any]) -> Graph:

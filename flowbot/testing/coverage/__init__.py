@@ -1,0 +1,1 @@
+"""Coverage of flows: what a flow can do, and what test runs have done of it."""

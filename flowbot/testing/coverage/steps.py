@@ -1,0 +1,74 @@
+"""The items of a flow's steps and ends: that a conversation came there, and what was refused there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flowbot.engine.asking import Asking
+from flowbot.engine.blocks import ItemEnding
+from flowbot.engine.questions import Question
+from flowbot.engine.states import Ending, State
+from flowbot.errors import Location
+from flowbot.ids import StateId
+from flowbot.testing.coverage.items import Item, Subject
+from flowbot.testing.coverage.marks import at_end, at_state
+
+
+def state_items(subject: Subject) -> Iterator[Item]:
+    """Every step, and every state that the author wrote."""
+    for state in subject.flow.outline.paths:
+        if is_step(state):
+            words = subject.flow.states[state].step
+            place = subject.locate(state)
+            yield Item(kind="states", key=state, words=words, location=place, marks=[[at_state(state)]])
+
+
+def is_step(state: str) -> bool:
+    """Whether a state does the work of a step, and is not on the way to it."""
+    return not state.endswith((".when", ".enter"))
+
+
+def end_items(subject: Subject) -> Iterator[Item]:
+    """Every end that something leads to, those of items of a block included."""
+    targets = {each.target for each in subject.flow.transitions}
+    for state in subject.flow.states.values():
+        if state.id not in targets:
+            continue
+        match state:
+            case Ending(end=end):
+                place = _place_of_end(subject, state)
+                yield Item(kind="ends", key=end, words=end, location=place, marks=[[at_end(end)]])
+            case ItemEnding(end=end):
+                words = f"{end}, of {state.id.partition('.')[0]}"
+                place = _place_of_end(subject, state)
+                yield Item(kind="ends", key=state.id, words=words, location=place, marks=[[at_state(state.id)]])
+
+
+def _place_of_end(subject: Subject, end: State) -> Location:
+    """Where an end is declared; of a built-in one the first step that leads there by itself."""
+    if isinstance(end, Ending) and end.end in subject.definition.ends:
+        return subject.place(("ends", end.end))
+    leading = (each.source for each in subject.flow.transitions if each.target == end.id and each.trigger != "cancel")
+    return subject.locate(next(leading, StateId("")))
+
+
+def refusal_items(subject: Subject) -> Iterator[Item]:
+    """Every question to which something may be said that is no answer."""
+    ways: dict[StateId, int] = {}
+    for each in subject.flow.transitions:
+        if each.trigger == "invalid":
+            ways[each.source] = ways.get(each.source, 0) + 1
+    for state, number in ways.items():
+        question = subject.flow.states[state]
+        if isinstance(question, Asking) and not _takes_all(question):
+            marks = [[(state, "invalid", way)] for way in range(number)]
+            words = f"{question.step}: what is no answer"
+            yield Item(kind="refusals", key=state, words=words, location=subject.locate(state), marks=marks)
+
+
+def _takes_all(question: Asking) -> bool:
+    """Whether everything that may be said is an answer."""
+    if not isinstance(question, Question) or not question.takes_any_text:
+        return False
+    slot = question.slots[0]
+    return not slot.limits and slot.holds is None
