@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from flowbot.errors import Location
+
 Bot = "bot"
 """Who the bot is in a line."""
 
@@ -19,7 +21,9 @@ class Line:
 
     place: str | None = None
     """By the name that the transcript has for it. None: where the person spoke last, else their IM with the bot;
-    of a line of the bot the place of the line before."""
+    of a line of the bot the place of the line before. Their IM has the name of the person where it has no other."""
+    at: Location | None = field(default=None, compare=False, repr=False)
+    """Where it stands in its file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +51,8 @@ class Submits(Deed):
     button: str | None = None
     """By name or label; the first one when left out."""
     message: str | None = None
-    """The name of the message that shows the form; the last one in the place that has the button when left out."""
+    """The name of the message that shows the form, or of its step; the last one in the place that has the button
+    when left out."""
     values: Mapping[str, object] = field(default_factory=dict)
     """By the name or label of the control; `@ann` and `#desk` stand for her and for it."""
     raw: bool = False
@@ -144,6 +149,8 @@ class Expected(Line):
     """A regular expression that the whole text fits."""
     message: str | None = None
     """The name of the message: `amount.invalid`."""
+    form: str | None = None
+    """The step whose form it shows."""
     slots: Mapping[str, object] = field(default_factory=dict)
     """What the names that the message may show are: `amount`, `problem`."""
     buttons: tuple[str, ...] | None = None

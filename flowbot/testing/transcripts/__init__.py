@@ -1,0 +1,1 @@
+"""Conversations as files: `*.chat.yaml`, read, written, held against the bot, and brought up to date."""

@@ -1,0 +1,67 @@
+"""Where lines happen that do not say it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from flowbot.testing.lines import Deed, Edits, Expected, Line, Refused, Says, Submits, Together
+from flowbot.testing.transcripts.model import TalkPlace
+
+
+def with_places(lines: Iterable[Line], places: Mapping[str, TalkPlace]) -> Iterator[Line]:
+    """The lines with the place of each of a person and of the bot written out.
+
+    People are where they spoke last, else in their IM with the bot; the bot is where the line before was.
+
+    Args:
+        lines: As they are written.
+        places: Those that the transcript declares: the IM of a person has the name that it has there.
+    """
+    where = _Where(places)
+    for line in lines:
+        yield where.written_out(line)
+
+
+def without_places(lines: Iterable[Line], places: Mapping[str, TalkPlace]) -> Iterator[Line]:
+    """The lines without the places that go without saying; `with_places` gives them back."""
+    where = _Where(places)
+    for line in lines:
+        yield where.shortened(line)
+
+
+class _Where:
+    """Where everybody is, line by line."""
+
+    def __init__(self, places: Mapping[str, TalkPlace]) -> None:
+        self._im_names = {each.im: name for name, each in places.items() if each.im is not None}
+        self._people: dict[str, str] = {}
+        self._last: str | None = None
+
+    def written_out(self, line: Line) -> Line:
+        if isinstance(line, Together):
+            return replace(line, lines=tuple(map(self.written_out, line.lines)))
+        place = self._place_of(line)
+        self._go_on(line, place)
+        return replace(line, place=place)
+
+    def shortened(self, line: Line) -> Line:
+        if isinstance(line, Together):
+            return replace(line, lines=tuple(map(self.shortened, line.lines)))
+        place = self._place_of(line)
+        goes_without = self._place_of(replace(line, place=None))
+        self._go_on(line, place)
+        return replace(line, place=None if place == goes_without else place)
+
+    def _place_of(self, line: Line) -> str | None:
+        if line.place is not None:
+            return self._im_names.get(line.place, line.place)
+        if isinstance(line, Deed):
+            return self._people.get(line.person, self._im_names.get(line.person, line.person))
+        return self._last if isinstance(line, Expected | Refused) else None
+
+    def _go_on(self, line: Line, place: str | None) -> None:
+        if isinstance(line, Says | Submits | Edits) and place is not None:
+            self._people[line.person] = place
+        if isinstance(line, Deed | Expected | Refused):
+            self._last = place
