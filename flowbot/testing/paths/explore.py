@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
+from itertools import islice
 
 from flowbot.app import Flowbot
 from flowbot.project import Project
@@ -12,7 +13,9 @@ from flowbot.testing.answers.compared import comparisons_in
 from flowbot.testing.coverage.found import items_of
 from flowbot.testing.coverage.items import Item
 from flowbot.testing.coverage.marks import Mark, marks_of
+from flowbot.testing.lines import Clock
 from flowbot.testing.paths.answering import answer_moves
+from flowbot.testing.paths.explored import Explored, Way
 from flowbot.testing.paths.happening import Heard, command_moves, time_moves
 from flowbot.testing.paths.moves import Move, closing
 from flowbot.testing.paths.outcomes import Results
@@ -27,36 +30,14 @@ MOST_TURNS = 6_000
 """So many turns are tried, before it is said that there are too many."""
 _LONGEST_LOOP = 60
 
-Way = tuple[Move, ...]
-"""What happens, from the beginning."""
 Did = tuple[str, Mark]
 """That a flow has left a mark."""
 
 
 @dataclass(frozen=True, slots=True)
-class Failing:
-    """A way on which a turn fails."""
-
-    way: Way
-    reason: str
-
-
-@dataclass(slots=True)
-class Explored:
-    """What was found."""
-
-    ways: list[tuple[Way, frozenset[Did]]] = field(default_factory=list)
-    """Each came to something that none before did: to these marks."""
-    failing: list[Failing] = field(default_factory=list)
-    turns: int = 0
-    is_cut_short: bool = False
-    """Whether there was more to try than was."""
-
-
-@dataclass(frozen=True, slots=True)
 class _Node:
     world: World
-    way: Way
+    way: tuple[Move, ...]
     signature: Hashable
 
 
@@ -115,21 +96,23 @@ class Explorer:
                 self._try(node, move)
 
     def _try(self, node: _Node, move: Move) -> None:
-        before, after, way = node.world, self._after(move, node.world), (*node.way, move)
+        before, after, way = node.world, self.after(move, node.world), (*node.way, move)
+        if after.steps:
+            self.found.join(place_of(before), move, place_of(after.world) if after.world.live else None, _end_of(after))
         for _ in range(_LONGEST_LOOP):
             self._note(after, way)
             where = signature(after.world, self._regions)
             is_loop = where == node.signature
             if not (is_loop and self._count(after.world) != self._count(before)):
                 break
-            before, after, way = after.world, self._after(move, after.world), (*way, move)
+            before, after, way = after.world, self.after(move, after.world), (*way, move)
         if move.is_brief:
-            self._end(_Node(after.world, way, where))
+            self._close(_Node(after.world, way, where))
         elif after.world.live and where not in self._seen and not after.failures:
             self._seen.add(where)
             self._queue.append(_Node(after.world, way, where))
 
-    def _end(self, node: _Node) -> None:
+    def _close(self, node: _Node) -> None:
         """Try what ends a conversation that goes on as others do: its room is closed."""
         for standing in standings(self.stage, node.world):
             stream = standing.home[1]
@@ -140,23 +123,62 @@ class Explorer:
     def _count(self, world: World) -> Hashable:
         return counts_of(world, self._counted)
 
-    def _after(self, move: Move, world: World) -> After:
+    def after(self, move: Move, world: World) -> After:
+        """What comes of a move."""
         self.found.turns += 1
         return move.try_out(self.stage, world)
 
-    def _note(self, after: After, way: Way) -> None:
+    def completed(self, way: Way) -> Way:
+        """The same way until no call is awaited: each gives what fits."""
+        world, moves, end = way.world, way.moves, way.end
+        while any(effect not in world.slow for effect in world.calls):
+            move = next(self._moves(world), None)
+            if move is None or move.outcome is None:
+                break
+            after = self.after(move, world)
+            world, moves, end = after.world, (*moves, move), _end_of(after)
+        return replace(way, world=world, moves=moves, end=end)
+
+    def simple_ways(self, most: int) -> Iterator[Way]:
+        """The first ways to an end that come to no place twice."""
+        world = first_world(self.stage)
+        for moves in islice(self.found.simple_ways(place_of(world)), most):
+            if (way := self._gone(world, moves)).flow:
+                yield self.completed(way)
+
+    def _gone(self, world: World, moves: Sequence[Move]) -> Way:
+        """A way that was put together, as far as it can be gone."""
+        gone: tuple[Move, ...] = ()
+        after = After(world, (), ())
+        for each in moves:
+            move = self._again(each, after.world)
+            if move is None:
+                break
+            after, gone = self.after(move, after.world), (*gone, move)
+        flow = next((str(told.flow.id) for told in after.steps), "")
+        return Way(gone, after.world, flow, _end_of(after))
+
+    def _again(self, move: Move, world: World) -> Move | None:
+        """The same move in another world: what a call gives is of the call there, the time of the timers there."""
+        if move.outcome is not None:
+            return next((each for each in self._moves(world) if each.key == move.key), None)
+        if isinstance(move.line, Clock):
+            return next((each for each in time_moves(self.stage, world) if each.key == move.key), None)
+        return move
+
+    def _note(self, after: After, moves: tuple[Move, ...]) -> None:
         """Keep a way that comes to something new, or fails."""
         marks = {(told.flow.id, mark) for told in after.steps for mark in marks_of(told)}
+        done: list[tuple[str, Item]] = []
         if not marks <= self._covered:
             self._covered |= marks
             done = [each for each in self._left if self._is_done(*each)]
-            if done:
-                self._left = [each for each in self._left if each not in done]
-                self.found.ways.append((way, frozenset(marks)))
-        for reason in after.failures:
-            if reason not in self._reasons:
-                self._reasons.add(reason)
-                self.found.failing.append(Failing(way, reason))
+            self._left = [each for each in self._left if each not in done]
+        reason = next((each for each in after.failures if each not in self._reasons), "")
+        if done or reason:
+            self._reasons.add(reason)
+            flow = done[0][0] if done else str(after.steps[-1].flow.id) if after.steps else ""
+            self.found.ways.append(Way(moves, after.world, flow, _end_of(after), reason))
 
     def _is_done(self, flow: str, item: Item) -> bool:
         return any(all((flow, mark) in self._covered for mark in marks) for marks in item.marks)
@@ -187,6 +209,14 @@ class Explorer:
             yield from time_moves(self.stage, world)
         for standing in found:
             yield from command_moves(standing)
+
+
+def _end_of(after: After) -> str:
+    """How the conversation ended that moved last; where it stands, if it has not."""
+    if not after.steps:
+        return ""
+    last = after.steps[-1].step.snapshot
+    return last.ended or str(last.state).partition(".")[0]
 
 
 def _named(project: Project) -> tuple[list[str], list[str]]:

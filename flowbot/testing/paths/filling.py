@@ -40,7 +40,8 @@ def form_moves(standing: Standing, regions: Regions, form: Form, person: User, s
     """What somebody may do with a form, who may answer it."""
     state = standing.state
     assert isinstance(state, Asking)
-    controls = _controls(standing, regions, state, person, stream)
+    shown = {each.name for each in form.fields}
+    controls = [each for each in _controls(standing, regions, state, person, stream) if each.name in shown]
     buttons = [each.name for each in form.buttons] or [each.value for field in form.fields for each in field.choices]
     filling = _Filling(standing, form, person, stream)
     for button in buttons:
@@ -81,6 +82,7 @@ class _Filling:
             sent={name: each.sent for name, each in entries.items()},
             goes_on=goes_on,
             is_raw=is_raw,
+            is_aside=is_raw or button in (CANCEL, MORE_ROWS),
             says=f"[{label}]",
         )
 

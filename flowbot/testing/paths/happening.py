@@ -18,7 +18,6 @@ from flowbot.definition.triggers import (
     TriggerBase,
     WebhookTrigger,
 )
-from flowbot.engine.asking import Asking
 from flowbot.engine.listening import Listening
 from flowbot.engine.machine import CompiledFlow
 from flowbot.events import Stream, User
@@ -48,17 +47,19 @@ def command_moves(standing: Standing) -> Iterator[Move]:
     stage, flow = standing.stage, standing.flow
     for command in _BARE:
         if command in flow.commands or command == "help":
-            yield saying(stage, person, stream, command, is_addressed=True)
+            yield saying(stage, person, stream, command, is_addressed=True, is_aside=True)
     if "change" in flow.commands:
         for slot in flow.slots.values():
             if slot.is_asked and slot.name in standing.turn.slots:
-                yield saying(stage, person, stream, f"change {slot.name}", goes_on=True, is_addressed=True)
-        yield saying(stage, person, stream, "change nothing of the kind", is_addressed=True)
+                yield saying(
+                    stage, person, stream, f"change {slot.name}", goes_on=True, is_addressed=True, is_aside=True
+                )
+        yield saying(stage, person, stream, "change nothing of the kind", is_addressed=True, is_aside=True)
     if stream.type == "ROOM":
         yield closing(stage, person, stream)
     others = [each for each in people_in(stage, stream) if each.id != person.id]
     for other in others[:1]:
-        yield saying(stage, other, stream, "cancel", is_addressed=True)
+        yield saying(stage, other, stream, "cancel", is_addressed=True, is_aside=True)
 
 
 def time_moves(stage: Stage, world: World) -> Iterator[Move]:
@@ -242,8 +243,3 @@ def _written(pattern: Pattern, given: Mapping[str, Answer]) -> str:
             text = given[part.name].text
             words.append(f'"{text}"' if " " in text and not part.rest else text)
     return " ".join(words)
-
-
-def is_question(standing: Standing) -> bool:
-    """Whether something is asked there."""
-    return isinstance(standing.state, Asking)

@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from flowbot.events import Stream, User
-from flowbot.ids import StreamId
 from flowbot.testing.lines import Happens, Leaves, Line, Says, Submits
 from flowbot.testing.paths.outcome import Outcome
 from flowbot.testing.paths.stage import Stage
 from flowbot.testing.paths.world import After, World, take
 
+_LONGEST_SAID = 30
+"""Of a message in the name of a talk, in characters."""
 Try = Callable[[Stage, World], After]
 
 
@@ -27,6 +28,8 @@ class Move:
     """In place of a line: what a call comes to."""
     goes_on: bool = False
     """Whether it leads on, so that it is tried in every world; any other is tried once in each place of a flow."""
+    is_aside: bool = False
+    """Whether no author has to write it: a built-in command, somebody who leaves, a room that is closed."""
     is_brief: bool = False
     """Whether little is tried behind it: it begins what begins elsewhere, too."""
     says: str = ""
@@ -53,8 +56,8 @@ def saying(
     *,
     files: Sequence[str] = (),
     goes_on: bool = False,
-    key: str = "",
     is_addressed: bool = False,
+    is_aside: bool = False,
 ) -> Move:
     """Somebody writes a message; to the bot by name, where others are and it is no command."""
     if is_addressed and stream.type == "ROOM":
@@ -64,14 +67,14 @@ def saying(
     def try_out(stage: Stage, world: World) -> After:
         return take(stage, world, stage.said(world.number, world.now, person, stream, text, files))
 
-    said = text if len(text) <= 30 else f"{text[:29]}…"
-    says = said or (", ".join(files) if files else "nothing")
+    said = text if len(text) <= _LONGEST_SAID else f"{text[: _LONGEST_SAID - 1]}…"
     return Move(
-        key=key or f"{line.person} in {line.place} says {text} {files}",
+        key=f"{line.person} in {line.place} says {text} {files}",
         try_out=try_out,
         line=line,
         goes_on=goes_on,
-        says=says,
+        is_aside=is_aside,
+        says=said or (", ".join(files) if files else "nothing"),
     )
 
 
@@ -87,6 +90,7 @@ def submitting(
     sent: Mapping[str, object],
     goes_on: bool = False,
     is_raw: bool = False,
+    is_aside: bool = False,
     says: str = "",
 ) -> Move:
     """Somebody sends a form."""
@@ -102,11 +106,12 @@ def submitting(
 
     def try_out(stage: Stage, world: World) -> After:
         action = {"action": button} if button is not None else {}
-        told = stage.submitted(world.number, world.now, person, stream, form_id, {**values, **action})
+        open_form = _open_form(world, form_id)
+        told = stage.submitted(world.number, world.now, person, stream, open_form, {**values, **action})
         return take(stage, world, told)
 
     key = f"{line.person} in {line.place} presses {button} of {form_id.partition('-')[0]} with {dict(line.values)}"
-    return Move(key=key, try_out=try_out, line=line, goes_on=goes_on, says=says or f"[{button}]")
+    return Move(key=key, try_out=try_out, line=line, goes_on=goes_on, is_aside=is_aside, says=says or f"[{button}]")
 
 
 def leaving(stage: Stage, person: User, stream: Stream) -> Move:
@@ -116,7 +121,13 @@ def leaving(stage: Stage, person: User, stream: Stream) -> Move:
     def try_out(stage: Stage, world: World) -> After:
         return take(stage, world, stage.left(world.number, world.now, person, stream))
 
-    return Move(key=f"{line.person} leaves {line.place}", try_out=try_out, line=line, says=f"{line.person} leaves")
+    return Move(
+        key=f"{line.person} leaves {line.place}",
+        try_out=try_out,
+        line=line,
+        says=f"{line.person} leaves",
+        is_aside=True,
+    )
 
 
 def closing(stage: Stage, person: User, stream: Stream) -> Move:
@@ -126,9 +137,14 @@ def closing(stage: Stage, person: User, stream: Stream) -> Move:
     def try_out(stage: Stage, world: World) -> After:
         return take(stage, world, stage.closed(world.number, world.now, person, stream))
 
-    return Move(key=f"{line.place} is closed", try_out=try_out, line=line, says=f"{line.place} is closed")
+    return Move(
+        key=f"{line.place} is closed", try_out=try_out, line=line, says=f"{line.place} is closed", is_aside=True
+    )
 
 
-def room_of(stage: Stage, stream_id: StreamId | None) -> Stream | None:
-    """The room with an id."""
-    return next((each for each in stage.rooms.values() if each.id == stream_id), None)
+def _open_form(world: World, form_id: str) -> str:
+    """The form that stands in the place of one now: another way may have led to its question."""
+    if form_id in world.forms:
+        return form_id
+    name = form_id.partition("-")[0]
+    return next((each for each in reversed(world.forms) if each.partition("-")[0] == name), form_id)

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 class Outcome:
     """What comes of one call of an action, or of one request."""
 
-    action: str = ""
-    """Of a call, as the flow calls it."""
+    name: str
+    """Of the action, as the flow calls it; of a web service its method and address, with `*` for its query."""
     is_request: bool = False
     """Whether it is a request to a web service."""
     result: object = None

@@ -20,6 +20,7 @@ from flowbot.ids import EffectId
 from flowbot.ports import HttpAnswer, Inbound, Outbound
 from flowbot.runtime.answers import read_answer
 from flowbot.runtime.encoding import POLITE, call_answered, call_failed, call_returned
+from flowbot.runtime.leaving import read_request_body
 from flowbot.testing.answers.around import Around
 from flowbot.testing.answers.boundaries import boundaries
 from flowbot.testing.answers.compared import Compared, values_near
@@ -30,11 +31,13 @@ from flowbot.testing.paths.outcome import Outcome
 from flowbot.testing.paths.stage import NOBODY, Stage
 from flowbot.testing.paths.standing import Standing
 from flowbot.testing.paths.world import After, World, pass_time, take
+from flowbot.values.types import shortened
 
 Path = tuple[str, ...]
 _PASSING = ("timeout", "unreachable")
 """Kinds of failure after which a call is made again, where its step says how often."""
 _MOST_VALUES = 6
+_LONGEST_RESULT = 20
 _DOES_NOT_FIT: object = [[]]
 _REFUSALS = (404, 403, 409, 418)
 
@@ -61,7 +64,7 @@ class Results:
         given = {slot: self._values(standing, slot) for slot in state.save}
         usual = {slot: values[0] for slot, values in given.items() if values}
         makes = _Making(stage, effect, call, outbound)
-        yield makes.returned(_result(paths, usual), goes_on=True)
+        yield makes.returned(_result(paths, usual), goes_on=True, is_usual=True)
         for slot, values in given.items():
             for value in values[1:]:
                 yield makes.returned(_result(paths, {**usual, slot: value}), goes_on=True)
@@ -193,12 +196,13 @@ class _Making:
         self._outbound = outbound
         self.is_request = isinstance(call, Request)
         self._name = call.action if isinstance(call, Call) else "http"
+        self._secrets = {name: f"<{name}>" for name in stage.bot.project.config.secrets}
 
     def accepts(self, status: int) -> bool:
         """Whether an answer with this status is no failure."""
         return isinstance(self._call, Request) and any(low <= status <= high for low, high in self._call.accept)
 
-    def returned(self, result: object, *, goes_on: bool) -> Move:
+    def returned(self, result: object, *, goes_on: bool, is_usual: bool = False) -> Move:
         """It gives a result."""
         if self.is_request:
             held = result if isinstance(result, Mapping) else {}
@@ -208,7 +212,8 @@ class _Making:
         else:
             outcome = self._outcome(result=result)
             told = call_returned(self._outbound, unwrapped(self._stage, result))
-        return self._move(outcome, told, f"{self._name} gives {result}", goes_on=goes_on, says="")
+        says = "" if is_usual else f"{self._name} gives {shortened(str(result), _LONGEST_RESULT)}"
+        return self._move(outcome, told, f"{self._name} gives {result}", goes_on=goes_on, says=says)
 
     def _answer(self, outcome: Outcome) -> dict[str, object]:
         body = json.dumps(unwrapped(self._stage, outcome.result)).encode()
@@ -218,7 +223,9 @@ class _Making:
     def refused(self, status: int) -> Move:
         """The web service answers with a status that is a failure."""
         told = call_failed(self._outbound, "status", POLITE, 1, status)
-        return self._move(self._outcome(status=status), told, f"{self._name} answers {status}", says=f"{status}")
+        return self._move(
+            self._outcome(status=status), told, f"{self._name} answers {status}", says=f"{self._name} answers {status}"
+        )
 
     def failed(self, kind: str) -> Move:
         """It fails with a kind of error, as often as it is tried."""
@@ -245,9 +252,11 @@ class _Making:
         return Move(key=key if can_wait else "", try_out=try_out, outcome=outcome, goes_on=can_wait, says="busy")
 
     def _outcome(self, **fields: Any) -> Outcome:
-        if isinstance(self._call, Request):
-            return Outcome(is_request=True, **fields)
-        return Outcome(action=self._call.action, **fields)
+        if isinstance(self._call, Call):
+            return Outcome(name=self._call.action, **fields)
+        request = read_request_body(self._outbound).complete(self._secrets, self._effect)
+        address = request.url.partition("?")[0]
+        return Outcome(name=f"{request.method} {address}*", is_request=True, **fields)
 
     def _move(
         self,

@@ -33,10 +33,10 @@ def counted(flow: CompiledFlow) -> Mapping[str, int]:
 
 def place_of(world: World) -> Hashable:
     """Where the conversations stand, by their states alone."""
-    return tuple(
-        (snapshot.flow, tuple(sorted({_spot(each) for each in snapshot.positions.values()})))
-        for snapshot in world.live.values()
-    ) + (bool(world.slow),)
+    spots = (
+        (each.flow, tuple(sorted({_spot(one) for one in each.positions.values()}))) for each in world.live.values()
+    )
+    return (*spots, bool(world.slow))
 
 
 def _spot(position: Position) -> tuple[str, bool, bool]:
@@ -45,10 +45,8 @@ def _spot(position: Position) -> tuple[str, bool, bool]:
 
 def signature(world: World, regions: Mapping[str, Regions]) -> Hashable:
     """What matters, but for what is counted."""
-    return tuple(_of(snapshot, regions[snapshot.flow], world) for snapshot in world.live.values()) + (
-        len(world.slow),
-        bool(world.timers),
-    )
+    found = (_of(each, regions[each.flow], world) for each in world.live.values())
+    return (*found, len(world.slow), bool(world.timers))
 
 
 def _of(snapshot: Snapshot, regions: Regions, world: World) -> Hashable:

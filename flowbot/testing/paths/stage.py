@@ -21,7 +21,7 @@ from flowbot.events import (
     User,
     UserLeftRoom,
 )
-from flowbot.ids import MessageId, StreamId, UserId
+from flowbot.ids import MessageId
 from flowbot.pod import LocalPod
 from flowbot.pod.markup import write_presentationml
 from flowbot.ports import Inbound
@@ -132,14 +132,3 @@ class Stage:
         )
         inbound = as_inbound(event, b"")
         return replace(inbound, key=f"{inbound.key}#{number}"), event
-
-
-def user_of(value: object, stage: Stage) -> User | None:
-    """The person of the pod that a value of a flow is."""
-    identity = value.get("id") if isinstance(value, Mapping) else value
-    return stage.find(UserId(identity)) if isinstance(identity, int) else None
-
-
-def stream_named(stage: Stage, stream_id: StreamId) -> str | None:
-    """The name of a room of the pod; None for an IM."""
-    return next((name for name, each in stage.rooms.items() if each.id == stream_id), None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from flowbot.compiler.triggers import OccasionTrigger, Starter, StartTrigger, TimeTrigger
+from flowbot.compiler.triggers import OccasionTrigger, Starter, TimeTrigger
 from flowbot.definition.model import FlowDefinition
 from flowbot.definition.triggers import TriggerBase
 from flowbot.engine.events import FlowEvent
@@ -79,8 +79,3 @@ def _who(stage: Stage, starter: Starter) -> tuple[list[tuple[User, Stream]], lis
     told = {starter.occasion: {}} if isinstance(starter, OccasionTrigger) else None
     admitted = [each for each in places if starter.admits(*each, told)]
     return admitted, [each for each in places if each not in admitted]
-
-
-def is_spoken(starter: Starter) -> bool:
-    """Whether a message causes it."""
-    return isinstance(starter, StartTrigger)
