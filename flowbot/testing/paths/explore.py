@@ -13,7 +13,7 @@ from flowbot.testing.answers.compared import comparisons_in
 from flowbot.testing.coverage.found import items_of
 from flowbot.testing.coverage.items import Item
 from flowbot.testing.coverage.marks import Mark, marks_of
-from flowbot.testing.lines import Clock
+from flowbot.testing.lines import Clock, Submits
 from flowbot.testing.paths.answering import answer_moves
 from flowbot.testing.paths.explored import Explored, Way
 from flowbot.testing.paths.happening import Heard, command_moves, time_moves
@@ -105,7 +105,10 @@ class Explorer:
             is_loop = where == node.signature
             if not (is_loop and self._count(after.world) != self._count(before)):
                 break
-            before, after, way = after.world, self.after(move, after.world), (*way, move)
+            again = self._again(move, after.world)
+            if again is None:
+                break
+            before, after, way = after.world, self.after(again, after.world), (*way, again)
         if move.is_brief:
             self._close(_Node(after.world, way, where))
         elif after.world.live and where not in self._seen and not after.failures:
@@ -159,12 +162,12 @@ class Explorer:
         return Way(gone, after.world, flow, _end_of(after))
 
     def _again(self, move: Move, world: World) -> Move | None:
-        """The same move in another world: what a call gives is of the call there, the time of the timers there."""
-        if move.outcome is not None:
-            return next((each for each in self._moves(world) if each.key == move.key), None)
+        """The same move in another world: forms, calls and timers are those that are open there."""
         if isinstance(move.line, Clock):
             return next((each for each in time_moves(self.stage, world) if each.key == move.key), None)
-        return move
+        if move.outcome is None and not isinstance(move.line, Submits):
+            return move
+        return next((each for each in self._moves(world) if each.key == move.key), None)
 
     def _note(self, after: After, moves: tuple[Move, ...]) -> None:
         """Keep a way that comes to something new, or fails."""

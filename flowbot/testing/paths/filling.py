@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flowbot.engine.asking import Asking
 from flowbot.engine.decisions import Decision
@@ -27,7 +27,6 @@ class _Control:
     name: str
     slot: CompiledSlot
     entries: Sequence[Entry]
-    is_needed: bool
 
     @property
     def usual(self) -> Entry:
@@ -54,7 +53,7 @@ def form_moves(standing: Standing, regions: Regions, form: Form, person: User, s
         for each in wanted:
             yield from _variants(standing, regions, filling, button, usual, each)
         if wanted:
-            yield filling.move(button, {}, goes_on=False)
+            yield filling.move(button, {}, goes_on=False, is_raw=True)
     if not buttons:
         usual = {each.name: each.usual for each in controls}
         yield filling.move(None, usual, goes_on=True)
@@ -78,13 +77,18 @@ class _Filling:
             self.form.id,
             message=self.standing.world.messages.get(self.form.id),
             button=button,
-            shown={name: each.shown for name, each in entries.items()},
+            shown={name: self._in_line(name, each) for name, each in entries.items()},
             sent={name: each.sent for name, each in entries.items()},
             goes_on=goes_on,
             is_raw=is_raw,
-            is_aside=is_raw or button in (CANCEL, MORE_ROWS),
+            is_aside=button in (CANCEL, MORE_ROWS),
             says=f"[{label}]",
         )
+
+    def _in_line(self, name: str, entry: Entry) -> object:
+        """What a line has of a field: one that holds something is emptied, or it is sent as it is."""
+        holds = any(each.values for each in self.form.fields if each.name == name)
+        return "" if entry.shown is None and holds else entry.shown
 
 
 def _variants(
@@ -99,7 +103,8 @@ def _variants(
     leading = regions.one_of_each(control.slot.name, control.entries, standing.names)
     for entry in control.entries:
         if entry is not control.usual:
-            yield filling.move(button, {**usual, control.name: entry}, goes_on=entry in leading)
+            is_raw = not entry.fits  # a client may not let people send it
+            yield filling.move(button, {**usual, control.name: entry}, goes_on=entry in leading, is_raw=is_raw)
 
 
 def _of_button(state: Asking, button: str, controls: Sequence[_Control]) -> Sequence[_Control]:
@@ -111,16 +116,19 @@ def _of_button(state: Asking, button: str, controls: Sequence[_Control]) -> Sequ
 
 
 def _controls(standing: Standing, regions: Regions, state: Asking, person: User, stream: Stream) -> list[_Control]:
+    """The fields of a question's form; what fits one may follow from what stands in those before it."""
     plan = state.form or state.spare_form
-    around, names = standing.around(person, stream), standing.names
+    names = dict(standing.names)
     found: list[_Control] = []
     for planned in plan.fields if plan is not None else ():
+        here = replace(standing.around(person, stream), names=names)
         if isinstance(planned, PlannedField):
             near = regions.near(planned.slot.name, names)
-            entries = entries_of(planned.slot, around, near, is_typed=planned.is_typed)
-            found.append(_Control(planned.slot.name, planned.slot, entries, not planned.slot.optional))
+            entries = entries_of(planned.slot, here, near, is_typed=planned.is_typed)
+            found.append(control := _Control(planned.slot.name, planned.slot, entries))
+            names[planned.slot.name] = control.usual.value
         else:
-            found += _of_record(planned, around)
+            found += _of_record(planned, here)
     return found
 
 
@@ -131,7 +139,7 @@ def _of_record(planned: PlannedRecord, around: Around) -> Iterator[_Control]:
             entries = entries_of(part.field.slot, around, is_typed=part.field.is_typed)
             if row is not None and part.field.slot.type.name == "user":
                 entries = _another(entries, row)
-            yield _Control(part.control, part.field.slot, entries, row is None or row <= planned.needed)
+            yield _Control(part.control, part.field.slot, entries)
 
 
 def _another(entries: Sequence[Entry], row: int) -> list[Entry]:

@@ -106,8 +106,7 @@ def submitting(
 
     def try_out(stage: Stage, world: World) -> After:
         action = {"action": button} if button is not None else {}
-        open_form = _open_form(world, form_id)
-        told = stage.submitted(world.number, world.now, person, stream, open_form, {**values, **action})
+        told = stage.submitted(world.number, world.now, person, stream, form_id, {**values, **action})
         return take(stage, world, told)
 
     key = f"{line.person} in {line.place} presses {button} of {form_id.partition('-')[0]} with {dict(line.values)}"
@@ -140,11 +139,3 @@ def closing(stage: Stage, person: User, stream: Stream) -> Move:
     return Move(
         key=f"{line.place} is closed", try_out=try_out, line=line, says=f"{line.place} is closed", is_aside=True
     )
-
-
-def _open_form(world: World, form_id: str) -> str:
-    """The form that stands in the place of one now: another way may have led to its question."""
-    if form_id in world.forms:
-        return form_id
-    name = form_id.partition("-")[0]
-    return next((each for each in reversed(world.forms) if each.partition("-")[0] == name), form_id)
