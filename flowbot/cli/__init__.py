@@ -33,7 +33,7 @@ COMMANDS = (
         "render",
         "replay",
     ),
-    *("run", "schema"),
+    *("run", "schema", "test"),
 )
 
 

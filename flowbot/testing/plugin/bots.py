@@ -22,9 +22,9 @@ def bot_of(config: pytest.Config, file: Path, named: str | Path | None = None) -
     """
     if named is not None:
         return file.parent / named
-    said = str(config.getini(PROJECT))
-    if said:
-        return (config.inipath or config.rootpath / "-").parent / said
+    said = named_bot(config)
+    if said is not None:
+        return said
     found = next((folder for folder in file.parents if is_project(folder)), None)
     if found is None:
         pytest.fail(
@@ -33,6 +33,12 @@ def bot_of(config: pytest.Config, file: Path, named: str | Path | None = None) -
             pytrace=False,
         )
     return found
+
+
+def named_bot(config: pytest.Config) -> Path | None:
+    """The bot that the settings of pytest name for all tests."""
+    said = str(config.getini(PROJECT))
+    return (config.inipath.parent if config.inipath else config.rootpath) / said if said else None
 
 
 def load_bot(place: Path) -> Project:

@@ -20,6 +20,7 @@ from flowbot.testing.coverage.junit import properties
 from flowbot.testing.coverage.page import report_html
 from flowbot.testing.coverage.terminal import report_terminal
 from flowbot.testing.coverage.wording import shortfall
+from flowbot.testing.plugin.bots import named_bot
 from flowbot.testing.projects import project_at
 
 _FOLDER = "flowbot_coverage"
@@ -76,9 +77,11 @@ class Reporter:
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Join what all have done, and write the reports."""
-        with self._folder, suppress(FlowbotError):
-            if is_project(self._config.rootpath):  # also where no test talks to its bot
-                self.collector.watch(project_at(self._config.rootpath))
+        with self._folder:
+            bot = named_bot(self._config) or self._config.rootpath
+            with suppress(FlowbotError):  # what is wrong with it the tests have said
+                if bot.is_file() or is_project(bot):
+                    self.collector.watch(project_at(bot))  # also where no test talks to it
             files = sorted(Path(self._folder.name).iterdir())
             self._covered = self._wanted(joined([self.collector.covered(), combine(files)]))
         self._is_told = not self._config.option.collectonly and session.exitstatus in _RAN

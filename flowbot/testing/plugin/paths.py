@@ -12,6 +12,7 @@ import pytest
 from flowbot.errors import FlowbotError, shown_path
 from flowbot.project import Project, find_settings, is_project
 from flowbot.testing.paths.report import PathReport, paths_of
+from flowbot.testing.plugin.bots import named_bot
 from flowbot.testing.plugin.talks import talks_of
 from flowbot.testing.projects import project_at
 
@@ -21,41 +22,46 @@ REPORTS = pytest.StashKey[dict[Path, PathReport]]()
 class FlowFile(pytest.File):
     """A flow, and the talks that go through it."""
 
+    def __init__(self, *, bot: Path, **given: Any) -> None:
+        super().__init__(**given)
+        self.bot = bot
+
     def collect(self) -> Iterator[pytest.Item]:
         """A test for each of them."""
-        root = next(folder for folder in self.path.parents if is_project(folder))
         try:
-            project = project_at(root)
+            project = project_at(self.bot)
         except FlowbotError as error:
             raise self.CollectError(str(error)) from error
-        report = self._report(root, project)
+        report = self._report(project)
         if report.is_cut_short:
-            self.warn(pytest.PytestWarning(f"{root.name} has more ways than were gone"))
+            self.warn(pytest.PytestWarning(f"{project.config.name} has more ways than were gone"))
         flows = [flow.id for flow, _ in project.flows if flow.outline.locate(("flow",)).file == shown_path(self.path)]
         yield from talks_of(self, (each for each in report.talks if each.flow in flows))
 
-    def _report(self, root: Path, project: Project) -> PathReport:
+    def _report(self, project: Project) -> PathReport:
         known = self.config.stash.setdefault(REPORTS, {})
-        if root not in known:
-            known[root] = paths_of(project)
-        return known[root]
+        if self.bot not in known:
+            known[self.bot] = paths_of(project)
+        return known[self.bot]
 
 
 def flow_file(file: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """The file as tests, where it is a flow of a bot."""
     if file.suffix not in (".yaml", ".py") or file.name.startswith("_"):
         return None
-    found = next((folder for folder in file.parents if is_project(folder)), None)
-    if found is None or file.parent != _flows_of(found):
+    bot = named_bot(parent.config)
+    if bot is None or not bot.is_file():
+        bot = next((folder for folder in file.parents if is_project(folder)), None)
+    if bot is None or file not in (bot, _flows_of(bot) / file.name):
         return None
-    flows: Any = FlowFile.from_parent(parent, path=file)
-    return flows  # type: ignore[no-any-return]
+    flows: pytest.Collector = FlowFile.from_parent(parent, path=file, bot=bot)
+    return flows
 
 
 @cache
-def _flows_of(root: Path) -> Path | None:
-    """Where the flows of a bot are; None where its settings cannot be read."""
+def _flows_of(bot: Path) -> Path:
+    """Where the flows of a bot are."""
     try:
-        return root / find_settings(root).flows
+        return bot / find_settings(bot).flows
     except FlowbotError:
-        return None
+        return bot / "flows"

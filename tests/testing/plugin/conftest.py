@@ -10,7 +10,7 @@ import pytest
 # What these runs import stays imported: each of them starts without what the one before has imported.
 import flowbot.testing.plugin
 import flowbot.testing.plugin.measured
-import flowbot.testing.plugin.talks  # noqa: F401
+import flowbot.testing.plugin.talks
 
 LUNCH = """\
 flow: lunch
