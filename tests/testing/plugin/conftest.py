@@ -7,10 +7,13 @@ from textwrap import dedent
 
 import pytest
 
-# What these runs import stays imported: each of them starts without what the one before has imported.
 import flowbot.testing.plugin
+
+# What these runs import stays imported: each of them forgets what it imports itself.
 import flowbot.testing.plugin.measured
+import flowbot.testing.plugin.paths
 import flowbot.testing.plugin.talks
+import flowbot.testing.transcripts.update
 
 LUNCH = """\
 flow: lunch
@@ -33,6 +36,14 @@ from flowbot import action
 @action
 async def cook(dish: str) -> None:
     raise AssertionError("tests do not cook")
+"""
+SALAD = """\
+chat: a salad
+people: { bob: {} }
+lines:
+- bob: /lunch
+- bob: "[salad]"
+- bot: salad it is.
 """
 
 Run = Callable[..., pytest.RunResult]
@@ -61,3 +72,12 @@ def write(pytester: pytest.Pytester, files: dict[str, str]) -> None:
         file = pytester.path / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(dedent(text), encoding="utf-8")
+
+
+def failure_of(result: pytest.RunResult, test: str) -> str:
+    """What is told of a test that failed."""
+    told = result.stdout.str()
+    begin = told.index(f"_ {test} _")
+    lines = told[begin:].splitlines()[1:]
+    ends = (n for n, line in enumerate(lines) if line.startswith(("____", "====", "----")))
+    return "\n".join(lines[: next(ends)])
