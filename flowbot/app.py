@@ -60,6 +60,16 @@ class Flowbot:
         """
         return cls(load_project(Path(path)))
 
+    def played_by(self, project: Project) -> Flowbot:
+        """A bot of the same flows whose Python, people and settings are those of another project.
+
+        Args:
+            project: Made of this bot's by `dataclasses.replace`.
+        """
+        other = Flowbot(project)
+        other._written = self._written
+        return other
+
     @cached_property
     def _written(self) -> Mapping[tuple[FlowId, int], bytes]:
         """Its flows as the store keeps them: they are the same at every start."""

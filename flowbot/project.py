@@ -24,6 +24,7 @@ from flowbot.definition.model import FlowDefinition
 from flowbot.definition.reader import ReadFlow, read_flow, unread
 from flowbot.definition.schema import ProjectNames
 from flowbot.definition.shortened import name_of_step
+from flowbot.definition.source import Source
 from flowbot.engine.machine import CompiledFlow
 from flowbot.errors import (
     ConfigError,
@@ -43,7 +44,7 @@ from flowbot.values.functions import FUNCTIONS
 _LOGGER = logging.getLogger("flowbot.project")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Project:
     """Everything that makes a bot, compiled."""
 
@@ -56,7 +57,9 @@ class Project:
     authored: Authored
     """Its Python."""
     definitions: Sequence[FlowDefinition]
-    """What the flows are made of, in the same order; with"""
+    """What the flows are made of, in the same order;"""
+    sources: Sequence[Source | None]
+    """where each was written; with"""
     messages: Messages
     """its words, and"""
     known: Known
@@ -96,8 +99,11 @@ def load_project(path: Path) -> Project:
     for problem in problems:
         _LOGGER.warning("%s: %s [%s]", problem.location, problem.message, problem.code)
     definitions = [each.definition for each in read if each.definition is not None]
+    sources = [each.source for each in read if each.definition is not None]
     built_in = _built_in(parts, read, known)
-    return Project(parts.root, parts.config, compiled, built_in, parts.authored, definitions, parts.messages, known)
+    return Project(
+        parts.root, parts.config, compiled, built_in, parts.authored, definitions, sources, parts.messages, known
+    )
 
 
 def check_project(path: Path) -> tuple[list[DefinitionError], int]:

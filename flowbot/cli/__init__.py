@@ -26,6 +26,7 @@ COMMANDS = (
         "explain",
         "fmt",
         "graph",
+        "mutate",
         "new",
         "parse",
         "pod",

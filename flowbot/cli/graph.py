@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from flowbot.engine.machine import CompiledFlow
     from flowbot.graph.model import Graph
+    from flowbot.testing.coverage.covered import Covered
 
 _FORMATS = ("svg", "mermaid", "dot", "plantuml", "json")
 _OUTPUT = click.Path(path_type=Path, allow_dash=True)
@@ -22,6 +24,7 @@ EXAMPLES
   flowbot graph flows/expense.yaml -o expense.svg
   flowbot graph examples/rfq --flow rfq --direction right -o rfq.svg
   flowbot graph examples --format mermaid -o pictures
+  flowbot graph examples/expense --cover reports/cov.json -o expense.svg
 """
 )
 @click.argument("path", type=click.Path(path_type=Path), default=".")
@@ -30,14 +33,23 @@ EXAMPLES
 @click.option("--flow", help="The flow to draw, where there are several.")
 @click.option("--all", "whole", is_flag=True, help="Draw also what nobody had to write, such as `cancel`.")
 @click.option("--direction", type=click.Choice(("down", "right")), default="down", help="Where the flow leads.")
-def graph(path: Path, name: str | None, output: Path | None, flow: str | None, whole: bool, direction: str) -> None:
+@click.option("--cover", type=click.Path(path_type=Path), help="Colour what tests have done, by their JSON file.")
+def graph(
+    path: Path,
+    name: str | None,
+    output: Path | None,
+    flow: str | None,
+    whole: bool,
+    direction: str,
+    cover: Path | None,
+) -> None:
     """Draw the flow at PATH: as SVG, or as text for Mermaid, Graphviz or PlantUML, or as JSON.
 
     PATH is a flow file, a project, or a folder of projects. Without -o the picture is printed, as Mermaid unless
     --format says otherwise. In a file its format is that of the suffix: .svg .mmd .dot .puml .json. Of several
     flows each gets a file of its own, in the folder that -o names, as SVG unless --format says otherwise.
     """
-    graphs = _read(path, flow, whole=whole)
+    graphs = _read(path, flow, whole=whole, cover=cover)
     right = direction == "right"
     if output is not None and _is_folder(output, graphs):
         _write_folder(output, graphs, name or "svg", right=right)
@@ -52,17 +64,18 @@ def graph(path: Path, name: str | None, output: Path | None, flow: str | None, w
         _write(output, _drawn(each, chosen, right=right))
 
 
-def _read(path: Path, flow: str | None, *, whole: bool) -> Mapping[Path, Graph]:
+def _read(path: Path, flow: str | None, *, whole: bool, cover: Path | None) -> Mapping[Path, Graph]:
     """The flows at a path, each by the name of its file without the suffix; in a folder for each of several projects.
 
     Raises:
-        ConfigError: There is no bot there.
+        ConfigError: There is no bot there, or nothing was kept of what tests have done.
         DefinitionErrors: Every problem of all of them.
     """
     from flowbot.errors import DefinitionError, DefinitionErrors
     from flowbot.graph.read import read_graph
     from flowbot.project import find_projects, load_project
 
+    done = _read_cover(cover) if cover is not None else None
     found: dict[Path, Graph] = {}
     problems: list[DefinitionError] = []
     projects = find_projects(path)
@@ -75,10 +88,29 @@ def _read(path: Path, flow: str | None, *, whole: bool) -> Mapping[Path, Graph]:
         folder = Path(root.name) if len(projects) > 1 else Path()
         for compiled, triggers in project.flows:
             starts = [trigger.source for trigger in triggers]
-            found[folder / compiled.id] = read_graph(compiled, starts, whole=whole)
+            drawn = read_graph(compiled, starts, whole=whole)
+            found[folder / compiled.id] = drawn if done is None else _coloured(drawn, compiled, done)
     if problems:
         raise DefinitionErrors(problems)
     return found if flow is None else dict(_chosen(found, flow))
+
+
+def _read_cover(file: Path) -> Covered:
+    from flowbot.testing.coverage.files import read_covered
+
+    return read_covered(file)
+
+
+def _coloured(graph: Graph, flow: CompiledFlow, covered: Covered) -> Graph:
+    """A picture by what was done of its flow."""
+    from flowbot.testing.coverage.overlay import coloured
+
+    found = covered.find(flow.id, flow.outline.locate(("flow",)).file)
+    if found is None:
+        raise click.UsageError(
+            f"no test was measured for the flow '{flow.id}' of {flow.outline.locate(('flow',)).file}"
+        )
+    return coloured(graph, found)
 
 
 def _chosen(found: Mapping[Path, Graph], flow: str) -> Iterator[tuple[Path, Graph]]:

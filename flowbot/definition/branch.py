@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, ForwardRef
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag
 from pydantic_core import PydanticCustomError
@@ -22,8 +22,9 @@ class Step(Part):
 
 
 if TYPE_CHECKING:
-    AnyStep = Step
-    """Every kind of step; `steps` tells the models below it which."""
+    StepList = tuple[Step, ...]
+else:  # looked up there when a model is first used: a model is built whole, and to build each would take long
+    StepList = ForwardRef("tuple[AnyStep, ...]", module="flowbot.definition.steps")
 
 
 class History(Part):
@@ -46,13 +47,11 @@ def _branch_kind(value: object) -> str:
 
 
 Branch = Annotated[
-    Annotated[Name, Tag("<name>")]
-    | Annotated["tuple[AnyStep, ...]", Tag("<steps>")]
-    | Annotated[History, Tag("<history>")],
+    Annotated[Name, Tag("<name>")] | Annotated[StepList, Tag("<steps>")] | Annotated[History, Tag("<history>")],
     Discriminator(_branch_kind),
     BeforeValidator(_one_branch),
 ]
 """Where to go: `next`, the name of a step, a state or an end, steps to do first, or back into a state."""
 
-Steps = Annotated["tuple[AnyStep, ...]", Field(min_length=1)]
+Steps = Annotated[StepList, Field(min_length=1)]
 """A list of steps that is not empty."""

@@ -42,9 +42,6 @@ class StateDefinition(Part):
     expired: Branch | None = None
 
 
-StateDefinition.model_rebuild()
-
-
 def walk_states(path: Path, states: Mapping[str, StateDefinition]) -> Iterator[tuple[Path, str, StateDefinition]]:
     """Every state with its place and name, those inside others after them."""
     for name, state in states.items():

@@ -8,10 +8,10 @@ from typing import Annotated, Any, Literal
 from pydantic import Discriminator, Field, Tag
 from typing_extensions import TypeAliasType
 
-from flowbot.definition.asking import Ask, Close, Collect, Confirm, Live, Option, Question, Single
+from flowbot.definition.asking import Ask, Collect, Confirm, Option, Question, Single
 from flowbot.definition.branch import Branch, History, Path, Step, Steps
-from flowbot.definition.handlers import HANDLER_CLASSES, HandlerBase, Handlers
-from flowbot.definition.part import Expression, FlowName, Name, Part, Text, ValueExpression
+from flowbot.definition.handlers import Handlers
+from flowbot.definition.part import Expression, FlowName, Name, Text, ValueExpression
 from flowbot.definition.waiting import Due, Duration, Expiry
 from flowbot.definition.work import Call, Http, Retries, Work
 
@@ -301,8 +301,3 @@ def walk_steps(path: Path, steps: tuple[Any, ...]) -> Iterator[tuple[Path, Step]
         for inner, branch in branches(step):
             if isinstance(branch, tuple):
                 yield from walk_steps((*here, *inner), branch)
-
-
-_PARTS: tuple[type[Part], ...] = (Retries, Option, Close, Live, Question, HandlerBase, *HANDLER_CLASSES.values())
-for _model in (*_PARTS, *STEP_CLASSES.values()):
-    _model.model_rebuild(_types_namespace={"AnyStep": AnyStep})

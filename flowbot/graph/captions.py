@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flowbot.graph.model import Edge, EdgeKind, Graph, Node, NodeKind
+from flowbot.graph.model import Cover, Edge, EdgeKind, Graph, Node, NodeKind
 
 CLOCK = "⏱"
 """Before the event of a timer, where none is drawn."""
@@ -29,6 +29,8 @@ MEANINGS: Mapping[NodeKind, str] = {
     "end": "an end",
 }
 """What each kind of node does, for the legend and for people who hear the picture."""
+COVERED: Mapping[Cover, str] = {"covered": "done by tests", "partly": "done in part", "missed": "not done"}
+"""What each state of coverage means."""
 _BY_PLACE = re.compile(r"(say|send)_\d+")
 """Names of steps to which their author gave none."""
 
@@ -42,6 +44,8 @@ class Arrow:
     kind: EdgeKind
     captions: Sequence[str]
     """What is written at it, a line each; empty where nothing is."""
+    cover: Cover | None = None
+    """Of all of them together."""
 
     @property
     def text(self) -> str:
@@ -53,13 +57,25 @@ class Arrow:
 def join_edges(graph: Graph) -> list[Arrow]:
     """One arrow for all edges that have their ends and their kind in common."""
     nodes = {node.id: node for node in graph.nodes}
-    found: dict[tuple[str, str, EdgeKind], list[str]] = {}
+    found: dict[tuple[str, str, EdgeKind], list[Edge]] = {}
     for edge in graph.edges:
-        found.setdefault((edge.source, edge.target, edge.kind), []).append(caption_of(edge, nodes[edge.source]))
+        found.setdefault((edge.source, edge.target, edge.kind), []).append(edge)
     return [
-        Arrow(source=source, target=target, kind=kind, captions=_joined(kind, captions))
-        for (source, target, kind), captions in found.items()
+        Arrow(
+            source=source,
+            target=target,
+            kind=kind,
+            captions=_joined(kind, [caption_of(each, nodes[source]) for each in edges]),
+            cover=cover_of([each.cover for each in edges]),
+        )
+        for (source, target, kind), edges in found.items()
     ]
+
+
+def cover_of(parts: Sequence[Cover | None]) -> Cover | None:
+    """What tests have done of something, from what they have done of its parts; None where that is not shown."""
+    known = {each for each in parts if each is not None}
+    return next(iter(known), None) if len(known) < 2 else "partly"
 
 
 def caption_of(edge: Edge, source: Node) -> str:
@@ -101,4 +117,5 @@ def described(node: Node) -> str:
     """A node in words: its name, what it does, and what it says."""
     said = f": {', '.join(node.message.splitlines())}" if node.message else ""
     to = f", to {node.to}" if node.to else ""
-    return f"{node.label} ({MEANINGS[node.kind]}{to}){said}"
+    done = f" – {COVERED[node.cover]} –" if node.cover is not None else ""
+    return f"{node.label} ({MEANINGS[node.kind]}{to}){done}{said}"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from flowbot.graph.captions import Arrow, described, join_edges, label_of
 from flowbot.graph.model import EdgeKind, Graph, Group, Node, NodeKind
 from flowbot.graph.names import nested
-from flowbot.graph.style import FILLS, STROKES, TIMER
+from flowbot.graph.style import COVERS, TIMER, colours_of
 from flowbot.graph.texts import REPLACEMENT, is_shown
 
 _SHAPES: Mapping[NodeKind, str] = {
@@ -70,7 +70,10 @@ def _nodes(graph: Graph) -> Iterator[str]:
 
 
 def _node(node: Node) -> str:
-    colours = f'fillcolor="{FILLS[node.kind][0]}", color="{STROKES[node.kind][0]}"'
+    fill, line, ink = colours_of(node)
+    colours = f'fillcolor="{fill}", color="{line}"'
+    if node.cover is not None:
+        colours += f', fontcolor="{ink}"'
     words = f"label={quote(label_of(node))}, tooltip={quote(described(node))}"
     return f"  {quote(node.id)} [{words}, {_SHAPES[node.kind]}, {colours}]"
 
@@ -78,5 +81,7 @@ def _node(node: Node) -> str:
 def _edge(arrow: Arrow) -> str:
     attributes = [f"label={quote(arrow.text)}"] if arrow.text else []
     attributes += [_LINES[arrow.kind]] if _LINES[arrow.kind] else []
+    if arrow.cover is not None:
+        attributes.append(f'color="{COVERS[arrow.cover][0][1]}"')
     shown = f" [{', '.join(attributes)}]" if attributes else ""
     return f"  {quote(arrow.source)} -> {quote(arrow.target)}{shown}"

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from flowbot.graph.captions import Arrow, join_edges, label_of
 from flowbot.graph.model import EdgeKind, Graph, Group, Node, NodeKind
 from flowbot.graph.names import nested, plain_names
-from flowbot.graph.style import FILLS, STROKES, TIMER
+from flowbot.graph.style import COVERS, FILLS, TIMER, colours_of
 from flowbot.graph.texts import REPLACEMENT, is_shown
 
 _BRACKETS: Mapping[NodeKind, tuple[str, str]] = {
@@ -90,12 +90,16 @@ def _arrows(arrows: Sequence[Arrow], names: Mapping[str, str]) -> Iterator[str]:
 
 
 def _style(graph: Graph, arrows: Sequence[Arrow], names: Mapping[str, str]) -> Iterator[str]:
-    for kind in FILLS:
-        alike = [names[node.id] for node in graph.nodes if node.kind == kind]
+    for name in (*FILLS, *COVERS):
+        alike = [node for node in graph.nodes if (node.cover or node.kind) == name]
         if alike:
-            ink = "#ffffff" if kind == "start" else "#0f172a"
-            yield f"  classDef is_{kind} fill:{FILLS[kind][0]},stroke:{STROKES[kind][0]},color:{ink}"
-            yield f"  class {','.join(alike)} is_{kind}"
-    timers = [str(place) for place, arrow in enumerate(arrows) if arrow.kind == "timer"]
-    if timers:
-        yield f"  linkStyle {','.join(timers)} stroke:{TIMER[0]},color:{TIMER[0]}"
+            fill, line, ink = colours_of(alike[0])
+            yield f"  classDef is_{name} fill:{fill},stroke:{line},color:{ink}"
+            yield f"  class {','.join(names[node.id] for node in alike)} is_{name}"
+    colours: dict[str, list[str]] = {}
+    for place, arrow in enumerate(arrows):
+        colour = COVERS[arrow.cover][0][1] if arrow.cover is not None else TIMER[0] if arrow.kind == "timer" else None
+        if colour is not None:
+            colours.setdefault(colour, []).append(str(place))
+    for colour, places in colours.items():
+        yield f"  linkStyle {','.join(places)} stroke:{colour},color:{colour}"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from flowbot.graph.captions import Arrow, heading_of, join_edges
 from flowbot.graph.model import EdgeKind, Graph, Group, Node
 from flowbot.graph.names import nested, plain_names
-from flowbot.graph.style import FILLS, STROKES, TIMER
+from flowbot.graph.style import COVERS, TIMER, colours_of
 from flowbot.graph.texts import REPLACEMENT, is_shown
 
 _LINES: Mapping[EdgeKind, str] = {
@@ -53,8 +53,8 @@ def _nodes(graph: Graph, names: Mapping[str, str]) -> Iterator[str]:
 
 
 def _colours(node: Node) -> str:
-    ink = "ffffff" if node.kind == "start" else "0f172a"
-    return f"{FILLS[node.kind][0]};line:{STROKES[node.kind][0][1:]};text:{ink}"
+    fill, line, ink = colours_of(node)
+    return f"{fill};line:{line[1:]};text:{ink[1:]}"
 
 
 def _label(node: Node) -> str:
@@ -68,4 +68,8 @@ def _label(node: Node) -> str:
 
 def _arrow(arrow: Arrow, names: Mapping[str, str]) -> str:
     text = f" : {quote(arrow.text)}" if arrow.text else ""
-    return f"{names[arrow.source]} {_LINES[arrow.kind]} {names[arrow.target]}{text}"
+    line = _LINES[arrow.kind]
+    if arrow.cover is not None:
+        style = {"timer": ",dashed", "command": ",dotted"}.get(arrow.kind, "")
+        line = f"-[{COVERS[arrow.cover][0][1]}{style}]->"
+    return f"{names[arrow.source]} {line} {names[arrow.target]}{text}"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from flowbot.graph.model import NodeKind
+from flowbot.graph.model import Cover, Node, NodeKind
 
 FILLS: Mapping[NodeKind, tuple[str, str]] = {
     "start": ("#334155", "#cbd5e1"),
@@ -46,6 +46,20 @@ STROKES: Mapping[NodeKind, tuple[str, str]] = {
 """The lines of each kind of node, by day and by night."""
 TIMER = ("#b91c1c", "#f87171")
 """The arrows of timers, by day and by night."""
+COVERS: Mapping[Cover, tuple[tuple[str, str], tuple[str, str]]] = {
+    "covered": (("#dcfce7", "#15803d"), ("#123d25", "#3fb56b")),
+    "partly": (("#fef3c7", "#b45309"), ("#4a3608", "#e0a021")),
+    "missed": (("#fee2e2", "#b91c1c"), ("#4c1414", "#f87171")),
+}
+"""What tests have done: the fill and the lines, by day and by night."""
+
+
+def colours_of(node: Node) -> tuple[str, str, str]:
+    """The fill, the lines and the letters of a node by day."""
+    if node.cover is not None:
+        return (*COVERS[node.cover][0], "#0f172a")
+    return FILLS[node.kind][0], STROKES[node.kind][0], "#ffffff" if node.kind == "start" else "#0f172a"
+
 
 _BASE = """
 .flowbot-graph{font-family:Helvetica,Arial,'Liberation Sans',sans-serif}
@@ -67,6 +81,11 @@ _BASE = """
 .flowbot-graph .timer .line{stroke-dasharray:6 4}
 .flowbot-graph .command .line{stroke-dasharray:1.5 3.5;stroke-linecap:round}
 """
+_COVER_BASE = """
+.flowbot-graph :is(.covered,.partly) .line{stroke-width:2.4}
+.flowbot-graph .missed .shape{stroke-dasharray:5 4}
+"""
+_DARK = "@media (prefers-color-scheme: dark)"
 
 
 def _colours(time: int) -> str:
@@ -91,8 +110,24 @@ def _colours(time: int) -> str:
     for kind in FILLS:
         rules.append(f".{kind} .shape{{fill:{FILLS[kind][time]};stroke:{STROKES[kind][time]}}}")
         rules.append(f".{kind} .inner{{stroke:{STROKES[kind][time]}}}")
+    return _rules(rules)
+
+
+def _cover_colours(time: int) -> str:
+    rules = []
+    for cover, colours in COVERS.items():
+        fill, line = colours[time]
+        rules += [f".{cover} .shape{{fill:{fill};stroke:{line}}}", f".{cover} :is(.line,.inner){{stroke:{line}}}"]
+        rules += [f".{cover} .head{{fill:{line}}}", f".start.{cover} text{{fill:{('#0f172a', '#e6edf3')[time]}}}"]
+        rules += [f".timer.{cover} .caption{{fill:{line}}}", f".timer.{cover} .sign{{stroke:{line}}}"]
+    return _rules(rules)
+
+
+def _rules(rules: Sequence[str]) -> str:
     return "\n".join(f".flowbot-graph {rule}" for rule in rules)
 
 
-STYLE = f"{_BASE}{_colours(0)}\n@media (prefers-color-scheme: dark){{\n{_colours(1)}\n}}\n"
+STYLE = f"{_BASE}{_colours(0)}\n{_DARK}{{\n{_colours(1)}\n}}\n"
 """The style of a picture."""
+COVER_STYLE = f"{_COVER_BASE}{_cover_colours(0)}\n{_DARK}{{\n{_cover_colours(1)}\n}}\n"
+"""What comes behind it where a picture shows what tests have done."""

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape
 from zlib import crc32
 
-from flowbot.graph.captions import Arrow, described
+from flowbot.graph.captions import COVERED, Arrow, described
 from flowbot.graph.layout import Box, Point, Route, Size
 from flowbot.graph.legend import Entry, place_legend
 from flowbot.graph.model import Graph
 from flowbot.graph.picture import CAPTION, CLOCK, TITLE, Picture, make_picture
 from flowbot.graph.shapes import HEADING, KINDS_SHOWN, LEADING, MESSAGE, Drawing, outline, rounded
-from flowbot.graph.style import STYLE
+from flowbot.graph.style import COVER_STYLE, STYLE
 from flowbot.graph.texts import REPLACEMENT, is_shown, width_of, wrap
 
 _MARGIN = 20.0
@@ -48,7 +48,8 @@ def _head(graph: Graph, arrows: Sequence[Arrow], size: Size) -> Iterator[str]:
     )
     yield f'<title id="title-{own}">{_text(name)}</title>'
     yield f'<desc id="words-{own}">{_text(" ".join(_sentences(graph, arrows)))}</desc>'
-    yield f"<style>{STYLE}</style>"
+    is_coloured = any(node.cover is not None for node in graph.nodes)
+    yield f"<style>{STYLE}{COVER_STYLE if is_coloured else ''}</style>"
     yield f'<rect class="page" width="{width}" height="{height}"/>'
     yield f'<g transform="translate({_MARGIN:g} {_MARGIN:g})">'
     version = f'<tspan class="kind" dx="8">v{graph.version}</tspan>'
@@ -87,8 +88,9 @@ def _groups(picture: Picture) -> Iterator[str]:
 
 def _edges(picture: Picture) -> Iterator[str]:
     for arrow, lines, route in zip(picture.arrows, picture.captions, picture.layout.routes, strict=True):
-        yield f'<g class="edge {arrow.kind}">'
-        yield f"<title>{_text(', '.join(arrow.captions) or 'then')}</title>"
+        done = f" – {COVERED[arrow.cover]}" if arrow.cover is not None else ""
+        yield f'<g class="{_classes("edge", arrow.kind, arrow.cover)}">'
+        yield f"<title>{_text(', '.join(arrow.captions) or 'then')}{done}</title>"
         yield f'<path class="line" d="{_path(route)}"/>'
         yield f'<path class="head" d="{_arrowhead(route)}"/>'
         if route.label is not None:
@@ -140,7 +142,7 @@ def _far(one: Point, other: Point) -> float:
 
 def _node(drawing: Drawing, box: Box) -> Iterator[str]:
     node = drawing.node
-    yield f'<g class="node {node.kind}">'
+    yield f'<g class="{_classes("node", node.kind, node.cover)}">'
     yield f"<title>{_text(described(node))}</title>"
     for number, path in enumerate(outline(node.kind, box)):
         yield f'<path class="{"shape" if number == 0 else "inner"}" d="{path}"/>'
@@ -175,7 +177,7 @@ def _legend(entries: Sequence[Entry]) -> Iterator[str]:
     for each in entries:
         x, y, width, height = each.box
         if each.node is not None:
-            yield f'<g class="node {each.node}">'
+            yield f'<g class="{_classes("node", each.node, each.cover)}">'
             for number, path in enumerate(outline(each.node, each.box)):
                 yield f'<path class="{"shape" if number == 0 else "inner"}" d="{path}"/>'
             yield "</g>"
@@ -183,6 +185,10 @@ def _legend(entries: Sequence[Entry]) -> Iterator[str]:
             yield f'<g class="edge {each.edge}"><path class="line" d="M{x:.1f} {y + height / 2:.1f}h{width:g}"/></g>'
         yield f'<text class="caption" x="{x + width + 6:.1f}" y="{y + height / 2 + 4:.1f}">{_text(each.text)}</text>'
     yield "</g>"
+
+
+def _classes(*names: str | None) -> str:
+    return " ".join(filter(None, names))
 
 
 def _text(text: str) -> str:

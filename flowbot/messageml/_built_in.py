@@ -9,7 +9,8 @@ from importlib import resources
 from flowbot.messageml._macros import BuiltIns
 from flowbot.messageml._program import Program
 from flowbot.messageml._reader import read_catalogue
-from flowbot.messageml.environment import MessageEnvironment
+from flowbot.messageml.environment import MessageEnvironment, make_environment
+from flowbot.values.functions import FUNCTIONS
 
 ENGLISH = "en"
 """The language that has every pattern."""
@@ -44,3 +45,10 @@ class BuiltInPatterns:
             source = resources.files("flowbot.messageml").joinpath(file).read_text(encoding="utf-8")
             self._read[locale] = read_catalogue(source, file, self._environment, [], self._macros)[0]
         return self._read[locale]
+
+
+@cache
+def built_in_patterns() -> BuiltInPatterns:
+    """Those that all bots of a process share: nothing of them depends on what a bot brings."""
+    environment = make_environment(FUNCTIONS)
+    return BuiltInPatterns(environment, BuiltIns(environment))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 # Whatever is neither ASCII, nor a control, nor a space.
 _OTHER = "\u00a1-\u1fff\u200b-\u2027\u202a-\u202e\u2030-\u205e\u2060-\u2fff\u3001-\ud7ff\uf900-\U0010fffd"
@@ -14,21 +15,27 @@ _AUTHORITY = rf"(?:(?:[;:&=+$,{_UNRESERVED}]|{_ESCAPED})*@)?(?:\[[0-9A-Fa-f:.]+(
 _NAMES = rf"(?:[;:@&=+$,{_UNRESERVED}]|{_ESCAPED})+"
 _TAIL = rf"(?:\?{_URIC}*)?(?:\#{_URIC}*)?"
 
-_ABSOLUTE = re.compile(
-    rf"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*):"
-    rf"(?://(?:(?:{_AUTHORITY}|{_NAMES})(?:/{_PATH})?{_TAIL}|/{_PATH}{_TAIL}|[?\#].*)"
-    rf"|/(?!/){_PATH}{_TAIL}|(?!/){_URIC}+(?:\#{_URIC}*)?)",
-)
-_RELATIVE = re.compile(rf"(?://(?:{_AUTHORITY}|{_NAMES})(?=[/?\#]|\Z))?(?![^/?\#]*:){_PATH}{_TAIL}")
+
+@cache  # a thirtieth of a second, which most programs have no need of
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """An absolute URI, and a relative one."""
+    absolute = (
+        rf"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*):"
+        rf"(?://(?:(?:{_AUTHORITY}|{_NAMES})(?:/{_PATH})?{_TAIL}|/{_PATH}{_TAIL}|[?\#].*)"
+        rf"|/(?!/){_PATH}{_TAIL}|(?!/){_URIC}+(?:\#{_URIC}*)?)"
+    )
+    relative = rf"(?://(?:{_AUTHORITY}|{_NAMES})(?=[/?\#]|\Z))?(?![^/?\#]*:){_PATH}{_TAIL}"
+    return re.compile(absolute), re.compile(relative)
 
 
 def uri_fault(text: str) -> tuple[str | None, str | None]:
     """The scheme of an absolute URI and None; or None and why the text is not one."""
-    found = _ABSOLUTE.fullmatch(text)
+    absolute, relative = _patterns()
+    found = absolute.fullmatch(text)
     if found:
         return found["scheme"], None
     if not text:
         return None, "cannot be empty"
-    if _RELATIVE.fullmatch(text):
+    if relative.fullmatch(text):
         return None, "must be an absolute URI, such as https://example.com"
     return None, f'must be a URI, not "{text}"'

@@ -19,7 +19,7 @@ from flowbot.errors import (
     did_you_mean,
     shown_path,
 )
-from flowbot.messageml._built_in import ENGLISH, BuiltInPatterns
+from flowbot.messageml._built_in import ENGLISH, built_in_patterns
 from flowbot.messageml._folder import Folder
 from flowbot.messageml._macros import BuiltIns
 from flowbot.messageml._program import Program
@@ -73,7 +73,7 @@ class Messages:
         """Which message is said of a flow, by its name and the locale of its reader, as far as that was looked up."""
         self._macros = BuiltIns(self._environment)
         self._folders: dict[Path, Folder] = {}
-        self._built_in = BuiltInPatterns(self._environment, self._macros)
+        self._built_in = built_in_patterns()
 
     @classmethod
     def load(

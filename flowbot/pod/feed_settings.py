@@ -42,5 +42,7 @@ class FeedSettings:
     """How many events of a batch, one after the other, may come in any order among themselves."""
     shared_event_ids: bool = False
     """Whether all events of one millisecond have the same `id`."""
+    echoes: bool = True
+    """Whether the feed of a bot brings what the bot itself has written."""
     raw_form_ids: bool = False
     """Whether a form that is sent names its message by an id that is not URL-safe."""

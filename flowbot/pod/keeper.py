@@ -95,7 +95,8 @@ class Keeper:
         self.written.add(message)
         self.receipts.send(message, stream.members)
         event = message_sent(self.delivery.event_id(now_ms), message, self.message_json(message))
-        self.delivery.put(event, stream.members)
+        hear = stream.members if self.delivery.settings.echoes else stream.members - {user.id}
+        self.delivery.put(event, hear)
         return message
 
     def say(self, user: User, stream: PodStream, text: str, files: Files = (), **fields: Any) -> PodMessage:

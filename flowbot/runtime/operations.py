@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from typing import Any
@@ -23,9 +23,9 @@ class PodActions:
         self._pod = pod
         self._addresses = Addresses(pod)
 
-    def of_the_bot(self) -> Mapping[str, Action]:
-        """Those that the bot does itself, by their names."""
-        return {name: self._bound(each, lambda: self._pod.operations) for name, each in operations().items()}
+    def beside(self, actions: Mapping[str, Action]) -> Mapping[str, Action]:
+        """Some actions, and every operation as the bot does it, by their names; of two the action."""
+        return _OnDemand(actions, lambda operation: self._bound(operation, lambda: self._pod.operations))
 
     def on_behalf_of(self, person: UserId, name: str) -> Action | None:
         """One that a person does; None where the name is of no operation."""
@@ -49,6 +49,24 @@ class PodActions:
                 raise OperationError(str(error), status=error.status, trace_id=error.trace_id) from error
 
         return replace(operation.action, function=call)
+
+
+class _OnDemand(Mapping[str, Action]):
+    """Actions, and operations that are made into some when they are asked for: a bot calls few of them."""
+
+    def __init__(self, actions: Mapping[str, Action], bound: Callable[[Operation], Action]) -> None:
+        self._actions = actions
+        self._bound = bound
+
+    def __getitem__(self, name: str) -> Action:
+        found = self._actions.get(name)
+        return found if found is not None else self._bound(operations()[name])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({**operations(), **self._actions})
+
+    def __len__(self) -> int:
+        return len({**operations(), **self._actions})
 
 
 def _recipients(value: str | Sequence[str] | None) -> Sequence[Recipient]:

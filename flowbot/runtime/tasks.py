@@ -80,7 +80,7 @@ class Runtime:
         self._progress = anyio.Event()
         self._working = 0
         platform = PodActions(pod)
-        calls = Calls({**platform.of_the_bot(), **actions}, clock, platform.on_behalf_of)
+        calls = Calls(platform.beside(actions), clock, platform.on_behalf_of)
         outside: Maker = Outside(calls, Requests(http, secrets or {}, clock))
         if around_calls is not None:
             outside = around_calls(outside)
@@ -197,13 +197,17 @@ class Runtime:
         """
         while True:
             progress = self._progress
-            backlog = await self._store.backlog()
-            due = await self._store.next_due()
-            is_idle = not self._working and (due is None or due > milliseconds(self._clock.now()))
-            is_done = backlog.outbox == 0 or (or_waiting and self.next_try is not None)
-            if backlog.inbox == 0 and is_done and is_idle:
+            if not self._working and await self._is_done(or_waiting=or_waiting) and not self._working:
                 return
             await progress.wait()
+
+    async def _is_done(self, *, or_waiting: bool) -> bool:
+        """Whether the store has nothing for the bot to do now."""
+        backlog = await self._store.backlog()
+        if backlog.inbox or (backlog.outbox and not (or_waiting and self.next_try is not None)):
+            return False
+        due = await self._store.next_due()
+        return due is None or due > milliseconds(self._clock.now())
 
     @property
     def next_try(self) -> datetime | None:

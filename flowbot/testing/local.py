@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
-import anyio
+from anyio.lowlevel import checkpoint
 
 from flowbot.app import Flowbot, RunningBot
 from flowbot.clock import Clock, SystemClock
@@ -18,6 +18,9 @@ from flowbot.runtime.outcome import Observer
 from flowbot.runtime.trace import Trace
 from flowbot.storage.memory import MemoryStore
 from flowbot.web.offline import Offline
+
+_MOST_STEPS = 1_000
+"""So long a bot may take until it reads its feed; one whose store fails waits for its clock before that."""
 
 
 class LocalBot:
@@ -95,5 +98,9 @@ async def running_locally(
         around_calls=around_calls,
         trace=trace,
     ) as running:
-        await anyio.wait_all_tasks_blocked()  # the feed is being read: it does not end when the clock is turned now
+        feed, *_ = pod.feeds_of(running.me).list()
+        for _ in range(_MOST_STEPS):  # so that the read does not end when the clock is turned now
+            if feed.is_being_read:
+                break
+            await checkpoint()
         yield LocalBot(pod, running)

@@ -18,8 +18,17 @@ class _Loaded:
     stamp: _Stamp
 
 
+@dataclass(slots=True)
+class StandIn:
+    """A bot that others get in the place of the one of its folder."""
+
+    project: Project
+    asked: int = 0
+    """How often somebody has asked for it."""
+
+
 _LOADED: dict[Path, _Loaded] = {}
-_STANDING_IN: dict[Path, Project] = {}
+_STANDING_IN: dict[Path, StandIn] = {}
 
 
 def project_at(path: str | Path) -> Project:
@@ -35,17 +44,21 @@ def project_at(path: str | Path) -> Project:
     if loaded is None or loaded.stamp != _stamp(loaded.project):
         project = load_project(path)
         loaded = _LOADED[place] = _Loaded(project, _stamp(project))
-    return _STANDING_IN.get(loaded.project.root.resolve(), loaded.project)
+    stand_in = _STANDING_IN.get(loaded.project.root.resolve())
+    if stand_in is None:
+        return loaded.project
+    stand_in.asked += 1
+    return stand_in.project
 
 
 @contextmanager
-def standing_in(project: Project) -> Iterator[None]:
+def standing_in(project: Project) -> Iterator[StandIn]:
     """While it lasts, everybody who asks for a bot of this one's folder, or of one of its flows, gets this one."""
     root = project.root.resolve()
     before = _STANDING_IN.get(root)
-    _STANDING_IN[root] = project
+    stand_in = _STANDING_IN[root] = StandIn(project)
     try:
-        yield
+        yield stand_in
     finally:
         if before is None:
             del _STANDING_IN[root]

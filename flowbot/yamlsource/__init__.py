@@ -15,9 +15,9 @@ from flowbot.yamlsource._layout import LayoutError
 from flowbot.yamlsource._source import YamlSource
 from flowbot.yamlsource._text import REFUSED, SourceText
 from flowbot.yamlsource._values import read_values
-from flowbot.yamlsource._write import write_yaml
+from flowbot.yamlsource._write import write_line, write_yaml
 
-__all__ = ["MAX_CHARACTERS", "LayoutError", "YamlSource", "format_yaml", "load_yaml", "write_yaml"]
+__all__ = ["MAX_CHARACTERS", "LayoutError", "YamlSource", "format_yaml", "load_yaml", "write_line", "write_yaml"]
 
 MAX_CHARACTERS = 1_000_000
 

@@ -31,6 +31,21 @@ def written(source: SourceText, node: yaml.Node) -> tuple[int, int]:
     return start, _first_line_end(source, node, start)
 
 
+def extent(source: SourceText, node: yaml.Node) -> tuple[int, int]:
+    """From where to where all of a node is written, with its anchor; without comments and blank lines behind it."""
+    return int(node.start_mark.index), _end(source, node)
+
+
+def _end(source: SourceText, node: yaml.Node) -> int:
+    end = int(node.end_mark.index)
+    if isinstance(node, yaml.ScalarNode) and node.style in ("|", ">"):
+        return len(source.text[:end].rstrip())
+    if isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
+        last = node.value[-1]
+        return max(_end(source, each) for each in (last if isinstance(last, tuple) else (last,)))
+    return end
+
+
 def inside(source: SourceText, node: yaml.ScalarNode, offset: int, length: int) -> tuple[int, int]:
     """From where to where `length` characters of a scalar's value are written, beginning with the one at `offset`."""
     start, end = written(source, node)

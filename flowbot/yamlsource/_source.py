@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import yaml
 
 from flowbot.errors import DefinitionSyntaxError, Location
-from flowbot.yamlsource._places import inside, written
+from flowbot.yamlsource._places import extent, inside, written
 from flowbot.yamlsource._text import SourceText
 
 
@@ -54,6 +54,17 @@ class YamlSource:
         if offset is not None and isinstance(target, yaml.ScalarNode):
             return self._source.span(*inside(self._source, target, offset, 1 if length is None else length))
         return self._source.span(*written(self._source, target))
+
+    def extent(self, path: Sequence[str | int]) -> tuple[int, int]:
+        """From where to where a value is written, as indexes of the text without its byte order mark.
+
+        Its anchor is part of it, and comments and blank lines behind it are not.
+
+        Args:
+            path: As of `locate`; there is something at it.
+        """
+        _, node = self._find(path)
+        return (0, 0) if node is None else extent(self._source, node)
 
     def _find(self, path: Sequence[str | int]) -> tuple[yaml.Node | None, yaml.Node | None]:
         """The node at a path and the node of its key, or those of the deepest ancestor."""

@@ -49,6 +49,15 @@ def write_yaml(value: object, *, is_short: IsShort = _is_simple) -> str:
     return "\n".join(_block((), value, 0, is_short)) + "\n"
 
 
+def write_line(value: object) -> str:
+    """The text of plain values on one line, however long, without its end; it may stand inside of brackets.
+
+    Raises:
+        TypeError: YAML has no such value.
+    """
+    return _flow(value, in_flow=True)
+
+
 def _block(path: Path, value: object, indent: int, is_short: IsShort) -> Iterator[str]:
     """The lines of a value, the first one without its indent."""
     margin = " " * indent

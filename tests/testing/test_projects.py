@@ -64,9 +64,11 @@ def test_another_bot_stands_in_for_the_one_of_its_folder_as_long_as_that_lasts(b
     own = project_at(bot)
     other, third = replace(own), replace(own)
 
-    with standing_in(other):
+    with standing_in(other) as stand_in:
+        assert stand_in.asked == 0
         assert project_at(bot) is other
         assert project_at(bot / "flows" / "hello.yaml") is other
+        assert stand_in.asked == 2
         with standing_in(third):
             assert project_at(bot) is third
         assert project_at(bot) is other

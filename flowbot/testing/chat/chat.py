@@ -200,8 +200,8 @@ class Chat(Stage[Done]):
         key: str | None = None,
     ) -> Done:
         """Let an event happen: one of the bot's own, `payments.settled`, or of the datafeed, `ROOMDEACTIVATED`."""
-        about = {"person": person.name if person is not None else None, "place": in_.name if in_ is not None else None}
-        return self.do(Happens(event=event, fields=fields or {}, key=key, **about))
+        who, where = person.name if person is not None else None, in_.name if in_ is not None else None
+        return self.do(Happens(event=event, fields=fields or {}, key=key, person=who, place=where))
 
     def receives(self, webhook: str, fields: Mapping[str, object] | None = None, *, key: str | None = None) -> Done:
         """Let a program send the bot a request; the same key again is the same request."""

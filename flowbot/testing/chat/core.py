@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, NoReturn
 
 from flowbot.app import Flowbot
@@ -56,9 +57,11 @@ class Core:
         self.settings = settings
         self.clock = VirtualClock(settings.start)
         self.cast = Cast()
+        self._whole = project
         self.project = self.cast.of_project(project)
         limits = project.config.limits.sending
-        self.pod = LocalPod(self.clock, seed=settings.seed, feeds=FeedSettings(ttl_seconds=10**9), limits=limits)
+        feeds = FeedSettings(ttl_seconds=10**9, echoes=False)  # what the bot has written moves nothing; it costs time
+        self.pod = LocalPod(self.clock, seed=settings.seed, feeds=feeds, limits=limits)
         self.me = self.pod.add_bot(project.config.name)
         self.stubs = Stubs(self.clock, self._as_value)
         self.web = StubbedWeb()
@@ -100,7 +103,7 @@ class Core:
     def _bot(self) -> Flowbot:
         authored = self.project.authored
         actions = {name: self.stubs.around(action) for name, action in authored.actions.items()}
-        return Flowbot(replace(self.project, authored=replace(authored, actions=actions)))
+        return _bot_of(self._whole).played_by(replace(self.project, authored=replace(authored, actions=actions)))
 
     @property
     def feed(self) -> Datafeed:
@@ -277,3 +280,9 @@ class Core:
 
     def _as_value(self, value: object) -> object:
         return self.values(value)
+
+
+@lru_cache(maxsize=16)
+def _bot_of(project: Project) -> Flowbot:
+    """What is made of a project once for all chats."""
+    return Flowbot(project)

@@ -170,7 +170,7 @@ class Deeds:
         """The form that somebody fills in."""
         forms = [each for each in self._core.seen if each.place == place and each.form is not None]
         if line.message is not None:
-            forms = [each for each in forms if each.name == line.message]
+            forms = [each for each in forms if line.message in (each.name, each.step)]
         elif line.button is not None:
             forms = [each for each in forms if each.has_button(line.button)] or forms
         if len(forms) <= line.stale:

@@ -60,6 +60,11 @@ class SeenMessage:
         return self.source.name
 
     @property
+    def step(self) -> str:
+        """Whose message it is: `amount` of `amount.ask`."""
+        return self.name.rpartition(".")[0]
+
+    @property
     def at(self) -> datetime:
         """When it was said."""
         return instant(self.message.timestamp_ms)

@@ -80,8 +80,14 @@ class Covered:
         return Figure(sum(each.covered for each in figures), sum(each.of for each in figures))
 
     def find(self, flow: str, file: str) -> CoveredFlow | None:
-        """The flow of a name and file, in its newest version; None where nothing is known of it."""
-        found = [each for each in self.flows if (each.flow, each.file) == (flow, file)]
+        """The flow of a name and file, in its newest version; None where nothing is known of it.
+
+        The file may have another name there, where tests ran in another folder, if only one has a flow of this name.
+        """
+        alike = [each for each in self.flows if each.flow == flow]
+        found = [each for each in alike if each.file == file]
+        if not found and len({each.file for each in alike}) == 1:
+            found = alike
         return max(found, key=lambda each: each.version, default=None)
 
 

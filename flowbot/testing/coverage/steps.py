@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flowbot.definition.steps import End, Goto
 from flowbot.engine.asking import Asking
 from flowbot.engine.blocks import ItemEnding
 from flowbot.engine.questions import Question
 from flowbot.engine.states import Ending, State
 from flowbot.errors import Location
+from flowbot.graph.states import name_of
 from flowbot.ids import StateId
 from flowbot.testing.coverage.items import Item, Subject
 from flowbot.testing.coverage.marks import at_end, at_state
@@ -16,9 +18,13 @@ from flowbot.testing.coverage.marks import at_end, at_state
 
 def state_items(subject: Subject) -> Iterator[Item]:
     """Every step, and every state that the author wrote."""
-    for state in subject.flow.outline.paths:
+    for state, part in subject.parts.items():
         if is_step(state):
-            words = subject.flow.states[state].step
+            match part:
+                case End(end=where) | Goto(goto=where):
+                    words = f"{type(part).__name__.lower()}: {where}"
+                case _:
+                    words = name_of(subject.flow.states[state])
             place = subject.locate(state)
             yield Item(kind="states", key=state, words=words, location=place, marks=[[at_state(state)]])
 

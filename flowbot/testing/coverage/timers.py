@@ -28,13 +28,18 @@ def timer_items(subject: Subject) -> Iterator[Item]:
         yield Item(kind="timers", key="expire", words="expire, of all questions", location=place, marks=marks)
 
 
+def timer_words(step: str, words: str) -> str:
+    """What a timer of a step is called, for people."""
+    return f"{step}: {words}"
+
+
 def _of_part(subject: Subject, state: StateId, part: Step | StateDefinition) -> Iterator[Item]:
     step = subject.flow.states[state].step
 
     def item(timer: str, words: str, *place: str | int) -> Item:
         where = subject.locate(state, *place)
         marks = [[gone_off(f"{step}.{timer}")]]
-        return Item(kind="timers", key=f"{step}.{timer}", words=f"{step}: {words}", location=where, marks=marks)
+        return Item(kind="timers", key=f"{step}.{timer}", words=timer_words(step, words), location=where, marks=marks)
 
     for number, words in enumerate(subject.flow.outline.reminders.get(state, ())):
         yield item(f"{REMIND}.{number}", words, "remind", number)

@@ -30,6 +30,26 @@ def without_places(lines: Iterable[Line], places: Mapping[str, TalkPlace]) -> It
         yield where.shortened(line)
 
 
+def keeping_places(
+    lines: Iterable[tuple[str | None, Line | None]], places: Mapping[str, TalkPlace]
+) -> Iterator[Line | None]:
+    """Lines as they are written where others between them have changed.
+
+    Args:
+        lines: Each with the place that was written, if any, and with its own; None for one that is gone. A place
+            that was not written is now, where it does not go without saying any more.
+        places: Those that the transcript declares.
+    """
+    where = _Where(places)
+    for written, line in lines:
+        if line is None or isinstance(line, Together):
+            yield line
+            continue
+        goes_without = written is None and where.place_of(replace(line, place=None)) == line.place
+        where.go_on(line, line.place)
+        yield replace(line, place=written if written is not None else None if goes_without else line.place)
+
+
 class _Where:
     """Where everybody is, line by line."""
 
@@ -41,26 +61,26 @@ class _Where:
     def written_out(self, line: Line) -> Line:
         if isinstance(line, Together):
             return replace(line, lines=tuple(map(self.written_out, line.lines)))
-        place = self._place_of(line)
-        self._go_on(line, place)
+        place = self.place_of(line)
+        self.go_on(line, place)
         return replace(line, place=place)
 
     def shortened(self, line: Line) -> Line:
         if isinstance(line, Together):
             return replace(line, lines=tuple(map(self.shortened, line.lines)))
-        place = self._place_of(line)
-        goes_without = self._place_of(replace(line, place=None))
-        self._go_on(line, place)
+        place = self.place_of(line)
+        goes_without = self.place_of(replace(line, place=None))
+        self.go_on(line, place)
         return replace(line, place=None if place == goes_without else place)
 
-    def _place_of(self, line: Line) -> str | None:
+    def place_of(self, line: Line) -> str | None:
         if line.place is not None:
             return self._im_names.get(line.place, line.place)
         if isinstance(line, Deed):
             return self._people.get(line.person, self._im_names.get(line.person, line.person))
         return self._last if isinstance(line, Expected | Refused) else None
 
-    def _go_on(self, line: Line, place: str | None) -> None:
+    def go_on(self, line: Line, place: str | None) -> None:
         if isinstance(line, Says | Submits | Edits) and place is not None:
             self._people[line.person] = place
         if isinstance(line, Deed | Expected | Refused):

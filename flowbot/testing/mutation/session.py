@@ -1,0 +1,85 @@
+"""The tests of a bot, as pytest finds them, in one session that runs them again and again."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from importlib.util import find_spec
+
+import pytest
+
+from flowbot.errors import ConfigError
+from flowbot.testing.mutation.trials import Trial
+
+_PLAIN = ("-q", "--no-header", "--tb=short", "--capture=sys", "-p", "no:cacheprovider")
+_READ_BEFORE = ("-W", "ignore::pytest.PytestAssertRewriteWarning")
+"""Flowbot runs already: what pytest would rewrite of it, or of what it needs, is not."""
+_IN_THIS_PROCESS = {"xdist": "-n0", "pytest_cov": "--no-cov"}
+"""Plugins that would run tests elsewhere or slow them down, where they are there, and what keeps them from it."""
+
+
+class _Session:
+    """A plugin of pytest that does some work with the tests instead of running each once."""
+
+    def __init__(self, work: Callable[[Sequence[Trial]], None]) -> None:
+        self._work = work
+        self._has_failed = False
+        self.has_begun = False
+        self.error: BaseException | None = None
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        if session.testsfailed:  # some could not be read
+            raise session.Interrupted("some tests cannot be read")
+        if not session.items:
+            return True
+        self.has_begun = True
+        try:
+            self._work([self._trial(item) for item in session.items])
+        except BaseException as error:
+            self.error = error
+            raise
+        return True
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        self._has_failed |= report.failed
+
+    def _trial(self, item: pytest.Item) -> Trial:
+        def passes() -> bool:
+            self._has_failed = False
+            item.ihook.pytest_runtest_protocol(item=item, nextitem=None)
+            return not self._has_failed
+
+        return Trial(item.nodeid, passes)
+
+
+def with_tests(paths: Sequence[str], work: Callable[[Sequence[Trial]], None]) -> str:
+    """Find the tests at some paths, and do some work with them; a test that is skipped passes.
+
+    Returns:
+        What pytest has printed meanwhile.
+
+    Raises:
+        ConfigError: There are no tests, or some cannot be read.
+    """
+    options = [option for module, option in _IN_THIS_PROCESS.items() if find_spec(module)]
+    session, printed = _Session(work), io.StringIO()
+    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed), _without_logs():
+        pytest.main([*_PLAIN, *_READ_BEFORE, *options, *paths], plugins=[session])
+    if session.error is not None:
+        raise session.error
+    if not session.has_begun:
+        raise ConfigError(f"there are no tests to run at {', '.join(paths)}:\n{printed.getvalue().strip()}")
+    return printed.getvalue()
+
+
+@contextlib.contextmanager
+def _without_logs() -> Iterator[None]:
+    """While it lasts, nothing is logged to the terminal; pytest keeps what tests ask for."""
+    handlers, logging.root.handlers = logging.root.handlers, []
+    try:
+        yield
+    finally:
+        logging.root.handlers = handlers

@@ -1,0 +1,148 @@
+"""What a failing transcript tells: the talk with the line marked that failed, states, guards, and the difference."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import textwrap
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
+
+from flowbot.engine.taken import Taken
+from flowbot.runtime.trace import Stepped
+from flowbot.testing.chat import ChatError, Turn
+from flowbot.testing.transcripts.result import Played, Result
+from flowbot.testing.transcripts.seen import line_of, shown_value, words_of
+
+_MOST_LINES = 30
+"""So many lines of the talk are told, those at its end."""
+_LINE_WIDTH = 56
+_COLUMN_WIDTH = 40
+"""The least that a column of a difference is wide; below it one stands under the other."""
+_NAME = re.compile(r"[A-Za-z_]\w*")
+
+
+class TranscriptError(ChatError):
+    """A transcript does not pass; its text is what `describe_result` tells."""
+
+    def __init__(self, result: Result) -> None:
+        super().__init__(describe_result(result))
+        self.result = result
+
+
+def check_result(result: Result) -> None:
+    """Make sure that a transcript passed.
+
+    Raises:
+        TranscriptError: It did not.
+    """
+    if result.problem is not None:
+        raise TranscriptError(result)
+
+
+def describe_result(result: Result, width: int | None = None) -> str:
+    """The text of a failure.
+
+    Args:
+        result: How the transcript went; it did not pass.
+        width: Of the terminal; the one that there is when left out.
+    """
+    problem = result.problem
+    assert problem is not None, "there is nothing to tell of a transcript that passed"
+    width = width or shutil.get_terminal_size().columns
+    place = f"{problem.at.file}:{problem.at.line}" if problem.at is not None else ""
+    head = f"─ {result.transcript.name} {'─' * max(3, width - len(result.transcript.name) - len(place) - 6)} {place} ─"
+    marked = _marked(result)
+    failed = len(result.played) - 1 if marked is None else marked
+    told = [
+        line
+        for number in range(max(0, failed - _MOST_LINES), failed + 1)
+        for line in _told(result.played[number], is_marked=number == marked)
+    ]
+    above = [f"   ({failed - _MOST_LINES} lines before)"] if failed > _MOST_LINES else []
+    return "\n".join([
+        head.rstrip(),
+        *above,
+        *told,
+        f"     {problem.told}" if marked is not None else f" ✗ {problem.told}",
+        *(f"     {line}" for line in columns(problem.expected, problem.got, width - 5)),
+        *(f"     {line}" for line in _where(result, failed)),
+    ])  # fmt: skip
+
+
+def columns(expected: Sequence[str], got: Sequence[str], width: int) -> list[str]:
+    """What was expected beside what came; where they are too wide for that, one under the other."""
+    if not expected and not got:
+        return []
+    half = (width - 3) // 2
+    if half < _COLUMN_WIDTH:
+        return [
+            f"{name} {line}"
+            for name, lines in (("- ", expected), ("+ ", got))
+            for each in lines
+            for line in each.splitlines()
+        ]
+    rows = [("expected", "got"), *zip_longest(expected, got, fillvalue="")]
+    lines = []
+    for left, right in rows:
+        pair = zip_longest(_wrapped(left, half), _wrapped(right, half), fillvalue="")
+        lines += [f"{one:<{half}} │ {other}".rstrip() for one, other in pair]
+    return lines
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    return [piece for line in text.splitlines() for piece in textwrap.wrap(line, width) or [""]]
+
+
+def _marked(result: Result) -> int | None:
+    """The number of the line that the problem is about; None where it is about a key."""
+    at = result.problem.at if result.problem is not None else None
+    return next((number for number, each in enumerate(result.played) if at is not None and each.line.at == at), None)
+
+
+def _told(each: Played, *, is_marked: bool) -> Iterator[str]:
+    """A line of the talk, with how the conversations moved, and what was said that no line expects."""
+    text = line_of(each.line)
+    moves = _moves(each.turn) if each.turn is not None else ""
+    yield f"{' ✗' if is_marked else '  '} {text:<{_LINE_WIDTH}} {moves}".rstrip()
+    for seen in each.turn.messages if each.turn is not None else ():
+        if seen.claim is None and not seen.is_card_change:
+            name = f"   (~{seen.name})" if seen.name else ""
+            yield f"   ? {f'bot@{seen.place}: {words_of(seen)}'.replace(chr(10), ' / ')}{name}"
+
+
+def _moves(turn: Turn) -> str:
+    """Between which states the conversations have moved."""
+    return " · ".join(
+        f"{each.before.state} → {each.step.snapshot.state}"
+        for each in turn.steps
+        if each.before.state != each.step.snapshot.state
+    )
+
+
+def _where(result: Result, failed: int) -> Iterator[str]:
+    """Of the last thing that was done before it failed: states before and after, and the guards that were false."""
+    turns = [each.turn for each in result.played[: failed + 1] if each.turn is not None]
+    for each in turns[-1].steps if turns else ():
+        after = each.step.snapshot
+        end = f", end {after.ended}" if after.ended is not None else ""
+        yield f"{each.flow.id}: state before {each.before.state}, after {after.state}{end}"
+        yield from (f"guard is false: {guard}" for taken in each.step.taken for guard in _false_guards(each, taken))
+        yield from (f"note: {note}" for note in each.step.notes)
+    for conversation in result.conversations:
+        slots = ", ".join(f"{name} = {shown_value(value)}" for name, value in conversation.slots.items())
+        yield f"{conversation.flow.id}: {conversation.end or conversation.state}" + (f" ({slots})" if slots else "")
+
+
+def _false_guards(stepped: Stepped, taken: Taken) -> Iterator[str]:
+    """The guards of the arrows that were not taken, with the values of what they name."""
+    arrows = [each for each in stepped.flow.transitions if (each.source, each.trigger) == (taken.source, taken.trigger)]
+    slots = stepped.step.snapshot.slots
+    for each in arrows[: taken.way] if taken.way is not None else arrows if taken.target is None else ():
+        if each.guard is not None and each.label:
+            values = [
+                f"{name} = {shown_value(slots[name])!r}"
+                for name in dict.fromkeys(_NAME.findall(each.label))
+                if name in slots
+            ]
+            yield each.label + (f"   ({', '.join(values)})" if values else "")

@@ -1,0 +1,59 @@
+"""What the bot has said, as a line that expects it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from flowbot.testing.chat import SeenMessage
+from flowbot.testing.chat.matching import differences
+from flowbot.testing.lines import Expected, Line
+from flowbot.testing.transcripts.writer import plain, write_line
+
+
+def expected_of(seen: SeenMessage, like: Expected | None = None) -> Expected:
+    """The line that expects a message.
+
+    Args:
+        seen: The message.
+        like: A line whose way of saying it is kept: by name where it names a message, with buttons where it has them.
+    """
+    by_words = Expected(place=seen.place, text=words_of(seen) or None, buttons=tuple(seen.buttons) or None)
+    by_name = Expected(place=seen.place, message=seen.name or None)
+    candidates = [*([_like(seen, like)] if like is not None else []), by_words, by_name]
+    return next((each for each in candidates if not differences(each, seen)), Expected(place=seen.place))
+
+
+def words_of(seen: SeenMessage) -> str:
+    """The words of a message without the space that does not count."""
+    lines = (" ".join(line.split()) for line in seen.words.splitlines())
+    return "\n".join(line for line in lines if line)
+
+
+def line_of(line: Line) -> str:
+    """A line as it is written, on one line."""
+    return " ".join(each.strip() for each in write_line(line)).removeprefix("- ")
+
+
+def _like(seen: SeenMessage, like: Expected) -> Expected:
+    has_words = like.text is not None or like.pattern is not None
+    names_it = like.message is not None and seen.name != ""
+    return replace(
+        like,
+        place=seen.place,
+        text=words_of(seen) if has_words or not (names_it or like.form) else None,
+        pattern=None,
+        message=seen.name if names_it else None,
+        form=seen.step if like.form is not None else None,
+        slots={name: shown_value(seen.source.names[name]) for name in like.slots if name in seen.source.names},
+        buttons=tuple(seen.buttons) if like.buttons is not None else None,
+        fields=tuple(seen.fields) if like.fields is not None else None,
+        changed=seen.is_change if like.changed is not None else None,
+    )
+
+
+def shown_value(value: object) -> object:
+    """A value as lines write it: a person is `@ann`, a day 2026-11-24."""
+    if isinstance(value, Mapping) and isinstance(value.get("name"), str):
+        return f"@{value['name']}"
+    return plain(value)
