@@ -62,6 +62,8 @@ def _entered(
         yield [f"@{each.display_name}" for each in around.people[:2]], [each.id for each in around.people[:2]]
     elif kind in ("room", "stream"):
         yield from ((f"#{each.name}", {"streamIds": [each.id]}) for each in around.rooms)
+    elif kind == "list" and slot.choices is None and not isinstance(slot, RecordSlot):
+        yield from _entered_lists(slot, around)
     elif slot.choices is not None:
         yield from ((each, each) for each in _chosen(slot, around))
         yield "no such choice", "no such choice"
@@ -71,10 +73,19 @@ def _entered(
     yield None, None
 
 
+def _entered_lists(slot: CompiledSlot, around: Around) -> Iterator[tuple[object, object]]:
+    """As many people or rooms as matter, and what is typed for a list of anything else."""
+    for length in lengths_of(slot, around.names):
+        if length <= len(around.people):
+            people = around.people[:length]
+            yield [f"@{each.display_name}" for each in people], [each.id for each in people]
+        if length <= len(around.rooms):
+            rooms = around.rooms[:length]
+            yield [f"#{each.name}" for each in rooms], {"streamIds": [each.id for each in rooms]}
+    yield from ((each, each) for each in lists_in_words(slot, around))
+
+
 def _held_values(slot: CompiledSlot, around: Around, near: Sequence[object]) -> Iterator[object]:
-    if slot.type.name == "list" and not isinstance(slot, RecordSlot):
-        yield from lists_in_words(slot, around)
-        return
     for value in boundaries(slot, around.names, near, usual_values(slot.type.name, around)):
         try:
             held = slot.type.held(value, around.context.locale)

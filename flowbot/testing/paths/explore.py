@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from flowbot.app import Flowbot
+from flowbot.engine.machine import CompiledFlow
+from flowbot.engine.running import Running
 from flowbot.project import Project
 from flowbot.testing.answers.compared import comparisons_in
 from flowbot.testing.coverage.found import items_of
@@ -69,18 +71,40 @@ class Explorer:
         self._seen: set[Hashable] = set()
         self._queue: deque[_Node] = deque()
         self._reasons: set[str] = set()
+        self._focus: frozenset[str] = frozenset()
+        """The flows whose talks are explored: one, and those that it runs."""
 
     def run(self) -> Explored:
         """Try what may happen, until everything a flow can do was done, or nothing new is left to try."""
-        world = first_world(self.stage)
-        self._explore(_Node(world, (), signature(world, self._regions)), self._starts(world))
-        while self._queue and self._left:
+        for flow, starters, definition, _ in self._flows:
+            self._focus = self._with_run(flow)
+            world, heard, regions = first_world(self.stage), self._heard[flow.id], self._regions[flow.id]
+            starts = [
+                *start_moves(self.stage, flow, starters, definition, heard, regions),
+                *time_moves(self.stage, world, self._focus),
+            ]
+            self._explore(_Node(world, (), (flow.id,)), iter(starts))
+            self._go_on()
+        return self.found
+
+    def _go_on(self) -> None:
+        while self._queue:
+            node = self._queue.popleft()
             if self.found.turns >= self._most_turns:
                 self.found.is_cut_short = True
-                break
-            node = self._queue.popleft()
-            self._explore(node, self._moves(node.world))
-        return self.found
+            elif any(flow in self._focus for flow, _ in self._left):
+                self._explore(node, self._moves(node.world))
+
+    def _with_run(self, flow: CompiledFlow) -> frozenset[str]:
+        """A flow and those that it runs."""
+        found, ahead = set[str](), [flow]
+        while ahead:
+            each = ahead.pop()
+            if each.id not in found:
+                found.add(each.id)
+                run = [state.flow for state in each.states.values() if isinstance(state, Running)]
+                ahead += [self.stage.flows.by_id[name] for name in run if name in self.stage.flows.by_id]
+        return frozenset(found)
 
     @property
     def unreached(self) -> Sequence[tuple[str, Item]]:
@@ -98,7 +122,8 @@ class Explorer:
     def _try(self, node: _Node, move: Move) -> None:
         before, after, way = node.world, self.after(move, node.world), (*node.way, move)
         if after.steps:
-            self.found.join(place_of(before), move, place_of(after.world) if after.world.live else None, _end_of(after))
+            source = place_of(before) if before.live else node.signature
+            self.found.join(source, move, place_of(after.world) if after.world.live else None, _end_of(after))
         for _ in range(_LONGEST_LOOP):
             self._note(after, way)
             where = signature(after.world, self._regions)
@@ -143,11 +168,13 @@ class Explorer:
         return replace(way, world=world, moves=moves, end=end)
 
     def simple_ways(self, most: int) -> Iterator[Way]:
-        """The first ways to an end that come to no place twice."""
+        """The first ways of each flow to an end that come to no place twice."""
         world = first_world(self.stage)
-        for moves in islice(self.found.simple_ways(place_of(world)), most):
-            if (way := self._gone(world, moves)).flow:
-                yield self.completed(way)
+        for flow, *_ in self._flows:
+            self._focus = self._with_run(flow)
+            for moves in islice(self.found.simple_ways((flow.id,)), most):
+                if (way := self._gone(world, moves)).flow:
+                    yield self.completed(way)
 
     def _gone(self, world: World, moves: Sequence[Move]) -> Way:
         """A way that was put together, as far as it can be gone."""
@@ -164,7 +191,7 @@ class Explorer:
     def _again(self, move: Move, world: World) -> Move | None:
         """The same move in another world: forms, calls and timers are those that are open there."""
         if isinstance(move.line, Clock):
-            return next((each for each in time_moves(self.stage, world) if each.key == move.key), None)
+            return next((each for each in time_moves(self.stage, world, self._focus) if each.key == move.key), None)
         if move.outcome is None and not isinstance(move.line, Submits):
             return move
         return next((each for each in self._moves(world) if each.key == move.key), None)
@@ -186,31 +213,23 @@ class Explorer:
     def _is_done(self, flow: str, item: Item) -> bool:
         return any(all((flow, mark) in self._covered for mark in marks) for marks in item.marks)
 
-    # What may happen
-
-    def _starts(self, world: World) -> Iterator[Move]:
-        for flow, starters, definition, _ in self._flows:
-            heard, regions = self._heard[flow.id], self._regions[flow.id]
-            yield from start_moves(self.stage, flow, starters, definition, heard, regions)
-        yield from time_moves(self.stage, world)
-
     def _moves(self, world: World) -> Iterator[Move]:
+        """What may happen next; nothing but what calls come to, while one is awaited."""
         found = list(standings(self.stage, world))
-        awaited = [effect for effect in world.calls if effect not in world.slow]
         for standing in found:
             effect = standing.position.waiting_for
-            if effect in awaited and effect is not None:
+            if effect is not None and effect in world.calls and effect not in world.slow:
                 call, outbound = world.calls[effect]
                 yield from self._results[standing.flow.id].moves(standing, effect, call, outbound)
                 return
-        for standing in found:
+        mine = [each for each in found if each.flow.id in self._focus]
+        for standing in mine:
             regions = self._regions[standing.flow.id]
             yield from answer_moves(standing, regions)
-            if standing.flow.id in self._heard:
-                yield from self._heard[standing.flow.id].moves(standing, regions)
+            yield from self._heard[standing.flow.id].moves(standing, regions)
         if not world.slow:
-            yield from time_moves(self.stage, world)
-        for standing in found:
+            yield from time_moves(self.stage, world, self._focus)
+        for standing in mine:
             yield from command_moves(standing)
 
 

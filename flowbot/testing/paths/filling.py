@@ -49,7 +49,7 @@ def form_moves(standing: Standing, regions: Regions, form: Form, person: User, s
             continue
         wanted = _of_button(state, button, controls)
         usual = {each.name: each.usual for each in wanted}
-        yield filling.move(button, usual, goes_on=True)
+        yield filling.move(button, usual, goes_on=True, is_raw=not all(each.fits for each in usual.values()))
         for each in wanted:
             yield from _variants(standing, regions, filling, button, usual, each)
         if wanted:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
+import math
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from flowbot.clock import instant
@@ -62,30 +63,33 @@ def command_moves(standing: Standing) -> Iterator[Move]:
         yield saying(stage, other, stream, "cancel", is_addressed=True, is_aside=True)
 
 
-def time_moves(stage: Stage, world: World) -> Iterator[Move]:
-    """The time passes until each of the timers that run goes off."""
-    for due_ms in sorted({each.due_ms for each in world.timers.values()}):
-        due = instant(due_ms)
-        wait = max(due - world.now, timedelta(seconds=0))
-        by = show_duration(wait + timedelta(milliseconds=wait.microseconds % 1000 and 1), "en") or "0s"
+def time_moves(stage: Stage, world: World, flows: Collection[str]) -> Iterator[Move]:
+    """The time passes until each of the timers of some flows goes off, and until they begin by themselves."""
+    due: dict[datetime, list[str]] = {}
+    for snapshot in world.live.values():
+        for position in snapshot.positions.values() if snapshot.flow in flows else ():
+            for name, timer in position.timers.items():
+                due.setdefault(timer.due, []).append(name)
+    begins = {f"{each.flow.id} {' '.join(each.schedule.source.split())}" for each in stage.flows.times}
+    for (conversation, name), stored in world.timers.items():
+        mine = next((each.partition(" ")[0] for each in begins if name.startswith(each)), "")
+        if conversation is None and mine in flows and not world.live:
+            due.setdefault(instant(stored.due_ms), []).append(f"{mine} begins")
+    for moment in sorted(due):
+        yield _waiting(moment, world, sorted(due[moment]))
 
-        def try_out(stage: Stage, world: World, until: Any = due) -> After:
-            return pass_time(stage, world, until)
 
-        names = [
-            name
-            for snapshot in world.live.values()
-            for position in snapshot.positions.values()
-            for name, timer in position.timers.items()
-            if timer.due == due
-        ]
-        yield Move(
-            key=f"{' '.join(sorted(names)) or 'the clock'} goes off",
-            try_out=try_out,
-            line=Clock(by=by),
-            goes_on=any(each.endswith(".due") or ".close." in each for each in names),
-            says=f"+{by}",
-        )
+def _waiting(moment: datetime, world: World, names: Sequence[str]) -> Move:
+    """The time passes until then."""
+    seconds = max(0, math.ceil((moment - world.now).total_seconds()))
+    by = show_duration(timedelta(seconds=seconds), "en") or "0s"
+
+    def try_out(stage: Stage, world: World) -> After:
+        return pass_time(stage, world, world.now + timedelta(seconds=seconds))
+
+    goes_on = any(each.endswith(".due") or ".close." in each for each in names)
+    key = f"{' '.join(names)} goes off"
+    return Move(key=key, try_out=try_out, line=Clock(by=by), goes_on=goes_on, says=f"+{by}")
 
 
 class Heard:

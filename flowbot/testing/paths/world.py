@@ -15,7 +15,7 @@ from flowbot.engine.effects import Call, Reply, Request, Update
 from flowbot.engine.snapshot import Snapshot
 from flowbot.events import Event
 from flowbot.ids import ConversationId, EffectId
-from flowbot.ports import Expecting, Inbound, Outbound, SliceResult, StoredConversation, StoredTimer
+from flowbot.ports import ANYWHERE, Expecting, Inbound, Outbound, SliceResult, StoredConversation, StoredTimer
 from flowbot.runtime.encoding import read_message_body
 from flowbot.runtime.locations import location_event
 from flowbot.runtime.receipts import arrival_event, refusal_event
@@ -63,7 +63,7 @@ class After:
     """Why turns failed."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class _Piece:
     """A slice of one event, or of the timers that are due."""
 
@@ -86,7 +86,7 @@ def take(stage: Stage, world: World, *told: Told | Inbound) -> After:
     taking = _Taking(stage, replace(world, number=world.number + 1))
     for each in told:
         inbound, event = (each, None) if isinstance(each, Inbound) else each
-        taking.take([inbound], {} if event is None else {inbound.key: event})
+        taking.take([inbound], {inbound.key: event} if event is not None else {})
     return taking.after()
 
 
@@ -139,25 +139,27 @@ class _Taking:
             self.take([], {}, timers)
         self._now = max(self._now, until)
 
-    def take(self, events: list[Inbound], parsed: dict[str, Event], timers: Sequence[StoredTimer] = ()) -> None:
+    def take(
+        self, events: Sequence[Inbound], parsed: Mapping[str, Event], timers: Sequence[StoredTimer] = ()
+    ) -> None:
         """Take events and timers through their turns, and all that follows from them."""
+        receipts: list[Inbound] = []
         for _ in range(MOST_AT_ONCE):
             if not events and not timers:
-                return
+                if not receipts:
+                    return
+                events, receipts = [receipts[0]], receipts[1:]
             self._asked = {}
-            worked = self._work([events.pop(0)] if events else [], parsed, timers)
-            timers = ()
+            worked = self._work(events, parsed, timers)
             self._note_steps(worked)
-            events += self._keep(worked.result)
+            receipts += self._keep(worked.result)
+            events, timers = worked.result.events, ()
         self._failures.append("the bot does not come to rest: one event follows from another")
 
-    def _work(self, events: list[Inbound], parsed: dict[str, Event], timers: Sequence[StoredTimer]) -> Worked:
-        piece = _Piece(
-            events=events,
-            timers=timers,
-            conversations=self._stored,
-            expecting=[row for rows in self._expecting.values() for row in rows],
-        )
+    def _work(
+        self, events: Sequence[Inbound], parsed: Mapping[str, Event], timers: Sequence[StoredTimer]
+    ) -> Worked:
+        piece = self._piece(events, timers)
         started: dict[str, bool] = {}
         while True:
             stage = self._stage
@@ -167,6 +169,24 @@ class _Taking:
             if not worked.unknown_starts:
                 return worked
             started |= {key: key in self._once for key in worked.unknown_starts}
+
+    def _piece(self, events: Sequence[Inbound], timers: Sequence[StoredTimer]) -> _Piece:
+        """What a store gives with events and timers: the conversations that they lead to."""
+        asked = {(each.stream_id, each.user_id) for each in events if each.stream_id is not None}
+        everybody = {stream for stream, user in asked if user is None}
+        asked |= {(ANYWHERE, user) for _, user in asked if user is not None}
+        asked |= {(stream, None) for stream, _ in asked}
+        rows = [
+            row
+            for each in self._expecting.values()
+            for row in each
+            if (row.stream_id, row.user_id) in asked or row.stream_id in everybody
+        ]
+        rows.sort(key=lambda row: (row.stream_id, row.user_id is not None, row.user_id or 0, row.conversation))
+        wanted = {row.conversation for row in rows}
+        wanted |= {each.conversation for each in (*events, *timers) if each.conversation is not None}
+        stored = {each: self._stored[each] for each in wanted if each in self._stored}
+        return _Piece(events=events, timers=timers, conversations=stored, expecting=rows)
 
     def _note_steps(self, worked: Worked) -> None:
         for traced in worked.traced:
@@ -209,7 +229,6 @@ class _Taking:
                 self._calls[outbound.id] = (self._asked[outbound.id], outbound)
             elif (told := self._delivered(outbound)) is not None:
                 yield told
-        yield from result.events
 
     def _delivered(self, outbound: Outbound) -> Inbound | None:
         """What a conversation hears of a message that is sent."""
