@@ -116,7 +116,7 @@ def chat(request: pytest.FixtureRequest, flow_store: StoreKind) -> Iterator[Sync
 
 @pytest.fixture
 def achat(request: pytest.FixtureRequest, flow_store: StoreKind) -> Chats:
-    """What opens a chat in an async test, on asyncio or trio: `async with achat() as chat`, and then `await`."""
+    """What opens chats in an async test, on asyncio or trio: they are entered with `async with`, and then awaited."""
     from flowbot.testing.plugin.chats import opener
 
     return opener(request.node, flow_store)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from flowbot.errors import FlowbotError, shown_path
+from flowbot.ids import FlowId
 from flowbot.project import Project, find_settings, is_project
 from flowbot.testing.paths.report import PathReport, paths_of
 from flowbot.testing.plugin.bots import named_bot
@@ -35,8 +36,10 @@ class FlowFile(pytest.File):
         report = self._report(project)
         if report.is_cut_short:
             self.warn(pytest.PytestWarning(f"{project.config.name} has more ways than were gone"))
-        flows = [flow.id for flow, _ in project.flows if flow.outline.locate(("flow",)).file == shown_path(self.path)]
-        yield from talks_of(self, (each for each in report.talks if each.flow in flows))
+        files = {flow.id: flow.outline.locate(("flow",)).file for flow, _ in project.flows}
+        first = next(iter(files))  # that of talks which end before any flow has begun
+        mine = [each for each in report.talks if files.get(FlowId(each.flow or first)) == shown_path(self.path)]
+        yield from talks_of(self, mine)
 
     def _report(self, project: Project) -> PathReport:
         known = self.config.stash.setdefault(REPORTS, {})

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from textwrap import dedent
 
+# What is imported here stays so: each run forgets what it imports itself, and another one would have it twice.
+import babel.dates
+import babel.numbers  # noqa: F401
 import pytest
 
 import flowbot.testing.plugin
-
-# What these runs import stays imported: each of them forgets what it imports itself.
 import flowbot.testing.plugin.measured
 import flowbot.testing.plugin.paths
 import flowbot.testing.plugin.talks

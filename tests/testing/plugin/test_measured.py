@@ -69,8 +69,9 @@ def test_reports_are_written_in_the_forms_that_are_asked_for(lunch: pytest.Pytes
     result = run("--flow-cov-report=html:reports", "--flow-cov-report=json:reports/flow.json")
 
     assert "Flow coverage" not in result.stdout.str()
-    assert ["report: reports/index.html", "report: reports/flow.json"] == [
-        line for line in result.outlines if line.startswith("report")
+    assert [line for line in result.outlines if line.startswith("report")] == [
+        "report: reports/index.html",
+        "report: reports/flow.json",
     ]
     assert "lunch" in (lunch.path / "reports/index.html").read_text(encoding="utf-8")
     assert sum(each > 0 for each in hits(lunch.path / "reports/flow.json").values()) == 10
@@ -96,24 +97,26 @@ def test_people_of_roles_and_languages_count_for_the_same_flow(lunch: pytest.Pyt
     assert "Flow coverage  lunch   states 3/4   " in run("--flow-cov").stdout.str()
 
 
-def test_several_processes_reach_what_one_does(lunch: pytest.Pytester, run: Run) -> None:
+def test_a_junit_file_has_it_with_what_each_test_did(lunch: pytest.Pytester, run: Run) -> None:
     write(lunch, {"tests/lunch.chat.yaml": SALAD, "tests/test_soup.py": TEST})
-    write(lunch, {"tests/cases.chat.yaml": "cases:\n" + "- { n: 1 }\n" * 4 + SALAD})
-    run("--flow-cov-report=json:one.json").assert_outcomes(passed=6)
-    several = lunch.runpytest_inprocess(
-        "-p", "flowbot.testing.plugin", "-n", "3", "--flow-cov-report=json:three.json", "--junit-xml=junit.xml"
-    )
+    run("--flow-cov", "--junit-xml=junit.xml").assert_outcomes(passed=2)
 
-    several.assert_outcomes(passed=6)
-    assert hits(lunch.path / "three.json") == hits(lunch.path / "one.json")
-    assert (lunch.path / "three.json").read_text() == (lunch.path / "one.json").read_text()
     suite = ElementTree.parse(lunch.path / "junit.xml").getroot()[0]
-    told = {each.attrib["name"]: each.attrib["value"] for each in suite.findall("properties/property")}
+    told = properties(suite)
     assert (told["flow-coverage"], told["flow-coverage.lunch.states"]) == ("73.68", "4/4")
-    soup = next(each for each in suite.findall("testcase") if each.attrib["name"] == "test_soup")
-    assert [(each.attrib["name"], each.attrib["value"]) for each in soup.findall("properties/property")] == [
-        ("flow", "lunch"),
-        ("flow_version", "3"),
-        ("flow_end", "done"),
-        ("flow_states", "dish.ask kitchen_cook.call done.end"),
-    ]
+    salad, soup = (properties(each) for each in suite.findall("testcase"))
+    about = {"flow": "lunch", "flow_version": "3", "flow_end": "done"}
+    assert salad == {**about, "flow_states": "dish.ask done.end"}
+    assert soup == {**about, "flow_states": "dish.ask kitchen_cook.call done.end"}
+
+
+def test_without_the_option_nothing_is_measured(lunch: pytest.Pytester, run: Run) -> None:
+    write(lunch, {"tests/lunch.chat.yaml": SALAD})
+    result = run("--junit-xml=junit.xml")
+
+    assert "coverage" not in result.stdout.str()
+    assert properties(ElementTree.parse(lunch.path / "junit.xml").getroot()[0]) == {}
+
+
+def properties(part: ElementTree.Element) -> dict[str, str]:
+    return {each.attrib["name"]: each.attrib["value"] for each in part.findall("properties/property")}

@@ -54,7 +54,7 @@ def test_a_failure_is_the_talk_with_its_line_and_no_traceback(lunch: pytest.Pyte
 
     assert told.splitlines()[0].startswith("─ a salad ─")
     assert told.splitlines()[0].endswith(" tests/lunch.chat.yaml:8 ─")
-    assert " ✗ bot@bob: salad it was.\n     the bot said something else in bob\n" in told
+    assert " ✗ bot: salad it was.\n     the bot said something else in bob\n" in told
     assert ".py" not in told
 
 
