@@ -30,10 +30,11 @@ COMMANDS = (
         "new",
         "parse",
         "pod",
+        "record",
         "render",
         "replay",
     ),
-    *("run", "schema"),
+    *("run", "schema", "test"),
 )
 
 
