@@ -68,7 +68,8 @@ class Collector:
 
 
 def _covered(watched: _Watched) -> CoveredFlow:
-    flow = watched.words.subject.flow
+    subject = watched.words.subject
+    flow = subject.flow
     graph = read_graph(flow, watched.starts)
     return CoveredFlow(
         flow=flow.id,
@@ -76,7 +77,7 @@ def _covered(watched: _Watched) -> CoveredFlow:
         file=flow.outline.locate(("flow",)).file,
         source=watched.source,
         graph=graph,
-        items=[_counted(each, watched.marks) for each in items_of_flow(watched.words, graph)],
+        items=[_counted(each, watched.marks) for each in items_of_flow(subject, watched.words, graph)],
     )
 
 

@@ -24,7 +24,7 @@ def items_of(project: Project) -> Mapping[FlowId, Sequence[Item]]:
     what was answered before is passed.
     """
     return {
-        each.subject.flow.id: items_of_flow(each, read_graph(each.subject.flow, starts))
+        each.subject.flow.id: items_of_flow(each.subject, each, read_graph(each.subject.flow, starts))
         for each, starts in words_of(project)
     }
 
@@ -37,14 +37,14 @@ def words_of(project: Project) -> Iterator[tuple[FlowWords, Sequence[str]]]:
         yield FlowWords(subject, project.messages, project.config.locales), [each.source for each in starts]
 
 
-def items_of_flow(words: FlowWords, graph: Graph) -> Sequence[Item]:
+def items_of_flow(subject: Subject, words: FlowWords, graph: Graph) -> Sequence[Item]:
     """Everything that one flow can do.
 
     Args:
-        words: The flow, and what it can say.
+        subject: The flow.
+        words: What it can say.
         graph: Its picture, without what nobody had to write.
     """
-    subject = words.subject
     return [
         *state_items(subject),
         *arrow_items(subject, graph),
