@@ -8,6 +8,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import pytest
+from click.testing import CliRunner
+
+from flowbot.cli import main
+
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 PAGE = (DOCS / "how-to" / "measure-coverage-of-a-flow.md").read_text(encoding="utf-8")
 
@@ -35,7 +40,7 @@ def joined(commands: Sequence[str]) -> list[str]:
     return [*own, "--", *more]
 
 
-def test_each_command_of_the_page_prints_what_stands_below_it(tmp_path: Path) -> None:
+def test_each_command_of_the_page_prints_what_stands_below_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     flow, first, others = re.findall(r"^```yaml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
     begun, *later = re.findall(r"^```console\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
     lines = "".join(later).splitlines()
@@ -49,7 +54,8 @@ def test_each_command_of_the_page_prints_what_stands_below_it(tmp_path: Path) ->
     options = joined([each.removeprefix("test") for each in commands if each != drawn])
     printed = run(tmp_path, "test", *options, "--flow-cov-report", "term").splitlines()
     assert {each for each in lines if not each.startswith("$ ")} <= set(printed)
-    run(tmp_path, *drawn.split())
+    monkeypatch.chdir(tmp_path)
+    assert CliRunner().invoke(main, drawn.split()).exit_code == 0
     assert "covered" in (tmp_path / "leave.svg").read_text(encoding="utf-8")
     assert "covered" in (tmp_path / "reports" / "index.html").read_text(encoding="utf-8")
     assert 'name="flow-coverage" value="100.00"' in (tmp_path / "reports" / "junit.xml").read_text(encoding="utf-8")
