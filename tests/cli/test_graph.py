@@ -10,6 +10,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from flowbot.cli import main
+from flowbot.testing.chat import SyncChat
+from flowbot.testing.chat.core import Settings
+from flowbot.testing.coverage.collector import Collector
+from flowbot.testing.projects import project_at
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 ECHO = str(EXAMPLES / "echo")
@@ -144,3 +148,28 @@ def test_a_file_that_cannot_be_written_is_told(tmp_path: Path) -> None:
 
     assert result.exit_code == 2
     assert "cannot be written: No such file or directory" in result.stderr
+
+
+def test_a_picture_is_coloured_by_what_tests_have_done(tmp_path: Path) -> None:
+    collector = Collector()
+    trace = collector.watch(project_at(ECHO))
+    with SyncChat(ECHO, Settings(trace=trace), strict=False) as chat:
+        chat.person("ann").says("hello")
+    collector.write(tmp_path / "cov.json")
+    other = str(EXAMPLES / "rfq")
+
+    drawn = json.loads(graph(ECHO, "--format", "json", "--cover", str(tmp_path / "cov.json")).stdout)
+    assert {each["id"]: each["cover"] for each in drawn["nodes"]} == {
+        "start": "covered",
+        "say_1.when": "partly",
+        "say_1.say": "covered",
+        "done.end": "covered",
+    }
+    assert graph(other, "--flow", "rfq", "--cover", str(tmp_path / "cov.json")).exit_code == 2
+
+
+def test_coverage_that_is_not_there_is_told(tmp_path: Path) -> None:
+    result = graph(ECHO, "--cover", str(tmp_path / "cov.json"))
+
+    assert result.exit_code == 3
+    assert "cov.json cannot be read: No such file" in result.stderr

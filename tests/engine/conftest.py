@@ -16,29 +16,14 @@ from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.snapshot import Snapshot, Timer
 from flowbot.engine.start import new_conversation
 from flowbot.engine.step import Step, step
-from flowbot.engine.taken import OPENED
 from flowbot.events import Attachment, Stream, User
 from flowbot.ids import EffectId, MessageId, StreamId, UserId
 from flowbot.message import IncomingMessage, Message, Passage
+from tests.engine.walking import walk
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 ANN = User(id=UserId(7), display_name="Ann")
 IM = Stream(id=StreamId("im"), type="IM")
-
-
-def walk(flow: CompiledFlow, before: Snapshot, stepped: Step) -> None:
-    """What a step says that it took leads from where its positions stood to where they stand, by arrows of the flow."""
-    standing = {key: each.state for key, each in before.positions.items()}
-    for taken in stepped.taken:
-        if taken.trigger != OPENED:
-            assert taken.source == standing[taken.position], taken
-        if taken.way is not None:
-            arrows = [each for each in flow.transitions if (each.source, each.trigger) == (taken.source, taken.trigger)]
-            assert arrows[taken.way].target == taken.target, taken
-        if taken.target is not None:
-            standing[taken.position] = taken.target
-    after = stepped.snapshot.positions
-    assert {key: each.state for key, each in after.items()} == {key: standing[key] for key in after}, stepped.taken
 
 
 class Stage:

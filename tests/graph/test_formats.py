@@ -6,6 +6,7 @@ import html
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from flowbot.engine.machine import CompiledFlow
 from flowbot.graph import dot, mermaid, plantuml
 from flowbot.graph.captions import join_edges, label_of
+from flowbot.graph.data import read_data
 from flowbot.graph.formats import SUFFIXES, WRITERS, suffix_of
 from flowbot.graph.model import Edge, Graph, Group, Node
 from flowbot.graph.read import read_graph
@@ -165,3 +167,48 @@ def test_json_has_the_names_of_the_model(trade_break: CompiledFlow, compiled: Ca
 
 def test_each_format_has_a_suffix_that_names_it() -> None:
     assert {SUFFIXES[suffix_of(name)] for name in WRITERS} == set(WRITERS)
+
+
+def test_what_tests_have_done_colours_every_format() -> None:
+    nodes = [
+        Node(id="start", kind="start", label="start", cover="covered"),
+        Node(id="a", kind="ask", label="a", cover="missed"),
+    ]
+    edges = [Edge(source="start", target="a", cover="partly"), Edge(source="start", target="a", kind="timer")]
+    graph = Graph(flow="f", version=1, description="", nodes=nodes, edges=edges)
+
+    assert mermaid.as_mermaid(graph).splitlines()[-6:] == [
+        "  classDef is_covered fill:#dcfce7,stroke:#15803d,color:#0f172a",
+        "  class n0_start is_covered",
+        "  classDef is_missed fill:#fee2e2,stroke:#b91c1c,color:#0f172a",
+        "  class n1_a is_missed",
+        "  linkStyle 0 stroke:#b45309,color:#b45309",
+        "  linkStyle 1 stroke:#b91c1c,color:#b91c1c",
+    ]
+    dotted = dot.as_dot(graph)
+    assert 'fillcolor="#dcfce7", color="#15803d", fontcolor="#0f172a"' in dotted
+    assert '"start" -> "a" [color="#b45309"]' in dotted
+    uml = plantuml.as_plantuml(graph)
+    assert "n1_a #fee2e2;line:b91c1c;text:0f172a" in uml
+    assert "n0_start -[#b45309]-> n1_a" in uml
+    told = json.loads(WRITERS["json"](graph))
+    assert [each.get("cover") for each in (*told["nodes"], *told["edges"])] == ["covered", "missed", "partly", None]
+    assert "cover" not in told["edges"][1]
+
+
+def test_several_edges_of_an_arrow_are_covered_together_in_part() -> None:
+    nodes = [Node(id=name, kind="ask", label=name) for name in "ab"]
+    edges = [
+        Edge(source="a", target="b", event="x", cover="covered"),
+        Edge(source="a", target="b", event="y", cover="missed"),
+        Edge(source="b", target="a", event="x", cover="missed"),
+    ]
+    arrows = join_edges(Graph(flow="f", version=1, description="", nodes=nodes, edges=edges))
+
+    assert [each.cover for each in arrows] == ["partly", "missed"]
+
+
+def test_a_graph_is_made_again_of_its_data(trade_break: CompiledFlow) -> None:
+    graph = read_graph(trade_break, ["/break {ticket}"])
+
+    assert read_data(json.loads(WRITERS["json"](graph))) == replace(graph, groups=list(graph.groups))

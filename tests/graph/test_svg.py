@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from flowbot.engine.machine import CompiledFlow
 from flowbot.graph.captions import join_edges
-from flowbot.graph.model import Edge, Graph, Node, NodeKind
+from flowbot.graph.model import Cover, Edge, Graph, Node, NodeKind
 from flowbot.graph.read import read_graph
 from flowbot.graph.style import FILLS
 from flowbot.graph.svg import as_svg
@@ -131,3 +131,35 @@ def test_the_colours_of_that_test_are_those_of_the_style() -> None:
     source = (Path(__file__).parents[2] / "flowbot" / "graph" / "style.py").read_text(encoding="utf-8")
 
     assert all(colour in source for colour in ("#ffffff", "#0f172a", "#0d1117", "#e6edf3"))
+
+
+def covered_graph(**covers: Cover) -> Graph:
+    """Two nodes and a timer between them, each with what tests have done of it."""
+    nodes = [
+        Node(id="start", kind="start", label="start", cover=covers["start"]),
+        Node(id="a", kind="ask", label="a", cover=covers["node"]),
+    ]
+    edges = [Edge(source="start", target="a", event="x", kind="timer", cover=covers["edge"])]
+    return Graph(flow="f", version=1, description="", nodes=nodes, edges=edges)
+
+
+def test_what_tests_have_done_is_shown_and_explained() -> None:
+    svg = as_svg(covered_graph(start="covered", node="missed", edge="partly"))
+    picture = ElementTree.fromstring(svg)
+
+    assert [each.get("class") for each in picture.iter(f"{SVG}g") if (each.get("class") or "").startswith("node")] == [
+        "node start covered",
+        "node ask missed",
+        "node ask covered",
+        "node ask missed",
+        "node start",
+        "node ask",
+    ]
+    assert words(picture.findall(f".//{SVG}g[@class='edge timer partly']/{SVG}title")) == ["then – done in part"]
+    assert "a (asks for values) – not done –" in svg
+    assert {"done by tests", "not done"} <= set(words(picture.findall(f".//{SVG}text[@class='caption']")))
+    assert ".covered .shape" in svg
+
+
+def test_without_coverage_nothing_of_it_is_in_the_picture() -> None:
+    assert "covered" not in as_svg(graph_of("a"))

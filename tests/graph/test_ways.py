@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
 
+from flowbot.engine.composite import Leaving as LeavingState
 from flowbot.engine.machine import CompiledFlow
 from flowbot.graph.captions import caption_of
+from flowbot.graph.model import Part
 from flowbot.graph.read import read_graph
+from flowbot.graph.ways import TIMER
+from flowbot.ids import StateId
 
 Compiled = Callable[[str], CompiledFlow]
 
@@ -142,3 +146,32 @@ def test_a_reminder_says_when(compile_yaml: Callable[..., CompiledFlow], remind:
     )
 
     assert [edge.event for edge in read_graph(flow).edges if edge.kind == "timer"] == [caption]
+
+
+def follow(flow: CompiledFlow, parts: Sequence[Part]) -> tuple[str, str]:
+    """Where some arrows of a flow begin, and where they lead, one after the other."""
+    at = parts[0][0]
+    for source, trigger, number in parts:
+        assert source == at, parts
+        if isinstance(number, int):
+            arrows = [each for each in flow.transitions if (each.source, each.trigger) == (source, trigger)]
+            at = arrows[number].target
+        else:
+            at = number
+        state = flow.states[StateId(at)]
+        at = state.target if isinstance(state, LeavingState) else at
+    return parts[0][0], at
+
+
+@pytest.mark.parametrize("name", ["collation", "poll", "translate", "ticket"])
+def test_every_arrow_of_a_picture_is_made_of_arrows_of_the_flow(compiled: Compiled, name: str) -> None:
+    flow = compiled(name)
+
+    for edge in read_graph(flow).edges:
+        assert edge.parts
+        for way in edge.parts:
+            if way[0][1] == TIMER or edge.event == "exit":
+                continue
+            source, target = follow(flow, way)
+            assert target == edge.target
+            assert source == edge.source or way[0][1].startswith("any_time.")

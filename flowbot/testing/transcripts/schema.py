@@ -45,7 +45,6 @@ def transcript_schema() -> Schema:
 
 def _line() -> Schema:
     """A line by its key; of events, webhooks and what happens together with more keys."""
-    short = {name: key for name, key in vocabulary.MACHINE.items() if name not in vocabulary.LONGER}
     single = {
         "type": "object",
         "minProperties": 1,

@@ -22,6 +22,7 @@ from tests.engine.differential.hearing import Conversation
 from tests.engine.differential.lines import Seen
 from tests.engine.differential.people import ANN, ARGUMENTS, IM
 from tests.engine.differential.tree import Tree
+from tests.engine.walking import walk
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
@@ -71,6 +72,7 @@ class Compared:
             is_heard = None
         assert (stepped is None) == (is_heard is None), "a turn fails for one of them alone"
         if stepped is not None:
+            walk(self.flow, before, stepped)
             self.snapshot = stepped.snapshot
             assert (stepped.trigger is not None) == is_heard, "one of them ignores the event"
             assert is_heard or (stepped.snapshot is before and stepped.effects == ())
