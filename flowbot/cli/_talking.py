@@ -8,7 +8,6 @@ from datetime import datetime
 from uuid import uuid4
 
 from flowbot.cli._lines import ClockTurn, Spoken, StateQuery, Told, read_line
-from flowbot.cli._press import read_press
 from flowbot.cli._standing import describe, next_due
 from flowbot.clock import VirtualClock
 from flowbot.errors import MessageRejectedError, UnknownNameError
@@ -18,6 +17,7 @@ from flowbot.pod.transcript import as_seen, has_form, seen_of
 from flowbot.ports import Store
 from flowbot.runtime.flows import Flows
 from flowbot.testing.local import LocalBot
+from flowbot.testing.transcripts.presses import read_press
 
 _MENTION = re.compile(r"(?<!\S)@([A-Za-z][\w.-]*\w)")
 """Whom somebody mentions is there."""
@@ -110,11 +110,14 @@ class Talk:
         if not forms:
             raise ValueError("there is no form to send")
         with_button = [each for each in forms if f"[{press.button}]" in each.text]
-        self._pod.talk.submit(person, (with_button or forms)[-1], press.given(self._find), press.button)
+        given = {name: self._find(value) for name, value in press.by_name().items()}
+        self._pod.talk.submit(person, (with_button or forms)[-1], given, press.button)
         return False
 
-    def _find(self, written: str) -> object:
-        """The id that `@ann` or `#desk` stands for; any other text is itself."""
+    def _find(self, written: str | list[str]) -> object:
+        """The id that `@ann` or `#desk` stands for, one or several; any other text is itself."""
+        if isinstance(written, list):
+            return [self._find(each) for each in written]
         if written.startswith("@") and len(written) > 1:
             return self._pod.ensure_user(written[1:]).id
         room = self._rooms.get(written[1:]) if written.startswith("#") else None

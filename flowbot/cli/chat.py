@@ -38,7 +38,7 @@ EXAMPLES
 def chat(path: Path, name: str, others: tuple[str, ...], rooms: tuple[str, ...], start: datetime | None) -> None:
     """Talk to a flow, or to all flows of a project, in the terminal.
 
-    A line is a message; `[Submit] amount=12.50 note="a lunch"` sends the last form that was shown,
+    A line is a message; `[Submit] amount=12.50 note=a lunch` sends the last form that was shown,
     with what stands in it where nothing else is given. `@ravi approve` and `@ravi [Approve]` are what
     somebody else says and presses, and `#desk hello` is said in a room. `:attach report.pdf` sends a
     file, `:clock +1d` turns the clock, `:event payments.settled amount=12` and `:webhook alarm what=fire`

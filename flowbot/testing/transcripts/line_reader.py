@@ -30,7 +30,7 @@ from flowbot.testing.lines import (
 )
 from flowbot.testing.transcripts import vocabulary
 from flowbot.testing.transcripts.bot_texts import check_pattern, read_bot_text
-from flowbot.testing.transcripts.presses import read_press
+from flowbot.testing.transcripts.presses import find_press
 from flowbot.testing.transcripts.reading import Path, Reading
 
 _LITERALLY = "words that only look so are written `{ text: … }`"
@@ -104,7 +104,7 @@ def _deed(reading: Reading, path: Path, person: str, value: object) -> Line | No
             reading.report("FB604", f"what {person} says or does is missing", path, "write a text, or a map")
             return None
         text = reading.text(path, value) or ""
-        press = read_press(text)
+        press = find_press(text)
         if press is None:
             return Says(person=person, text=text)
         return Submits(person=person, button=press.button, values=press.by_name())

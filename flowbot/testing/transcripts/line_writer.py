@@ -28,7 +28,7 @@ from flowbot.testing.lines import (
     Together,
 )
 from flowbot.testing.transcripts.bot_texts import write_bot_text
-from flowbot.testing.transcripts.presses import Press, read_press, write_press
+from flowbot.testing.transcripts.presses import Press, find_press, write_press
 
 
 def entry_of(line: Line) -> dict[str, object]:
@@ -85,7 +85,7 @@ def expected_value(line: Expected) -> object:
 def _deed(line: Deed) -> object:
     match line:
         case Says(files=()):
-            return line.text if read_press(line.text) is None else {"says": line.text}
+            return line.text if find_press(line.text) is None else {"says": line.text}
         case Says():
             return {"attach": _files(line), **_told(text=line.text or None)}
         case Edits():
