@@ -34,7 +34,7 @@ def reasons(turn: Turn) -> Iterator[str]:
         yield from (f"guard is false: {guard}" for taken in each.step.taken for guard in false_guards(each, taken))
         yield from (f"note: {note}" for note in each.step.notes)
     if not turn.steps:
-        yield from (f"{each.type} moved nothing: {each.reason}" for each in turn.outcomes if each.reason is not None)
+        yield from (f"{each.type} moved nothing: {each.reason}" for each in turn.outcomes if each.result == "ignored")
 
 
 def false_guards(stepped: Stepped, taken: Taken) -> Iterator[str]:
