@@ -178,7 +178,7 @@ def test_who_interrupts_a_chat_is_heard_at_once_and_leaves_nothing_behind(interr
 
     def talk() -> None:
         with SyncChat(EXPENSE) as chat:
-            chat.core.watch.observe = interrupted(interrupt)  # type: ignore[method-assign]  # at the first turn
+            chat.core.watch.observe = interrupted(interrupt)  # type: ignore[assignment]  # at the first turn
             chat.person("bob").says("/expense")
 
     with pytest.raises(interrupt):
