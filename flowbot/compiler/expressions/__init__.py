@@ -22,7 +22,7 @@ from flowbot.compiler.expressions._kinds import (
     list_of,
     said,
 )
-from flowbot.compiler.expressions._parsed import MAX_SOURCE, parse
+from flowbot.compiler.expressions._parsed import MAX_SOURCE, Parsed, parse
 from flowbot.compiler.expressions._problem import ExpressionSyntaxError
 from flowbot.compiler.expressions._program import FAILURES, Run, Values, explained
 from flowbot.compiler.expressions._reads import Reads, reads_of
@@ -35,6 +35,7 @@ __all__ = [
     "Expression",
     "ExpressionSyntaxError",
     "Kind",
+    "Parsed",
     "Reads",
     "Record",
     "are_comparable",
@@ -44,6 +45,7 @@ __all__ = [
     "item_of",
     "kind_of_value",
     "list_of",
+    "parse",
     "said",
 ]
 

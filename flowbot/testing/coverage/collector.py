@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from flowbot.engine.machine import CompiledFlow
+from flowbot.engine._transitions import FlatMachine
 from flowbot.graph.read import read_graph
 from flowbot.project import Project
 from flowbot.runtime.trace import Spoken, Trace, Traced
@@ -35,22 +35,22 @@ class Collector:
     """
 
     def __init__(self) -> None:
-        self._watched: dict[CompiledFlow, _Watched] = {}
+        self._watched: dict[FlatMachine, _Watched] = {}  # a flow with other roles has the same machine
 
     def watch(self, project: Project) -> Trace:
         """Count for the flows of a bot from now on; what its runtime, or a chat with it, is to tell: `trace=`."""
         for (flow, starts), definition in zip(project.flows, project.definitions, strict=True):
-            if flow not in self._watched:
+            if flow.machine not in self._watched:
                 words = FlowWords(Subject(flow, definition), project.messages, project.config.locales)
                 source = _text_of(Path(flow.outline.locate(("flow",)).file))
-                self._watched[flow] = _Watched(words, [each.source for each in starts], source)
+                self._watched[flow.machine] = _Watched(words, [each.source for each in starts], source)
         return self.trace
 
     def trace(self, told: Traced) -> None:
         """Count what a turn did."""
         if isinstance(told, Spoken):
             return
-        watched = self._watched.get(told.flow)
+        watched = self._watched.get(told.flow.machine)
         if watched is not None:
             watched.marks.update(marks_of(told))
             watched.marks.update(watched.words.marks_of(told))

@@ -1,0 +1,281 @@
+"""What calls may come to: results that the flow tells apart, results that do not fit, failures, and long waits."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from flowbot.definition.model import FlowDefinition
+from flowbot.definition.steps import Call as Call_
+from flowbot.definition.steps import Http as Http_
+from flowbot.engine.effects import Call, Request
+from flowbot.engine.facts import CompiledSlot
+from flowbot.engine.record_slots import RecordSlot
+from flowbot.engine.records import user_names
+from flowbot.engine.states import Awaiting
+from flowbot.ids import EffectId
+from flowbot.ports import HttpAnswer, Inbound, Outbound
+from flowbot.runtime.answers import read_answer
+from flowbot.runtime.encoding import POLITE, call_answered, call_failed, call_returned
+from flowbot.runtime.leaving import read_request_body
+from flowbot.testing.answers.around import Around
+from flowbot.testing.answers.boundaries import boundaries
+from flowbot.testing.answers.compared import Compared, values_near
+from flowbot.testing.answers.samples import usual_values
+from flowbot.testing.lines import Clock
+from flowbot.testing.paths.moves import Move
+from flowbot.testing.paths.outcome import Outcome
+from flowbot.testing.paths.stage import NOBODY, Stage
+from flowbot.testing.paths.standing import Standing
+from flowbot.testing.paths.world import After, World, pass_time, take
+from flowbot.values.types import shortened
+
+Path = tuple[str, ...]
+_PASSING = ("timeout", "unreachable")
+"""Kinds of failure after which a call is made again, where its step says how often."""
+_MOST_VALUES = 6
+_LONGEST_RESULT = 20
+_DOES_NOT_FIT: object = [[]]
+_REFUSALS = (404, 403, 409, 418)
+
+
+class Results:
+    """What the steps of a flow keep of what calls give."""
+
+    def __init__(self, definition: FlowDefinition, compared: Sequence[Compared]) -> None:
+        self._compared = compared
+        self._saves: list[tuple[str, Mapping[str, Path]]] = []
+        for _, step in definition.walk():
+            if isinstance(step, Call_ | Http_) and step.save is not None:
+                usual: Path = ("body",) if isinstance(step, Http_) else ()
+                save = {step.save: usual} if isinstance(step.save, str) else _paths_of(step.save)
+                self._saves.append((step.call if isinstance(step, Call_) else "", save))
+
+    def moves(self, standing: Standing, effect: EffectId, call: Call | Request, outbound: Outbound) -> Iterator[Move]:
+        """What a call may come to that a position waits for."""
+        state, stage = standing.state, standing.stage
+        if not isinstance(state, Awaiting):
+            return
+        action = call.action if isinstance(call, Call) else ""
+        paths = self._paths(action, state)
+        given = {slot: self._values(standing, slot) for slot in state.save}
+        usual = {slot: values[0] for slot, values in given.items() if values}
+        makes = _Making(stage, effect, call, outbound)
+        yield makes.returned(_result(paths, usual), goes_on=True, is_usual=True)
+        for slot, values in given.items():
+            for value in values[1:]:
+                yield makes.returned(_result(paths, {**usual, slot: value}), goes_on=True)
+        if state.save:
+            yield makes.returned(_result(paths, {**usual, next(iter(state.save)): _DOES_NOT_FIT}), goes_on=False)
+        yield from self._failures(standing, makes)
+        yield makes.slow()
+
+    def _failures(self, standing: Standing, makes: _Making) -> Iterator[Move]:
+        names = standing.names
+        if makes.is_request:
+            known = values_near(self._compared, ("error", "status"), names)
+            statuses = [each for each in known if isinstance(each, int) and not makes.accepts(each)]
+            yield makes.refused(next(each for each in _REFUSALS if not makes.accepts(each)))
+            yield from map(makes.refused, statuses)
+        else:
+            yield makes.failed("refused")
+        for kind in values_near(self._compared, ("error", "kind"), names):
+            if isinstance(kind, str) and kind not in ("refused", "status"):
+                yield makes.failed(kind)
+
+    def _paths(self, action: str, state: Awaiting) -> Mapping[str, Path]:
+        """Where in the result each slot of a step finds its value."""
+        wanted = {slot.name for slot in state.save}
+        return next((save for called, save in self._saves if called == action and save.keys() == wanted), {})
+
+    def _values(self, standing: Standing, slot: CompiledSlot) -> list[object]:
+        """What a call may give for a slot: values that fit it, as JSON has them."""
+        names = standing.names
+        person, stream = standing.home
+        found = list(stage_values(standing.stage, slot))
+        if not found:
+            near = values_near(self._compared, (slot.name,), names)
+            by, where = (
+                person or next(iter(standing.stage.people.values())),
+                stream or next(iter(standing.stage.rooms.values())),
+            )
+            here = standing.around(by, where)
+            counts = values_near(self._compared, (slot.name,), names, counts=True)
+            found = [*_samples(slot, here, near, counts)]
+        fitting = [each for each in found if _fits(slot, each, standing)]
+        return fitting[:_MOST_VALUES]
+
+
+def stage_values(stage: Stage, slot: CompiledSlot) -> Sequence[object]:
+    """People and rooms of the pod, where a slot holds one; the last is one that nobody knows."""
+    if slot.type.name == "user":
+        names = list(stage.people)
+        return [*(f"@{each}" for each in [*names[1:3], names[0]]), NOBODY]
+    if slot.type.name in ("room", "stream"):
+        return [f"#{each}" for each in stage.rooms]
+    return ()
+
+
+def _samples(slot: CompiledSlot, here: Around, near: Sequence[object], counts: Sequence[object]) -> Iterator[object]:
+    """Values such as the slot holds, as JSON has them."""
+    if isinstance(slot, RecordSlot):
+        record = {name: next(_samples(each, here, (), ()), "x") for name, each in slot.fields.items()}
+        if not slot.is_list:
+            yield record
+            return
+        yield from ([record] * length for length in _lengths(counts))
+    elif slot.type.name == "list":
+        for items in (["item 1", "item 2", "item 3"], [1, 2, 3], ["2027-01-01", "2027-01-02", "2027-01-03"]):
+            yield from (items[:length] for length in _lengths(counts))
+    elif slot.choices is not None:
+        yield from (each.value for each in slot.choices(here.names))
+    else:
+        for value in boundaries(slot, here.names, near, usual_values(slot.type.name, here)):
+            encoded = slot.type.encode(value)
+            yield encoded if isinstance(encoded, bool | int | str | dict | list) else str(encoded)
+        yield from ("AAPL", "ann@example.com", "https://example.com/", "Europe/London")
+
+
+def _lengths(counts: Sequence[object]) -> list[int]:
+    numbers = [each for each in counts if isinstance(each, int)]
+    found = [2, *(number + more for number in numbers for more in (0, 1, -1)), 1, 0]
+    return [each for each in dict.fromkeys(found) if 0 <= each <= 50]
+
+
+def _fits(slot: CompiledSlot, value: object, standing: Standing) -> bool:
+    try:
+        slot.fit(unwrapped(standing.stage, value), standing.world.now, standing.names)
+    except Exception:  # noqa: BLE001  a value of another type may fail in any way
+        return False
+    return True
+
+
+def _paths_of(save: Mapping[str, str]) -> Mapping[str, Path]:
+    """Slot → the fields that an expression such as `result.body.quotes` reads, one after another."""
+    return {slot: tuple(source.split(".")[1:]) for slot, source in save.items()}
+
+
+def _result(paths: Mapping[str, Path], values: Mapping[CompiledSlot, object]) -> object:
+    """A result in which the slots find their values."""
+    result: object = None
+    for slot, value in values.items():
+        result = _put(result, paths.get(slot.name, ()), value)
+    return result
+
+
+def _put(into: object, path: Path, value: object) -> object:
+    if not path:
+        return value
+    held = dict(into) if isinstance(into, Mapping) else {}
+    return {**held, path[0]: _put(held.get(path[0]), path[1:], value)}
+
+
+def unwrapped(stage: Stage, value: object) -> object:
+    """A value as the flow sees it: `@ann` is a user and `#desk` a room."""
+    if isinstance(value, str) and value[:1] == "@" and value[1:] in stage.people:
+        return dict(user_names(stage.people[value[1:]]))
+    if isinstance(value, str) and value[:1] == "#" and value[1:] in stage.rooms:
+        return {"id": stage.rooms[value[1:]].id, "name": value[1:], "type": "ROOM"}
+    if isinstance(value, Mapping):
+        return {name: unwrapped(stage, each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [unwrapped(stage, each) for each in value]
+    return value
+
+
+class _Making:
+    """Makes moves of what comes of one call."""
+
+    def __init__(self, stage: Stage, effect: EffectId, call: Call | Request, outbound: Outbound) -> None:
+        self._stage = stage
+        self._effect = effect
+        self._call = call
+        self._outbound = outbound
+        self.is_request = isinstance(call, Request)
+        self._name = call.action if isinstance(call, Call) else "http"
+        self._secrets = {name: f"<{name}>" for name in stage.bot.project.config.secrets}
+
+    def accepts(self, status: int) -> bool:
+        """Whether an answer with this status is no failure."""
+        return isinstance(self._call, Request) and any(low <= status <= high for low, high in self._call.accept)
+
+    def returned(self, result: object, *, goes_on: bool, is_usual: bool = False) -> Move:
+        """It gives a result."""
+        if self.is_request:
+            held = result if isinstance(result, Mapping) else {}
+            status = held.get("status", 200)
+            outcome = self._outcome(result=held.get("body"), status=status if isinstance(status, int) else 200)
+            told = call_answered(self._outbound, self._answer(outcome), 1)
+        else:
+            outcome = self._outcome(result=result)
+            told = call_returned(self._outbound, unwrapped(self._stage, result))
+        says = "" if is_usual else f"{self._name} gives {shortened(str(result), _LONGEST_RESULT)}"
+        return self._move(outcome, told, f"{self._name} gives {result}", goes_on=goes_on, says=says)
+
+    def _answer(self, outcome: Outcome) -> dict[str, object]:
+        body = json.dumps(unwrapped(self._stage, outcome.result)).encode()
+        headers = {"content-type": "application/json"}
+        return read_answer(HttpAnswer(status=outcome.status, headers=headers, body=body))
+
+    def refused(self, status: int) -> Move:
+        """The web service answers with a status that is a failure."""
+        told = call_failed(self._outbound, "status", POLITE, 1, status)
+        return self._move(
+            self._outcome(status=status), told, f"{self._name} answers {status}", says=f"{self._name} answers {status}"
+        )
+
+    def failed(self, kind: str) -> Move:
+        """It fails with a kind of error, as often as it is tried."""
+        attempts = self._call.attempts
+        tries = attempts.retries + 1 if kind in _PASSING else 1
+        told = call_failed(self._outbound, kind, POLITE, tries)
+        wait = timedelta(seconds=tries * (attempts.timeout_seconds + attempts.limit_seconds)) if tries > 1 else None
+        if kind == "timeout":
+            wait = timedelta(seconds=tries * (attempts.timeout_seconds + attempts.limit_seconds))
+        outcome = self._outcome(failure=kind, tries=tries)
+        return self._move(outcome, told, f"{self._name} fails: {kind}", wait=wait, says=f"{self._name} fails")
+
+    def slow(self) -> Move:
+        """It takes long."""
+        effect = self._effect
+
+        def try_out(stage: Stage, world: World) -> After:
+            return After(replace(world, slow=world.slow | {effect}), (), ())
+
+        retries = self._call.attempts.retries
+        outcome = self._outcome(is_slow=True, status=503)
+        key = f"{self._name} takes long"
+        can_wait = not self.is_request or retries > 0
+        return Move(key=key if can_wait else "", try_out=try_out, outcome=outcome, goes_on=can_wait, says="busy")
+
+    def _outcome(self, **fields: Any) -> Outcome:
+        if isinstance(self._call, Call):
+            return Outcome(name=self._call.action, **fields)
+        request = read_request_body(self._outbound).complete(self._secrets, self._effect)
+        address = request.url.partition("?")[0]
+        return Outcome(name=f"{request.method} {address}*", is_request=True, **fields)
+
+    def _move(
+        self,
+        outcome: Outcome,
+        told: Inbound,
+        key: str,
+        *,
+        says: str,
+        goes_on: bool = False,
+        wait: timedelta | None = None,
+    ) -> Move:
+        def try_out(stage: Stage, world: World) -> After:
+            after = take(stage, world, told)
+            return after if wait is None else joined(after, pass_time(stage, after.world, world.now + wait))
+
+        line = Clock(by=f"{wait.total_seconds():g}s") if wait is not None else None
+        return Move(key=key, try_out=try_out, line=line, outcome=outcome, goes_on=goes_on, says=says)
+
+
+def joined(first: After, second: After) -> After:
+    """What came of two things, one after the other."""
+    return After(second.world, [*first.steps, *second.steps], [*first.failures, *second.failures])

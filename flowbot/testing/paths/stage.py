@@ -1,0 +1,134 @@
+"""Where talks are tried out: the bot, people and rooms, and what they do as events of a datafeed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from flowbot.app import Flowbot
+from flowbot.clock import VirtualClock
+from flowbot.engine.recipients import Recipient
+from flowbot.events import (
+    Attachment,
+    Event,
+    MessageSent,
+    ReceivedMessage,
+    RoomDeactivated,
+    Stream,
+    SymphonyElementsAction,
+    User,
+    UserLeftRoom,
+)
+from flowbot.ids import MessageId
+from flowbot.pod import LocalPod
+from flowbot.pod.markup import write_presentationml
+from flowbot.ports import Inbound
+from flowbot.runtime.encoding import as_inbound
+from flowbot.testing.answers.around import FILE_SIZE
+from flowbot.testing.chat.core import START, Settings
+
+BEGIN = START
+"""When every talk begins."""
+PEOPLE = ("ann", "bob", "cid")
+"""Who talks to a bot; the first begins most talks."""
+ROOM = "desk"
+NOBODY = {"id": 1, "name": "nobody"}
+"""A person whom no message reaches."""
+
+Told = tuple[Inbound, Event]
+"""Something that happened, as the store keeps it and as it is read."""
+
+
+class Stage:
+    """A bot, people and rooms, which are the same in every talk."""
+
+    def __init__(self, bot: Flowbot, people: Sequence[str] = (), rooms: Sequence[str] = ()) -> None:
+        """People and rooms with the ids that a local pod gives them.
+
+        Args:
+            bot: The bot.
+            people: Who is there beside the usual people.
+            rooms: Rooms beside the usual one.
+        """
+        self.bot = bot
+        self.flows = bot.flows
+        self.limits = bot.project.config.limits.sending
+        self._pod = LocalPod(VirtualClock(BEGIN), seed=Settings().seed, limits=self.limits)
+        self.me = self._pod.add_bot(bot.project.config.name)
+        names = dict.fromkeys([*PEOPLE, *people])
+        self.people: Mapping[str, User] = {name: self._pod.ensure_user(name) for name in names}
+        found = {name: self._pod.streams.ensure(name) for name in dict.fromkeys([ROOM, *rooms])}
+        self.rooms: Mapping[str, Stream] = {
+            name: Stream(id=each.id, type="ROOM", name=name, external=False) for name, each in found.items()
+        }
+        self._ims = {each.id: self._pod.streams.im(each, self.me).id for each in self.people.values()}
+        self.marked = (*self.people.values(), self.me)
+
+    def im(self, person: User) -> Stream:
+        """Where a person and the bot are alone."""
+        return Stream(id=self._ims[person.id], type="IM", external=False)
+
+    def find(self, user_id: int) -> User | None:
+        """Somebody of the pod."""
+        return next((each for each in self.people.values() if each.id == user_id), None)
+
+    def stream_of(self, to: Recipient) -> Stream | None:
+        """Where a message goes; None where no message goes."""
+        if to.stream_id is not None:
+            found = [*self.rooms.values(), *map(self.im, self.people.values())]
+            return next((each for each in found if each.id == to.stream_id), None)
+        if to.room is not None:
+            return self.rooms.get(to.room)
+        person = self.find(to.user_id) if to.user_id is not None else None
+        return self.im(person) if person is not None else None
+
+    # What happens
+
+    def said(
+        self, number: int, now: datetime, person: User, stream: Stream, text: str, files: Sequence[str] = ()
+    ) -> Told:
+        """A message of a person."""
+        presentationml, data = write_presentationml(text, self.marked)
+        sent = MessageId(f"message{number}")
+        received = ReceivedMessage(
+            id=sent,
+            presentationml=presentationml,
+            data=data,
+            user=person,
+            stream=stream,
+            timestamp=now,
+            attachments=tuple(
+                Attachment(id=f"file{place}", name=name, size=FILE_SIZE, stream_id=stream.id, message_id=sent)
+                for place, name in enumerate(files)
+            ),
+        )
+        return self._told(MessageSent, number, now, person, stream, message=received)
+
+    def submitted(
+        self, number: int, now: datetime, person: User, stream: Stream, form_id: str, values: Mapping[str, object]
+    ) -> Told:
+        """A form that a person has sent."""
+        more = {"form_id": form_id, "form_message_id": MessageId("form"), "form_values": values}
+        return self._told(SymphonyElementsAction, number, now, person, stream, **more)
+
+    def left(self, number: int, now: datetime, person: User, stream: Stream) -> Told:
+        """That a person has left a room."""
+        return self._told(UserLeftRoom, number, now, person, stream, affected_user=person)
+
+    def closed(self, number: int, now: datetime, person: User, stream: Stream) -> Told:
+        """That a person has closed a room for good."""
+        return self._told(RoomDeactivated, number, now, person, stream)
+
+    def _told(self, kind: type[Event], number: int, now: datetime, by: User, stream: Stream, **more: Any) -> Told:
+        event = kind(
+            id=f"event{number}",
+            message_id=MessageId(f"message{number}"),
+            timestamp=now,
+            initiator=by,
+            stream=stream,
+            **more,
+        )
+        inbound = as_inbound(event, b"")
+        return replace(inbound, key=f"{inbound.key}#{number}"), event

@@ -1,0 +1,102 @@
+"""Where a conversation stands in a world: what is asked there, of whom, and what names hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from flowbot.engine.asking import Asking
+from flowbot.engine.events import FlowEvent
+from flowbot.engine.machine import CompiledFlow
+from flowbot.engine.snapshot import MAIN, Card, Position, Snapshot
+from flowbot.engine.states import State
+from flowbot.engine.turn import Turn
+from flowbot.errors import GuardError
+from flowbot.events import Stream, User
+from flowbot.testing.answers.around import Around
+from flowbot.testing.paths.stage import ROOM, Stage
+from flowbot.testing.paths.world import World
+
+
+@dataclass(frozen=True, kw_only=True)  # no slots: it remembers its turn
+class Standing:
+    """A position of a live conversation, where it waits."""
+
+    stage: Stage
+    world: World
+    flow: CompiledFlow
+    snapshot: Snapshot
+    position: Position
+    state: State
+
+    @cached_property
+    def turn(self) -> Turn:
+        """A turn at the position that does nothing."""
+        turn = Turn(self.flow, self.snapshot, FlowEvent(key=""), self.world.now)
+        turn.work_at(turn.positions[self.position.id])
+        return turn
+
+    @property
+    def names(self) -> Mapping[str, object]:
+        """What names hold there."""
+        return self.turn.names()
+
+    @property
+    def home(self) -> tuple[User | None, Stream | None]:
+        """Whom the position talks to, and where."""
+        stream = self.stage.stream_of(self.turn.home)
+        person = self.turn.user
+        return (self.stage.find(person.id) if person is not None else None), stream
+
+    def around(self, person: User, stream: Stream) -> Around:
+        """What is around an answer of somebody there."""
+        return around(self.stage, replace(self.turn.context), person, stream, self.names)
+
+    def answerers(self, card: Card) -> tuple[list[User], list[User]]:
+        """Who may answer a card, and who sees it and may not."""
+        stream = self.stage.stream_of(card.to)
+        if stream is None or not isinstance(self.state, Asking):
+            return [], []
+        there = people_in(self.stage, stream)
+        try:
+            may = [each for each in there if self.state.audience.takes(self.turn, each)]
+        except GuardError:
+            may = []
+        person = self.home[0]
+        may.sort(key=lambda each: person is None or each.id != person.id)
+        return may, [each for each in there if each not in may]
+
+
+def around(stage: Stage, context: object, person: User, stream: Stream, names: Mapping[str, object]) -> Around:
+    """What is around an answer."""
+    return Around(
+        context=context,  # type: ignore[arg-type]  # it is a ReadContext
+        by=person,
+        stream=stream,
+        names=names,
+        people=tuple(stage.people.values()),
+        rooms=(stage.rooms[ROOM],),
+    )
+
+
+def people_in(stage: Stage, stream: Stream) -> Sequence[User]:
+    """Who is in a stream, the usual people first."""
+    if stream.type == "ROOM":
+        return list(stage.people.values())
+    return [each for each in stage.people.values() if stage.im(each).id == stream.id]
+
+
+def standings(stage: Stage, world: World) -> Iterator[Standing]:
+    """Every position of every live conversation; of each conversation what is innermost first."""
+    for snapshot in reversed(world.live.values()):
+        flow = stage.flows.of(snapshot).for_person(snapshot.locale, snapshot.zone)
+        for position in reversed(snapshot.positions.values()):
+            state = flow.states.get(position.state)
+            if state is not None:
+                yield Standing(stage=stage, world=world, flow=flow, snapshot=snapshot, position=position, state=state)
+
+
+def is_main(standing: Standing) -> bool:
+    """Whether it is the main line of its conversation."""
+    return standing.position.id == MAIN
