@@ -136,7 +136,7 @@ class Core(Whereabouts):
 
     async def _end_doubt(self) -> None:
         """A new process waits before it looks what became of what was being sent: let that time pass."""
-        until = later(self.clock.now(), self.project.config.limits.settle_seconds)
+        until = later(self.clock.now(), self.project.config.limits.settle_seconds + 1)  # its pauses are not exact
         while (due := self.process.local.running.next_try) is not None and due <= until:
             self.clock.set(due)
             await self.process.quiet()

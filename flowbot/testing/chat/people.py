@@ -12,7 +12,7 @@ from flowbot.testing.chat.matching import differences
 from flowbot.testing.chat.places import Place, as_expected
 from flowbot.testing.chat.seen import SeenMessage
 from flowbot.testing.chat.stage import Done, Stage
-from flowbot.testing.chat.values import OfChat
+from flowbot.testing.chat.values import OfChat, in_line
 from flowbot.testing.lines import Edits, Forwards, Joins, Leaves, Line, Refused, Replies, Says, Submits
 
 if TYPE_CHECKING:
@@ -35,6 +35,11 @@ class Person(OfChat, Generic[Done]):
     def id(self) -> UserId:
         """The id of the user."""
         return self.user.id
+
+    @property
+    def written(self) -> str:
+        """How lines write them: `@ann`."""
+        return f"@{self.name}"
 
     def as_value(self) -> Mapping[str, object]:
         """What flows see of them."""
@@ -94,7 +99,8 @@ class Person(OfChat, Generic[Done]):
             stale: How many forms before the last one that fits.
             raw: Whether the values go as they are, as no client of Symphony would send them.
         """
-        more: dict[str, Any] = {"values": values or {}, "stale": stale, "raw": raw}
+        given = {name: in_line(value) for name, value in (values or {}).items()}
+        more: dict[str, Any] = {"values": given, "stale": stale, "raw": raw}
         line = Submits(person=self.name, place=_name(in_), button=button, message=of, **more)
         return self._refused(line, refused)
 

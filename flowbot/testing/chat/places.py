@@ -33,6 +33,11 @@ class Place(OfChat, Generic[Done]):
         """The id of the stream."""
         return self.stream.id
 
+    @property
+    def written(self) -> str:
+        """How lines write it: `#desk`."""
+        return f"#{self.name}"
+
     def as_value(self) -> Mapping[str, object]:
         """What flows see of it."""
         return {"id": self.id, "name": self.stream.name or None, "type": self.stream.type}

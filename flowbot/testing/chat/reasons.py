@@ -53,8 +53,8 @@ def false_guards(stepped: Stepped, taken: Taken) -> Iterator[str]:
 def show(value: object) -> str:
     """A value in a report: a person is `@ann`, a day 2026-11-24, a text in quotes; what is long is cut."""
     match value:
-        case Mapping() if isinstance(value.get("name"), str):
-            shown = f"@{value['name']}"
+        case Mapping() if "name" in value and "id" in value:
+            shown = f"@{value['name'] or value['id']}"
         case datetime() | date() | time():
             shown = value.isoformat()
         case str():
