@@ -50,13 +50,15 @@ def test_a_new_bot_has_no_problems_and_its_transcript_passes(template: str, here
 @pytest.mark.process
 def test_the_test_of_a_new_bot_passes_and_notices_other_words(here: Path) -> None:
     new("expense-bot", "--template", "approval")
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    command = [sys.executable, "-m", "flowbot", "test", "--", "-q", "-p", "no:cacheprovider"]
     passed = subprocess.run(command, cwd=here / "expense-bot", capture_output=True, text=True, check=False)
     flow = here / "expense-bot/messages/expense.en.mml.j2"
     flow.write_text(flow.read_text(encoding="utf-8").replace("?", "??"), encoding="utf-8")
     failed = subprocess.run(command, cwd=here / "expense-bot", capture_output=True, text=True, check=False)
 
+    assert (passed.returncode, failed.returncode) == (0, 1)
     assert "1 passed" in passed.stdout
+    assert "Flow coverage  expense   states " in passed.stdout
     assert "1 failed" in failed.stdout
 
 
@@ -69,14 +71,15 @@ def test_what_was_made_and_what_comes_next_is_told(here: Path) -> None:
         "  README.md\n"
         "  actions.py\n"
         "  flowbot.yaml\n"
+        "  .github/workflows/ci.yml\n"
         "  flows/expense.yaml\n"
         "  messages/expense.en.mml.j2\n"
         "  tests/expense.chat.yaml\n"
-        "  tests/test_transcripts.py\n"
         "Next:\n"
         "  cd bots/expense-bot\n"
         "  flowbot chat     # and write /expense\n"
         "  flowbot check    # after every change\n"
+        "  flowbot test     # the talks of tests/\n"
     )
     assert sorted(file.name for file in (here / "bots").iterdir()) == ["expense-bot"]
 
