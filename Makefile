@@ -31,6 +31,9 @@ endef
 # $(call say,words): a heading for what comes next.
 say = @printf '\n── %s\n' '$(1)'
 
+# Tests start many programs; without it each would compile all of flowbot anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

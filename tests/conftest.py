@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -38,6 +39,19 @@ def profile_name() -> str:
 
 
 settings.load_profile(profile_name())
+
+
+@pytest.fixture(scope="session")
+def is_nightly() -> bool:
+    """Whether there is time for everything, and not for a part of it."""
+    return profile_name() == "nightly"
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """The tests themselves live to the end: the collector of garbage need not look at them again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(params=["asyncio", "trio"])

@@ -45,6 +45,27 @@ class Says(Deed):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Replies(Deed):
+    """They answer a message of the bot, in its thread."""
+
+    text: str
+    message: str | None = None
+    """The name of the message; the last one in the place when left out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forwards(Deed):
+    """They forward a message of the bot that stands somewhere else."""
+
+    source: str
+    """The place where it stands."""
+    text: str = ""
+    """Their own words to it."""
+    message: str | None = None
+    """The name of the message; the last one in the place when left out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Submits(Deed):
     """They fill in a form and press one of its buttons."""
 

@@ -16,6 +16,9 @@ from hypothesis import strategies as st
 
 from flowbot.cli import main
 from flowbot.project import check_project
+from flowbot.testing.transcripts.reader import load_transcripts
+from flowbot.testing.transcripts.report import check_result
+from flowbot.testing.transcripts.runner import play_transcript
 
 TEMPLATES = ("minimal", "approval", "poll")
 
@@ -32,18 +35,16 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.parametrize("template", TEMPLATES)
-def test_a_new_bot_has_no_problems_and_says_what_its_talk_has(template: str, here: Path) -> None:
+def test_a_new_bot_has_no_problems_and_its_transcript_passes(template: str, here: Path) -> None:
     assert new("expense-bot", "--template", template).exit_code == 0
-    talk = (here / "expense-bot/tests/expense.talk.txt").read_text(encoding="utf-8")
-    said = [line.removeprefix("you: ") for line in talk.splitlines() if line.startswith("you: ")]
+    (transcript,) = load_transcripts(here / "expense-bot/tests/expense.chat.yaml")
 
     checked = CliRunner().invoke(main, ["check", "expense-bot"])
-    chat = CliRunner().invoke(main, ["chat", "expense-bot", "--clock", "2026-11-23"], input="\n".join([*said, ""]))
+    result = play_transcript(here / "expense-bot", transcript)
 
     assert (checked.exit_code, checked.stdout) == (0, "")
-    assert talk.startswith("you: /expense\nexpense-bot: ")
-    assert len(said) >= 3
-    assert chat.stdout == talk
+    assert len(transcript.lines) >= 6
+    check_result(result)
 
 
 @pytest.mark.process
@@ -70,8 +71,8 @@ def test_what_was_made_and_what_comes_next_is_told(here: Path) -> None:
         "  flowbot.yaml\n"
         "  flows/expense.yaml\n"
         "  messages/expense.en.mml.j2\n"
-        "  tests/expense.talk.txt\n"
-        "  tests/test_talks.py\n"
+        "  tests/expense.chat.yaml\n"
+        "  tests/test_transcripts.py\n"
         "Next:\n"
         "  cd bots/expense-bot\n"
         "  flowbot chat     # and write /expense\n"

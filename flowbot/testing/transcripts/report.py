@@ -51,7 +51,7 @@ def describe_result(result: Result, width: int | None = None) -> str:
     assert problem is not None, "there is nothing to tell of a transcript that passed"
     width = width or shutil.get_terminal_size().columns
     place = f"{problem.at.file}:{problem.at.line}" if problem.at is not None else ""
-    head = f"─ {result.transcript.name} {'─' * max(3, width - len(result.transcript.name) - len(place) - 7)} {place} ─"
+    head = f"─ {result.transcript.name} {'─' * max(3, width - len(result.transcript.name) - len(place) - 6)} {place} ─"
     marked = _marked(result)
     failed = len(result.played) - 1 if marked is None else marked
     told = [

@@ -169,7 +169,7 @@ def test_a_failure_tells_the_talk_with_the_line_marked(bot: Project) -> None:
     lines = "- bob: /claim\n- bot: Welcome.\n- bob: 120\n- bot: Booked as TX-12.\n- bob: /claim\n"
 
     assert told(bot, lines).splitlines() == [
-        f"─ a {'─' * 99} a.chat.yaml:8 ─",
+        f"─ a {'─' * 100} a.chat.yaml:8 ─",
         "   bob: /claim                                              start → amount.ask",
         "   bot: Welcome.",
         '   bob: "120"                                               amount.ask → actions_book.call'
