@@ -81,9 +81,11 @@ def hold_against(project: Project, mutants: Iterable[Mutant], trials: Sequence[T
             first = next(each for each in error.problems if each.severity == "error")
             yield Verdict(mutant, "broken", first.message)
             continue
+        able = [each for each in trials if each.can_notice(mutant)]
+        able.sort(key=lambda each: _likelihood(each, mutant.definition.flow))
         with standing_in(changed):
-            able = [each for each in trials if each.can_notice(mutant)]
-            yield _verdict(mutant, sorted(able, key=lambda each: _likelihood(each, mutant.definition.flow)))
+            verdict = _verdict(mutant, able)
+        yield verdict
 
 
 def _likelihood(trial: Trial, flow: str) -> tuple[int, int, float]:
