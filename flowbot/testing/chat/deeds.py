@@ -23,6 +23,7 @@ from flowbot.pod.wire.rooms import happening
 from flowbot.testing.chat.core import Core
 from flowbot.testing.chat.failure import ChatError
 from flowbot.testing.chat.seen import SeenMessage
+from flowbot.testing.chat.starting import start_flow
 from flowbot.testing.chat.trap import Trap
 from flowbot.testing.chat.values import in_form
 from flowbot.testing.lines import (
@@ -42,6 +43,7 @@ from flowbot.testing.lines import (
     Restart,
     Says,
     Silent,
+    Starts,
     Submits,
     Then,
     Together,
@@ -117,6 +119,9 @@ class Deeds:
                 self._deed(line, self.person(line.person), core.place(line.place or line.person))
             case Happens():
                 await self._happens(line)
+            case Starts():
+                place = core.place(line.place) if line.place is not None else None
+                await start_flow(core, line, as_stream(place) if place is not None else None)
             case Clock():
                 await core.pass_time(self._moment(line))
             case Restart():

@@ -41,8 +41,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
-    """A file of transcripts; with `--flow-paths` a flow too."""
-    if file_path.name.endswith(".chat.yaml"):
+    """A file of transcripts, unless it is for others to include; with `--flow-paths` a flow too."""
+    if file_path.name.endswith(".chat.yaml") and not file_path.name.startswith("_"):
         from flowbot.testing.plugin.talks import TalkFile
 
         talks: pytest.Collector = TalkFile.from_parent(parent, path=file_path)
