@@ -6,13 +6,15 @@ import json
 import os
 import subprocess
 import sys
+import tomllib
 
 import pytest
 
 import flowbot.testing.entry
 import flowbot.testing.plugin
+from tests.conftest import ROOT
 from tests.test_import_time import HEAVY
-from tests.testing.plugin.conftest import SALAD, Run, write
+from tests.testing.plugin.conftest import Run, write
 
 pytest_plugins = ["pytester"]
 
@@ -57,12 +59,20 @@ def test_a_project_without_flows_pays_little_at_collection(pytester: pytest.Pyte
 
 
 @pytest.mark.parametrize("asked", [[], ["-p", "flowbot.testing.plugin"]], ids=["installed", "installed and asked for"])
-def test_it_is_there_once_however_often_it_is_asked_for(asked: list[str], lunch: pytest.Pytester) -> None:
-    write(lunch, {"tests/lunch.chat.yaml": SALAD, "conftest.py": 'pytest_plugins = ["flowbot.testing.plugin"]\n'})
-    result = lunch.runpytest_inprocess(*asked, plugins=[flowbot.testing.entry])
+def test_it_is_there_once_however_often_it_is_asked_for(asked: list[str], pytester: pytest.Pytester) -> None:
+    manager = pytester.parseconfig(*asked).pluginmanager
+    if not manager.has_plugin("flowbot"):  # as pytest does with what is installed
+        manager.register(flowbot.testing.entry, "flowbot")
+    manager.import_plugin("flowbot.testing.plugin")
 
-    assert result.parseoutcomes()["passed"] == 1
-    assert result.ret == pytest.ExitCode.OK
+    names = [name for name, plugin in manager.list_name_plugin() if plugin is flowbot.testing.plugin]
+    assert names == ["flowbot.testing.plugin"]
+
+
+def test_what_is_installed_is_the_entry() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+    assert project["entry-points"]["pytest11"] == {"flowbot": flowbot.testing.entry.__name__}
 
 
 def test_its_options_and_fixtures_are_told(run: Run) -> None:
