@@ -72,7 +72,8 @@ demo: $(STAMPS)/run ## talk to the example bot (plays a script where there is no
 	else $(BIN)/flowbot chat examples/expense --with ravi --clock 2026-11-23 < examples/expense/demo.txt; fi
 
 .PHONY: test
-test: lint types ## every check that CI runs
+test: $(STAMPS)/test ## every check that CI runs
+	@$(MAKE) -j 2 lint types compiled
 	$(call say,tests)
 	@$(BIN)/pytest -q -n 3 --dist worksteal # on two cores: many tests wait for processes of their own
 
@@ -97,6 +98,11 @@ lint: $(STAMPS)/test ## format, lint, layers, dependencies, spelling
 	@$(BIN)/deptry .
 	$(call say,spelling)
 	@$(BIN)/codespell flowbot tools benchmarks docs examples *.md Makefile
+
+# While mypy has one core: else each worker of pytest compiles all tests for itself.
+.PHONY: compiled
+compiled: $(STAMPS)/test
+	@$(BIN)/pytest --collect-only -qq >/dev/null || true # what is wrong with them, the tests say
 
 .PHONY: types
 types: $(STAMPS)/test ## mypy --strict on the package, tests and tools

@@ -122,6 +122,11 @@ async def _opened(
     raise problem
 
 
+def forget_chats(item: pytest.Item) -> None:
+    """Let a test that is run once more begin without the chats that it had before."""
+    item.stash[CHATS] = []
+
+
 def check_silence(item: pytest.Item) -> None:
     """Fail a test that has passed so far where the bot said something in it that nobody expected."""
     for chat in item.stash.get(CHATS, []):
