@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -75,19 +74,13 @@ ONLY = ["--mutator", "drop-step", "--mutator", "drop-tries", "--mutator", "other
 
 
 @pytest.fixture
-def bot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A bot whose tests notice some of what may be wrong; what pytest imports of it is forgotten afterwards."""
+def bot(elsewhere: Path) -> Path:
+    """A bot whose tests notice some of what may be wrong."""
     for name, text in {"flows/greet.yaml": FLOW, "tests/test_greeting_by_name.py": TESTS}.items():
-        file = tmp_path / name
+        file = elsewhere / name
         file.parent.mkdir(exist_ok=True)
         file.write_text(text)
-    monkeypatch.chdir(tmp_path)
-    path, modules = list(sys.path), set(sys.modules)
-    yield tmp_path
-    sys.path[:] = path
-    for name in set(sys.modules) - modules:
-        if name.startswith("test_"):
-            del sys.modules[name]
+    return elsewhere
 
 
 def run(*arguments: str) -> Result:
