@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import sys
@@ -229,6 +230,19 @@ def test_a_mutator_that_is_not_there_is_refused_with_the_nearest(bot: Path) -> N
 
     assert "there is no mutator 'drop-trys'; did you mean 'drop-tries'?" in result.stderr
     assert result.exit_code == 2
+
+
+def test_a_terminal_is_told_how_far_it_is_on_one_line(bot: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    with pytest.raises(SystemExit):
+        main(["mutate", "--mutator", "other-tries"], standalone_mode=False)
+
+    assert terminal.getvalue().split("\r\x1b[K")[1:] == ["1 of 2 mutants, 1 survived", "2 of 2 mutants, 2 survived", ""]
 
 
 def test_nothing_is_written(bot: Path) -> None:
