@@ -18,7 +18,8 @@ from flowbot.testing.coverage.marks import Mark, marks_of
 from flowbot.testing.lines import Clock, Submits
 from flowbot.testing.paths.answering import answer_moves
 from flowbot.testing.paths.explored import Explored, Way
-from flowbot.testing.paths.happening import Heard, command_moves, time_moves
+from flowbot.testing.paths.happening import command_moves, time_moves
+from flowbot.testing.paths.heard import Heard
 from flowbot.testing.paths.moves import Move, closing
 from flowbot.testing.paths.outcomes import Results
 from flowbot.testing.paths.regions import Regions

@@ -139,9 +139,7 @@ class _Taking:
             self.take([], {}, timers)
         self._now = max(self._now, until)
 
-    def take(
-        self, events: Sequence[Inbound], parsed: Mapping[str, Event], timers: Sequence[StoredTimer] = ()
-    ) -> None:
+    def take(self, events: Sequence[Inbound], parsed: Mapping[str, Event], timers: Sequence[StoredTimer] = ()) -> None:
         """Take events and timers through their turns, and all that follows from them."""
         receipts: list[Inbound] = []
         for _ in range(MOST_AT_ONCE):
@@ -156,9 +154,7 @@ class _Taking:
             events, timers = worked.result.events, ()
         self._failures.append("the bot does not come to rest: one event follows from another")
 
-    def _work(
-        self, events: Sequence[Inbound], parsed: Mapping[str, Event], timers: Sequence[StoredTimer]
-    ) -> Worked:
+    def _work(self, events: Sequence[Inbound], parsed: Mapping[str, Event], timers: Sequence[StoredTimer]) -> Worked:
         piece = self._piece(events, timers)
         started: dict[str, bool] = {}
         while True:
