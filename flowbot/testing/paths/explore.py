@@ -32,6 +32,9 @@ from flowbot.testing.paths.world import After, World
 MOST_TURNS = 6_000
 """So many turns are tried, before it is said that there are too many."""
 _LONGEST_LOOP = 60
+"""So often the same is done."""
+_LONGEST_WAY = 150
+"""So much happens on a way that leads to where it has been."""
 
 Did = tuple[str, Mark]
 """That a flow has left a mark."""
@@ -69,16 +72,18 @@ class Explorer:
         self.found = Explored()
         self._covered: set[Did] = set()
         self._tried: set[Hashable] = set()
-        self._seen: set[Hashable] = set()
+        self._seen: dict[Hashable, tuple[tuple[Move, ...], Hashable]] = {}
+        """By signature, the first way there, and what was counted by then."""
         self._queue: deque[_Node] = deque()
         self._reasons: set[str] = set()
+        self._flow = ""
         self._focus: frozenset[str] = frozenset()
         """The flows whose talks are explored: one, and those that it runs."""
 
     def run(self) -> Explored:
         """Try what may happen, until everything a flow can do was done, or nothing new is left to try."""
         for flow, starters, definition, _ in self._flows:
-            self._focus = self._with_run(flow)
+            self._flow, self._focus = flow.id, self._with_run(flow)
             world, heard, regions = first_world(self.stage), self._heard[flow.id], self._regions[flow.id]
             starts = [
                 *start_moves(self.stage, flow, starters, definition, heard, regions),
@@ -138,8 +143,26 @@ class Explorer:
         if move.is_brief:
             self._close(_Node(after.world, way, where))
         elif after.world.live and where not in self._seen and not after.failures:
-            self._seen.add(where)
+            self._seen[where] = (way, self._count(after.world))
             self._queue.append(_Node(after.world, way, where))
+        elif after.world.live and not is_loop:
+            first, counts = self._seen.get(where, ((), None))
+            if first and counts != self._count(after.world) and way[: len(first)] == first:
+                self._go_round(after.world, way, way[len(first) :])
+
+    def _go_round(self, world: World, way: tuple[Move, ...], lap: tuple[Move, ...]) -> None:
+        """Go a way that leads to where it has been as often as a flow counts it."""
+        while len(way) < _LONGEST_WAY:
+            before = self._count(world)
+            for each in lap:
+                move = self._again(each, world)
+                if move is None:
+                    return
+                after, way = self.after(move, world), (*way, move)
+                self._note(after, way)
+                world = after.world
+            if self._count(world) == before:
+                return
 
     def _close(self, node: _Node) -> None:
         """Try what ends a conversation that goes on as others do: its room is closed."""
@@ -208,7 +231,7 @@ class Explorer:
         reason = next((each for each in after.failures if each not in self._reasons), "")
         if done or reason:
             self._reasons.add(reason)
-            flow = done[0][0] if done else str(after.steps[-1].flow.id) if after.steps else ""
+            flow = done[0][0] if done else str(after.steps[-1].flow.id) if after.steps else self._flow
             self.found.ways.append(Way(moves, after.world, flow, _end_of(after), reason))
 
     def _is_done(self, flow: str, item: Item) -> bool:

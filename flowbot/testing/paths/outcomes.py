@@ -194,9 +194,8 @@ class _Making:
     def refused(self, status: int) -> Move:
         """The web service answers with a status that is a failure."""
         told = call_failed(self._outbound, "status", POLITE, 1, status)
-        return self._move(
-            self._outcome(status=status), told, f"{self._name} answers {status}", says=f"{self._name} answers {status}"
-        )
+        says = f"{self._name} answers {status}"
+        return self._move(self._outcome(status=status), told, says, says=says, goes_on=True)
 
     def failed(self, kind: str) -> Move:
         """It fails with a kind of error, as often as it is tried."""
@@ -207,7 +206,8 @@ class _Making:
         if kind == "timeout":
             wait = timedelta(seconds=tries * (attempts.timeout_seconds + attempts.limit_seconds))
         outcome = self._outcome(failure=kind, tries=tries)
-        return self._move(outcome, told, f"{self._name} fails: {kind}", wait=wait, says=f"{self._name} fails")
+        says = f"{self._name} fails" + (f" ({kind})" if kind != "refused" else "")
+        return self._move(outcome, told, f"{self._name} fails: {kind}", wait=wait, says=says, goes_on=True)
 
     def slow(self) -> Move:
         """It takes long."""
