@@ -22,6 +22,7 @@ from flowbot.errors import DefinitionErrors
 from flowbot.findings import GROUPS, Finding
 from flowbot.findings.example import shown_files
 from flowbot.project import check_project
+from flowbot.testing.transcripts.reader import load_transcripts
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "reference" / "errors.md"
 _BLOCK = re.compile(r"(<!-- findings -->\n).*?(?=<!-- end -->\n)", re.DOTALL)
@@ -46,12 +47,23 @@ def produced(finding: Finding) -> Sequence[str]:
             return [result.stderr.rstrip("\n")]
         if finding.found_by == "flowbot.ModelForm":
             return _refused_model(runpy.run_path("form.py")["Lunch"])
+        if finding.found_by == "pytest":
+            return _refused_transcripts(finding)
         return [str(each) for each in check_project(Path())[0]]
 
 
 def _refused_model(model: type) -> Sequence[str]:
     try:
         ModelForm(model)
+    except DefinitionErrors as error:
+        return [str(each) for each in error.problems]
+    return []
+
+
+def _refused_transcripts(finding: Finding) -> Sequence[str]:
+    try:
+        for name in finding.files:
+            load_transcripts(Path(name))
     except DefinitionErrors as error:
         return [str(each) for each in error.problems]
     return []

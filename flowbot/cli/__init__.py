@@ -30,6 +30,7 @@ COMMANDS = (
         "new",
         "parse",
         "pod",
+        "record",
         "render",
         "replay",
     ),

@@ -10,11 +10,14 @@ from typing import Any
 from flowbot.errors import ConfigError
 
 _FOLDER = ".flowbot"
-_FLOW, _MESSAGEML = f"{_FOLDER}/flow.schema.json", f"{_FOLDER}/messageml.html-data.json"
+_FLOW, _CHAT = f"{_FOLDER}/flow.schema.json", f"{_FOLDER}/chat.schema.json"
+_MESSAGEML = f"{_FOLDER}/messageml.html-data.json"
 
 
 def write_editor_files(root: Path, flow_schema: Mapping[str, Any], flows: Path) -> list[Path]:
-    """Write the schema of flows, the words of MessageML, and the settings that name them; what else is set stays.
+    """Write the schemas of flows and transcripts, the words of MessageML, and the settings that name them.
+
+    What else is set stays.
 
     Args:
         root: The folder of the project.
@@ -25,10 +28,16 @@ def write_editor_files(root: Path, flow_schema: Mapping[str, Any], flows: Path) 
         ConfigError: The settings cannot be read as JSON, or a file cannot be written.
     """
     from flowbot.messageml.editors import html_data
+    from flowbot.testing.transcripts.schema import transcript_schema
 
     settings = root / ".vscode" / "settings.json"
     changed = _with_settings(_read_settings(settings), flows)
-    written = {root / _FLOW: flow_schema, root / _MESSAGEML: html_data(), settings: changed}
+    written = {
+        root / _FLOW: flow_schema,
+        root / _CHAT: transcript_schema(),
+        root / _MESSAGEML: html_data(),
+        settings: changed,
+    }
     try:
         for file, value in written.items():
             file.parent.mkdir(exist_ok=True)
@@ -53,12 +62,13 @@ def _read_settings(file: Path) -> dict[str, Any]:
 
 def _with_settings(settings: Mapping[str, Any], flows: Path) -> dict[str, Any]:
     """The settings with those of ours among them."""
-    schemas = {**_map_of(settings, "yaml.schemas"), f"./{_FLOW}": f"{flows.as_posix()}/*.yaml"}
+    ours = {f"./{_FLOW}": f"{flows.as_posix()}/*.yaml", f"./{_CHAT}": "*.chat.yaml"}
+    schemas = {**_map_of(settings, "yaml.schemas"), **ours}
     associations = {"*.mml.j2": "html", **_map_of(settings, "files.associations")}
     data = settings.get("html.customData")
     words = data if isinstance(data, list) else []
-    ours = [] if f"./{_MESSAGEML}" in words else [f"./{_MESSAGEML}"]
-    added = {"yaml.schemas": schemas, "files.associations": associations, "html.customData": [*words, *ours]}
+    own = [] if f"./{_MESSAGEML}" in words else [f"./{_MESSAGEML}"]
+    added = {"yaml.schemas": schemas, "files.associations": associations, "html.customData": [*words, *own]}
     return {**settings, **added}
 
 

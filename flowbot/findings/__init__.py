@@ -17,6 +17,7 @@ from flowbot.findings._runs import RUNS, STANDING_IN
 from flowbot.findings._sending import SENDING
 from flowbot.findings._shape import SHAPE
 from flowbot.findings._slots import SLOTS
+from flowbot.findings._transcripts import TRANSCRIPTS
 from flowbot.findings._words import WORDS
 from flowbot.findings._yaml import YAML
 from flowbot.findings.model import Finding, Severity
@@ -29,6 +30,7 @@ GROUPS: Mapping[str, tuple[Finding, ...]] = {
     "The shape of a flow": SHAPE,
     "Words and messages": WORDS,
     "Actions and web services": (*ACTIONS, *REQUESTS, *SENDING),
+    "Transcripts": TRANSCRIPTS,
 }
 """The findings by what they are about; the first digit of a code is the number of its group."""
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+import secrets
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,16 @@ def open_journal(project: Project, folder: Path, clock: Clock) -> Journal:
         ConfigError: The folder cannot be used.
     """
     return Journal(folder, clock, _rules(project, folder))
+
+
+def hiding(project: Project) -> Callable[[str], str]:
+    """What stands in the place of a text of a recording that is given to others.
+
+    Where the recording holds what people wrote, it has stand-ins that follow from nothing that is kept.
+    """
+    if project.config.record.keep != "all":
+        return lambda text: text
+    return Redaction(secrets.token_bytes(32), vocabulary_of(project)).text
 
 
 def _rules(project: Project, folder: Path) -> Redact:

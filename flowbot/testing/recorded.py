@@ -19,6 +19,7 @@ from flowbot.recording.replayed import Difference, ReplayedPod
 from flowbot.runtime.enclosing import MARK
 from flowbot.runtime.missed import as_event
 from flowbot.runtime.outcome import Outcome
+from flowbot.runtime.trace import Trace
 from flowbot.storage.memory import MemoryStore
 from flowbot.web.offline import Offline
 
@@ -35,7 +36,7 @@ class Replayed:
     """Of what was said, and of what became of events."""
 
 
-async def replay_recording(bot: Flowbot, entries: Sequence[Entry]) -> Replayed:
+async def replay_recording(bot: Flowbot, entries: Sequence[Entry], trace: Trace | None = None) -> Replayed:
     """Play a recording to a bot, from the beginning of its first conversation.
 
     Nothing is called and nothing is sent.
@@ -43,6 +44,7 @@ async def replay_recording(bot: Flowbot, entries: Sequence[Entry]) -> Replayed:
     Args:
         bot: The bot; what it says is held against the recording.
         entries: The recording.
+        trace: Told what the turns did on their way.
     """
     clock = VirtualClock(instant(entries[0]["at"]))
     pod, store, seen = ReplayedPod(entries, MARK), MemoryStore(remember_seconds=inf), list[Outcome]()
@@ -56,10 +58,11 @@ async def replay_recording(bot: Flowbot, entries: Sequence[Entry]) -> Replayed:
         secrets={name: f"<{name}>" for name in bot.project.config.secrets},
         is_paced=False,
         around_calls=lambda _: calls,
+        trace=trace,
     ) as running:
         for number, entry in enumerate(entries, 1):
             await let_time_pass(instant(entry["at"]), store=store, clock=clock, running=running)
-            body = _event_of(entry)
+            body = event_of(entry)
             if body is None:
                 continue
             seen.clear()
@@ -108,7 +111,7 @@ async def let_time_pass(moment: datetime, *, store: Store, clock: VirtualClock, 
             return
 
 
-def _event_of(entry: Entry) -> bytes | None:
+def event_of(entry: Entry) -> bytes | None:
     """What the feed brought; None for what else was written down."""
     if entry["kind"] == "missed":
         return as_event(entry["message"])

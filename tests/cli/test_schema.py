@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from flowbot.cli import main
 from flowbot.definition.schema import flow_schema
 from flowbot.messageml.editors import html_data
+from flowbot.testing.transcripts.schema import transcript_schema
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -33,6 +34,13 @@ def test_the_schema_of_flows_is_printed() -> None:
     assert json.loads(stdout) == flow_schema()
 
 
+def test_the_schema_of_transcripts_is_printed() -> None:
+    code, stdout, _ = schema("--transcripts")
+
+    assert code == 0
+    assert json.loads(stdout) == transcript_schema()
+
+
 def test_the_schema_of_a_project_offers_its_names(project: Path) -> None:
     code, stdout, _ = schema(project)
     parts = json.loads(stdout)["definitions"]
@@ -52,12 +60,13 @@ def test_editors_get_their_files(project: Path) -> None:
     assert code == 0
     assert [Path(line.removeprefix("wrote ")).name for line in stdout.splitlines()] == [
         "flow.schema.json",
+        "chat.schema.json",
         "messageml.html-data.json",
         "settings.json",
     ]
     assert json.loads((project / ".flowbot" / "messageml.html-data.json").read_text()) == html_data()
     assert json.loads((project / ".vscode" / "settings.json").read_text()) == {
-        "yaml.schemas": {"./.flowbot/flow.schema.json": "flows/*.yaml"},
+        "yaml.schemas": {"./.flowbot/flow.schema.json": "flows/*.yaml", "./.flowbot/chat.schema.json": "*.chat.yaml"},
         "files.associations": {"*.mml.j2": "html"},
         "html.customData": ["./.flowbot/messageml.html-data.json"],
     }
@@ -77,7 +86,11 @@ def test_what_else_is_set_stays_and_writing_again_changes_nothing(project: Path)
     assert file.read_text() == first
     assert json.loads(first) == {
         "editor.tabSize": 2,
-        "yaml.schemas": {"a.json": "b", "./.flowbot/flow.schema.json": "flows/*.yaml"},
+        "yaml.schemas": {
+            "a.json": "b",
+            "./.flowbot/flow.schema.json": "flows/*.yaml",
+            "./.flowbot/chat.schema.json": "*.chat.yaml",
+        },
         "files.associations": {"*.mml.j2": "jinja"},
         "html.customData": ["./.flowbot/messageml.html-data.json"],
     }

@@ -9,6 +9,8 @@ import pytest
 from click.testing import CliRunner
 
 from flowbot.cli import main
+from flowbot.testing.coverage.collector import Collector
+from flowbot.testing.projects import project_at
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "how-to" / "draw-a-flow.md"
@@ -47,9 +49,12 @@ def test_the_mermaid_text_is_what_is_printed() -> None:
 def test_every_command_of_the_page_draws(tmp_path: Path, ticket: Path) -> None:
     commands = re.findall(r"^\$ flowbot graph (.*)$", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
 
-    assert len(commands) >= 4
+    assert len(commands) >= 5
+    collector = Collector()
+    collector.watch(project_at(ROOT / "examples" / "expense"))
+    collector.write(tmp_path / "reports" / "cov.json")
     for command in commands:
-        made = (".svg", "pictures", ticket.name)
+        made = (".svg", "pictures", ticket.name, "cov.json")
         arguments = [str(tmp_path / each) if each.endswith(made) else each for each in command.split()]
         arguments = [str(ROOT / each) if each.startswith("examples") else each for each in arguments]
         assert CliRunner().invoke(main, ["graph", *arguments]).exit_code == 0, command

@@ -51,8 +51,8 @@ def _of_source(expected: Expected, seen: SeenMessage) -> Iterator[str]:
 
 def _of_form(expected: Expected, seen: SeenMessage) -> Iterator[str]:
     if expected.form is not None and (seen.form is None or seen.step != expected.form):
-        got = f"the form of {seen.step}" if seen.form is not None else "no form"
-        yield f"expected  the form of {expected.form}\ngot       {got}"
+        shown_form = f"the form of {seen.step}" if seen.form is not None else "no form"
+        yield f"expected  the form of {expected.form}\ngot       {shown_form}"
     if expected.buttons is not None and list(expected.buttons) != list(seen.buttons):
         yield f"expected  {_buttons(expected.buttons)}\ngot       {_buttons(seen.buttons)}"
     if expected.fields is None:

@@ -9,9 +9,10 @@ from typing import Any
 
 from flowbot.errors import DefinitionError, DefinitionErrors, DefinitionSyntaxError, Location, shown_path
 from flowbot.testing.chat.deeds import read_moment
-from flowbot.testing.lines import Line
+from flowbot.testing.lines import Expected, Line
 from flowbot.testing.transcripts.line_reader import Names, read_line
 from flowbot.testing.transcripts.model import Transcript
+from flowbot.testing.transcripts.places import with_places
 from flowbot.testing.transcripts.reading import Case, Path, Reading
 from flowbot.testing.transcripts.setup_reader import read_people, read_places, read_stubs
 from flowbot.testing.transcripts.vocabulary import FILE, TALK
@@ -129,7 +130,8 @@ class _Reader:
         for base, part in (((), shared), (path, talk)) if path else ((path, talk),):
             setup.add(reading, base, part)
         lines_at = (*path, "lines") if "lines" in talk else ("lines",)
-        lines = self._lines(reading, lines_at, found.get("lines"), setup, (reading.source.file,))
+        lines = tuple(self._lines(reading, lines_at, found.get("lines"), setup, (reading.source.file,)))
+        self._check_places(lines, setup)
         if "clock" in found:
             _check_moment(reading, (*path, "clock") if "clock" in talk else ("clock",), found["clock"])
         plain = {
@@ -141,10 +143,17 @@ class _Reader:
             people=setup.people,
             places=setup.places,
             stubs=setup.stubs,
-            lines=tuple(lines),
+            lines=lines,
             marks={key: reading.at((*path, key) if key in talk else (key,)) for key in found} | {"": reading.at(path)},
             **plain,
         )
+
+    def _check_places(self, lines: tuple[Line, ...], setup: _Setup) -> None:
+        for line in with_places(lines, setup.places):
+            if isinstance(line, Expected) and line.place is None:
+                hint = "write `bot@PLACE`, or let somebody say something before"
+                problem = DefinitionSyntaxError("nobody knows where", location=line.at, hint=hint, code="FB604")
+                self.problems.setdefault(str(problem), problem)
 
     def _lines(
         self, reading: Reading, path: Path, value: object, setup: _Setup, around: tuple[str, ...]

@@ -11,8 +11,8 @@ from itertools import zip_longest
 from flowbot.engine.taken import Taken
 from flowbot.runtime.trace import Stepped
 from flowbot.testing.chat import ChatError, Turn
-from flowbot.testing.transcripts.result import Played, Result
-from flowbot.testing.transcripts.seen import line_of, shown_value, words_of
+from flowbot.testing.transcripts.result import Result
+from flowbot.testing.transcripts.seen import line_of, shown_value, told_as
 
 _MOST_LINES = 30
 """So many lines of the talk are told, those at its end."""
@@ -51,13 +51,13 @@ def describe_result(result: Result, width: int | None = None) -> str:
     assert problem is not None, "there is nothing to tell of a transcript that passed"
     width = width or shutil.get_terminal_size().columns
     place = f"{problem.at.file}:{problem.at.line}" if problem.at is not None else ""
-    head = f"─ {result.transcript.name} {'─' * max(3, width - len(result.transcript.name) - len(place) - 6)} {place} ─"
+    head = f"─ {result.transcript.name} {'─' * max(3, width - len(result.transcript.name) - len(place) - 7)} {place} ─"
     marked = _marked(result)
     failed = len(result.played) - 1 if marked is None else marked
     told = [
         line
         for number in range(max(0, failed - _MOST_LINES), failed + 1)
-        for line in _told(result.played[number], is_marked=number == marked)
+        for line in _told(result, number, is_marked=number == marked)
     ]
     above = [f"   ({failed - _MOST_LINES} lines before)"] if failed > _MOST_LINES else []
     return "\n".join([
@@ -100,15 +100,14 @@ def _marked(result: Result) -> int | None:
     return next((number for number, each in enumerate(result.played) if at is not None and each.line.at == at), None)
 
 
-def _told(each: Played, *, is_marked: bool) -> Iterator[str]:
+def _told(result: Result, number: int, *, is_marked: bool) -> Iterator[str]:
     """A line of the talk, with how the conversations moved, and what was said that no line expects."""
-    text = line_of(each.line)
+    each, text = result.played[number], line_of(result.transcript.lines[number])
     moves = _moves(each.turn) if each.turn is not None else ""
     yield f"{' ✗' if is_marked else '  '} {text:<{_LINE_WIDTH}} {moves}".rstrip()
     for seen in each.turn.messages if each.turn is not None else ():
         if seen.claim is None and not seen.is_card_change:
-            name = f"   (~{seen.name})" if seen.name else ""
-            yield f"   ? {f'bot@{seen.place}: {words_of(seen)}'.replace(chr(10), ' / ')}{name}"
+            yield f"   ? {told_as(seen)}"
 
 
 def _moves(turn: Turn) -> str:
@@ -141,8 +140,11 @@ def _false_guards(stepped: Stepped, taken: Taken) -> Iterator[str]:
     for each in arrows[: taken.way] if taken.way is not None else arrows if taken.target is None else ():
         if each.guard is not None and each.label:
             values = [
-                f"{name} = {shown_value(slots[name])!r}"
-                for name in dict.fromkeys(_NAME.findall(each.label))
-                if name in slots
+                f"{name} = {_value(slots[name])}" for name in dict.fromkeys(_NAME.findall(each.label)) if name in slots
             ]
             yield each.label + (f"   ({', '.join(values)})" if values else "")
+
+
+def _value(value: object) -> str:
+    shown = shown_value(value)
+    return repr(shown) if isinstance(shown, str) else str(shown)

@@ -18,7 +18,7 @@ from flowbot.testing.transcripts.ending import ending_problems
 from flowbot.testing.transcripts.model import Transcript
 from flowbot.testing.transcripts.places import with_places
 from flowbot.testing.transcripts.result import Played, Problem, Result
-from flowbot.testing.transcripts.seen import line_of, words_of
+from flowbot.testing.transcripts.seen import line_of, told_as
 from flowbot.testing.transcripts.stage import prepare
 
 Bot = str | Path | Project
@@ -154,10 +154,8 @@ class _Play:
         if self._goes_on:
             self._repair(number, played, waiting)
             return
-        if not waiting:
-            self._stop_at(line, [])
-        if not _fits(line, waiting[0]):
-            self._stop_at(line, waiting)
+        if not waiting or not _fits(line, waiting[0]):
+            self._stop_at(number, waiting)
         if self._core.seen.index(waiting[0]) < self._floor:
             raise _StoppedError(Problem("this was said before what stands above `then`", line.at))
         self._claim(played, waiting[0])
@@ -172,16 +170,15 @@ class _Play:
             except ChatError as error:
                 raise _StoppedError(Problem(str(error), played.line.at)) from error
 
-    def _stop_at(self, line: Line, waiting: list[SeenMessage]) -> NoReturn:
-        expected, got = [line_of(line)], [f"bot@{each.place}: {words_of(each)}" for each in waiting]
-        if isinstance(line, Expected) and waiting:
-            found = [each.splitlines() for each in differences(line, waiting[0])]
-            expected += [each.removeprefix("expected").strip() for each, *_ in found]
-            got += [each.removeprefix("got").strip() for _, *rest in found for each in rest]
+    def _stop_at(self, number: int, waiting: list[SeenMessage]) -> NoReturn:
+        """Tell what was expected in the place until somebody does something, and what was said there."""
+        line = self._lines[number]
         if isinstance(line, Refused):
-            got = [f"bot@{each.place}: {words_of(each)} (~{each.name})" for each in self._core.unclaimed()]
+            expected, got, where = [line_of(line)], [told_as(each) for each in self._core.unclaimed()], ""
+        else:
+            expected = [line_of(each) for each in (line, *self._expected_next(number))]
+            got, where = [told_as(each, line) for each in waiting], f" in {line.place}"
         told = "the bot said something else" if got else "the bot said nothing more"
-        where = "" if isinstance(line, Refused) else f" in {line.place}"
         raise _StoppedError(Problem(f"{told}{where}", line.at, expected, got))
 
     def _silent(self, number: int, at: Location | None) -> None:
@@ -193,8 +190,7 @@ class _Play:
 
     def _stop_at_unexpected(self, left: list[SeenMessage], at: Location | None) -> NoReturn:
         what = "a message was" if len(left) == 1 else f"{len(left)} messages were"
-        told = [f"bot@{each.place}: {words_of(each)}" for each in left]
-        raise _StoppedError(Problem(f"{what} not expected", at, ["(nothing)"], told))
+        raise _StoppedError(Problem(f"{what} not expected", at, ["(nothing)"], [told_as(each) for each in left]))
 
     # ── at the end ──
 
@@ -231,7 +227,7 @@ class _Play:
         for each in left:
             before = self._core.seen[: self._core.seen.index(each)]
             for seen in (*(one for one in before if one.place == each.place), each):
-                if seen is each or (seen.claim == "answered" and self._answers[id(seen)] > self._said_in(each)):
+                if seen is each or (seen.claim == "answered" and self._answers[id(seen)] >= self._behind(each)):
                     self.result.repairs.add(self._behind(seen), [seen])
 
     def _expected_next(self, number: int) -> list[Expected]:
@@ -249,7 +245,10 @@ class _Play:
         last = self._said_in(seen)
         while last + 1 < len(self._lines) and isinstance(self._lines[last + 1], Expected | Refused):
             last += 1
-        numbers = [n for n, each in enumerate(self.result.played) if each.seen and each.seen.place == seen.place]
+        played = enumerate(self.result.played)
+        numbers = [
+            n for n, each in played if each.seen and isinstance(each.line, Expected) and each.line.place == seen.place
+        ]
         numbers += [n for n, each in self.result.repairs.instead.items() if each and each.place == seen.place]
         return max([last, *numbers]) + 1
 

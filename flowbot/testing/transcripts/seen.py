@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from flowbot.testing.chat import SeenMessage
@@ -24,10 +24,36 @@ def expected_of(seen: SeenMessage, like: Expected | None = None) -> Expected:
     return next((each for each in candidates if not differences(each, seen)), Expected(place=seen.place))
 
 
+def lines_of(script: Iterable[Line | SeenMessage]) -> Iterator[Line]:
+    """What was done and said in a chat, as the lines of a transcript that passes; each with its place.
+
+    Args:
+        script: As `Chat.script` has it.
+    """
+    for each in script:
+        if not isinstance(each, SeenMessage):
+            yield each
+        elif not each.is_card_change:
+            yield expected_of(each)
+
+
 def words_of(seen: SeenMessage) -> str:
     """The words of a message without the space that does not count."""
     lines = (" ".join(line.split()) for line in seen.words.splitlines())
     return "\n".join(line for line in lines if line)
+
+
+def told_as(seen: SeenMessage, like: Line | None = None) -> str:
+    """A message as the line that expects it would be written, with its words where that names it.
+
+    Args:
+        seen: The message.
+        like: A line beside which it is shown.
+    """
+    line = expected_of(seen, like if isinstance(like, Expected) else None)
+    return line_of(line) + (
+        f"   “{' / '.join(words_of(seen).splitlines())}”" if line.text is None else f"   (~{seen.name})"
+    )
 
 
 def line_of(line: Line) -> str:

@@ -45,7 +45,7 @@ def read(text: str) -> Transcript:
 
 
 def lines_of(*entries: str) -> tuple[Line, ...]:
-    return read(HEAD + "".join(f"- {entry}\n" for entry in entries)).lines
+    return read(HEAD + "".join(f"- {entry}\n" for entry in ("bob: first", *entries))).lines[1:]
 
 
 def problems_of(text: str) -> list[str]:
@@ -135,7 +135,7 @@ def test_a_line_is_read(entry: str, line: Line) -> None:
 def test_a_line_knows_where_it_stands() -> None:
     (line,) = lines_of("bob: hello")
 
-    assert str(line.at) == "tests/a.chat.yaml:4:3"
+    assert str(line.at) == "tests/a.chat.yaml:5:3"
 
 
 def test_all_that_is_there_before_the_talk_is_read() -> None:
@@ -379,6 +379,12 @@ lines:
         "a.chat.yaml:24:3: FB604: a line has one key",
         "a.chat.yaml:25:3: FB604: this is no line: a line is `WHO: what they say or do`",
         "a.chat.yaml:26:12: FB608: 'other.chat.yaml' cannot be included: a.chat.yaml is no file in a folder",
+    ]
+
+
+def test_the_bot_says_nothing_nowhere() -> None:
+    assert problems_of("people: [bob]\nlines:\n- bot: hi\n- bob: hi\n- bot: hi\n") == [
+        "a.chat.yaml:3:3: FB604: nobody knows where"
     ]
 
 
