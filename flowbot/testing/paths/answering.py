@@ -18,6 +18,8 @@ from flowbot.testing.paths.regions import Regions
 from flowbot.testing.paths.standing import Standing
 from flowbot.values.languages import find_command
 
+_JUNK_FOR_BUTTONS = 3
+"""So much that means nothing is written where there are buttons to press."""
 MOST_VOTERS = 3
 """So many people answer a question that is put to all in a room."""
 
@@ -81,7 +83,7 @@ def _in_words(standing: Standing, regions: Regions, person: User, stream: Stream
                     goes_on = each in leading and (state.form is None or bool(each.files))
                     yield saying(stage, person, stream, each.text, files=each.files, goes_on=goes_on, is_addressed=True)
             return
-    for text in JUNK:
+    for text in JUNK[:_JUNK_FOR_BUTTONS]:
         yield saying(stage, person, stream, text, is_addressed=True)
     if stream.type == "ROOM":
         yield saying(stage, person, stream, "not meant for the bot")
