@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from flowbot.engine.composite import LEAVE
 from flowbot.engine.events import TimerFired
 from flowbot.engine.listening import ANY_TIME
-from flowbot.engine.taken import Judged, Taken
 from flowbot.graph.model import Part
 from flowbot.graph.ways import TIMER
 from flowbot.ids import EffectId
@@ -39,31 +36,23 @@ def judged(state: str, trigger: str, *, held: bool) -> Mark:
     return "" if trigger.startswith(ANY_TIME) else state, trigger, "held" if held else "did not hold"
 
 
-def marks_of(told: Stepped) -> Iterator[Mark]:
+def marks_of(told: Stepped) -> list[Mark]:
     """What a step leaves behind, its words aside."""
-    for taken in told.step.taken:
-        yield from _of_taken(taken)
-    for each in told.step.judged:
-        yield _of_judged(each)
+    found: list[Mark] = []
+    for _, source, trigger, target, way in told.step.taken:
+        if target is None:
+            found.append((source, trigger, NONE))
+            continue
+        found.append(("" if trigger == LEAVE else source, trigger, target if way is None else way))
+        found.append(at_state(target))
+    found += [judged(each.state, each.trigger, held=each.held) for each in told.step.judged]
     if told.step.trigger is None:
-        return
+        return found
     if isinstance(told.event, TimerFired) and (name := _timer_name(told, told.event.timer)) is not None:
-        yield gone_off(name)
+        found.append(gone_off(name))
     if told.step.snapshot.ended is not None:
-        yield at_end(told.step.snapshot.ended)
-
-
-def _of_taken(taken: Taken) -> Iterator[Mark]:
-    if taken.target is None:
-        yield taken.source, taken.trigger, NONE
-        return
-    source = "" if taken.trigger == LEAVE else taken.source
-    yield source, taken.trigger, taken.target if taken.way is None else taken.way
-    yield at_state(taken.target)
-
-
-def _of_judged(each: Judged) -> Mark:
-    return judged(each.state, each.trigger, held=each.held)
+        found.append(at_end(told.step.snapshot.ended))
+    return found
 
 
 def _timer_name(told: Stepped, timer: EffectId) -> str | None:

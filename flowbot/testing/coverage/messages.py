@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from flowbot.definition.steps import Collect, Question, Say, Update
+from flowbot.engine._transitions import FlatMachine
 from flowbot.engine.asking import Asking
 from flowbot.engine.collecting import Collecting
 from flowbot.engine.deadlines import Deadlines
@@ -45,7 +46,7 @@ class FlowWords:
     messages: Messages
     locales: Sequence[str]
     """Those of the bot."""
-    _texts: dict[CompiledFlow, Mapping[int, str]] = field(default_factory=dict, init=False)
+    _texts: dict[FlatMachine, Mapping[int, str]] = field(default_factory=dict, init=False)
     """The keys of the texts by the identity of their words, which differ by the language of whom the flow talks to."""
     _chosen: dict[tuple[str, str], str | None] = field(default_factory=dict, init=False)
     """What `locale_of` has found, of locales that people of a test have."""
@@ -85,9 +86,9 @@ class FlowWords:
 
     def _texts_for(self, told: Stepped) -> Mapping[int, str]:
         flow = told.flow.for_person(told.before.locale, told.before.zone)
-        if flow not in self._texts:
-            self._texts[flow] = {id(each.words): each.key for each in _texts_of(self.subject, flow)}
-        return self._texts[flow]
+        if flow.machine not in self._texts:
+            self._texts[flow.machine] = {id(each.words): each.key for each in _texts_of(self.subject, flow)}
+        return self._texts[flow.machine]
 
 
 def _mark(key: str) -> Mark:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from flowbot.testing.chat import SyncChat
+from flowbot.testing.chat.core import Settings
 from flowbot.testing.coverage.collector import Collector
 from flowbot.testing.coverage.covered import CoveredFlow
 from flowbot.testing.coverage.files import as_json
@@ -176,3 +180,20 @@ def test_the_same_talk_gives_the_same_file(bot: MakeBot, tmp_path: object) -> No
         texts.append(as_json(collector.covered()))
 
     assert texts[0] == texts[1]
+
+
+def test_a_flow_counts_whatever_roles_its_people_have(bot: MakeBot) -> None:
+    flow = """
+        flow: f
+        version: 1
+        start: /f
+        steps: [{ say: Hello. }]
+    """
+    project, collector = bot(flow), Collector()
+    (compiled, starts), *_ = project.flows
+    collector.watch(project)
+    others = replace(project, flows=[(replace(compiled, roles={}), starts)])
+    with SyncChat(others, Settings(trace=collector.trace), strict=False) as chat:
+        chat.person("ann").says("/f")
+
+    assert done(collector.covered().flows[0], "messages") == {"say_1.say": 1}
