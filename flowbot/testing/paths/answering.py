@@ -78,9 +78,10 @@ def _in_words(standing: Standing, regions: Regions, person: User, stream: Stream
             near = regions.near(slot.name, standing.names)
             answers = answers_to(slot, standing.around(person, stream), near)
             leading = regions.one_of_each(slot.name, answers, standing.names)
+            has_form = isinstance(state, Asking) and state.form is not None
             for each in answers:
                 if find_command(each.text, standing.flow.locale) is None:
-                    goes_on = each in leading and (state.form is None or bool(each.files))
+                    goes_on = each in leading and (not has_form or bool(each.files))
                     yield saying(stage, person, stream, each.text, files=each.files, goes_on=goes_on, is_addressed=True)
             return
     for text in JUNK[:_JUNK_FOR_BUTTONS]:

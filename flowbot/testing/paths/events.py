@@ -10,8 +10,7 @@ from typing import Any
 from flowbot.definition.triggers import TriggerBase
 from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.snapshot import Occasion
-from flowbot.events import is_own_event
-from flowbot.events import EVENT_NAMES
+from flowbot.events import EVENT_NAMES, is_own_event
 from flowbot.runtime.happenings import happened_events
 from flowbot.testing.answers.around import Around
 from flowbot.testing.answers.compared import Compared, values_near

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -60,11 +60,13 @@ class Explorer:
             for (flow, starters), definition in zip(project.flows, project.definitions, strict=True)
             for compared in [comparisons_in(definition, functions)]
         ]
-        self._regions = {flow.id: Regions(flow, compared) for flow, _, _, compared in self._flows}
+        self._regions: dict[str, Regions] = {flow.id: Regions(flow, compared) for flow, _, _, compared in self._flows}
         self._regions |= {flow.id: Regions(flow, ()) for flow, _ in project.built_in}
         self._heard = {flow.id: Heard(flow, definition, compared) for flow, _, definition, compared in self._flows}
         self._results = {flow.id: Results(definition, compared) for flow, _, definition, compared in self._flows}
-        self._counted = {each: counted(regions.flow) for each, regions in self._regions.items()}
+        self._counted: dict[str, Mapping[str, int]] = {
+            each: counted(regions.flow) for each, regions in self._regions.items()
+        }
         self.wanted: list[tuple[str, Item]] = [
             (flow, item) for flow, items in items_of(project).items() for item in items if item.kind != "messages"
         ]

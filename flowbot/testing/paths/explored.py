@@ -73,6 +73,10 @@ class Explored:
             ahead = further
 
 
-def without_beginnings(ways: Sequence[Way]) -> list[Way]:
-    """The ways with which no other one begins."""
-    return [each for each in ways if each.reason or not any(each.begins(other) for other in ways)]
+def distinct(ways: Sequence[Way]) -> list[Way]:
+    """The ways with which no other one begins, each once."""
+    found: dict[tuple[str, ...], Way] = {}
+    for each in ways:
+        if each.reason or not any(each.begins(other) for other in ways):
+            found.setdefault(each.keys, each)
+    return list(found.values())

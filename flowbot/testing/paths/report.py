@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from flowbot.errors import Location
 from flowbot.project import Project
 from flowbot.testing.paths.explore import MOST_TURNS, Explorer
-from flowbot.testing.paths.explored import without_beginnings
+from flowbot.testing.paths.explored import distinct
 from flowbot.testing.paths.talks import transcript_of
 from flowbot.testing.transcripts.model import Transcript
 
@@ -50,9 +50,9 @@ def paths_of(project: Project, *, most_turns: int = MOST_TURNS, most_paths: int 
     """
     explorer = Explorer(project, most_turns=most_turns)
     found = explorer.run()
-    ways = without_beginnings([explorer.completed(each) for each in found.ways])
-    simple = [each for each in explorer.simple_ways(most_paths + 1) if each.keys not in {one.keys for one in ways}]
-    ways += simple[:most_paths]
+    ways = distinct([explorer.completed(each) for each in found.ways])
+    simple = list(explorer.simple_ways(most_paths + 1))
+    ways = distinct([*ways, *simple[:most_paths]])
     talks = _titled(transcript_of(explorer.stage, each) for each in ways)
     reason = "too many turns were tried before" if found.is_cut_short else _NOT_FOUND
     return PathReport(

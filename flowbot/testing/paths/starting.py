@@ -76,6 +76,6 @@ def _who(stage: Stage, starter: Starter) -> tuple[list[tuple[User, Stream]], lis
     places += [(each, room) for room in stage.rooms.values() for each in people]
     if starter.flow.scope == "stream":
         places.sort(key=lambda each: each[1].type != "ROOM")
-    told = {starter.occasion: {}} if isinstance(starter, OccasionTrigger) else None
+    told: dict[str, object] | None = {starter.occasion: {}} if isinstance(starter, OccasionTrigger) else None
     admitted = [each for each in places if starter.admits(*each, told)]
     return admitted, [each for each in places if each not in admitted]
