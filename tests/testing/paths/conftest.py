@@ -56,9 +56,19 @@ class Walked:
         return [f"{each.transcript.title}: {each.problem.told}" for each in self.results if each.problem is not None]
 
     @property
+    def ends(self) -> list[str]:
+        """How the conversation ended that each talk is about; else the step where it stands."""
+        return [_end_of(each) for each in self.results]
+
+    @property
     def titles(self) -> list[str]:
         """What they are called."""
         return [each.title for each in self.report.talks]
+
+
+def _end_of(result: Result) -> str:
+    last = [each for each in result.conversations if each.flow.id == result.transcript.flow][-1]
+    return last.end or str(last.state).partition(".")[0]
 
 
 def walk(project: Project) -> Walked:

@@ -37,6 +37,7 @@ def test_talks_of_an_example_come_to_all_that_it_can_do(example: Path) -> None:
     assert walked.report.unreached == []
     assert walked.report.failing == []
     assert len(set(walked.titles)) == len(walked.titles)
+    assert walked.ends == [each.rpartition(" → ")[2].partition(" (")[0] for each in walked.titles]
 
 
 def test_a_guard_is_answered_on_both_sides_of_what_it_compares(bot: MakeBot) -> None:
