@@ -31,6 +31,9 @@ endef
 # $(call say,words): a heading for what comes next.
 say = @printf '\n── %s\n' '$(1)'
 
+# Tests start many programs; without it each would compile all of flowbot anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -68,7 +71,8 @@ demo: $(STAMPS)/run ## talk to the example bot (plays a script where there is no
 	else $(BIN)/flowbot chat examples/expense --with ravi --clock 2026-11-23 < examples/expense/demo.txt; fi
 
 .PHONY: test
-test: lint types ## every check that CI runs
+test: $(STAMPS)/test ## every check that CI runs
+	@$(MAKE) -j 2 lint types compiled
 	$(call say,tests)
 	@$(BIN)/pytest -q -n 3 --dist worksteal # on two cores: many tests wait for processes of their own
 
@@ -93,6 +97,11 @@ lint: $(STAMPS)/test ## format, lint, layers, dependencies, spelling
 	@$(BIN)/deptry .
 	$(call say,spelling)
 	@$(BIN)/codespell flowbot tools benchmarks docs examples *.md Makefile
+
+# While mypy has one core: else each worker of pytest compiles all tests for itself.
+.PHONY: compiled
+compiled: $(STAMPS)/test
+	@$(BIN)/pytest --collect-only -qq >/dev/null || true # what is wrong with them, the tests say
 
 .PHONY: types
 types: $(STAMPS)/test ## mypy --strict on the package, tests and tools

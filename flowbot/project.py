@@ -177,9 +177,9 @@ def find_projects(path: Path) -> list[Path]:
     Raises:
         ConfigError: There is no bot there.
     """
-    if path.is_file() or _is_project(path):
+    if path.is_file() or is_project(path):
         return [path]
-    found = sorted(child for child in path.iterdir() if child.is_dir() and _is_project(child)) if path.is_dir() else []
+    found = sorted(child for child in path.iterdir() if child.is_dir() and is_project(child)) if path.is_dir() else []
     if not found:
         raise ConfigError(f"{_what_is(path)}: expected a flow file, or a folder with flowbot.yaml or flows/")
     return found
@@ -199,7 +199,8 @@ def find_flow_files(path: Path) -> list[Path]:
     return files
 
 
-def _is_project(path: Path) -> bool:
+def is_project(path: Path) -> bool:
+    """Whether a folder is that of a bot."""
     return (path / "flowbot.yaml").is_file() or (path / "flows").is_dir()
 
 
@@ -219,7 +220,7 @@ def _what_is(path: Path) -> str:
 
 
 def _gather(path: Path) -> tuple[_Parts, list[DefinitionError]]:
-    if not path.is_file() and not _is_project(path):
+    if not path.is_file() and not is_project(path):
         raise ConfigError(f"{_what_is(path)}: expected a flow file, or a folder with flowbot.yaml or flows/")
     _refuse_other_files(path)
     root = _root_of(path)

@@ -34,7 +34,7 @@ COMMANDS = (
         "render",
         "replay",
     ),
-    *("run", "schema"),
+    *("run", "schema", "test"),
 )
 
 

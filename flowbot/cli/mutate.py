@@ -138,8 +138,12 @@ def _run(project: Project, mutants: Sequence[Mutant], paths: Sequence[str]) -> R
             verdicts.append(verdict)
             progress.tell(verdicts)
 
-    printed = with_tests(paths, work)
-    progress.clear()
+    try:
+        printed = with_tests(paths, work)
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+    finally:
+        progress.clear()
     if failed:
         click.echo(printed.strip(), err=True)
         which = f"{len(failed)} of {len(counted)} tests {'fails' if len(failed) == 1 else 'fail'}"

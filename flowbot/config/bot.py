@@ -34,6 +34,8 @@ class BotConfig(BaseModel):
     """The folder of `NAME.yaml` files."""
     messages: Path = Path("messages/")
     """The folder of message catalogues."""
+    tests: Path = Path("tests/")
+    """The folder of `*.chat.yaml` and `test_*.py` files."""
     modules: tuple[str, ...] = ("actions",)
     """Python modules in the project's folder that define actions."""
     locale: str = "en"

@@ -50,9 +50,9 @@ class PodStreams:
         bots = {bot.id for bot in self._people.bots}
         return self.add(PodStream(id=self._ids.stream_id(f"room/{name}"), type="ROOM", name=name, members=bots))
 
-    def im(self, user: User, bot: User) -> PodStream:
-        """The IM of a person and a bot; the same two always have the same one."""
-        return self._between({user.id, bot.id})
+    def im(self, *users: User) -> PodStream:
+        """The IM of a person and a bot, or of several with it; the same ones always have the same one."""
+        return self._between({each.id for each in users})
 
     def open_im(self, by: User, *user_ids: int) -> StreamId:
         """The stream of somebody and other users; a new one is told of to who is in it.

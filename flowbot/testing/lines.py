@@ -45,6 +45,27 @@ class Says(Deed):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Replies(Deed):
+    """They answer a message of the bot, in its thread."""
+
+    text: str
+    message: str | None = None
+    """The name of the message; the last one in the place when left out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forwards(Deed):
+    """They forward a message of the bot that stands somewhere else."""
+
+    source: str
+    """The place where it stands."""
+    text: str = ""
+    """Their own words to it."""
+    message: str | None = None
+    """The name of the message; the last one in the place when left out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Submits(Deed):
     """They fill in a form and press one of its buttons."""
 
@@ -91,6 +112,18 @@ class Happens(Line):
     fields: Mapping[str, object] = field(default_factory=dict)
     key: str | None = None
     """With the same key again it is the same."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Starts(Line):
+    """Code begins a conversation of a flow with somebody, as no command does; where no place is named in their IM."""
+
+    flow: str
+    person: str
+    slots: Mapping[str, object] = field(default_factory=dict)
+    """What some of them hold from the beginning; a text may stand for a number, a date or a person."""
+    key: str | None = None
+    """With the same key again, nothing more is begun."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +17,10 @@ from hypothesis import strategies as st
 
 from flowbot.cli import main
 from flowbot.project import check_project
+from flowbot.testing.chat import SyncChat
+from flowbot.testing.transcripts.reader import load_transcripts
+from flowbot.testing.transcripts.report import check_result
+from flowbot.testing.transcripts.runner import play_transcript
 
 TEMPLATES = ("minimal", "approval", "poll")
 
@@ -32,31 +37,39 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.parametrize("template", TEMPLATES)
-def test_a_new_bot_has_no_problems_and_says_what_its_talk_has(template: str, here: Path) -> None:
+def test_a_new_bot_has_no_problems_and_its_transcript_passes(template: str, here: Path) -> None:
     assert new("expense-bot", "--template", template).exit_code == 0
-    talk = (here / "expense-bot/tests/expense.talk.txt").read_text(encoding="utf-8")
-    said = [line.removeprefix("you: ") for line in talk.splitlines() if line.startswith("you: ")]
+    (transcript,) = load_transcripts(here / "expense-bot/tests/expense.chat.yaml")
 
     checked = CliRunner().invoke(main, ["check", "expense-bot"])
-    chat = CliRunner().invoke(main, ["chat", "expense-bot", "--clock", "2026-11-23"], input="\n".join([*said, ""]))
+    result = play_transcript(here / "expense-bot", transcript)
 
     assert (checked.exit_code, checked.stdout) == (0, "")
-    assert talk.startswith("you: /expense\nexpense-bot: ")
-    assert len(said) >= 3
-    assert chat.stdout == talk
+    assert len(transcript.lines) >= 6
+    check_result(result)
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_the_test_in_python_of_a_new_bot_passes(template: str, here: Path) -> None:
+    new("expense-bot", "--template", template)
+    tests = runpy.run_path(str(here / "expense-bot/tests/test_expense.py"))
+    (test,) = [each for name, each in tests.items() if name.startswith("test_")]
+
+    with SyncChat(here / "expense-bot") as chat:
+        test(chat)
 
 
 @pytest.mark.process
-def test_the_test_of_a_new_bot_passes_and_notices_other_words(here: Path) -> None:
+def test_the_tests_of_a_new_bot_pass_and_notice_other_words(here: Path) -> None:
     new("expense-bot", "--template", "approval")
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "flowbot.testing.entry"]
     passed = subprocess.run(command, cwd=here / "expense-bot", capture_output=True, text=True, check=False)
-    flow = here / "expense-bot/messages/expense.en.mml.j2"
-    flow.write_text(flow.read_text(encoding="utf-8").replace("?", "??"), encoding="utf-8")
+    words = here / "expense-bot/messages/expense.en.mml.j2"
+    words.write_text(words.read_text(encoding="utf-8").replace("Approved:", "Well,"), encoding="utf-8")
     failed = subprocess.run(command, cwd=here / "expense-bot", capture_output=True, text=True, check=False)
 
-    assert "1 passed" in passed.stdout
-    assert "1 failed" in failed.stdout
+    assert "2 passed" in passed.stdout
+    assert "2 failed" in failed.stdout
 
 
 def test_what_was_made_and_what_comes_next_is_told(here: Path) -> None:
@@ -70,8 +83,8 @@ def test_what_was_made_and_what_comes_next_is_told(here: Path) -> None:
         "  flowbot.yaml\n"
         "  flows/expense.yaml\n"
         "  messages/expense.en.mml.j2\n"
-        "  tests/expense.talk.txt\n"
-        "  tests/test_talks.py\n"
+        "  tests/expense.chat.yaml\n"
+        "  tests/test_expense.py\n"
         "Next:\n"
         "  cd bots/expense-bot\n"
         "  flowbot chat     # and write /expense\n"

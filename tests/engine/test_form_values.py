@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.provisional import urls
 
@@ -42,6 +42,8 @@ from flowbot.values.types import SLOT_TYPES, AnswerError
 
 NOW = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
 ZONE = ZoneInfo("Europe/London")
+FEW = max(5, settings().max_examples // 4)
+"""Examples of each kind of slot, of which there are ninety."""
 ANN = User(id=UserId(7), display_name="Ann")
 LOCALES = ("en", "de", "fr")
 LABELS = {"EUR": "Euro", "USD": "Dollar", "a, b": "“x”; <y>", "${z}": "1"}
@@ -242,6 +244,7 @@ def test_every_type_and_look_is_tried() -> None:
 
 
 @pytest.mark.parametrize("case", cases(), ids=str)
+@settings(max_examples=FEW)
 @given(data=st.data(), locale=st.sampled_from(LOCALES))
 def test_a_form_that_is_sent_as_it_is_shown_gives_the_values_again(
     case: Case, data: st.DataObject, locale: str
@@ -294,6 +297,7 @@ def asked(flow: CompiledFlow, slots: Mapping[str, object]) -> Snapshot:
 
 
 @pytest.mark.parametrize("case", cases(), ids=str)
+@settings(max_examples=FEW)
 @given(data=st.data())
 def test_a_wrong_submission_ends_in_a_problem_and_the_form_again(case: Case, data: st.DataObject) -> None:
     sent = data.draw(st.fixed_dictionaries({}, optional={**dict.fromkeys(case.controls, JSON), "action": ACTIONS}))

@@ -63,14 +63,18 @@ TEMPLATES = {
 HARMLESS = [{"x": x, "y": y, "items": items} for x in ("", " ", "abc") for y in ("", "abc") for items in ([], ["a"])]
 
 
-def messages() -> Messages:
-    made = Messages(FUNCTIONS)
-    source = "".join(f"{{% msg a.m{number} %}}{text}{{% endmsg %}}\n" for number, text in enumerate(TEMPLATES.values()))
-    assert made.add("a", source, "a") == []
-    return made
-
-
 NAMES = {name: f"a.m{number}" for number, name in enumerate(TEMPLATES)}
+
+
+def messages(*names: str) -> Messages:
+    """Those of the templates that are named, or all, each on its line; nothing of them was made before."""
+    made = Messages(FUNCTIONS)
+    wanted = names or TEMPLATES
+    lines = [
+        f"{{% msg {NAMES[name]} %}}{text}{{% endmsg %}}" if name in wanted else "" for name, text in TEMPLATES.items()
+    ]
+    assert made.add("a", "\n".join(lines), "a") == []
+    return made
 
 
 def outcome(made: Messages, name: str, values: Mapping[str, object]) -> tuple[str, str]:
@@ -102,12 +106,12 @@ def test_what_was_made_before_changes_nothing_of_what_is_made_or_refused(
 ) -> None:
     values = {"x": x, "y": y, "items": items}
 
-    assert outcome(warm, name, values) == outcome(messages(), name, values)
+    assert outcome(warm, name, values) == outcome(messages(name), name, values)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_no_hostile_text_is_treated_otherwise_the_second_time(warm: Messages, name: str) -> None:
-    fresh = messages()
+    fresh = messages(name)
     for hostile in HOSTILE:
         for values in ({"x": hostile, "y": "", "items": [hostile]}, {"x": "abc", "y": hostile, "items": []}):
             first = outcome(fresh, name, values)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -137,34 +138,49 @@ async def test_without_a_kill_the_talk_is_as_expected(bot: Flowbot, tmp_path: Pa
     assert [text for _, text, _ in said] == EXPECTED
 
 
+@dataclass(frozen=True)
+class Kills:
+    """Where talks are killed: each at one call of one kind, the later the talk."""
+
+    point: str
+    after: bool
+    numbers: Iterable[int]
+
+
+@pytest.fixture(params=POINTS)
+def point(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(params=[False, True], ids=["before", "after"])
+def kills(request: pytest.FixtureRequest, point: str, anyio_backend: str, is_nightly: bool) -> Kills:
+    """At every call: the first and every second one on each loop, or all on both where there is time."""
+    every_second = count(3 if anyio_backend == "asyncio" else 2, 2)
+    return Kills(point, after=request.param, numbers=count(1) if is_nightly else chain([1], every_second))
+
+
 async def kill_everywhere(
-    bot: Flowbot, folder: Path, point: str, after: bool, talk: Sequence[str], expected: Sequence[str]
+    bot: Flowbot, folder: Path, kills: Kills, talk: Sequence[str], expected: Sequence[str]
 ) -> int:
-    """Play a talk again and again, each time killed one call later, until it is over before that; how often."""
-    number = 0
-    while True:
-        number += 1
-        killer = Killer(point, after=after, number=number)
+    """Play a talk again and again, each time killed at a later call, until it is over before that; at which."""
+    for number in kills.numbers:
+        killer = Killer(kills.point, after=kills.after, number=number)
         said = await Scene(bot, folder / f"{number}.db", killer).play(talk)
         if not killer.has_killed:
             break
         new = [effect for effect, _, is_change in said if not is_change]
         repeated = len(new) - len(set(new))
 
-        assert [text for _, text, _ in dict.fromkeys(said)] == expected, f"killed at {point} {number}"
+        assert [text for _, text, _ in dict.fromkeys(said)] == expected, f"killed at {kills.point} {number}"
         # To change a message once more shows people nothing new; to send one again would.
-        assert repeated == 0, f"killed at {point} {number}"
+        assert repeated == 0, f"killed at {kills.point} {number}"
     return number
 
 
-@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
-@pytest.mark.parametrize("point", POINTS)
-async def test_killed_anywhere_the_talk_goes_on_where_it_was(
-    bot: Flowbot, tmp_path: Path, point: str, after: bool
-) -> None:
-    number = await kill_everywhere(bot, tmp_path, point, after, TALK, EXPECTED)
+async def test_killed_anywhere_the_talk_goes_on_where_it_was(bot: Flowbot, tmp_path: Path, kills: Kills) -> None:
+    number = await kill_everywhere(bot, tmp_path, kills, TALK, EXPECTED)
 
-    assert number > (1 if point in ("open", "versions", "times") else len(TALK))
+    assert number > (1 if kills.point in ("open", "versions", "times") else len(TALK))
 
 
 NOTICE = """
@@ -178,14 +194,12 @@ steps:
 """
 
 
-@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
-@pytest.mark.parametrize("point", POINTS)
-async def test_killed_anywhere_a_message_still_has_its_receipt(tmp_path: Path, point: str, after: bool) -> None:
+async def test_killed_anywhere_a_message_still_has_its_receipt(tmp_path: Path, kills: Kills) -> None:
     (tmp_path / "flows").mkdir()
     (tmp_path / "flows" / "notice.yaml").write_text(NOTICE)
     (tmp_path / "flowbot.yaml").write_text("name: expense-bot\n")
     expected = ["1 of 1 heard of it.", "Soup today."]
-    number = await kill_everywhere(Flowbot.load(tmp_path), tmp_path, point, after, ["/notice @ravi"], expected)
+    number = await kill_everywhere(Flowbot.load(tmp_path), tmp_path, kills, ["/notice @ravi"], expected)
 
     assert number > 1
 
@@ -210,15 +224,14 @@ steps: [{ say: "It is {{ trigger.at | time('iso') }}.", to: "'Desk'" }]
 """
 
 
-@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 @pytest.mark.parametrize("point", ["commit", "take", "send", "times"])
-async def test_killed_anywhere_a_timer_goes_off_once(tmp_path: Path, point: str, after: bool) -> None:
+async def test_killed_anywhere_a_timer_goes_off_once(tmp_path: Path, kills: Kills) -> None:
     (tmp_path / "flows").mkdir()
     (tmp_path / "flows" / "lunch.yaml").write_text(LUNCH)
     (tmp_path / "flows" / "hourly.yaml").write_text(HOURLY)
     (tmp_path / "flowbot.yaml").write_text("name: expense-bot\n")
     talk = ["/lunch", "+52", "7", "+14"]
     expected = ["Amount?", "Still there?", "Soup for 7.", "It is 01:00."]
-    number = await kill_everywhere(Flowbot.load(tmp_path), tmp_path, point, after, talk, expected)
+    number = await kill_everywhere(Flowbot.load(tmp_path), tmp_path, kills, talk, expected)
 
     assert number > 1

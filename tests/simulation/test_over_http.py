@@ -16,7 +16,8 @@ from flowbot.testing.simulation.run import START
 from flowbot.testing.simulation.subject import Subject
 from tests.simulation.over_http import HttpSimulation, run_seed_over_http
 
-SEEDS = 12
+SEEDS = 6
+"""In CI; `make network` draws more."""
 CHUNK = 3
 
 

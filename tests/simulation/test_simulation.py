@@ -15,7 +15,8 @@ from flowbot.testing.simulation.seeds import SQLITE_EVERY, Report, run_seed
 from flowbot.testing.simulation.subject import Subject
 
 ROOT = Path(__file__).parents[2]
-SEEDS = 200
+SEEDS = 75
+"""In CI; `make simulate` draws more."""
 CHUNK = 25
 
 

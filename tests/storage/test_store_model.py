@@ -11,6 +11,7 @@ from typing import TypeVar
 
 import pytest
 from anyio.from_thread import BlockingPortal, start_blocking_portal
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
@@ -443,3 +444,4 @@ class SqliteStoreMachine(StoreMachine):
 
 TestMemoryStore = MemoryStoreMachine.TestCase
 TestSqliteStore = SqliteStoreMachine.TestCase
+TestSqliteStore.settings = settings(max_examples=max(10, settings().max_examples // 3))  # its disk is slow

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio  # noqa: TID251  the one loop that is ours to drive: inline, between the lines of a plain test
+import atexit
 import selectors
 from collections.abc import Awaitable, Callable, Coroutine
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from functools import cache
 from typing import Any, TypeVar
 
@@ -15,6 +16,7 @@ from flowbot.testing.chat.failure import RunningLoopError
 
 _T = TypeVar("_T")
 _LOOKS_EVERY = 50
+_INTERRUPTS = (KeyboardInterrupt, SystemExit)
 
 
 class _RareSelector(selectors.DefaultSelector):
@@ -43,8 +45,22 @@ class KeptLoop:
         self._loop = asyncio.SelectorEventLoop(_RareSelector())
 
     def run(self, work: Coroutine[Any, Any, _T]) -> _T:
-        """The result of something that takes no real time."""
-        return self._loop.run_until_complete(work)
+        """The result of something that takes no real time; who interrupts it ends all that the loop holds open."""
+        try:
+            return self._loop.run_until_complete(work)
+        except _INTERRUPTS:
+            kept_loop.cache_clear()
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """End what is still held open, and the loop."""
+        while left := asyncio.all_tasks(self._loop):
+            for each in left:
+                each.cancel()
+            with suppress(*_INTERRUPTS):
+                self._loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
+        self._loop.close()
 
     def hold(self, manager: AbstractAsyncContextManager[None]) -> Held:
         """Enter a context, in a task of its own, and hold it open.
@@ -64,6 +80,8 @@ class Held:
         self._manager = manager
         self._entered = asyncio.Event()
         self._left = asyncio.Event()
+        self._has_failed = False
+        """Whether it has ended before its time, and that was told."""
         self._task = loop.run(self._begin())
 
     async def _begin(self) -> asyncio.Task[None]:
@@ -79,18 +97,28 @@ class Held:
     def run(self, do: Callable[[], Awaitable[None]]) -> None:
         """Do something inside of it; where the context ends first, whatever it raised is raised here."""
         refuse_running_loop()
-        self._loop.run(_first(do, self._task))
+        try:
+            self._loop.run(_first(do, self._task))
+        finally:
+            self._has_failed = self._task.done() and (self._task.cancelled() or self._task.exception() is not None)
 
     def close(self) -> None:
         """Leave it."""
-        self._left.set()
-        self._loop.run(_ended(self._task))
+        if not self._has_failed:
+            self._left.set()
+            self._loop.run(_ended(self._task))
+
+    def drop(self) -> None:
+        """Let it be left when the loop runs next."""
+        self._task.cancel()
 
 
 @cache
 def kept_loop() -> KeptLoop:
     """The loop of this test run."""
-    return KeptLoop()
+    loop = KeptLoop()
+    atexit.register(loop.close)
+    return loop
 
 
 def refuse_running_loop() -> None:

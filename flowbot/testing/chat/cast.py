@@ -22,8 +22,9 @@ class Part:
 
     user: User
     roles: Sequence[str] | None = None
-    """None: what the project says."""
-    settings: PersonSettings | None = None
+    """None: what the project says, as of all that follows."""
+    zone: str | None = None
+    locale: str | None = None
 
 
 class Cast:
@@ -33,8 +34,10 @@ class Cast:
         self._parts: dict[UserId, Part] = {}
 
     def put(self, part: Part) -> None:
-        """Let somebody be known, or known otherwise."""
-        self._parts[part.user.id] = part
+        """Let somebody be known; what is not said of them stays as it was."""
+        known = self._parts.setdefault(part.user.id, part)
+        known.roles = known.roles if part.roles is None else part.roles
+        known.zone, known.locale = part.zone or known.zone, part.locale or known.locale
 
     def of_project(self, project: Project) -> Project:
         """The same project, in which these people are what the chat says."""
@@ -75,17 +78,18 @@ class Cast:
 
         return read
 
-    def settings_of(self, user: User) -> PersonSettings | None:
+    def settings_of(self, user: User) -> PersonSettings:
         """What the chat says of somebody."""
         part = self._parts.get(user.id)
-        return part.settings if part is not None else None
+        return PersonSettings(zone=part.zone, locale=part.locale) if part is not None else PersonSettings()
 
 
 def _settings(cast: Cast, otherwise: SettingsReader | None) -> Callable[..., PersonSettings]:
     def read(user: User, **given: object) -> PersonSettings:
-        found = cast.settings_of(user)
-        if found is not None:
-            return found
-        return otherwise.call(user, **given) if otherwise is not None else PersonSettings()
+        said = cast.settings_of(user)
+        if otherwise is None or (said.zone is not None and said.locale is not None):
+            return said
+        known = otherwise.call(user, **given)
+        return PersonSettings(zone=said.zone or known.zone, locale=said.locale or known.locale)
 
     return read

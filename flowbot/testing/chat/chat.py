@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+import re
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
+from itertools import count
 from typing import Any
 
-from flowbot.authoring import PersonSettings, operations
-from flowbot.engine.records import user_names
+from flowbot.authoring import operations
 from flowbot.errors import did_you_mean
 from flowbot.pod.parts import PodStream
 from flowbot.ports import HttpRequest
+from flowbot.runtime.outcome import Outcome
+from flowbot.testing.chat.at_once import AtOnce
 from flowbot.testing.chat.cast import Part
 from flowbot.testing.chat.clock import ChatClock
 from flowbot.testing.chat.core import Core
@@ -23,7 +27,7 @@ from flowbot.testing.chat.stubs import Called, Raised, Stub
 from flowbot.testing.chat.turns import Turn
 from flowbot.testing.chat.watch import Conversation
 from flowbot.testing.chat.web import Answer
-from flowbot.testing.lines import Happens, Kill, Line, Redeliver, Restart, Together
+from flowbot.testing.lines import Happens, Kill, Line, Redeliver, Restart
 
 
 class Chat(Stage[Done]):
@@ -34,7 +38,6 @@ class Chat(Stage[Done]):
 
     def __init__(self, core: Core, run: Callable[[Callable[[], Awaitable[None]]], Done]) -> None:
         super().__init__(core, Deeds(core), run)
-        core.values = _as_value
         self.clock = ChatClock(self)
         """The time."""
         self._people: dict[str, Person[Done]] = {}
@@ -56,30 +59,44 @@ class Chat(Stage[Done]):
         Args:
             name: As people see it.
             roles: Those that they have; who of the chat has any of a role has it alone. None: what the project says.
-            zone: Their time zone; with the locale, what the project says when both are left out.
-            locale: Their language.
+            zone: Their time zone; what the project says when left out.
+            locale: Their language; the same.
             external: Whether they are of another firm.
+
+        Raises:
+            ChatError: The bot has no such role.
         """
         pod = self.core.pod
+        if roles is not None:
+            self._check_roles(roles)
         user = pod.people.ensure_outsider(name) if external else pod.ensure_user(name)
-        settings = PersonSettings(zone=zone, locale=locale) if zone is not None or locale is not None else None
-        if roles is not None or settings is not None:
-            self.core.cast.put(Part(user, roles, settings))
-        return self._people.setdefault(name, Person(self, user))
+        if roles is not None or zone is not None or locale is not None:
+            self.core.cast.put(Part(user, roles, zone, locale))
+        return self._people.setdefault(user.display_name, Person(self, user))
+
+    @property
+    def bot(self) -> Person[Done]:
+        """The bot, which joins rooms and leaves them."""
+        return self.person(self.core.me.display_name)
 
     def people(self, *names: str) -> tuple[Person[Done], ...]:
         """Several people."""
         return tuple(self.person(each) for each in names)
 
-    def room(self, *people: Person[Any], name: str = "room") -> Place[Done]:
-        """A room with some people and the bot; the same name is the same room."""
-        stream = self.core.pod.streams.ensure(name)
+    def room(self, *people: Person[Any], name: str | None = None) -> Place[Done]:
+        """A room with some people and the bot; the same name is the same room, and without one it is a new one."""
+        rooms = self.core.pod.streams
+        if name is None:
+            free = (f"room{number}" if number > 1 else "room" for number in count(1))
+            name = next(each for each in free if not rooms.is_taken(each))
+        stream = rooms.ensure(name)
         stream.members.update(each.id for each in people)
         return self._place(name, stream)
 
-    def im(self, person: Person[Any]) -> Place[Done]:
-        """The IM of a person and the bot."""
-        return self._place(person.name, self.core.pod.streams.im(person.user, self.core.me))
+    def im(self, *people: Person[Any]) -> Place[Done]:
+        """The IM of a person and the bot; of several people, theirs with the bot."""
+        name = "+".join(each.name for each in people)
+        return self._place(name, self.core.pod.streams.im(self.core.me, *(each.user for each in people)))
 
     def place(self, name: str) -> Place[Done]:
         """The room of this name, or the IM of a person of this name.
@@ -182,6 +199,13 @@ class Chat(Stage[Done]):
         """What web services were asked until now."""
         return self.core.web.requests
 
+    def _check_roles(self, roles: Sequence[str]) -> None:
+        known = self.core.project.authored.roles
+        for each in roles:
+            if each not in known:
+                hint = did_you_mean(each, known) or f"its roles are {', '.join(known) or 'none'}"
+                raise ChatError(f"the bot has no role '{each}'; {hint}")
+
     def _check_action(self, action: str) -> None:
         known = [*self.core.project.authored.actions, *operations()]
         if action not in known:
@@ -224,9 +248,15 @@ class Chat(Stage[Done]):
         """Let the datafeed give the events of the last deeds of people again."""
         return self.do(Redeliver(last=last, times=times))
 
-    def together(self, *lines: Line, reverse: bool = False) -> Done:
-        """Let people do several things before the bot hears of any of them; `reverse`: of the last stream first."""
-        return self.do(Together(lines=lines, reverse=reverse))
+    def together(self, *, reverse: bool = False) -> AtOnce[Done]:
+        """Let people do several things before the bot hears of any of them.
+
+        `with chat.together(): bob.says("yes"); ann.says("no")`; in an async test `async with`.
+
+        Args:
+            reverse: Whether it hears of the last stream first; within a stream the order stays.
+        """
+        return AtOnce(self, reverse=reverse)
 
     def restart(self) -> Done:
         """Stop the bot's process, and let another one begin on the same store."""
@@ -242,6 +272,33 @@ class Chat(Stage[Done]):
             nth: The how manieth time.
         """
         return self.do(Kill(point=at, after=after, nth=nth))
+
+    @contextmanager
+    def fails(self, reason: str | None = None) -> Iterator[list[Outcome]]:
+        """Expect that a turn of the bot fails while this lasts, or that an event cannot be read.
+
+        `with chat.fails("division"): bob.says("/divide 0")`; what people are told then is expected as ever.
+
+        Args:
+            reason: A regular expression that is found in the reason of one of them.
+
+        Yields:
+            What has failed, once it has.
+
+        Raises:
+            ChatError: Nothing has failed, or for another reason.
+        """
+        core = self.core
+        core.failing = failing = list[Outcome]()
+        try:
+            yield failing
+        finally:
+            core.failing = None
+        if not failing:
+            core.fail("no turn has failed")
+        if reason is not None and not any(re.search(reason, each.reason or "") for each in failing):
+            told = [f"expected  a reason with /{reason}/\ngot       {each.reason}" for each in failing]
+            core.fail("a turn has failed for another reason", None, told)
 
     # ── what came of it ──
 
@@ -281,17 +338,3 @@ class Chat(Stage[Done]):
             ChatError: Something was.
         """
         self.core.silent()
-
-
-def _as_value(value: object) -> object:
-    """What flows see of a person or a place of the chat, in whatever it stands."""
-    match value:
-        case Person():
-            return user_names(value.user)
-        case Place():
-            return {"id": value.id, "name": value.stream.name or None, "type": value.stream.type}
-        case list() | tuple():
-            return [_as_value(each) for each in value]
-        case dict():
-            return {name: _as_value(each) for name, each in value.items()}
-    return value

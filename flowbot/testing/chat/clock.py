@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Generic
-from zoneinfo import ZoneInfo
 
 from flowbot.testing.chat.people import Done, Stage
 from flowbot.testing.lines import Clock
@@ -23,21 +22,20 @@ class ChatClock(Generic[Done]):
 
     def advance(self, by: str | timedelta) -> Done:
         """Turn it on, by `61m` or `2d`."""
-        text = by if isinstance(by, str) else f"{by.total_seconds():g}s"
+        text = by if isinstance(by, str) else f"{by // timedelta(seconds=1)}s"
         return self._stage.do(Clock(by=text.removeprefix("+")))
 
     def set(self, to: str | datetime, zone: str | None = None) -> Done:
         """Turn it to a moment; it does not go back.
 
         Args:
-            to: `2026-11-24T09:00`, or a datetime.
-            zone: Where it is this time then: `Europe/London`; UTC when left out.
+            to: `2026-11-24T09:00`, `2026-11-24T09:00 Europe/London`, or a datetime. A local time that a clock
+                change skips is the next that exists, and one that occurs twice is the first.
+            zone: Where it is this time then, unless that is said with it; UTC when left out.
         """
-        moment = datetime.fromisoformat(to) if isinstance(to, str) else to
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=ZoneInfo(zone) if zone is not None else UTC)
-        return self._stage.do(Clock(to=moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")))
+        text = to if isinstance(to, str) else to.isoformat()
+        return self._stage.do(Clock(to=f"{text} {zone}" if zone is not None else text))
 
     def until_idle(self) -> Done:
-        """Turn it until no conversation waits for it any more."""
+        """Turn it until no conversation waits for it any more, nor a call that is tried again."""
         return self._stage.do(Clock(to="idle"))

@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, NoReturn
 
 from flowbot.app import Flowbot
-from flowbot.clock import VirtualClock
+from flowbot.clock import VirtualClock, later
+from flowbot.engine.events import Said, Submitted
 from flowbot.errors import did_you_mean
 from flowbot.pod import LocalPod
 from flowbot.pod.feed_settings import FeedSettings
 from flowbot.pod.feeds import Datafeed
 from flowbot.pod.parts import PodStream
 from flowbot.project import Project
+from flowbot.runtime.outcome import Outcome
 from flowbot.runtime.trace import Trace
+from flowbot.testing.chat.calling import StubbedCalls
 from flowbot.testing.chat.cast import Cast
 from flowbot.testing.chat.failure import ChatError
 from flowbot.testing.chat.matching import differences
 from flowbot.testing.chat.process import Process, StoreKind
-from flowbot.testing.chat.report import describe_failure
+from flowbot.testing.chat.report import describe_expected, describe_failure, first_line
 from flowbot.testing.chat.seen import SeenMessage, new_of_bot
-from flowbot.testing.chat.stubs import StubbedCalls, Stubs
+from flowbot.testing.chat.stubs import Stubs
 from flowbot.testing.chat.turns import Turn
+from flowbot.testing.chat.values import in_flow
 from flowbot.testing.chat.watch import Watch
 from flowbot.testing.chat.web import StubbedWeb
 from flowbot.testing.lines import Expected, Line
@@ -40,7 +44,7 @@ class Settings:
     start: datetime = START
     store: StoreKind = "memory"
     services: Mapping[Any, object] = field(default_factory=dict)
-    """By type, what stands in place of a service."""
+    """By its name or type, what stands in place of a service: `{"ledger": FakeLedger()}`."""
     trace: Trace | None = None
     """Told of every step that a conversation takes."""
     lets_fail: bool = False
@@ -63,16 +67,14 @@ class Core:
         feeds = FeedSettings(ttl_seconds=10**9, echoes=False)  # what the bot has written moves nothing; it costs time
         self.pod = LocalPod(self.clock, seed=settings.seed, feeds=feeds, limits=limits)
         self.me = self.pod.add_bot(project.config.name)
-        self.stubs = Stubs(self.clock, self._as_value)
+        self.stubs = Stubs(self.clock, in_flow, project.authored.actions)
         self.web = StubbedWeb()
-        self.watch = Watch(settings.trace)
+        self.watch = Watch(settings.trace, self._endless)
         self.turns: list[Turn] = []
         self.seen: list[SeenMessage] = []
         self.places: dict[str, PodStream] = {}
-        self.values: Callable[[object], object] = lambda value: value
-        """What a person or a place of a face is to flows."""
-        self.fed: list[bytes] = []
-        """The events that people have caused, oldest first."""
+        self.failing: list[Outcome] | None = None
+        """The turns that have failed, while they may."""
         self._history = 0
         self._process: Process | None = None
 
@@ -89,9 +91,9 @@ class Core:
                 store=self.settings.store,
                 observe=self.watch.observe,
                 trace=self.watch.trace,
-                services=self.settings.services,
+                services=self._services(),
                 http=self.web,
-                around_calls=lambda calls: StubbedCalls(self.stubs, calls),
+                around_calls=lambda calls: StubbedCalls(self.stubs, calls, self.clock),
             )
         return self._process
 
@@ -104,6 +106,16 @@ class Core:
         authored = self.project.authored
         actions = {name: self.stubs.around(action) for name, action in authored.actions.items()}
         return _bot_of(self._whole).played_by(replace(self.project, authored=replace(authored, actions=actions)))
+
+    def _services(self) -> Mapping[Any, object]:
+        """What stands in place of services, by their types."""
+        types = {each.name: each.type for each in self.project.authored.services}
+        given = self.settings.services
+        for name in given:
+            if isinstance(name, str) and name not in types:
+                hint = did_you_mean(name, types) or f"there are {', '.join(types) or 'none'}"
+                raise ChatError(f"the bot has no service '{name}'; {hint}")
+        return {types[kind] if isinstance(kind, str) else kind: each for kind, each in given.items()}
 
     @property
     def feed(self) -> Datafeed:
@@ -118,23 +130,28 @@ class Core:
         Raises:
             ChatError: A turn of the bot has failed, or something was called that has no stub.
         """
-        turn = Turn(line, self.clock.now())
+        turn, before, starts = Turn(line, self.clock.now()), len(self.seen), self.process.starts
         self.turns.append(turn)
         try:
             await do()
-            await self.settle()
+            turn.fed = self.feed.pending
+            await self.process.quiet()
+            if self.process.starts != starts:
+                await self._end_doubt()
         finally:
             self._collect(turn)
+        if self.process.starts != starts or turn.failed:
+            await self.watch.read(self.process.store, self.process.local.running.flows)
+        self._note_answers(turn, self.seen[:before])
         self._check(turn)
         return turn
 
-    async def settle(self) -> None:
-        """Let the bot do what it can do now."""
-        self.fed += self.feed.pending
-        before = self.process.kills
-        await self.process.quiet()
-        if self.process.kills != before:
-            await self.watch.read(self.process.store, self.process.local.running.flows)
+    async def _end_doubt(self) -> None:
+        """A new process waits before it looks what became of what was being sent: let that time pass."""
+        until = later(self.clock.now(), self.project.config.limits.settle_seconds)
+        while (due := self.process.local.running.next_try) is not None and due <= until:
+            self.clock.set(due)
+            await self.process.quiet()
 
     async def pass_time(self, moment: datetime | None, *, most: int = 10_000) -> None:
         """Turn the clock, and let happen on the way what is due.
@@ -144,32 +161,39 @@ class Core:
             most: So often something may be due on the way.
 
         Raises:
-            ChatError: It is due more often.
+            ChatError: Something is due more often.
         """
         for _ in range(most):
             due = await self.process.next_due()
-            if due is None or (moment is not None and due >= moment) or (moment is None and not self._is_live()):
+            if due is None or (moment is not None and due >= moment) or (moment is None and not self._waits_for(due)):
                 break
             self.clock.set(max(due, self.clock.now()))
             await self.process.quiet()
         else:
-            raise ChatError(f"something is due for ever: after {most} times it is {self.clock.now():%Y-%m-%d %H:%M}")
+            self.fail(f"something was due {most} times, and then again: that may go on for ever")
         if moment is not None:
             self.clock.set(moment)
 
-    def _is_live(self) -> bool:
-        return any(each.end is None for each in self.watch)
+    def _waits_for(self, due: datetime) -> bool:
+        """Whether a conversation waits for this moment, or a call of one; else it is a time of the flows' own."""
+        return self.process.local.running.next_try is not None or any(due in each.dues for each in self.watch)
+
+    def _endless(self) -> NoReturn:
+        """Raise ChatError: the bot goes round in what is done at once."""
+        self._collect(self.turns[-1])
+        self.fail("the bot does not come to rest: it goes round without waiting for anybody")
 
     def _collect(self, turn: Turn) -> None:
         history = self.pod.talk.written.history
-        for message, of_form in new_of_bot(history, self._history, [self.me.id]):
+        for message, of_form in new_of_bot(history, self._history):
             place = self.name_of(self.pod.streams.of_message(message))
             found = SeenMessage(message, place, self.watch.sources.of(message), of_form=of_form)
             self.seen.append(found)
             turn.messages.append(found)
         self._history = len(history)
-        turn.steps, self.watch.steps = self.watch.steps, []
-        turn.outcomes, self.watch.outcomes = self.watch.outcomes, []
+        turn.steps += self.watch.steps
+        turn.outcomes += self.watch.outcomes
+        self.watch.steps, self.watch.outcomes = [], []
 
     def _check(self, turn: Turn) -> None:
         missing = [*self.stubs.missing, *self.web.missing]
@@ -178,9 +202,10 @@ class Core:
             names = ", ".join(dict.fromkeys(missing))
             mend = "give it one: chat.stub(…), or chat.stub_http(…) for a web service"
             self.fail(f"{names}: this is called, and has no stub; {mend}")
-        failed = [each for each in turn.outcomes if each.result == "dead-letter"]
-        if failed and not self.settings.lets_fail:
-            self.fail(f"a turn failed: {failed[0].reason}")
+        if self.failing is not None:
+            self.failing += turn.failed
+        elif turn.failed and not self.settings.lets_fail:
+            self.fail(f"a turn failed: {turn.failed[0].reason}")
 
     # ── what was said ──
 
@@ -198,15 +223,29 @@ class Core:
         """
         waiting = self.unclaimed(place)
         if not waiting:
-            self.fail(f"nothing more was said in {place}", expected)
+            nothing = f"expected  {describe_expected(expected)}\ngot       nothing"
+            self.fail(f"nothing more was said in {place}", None, [nothing, *self._hints(expected, place)])
         found = differences(expected, waiting[0])
         if found:
-            self.fail(f"in {place} something else was said", expected, found)
+            self.fail(f"in {place} something else was said", None, [*found, *self._hints(expected, place)])
         return self.expect_this(expected, waiting[0])
+
+    def _hints(self, expected: Expected, place: str) -> Iterator[str]:
+        """Where else what was expected there was said."""
+        wanted = replace(expected, slots={}, buttons=None, fields=None, changed=None)
+        if wanted == Expected(place=expected.place, golden=expected.golden):
+            return
+        others = [each for each in self.unclaimed() if not differences(wanted, each)]
+        if any(each.place == place for each in others):
+            yield "it was said there later: what comes before it has to be expected first"
+        elif others:
+            yield f"it was said in {others[0].place}"
 
     def expect_this(self, expected: Expected, seen: SeenMessage) -> SeenMessage:
         """A message that is the one which was expected; raises ChatError where its file says otherwise."""
-        if expected.golden and self.settings.golden is not None:
+        if expected.golden:
+            if self.settings.golden is None:
+                raise ChatError("there is nowhere to keep golden files: give Settings(golden=…), or use the fixture")
             self.settings.golden(seen)
         seen.claim = "expected"
         return seen
@@ -231,6 +270,16 @@ class Core:
         if said and said[-1].claim is None and said[-1].asks:
             said[-1].claim = "answered"
 
+    def _note_answers(self, turn: Turn, before: Sequence[SeenMessage]) -> None:
+        """What somebody has answered was expected, also where something was said after the question."""
+        places = {each.place for each in turn.deeds}
+        for told in turn.steps:
+            if isinstance(told.event, Said | Submitted):
+                open_ = [each for each in before if each.place in places and each.asks and not each.is_card_change]
+                asked = [each for each in open_ if each.source.conversation == told.before.conversation]
+                if asked and asked[-1].claim is None:
+                    asked[-1].claim = "answered"
+
     def silent(self) -> None:
         """Make sure that nothing was said that nobody expected.
 
@@ -239,7 +288,7 @@ class Core:
         """
         left = self.unclaimed()
         if left:
-            said = "\n".join(f"{each.place}: {each.text}" for each in left)
+            said = "\n".join(f"{each.place}: {first_line(each.text)}" for each in left)
             what = "message was" if len(left) == 1 else "messages were"
             self.fail(f"{len(left)} {what} not expected", None, [said])
 
@@ -277,9 +326,6 @@ class Core:
         stream = self.pod.streams.im(person, self.me)
         self.places[name] = stream
         return stream
-
-    def _as_value(self, value: object) -> object:
-        return self.values(value)
 
 
 @lru_cache(maxsize=16)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from itertools import chain
 from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -22,12 +23,15 @@ from flowbot.pod.wire.rooms import happening
 from flowbot.testing.chat.core import Core
 from flowbot.testing.chat.failure import ChatError
 from flowbot.testing.chat.seen import SeenMessage
+from flowbot.testing.chat.starting import start_flow
 from flowbot.testing.chat.trap import Trap
+from flowbot.testing.chat.values import in_form
 from flowbot.testing.lines import (
     Clock,
     Deed,
     Edits,
     Expected,
+    Forwards,
     Happens,
     Joins,
     Kill,
@@ -35,13 +39,16 @@ from flowbot.testing.lines import (
     Line,
     Redeliver,
     Refused,
+    Replies,
     Restart,
     Says,
     Silent,
+    Starts,
     Submits,
     Then,
     Together,
 )
+from flowbot.values.moments import in_zone
 
 _MENTION = re.compile(r"(?<!\S)@([A-Za-z][\w.-]*\w)")
 """Whom somebody mentions is there."""
@@ -112,6 +119,9 @@ class Deeds:
                 self._deed(line, self.person(line.person), core.place(line.place or line.person))
             case Happens():
                 await self._happens(line)
+            case Starts():
+                place = core.place(line.place) if line.place is not None else None
+                await start_flow(core, line, as_stream(place) if place is not None else None)
             case Clock():
                 await core.pass_time(self._moment(line))
             case Restart():
@@ -122,9 +132,11 @@ class Deeds:
                 self._trap = Trap(line.point, after=line.after, nth=line.nth)
                 await core.process.arm(self._trap)
             case Redeliver():
-                for _ in range(line.times):
-                    for body in core.fed[-line.last :]:
-                        core.feed.put(body)
+                told = [each.fed for each in core.turns if each.fed and not isinstance(each.line, Redeliver)][
+                    -line.last :
+                ]
+                for body in chain.from_iterable(told * line.times):
+                    core.feed.put(body)
 
     # ── what people do ──
 
@@ -138,9 +150,17 @@ class Deeds:
             case Says():
                 for mentioned in _MENTION.findall(line.text):
                     self.person(mentioned)
+                if stream.type != "ROOM" and person.id not in stream.members:
+                    raise ValueError(f"{person.display_name} is not in {place}, which is an {stream.type}")
                 core.answered(place)
                 files = [(each, line.contents.get(each, f"This is {each}.".encode())) for each in line.files]
                 core.pod.talk.say(person, stream, line.text, files)
+            case Replies():
+                core.answered(place)
+                core.pod.talk.threads.reply(person, self._shown(line.message, place).message, line.text)
+            case Forwards():
+                shown = self._shown(line.message, core.name_of(core.place(line.source)))
+                core.pod.talk.threads.forward(person, shown.message, stream, line.text)
             case Submits():
                 self._submit(line, person, stream, place)
             case Edits():
@@ -178,6 +198,13 @@ class Deeds:
             self._core.fail(f"no form{what} was shown in {place}")
         return forms[-1 - line.stale]
 
+    def _shown(self, message: str | None, place: str) -> SeenMessage:
+        """The last message of the bot in a place, or the last one of a name."""
+        shown = [each for each in self._core.seen if each.place == place and message in (None, each.name)]
+        if not shown:
+            self._core.fail(f"{f'no ~{message}' if message is not None else 'nothing'} was said in {place}")
+        return shown[-1]
+
     def _value(self, value: object) -> object:
         """What a value is in a form: `@ann` and `#desk` are ids."""
         if isinstance(value, list | tuple):
@@ -186,7 +213,7 @@ class Deeds:
             return self.person(value[1:]).id
         if isinstance(value, str) and value[:1] == "#" and value[1:] in self._core.places:
             return self._core.places[value[1:]].id
-        return getattr(value, "id", value)
+        return in_form(value)
 
     def _last_of(self, person: User, stream: PodStream) -> PodMessage:
         mine = [each for each in self._core.pod.talk.messages_in(stream) if each.user.id == person.id]
@@ -280,6 +307,8 @@ def read_duration(text: str) -> timedelta:
 def read_moment(text: str) -> datetime:
     """A moment such as `2026-11-24T09:00 Europe/London`; in UTC where no zone is named.
 
+    A local time that a clock change skips is the next that exists; one that occurs twice is the first.
+
     Raises:
         ValueError: It is none, or there is no such zone.
     """
@@ -289,9 +318,9 @@ def read_moment(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(written)
         known = ZoneInfo(zone.strip()) if zone.strip() else UTC
-    except (ValueError, KeyError, OSError):
+    except (ValueError, KeyError, OSError):  # ZoneInfo raises any of these
         raise ValueError(f"'{text}' is no moment such as 2026-11-24T09:00 Europe/London") from None
-    return (moment if moment.tzinfo is not None else moment.replace(tzinfo=known)).astimezone(UTC)
+    return (moment if moment.tzinfo is not None else in_zone(moment, known)).astimezone(UTC)
 
 
 def _stream_of(body: bytes) -> str:

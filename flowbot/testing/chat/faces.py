@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,6 +14,7 @@ from flowbot.project import Project
 from flowbot.testing.chat._loop import Held, kept_loop, refuse_running_loop
 from flowbot.testing.chat.chat import Chat
 from flowbot.testing.chat.core import Core, Settings
+from flowbot.testing.chat.failure import ChatError, alone
 from flowbot.testing.chat.process import running
 from flowbot.testing.projects import project_at
 
@@ -38,9 +40,12 @@ class SyncChat(Chat[None]):
         self._held: Held | None = None
 
     def _run(self, do: Callable[[], Awaitable[None]]) -> None:
-        if self._held is None:
-            self._held = kept_loop().hold(running(self.core.process))
-        self._held.run(do)
+        try:
+            if self._held is None:
+                self._held = kept_loop().hold(running(self.core.process))
+            self._held.run(do)
+        except ChatError as error:
+            raise error.with_traceback(None) from error.__cause__  # how the kit came to it says nothing
 
     def close(self, *, strict: bool | None = None) -> None:
         """End it.
@@ -56,6 +61,15 @@ class SyncChat(Chat[None]):
             held.close()
         if self.strict if strict is None else strict:
             self.core.silent()
+
+    def __del__(self) -> None:
+        """Somebody has forgotten to close it."""
+        held: Held | None = getattr(self, "_held", None)
+        if held is not None:
+            warnings.warn(
+                "a chat was not closed: use `with`, or call `close`", ResourceWarning, stacklevel=2, source=self
+            )
+            held.drop()
 
     def __enter__(self) -> Self:
         """Begin it."""
@@ -87,22 +101,19 @@ async def open_chat(
         DefinitionErrors: Its flows have problems.
     """
     core = Core(_project(bot), settings or Settings())
-    async with anyio.create_task_group() as tasks:
-        has_begun = False
+    with alone():
+        async with anyio.create_task_group() as tasks:
 
-        async def begun(do: Callable[[], Awaitable[None]]) -> None:
-            nonlocal has_begun
-            if not has_begun:
-                has_begun = True
-                await tasks.start(core.process.run, name="bot")
-            await do()
+            async def begun(do: Callable[[], Awaitable[None]]) -> None:
+                if not core.has_begun:
+                    await tasks.start(core.process.run, name="bot")
+                await do()
 
-        chat = AsyncChat(core, begun)
-        try:
-            yield chat
-        finally:
-            if has_begun:
-                core.process.close()
+            try:
+                yield AsyncChat(core, begun)
+            finally:
+                if core.has_begun:
+                    core.process.close()
     if strict:
         core.silent()
 

@@ -62,7 +62,7 @@ def _of_form(expected: Expected, seen: SeenMessage) -> Iterator[str]:
     if len(got) != len(expected.fields) or any(
         each not in known for each, known in zip(expected.fields, got, strict=True)
     ):
-        yield f"expected  fields {', '.join(expected.fields) or 'none'}\ngot       {', '.join(seen.fields) or 'none'}"
+        yield f"expected  fields {', '.join(expected.fields) or 'none'}\ngot       fields {', '.join(seen.fields) or 'none'}"
 
 
 def is_same(wanted: object, got: object) -> bool:

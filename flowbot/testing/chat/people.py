@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+import anyio.lowlevel
+
+from flowbot.engine.records import user_names
 from flowbot.errors import did_you_mean
 from flowbot.events import User
 from flowbot.ids import StreamId, UserId
@@ -13,8 +16,10 @@ from flowbot.testing.chat.core import Core
 from flowbot.testing.chat.deeds import Deeds
 from flowbot.testing.chat.failure import ChatError
 from flowbot.testing.chat.matching import differences
+from flowbot.testing.chat.report import first_line
 from flowbot.testing.chat.seen import SeenMessage
-from flowbot.testing.lines import Edits, Expected, Joins, Leaves, Line, Says, Submits
+from flowbot.testing.chat.values import OfChat
+from flowbot.testing.lines import Edits, Expected, Forwards, Joins, Leaves, Line, Refused, Replies, Says, Submits
 
 if TYPE_CHECKING:
     import re
@@ -31,9 +36,14 @@ class Stage(Generic[Done]):
         self.core = core
         self.deeds = deeds
         self.run = run
+        self._kept: list[Line] | None = None
+        """What is done together, as far as it was said."""
 
     def do(self, *lines: Line) -> Done:
         """Carry out some lines, one after the other."""
+        if self._kept is not None:
+            self._kept += lines
+            return self.run(anyio.lowlevel.checkpoint)
 
         async def carry_out() -> None:
             for line in lines:
@@ -41,8 +51,19 @@ class Stage(Generic[Done]):
 
         return self.run(carry_out)
 
+    def hold(self) -> None:
+        """Keep what is to be done until `let_go`."""
+        if self._kept is not None:
+            raise ChatError("what is done together has begun already")
+        self._kept = []
 
-class Place(Generic[Done]):
+    def let_go(self) -> list[Line]:
+        """What was to be done since `hold`."""
+        kept, self._kept = self._kept, None
+        return kept or []
+
+
+class Place(OfChat, Generic[Done]):
     """A room, or an IM of a person with the bot."""
 
     def __init__(self, stage: Stage[Done], name: str, stream: PodStream) -> None:
@@ -54,6 +75,10 @@ class Place(Generic[Done]):
     def id(self) -> StreamId:
         """The id of the stream."""
         return self.stream.id
+
+    def as_value(self) -> Mapping[str, object]:
+        """What flows see of it."""
+        return {"id": self.id, "name": self.stream.name or None, "type": self.stream.type}
 
     def expects(
         self,
@@ -96,7 +121,8 @@ class Place(Generic[Done]):
         """
         left = self._stage.core.unclaimed(self.name)
         if left:
-            self._stage.core.fail(f"in {self.name} something was said", None, [each.text for each in left])
+            said = [first_line(each.text) for each in left]
+            self._stage.core.fail(f"in {self.name} something was said", None, said)
 
     @property
     def seen(self) -> list[SeenMessage]:
@@ -140,7 +166,7 @@ class Card:
         return self.now.form is None
 
 
-class Person(Generic[Done]):
+class Person(OfChat, Generic[Done]):
     """Somebody who talks to the bot."""
 
     def __init__(self, stage: Stage[Done], user: User) -> None:
@@ -156,6 +182,10 @@ class Person(Generic[Done]):
     def id(self) -> UserId:
         """The id of the user."""
         return self.user.id
+
+    def as_value(self) -> Mapping[str, object]:
+        """What flows see of them."""
+        return user_names(self.user)
 
     def says(self, text: str, *, in_: Place[Done] | None = None) -> Done:
         """Write a message; `@ann` in it mentions her."""
@@ -215,6 +245,24 @@ class Person(Generic[Done]):
         line = Submits(person=self.name, place=_name(in_), button=button, message=of, **more)
         return self._refused(line, refused)
 
+    def replies(self, text: str, *, to: str | None = None, in_: Place[Done] | None = None) -> Done:
+        """Answer a message of the bot in its thread: the last one there, or the last one of a name."""
+        return self._stage.do(Replies(person=self.name, place=_name(in_), text=text, message=to))
+
+    def forwards(
+        self, source: Place[Done], *, to: Place[Done] | None = None, msg: str | None = None, text: str = ""
+    ) -> Done:
+        """Forward what the bot has said somewhere: the last message there, or the last one of a name.
+
+        Args:
+            source: Where it stands.
+            to: Where it goes.
+            msg: The name of the message.
+            text: Their own words to it.
+        """
+        place = _name(to)
+        return self._stage.do(Forwards(person=self.name, place=place, source=source.name, message=msg, text=text))
+
     def edits(self, text: str, *, in_: Place[Done] | None = None) -> Done:
         """Put another text in the place of the last message that they wrote there."""
         return self._stage.do(Edits(person=self.name, place=_name(in_), text=text))
@@ -227,19 +275,36 @@ class Person(Generic[Done]):
         """Leave a room."""
         return self._stage.do(Leaves(person=self.name, place=room.name))
 
-    def sees(self, words: str | None = None, *, msg: str | None = None, **more: Any) -> SeenMessage:
+    def sees(
+        self,
+        words: str | None = None,
+        *,
+        msg: str | None = None,
+        slots: Mapping[str, object] | None = None,
+        problem: str | None = None,
+        pattern: str | re.Pattern[str] | None = None,
+        buttons: list[str] | tuple[str, ...] | None = None,
+        fields: list[str] | tuple[str, ...] | None = None,
+        golden: bool = False,
+        changed: bool | None = None,
+    ) -> SeenMessage:
         """The first message of the bot that nobody has expected yet, wherever this person reads, that is this one.
 
         Args:
-            words: As of `Place.expects`, as all others.
+            words: As of `Place.expects`, as all that follows.
             msg: The name of the message.
-            more: All that `Place.expects` takes.
+            slots: What its words may name.
+            problem: What is wrong with an answer, or a part of it.
+            pattern: A regular expression that the whole text fits.
+            buttons: The labels of all its buttons.
+            fields: The names or labels of all the fields of its form.
+            golden: Whether its MessageML is held against a file.
+            changed: Whether it stands in the place of an earlier message.
 
         Raises:
             ChatError: There is none.
         """
-        told = {name: more.pop(name, None) for name in ("slots", "problem", "pattern", "buttons", "fields")}
-        expected = as_expected(words, msg, *told.values(), **more)
+        expected = as_expected(words, msg, slots, problem, pattern, buttons, fields, changed=changed, golden=golden)
         core = self._stage.core
         mine = [each for each in core.unclaimed() if self.id in core.places[each.place].members]
         for each in mine:
@@ -249,8 +314,6 @@ class Person(Generic[Done]):
         return core.fail(f"{self.name} does not see it", expected, details)
 
     def _refused(self, line: Line, refused: str | None) -> Done:
-        from flowbot.testing.lines import Refused
-
         return self._stage.do(line) if refused is None else self._stage.do(line, Refused(pattern=refused))
 
     def __repr__(self) -> str:

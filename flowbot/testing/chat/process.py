@@ -20,6 +20,7 @@ from flowbot.ports import HttpClient, Store
 from flowbot.runtime.outbox import Maker
 from flowbot.runtime.outcome import Outcome
 from flowbot.runtime.trace import Trace
+from flowbot.testing.chat.failure import alone
 from flowbot.testing.chat.trap import Trap
 from flowbot.testing.local import LocalBot, running_locally
 from flowbot.testing.simulation.ports import KilledError, pod_behind, store_behind
@@ -65,6 +66,7 @@ class Process:
         self._given: dict[str, Any] = {"observe": observe, "trace": trace, "services": services, "http": http}
         self._given["around_calls"] = around_calls
         self._trap: Trap | None = None
+        """What kills the process that runs now, or the next one."""
         self._store: Store | None = None
         self._local: LocalBot | None = None
         self._over = anyio.Event()
@@ -99,7 +101,7 @@ class Process:
             around_pod=None if trap is None else partial(pod_behind, trap),
             **self._given,
         ) as local:
-            self._local, self._dies, self._trap = local, False, None
+            self._local, self._dies = local, False
             self.starts += 1
             self._up.set()
             if self.starts == 1:
@@ -112,6 +114,8 @@ class Process:
 
     def _ended(self) -> None:
         """Its process is gone: what waits for it waits for the next one."""
+        if self._trap is not None and self._trap.is_sprung:
+            self._trap = None
         if self._up.is_set():
             self._up = anyio.Event()
         self._over, self._local = anyio.Event(), None
@@ -159,7 +163,9 @@ class Process:
                     await self.local.quiet(or_waiting=True)
                 finally:
                     self._waiting = None
-                return
+                if self._trap is None or not self._trap.is_sprung:
+                    return
+                await self.restart(kill=True)  # it was killed after the last thing that it did
 
     async def next_due(self) -> datetime | None:
         """When something happens next: a timer goes off, or something is tried again."""
@@ -171,12 +177,13 @@ class Process:
 @asynccontextmanager
 async def running(process: Process) -> AsyncGenerator[None]:
     """While it lasts, the process runs."""
-    async with anyio.create_task_group() as tasks:
-        await tasks.start(process.run, name="bot")
-        try:
-            yield
-        finally:
-            process.close()
+    with alone():
+        async with anyio.create_task_group() as tasks:
+            await tasks.start(process.run, name="bot")
+            try:
+                yield
+            finally:
+                process.close()
 
 
 def _shelf(kind: StoreKind, stack: ExitStack) -> Shelf:

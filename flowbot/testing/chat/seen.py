@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from flowbot.clock import instant
-from flowbot.ids import EffectId, effect_id
+from flowbot.ids import ConversationId, EffectId, effect_id
 from flowbot.message import Form, FormControl, Message, walk
 from flowbot.pod.parts import PodMessage
 from flowbot.pod.transcript import has_form
@@ -31,6 +31,7 @@ class Source:
     flow: str | None = None
     state: str | None = None
     """Where its conversation stands."""
+    conversation: ConversationId | None = None
     asks: bool = False
     """Whether an answer is awaited."""
 
@@ -138,10 +139,10 @@ def effect_of(message: PodMessage) -> EffectId | None:
     return EffectId(mark["id"]) if isinstance(mark, dict) and "id" in mark else None
 
 
-def new_of_bot(history: Sequence[PodMessage], since: int, bots: Sequence[int]) -> Iterator[tuple[PodMessage, bool]]:
-    """The messages of the bot since then, each with whether it stands in the place of one with a form."""
+def new_of_bot(history: Sequence[PodMessage], since: int) -> Iterator[tuple[PodMessage, bool]]:
+    """What the bot has said since then, also on behalf of others, each with whether it takes a form's place."""
     for message in history[since:]:
-        if message.user.id in bots and message.messageml is not None:
+        if message.messageml is not None:
             old = message.replacing
             replaced = next((each for each in history if each.id == old), None) if old is not None else None
             yield message, replaced is not None and (has_form(replaced) or has_form(message))

@@ -12,20 +12,14 @@ from typing import Any
 
 import anyio.to_thread
 
-from flowbot.authoring import Action
+from flowbot.authoring import Action, operations
 from flowbot.clock import Clock
 from flowbot.errors import OperationError
-from flowbot.ids import EffectId
-from flowbot.ports import Inbound, Outbound
-from flowbot.runtime.encoding import call_failed, read_call_body
-from flowbot.runtime.leaving import is_request
-from flowbot.runtime.outbox import Maker
+from flowbot.ids import UserId
 
 Raised = BaseException | type[BaseException] | str | None
 """What a stubbed call raises; a text is the kind that flows tell errors apart by, such as `timeout` or `refused`;
 None: it raises nothing and gives its result."""
-_PASSING = ("timeout", "unreachable")
-"""Kinds after which a call is tried again, where its step says how often."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +31,9 @@ class Called:
     at: datetime
     result: object = None
     error: str | None = None
-    """What it raised."""
+    """What it raised, or the kind of its failure."""
+    on_behalf_of: UserId | None = None
+    """For whom it was done, where that is not the bot."""
 
 
 @dataclass(slots=True)
@@ -68,10 +64,14 @@ class Stubs:
     Args:
         clock: When that was.
         unwrap: What a value that a stub gives is to flows: a person of the chat is a user.
+        actions: The author's, by name.
     """
 
-    def __init__(self, clock: Clock, unwrap: Callable[[object], object]) -> None:
+    def __init__(
+        self, clock: Clock, unwrap: Callable[[object], object], actions: Mapping[str, Action] | None = None
+    ) -> None:
         self._clock = clock
+        self._actions = actions or {}
         self._unwrap = unwrap
         self._stubs: dict[str, Stub] = {}
         self._lets: list[str] = []
@@ -99,77 +99,61 @@ class Stubs:
         """The action as the chat lets it be called."""
         if self.is_let(action.name):
             return replace(action, function=partial(self._own, action))
-        return replace(action, function=partial(self._stubbed, action), needs={}, given={})
+        return self.stubbed(action)
+
+    def stubbed(self, action: Action, on_behalf_of: UserId | None = None) -> Action:
+        """The action with its stub in its place; without one, it fails, and the chat with it."""
+        return replace(action, function=partial(self._stubbed, action, on_behalf_of), needs={}, given={})
 
     async def _own(self, action: Action, **arguments: object) -> object:
         if self.find(action.name) is not None:
-            return await self._stubbed(action, **arguments)
-        shown = {name: value for name, value in arguments.items() if name in action.parameters}
+            return await self._stubbed(action, None, **arguments)
         try:
             if inspect.iscoroutinefunction(action.function):
                 result = await action.function(**arguments)
             else:
-                result = await anyio.to_thread.run_sync(partial(action.function, **arguments))
+                call, limiter = partial(action.function, **arguments), anyio.CapacityLimiter(1)
+                result = await anyio.to_thread.run_sync(call, abandon_on_cancel=True, limiter=limiter)
         except Exception as error:
-            self._note(action.name, shown, error=repr(error))
+            self._note(action, arguments, error=repr(error))
             raise
-        self._note(action.name, shown, result=result)
+        self._note(action, arguments, result=result)
         return result
 
-    async def _stubbed(self, action: Action, **arguments: object) -> object:
-        shown = {name: value for name, value in arguments.items() if name in action.parameters}
+    async def _stubbed(self, action: Action, on_behalf_of: UserId | None, **arguments: object) -> object:
         stub = self.find(action.name)
         if stub is None:
             self.missing.append(action.name)
-            self._note(action.name, shown, error="there is no stub")
+            self._note(action, arguments, error="there is no stub")
             raise OperationError(f"'{action.name}' is called, and the test has no stub of it")
         error, result = stub.next_error(), stub.next_result()
         stub.given += 1
         if isinstance(error, BaseException) or inspect.isclass(error):
-            self._note(action.name, shown, error=repr(error))
+            self._note(action, arguments, on_behalf_of, error=getattr(error, "__name__", repr(error)))
             raise error
-        self._note(action.name, shown, result=result)
+        self._note(action, arguments, on_behalf_of, result=result)
         return self._unwrap(result)
 
-    def _note(self, name: str, arguments: Mapping[str, object], **came_to: Any) -> None:
-        self.called.append(Called(name, arguments, self._clock.now(), **came_to))
+    def note(
+        self, name: str, arguments: Mapping[str, object], on_behalf_of: UserId | None = None, **came_to: Any
+    ) -> None:
+        """Keep of a call that it was made, with its arguments as the types of the action read them."""
+        operation = operations().get(name)
+        action = operation.action if operation is not None else self._actions.get(name)
+        read = {each: _read(action, each, value) for each, value in arguments.items()}
+        self.called.append(Called(name, read, self._clock.now(), on_behalf_of=on_behalf_of, **came_to))
 
-    def failed(self, outbound: Outbound, stub: Stub, kind: str) -> None:
-        """Keep of a call that it failed by its kind."""
-        body = read_call_body(outbound)
-        stub.given += 1
-        self._note(body.action, body.arguments, error=kind)
+    def _note(
+        self, action: Action, arguments: Mapping[str, object], on_behalf_of: UserId | None = None, **came_to: Any
+    ) -> None:
+        """The same of one whose arguments were read already: services and keys are among them."""
+        shown = {name: value for name, value in arguments.items() if name in action.parameters}
+        self.called.append(Called(action.name, shown, self._clock.now(), on_behalf_of=on_behalf_of, **came_to))
 
 
-class StubbedCalls:
-    """Makes calls as another does; those whose stubs take time, or fail with a kind, it makes itself."""
-
-    def __init__(self, stubs: Stubs, calls: Maker) -> None:
-        self._stubs = stubs
-        self._calls = calls
-        self._waits: dict[EffectId, int] = {}
-        """How often something waited that was no failed attempt."""
-        self._waited: set[EffectId] = set()
-
-    async def make(self, outbound: Outbound, attempt: int) -> Inbound | float:
-        """The result as an event; or how many seconds to wait before the next attempt."""
-        attempt -= self._waits.get(outbound.id, 0)
-        body = None if is_request(outbound) else read_call_body(outbound)
-        stub = self._stubs.find(body.action) if body is not None else None
-        if stub is None or body is None:
-            return await self._calls.make(outbound, attempt)
-        error, most = stub.next_error(), body.attempts.timeout_seconds
-        takes = most if error == "timeout" else stub.latency_seconds
-        if takes > 0 and outbound.id not in self._waited:
-            self._waited.add(outbound.id)
-            self._waits[outbound.id] = self._waits.get(outbound.id, 0) + 1
-            return min(takes, most)
-        self._waited.discard(outbound.id)
-        kind = "timeout" if takes >= most else error
-        if not isinstance(kind, str):
-            return await self._calls.make(outbound, attempt)
-        self._stubs.failed(outbound, stub, kind)
-        if kind in _PASSING and attempt <= body.attempts.retries:
-            return body.attempts.pause_seconds(attempt, outbound.id)
-        message = "it took too long" if kind == "timeout" else f"the stub of {body.action} says so"
-        return call_failed(outbound, kind, message, attempt)
+def _read(action: Action | None, name: str, value: object) -> object:
+    adapter = action.adapters.get(name) if action is not None else None
+    try:
+        return adapter.validate_python(value) if adapter is not None else value
+    except ValueError:
+        return value

@@ -7,9 +7,14 @@ from typing import Any
 
 from flowbot.testing.simulation.ports import Between, KilledError
 
+_LOOKS = ("backlog", "next_due")
+"""Who waits for quiet asks these, and nothing comes of them: nobody is killed there."""
+
 
 class Trap(Between):
-    """Kills the process at a point; and counts, for whoever wants to know which points there are.
+    """Kills the process at a point; and keeps, for whoever wants to know, which points there are.
+
+    A process that is killed after a point does nothing more with its store and its pod.
 
     Args:
         point: The operation of a port, such as `commit` or `send_message`; None kills nowhere.
@@ -21,31 +26,25 @@ class Trap(Between):
         self.point = point
         self._after = after
         self._left = nth
-        self._is_dead = False
+        self.is_sprung = False
+        """Whether the process was killed, or does nothing more."""
         self.passed: list[str] = []
         """The operations that were begun, in their order."""
 
-    @property
-    def is_sprung(self) -> bool:
-        """Whether the process was killed."""
-        return self._is_dead
-
     async def around(self, point: str, operation: Callable[[], Awaitable[Any]]) -> Any:
         """Carry it out, unless the process is dead, or dies here."""
-        if self._is_dead:
+        if point in _LOOKS:
+            return await operation()
+        if self.is_sprung:
             raise KilledError
         self.passed.append(point)
         is_here = point == self.point
-        if is_here:
-            self._left -= 1
+        self._left -= is_here
         dies = is_here and self._left == 0
         if dies and not self._after:
-            self._die()
+            self.is_sprung = True
+            raise KilledError
         result = await operation()
         if dies:
-            self._die()
+            self.is_sprung = True
         return result
-
-    def _die(self) -> None:
-        self._is_dead = True
-        raise KilledError

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from flowbot.runtime.outcome import Outcome
 from flowbot.runtime.trace import Stepped
 from flowbot.testing.chat.seen import SeenMessage
-from flowbot.testing.lines import Line
+from flowbot.testing.lines import Deed, Line, Together
 
 
 @dataclass(slots=True)
@@ -21,3 +22,16 @@ class Turn:
     messages: list[SeenMessage] = field(default_factory=list)
     steps: list[Stepped] = field(default_factory=list)
     outcomes: list[Outcome] = field(default_factory=list)
+    fed: Sequence[bytes] = ()
+    """The events of the datafeed that it has caused."""
+
+    @property
+    def deeds(self) -> Iterator[Deed]:
+        """What people have done in it."""
+        lines = self.line.lines if isinstance(self.line, Together) else (self.line,)
+        return (each for each in lines if isinstance(each, Deed))
+
+    @property
+    def failed(self) -> list[Outcome]:
+        """The turns of the bot that have failed in it, and events that cannot be read."""
+        return [each for each in self.outcomes if each.result == "dead-letter"]

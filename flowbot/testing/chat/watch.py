@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain
 
 from flowbot.engine.effects import Reply, Update
 from flowbot.engine.encoding import decode_snapshot
@@ -41,6 +43,12 @@ class Conversation:
         return self.snapshot.slots
 
     @property
+    def dues(self) -> set[datetime]:
+        """The moments that it waits for."""
+        timers = chain.from_iterable(each.timers.values() for each in self.snapshot.positions.values())
+        return {each.due for each in timers} if self.end is None else set()
+
+    @property
     def end(self) -> str | None:
         """How it has ended; None while it lives."""
         return self.snapshot.ended
@@ -51,15 +59,23 @@ class Conversation:
         return self.snapshot.is_parked
 
 
+MOST_EVENTS = 20_000
+"""So many events, timers and results of calls a bot takes at most in what is done at once; then it goes round."""
+
+
 class Watch:
     """Follows a bot.
 
     Args:
         trace: Who wants to hear of each step besides.
+        endless: What to do when the bot does not come to rest.
     """
 
-    def __init__(self, trace: Callable[[Traced], None] | None = None) -> None:
+    def __init__(
+        self, trace: Callable[[Traced], None] | None = None, endless: Callable[[], object] = lambda: None
+    ) -> None:
         self._trace = trace
+        self._endless = endless
         self.sources = Sources()
         self.steps: list[Stepped] = []
         """Those since somebody took them."""
@@ -74,6 +90,8 @@ class Watch:
     def observe(self, outcome: Outcome) -> None:
         """Hear of what became of an event."""
         self.outcomes.append(outcome)
+        if len(self.outcomes) > MOST_EVENTS:
+            self._endless()
 
     def trace(self, told: Traced) -> None:
         """Hear of a step that was kept, or of words that are of no conversation."""
@@ -90,8 +108,8 @@ class Watch:
         for effect in told.step.effects:
             if isinstance(effect, Reply | Update):
                 asks = isinstance(effect, Reply) and effect.asks
-                said = (effect.words.name, effect.names, effect.reader.locale, told.flow.id, after.state, asks)
-                self.sources.put(effect.id, Source(*said))
+                said = (effect.words.name, effect.names, effect.reader.locale, told.flow.id, after.state)
+                self.sources.put(effect.id, Source(*said, conversation=after.conversation, asks=asks))
 
     async def read(self, store: Store, flows: Flows) -> None:
         """Know of the live conversations what a store has: what a process that was killed did not keep is not so."""

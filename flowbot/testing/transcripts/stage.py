@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from flowbot.testing.chat import Answer, Chat, Person, Place
@@ -70,7 +71,7 @@ class _Stage:
     def _web_answer(self, answer: StubAnswer) -> Answer:
         return Answer(
             status=answer.status or 200,
-            json=answer.returns,
+            json=_as_json(answer.returns),
             text=answer.text,
             headers=answer.headers,
             raises=answer.raises,
@@ -87,3 +88,15 @@ class _Stage:
             case dict():
                 return {name: self._value(each) for name, each in value.items()}
         return value
+
+
+def _as_json(value: object) -> object:
+    """A value as a web service would send it: YAML has decimals where JSON has numbers."""
+    match value:
+        case Decimal():
+            return float(value)
+        case list():
+            return [_as_json(each) for each in value]
+        case dict():
+            return {name: _as_json(each) for name, each in value.items()}
+    return value

@@ -1,0 +1,77 @@
+"""Why a bot did what it did in a turn: how its conversations moved, where that is written, and what did not hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, time
+from pathlib import Path
+
+from flowbot.engine.states import Branching, Jumping
+from flowbot.engine.taken import Taken
+from flowbot.ids import StateId
+from flowbot.runtime.trace import Stepped
+from flowbot.testing.chat.turns import Turn
+
+_NAME = re.compile(r"[A-Za-z_]\w*")
+_LONGEST = 60
+
+
+def moves(turn: Turn) -> str:
+    """Between which states the conversations have moved, and where the last of these is written."""
+    told = []
+    for each in turn.steps:
+        before, after = each.before.state, each.step.snapshot.state
+        end = f" (end {each.step.snapshot.ended})" if each.step.snapshot.ended is not None else ""
+        told.append(f"{before} → {after}{end}" if before != after else f"{after}{end}")
+    places = [place for each in turn.steps if (place := _place(each))]
+    return " · ".join(told) + (f"   {places[-1]}" if places else "")
+
+
+def reasons(turn: Turn) -> Iterator[str]:
+    """What else there is to tell of a turn: guards that were false, notes, and events that moved nothing."""
+    for each in turn.steps:
+        yield from (f"guard is false: {guard}" for taken in each.step.taken for guard in false_guards(each, taken))
+        yield from (f"note: {note}" for note in each.step.notes)
+    if not turn.steps:
+        yield from (f"{each.type} moved nothing: {each.reason}" for each in turn.outcomes if each.reason is not None)
+
+
+def false_guards(stepped: Stepped, taken: Taken) -> Iterator[str]:
+    """The conditions that were false of `if`, `when`, `max` and `tries`, with the values of what they name."""
+    if not isinstance(stepped.flow.states.get(taken.source), Branching | Jumping) and taken.trigger != "invalid":
+        return
+    arrows = [each for each in stepped.flow.transitions if (each.source, each.trigger) == (taken.source, taken.trigger)]
+    slots = stepped.step.snapshot.slots
+    for each in arrows[: taken.way] if taken.way is not None else arrows if taken.target is None else ():
+        if each.guard is not None and each.label:
+            names = [name for name in dict.fromkeys(_NAME.findall(each.label)) if name in slots]
+            values = ", ".join(f"{name} = {show(slots[name])}" for name in names)
+            yield each.label + (f"   ({values})" if values else "")
+
+
+def show(value: object) -> str:
+    """A value in a report: a person is `@ann`, a day 2026-11-24, a text in quotes; what is long is cut."""
+    match value:
+        case Mapping() if isinstance(value.get("name"), str):
+            shown = f"@{value['name']}"
+        case datetime() | date() | time():
+            shown = value.isoformat()
+        case str():
+            shown = repr(value)
+        case list() | tuple():
+            shown = f"[{', '.join(map(show, value))}]"
+        case _:
+            shown = str(value)
+    return shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}…"
+
+
+def _place(stepped: Stepped) -> str | None:
+    """Where the state is written that a conversation stands in now; of one that has ended, where it stood."""
+    outline = stepped.flow.outline
+    snapshot = stepped.before if stepped.step.snapshot.ended is not None else stepped.step.snapshot
+    path = outline.paths.get(StateId(snapshot.state))
+    if path is None:
+        return None
+    found = outline.locate(path)
+    return f"{Path(found.file).name}:{found.line}" if found.file else None

@@ -1,0 +1,55 @@
+"""Tests for flowbot.testing.plugin.paths: every way through a flow as a test."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.testing.plugin.conftest import KITCHEN, LUNCH, SALAD, Run, failure_of, write
+
+pytest_plugins = ["pytester"]
+
+
+def test_a_bot_without_tests_is_gone_through_in_every_way(lunch: pytest.Pytester, run: Run) -> None:
+    result = run("--flow-paths", "--flow-cov-fail-under=100", "-v")
+
+    assert result.ret == pytest.ExitCode.OK
+    result.stdout.fnmatch_lines([
+        "flows/lunch.yaml::lunch: /lunch, [[]salad[]] → done PASSED*",
+        "flows/lunch.yaml::lunch: /lunch, +1h → expired PASSED*",
+    ])  # fmt: skip
+
+
+def test_only_flows_of_bots_are_gone_through(lunch: pytest.Pytester, run: Run) -> None:
+    write(lunch, {"tests/lunch.chat.yaml": SALAD, "data/other.yaml": LUNCH, "tests/data.yaml": "a: 1\n"})
+    result = run("--flow-paths", "--collect-only", "-q")
+
+    assert {line.partition("::")[0] for line in result.outlines if "::" in line} == {
+        "flows/lunch.yaml",
+        "tests/lunch.chat.yaml",
+    }
+
+
+def test_without_the_option_flows_are_no_tests(lunch: pytest.Pytester, run: Run) -> None:
+    write(lunch, {"tests/lunch.chat.yaml": SALAD})
+
+    run().assert_outcomes(passed=1)
+
+
+def test_a_way_on_which_a_turn_fails_is_told_as_a_talk(lunch: pytest.Pytester, run: Run) -> None:
+    prices = f"from flowbot import function\n{KITCHEN}\n\n@function\ndef price(dish: str) -> int:\n    return {{'soup': 3}}[dish]\n"
+    write(lunch, {"flows/lunch.yaml": LUNCH.replace("{{ dish }} it is.", "{{ price(dish) }}"), "kitchen.py": prices})
+    result = run("--flow-paths")
+    failed = next(line for line in result.outlines if line.startswith("FAILED flows/lunch.yaml::"))
+    told = failure_of(result, failed.partition("::")[2].partition(" - ")[0])
+
+    assert "[salad]" in failed
+    assert "a turn failed: " in told
+    assert "bob" in told
+
+
+def test_a_bot_with_problems_is_one_error(lunch: pytest.Pytester, run: Run) -> None:
+    write(lunch, {"flows/lunch.yaml": LUNCH.replace("ask: dish", "ask: dihs")})
+    result = run("--flow-paths")
+
+    result.assert_outcomes(errors=1)
+    assert "flows/lunch.yaml:7:10: error[FB205]: there is no slot 'dihs'" in result.stdout.str()
