@@ -54,8 +54,8 @@ class SyncChat(Chat[None]):
         """End it.
 
         Args:
-            strict: Whether messages that nobody expected, and a kill that never came, fail it; what the chat was made with when
-                left out.
+            strict: Whether messages that nobody expected, and a kill that never came, fail it; what the chat was
+                made with when left out.
 
         Raises:
             ChatError: There were some.

@@ -108,9 +108,11 @@ def test_a_point_that_is_never_reached_fails_the_chat_with_those_that_were(make_
 
 
 def test_a_kill_that_nothing_is_done_in_fails_the_chat(make_bot: MakeBot) -> None:
+    chat = SyncChat(make_bot(BOOK, ledger=LEDGER))
+    chat.kill("commit")
+
     with pytest.raises(ChatError, match="killed at commit in the next line, and nothing was done"):
-        with SyncChat(make_bot(BOOK, ledger=LEDGER)) as chat:
-            chat.kill("commit")
+        chat.close()
 
 
 def test_a_kill_is_not_forgotten_for_another_one(make_bot: MakeBot) -> None:
