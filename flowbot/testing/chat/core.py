@@ -192,8 +192,8 @@ class Core(Whereabouts):
             self.fail(f"{names}: this is called, and has no stub; {mend}")
         if self.failing is not None:
             self.failing += turn.failed
-        elif turn.failed and not self.settings.lets_fail:
-            self.fail(f"a turn failed: {turn.failed[0].reason}")
+        elif turn.problem is not None and not self.settings.lets_fail:
+            self.fail(turn.problem)
 
     # ── what was said ──
 
