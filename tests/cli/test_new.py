@@ -62,13 +62,15 @@ def test_the_test_in_python_of_a_new_bot_passes(template: str, here: Path) -> No
 @pytest.mark.process
 def test_the_tests_of_a_new_bot_pass_and_notice_other_words(here: Path) -> None:
     new("expense-bot", "--template", "approval")
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "flowbot.testing.entry"]
+    command = [sys.executable, "-m", "flowbot", "test", "--", "-q", "-p", "no:cacheprovider"]
     passed = subprocess.run(command, cwd=here / "expense-bot", capture_output=True, text=True, check=False)
     words = here / "expense-bot/messages/expense.en.mml.j2"
     words.write_text(words.read_text(encoding="utf-8").replace("Approved:", "Well,"), encoding="utf-8")
     failed = subprocess.run(command, cwd=here / "expense-bot", capture_output=True, text=True, check=False)
 
+    assert (passed.returncode, failed.returncode) == (0, 1)
     assert "2 passed" in passed.stdout
+    assert "Flow coverage  expense   states " in passed.stdout
     assert "2 failed" in failed.stdout
 
 
@@ -81,6 +83,7 @@ def test_what_was_made_and_what_comes_next_is_told(here: Path) -> None:
         "  README.md\n"
         "  actions.py\n"
         "  flowbot.yaml\n"
+        "  .github/workflows/ci.yml\n"
         "  flows/expense.yaml\n"
         "  messages/expense.en.mml.j2\n"
         "  tests/expense.chat.yaml\n"
@@ -89,6 +92,7 @@ def test_what_was_made_and_what_comes_next_is_told(here: Path) -> None:
         "  cd bots/expense-bot\n"
         "  flowbot chat     # and write /expense\n"
         "  flowbot check    # after every change\n"
+        "  flowbot test     # the talks of tests/\n"
     )
     assert sorted(file.name for file in (here / "bots").iterdir()) == ["expense-bot"]
 

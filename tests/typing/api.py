@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, assert_type
@@ -59,6 +60,7 @@ from flowbot import (
 )
 from flowbot.definition.builder.parts import BuiltEnd, BuiltStep
 from flowbot.definition.model import FlowDefinition
+from flowbot.testing import AsyncChat, Called, Person, Place, SeenMessage, Settings, SyncChat, open_chat
 
 assert_type(slot(str, max_length=3, pattern="[A-Z]*", default="A"), Slot[str])
 assert_type(slot(int, gt=0, multiple_of=2, default=2), Slot[int])
@@ -159,3 +161,36 @@ assert_type(Expense.decision, BuiltStep)
 assert_type(Expense.definition(), FlowDefinition)
 assert_type(Expense.to_yaml(), str)
 assert_type(Flow.from_yaml("flow: a"), type[Flow])
+
+
+def plain(chat: SyncChat) -> None:
+    """In a plain test what people do is over when it returns."""
+    bob, ann = chat.person("bob"), chat.person("ann", roles=["approvers"])
+    room = chat.room(bob, ann, name="desk")
+    bob.says("hello", in_=room)
+    bob.submits({"amount": Decimal(1), "day": date(2026, 9, 1), "to": ann}, button="Send")
+    chat.stub("ledger.book", returns="TX-1", raises=[TimeoutError, "timeout", None], latency=timedelta(seconds=1))
+    chat.clock.advance("61m")
+    with chat.together(reverse=True), chat.fails() as failed:
+        bob.clicks("Yes", reason="because")
+    assert_type(bob, Person[None])
+    assert_type(room, Place[None])
+    assert_type(room.expects("Hello!", buttons=["Yes", "No"]), SeenMessage)
+    assert_type(chat.calls("ledger.book"), list[Called])
+    assert_type(chat.flow.ended("done"), bool)
+    assert_type(failed[0].reason, str | None)
+    chat.restart()
+
+
+async def awaited() -> None:
+    """In an async test what people do is awaited, and what is seen is not."""
+    async with open_chat("flows", Settings(store="sqlite")) as chat:
+        bob = chat.person("bob")
+        assert_type(bob, Person[Awaitable[None]])
+        assert_type(bob.says("hello"), Awaitable[None])
+        await bob.clicks("Yes", refused="not_yours")
+        await chat.clock.until_idle()
+        async with chat.together():
+            await bob.leaves(chat.room(bob))
+        assert_type(bob.sees(msg="amount.ask"), SeenMessage)
+        assert_type(chat, AsyncChat)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable
 from typing import Generic
 
-from flowbot.testing.chat.people import Done, Stage
+from flowbot.testing.chat.stage import Done, Stage
 from flowbot.testing.lines import Together
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Generic
 
-from flowbot.testing.chat.people import Done, Stage
+from flowbot.testing.chat.stage import Done, Stage
 from flowbot.testing.lines import Clock
 
 

@@ -11,11 +11,9 @@ from typing import Any, NoReturn
 from flowbot.app import Flowbot
 from flowbot.clock import VirtualClock, later
 from flowbot.engine.events import Said, Submitted
-from flowbot.errors import did_you_mean
 from flowbot.pod import LocalPod
 from flowbot.pod.feed_settings import FeedSettings
 from flowbot.pod.feeds import Datafeed
-from flowbot.pod.parts import PodStream
 from flowbot.project import Project
 from flowbot.runtime.outcome import Outcome
 from flowbot.runtime.trace import Trace
@@ -26,11 +24,12 @@ from flowbot.testing.chat.matching import differences
 from flowbot.testing.chat.process import Process, StoreKind
 from flowbot.testing.chat.report import describe_expected, describe_failure, first_line
 from flowbot.testing.chat.seen import SeenMessage, new_of_bot
-from flowbot.testing.chat.stubs import Stubs
+from flowbot.testing.chat.stubs import Stubs, services_of
 from flowbot.testing.chat.turns import Turn
 from flowbot.testing.chat.values import in_flow
 from flowbot.testing.chat.watch import Watch
 from flowbot.testing.chat.web import StubbedWeb
+from flowbot.testing.chat.whereabouts import Whereabouts
 from flowbot.testing.lines import Expected, Line
 
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -54,7 +53,7 @@ class Settings:
     seed: str = "chat"
 
 
-class Core:
+class Core(Whereabouts):
     """What is common to a synchronous and an asynchronous chat."""
 
     def __init__(self, project: Project, settings: Settings) -> None:
@@ -65,14 +64,13 @@ class Core:
         self.project = self.cast.of_project(project)
         limits = project.config.limits.sending
         feeds = FeedSettings(ttl_seconds=10**9, echoes=False)  # what the bot has written moves nothing; it costs time
-        self.pod = LocalPod(self.clock, seed=settings.seed, feeds=feeds, limits=limits)
-        self.me = self.pod.add_bot(project.config.name)
+        pod = LocalPod(self.clock, seed=settings.seed, feeds=feeds, limits=limits)
+        super().__init__(pod, pod.add_bot(project.config.name))
         self.stubs = Stubs(self.clock, in_flow, project.authored.actions)
         self.web = StubbedWeb()
         self.watch = Watch(settings.trace, self._endless)
         self.turns: list[Turn] = []
         self.seen: list[SeenMessage] = []
-        self.places: dict[str, PodStream] = {}
         self.failing: list[Outcome] | None = None
         """The turns that have failed, while they may."""
         self._history = 0
@@ -91,7 +89,7 @@ class Core:
                 store=self.settings.store,
                 observe=self.watch.observe,
                 trace=self.watch.trace,
-                services=self._services(),
+                services=services_of(self.project, self.settings.services),
                 http=self.web,
                 around_calls=lambda calls: StubbedCalls(self.stubs, calls, self.clock),
             )
@@ -106,16 +104,6 @@ class Core:
         authored = self.project.authored
         actions = {name: self.stubs.around(action) for name, action in authored.actions.items()}
         return _bot_of(self._whole).played_by(replace(self.project, authored=replace(authored, actions=actions)))
-
-    def _services(self) -> Mapping[Any, object]:
-        """What stands in place of services, by their types."""
-        types = {each.name: each.type for each in self.project.authored.services}
-        given = self.settings.services
-        for name in given:
-            if isinstance(name, str) and name not in types:
-                hint = did_you_mean(name, types) or f"there are {', '.join(types) or 'none'}"
-                raise ChatError(f"the bot has no service '{name}'; {hint}")
-        return {types[kind] if isinstance(kind, str) else kind: each for kind, each in given.items()}
 
     @property
     def feed(self) -> Datafeed:
@@ -148,7 +136,7 @@ class Core:
 
     async def _end_doubt(self) -> None:
         """A new process waits before it looks what became of what was being sent: let that time pass."""
-        until = later(self.clock.now(), self.project.config.limits.settle_seconds)
+        until = later(self.clock.now(), self.project.config.limits.settle_seconds + 1)  # its pauses are not exact
         while (due := self.process.local.running.next_try) is not None and due <= until:
             self.clock.set(due)
             await self.process.quiet()
@@ -235,7 +223,8 @@ class Core:
         wanted = replace(expected, slots={}, buttons=None, fields=None, changed=None)
         if wanted == Expected(place=expected.place, golden=expected.golden):
             return
-        others = [each for each in self.unclaimed() if not differences(wanted, each)]
+        first = self.unclaimed(place)[:1]
+        others = [each for each in self.unclaimed() if each not in first and not differences(wanted, each)]
         if any(each.place == place for each in others):
             yield "it was said there later: what comes before it has to be expected first"
         elif others:
@@ -295,37 +284,6 @@ class Core:
     def fail(self, problem: str, expected: Expected | None = None, details: Sequence[str] = ()) -> NoReturn:
         """Raise ChatError, with the talk until now."""
         raise ChatError(describe_failure(self.turns, self.watch, problem, expected, details))
-
-    # ── who and where ──
-
-    def name_of(self, stream: PodStream) -> str:
-        """What a stream is called in the chat."""
-        for name, known in self.places.items():
-            if known.id == stream.id:
-                return name
-        others = [each.display_name for each in self.pod.people if each.id in stream.members - {self.me.id}]
-        name = stream.name if stream.type == "ROOM" else "+".join(others)
-        while name in self.places:
-            name += "'"
-        self.places[name] = stream
-        return name
-
-    def place(self, name: str) -> PodStream:
-        """The stream that is called so; the IM of a person by their name.
-
-        Raises:
-            ChatError: There is none.
-        """
-        found = self.places.get(name)
-        if found is not None:
-            return found
-        person = self.pod.people.find(name)
-        if person is None:
-            hint = did_you_mean(name, [*self.places, *(each.display_name for each in self.pod.people)])
-            raise ChatError(f"there is no place '{name}'" + (f"; {hint}" if hint else ""))
-        stream = self.pod.streams.im(person, self.me)
-        self.places[name] = stream
-        return stream
 
 
 @lru_cache(maxsize=16)

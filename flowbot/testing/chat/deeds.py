@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from itertools import chain
-from typing import Any
-from uuid import uuid4
+from itertools import chain, count
 from zoneinfo import ZoneInfo
 
 from flowbot.clock import later
 from flowbot.definition.written import read_written
 from flowbot.errors import FlowbotError
-from flowbot.events import Stream, User
+from flowbot.events import User
 from flowbot.pod.parts import PodMessage, PodStream
-from flowbot.pod.wire import stream_json, user_json
-from flowbot.pod.wire.rooms import happening
 from flowbot.testing.chat.core import Core
 from flowbot.testing.chat.failure import ChatError
+from flowbot.testing.chat.happenings import as_stream, last_stream_first, let_happen
 from flowbot.testing.chat.seen import SeenMessage
 from flowbot.testing.chat.starting import start_flow
 from flowbot.testing.chat.trap import Trap
@@ -64,6 +59,8 @@ class Deeds:
         self._last: dict[str, str] = {}
         """Where each person spoke last."""
         self._trap: Trap | None = None
+        self._numbers = count(1)
+        """Of what happens without a key."""
 
     async def do(self, line: Line) -> None:
         """Carry a line out, and let the bot do what it can; of an expected message, look whether it was said.
@@ -114,11 +111,12 @@ class Deeds:
             case Together():
                 for each in line.lines:
                     await self._act(each)
-                self._reorder(reverse=line.reverse)
+                if line.reverse:
+                    last_stream_first(core.feed)
             case Deed():
                 self._deed(line, self.person(line.person), core.place(line.place or line.person))
             case Happens():
-                await self._happens(line)
+                await let_happen(core, line, line.key or f"chat-{next(self._numbers)}")
             case Starts():
                 place = core.place(line.place) if line.place is not None else None
                 await start_flow(core, line, as_stream(place) if place is not None else None)
@@ -227,51 +225,6 @@ class Deeds:
         owners = [pod.people.get(each) for each in sorted(stream.owners or stream.members)]
         return next((each for each in owners if each is not None), self._core.me)
 
-    # ── what else happens ──
-
-    async def _happens(self, line: Happens) -> None:
-        core = self._core
-        user = self.person(line.person) if line.person is not None else None
-        stream = core.place(line.place) if line.place is not None else None
-        running = core.process.local.running
-        if line.webhook is not None:
-            await running.receive(line.webhook, line.key or uuid4().hex, line.fields)
-            return
-        name = line.event or ""
-        if name.isupper():
-            core.pod.emit(self._datafeed_event(name, user, stream, line.fields))
-            return
-        where = as_stream(stream) if stream is not None else None
-        await running.publish(name, line.fields, user=user, stream=where, key=line.key)
-
-    def _datafeed_event(
-        self, kind: str, user: User | None, stream: PodStream | None, fields: Mapping[str, object]
-    ) -> bytes:
-        core = self._core
-        payload: dict[str, Any] = dict(fields)
-        if stream is not None:
-            payload.setdefault("stream", stream_json(stream))
-        if user is not None:
-            payload.setdefault("affectedUser", user_json(user))
-        now_ms = core.pod.now_ms()
-        ids = (core.pod.delivery.event_id(now_ms), core.pod.ids.message_id(now_ms))
-        try:
-            return happening(ids, now_ms, kind, user or core.me, payload)
-        except KeyError:
-            raise ValueError(f"'{kind}' is no type of event that a pod tells of; give the whole event") from None
-
-    def _reorder(self, *, reverse: bool) -> None:
-        """Let the bot hear of the last stream first."""
-        if not reverse:
-            return
-        by_stream: dict[str, list[bytes]] = {}
-        for body in self._core.feed.pending:
-            by_stream.setdefault(_stream_of(body), []).append(body)
-        self._core.feed.clear()
-        for bodies in reversed(by_stream.values()):
-            for body in bodies:
-                self._core.feed.put(body)
-
     # ── the clock, and the process ──
 
     def _moment(self, line: Clock) -> datetime | None:
@@ -285,11 +238,6 @@ class Deeds:
         if not trap.is_sprung:
             points = ", ".join(sorted(set(trap.passed)))
             self._core.fail(f"the bot was to be killed at {trap.point}, and never came there; it did {points}")
-
-
-def as_stream(stream: PodStream) -> Stream:
-    """A stream as events name it."""
-    return Stream(id=stream.id, type=stream.type, name=stream.name or None)
 
 
 def read_duration(text: str) -> timedelta:
@@ -321,9 +269,3 @@ def read_moment(text: str) -> datetime:
     except (ValueError, KeyError, OSError):  # ZoneInfo raises any of these
         raise ValueError(f"'{text}' is no moment such as 2026-11-24T09:00 Europe/London") from None
     return (moment if moment.tzinfo is not None else in_zone(moment, known)).astimezone(UTC)
-
-
-def _stream_of(body: bytes) -> str:
-    """The stream of an event, as far as it names one."""
-    found = re.search(rb'"streamId"\s*:\s*"([^"]*)"', body)
-    return found[1].decode() if found is not None else json.dumps(len(body))

@@ -38,8 +38,11 @@ class SyncChat(Chat[None]):
         super().__init__(Core(_project(bot), settings or Settings()), self._run)
         self.strict = strict
         self._held: Held | None = None
+        self._is_closed = False
 
     def _run(self, do: Callable[[], Awaitable[None]]) -> None:
+        if self._is_closed:
+            raise ChatError("this chat is closed")
         try:
             if self._held is None:
                 self._held = kept_loop().hold(running(self.core.process))
@@ -56,7 +59,7 @@ class SyncChat(Chat[None]):
         Raises:
             ChatError: There were some.
         """
-        held, self._held = self._held, None
+        held, self._held, self._is_closed = self._held, None, True
         if held is not None:
             held.close()
         if self.strict if strict is None else strict:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 
+from flowbot.definition.written import read_written
 from flowbot.testing.chat.seen import SeenMessage
 from flowbot.testing.lines import Expected
 
@@ -62,7 +63,8 @@ def _of_form(expected: Expected, seen: SeenMessage) -> Iterator[str]:
     if len(got) != len(expected.fields) or any(
         each not in known for each, known in zip(expected.fields, got, strict=True)
     ):
-        yield f"expected  fields {', '.join(expected.fields) or 'none'}\ngot       fields {', '.join(seen.fields) or 'none'}"
+        wanted, fields = ", ".join(expected.fields) or "none", ", ".join(seen.fields) or "none"
+        yield f"expected  fields {wanted}\ngot       fields {fields}"
 
 
 def is_same(wanted: object, got: object) -> bool:
@@ -74,8 +76,10 @@ def is_same(wanted: object, got: object) -> bool:
             return False
         case Decimal() | int() | float():
             return _is_number(wanted, got)
-        case datetime() | date():
-            return isinstance(wanted, str) and got.isoformat() in (wanted, wanted.replace(" ", "T"))
+        case datetime() | date() | time():
+            return isinstance(wanted, str) and got.isoformat().removesuffix(":00") == _moment(wanted)
+        case timedelta():
+            return isinstance(wanted, str) and read_written("duration", wanted) == got
         case Mapping():
             return _is_record(wanted, got)
         case str():
@@ -83,6 +87,11 @@ def is_same(wanted: object, got: object) -> bool:
         case list() | tuple():
             return isinstance(wanted, list | tuple) and len(wanted) == len(got) and all(map(is_same, wanted, got))
     return isinstance(wanted, str) and wanted == str(got)
+
+
+def _moment(text: str) -> str:
+    """A date or time as it is written in ISO, without seconds that are none."""
+    return text.replace(" ", "T").removesuffix(":00")
 
 
 def _is_number(wanted: object, got: Decimal | float) -> bool:

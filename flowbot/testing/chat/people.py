@@ -1,169 +1,22 @@
-"""Person and Place: what a test says that people do, and that the bot says."""
+"""Person: what a test says that somebody does."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
-
-import anyio.lowlevel
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Generic
 
 from flowbot.engine.records import user_names
-from flowbot.errors import did_you_mean
 from flowbot.events import User
-from flowbot.ids import StreamId, UserId
-from flowbot.pod.parts import PodStream
-from flowbot.testing.chat.core import Core
-from flowbot.testing.chat.deeds import Deeds
-from flowbot.testing.chat.failure import ChatError
+from flowbot.ids import UserId
 from flowbot.testing.chat.matching import differences
-from flowbot.testing.chat.report import first_line
+from flowbot.testing.chat.places import Place, as_expected
 from flowbot.testing.chat.seen import SeenMessage
-from flowbot.testing.chat.values import OfChat
-from flowbot.testing.lines import Edits, Expected, Forwards, Joins, Leaves, Line, Refused, Replies, Says, Submits
+from flowbot.testing.chat.stage import Done, Stage
+from flowbot.testing.chat.values import OfChat, in_line
+from flowbot.testing.lines import Edits, Forwards, Joins, Leaves, Line, Refused, Replies, Says, Submits
 
 if TYPE_CHECKING:
     import re
-
-Done = TypeVar("Done", covariant=True)
-"""What doing something gives: nothing in a synchronous chat, and what is to be awaited in an asynchronous one."""
-Run = Callable[[Callable[[], Awaitable[None]]], Done]
-
-
-class Stage(Generic[Done]):
-    """What people and places of a chat share: the chat, and how it waits."""
-
-    def __init__(self, core: Core, deeds: Deeds, run: Run[Done]) -> None:
-        self.core = core
-        self.deeds = deeds
-        self.run = run
-        self._kept: list[Line] | None = None
-        """What is done together, as far as it was said."""
-
-    def do(self, *lines: Line) -> Done:
-        """Carry out some lines, one after the other."""
-        if self._kept is not None:
-            self._kept += lines
-            return self.run(anyio.lowlevel.checkpoint)
-
-        async def carry_out() -> None:
-            for line in lines:
-                await self.deeds.do(line)
-
-        return self.run(carry_out)
-
-    def hold(self) -> None:
-        """Keep what is to be done until `let_go`."""
-        if self._kept is not None:
-            raise ChatError("what is done together has begun already")
-        self._kept = []
-
-    def let_go(self) -> list[Line]:
-        """What was to be done since `hold`."""
-        kept, self._kept = self._kept, None
-        return kept or []
-
-
-class Place(OfChat, Generic[Done]):
-    """A room, or an IM of a person with the bot."""
-
-    def __init__(self, stage: Stage[Done], name: str, stream: PodStream) -> None:
-        self._stage = stage
-        self.name = name
-        self.stream = stream
-
-    @property
-    def id(self) -> StreamId:
-        """The id of the stream."""
-        return self.stream.id
-
-    def as_value(self) -> Mapping[str, object]:
-        """What flows see of it."""
-        return {"id": self.id, "name": self.stream.name or None, "type": self.stream.type}
-
-    def expects(
-        self,
-        words: str | None = None,
-        *,
-        msg: str | None = None,
-        slots: Mapping[str, object] | None = None,
-        problem: str | None = None,
-        pattern: str | re.Pattern[str] | None = None,
-        buttons: list[str] | tuple[str, ...] | None = None,
-        fields: list[str] | tuple[str, ...] | None = None,
-        golden: bool = False,
-        changed: bool | None = None,
-    ) -> SeenMessage:
-        """The next message of the bot here that nobody has expected yet, which must be this one.
-
-        Args:
-            words: As people see them, without the controls of a form.
-            msg: The name of the message: `amount.ask`; of the bot's own words `not_yours` or `pattern.not_yours`.
-            slots: What its words may name: `{"amount": Decimal("15")}`; a text may stand for a number, a date, a
-                person or a choice.
-            problem: What is wrong with an answer, or a part of it.
-            pattern: A regular expression that the whole text fits.
-            buttons: The labels of all its buttons.
-            fields: The names or labels of all the fields of its form.
-            golden: Whether its MessageML is held against a file.
-            changed: Whether it stands in the place of an earlier message.
-
-        Raises:
-            ChatError: It is another one, or nothing more was said here.
-        """
-        expected = as_expected(words, msg, slots, problem, pattern, buttons, fields, changed=changed, golden=golden)
-        return self._stage.core.expect(expected, self.name)
-
-    def silent(self) -> None:
-        """Make sure that nothing was said here that nobody expected.
-
-        Raises:
-            ChatError: Something was.
-        """
-        left = self._stage.core.unclaimed(self.name)
-        if left:
-            said = [first_line(each.text) for each in left]
-            self._stage.core.fail(f"in {self.name} something was said", None, said)
-
-    @property
-    def seen(self) -> list[SeenMessage]:
-        """All that the bot has said here, changes included."""
-        return [each for each in self._stage.core.seen if each.place == self.name]
-
-    def card(self, msg: str) -> Card:
-        """The last message of this name that was shown here.
-
-        Raises:
-            ChatError: There is none.
-        """
-        found = [each for each in self.seen if each.name == msg]
-        if not found:
-            hint = did_you_mean(msg, {each.name for each in self.seen if each.name})
-            raise ChatError(f"in {self.name} no ~{msg} was shown" + (f"; {hint}" if hint else ""))
-        return Card(self._stage.core, found[-1])
-
-    def __repr__(self) -> str:
-        """For failures of tests."""
-        return f"<place {self.name}>"
-
-
-class Card:
-    """A message with a form, and what has become of it."""
-
-    def __init__(self, core: Core, shown: SeenMessage) -> None:
-        self._core = core
-        self.shown = shown
-        """As it was shown first."""
-
-    @property
-    def now(self) -> SeenMessage:
-        """What stands in its place now."""
-        last = self._core.pod.talk.written.newest(self.shown.message.id)
-        return next((each for each in self._core.seen if last is not None and each.message.id == last.id), self.shown)
-
-    @property
-    def closed(self) -> bool:
-        """Whether nothing can be answered in it any more."""
-        return self.now.form is None
 
 
 class Person(OfChat, Generic[Done]):
@@ -182,6 +35,11 @@ class Person(OfChat, Generic[Done]):
     def id(self) -> UserId:
         """The id of the user."""
         return self.user.id
+
+    @property
+    def written(self) -> str:
+        """How lines write them: `@ann`."""
+        return f"@{self.name}"
 
     def as_value(self) -> Mapping[str, object]:
         """What flows see of them."""
@@ -241,7 +99,8 @@ class Person(OfChat, Generic[Done]):
             stale: How many forms before the last one that fits.
             raw: Whether the values go as they are, as no client of Symphony would send them.
         """
-        more: dict[str, Any] = {"values": values or {}, "stale": stale, "raw": raw}
+        given = {name: in_line(value) for name, value in (values or {}).items()}
+        more: dict[str, Any] = {"values": given, "stale": stale, "raw": raw}
         line = Submits(person=self.name, place=_name(in_), button=button, message=of, **more)
         return self._refused(line, refused)
 
@@ -319,32 +178,6 @@ class Person(OfChat, Generic[Done]):
     def __repr__(self) -> str:
         """For failures of tests."""
         return f"<person {self.name}>"
-
-
-def as_expected(
-    words: str | None = None,
-    msg: str | None = None,
-    slots: Mapping[str, object] | None = None,
-    problem: str | None = None,
-    pattern: str | re.Pattern[str] | None = None,
-    buttons: list[str] | tuple[str, ...] | None = None,
-    fields: list[str] | tuple[str, ...] | None = None,
-    *,
-    changed: bool | None = None,
-    golden: bool = False,
-) -> Expected:
-    """What `Place.expects` was given, as a line."""
-    named = dict(slots or {}) | ({"problem": problem} if problem is not None else {})
-    return Expected(
-        text=words,
-        message=msg,
-        slots=named,
-        pattern=pattern if pattern is None or isinstance(pattern, str) else pattern.pattern,
-        buttons=tuple(buttons) if buttons is not None else None,
-        fields=tuple(fields) if fields is not None else None,
-        golden=golden,
-        changed=changed,
-    )
 
 
 def _name(place: Place[Any] | None) -> str | None:

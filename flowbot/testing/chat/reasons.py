@@ -34,7 +34,7 @@ def reasons(turn: Turn) -> Iterator[str]:
         yield from (f"guard is false: {guard}" for taken in each.step.taken for guard in false_guards(each, taken))
         yield from (f"note: {note}" for note in each.step.notes)
     if not turn.steps:
-        yield from (f"{each.type} moved nothing: {each.reason}" for each in turn.outcomes if each.reason is not None)
+        yield from (f"{each.type} moved nothing: {each.reason}" for each in turn.outcomes if each.result == "ignored")
 
 
 def false_guards(stepped: Stepped, taken: Taken) -> Iterator[str]:
@@ -53,8 +53,8 @@ def false_guards(stepped: Stepped, taken: Taken) -> Iterator[str]:
 def show(value: object) -> str:
     """A value in a report: a person is `@ann`, a day 2026-11-24, a text in quotes; what is long is cut."""
     match value:
-        case Mapping() if isinstance(value.get("name"), str):
-            shown = f"@{value['name']}"
+        case Mapping() if "name" in value and "id" in value:
+            shown = f"@{value['name'] or value['id']}"
         case datetime() | date() | time():
             shown = value.isoformat()
         case str():

@@ -14,8 +14,10 @@ import anyio.to_thread
 
 from flowbot.authoring import Action, operations
 from flowbot.clock import Clock
-from flowbot.errors import OperationError
+from flowbot.errors import OperationError, did_you_mean
 from flowbot.ids import UserId
+from flowbot.project import Project
+from flowbot.testing.chat.failure import ChatError
 
 Raised = BaseException | type[BaseException] | str | None
 """What a stubbed call raises; a text is the kind that flows tell errors apart by, such as `timeout` or `refused`;
@@ -157,3 +159,21 @@ def _read(action: Action | None, name: str, value: object) -> object:
         return adapter.validate_python(value) if adapter is not None else value
     except ValueError:
         return value
+
+
+def services_of(project: Project, given: Mapping[Any, object]) -> Mapping[Any, object]:
+    """What stands in place of services, by their types.
+
+    Args:
+        project: The bot.
+        given: The same by types or names.
+
+    Raises:
+        ChatError: The bot has no such service.
+    """
+    types = {each.name: each.type for each in project.authored.services}
+    for name in given:
+        if isinstance(name, str) and name not in types:
+            hint = did_you_mean(name, types) or f"there are {', '.join(types) or 'none'}"
+            raise ChatError(f"the bot has no service '{name}'; {hint}")
+    return {types[kind] if isinstance(kind, str) else kind: each for kind, each in given.items()}

@@ -22,6 +22,21 @@ class OfChat:
         """What flows see of it."""
         raise NotImplementedError
 
+    @property
+    def written(self) -> str:
+        """How lines write it: `@ann`, `#desk`."""
+        raise NotImplementedError
+
+
+def in_line(value: object) -> object:
+    """A value of a form as lines have it."""
+    match value:
+        case OfChat():
+            return value.written
+        case list() | tuple() | set() | frozenset():
+            return [in_line(each) for each in value]
+    return value
+
 
 def in_flow(value: object) -> object:
     """What flows see of a value that a stub gives, people and places of the chat in it included."""

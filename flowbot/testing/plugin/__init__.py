@@ -63,6 +63,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
             metafunc.parametrize("flow_store", stores)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Begin without the chats of an earlier run, where the same test is run again."""
+    if _CHATS in sys.modules:
+        from flowbot.testing.plugin.chats import forget_chats
+
+        forget_chats(item)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
     """Let a test fail in the end where the bot said something that it did not expect."""

@@ -137,8 +137,11 @@ def test_a_flow_that_goes_round_by_timers_is_not_waited_for_for_ever(make_bot: M
     with SyncChat(make_bot(ROUND.replace("PAUSE", "1h"))) as chat:
         chat.person("bob").says("/rounds")
 
+        async def turn() -> None:
+            await chat.core.turn(None, lambda: chat.core.pass_time(None, most=50))
+
         with pytest.raises(ChatError, match="something was due 50 times, and then again: that may go on for ever"):
-            chat.run(lambda: chat.core.turn(None, lambda: chat.core.pass_time(None, most=50)))
+            chat.run(turn)
 
 
 def test_a_flow_that_goes_round_at_once_fails_the_chat(

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from flowbot.events import User
+from flowbot.ids import UserId
 from flowbot.testing.chat import Chat, ChatError, SyncChat, open_chat
 
 MakeBot = Callable[..., Path]
@@ -116,7 +117,9 @@ def test_a_form_takes_every_kind_of_value_as_python_has_it(make_bot: MakeBot) ->
         assert [each["id"] for each in people if isinstance(each, dict)] == [ann.id, desk.id]
 
 
-@pytest.mark.parametrize("person", [User(id=12988283703065, display_name="bob"), {"id": 12988283703065}, "@bob"])
+@pytest.mark.parametrize(
+    "person", [User(id=UserId(12988283703065), display_name="bob"), {"id": 12988283703065}, "@bob"]
+)
 def test_a_person_in_a_form_may_be_named_in_several_ways(make_bot: MakeBot, person: object) -> None:
     flow = """
     flow: boss
