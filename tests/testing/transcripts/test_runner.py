@@ -192,6 +192,32 @@ def test_a_failure_names_the_guards_that_were_false_with_their_values(bot: Proje
     assert "amount.ask → actions_book.call" in report
 
 
+def test_a_failure_names_the_condition_of_a_handler_that_was_false(tmp_path: Path) -> None:
+    (tmp_path / "votes.yaml").write_text(
+        """\
+flow: votes
+version: 1
+start: /votes
+slots: { votes: { type: integer } }
+steps:
+  - set: { votes: 1 }
+  - listen: close
+    for: [{ message: close it, when: votes > 2, then: next }]
+    expire: 1d
+  - say: Closed.
+any_time: [{ message: how many, when: votes > 1, then: [{ say: Some. }] }]
+""",
+        encoding="utf-8",
+    )
+    talk = "people: [bob]\ncases: [{ words: close it }, { words: how many }]\nlines:\n- bob: /votes\n- bob: <words>\n- bot: Closed.\n"
+    found = read_transcripts(talk, "a.chat.yaml").transcripts
+
+    reports = [describe_result(play_transcript(tmp_path / "votes.yaml", each)) for each in found]
+
+    assert "guard is false: votes > 2   (votes = 1)" in reports[0]
+    assert "guard is false: votes > 1   (votes = 1)" in reports[1]
+
+
 def test_the_difference_stands_in_two_columns_where_there_is_room(bot: Project) -> None:
     result = play(bot, HEAD + "- bob: /claim\n- bot: Good day.\n")
 
