@@ -341,7 +341,7 @@ lines:
 - bbo: hi
 - bob@rom: hi
 - bob:
-- bob: { clik: A }
+- bob: { clickk: A }
 - bob: { click: A, vals: {} }
 - bot: ~ x
 - bot: /(/

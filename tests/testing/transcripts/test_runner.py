@@ -143,10 +143,10 @@ def test_a_call_whose_last_answer_is_a_failure_fails_from_then_on(bot: Project) 
         ("end: bokked", "claim has no end 'bokked'; did you mean 'booked'?", ["end bokked"], ["end booked"]),
         ("state: amount", "claim stands elsewhere", ["state amount"], ["end booked"]),
         (
-            "slots: { amount: 4, numbr: x, number: TX-3 }",
+            "slots: { amount: 4, number_: x, number: TX-3 }",
             "claim remembers something else; did you mean 'number'?",
-            ["amount = 4", "numbr = 'x'"],
-            ["amount = 3", "numbr is not filled"],
+            ["amount = 4", "number_ = 'x'"],
+            ["amount = 3", "number_ is not filled"],
         ),
         ("flow: clam\nend: booked", "there is no flow 'clam'; did you mean 'claim'?", [], []),
     ],
