@@ -16,6 +16,7 @@ REPEATS ?= 5
 KILLS ?= 20
 MUTANTS ?= 200
 CONVERSATIONS ?= 1000
+TALKS ?= 1000
 ROUNDS ?= 5
 BENCHMARKS := breakdown idle growth latency starting stopping transcript messages rendering expressions
 FIGURES := benchmarks/results/published.json
@@ -71,7 +72,8 @@ demo: $(STAMPS)/run ## talk to the example bot (plays a script where there is no
 	else $(BIN)/flowbot chat examples/expense --with ravi --clock 2026-11-23 < examples/expense/demo.txt; fi
 
 .PHONY: test
-test: lint types ## every check that CI runs
+test: $(STAMPS)/test ## every check that CI runs
+	@$(MAKE) -j 2 lint types compiled
 	$(call say,tests)
 	@$(BIN)/pytest -q -n 3 --dist worksteal # on two cores: many tests wait for processes of their own
 
@@ -96,6 +98,11 @@ lint: $(STAMPS)/test ## format, lint, layers, dependencies, spelling
 	@$(BIN)/deptry .
 	$(call say,spelling)
 	@$(BIN)/codespell flowbot tools benchmarks docs examples *.md Makefile
+
+# While mypy has one core: else each worker of pytest compiles all tests for itself.
+.PHONY: compiled
+compiled: $(STAMPS)/test
+	@$(BIN)/pytest --collect-only -qq >/dev/null || true # what is wrong with them, the tests say
 
 .PHONY: types
 types: $(STAMPS)/test ## mypy --strict on the package, tests and tools
@@ -146,10 +153,15 @@ processes: $(STAMPS)/test ## the tests with real processes, REPEATS times
 	  printf '\n── real processes, round %s of %s\n' "$$round" $(REPEATS); \
 	  $(BIN)/pytest -q -m process || exit 1; done
 
+.PHONY: talks
+talks: $(STAMPS)/test ## a long talk TALKS times, as Python and as a transcript, in any order, in several processes: never another result
+	@TALKS=$(TALKS) $(BIN)/pytest -q tests/testing/plugin/test_acceptance.py
+
 .PHONY: nightly
-nightly: $(STAMPS)/test ## what is longer than CI allows: many examples, coverage, simulate, network, processes, chaos, mutants, docs
+nightly: $(STAMPS)/test ## what is longer than CI allows: many examples, coverage, simulate, network, talks, processes, chaos, mutants, docs
 	$(call say,tests with 2000 examples each)
 	@HYPOTHESIS_PROFILE=nightly $(BIN)/pytest -q -n 2
 	@$(MAKE) simulate SEEDS=10000
 	@$(MAKE) network SEEDS=2000
+	@$(MAKE) talks TALKS=10000
 	@$(MAKE) coverage processes chaos mutants docs

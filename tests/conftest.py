@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from textwrap import dedent
 
 import pytest
+from cryptography.hazmat.primitives import serialization
 from hypothesis import HealthCheck, settings
 
 from flowbot.compiler import Known, compile_source
@@ -45,6 +47,14 @@ settings.load_profile(profile_name())
 def is_nightly() -> bool:
     """Whether there is time for everything, and not for a part of it."""
     return profile_name() == "nightly"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def keys_are_checked_once() -> Iterator[None]:
+    """To read a private key is to check it, for a twentieth of a second; tests read the same few a thousand times."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(serialization, "load_pem_private_key", lru_cache(serialization.load_pem_private_key))
+        yield
 
 
 @pytest.hookimpl(trylast=True)

@@ -7,9 +7,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Literal
 
-from flowbot.cli._press import read_values
+from flowbot.testing.transcripts.presses import read_values
 
 _TO_CHAT = re.compile(r":(?P<word>\w+)(?:\s+(?P<rest>.*))?", re.DOTALL)
 _BY = re.compile(r"@(?P<name>[A-Za-z](?:[\w.-]*\w)?)\s+(?=\S)")
@@ -64,7 +65,14 @@ class StateQuery:
     """`:state`: where do the conversations stand?"""
 
 
-def read_line(line: str, bot: str, rooms: Collection[str] = ()) -> Spoken | ClockTurn | Told | StateQuery:
+@dataclass(frozen=True, slots=True)
+class Saving:
+    """`:save`: what was done and said is to be a transcript."""
+
+    file: Path
+
+
+def read_line(line: str, bot: str, rooms: Collection[str] = ()) -> Spoken | ClockTurn | Told | StateQuery | Saving:
     """What a line is.
 
     Args:
@@ -92,9 +100,11 @@ def read_line(line: str, bot: str, rooms: Collection[str] = ()) -> Spoken | Cloc
     return Spoken(line, name, room)
 
 
-def _read_command(word: str, rest: str) -> ClockTurn | Told | StateQuery:
+def _read_command(word: str, rest: str) -> ClockTurn | Told | StateQuery | Saving:
     if word == "state" and not rest:
         return StateQuery()
+    if word == "save" and rest:
+        return Saving(Path(rest))
     if word == "clock" and rest:
         return _read_turn(rest)
     if word in ("event", "webhook") and rest:
@@ -103,7 +113,7 @@ def _read_command(word: str, rest: str) -> ClockTurn | Told | StateQuery:
         return Told("event" if word == "event" else "webhook", name, fields)
     raise ValueError(
         "a line with a colon is `:attach report.pdf`, `:clock +1d`, `:clock 2026-11-24T09:00`, "
-        "`:event payments.settled amount=12`, `:webhook alarm what=fire` or `:state`"
+        "`:event payments.settled amount=12`, `:webhook alarm what=fire`, `:state` or `:save talk.chat.yaml`"
     )
 
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import uuid4
 
-from flowbot.cli._lines import ClockTurn, Spoken, StateQuery, Told, read_line
-from flowbot.cli._press import read_press
+from flowbot.cli._lines import ClockTurn, Saving, Spoken, StateQuery, Told, read_line
+from flowbot.cli._saving import Notes
 from flowbot.cli._standing import describe, next_due
 from flowbot.clock import VirtualClock
 from flowbot.errors import MessageRejectedError, UnknownNameError
@@ -16,8 +16,11 @@ from flowbot.events import User
 from flowbot.pod.parts import PodStream
 from flowbot.pod.transcript import as_seen, has_form, seen_of
 from flowbot.ports import Store
+from flowbot.project import Project
 from flowbot.runtime.flows import Flows
+from flowbot.testing.lines import Happens, Says, Submits
 from flowbot.testing.local import LocalBot
+from flowbot.testing.transcripts.presses import read_press
 
 _MENTION = re.compile(r"(?<!\S)@([A-Za-z][\w.-]*\w)")
 """Whom somebody mentions is there."""
@@ -32,6 +35,7 @@ class Talk:
         clock: VirtualClock,
         store: Store,
         flows: Flows,
+        project: Project,
         *,
         people: Sequence[str],
         rooms: Sequence[str],
@@ -45,6 +49,7 @@ class Talk:
             clock: The time of both.
             store: Where the bot keeps its conversations.
             flows: The flows of the bot.
+            project: What the bot is made of.
             people: Who is there; the first sits at the terminal.
             rooms: The rooms that are there.
             is_typed: Whether what people write is seen already, as it is typed.
@@ -60,11 +65,14 @@ class Talk:
         self._me, *_ = map(local.pod.ensure_user, people)
         self._rooms = {room: local.pod.streams.ensure(room) for room in rooms}
         self._seen = 0
+        self._project = project
+        self._notes = Notes(local.pod, clock, self._rooms)
 
     async def take(self, line: str) -> Sequence[str]:
         """Do what a line says; what is seen then."""
         echo: str | None = line.strip()
         told: Sequence[str] = ()
+        self._notes.listen()
         try:
             match read_line(line, self._local.me.display_name, self._rooms):
                 case Spoken(text=text, name=name, room=room, files=files):
@@ -75,14 +83,18 @@ class Talk:
                     told = await self._quiet()
                 case ClockTurn() as turn:
                     told = await self._turn_clock(turn.moment(self._clock.now()))
+                    self._notes.turn_clock(turn.by, turn.to)
                 case Told() as happened:
                     told = await self._tell(happened)
                 case StateQuery():
                     told = await describe(self._store, self._flows)
+                case Saving(file=file):
+                    told = await self._notes.save(file, self._project)
         except UnknownNameError as error:
             told = [f"({error.message}; {error.hint})" if error.hint else f"({error.message})"]
         except (MessageRejectedError, ValueError) as error:
             told = [f"({error})"]
+        self._notes.listen()
         shown = [] if echo is None or self._is_typed else [echo]
         return [*shown, *self._new_messages(), *told]
 
@@ -102,19 +114,25 @@ class Talk:
         """
         for mentioned in _MENTION.findall(text):
             self._pod.ensure_user(mentioned)
+        where = self._notes.name_of(place)
         press = read_press(text) if not files else None
         if press is None:
             self._pod.talk.say(person, place, text, [(each, f"This is {each}.".encode()) for each in files])
+            self._notes.do(Says(person=person.display_name, place=where, text=text, files=tuple(files)))
             return True
         forms = [each for each in self._pod.talk.messages_in(place) if has_form(each)]
         if not forms:
             raise ValueError("there is no form to send")
         with_button = [each for each in forms if f"[{press.button}]" in each.text]
-        self._pod.talk.submit(person, (with_button or forms)[-1], press.given(self._find), press.button)
+        given = {name: self._find(value) for name, value in press.by_name().items()}
+        self._pod.talk.submit(person, (with_button or forms)[-1], given, press.button)
+        self._notes.do(Submits(person=person.display_name, place=where, button=press.button, values=press.by_name()))
         return False
 
-    def _find(self, written: str) -> object:
-        """The id that `@ann` or `#desk` stands for; any other text is itself."""
+    def _find(self, written: str | list[str]) -> object:
+        """The id that `@ann` or `#desk` stands for, one or several; any other text is itself."""
+        if isinstance(written, list):
+            return [self._find(each) for each in written]
         if written.startswith("@") and len(written) > 1:
             return self._pod.ensure_user(written[1:]).id
         room = self._rooms.get(written[1:]) if written.startswith("#") else None
@@ -124,8 +142,10 @@ class Talk:
         """Let something happen that code would tell the bot of."""
         if happened.kind == "event":
             await self._local.running.publish(happened.name, happened.fields)
+            self._notes.do(Happens(event=happened.name, fields=happened.fields))
         else:
             await self._local.running.receive(happened.name, uuid4().hex, happened.fields)
+            self._notes.do(Happens(webhook=happened.name, fields=happened.fields))
         return await self._quiet()
 
     async def _quiet(self) -> Sequence[str]:

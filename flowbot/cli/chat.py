@@ -38,13 +38,13 @@ EXAMPLES
 def chat(path: Path, name: str, others: tuple[str, ...], rooms: tuple[str, ...], start: datetime | None) -> None:
     """Talk to a flow, or to all flows of a project, in the terminal.
 
-    A line is a message; `[Submit] amount=12.50 note="a lunch"` sends the last form that was shown,
+    A line is a message; `[Submit] amount=12.50 note=a lunch` sends the last form that was shown,
     with what stands in it where nothing else is given. `@ravi approve` and `@ravi [Approve]` are what
     somebody else says and presses, and `#desk hello` is said in a room. `:attach report.pdf` sends a
     file, `:clock +1d` turns the clock, `:event payments.settled amount=12` and `:webhook alarm what=fire`
-    are what code would tell the bot of, and `:state` shows where the conversations stand. When standard
-    input is not a terminal, every message is printed as people would see it (`name: text`), and the end
-    of the input ends the talk.
+    are what code would tell the bot of, `:state` shows where the conversations stand, and
+    `:save talk.chat.yaml` makes a test of the talk. When standard input is not a terminal, every message
+    is printed as people would see it (`name: text`), and the end of the input ends the talk.
     """
     import anyio
 
@@ -83,6 +83,7 @@ async def _talk(bot: Flowbot, people: Sequence[str], rooms: tuple[str, ...], sta
             clock,
             store,
             local.running.flows,
+            bot.project,
             people=people,
             rooms=rooms,
             is_typed=interactive,

@@ -29,7 +29,7 @@ EXAMPLES
 )
 @click.argument("path", type=click.Path(path_type=Path), default=".")
 @click.option(
-    "--tests", type=click.Path(path_type=Path), multiple=True, help="Where its tests are [default: tests/ of the bot]."
+    "--tests", type=click.Path(path_type=Path), multiple=True, help="Where its tests are [default: those of the bot]."
 )
 @click.option("--mutator", "mutators", multiple=True, metavar="NAME", help="Only what this mutator makes; repeatable.")
 @click.option("--most", type=click.IntRange(min=1), help="So many mutants at most, by chance.")
@@ -61,19 +61,23 @@ def mutate(
     The tests are those that pytest finds, transcripts included, and must pass first. With a flow
     file as PATH only that flow is made wrong. Nothing is written.
     """
+    from flowbot.cli._pytest import require_pytest
     from flowbot.testing.mutation.report import as_json as write_json
     from flowbot.testing.mutation.report import as_text
     from flowbot.testing.projects import project_at
 
     asked = project_at(path)
-    project = _whole(asked)
+    bot = _bot_at(path, asked)
+    project = project_at(bot)
     found = _drawn(_mutants(asked, mutators), most, seed)
     if only_list:
         for mutant in found:
             click.echo(str(mutant))
         click.echo(f"{len(found)} mutants", err=True)
         return
-    report = _run(project, found, [str(each) for each in tests] or [str(project.root / "tests")])
+    where = [str(each) for each in tests] or [str(project.root / project.config.tests)]
+    require_pytest()
+    report = _run(bot, found, where)
     if as_json:
         click.echo(write_json(report))
     else:
@@ -82,15 +86,11 @@ def mutate(
     raise SystemExit(1 if report.percent < fail_under else 0)
 
 
-def _whole(asked: Project) -> Project:
-    """The bot that a flow is a part of; a flow file that is in the folder of none is one itself."""
-    from flowbot.errors import ConfigError
-    from flowbot.testing.projects import project_at
+def _bot_at(path: Path, asked: Project) -> Path:
+    """The bot that a flow file is a part of; or itself, where it is in the folder of none."""
+    from flowbot.project import is_project
 
-    try:
-        return project_at(asked.root)
-    except ConfigError:
-        return asked
+    return asked.root if path.is_dir() or is_project(asked.root) else path
 
 
 def _mutants(project: Project, mutators: Sequence[str]) -> Sequence[Mutant]:
@@ -114,13 +114,15 @@ def _drawn(mutants: Sequence[Mutant], most: int | None, seed: int) -> Sequence[M
     return [mutants[place] for place in sorted(places)]
 
 
-def _run(project: Project, mutants: Sequence[Mutant], paths: Sequence[str]) -> Report:
+def _run(bot: Path, mutants: Sequence[Mutant], paths: Sequence[str]) -> Report:
     """Hold the mutants against the tests; where these fail without any, what pytest says, and exit code 1."""
-    from flowbot.errors import ConfigError
+    from flowbot.errors import ConfigError, shown_path
     from flowbot.testing.mutation.report import Report
     from flowbot.testing.mutation.session import with_tests
     from flowbot.testing.mutation.trials import failing, hold_against
+    from flowbot.testing.projects import project_at
 
+    project = project_at(bot)
     began, progress = time.perf_counter(), _Progress(len(mutants))
     verdicts: list[Verdict] = []
     failed: list[Trial] = []
@@ -132,14 +134,14 @@ def _run(project: Project, mutants: Sequence[Mutant], paths: Sequence[str]) -> R
         if failed:
             return
         if not any(each.asks for each in trials):
-            where = f"the bot at '{project.root}'"
-            raise ConfigError(f"no test talks to {where} by `chat` or as a transcript: none can notice anything")
+            reason = f"no test talks to the bot at '{shown_path(bot)}' by `chat` or as a transcript"
+            raise ConfigError(f"{reason}: none can notice anything")
         for verdict in hold_against(project, mutants, trials):
             verdicts.append(verdict)
             progress.tell(verdicts)
 
     try:
-        printed = with_tests(paths, work)
+        printed = with_tests(bot, paths, work)
     except KeyboardInterrupt:
         raise SystemExit(130) from None
     finally:

@@ -58,6 +58,7 @@ def new(name: str, template: str, into: Path) -> None:
         click.echo(f"  {file}")
     click.echo(f"Next:\n  cd {folder}\n  flowbot chat     # and write {values['command']}")
     click.echo("  flowbot check    # after every change")
+    click.echo("  flowbot test     # the talks of tests/")
 
 
 def _values(name: str) -> Mapping[str, str]:

@@ -77,13 +77,10 @@ def test(
     This is pytest on the project's folder `tests`, with the coverage of flows; what stands behind
     `--` goes to pytest. Exits with 1 when a test fails, or when less was reached than is enough.
     """
-    from importlib.util import find_spec
-
-    from flowbot.errors import ConfigError
+    from flowbot.cli._pytest import require_pytest
     from flowbot.project import find_projects
 
-    if find_spec("pytest") is None:
-        raise ConfigError("tests are run by pytest, which is not installed: pip install 'flowbot[test]'")
+    require_pytest()
     found = find_projects(path)
     wanted = _Wanted(paths=paths, least=least, html=html, junit=junit, more=more)
     codes = [_run(_bot_at(each), wanted, is_one=len(found) == 1) for each in found]

@@ -29,6 +29,7 @@ from flowbot.events import User
 from flowbot.ids import StateId
 
 CLOSED = "closed"
+"""The trigger of one that closes with answers."""
 LIVE = "live"
 LIVE_EVERY = timedelta(seconds=2)
 """How often at most the message that is shown while answers come is changed."""

@@ -111,7 +111,7 @@ lines: []
     Finding(
         "FB608",
         "a file that cannot be included",
-        cause="An `include` names a file by where it is from here, in the folder of the tests or below. "
+        cause="An `include` names a file by where it is from here, below the folder that pytest takes for its root. "
         "It is somewhere else, cannot be read, or includes itself.",
         mend="Name a file of the tests. One whose name begins with `_` is for others to include, and is no test.",
         example=_file("""\

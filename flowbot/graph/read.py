@@ -20,6 +20,10 @@ _DEFAULT_ENDS = {
     "undecided": "failed",
     "exceeded": "gave_up",
     "expire": "expired",
+    "end.cancelled": "cancelled",
+    "end.expired": "expired",
+    "end.gave_up": "gave_up",
+    "end.failed": "failed",
 }
 """The end that an outcome is which the flow says nothing of."""
 _ENDS_LAST = {"start": 0, "item_end": 2, "end": 3}

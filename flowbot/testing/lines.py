@@ -115,6 +115,18 @@ class Happens(Line):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Starts(Line):
+    """Code begins a conversation of a flow with somebody, as no command does; where no place is named in their IM."""
+
+    flow: str
+    person: str
+    slots: Mapping[str, object] = field(default_factory=dict)
+    """What some of them hold from the beginning; a text may stand for a number, a date or a person."""
+    key: str | None = None
+    """With the same key again, nothing more is begun."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Clock(Line):
     """The clock is turned, and what is due on the way happens in its order."""
 

@@ -6,18 +6,19 @@ import re
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flowbot.cli._lines import ClockTurn, Spoken, StateQuery, Told, read_line
+from flowbot.cli._lines import ClockTurn, Saving, Spoken, StateQuery, Told, read_line
 
 ROOMS = ("desk", "fx-1")
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 COLON = (
     "a line with a colon is `:attach report.pdf`, `:clock +1d`, `:clock 2026-11-24T09:00`, "
-    "`:event payments.settled amount=12`, `:webhook alarm what=fire` or `:state`"
+    "`:event payments.settled amount=12`, `:webhook alarm what=fire`, `:state` or `:save talk.chat.yaml`"
 )
 
 
@@ -54,6 +55,7 @@ COLON = (
             ":event a.b n=12 x=-1.5 yes=true note='a lunch'",
             Told("event", "a.b", {"n": 12, "x": Decimal("-1.5"), "yes": True, "note": "a lunch"}),
         ),
+        (":save tests/lunch.chat.yaml", Saving(Path("tests/lunch.chat.yaml"))),
         (":webhook alarm what=fire", Told("webhook", "alarm", {"what": "fire"})),
         (":smile: hello", Spoken(":smile: hello")),
         (":) hello", Spoken(":) hello")),

@@ -223,6 +223,14 @@ def test_other_tests_than_those_of_the_bot_can_be_named(bot: Path) -> None:
     assert result.stdout.splitlines()[-1].startswith("1 of 1 mutants killed (100.0 %)")
 
 
+def test_without_pytest_it_says_what_to_install(bot: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pytest", None)
+    result = run()
+
+    told = "flowbot: tests are run by pytest, which is not installed: pip install 'flowbot[test]'\n"
+    assert (result.stderr, result.exit_code) == (told, 3)
+
+
 def test_a_mutator_that_is_not_there_is_refused_with_the_nearest(bot: Path) -> None:
     result = run("--mutator", "drop-trys")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 
 from flowbot.cli import main
 from flowbot.project import check_project
+from flowbot.testing.chat import SyncChat
 from flowbot.testing.transcripts.reader import load_transcripts
 from flowbot.testing.transcripts.report import check_result
 from flowbot.testing.transcripts.runner import play_transcript
@@ -47,17 +49,29 @@ def test_a_new_bot_has_no_problems_and_its_transcript_passes(template: str, here
     check_result(result)
 
 
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_the_test_in_python_of_a_new_bot_passes(template: str, here: Path) -> None:
+    new("expense-bot", "--template", template)
+    tests = runpy.run_path(str(here / "expense-bot/tests/test_expense.py"))
+    (test,) = [each for name, each in tests.items() if name.startswith("test_")]
+
+    with SyncChat(here / "expense-bot") as chat:
+        test(chat)
+
+
 @pytest.mark.process
-def test_the_test_of_a_new_bot_passes_and_notices_other_words(here: Path) -> None:
+def test_the_tests_of_a_new_bot_pass_and_notice_other_words(here: Path) -> None:
     new("expense-bot", "--template", "approval")
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    command = [sys.executable, "-m", "flowbot", "test", "--", "-q", "-p", "no:cacheprovider"]
     passed = subprocess.run(command, cwd=here / "expense-bot", capture_output=True, text=True, check=False)
-    flow = here / "expense-bot/messages/expense.en.mml.j2"
-    flow.write_text(flow.read_text(encoding="utf-8").replace("?", "??"), encoding="utf-8")
+    words = here / "expense-bot/messages/expense.en.mml.j2"
+    words.write_text(words.read_text(encoding="utf-8").replace("Approved:", "Well,"), encoding="utf-8")
     failed = subprocess.run(command, cwd=here / "expense-bot", capture_output=True, text=True, check=False)
 
-    assert "1 passed" in passed.stdout
-    assert "1 failed" in failed.stdout
+    assert (passed.returncode, failed.returncode) == (0, 1)
+    assert "2 passed" in passed.stdout
+    assert "Flow coverage  expense   states " in passed.stdout
+    assert "2 failed" in failed.stdout
 
 
 def test_what_was_made_and_what_comes_next_is_told(here: Path) -> None:
@@ -69,14 +83,16 @@ def test_what_was_made_and_what_comes_next_is_told(here: Path) -> None:
         "  README.md\n"
         "  actions.py\n"
         "  flowbot.yaml\n"
+        "  .github/workflows/ci.yml\n"
         "  flows/expense.yaml\n"
         "  messages/expense.en.mml.j2\n"
         "  tests/expense.chat.yaml\n"
-        "  tests/test_transcripts.py\n"
+        "  tests/test_expense.py\n"
         "Next:\n"
         "  cd bots/expense-bot\n"
         "  flowbot chat     # and write /expense\n"
         "  flowbot check    # after every change\n"
+        "  flowbot test     # the talks of tests/\n"
     )
     assert sorted(file.name for file in (here / "bots").iterdir()) == ["expense-bot"]
 

@@ -16,8 +16,9 @@ from flowbot.events import User
 from flowbot.pod.parts import PodMessage, PodStream
 from flowbot.testing.chat.core import Core
 from flowbot.testing.chat.failure import ChatError
-from flowbot.testing.chat.happenings import last_stream_first, let_happen
+from flowbot.testing.chat.happenings import as_stream, last_stream_first, let_happen
 from flowbot.testing.chat.seen import SeenMessage
+from flowbot.testing.chat.starting import start_flow
 from flowbot.testing.chat.trap import Trap
 from flowbot.testing.chat.values import in_form
 from flowbot.testing.lines import (
@@ -37,6 +38,7 @@ from flowbot.testing.lines import (
     Restart,
     Says,
     Silent,
+    Starts,
     Submits,
     Then,
     Together,
@@ -115,6 +117,9 @@ class Deeds:
                 self._deed(line, self.person(line.person), core.place(line.place or line.person))
             case Happens():
                 await let_happen(core, line, line.key or f"chat-{next(self._numbers)}")
+            case Starts():
+                place = core.place(line.place) if line.place is not None else None
+                await start_flow(core, line, as_stream(place) if place is not None else None)
             case Clock():
                 await core.pass_time(self._moment(line))
             case Restart():

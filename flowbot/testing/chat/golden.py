@@ -35,7 +35,7 @@ class GoldenFiles:
         Raises:
             ChatError: It is another one, or there is none.
         """
-        names = {each.user_id: each.text.removeprefix("@") for each in seen.parsed.mentions}
+        names = {int(each.user_id): each.text.removeprefix("@") for each in seen.parsed.mentions}
         said = normalise(seen.message.messageml or seen.message.presentationml, names)
         file = self._folder / f"{seen.name or 'unnamed'}.{seen.source.locale}.messageml.xml"
         golden = file.read_text(encoding="utf-8") if file.is_file() else None

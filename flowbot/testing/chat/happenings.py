@@ -35,8 +35,13 @@ async def let_happen(core: Core, line: Happens, key: str) -> None:
     elif (name := line.event or "").isupper():
         core.pod.emit(_datafeed_event(core, name, user, place, line.fields))
     else:
-        stream = Stream(id=place.id, type=place.type, name=place.name or None) if place is not None else None
+        stream = as_stream(place) if place is not None else None
         await running.publish(name, line.fields, user=user, stream=stream, key=key)
+
+
+def as_stream(place: PodStream) -> Stream:
+    """A place as events name it."""
+    return Stream(id=place.id, type=place.type, name=place.name or None)
 
 
 def _datafeed_event(

@@ -27,6 +27,7 @@ from flowbot.testing.lines import (
     Replies,
     Restart,
     Says,
+    Starts,
     Submits,
     Together,
 )
@@ -144,6 +145,8 @@ def describe_line(line: Line) -> str:
         case Happens():
             told = "".join(f" {name}={value}" for name, value in line.fields.items())
             return f"{'webhook' if line.webhook else 'event'} {line.webhook or line.event}{told}"
+        case Starts():
+            return f"starts {line.flow} with {line.person}"
         case Clock():
             return f"clock {f'+{line.by}' if line.by is not None else line.to}"
         case Together():

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from flowbot.errors import Location
 from flowbot.graph.captions import caption_of
 from flowbot.graph.model import Edge, Graph, Part
+from flowbot.ids import StateId
 from flowbot.testing.coverage.items import Item, Subject
 
 _BRANCHES = {"timer.expire": "expired", "invalid": "gave_up", "timer.due": "wait"}
@@ -55,5 +56,6 @@ def _place_of(subject: Subject, part: Part) -> Location:
         case "option":
             return subject.locate(state, "options", which)
         case "end":
-            return subject.locate(state, "ends", which)
+            named = getattr(subject.parts[StateId(state)], "ends", {})
+            return subject.locate(state, "ends", which) if which in named else subject.locate(state, which)
     return subject.locate(state, *filter(None, (_BRANCHES.get(trigger, trigger),)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,8 +13,8 @@ from flowbot.project import Project
 from flowbot.runtime.trace import Spoken, Trace, Traced
 from flowbot.testing.coverage.covered import Covered, CoveredFlow, CoveredItem, joined
 from flowbot.testing.coverage.files import write_covered
-from flowbot.testing.coverage.found import items_of_flow
-from flowbot.testing.coverage.items import Item, Subject
+from flowbot.testing.coverage.found import items_of_flow, words_of
+from flowbot.testing.coverage.items import Item
 from flowbot.testing.coverage.marks import Mark, marks_of
 from flowbot.testing.coverage.messages import FlowWords
 
@@ -23,7 +24,7 @@ class _Watched:
     """A flow that is watched."""
 
     words: FlowWords
-    starts: list[str]
+    starts: Sequence[str]
     source: str
     marks: Counter[Mark] = field(default_factory=Counter)
 
@@ -39,11 +40,13 @@ class Collector:
 
     def watch(self, project: Project) -> Trace:
         """Count for the flows of a bot from now on; what its runtime, or a chat with it, is to tell: `trace=`."""
-        for (flow, starts), definition in zip(project.flows, project.definitions, strict=True):
+        if all(flow.machine in self._watched for flow, _ in project.flows):
+            return self.trace
+        for words, starts in words_of(project):
+            flow = words.subject.flow
             if flow.machine not in self._watched:
-                words = FlowWords(Subject(flow, definition), project.messages, project.config.locales)
                 source = _text_of(Path(flow.outline.locate(("flow",)).file))
-                self._watched[flow.machine] = _Watched(words, [each.source for each in starts], source)
+                self._watched[flow.machine] = _Watched(words, starts, source)
         return self.trace
 
     def trace(self, told: Traced) -> None:

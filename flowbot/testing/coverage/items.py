@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -12,7 +12,7 @@ from flowbot.definition.states import StateDefinition
 from flowbot.definition.steps import Step
 from flowbot.engine.machine import CompiledFlow
 from flowbot.errors import Location
-from flowbot.ids import StateId
+from flowbot.ids import FlowId, StateId
 from flowbot.testing.coverage.marks import Mark
 
 Kind = Literal["states", "transitions", "guards", "timers", "ends", "messages", "refusals"]
@@ -39,6 +39,8 @@ class Subject:
 
     flow: CompiledFlow
     definition: FlowDefinition
+    ends: Mapping[FlowId, Collection[str]]
+    """How the flows of the bot can end; what it runs beside these may end in any way."""
 
     @cached_property
     def parts(self) -> Mapping[StateId, Step | StateDefinition]:

@@ -14,7 +14,7 @@ from flowbot.testing.coverage.timers import timer_words
 
 
 def coloured(graph: Graph, covered: CoveredFlow) -> Graph:
-    """The picture of a flow with what was done of its nodes and arrows; all that is not known of was missed."""
+    """The picture of a flow with what was done of its nodes and arrows; what does not count is drawn as usual."""
     return _Overlay(covered).run(graph)
 
 
@@ -28,14 +28,13 @@ class _Overlay:
         edges = [replace(each, cover=self.of_edge(each, labels[each.source])) for each in graph.edges]
         return replace(graph, edges=edges, nodes=[self.of_node(each, edges) for each in graph.nodes])
 
-    def of_edge(self, edge: Edge, label: str) -> Cover:
+    def of_edge(self, edge: Edge, label: str) -> Cover | None:
         if is_reminder(edge):
-            return _cover(self.timers.get(timer_words(label, edge.event), 0))
+            return _cover(self.timers.get(timer_words(label, edge.event)))
         return self.of_item("transitions", edge_key(edge))
 
     def of_node(self, node: Node, edges: list[Edge]) -> Node:
         """A node with what was done of it; what has no item of its own has been where its arrows were taken."""
-        cover: Cover | None
         match node.kind:
             case "end":
                 cover = self.of_item("ends", node.id.removesuffix(".end"))
@@ -47,11 +46,14 @@ class _Overlay:
                 cover = cover_of([each.cover for each in edges if each.source == node.id])
             case _:
                 cover = self.of_item("states", node.id)
-        return replace(node, cover=cover or "missed")
+        return replace(node, cover=cover)
 
-    def of_item(self, kind: Kind, key: str) -> Cover:
-        return _cover(self.hits.get((kind, key), 0))
+    def of_item(self, kind: Kind, key: str) -> Cover | None:
+        return _cover(self.hits.get((kind, key)))
 
 
-def _cover(hits: int) -> Cover:
+def _cover(hits: int | None) -> Cover | None:
+    """What was done of something that was done so often; None where nobody counts."""
+    if hits is None:
+        return None
     return "covered" if hits else "missed"

@@ -1,4 +1,4 @@
-"""The items of a flow's steps and ends: that a conversation came there, and what was refused there."""
+"""The items of a flow's steps: that a conversation came there, and what was refused there."""
 
 from __future__ import annotations
 
@@ -6,14 +6,11 @@ from collections.abc import Iterator
 
 from flowbot.definition.steps import End, Goto
 from flowbot.engine.asking import Asking
-from flowbot.engine.blocks import ItemEnding
 from flowbot.engine.questions import Question
-from flowbot.engine.states import Ending, State
-from flowbot.errors import Location
 from flowbot.graph.states import name_of
 from flowbot.ids import StateId
 from flowbot.testing.coverage.items import Item, Subject
-from flowbot.testing.coverage.marks import at_end, at_state
+from flowbot.testing.coverage.marks import at_state
 
 
 def state_items(subject: Subject) -> Iterator[Item]:
@@ -32,30 +29,6 @@ def state_items(subject: Subject) -> Iterator[Item]:
 def is_step(state: str) -> bool:
     """Whether a state does the work of a step, and is not on the way to it."""
     return not state.endswith((".when", ".enter"))
-
-
-def end_items(subject: Subject) -> Iterator[Item]:
-    """Every end that something leads to, those of items of a block included."""
-    targets = {each.target for each in subject.flow.transitions}
-    for state in subject.flow.states.values():
-        if state.id not in targets:
-            continue
-        match state:
-            case Ending(end=end):
-                place = _place_of_end(subject, state)
-                yield Item(kind="ends", key=end, words=end, location=place, marks=[[at_end(end)]])
-            case ItemEnding(end=end):
-                words = f"{end}, of {state.id.partition('.')[0]}"
-                place = _place_of_end(subject, state)
-                yield Item(kind="ends", key=state.id, words=words, location=place, marks=[[at_state(state.id)]])
-
-
-def _place_of_end(subject: Subject, end: State) -> Location:
-    """Where an end is declared; of a built-in one the first step that leads there by itself."""
-    if isinstance(end, Ending) and end.end in subject.definition.ends:
-        return subject.place(("ends", end.end))
-    leading = (each.source for each in subject.flow.transitions if each.target == end.id and each.trigger != "cancel")
-    return subject.locate(next(leading, StateId("")))
 
 
 def refusal_items(subject: Subject) -> Iterator[Item]:

@@ -13,6 +13,8 @@ from flowbot.testing.mutation.catalogue import MUTATORS
 from flowbot.testing.mutation.edits import Edit
 from flowbot.testing.mutation.tree import GONE, with_value
 
+_BEGINNINGS = [(key,) for key in ("start", "who", "where", "scope", "again", "once")]
+
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
@@ -25,6 +27,8 @@ class Mutant:
     location: Location
     """Where that stands in the file of the flow."""
     definition: FlowDefinition
+    begins_otherwise: bool = False
+    """Whether it may begin where the flow would not, or not where it would."""
 
     def __str__(self) -> str:
         return f"{self.location}: {self.words} [{self.mutator}]"
@@ -45,7 +49,8 @@ def mutants_in(
         for edit in MUTATORS[name](definition):
             changed = with_value(definition, edit.path, edit.value)
             if all(changed != each.definition for each in found):
-                found.append(Mutant(name, edit.words, _location(edit, source, definition), changed))
+                begins = edit.path[:1] in _BEGINNINGS
+                found.append(Mutant(name, edit.words, _location(edit, source, definition), changed, begins))
     return sorted(found, key=lambda each: (each.location.line, each.location.column))
 
 

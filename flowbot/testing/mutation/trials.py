@@ -35,8 +35,15 @@ class Trial:
     """How long it takes with the flow as it is."""
     asks: bool = True
     """Whether it talks to the bot at all."""
+    reached: set[str] = field(default_factory=set)
+    """The flows that it has come to; where none is known it may be any."""
     kills: Counter[str] = field(default_factory=Counter)
     """How many mutants of each flow it has noticed."""
+
+    def can_notice(self, mutant: Mutant) -> bool:
+        """Whether it could: it talks to the bot, and the flow that is wrong has a part in the talk, or may get one."""
+        is_there = not self.reached or mutant.definition.flow in self.reached
+        return self.asks and (is_there or mutant.begins_otherwise)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +74,6 @@ def failing(project: Project, trials: Iterable[Trial]) -> Iterator[Trial]:
 
 def hold_against(project: Project, mutants: Iterable[Mutant], trials: Sequence[Trial]) -> Iterator[Verdict]:
     """What becomes of each mutant: it is run by one test after another until one fails, the likeliest first."""
-    talking = [each for each in trials if each.asks]
     for mutant in mutants:
         try:
             changed = with_definition(project, mutant.definition)
@@ -75,8 +81,11 @@ def hold_against(project: Project, mutants: Iterable[Mutant], trials: Sequence[T
             first = next(each for each in error.problems if each.severity == "error")
             yield Verdict(mutant, "broken", first.message)
             continue
+        able = [each for each in trials if each.can_notice(mutant)]
+        able.sort(key=lambda each: _likelihood(each, mutant.definition.flow))
         with standing_in(changed):
-            yield _verdict(mutant, sorted(talking, key=lambda each: _likelihood(each, mutant.definition.flow)))
+            verdict = _verdict(mutant, able)
+        yield verdict
 
 
 def _likelihood(trial: Trial, flow: str) -> tuple[int, int, float]:

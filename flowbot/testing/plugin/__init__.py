@@ -41,8 +41,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
-    """A file of transcripts; with `--flow-paths` a flow too."""
-    if file_path.name.endswith(".chat.yaml"):
+    """A file of transcripts, unless it is for others to include; with `--flow-paths` a flow too."""
+    if file_path.name.endswith(".chat.yaml") and not file_path.name.startswith("_"):
         from flowbot.testing.plugin.talks import TalkFile
 
         talks: pytest.Collector = TalkFile.from_parent(parent, path=file_path)
@@ -61,6 +61,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         marks = metafunc.definition.iter_markers("flowbot")
         if not any("store" in mark.kwargs for mark in marks):
             metafunc.parametrize("flow_store", stores)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Begin without the chats of an earlier run, where the same test is run again."""
+    if _CHATS in sys.modules:
+        from flowbot.testing.plugin.chats import forget_chats
+
+        forget_chats(item)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -94,6 +94,7 @@ def held(item: pytest.Item, store: StoreKind) -> Iterator[SyncChat]:
     try:
         yield chat
     finally:
+        item.stash[CHATS] = []  # a test may be run again
         chat.close(strict=False)
 
 
@@ -121,6 +122,11 @@ async def _opened(
     raise problem
 
 
+def forget_chats(item: pytest.Item) -> None:
+    """Let a test that is run once more begin without the chats that it had before."""
+    item.stash[CHATS] = []
+
+
 def check_silence(item: pytest.Item) -> None:
     """Fail a test that has passed so far where the bot said something in it that nobody expected."""
     for chat in item.stash.get(CHATS, []):
@@ -141,3 +147,4 @@ def note_properties(item: pytest.Item) -> None:
     """Keep with a test what its chats did of which flow, for reports."""
     for chat in item.stash.get(CHATS, []):
         item.user_properties += properties_of(chat.conversations, chat.turns)
+    item.stash[CHATS] = []

@@ -93,8 +93,9 @@ class Reporter:
             elif form == "json":
                 write_covered(self._covered, Path(place))
         junit = self._config.stash.get(xml_key, None)
-        for name, value in properties(self._covered) if junit is not None else ():
-            junit.add_global_property(name, value)
+        if junit is not None:
+            for name, value in properties(self._covered):
+                junit.add_global_property(name, value)
         if self._shortfall is not None and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 

@@ -14,8 +14,9 @@ from flowbot.ids import FlowId
 from flowbot.project import Project, find_settings, is_project
 from flowbot.testing.paths.report import PathReport, paths_of
 from flowbot.testing.plugin.bots import named_bot
-from flowbot.testing.plugin.talks import talks_of
+from flowbot.testing.plugin.talks import Talk, talks_of
 from flowbot.testing.projects import project_at
+from flowbot.testing.transcripts.writer import write_transcript
 
 REPORTS = pytest.StashKey[dict[Path, PathReport]]()
 
@@ -39,13 +40,22 @@ class FlowFile(pytest.File):
         files = {flow.id: flow.outline.locate(("flow",)).file for flow, _ in project.flows}
         first = next(iter(files))  # that of talks which end before any flow has begun
         mine = [each for each in report.talks if files.get(FlowId(each.flow or first)) == shown_path(self.path)]
-        yield from talks_of(self, mine)
+        yield from talks_of(self, mine, Way)
 
     def _report(self, project: Project) -> PathReport:
         known = self.config.stash.setdefault(REPORTS, {})
         if self.bot not in known:
             known[self.bot] = paths_of(project)
         return known[self.bot]
+
+
+class Way(Talk):
+    """A talk that nobody wrote: where it fails, it is told as the file that somebody may keep."""
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        """What is told of any talk, and the file."""
+        told = super().repr_failure(excinfo, style)
+        return f"{told}\n\n{write_transcript(self.transcript)}" if isinstance(told, str) else told
 
 
 def flow_file(file: Path, parent: pytest.Collector) -> pytest.Collector | None:

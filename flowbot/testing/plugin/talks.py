@@ -35,7 +35,9 @@ class TalkFile(pytest.File):
         yield from talks_of(self, transcripts)
 
 
-def talks_of(file: pytest.File, transcripts: Iterable[Transcript]) -> Iterator[pytest.Item]:
+def talks_of(
+    file: pytest.File, transcripts: Iterable[Transcript], kind: type[Talk] | None = None
+) -> Iterator[pytest.Item]:
     """Tests of a file, each of a name of its own."""
     stores = file.config.option.flow_store
     told: Counter[str] = Counter()
@@ -47,7 +49,7 @@ def talks_of(file: pytest.File, transcripts: Iterable[Transcript]) -> Iterator[p
         for store in stores:
             each = ", ".join([*values, *([store] if len(stores) > 1 else [])])
             shown = f"{title} [{each}]" if each else title
-            yield Talk.from_parent(file, name=shown, transcript=transcript, store=store)
+            yield (kind or Talk).from_parent(file, name=shown, transcript=transcript, store=store)
 
 
 class Talk(pytest.Item):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,6 +14,7 @@ from flowbot.testing.lines import (
     Deed,
     Edits,
     Expected,
+    Forwards,
     Happens,
     Joins,
     Kill,
@@ -21,16 +22,18 @@ from flowbot.testing.lines import (
     Line,
     Redeliver,
     Refused,
+    Replies,
     Restart,
     Says,
     Silent,
+    Starts,
     Submits,
     Then,
     Together,
 )
 from flowbot.testing.transcripts import vocabulary
 from flowbot.testing.transcripts.bot_texts import check_pattern, read_bot_text
-from flowbot.testing.transcripts.presses import read_press
+from flowbot.testing.transcripts.presses import find_press
 from flowbot.testing.transcripts.reading import Path, Reading
 
 _LITERALLY = "words that only look so are written `{ text: … }`"
@@ -42,6 +45,14 @@ class Names:
 
     people: Collection[str]
     places: Collection[str]
+
+    def __contains__(self, place: object) -> bool:
+        """Whether lines may name a place so: people stand for their IMs."""
+        return place in self.places or place in self.people
+
+    def __iter__(self) -> Iterator[str]:
+        """The names of all places."""
+        yield from (*self.places, *self.people)
 
 
 def read_line(reading: Reading, path: Path, entry: object, names: Names) -> Line | None:
@@ -74,7 +85,7 @@ def _read(reading: Reading, path: Path, kind: str, entry: dict[str, Any], main: 
     if kind == Bot:
         return _expected(reading, path, value)
     if kind in names.people:
-        return _deed(reading, path, kind, value)
+        return _deed(reading, path, kind, value, names)
     if kind in vocabulary.LONGER:
         renamed = {kind if key == main else key: each for key, each in entry.items()}
         return _longer(reading, path[:-1], kind, renamed, names)
@@ -92,19 +103,18 @@ def _place(reading: Reading, path: Path, place: str, line: Line, names: Names) -
     name = place or line.place
     if place and kind in vocabulary.MACHINE and kind not in vocabulary.WITH_PLACE:
         reading.report("FB604", f"a line `{kind}` has no place", path, is_key=True)
-    elif name is not None and name not in names.places and name not in names.people:
-        known = [*names.places, *names.people]
-        reading.unknown("place", name, known, path, is_key=bool(place))
+    elif name is not None and name not in names:
+        reading.unknown("place", name, names, path, is_key=bool(place))
     return name
 
 
-def _deed(reading: Reading, path: Path, person: str, value: object) -> Line | None:
+def _deed(reading: Reading, path: Path, person: str, value: object, names: Names) -> Line | None:
     if not isinstance(value, dict):
         if value is None or isinstance(value, list):
             reading.report("FB604", f"what {person} says or does is missing", path, "write a text, or a map")
             return None
         text = reading.text(path, value) or ""
-        press = read_press(text)
+        press = find_press(text)
         if press is None:
             return Says(person=person, text=text)
         return Submits(person=person, button=press.button, values=press.by_name())
@@ -115,6 +125,8 @@ def _deed(reading: Reading, path: Path, person: str, value: object) -> Line | No
         reading.report("FB604", f"what {person} does is one of: {wanted}", path, hint)
         return None
     found = reading.keyed(path, value, vocabulary.DEEDS[kind], f"a line `{kind}`")
+    if kind == "forwards" and (source := found.get("forwards")) is not None and source not in names:
+        reading.unknown("place", source, names, (*path, kind))
     if kind == "attach":
         return _attaches(reading, (*path, kind), person, found)
     return _make_deed(kind, person, found)
@@ -126,6 +138,11 @@ def _make_deed(kind: str, person: str, found: dict[str, Any]) -> Line:
             return Says(person=person, text=found.get("says", ""))
         case "edits":
             return Edits(person=person, text=found.get("edits", ""))
+        case "replies":
+            return Replies(person=person, text=found.get("replies", ""), message=found.get("of"))
+        case "forwards":
+            source, text = found.get("forwards", ""), found.get("text", "")
+            return Forwards(person=person, source=source, text=text, message=found.get("of"))
         case "joins":
             return Joins(person=person, place=found.get("joins"))
         case "leaves":
@@ -172,7 +189,12 @@ def _longer(reading: Reading, path: Path, kind: str, entry: object, names: Names
     person = found.get("person")
     if person is not None and person not in names.people:
         reading.unknown("person", person, names.people, (*path, "person"))
-    return Happens(**found)
+    if kind != "starts":
+        return Happens(**found)
+    if person is None:
+        reading.report("FB604", "a flow is begun with a `person`", path)
+        return None
+    return Starts(flow=found.pop("starts", ""), **found)
 
 
 def _together(reading: Reading, path: Path, value: object, names: Names, *, reverse: bool = False) -> Line | None:

@@ -13,6 +13,7 @@ from flowbot.testing.lines import (
     Deed,
     Edits,
     Expected,
+    Forwards,
     Happens,
     Joins,
     Kill,
@@ -20,15 +21,17 @@ from flowbot.testing.lines import (
     Line,
     Redeliver,
     Refused,
+    Replies,
     Restart,
     Says,
     Silent,
+    Starts,
     Submits,
     Then,
     Together,
 )
 from flowbot.testing.transcripts.bot_texts import write_bot_text
-from flowbot.testing.transcripts.presses import Press, read_press, write_press
+from flowbot.testing.transcripts.presses import Press, find_press, write_press
 
 
 def entry_of(line: Line) -> dict[str, object]:
@@ -49,6 +52,9 @@ def entry_of(line: Line) -> dict[str, object]:
             return {"clock": f"+{by}" if by is not None else to}
         case Happens():
             return _happening(line, at)
+        case Starts():
+            more = _told(person=line.person, slots=line.slots or None, key=line.key)
+            return {f"starts{at}": line.flow, **more}
         case Redeliver():
             return {"redeliver": _redelivery(line)}
         case Kill():
@@ -85,11 +91,15 @@ def expected_value(line: Expected) -> object:
 def _deed(line: Deed) -> object:
     match line:
         case Says(files=()):
-            return line.text if read_press(line.text) is None else {"says": line.text}
+            return line.text if find_press(line.text) is None else {"says": line.text}
         case Says():
             return {"attach": _files(line), **_told(text=line.text or None)}
         case Edits():
             return {"edits": line.text}
+        case Replies():
+            return {"replies": line.text, **_told(of=line.message)}
+        case Forwards():
+            return {"forwards": line.source, **_told(of=line.message, text=line.text or None)}
         case Submits():
             return _submission(line)
     raise TypeError(f"{type(line).__name__} is no line of a transcript")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from flowbot.testing.lines import Deed, Edits, Expected, Line, Refused, Says, Submits, Together
+from flowbot.testing.lines import Deed, Edits, Expected, Forwards, Line, Refused, Replies, Says, Submits, Together
 from flowbot.testing.transcripts.model import TalkPlace
 
 
@@ -63,6 +63,8 @@ class _Where:
             return replace(line, lines=tuple(map(self.written_out, line.lines)))
         place = self.place_of(line)
         self.go_on(line, place)
+        if isinstance(line, Forwards):
+            line = replace(line, source=self._im_names.get(line.source, line.source))
         return replace(line, place=place)
 
     def shortened(self, line: Line) -> Line:
@@ -81,7 +83,7 @@ class _Where:
         return self._last if isinstance(line, Expected | Refused) else None
 
     def go_on(self, line: Line, place: str | None) -> None:
-        if isinstance(line, Says | Submits | Edits) and place is not None:
+        if isinstance(line, Says | Submits | Edits | Replies | Forwards) and place is not None:
             self._people[line.person] = place
         if isinstance(line, Deed | Expected | Refused):
             self._last = place

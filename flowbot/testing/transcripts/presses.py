@@ -33,18 +33,44 @@ def read_press(text: str) -> Press | None:
 
     A value runs until the next ` name=`, without the space around it. In quotes it is exactly what stands in
     them: `\"` and `\\` inside of `" "` are a quote and a backslash.
+
+    Raises:
+        ValueError: What stands behind the button is not `name=value`.
     """
     found = _PRESS.fullmatch(text.strip())
-    if found is None:
+    if found is None or not found["button"].strip():
         return None
-    values, rest = [], (found["values"] or "").rstrip()
+    return Press(found["button"].strip(), read_values(found["values"] or "", "[Submit]"))
+
+
+def find_press(text: str) -> Press | None:
+    """The press that a text is; None also where something else stands behind the button."""
+    try:
+        return read_press(text)
+    except ValueError:
+        return None
+
+
+def read_values(text: str, example: str) -> Sequence[tuple[str, str]]:
+    """Names and their values, as they stand behind a button: `amount=12.50 note=a lunch`.
+
+    Args:
+        text: They.
+        example: What stands before them.
+
+    Raises:
+        ValueError: It does not begin with `name=`.
+    """
+    values = []
+    rest = f" {text.strip()}".rstrip()
     while rest:
         pair = _PAIR.match(rest)
         if pair is None:
-            return None
+            first, *_ = rest.split()
+            raise ValueError(f"'{first}' is not field=value, such as {example} amount=12.50")
         values.append((_bare(pair["name"]), _bare(pair["value"])))
-        rest = rest[pair.end() :]
-    return Press(found["button"].strip(), tuple(values))
+        rest = rest[pair.end() :].rstrip()
+    return tuple(values)
 
 
 def write_press(press: Press) -> str | None:
@@ -53,10 +79,10 @@ def write_press(press: Press) -> str | None:
     for place, (name, value) in enumerate(press.values):
         before = press.values[:place]
         for written in _spellings(name, value):
-            if read_press(f"{text} {written}") == Press(press.button, (*before, (name, value))):
+            if find_press(f"{text} {written}") == Press(press.button, (*before, (name, value))):
                 text += f" {written}"
                 break
-    return text if read_press(text) == press else None
+    return text if find_press(text) == press else None
 
 
 def _spellings(name: str, value: str) -> Sequence[str]:

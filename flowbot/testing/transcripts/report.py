@@ -53,21 +53,16 @@ def describe_result(result: Result, width: int | None = None) -> str:
     place = f"{problem.at.file}:{problem.at.line}" if problem.at is not None else ""
     head = f"─ {result.transcript.name} {'─' * max(3, width - len(result.transcript.name) - len(place) - 6)} {place} ─"
     marked = _marked(result)
-    failed = len(result.played) - 1 if marked is None else marked
-    told = [
-        line
-        for number in range(max(0, failed - _MOST_LINES), failed + 1)
-        for line in _told(result, number, is_marked=number == marked)
-    ]
-    above = [f"   ({failed - _MOST_LINES} lines before)"] if failed > _MOST_LINES else []
-    return "\n".join([
-        head.rstrip(),
-        *above,
-        *told,
-        f"     {problem.told}" if marked is not None else f" ✗ {problem.told}",
-        *(f"     {line}" for line in columns(problem.expected, problem.got, width - 5)),
-        *(f"     {line}" for line in _where(result, failed)),
-    ])  # fmt: skip
+    last = len(result.played) - 1 if marked is None else marked
+    first = max(0, last - _MOST_LINES)
+    told = [head.rstrip()]
+    told += [f"   ({first} lines before)"] if first else []
+    for number in range(first, last + 1):
+        told += _told(result, number, is_marked=number == marked)
+    why, *more = problem.told.splitlines()
+    told.append(f" ✗ {why}" if marked is None else f"     {why}")
+    details = [*more, *columns(problem.expected, problem.got, width - 5), *_where(result, last)]
+    return "\n".join([*told, *(f"     {line}" for line in details)])
 
 
 def columns(expected: Sequence[str], got: Sequence[str], width: int) -> list[str]:

@@ -29,7 +29,7 @@ class Problem:
     """Why a transcript does not pass."""
 
     told: str
-    """In a line."""
+    """In a line, which more may explain."""
     at: Location | None
     """Which line or key it is about."""
     expected: Sequence[str] = ()

@@ -134,8 +134,8 @@ class _Play:
         try:
             await do()
         except ChatError as error:
-            told, *more = str(error).partition("\n\n")[0].splitlines()  # the talk follows, which the report tells
-            raise _StoppedError(Problem(told, at, got=[each.strip() for each in more])) from error
+            told = str(error).partition("\n\n")[0]  # the talk follows, which the report tells in its own way
+            raise _StoppedError(Problem(told, at)) from error
 
     # ── what the bot says ──
 

@@ -59,10 +59,13 @@ def _line() -> Schema:
         },
         "additionalProperties": False,
     }
-    of_a_place = {r"^event@\S+$": _key("event", vocabulary.EVENT["event"])}
-    longer = [_object(keys) | {"required": [name]} for name, keys in vocabulary.LONGER.items() if name != "event"]
-    event = _object(vocabulary.EVENT) | {"patternProperties": of_a_place}
-    return {"anyOf": [single, *longer, event]}
+    return {"anyOf": [single, *(_longer(name, keys) for name, keys in vocabulary.LONGER.items())]}
+
+
+def _longer(name: str, keys: Keys) -> Schema:
+    if name not in vocabulary.WITH_PLACE:
+        return _object(keys) | {"required": [name]}
+    return _object(keys) | {"patternProperties": {rf"^{name}@\S+$": _key(name, keys[name])}}
 
 
 def _bare() -> list[str]:

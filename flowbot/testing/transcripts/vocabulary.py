@@ -82,6 +82,15 @@ ATTACH: Keys = {
     "attach": Key("own", "The name of a file, a list of them, or a map of names to what is in each."),
     "text": Key("text", "What is written with them."),
 }
+REPLIES: Keys = {
+    "replies": Key("text", "An answer to a message of the bot, in its thread."),
+    "of": Key("text", "The name of the message; the last one in the place when left out."),
+}
+FORWARDS: Keys = {
+    "forwards": Key("text", "The place with the message of the bot that they forward."),
+    "of": REPLIES["of"],
+    "text": Key("text", "Their own words to it."),
+}
 JOINS: Keys = {"joins": Key("perhaps", "The room they come into; the one of the line when empty.")}
 LEAVES: Keys = {"leaves": Key("perhaps", "The room they leave; the one of the line when empty.")}
 EDITS: Keys = {"edits": Key("text", "What they put in the place of the last message that they wrote there.")}
@@ -91,10 +100,18 @@ DEEDS: Mapping[str, Keys] = {
     "submit": SUBMIT,
     "attach": ATTACH,
     "edits": EDITS,
+    "replies": REPLIES,
+    "forwards": FORWARDS,
     "joins": JOINS,
     "leaves": LEAVES,
 }
 """What a person does, by the key that says which it is."""
+STARTS: Keys = {
+    "starts": Key("text", "Code begins a conversation of this flow, as no command does."),
+    "person": Key("text", "Whom it talks to."),
+    "slots": Key("map", "What some of its slots hold from the beginning."),
+    "key": Key("text", "With the same key again, nothing more is begun."),
+}
 EXPECTED: Keys = {
     "text": Key("text", "The words as people see them, also such that would be something else by their looks."),
     "pattern": Key("text", "A regular expression that the words fit from end to end."),
@@ -137,6 +154,7 @@ MACHINE: Keys = {
     "kill": Key("own", "The bot's process is killed, at once or in what comes next, and another one begins."),
     "redeliver": Key("own", "The datafeed gives the events of the last deeds again: nothing, how often, or a map."),
     "together": TOGETHER["together"],
+    "starts": STARTS["starts"],
     "then": Key("nothing", "What is expected below comes after all that is expected above, in every place."),
     "silent": Key("nothing", "Nothing has been said anywhere beside what was expected."),
     "include": Key("text", "The lines of another file stand here."),
@@ -144,9 +162,9 @@ MACHINE: Keys = {
     "webhook": WEBHOOK["webhook"],
 }
 """Lines that are not of a person or the bot, by their key."""
-LONGER: Mapping[str, Keys] = {"event": EVENT, "webhook": WEBHOOK, "together": TOGETHER}
+LONGER: Mapping[str, Keys] = {"event": EVENT, "webhook": WEBHOOK, "together": TOGETHER, "starts": STARTS}
 """Those that may have more keys beside theirs."""
-WITH_PLACE = frozenset({"refused", "event"})
+WITH_PLACE = frozenset({"refused", "event", "starts"})
 """Which of them may be of a place."""
-TAKEN = frozenset({Bot, *MACHINE, *EVENT, *WEBHOOK, *TOGETHER})
+TAKEN = frozenset({Bot, *MACHINE, *EVENT, *WEBHOOK, *TOGETHER, *STARTS})
 """Names that no person can have."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from flowbot.ids import FlowId
 from flowbot.project import Project, find_projects, load_project
 from flowbot.testing.coverage.found import items_of
 from flowbot.testing.coverage.items import Kind
@@ -160,3 +161,35 @@ def test_no_item_waits_for_a_command_that_nobody_wrote() -> None:
 
     triggers = {trigger for each in items for way in each.marks for _, trigger, _ in way}
     assert not [each for each in triggers if each.startswith(("cancel", "change"))]
+
+
+def test_the_end_of_a_flow_that_is_run_passes_upward_where_that_can_end_so(bot: MakeBot) -> None:
+    inner = """
+        flow: inner
+        version: 1
+        slots: { a: { type: integer } }
+        steps:
+          - ask: a
+            tries: 2
+            expire: none
+    """
+    outer = """
+        flow: outer
+        version: 1
+        start: /outer
+        commands: [help]
+        steps:
+          - run: inner
+            failed: [{ say: Oh. }]
+            ends: { cancelled: [{ say: Pity. }] }
+          - say: Well.
+    """
+    bot(inner)
+    items = items_of(bot(outer))[FlowId("outer")]
+
+    assert [each.words for each in items if each.kind == "ends"] == ["done", "gave_up"]
+    assert [(each.words, each.location.line) for each in items if "inner →" in each.words] == [
+        ("inner → say_1 [end.cancelled]", 8),
+        ("inner → say_2 [end.failed]", 7),
+        ("inner → say_3 [returned]", 6),
+    ]

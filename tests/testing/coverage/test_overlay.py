@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flowbot.graph.model import Graph
+from flowbot.graph.read import read_graph
 from flowbot.testing.coverage.collector import Collector
 from flowbot.testing.coverage.covered import CoveredFlow
 from flowbot.testing.coverage.overlay import coloured
@@ -52,9 +53,12 @@ def test_arrows_are_coloured_and_reminders_are_by_their_timers(bot: MakeBot) -> 
     assert next(each.cover for each in graph.edges if each.source == "note.ask") == "missed"
 
 
-def test_what_is_not_known_of_was_missed(bot: MakeBot) -> None:
+def test_what_does_not_count_is_drawn_as_usual(bot: MakeBot) -> None:
     graph, covered = after(bot, "/lunch", "soup", "1", "well", "stop")
     nothing = CoveredFlow(flow="lunch", version=1, file=covered.file, source="", graph=covered.graph, items=())
 
-    assert {each.cover for each in coloured(graph, nothing).nodes} == {"missed"}
-    assert {each.cover for each in coloured(graph, nothing).edges} == {"missed"}
+    assert {each.cover for each in coloured(graph, nothing).nodes} == {None}
+    assert {each.cover for each in coloured(graph, nothing).edges} == {None}
+    whole = coloured(read_graph(bot().flows[0][0], whole=True), covered)
+    assert {each.cover for each in whole.edges if each.kind == "command"} == {None}
+    assert {each.cover for each in whole.edges if each.target == "stopped.end" and each.kind == "event"} == {"covered"}

@@ -474,5 +474,23 @@ def test_what_a_mutator_makes_is_another_flow_that_can_be_compiled(mutator: str,
         compile_flow(mutant.definition, known)
 
 
+@pytest.mark.parametrize(
+    ("mutator", "body"),
+    [
+        (
+            "drop-argument",
+            "slots: { amount: { type: integer, default: 1 } }\n"
+            "steps: [{ call: desk.book, args: { amount: amount } }]\n",
+        ),
+        ("other-scope", "start: { command: /f, where: im }\nsteps: [{ say: One }]\n"),
+        ("other-scope", "start: /f\nwhere: im\nsteps: [{ say: One }]\n"),
+        ("other-scope", "steps: [{ say: One }]\n"),
+        ("other-again", "start: /f\nscope: each\nsteps: [{ say: One }]\n"),
+    ],
+)
+def test_what_would_be_the_same_is_no_mutant(mutator: str, body: str) -> None:
+    assert mutants(body, mutator) == []
+
+
 def test_every_mutator_has_a_flow_that_shows_it() -> None:
     assert sorted(CASES) == sorted(MUTATORS)

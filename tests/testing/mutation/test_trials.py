@@ -121,6 +121,18 @@ def test_a_test_that_does_not_talk_to_the_bot_is_not_run_again(project: Project)
     assert ran == ["talks"]
 
 
+def test_a_test_that_never_comes_to_the_flow_is_run_only_where_the_flow_may_begin_otherwise(project: Project) -> None:
+    ran: list[str] = []
+    tests = [trial("here", project, lambda _: True, ran), trial("elsewhere", project, lambda _: True, ran)]
+    tests[0].reached, tests[1].reached = {"hello", "other"}, {"other"}
+
+    list(hold_against(project, mutants_of(project, ["drop-tries"]), tests))
+    assert ran == ["here"]
+    ran.clear()
+    list(hold_against(project, mutants_of(project, ["other-scope"]), tests))
+    assert sorted(ran) == ["elsewhere", "here"]
+
+
 def test_afterwards_everybody_gets_the_bot_as_it_is(project: Project) -> None:
     list(hold_against(project, mutants_of(project, ["other-tries"]), [trial("good", project, lambda _: True)]))
 

@@ -14,8 +14,8 @@ from tests.testing.plugin.conftest import Run, write
 
 pytest_plugins = ["pytester"]
 
-TIMES = int(os.environ.get("REPEATS", "200"))
-"""How often the talk is held, in each of its forms half of the time; `make repeats` says more."""
+TIMES = int(os.environ.get("TALKS", "200"))
+"""How often the talk is held, in each of its forms half of the time; `make talks` has more."""
 IN_PYTHON = """\
 from decimal import Decimal
 

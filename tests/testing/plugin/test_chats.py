@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from textwrap import dedent
 
 import pytest
@@ -16,18 +17,6 @@ def test_lunch(chat):
     bob.says("/lunch")
     bob.clicks("salad")
 """
-TALK = """\
-   bob > /lunch                                                 start → dish.ask
-   bot@bob < Dish?                                              ~dish.ask
-       [soup] [salad]
- ✗ bob > [salad]                                                dish.ask → done.end (end done)
-   bot@bob < salad it is.                                       ~lunch: say
-
-   lunch: end done   dish = salad"""
-
-
-def indented(text: str, margin: str) -> str:
-    return "\n".join(margin + line for line in text.splitlines())
 
 
 def test_a_test_talks_to_the_bot_whose_folder_it_lies_in(lunch: pytest.Pytester, run: Run) -> None:
@@ -41,7 +30,11 @@ def test_what_nobody_expected_fails_a_test_with_the_talk_and_nothing_else(lunch:
     result = run()
 
     result.assert_outcomes(failed=1)
-    assert failure_of(result, "test_lunch") == f"1 message was not expected\n  bob: salad it is.\n\n{TALK}"
+    told = failure_of(result, "test_lunch")
+    assert told.startswith("1 message was not expected\n")
+    assert " ✗ bob > [salad]" in told
+    assert "bot@bob < salad it is." in told
+    assert ".py" not in told
 
 
 def test_a_test_that_failed_already_is_not_told_of_what_it_did_not_come_to(lunch: pytest.Pytester, run: Run) -> None:
@@ -56,14 +49,14 @@ def test_other_words_fail_at_the_line_of_the_test_with_both(lunch: pytest.Pytest
     write(lunch, {"tests/test_lunch.py": f'{ORDERED}    chat.im(bob).expects("salad it was.")\n'})
     result = run()
 
-    assert failure_of(result, "test_lunch").endswith(
-        '\n>       chat.im(bob).expects("salad it was.")\n'
+    told = failure_of(result, "test_lunch")
+    assert (
+        '>       chat.im(bob).expects("salad it was.")\n'
         "E       flowbot.testing.chat.failure.ChatError: in bob something else was said\n"
-        "E         expected  “salad it was.”\n"
-        "E         got       “salad it is.”\n"
-        "E       \n" + indented(TALK, "E       ").replace("E       \n", "E       \n") + "\n\n"
-        "tests/test_lunch.py:5: ChatError"
-    )
+    ) in told
+    assert re.search("“salad it was.” *│ “salad it is.”", told)
+    assert "E        ✗ bob > [salad]" in told
+    assert told.endswith("\ntests/test_lunch.py:5: ChatError")
 
 
 def test_a_call_without_a_stub_fails_at_the_line_that_makes_it(lunch: pytest.Pytester, run: Run) -> None:

@@ -35,7 +35,7 @@ def test_without_the_option_flows_are_no_tests(lunch: pytest.Pytester, run: Run)
     run().assert_outcomes(passed=1)
 
 
-def test_a_way_on_which_a_turn_fails_is_told_as_a_talk(lunch: pytest.Pytester, run: Run) -> None:
+def test_a_way_on_which_a_turn_fails_is_told_as_a_file(lunch: pytest.Pytester, run: Run) -> None:
     prices = f"from flowbot import function\n{KITCHEN}\n\n@function\ndef price(dish: str) -> int:\n    return {{'soup': 3}}[dish]\n"
     write(lunch, {"flows/lunch.yaml": LUNCH.replace("{{ dish }} it is.", "{{ price(dish) }}"), "kitchen.py": prices})
     result = run("--flow-paths")
@@ -44,7 +44,7 @@ def test_a_way_on_which_a_turn_fails_is_told_as_a_talk(lunch: pytest.Pytester, r
 
     assert "[salad]" in failed
     assert "a turn failed: " in told
-    assert "bob" in told
+    assert "\n- ann: /lunch\n- ann: { click: salad, of: dish.ask }\n" in told
 
 
 def test_a_bot_with_problems_is_one_error(lunch: pytest.Pytester, run: Run) -> None:

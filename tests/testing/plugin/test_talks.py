@@ -121,3 +121,16 @@ def test_golden_files_of_talks_stand_beside_them(lunch: pytest.Pytester, run: Ru
     assert "there is no golden file tests/__golden__/lunch/" in missing
     assert "pytest tests/lunch.chat.yaml --chat-update" in missing
     run().assert_outcomes(passed=1)
+
+
+def test_a_file_for_others_to_include_is_no_test(lunch: pytest.Pytester, run: Run) -> None:
+    begin = "people: [bob]\nlines:\n- bob: /lunch\n- bot: ~dish.ask\n"
+    write(
+        lunch,
+        {
+            "tests/_begin.chat.yaml": begin,
+            "tests/lunch.chat.yaml": 'lines:\n- include: _begin.chat.yaml\n- bob: "[salad]"\n- bot: salad it is.\n',
+        },
+    )
+
+    run().assert_outcomes(passed=1)

@@ -15,6 +15,7 @@ from flowbot.testing.lines import (
     Clock,
     Edits,
     Expected,
+    Forwards,
     Happens,
     Joins,
     Kill,
@@ -22,9 +23,11 @@ from flowbot.testing.lines import (
     Line,
     Redeliver,
     Refused,
+    Replies,
     Restart,
     Says,
     Silent,
+    Starts,
     Submits,
     Then,
     Together,
@@ -66,6 +69,11 @@ def problems_of(text: str) -> list[str]:
         ("bob: { attach: a.pdf }", Says(person="bob", files=("a.pdf",))),
         ("bob: { attach: [a.pdf, b.pdf], text: here }", Says(person="bob", files=("a.pdf", "b.pdf"), text="here")),
         ("bob: { edits: 15 }", Edits(person="bob", text="15")),
+        ("bob: { replies: 15, of: amount.ask }", Replies(person="bob", text="15", message="amount.ask")),
+        (
+            "bob@room: { forwards: desk, of: decision.ask, text: look }",
+            Forwards(person="bob", place="room", source="desk", text="look", message="decision.ask"),
+        ),
         ("bob: { joins: room }", Joins(person="bob", place="room")),
         ("bob@room: { leaves: }", Leaves(person="bob", place="room")),
         ('bob: "[EUR]"', Submits(person="bob", button="EUR")),
@@ -125,6 +133,11 @@ def problems_of(text: str) -> list[str]:
             "{ event@room: payments.settled, fields: { amount: 12 }, person: bob }",
             Happens(event="payments.settled", place="room", fields={"amount": 12}, person="bob"),
         ),
+        (
+            "{ starts: expense, person: bob, slots: { amount: 12 }, key: a }",
+            Starts(flow="expense", person="bob", slots={"amount": 12}, key="a"),
+        ),
+        ("{ starts@room: expense, person: bob }", Starts(flow="expense", person="bob", place="room")),
         ("{ webhook: alarm, fields: { what: fire }, key: a1 }", Happens(webhook="alarm", fields={"what": "fire"}, key="a1")),
     ],
 )  # fmt: skip
@@ -341,6 +354,8 @@ lines:
 - { event: a.b, person: cara }
 - bob: a
   ann: b
+- { starts: expense }
+- bob: { forwards: hall }
 - 3
 - include: other.chat.yaml
 """)
@@ -363,8 +378,8 @@ lines:
         "a.chat.yaml:9:3: FB603: there is nobody called 'bbo' in `people`",
         "a.chat.yaml:10:3: FB603: there is no place 'rom'",
         "a.chat.yaml:11:7: FB604: what bob says or does is missing",
-        "a.chat.yaml:12:8: FB604: what bob does is one of: `says`, `click`, `submit`, `attach`, `edits`, `joins`, "
-        "`leaves`",
+        "a.chat.yaml:12:8: FB604: what bob does is one of: `says`, `click`, `submit`, `attach`, `edits`, `replies`, "
+        "`forwards`, `joins`, `leaves`",
         "a.chat.yaml:13:20: FB601: a line `click` has no key 'vals'",
         "a.chat.yaml:14:8: FB605: '~ x' is no name of a message",
         "a.chat.yaml:15:8: FB605: this is no regular expression: missing ), unterminated subpattern at position 0",
@@ -377,8 +392,10 @@ lines:
         "a.chat.yaml:21:14: FB602: a whole number from 0 to 1000 is expected here",
         "a.chat.yaml:22:25: FB603: there is no person 'cara'",
         "a.chat.yaml:24:3: FB604: a line has one key",
-        "a.chat.yaml:25:3: FB604: this is no line: a line is `WHO: what they say or do`",
-        "a.chat.yaml:26:12: FB608: 'other.chat.yaml' cannot be included: a.chat.yaml is no file in a folder",
+        "a.chat.yaml:25:3: FB604: a flow is begun with a `person`",
+        "a.chat.yaml:26:20: FB603: there is no place 'hall'",
+        "a.chat.yaml:27:3: FB604: this is no line: a line is `WHO: what they say or do`",
+        "a.chat.yaml:28:12: FB608: 'other.chat.yaml' cannot be included: a.chat.yaml is no file in a folder",
     ]
 
 

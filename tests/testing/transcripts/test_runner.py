@@ -275,6 +275,49 @@ def test_a_transcript_that_fails_raises_what_carries_its_result(bot: Project) ->
     assert raised.value.result is result
 
 
+def test_code_begins_a_flow_with_what_its_slots_hold() -> None:
+    talk = """\
+people: [bob, ann]
+stubs: { directory.manager_of: ann }
+lines:
+- { starts: expense, person: bob, slots: { amount: 12.50, currency: EUR, spent_on: 2026-09-01, manager: "@ann" } }
+- bot@bob: /Submit 12.50 EUR of Sep 1, 2026.*/
+slots: { amount: 12.5, manager: ann }
+"""
+    (transcript,) = read_transcripts(talk, "a.chat.yaml").transcripts
+
+    check_result(play_transcript(EXAMPLES / "expense", transcript))
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        (
+            "{ starts: claims, person: bob }",
+            "this cannot be done: error[FB220]: there is no flow 'claims'\n   help: did you mean 'claim'?",
+        ),
+        (
+            "{ starts: claim, person: bob, slots: { amuont: 1 } }",
+            "this cannot be done: error[FB205]: the flow 'claim' has no slot 'amuont'",
+        ),
+    ],
+)
+def test_what_code_cannot_begin_is_told(bot: Project, line: str, problem: str) -> None:
+    result = play(bot, HEAD + f"- {line}\n")
+
+    assert result.problem is not None
+    assert result.problem.told.startswith(problem)
+
+
+def test_messages_of_the_bot_are_answered_and_forwarded(bot: Project) -> None:
+    passes(
+        bot,
+        HEAD
+        + "- bob: /claim\n- bot: Welcome.\n- bob: { replies: 3, of: amount.ask }\n- bot: /Booked.*/\n"
+        + "- ann@ann: { forwards: bob, of: amount.ask, text: look }\n- bot: {}\n",
+    )
+
+
 def test_the_talk_begins_when_it_says(bot: Project) -> None:
     result = play(
         bot,

@@ -61,6 +61,7 @@ MAPS: dict[str, tuple[vocabulary.Keys, Any]] = {
     "expected": (vocabulary.EXPECTED, lambda extra: {"lines": [{"bob": "hi"}, {"bot": extra}]}),
     "event": (vocabulary.EVENT, lambda extra: {"lines": [{"event": "a.b", **extra}]}),
     "webhook": (vocabulary.WEBHOOK, lambda extra: {"lines": [{"webhook": "a", **extra}]}),
+    "starts": (vocabulary.STARTS, lambda extra: {"lines": [{"starts": "a", "person": "bob", **extra}]}),
     "together": (vocabulary.TOGETHER, lambda extra: {"lines": [{"together": [], **extra}]}),
     "redeliver": (vocabulary.REDELIVER, lambda extra: {"lines": [{"redeliver": extra}]}),
     "kill": (vocabulary.KILL, lambda extra: {"lines": [{"kill": extra}]}),

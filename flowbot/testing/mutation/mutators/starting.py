@@ -51,7 +51,8 @@ def drop_given(flow: FlowDefinition) -> Iterator[Edit]:
 
 def other_scope(flow: FlowDefinition) -> Iterator[Edit]:
     """A conversation is somebody else's."""
-    if flow.start:
+    is_private = flow.where == "im" or all(getattr(each, "where", None) == "im" for each in flow.start)
+    if not is_private:
         yield becomes(("scope",), flow.scope, _SCOPES[flow.scope])
 
 

@@ -23,7 +23,10 @@ def drop_argument(flow: FlowDefinition) -> Iterator[Edit]:
     """A call or a request goes without one of the things it is told."""
     for key in ("args", "query", "headers", "form"):
         for path, given in said(flow, key, Call, Run, Http):
-            yield from (Edit((*path, name), GONE, f"without '{name}' in '{key}'") for name in given)
+            for name, source in given.items():
+                is_given_anyway = key == "args" and source == name and name in flow.slots
+                if not is_given_anyway:
+                    yield Edit((*path, name), GONE, f"without '{name}' in '{key}'")
 
 
 def drop_assignment(flow: FlowDefinition) -> Iterator[Edit]:

@@ -1,0 +1,121 @@
+"""What is done and said in a talk at the terminal, as a transcript: `:save`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from flowbot.clock import Clock as TalkClock
+from flowbot.errors import DefinitionError
+from flowbot.pod import LocalPod
+from flowbot.pod.parts import PodStream
+from flowbot.project import Project
+from flowbot.testing.chat.seen import UNKNOWN, SeenMessage, new_of_bot
+from flowbot.testing.lines import Clock, Line
+from flowbot.testing.transcripts.model import TalkPerson, TalkPlace, Transcript
+from flowbot.testing.transcripts.reader import ENDING
+from flowbot.testing.transcripts.runner import run_transcript
+from flowbot.testing.transcripts.seen import expected_of
+from flowbot.testing.transcripts.writer import write_transcript
+
+_PAUSE = timedelta(minutes=1)
+"""Shorter pauses between lines are left out."""
+
+
+class Notes:
+    """Keeps the lines of a talk.
+
+    Args:
+        pod: Where it is held.
+        clock: Its time.
+        rooms: The rooms that are there.
+    """
+
+    def __init__(self, pod: LocalPod, clock: TalkClock, rooms: Mapping[str, PodStream]) -> None:
+        self._pod = pod
+        self._clock = clock
+        self._rooms = rooms
+        self._began = self._noted = clock.now()
+        self._heard = 0
+        self._lines: list[Line] = []
+
+    def listen(self) -> None:
+        """Note what the bot has said since this was last asked."""
+        history = self._pod.talk.written.history
+        for message, of_form in new_of_bot(history, self._heard):
+            if not of_form:
+                place = self.name_of(self._pod.streams.of_message(message))
+                self._lines.append(expected_of(SeenMessage(message, place, UNKNOWN, of_form=False)))
+        self._heard = len(history)
+
+    def do(self, line: Line) -> None:
+        """Note what was done, and before it a pause that was not short."""
+        pause = self._clock.now() - self._noted
+        if pause >= _PAUSE:
+            self.turn_clock(pause, None)
+        self._lines.append(line)
+
+    def turn_clock(self, by: timedelta | None, to: datetime | None) -> None:
+        """Note that the clock was turned."""
+        self._noted = self._clock.now()
+        moment = to.astimezone(UTC).replace(tzinfo=None).isoformat() if to is not None else None
+        self._lines.append(Clock(by=_shown(by) if by is not None else None, to=moment))
+
+    async def save(self, file: Path, project: Project) -> Sequence[str]:
+        """Write the talk as a transcript, and hold it against the bot; what came of that.
+
+        Raises:
+            ValueError: The file cannot be written, is there already, or has another ending.
+        """
+        if not file.name.endswith(ENDING):
+            raise ValueError(f"a transcript is a file NAME{ENDING}")
+        transcript = self._transcript(file, project)
+        try:
+            with file.open("x", encoding="utf-8", newline="\n") as output:
+                output.write(write_transcript(transcript))
+        except FileExistsError:
+            raise ValueError(f"{file} is there already") from None
+        except OSError as error:
+            raise ValueError(f"{file} cannot be written: {error.strerror}") from error
+        try:
+            problem = (await run_transcript(project, transcript)).problem
+        except DefinitionError as error:
+            return [f"(saved as {file}; the bot cannot be loaded: {error.message})"]
+        if problem is None:
+            return [f"(saved as {file})"]
+        return [f"(saved as {file}; it does not pass as it is: {problem.told.splitlines()[0]})"]
+
+    def _transcript(self, file: Path, project: Project) -> Transcript:
+        bots = {each.id for each in self._pod.people.bots}
+        names = {each.id: each.display_name for each in self._pod.people if each.id not in bots}
+        modules = dict.fromkeys(name.partition(".")[0] for name in project.authored.actions)
+        used = {line.place for line in self._lines}
+        return Transcript(
+            title=file.name.removesuffix(ENDING).replace("_", " "),
+            people={name: TalkPerson() for name in names.values()},
+            places={
+                name: TalkPlace(members=tuple(names[each] for each in sorted(room.members) if each in names))
+                for name, room in self._rooms.items()
+                if name in used or room.members - bots
+            },
+            lets=tuple(f"{module}.*" for module in modules),
+            clock=self._began.replace(microsecond=0, tzinfo=None).isoformat(),
+            lines=tuple(self._lines),
+        )
+
+    def name_of(self, stream: PodStream) -> str:
+        """What lines call a place."""
+        if stream.type == "ROOM":
+            return next((name for name, room in self._rooms.items() if room.id == stream.id), stream.name)
+        bots = {each.id for each in self._pod.people.bots}
+        others = [each.display_name for each in self._pod.people if each.id in stream.members - bots]
+        return "+".join(others)
+
+
+def _shown(pause: timedelta) -> str:
+    """A pause in whole seconds, as lines write it."""
+    minutes, seconds = divmod(round(pause.total_seconds()), 60)
+    hours, minutes = divmod(minutes, 60)
+    parts = ((hours, "h"), (minutes, "m"), (seconds, "s"))
+    return "".join(f"{count}{unit}" for count, unit in parts if count)
