@@ -33,6 +33,9 @@ def reasons(turn: Turn) -> Iterator[str]:
     for each in turn.steps:
         yield from (f"guard is false: {guard}" for taken in each.step.taken for guard in false_guards(each, taken))
         yield from (f"note: {note}" for note in each.step.notes)
+        error = each.step.snapshot.main.error
+        if error is not None and error != each.before.main.error:
+            yield f"failed: {error.get('kind')} ({error.get('message')})"
     if not turn.steps:
         yield from (f"{each.type} moved nothing: {each.reason}" for each in turn.outcomes if each.result == "ignored")
 
