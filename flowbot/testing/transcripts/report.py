@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import textwrap
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
-from flowbot.engine.taken import Taken
-from flowbot.runtime.trace import Stepped
 from flowbot.testing.chat import ChatError, Turn
+from flowbot.testing.chat.reasons import false_guards
 from flowbot.testing.transcripts.result import Result
 from flowbot.testing.transcripts.seen import line_of, shown_value, told_as
 
@@ -19,7 +17,6 @@ _MOST_LINES = 30
 _LINE_WIDTH = 56
 _COLUMN_WIDTH = 40
 """The least that a column of a difference is wide; below it one stands under the other."""
-_NAME = re.compile(r"[A-Za-z_]\w*")
 
 
 class TranscriptError(ChatError):
@@ -121,25 +118,8 @@ def _where(result: Result, failed: int) -> Iterator[str]:
         after = each.step.snapshot
         end = f", end {after.ended}" if after.ended is not None else ""
         yield f"{each.flow.id}: state before {each.before.state}, after {after.state}{end}"
-        yield from (f"guard is false: {guard}" for taken in each.step.taken for guard in _false_guards(each, taken))
+        yield from (f"guard is false: {guard}" for taken in each.step.taken for guard in false_guards(each, taken))
         yield from (f"note: {note}" for note in each.step.notes)
     for conversation in result.conversations:
         slots = ", ".join(f"{name} = {shown_value(value)}" for name, value in conversation.slots.items())
         yield f"{conversation.flow.id}: {conversation.end or conversation.state}" + (f" ({slots})" if slots else "")
-
-
-def _false_guards(stepped: Stepped, taken: Taken) -> Iterator[str]:
-    """The guards of the arrows that were not taken, with the values of what they name."""
-    arrows = [each for each in stepped.flow.transitions if (each.source, each.trigger) == (taken.source, taken.trigger)]
-    slots = stepped.step.snapshot.slots
-    for each in arrows[: taken.way] if taken.way is not None else arrows if taken.target is None else ():
-        if each.guard is not None and each.label:
-            values = [
-                f"{name} = {_value(slots[name])}" for name in dict.fromkeys(_NAME.findall(each.label)) if name in slots
-            ]
-            yield each.label + (f"   ({', '.join(values)})" if values else "")
-
-
-def _value(value: object) -> str:
-    shown = shown_value(value)
-    return repr(shown) if isinstance(shown, str) else str(shown)

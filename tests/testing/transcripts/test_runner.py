@@ -182,7 +182,6 @@ def test_a_failure_tells_the_talk_with_the_line_marked(bot: Project) -> None:
         "     bot@bob: Booked as TX-12.                                │ bot@bob: That is a lot.   (~claim: say)",
         "                                                              │ bot@bob: Booked as TX-120 by @bob.   (~claim: say)",
         "     claim: state before amount.ask, after actions_book.call",
-        "     guard is false: done before",
         "     claim: state before actions_book.call, after booked.end, end booked",
         "     claim: booked (amount = 120, number = TX-120)",
     ]
