@@ -163,17 +163,17 @@ class _Reader:
             return
         for place, entry in enumerate(value):
             at = (*path, place)
-            if isinstance(entry, dict) and "include" in entry:
-                yield from self._include(reading, (*at, "include"), entry, setup, around)
+            if isinstance(entry, dict) and list(entry) == ["include"]:
+                yield from self._include(reading, (*at, "include"), entry["include"], setup, around)
             else:
                 line = read_line(reading, at, entry, Names(setup.people, setup.places))
                 if line is not None:
                     yield line
 
     def _include(
-        self, reading: Reading, path: Path, entry: Mapping[str, Any], setup: _Setup, around: tuple[str, ...]
+        self, reading: Reading, path: Path, value: object, setup: _Setup, around: tuple[str, ...]
     ) -> Iterator[Line]:
-        name = reading.text(path, entry["include"])
+        name = reading.text(path, value)
         if name is None:
             return
         try:
@@ -187,8 +187,7 @@ class _Reader:
         if loaded is None:
             return
         inner = Reading(loaded.source, reading.case, self.problems)
-        value = loaded.source.value
-        talk = value if isinstance(value, dict) else {}
+        talk = loaded.source.value if isinstance(loaded.source.value, dict) else {}
         inner.keyed((), talk, TALK, "an included file")
         setup.add(inner, (), {key: talk[key] for key in _SHARED if key in talk}, is_below=True)
         yield from self._lines(inner, ("lines",), talk.get("lines"), setup, (*around, file))
@@ -244,7 +243,10 @@ def _refuse(name: str, by: str) -> tuple[str, str]:
 
 def _open(name: str, by: FilePath, root: FilePath) -> tuple[str, str]:
     """A file that another one includes, by a name that counts from there."""
-    file = (by.parent / name).resolve()
+    try:
+        file = (by.parent / name).resolve()
+    except (OSError, RuntimeError) as error:  # links that go round, a name that is too long
+        raise ValueError(f"it cannot be read: {error}") from error
     if not file.is_relative_to(root):
         raise ValueError(f"it is not in the folder {shown_path(root)}")
     return shown_path(file), _text_of(file)

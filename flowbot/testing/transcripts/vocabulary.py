@@ -56,7 +56,10 @@ PLACE: Keys = {
 }
 ANSWER: Keys = {
     "returns": Key("anything", "What the call gives."),
-    "raises": Key("own", "Why it fails: `timeout`, `retry` or another text; in a list one after another, `null`: not."),
+    "raises": Key(
+        "own",
+        "The kind of its failure: `timeout`, `unreachable`, `refused`; in a list one after another, `null`: none.",
+    ),
     "status": Key("count", "The status of a web service's answer; 200 when left out."),
     "json": Key("anything", "The answer of a web service."),
     "text": Key("text", "The answer of a web service that is no JSON."),

@@ -355,6 +355,7 @@ lines:
 - bob: a
   ann: b
 - { starts: expense }
+- include
 - bob: { forwards: hall }
 - 3
 - include: other.chat.yaml
@@ -393,9 +394,10 @@ lines:
         "a.chat.yaml:22:25: FB603: there is no person 'cara'",
         "a.chat.yaml:24:3: FB604: a line has one key",
         "a.chat.yaml:25:3: FB604: a flow is begun with a `person`",
-        "a.chat.yaml:26:20: FB603: there is no place 'hall'",
-        "a.chat.yaml:27:3: FB604: this is no line: a line is `WHO: what they say or do`",
-        "a.chat.yaml:28:12: FB608: 'other.chat.yaml' cannot be included: a.chat.yaml is no file in a folder",
+        "a.chat.yaml:26:3: FB602: the name of a file is expected here",
+        "a.chat.yaml:27:20: FB603: there is no place 'hall'",
+        "a.chat.yaml:28:3: FB604: this is no line: a line is `WHO: what they say or do`",
+        "a.chat.yaml:29:12: FB608: 'other.chat.yaml' cannot be included: a.chat.yaml is no file in a folder",
     ]
 
 
