@@ -28,7 +28,7 @@ UNHURRIED = [HealthCheck.too_slow]
 
 settings.register_profile("dev", max_examples=20, deadline=None)
 settings.register_profile(
-    "ci", max_examples=30, deadline=None, derandomize=True, database=None, suppress_health_check=UNHURRIED
+    "ci", max_examples=20, deadline=None, derandomize=True, database=None, suppress_health_check=UNHURRIED
 )
 settings.register_profile(
     "mutants", max_examples=20, deadline=None, derandomize=True, database=None, suppress_health_check=UNHURRIED

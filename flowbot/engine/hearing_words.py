@@ -121,10 +121,19 @@ def _hear_command(
         return refuse(turn, "busy")
     if command[0] == "restart" and turn.at is not main:
         return refuse(turn, "cannot_go_back")
-    trigger = obey(turn, state, *command, partial(flow.machine.wants, turn.at.state))
+    trigger = obey(turn, state, *command, partial(_leads_back, flow, turn))
     if trigger == RESTART:
         fill_defaults(flow, turn)
     return trigger
+
+
+def _leads_back(flow: CompiledFlow, turn: Turn, trigger: str) -> bool:
+    """Whether a `change` leads to a question from which the flow comes back: one that is ahead is asked in its turn."""
+    way = flow.machine.next_way(turn.at.state, trigger, turn)
+    if way is None or way.target in flow.inside_any_time:
+        return way is not None
+    until = turn.at.catch_up.until if turn.at.catch_up is not None else turn.at.state
+    return flow.leads(way.target, until) or not flow.leads(until, way.target)
 
 
 def _hear_handlers(

@@ -647,3 +647,28 @@ def test_an_event_that_nobody_wants_takes_no_arrow(expense: CompiledFlow, stage:
     ann.says("lunch?", addressed=False)
 
     assert taken(ann) == []
+
+
+def test_change_to_a_question_that_is_still_ahead_skips_none_of_those_before_it(
+    compile_yaml: Compile, stage: MakeStage
+) -> None:
+    flow = compile_yaml(
+        """
+        flow: f
+        version: 1
+        slots: { town: { type: text }, guests: { type: integer, default: 1 }, wishes: { type: text, optional: true } }
+        steps:
+          - ask: name
+            slots: [town]
+            say: Town?
+          - ask: room
+            slots: [guests, wishes]
+            say: Room?
+          - say: "{{ town }}, {{ guests }}"
+        """
+    )
+    ann = stage(flow)
+    ann.start()
+
+    assert ann.says("/change guests")[-1] == "Town?"
+    assert ann.says("Rome")[0].startswith("Room?")

@@ -24,7 +24,7 @@ Step = Callable[[Any, int], Any]
 
 
 def boundaries(
-    slot: CompiledSlot, names: Mapping[str, object], near: Iterable[object], usual: Sequence[object]
+    slot: CompiledSlot, names: Mapping[str, object], near: Sequence[object], usual: Sequence[object]
 ) -> list[object]:
     """Values of a slot's type on its limits and beside them; whether one fits, only its reader knows.
 
@@ -36,12 +36,13 @@ def boundaries(
     """
     bounds = dict(_bounds(slot.limits, names))
     step = _step_of(slot, bounds)
-    wanted = [*(bound for word, bound in bounds.items() if word in _COMPARED), *near]
-    found: list[object] = [*usual]
+    wanted = [*near, *(bound for word, bound in bounds.items() if word in _COMPARED)]
+    found: list[object] = [*usual[:1]]
     for value in wanted:
         for steps in (0, 1, -1) if step is not None and _is_alike(slot, value) else ():
             with suppress(OverflowError, ArithmeticError, ValueError):
                 found.append(step(value, steps))  # type: ignore[misc]  # it is not None here
+    found += usual[1:]
     if slot.type.name in ("integer", "decimal"):
         found += _numbers(bounds, [each for each in found if _is_alike(slot, each)])
     if slot.type.name == "text":

@@ -11,6 +11,7 @@ from flowbot.project import Project
 from flowbot.testing.coverage.arrows import arrow_items
 from flowbot.testing.coverage.ends import end_items, possible_ends
 from flowbot.testing.coverage.guards import guard_items
+from flowbot.testing.coverage.impossible import impossible_marks, is_possible
 from flowbot.testing.coverage.items import Item, Subject
 from flowbot.testing.coverage.messages import FlowWords
 from flowbot.testing.coverage.steps import refusal_items, state_items
@@ -45,7 +46,7 @@ def items_of_flow(subject: Subject, words: FlowWords, graph: Graph) -> Sequence[
         words: What it can say.
         graph: Its picture, without what nobody had to write.
     """
-    return [
+    items = [
         *state_items(subject),
         *arrow_items(subject, graph),
         *guard_items(subject),
@@ -54,3 +55,5 @@ def items_of_flow(subject: Subject, words: FlowWords, graph: Graph) -> Sequence[
         *words.items(),
         *refusal_items(subject),
     ]
+    impossible = impossible_marks(subject.flow)
+    return [each for each in items if is_possible(each, impossible)]

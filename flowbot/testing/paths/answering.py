@@ -18,6 +18,8 @@ from flowbot.testing.paths.regions import Regions
 from flowbot.testing.paths.standing import Standing
 from flowbot.values.languages import find_command
 
+_JUNK_FOR_BUTTONS = 3
+"""So much that means nothing is written where there are buttons to press."""
 MOST_VOTERS = 3
 """So many people answer a question that is put to all in a room."""
 
@@ -76,12 +78,13 @@ def _in_words(standing: Standing, regions: Regions, person: User, stream: Stream
             near = regions.near(slot.name, standing.names)
             answers = answers_to(slot, standing.around(person, stream), near)
             leading = regions.one_of_each(slot.name, answers, standing.names)
+            has_form = isinstance(state, Asking) and state.form is not None
             for each in answers:
                 if find_command(each.text, standing.flow.locale) is None:
-                    goes_on = each in leading and (state.form is None or bool(each.files))
+                    goes_on = each in leading and (not has_form or bool(each.files))
                     yield saying(stage, person, stream, each.text, files=each.files, goes_on=goes_on, is_addressed=True)
             return
-    for text in JUNK:
+    for text in JUNK[:_JUNK_FOR_BUTTONS]:
         yield saying(stage, person, stream, text, is_addressed=True)
     if stream.type == "ROOM":
         yield saying(stage, person, stream, "not meant for the bot")

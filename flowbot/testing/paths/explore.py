@@ -3,41 +3,36 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import islice
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
-from flowbot.app import Flowbot
-from flowbot.engine.machine import CompiledFlow
-from flowbot.engine.running import Running
 from flowbot.project import Project
-from flowbot.testing.answers.compared import comparisons_in
 from flowbot.testing.coverage.found import items_of
 from flowbot.testing.coverage.items import Item
 from flowbot.testing.coverage.marks import Mark, marks_of
-from flowbot.testing.lines import Clock, Submits
-from flowbot.testing.paths.answering import answer_moves
-from flowbot.testing.paths.explored import Explored, Way
-from flowbot.testing.paths.happening import Heard, command_moves, time_moves
+from flowbot.testing.lines import Says, Submits
+from flowbot.testing.paths.explored import Explored, Way, end_of
 from flowbot.testing.paths.moves import Move, closing
-from flowbot.testing.paths.outcomes import Results
-from flowbot.testing.paths.regions import Regions
-from flowbot.testing.paths.signature import counted, counts_of, place_of, signature
-from flowbot.testing.paths.stage import Stage
+from flowbot.testing.paths.options import Options
+from flowbot.testing.paths.signature import place_of
 from flowbot.testing.paths.standing import is_main, standings
-from flowbot.testing.paths.starting import first_world, start_moves
 from flowbot.testing.paths.world import After, World
 
 MOST_TURNS = 6_000
 """So many turns are tried, before it is said that there are too many."""
+_MOST_ANSWERS = 15
+"""So much is said in one place that does not lead on."""
+_FEWEST_ANSWERS = 3
 _LONGEST_LOOP = 60
-
-Did = tuple[str, Mark]
-"""That a flow has left a mark."""
+"""So often the same is done."""
+_LONGEST_WAY = 150
+"""So much happens on a way that leads to where it has been."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Node:
+    """A world to go on from, and the way there."""
+
     world: World
     way: tuple[Move, ...]
     signature: Hashable
@@ -47,154 +42,137 @@ class Explorer:
     """Explores the flows of a bot."""
 
     def __init__(self, project: Project, *, most_turns: int = MOST_TURNS) -> None:
-        bot = Flowbot(project)
-        self.stage = Stage(bot, *_named(project))
-        self._most_turns = most_turns
-        functions = project.known.functions
-        self._flows = [
-            (flow, starters, definition, compared)
-            for (flow, starters), definition in zip(project.flows, project.definitions, strict=True)
-            for compared in [comparisons_in(definition, functions)]
-        ]
-        self._regions = {flow.id: Regions(flow, compared) for flow, _, _, compared in self._flows}
-        self._regions |= {flow.id: Regions(flow, ()) for flow, _ in project.built_in}
-        self._heard = {flow.id: Heard(flow, definition, compared) for flow, _, definition, compared in self._flows}
-        self._results = {flow.id: Results(definition, compared) for flow, _, definition, compared in self._flows}
-        self._counted = {each: counted(regions.flow) for each, regions in self._regions.items()}
-        self.wanted: list[tuple[str, Item]] = [
+        self.options = Options(project)
+        self.found = Explored()
+        self.unreached: list[tuple[str, Item]] = [
             (flow, item) for flow, items in items_of(project).items() for item in items if item.kind != "messages"
         ]
-        self._left = list(self.wanted)
-        self.found = Explored()
-        self._covered: set[Did] = set()
+        """What no way has come to yet."""
+        self._most_turns = most_turns
+        self._covered: set[tuple[str, Mark]] = set()
         self._tried: set[Hashable] = set()
-        self._seen: set[Hashable] = set()
+        self._seen: dict[Hashable, tuple[tuple[Move, ...], Hashable]] = {}
+        """By signature, the first way there, and what was counted by then."""
         self._queue: deque[_Node] = deque()
+        self._answered: set[str] = set()
+        """The states in which everything was said that does not lead on."""
         self._reasons: set[str] = set()
-        self._focus: frozenset[str] = frozenset()
-        """The flows whose talks are explored: one, and those that it runs."""
 
     def run(self) -> Explored:
         """Try what may happen, until everything a flow can do was done, or nothing new is left to try."""
-        for flow, starters, definition, _ in self._flows:
-            self._focus = self._with_run(flow)
-            world, heard, regions = first_world(self.stage), self._heard[flow.id], self._regions[flow.id]
-            starts = [
-                *start_moves(self.stage, flow, starters, definition, heard, regions),
-                *time_moves(self.stage, world, self._focus),
-            ]
-            self._explore(_Node(world, (), (flow.id,)), iter(starts))
-            self._go_on()
+        for flow in self.options.flows:
+            self.options.turn_to(flow)
+            self._explore(_Node(self.options.first, (), flow), self.options.starts())
+            while self._queue:
+                self._go_on(self._queue.popleft())
         return self.found
 
-    def _go_on(self) -> None:
-        while self._queue:
-            node = self._queue.popleft()
-            if self.found.turns >= self._most_turns:
-                self.found.is_cut_short = True
-            elif any(flow in self._focus for flow, _ in self._left):
-                self._explore(node, self._moves(node.world))
+    def _go_on(self, node: _Node) -> None:
+        if self.options.turns >= self._most_turns:
+            self.found.is_cut_short = True
+        elif any(flow in self.options.focus for flow, _ in self.unreached):
+            self._explore(node, self.options.moves(node.world))
 
-    def _with_run(self, flow: CompiledFlow) -> frozenset[str]:
-        """A flow and those that it runs."""
-        found, ahead = set[str](), [flow]
-        while ahead:
-            each = ahead.pop()
-            if each.id not in found:
-                found.add(each.id)
-                run = [state.flow for state in each.states.values() if isinstance(state, Running)]
-                ahead += [self.stage.flows.by_id[name] for name in run if name in self.stage.flows.by_id]
-        return frozenset(found)
+    def simple_ways(self, most: int) -> Iterator[Way]:
+        """The ways of each flow to an end that come to no place twice, the shortest first and at most so many."""
+        for flow in self.options.flows:
+            self.options.turn_to(flow)
+            for number, moves in enumerate(self.found.simple_ways(flow)):
+                if number >= most:
+                    self.found.is_cut_short = True
+                    break
+                if (way := self.options.gone(moves)).flow:
+                    yield self.options.completed(way)
 
-    @property
-    def unreached(self) -> Sequence[tuple[str, Item]]:
-        """What no way came to."""
-        return self._left
+    # Trying
 
-    def _explore(self, node: _Node, moves: Iterator[Move]) -> None:
-        place = place_of(node.world)
+    def _explore(self, node: _Node, moves: Iterable[Move]) -> None:
+        place, staying = place_of(node.world), list[Move]()
         for move in moves:
             tried = (node.signature if move.goes_on else place, move.key)
             if move.key and tried not in self._tried:
                 self._tried.add(tried)
-                self._try(node, move)
+                after = self._try(node, move)
+                if isinstance(move.line, Says | Submits) and not after.failures and place_of(after.world) == place:
+                    staying.append(move)
+        if node.world.live and not node.world.slow:
+            self._stay(node, staying)
 
-    def _try(self, node: _Node, move: Move) -> None:
-        before, after, way = node.world, self.after(move, node.world), (*node.way, move)
-        if after.steps:
-            source = place_of(before) if before.live else node.signature
-            self.found.join(source, move, place_of(after.world) if after.world.live else None, _end_of(after))
+    def _try(self, node: _Node, move: Move) -> After:
+        options, way = self.options, (*node.way, move)
+        first = after = options.after(move, node.world)
+        self._join(node, move, after)
+        before = node.world
         for _ in range(_LONGEST_LOOP):
             self._note(after, way)
-            where = signature(after.world, self._regions)
-            is_loop = where == node.signature
-            if not (is_loop and self._count(after.world) != self._count(before)):
-                break
-            again = self._again(move, after.world)
+            is_loop = options.signature(after.world) == node.signature
+            is_counted = is_loop and options.count(after.world) != options.count(before)
+            again = options.again(move, after.world) if is_counted else None
             if again is None:
                 break
-            before, after, way = after.world, self.after(again, after.world), (*way, again)
+            before, after, way = after.world, options.after(again, after.world), (*way, again)
         if move.is_brief:
-            self._close(_Node(after.world, way, where))
-        elif after.world.live and where not in self._seen and not after.failures:
-            self._seen.add(where)
-            self._queue.append(_Node(after.world, way, where))
+            self._close(_Node(after.world, way, options.signature(after.world)))
+        elif after.world.live and not is_loop and not after.failures:
+            self._arrive(after.world, way)
+        return first
+
+    def _join(self, node: _Node, move: Move, after: After) -> None:
+        """Keep for simple paths where a move leads; what begins a flow leads from its name."""
+        if after.steps:
+            source = place_of(node.world) if node.world.live else node.signature
+            self.found.join(source, move, place_of(after.world) if after.world.live else None, end_of(after))
+
+    def _arrive(self, world: World, way: tuple[Move, ...]) -> None:
+        """Come to a world: it is gone on from later, if it is new; if it was passed on the way, round it goes."""
+        where, counts = self.options.signature(world), self.options.count(world)
+        if where not in self._seen:
+            self._seen[where] = (way, counts)
+            self._queue.append(_Node(world, way, where))
+            return
+        begun, counts_then = self._seen[where]
+        if counts != counts_then and way[: len(begun)] == begun:
+            self._go_round(world, way, way[len(begun) :])
+
+    def _go_round(self, world: World, way: tuple[Move, ...], lap: Sequence[Move]) -> None:
+        """Go a way that leads to where it has been as often as a flow counts it."""
+        while len(way) < _LONGEST_WAY:
+            before = self.options.count(world)
+            for each in lap:
+                move = self.options.again(each, world)
+                if move is None:
+                    return
+                after, way = self.options.after(move, world), (*way, move)
+                self._note(after, way)
+                world = after.world
+            if self.options.count(world) == before:
+                return
 
     def _close(self, node: _Node) -> None:
         """Try what ends a conversation that goes on as others do: its room is closed."""
-        for standing in standings(self.stage, node.world):
+        stage = self.options.stage
+        for standing in standings(stage, node.world):
             stream = standing.home[1]
             if stream is not None and stream.type == "ROOM" and is_main(standing):
-                person = next(iter(self.stage.people.values()))
-                self._explore(node, iter([closing(self.stage, person, stream)]))
+                self._try(node, closing(stage, next(iter(stage.people.values())), stream))
 
-    def _count(self, world: World) -> Hashable:
-        return counts_of(world, self._counted)
+    # Keeping
 
-    def after(self, move: Move, world: World) -> After:
-        """What comes of a move."""
-        self.found.turns += 1
-        return move.try_out(self.stage, world)
-
-    def completed(self, way: Way) -> Way:
-        """The same way until no call is awaited: each gives what fits."""
-        world, moves, end = way.world, way.moves, way.end
-        while any(effect not in world.slow for effect in world.calls):
-            move = next(self._moves(world), None)
-            if move is None or move.outcome is None:
-                break
-            after = self.after(move, world)
-            world, moves, end = after.world, (*moves, move), _end_of(after)
-        return replace(way, world=world, moves=moves, end=end)
-
-    def simple_ways(self, most: int) -> Iterator[Way]:
-        """The first ways of each flow to an end that come to no place twice."""
-        world = first_world(self.stage)
-        for flow, *_ in self._flows:
-            self._focus = self._with_run(flow)
-            for moves in islice(self.found.simple_ways((flow.id,)), most):
-                if (way := self._gone(world, moves)).flow:
-                    yield self.completed(way)
-
-    def _gone(self, world: World, moves: Sequence[Move]) -> Way:
-        """A way that was put together, as far as it can be gone."""
-        gone: tuple[Move, ...] = ()
-        after = After(world, (), ())
-        for each in moves:
-            move = self._again(each, after.world)
-            if move is None:
-                break
-            after, gone = self.after(move, after.world), (*gone, move)
-        flow = next((str(told.flow.id) for told in after.steps), "")
-        return Way(gone, after.world, flow, _end_of(after))
-
-    def _again(self, move: Move, world: World) -> Move | None:
-        """The same move in another world: forms, calls and timers are those that are open there."""
-        if isinstance(move.line, Clock):
-            return next((each for each in time_moves(self.stage, world, self._focus) if each.key == move.key), None)
-        if move.outcome is None and not isinstance(move.line, Submits):
-            return move
-        return next((each for each in self._moves(world) if each.key == move.key), None)
+    def _stay(self, node: _Node, moves: Sequence[Move]) -> None:
+        """Keep a way on which everything is said that does not lead on, one after another; once in each state."""
+        states = {str(each.state) for one in node.world.live.values() for each in one.positions.values()}
+        if states <= self._answered or len(moves) < _FEWEST_ANSWERS:
+            return
+        self._answered |= states
+        world, way, place = node.world, node.way, place_of(node.world)
+        for each in moves[:_MOST_ANSWERS]:
+            move = self.options.again(each, world)
+            after = self.options.after(move, world) if move is not None else None
+            if move is not None and after is not None and place_of(after.world) == place:
+                world, way = after.world, (*way, move)
+        last, number = list(world.live.values())[-1], len(way) - len(node.way)
+        step, words = str(last.state).partition(".")[0], f"{number} other answers"
+        self.found.ways.append(Way(way, world, last.flow, step, last=words, first=len(node.way)))
 
     def _note(self, after: After, moves: tuple[Move, ...]) -> None:
         """Keep a way that comes to something new, or fails."""
@@ -202,64 +180,13 @@ class Explorer:
         done: list[tuple[str, Item]] = []
         if not marks <= self._covered:
             self._covered |= marks
-            done = [each for each in self._left if self._is_done(*each)]
-            self._left = [each for each in self._left if each not in done]
+            done = [each for each in self.unreached if self._is_done(*each)]
+            self.unreached = [each for each in self.unreached if each not in done]
         reason = next((each for each in after.failures if each not in self._reasons), "")
         if done or reason:
             self._reasons.add(reason)
-            flow = done[0][0] if done else str(after.steps[-1].flow.id) if after.steps else ""
-            self.found.ways.append(Way(moves, after.world, flow, _end_of(after), reason))
+            flow = done[0][0] if done else str(after.steps[-1].flow.id) if after.steps else self.options.flow
+            self.found.ways.append(Way(moves, after.world, flow, end_of(after), reason))
 
     def _is_done(self, flow: str, item: Item) -> bool:
         return any(all((flow, mark) in self._covered for mark in marks) for marks in item.marks)
-
-    def _moves(self, world: World) -> Iterator[Move]:
-        """What may happen next; nothing but what calls come to, while one is awaited."""
-        found = list(standings(self.stage, world))
-        for standing in found:
-            effect = standing.position.waiting_for
-            if effect is not None and effect in world.calls and effect not in world.slow:
-                call, outbound = world.calls[effect]
-                yield from self._results[standing.flow.id].moves(standing, effect, call, outbound)
-                return
-        mine = [each for each in found if each.flow.id in self._focus]
-        for standing in mine:
-            regions = self._regions[standing.flow.id]
-            yield from answer_moves(standing, regions)
-            yield from self._heard[standing.flow.id].moves(standing, regions)
-        if not world.slow:
-            yield from time_moves(self.stage, world, self._focus)
-        for standing in mine:
-            yield from command_moves(standing)
-
-
-def _end_of(after: After) -> str:
-    """How the conversation ended that moved last; where it stands, if it has not."""
-    if not after.steps:
-        return ""
-    last = after.steps[-1].step.snapshot
-    return last.ended or str(last.state).partition(".")[0]
-
-
-def _named(project: Project) -> tuple[list[str], list[str]]:
-    """People and rooms that a bot has names for: those of its roles, and those of its settings."""
-    people: list[str] = []
-    for flow, _ in project.flows:
-        for read in flow.roles.values():
-            try:
-                found = read()
-            except Exception:  # noqa: BLE001  the author's function may need what is not there
-                continue
-            people += [str(each["email"]).partition("@")[0] for each in found if each.get("email")]
-    return list(dict.fromkeys(people)), list(dict.fromkeys(_texts(project.config.config)))
-
-
-def _texts(value: object) -> Iterator[str]:
-    if isinstance(value, str) and value:
-        yield value
-    elif isinstance(value, dict):
-        for each in value.values():
-            yield from _texts(each)
-    elif isinstance(value, list):
-        for each in value:
-            yield from _texts(each)

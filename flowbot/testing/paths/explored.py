@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from flowbot.testing.paths.moves import Move
-from flowbot.testing.paths.world import World
+from flowbot.testing.paths.world import After, World
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,10 @@ class Way:
     """How that ended; else where it stands."""
     reason: str = ""
     """Why a turn fails on it; empty: none does."""
+    last: str = ""
+    """What its last moves are called together, where that is more than one by one."""
+    first: int = 0
+    """How many moves are before those."""
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -50,7 +54,6 @@ class Explored:
     """Each comes to something that none before does."""
     edges: dict[Hashable, dict[Hashable, Edge]] = field(default_factory=dict)
     """By place, and by where a move leads and how it ended: the first that leads there."""
-    turns: int = 0
     is_cut_short: bool = False
     """Whether there was more to try than was."""
 
@@ -73,6 +76,18 @@ class Explored:
             ahead = further
 
 
-def without_beginnings(ways: Sequence[Way]) -> list[Way]:
-    """The ways with which no other one begins."""
-    return [each for each in ways if each.reason or not any(each.begins(other) for other in ways)]
+def end_of(after: After) -> str:
+    """How the conversation ended that moved last; where it stands, if it has not."""
+    if not after.steps:
+        return ""
+    last = after.steps[-1].step.snapshot
+    return last.ended or str(last.state).partition(".")[0]
+
+
+def distinct(ways: Sequence[Way]) -> list[Way]:
+    """The ways with which no other one begins, each once."""
+    found: dict[tuple[str, ...], Way] = {}
+    for each in ways:
+        if each.reason or not any(each.begins(other) for other in ways):
+            found.setdefault(each.keys, each)
+    return list(found.values())

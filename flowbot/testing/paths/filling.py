@@ -17,7 +17,9 @@ from flowbot.testing.paths.moves import Move, submitting
 from flowbot.testing.paths.regions import Regions
 from flowbot.testing.paths.standing import Standing
 from flowbot.values.controls import CANCEL, Form
+from flowbot.values.types import shortened
 
+_LONGEST_SHOWN = 20
 _ROWS = 2
 """So many rows of a list of records are filled in."""
 
@@ -68,7 +70,15 @@ class _Filling:
     person: User
     stream: Stream
 
-    def move(self, button: str | None, entries: Mapping[str, Entry], *, goes_on: bool, is_raw: bool = False) -> Move:
+    def move(
+        self,
+        button: str | None,
+        entries: Mapping[str, Entry],
+        *,
+        goes_on: bool,
+        is_raw: bool = False,
+        says: str = "",
+    ) -> Move:
         label = next((each.label for each in self.form.buttons if each.name == button), button or "")
         return submitting(
             self.standing.stage,
@@ -82,7 +92,7 @@ class _Filling:
             goes_on=goes_on,
             is_raw=is_raw,
             is_aside=button in (CANCEL, MORE_ROWS),
-            says=f"[{label}]",
+            says=f"[{label}]{says}",
         )
 
     def _in_line(self, name: str, entry: Entry) -> object:
@@ -104,7 +114,9 @@ def _variants(
     for entry in control.entries:
         if entry is not control.usual:
             is_raw = not entry.fits  # a client may not let people send it
-            yield filling.move(button, {**usual, control.name: entry}, goes_on=entry in leading, is_raw=is_raw)
+            says = f" {control.name}={shortened(str(entry.shown or 'nothing'), _LONGEST_SHOWN)}"
+            entries = {**usual, control.name: entry}
+            yield filling.move(button, entries, goes_on=entry in leading, is_raw=is_raw, says=says)
 
 
 def _of_button(state: Asking, button: str, controls: Sequence[_Control]) -> Sequence[_Control]:

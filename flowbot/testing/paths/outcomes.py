@@ -13,7 +13,6 @@ from flowbot.definition.steps import Call as Call_
 from flowbot.definition.steps import Http as Http_
 from flowbot.engine.effects import Call, Request
 from flowbot.engine.facts import CompiledSlot
-from flowbot.engine.record_slots import RecordSlot
 from flowbot.engine.records import user_names
 from flowbot.engine.states import Awaiting
 from flowbot.ids import EffectId
@@ -21,10 +20,8 @@ from flowbot.ports import HttpAnswer, Inbound, Outbound
 from flowbot.runtime.answers import read_answer
 from flowbot.runtime.encoding import POLITE, call_answered, call_failed, call_returned
 from flowbot.runtime.leaving import read_request_body
-from flowbot.testing.answers.around import Around
-from flowbot.testing.answers.boundaries import boundaries
 from flowbot.testing.answers.compared import Compared, values_near
-from flowbot.testing.answers.samples import usual_values
+from flowbot.testing.answers.given import values_for
 from flowbot.testing.lines import Clock
 from flowbot.testing.paths.moves import Move
 from flowbot.testing.paths.outcome import Outcome
@@ -104,7 +101,7 @@ class Results:
             )
             here = standing.around(by, where)
             counts = values_near(self._compared, (slot.name,), names, counts=True)
-            found = [*_samples(slot, here, near, counts)]
+            found = list(values_for(slot, here, near, counts))
         fitting = [each for each in found if _fits(slot, each, standing)]
         return fitting[:_MOST_VALUES]
 
@@ -117,32 +114,6 @@ def stage_values(stage: Stage, slot: CompiledSlot) -> Sequence[object]:
     if slot.type.name in ("room", "stream"):
         return [f"#{each}" for each in stage.rooms]
     return ()
-
-
-def _samples(slot: CompiledSlot, here: Around, near: Sequence[object], counts: Sequence[object]) -> Iterator[object]:
-    """Values such as the slot holds, as JSON has them."""
-    if isinstance(slot, RecordSlot):
-        record = {name: next(_samples(each, here, (), ()), "x") for name, each in slot.fields.items()}
-        if not slot.is_list:
-            yield record
-            return
-        yield from ([record] * length for length in _lengths(counts))
-    elif slot.type.name == "list":
-        for items in (["item 1", "item 2", "item 3"], [1, 2, 3], ["2027-01-01", "2027-01-02", "2027-01-03"]):
-            yield from (items[:length] for length in _lengths(counts))
-    elif slot.choices is not None:
-        yield from (each.value for each in slot.choices(here.names))
-    else:
-        for value in boundaries(slot, here.names, near, usual_values(slot.type.name, here)):
-            encoded = slot.type.encode(value)
-            yield encoded if isinstance(encoded, bool | int | str | dict | list) else str(encoded)
-        yield from ("AAPL", "ann@example.com", "https://example.com/", "Europe/London")
-
-
-def _lengths(counts: Sequence[object]) -> list[int]:
-    numbers = [each for each in counts if isinstance(each, int)]
-    found = [2, *(number + more for number in numbers for more in (0, 1, -1)), 1, 0]
-    return [each for each in dict.fromkeys(found) if 0 <= each <= 50]
 
 
 def _fits(slot: CompiledSlot, value: object, standing: Standing) -> bool:
@@ -223,9 +194,8 @@ class _Making:
     def refused(self, status: int) -> Move:
         """The web service answers with a status that is a failure."""
         told = call_failed(self._outbound, "status", POLITE, 1, status)
-        return self._move(
-            self._outcome(status=status), told, f"{self._name} answers {status}", says=f"{self._name} answers {status}"
-        )
+        says = f"{self._name} answers {status}"
+        return self._move(self._outcome(status=status), told, says, says=says, goes_on=True)
 
     def failed(self, kind: str) -> Move:
         """It fails with a kind of error, as often as it is tried."""
@@ -236,7 +206,8 @@ class _Making:
         if kind == "timeout":
             wait = timedelta(seconds=tries * (attempts.timeout_seconds + attempts.limit_seconds))
         outcome = self._outcome(failure=kind, tries=tries)
-        return self._move(outcome, told, f"{self._name} fails: {kind}", wait=wait, says=f"{self._name} fails")
+        says = f"{self._name} fails" + (f" ({kind})" if kind != "refused" else "")
+        return self._move(outcome, told, f"{self._name} fails: {kind}", wait=wait, says=says, goes_on=True)
 
     def slow(self) -> Move:
         """It takes long."""

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from flowbot.errors import Location
 from flowbot.project import Project
 from flowbot.testing.paths.explore import MOST_TURNS, Explorer
-from flowbot.testing.paths.explored import without_beginnings
+from flowbot.testing.paths.explored import distinct
 from flowbot.testing.paths.talks import transcript_of
 from flowbot.testing.transcripts.model import Transcript
 
 MOST_PATHS = 40
-"""So many simple paths are gone beside what comes to everything."""
+"""So many simple paths of each flow are gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +46,14 @@ def paths_of(project: Project, *, most_turns: int = MOST_TURNS, most_paths: int 
     Args:
         project: The bot.
         most_turns: So many turns are tried to find them.
-        most_paths: So many simple paths are gone beside those that come to something new.
+        most_paths: So many simple paths of each flow are gone, the shortest first.
     """
     explorer = Explorer(project, most_turns=most_turns)
     found = explorer.run()
-    ways = without_beginnings([explorer.completed(each) for each in found.ways])
-    simple = [each for each in explorer.simple_ways(most_paths + 1) if each.keys not in {one.keys for one in ways}]
-    ways += simple[:most_paths]
-    talks = _titled(transcript_of(explorer.stage, each) for each in ways)
+    ways = distinct([explorer.options.completed(each) for each in found.ways])
     reason = "too many turns were tried before" if found.is_cut_short else _NOT_FOUND
+    ways = distinct([*ways, *explorer.simple_ways(most_paths)])
+    talks = _titled(transcript_of(explorer.options.stage, each) for each in ways)
     return PathReport(
         talks=talks,
         failing=[(talk, way.reason) for talk, way in zip(talks, ways, strict=True) if way.reason],
@@ -62,7 +61,7 @@ def paths_of(project: Project, *, most_turns: int = MOST_TURNS, most_paths: int 
             Unreached(flow, item.kind, item.words, item.location, _WHY.get(item.kind, reason))
             for flow, item in explorer.unreached
         ],
-        is_cut_short=found.is_cut_short or len(simple) > most_paths,
+        is_cut_short=found.is_cut_short,
     )
 
 

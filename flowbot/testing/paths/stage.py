@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from flowbot.app import Flowbot
-from flowbot.clock import VirtualClock
+from flowbot.clock import VirtualClock, milliseconds
 from flowbot.engine.recipients import Recipient
 from flowbot.events import (
     Attachment,
@@ -20,10 +20,13 @@ from flowbot.events import (
     SymphonyElementsAction,
     User,
     UserLeftRoom,
+    parse_event,
 )
 from flowbot.ids import MessageId
 from flowbot.pod import LocalPod
 from flowbot.pod.markup import write_presentationml
+from flowbot.pod.wire import stream_json, user_json
+from flowbot.pod.wire.rooms import happening
 from flowbot.ports import Inbound
 from flowbot.runtime.encoding import as_inbound
 from flowbot.testing.answers.around import FILE_SIZE
@@ -120,6 +123,15 @@ class Stage:
     def closed(self, number: int, now: datetime, person: User, stream: Stream) -> Told:
         """That a person has closed a room for good."""
         return self._told(RoomDeactivated, number, now, person, stream)
+
+    def emitted(self, number: int, now: datetime, kind: str, person: User, stream: Stream) -> Told:
+        """An event of a type such as `USERJOINEDROOM`, about a person in a room."""
+        where = self._pod.streams.get(stream.id)
+        payload = {"stream": stream_json(where), "affectedUser": user_json(person)} if where is not None else {}
+        ids = (f"event{number}", f"message{number}")
+        body = happening(ids, milliseconds(now), kind, person, payload)
+        event = parse_event(body)
+        return replace(as_inbound(event, body), key=f"{kind}#{number}"), event
 
     def _told(self, kind: type[Event], number: int, now: datetime, by: User, stream: Stream, **more: Any) -> Told:
         event = kind(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from flowbot.engine.asking import Asking
@@ -51,7 +51,14 @@ class Standing:
 
     def around(self, person: User, stream: Stream) -> Around:
         """What is around an answer of somebody there."""
-        return around(self.stage, replace(self.turn.context), person, stream, self.names)
+        return Around(
+            context=self.turn.context,
+            by=person,
+            stream=stream,
+            names=self.names,
+            people=tuple(self.stage.people.values()),
+            rooms=(self.stage.rooms[ROOM],),
+        )
 
     def answerers(self, card: Card) -> tuple[list[User], list[User]]:
         """Who may answer a card, and who sees it and may not."""
@@ -68,18 +75,6 @@ class Standing:
         return may, [each for each in there if each not in may]
 
 
-def around(stage: Stage, context: object, person: User, stream: Stream, names: Mapping[str, object]) -> Around:
-    """What is around an answer."""
-    return Around(
-        context=context,  # type: ignore[arg-type]  # it is a ReadContext
-        by=person,
-        stream=stream,
-        names=names,
-        people=tuple(stage.people.values()),
-        rooms=(stage.rooms[ROOM],),
-    )
-
-
 def people_in(stage: Stage, stream: Stream) -> Sequence[User]:
     """Who is in a stream, the usual people first."""
     if stream.type == "ROOM":
@@ -89,9 +84,9 @@ def people_in(stage: Stage, stream: Stream) -> Sequence[User]:
 
 def standings(stage: Stage, world: World) -> Iterator[Standing]:
     """Every position of every live conversation; of each conversation what is innermost first."""
-    for snapshot in reversed(world.live.values()):
+    for snapshot in reversed(list(world.live.values())):
         flow = stage.flows.of(snapshot).for_person(snapshot.locale, snapshot.zone)
-        for position in reversed(snapshot.positions.values()):
+        for position in reversed(list(snapshot.positions.values())):
             state = flow.states.get(position.state)
             if state is not None:
                 yield Standing(stage=stage, world=world, flow=flow, snapshot=snapshot, position=position, state=state)

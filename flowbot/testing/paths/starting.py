@@ -15,7 +15,7 @@ from flowbot.engine.turn import Turn
 from flowbot.events import Stream, User
 from flowbot.ids import ConversationId
 from flowbot.runtime.schedule import first_times
-from flowbot.testing.paths.happening import Heard
+from flowbot.testing.paths.heard import Heard
 from flowbot.testing.paths.moves import Move
 from flowbot.testing.paths.regions import Regions
 from flowbot.testing.paths.stage import BEGIN, Stage
@@ -53,7 +53,7 @@ def _of_trigger(
     stage: Stage, flow: CompiledFlow, trigger: TriggerBase, person: User, stream: Stream, heard: Heard, regions: Regions
 ) -> Iterator[Move]:
     names = _names(stage, flow, person, stream)
-    yield from heard.of_trigger(stage, names, trigger, person, stream, regions)
+    yield from heard.of_trigger(stage, names, BEGIN, trigger, person, stream, regions)
 
 
 def _names(stage: Stage, flow: CompiledFlow, person: User, stream: Stream) -> Mapping[str, object]:
@@ -76,6 +76,6 @@ def _who(stage: Stage, starter: Starter) -> tuple[list[tuple[User, Stream]], lis
     places += [(each, room) for room in stage.rooms.values() for each in people]
     if starter.flow.scope == "stream":
         places.sort(key=lambda each: each[1].type != "ROOM")
-    told = {starter.occasion: {}} if isinstance(starter, OccasionTrigger) else None
+    told: dict[str, object] | None = {starter.occasion: {}} if isinstance(starter, OccasionTrigger) else None
     admitted = [each for each in places if starter.admits(*each, told)]
     return admitted, [each for each in places if each not in admitted]

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
 from flowbot.testing.lines import Deed, Happens, Line, Says
 from flowbot.testing.paths.explored import Way
-from flowbot.testing.paths.moves import Move
 from flowbot.testing.paths.outcome import Outcome
 from flowbot.testing.paths.stage import Stage
 from flowbot.testing.transcripts.model import Stub, StubAnswer, TalkPerson, TalkPlace, Transcript
@@ -26,7 +25,7 @@ def transcript_of(stage: Stage, way: Way) -> Transcript:
     people = [name for name in stage.people if name in set(_people(lines, stubs))]
     rooms = [name for name in stage.rooms if name in {*way.world.rooms, *_rooms(lines, stubs)}]
     return Transcript(
-        title=f"{way.flow}: {_title(way.moves)} → {way.end}",
+        title=f"{way.flow}: {_title(way)} → {way.end}",
         flow=way.flow,
         people={name: TalkPerson() for name in people},
         places={name: TalkPlace(members=tuple(people)) for name in rooms},
@@ -36,9 +35,10 @@ def transcript_of(stage: Stage, way: Way) -> Transcript:
     )
 
 
-def _title(way: Sequence[Move]) -> str:
+def _title(way: Way) -> str:
     """What happens, in a line; of a long one the end."""
-    said = [each.says for each in way if each.says]
+    moves = way.moves[: way.first] if way.last else way.moves
+    said = [*(each.says for each in moves if each.says), *([way.last] if way.last else [])]
     words = [f"{number} times {text}" if (number := len(list(group))) > 1 else text for text, group in groupby(said)]
     title = ", ".join(words)
     while len(title) > _LONGEST_TITLE and len(words) > 2:

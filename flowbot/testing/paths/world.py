@@ -180,7 +180,8 @@ class _Taking:
         ]
         rows.sort(key=lambda row: (row.stream_id, row.user_id is not None, row.user_id or 0, row.conversation))
         wanted = {row.conversation for row in rows}
-        wanted |= {each.conversation for each in (*events, *timers) if each.conversation is not None}
+        named = [*(each.conversation for each in events), *(each.conversation for each in timers)]
+        wanted |= {each for each in named if each is not None}
         stored = {each: self._stored[each] for each in wanted if each in self._stored}
         return _Piece(events=events, timers=timers, conversations=stored, expecting=rows)
 

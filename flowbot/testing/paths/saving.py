@@ -1,0 +1,64 @@
+"""A talk that nobody wrote, as a file that somebody could have written: with what the bot says as what is expected."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from flowbot.project import Project
+from flowbot.testing.transcripts.model import Transcript
+from flowbot.testing.transcripts.reader import read_transcripts
+from flowbot.testing.transcripts.runner import play_transcript
+from flowbot.testing.transcripts.update import update_transcripts
+from flowbot.testing.transcripts.writer import write_transcript
+
+_MOST_CHARACTERS = 60
+
+
+def save_talks(project: Project, talks: Iterable[Transcript], folder: Path) -> list[Path]:
+    """Write each talk into a file of its own; a file that is there already is left alone.
+
+    Args:
+        project: The bot.
+        talks: What was found of it.
+        folder: Where the files are put; it is made where it is not there.
+
+    Returns:
+        The files that are new.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    new: list[Path] = []
+    names: Counter[str] = Counter()
+    for talk in talks:
+        name = _name_of(talk)
+        names[name] += 1
+        file = folder / f"{name}{f'_{names[name]}' if names[name] > 1 else ''}.chat.yaml"
+        if not file.exists():
+            file.write_text(written(project, talk, file.name), encoding="utf-8")
+            new.append(file)
+    return new
+
+
+def written(project: Project, talk: Transcript, file: str) -> str:
+    """The file of a talk, in which every message of the bot is expected as the bot says it now.
+
+    Args:
+        project: The bot.
+        talk: What people do.
+        file: What the file is called.
+    """
+    text = write_transcript(replace(talk, strict=True))
+    results = [play_transcript(project, each, goes_on=True) for each in read_transcripts(text, file).transcripts]
+    return update_transcripts(text, file, results)
+
+
+def _name_of(talk: Transcript) -> str:
+    """The title as the name of a file; the end of a long one tells more than its middle."""
+    name = re.sub(r"[^a-z0-9]+", "_", talk.title.casefold()).strip("_")
+    if len(name) <= _MOST_CHARACTERS:
+        return name
+    half = _MOST_CHARACTERS // 2
+    return f"{name[:half].rstrip('_')}__{name[-half:].lstrip('_')}"
