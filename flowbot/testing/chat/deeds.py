@@ -11,11 +11,10 @@ from zoneinfo import ZoneInfo
 
 from flowbot.clock import later
 from flowbot.definition.written import read_written
-from flowbot.errors import FlowbotError
+from flowbot.errors import FlowbotError, UnknownNameError
 from flowbot.events import User
 from flowbot.pod.parts import PodMessage, PodStream
 from flowbot.testing.chat.core import Core
-from flowbot.testing.chat.failure import ChatError
 from flowbot.testing.chat.happenings import as_stream, last_stream_first, let_happen
 from flowbot.testing.chat.seen import SeenMessage
 from flowbot.testing.chat.starting import start_flow
@@ -98,12 +97,15 @@ class Deeds:
         return replace(line, place=place)
 
     async def _carry_out(self, line: Line) -> None:
+        problem = None
         try:
             await self._act(line)
-        except ChatError:
-            raise
+        except UnknownNameError as error:
+            problem = f"{error.message}; {error.hint}" if error.hint else error.message
         except (FlowbotError, ValueError, OverflowError) as error:
-            self._core.fail(f"this cannot be done: {error}")
+            problem = str(error)
+        if problem is not None:
+            self._core.fail(f"this cannot be done: {problem}")
 
     async def _act(self, line: Line) -> None:
         core = self._core

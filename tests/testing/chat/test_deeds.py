@@ -483,7 +483,9 @@ def test_code_begins_a_conversation_once_for_a_key(make_bot: MakeBot, hold: Hold
         for _ in range(2):
             await done(chat.starts("invited", bob, {"guest": ann, "price": Decimal("1.50")}, in_=room, key="a"))
         room.expects("@ann pays 1.50.")
-        with pytest.raises(ChatError, match=r"there is no flow 'invitd'.*did you mean 'invited'\?"):
+        with pytest.raises(
+            ChatError, match=r"this cannot be done: there is no flow 'invitd'; did you mean 'invited'\?"
+        ):
             await done(chat.starts("invitd", bob))
 
     hold(make_bot(flow), talk)
