@@ -181,8 +181,9 @@ class Core(Whereabouts):
             turn.messages.append(found)
         self._history = len(history)
         turn.steps += self.watch.steps
+        turn.unheard += self.watch.unheard
         turn.outcomes += self.watch.outcomes
-        self.watch.steps, self.watch.outcomes = [], []
+        self.watch.steps, self.watch.unheard, self.watch.outcomes = [], [], []
 
     def _check(self, turn: Turn) -> None:
         missing = [*self.stubs.missing, *self.web.missing]

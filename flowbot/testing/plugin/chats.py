@@ -146,3 +146,4 @@ def note_properties(item: pytest.Item) -> None:
     """Keep with a test what its chats did of which flow, for reports."""
     for chat in item.stash.get(CHATS, []):
         item.user_properties += properties_of(chat.conversations, chat.turns)
+    forget_chats(item)  # a run may have thousands of them
