@@ -15,6 +15,7 @@ from flowbot.project import Project
 from flowbot.testing.lines import Clock, Line
 
 if TYPE_CHECKING:
+    from flowbot.testing.chat.seen import SeenMessage
     from flowbot.testing.transcripts.model import Transcript
 
 _PAUSE = timedelta(minutes=1)
@@ -84,11 +85,12 @@ class Notes:
 
     def _transcript(self, name: str, project: Project) -> Transcript:
         from flowbot.testing.transcripts.model import TalkPerson, TalkPlace, Transcript
+        from flowbot.testing.transcripts.seen import lines_of
 
         bots = {each.id for each in self._pod.people.bots}
         names = {each.id: each.display_name for each in self._pod.people if each.id not in bots}
         modules = dict.fromkeys(name.partition(".")[0] for name in project.authored.actions)
-        lines = tuple(self._lines())
+        lines = tuple(lines_of(self._script()))
         used = {line.place for line in lines}
         return Transcript(
             title=name.replace("_", " "),
@@ -103,19 +105,18 @@ class Notes:
             lines=lines,
         )
 
-    def _lines(self) -> Iterator[Line]:
+    def _script(self) -> Iterator[Line | SeenMessage]:
         """What was done, and what the bot said to it."""
         from flowbot.testing.chat.seen import UNKNOWN, SeenMessage, new_of_bot
-        from flowbot.testing.transcripts.seen import expected_of
 
         history = self._pod.talk.written.history
         of_bot = {message.id: of_form for message, of_form in new_of_bot(history, 0)}
 
-        def said(start: int, end: int) -> Iterator[Line]:
+        def said(start: int, end: int) -> Iterator[SeenMessage]:
             for message in history[start:end]:
-                if of_bot.get(message.id) is False:
+                if message.id in of_bot:
                     where = self.name_of(self._pod.streams.of_message(message))
-                    yield expected_of(SeenMessage(message, where, UNKNOWN, of_form=False))
+                    yield SeenMessage(message, where, UNKNOWN, of_form=of_bot[message.id])
 
         ends = [number for number, _ in self._done] + [len(history)]
         yield from said(0, ends[0])

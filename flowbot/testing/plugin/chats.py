@@ -39,7 +39,7 @@ class Mark:
     strict: bool = True
     services: Mapping[Any, object] = field(default_factory=dict)
     lets_fail: bool = False
-    seed: str = "chat"
+    seed: str = "flowbot"
 
 
 def mark_of(item: pytest.Item) -> Mark:

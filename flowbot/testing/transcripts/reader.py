@@ -18,6 +18,8 @@ from flowbot.testing.transcripts.setup_reader import read_people, read_places, r
 from flowbot.testing.transcripts.vocabulary import FILE, TALK
 from flowbot.yamlsource import load_yaml
 
+MOST_INCLUDES = 100
+"""Of a talk; more of them are files that include each other again and again."""
 ENDING = ".chat.yaml"
 """How the name of a file of transcripts ends."""
 _SHARED = ("people", "places", "stubs")
@@ -178,6 +180,9 @@ class _Reader:
             return
         try:
             file, text = self.open_file(name, reading.source.file)
+            setup.includes += 1
+            if setup.includes > MOST_INCLUDES:
+                raise ValueError(f"a talk includes {MOST_INCLUDES} files at most")
             if file in around:
                 raise ValueError(f"it includes itself: {' → '.join((*around, file))}")
         except ValueError as error:
@@ -200,6 +205,8 @@ class _Setup:
         self.people: dict[str, Any] = {}
         self.places: dict[str, Any] = {}
         self.stubs: dict[str, Any] = {}
+        self.includes = 0
+        """How many files were included."""
 
     def add(self, reading: Reading, path: Path, part: Mapping[str, Any], *, is_below: bool = False) -> None:
         """Add what a part declares; what was there before counts only where the part `is_below` it."""

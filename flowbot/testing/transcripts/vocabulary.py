@@ -144,7 +144,7 @@ REDELIVER: Keys = {
 KILL: Keys = {
     "at": Key("text", "When it does this with its store or its pod: `commit`, `send_message`."),
     "after": Key("flag", "Whether that is done by then; else it is about to be."),
-    "nth": Key("count", "The how manieth time that it does it."),
+    "nth": Key("count", "Which time: 2 is when it does so the second time."),
 }
 TOGETHER: Keys = {
     "together": Key("own", "Lines of people that happen before the bot hears of any of them."),

@@ -312,6 +312,24 @@ def test_what_cannot_be_included_is_told(folder: Path, files: Mapping[str, str],
         load_transcripts(write(folder, files))
 
 
+def test_files_that_include_each_other_over_and_over_are_told(folder: Path) -> None:
+    files = {
+        f"{number}.chat.yaml": f"lines:\n{f'- include: {number + 1}.chat.yaml{chr(10)}' * 10}" for number in range(9)
+    }
+    file = write(folder, {**files, "9.chat.yaml": "lines: []\n"})
+
+    with pytest.raises(DefinitionErrors, match="a talk includes 100 files at most"):
+        load_transcripts(file)
+
+
+def test_links_that_go_round_are_told(folder: Path) -> None:
+    (folder / "b.chat.yaml").symlink_to(folder / "c.chat.yaml")
+    (folder / "c.chat.yaml").symlink_to(folder / "b.chat.yaml")
+
+    with pytest.raises(DefinitionErrors, match="it cannot be read"):
+        load_transcripts(write(folder, {"a.chat.yaml": "lines:\n- include: b.chat.yaml\n"}))
+
+
 def test_a_link_out_of_the_folder_is_not_followed(folder: Path) -> None:
     write(folder.parent, {"secret.chat.yaml": "lines: []\n"})
     file = write(folder, {"a.chat.yaml": "lines:\n- include: b.chat.yaml\n"})
@@ -341,7 +359,7 @@ lines:
 - bbo: hi
 - bob@rom: hi
 - bob:
-- bob: { clik: A }
+- bob: { clickk: A }
 - bob: { click: A, vals: {} }
 - bot: ~ x
 - bot: /(/

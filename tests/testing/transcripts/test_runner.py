@@ -143,10 +143,10 @@ def test_a_call_whose_last_answer_is_a_failure_fails_from_then_on(bot: Project) 
         ("end: bokked", "claim has no end 'bokked'; did you mean 'booked'?", ["end bokked"], ["end booked"]),
         ("state: amount", "claim stands elsewhere", ["state amount"], ["end booked"]),
         (
-            "slots: { amount: 4, numbr: x, number: TX-3 }",
+            "slots: { amount: 4, number_: x, number: TX-3 }",
             "claim remembers something else; did you mean 'number'?",
-            ["amount = 4", "numbr = 'x'"],
-            ["amount = 3", "numbr is not filled"],
+            ["amount = 4", "number_ = 'x'"],
+            ["amount = 3", "number_ is not filled"],
         ),
         ("flow: clam\nend: booked", "there is no flow 'clam'; did you mean 'claim'?", [], []),
     ],
@@ -190,6 +190,32 @@ def test_a_failure_names_the_guards_that_were_false_with_their_values(bot: Proje
 
     assert "     guard is false: amount > 100   (amount = 20)\n" in report
     assert "amount.ask → actions_book.call" in report
+
+
+def test_a_failure_names_the_condition_of_a_handler_that_was_false(tmp_path: Path) -> None:
+    (tmp_path / "votes.yaml").write_text(
+        """\
+flow: votes
+version: 1
+start: /votes
+slots: { votes: { type: integer } }
+steps:
+  - set: { votes: 1 }
+  - listen: close
+    for: [{ message: close it, when: votes > 2, then: next }]
+    expire: 1d
+  - say: Closed.
+any_time: [{ message: how many, when: votes > 1, then: [{ say: Some. }] }]
+""",
+        encoding="utf-8",
+    )
+    talk = "people: [bob]\ncases: [{ words: close it }, { words: how many }]\nlines:\n- bob: /votes\n- bob: <words>\n- bot: Closed.\n"
+    found = read_transcripts(talk, "a.chat.yaml").transcripts
+
+    reports = [describe_result(play_transcript(tmp_path / "votes.yaml", each)) for each in found]
+
+    assert "guard is false: votes > 2   (votes = 1)" in reports[0]
+    assert "guard is false: votes > 1   (votes = 1)" in reports[1]
 
 
 def test_the_difference_stands_in_two_columns_where_there_is_room(bot: Project) -> None:
