@@ -50,7 +50,8 @@ class Settings:
     """Whether a turn that fails is left to the test to find."""
     golden: Callable[[SeenMessage], None] | None = None
     """Holds a message against its file; raises ChatError."""
-    seed: str = "chat"
+    seed: str = "flowbot"
+    """What ids are made from; with this one people have those that they have in `flowbot chat`."""
 
 
 class Core(Whereabouts):

@@ -34,6 +34,9 @@ def reasons(turn: Turn) -> Iterator[str]:
     for each in turn.steps:
         yield from (f"guard is false: {guard}" for taken in each.step.taken for guard in false_guards(each, taken))
         yield from (f"note: {note}" for note in each.step.notes)
+        error = each.step.snapshot.main.error
+        if error is not None and error != each.before.main.error:
+            yield f"failed: {error.get('kind')} ({error.get('message')})"
     for each in (*turn.steps, *turn.unheard):
         yield from (f"guard is false: {guard}" for guard in _false_handlers(each))
     if not turn.steps:

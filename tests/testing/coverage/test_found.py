@@ -193,3 +193,17 @@ def test_the_end_of_a_flow_that_is_run_passes_upward_where_that_can_end_so(bot: 
         ("inner → say_2 [end.failed]", 7),
         ("inner → say_3 [returned]", 6),
     ]
+
+
+def test_a_question_whose_slot_is_filled_from_the_start_is_not_come_to_by_an_arrow(bot: MakeBot) -> None:
+    flow = """
+        flow: f
+        version: 1
+        start: /f
+        slots:
+          a: { type: integer, default: 3 }
+          b: { type: integer }
+        steps: [{ ask: a }, { ask: b }]
+    """
+
+    assert [words for words, _ in found(bot(flow), "transitions")] == ["a → b [answered]", "b → done [answered]"]
