@@ -18,7 +18,7 @@ MUTANTS ?= 200
 CONVERSATIONS ?= 1000
 TALKS ?= 1000
 ROUNDS ?= 5
-BENCHMARKS := breakdown idle growth latency starting stopping transcript messages rendering expressions
+BENCHMARKS := breakdown idle growth latency starting collecting stopping transcript messages rendering expressions
 FIGURES := benchmarks/results/published.json
 
 # $(call install,arguments,what for): into .venv, with uv where it is on PATH.

@@ -1,25 +1,29 @@
 """What a test of a conversation takes: 20 turns of two people and 61 minutes, on a clock that is turned by hand.
 
-The flow is the example `expense`, loaded beforehand; each run has a bot, a pod and a store of its own.
+The flow is the example `expense`, loaded beforehand; each run has a bot, a pod and a store of its own, and
+expects everything that the bot says. It is held as a test in Python and as a transcript.
 """
 
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime
-
-import anyio
+from collections.abc import Callable, Sequence
+from itertools import zip_longest
 
 from benchmarks.calibration import slowness
 from benchmarks.contenders import ROOT
 from benchmarks.results import Section, Spread, parser, publish
-from flowbot import Flowbot
-from flowbot.clock import VirtualClock
-from flowbot.testing.local import running_locally
+from flowbot.project import Project
+from flowbot.testing import SyncChat, Turn
+from flowbot.testing.projects import project_at
+from flowbot.testing.transcripts.reader import read_transcripts
+from flowbot.testing.transcripts.report import check_result
+from flowbot.testing.transcripts.runner import play_transcript
+from flowbot.testing.transcripts.seen import lines_of
+from flowbot.testing.transcripts.writer import write_line
 
-START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-HOUR = 61 * 60
-TALK: tuple[tuple[str, str] | int, ...] = (
+MINUTES = 61
+TALK: tuple[tuple[str, str] | None, ...] = (
     ("dana", "/expense"),
     ("dana", "plenty"),
     ("dana", "12.50"),
@@ -36,37 +40,46 @@ TALK: tuple[tuple[str, str] | int, ...] = (
     ("dana", "repeat"),
     ("dana", "yes"),
     ("ravi", "what is this?"),
-    HOUR,  # a reminder comes after 60 minutes
+    None,  # the clock: a reminder comes after 60 minutes
     ("ravi", "help"),
     ("ravi", "repeat"),
     ("ravi", "reject"),
     ("ravi", "no receipt"),
 )
-TURNS = sum(1 for each in TALK if each != HOUR)
+TURNS = sum(1 for each in TALK if each is not None)
+HEAD = "chat: a talk\npeople: [dana, ravi]\nstubs: { directory.manager_of: ravi }\nlines:\n"
 
 
-async def talk(bot: Flowbot) -> int:
-    """Hold the conversation; how many messages the bot has sent.
+def talk(bot: Project, expected: Sequence[Turn] = ()) -> SyncChat:
+    """Hold the conversation, and expect what was said in another one.
 
     Raises:
-        SystemExit: Somebody was left without an answer.
+        ChatError: The bot said something else.
     """
-    clock = VirtualClock(START)
-    async with running_locally(bot, clock=clock) as local:
-        pod = local.pod
-        pod.ensure_user("ravi")  # he is to decide before he has said anything
-        for each in TALK:
-            before = len(pod.messages)
-            if isinstance(each, int):
-                clock.advance(each)
+    with SyncChat(bot, strict=bool(expected)) as chat:
+        people = {each.name: each for each in chat.people("dana", "ravi")}
+        chat.stub("directory.manager_of", returns=people["ravi"])
+        for each, turn in zip_longest(TALK, expected):
+            if each is None:
+                chat.clock.advance(f"{MINUTES}m")
             else:
-                person = pod.ensure_user(each[0])
-                pod.talk.say(person, pod.streams.im(person, local.me), each[1])
-            await local.quiet()
-            if len(pod.messages) == before + (0 if isinstance(each, int) else 1):
-                raise SystemExit(f"transcript: the bot said nothing after {each!r}")
-        said = [each for each in pod.messages if each.user.id == local.me.id]
-        return len(said)
+                people[each[0]].says(each[1])
+            for message in turn.messages if turn is not None else ():
+                if not message.is_card_change:
+                    chat.place(message.place).expects(message.words, msg=message.name)
+    return chat
+
+
+def measured(rounds: int, run: Callable[[], object]) -> dict[str, Spread]:
+    """The CPU time of a run, as it is and on a quiet core."""
+    cpu, cal = [], []
+    for _ in range(rounds):
+        slow = slowness()
+        began = time.process_time()
+        run()
+        cpu.append((time.process_time() - began) * 1e3)
+        cal.append(cpu[-1] / slow)
+    return {"cpu_ms": Spread.of(cpu), "cal_ms": Spread.of(cal)}
 
 
 def main() -> None:
@@ -74,17 +87,15 @@ def main() -> None:
     options.add_argument("--rounds", type=int, help="20, or 100 with --full")
     wanted = options.parse_args()
     rounds = wanted.rounds or (100 if wanted.full else 20)
-    bot = Flowbot.load(ROOT / "examples" / "expense")
-    messages = anyio.run(talk, bot)
-    cpu, cal = [], []
-    for _ in range(rounds):
-        slow = slowness()
-        began = time.process_time()
-        anyio.run(talk, bot)
-        cpu.append((time.process_time() - began) * 1e3)
-        cal.append(cpu[-1] / slow)
-    rows = {"the example expense": {"cpu_ms": Spread.of(cpu), "cal_ms": Spread.of(cal)}}
-    sizes = {"turns": TURNS, "minutes": HOUR // 60, "messages of the bot": messages, "rounds": rounds}
+    bot = project_at(ROOT / "examples" / "expense")
+    first = talk(bot)
+    text = HEAD + "\n".join(line for each in lines_of(first.script) for line in write_line(each))
+    (transcript,) = read_transcripts(text, "talk.chat.yaml").transcripts
+    rows = {
+        "the example expense": measured(rounds, lambda: talk(bot, first.turns)),
+        "the same as a transcript": measured(rounds, lambda: check_result(play_transcript(bot, transcript))),
+    }
+    sizes = {"turns": TURNS, "minutes": MINUTES, "messages of the bot": len(first.seen), "rounds": rounds}
     section = Section(sizes=sizes, rows=rows)
     publish("transcript", "A conversation of two people, on a clock of its own", "flow", section, wanted.results)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -27,7 +28,7 @@ UNHURRIED = [HealthCheck.too_slow]
 
 settings.register_profile("dev", max_examples=20, deadline=None)
 settings.register_profile(
-    "ci", max_examples=30, deadline=None, derandomize=True, database=None, suppress_health_check=UNHURRIED
+    "ci", max_examples=20, deadline=None, derandomize=True, database=None, suppress_health_check=UNHURRIED
 )
 settings.register_profile(
     "mutants", max_examples=20, deadline=None, derandomize=True, database=None, suppress_health_check=UNHURRIED
@@ -68,6 +69,18 @@ def pytest_collection_finish() -> None:
 def anyio_backend(request: pytest.FixtureRequest) -> str:
     """Both event loops: every test that awaits runs once on each."""
     return str(request.param)
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder to stand in, for tests that run pytest in this process: what it imports from there is forgotten."""
+    monkeypatch.chdir(tmp_path)
+    path, modules = list(sys.path), set(sys.modules)
+    yield tmp_path
+    sys.path[:] = path
+    for name in set(sys.modules) - modules:
+        if str(getattr(sys.modules[name], "__file__", "")).startswith(str(tmp_path)):
+            del sys.modules[name]
 
 
 @pytest.fixture(scope="session")

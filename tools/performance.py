@@ -26,6 +26,7 @@ FIRST = {
     "growth": "Live conversations",
     "latency": "Until",
     "starting": "Process",
+    "collecting": "What",
     "transcript": "Flow",
     "messages": "Message",
     "rendering": "Message",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -75,19 +75,13 @@ ONLY = ["--mutator", "drop-step", "--mutator", "drop-tries", "--mutator", "other
 
 
 @pytest.fixture
-def bot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A bot whose tests notice some of what may be wrong; what pytest imports of it is forgotten afterwards."""
+def bot(elsewhere: Path) -> Path:
+    """A bot whose tests notice some of what may be wrong."""
     for name, text in {"flows/greet.yaml": FLOW, "tests/test_greeting_by_name.py": TESTS}.items():
-        file = tmp_path / name
+        file = elsewhere / name
         file.parent.mkdir(exist_ok=True)
         file.write_text(text)
-    monkeypatch.chdir(tmp_path)
-    path, modules = list(sys.path), set(sys.modules)
-    yield tmp_path
-    sys.path[:] = path
-    for name in set(sys.modules) - modules:
-        if name.startswith("test_"):
-            del sys.modules[name]
+    return elsewhere
 
 
 def run(*arguments: str) -> Result:
@@ -236,6 +230,19 @@ def test_a_mutator_that_is_not_there_is_refused_with_the_nearest(bot: Path) -> N
 
     assert "there is no mutator 'drop-trys'; did you mean 'drop-tries'?" in result.stderr
     assert result.exit_code == 2
+
+
+def test_a_terminal_is_told_how_far_it_is_on_one_line(bot: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    with pytest.raises(SystemExit):
+        main(["mutate", "--mutator", "other-tries"], standalone_mode=False)
+
+    assert terminal.getvalue().split("\r\x1b[K")[1:] == ["1 of 2 mutants, 1 survived", "2 of 2 mutants, 2 survived", ""]
 
 
 def test_nothing_is_written(bot: Path) -> None:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import importlib.util
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 import pytest
 from click.testing import CliRunner, Result
@@ -150,8 +148,7 @@ def test_the_folder_of_the_tests_is_what_the_settings_say(called: Pytest, here: 
 def test_without_pytest_it_is_said_how_to_install_it(
     called: Pytest, here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    find: Callable[..., Any] = importlib.util.find_spec
-    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "pytest" else find(name))
+    monkeypatch.setattr("flowbot.cli._pytest.find_spec", lambda _name: None)
     result = run("lunch")
 
     assert (result.exit_code, called.calls) == (3, [])

@@ -349,7 +349,7 @@ def text_of(message: str) -> str:
     return "".join(text.split())
 
 
-@settings(max_examples=150)
+@settings(max_examples=3 * settings().max_examples)
 @given(content=several(BLOCKS), characters=st.integers(200, 500), entities=st.integers(3, 6), words=st.integers(12, 30))
 def test_any_message_becomes_messages_within_the_limits_with_all_of_its_text(
     content: str, characters: int, entities: int, words: int

@@ -94,7 +94,6 @@ def held(item: pytest.Item, store: StoreKind) -> Iterator[SyncChat]:
     try:
         yield chat
     finally:
-        item.stash[CHATS] = []  # a test may be run again
         chat.close(strict=False)
 
 
@@ -147,4 +146,3 @@ def note_properties(item: pytest.Item) -> None:
     """Keep with a test what its chats did of which flow, for reports."""
     for chat in item.stash.get(CHATS, []):
         item.user_properties += properties_of(chat.conversations, chat.turns)
-    item.stash[CHATS] = []

@@ -8,7 +8,6 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from _pytest.junitxml import xml_key
 
 from flowbot.errors import FlowbotError
 from flowbot.project import Project, is_project
@@ -92,10 +91,10 @@ class Reporter:
                 _write(Path(place) / "index.html", report_html(self._covered))
             elif form == "json":
                 write_covered(self._covered, Path(place))
-        junit = self._config.stash.get(xml_key, None)
-        if junit is not None:
-            for name, value in properties(self._covered):
-                junit.add_global_property(name, value)
+        for each in self._config.pluginmanager.get_plugins():
+            if hasattr(each, "add_global_property"):  # what writes the JUnit file
+                for name, value in properties(self._covered):
+                    each.add_global_property(name, value)
         if self._shortfall is not None and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 
 import pytest
 
-from flowbot.errors import did_you_mean
-
 PROJECT = "flowbot_project"
 """The option of `pytest.ini` that names the bot of all tests."""
 MARK = "flowbot(project=, clock=, store=, strict=, services=, lets_fail=, seed=): how `chat` and `achat` are held"
@@ -95,4 +93,6 @@ def _percent(text: str) -> float:
 
 
 def _refusal(reason: str, given: str, known: Sequence[str]) -> ArgumentTypeError:
+    from flowbot.errors import did_you_mean
+
     return ArgumentTypeError(f"{reason}; {did_you_mean(given, known) or 'there are: ' + ', '.join(known)}")

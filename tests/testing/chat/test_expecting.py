@@ -273,8 +273,8 @@ def test_a_card_and_an_end_that_are_not_there_are_told_with_the_nearest(make_bot
         bob.says("/asks @ann")
         chat.im(ann).expects("bob asks.")
 
-        with pytest.raises(ChatError, match=r"in ann no ~decision\.aks was shown; did you mean 'decision\.ask'"):
-            chat.im(ann).card("decision.aks")
+        with pytest.raises(ChatError, match=r"in ann no ~decision\.aask was shown; did you mean 'decision\.ask'"):
+            chat.im(ann).card("decision.aask")
         with pytest.raises(ChatError, match="asks has no end 'refusd'; did you mean 'refused'"):
             chat.flow.ended("refusd")
         assert not chat.flow.ended("refused")

@@ -34,8 +34,9 @@ def read(text: str) -> tuple[FlowDefinition, Source | None]:
 
 
 @pytest.mark.parametrize("file", FLOWS, ids=lambda file: file.stem)
-def test_every_mutant_is_a_flow_that_could_have_been_written(file: Path) -> None:
-    for mutant in mutants_in(*read(file.read_text())):
+def test_a_mutant_of_every_mutator_is_a_flow_that_could_have_been_written(file: Path) -> None:
+    one_of_each = {mutant.mutator: mutant for mutant in mutants_in(*read(file.read_text()))}
+    for mutant in one_of_each.values():
         again = read_flow(write_flow(mutant.definition), "mutant.yaml")
 
         assert not again.problems, mutant

@@ -2,67 +2,43 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
+import tomllib
+from pathlib import Path
 
 import pytest
 
 import flowbot.testing.entry
 import flowbot.testing.plugin
+from benchmarks.collecting import collect
+from tests.conftest import ROOT
 from tests.test_import_time import HEAVY
-from tests.testing.plugin.conftest import SALAD, Run, write
+from tests.testing.plugin.conftest import Run
 
 pytest_plugins = ["pytester"]
 
-COST = """\
-import json
-import sys
-import time
 
-import pytest
+def test_a_project_without_flows_pays_little_at_collection(tmp_path: Path) -> None:
+    found = collect(tmp_path)
 
-PLUGIN = ["-p", "flowbot.testing.plugin"]
-
-
-def cpu_ms(*arguments):
-    began = time.process_time()
-    code = pytest.main(["--collect-only", "-qq", "-p", "no:cacheprovider", "-W", "ignore", *arguments])
-    assert code == 0, code
-    return 1000 * (time.process_time() - began)
-
-
-cpu_ms()  # compiles the tests
-began = time.process_time()
-import flowbot.testing.plugin
-imports = 1000 * (time.process_time() - began)
-pairs = [(cpu_ms(), cpu_ms(*PLUGIN)) for _ in range(3)]
-least = min(each for _, each in pairs) - min(each for each, _ in pairs)
-loaded = sorted({name.partition(".")[0] for name in sys.modules})
-print()
-print(json.dumps({"cost": imports + least, "loaded": loaded}))
-"""
-
-
-def test_a_project_without_flows_pays_little_at_collection(pytester: pytest.Pytester) -> None:
-    tests = "".join(f"def test_{number}(tmp_path): pass\n" for number in range(100))
-    write(pytester, {"cost.py": COST, "tests/test_much.py": tests, "data.yaml": "a: 1\n", "test_data.yaml": "a: 1\n"})
-    alone = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
-    done = subprocess.run([sys.executable, "cost.py"], capture_output=True, text=True, check=True, env=alone)
-    told = json.loads(done.stdout.splitlines()[-1])
-
-    assert told["cost"] < 150  # five times what it may cost
-    assert set(told["loaded"]) & (HEAVY - {"pytest"} | {"anyio"}) == set()
+    assert found["cost"] < 150  # five times what it may cost
+    assert set(found["loaded"]) & (HEAVY - {"pytest"} | {"anyio"}) == set()
 
 
 @pytest.mark.parametrize("asked", [[], ["-p", "flowbot.testing.plugin"]], ids=["installed", "installed and asked for"])
-def test_it_is_there_once_however_often_it_is_asked_for(asked: list[str], lunch: pytest.Pytester) -> None:
-    write(lunch, {"tests/lunch.chat.yaml": SALAD, "conftest.py": 'pytest_plugins = ["flowbot.testing.plugin"]\n'})
-    result = lunch.runpytest_inprocess(*asked, plugins=[flowbot.testing.entry])
+def test_it_is_there_once_however_often_it_is_asked_for(asked: list[str], pytester: pytest.Pytester) -> None:
+    manager = pytester.parseconfig(*asked).pluginmanager
+    if not manager.has_plugin("flowbot"):  # as pytest does with what is installed
+        manager.register(flowbot.testing.entry, "flowbot")
+    manager.import_plugin("flowbot.testing.plugin")
 
-    assert result.parseoutcomes()["passed"] == 1
-    assert result.ret == pytest.ExitCode.OK
+    names = [name for name, plugin in manager.list_name_plugin() if plugin is flowbot.testing.plugin]
+    assert names == ["flowbot.testing.plugin"]
+
+
+def test_what_is_installed_is_the_entry() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+    assert project["entry-points"]["pytest11"] == {"flowbot": flowbot.testing.entry.__name__}
 
 
 def test_its_options_and_fixtures_are_told(run: Run) -> None:
