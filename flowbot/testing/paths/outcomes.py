@@ -25,7 +25,7 @@ from flowbot.testing.answers.given import values_for
 from flowbot.testing.lines import Clock
 from flowbot.testing.paths.moves import Move
 from flowbot.testing.paths.outcome import Outcome
-from flowbot.testing.paths.stage import NOBODY, Stage
+from flowbot.testing.paths.stage import NOBODY, ROOM, Stage
 from flowbot.testing.paths.standing import Standing
 from flowbot.testing.paths.world import After, World, pass_time, take
 from flowbot.values.types import shortened
@@ -107,12 +107,12 @@ class Results:
 
 
 def stage_values(stage: Stage, slot: CompiledSlot) -> Sequence[object]:
-    """People and rooms of the pod, where a slot holds one; the last is one that nobody knows."""
+    """People and rooms of the pod, where a slot holds one; the last person is one whom nobody knows."""
     if slot.type.name == "user":
         names = list(stage.people)
         return [*(f"@{each}" for each in [*names[1:3], names[0]]), NOBODY]
     if slot.type.name in ("room", "stream"):
-        return [f"#{each}" for each in stage.rooms]
+        return [f"#{ROOM}"]
     return ()
 
 
