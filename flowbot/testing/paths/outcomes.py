@@ -202,9 +202,8 @@ class _Making:
         attempts = self._call.attempts
         tries = attempts.retries + 1 if kind in _PASSING else 1
         told = call_failed(self._outbound, kind, POLITE, tries)
-        wait = timedelta(seconds=tries * (attempts.timeout_seconds + attempts.limit_seconds)) if tries > 1 else None
-        if kind == "timeout":
-            wait = timedelta(seconds=tries * (attempts.timeout_seconds + attempts.limit_seconds))
+        takes = timedelta(seconds=tries * (attempts.timeout_seconds + attempts.limit_seconds))
+        wait = takes if tries > 1 or kind == "timeout" else None
         outcome = self._outcome(failure=kind, tries=tries)
         says = f"{self._name} fails" + (f" ({kind})" if kind != "refused" else "")
         return self._move(outcome, told, f"{self._name} fails: {kind}", wait=wait, says=says, goes_on=True)

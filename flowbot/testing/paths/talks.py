@@ -23,13 +23,14 @@ def transcript_of(stage: Stage, way: Way) -> Transcript:
     """The talk that a way is."""
     lines = tuple(each.line for each in way.moves if each.line is not None)
     stubs = _stubs(each.outcome for each in way.moves if each.outcome is not None)
-    people = [name for name in stage.people if name in set(_people(lines, stubs))]
+    named = set(_people(lines, stubs))
+    people = [name for name in stage.people if name in named or stage.roles.get(name)]
     rooms = [name for name in stage.rooms if name in {*way.world.rooms, *_rooms(lines, stubs)}]
     keys = {name: _key_of(name, people) for name in rooms}
     return Transcript(
         title=f"{way.flow}: {_title(way)} → {way.end}",
         flow=way.flow,
-        people={name: TalkPerson() for name in people},
+        people={name: TalkPerson(roles=stage.roles.get(name, ())) for name in people},
         places={
             key: TalkPlace(members=tuple(people), name=name if name != key else None) for name, key in keys.items()
         },

@@ -193,3 +193,24 @@ def test_the_end_of_a_flow_that_is_run_passes_upward_where_that_can_end_so(bot: 
         ("inner → say_2 [end.failed]", 7),
         ("inner → say_3 [returned]", 6),
     ]
+
+
+def test_no_arrow_leads_to_a_question_whose_slots_all_have_defaults(bot: MakeBot) -> None:
+    flow = """
+        flow: order
+        version: 1
+        start: /order
+        slots:
+          many: { type: integer, default: 1 }
+          note: { type: text, default: "'-'" }
+          size: { type: integer, default: 1 }
+        steps:
+          - ask: many
+          - ask: note
+          - set: { size: none }
+          - ask: size
+    """
+    assert [words for words, _ in found(bot(flow), "transitions")] == [
+        "note → size [answered]",  # after `change note`
+        "size → done [answered]",
+    ]
