@@ -108,6 +108,8 @@ class Chat(Outside[Done]):
         """Let a place be known by another name in lines and reports."""
         for known in [each for each, stream in self.core.places.items() if stream is place.stream]:
             del self.core.places[known]
+        for seen in self.core.seen:
+            seen.place = name if seen.place == place.name else seen.place
         place.name = name
         self.core.places[name] = place.stream
 

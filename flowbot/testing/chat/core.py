@@ -50,7 +50,8 @@ class Settings:
     """Whether a turn that fails is left to the test to find."""
     golden: Callable[[SeenMessage], None] | None = None
     """Holds a message against its file; raises ChatError."""
-    seed: str = "chat"
+    seed: str = "flowbot"
+    """What ids are made from; with this one people have those that they have in `flowbot chat`."""
 
 
 class Core(Whereabouts):
@@ -180,8 +181,9 @@ class Core(Whereabouts):
             turn.messages.append(found)
         self._history = len(history)
         turn.steps += self.watch.steps
+        turn.unheard += self.watch.unheard
         turn.outcomes += self.watch.outcomes
-        self.watch.steps, self.watch.outcomes = [], []
+        self.watch.steps, self.watch.unheard, self.watch.outcomes = [], [], []
 
     def _check(self, turn: Turn) -> None:
         missing = [*self.stubs.missing, *self.web.missing]

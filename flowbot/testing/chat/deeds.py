@@ -146,8 +146,7 @@ class Deeds:
         core, place = self._core, line.place or line.person
         match line:
             case Says():
-                for mentioned in _MENTION.findall(line.text):
-                    self.person(mentioned)
+                self._let_be_there(line.text)
                 if stream.type != "ROOM" and person.id not in stream.members:
                     raise ValueError(f"{person.display_name} is not in {place}, which is an {stream.type}")
                 core.answered(place)
@@ -169,9 +168,17 @@ class Deeds:
             case Leaves():
                 core.pod.rooms.remove_member(person, stream.id, person.id)
 
+    def _let_be_there(self, text: str) -> None:
+        """Whom somebody mentions is there; a name of several words is that of somebody who is there already."""
+        known = [each.display_name for each in self._core.pod.people if f"@{each.display_name}" in text]
+        for mentioned in _MENTION.findall(text):
+            if not any(each.startswith(mentioned) for each in known):
+                self.person(mentioned)
+
     def _submit(self, line: Submits, person: User, stream: PodStream, place: str) -> None:
         seen = self._form(line, place)
-        values = {name: self._value(value) for name, value in line.values.items()}
+        kinds = {name: each.kind for each in seen.controls for name in (each.name.casefold(), each.label.casefold())}
+        values = {name: self._value(value, kinds.get(name.casefold(), "")) for name, value in line.values.items()}
         if seen.claim is None:
             seen.claim = "answered"
         talk = self._core.pod.talk
@@ -203,13 +210,13 @@ class Deeds:
             self._core.fail(f"{f'no ~{message}' if message is not None else 'nothing'} was said in {place}")
         return shown[-1]
 
-    def _value(self, value: object) -> object:
-        """What a value is in a form: `@ann` and `#desk` are ids."""
+    def _value(self, value: object, kind: str) -> object:
+        """What a value is in a control; where people and rooms are chosen, `@ann` and `#desk` are ids."""
         if isinstance(value, list | tuple):
-            return [self._value(each) for each in value]
-        if isinstance(value, str) and value[:1] == "@" and len(value) > 1:
+            return [self._value(each, kind) for each in value]
+        if kind == "person-selector" and isinstance(value, str) and value[:1] == "@" and len(value) > 1:
             return self.person(value[1:]).id
-        if isinstance(value, str) and value[:1] == "#" and value[1:] in self._core.places:
+        if kind == "room-selector" and isinstance(value, str) and value[1:] in self._core.places:
             return self._core.places[value[1:]].id
         return in_form(value)
 

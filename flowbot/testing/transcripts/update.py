@@ -67,8 +67,9 @@ def update_transcripts(text: str, file: str, results: Sequence[Result]) -> str:
     for spot in sorted(wanted.keys() & items.keys(), reverse=True):
         change, *others = wanted[spot]
         item = items[spot]
-        is_of_a_case = any(each in cases for each in PLACEHOLDER.findall(body[item.start : item.end]))
-        if item.is_alone and not is_of_a_case and all(each == change for each in others):
+        if item.is_alone and all(each == change for each in others):
+            if any(each in cases for each in PLACEHOLDER.findall(body[item.start : item.end])):
+                change = _Change(behind=change.behind)
             body = _changed(body, item, change)
     return text[: len(text) - len(text.removeprefix("\ufeff"))] + body
 

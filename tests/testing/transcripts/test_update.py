@@ -108,6 +108,12 @@ def test_a_line_with_the_value_of_a_case_is_left_as_it_is() -> None:
     assert updated(text) == text.replace("~nothing.ask", "~summary.ask")
 
 
+def test_what_no_line_of_a_case_expects_is_put_behind_what_it_was_said_to() -> None:
+    text = "people: [bob]\ncases: [{ word: cancel }, { word: Cancel }]\nlines:\n- bob: /expense\n- bob: <word>\n"
+
+    assert updated(text) == f"{text}- bot: Cancelled.\n"
+
+
 def test_a_line_that_cases_would_have_otherwise_is_left_as_it_is() -> None:
     text = "cases: [{ sum: 12 EUR }, { sum: 13 }]\n" + HEAD.replace("12 EUR", "<sum>") + "- bot: ~nothing.ask\n"
 
