@@ -24,7 +24,7 @@ from flowbot.testing.chat.matching import differences
 from flowbot.testing.chat.process import Process, StoreKind
 from flowbot.testing.chat.report import describe_expected, describe_failure, first_line
 from flowbot.testing.chat.seen import SeenMessage, new_of_bot
-from flowbot.testing.chat.stubs import Stubs, services_of
+from flowbot.testing.chat.stubs import Stubs, services_left, services_of
 from flowbot.testing.chat.turns import Turn
 from flowbot.testing.chat.values import in_flow
 from flowbot.testing.chat.watch import Watch
@@ -104,7 +104,9 @@ class Core(Whereabouts):
     def _bot(self) -> Flowbot:
         authored = self.project.authored
         actions = {name: self.stubs.around(action) for name, action in authored.actions.items()}
-        return _bot_of(self._whole).played_by(replace(self.project, authored=replace(authored, actions=actions)))
+        played = replace(authored, actions=actions)
+        played = replace(played, services=services_left(authored, played, self.settings.services))
+        return _bot_of(self._whole).played_by(replace(self.project, authored=played))
 
     @property
     def feed(self) -> Datafeed:
