@@ -407,3 +407,26 @@ def test_every_character_is_located_where_it_is_written(text: str, style: str | 
         unit = marked(source.locate(["k"], offset=offset))
 
         assert load_yaml(f"{quote}{unit}{quote}", "f").value == character if quote in "'\"" else unit == character
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "written"),
+    [
+        ("- bob: hi  # a comment\n", [0], "bob: hi"),
+        ("- bob: hi  # a comment\n", [0, "bob"], "hi"),
+        ('- { bob: "hi" }  # a comment\n', [0], '{ bob: "hi" }'),
+        ("-   bot: |-\n      a\n\n      b\n\n# below\n- x\n", [0], "bot: |-\n      a\n\n      b"),
+        ("- bot: a\n    b\n- x\n", [0], "bot: a\n    b"),
+        ("- &a bob: hi\n- *a\n", [0], "&a bob: hi"),
+        ("- a:\n  - b: 1\n  - c: [1, 2]  # end\n\n- x\n", [0], "a:\n  - b: 1\n  - c: [1, 2]"),
+        ("- bob:\n- x\n", [0], "bob:"),
+        ("a: 1\n", [], "a: 1"),
+        ("", ["a"], ""),
+    ],
+)
+def test_the_whole_of_a_value_is_found_without_what_stands_behind_it(
+    text: str, path: list[str | int], written: str
+) -> None:
+    start, end = load(text).extent(path)
+
+    assert text[start:end] == written

@@ -11,7 +11,7 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from flowbot.yamlsource import load_yaml, write_yaml
+from flowbot.yamlsource import load_yaml, write_line, write_yaml
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\ufffe\uffff"), max_size=30) | st.text(
     st.sampled_from("ab:#-?,[]{}&*!|>'\"%@` \n\t=~.<0_1\\/"), max_size=12
@@ -114,3 +114,11 @@ def test_quotes_stand_where_they_are_needed(value: object, written: str) -> None
 def test_what_yaml_has_not_is_refused() -> None:
     with pytest.raises(TypeError, match="YAML has no set"):
         write_yaml({"a": {1, 2}})
+
+
+@given(VALUES)
+def test_a_value_on_one_line_reads_back_the_same_wherever_it_stands(value: Any) -> None:
+    line = write_line(value)
+
+    assert "\n" not in line
+    assert load_yaml(f"[{line}, {{ a: {line} }}]", "written.yaml").value == [value, {"a": value}]

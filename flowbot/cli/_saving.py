@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flowbot.clock import Clock as TalkClock
 from flowbot.errors import DefinitionError
 from flowbot.pod import LocalPod
 from flowbot.pod.parts import PodStream
 from flowbot.project import Project
-from flowbot.testing.chat.seen import UNKNOWN, SeenMessage, new_of_bot
 from flowbot.testing.lines import Clock, Line
-from flowbot.testing.transcripts.model import TalkPerson, TalkPlace, Transcript
-from flowbot.testing.transcripts.reader import ENDING
-from flowbot.testing.transcripts.runner import run_transcript
-from flowbot.testing.transcripts.seen import expected_of
-from flowbot.testing.transcripts.writer import write_transcript
+
+if TYPE_CHECKING:
+    from flowbot.testing.chat.seen import SeenMessage
+    from flowbot.testing.transcripts.model import Transcript
 
 _PAUSE = timedelta(minutes=1)
 """Shorter pauses between lines are left out."""
@@ -37,30 +36,24 @@ class Notes:
         self._clock = clock
         self._rooms = rooms
         self._began = self._noted = clock.now()
-        self._heard = 0
-        self._lines: list[Line] = []
-
-    def listen(self) -> None:
-        """Note what the bot has said since this was last asked."""
-        history = self._pod.talk.written.history
-        for message, of_form in new_of_bot(history, self._heard):
-            if not of_form:
-                place = self.name_of(self._pod.streams.of_message(message))
-                self._lines.append(expected_of(SeenMessage(message, place, UNKNOWN, of_form=False)))
-        self._heard = len(history)
+        self._done: list[tuple[int, Line]] = []
+        """What was done, and how many messages there were by then."""
 
     def do(self, line: Line) -> None:
         """Note what was done, and before it a pause that was not short."""
-        pause = self._clock.now() - self._noted
-        if pause >= _PAUSE:
-            self.turn_clock(pause, None)
-        self._lines.append(line)
+        now = self._clock.now()
+        if now - self._noted >= _PAUSE:
+            self.turn_clock(now, now - self._noted)
+        self._add(line)
 
-    def turn_clock(self, by: timedelta | None, to: datetime | None) -> None:
-        """Note that the clock was turned."""
-        self._noted = self._clock.now()
-        moment = to.astimezone(UTC).replace(tzinfo=None).isoformat() if to is not None else None
-        self._lines.append(Clock(by=_shown(by) if by is not None else None, to=moment))
+    def turn_clock(self, until: datetime, by: timedelta | None = None) -> None:
+        """Note that the clock is turned, to a moment or by a duration."""
+        self._noted = until
+        told = Clock(by=_shown(by)) if by is not None else Clock(to=_in_utc(until))
+        self._add(told)
+
+    def _add(self, line: Line) -> None:
+        self._done.append((len(self._pod.talk.written.history), line))
 
     async def save(self, file: Path, project: Project) -> Sequence[str]:
         """Write the talk as a transcript, and hold it against the bot; what came of that.
@@ -68,9 +61,13 @@ class Notes:
         Raises:
             ValueError: The file cannot be written, is there already, or has another ending.
         """
+        from flowbot.testing.transcripts.reader import ENDING
+        from flowbot.testing.transcripts.runner import run_transcript
+        from flowbot.testing.transcripts.writer import write_transcript
+
         if not file.name.endswith(ENDING):
             raise ValueError(f"a transcript is a file NAME{ENDING}")
-        transcript = self._transcript(file, project)
+        transcript = self._transcript(file.name.removesuffix(ENDING), project)
         try:
             with file.open("x", encoding="utf-8", newline="\n") as output:
                 output.write(write_transcript(transcript))
@@ -86,13 +83,17 @@ class Notes:
             return [f"(saved as {file})"]
         return [f"(saved as {file}; it does not pass as it is: {problem.told.splitlines()[0]})"]
 
-    def _transcript(self, file: Path, project: Project) -> Transcript:
+    def _transcript(self, name: str, project: Project) -> Transcript:
+        from flowbot.testing.transcripts.model import TalkPerson, TalkPlace, Transcript
+        from flowbot.testing.transcripts.seen import lines_of
+
         bots = {each.id for each in self._pod.people.bots}
         names = {each.id: each.display_name for each in self._pod.people if each.id not in bots}
         modules = dict.fromkeys(name.partition(".")[0] for name in project.authored.actions)
-        used = {line.place for line in self._lines}
+        lines = tuple(lines_of(self._script()))
+        used = {line.place for line in lines}
         return Transcript(
-            title=file.name.removesuffix(ENDING).replace("_", " "),
+            title=name.replace("_", " "),
             people={name: TalkPerson() for name in names.values()},
             places={
                 name: TalkPlace(members=tuple(names[each] for each in sorted(room.members) if each in names))
@@ -100,9 +101,28 @@ class Notes:
                 if name in used or room.members - bots
             },
             lets=tuple(f"{module}.*" for module in modules),
-            clock=self._began.replace(microsecond=0, tzinfo=None).isoformat(),
-            lines=tuple(self._lines),
+            clock=_in_utc(self._began),
+            lines=lines,
         )
+
+    def _script(self) -> Iterator[Line | SeenMessage]:
+        """What was done, and what the bot said to it."""
+        from flowbot.testing.chat.seen import UNKNOWN, SeenMessage, new_of_bot
+
+        history = self._pod.talk.written.history
+        of_bot = {message.id: of_form for message, of_form in new_of_bot(history, 0)}
+
+        def said(start: int, end: int) -> Iterator[SeenMessage]:
+            for message in history[start:end]:
+                if message.id in of_bot:
+                    where = self.name_of(self._pod.streams.of_message(message))
+                    yield SeenMessage(message, where, UNKNOWN, of_form=of_bot[message.id])
+
+        ends = [number for number, _ in self._done] + [len(history)]
+        yield from said(0, ends[0])
+        for (start, line), end in zip(self._done, ends[1:], strict=True):
+            yield line
+            yield from said(start, end)
 
     def name_of(self, stream: PodStream) -> str:
         """What lines call a place."""
@@ -111,6 +131,10 @@ class Notes:
         bots = {each.id for each in self._pod.people.bots}
         others = [each.display_name for each in self._pod.people if each.id in stream.members - bots]
         return "+".join(others)
+
+
+def _in_utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat()
 
 
 def _shown(pause: timedelta) -> str:

@@ -72,7 +72,6 @@ class Talk:
         """Do what a line says; what is seen then."""
         echo: str | None = line.strip()
         told: Sequence[str] = ()
-        self._notes.listen()
         try:
             match read_line(line, self._local.me.display_name, self._rooms):
                 case Spoken(text=text, name=name, room=room, files=files):
@@ -82,8 +81,9 @@ class Talk:
                         echo = None  # it is seen with the messages of the bot
                     told = await self._quiet()
                 case ClockTurn() as turn:
-                    told = await self._turn_clock(turn.moment(self._clock.now()))
-                    self._notes.turn_clock(turn.by, turn.to)
+                    moment = turn.moment(self._clock.now())
+                    self._notes.turn_clock(moment, turn.by)
+                    told = await self._turn_clock(moment)
                 case Told() as happened:
                     told = await self._tell(happened)
                 case StateQuery():
@@ -94,7 +94,6 @@ class Talk:
             told = [f"({error.message}; {error.hint})" if error.hint else f"({error.message})"]
         except (MessageRejectedError, ValueError) as error:
             told = [f"({error})"]
-        self._notes.listen()
         shown = [] if echo is None or self._is_typed else [echo]
         return [*shown, *self._new_messages(), *told]
 

@@ -24,7 +24,7 @@ from flowbot.testing.chat.process import Process, StoreKind
 from flowbot.testing.chat.questions import Questions
 from flowbot.testing.chat.report import describe_expected, describe_failure, first_line
 from flowbot.testing.chat.seen import SeenMessage, new_of_bot
-from flowbot.testing.chat.stubs import Stubs, services_of
+from flowbot.testing.chat.stubs import Stubs, services_left, services_of
 from flowbot.testing.chat.turns import Turn
 from flowbot.testing.chat.values import in_flow
 from flowbot.testing.chat.watch import Watch
@@ -50,7 +50,8 @@ class Settings:
     """Whether a turn that fails is left to the test to find."""
     golden: Callable[[SeenMessage], None] | None = None
     """Holds a message against its file; raises ChatError."""
-    seed: str = "chat"
+    seed: str = "flowbot"
+    """What ids are made from; with this one people have those that they have in `flowbot chat`."""
 
 
 class Core(Whereabouts):
@@ -104,7 +105,9 @@ class Core(Whereabouts):
     def _bot(self) -> Flowbot:
         authored = self.project.authored
         actions = {name: self.stubs.around(action) for name, action in authored.actions.items()}
-        return _bot_of(self._whole).played_by(replace(self.project, authored=replace(authored, actions=actions)))
+        played = replace(authored, actions=actions)
+        played = replace(played, services=services_left(authored, played, self.settings.services))
+        return _bot_of(self._whole).played_by(replace(self.project, authored=played))
 
     @property
     def feed(self) -> Datafeed:
@@ -181,8 +184,9 @@ class Core(Whereabouts):
             turn.messages.append(found)
         self._history = len(history)
         turn.steps += self.watch.steps
+        turn.unheard += self.watch.unheard
         turn.outcomes += self.watch.outcomes
-        self.watch.steps, self.watch.outcomes = [], []
+        self.watch.steps, self.watch.unheard, self.watch.outcomes = [], [], []
 
     def _check(self, turn: Turn) -> None:
         missing = [*self.stubs.missing, *self.web.missing]

@@ -11,11 +11,10 @@ from zoneinfo import ZoneInfo
 
 from flowbot.clock import later
 from flowbot.definition.written import read_written
-from flowbot.errors import FlowbotError
+from flowbot.errors import FlowbotError, UnknownNameError
 from flowbot.events import User
 from flowbot.pod.parts import PodMessage, PodStream
 from flowbot.testing.chat.core import Core
-from flowbot.testing.chat.failure import ChatError
 from flowbot.testing.chat.happenings import as_stream, last_stream_first, let_happen
 from flowbot.testing.chat.seen import SeenMessage
 from flowbot.testing.chat.starting import start_flow
@@ -100,12 +99,15 @@ class Deeds:
         return replace(line, place=place)
 
     async def _carry_out(self, line: Line) -> None:
+        problem = None
         try:
             await self._act(line)
-        except ChatError:
-            raise
+        except UnknownNameError as error:
+            problem = f"{error.message}; {error.hint}" if error.hint else error.message
         except (FlowbotError, ValueError, OverflowError) as error:
-            self._core.fail(f"this cannot be done: {error}")
+            problem = str(error)
+        if problem is not None:
+            self._core.fail(f"this cannot be done: {problem}")
 
     async def _act(self, line: Line) -> None:
         core = self._core
@@ -121,7 +123,8 @@ class Deeds:
                 await let_happen(core, line, line.key or f"chat-{next(self._numbers)}")
             case Starts():
                 place = core.place(line.place) if line.place is not None else None
-                await start_flow(core, line, as_stream(place) if place is not None else None)
+                keyed = line if line.key is not None else replace(line, key=f"chat-{next(self._numbers)}")
+                await start_flow(core, keyed, as_stream(place) if place is not None else None)
             case Clock():
                 await core.pass_time(self._moment(line))
             case Restart():
@@ -148,8 +151,7 @@ class Deeds:
         core, place = self._core, line.place or line.person
         match line:
             case Says():
-                for mentioned in _MENTION.findall(line.text):
-                    self.person(mentioned)
+                self._let_be_there(line.text)
                 if stream.type != "ROOM" and person.id not in stream.members:
                     raise ValueError(f"{person.display_name} is not in {place}, which is an {stream.type}")
                 core.questions.answered(place)
@@ -171,9 +173,19 @@ class Deeds:
             case Leaves():
                 core.pod.rooms.remove_member(person, stream.id, person.id)
 
+    def _let_be_there(self, text: str) -> None:
+        """Whom somebody mentions is there; a name of several words is that of somebody who is there already."""
+        if "@" not in text:
+            return
+        known = [each.display_name for each in self._core.pod.people if f"@{each.display_name}" in text]
+        for mentioned in _MENTION.findall(text):
+            if not any(each.startswith(mentioned) for each in known):
+                self.person(mentioned)
+
     def _submit(self, line: Submits, person: User, stream: PodStream, place: str) -> None:
         seen = self._form(line, place)
-        values = {name: self._value(value) for name, value in line.values.items()}
+        kinds = {name: each.kind for each in seen.controls for name in (each.name.casefold(), each.label.casefold())}
+        values = {name: self._value(value, kinds.get(name.casefold(), "")) for name, value in line.values.items()}
         if seen.claim is None:
             seen.claim = "answered"
         talk = self._core.pod.talk
@@ -205,13 +217,13 @@ class Deeds:
             self._core.fail(f"{f'no ~{message}' if message is not None else 'nothing'} was said in {place}")
         return shown[-1]
 
-    def _value(self, value: object) -> object:
-        """What a value is in a form: `@ann` and `#desk` are ids."""
+    def _value(self, value: object, kind: str) -> object:
+        """What a value is in a control; where people and rooms are chosen, `@ann` and `#desk` are ids."""
         if isinstance(value, list | tuple):
-            return [self._value(each) for each in value]
-        if isinstance(value, str) and value[:1] == "@" and len(value) > 1:
+            return [self._value(each, kind) for each in value]
+        if kind == "person-selector" and isinstance(value, str) and value[:1] == "@" and len(value) > 1:
             return self.person(value[1:]).id
-        if isinstance(value, str) and value[:1] == "#" and value[1:] in self._core.places:
+        if kind == "room-selector" and isinstance(value, str) and value[:1] == "#" and value[1:] in self._core.places:
             return self._core.places[value[1:]].id
         return in_form(value)
 

@@ -165,7 +165,7 @@ class Person(OfChat, Generic[Done]):
         """
         expected = as_expected(words, msg, slots, problem, pattern, buttons, fields, changed=changed, golden=golden)
         core = self._stage.core
-        mine = [each for each in core.unclaimed() if self.id in core.places[each.place].members]
+        mine = [each for each in core.unclaimed() if self.id in core.place(each.place).members]
         for each in mine:
             if not differences(expected, each):
                 return core.expect_this(expected, each)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
 from pathlib import Path
 
+from flowbot.engine.listening import ANY_TIME
 from flowbot.engine.states import Branching, Jumping
 from flowbot.engine.taken import Taken
 from flowbot.ids import StateId
@@ -33,6 +34,11 @@ def reasons(turn: Turn) -> Iterator[str]:
     for each in turn.steps:
         yield from (f"guard is false: {guard}" for taken in each.step.taken for guard in false_guards(each, taken))
         yield from (f"note: {note}" for note in each.step.notes)
+        error = each.step.snapshot.main.error
+        if error is not None and error != each.before.main.error:
+            yield f"failed: {error.get('kind')} ({error.get('message')})"
+    for each in (*turn.steps, *turn.unheard):
+        yield from (f"guard is false: {guard}" for guard in _false_handlers(each))
     if not turn.steps:
         yield from (f"{each.type} moved nothing: {each.reason}" for each in turn.outcomes if each.result == "ignored")
 
@@ -42,12 +48,25 @@ def false_guards(stepped: Stepped, taken: Taken) -> Iterator[str]:
     if not isinstance(stepped.flow.states.get(taken.source), Branching | Jumping) and taken.trigger != "invalid":
         return
     arrows = [each for each in stepped.flow.transitions if (each.source, each.trigger) == (taken.source, taken.trigger)]
-    slots = stepped.step.snapshot.slots
     for each in arrows[: taken.way] if taken.way is not None else arrows if taken.target is None else ():
         if each.guard is not None and each.label:
-            names = [name for name in dict.fromkeys(_NAME.findall(each.label)) if name in slots]
-            values = ", ".join(f"{name} = {show(slots[name])}" for name in names)
-            yield each.label + (f"   ({values})" if values else "")
+            yield _with_values(each.label, stepped)
+
+
+def _false_handlers(stepped: Stepped) -> Iterator[str]:
+    """The same of the conditions of what is listened for."""
+    for each in stepped.step.judged:
+        state = StateId("") if each.trigger.startswith(ANY_TIME) else each.state
+        wording = stepped.flow.outline.wordings.get((state, each.trigger))
+        if not each.held and wording is not None and wording.condition:
+            yield _with_values(wording.condition, stepped)
+
+
+def _with_values(condition: str, stepped: Stepped) -> str:
+    slots = stepped.step.snapshot.slots
+    names = [name for name in dict.fromkeys(_NAME.findall(condition)) if name in slots]
+    values = ", ".join(f"{name} = {show(slots[name])}" for name in names)
+    return condition + (f"   ({values})" if values else "")
 
 
 def show(value: object) -> str:

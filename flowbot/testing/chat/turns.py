@@ -22,6 +22,8 @@ class Turn:
     at: datetime
     messages: list[SeenMessage] = field(default_factory=list)
     steps: list[Stepped] = field(default_factory=list)
+    unheard: list[Stepped] = field(default_factory=list)
+    """Those that did not want the event, for a guard of theirs was false."""
     outcomes: list[Outcome] = field(default_factory=list)
     fed: Sequence[bytes] = ()
     """The events of the datafeed that it has caused."""

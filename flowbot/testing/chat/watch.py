@@ -81,6 +81,8 @@ class Watch:
         self.sources = Sources()
         self.steps: list[Stepped] = []
         """Those since somebody took them."""
+        self.unheard: list[Stepped] = []
+        """The same of those that did not want the event, and asked a guard about that."""
         self.outcomes: list[Outcome] = []
         """The same of what became of events."""
         self._conversations: dict[ConversationId, Conversation] = {}
@@ -107,6 +109,7 @@ class Watch:
             self.outcomes.append(Outcome(key=told.effect, type=LOST, result="dead-letter", reason=reason))
             return
         if told.step.trigger is None:
+            self.unheard += [told] if told.step.judged else []
             return
         self.steps.append(told)
         after = told.step.snapshot

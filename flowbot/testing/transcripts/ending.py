@@ -8,10 +8,10 @@ from typing import Any
 from flowbot.errors import did_you_mean
 from flowbot.testing.chat import Chat
 from flowbot.testing.chat.matching import is_same
+from flowbot.testing.chat.reasons import show
 from flowbot.testing.chat.watch import Conversation
 from flowbot.testing.transcripts.model import Transcript
 from flowbot.testing.transcripts.result import Problem
-from flowbot.testing.transcripts.seen import shown_value
 
 
 def ending_problems(chat: Chat[Any], transcript: Transcript) -> Iterator[Problem]:
@@ -37,11 +37,8 @@ def ending_problems(chat: Chat[Any], transcript: Transcript) -> Iterator[Problem
         yield Problem(
             "; ".join([f"{last.flow.id} remembers something else", *hints]),
             transcript.marks.get("slots"),
-            [f"{name} = {transcript.slots[name]}" for name in wrong],
-            [
-                f"{name} = {shown_value(last.slots[name])}" if name in last.slots else f"{name} is not filled"
-                for name in wrong
-            ],
+            [f"{name} = {show(transcript.slots[name])}" for name in wrong],
+            [f"{name} = {show(last.slots[name])}" if name in last.slots else f"{name} is not filled" for name in wrong],
         )
 
 

@@ -100,7 +100,7 @@ def _read(reading: Reading, path: Path, kind: str, entry: dict[str, Any], main: 
 def _place(reading: Reading, path: Path, place: str, line: Line, names: Names) -> str | None:
     """The place of a line: behind the `@` of its key, or the one that it named itself."""
     kind = str(path[-1]).partition("@")[0]
-    name = place or line.place
+    name = line.place or place or None
     if place and kind in vocabulary.MACHINE and kind not in vocabulary.WITH_PLACE:
         reading.report("FB604", f"a line `{kind}` has no place", path, is_key=True)
     elif name is not None and name not in names:
@@ -221,7 +221,9 @@ def _machine(reading: Reading, path: Path, kind: str, value: object) -> Line | N
     if kind == "refused":
         pattern = reading.text(path, value)
         return None if pattern is None else Refused(pattern=pattern.removeprefix("pattern."))
-    if value is not None:
+    if kind == "include":
+        reading.wrong(path, "the name of a file")
+    elif value is not None:
         reading.wrong(path, "nothing")
     bare: dict[str, Line] = {
         "restart": Restart(),

@@ -42,7 +42,7 @@ class StubAnswer:
     returns: object = None
     """A value; of a web service the answer as JSON."""
     raises: str | None = None
-    """Why it fails: `timeout`, `retry`, or any other text; None: it does not."""
+    """The kind of its failure, as flows tell them apart: `timeout`, `unreachable`; None: it does not fail."""
     status: int | None = None
     """Of a web service."""
     headers: Mapping[str, str] = field(default_factory=dict)

@@ -18,6 +18,8 @@ from flowbot.testing.transcripts.setup_reader import read_people, read_places, r
 from flowbot.testing.transcripts.vocabulary import FILE, TALK
 from flowbot.yamlsource import load_yaml
 
+MOST_INCLUDES = 100
+"""Of a talk; more of them are files that include each other again and again."""
 ENDING = ".chat.yaml"
 """How the name of a file of transcripts ends."""
 _SHARED = ("people", "places", "stubs")
@@ -163,21 +165,24 @@ class _Reader:
             return
         for place, entry in enumerate(value):
             at = (*path, place)
-            if isinstance(entry, dict) and "include" in entry:
-                yield from self._include(reading, (*at, "include"), entry, setup, around)
+            if isinstance(entry, dict) and list(entry) == ["include"]:
+                yield from self._include(reading, (*at, "include"), entry["include"], setup, around)
             else:
                 line = read_line(reading, at, entry, Names(setup.people, setup.places))
                 if line is not None:
                     yield line
 
     def _include(
-        self, reading: Reading, path: Path, entry: Mapping[str, Any], setup: _Setup, around: tuple[str, ...]
+        self, reading: Reading, path: Path, value: object, setup: _Setup, around: tuple[str, ...]
     ) -> Iterator[Line]:
-        name = reading.text(path, entry["include"])
+        name = reading.text(path, value)
         if name is None:
             return
         try:
             file, text = self.open_file(name, reading.source.file)
+            setup.includes += 1
+            if setup.includes > MOST_INCLUDES:
+                raise ValueError(f"a talk includes {MOST_INCLUDES} files at most")
             if file in around:
                 raise ValueError(f"it includes itself: {' → '.join((*around, file))}")
         except ValueError as error:
@@ -187,8 +192,7 @@ class _Reader:
         if loaded is None:
             return
         inner = Reading(loaded.source, reading.case, self.problems)
-        value = loaded.source.value
-        talk = value if isinstance(value, dict) else {}
+        talk = loaded.source.value if isinstance(loaded.source.value, dict) else {}
         inner.keyed((), talk, TALK, "an included file")
         setup.add(inner, (), {key: talk[key] for key in _SHARED if key in talk}, is_below=True)
         yield from self._lines(inner, ("lines",), talk.get("lines"), setup, (*around, file))
@@ -201,6 +205,8 @@ class _Setup:
         self.people: dict[str, Any] = {}
         self.places: dict[str, Any] = {}
         self.stubs: dict[str, Any] = {}
+        self.includes = 0
+        """How many files were included."""
 
     def add(self, reading: Reading, path: Path, part: Mapping[str, Any], *, is_below: bool = False) -> None:
         """Add what a part declares; what was there before counts only where the part `is_below` it."""
@@ -244,7 +250,10 @@ def _refuse(name: str, by: str) -> tuple[str, str]:
 
 def _open(name: str, by: FilePath, root: FilePath) -> tuple[str, str]:
     """A file that another one includes, by a name that counts from there."""
-    file = (by.parent / name).resolve()
+    try:
+        file = (by.parent / name).resolve()
+    except (OSError, RuntimeError) as error:  # links that go round, a name that is too long
+        raise ValueError(f"it cannot be read: {error}") from error
     if not file.is_relative_to(root):
         raise ValueError(f"it is not in the folder {shown_path(root)}")
     return shown_path(file), _text_of(file)

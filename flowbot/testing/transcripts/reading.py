@@ -14,7 +14,8 @@ from flowbot.yamlsource import YamlSource
 
 Path = tuple[str | int, ...]
 PLACEHOLDER = re.compile(r"<([A-Za-z_][\w-]*)>")
-"""What stands for the value of a case, if the case has one of that name."""
+"""What stands for the value of a case, if the case has one of that name. Braces would begin a map in YAML and stand in
+what bots say of commands (`/rfq {side}`), and `$side` is a cashtag."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import textwrap
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
-from flowbot.engine.taken import Taken
-from flowbot.runtime.trace import Stepped
-from flowbot.testing.chat import ChatError, Turn
+from flowbot.testing.chat import ChatError
+from flowbot.testing.chat.reasons import moves, reasons, show
 from flowbot.testing.transcripts.result import Result
-from flowbot.testing.transcripts.seen import line_of, shown_value, told_as
+from flowbot.testing.transcripts.seen import line_of, told_as
 
 _MOST_LINES = 30
 """So many lines of the talk are told, those at its end."""
 _LINE_WIDTH = 56
 _COLUMN_WIDTH = 40
 """The least that a column of a difference is wide; below it one stands under the other."""
-_NAME = re.compile(r"[A-Za-z_]\w*")
 
 
 class TranscriptError(ChatError):
@@ -61,7 +58,7 @@ def describe_result(result: Result, width: int | None = None) -> str:
         told += _told(result, number, is_marked=number == marked)
     why, *more = problem.told.splitlines()
     told.append(f" ✗ {why}" if marked is None else f"     {why}")
-    details = [*more, *columns(problem.expected, problem.got, width - 5), *_where(result, last)]
+    details = [*more, *columns(problem.expected, problem.got, width - 5), *_why(result, last)]
     return "\n".join([*told, *(f"     {line}" for line in details)])
 
 
@@ -98,48 +95,18 @@ def _marked(result: Result) -> int | None:
 def _told(result: Result, number: int, *, is_marked: bool) -> Iterator[str]:
     """A line of the talk, with how the conversations moved, and what was said that no line expects."""
     each, text = result.played[number], line_of(result.transcript.lines[number])
-    moves = _moves(each.turn) if each.turn is not None else ""
-    yield f"{' ✗' if is_marked else '  '} {text:<{_LINE_WIDTH}} {moves}".rstrip()
+    moved = moves(each.turn) if each.turn is not None else ""
+    yield f"{' ✗' if is_marked else '  '} {text:<{_LINE_WIDTH}} {moved}".rstrip()
     for seen in each.turn.messages if each.turn is not None else ():
         if seen.claim is None and not seen.is_card_change:
             yield f"   ? {told_as(seen)}"
 
 
-def _moves(turn: Turn) -> str:
-    """Between which states the conversations have moved."""
-    return " · ".join(
-        f"{each.before.state} → {each.step.snapshot.state}"
-        for each in turn.steps
-        if each.before.state != each.step.snapshot.state
-    )
-
-
-def _where(result: Result, failed: int) -> Iterator[str]:
-    """Of the last thing that was done before it failed: states before and after, and the guards that were false."""
-    turns = [each.turn for each in result.played[: failed + 1] if each.turn is not None]
-    for each in turns[-1].steps if turns else ():
-        after = each.step.snapshot
-        end = f", end {after.ended}" if after.ended is not None else ""
-        yield f"{each.flow.id}: state before {each.before.state}, after {after.state}{end}"
-        yield from (f"guard is false: {guard}" for taken in each.step.taken for guard in _false_guards(each, taken))
-        yield from (f"note: {note}" for note in each.step.notes)
-    for conversation in result.conversations:
-        slots = ", ".join(f"{name} = {shown_value(value)}" for name, value in conversation.slots.items())
-        yield f"{conversation.flow.id}: {conversation.end or conversation.state}" + (f" ({slots})" if slots else "")
-
-
-def _false_guards(stepped: Stepped, taken: Taken) -> Iterator[str]:
-    """The guards of the arrows that were not taken, with the values of what they name."""
-    arrows = [each for each in stepped.flow.transitions if (each.source, each.trigger) == (taken.source, taken.trigger)]
-    slots = stepped.step.snapshot.slots
-    for each in arrows[: taken.way] if taken.way is not None else arrows if taken.target is None else ():
-        if each.guard is not None and each.label:
-            values = [
-                f"{name} = {_value(slots[name])}" for name in dict.fromkeys(_NAME.findall(each.label)) if name in slots
-            ]
-            yield each.label + (f"   ({', '.join(values)})" if values else "")
-
-
-def _value(value: object) -> str:
-    shown = shown_value(value)
-    return repr(shown) if isinstance(shown, str) else str(shown)
+def _why(result: Result, last: int) -> Iterator[str]:
+    """Why the bot did what it did last, and where the conversations stand."""
+    turns = [each.turn for each in result.played[: last + 1] if each.turn is not None]
+    yield from reasons(turns[-1]) if turns else ()
+    for each in result.conversations:
+        slots = ", ".join(f"{name} = {show(value)}" for name, value in each.slots.items())
+        state = f"end {each.end}" if each.end is not None else f"state {each.state}"
+        yield f"{each.flow.id}: {state}" + (f"   {slots}" if slots else "")

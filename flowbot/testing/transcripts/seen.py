@@ -51,9 +51,10 @@ def told_as(seen: SeenMessage, like: Line | None = None) -> str:
         like: A line beside which it is shown.
     """
     line = expected_of(seen, like if isinstance(like, Expected) else None)
-    return line_of(line) + (
-        f"   “{' / '.join(words_of(seen).splitlines())}”" if line.text is None else f"   (~{seen.name})"
-    )
+    if line.text is None:
+        return f"{line_of(line)}   “{' / '.join(words_of(seen).splitlines())}”"
+    has_name = seen.name != "" and ": " not in seen.name  # words without a name have a place
+    return f"{line_of(line)}   (~{seen.name})" if has_name else line_of(line)
 
 
 def line_of(line: Line) -> str:
@@ -71,15 +72,15 @@ def _like(seen: SeenMessage, like: Expected) -> Expected:
         pattern=None,
         message=seen.name if names_it else None,
         form=seen.step if like.form is not None else None,
-        slots={name: shown_value(seen.source.names[name]) for name in like.slots if name in seen.source.names},
+        slots={name: _written(seen.source.names[name]) for name in like.slots if name in seen.source.names},
         buttons=tuple(seen.buttons) if like.buttons is not None else None,
         fields=tuple(seen.fields) if like.fields is not None else None,
         changed=seen.is_change if like.changed is not None else None,
     )
 
 
-def shown_value(value: object) -> object:
-    """A value as lines write it: a person is `@ann`, a day 2026-11-24."""
+def _written(value: object) -> object:
+    """A value as lines write it: a person is `@ann`."""
     if isinstance(value, Mapping) and isinstance(value.get("name"), str):
         return f"@{value['name']}"
     return plain(value)

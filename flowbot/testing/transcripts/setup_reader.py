@@ -86,6 +86,8 @@ def _answer(reading: Reading, path: Path, entry: object, *, is_http: bool) -> di
         if key in found and not is_http:
             hint = f"a web service is named by method and address: `GET https://…`, with one of {', '.join(METHODS)}"
             reading.report("FB604", f"only an answer of a web service has '{key}'", (*path, key), hint, is_key=True)
+    if "latency" in found and is_http:
+        reading.report("FB604", "a web service answers at once", (*path, "latency"), is_key=True)
     if "json" in found:
         found["returns"] = found.pop("json")
     return found

@@ -70,10 +70,11 @@ def update_transcripts(text: str, file: str, results: Sequence[Result], unknown:
             wanted.pop((each.line, each.column), None)
     cases = {name for result in results for name in result.transcript.case}
     for spot in sorted(wanted.keys() & items.keys(), reverse=True):
-        change, *others = wanted[spot]
+        change, *more = wanted[spot]
         item = items[spot]
-        is_of_a_case = any(each in cases for each in PLACEHOLDER.findall(body[item.start : item.end]))
-        if item.is_alone and not is_of_a_case and all(each == change for each in others):
+        if item.is_alone and all(each == change for each in more):
+            if any(each in cases for each in PLACEHOLDER.findall(body[item.start : item.end])):
+                change = _Change(behind=change.behind)
             body = _changed(body, item, change)
     return text[: len(text) - len(text.removeprefix("\ufeff"))] + body
 

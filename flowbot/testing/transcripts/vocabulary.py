@@ -56,7 +56,10 @@ PLACE: Keys = {
 }
 ANSWER: Keys = {
     "returns": Key("anything", "What the call gives."),
-    "raises": Key("own", "Why it fails: `timeout`, `retry` or another text; in a list one after another, `null`: not."),
+    "raises": Key(
+        "own",
+        "The kind of its failure: `timeout`, `unreachable`, `refused`; in a list one after another, `null`: none.",
+    ),
     "status": Key("count", "The status of a web service's answer; 200 when left out."),
     "json": Key("anything", "The answer of a web service."),
     "text": Key("text", "The answer of a web service that is no JSON."),
@@ -141,7 +144,7 @@ REDELIVER: Keys = {
 KILL: Keys = {
     "at": Key("text", "When it does this with its store or its pod: `commit`, `send_message`."),
     "after": Key("flag", "Whether that is done by then; else it is about to be."),
-    "nth": Key("count", "The how manieth time that it does it."),
+    "nth": Key("count", "Which time: 2 is when it does so the second time."),
 }
 TOGETHER: Keys = {
     "together": Key("own", "Lines of people that happen before the bot hears of any of them."),

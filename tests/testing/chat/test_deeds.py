@@ -118,7 +118,7 @@ def test_a_form_takes_every_kind_of_value_as_python_has_it(make_bot: MakeBot) ->
 
 
 @pytest.mark.parametrize(
-    "person", [User(id=UserId(12988283703065), display_name="bob"), {"id": 12988283703065}, "@bob"]
+    "person", [User(id=UserId(12988984260172), display_name="bob"), {"id": 12988984260172}, "@bob"]
 )
 def test_a_person_in_a_form_may_be_named_in_several_ways(make_bot: MakeBot, person: object) -> None:
     flow = """
@@ -422,3 +422,70 @@ def test_what_is_done_together_is_not_begun_twice_and_not_done_where_it_fails(ma
         assert chat.seen == []
         bob.says("/vote")
         chat.im(bob).expects(msg="verdict.ask")
+
+
+def test_a_text_in_a_form_stays_what_it_is_and_people_have_names_of_several_words(make_bot: MakeBot) -> None:
+    flow = """
+    flow: note
+    version: 1
+    start: /note [who]
+    slots: { who: { type: user }, note: { type: text }, to: { type: user } }
+    steps:
+      - ask: all
+        slots: [note, to]
+      - say: "{{ note }} for {{ to | mention }}"
+    """
+    with SyncChat(make_bot(flow)) as chat:
+        bob, ann = chat.people("bob", "Ann Lee")
+        bob.says("/note @Ann Lee")
+        bob.submits({"note": "@all hands", "to": ann})
+        bob.sees("@all hands for @Ann Lee")
+
+        who = chat.flow.slots["who"]
+        assert isinstance(who, dict)
+        assert who["id"] == ann.id
+        assert {each.display_name for each in chat.core.pod.people} == {"helper", "bob", "Ann Lee"}
+        assert [getattr(each, "values", {}) for each in chat.script][2] == {"note": "@all hands", "to": "@Ann Lee"}
+
+
+def test_a_place_may_have_another_name_also_when_something_was_said_there(make_bot: MakeBot) -> None:
+    with SyncChat(make_bot(VOTE)) as chat:
+        bob = chat.person("bob")
+        desk = chat.im(bob)
+        bob.says("/vote")
+        chat.call("desk", desk)
+
+        assert (desk.name, chat.place("desk")) == ("desk", desk)
+        bob.sees(msg="verdict.ask")
+        desk.silent()
+
+
+def test_people_of_other_firms_are_told_apart(make_bot: MakeBot) -> None:
+    with SyncChat(make_bot(VOTE)) as chat:
+        eve = chat.person("eve", external=True)
+
+        assert chat.core.pod.people.is_outsider(eve.id)
+        assert chat.person("eve") is eve
+
+
+def test_code_begins_a_conversation_once_for_a_key(make_bot: MakeBot, hold: Hold, done: Done) -> None:
+    flow = """
+    flow: invited
+    version: 1
+    slots: { guest: { type: user }, price: { type: decimal } }
+    steps:
+      - say: "{{ guest | mention }} pays {{ price }}."
+    """
+
+    async def talk(chat: Chat[Any]) -> None:
+        bob, ann = chat.people("bob", "ann")
+        room = chat.room(bob)
+        for _ in range(2):
+            await done(chat.starts("invited", bob, {"guest": ann, "price": Decimal("1.50")}, in_=room, key="a"))
+        room.expects("@ann pays 1.50.")
+        with pytest.raises(
+            ChatError, match=r"this cannot be done: there is no flow 'invitd'; did you mean 'invited'\?"
+        ):
+            await done(chat.starts("invitd", bob))
+
+    hold(make_bot(flow), talk)

@@ -324,3 +324,36 @@ def test_a_request_without_a_stub_fails_the_chat(make_bot: MakeBot) -> None:
             ChatError, match=r"GET https://rates\.example\.com/latest\?base=EUR: this is called, and has"
         ):
             chat.person("bob").says("/rate EUR")
+
+
+def test_whom_an_action_of_the_bot_names_is_there_when_the_chat_has_them() -> None:
+    with SyncChat("examples/expense") as chat:
+        chat.lets("*")
+        bob, ravi = chat.people("bob", "ravi")
+        bob.says("/expense 12 EUR")
+        bob.says("2026-09-01")
+        bob.clicks("Yes")
+        ravi.clicks("Approve")
+        bob.sees(pattern="Approved by @ravi, booked as TX-.*")
+
+
+def test_whom_nobody_knows_cannot_be_asked_and_the_failure_says_so() -> None:
+    with SyncChat("examples/expense", strict=False) as chat:
+        chat.lets("*")
+        bob = chat.person("bob")
+        bob.says("/expense 12 EUR")
+        bob.says("2026-09-01")
+        bob.clicks("Yes")
+
+        with pytest.raises(ChatError, match=r"\n   failed: unreachable \(there is nobody to ask\)\n"):
+            bob.sees(pattern="Approved.*")
+
+
+def test_the_same_talk_is_the_same_to_its_ids(make_bot: MakeBot) -> None:
+    def ids() -> list[str]:
+        with SyncChat(make_bot(DEAL), strict=False) as chat:
+            chat.person("bob").says("/deal Blue")
+            chat.happens("USERJOINEDROOM", in_=chat.place("Blue"), person=chat.person("ann"))
+            return [each.message.id for each in chat.seen] + [each.key for turn in chat.turns for each in turn.outcomes]
+
+    assert ids() == ids()

@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from tests.conftest import ROOT
 from tests.testing.plugin.conftest import LUNCH, SALAD, Run, write
 
 pytest_plugins = ["pytester"]
@@ -116,6 +117,14 @@ def test_without_the_option_nothing_is_measured(lunch: pytest.Pytester, run: Run
 
     assert "coverage" not in result.stdout.str()
     assert properties(ElementTree.parse(lunch.path / "junit.xml").getroot()[0]) == {}
+
+
+def test_the_page_about_ci_shows_what_is_told() -> None:
+    page = (ROOT / "docs/how-to/check-in-ci.md").read_text(encoding="utf-8")
+    shown = page.partition("```text\n")[2].partition("```")[0]
+
+    assert shown.startswith("Flow coverage  lunch ")
+    assert set(shown.splitlines()) <= set(TABLE.splitlines())
 
 
 def properties(part: ElementTree.Element) -> dict[str, str]:

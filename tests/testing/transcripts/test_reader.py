@@ -312,6 +312,24 @@ def test_what_cannot_be_included_is_told(folder: Path, files: Mapping[str, str],
         load_transcripts(write(folder, files))
 
 
+def test_files_that_include_each_other_over_and_over_are_told(folder: Path) -> None:
+    files = {
+        f"{number}.chat.yaml": f"lines:\n{f'- include: {number + 1}.chat.yaml{chr(10)}' * 10}" for number in range(9)
+    }
+    file = write(folder, {**files, "9.chat.yaml": "lines: []\n"})
+
+    with pytest.raises(DefinitionErrors, match="a talk includes 100 files at most"):
+        load_transcripts(file)
+
+
+def test_links_that_go_round_are_told(folder: Path) -> None:
+    (folder / "b.chat.yaml").symlink_to(folder / "c.chat.yaml")
+    (folder / "c.chat.yaml").symlink_to(folder / "b.chat.yaml")
+
+    with pytest.raises(DefinitionErrors, match="it cannot be read"):
+        load_transcripts(write(folder, {"a.chat.yaml": "lines:\n- include: b.chat.yaml\n"}))
+
+
 def test_a_link_out_of_the_folder_is_not_followed(folder: Path) -> None:
     write(folder.parent, {"secret.chat.yaml": "lines: []\n"})
     file = write(folder, {"a.chat.yaml": "lines:\n- include: b.chat.yaml\n"})
@@ -341,7 +359,7 @@ lines:
 - bbo: hi
 - bob@rom: hi
 - bob:
-- bob: { clik: A }
+- bob: { clickk: A }
 - bob: { click: A, vals: {} }
 - bot: ~ x
 - bot: /(/
@@ -355,6 +373,7 @@ lines:
 - bob: a
   ann: b
 - { starts: expense }
+- include
 - bob: { forwards: hall }
 - 3
 - include: other.chat.yaml
@@ -393,9 +412,10 @@ lines:
         "a.chat.yaml:22:25: FB603: there is no person 'cara'",
         "a.chat.yaml:24:3: FB604: a line has one key",
         "a.chat.yaml:25:3: FB604: a flow is begun with a `person`",
-        "a.chat.yaml:26:20: FB603: there is no place 'hall'",
-        "a.chat.yaml:27:3: FB604: this is no line: a line is `WHO: what they say or do`",
-        "a.chat.yaml:28:12: FB608: 'other.chat.yaml' cannot be included: a.chat.yaml is no file in a folder",
+        "a.chat.yaml:26:3: FB602: the name of a file is expected here",
+        "a.chat.yaml:27:20: FB603: there is no place 'hall'",
+        "a.chat.yaml:28:3: FB604: this is no line: a line is `WHO: what they say or do`",
+        "a.chat.yaml:29:12: FB608: 'other.chat.yaml' cannot be included: a.chat.yaml is no file in a folder",
     ]
 
 

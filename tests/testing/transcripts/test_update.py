@@ -108,6 +108,12 @@ def test_a_line_with_the_value_of_a_case_is_left_as_it_is() -> None:
     assert updated(text) == text.replace("~nothing.ask", "~summary.ask")
 
 
+def test_what_no_line_of_a_case_expects_is_put_behind_what_it_was_said_to() -> None:
+    text = "people: [bob]\ncases: [{ word: cancel }, { word: Cancel }]\nlines:\n- bob: /expense\n- bob: <word>\n"
+
+    assert updated(text) == f"{text}- bot: Cancelled.\n"
+
+
 def test_a_line_that_cases_would_have_otherwise_is_left_as_it_is() -> None:
     text = "cases: [{ sum: 12 EUR }, { sum: 13 }]\n" + HEAD.replace("12 EUR", "<sum>") + "- bot: ~nothing.ask\n"
 
@@ -153,3 +159,22 @@ def test_a_file_that_was_brought_up_to_date_passes_and_all_else_in_it_has_stayed
 
 def rest_of(text: str) -> list[str]:
     return [line for line in text.splitlines() if not re.match(r"- (\{ )?(bot|refused)", line)]
+
+
+def test_the_line_ends_of_the_file_stay() -> None:
+    before = HEAD + '- bot: |-\n    How\n    much?\n- bob: "@flowbot abc"\n- bot: Nothing\n- clock: +1m'
+    changed = updated(before.replace("flowbot", "expense-bot").replace("\n", "\r\n"))
+    *_, asked, said, refused, problem, again, clock = changed.split("\r\n")
+
+    assert "\n" not in changed.replace("\r\n", "")
+    assert (asked, said, refused) == ("- bot: When was it?", '- bob: "@expense-bot abc"', "- bot: |-")
+    assert (problem, again, clock) == (
+        "    Sorry, 'abc' is not a date such as 2026-09-01.",
+        "    Please try again.",
+        "- clock: +1m",
+    )
+    assert_passes(changed)
+
+
+def test_what_is_said_last_is_put_behind_the_last_line() -> None:
+    assert updated(HEAD.rstrip("\n")) == HEAD + "- bot: When was it? [Submit] [Cancel]"
