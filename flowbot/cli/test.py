@@ -30,6 +30,7 @@ class _Wanted:
     """What the command line asks for."""
 
     paths: bool
+    save: Path | None
     least: float | None
     html: Path | None
     junit: Path | None
@@ -55,12 +56,16 @@ EXAMPLES
   flowbot test
   flowbot test examples --cov-fail-under 90
   flowbot test flows/expense.yaml --paths
+  flowbot test --paths --save tests/paths
   flowbot test --html reports --junit reports/junit.xml
   flowbot test -- -k reject -x -n 4
 """,
 )
 @click.argument("path", type=click.Path(path_type=Path), default=".")
 @click.option("--paths", is_flag=True, help="Go every way through the flows, in place of the tests that were written.")
+@click.option(
+    "--save", type=click.Path(path_type=Path), metavar="DIR", help="Keep every way as a transcript; goes with --paths."
+)
 @click.option(
     "--cov-fail-under", "least", type=click.FloatRange(0, 100), metavar="N", help="How many percent are enough."
 )
@@ -70,7 +75,14 @@ EXAMPLES
 @click.option("--junit", type=click.Path(path_type=Path), metavar="FILE", help="Write a JUnit file.")
 @click.pass_obj
 def test(
-    more: Sequence[str], path: Path, *, paths: bool, least: float | None, html: Path | None, junit: Path | None
+    more: Sequence[str],
+    path: Path,
+    *,
+    paths: bool,
+    save: Path | None,
+    least: float | None,
+    html: Path | None,
+    junit: Path | None,
 ) -> None:
     """Run the tests of a flow, a project, or a folder of projects, and tell what they reach.
 
@@ -81,8 +93,10 @@ def test(
     from flowbot.project import find_projects
 
     require_pytest()
+    if save is not None and not paths:
+        raise click.UsageError("--save keeps the ways of --paths: write both")
     found = find_projects(path)
-    wanted = _Wanted(paths=paths, least=least, html=html, junit=junit, more=more)
+    wanted = _Wanted(paths=paths, save=save, least=least, html=html, junit=junit, more=more)
     codes = [_run(_bot_at(each), wanted, is_one=len(found) == 1) for each in found]
     raise SystemExit(max(codes))
 
@@ -97,7 +111,7 @@ def _bot_at(path: Path) -> _Bot:
     folder = path.parent
     home = folder.resolve().parent
     if is_project(home) and folder.resolve() == home / find_settings(home).flows:
-        return _Bot(home, path, folder.parent / find_settings(home).tests, path)
+        return _Bot(home, path, folder.parent / find_settings(home).tests, folder)
     return _Bot(path, None, folder / find_settings(folder).tests, path)
 
 
@@ -115,6 +129,8 @@ def _run(bot: _Bot, wanted: _Wanted, *, is_one: bool) -> int:
             err=True,
         )
         return 1
+    if wanted.save is not None:
+        _save(bot, wanted.save if is_one else wanted.save / bot.place.resolve().stem)
     command = [sys.executable, "-m", "pytest", *_options(bot, wanted, is_one=is_one), str(collected), *wanted.more]
     sys.stdout.flush()
     with subprocess.Popen(command) as process:
@@ -123,6 +139,26 @@ def _run(bot: _Bot, wanted: _Wanted, *, is_one: bool) -> int:
         except KeyboardInterrupt:  # pytest is interrupted too, and tells how far it came
             process.wait()
             raise SystemExit(130) from None
+
+
+def _save(bot: _Bot, folder: Path) -> None:
+    """Keep every way through the flows that passes as a transcript."""
+    from flowbot.errors import shown_path
+    from flowbot.project import load_project
+    from flowbot.testing.paths.report import paths_of
+    from flowbot.testing.paths.saving import save_talks
+
+    project = load_project(bot.place)
+    report = paths_of(project)
+    files = {str(flow.id): flow.outline.locate(("flow",)).file for flow, _ in project.flows}
+    failing = [talk for talk, _ in report.failing]
+    kept = [
+        talk
+        for talk in report.talks
+        if talk not in failing and (bot.only is None or files.get(talk.flow or "") == shown_path(bot.only))
+    ]
+    new = save_talks(project, kept, folder)
+    click.echo(f"{len(new)} of {len(kept)} ways are new in {shown_path(folder)}")
 
 
 def _options(bot: _Bot, wanted: _Wanted, *, is_one: bool) -> Iterator[str]:

@@ -280,6 +280,12 @@ class Core(Whereabouts):
             what = "message was" if len(left) == 1 else "messages were"
             self.fail(f"{len(left)} {what} not expected", None, [said])
 
+    def check_kill(self) -> None:
+        """Make sure that no kill is left that was to come in the next line; raises ChatError where one is."""
+        point = self._process.awaits_its_end if self._process is not None else None
+        if point is not None:
+            self.fail(f"the bot was to be killed at {point} in the next line, and nothing was done in it")
+
     def fail(self, problem: str, expected: Expected | None = None, details: Sequence[str] = ()) -> NoReturn:
         """Raise ChatError, with the talk until now."""
         raise ChatError(describe_failure(self.turns, self.watch, problem, expected, details))

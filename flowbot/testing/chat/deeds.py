@@ -78,6 +78,8 @@ class Deeds:
                 pass
             case _:
                 line = self._placed(line)
+                if isinstance(line, Kill):
+                    self._core.check_kill()
                 await self._core.turn(line, partial(self._carry_out, line))
                 if self._trap is not None and not isinstance(line, Kill):
                     self._check_trap(self._trap)
@@ -249,7 +251,8 @@ class Deeds:
         self._trap = None
         if not trap.is_sprung:
             points = ", ".join(sorted(set(trap.passed)))
-            self._core.fail(f"the bot was to be killed at {trap.point}, and never came there; it did {points}")
+            point, trap.point = trap.point, None  # what is told now does not come later
+            self._core.fail(f"the bot was to be killed at {point}, and never came there; it did {points}")
 
 
 def read_duration(text: str) -> timedelta:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from flowbot.engine.asking import Asking
 from flowbot.engine.collecting import Collecting
@@ -46,22 +47,24 @@ def answer_moves(standing: Standing, regions: Regions) -> Iterator[Move]:
 def _by(
     standing: Standing, regions: Regions, card: Card, person: User, stream: Stream, *, is_first: bool
 ) -> Iterator[Move]:
-    """The answers of somebody who may give one; only the first gives all of them."""
+    """The answers of somebody who may give one; of others than the first those that lead on, where several answer."""
     state = standing.state
-    several = is_first or isinstance(state, Collecting) or (isinstance(state, Decision) and state.need != 1)
-    found = list(_in_words(standing, regions, person, stream))
+    if not is_first and not isinstance(state, Collecting) and not (isinstance(state, Decision) and state.need != 1):
+        return
+    found = _in_words(standing, regions, person, stream)
     form = standing.world.forms.get(card.form_id) if card.form_id is not None else None
     if form is not None:
-        found = [*form_moves(standing, regions, form, person, stream), *found]
-    if several:
-        yield from found if is_first else (each for each in found if each.goes_on)
-    if is_first:
-        audience = state.audience if isinstance(state, Asking) else None
-        if audience is not None and audience.delegate is not None:
-            for other in standing.stage.people.values():
-                text = f"delegate @{other.display_name}"
-                yield saying(standing.stage, person, stream, text, goes_on=True, is_addressed=True)
-            yield saying(standing.stage, person, stream, "delegate somebody", is_addressed=True)
+        found = chain(form_moves(standing, regions, form, person, stream), found)
+    yield from (each for each in found if is_first or each.goes_on)
+    if is_first and isinstance(state, Asking) and state.audience.delegate is not None:
+        yield from _delegating(standing, person, stream)
+
+
+def _delegating(standing: Standing, person: User, stream: Stream) -> Iterator[Move]:
+    for other in standing.stage.people.values():
+        text = f"delegate @{other.display_name}"
+        yield saying(standing.stage, person, stream, text, goes_on=True, is_addressed=True)
+    yield saying(standing.stage, person, stream, "delegate somebody", is_addressed=True)
 
 
 def _in_words(standing: Standing, regions: Regions, person: User, stream: Stream) -> Iterator[Move]:

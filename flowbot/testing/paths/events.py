@@ -74,10 +74,8 @@ class EventMoves:
                 continue
             found.append(each)
         matter = [each for each in found if each in near]
-        return (
-            list(dict.fromkeys(map(repr, found)))
-            and [*matter, *(each for each in found if each not in matter)][: max(_MOST_VALUES, len(matter) + 1)]
-        )
+        others = [each for each in found if each not in matter]
+        return [*matter, *others][: max(_MOST_VALUES, len(matter) + 1)] or ["something"]
 
     def _happening(self, occasion: Occasion, name: str, fields: Mapping[str, object]) -> Move:
         """Something happens that is no message."""

@@ -67,6 +67,11 @@ class Explorer:
                 self._go_on(self._queue.popleft())
         return self.found
 
+    @property
+    def begun(self) -> set[str]:
+        """The flows of which something was done."""
+        return {flow for flow, _ in self._covered}
+
     def _go_on(self, node: _Node) -> None:
         if self.options.turns >= self._most_turns:
             self.found.is_cut_short = True

@@ -31,6 +31,7 @@ from flowbot.testing.paths.stage import Stage
 from flowbot.testing.paths.standing import Standing, people_in
 
 _MOST_TEXTS = 4
+_TWO = 2
 
 
 class Heard:
@@ -60,14 +61,15 @@ class Heard:
     def _people(
         self, standing: Standing, trigger: TriggerBase, person: User | None, stream: Stream | None
     ) -> Iterator[tuple[User, Stream]]:
-        """Who may write it: everybody where the conversation speaks, whom it talks to first."""
+        """Who writes it where the conversation speaks: whom it talks to, and one more; everybody, where some may."""
         stage = standing.stage
+        is_open = getattr(trigger, "who", None) is not None
         places = [stream] if stream is not None else []
-        if getattr(trigger, "who", None) is not None:
+        if is_open:
             places += [each for each in stage.rooms.values() if each.name in standing.world.rooms]
         for place in {each.id: each for each in places}.values():
             there = sorted(people_in(stage, place), key=lambda each: person is None or each.id != person.id)
-            yield from ((each, place) for each in there)
+            yield from ((each, place) for each in (there if is_open else there[:_TWO]))
 
     def of_trigger(
         self,

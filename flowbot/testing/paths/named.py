@@ -4,20 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flowbot.engine.roles import ReadRole
 from flowbot.project import Project
 
+_LOCAL = "@local.test"
+"""What the addresses of people on a local pod end with, behind their names."""
 
-def people_of(project: Project) -> list[str]:
-    """Who has a role, by the first part of their address: on a local pod that is their name."""
-    found: list[str] = []
-    for flow, _ in project.flows:
-        for read in flow.roles.values():
-            try:
-                people = read()
-            except Exception:  # noqa: BLE001  the author's function may need what is not there
-                continue
-            found += [str(each["email"]).partition("@")[0] for each in people if each.get("email")]
-    return list(dict.fromkeys(found))
+
+def people_of(project: Project) -> dict[str, tuple[str, ...]]:
+    """Who is there beside the usual people, each with the roles that a talk has to give them.
+
+    Who has a role by an address of a local pod has it anyway; where nobody does, or its function needs what is not
+    there, somebody has it who is called like it.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for name, read in {name: read for flow, _ in project.flows for name, read in flow.roles.items()}.items():
+        people = [address.removesuffix(_LOCAL) for address in _addresses(read) if address.endswith(_LOCAL)]
+        found |= {each: found.get(each, ()) for each in people} if people else {name: (name,)}
+    return found
+
+
+def _addresses(read: ReadRole) -> list[str]:
+    try:
+        return [str(each["email"]) for each in read() if each.get("email")]
+    except Exception:  # noqa: BLE001  the author's function may need what is not there
+        return []
 
 
 def rooms_of(project: Project) -> list[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from flowbot.app import Flowbot
 from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.running import Running
 from flowbot.ids import FlowId
@@ -31,14 +30,14 @@ class Options:
     """What may happen to the flows of a bot."""
 
     def __init__(self, project: Project) -> None:
-        self.stage = Stage(Flowbot(project), people_of(project), rooms_of(project))
+        self.stage = Stage(project, people_of(project), rooms_of(project))
         self.first = first_world(self.stage)
         """How things stand before anybody has done anything."""
         self.turns = 0
         """How much was tried."""
         self._flows = {
             flow.id: (flow, starters, definition)
-            for (flow, starters), definition in zip(project.flows, project.definitions, strict=True)
+            for (flow, starters), definition in zip(self.stage.bot.project.flows, project.definitions, strict=True)
         }
         self._regions: dict[str, Regions] = {flow.id: Regions(flow, ()) for flow, _ in project.built_in}
         self._heard: dict[str, Heard] = {}

@@ -25,7 +25,7 @@ from flowbot.testing.answers.given import values_for
 from flowbot.testing.lines import Clock
 from flowbot.testing.paths.moves import Move
 from flowbot.testing.paths.outcome import Outcome
-from flowbot.testing.paths.stage import NOBODY, Stage
+from flowbot.testing.paths.stage import NOBODY, ROOM, Stage
 from flowbot.testing.paths.standing import Standing
 from flowbot.testing.paths.world import After, World, pass_time, take
 from flowbot.values.types import shortened
@@ -107,12 +107,12 @@ class Results:
 
 
 def stage_values(stage: Stage, slot: CompiledSlot) -> Sequence[object]:
-    """People and rooms of the pod, where a slot holds one; the last is one that nobody knows."""
+    """People and rooms of the pod, where a slot holds one; the last person is one whom nobody knows."""
     if slot.type.name == "user":
         names = list(stage.people)
         return [*(f"@{each}" for each in [*names[1:3], names[0]]), NOBODY]
     if slot.type.name in ("room", "stream"):
-        return [f"#{each}" for each in stage.rooms]
+        return [f"#{ROOM}"]
     return ()
 
 
@@ -202,9 +202,8 @@ class _Making:
         attempts = self._call.attempts
         tries = attempts.retries + 1 if kind in _PASSING else 1
         told = call_failed(self._outbound, kind, POLITE, tries)
-        wait = timedelta(seconds=tries * (attempts.timeout_seconds + attempts.limit_seconds)) if tries > 1 else None
-        if kind == "timeout":
-            wait = timedelta(seconds=tries * (attempts.timeout_seconds + attempts.limit_seconds))
+        takes = timedelta(seconds=tries * (attempts.timeout_seconds + attempts.limit_seconds))
+        wait = takes if tries > 1 or kind == "timeout" else None
         outcome = self._outcome(failure=kind, tries=tries)
         says = f"{self._name} fails" + (f" ({kind})" if kind != "refused" else "")
         return self._move(outcome, told, f"{self._name} fails: {kind}", wait=wait, says=says, goes_on=True)

@@ -58,7 +58,13 @@ def paths_of(project: Project, *, most_turns: int = MOST_TURNS, most_paths: int 
         talks=talks,
         failing=[(talk, way.reason) for talk, way in zip(talks, ways, strict=True) if way.reason],
         unreached=[
-            Unreached(flow, item.kind, item.words, item.location, _WHY.get(item.kind, reason))
+            Unreached(
+                flow,
+                item.kind,
+                item.words,
+                item.location,
+                _WHY.get(item.kind, reason) if flow in explorer.begun else _NOT_BEGUN,
+            )
             for flow, item in explorer.unreached
         ],
         is_cut_short=found.is_cut_short,
@@ -66,6 +72,7 @@ def paths_of(project: Project, *, most_turns: int = MOST_TURNS, most_paths: int 
 
 
 _NOT_FOUND = "nothing that people say or that happens was found to lead there"
+_NOT_BEGUN = "nobody and nothing was found that begins the flow"
 _WHY = {"guards": "no answer was found that makes it so"}
 
 

@@ -28,8 +28,10 @@ from flowbot.pod.markup import write_presentationml
 from flowbot.pod.wire import stream_json, user_json
 from flowbot.pod.wire.rooms import happening
 from flowbot.ports import Inbound
+from flowbot.project import Project
 from flowbot.runtime.encoding import as_inbound
 from flowbot.testing.answers.around import FILE_SIZE
+from flowbot.testing.chat.cast import Cast, Part
 from flowbot.testing.chat.core import START, Settings
 
 BEGIN = START
@@ -47,27 +49,38 @@ Told = tuple[Inbound, Event]
 class Stage:
     """A bot, people and rooms, which are the same in every talk."""
 
-    def __init__(self, bot: Flowbot, people: Sequence[str] = (), rooms: Sequence[str] = ()) -> None:
+    def __init__(
+        self, project: Project, roles: Mapping[str, Sequence[str]] | None = None, rooms: Sequence[str] = ()
+    ) -> None:
         """People and rooms with the ids that a local pod gives them.
 
         Args:
-            bot: The bot.
-            people: Who is there beside the usual people.
+            project: The bot.
+            roles: Who is there beside the usual people, each with the roles that the talks give them.
             rooms: Rooms beside the usual one.
         """
-        self.bot = bot
-        self.flows = bot.flows
-        self.limits = bot.project.config.limits.sending
+        self.roles = {name: tuple(each) for name, each in (roles or {}).items()}
+        self.limits = project.config.limits.sending
         self._pod = LocalPod(VirtualClock(BEGIN), seed=Settings().seed, limits=self.limits)
-        self.me = self._pod.add_bot(bot.project.config.name)
-        names = dict.fromkeys([*PEOPLE, *people])
+        self.me = self._pod.add_bot(project.config.name)
+        names = dict.fromkeys([*PEOPLE, *self.roles])
         self.people: Mapping[str, User] = {name: self._pod.ensure_user(name) for name in names}
+        self.bot = Flowbot(self._cast(project))
+        self.flows = self.bot.flows
         found = {name: self._pod.streams.ensure(name) for name in dict.fromkeys([ROOM, *rooms])}
         self.rooms: Mapping[str, Stream] = {
             name: Stream(id=each.id, type="ROOM", name=name, external=False) for name, each in found.items()
         }
         self._ims = {each.id: self._pod.streams.im(each, self.me).id for each in self.people.values()}
         self.marked = (*self.people.values(), self.me)
+
+    def _cast(self, project: Project) -> Project:
+        """The bot as it meets these people."""
+        cast = Cast()
+        for name, roles in self.roles.items():
+            if roles:
+                cast.put(Part(self.people[name], roles))
+        return cast.of_project(project)
 
     def im(self, person: User) -> Stream:
         """Where a person and the bot are alone."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import groupby
 
 from flowbot.testing.lines import Deed, Happens, Line, Says
@@ -22,17 +23,27 @@ def transcript_of(stage: Stage, way: Way) -> Transcript:
     """The talk that a way is."""
     lines = tuple(each.line for each in way.moves if each.line is not None)
     stubs = _stubs(each.outcome for each in way.moves if each.outcome is not None)
-    people = [name for name in stage.people if name in set(_people(lines, stubs))]
+    named = set(_people(lines, stubs))
+    people = [name for name in stage.people if name in named or stage.roles.get(name)]
     rooms = [name for name in stage.rooms if name in {*way.world.rooms, *_rooms(lines, stubs)}]
+    keys = {name: _key_of(name, people) for name in rooms}
     return Transcript(
         title=f"{way.flow}: {_title(way)} → {way.end}",
         flow=way.flow,
-        people={name: TalkPerson() for name in people},
-        places={name: TalkPlace(members=tuple(people)) for name in rooms},
+        people={name: TalkPerson(roles=stage.roles.get(name, ())) for name in people},
+        places={
+            key: TalkPlace(members=tuple(people), name=name if name != key else None) for name, key in keys.items()
+        },
         stubs=stubs,
         strict=False,
-        lines=lines,
+        lines=tuple(replace(each, place=keys.get(each.place or "", each.place)) for each in lines),
     )
+
+
+def _key_of(room: str, people: Collection[str]) -> str:
+    """What a room is called in a transcript, where places have no blanks and no names of people."""
+    key = re.sub(r"[\s@]+", "_", room)
+    return f"{key}_room" if key in people else key
 
 
 def _title(way: Way) -> str:

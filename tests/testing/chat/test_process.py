@@ -108,6 +108,22 @@ def test_a_point_that_is_never_reached_fails_the_chat_with_those_that_were(make_
         chat.im(bob).expects(msg="name.ask")
 
 
+def test_a_kill_that_nothing_is_done_in_fails_the_chat(make_bot: MakeBot) -> None:
+    chat = SyncChat(make_bot(BOOK, ledger=LEDGER))
+    chat.kill("commit")
+
+    with pytest.raises(ChatError, match="killed at commit in the next line, and nothing was done"):
+        chat.close()
+
+
+def test_a_kill_is_not_forgotten_for_another_one(make_bot: MakeBot) -> None:
+    with SyncChat(make_bot(BOOK, ledger=LEDGER), strict=False) as chat:
+        chat.kill("commit")
+
+        with pytest.raises(ChatError, match="killed at commit in the next line"):
+            chat.kill("send_message")
+
+
 def test_what_is_delivered_twice_happens_once(make_bot: MakeBot, hold: Hold, done: Done) -> None:
     async def talk(chat: Chat[Any]) -> None:
         bob = chat.person("bob")

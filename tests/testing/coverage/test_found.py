@@ -195,15 +195,22 @@ def test_the_end_of_a_flow_that_is_run_passes_upward_where_that_can_end_so(bot: 
     ]
 
 
-def test_a_question_whose_slot_is_filled_from_the_start_is_not_come_to_by_an_arrow(bot: MakeBot) -> None:
+def test_no_arrow_leads_to_a_question_whose_slots_all_have_defaults(bot: MakeBot) -> None:
     flow = """
-        flow: f
+        flow: order
         version: 1
-        start: /f
+        start: /order
         slots:
-          a: { type: integer, default: 3 }
-          b: { type: integer }
-        steps: [{ ask: a }, { ask: b }]
+          many: { type: integer, default: 1 }
+          note: { type: text, default: "'-'" }
+          size: { type: integer, default: 1 }
+        steps:
+          - ask: many
+          - ask: note
+          - set: { size: none }
+          - ask: size
     """
-
-    assert [words for words, _ in found(bot(flow), "transitions")] == ["a → b [answered]", "b → done [answered]"]
+    assert [words for words, _ in found(bot(flow), "transitions")] == [
+        "note → size [answered]",  # after `change note`
+        "size → done [answered]",
+    ]

@@ -258,3 +258,48 @@ def test_more_ways_than_are_gone_are_told(bot: MakeBot) -> None:
     few = paths_of(project, most_turns=5)
     assert few.is_cut_short
     assert {each.reason for each in few.unreached if each.kind == "states"} == {"too many turns were tried before"}
+
+
+def test_somebody_has_each_role_whose_people_no_local_pod_has(bot: MakeBot) -> None:
+    flow = """
+        flow: leave
+        version: 1
+        start: /leave
+        who: roles.staff
+        steps:
+          - ask: decision
+            to: roles.boss
+            options: { approve: next, refuse: { then: refused } }
+        ends: [refused]
+    """
+    python = """
+        from flowbot import role
+        @role("boss")
+        def boss() -> list[str]:
+            return ["zoe@bank.example"]
+        @role("staff")
+        def staff() -> list[str]:
+            raise OSError("the directory is not there")
+    """
+    walked = walk(bot(flow, settings="modules: [acts]\n", python=python))
+
+    assert walked.problems == []
+    assert walked.missed == []
+    for talk in walked.report.talks:
+        assert {name: each.roles for name, each in talk.people.items() if each.roles} == {
+            "boss": ("boss",),
+            "staff": ("staff",),
+        }
+
+
+def test_a_flow_that_nobody_may_begin_is_told(bot: MakeBot) -> None:
+    flow = """
+        flow: shut
+        version: 1
+        start: /shut
+        who: "false"
+        steps: [{ say: never }]
+    """
+    report = paths_of(bot(flow))
+
+    assert {each.reason for each in report.unreached} == {"nobody and nothing was found that begins the flow"}

@@ -57,3 +57,23 @@ def test_a_file_that_is_there_is_left_alone(bot: MakeBot, tmp_path: Path) -> Non
 
     assert save_talks(project, talks, folder) == []
     assert first[0].read_text() == "mine"
+
+
+def test_a_room_may_have_a_name_that_no_place_of_a_transcript_has(bot: MakeBot) -> None:
+    flow = """
+        flow: lunch
+        version: 1
+        start: /lunch
+        where: config.room
+        steps: [{ say: Soup. }]
+    """
+    project = bot(flow, settings="config: { room: Trading Desk }\n")
+    talk = next(each for each in paths_of(project).talks if each.title.endswith("→ done"))
+
+    assert written(project, talk, "lunch.chat.yaml").splitlines()[2:] == [
+        "people: [ann]",
+        "places: { Trading_Desk: { with: [ann], name: Trading Desk } }",
+        "lines:",
+        "- ann@Trading_Desk: /lunch",
+        "- bot: Soup.",
+    ]
