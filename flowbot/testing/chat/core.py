@@ -264,9 +264,9 @@ class Core(Whereabouts):
 
     def answered(self, place: str) -> None:
         """Somebody does something there: the question that was asked last was expected."""
-        said = [each for each in self.seen if each.place == place and not each.is_card_change]
-        if said and said[-1].claim is None and said[-1].asks:
-            said[-1].claim = "answered"
+        said = (each for each in reversed(self.seen) if each.place == place and not each.is_card_change)
+        if (last := next(said, None)) is not None and last.claim is None and last.asks:
+            last.claim = "answered"
 
     def silent(self) -> None:
         """Make sure that nothing was said that nobody expected.
