@@ -70,9 +70,9 @@ def update_transcripts(text: str, file: str, results: Sequence[Result], others: 
             wanted.pop((each.line, each.column), None)
     cases = {name for result in results for name in result.transcript.case}
     for spot in sorted(wanted.keys() & items.keys(), reverse=True):
-        change, *others = wanted[spot]
+        change, *more = wanted[spot]
         item = items[spot]
-        if item.is_alone and all(each == change for each in others):
+        if item.is_alone and all(each == change for each in more):
             if any(each in cases for each in PLACEHOLDER.findall(body[item.start : item.end])):
                 change = _Change(behind=change.behind)
             body = _changed(body, item, change)

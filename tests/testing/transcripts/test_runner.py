@@ -329,7 +329,7 @@ slots: { amount: 12.5, manager: ann }
         ),
         (
             "{ starts: claim, person: bob, slots: { amuont: 1 } }",
-            "this cannot be done: the flow 'claim' has no slot 'amuont'; did you mean 'amount'",
+            "this cannot be done: the flow 'claim' has no slot 'amuont'; did you mean 'amount'?",
         ),
     ],
 )
