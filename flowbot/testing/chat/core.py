@@ -10,7 +10,6 @@ from typing import Any, NoReturn
 
 from flowbot.app import Flowbot
 from flowbot.clock import VirtualClock, later
-from flowbot.engine.events import Said, Submitted
 from flowbot.pod import LocalPod
 from flowbot.pod.feed_settings import FeedSettings
 from flowbot.pod.feeds import Datafeed
@@ -126,23 +125,29 @@ class Core(Whereabouts):
         try:
             await do()
             turn.fed = self.feed.pending
-            await self.process.quiet()
+            await self._quiet()
             if self.process.starts != starts:
                 await self._end_doubt()
         finally:
             self._collect(turn)
         if self.process.starts != starts or turn.failed:
             await self.watch.read(self.process.store, self.process.local.running.flows)
-        self._note_answers(turn, self.seen[:before])
+        for each in turn.answered(self.seen[:before]):
+            each.claim = each.claim or "answered"
         self._check(turn)
         return turn
+
+    async def _quiet(self) -> None:
+        """Let the bot do what it can do now."""
+        self.watch.heard = 0
+        await self.process.quiet()
 
     async def _end_doubt(self) -> None:
         """A new process waits before it looks what became of what was being sent: let that time pass."""
         until = later(self.clock.now(), self.project.config.limits.settle_seconds + 1)  # its pauses are not exact
         while (due := self.process.local.running.next_try) is not None and due <= until:
             self.clock.set(due)
-            await self.process.quiet()
+            await self._quiet()
 
     async def pass_time(self, moment: datetime | None, *, most: int = 10_000) -> None:
         """Turn the clock, and let happen on the way what is due.
@@ -159,7 +164,7 @@ class Core(Whereabouts):
             if due is None or (moment is not None and due >= moment) or (moment is None and not self._waits_for(due)):
                 break
             self.clock.set(max(due, self.clock.now()))
-            await self.process.quiet()
+            await self._quiet()
         else:
             self.fail(f"something was due {most} times, and then again: that may go on for ever")
         if moment is not None:
@@ -259,19 +264,9 @@ class Core(Whereabouts):
 
     def answered(self, place: str) -> None:
         """Somebody does something there: the question that was asked last was expected."""
-        said = [each for each in self.seen if each.place == place and not each.is_card_change]
-        if said and said[-1].claim is None and said[-1].asks:
-            said[-1].claim = "answered"
-
-    def _note_answers(self, turn: Turn, before: Sequence[SeenMessage]) -> None:
-        """What somebody has answered was expected, also where something was said after the question."""
-        places = {each.place for each in turn.deeds}
-        for told in turn.steps:
-            if isinstance(told.event, Said | Submitted):
-                open_ = [each for each in before if each.place in places and each.asks and not each.is_card_change]
-                asked = [each for each in open_ if each.source.conversation == told.before.conversation]
-                if asked and asked[-1].claim is None:
-                    asked[-1].claim = "answered"
+        said = (each for each in reversed(self.seen) if each.place == place and not each.is_card_change)
+        if (last := next(said, None)) is not None and last.claim is None and last.asks:
+            last.claim = "answered"
 
     def silent(self) -> None:
         """Make sure that nothing was said that nobody expected.

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 
+from flowbot.engine.events import Said, Submitted
 from flowbot.runtime.outcome import Outcome
 from flowbot.runtime.trace import Stepped
 from flowbot.testing.chat.seen import SeenMessage
@@ -37,3 +39,15 @@ class Turn:
     def failed(self) -> list[Outcome]:
         """The turns of the bot that have failed in it, and events that cannot be read."""
         return [each for each in self.outcomes if each.result == "dead-letter"]
+
+    def answered(self, before: Sequence[SeenMessage]) -> Iterator[SeenMessage]:
+        """The questions that somebody has answered in it, also where something was said after them.
+
+        Args:
+            before: The messages that there were.
+        """
+        places = {each.place for each in self.deeds if each.place is not None}
+        for told in self.steps:
+            if isinstance(told.event, Said | Submitted):
+                asked = (each for each in reversed(before) if each.asks_in(told.before.conversation, places))
+                yield from islice(asked, 1)
