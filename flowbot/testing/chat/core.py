@@ -21,6 +21,7 @@ from flowbot.testing.chat.cast import Cast
 from flowbot.testing.chat.failure import ChatError
 from flowbot.testing.chat.matching import differences
 from flowbot.testing.chat.process import Process, StoreKind
+from flowbot.testing.chat.questions import Questions
 from flowbot.testing.chat.report import describe_expected, describe_failure, first_line
 from flowbot.testing.chat.seen import SeenMessage, new_of_bot
 from flowbot.testing.chat.stubs import Stubs, services_left, services_of
@@ -71,6 +72,7 @@ class Core(Whereabouts):
         self.watch = Watch(settings.trace, self._endless)
         self.turns: list[Turn] = []
         self.seen: list[SeenMessage] = []
+        self.questions = Questions(self.seen)
         self.failing: list[Outcome] | None = None
         """The turns that have failed, while they may."""
         self._history = 0
@@ -132,8 +134,7 @@ class Core(Whereabouts):
             self._collect(turn)
         if self.process.starts != starts or turn.failed:
             await self.watch.read(self.process.store, self.process.local.running.flows)
-        for each in turn.answered(self.seen[:before]):
-            each.claim = each.claim or "answered"
+        self.questions.note(turn, before)
         self._check(turn)
         return turn
 
@@ -201,8 +202,8 @@ class Core(Whereabouts):
             self.fail(f"{names}: this is called, and has no stub; {mend}")
         if self.failing is not None:
             self.failing += turn.failed
-        elif turn.failed and not self.settings.lets_fail:
-            self.fail(f"a turn failed: {turn.failed[0].reason}")
+        elif turn.problem is not None and not self.settings.lets_fail:
+            self.fail(turn.problem)
 
     # ── what was said ──
 
@@ -249,24 +250,23 @@ class Core(Whereabouts):
         return seen
 
     def expect_refusal(self, pattern: str) -> SeenMessage:
-        """The first message that nobody expected with which the bot refuses something.
+        """The first message that nobody expected with which the bot refuses what was done last.
 
         Raises:
             ChatError: It has not refused it so.
         """
         wanted = f"pattern.{pattern}"
-        for each in self.unclaimed():
-            if each.name == wanted:
-                each.claim = "expected"
-                return each
+        for each in self.refusals(pattern):
+            each.claim = "expected"
+            return each
         said = ", ".join(f"~{each.name}" for each in self.unclaimed()) or "nothing"
         self.fail(f"the bot did not refuse it with {wanted}", None, [f"expected  ~{wanted}\ngot       {said}"])
 
-    def answered(self, place: str) -> None:
-        """Somebody does something there: the question that was asked last was expected."""
-        said = (each for each in reversed(self.seen) if each.place == place and not each.is_card_change)
-        if (last := next(said, None)) is not None and last.claim is None and last.asks:
-            last.claim = "answered"
+    def refusals(self, pattern: str) -> list[SeenMessage]:
+        """What the bot has refused so since somebody did something, as far as nobody has expected it."""
+        last = max((number for number, each in enumerate(self.turns) if any(each.deeds)), default=0)
+        since = [each for turn in self.turns[last:] for each in turn.messages]
+        return [each for each in since if each.claim is None and each.name == f"pattern.{pattern}"]
 
     def silent(self) -> None:
         """Make sure that nothing was said that nobody expected.

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
 
-from flowbot.engine.events import Said, Submitted
 from flowbot.runtime.outcome import Outcome
 from flowbot.runtime.trace import Stepped
 from flowbot.testing.chat.seen import SeenMessage
+from flowbot.testing.chat.watch import LOST
 from flowbot.testing.lines import Deed, Line, Together
 
 
@@ -37,17 +36,12 @@ class Turn:
 
     @property
     def failed(self) -> list[Outcome]:
-        """The turns of the bot that have failed in it, and events that cannot be read."""
+        """The turns of the bot that have failed in it, events that cannot be read, and messages that are lost."""
         return [each for each in self.outcomes if each.result == "dead-letter"]
 
-    def answered(self, before: Sequence[SeenMessage]) -> Iterator[SeenMessage]:
-        """The questions that somebody has answered in it, also where something was said after them.
-
-        Args:
-            before: The messages that there were.
-        """
-        places = {each.place for each in self.deeds if each.place is not None}
-        for told in self.steps:
-            if isinstance(told.event, Said | Submitted):
-                asked = (each for each in reversed(before) if each.asks_in(told.before.conversation, places))
-                yield from islice(asked, 1)
+    @property
+    def problem(self) -> str | None:
+        """What has failed first in it."""
+        for each in self.failed:
+            return each.reason if each.type == LOST else f"a turn failed: {each.reason}"
+        return None
