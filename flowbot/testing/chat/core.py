@@ -127,7 +127,7 @@ class Core(Whereabouts):
         try:
             await do()
             turn.fed = self.feed.pending
-            await self.process.quiet()
+            await self._quiet()
             if self.process.starts != starts:
                 await self._end_doubt()
         finally:
@@ -138,12 +138,17 @@ class Core(Whereabouts):
         self._check(turn)
         return turn
 
+    async def _quiet(self) -> None:
+        """Let the bot do what it can do now."""
+        self.watch.heard = 0
+        await self.process.quiet()
+
     async def _end_doubt(self) -> None:
         """A new process waits before it looks what became of what was being sent: let that time pass."""
         until = later(self.clock.now(), self.project.config.limits.settle_seconds + 1)  # its pauses are not exact
         while (due := self.process.local.running.next_try) is not None and due <= until:
             self.clock.set(due)
-            await self.process.quiet()
+            await self._quiet()
 
     async def pass_time(self, moment: datetime | None, *, most: int = 10_000) -> None:
         """Turn the clock, and let happen on the way what is due.
@@ -160,7 +165,7 @@ class Core(Whereabouts):
             if due is None or (moment is not None and due >= moment) or (moment is None and not self._waits_for(due)):
                 break
             self.clock.set(max(due, self.clock.now()))
-            await self.process.quiet()
+            await self._quiet()
         else:
             self.fail(f"something was due {most} times, and then again: that may go on for ever")
         if moment is not None:

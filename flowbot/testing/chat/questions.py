@@ -23,10 +23,10 @@ class Questions:
 
     def answered(self, place: str) -> None:
         """Somebody does something there: where the bot hears it, the question that was asked last was expected."""
-        said = [each for each in self._seen if each.place == place and not each.is_card_change]
-        if said and said[-1].claim is None and said[-1].asks:
-            said[-1].claim = "answered"
-            self._perhaps.append(said[-1])
+        said = (each for each in reversed(self._seen) if each.place == place and not each.is_card_change)
+        if (last := next(said, None)) is not None and last.claim is None and last.asks:
+            last.claim = "answered"
+            self._perhaps.append(last)
 
     def note(self, turn: Turn, before: int) -> None:
         """What somebody has answered was expected, also where something was said after the question.
@@ -38,11 +38,9 @@ class Questions:
         for each in self._perhaps if not turn.steps and not turn.messages else ():
             each.claim = None
         self._perhaps.clear()
-        places = {each.place for each in turn.deeds}
+        places = {each.place for each in turn.deeds if each.place is not None}
         for told in turn.steps:
             if isinstance(told.event, Said | Submitted):
-                asking = [each for each in self._seen[:before] if each.asks and not each.is_card_change]
-                conversation = told.before.conversation
-                asked = [each for each in asking if each.place in places and each.source.conversation == conversation]
-                if asked and asked[-1].claim is None:
-                    asked[-1].claim = "answered"
+                asked = (each for each in self._seen[:before][::-1] if each.asks_in(told.before.conversation, places))
+                if (last := next(asked, None)) is not None:
+                    last.claim = last.claim or "answered"

@@ -62,7 +62,7 @@ class Conversation:
 LOST = "LOST"
 """The type of the outcome that a message is which never arrives, and nobody hears of it."""
 MOST_EVENTS = 20_000
-"""So many events, timers and results of calls a bot takes at most in what is done at once; then it goes round."""
+"""So many events, timers and results of calls a bot takes at most without waiting for time; then it goes round."""
 
 
 class Watch:
@@ -85,6 +85,8 @@ class Watch:
         """The same of those that did not want the event, and asked a guard about that."""
         self.outcomes: list[Outcome] = []
         """The same of what became of events."""
+        self.heard = 0
+        """Of how many events it has heard since somebody began to wait."""
         self._conversations: dict[ConversationId, Conversation] = {}
 
     def __iter__(self) -> Iterator[Conversation]:
@@ -94,7 +96,8 @@ class Watch:
     def observe(self, outcome: Outcome) -> None:
         """Hear of what became of an event."""
         self.outcomes.append(outcome)
-        if len(self.outcomes) > MOST_EVENTS:
+        self.heard += 1
+        if self.heard > MOST_EVENTS:
             self._endless()
 
     def trace(self, told: Traced) -> None:
