@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from flowbot.project import Project
+from flowbot.testing.lines import Clock, Line, Silent
 from flowbot.testing.transcripts.model import Transcript
 from flowbot.testing.transcripts.reader import read_transcripts
 from flowbot.testing.transcripts.runner import play_transcript
@@ -50,9 +51,17 @@ def written(project: Project, talk: Transcript, file: str) -> str:
         talk: What people do.
         file: What the file is called.
     """
-    text = write_transcript(replace(talk, strict=True))
+    text = write_transcript(replace(talk, strict=True, lines=tuple(_with_silence(talk.lines))))
     results = [play_transcript(project, each, goes_on=True) for each in read_transcripts(text, file).transcripts]
     return update_transcripts(text, file, results)
+
+
+def _with_silence(lines: Sequence[Line]) -> Iterator[Line]:
+    """The lines, with nothing said before what is due is due."""
+    for before, line in zip([None, *lines], lines, strict=False):
+        if isinstance(before, Clock) and isinstance(line, Clock):
+            yield Silent()
+        yield line
 
 
 def _name_of(talk: Transcript) -> str:
