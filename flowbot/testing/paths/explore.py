@@ -56,6 +56,7 @@ class Explorer:
         self._queue: deque[_Node] = deque()
         self._answered: set[str] = set()
         """The states in which everything was said that does not lead on."""
+        self._kept: set[str] = set()
         self._reasons: set[str] = set()
 
     def run(self) -> Explored:
@@ -105,6 +106,7 @@ class Explorer:
 
     def _try(self, node: _Node, move: Move) -> After:
         options, way = self.options, (*node.way, move)
+        is_last = move.is_kept and not move.goes_on
         first = after = options.after(move, node.world)
         self._join(node, move, after)
         before = node.world
@@ -118,7 +120,7 @@ class Explorer:
             before, after, way = after.world, options.after(again, after.world), (*way, again)
         if move.is_brief:
             self._close(_Node(after.world, way, options.signature(after.world)))
-        elif after.world.live and not is_loop and not after.failures and not move.is_kept:
+        elif after.world.live and not is_loop and not after.failures and not node.world.slow and not is_last:
             self._arrive(after.world, way)
         return first
 
@@ -203,7 +205,8 @@ class Explorer:
             done = [each for each in self.unreached if self._is_done(*each)]
             self.unreached = [each for each in self.unreached if each not in done]
         reason = next((each for each in after.failures if each not in self._reasons), "")
-        if done or reason or moves[-1].is_kept:
+        if done or reason or (moves[-1].is_kept and moves[-1].key not in self._kept):
+            self._kept.add(moves[-1].key)
             self._reasons.add(reason)
             flow = done[0][0] if done else str(after.steps[-1].flow.id) if after.steps else self.options.flow
             self.found.ways.append(Way(moves, after.world, flow, end_of(after), reason))

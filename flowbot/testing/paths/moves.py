@@ -31,7 +31,7 @@ class Move:
     is_aside: bool = False
     """Whether no author has to write it: a built-in command, somebody who leaves, a room that is closed."""
     is_kept: bool = False
-    """Whether there is a talk of it, though nothing new may come of it; nothing is tried behind it."""
+    """Whether there is a talk of it, though nothing new may come of it; it is the last of it, unless it leads on."""
     is_brief: bool = False
     """Whether little is tried behind it: it begins what begins elsewhere, too."""
     says: str = ""
