@@ -111,7 +111,7 @@ def _bot_at(path: Path) -> _Bot:
     folder = path.parent
     home = folder.resolve().parent
     if is_project(home) and folder.resolve() == home / find_settings(home).flows:
-        return _Bot(home, path, folder.parent / find_settings(home).tests, path)
+        return _Bot(home, path, folder.parent / find_settings(home).tests, folder)
     return _Bot(path, None, folder / find_settings(folder).tests, path)
 
 

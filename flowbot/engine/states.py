@@ -341,7 +341,7 @@ class Ending(State):
         if words is not None and words.is_usual:
             if turn.before.caller is not None:
                 words = None  # they are left to the flow that runs it
-            elif self.end == "failed" and error.get("kind") == "unreachable":
+            elif self.end == "failed" and error.get("kind") == "unreachable" and not isinstance(turn.event, CallFailed):
                 words = turn.flow.patterns["bot_left_out"]
         if words is not None:
             reply(turn, words, otherwise=self.otherwise, too_long="split")

@@ -41,9 +41,9 @@ def project_at(path: str | Path) -> Project:
     path = Path(path)
     place = path.resolve()
     loaded = _LOADED.get(place)
-    if loaded is None or loaded.stamp != _stamp(loaded.project):
+    if loaded is None or loaded.stamp != _stamp(loaded.project, place):
         project = load_project(path)
-        loaded = _LOADED[place] = _Loaded(project, _stamp(project))
+        loaded = _LOADED[place] = _Loaded(project, _stamp(project, place))
     stand_in = _STANDING_IN.get(loaded.project.root.resolve())
     if stand_in is None:
         return loaded.project
@@ -66,10 +66,10 @@ def standing_in(project: Project) -> Iterator[StandIn]:
             _STANDING_IN[root] = before
 
 
-def _stamp(project: Project) -> _Stamp:
+def _stamp(project: Project, place: Path) -> _Stamp:
     """What the files that a bot is made of show when one of them is changed, is new or is gone."""
     root, config = project.root, project.config
-    files = [root / "flowbot.yaml", *root.glob("*.py"), *(root / config.flows).glob("*")]
+    files = [place, root / "flowbot.yaml", *root.glob("*.py"), *(root / config.flows).glob("*")]
     files += (root / config.messages).rglob("*.j2")
     found: set[tuple[str, int, int]] = set()
     for file in files:

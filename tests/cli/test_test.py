@@ -104,7 +104,7 @@ def test_a_flow_of_a_bot_counts_alone(called: Pytest, here: Path) -> None:
 
     assert called.calls == [
         [*options(here / "lunch", f"--flow-cov-only={flow}"), "lunch/tests"],
-        [*options(here / "lunch", f"--flow-cov-only={flow}", "--flow-paths"), flow],
+        [*options(here / "lunch", f"--flow-cov-only={flow}", "--flow-paths"), "lunch/flows"],
     ]
 
 

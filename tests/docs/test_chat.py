@@ -34,7 +34,8 @@ def blocks(page: Path, language: str) -> list[str]:
 def write_project(root: Path, page: Path) -> int:
     """The bot and the tests of a page; how many tests there are."""
     for text in blocks(page, "yaml"):
-        name = f"flows/{text.split()[1]}.yaml" if text.startswith("flow:") else "flowbot.yaml"
+        flow = re.search(r"^flow: (\w+)$", text, re.MULTILINE)
+        name = f"flows/{flow[1]}.yaml" if flow is not None else "flowbot.yaml"
         file = root / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")

@@ -12,6 +12,7 @@ import pytest
 
 from flowbot.clock import VirtualClock
 from flowbot.pod import LocalPod
+from flowbot.testing.chat import SyncChat
 
 OnStage = Callable[..., AbstractAsyncContextManager[Any]]
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -302,3 +303,14 @@ async def test_a_flow_that_nobody_has_begun_gets_a_person_for_somebody(on_stage:
         assert stage.pod.talk.messages_in(desk)[-1].text == "@ann asked for a person. bob has taken it."
         assert stage.seen_by("ann")[-2:] == ["@bob takes care of this and will write to you.", "On it goes."]
         assert await stage.store.load_conversations() == []
+
+
+def test_that_a_service_is_not_reached_is_not_said_as_if_people_were_not() -> None:
+    with SyncChat("examples/expense") as chat:
+        bob = chat.person("bob")
+        chat.stub("directory.manager_of", raises="unreachable")
+        bob.says("/expense 12 EUR")
+        bob.says("2026-09-01")
+        bob.clicks("Yes")
+
+        chat.im(bob).expects(msg="pattern.failed")

@@ -1,4 +1,4 @@
-"""Tests for flowbot.testing.pod_contract: the local pod in process, and the client on a local pod over HTTP."""
+"""Tests for flowbot.testing.contracts.pod: the local pod in process, and the client on a local pod over HTTP."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ from flowbot.pod.serve import BOT_USERNAME, serving_pod
 from flowbot.pod.serving import Serving
 from flowbot.ports import Pod
 from flowbot.symphony import SymphonyClient
-from flowbot.testing._operations_messages import MessagesContract
-from flowbot.testing.operations_contract import OperationsContract
-from flowbot.testing.pod_contract import PodContract, PodWorld
+from flowbot.testing.contracts._operations_messages import MessagesContract
+from flowbot.testing.contracts.operations import OperationsContract
+from flowbot.testing.contracts.pod import PodContract, PodWorld
 
 # A poll is over at once: what was said lies in the feed when `say` returns.
 FEEDS = FeedSettings(poll_seconds=0, visibility_seconds=30)

@@ -49,6 +49,15 @@ def test_a_bot_of_which_a_file_is_changed_or_new_is_loaded_again(bot: Path, file
     assert project_at(bot) is not before
 
 
+def test_a_bot_that_a_single_file_is_is_loaded_again_when_that_is_changed(tmp_path: Path) -> None:
+    flow = tmp_path / "hello.yaml"
+    flow.write_text(FLOW.replace("send: hi", "say: hi"))
+    before = project_at(flow)
+    flow.write_text(FLOW.replace("send: hi", "say: good day"))
+
+    assert project_at(flow) is not before
+
+
 def test_a_bot_that_is_broken_is_refused_each_time_until_it_is_mended(bot: Path) -> None:
     flow = bot / "flows" / "hello.yaml"
     flow.write_text(FLOW.replace("send: hi", "goto: nowhere"))

@@ -13,7 +13,7 @@ import pytest
 
 from flowbot.errors import HttpError
 from flowbot.ports import HttpClient, HttpRequest
-from flowbot.testing.http_contract import HttpClientContract, HttpWorld
+from flowbot.testing.contracts.http import HttpClientContract, HttpWorld
 from flowbot.testing.web import FakeWeb
 from flowbot.web.client import WebClient
 from flowbot.web.messages import Handler, Request, Response

@@ -24,8 +24,9 @@ from flowbot.testing.chat.places import Place
 from flowbot.testing.chat.seen import SeenMessage
 from flowbot.testing.chat.stage import Done
 from flowbot.testing.chat.turns import Turn
+from flowbot.testing.chat.values import in_line
 from flowbot.testing.chat.watch import Conversation
-from flowbot.testing.lines import Happens, Kill, Line, Redeliver, Restart
+from flowbot.testing.lines import Happens, Kill, Line, Redeliver, Restart, Starts
 
 
 class Chat(Outside[Done]):
@@ -143,6 +144,28 @@ class Chat(Outside[Done]):
     def receives(self, webhook: str, fields: Mapping[str, object] | None = None, *, key: str | None = None) -> Done:
         """Let a program send the bot a request; the same key again is the same request."""
         return self.do(Happens(webhook=webhook, fields=fields or {}, key=key))
+
+    def starts(
+        self,
+        flow: str,
+        person: Person[Any],
+        slots: Mapping[str, object] | None = None,
+        *,
+        in_: Place[Any] | None = None,
+        key: str | None = None,
+    ) -> Done:
+        """Let code begin a conversation of a flow, as no command does.
+
+        Args:
+            flow: Its name.
+            person: Whom it talks to.
+            slots: What some slots hold from the beginning.
+            in_: Where; in the person's IM when left out.
+            key: With the same key again, nothing more is begun.
+        """
+        given = {name: in_line(value) for name, value in (slots or {}).items()}
+        where = in_.name if in_ is not None else None
+        return self.do(Starts(flow=flow, person=person.name, slots=given, key=key, place=where))
 
     def deliver(self, *events: bytes | dict[str, Any], times: int = 1) -> Done:
         """Let the datafeed give some events as they are, whatever is in them."""

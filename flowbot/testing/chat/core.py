@@ -24,7 +24,7 @@ from flowbot.testing.chat.matching import differences
 from flowbot.testing.chat.process import Process, StoreKind
 from flowbot.testing.chat.report import describe_expected, describe_failure, first_line
 from flowbot.testing.chat.seen import SeenMessage, new_of_bot
-from flowbot.testing.chat.stubs import Stubs, services_of
+from flowbot.testing.chat.stubs import Stubs, services_left, services_of
 from flowbot.testing.chat.turns import Turn
 from flowbot.testing.chat.values import in_flow
 from flowbot.testing.chat.watch import Watch
@@ -104,7 +104,9 @@ class Core(Whereabouts):
     def _bot(self) -> Flowbot:
         authored = self.project.authored
         actions = {name: self.stubs.around(action) for name, action in authored.actions.items()}
-        return _bot_of(self._whole).played_by(replace(self.project, authored=replace(authored, actions=actions)))
+        played = replace(authored, actions=actions)
+        played = replace(played, services=services_left(authored, played, self.settings.services))
+        return _bot_of(self._whole).played_by(replace(self.project, authored=played))
 
     @property
     def feed(self) -> Datafeed:
@@ -282,6 +284,12 @@ class Core(Whereabouts):
             said = "\n".join(f"{each.place}: {first_line(each.text)}" for each in left)
             what = "message was" if len(left) == 1 else "messages were"
             self.fail(f"{len(left)} {what} not expected", None, [said])
+
+    def check_kill(self) -> None:
+        """Make sure that no kill is left that was to come in the next line; raises ChatError where one is."""
+        point = self._process.awaits_its_end if self._process is not None else None
+        if point is not None:
+            self.fail(f"the bot was to be killed at {point} in the next line, and nothing was done in it")
 
     def fail(self, problem: str, expected: Expected | None = None, details: Sequence[str] = ()) -> NoReturn:
         """Raise ChatError, with the talk until now."""

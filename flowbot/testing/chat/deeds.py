@@ -11,11 +11,10 @@ from zoneinfo import ZoneInfo
 
 from flowbot.clock import later
 from flowbot.definition.written import read_written
-from flowbot.errors import FlowbotError
+from flowbot.errors import FlowbotError, UnknownNameError
 from flowbot.events import User
 from flowbot.pod.parts import PodMessage, PodStream
 from flowbot.testing.chat.core import Core
-from flowbot.testing.chat.failure import ChatError
 from flowbot.testing.chat.happenings import as_stream, last_stream_first, let_happen
 from flowbot.testing.chat.seen import SeenMessage
 from flowbot.testing.chat.starting import start_flow
@@ -79,6 +78,8 @@ class Deeds:
                 pass
             case _:
                 line = self._placed(line)
+                if isinstance(line, Kill):
+                    self._core.check_kill()
                 await self._core.turn(line, partial(self._carry_out, line))
                 if self._trap is not None and not isinstance(line, Kill):
                     self._check_trap(self._trap)
@@ -98,12 +99,15 @@ class Deeds:
         return replace(line, place=place)
 
     async def _carry_out(self, line: Line) -> None:
+        problem = None
         try:
             await self._act(line)
-        except ChatError:
-            raise
+        except UnknownNameError as error:
+            problem = f"{error.message}; {error.hint}" if error.hint else error.message
         except (FlowbotError, ValueError, OverflowError) as error:
-            self._core.fail(f"this cannot be done: {error}")
+            problem = str(error)
+        if problem is not None:
+            self._core.fail(f"this cannot be done: {problem}")
 
     async def _act(self, line: Line) -> None:
         core = self._core
@@ -119,7 +123,8 @@ class Deeds:
                 await let_happen(core, line, line.key or f"chat-{next(self._numbers)}")
             case Starts():
                 place = core.place(line.place) if line.place is not None else None
-                await start_flow(core, line, as_stream(place) if place is not None else None)
+                keyed = line if line.key is not None else replace(line, key=f"chat-{next(self._numbers)}")
+                await start_flow(core, keyed, as_stream(place) if place is not None else None)
             case Clock():
                 await core.pass_time(self._moment(line))
             case Restart():
@@ -170,6 +175,8 @@ class Deeds:
 
     def _let_be_there(self, text: str) -> None:
         """Whom somebody mentions is there; a name of several words is that of somebody who is there already."""
+        if "@" not in text:
+            return
         known = [each.display_name for each in self._core.pod.people if f"@{each.display_name}" in text]
         for mentioned in _MENTION.findall(text):
             if not any(each.startswith(mentioned) for each in known):
@@ -216,7 +223,7 @@ class Deeds:
             return [self._value(each, kind) for each in value]
         if kind == "person-selector" and isinstance(value, str) and value[:1] == "@" and len(value) > 1:
             return self.person(value[1:]).id
-        if kind == "room-selector" and isinstance(value, str) and value[1:] in self._core.places:
+        if kind == "room-selector" and isinstance(value, str) and value[:1] == "#" and value[1:] in self._core.places:
             return self._core.places[value[1:]].id
         return in_form(value)
 
@@ -244,7 +251,8 @@ class Deeds:
         self._trap = None
         if not trap.is_sprung:
             points = ", ".join(sorted(set(trap.passed)))
-            self._core.fail(f"the bot was to be killed at {trap.point}, and never came there; it did {points}")
+            point, trap.point = trap.point, None  # what is told now does not come later
+            self._core.fail(f"the bot was to be killed at {point}, and never came there; it did {points}")
 
 
 def read_duration(text: str) -> timedelta:

@@ -25,7 +25,7 @@ class SyncChat(Chat[None]):
     Args:
         bot: The folder of a project, a flow file, or a project.
         settings: How it is held.
-        strict: Whether messages that nobody expected fail it when it is closed.
+        strict: Whether messages that nobody expected, and a kill that never came, fail it when it is closed.
 
     Raises:
         RunningLoopError: An event loop runs here.
@@ -54,7 +54,8 @@ class SyncChat(Chat[None]):
         """End it.
 
         Args:
-            strict: Whether messages that nobody expected fail it; what the chat was made with when left out.
+            strict: Whether messages that nobody expected, and a kill that never came, fail it; what the chat was
+                made with when left out.
 
         Raises:
             ChatError: There were some.
@@ -63,6 +64,7 @@ class SyncChat(Chat[None]):
         if held is not None:
             held.close()
         if self.strict if strict is None else strict:
+            self.core.check_kill()
             self.core.silent()
 
     def __del__(self) -> None:
@@ -96,7 +98,7 @@ async def open_chat(
     Args:
         bot: The folder of a project, a flow file, or a project.
         settings: How it is held.
-        strict: Whether messages that nobody expected fail it at its end.
+        strict: Whether messages that nobody expected, and a kill that never came, fail it at its end.
 
     Raises:
         ChatError: There were some.
@@ -118,6 +120,7 @@ async def open_chat(
                 if core.has_begun:
                     core.process.close()
     if strict:
+        core.check_kill()
         core.silent()
 
 

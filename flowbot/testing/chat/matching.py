@@ -69,15 +69,17 @@ def _of_form(expected: Expected, seen: SeenMessage) -> Iterator[str]:
 
 def is_same(wanted: object, got: object) -> bool:
     """Whether a value is what a test calls it: a text may stand for a number, a date, a person or a choice."""
+    if isinstance(wanted, bool) or isinstance(got, bool):
+        return wanted is got  # and 1 is no true
     if wanted == got:
         return True
     match got:
-        case bool() | None:
+        case None:
             return False
         case Decimal() | int() | float():
             return _is_number(wanted, got)
         case datetime() | date() | time():
-            return isinstance(wanted, str) and got.isoformat().removesuffix(":00") == _moment(wanted)
+            return isinstance(wanted, str) and _moment(type(got), wanted) == got
         case timedelta():
             return isinstance(wanted, str) and read_written("duration", wanted) == got
         case Mapping():
@@ -89,9 +91,12 @@ def is_same(wanted: object, got: object) -> bool:
     return isinstance(wanted, str) and wanted == str(got)
 
 
-def _moment(text: str) -> str:
-    """A date or time as it is written in ISO, without seconds that are none."""
-    return text.replace(" ", "T").removesuffix(":00")
+def _moment(kind: type[date | time], text: str) -> date | time | None:
+    """A date or time that is written in ISO; None where it is none."""
+    try:
+        return kind.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _is_number(wanted: object, got: Decimal | float) -> bool:
@@ -105,7 +110,7 @@ def _is_record(wanted: object, got: Mapping[str, object]) -> bool:
     if isinstance(wanted, str):
         return wanted.removeprefix("@") in (got.get("name"), got.get("username"))
     if isinstance(wanted, Mapping):
-        return all(name in got and is_same(value, got[name]) for name, value in wanted.items())
+        return bool(wanted) and all(name in got and is_same(value, got[name]) for name, value in wanted.items())
     known = getattr(wanted, "id", None)
     return known is not None and known == got.get("id")
 

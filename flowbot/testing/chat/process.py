@@ -142,6 +142,11 @@ class Process:
         await self.restart()
 
     @property
+    def awaits_its_end(self) -> str | None:
+        """The point at which it is to be killed, where it has not come there yet."""
+        return None if self._trap is None or self._trap.is_sprung else self._trap.point
+
+    @property
     def local(self) -> LocalBot:
         """The bot that runs now."""
         assert self._local is not None, "the bot does not run"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from shutil import get_terminal_size
 
+from flowbot.engine.facts import MASK
 from flowbot.testing.chat.matching import shown
 from flowbot.testing.chat.reasons import moves, reasons, show
 from flowbot.testing.chat.seen import SeenMessage
@@ -191,7 +192,9 @@ def _states(conversations: Iterable[Conversation]) -> Iterator[str]:
     if len(every) > _MOST_CONVERSATIONS:
         yield f"   ({len(every) - _MOST_CONVERSATIONS} conversations before)"
     for each in every[-_MOST_CONVERSATIONS:]:
-        slots = ", ".join(f"{name} = {show(value)}" for name, value in each.slots.items())
+        secret = {name for name, slot in each.flow.slots.items() if slot.secret}
+        told = {name: MASK if name in secret else show(value) for name, value in each.slots.items()}
+        slots = ", ".join(f"{name} = {value}" for name, value in told.items())
         state = f"end {each.end}" if each.end is not None else f"state {each.state}"
         parked = " (parked)" if each.is_parked else ""
         yield f"   {each.flow.id}: {state}{parked}" + (f"   {slots}" if slots else "")

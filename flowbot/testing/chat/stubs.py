@@ -13,6 +13,8 @@ from typing import Any
 import anyio.to_thread
 
 from flowbot.authoring import Action, operations
+from flowbot.authoring.modules import Authored
+from flowbot.authoring.services import Service, is_a
 from flowbot.clock import Clock
 from flowbot.errors import OperationError, did_you_mean
 from flowbot.ids import UserId
@@ -177,3 +179,27 @@ def services_of(project: Project, given: Mapping[Any, object]) -> Mapping[Any, o
             hint = did_you_mean(name, types) or f"there are {', '.join(types) or 'none'}"
             raise ChatError(f"the bot has no service '{name}'; {hint}")
     return {types[kind] if isinstance(kind, str) else kind: each for kind, each in given.items()}
+
+
+def services_left(before: Authored, now: Authored, given: Mapping[Any, object]) -> Sequence[Service]:
+    """The services without those that only stubbed actions would ask for.
+
+    Args:
+        before: What the author has decorated.
+        now: The same with stubs.
+        given: What stands in place of services, by types or names.
+    """
+    gone = _reached(before) - _reached(now)
+    return [each for each in before.services if each.name not in gone or any(_is_of(each, kind) for kind in given)]
+
+
+def _is_of(service: Service, kind: Any) -> bool:
+    return service.name == kind if isinstance(kind, str) else service.type == kind or is_a(service.type, kind)
+
+
+def _reached(authored: Authored) -> set[str]:
+    """The services that somebody asks for, and those that these ask for."""
+    found = set(authored.used_services)
+    for each in reversed(authored.services):
+        found |= set(each.needs.values()) if each.name in found else set()
+    return found

@@ -136,6 +136,7 @@ def check_silence(item: pytest.Item) -> None:
 
 def _unexpected(chat: SyncChat) -> str | None:
     try:
+        chat.core.check_kill()
         chat.silent()
     except ChatError as error:
         return str(error)

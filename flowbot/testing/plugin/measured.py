@@ -64,25 +64,20 @@ class Reporter:
     def __init__(self, config: pytest.Config) -> None:
         self.collector = Collector()
         self._config = config
-        self._folder = TemporaryDirectory(prefix="flowbot-coverage-")
+        self._folder: TemporaryDirectory[str] | None = None
         self._covered = Covered([])
         self._is_told = False
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
         """Tell a worker where it keeps what its tests did."""
+        self._folder = self._folder or TemporaryDirectory(prefix="flowbot-coverage-")
         node.workerinput[_FOLDER] = self._folder.name
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Join what all have done, and write the reports."""
-        with self._folder:
-            bot = named_bot(self._config) or self._config.rootpath
-            with suppress(FlowbotError):  # what is wrong with it the tests have said
-                if bot.is_file() or is_project(bot):
-                    self.collector.watch(project_at(bot))  # also where no test talks to it
-            files = sorted(Path(self._folder.name).iterdir())
-            self._covered = self._wanted(joined([self.collector.covered(), combine(files)]))
+        self._covered = self._wanted(joined([self._of_this_process(), self._of_workers()]))
         self._is_told = not self._config.option.collectonly and session.exitstatus in _RAN
         if not self._is_told:
             return
@@ -111,6 +106,19 @@ class Reporter:
                 terminalreporter.write_line(f"report: {Path(place) / 'index.html' if form == 'html' else place}")
         if self._shortfall is not None:
             terminalreporter.write_line(self._shortfall, red=True, bold=True)
+
+    def _of_this_process(self) -> Covered:
+        bot = named_bot(self._config) or self._config.rootpath
+        with suppress(FlowbotError):  # what is wrong with it the tests have said
+            if bot.is_file() or is_project(bot):
+                self.collector.watch(project_at(bot))  # also where no test talks to it
+        return self.collector.covered()
+
+    def _of_workers(self) -> Covered:
+        if self._folder is None:
+            return Covered([])
+        with self._folder as folder:
+            return combine(sorted(Path(folder).iterdir()))
 
     def _wanted(self, covered: Covered) -> Covered:
         """Of what was done what counts."""

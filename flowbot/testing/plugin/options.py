@@ -56,7 +56,9 @@ def add_options(parser: pytest.Parser) -> None:
         metavar="N",
         help="fail where less than N percent of what the flows can do was done",
     )
-    group.addoption("--flow-cov-only", metavar="FILE", help="count no other flow than that of a file")
+    group.addoption(
+        "--flow-cov-only", metavar="FILE", help="count no other flow than that of a file, and go no ways of others"
+    )
 
 
 def wants_coverage(config: pytest.Config) -> bool:

@@ -62,6 +62,9 @@ def flow_file(file: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """The file as tests, where it is a flow of a bot."""
     if file.suffix not in (".yaml", ".py") or file.name.startswith("_"):
         return None
+    only = parent.config.option.flow_cov_only
+    if only is not None and file != Path(only).resolve():
+        return None
     bot = named_bot(parent.config)
     if bot is None or not bot.is_file():
         bot = next((folder for folder in file.parents if is_project(folder)), None)

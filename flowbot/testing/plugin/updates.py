@@ -15,15 +15,20 @@ def updates_of(config: pytest.Config) -> Updates | None:
     if not config.option.chat_update:
         return None
     if UPDATES not in config.stash:
-        config.stash[UPDATES] = Updates()
+        config.stash[UPDATES] = Updates(config.rootpath)
         config.pluginmanager.register(config.stash[UPDATES], "flowbot-updates")
     return config.stash[UPDATES]
 
 
 class Updates:
-    """The transcripts that were run, by their files."""
+    """The transcripts that were run, by their files.
 
-    def __init__(self) -> None:
+    Args:
+        root: From where on files that others include are named.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
         self._results: dict[Path, list[Result]] = {}
         self._written: list[str] = []
 
@@ -33,11 +38,14 @@ class Updates:
 
     def pytest_sessionfinish(self) -> None:
         """Write the files."""
+        from flowbot.testing.transcripts.reader import load_transcripts
         from flowbot.testing.transcripts.update import update_transcripts
 
         for file, results in self._results.items():
             before = file.read_bytes().decode("utf-8")
-            after = update_transcripts(before, shown_path(file), results)
+            known = [each.transcript for each in results]
+            others = [each for each in load_transcripts(file, root=self._root) if each not in known]
+            after = update_transcripts(before, shown_path(file), results, others)
             if after != before:
                 file.write_bytes(after.encode("utf-8"))
                 self._written.append(shown_path(file))

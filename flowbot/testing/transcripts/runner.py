@@ -134,8 +134,7 @@ class _Play:
         try:
             await do()
         except ChatError as error:
-            told = str(error).partition("\n\n")[0]  # the talk follows, which the report tells in its own way
-            raise _StoppedError(Problem(told, at)) from error
+            raise _StoppedError(Problem(_first(error), at)) from error
 
     # ── what the bot says ──
 
@@ -195,6 +194,10 @@ class _Play:
     # ── at the end ──
 
     def _end(self) -> None:
+        try:
+            self._core.check_kill()
+        except ChatError as error:
+            raise _StoppedError(Problem(_first(error), self._lines[-1].at)) from error
         left = self._core.unclaimed() if self._transcript.strict else []
         if left and self._goes_on:
             self._add_what_is_left(left)
@@ -251,6 +254,11 @@ class _Play:
         ]
         numbers += [n for n, each in self.result.repairs.instead.items() if each and each.place == seen.place]
         return max([last, *numbers]) + 1
+
+
+def _first(error: ChatError) -> str:
+    """What is wrong, without the talk, which the report tells in its own way."""
+    return str(error).partition("\n\n")[0]
 
 
 def _fits(line: Line, seen: SeenMessage) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from flowbot.testing.lines import Expected, Line, Refused
 from flowbot.testing.transcripts.line_writer import entry_of
+from flowbot.testing.transcripts.model import Transcript
 from flowbot.testing.transcripts.places import keeping_places
 from flowbot.testing.transcripts.reading import PLACEHOLDER
 from flowbot.testing.transcripts.result import Result
@@ -46,16 +47,17 @@ class _Item:
         return re.fullmatch(r"\s*-\s+", self.margin) is not None
 
 
-def update_transcripts(text: str, file: str, results: Sequence[Result]) -> str:
+def update_transcripts(text: str, file: str, results: Sequence[Result], others: Sequence[Transcript] = ()) -> str:
     """The text of a file with the lines of the bot as the bot says them.
 
-    A line is left as it is where it stands in an included file, where it holds a value of a case, and where two
-    cases would have it otherwise.
+    A line is left as it is where it stands in an included file, where it holds a value of a case, where two
+    cases would have it otherwise, and where it is also one of a case of which nobody knows.
 
     Args:
         text: The file.
         file: Its name, as it was read.
-        results: Of all its talks and cases, each of a run that went on to the end.
+        results: Of its talks and cases, each of a run that went on to the end.
+        others: Its talks and cases that were not run, or have failed.
     """
     body = text.removeprefix("\ufeff")
     items = dict(_items(load_yaml(body, file), body))
@@ -63,11 +65,14 @@ def update_transcripts(text: str, file: str, results: Sequence[Result]) -> str:
     for result in results:
         for spot, change in _changes(result, file).items():
             wanted.setdefault(spot, []).append(change)
+    for each in (line.at for other in others for line in other.lines):
+        if each is not None and each.file == file:
+            wanted.pop((each.line, each.column), None)
     cases = {name for result in results for name in result.transcript.case}
     for spot in sorted(wanted.keys() & items.keys(), reverse=True):
-        change, *others = wanted[spot]
+        change, *more = wanted[spot]
         item = items[spot]
-        if item.is_alone and all(each == change for each in others):
+        if item.is_alone and all(each == change for each in more):
             if any(each in cases for each in PLACEHOLDER.findall(body[item.start : item.end])):
                 change = _Change(behind=change.behind)
             body = _changed(body, item, change)

@@ -466,3 +466,26 @@ def test_people_of_other_firms_are_told_apart(make_bot: MakeBot) -> None:
 
         assert chat.core.pod.people.is_outsider(eve.id)
         assert chat.person("eve") is eve
+
+
+def test_code_begins_a_conversation_once_for_a_key(make_bot: MakeBot, hold: Hold, done: Done) -> None:
+    flow = """
+    flow: invited
+    version: 1
+    slots: { guest: { type: user }, price: { type: decimal } }
+    steps:
+      - say: "{{ guest | mention }} pays {{ price }}."
+    """
+
+    async def talk(chat: Chat[Any]) -> None:
+        bob, ann = chat.people("bob", "ann")
+        room = chat.room(bob)
+        for _ in range(2):
+            await done(chat.starts("invited", bob, {"guest": ann, "price": Decimal("1.50")}, in_=room, key="a"))
+        room.expects("@ann pays 1.50.")
+        with pytest.raises(
+            ChatError, match=r"this cannot be done: there is no flow 'invitd'; did you mean 'invited'\?"
+        ):
+            await done(chat.starts("invitd", bob))
+
+    hold(make_bot(flow), talk)

@@ -294,6 +294,9 @@ def test_a_card_and_an_end_that_are_not_there_are_told_with_the_nearest(make_bot
         ("2026-09-01 14:30", datetime(2026, 9, 1, 14, 30), True),  # noqa: DTZ001  only how it is written matters
         ("14:30", time(14, 30), True),
         ("14:31", time(14, 30), False),
+        ("09:00", time(9, 0), True),
+        ("2026-09-01 09:00", datetime(2026, 9, 1, 9), True),  # noqa: DTZ001
+        ("noon", time(12, 0), False),
         ("90m", timedelta(hours=1.5), True),
         ("90 monkeys", timedelta(hours=1.5), False),
         ("@ann", {"id": 1, "name": "ann"}, True),
@@ -305,6 +308,10 @@ def test_a_card_and_an_end_that_are_not_there_are_told_with_the_nearest(make_bot
         ("two  words", "two words", True),
         (True, True, True),
         ("True", True, False),
+        (True, 1, False),
+        (0, False, False),
+        ({}, {}, True),
+        ({}, {"id": 1, "name": "ann"}, False),
         (None, None, True),
         ("None", None, False),
     ],

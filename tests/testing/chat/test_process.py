@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from flowbot.errors import StoreDamagedError
+from flowbot.errors import ServiceError, StoreDamagedError
 from flowbot.storage.memory import MemoryStore
 from flowbot.testing.chat import Chat, ChatError, Settings, SyncChat
 from flowbot.testing.chat.process import STORES, StoreKind
+from flowbot.testing.projects import project_at
 
 MakeBot = Callable[..., Path]
 Talk = Callable[[Chat[Any]], Coroutine[Any, Any, None]]
@@ -105,6 +106,22 @@ def test_a_point_that_is_never_reached_fails_the_chat_with_those_that_were(make_
             bob.says("/book")
         chat.im(bob).expects(msg="pattern.help")
         chat.im(bob).expects(msg="name.ask")
+
+
+def test_a_kill_that_nothing_is_done_in_fails_the_chat(make_bot: MakeBot) -> None:
+    chat = SyncChat(make_bot(BOOK, ledger=LEDGER))
+    chat.kill("commit")
+
+    with pytest.raises(ChatError, match="killed at commit in the next line, and nothing was done"):
+        chat.close()
+
+
+def test_a_kill_is_not_forgotten_for_another_one(make_bot: MakeBot) -> None:
+    with SyncChat(make_bot(BOOK, ledger=LEDGER), strict=False) as chat:
+        chat.kill("commit")
+
+        with pytest.raises(ChatError, match="killed at commit in the next line"):
+            chat.kill("send_message")
 
 
 def test_what_is_delivered_twice_happens_once(make_bot: MakeBot, hold: Hold, done: Done) -> None:
@@ -224,3 +241,57 @@ def test_a_chat_whose_bot_is_gone_can_be_closed_and_another_one_held(
     with SyncChat(make_bot(BOOK, ledger=LEDGER)) as other:
         other.person("bob").says("/book")
         other.im(other.person("bob")).expects(msg="name.ask")
+
+
+def test_a_bot_that_cannot_start_is_told_of_at_the_first_line(make_bot: MakeBot, hold: Hold, done: Done) -> None:
+    ledger = """
+    from collections.abc import AsyncIterator
+
+    from flowbot import action, service
+
+    class Ledger: ...
+
+    @service
+    async def ledger() -> AsyncIterator[Ledger]:
+        raise OSError("the ledger is locked")
+        yield Ledger()
+
+    @action
+    async def book(name: str, *, ledger: Ledger) -> str: ...
+    """
+
+    async def talk(chat: Chat[Any]) -> None:
+        chat.lets("ledger.*")
+        await done(chat.person("bob").says("/book"))
+
+    with pytest.raises(ServiceError, match="the ledger is locked"):
+        hold(make_bot(BOOK, ledger=ledger), talk)
+
+
+def test_a_service_that_only_stubbed_actions_need_is_not_opened(make_bot: MakeBot) -> None:
+    ledger = """
+    from collections.abc import AsyncIterator
+
+    from flowbot import action, service
+
+    class Ledger: ...
+
+    @service
+    async def ledger() -> AsyncIterator[Ledger]:
+        raise OSError("the ledger is locked")
+        yield Ledger()
+
+    @action
+    async def book(name: str, *, ledger: Ledger) -> str: ...
+    """
+    bot = make_bot(BOOK, ledger=ledger)
+    kind = project_at(bot).authored.services[0].type
+    replaced: list[dict[Any, object]] = [{}, {"ledger": object()}, {kind: object()}]  # it may be replaced all the same
+    for services in replaced:
+        with SyncChat(bot, Settings(services=services)) as chat:
+            chat.stub("ledger.book", returns="TX-1")
+            bob = chat.person("bob")
+            bob.says("/book")
+            bob.says("Lunch")
+            bob.sees("Lunch is TX-1.")
+            bob.sees(msg="sure.ask")

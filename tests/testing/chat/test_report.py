@@ -189,3 +189,24 @@ def test_the_trace_of_a_failure_ends_in_the_test(make_bot: MakeBot) -> None:
             "_run",
         ]
         assert failed.value.__context__ is None or failed.value.__suppress_context__
+
+
+def test_secrets_are_not_told(make_bot: MakeBot) -> None:
+    flow = """
+    flow: login
+    version: 1
+    start: /login
+    slots: { pin: { type: text, secret: true }, name: { type: text } }
+    steps:
+      - ask: both
+        slots: [pin, name]
+    """
+    with SyncChat(make_bot(flow)) as chat:
+        bob = chat.person("bob")
+        bob.says("/login")
+        bob.submits({"pin": "1234", "name": "bob"})
+        told = failing(chat, lambda: bob.sees("Welcome!"))
+
+        assert told.splitlines()[-1].startswith("   login: end done   ")
+        assert "pin = 1234" not in told.splitlines()[-1]
+        assert "'1234'" not in told

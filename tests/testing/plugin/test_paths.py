@@ -29,6 +29,30 @@ def test_only_flows_of_bots_are_gone_through(lunch: pytest.Pytester, run: Run) -
     }
 
 
+def test_the_ways_of_one_flow_are_gone_where_only_it_counts(lunch: pytest.Pytester, run: Run) -> None:
+    write(lunch, {"flows/dinner.yaml": LUNCH.replace("lunch", "dinner")})
+    result = run("--flow-paths", "--flow-cov-only=flows/dinner.yaml", "--collect-only", "-q")
+
+    assert {line.partition("::")[0] for line in result.outlines if "::" in line} == {"flows/dinner.yaml"}
+
+
+def test_flows_in_python_are_gone_through_too(lunch: pytest.Pytester, run: Run) -> None:
+    flow = """\
+        from flowbot import Flow, ask, choice, say
+
+
+        class Dinner(Flow, version=1, start="/dinner"):
+            dish = choice("soup", "salad")
+
+            steps = [ask(dish), say(f"{dish} it is.")]
+    """
+    write(lunch, {"flows/dinner.py": flow})
+    result = run("--flow-paths", "--flow-cov-only=flows/dinner.py", "--flow-cov-fail-under=100", "-v")
+
+    assert result.ret == pytest.ExitCode.OK
+    result.stdout.fnmatch_lines(["flows/dinner.py::dinner: /dinner, [[]soup[]] → done PASSED*"])
+
+
 def test_without_the_option_flows_are_no_tests(lunch: pytest.Pytester, run: Run) -> None:
     write(lunch, {"tests/lunch.chat.yaml": SALAD})
 

@@ -104,6 +104,14 @@ def test_the_bot_s_lines_are_brought_up_to_date(lunch: pytest.Pytester, run: Run
     run().assert_outcomes(passed=5)
 
 
+def test_a_line_of_a_case_that_was_not_run_stays_as_it_is(lunch: pytest.Pytester, run: Run) -> None:
+    cases = SEVERAL.replace("- bot: <dish> it is.", "- bot: Enjoy it.\n  - bot: Enjoy it.")
+    write(lunch, {"tests/lunch.chat.yaml": cases})
+    run("--chat-update", "-k", "any and salad and not soup").assert_outcomes(passed=1, deselected=3)
+
+    assert (lunch.path / "tests/lunch.chat.yaml").read_text(encoding="utf-8") == cases
+
+
 def test_files_are_written_by_one_process(lunch: pytest.Pytester, run: Run) -> None:
     write(lunch, {"tests/lunch.chat.yaml": SEVERAL})
     result = run("--chat-update", "-n", "2")

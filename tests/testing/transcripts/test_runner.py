@@ -264,6 +264,14 @@ def test_what_cannot_be_done_is_the_problem_of_its_line(bot: Project, lines: str
     assert (result.problem.told, str(result.problem.at)) == (problem, "a.chat.yaml:5:3")
 
 
+def test_a_kill_at_the_end_in_which_nothing_is_done_fails_at_the_last_line(bot: Project) -> None:
+    problem = play(bot, HEAD + "- bob: /claim\n- bot: Welcome.\n- bot: How much?\n- kill: commit\n").problem
+
+    assert problem is not None
+    assert problem.told == "the bot was to be killed at commit in the next line, and nothing was done in it"
+    assert str(problem.at) == "a.chat.yaml:8:3"
+
+
 def test_a_call_without_a_stub_is_the_problem_of_the_line_that_led_to_it(bot: Project) -> None:
     result = play(bot, "people: [bob]\nlines:\n- bob: /claim\n- bot: Welcome.\n- bob: 3\n")
 
@@ -317,11 +325,11 @@ slots: { amount: 12.5, manager: ann }
     [
         (
             "{ starts: claims, person: bob }",
-            "this cannot be done: error[FB220]: there is no flow 'claims'\n   help: did you mean 'claim'?",
+            "this cannot be done: there is no flow 'claims'; did you mean 'claim'?",
         ),
         (
             "{ starts: claim, person: bob, slots: { amuont: 1 } }",
-            "this cannot be done: error[FB205]: the flow 'claim' has no slot 'amuont'",
+            "this cannot be done: the flow 'claim' has no slot 'amuont'; did you mean 'amount'?",
         ),
     ],
 )

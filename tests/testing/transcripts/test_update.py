@@ -159,3 +159,22 @@ def test_a_file_that_was_brought_up_to_date_passes_and_all_else_in_it_has_stayed
 
 def rest_of(text: str) -> list[str]:
     return [line for line in text.splitlines() if not re.match(r"- (\{ )?(bot|refused)", line)]
+
+
+def test_the_line_ends_of_the_file_stay() -> None:
+    before = HEAD + '- bot: |-\n    How\n    much?\n- bob: "@flowbot abc"\n- bot: Nothing\n- clock: +1m'
+    changed = updated(before.replace("flowbot", "expense-bot").replace("\n", "\r\n"))
+    *_, asked, said, refused, problem, again, clock = changed.split("\r\n")
+
+    assert "\n" not in changed.replace("\r\n", "")
+    assert (asked, said, refused) == ("- bot: When was it?", '- bob: "@expense-bot abc"', "- bot: |-")
+    assert (problem, again, clock) == (
+        "    Sorry, 'abc' is not a date such as 2026-09-01.",
+        "    Please try again.",
+        "- clock: +1m",
+    )
+    assert_passes(changed)
+
+
+def test_what_is_said_last_is_put_behind_the_last_line() -> None:
+    assert updated(HEAD.rstrip("\n")) == HEAD + "- bot: When was it? [Submit] [Cancel]"

@@ -8,7 +8,7 @@ from flowbot.errors import MessageRejectedError
 from flowbot.events import MessageSent, parse_event
 from flowbot.ids import MessageId, StreamId, UserId
 from flowbot.ports import Pod
-from flowbot.testing._pod_world import HELLO, PodWorld, next_events
+from flowbot.testing.contracts._pod_world import HELLO, PodWorld, next_events
 
 _SEEN = "Hello, Alice & co: 10 < 20 €"
 

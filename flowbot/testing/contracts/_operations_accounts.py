@@ -5,8 +5,8 @@ from __future__ import annotations
 from flowbot.ids import UserId
 from flowbot.operations import Account
 from flowbot.ports import Pod
-from flowbot.testing._operations_asking import person, refused
-from flowbot.testing._pod_world import PodWorld
+from flowbot.testing.contracts._operations_asking import person, refused
+from flowbot.testing.contracts._pod_world import PodWorld
 
 _NOBODY = UserId(12)
 

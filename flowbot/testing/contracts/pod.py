@@ -12,10 +12,10 @@ from flowbot.events import Attachment, MessageSent, parse_event
 from flowbot.ids import MessageId, StreamId, UserId
 from flowbot.ports import Pod
 from flowbot.presentationml import parse_message
-from flowbot.testing._on_behalf import OnBehalfContract
-from flowbot.testing._pod_enclosed import EnclosedContract
-from flowbot.testing._pod_reading import ReadingContract
-from flowbot.testing._pod_world import HELLO, PodWorld, next_events
+from flowbot.testing.contracts._on_behalf import OnBehalfContract
+from flowbot.testing.contracts._pod_enclosed import EnclosedContract
+from flowbot.testing.contracts._pod_reading import ReadingContract
+from flowbot.testing.contracts._pod_world import HELLO, PodWorld, next_events
 
 __all__ = ["PodContract", "PodWorld"]
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from flowbot.testing._store_inbox import InboxContract
-from flowbot.testing._store_notes import NotesContract
-from flowbot.testing._store_outbox import OutboxContract
-from flowbot.testing._store_parked import ParkedContract
-from flowbot.testing._store_shards import ShardsContract
-from flowbot.testing._store_slice import ClaimContract, CommitContract
-from flowbot.testing._store_timers import TimersContract
-from flowbot.testing._store_versions import VersionsContract
+from flowbot.testing.contracts._store_inbox import InboxContract
+from flowbot.testing.contracts._store_notes import NotesContract
+from flowbot.testing.contracts._store_outbox import OutboxContract
+from flowbot.testing.contracts._store_parked import ParkedContract
+from flowbot.testing.contracts._store_shards import ShardsContract
+from flowbot.testing.contracts._store_slice import ClaimContract, CommitContract
+from flowbot.testing.contracts._store_timers import TimersContract
+from flowbot.testing.contracts._store_versions import VersionsContract
 
 
 class StoreContract(

@@ -16,7 +16,7 @@ from flowbot.ports import (
     Store,
     StoredConversation,
 )
-from flowbot.testing._store_support import (
+from flowbot.testing.contracts._store_support import (
     ALICE,
     BOB,
     NOW_MS,

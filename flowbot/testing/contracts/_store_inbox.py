@@ -5,7 +5,7 @@ from __future__ import annotations
 from flowbot.errors import StorageError
 from flowbot.ids import UserId
 from flowbot.ports import Backlog, Inbound, Store
-from flowbot.testing._store_support import (
+from flowbot.testing.contracts._store_support import (
     ALICE,
     NOW_MS,
     ROOM,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flowbot.errors import StorageError
 from flowbot.ids import FlowId
 from flowbot.ports import FlowVersion, SliceResult, Store
-from flowbot.testing._store_support import TALK, StoreCase, commit, raises, saved, talk
+from flowbot.testing.contracts._store_support import TALK, StoreCase, commit, raises, saved, talk
 
 FLOW = FlowId("flow")
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from flowbot.events import MessageSent, parse_event
 from flowbot.ids import StreamId
 from flowbot.operations import Delivered, Message
-from flowbot.testing._operations_asking import refused
-from flowbot.testing._pod_world import HELLO, PodWorld, next_events
+from flowbot.testing.contracts._operations_asking import refused
+from flowbot.testing.contracts._pod_world import HELLO, PodWorld, next_events
 
 NOWHERE = StreamId("nobody_ever_heard_of_it")
 SEEN = "Hello, Alice & co: 10 < 20 €"

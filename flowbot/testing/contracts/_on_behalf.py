@@ -6,7 +6,7 @@ from collections.abc import Awaitable
 
 from flowbot.errors import MessageRejectedError, NotAllowedError, OperationError
 from flowbot.ids import UserId
-from flowbot.testing._pod_world import HELLO, PodWorld, next_events
+from flowbot.testing.contracts._pod_world import HELLO, PodWorld, next_events
 
 _SEEN = "Hello, Alice & co: 10 < 20 €"
 _NOBODY = UserId(1)

@@ -8,9 +8,9 @@ from typing import Any
 
 from flowbot.events import parse_event
 from flowbot.ids import MessageId, UserId
-from flowbot.testing._operations_asking import refused
-from flowbot.testing._operations_reach import NOWHERE, SEEN, ReachContract, texts_of
-from flowbot.testing._pod_world import HELLO, PodWorld, next_events
+from flowbot.testing.contracts._operations_asking import refused
+from flowbot.testing.contracts._operations_reach import NOWHERE, SEEN, ReachContract, texts_of
+from flowbot.testing.contracts._pod_world import HELLO, PodWorld, next_events
 
 _NO_MESSAGE = MessageId("nobody_ever_wrote_it")
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from flowbot.ids import GroupId, SignalId, UserId
-from flowbot.testing._operations_asking import person, refused
-from flowbot.testing._pod_world import PodWorld
+from flowbot.testing.contracts._operations_asking import person, refused
+from flowbot.testing.contracts._pod_world import PodWorld
 
 _NOBODY = UserId(12)
 _BONDS = "HASHTAG:bonds AND CASHTAG:ibm"

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from flowbot.ids import FlowId, StreamId
 from flowbot.ports import ANYWHERE, DeadLetter, FlowVersion, SliceResult, Store
-from flowbot.testing._store_support import (
+from flowbot.testing.contracts._store_support import (
     ALICE,
     BOB,
     NOW_MS,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from flowbot.errors import SnapshotConflictError
 from flowbot.ids import ConversationId, EffectId, StreamId
 from flowbot.ports import SavedConversation, SliceResult, Store, StoredTimer
-from flowbot.testing._store_support import (
+from flowbot.testing.contracts._store_support import (
     NOW_MS,
     OTHER,
     TALK,

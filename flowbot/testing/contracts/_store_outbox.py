@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from flowbot.ids import EffectId, MessageId
 from flowbot.ports import Backlog, Outbound, Sent, Settled, SliceResult, Store
-from flowbot.testing._store_support import NOW_MS, StoreCase, commit, event, message, settled, waiting_keys
+from flowbot.testing.contracts._store_support import NOW_MS, StoreCase, commit, event, message, settled, waiting_keys
 
 _DAY_MS = 24 * 3600 * 1000
 

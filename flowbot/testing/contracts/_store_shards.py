@@ -7,7 +7,7 @@ from dataclasses import replace
 from flowbot.errors import SnapshotConflictError
 from flowbot.ids import EffectId, StreamId
 from flowbot.ports import Handed, Inbound, SliceResult, Store, StoredTimer, entry_shard
-from flowbot.testing._store_support import (
+from flowbot.testing.contracts._store_support import (
     NOW_MS,
     OTHER,
     TALK,

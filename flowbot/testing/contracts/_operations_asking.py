@@ -10,7 +10,7 @@ from flowbot.errors import OperationError
 from flowbot.events import User
 from flowbot.ids import UserId
 from flowbot.ports import Pod
-from flowbot.testing._pod_world import PodWorld
+from flowbot.testing.contracts._pod_world import PodWorld
 
 
 async def person(world: PodWorld, pod: Pod, name: str) -> UserId:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from flowbot.ids import EffectId
 from flowbot.ports import Backlog, Parked, Settled, SliceResult, Store
-from flowbot.testing._store_support import NOW_MS, StoreCase, commit, event, message, waiting_keys
+from flowbot.testing.contracts._store_support import NOW_MS, StoreCase, commit, event, message, waiting_keys
 
 
 class ParkedContract(StoreCase):

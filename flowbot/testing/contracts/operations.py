@@ -7,16 +7,16 @@ import json
 from flowbot.errors import MessageRejectedError
 from flowbot.ids import MessageId, StreamId, UserId
 from flowbot.operations import Member, Person
-from flowbot.testing._operations_accounts import AccountsContract
-from flowbot.testing._operations_asking import person as _person
-from flowbot.testing._operations_asking import refused as _refused
-from flowbot.testing._operations_asking import user_of as _user
-from flowbot.testing._operations_messages import MessagesContract
-from flowbot.testing._operations_people import PeopleContract
-from flowbot.testing._operations_rooms import RoomsContract
-from flowbot.testing._operations_signals import SignalsContract
-from flowbot.testing._operations_society import SocietyContract
-from flowbot.testing._pod_world import HELLO, PodWorld
+from flowbot.testing.contracts._operations_accounts import AccountsContract
+from flowbot.testing.contracts._operations_asking import person as _person
+from flowbot.testing.contracts._operations_asking import refused as _refused
+from flowbot.testing.contracts._operations_asking import user_of as _user
+from flowbot.testing.contracts._operations_messages import MessagesContract
+from flowbot.testing.contracts._operations_people import PeopleContract
+from flowbot.testing.contracts._operations_rooms import RoomsContract
+from flowbot.testing.contracts._operations_signals import SignalsContract
+from flowbot.testing.contracts._operations_society import SocietyContract
+from flowbot.testing.contracts._pod_world import HELLO, PodWorld
 
 _NOBODY = UserId(12)
 _NOWHERE = StreamId("nobody_ever_heard_of_it")

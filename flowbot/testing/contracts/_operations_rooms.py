@@ -8,8 +8,8 @@ from typing import Any
 from flowbot.errors import MessageRejectedError
 from flowbot.operations import Member
 from flowbot.ports import Pod
-from flowbot.testing._operations_asking import person, refused
-from flowbot.testing._pod_world import HELLO, PodWorld
+from flowbot.testing.contracts._operations_asking import person, refused
+from flowbot.testing.contracts._pod_world import HELLO, PodWorld
 
 
 class RoomsContract:

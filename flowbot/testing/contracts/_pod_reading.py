@@ -11,7 +11,7 @@ from flowbot.errors import OperationError
 from flowbot.ids import StreamId
 from flowbot.ports import Pod
 from flowbot.presentationml import parse_message
-from flowbot.testing._pod_world import HELLO, PodWorld, next_events
+from flowbot.testing.contracts._pod_world import HELLO, PodWorld, next_events
 
 _EVER = datetime(2000, 1, 1, tzinfo=UTC)
 

@@ -6,8 +6,8 @@ import json
 
 from flowbot.errors import NotAllowedError
 from flowbot.ids import UserId
-from flowbot.testing._operations_asking import person, refused
-from flowbot.testing._pod_world import PodWorld
+from flowbot.testing.contracts._operations_asking import person, refused
+from flowbot.testing.contracts._pod_world import PodWorld
 
 _NOBODY = UserId(12)
 
