@@ -67,9 +67,9 @@ def test_nothing_is_said_just_before_a_timer_goes_off(bot: MakeBot) -> None:
     assert written(project, talk, "lunch.chat.yaml").splitlines()[4:] == [
         "- ann: /lunch",
         "- clock: +59m 59s",
-        "- bot: What would you like? [soup] [salad] [Cancel]",
-        "- silent",
-        '- clock: "+1s"',
+        "- bot: What would you like? [soup] [salad]",
+        "- silent:",
+        "- clock: +1s",
         "- bot: This took too long, so I stopped waiting. You can start again at any time.",
         "end: expired",
     ]
