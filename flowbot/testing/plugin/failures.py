@@ -2,12 +2,44 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import flowbot.testing.chat
 from flowbot.testing.chat import ChatError, RunningLoopError
+
+
+@dataclass(frozen=True, slots=True)
+class Crash:
+    """A failure in a line, as pytest lists it."""
+
+    place: str
+    message: str
+
+    def __str__(self) -> str:
+        """With its place, for `--tb=line`."""
+        return f"{self.place}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A failure as a text, and in a line."""
+
+    text: str
+    reprcrash: Crash
+    """Pytest's name for it."""
+
+    def __str__(self) -> str:
+        """The text."""
+        return self.text
+
+    def toterminal(self, out: Any) -> None:
+        """Write the text, as pytest asks for it."""
+        out.line(self.text)
+
 
 _CHAT = Path(flowbot.testing.chat.__file__).resolve().parent
 

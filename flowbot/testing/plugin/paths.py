@@ -16,6 +16,7 @@ from flowbot.testing.paths.report import PathReport, paths_of
 from flowbot.testing.plugin.bots import named_bot
 from flowbot.testing.plugin.talks import Talk, talks_of
 from flowbot.testing.projects import project_at
+from flowbot.testing.transcripts.report import TranscriptError
 from flowbot.testing.transcripts.writer import write_transcript
 
 REPORTS = pytest.StashKey[dict[Path, PathReport]]()
@@ -52,10 +53,9 @@ class FlowFile(pytest.File):
 class Way(Talk):
     """A talk that nobody wrote: where it fails, it is told as the file that somebody may keep."""
 
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+    def text_of(self, error: TranscriptError) -> str:
         """What is told of any talk, and the file."""
-        told = super().repr_failure(excinfo, style)
-        return f"{told}\n\n{write_transcript(self.transcript)}" if isinstance(told, str) else told
+        return f"{error}\n\n{write_transcript(self.transcript)}"
 
 
 def flow_file(file: Path, parent: pytest.Collector) -> pytest.Collector | None:
