@@ -98,10 +98,11 @@ def test_paths_are_gone_in_place_of_tests(called: Pytest, here: Path) -> None:
 
 
 def test_only_paths_can_be_saved(called: Pytest, here: Path) -> None:
-    result = test(str(here), "--save", str(here / "kept"))
+    result = run("lunch", "--save", str(here / "kept"))
 
     assert result.exit_code == 2
     assert "--save keeps the ways of --paths: write both" in result.output
+    assert not called.calls
 
 
 def test_a_flow_of_a_bot_counts_alone(called: Pytest, here: Path) -> None:
