@@ -8,6 +8,7 @@ import pytest
 
 import flowbot.testing.chat
 from flowbot.testing.chat import ChatError, RunningLoopError
+from flowbot.testing.transcripts.report import TranscriptError
 
 _CHAT = Path(flowbot.testing.chat.__file__).resolve().parent
 
@@ -22,6 +23,21 @@ def shorten(found: pytest.ExceptionInfo[BaseException]) -> None:
             step.tb_next = None
             return
         step = step.tb_next
+
+
+def summarize(shown: object, error: BaseException) -> None:
+    """Let the summary of a run tell a failure of a chat by its reason alone.
+
+    Args:
+        shown: What pytest tells of the failure.
+        error: The failure.
+    """
+    if not isinstance(error, ChatError | RunningLoopError):
+        return
+    short = error.short if isinstance(error, TranscriptError) else str(error).partition("\n")[0]
+    place = getattr(shown, "reprcrash", None)
+    if place is not None:
+        place.message = short
 
 
 def _is_of_chat(file: str) -> bool:

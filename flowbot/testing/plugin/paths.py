@@ -16,6 +16,7 @@ from flowbot.testing.paths.report import PathReport, paths_of
 from flowbot.testing.plugin.bots import named_bot
 from flowbot.testing.plugin.talks import Talk, talks_of
 from flowbot.testing.projects import project_at
+from flowbot.testing.transcripts.report import TranscriptError
 from flowbot.testing.transcripts.writer import write_transcript
 
 REPORTS = pytest.StashKey[dict[Path, PathReport]]()
@@ -52,10 +53,17 @@ class FlowFile(pytest.File):
 class Way(Talk):
     """A talk that nobody wrote: where it fails, it is told as the file that somebody may keep."""
 
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        """What is told of any talk, and the file."""
-        told = super().repr_failure(excinfo, style)
-        return f"{told}\n\n{write_transcript(self.transcript)}" if isinstance(told, str) else told
+    def runtest(self) -> None:
+        """Hold it against the bot.
+
+        Raises:
+            TranscriptError: The bot says something else; it tells the file, too.
+        """
+        try:
+            super().runtest()
+        except TranscriptError as error:
+            error.args = (f"{error}\n\n{write_transcript(self.transcript)}",)
+            raise
 
 
 def flow_file(file: Path, parent: pytest.Collector) -> pytest.Collector | None:

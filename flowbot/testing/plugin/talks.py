@@ -77,9 +77,9 @@ class Talk(pytest.Item):
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """The talk with the line marked; of a failure that is no transcript's the usual."""
-        return (
-            str(excinfo.value) if isinstance(excinfo.value, TranscriptError) else super().repr_failure(excinfo, style)
-        )
+        if isinstance(excinfo.value, TranscriptError):
+            return excinfo.getrepr(style="value", chain=False)
+        return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Path, int, str]:
         """Where the transcript begins."""

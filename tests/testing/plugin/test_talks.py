@@ -142,3 +142,10 @@ def test_a_file_for_others_to_include_is_no_test(lunch: pytest.Pytester, run: Ru
     )
 
     run().assert_outcomes(passed=1)
+
+
+def test_the_summary_names_the_line_and_the_reason(lunch: pytest.Pytester, run: Run) -> None:
+    write(lunch, {"tests/lunch.chat.yaml": SEVERAL})
+    result = run("-rf")
+
+    assert "FAILED tests/lunch.chat.yaml::a salad - line 8: the bot said" in result.stdout.str()
