@@ -21,6 +21,7 @@ from flowbot.runtime.patience import Patience
 from flowbot.runtime.pauses import Pauses
 from flowbot.runtime.sending import SETTLE_SECONDS, Sender, letter_of
 from flowbot.runtime.signal import Signal
+from flowbot.runtime.trace import Lost
 
 _LOGGER = logging.getLogger("flowbot.runtime")
 MESSAGES_AT_ONCE = 16
@@ -56,6 +57,7 @@ class Outbox:
         patience: Patience | None = None,
         pace: PaceLimits | None = None,
         settle_seconds: float = SETTLE_SECONDS,
+        lost: Callable[[Lost], None] = lambda _: None,
     ) -> None:
         """Begin with nothing taken.
 
@@ -69,11 +71,12 @@ class Outbox:
             patience: What waits for the store, where others wait for it, too.
             pace: How fast messages may leave; as fast as they can where nothing is said.
             settle_seconds: How long a request may be under way that nobody waits for any more.
+            lost: Told of new messages that were refused for good, and no conversation hears of it.
         """
         self._store = store
         self._patience = patience or Patience(clock)
         self._pace = Pace(pace or PaceLimits(), clock)
-        self._sender = Sender(pod, clock, self._pace, settle_seconds)
+        self._sender = Sender(pod, clock, self._pace, settle_seconds, lost)
         self._calls = calls
         self._clock = clock
         self._settled = settled

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -19,6 +19,7 @@ from flowbot.runtime.encoding import MessageBody, read_message_body
 from flowbot.runtime.locations import location_event
 from flowbot.runtime.pace import LONGEST_HOLD_SECONDS, Pace
 from flowbot.runtime.receipts import arrival_event, refusal_event
+from flowbot.runtime.trace import Lost
 from flowbot.runtime.verifying import TooManyError, find_message
 
 _LOGGER = logging.getLogger("flowbot.runtime")
@@ -78,11 +79,19 @@ def letter_of(effect: Outbound, sent: Mapping[EffectId, MessageId], *, may_have_
 class Sender:
     """Brings messages to Symphony, each once as far as that can be known."""
 
-    def __init__(self, pod: Pod, clock: Clock, pace: Pace, settle_seconds: float = SETTLE_SECONDS) -> None:
+    def __init__(
+        self,
+        pod: Pod,
+        clock: Clock,
+        pace: Pace,
+        settle_seconds: float = SETTLE_SECONDS,
+        lost: Callable[[Lost], None] = lambda _: None,
+    ) -> None:
         self._pod = pod
         self._clock = clock
         self._pace = pace
         self._settle_seconds = settle_seconds
+        self._lost = lost
         self._addresses = Addresses(pod)
         self._delivery = Delivery(pod)
 
@@ -150,6 +159,8 @@ class Sender:
             told = self._refused(letter, error.status, attempts=letter.sent)
             self._addresses.forget(to)
             _LOGGER.error("a message to %s was refused for good: %s (effect %s)", to.lane, error, effect.id)
+            if told.feedback is None and effect.target is None:
+                self._lost(Lost(effect.id, str(error)))
             return told
         except SymphonyError as error:
             if error.outcome_unknown:

@@ -94,6 +94,7 @@ class Runtime:
             pace=pace,
             settle_seconds=settle_seconds,
             patience=self._patience,
+            lost=self._trace,
         )
         self._alarm = Alarm(clock, self._inbox_signal.set)
         pressure = Pressure(

@@ -33,6 +33,15 @@ class Spoken(NamedTuple):
     locale: str
 
 
-Traced = Stepped | Spoken
+class Lost(NamedTuple):
+    """A new message that was refused for good, and no conversation hears of it."""
+
+    effect: EffectId
+    reason: str
+
+
+Traced = Stepped | Spoken | Lost
 Trace = Callable[[Traced], None]
-"""Told of each when it is kept, in order, by when its first messages may have left; never of a turn that failed."""
+"""Told of each when it is kept, in order, by when its first messages may have left; never of a turn that failed.
+
+A message that is lost is told of when that is known."""

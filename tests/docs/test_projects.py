@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 from flowbot.cli import main
 from flowbot.project import check_project
+from flowbot.testing import Settings, SyncChat
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "docs" / "how-to"
 
@@ -47,7 +48,7 @@ def test_the_transcript_of_the_page_is_what_the_bot_says(page: str, bot: Path) -
 
 
 @pytest.fixture
-def tests(bot: Path) -> list[Callable[[], Awaitable[None]]]:
+def tests(bot: Path) -> list[Callable[[SyncChat], None]]:
     """Those of the page."""
     names: dict[str, Any] = {}
     for file in bot.glob("test_*.py"):
@@ -55,6 +56,8 @@ def tests(bot: Path) -> list[Callable[[], Awaitable[None]]]:
     return [each for name, each in names.items() if name.startswith("test_")]
 
 
-async def test_the_test_of_the_page_passes(tests: list[Callable[[], Awaitable[None]]]) -> None:
-    assert len(tests) == 1
-    await tests[0]()
+def test_the_test_of_the_page_passes(bot: Path, tests: list[Callable[[SyncChat], None]]) -> None:
+    (test,) = tests
+    settings = {name: value for mark in getattr(test, "pytestmark", []) for name, value in mark.kwargs.items()}
+    with SyncChat(bot, Settings(**settings)) as chat:
+        test(chat)

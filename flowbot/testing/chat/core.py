@@ -10,7 +10,6 @@ from typing import Any, NoReturn
 
 from flowbot.app import Flowbot
 from flowbot.clock import VirtualClock, later
-from flowbot.engine.events import Said, Submitted
 from flowbot.pod import LocalPod
 from flowbot.pod.feed_settings import FeedSettings
 from flowbot.pod.feeds import Datafeed
@@ -22,6 +21,7 @@ from flowbot.testing.chat.cast import Cast
 from flowbot.testing.chat.failure import ChatError
 from flowbot.testing.chat.matching import differences
 from flowbot.testing.chat.process import Process, StoreKind
+from flowbot.testing.chat.questions import Questions
 from flowbot.testing.chat.report import describe_expected, describe_failure, first_line
 from flowbot.testing.chat.seen import SeenMessage, new_of_bot
 from flowbot.testing.chat.stubs import Stubs, services_left, services_of
@@ -72,6 +72,7 @@ class Core(Whereabouts):
         self.watch = Watch(settings.trace, self._endless)
         self.turns: list[Turn] = []
         self.seen: list[SeenMessage] = []
+        self.questions = Questions(self.seen)
         self.failing: list[Outcome] | None = None
         """The turns that have failed, while they may."""
         self._history = 0
@@ -126,23 +127,28 @@ class Core(Whereabouts):
         try:
             await do()
             turn.fed = self.feed.pending
-            await self.process.quiet()
+            await self._quiet()
             if self.process.starts != starts:
                 await self._end_doubt()
         finally:
             self._collect(turn)
         if self.process.starts != starts or turn.failed:
             await self.watch.read(self.process.store, self.process.local.running.flows)
-        self._note_answers(turn, self.seen[:before])
+        self.questions.note(turn, before)
         self._check(turn)
         return turn
+
+    async def _quiet(self) -> None:
+        """Let the bot do what it can do now."""
+        self.watch.heard = 0
+        await self.process.quiet()
 
     async def _end_doubt(self) -> None:
         """A new process waits before it looks what became of what was being sent: let that time pass."""
         until = later(self.clock.now(), self.project.config.limits.settle_seconds + 1)  # its pauses are not exact
         while (due := self.process.local.running.next_try) is not None and due <= until:
             self.clock.set(due)
-            await self.process.quiet()
+            await self._quiet()
 
     async def pass_time(self, moment: datetime | None, *, most: int = 10_000) -> None:
         """Turn the clock, and let happen on the way what is due.
@@ -159,7 +165,7 @@ class Core(Whereabouts):
             if due is None or (moment is not None and due >= moment) or (moment is None and not self._waits_for(due)):
                 break
             self.clock.set(max(due, self.clock.now()))
-            await self.process.quiet()
+            await self._quiet()
         else:
             self.fail(f"something was due {most} times, and then again: that may go on for ever")
         if moment is not None:
@@ -196,8 +202,8 @@ class Core(Whereabouts):
             self.fail(f"{names}: this is called, and has no stub; {mend}")
         if self.failing is not None:
             self.failing += turn.failed
-        elif turn.failed and not self.settings.lets_fail:
-            self.fail(f"a turn failed: {turn.failed[0].reason}")
+        elif turn.problem is not None and not self.settings.lets_fail:
+            self.fail(turn.problem)
 
     # ── what was said ──
 
@@ -244,34 +250,23 @@ class Core(Whereabouts):
         return seen
 
     def expect_refusal(self, pattern: str) -> SeenMessage:
-        """The first message that nobody expected with which the bot refuses something.
+        """The first message that nobody expected with which the bot refuses what was done last.
 
         Raises:
             ChatError: It has not refused it so.
         """
         wanted = f"pattern.{pattern}"
-        for each in self.unclaimed():
-            if each.name == wanted:
-                each.claim = "expected"
-                return each
+        for each in self.refusals(pattern):
+            each.claim = "expected"
+            return each
         said = ", ".join(f"~{each.name}" for each in self.unclaimed()) or "nothing"
         self.fail(f"the bot did not refuse it with {wanted}", None, [f"expected  ~{wanted}\ngot       {said}"])
 
-    def answered(self, place: str) -> None:
-        """Somebody does something there: the question that was asked last was expected."""
-        said = [each for each in self.seen if each.place == place and not each.is_card_change]
-        if said and said[-1].claim is None and said[-1].asks:
-            said[-1].claim = "answered"
-
-    def _note_answers(self, turn: Turn, before: Sequence[SeenMessage]) -> None:
-        """What somebody has answered was expected, also where something was said after the question."""
-        places = {each.place for each in turn.deeds}
-        for told in turn.steps:
-            if isinstance(told.event, Said | Submitted):
-                open_ = [each for each in before if each.place in places and each.asks and not each.is_card_change]
-                asked = [each for each in open_ if each.source.conversation == told.before.conversation]
-                if asked and asked[-1].claim is None:
-                    asked[-1].claim = "answered"
+    def refusals(self, pattern: str) -> list[SeenMessage]:
+        """What the bot has refused so since somebody did something, as far as nobody has expected it."""
+        last = max((number for number, each in enumerate(self.turns) if any(each.deeds)), default=0)
+        since = [each for turn in self.turns[last:] for each in turn.messages]
+        return [each for each in since if each.claim is None and each.name == f"pattern.{pattern}"]
 
     def silent(self) -> None:
         """Make sure that nothing was said that nobody expected.

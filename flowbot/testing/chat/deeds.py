@@ -154,11 +154,11 @@ class Deeds:
                 self._let_be_there(line.text)
                 if stream.type != "ROOM" and person.id not in stream.members:
                     raise ValueError(f"{person.display_name} is not in {place}, which is an {stream.type}")
-                core.answered(place)
+                core.questions.answered(place)
                 files = [(each, line.contents.get(each, f"This is {each}.".encode())) for each in line.files]
                 core.pod.talk.say(person, stream, line.text, files)
             case Replies():
-                core.answered(place)
+                core.questions.answered(place)
                 core.pod.talk.threads.reply(person, self._shown(line.message, place).message, line.text)
             case Forwards():
                 shown = self._shown(line.message, core.name_of(core.place(line.source)))
@@ -166,7 +166,7 @@ class Deeds:
             case Submits():
                 self._submit(line, person, stream, place)
             case Edits():
-                core.answered(place)
+                core.questions.answered(place)
                 core.pod.talk.edit(person, self._last_of(person, stream), line.text)
             case Joins():
                 core.pod.rooms.add_member(self._owner(stream), stream.id, person.id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -121,6 +121,11 @@ class SeenMessage:
     def asks(self) -> bool:
         """Whether an answer is awaited."""
         return self.source.asks or self.form is not None
+
+    def asks_in(self, conversation: ConversationId, places: Container[str]) -> bool:
+        """Whether it is a question of a conversation, in one of some places."""
+        is_there = self.source.conversation == conversation and self.place in places
+        return is_there and self.asks and not self.is_card_change
 
     def has_button(self, wanted: str) -> bool:
         """Whether its form has a button of this label or name."""

@@ -9,6 +9,7 @@ from datetime import datetime
 from flowbot.runtime.outcome import Outcome
 from flowbot.runtime.trace import Stepped
 from flowbot.testing.chat.seen import SeenMessage
+from flowbot.testing.chat.watch import LOST
 from flowbot.testing.lines import Deed, Line, Together
 
 
@@ -35,5 +36,12 @@ class Turn:
 
     @property
     def failed(self) -> list[Outcome]:
-        """The turns of the bot that have failed in it, and events that cannot be read."""
+        """The turns of the bot that have failed in it, events that cannot be read, and messages that are lost."""
         return [each for each in self.outcomes if each.result == "dead-letter"]
+
+    @property
+    def problem(self) -> str | None:
+        """What has failed first in it."""
+        for each in self.failed:
+            return each.reason if each.type == LOST else f"a turn failed: {each.reason}"
+        return None

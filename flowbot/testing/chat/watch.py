@@ -15,7 +15,7 @@ from flowbot.ids import ConversationId, StateId
 from flowbot.ports import Store
 from flowbot.runtime.flows import Flows
 from flowbot.runtime.outcome import Outcome
-from flowbot.runtime.trace import Spoken, Stepped, Traced
+from flowbot.runtime.trace import Lost, Spoken, Stepped, Traced
 from flowbot.testing.chat.seen import Source, Sources
 
 
@@ -59,8 +59,10 @@ class Conversation:
         return self.snapshot.is_parked
 
 
+LOST = "LOST"
+"""The type of the outcome that a message is which never arrives, and nobody hears of it."""
 MOST_EVENTS = 20_000
-"""So many events, timers and results of calls a bot takes at most in what is done at once; then it goes round."""
+"""So many events, timers and results of calls a bot takes at most without waiting for time; then it goes round."""
 
 
 class Watch:
@@ -83,6 +85,8 @@ class Watch:
         """The same of those that did not want the event, and asked a guard about that."""
         self.outcomes: list[Outcome] = []
         """The same of what became of events."""
+        self.heard = 0
+        """Of how many events it has heard since somebody began to wait."""
         self._conversations: dict[ConversationId, Conversation] = {}
 
     def __iter__(self) -> Iterator[Conversation]:
@@ -92,7 +96,8 @@ class Watch:
     def observe(self, outcome: Outcome) -> None:
         """Hear of what became of an event."""
         self.outcomes.append(outcome)
-        if len(self.outcomes) > MOST_EVENTS:
+        self.heard += 1
+        if self.heard > MOST_EVENTS:
             self._endless()
 
     def trace(self, told: Traced) -> None:
@@ -101,6 +106,10 @@ class Watch:
             self._trace(told)
         if isinstance(told, Spoken):
             self.sources.put(told.effect, Source(told.name, told.names, told.locale))
+            return
+        if isinstance(told, Lost):
+            reason = f"a message was refused for good: {told.reason}"
+            self.outcomes.append(Outcome(key=told.effect, type=LOST, result="dead-letter", reason=reason))
             return
         if told.step.trigger is None:
             self.unheard += [told] if told.step.judged else []

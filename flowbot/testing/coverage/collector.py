@@ -10,7 +10,7 @@ from pathlib import Path
 from flowbot.engine._transitions import FlatMachine
 from flowbot.graph.read import read_graph
 from flowbot.project import Project
-from flowbot.runtime.trace import Spoken, Trace, Traced
+from flowbot.runtime.trace import Stepped, Trace, Traced
 from flowbot.testing.coverage.covered import Covered, CoveredFlow, CoveredItem, joined
 from flowbot.testing.coverage.files import write_covered
 from flowbot.testing.coverage.found import items_of_flow, words_of
@@ -51,7 +51,7 @@ class Collector:
 
     def trace(self, told: Traced) -> None:
         """Count what a turn did."""
-        if isinstance(told, Spoken):
+        if not isinstance(told, Stepped):
             return
         watched = self._watched.get(told.flow.machine)
         if watched is not None:

@@ -2,13 +2,45 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import flowbot.testing.chat
 from flowbot.testing.chat import ChatError, RunningLoopError
 from flowbot.testing.transcripts.report import TranscriptError
+
+
+@dataclass(frozen=True, slots=True)
+class Crash:
+    """A failure in a line, as pytest lists it."""
+
+    place: str
+    message: str
+
+    def __str__(self) -> str:
+        """With its place, for `--tb=line`."""
+        return f"{self.place}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A failure as a text, and in a line."""
+
+    text: str
+    reprcrash: Crash
+    """Pytest's name for it."""
+
+    def __str__(self) -> str:
+        """The text."""
+        return self.text
+
+    def toterminal(self, out: Any) -> None:
+        """Write the text, as pytest asks for it."""
+        out.line(self.text)
+
 
 _CHAT = Path(flowbot.testing.chat.__file__).resolve().parent
 
@@ -32,12 +64,9 @@ def summarize(shown: object, error: BaseException) -> None:
         shown: What pytest tells of the failure.
         error: The failure.
     """
-    if not isinstance(error, ChatError | RunningLoopError):
-        return
-    short = error.short if isinstance(error, TranscriptError) else str(error).partition("\n")[0]
     place = getattr(shown, "reprcrash", None)
-    if place is not None:
-        place.message = short
+    if place is not None and isinstance(error, ChatError | RunningLoopError) and not isinstance(error, TranscriptError):
+        place.message = str(error).partition("\n")[0]
 
 
 def _is_of_chat(file: str) -> bool:

@@ -53,17 +53,9 @@ class FlowFile(pytest.File):
 class Way(Talk):
     """A talk that nobody wrote: where it fails, it is told as the file that somebody may keep."""
 
-    def runtest(self) -> None:
-        """Hold it against the bot.
-
-        Raises:
-            TranscriptError: The bot says something else; it tells the file, too.
-        """
-        try:
-            super().runtest()
-        except TranscriptError as error:
-            error.args = (f"{error}\n\n{write_transcript(self.transcript)}",)
-            raise
+    def text_of(self, error: TranscriptError) -> str:
+        """What is told of any talk, and the file."""
+        return f"{error}\n\n{write_transcript(self.transcript)}"
 
 
 def flow_file(file: Path, parent: pytest.Collector) -> pytest.Collector | None:

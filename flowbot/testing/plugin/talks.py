@@ -14,6 +14,7 @@ from flowbot.testing.chat import Settings
 from flowbot.testing.chat.process import StoreKind
 from flowbot.testing.plugin.bots import bot_of, load_bot
 from flowbot.testing.plugin.chats import golden_of
+from flowbot.testing.plugin.failures import Crash, Told
 from flowbot.testing.plugin.measured import measure
 from flowbot.testing.plugin.properties import properties_of
 from flowbot.testing.plugin.updates import updates_of
@@ -77,9 +78,16 @@ class Talk(pytest.Item):
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """The talk with the line marked; of a failure that is no transcript's the usual."""
-        if isinstance(excinfo.value, TranscriptError):
-            return excinfo.getrepr(style="value", chain=False)
-        return super().repr_failure(excinfo, style)
+        error = excinfo.value
+        if not isinstance(error, TranscriptError) or error.result.problem is None:
+            return super().repr_failure(excinfo, style)
+        problem = error.result.problem
+        first, *_ = problem.told.splitlines()
+        return Told(self.text_of(error), Crash(str(problem.at or self.path.name), first))
+
+    def text_of(self, error: TranscriptError) -> str:
+        """What is told of a failure."""
+        return str(error)
 
     def reportinfo(self) -> tuple[Path, int, str]:
         """Where the transcript begins."""

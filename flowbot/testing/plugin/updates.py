@@ -44,8 +44,8 @@ class Updates:
         for file, results in self._results.items():
             before = file.read_bytes().decode("utf-8")
             known = [each.transcript for each in results]
-            others = [each for each in load_transcripts(file, root=self._root) if each not in known]
-            after = update_transcripts(before, shown_path(file), results, others)
+            unknown = [each for each in load_transcripts(file, root=self._root) if each not in known]
+            after = update_transcripts(before, shown_path(file), results, unknown)
             if after != before:
                 file.write_bytes(after.encode("utf-8"))
                 self._written.append(shown_path(file))

@@ -58,7 +58,9 @@ class Lines:
         text = self._text(message)
         if message.is_edit:
             return Edits(person=who, place=where, text=text)
-        return Says(person=who, place=where, text=text, files=tuple(each.name for each in message.attachments))
+        return Says(
+            person=who, place=where, text=text, files=tuple(self._hide(each.name) for each in message.attachments)
+        )
 
     def _text(self, message: IncomingMessage) -> str:
         """What somebody has written, mentions by the names of the transcript."""
@@ -78,8 +80,14 @@ class Lines:
             place=self._names.place(stream, by),
             button=str(button) if button is not None else None,
             message=form[0] if form is not None else None,
-            values={name: self.value(value) for name, value in values.items() if value not in ("", [], None)},
+            values={name: self._of_form(value) for name, value in values.items() if value not in ("", [], None)},
         )
+
+    def _of_form(self, value: Any) -> object:
+        """A value of a form; a list of numbers are people who were picked, whether they do something or not."""
+        if isinstance(value, list) and all(isinstance(each, int) for each in value):
+            return [f"@{self._names.person(UserId(each))}" for each in value]
+        return self.value(value)
 
     def value(self, value: Any) -> object:
         """A value of a form, or what a call gave: people and rooms by the names of the transcript."""

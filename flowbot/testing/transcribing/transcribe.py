@@ -107,6 +107,7 @@ class _Draft:
         self._talk = talk
         self._names = Names(UserId(me), project.config.name, _users(entries))
         self._lines = Lines(self._names, hide)
+        self._hide = hide
         self._project = project
 
     def transcript(self, short_seconds: float) -> Transcript:
@@ -119,7 +120,10 @@ class _Draft:
             flow=self._talk.flow if len(self._project.flows) > 1 else None,
             people={each: TalkPerson() for each in names.people},
             places={
-                room: TalkPlace(members=tuple(members), name=_other(names.shown.get(room), room))
+                room: TalkPlace(
+                    members=tuple(members),
+                    name=_other(self._hide(names.shown[room]) if room in names.shown else None, room),
+                )
                 for room, members in names.members.items()
             },
             stubs=stubs,

@@ -26,14 +26,6 @@ class TranscriptError(ChatError):
         super().__init__(describe_result(result))
         self.result = result
 
-    @property
-    def short(self) -> str:
-        """Where it failed and why, in a line."""
-        problem = self.result.problem
-        assert problem is not None, "a transcript that passed raises nothing"
-        why = problem.told.partition("\n")[0]
-        return f"line {problem.at.line}: {why}" if problem.at is not None else why
-
 
 def check_result(result: Result) -> None:
     """Make sure that a transcript passed.

@@ -144,7 +144,7 @@ class _Play:
     def _waiting(self, line: Line) -> list[SeenMessage]:
         """What the line may be about: the messages of its place, in order; of a refusal the first one, anywhere."""
         if isinstance(line, Refused):
-            return [each for each in self._core.unclaimed() if _fits(line, each)][:1]
+            return self._core.refusals(line.pattern)[:1]
         return self._core.unclaimed(line.place)
 
     def _expect(self, number: int, played: Played) -> None:

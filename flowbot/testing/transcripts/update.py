@@ -47,7 +47,7 @@ class _Item:
         return re.fullmatch(r"\s*-\s+", self.margin) is not None
 
 
-def update_transcripts(text: str, file: str, results: Sequence[Result], others: Sequence[Transcript] = ()) -> str:
+def update_transcripts(text: str, file: str, results: Sequence[Result], unknown: Sequence[Transcript] = ()) -> str:
     """The text of a file with the lines of the bot as the bot says them.
 
     A line is left as it is where it stands in an included file, where it holds a value of a case, where two
@@ -57,7 +57,7 @@ def update_transcripts(text: str, file: str, results: Sequence[Result], others: 
         text: The file.
         file: Its name, as it was read.
         results: Of its talks and cases, each of a run that went on to the end.
-        others: Its talks and cases that were not run, or have failed.
+        unknown: Its talks and cases that were not run, or have failed.
     """
     body = text.removeprefix("\ufeff")
     items = dict(_items(load_yaml(body, file), body))
@@ -65,14 +65,14 @@ def update_transcripts(text: str, file: str, results: Sequence[Result], others: 
     for result in results:
         for spot, change in _changes(result, file).items():
             wanted.setdefault(spot, []).append(change)
-    for each in (line.at for other in others for line in other.lines):
+    for each in (line.at for talk in unknown for line in talk.lines):
         if each is not None and each.file == file:
             wanted.pop((each.line, each.column), None)
     cases = {name for result in results for name in result.transcript.case}
     for spot in sorted(wanted.keys() & items.keys(), reverse=True):
-        change, *others = wanted[spot]
+        change, *more = wanted[spot]
         item = items[spot]
-        if item.is_alone and all(each == change for each in others):
+        if item.is_alone and all(each == change for each in more):
             if any(each in cases for each in PLACEHOLDER.findall(body[item.start : item.end])):
                 change = _Change(behind=change.behind)
             body = _changed(body, item, change)

@@ -283,6 +283,42 @@ def test_a_card_and_an_end_that_are_not_there_are_told_with_the_nearest(make_bot
             _ = chat.flow_of("other").slots
 
 
+SHARED = """
+flow: shared
+version: 1
+start: /shared
+steps:
+  - ask: sure
+    options: { yes: next }
+  - say: Done.
+"""
+
+
+def test_what_was_refused_before_is_no_refusal_of_what_was_done_last(make_bot: MakeBot) -> None:
+    with SyncChat(make_bot(SHARED), strict=False) as chat:
+        bob, ann = chat.people("bob", "ann")
+        room = chat.room(bob, ann)
+        bob.says("/shared", in_=room)
+        ann.clicks("Yes", in_=room)
+
+        with pytest.raises(ChatError, match="did not refuse it"):
+            bob.clicks("Yes", in_=room, refused="not_yours")
+
+
+def test_a_question_is_not_answered_by_what_the_bot_does_not_hear(make_bot: MakeBot) -> None:
+    with SyncChat(make_bot(SHARED), strict=False) as chat:
+        bob, ann = chat.people("bob", "ann")
+        room = chat.room(bob, ann)
+        bob.says("/shared", in_=room)
+        ann.says("What a day!", in_=room)
+
+        with pytest.raises(ChatError, match="1 message was not expected"):
+            chat.silent()
+        bob.clicks("Yes", in_=room)
+        room.expects("Done.")
+        chat.silent()
+
+
 @pytest.mark.parametrize(
     ("wanted", "got", "same"),
     [

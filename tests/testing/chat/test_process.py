@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -106,6 +106,41 @@ def test_a_point_that_is_never_reached_fails_the_chat_with_those_that_were(make_
             bob.says("/book")
         chat.im(bob).expects(msg="pattern.help")
         chat.im(bob).expects(msg="name.ask")
+
+
+LEFT = """
+flow: left
+version: 1
+start: /left
+steps:
+  - ask: sure
+    options: { yes: next }
+    remind: 1h
+"""
+
+
+@pytest.fixture
+def left_alone(make_bot: MakeBot) -> Iterator[Chat[None]]:
+    """A chat whose bot will remind somebody in a room in which it is no more, and no event has told it."""
+    with SyncChat(make_bot(LEFT)) as chat:
+        bob = chat.person("bob")
+        room = chat.room(bob)
+        bob.says("/left", in_=room)
+        room.expects(msg="sure.ask")
+        room.stream.members.discard(chat.core.me.id)
+        yield chat
+
+
+def test_a_message_that_is_refused_for_good_fails_the_chat(left_alone: Chat[None]) -> None:
+    with pytest.raises(ChatError, match=r"^a message was refused for good: helper is not a member"):
+        left_alone.clock.advance("61m")
+
+
+def test_a_message_may_be_refused_where_that_is_expected(left_alone: Chat[None]) -> None:
+    with left_alone.fails("not a member") as failed:
+        left_alone.clock.advance("61m")
+
+    assert len(failed) == 1
 
 
 def test_a_kill_that_nothing_is_done_in_fails_the_chat(make_bot: MakeBot) -> None:

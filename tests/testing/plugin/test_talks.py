@@ -50,12 +50,20 @@ def test_each_talk_and_case_is_a_test_of_a_name_of_its_own(lunch: pytest.Pyteste
 
 def test_a_failure_is_the_talk_with_its_line_and_no_traceback(lunch: pytest.Pytester, run: Run) -> None:
     write(lunch, {"tests/lunch.chat.yaml": SEVERAL})
-    told = failure_of(run("-k", "a and salad"), "a salad")
+    result = run("-k", "a and salad")
+    told = failure_of(result, "a salad")
 
     assert told.splitlines()[0].startswith("─ a salad ─")
     assert told.splitlines()[0].endswith(" tests/lunch.chat.yaml:8 ─")
     assert " ✗ bot: salad it was.\n     the bot said something else in bob\n" in told
     assert ".py" not in told
+    assert "FAILED tests/lunch.chat.yaml::a salad - the bot said something else in bob" in result.outlines
+
+
+def test_failures_may_be_told_in_a_line_each(lunch: pytest.Pytester, run: Run) -> None:
+    write(lunch, {"tests/lunch.chat.yaml": SEVERAL})
+
+    run("--tb=line").stdout.fnmatch_lines(["tests/lunch.chat.yaml:8:?: the bot said something else in bob"])
 
 
 def test_talks_are_chosen_as_all_tests_are(lunch: pytest.Pytester, run: Run) -> None:
@@ -142,10 +150,3 @@ def test_a_file_for_others_to_include_is_no_test(lunch: pytest.Pytester, run: Ru
     )
 
     run().assert_outcomes(passed=1)
-
-
-def test_the_summary_names_the_line_and_the_reason(lunch: pytest.Pytester, run: Run) -> None:
-    write(lunch, {"tests/lunch.chat.yaml": SEVERAL})
-    result = run("-rf")
-
-    assert "FAILED tests/lunch.chat.yaml::a salad - line 8: the bot said" in result.stdout.str()

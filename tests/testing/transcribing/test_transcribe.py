@@ -127,6 +127,34 @@ async def test_of_a_recording_that_keeps_everything_what_people_wrote_is_hidden(
     assert "- ann: /echo " in text
 
 
+async def test_who_was_picked_and_what_rooms_and_files_are_called_is_not_in_it(tmp_path: Path) -> None:
+    project = tmp_path / "bot"
+    (project / "flows").mkdir(parents=True)
+    (project / "flowbot.yaml").write_text("record: { keep: all }\n")
+    (project / "flows" / "send.yaml").write_text(
+        "flow: send\nversion: 1\nstart: /send\nslots: { paper: { type: attachment }, reader: { type: user } }\n"
+        "steps:\n- ask: paper\n- ask: details\n  slots: [reader]\n- end: done\nends: [done]\n"
+    )
+    bot, room = Flowbot.load(project), "Manhattan Project"
+
+    async def script(stage: Stage) -> None:
+        zoltan = stage.local.pod.ensure_user("zoltan").id
+        await stage.says("dana", "/send", room)
+        await stage.says("dana", "", room, files=["salary of Whitcombe.pdf"])
+        await stage.presses("dana", "Submit", room, reader=zoltan)
+
+    entries = await recorded(bot, tmp_path / "talks", script)
+    done = await the_talk(bot, entries)
+
+    text = await passes_as_a_file(bot, done)
+
+    assert done.problem is None
+    assert "people: [ann, bob]" in text
+    assert "reader: ['@bob']" in text.replace('"', "'")
+    assert ".pdf" in text
+    assert not any(word in text for word in ("Manhattan", "salary", "Whitcombe"))
+
+
 async def documents(stage: Stage) -> None:
     room = "operations"
     for name in ("ravi", "cara"):

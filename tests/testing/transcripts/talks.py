@@ -144,9 +144,9 @@ WEB_ANSWERS = st.builds(
 )
 
 
-def stubs(answers: st.SearchStrategy[StubAnswer]) -> st.SearchStrategy[Stub]:
+def stubs(answers: st.SearchStrategy[StubAnswer], latencies: st.SearchStrategy[str | None]) -> st.SearchStrategy[Stub]:
     several = st.lists(answers, min_size=1, max_size=3).map(tuple)
-    return st.builds(Stub, answers=several, latency=st.none() | st.just("5s"))
+    return st.builds(Stub, answers=several, latency=latencies)
 
 
 TRANSCRIPTS = st.builds(
@@ -161,8 +161,8 @@ TRANSCRIPTS = st.builds(
         }
     ),
     places=st.just(PLACES),
-    stubs=st.dictionaries(NAMES, stubs(ANSWERS), max_size=2)
-    | st.dictionaries(st.just("GET https://x.test/y"), stubs(WEB_ANSWERS), max_size=1),
+    stubs=st.dictionaries(NAMES, stubs(ANSWERS, st.none() | st.just("5s")), max_size=2)
+    | st.dictionaries(st.just("GET https://x.test/y"), stubs(WEB_ANSWERS, st.none()), max_size=1),
     lets=st.lists(NAMES, max_size=2).map(tuple),
     clock=st.none() | st.just("2026-11-24T09:00 Europe/London"),
     strict=st.booleans(),

@@ -325,11 +325,11 @@ slots: { amount: 12.5, manager: ann }
     [
         (
             "{ starts: claims, person: bob }",
-            "this cannot be done: error[FB220]: there is no flow 'claims'\n   help: did you mean 'claim'?",
+            "this cannot be done: there is no flow 'claims'; did you mean 'claim'?",
         ),
         (
             "{ starts: claim, person: bob, slots: { amuont: 1 } }",
-            "this cannot be done: error[FB205]: the flow 'claim' has no slot 'amuont'",
+            "this cannot be done: the flow 'claim' has no slot 'amuont'; did you mean 'amount'?",
         ),
     ],
 )
