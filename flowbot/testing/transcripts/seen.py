@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from flowbot.testing.chat import SeenMessage
 from flowbot.testing.chat.matching import differences
-from flowbot.testing.lines import Expected, Line
+from flowbot.testing.lines import Expected, Line, Says
 from flowbot.testing.transcripts.writer import plain, write_line
 
 
@@ -59,6 +59,8 @@ def told_as(seen: SeenMessage, like: Line | None = None) -> str:
 
 def line_of(line: Line) -> str:
     """A line as it is written, on one line."""
+    if isinstance(line, Expected | Says) and line.text and "\n" in line.text:
+        line = replace(line, text=" / ".join(line.text.splitlines()))
     return " ".join(each.strip() for each in write_line(line)).removeprefix("- ")
 
 
