@@ -79,7 +79,7 @@ lines:
 - bob@desk: "[Approve]"
 - refused: not_yours
 - restart:
-- ann@desk: "[Reject] reason='no receipt'"
+- ann@desk: "[Reject] reason='no receipt <time>'"
 - bot@room: "Rejected by @ann: no receipt <time>"
 end: rejected
 slots: { amount: "15", currency: EUR }
