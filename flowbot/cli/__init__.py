@@ -25,6 +25,7 @@ COMMANDS = (
         "elements",
         "explain",
         "fmt",
+        "fuzz",
         "graph",
         "mutate",
         "new",
@@ -82,6 +83,8 @@ class _LazyGroup(click.Group):
         except FlowbotError as error:
             click.echo(f"flowbot: {error}", err=True)
             raise SystemExit(3) from error
+        except KeyboardInterrupt:
+            raise SystemExit(130) from None
         except BrokenPipeError:
             leave_quietly()
         except OSError as error:

@@ -12,6 +12,7 @@ import click
 
 _SEPARATOR = "--"
 _CODES = {0: 0, 3: 3, 4: 2}
+_NO_TESTS = 5
 """What an exit code of pytest is to people who call flowbot; all others are problems."""
 
 
@@ -64,15 +65,21 @@ EXAMPLES
 @click.argument("path", type=click.Path(path_type=Path), default=".")
 @click.option("--paths", is_flag=True, help="Go every way through the flows, in place of the tests that were written.")
 @click.option(
-    "--save", type=click.Path(path_type=Path), metavar="DIR", help="Keep every way as a transcript; goes with --paths."
+    "--save",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Keep every way as a transcript; goes with --paths.",
 )
 @click.option(
     "--cov-fail-under", "least", type=click.FloatRange(0, 100), metavar="N", help="How many percent are enough."
 )
 @click.option(
-    "--html", type=click.Path(path_type=Path), metavar="DIR", help="Write a page that shows what was reached."
+    "--html",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Write a page that shows what was reached.",
 )
-@click.option("--junit", type=click.Path(path_type=Path), metavar="FILE", help="Write a JUnit file.")
+@click.option("--junit", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write a JUnit file.")
 @click.pass_obj
 def test(
     more: Sequence[str],
@@ -93,12 +100,19 @@ def test(
     from flowbot.project import find_projects
 
     require_pytest()
+    if path.is_file() and _is_test(path.name):
+        raise click.UsageError(f"{path} is a test and no bot; for it alone: pytest {path}")
     if save is not None and not paths:
         raise click.UsageError("--save keeps the ways of --paths: write both")
     found = find_projects(path)
     wanted = _Wanted(paths=paths, save=save, least=least, html=html, junit=junit, more=more)
     codes = [_run(_bot_at(each), wanted, is_one=len(found) == 1) for each in found]
     raise SystemExit(max(codes))
+
+
+def _is_test(name: str) -> bool:
+    """Whether a file of this name is a test, as pytest finds them."""
+    return name.endswith((".chat.yaml", "_test.py")) or (name.startswith("test_") and name.endswith(".py"))
 
 
 def _bot_at(path: Path) -> _Bot:
@@ -135,10 +149,14 @@ def _run(bot: _Bot, wanted: _Wanted, *, is_one: bool) -> int:
     sys.stdout.flush()
     with subprocess.Popen(command) as process:
         try:
-            return _CODES.get(process.wait(), 1)
+            code = process.wait()
         except KeyboardInterrupt:  # pytest is interrupted too, and tells how far it came
             process.wait()
             raise SystemExit(130) from None
+    if code == _NO_TESTS:
+        told = "no way was found" if wanted.paths else "no test was found: tests are test_NAME.py and NAME.chat.yaml"
+        click.echo(f"{shown_path(collected)}: {told}", err=True)
+    return _CODES.get(code, 1)
 
 
 def _save(bot: _Bot, folder: Path) -> None:

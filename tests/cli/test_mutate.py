@@ -195,7 +195,9 @@ def test_tests_that_cannot_be_read_or_are_not_there_are_refused(bot: Path, tests
     (bot / "tests" / "test_greeting_by_name.py").write_text(tests)
     result = run()
 
-    assert result.stderr.startswith("flowbot: there are no tests to run at tests:\n")
+    assert result.stderr.startswith(
+        "flowbot: there are no tests to run at tests; write one, or let `flowbot test --paths"
+    )
     assert told in result.stderr
     assert result.exit_code == 3
 

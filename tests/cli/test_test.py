@@ -84,6 +84,28 @@ def test_the_exit_code_is_what_it_means_to_flowbot(code: int, expected: int, cal
     assert run("lunch").exit_code == expected
 
 
+def test_where_no_test_was_found_it_is_said_what_tests_are_called(called: Pytest, here: Path) -> None:
+    called.codes = [5]
+
+    assert run("lunch").stderr == "lunch/tests: no test was found: tests are test_NAME.py and NAME.chat.yaml\n"
+
+
+@pytest.mark.parametrize("name", ["lunch.chat.yaml", "test_lunch.py", "lunch_test.py"])
+def test_a_test_is_no_bot_and_pytest_runs_it_alone(name: str, called: Pytest, here: Path) -> None:
+    file = here / "lunch/tests" / name
+    file.touch()
+    result = run(f"lunch/tests/{name}")
+
+    assert (result.exit_code, called.calls) == (2, [])
+    assert f"is a test and no bot; for it alone: pytest lunch/tests/{name}" in result.stderr
+
+
+def test_a_report_does_not_take_the_place_of_a_file(called: Pytest, here: Path) -> None:
+    assert run("lunch", "--html", "lunch/flows/lunch.yaml").exit_code == 2
+    assert run("lunch", "--junit", "lunch/flows").exit_code == 2
+    assert called.calls == []
+
+
 def test_who_interrupts_it_interrupts_both(called: Pytest, here: Path) -> None:
     called.interrupted = True
 
@@ -95,6 +117,14 @@ def test_paths_are_gone_in_place_of_tests(called: Pytest, here: Path) -> None:
 
     assert run("lunch", "--paths", "--cov-fail-under", "90").exit_code == 0
     assert called.calls == [[*options(here / "lunch", "--flow-paths", "--flow-cov-fail-under=90.0"), "lunch/flows"]]
+
+
+def test_only_paths_can_be_saved(called: Pytest, here: Path) -> None:
+    result = run("lunch", "--save", str(here / "kept"))
+
+    assert result.exit_code == 2
+    assert "--save keeps the ways of --paths: write both" in result.output
+    assert not called.calls
 
 
 def test_a_flow_of_a_bot_counts_alone(called: Pytest, here: Path) -> None:

@@ -65,9 +65,9 @@ def test_every_test_of_the_pages_passes(tmp_path: Path) -> None:
     faults = tmp_path / "faults"
     count += write_project(faults, FAULTS)
     points = 2 * 4 - 1  # one of them is a test for each point, before and after
-    settings = f"[pytest]\nanyio_mode = auto\nflowbot_project = {ROOT / 'examples' / 'expense'}\n"
+    settings = f"[pytest]\nflowbot_project = {ROOT / 'examples' / 'expense'}\n"
     (faults / "pytest.ini").write_text(settings, encoding="utf-8")
-    (tmp_path / "pytest.ini").write_text("[pytest]\nanyio_mode = auto\naddopts = --import-mode=importlib\n")
+    (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = --import-mode=importlib\n")
 
     first = run_pytest(tmp_path, "--ignore=faults")
     then = run_pytest(faults)

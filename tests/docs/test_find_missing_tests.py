@@ -21,10 +21,10 @@ def blocks(language: str) -> list[str]:
 
 def write(folder: Path, block: str) -> None:
     """Keep the file that a block is, by the name in its first line."""
-    name, _, text = block.partition("\n")
+    name = block.partition("\n")[0]
     file = folder / name.removeprefix("# ")
     file.parent.mkdir(exist_ok=True)
-    file.write_text(text, encoding="utf-8")
+    file.write_text(block, encoding="utf-8")
 
 
 def run(command: str) -> str:

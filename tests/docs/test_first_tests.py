@@ -29,12 +29,12 @@ def test_each_command_of_the_page_prints_what_stands_below_it_and_keeps_what_is_
     (titles,) = (block.splitlines() for block in blocks("text"))
     (tmp_path / "flows").mkdir()
 
-    (tmp_path / parcel[0].removeprefix("# ")).write_text(parcel[1], encoding="utf-8")
+    (tmp_path / parcel[0].removeprefix("# ")).write_text("\n".join(parcel), encoding="utf-8")
     printed = run(tmp_path, *third[0].split()[2:], "--", "--collect-only", "-q")
     assert third[1] in printed
     assert {f"flows/parcel.yaml::{each}" for each in titles} <= set(printed)
     assert (tmp_path / saved[0].removeprefix("# ")).read_text(encoding="utf-8") == saved[1]
 
     assert set(first[1:]) <= set(run(tmp_path, *first[0].split()[2:]))
-    (tmp_path / size[0].removeprefix("# ")).write_text(size[1], encoding="utf-8")
+    (tmp_path / size[0].removeprefix("# ")).write_text("\n".join(size), encoding="utf-8")
     assert set(second[1:]) <= set(run(tmp_path, *second[0].split()[2:]))

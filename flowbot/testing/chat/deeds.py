@@ -280,7 +280,10 @@ def read_moment(text: str) -> datetime:
         written, _, zone = f"{written}T{zone}".partition(" ")
     try:
         moment = datetime.fromisoformat(written)
+    except ValueError:
+        raise ValueError(f"'{text}' is no moment such as 2026-11-24T09:00 Europe/London") from None
+    try:
         known = ZoneInfo(zone.strip()) if zone.strip() else UTC
     except (ValueError, KeyError, OSError):  # ZoneInfo raises any of these
-        raise ValueError(f"'{text}' is no moment such as 2026-11-24T09:00 Europe/London") from None
+        raise ValueError(f"there is no time zone '{zone.strip()}'; zones are named as in Europe/London") from None
     return (moment if moment.tzinfo is not None else in_zone(moment, known)).astimezone(UTC)

@@ -12,9 +12,13 @@ class ChatError(AssertionError):
     Its text tells what, and how the talk went until then.
     """
 
+    __module__ = "flowbot.testing"  # where tests find it, and what failures show of it
+
 
 class RunningLoopError(RuntimeError):
     """A synchronous chat was used where an event loop runs."""
+
+    __module__ = "flowbot.testing"
 
 
 @contextmanager

@@ -65,3 +65,10 @@ class FlowInChat:
             hint = did_you_mean(end, ends) or f"its ends are {', '.join(sorted(ends))}"
             raise ChatError(f"{last.flow.id} has no end '{end}'; {hint}")
         return last.end == end
+
+    def __repr__(self) -> str:
+        """For failures of tests."""
+        if not self.conversations:
+            return f"<{self._name or 'no flow'}: not begun>"
+        last = self.last
+        return f"<{last.flow.id}: {f'state {last.state}' if last.end is None else f'end {last.end}'}>"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Generic
 from flowbot.engine.records import user_names
 from flowbot.events import User
 from flowbot.ids import UserId
+from flowbot.testing.chat.failure import ChatError
 from flowbot.testing.chat.matching import differences
 from flowbot.testing.chat.places import Place, as_expected
 from flowbot.testing.chat.seen import SeenMessage
@@ -128,11 +129,11 @@ class Person(OfChat, Generic[Done]):
 
     def joins(self, room: Place[Done]) -> Done:
         """Come into a room."""
-        return self._stage.do(Joins(person=self.name, place=room.name))
+        return self._stage.do(Joins(person=self.name, place=_name(room)))
 
     def leaves(self, room: Place[Done]) -> Done:
         """Leave a room."""
-        return self._stage.do(Leaves(person=self.name, place=room.name))
+        return self._stage.do(Leaves(person=self.name, place=_name(room)))
 
     def sees(
         self,
@@ -181,4 +182,6 @@ class Person(OfChat, Generic[Done]):
 
 
 def _name(place: Place[Any] | None) -> str | None:
+    if place is not None and not isinstance(place, Place):
+        raise ChatError(f"{place!r} is no place of the chat: take what `chat.room(…)` or `chat.im(…)` gives")
     return place.name if place is not None else None

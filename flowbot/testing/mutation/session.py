@@ -103,7 +103,9 @@ def with_tests(bot: Path, paths: Sequence[str], work: Callable[[Sequence[Trial]]
     if session.error is not None:
         raise session.error
     if not session.has_begun:
-        raise ConfigError(f"there are no tests to run at {', '.join(paths)}:\n{printed.getvalue().strip()}")
+        said = printed.getvalue().strip()
+        hint = "write one, or let `flowbot test --paths --save tests` write some"
+        raise ConfigError(f"there are no tests to run at {', '.join(paths)}; {hint}:\n{said}")
     return printed.getvalue()
 
 

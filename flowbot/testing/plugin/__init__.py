@@ -93,11 +93,15 @@ def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Tell of a chat that failed where the test says what it expects, and not where flowbot finds it out."""
-    if call.excinfo is not None and _CHATS in sys.modules and not item.config.option.fulltrace:
-        from flowbot.testing.plugin.failures import shorten
+    if call.excinfo is None or _CHATS not in sys.modules:
+        return (yield)
+    from flowbot.testing.plugin.failures import shorten, summarize
 
+    if not item.config.option.fulltrace:
         shorten(call.excinfo)
-    return (yield)
+    report = yield
+    summarize(report.longrepr, call.excinfo.value)
+    return report
 
 
 @pytest.fixture

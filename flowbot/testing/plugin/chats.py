@@ -21,6 +21,7 @@ from flowbot.testing.chat.golden import GoldenFiles
 from flowbot.testing.chat.process import StoreKind
 from flowbot.testing.plugin.bots import bot_of, load_bot
 from flowbot.testing.plugin.measured import measure
+from flowbot.testing.plugin.options import STORES
 from flowbot.testing.plugin.properties import properties_of
 
 CHATS = pytest.StashKey[list[SyncChat | AsyncChat]]()
@@ -52,7 +53,11 @@ def mark_of(item: pytest.Item) -> Mark:
     for name in said.keys() - Mark.__slots__:
         hint = did_you_mean(name, Mark.__slots__) or f"there are: {', '.join(Mark.__slots__)}"
         pytest.fail(f"@pytest.mark.flowbot(…) knows no '{name}'; {hint}", pytrace=False)
-    return Mark(**said)
+    wanted = Mark(**said)
+    if wanted.store not in (None, *STORES):
+        hint = did_you_mean(str(wanted.store), STORES) or f"there are: {', '.join(STORES)}"
+        pytest.fail(f"@pytest.mark.flowbot(store=…): there is no store '{wanted.store}'; {hint}", pytrace=False)
+    return wanted
 
 
 def project_of(item: pytest.Item, mark: Mark) -> Project:
@@ -62,9 +67,8 @@ def project_of(item: pytest.Item, mark: Mark) -> Project:
 
 def settings_of(item: pytest.Item, project: Project, mark: Mark, store: StoreKind) -> Settings:
     """How the chats of a test are held."""
-    clock = read_moment(mark.clock) if isinstance(mark.clock, str) else mark.clock
     return Settings(
-        start=clock or START,
+        start=_moment(mark.clock),
         store=mark.store or store,
         services=mark.services,
         trace=measure(item.config, project),
@@ -72,6 +76,14 @@ def settings_of(item: pytest.Item, project: Project, mark: Mark, store: StoreKin
         golden=golden_of(item),
         seed=mark.seed,
     )
+
+
+def _moment(clock: str | datetime | None) -> datetime:
+    try:
+        return read_moment(clock) if isinstance(clock, str) else clock or START
+    except ValueError as error:
+        problem = error
+    pytest.fail(f"@pytest.mark.flowbot(clock=…): {problem}", pytrace=False)
 
 
 def golden_of(item: pytest.Item) -> GoldenFiles:

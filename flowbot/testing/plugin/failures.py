@@ -10,6 +10,7 @@ import pytest
 
 import flowbot.testing.chat
 from flowbot.testing.chat import ChatError, RunningLoopError
+from flowbot.testing.transcripts.report import TranscriptError
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,18 @@ def shorten(found: pytest.ExceptionInfo[BaseException]) -> None:
             step.tb_next = None
             return
         step = step.tb_next
+
+
+def summarize(shown: object, error: BaseException) -> None:
+    """Let the summary of a run tell a failure of a chat by its reason alone.
+
+    Args:
+        shown: What pytest tells of the failure.
+        error: The failure.
+    """
+    place = getattr(shown, "reprcrash", None)
+    if place is not None and isinstance(error, ChatError | RunningLoopError) and not isinstance(error, TranscriptError):
+        place.message = str(error).partition("\n")[0]
 
 
 def _is_of_chat(file: str) -> bool:

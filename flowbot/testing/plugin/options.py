@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentTypeError
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
@@ -81,6 +82,10 @@ def _report(text: str) -> tuple[str, str]:
         raise _refusal(f"there is no form '{form}'", form, FORMS)
     if bool(place) == (form == "term"):
         raise ArgumentTypeError(f"'{text}' has to be term, html:DIR or json:FILE")
+    if (form == "html" and Path(place).is_file()) or (form == "json" and Path(place).is_dir()):
+        raise ArgumentTypeError(
+            f"'{place}' is {'a file' if form == 'html' else 'a folder'}; write html:DIR or json:FILE"
+        )
     return form, place
 
 

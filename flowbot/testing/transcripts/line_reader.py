@@ -65,6 +65,10 @@ def read_line(reading: Reading, path: Path, entry: object, names: Names) -> Line
         names: What it may name.
     """
     if isinstance(entry, str) and entry in vocabulary.MACHINE:
+        key = vocabulary.MACHINE[entry]
+        if key.kind == "text":
+            reading.report("FB604", f"a line `{entry}` says something behind its colon", path, key.about)
+            return None
         entry = {entry: None}
     if not isinstance(entry, dict) or not entry:
         reading.report("FB604", "this is no line: a line is `WHO: what they say or do`", path)
@@ -111,7 +115,8 @@ def _place(reading: Reading, path: Path, place: str, line: Line, names: Names) -
 def _deed(reading: Reading, path: Path, person: str, value: object, names: Names) -> Line | None:
     if not isinstance(value, dict):
         if value is None or isinstance(value, list):
-            reading.report("FB604", f"what {person} says or does is missing", path, "write a text, or a map")
+            hint = 'write a text, or a map; a button stands in quotes: "[EUR]"'
+            reading.report("FB604", f"what {person} says or does is missing", path, hint)
             return None
         text = reading.text(path, value) or ""
         press = find_press(text)
@@ -121,8 +126,8 @@ def _deed(reading: Reading, path: Path, person: str, value: object, names: Names
     kind = next((each for each in vocabulary.DEEDS if each in value), None)
     if kind is None:
         wanted = ", ".join(f"`{each}`" for each in vocabulary.DEEDS)
-        hint = did_you_mean(next(iter(value), ""), vocabulary.DEEDS)
-        reading.report("FB604", f"what {person} does is one of: {wanted}", path, hint)
+        nearest = did_you_mean(next(iter(value), ""), vocabulary.DEEDS)
+        reading.report("FB604", f"what {person} does is one of: {wanted}", path, nearest)
         return None
     found = reading.keyed(path, value, vocabulary.DEEDS[kind], f"a line `{kind}`")
     if kind == "forwards" and (source := found.get("forwards")) is not None and source not in names:
@@ -174,7 +179,8 @@ def _expected(reading: Reading, path: Path, value: object) -> Line | None:
             check_pattern(found.get("pattern", ""))
             return Expected(**found)
         if value is None or isinstance(value, list):
-            reading.report("FB604", "what the bot says is missing", path, "write its words, or `~` and a name")
+            hint = "write its words, or `~` and a name; words that begin with a bracket stand in quotes"
+            reading.report("FB604", "what the bot says is missing", path, hint)
             return None
         return read_bot_text(reading.text(path, value) or "")
     except ValueError as error:

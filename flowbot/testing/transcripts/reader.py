@@ -140,7 +140,9 @@ class _Reader:
         if "clock" in found:
             _check_moment(reading, (*path, "clock") if "clock" in talk else ("clock",), found["clock"])
         plain = {
-            key: found[key] for key in ("flow", "lets", "clock", "strict", "end", "state", "slots") if key in found
+            key: found[key]
+            for key in ("flow", "lets", "clock", "strict", "promises", "end", "state", "slots")
+            if key in found
         }
         return Transcript(
             title=found.get("chat") or FilePath(reading.source.file).name.removesuffix(ENDING),

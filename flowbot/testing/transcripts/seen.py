@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from flowbot.testing.chat import SeenMessage
 from flowbot.testing.chat.matching import differences
-from flowbot.testing.lines import Expected, Line
+from flowbot.testing.lines import Expected, Line, Says
 from flowbot.testing.transcripts.writer import plain, write_line
 
 
@@ -59,6 +59,8 @@ def told_as(seen: SeenMessage, like: Line | None = None) -> str:
 
 def line_of(line: Line) -> str:
     """A line as it is written, on one line."""
+    if isinstance(line, Expected | Says) and line.text and "\n" in line.text:
+        line = replace(line, text=" / ".join(line.text.splitlines()))
     return " ".join(each.strip() for each in write_line(line)).removeprefix("- ")
 
 
@@ -72,14 +74,14 @@ def _like(seen: SeenMessage, like: Expected) -> Expected:
         pattern=None,
         message=seen.name if names_it else None,
         form=seen.step if like.form is not None else None,
-        slots={name: _written(seen.source.names[name]) for name in like.slots if name in seen.source.names},
+        slots={name: written_value(seen.source.names[name]) for name in like.slots if name in seen.source.names},
         buttons=tuple(seen.buttons) if like.buttons is not None else None,
         fields=tuple(seen.fields) if like.fields is not None else None,
         changed=seen.is_change if like.changed is not None else None,
     )
 
 
-def _written(value: object) -> object:
+def written_value(value: object) -> object:
     """A value as lines write it: a person is `@ann`."""
     if isinstance(value, Mapping) and isinstance(value.get("name"), str):
         return f"@{value['name']}"

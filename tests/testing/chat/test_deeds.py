@@ -501,3 +501,14 @@ def test_code_begins_a_conversation_once_for_a_key(make_bot: MakeBot, hold: Hold
             await done(chat.starts("invitd", bob))
 
     hold(make_bot(flow), talk)
+
+
+@pytest.mark.parametrize(
+    "act", [lambda bob: bob.says("/vote", in_="desk"), lambda bob: bob.joins("desk")], ids=["says", "joins"]
+)
+def test_a_name_is_no_place(make_bot: MakeBot, act: Callable[[Any], None]) -> None:
+    with SyncChat(make_bot(VOTE)) as chat:
+        with pytest.raises(ChatError) as failed:
+            act(chat.person("bob"))
+
+        assert str(failed.value) == ("'desk' is no place of the chat: take what `chat.room(…)` or `chat.im(…)` gives")

@@ -161,5 +161,5 @@ def test_what_is_raised_while_the_tests_are_at_hand_is_raised_again(bot: Path) -
 
 
 def test_a_place_without_tests_is_refused_with_what_pytest_says(bot: Path) -> None:
-    with pytest.raises(ConfigError, match=r"there are no tests to run at nowhere:\s[\s\S]*not found"):
+    with pytest.raises(ConfigError, match=r"there are no tests to run at nowhere; [\s\S]*not found"):
         with_tests(bot, ["nowhere"], lambda tests: None)

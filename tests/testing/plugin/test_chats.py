@@ -52,7 +52,7 @@ def test_other_words_fail_at_the_line_of_the_test_with_both(lunch: pytest.Pytest
     told = failure_of(result, "test_lunch")
     assert (
         '>       chat.im(bob).expects("salad it was.")\n'
-        "E       flowbot.testing.chat.failure.ChatError: in bob something else was said\n"
+        "E       flowbot.testing.ChatError: in bob something else was said\n"
     ) in told
     assert re.search("“salad it was.” *│ “salad it is.”", told)
     assert "E        ✗ bob > [salad]" in told
@@ -217,3 +217,35 @@ def test_golden_files_are_written_once_and_held_against_what_is_said(lunch: pyte
     assert "where it is right as it is now, write it: pytest tests/test_lunch.py --chat-update" in missing
     assert "the message is not as in tests/__golden__/test_lunch/dish.ask.en.messageml.xml" in changed
     assert "E   -  What?\nE   +  Dish?\n" in changed
+
+
+def test_the_summary_names_the_reason_and_not_the_kind_of_error(lunch: pytest.Pytester, run: Run) -> None:
+    write(lunch, {"tests/test_lunch.py": f'{ORDERED}    bob.sees("salad it was.")\n'})
+    result = run("-rf")
+
+    assert "FAILED tests/test_lunch.py::test_lunch - bob does not see it" in result.outlines
+
+
+def test_how_a_flow_stands_is_told_where_an_end_is_another_one(lunch: pytest.Pytester, run: Run) -> None:
+    write(lunch, {"tests/test_lunch.py": f"{ORDERED}    assert chat.flow.ended('expired')\n"})
+
+    assert "ended = <lunch: end done>.ended" in failure_of(run(), "test_lunch")
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        ("clock='soon'", "(clock=…): 'soon' is no moment such as 2026-11-24T09:00 Europe/London"),
+        ("clock='2026-11-24T09:00 Europe/Lundon'", "(clock=…): there is no time zone 'Europe/Lundon'; "),
+        ("store='sqlit'", "(store=…): there is no store 'sqlit'; did you mean 'sqlite'?"),
+    ],
+)
+def test_a_mark_with_a_value_that_cannot_be_is_told_and_nothing_else(
+    lunch: pytest.Pytester, run: Run, said: str, reason: str
+) -> None:
+    write(lunch, {"tests/test_lunch.py": f"import pytest\npytestmark = pytest.mark.flowbot({said})\n{ORDERED}"})
+    result = run()
+
+    result.assert_outcomes(errors=1)
+    assert f"\n@pytest.mark.flowbot{reason}" in result.stdout.str()
+    assert "def read_moment" not in result.stdout.str()

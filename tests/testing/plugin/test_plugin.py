@@ -58,6 +58,7 @@ def test_its_options_and_fixtures_are_told(run: Run) -> None:
         ("--flow-store=sqllite", "there is no store 'sqllite'; did you mean 'sqlite'?"),
         ("--flow-store=memory,redis", "there is no store 'redis'; there are: memory, sqlite"),
         ("--flow-cov-report=htm:x", "there is no form 'htm'; did you mean 'html'?"),
+        ("--flow-cov-report=json:.", "'.' is a folder; write html:DIR or json:FILE"),
         ("--flow-cov-report=html", "'html' has to be term, html:DIR or json:FILE"),
         ("--flow-cov-report=term:x", "'term:x' has to be term, html:DIR or json:FILE"),
         ("--flow-cov-fail-under=101", "'101' is no percentage from 0 to 100"),

@@ -412,7 +412,7 @@ lines:
         "a.chat.yaml:22:25: FB603: there is no person 'cara'",
         "a.chat.yaml:24:3: FB604: a line has one key",
         "a.chat.yaml:25:3: FB604: a flow is begun with a `person`",
-        "a.chat.yaml:26:3: FB602: the name of a file is expected here",
+        "a.chat.yaml:26:3: FB604: a line `include` says something behind its colon",
         "a.chat.yaml:27:20: FB603: there is no place 'hall'",
         "a.chat.yaml:28:3: FB604: this is no line: a line is `WHO: what they say or do`",
         "a.chat.yaml:29:12: FB608: 'other.chat.yaml' cannot be included: a.chat.yaml is no file in a folder",
@@ -490,3 +490,13 @@ def test_any_text_is_read_or_has_problems(text: str) -> None:
     found = read_transcripts(text, "a.chat.yaml")
 
     assert found.problems or found.transcripts
+
+
+def test_what_yaml_takes_for_a_list_or_for_nothing_is_told_with_how_it_is_written() -> None:
+    found = read_transcripts("people: [bob]\nlines:\n- bob: [EUR]\n- bot@bob: [EUR]\n- refused\n", "a.chat.yaml")
+
+    told = "\n".join(str(each) for each in found.problems)
+    assert 'help: write a text, or a map; a button stands in quotes: "[EUR]"' in told
+    assert "words that begin with a bracket stand in quotes" in told
+    assert "a line `refused` says something behind its colon" in told
+    assert "help: The bot refuses what was done before: it says the message `pattern.NAME`." in told

@@ -14,7 +14,7 @@ from flowbot.testing.transcripts.model import Stub, StubAnswer, TalkPerson, Talk
 from flowbot.testing.transcripts.reader import read_transcripts
 from flowbot.testing.transcripts.report import check_result
 from flowbot.testing.transcripts.runner import play_transcript
-from flowbot.testing.transcripts.seen import expected_of, lines_of, told_as, words_of
+from flowbot.testing.transcripts.seen import expected_of, line_of, lines_of, told_as, words_of
 from flowbot.testing.transcripts.writer import write_lines, write_transcript
 
 EXPENSE = Path(__file__).resolve().parents[3] / "examples" / "expense"
@@ -92,3 +92,9 @@ end: rejected
 slots: { amount: 15.00 }
 """
     )
+
+
+def test_words_of_several_lines_are_told_on_one() -> None:
+    line = Expected(place="bob", text="Sorry.\nHow much was it?")
+
+    assert line_of(line) == "bot@bob: Sorry. / How much was it?"
