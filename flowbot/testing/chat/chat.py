@@ -212,7 +212,7 @@ class Chat(Outside[Done]):
 
     @contextmanager
     def fails(self, reason: str | None = None) -> Iterator[list[Outcome]]:
-        """Expect that a turn of the bot fails while this lasts, or that an event cannot be read.
+        """Expect that while this lasts a turn of the bot fails, an event cannot be read, or a message is refused.
 
         `with chat.fails("division"): bob.says("/divide 0")`; what people are told then is expected as ever.
 
