@@ -115,8 +115,8 @@ def _place(reading: Reading, path: Path, place: str, line: Line, names: Names) -
 def _deed(reading: Reading, path: Path, person: str, value: object, names: Names) -> Line | None:
     if not isinstance(value, dict):
         if value is None or isinstance(value, list):
-            hint = 'write a text, or a map; a button stands in quotes: "[EUR]"'
-            reading.report("FB604", f"what {person} says or does is missing", path, hint)
+            in_quotes = 'write a text, or a map; a button stands in quotes: "[EUR]"'
+            reading.report("FB604", f"what {person} says or does is missing", path, in_quotes)
             return None
         text = reading.text(path, value) or ""
         press = find_press(text)
