@@ -14,6 +14,7 @@ STAMPS := $(VENV)/stamps
 SEEDS ?= 1000
 REPEATS ?= 5
 KILLS ?= 20
+SECONDS_EACH ?= 60
 MUTANTS ?= 200
 CONVERSATIONS ?= 1000
 TALKS ?= 1000
@@ -153,15 +154,19 @@ processes: $(STAMPS)/test ## the tests with real processes, REPEATS times
 	  printf '\n── real processes, round %s of %s\n' "$$round" $(REPEATS); \
 	  $(BIN)/pytest -q -m process || exit 1; done
 
+.PHONY: bugs
+bugs: $(STAMPS)/test ## flows and flowbot itself are made wrong in many places: does fuzzing find it?
+	@$(BIN)/python -m tests.acceptance.bugs --seconds $(SECONDS_EACH)
+
 .PHONY: talks
 talks: $(STAMPS)/test ## a long talk TALKS times, as Python and as a transcript, in any order, in several processes: never another result
 	@TALKS=$(TALKS) $(BIN)/pytest -q tests/testing/plugin/test_acceptance.py
 
 .PHONY: nightly
-nightly: $(STAMPS)/test ## what is longer than CI allows: many examples, coverage, simulate, network, talks, processes, chaos, mutants, docs
+nightly: $(STAMPS)/test ## what is longer than CI allows: many examples, coverage, simulate, network, talks, processes, chaos, bugs, mutants, docs
 	$(call say,tests with 2000 examples each)
 	@HYPOTHESIS_PROFILE=nightly $(BIN)/pytest -q -n 2
 	@$(MAKE) simulate SEEDS=10000
 	@$(MAKE) network SEEDS=2000
 	@$(MAKE) talks TALKS=10000
-	@$(MAKE) coverage processes chaos mutants docs
+	@$(MAKE) coverage processes chaos bugs mutants docs

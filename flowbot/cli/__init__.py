@@ -25,6 +25,7 @@ COMMANDS = (
         "elements",
         "explain",
         "fmt",
+        "fuzz",
         "graph",
         "mutate",
         "new",

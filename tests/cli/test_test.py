@@ -119,6 +119,14 @@ def test_paths_are_gone_in_place_of_tests(called: Pytest, here: Path) -> None:
     assert called.calls == [[*options(here / "lunch", "--flow-paths", "--flow-cov-fail-under=90.0"), "lunch/flows"]]
 
 
+def test_only_paths_can_be_saved(called: Pytest, here: Path) -> None:
+    result = run("lunch", "--save", str(here / "kept"))
+
+    assert result.exit_code == 2
+    assert "--save keeps the ways of --paths: write both" in result.output
+    assert not called.calls
+
+
 def test_a_flow_of_a_bot_counts_alone(called: Pytest, here: Path) -> None:
     flow = "lunch/flows/lunch.yaml"
     run(flow)

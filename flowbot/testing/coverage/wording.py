@@ -46,6 +46,8 @@ def plain(text: str) -> str:
 def shortfall(covered: Covered, least: float) -> str | None:
     """Why coverage is not enough; None when it is at least so many percent."""
     figure = covered.figure
+    if not covered.flows and least > 0:  # all of nothing is not enough
+        return f"no flow was measured, and {least:g} % are wanted"
     if figure.percent >= least:
         return None
     return f"flow coverage is {percent(figure)}, and {least:g} % are wanted"

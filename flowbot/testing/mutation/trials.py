@@ -62,13 +62,16 @@ class Verdict:
 
 
 def failing(project: Project, trials: Iterable[Trial]) -> Iterator[Trial]:
-    """The tests that fail although nothing is wrong; how long each takes, and whether it talks to the bot, is kept."""
+    """The tests that fail, at once or when they run again, although nothing is wrong.
+
+    How long each takes, and whether it talks to the bot, is kept.
+    """
     with standing_in(project) as stand_in:
         for trial in trials:
             asked, began = stand_in.asked, time.perf_counter()
             passes = trial.passes()
             trial.seconds, trial.asks = time.perf_counter() - began, stand_in.asked > asked
-            if not passes:
+            if not passes or (trial.asks and not trial.passes()):  # what passes once would kill every mutant
                 yield trial
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import chain
 
 from flowbot.engine.asking import Asking
@@ -11,6 +12,7 @@ from flowbot.engine.decisions import Decision
 from flowbot.engine.questions import Confirmation, Question
 from flowbot.engine.snapshot import CLOSERS, Card
 from flowbot.events import Stream, User
+from flowbot.testing.answers.answer import extremes
 from flowbot.testing.answers.samples import JUNK
 from flowbot.testing.answers.words import answers_to
 from flowbot.testing.paths.filling import form_moves
@@ -81,11 +83,15 @@ def _in_words(standing: Standing, regions: Regions, person: User, stream: Stream
             near = regions.near(slot.name, standing.names)
             answers = answers_to(slot, standing.around(person, stream), near)
             leading = regions.one_of_each(slot.name, answers, standing.names)
+            kept = extremes(answers)
             has_form = isinstance(state, Asking) and state.form is not None
             for each in answers:
                 if find_command(each.text, standing.flow.locale) is None:
                     goes_on = each in leading and (not has_form or bool(each.files))
-                    yield saying(stage, person, stream, each.text, files=each.files, goes_on=goes_on, is_addressed=True)
+                    said = saying(
+                        stage, person, stream, each.text, files=each.files, goes_on=goes_on, is_addressed=True
+                    )
+                    yield replace(said, is_kept=each in kept)
             return
     for text in JUNK[:_JUNK_FOR_BUTTONS]:
         yield saying(stage, person, stream, text, is_addressed=True)

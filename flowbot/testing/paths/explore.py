@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flowbot.project import Project
 from flowbot.testing.coverage.found import items_of
@@ -12,7 +12,7 @@ from flowbot.testing.coverage.items import Item
 from flowbot.testing.coverage.marks import Mark, marks_of
 from flowbot.testing.lines import Says, Submits
 from flowbot.testing.paths.explored import Explored, Way, end_of
-from flowbot.testing.paths.moves import Move, closing
+from flowbot.testing.paths.moves import Move, closing, said_by_another
 from flowbot.testing.paths.options import Options
 from flowbot.testing.paths.signature import place_of
 from flowbot.testing.paths.standing import is_main, standings
@@ -56,6 +56,7 @@ class Explorer:
         self._queue: deque[_Node] = deque()
         self._answered: set[str] = set()
         """The states in which everything was said that does not lead on."""
+        self._kept: set[str] = set()
         self._reasons: set[str] = set()
 
     def run(self) -> Explored:
@@ -105,6 +106,7 @@ class Explorer:
 
     def _try(self, node: _Node, move: Move) -> After:
         options, way = self.options, (*node.way, move)
+        is_last = move.is_kept and not move.goes_on
         first = after = options.after(move, node.world)
         self._join(node, move, after)
         before = node.world
@@ -118,7 +120,7 @@ class Explorer:
             before, after, way = after.world, options.after(again, after.world), (*way, again)
         if move.is_brief:
             self._close(_Node(after.world, way, options.signature(after.world)))
-        elif after.world.live and not is_loop and not after.failures:
+        elif after.world.live and not is_loop and not after.failures and not node.world.slow and not is_last:
             self._arrive(after.world, way)
         return first
 
@@ -154,30 +156,45 @@ class Explorer:
                 return
 
     def _close(self, node: _Node) -> None:
-        """Try what ends a conversation that goes on as others do: its room is closed."""
-        stage = self.options.stage
+        """Try of what begins elsewhere, too: that somebody else begins it there as well, that its room is closed."""
+        stage, line = self.options.stage, node.way[-1].line
         for standing in standings(stage, node.world):
             stream = standing.home[1]
             if stream is not None and stream.type == "ROOM" and is_main(standing):
                 self._try(node, closing(stage, next(iter(stage.people.values())), stream))
+                if isinstance(line, Says):
+                    self._try(node, replace(said_by_another(stage, line), is_kept=True))
 
     # Keeping
 
     def _stay(self, node: _Node, moves: Sequence[Move]) -> None:
-        """Keep a way on which everything is said that does not lead on, one after another; once in each state."""
+        """Keep ways on which all is said that does not lead on, one after another while it does not; in each state."""
         states = {str(each.state) for one in node.world.live.values() for each in one.positions.values()}
         if states <= self._answered or len(moves) < _FEWEST_ANSWERS:
             return
         self._answered |= states
-        world, way, place = node.world, node.way, place_of(node.world)
-        for each in moves[:_MOST_ANSWERS]:
+        left = list(moves[:_MOST_ANSWERS])
+        while left:
+            world, said = self._said(node.world, left)
+            if not said:
+                break
+            left = left[len(said) :]
+            last = list(world.live.values())[-1]
+            step = str(last.state).partition(".")[0]
+            words = f"{len(said)} other answers" if len(said) > 1 else "another answer"
+            self.found.ways.append(Way((*node.way, *said), world, last.flow, step, last=words, first=len(node.way)))
+
+    def _said(self, world: World, moves: Sequence[Move]) -> tuple[World, list[Move]]:
+        """How far one comes in one place, and how things stand then."""
+        place, said = place_of(world), list[Move]()
+        for each in moves:
             move = self.options.again(each, world)
             after = self.options.after(move, world) if move is not None else None
-            if move is not None and after is not None and place_of(after.world) == place:
-                world, way = after.world, (*way, move)
-        last, number = list(world.live.values())[-1], len(way) - len(node.way)
-        step, words = str(last.state).partition(".")[0], f"{number} other answers"
-        self.found.ways.append(Way(way, world, last.flow, step, last=words, first=len(node.way)))
+            if move is None or after is None or place_of(after.world) != place:
+                break
+            world = after.world
+            said.append(move)
+        return world, said
 
     def _note(self, after: After, moves: tuple[Move, ...]) -> None:
         """Keep a way that comes to something new, or fails."""
@@ -188,7 +205,8 @@ class Explorer:
             done = [each for each in self.unreached if self._is_done(*each)]
             self.unreached = [each for each in self.unreached if each not in done]
         reason = next((each for each in after.failures if each not in self._reasons), "")
-        if done or reason:
+        if done or reason or (moves[-1].is_kept and moves[-1].key not in self._kept):
+            self._kept.add(moves[-1].key)
             self._reasons.add(reason)
             flow = done[0][0] if done else str(after.steps[-1].flow.id) if after.steps else self.options.flow
             self.found.ways.append(Way(moves, after.world, flow, end_of(after), reason))

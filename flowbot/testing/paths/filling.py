@@ -10,7 +10,7 @@ from flowbot.engine.decisions import Decision
 from flowbot.engine.facts import CompiledSlot
 from flowbot.engine.parts import MORE_ROWS, PlannedField, PlannedRecord
 from flowbot.events import Stream, User
-from flowbot.testing.answers.answer import Entry
+from flowbot.testing.answers.answer import Entry, extremes
 from flowbot.testing.answers.around import Around
 from flowbot.testing.answers.entries import entries_of
 from flowbot.testing.paths.moves import Move, submitting
@@ -20,6 +20,8 @@ from flowbot.values.controls import CANCEL, Form
 from flowbot.values.types import shortened
 
 _LONGEST_SHOWN = 20
+_MOST_WRONG = 4
+"""So many entries of a field that do not fit are sent: those at its limits come first."""
 _ROWS = 2
 """So many rows of a list of records are filled in."""
 
@@ -111,12 +113,15 @@ def _variants(
 ) -> Iterator[Move]:
     """The form with something else in one field."""
     leading = regions.one_of_each(control.slot.name, control.entries, standing.names)
+    kept = extremes(control.entries)
+    wrong = [each for each in control.entries if not each.fits]
     for entry in control.entries:
-        if entry is not control.usual:
+        if entry is not control.usual and entry not in wrong[_MOST_WRONG:]:
             is_raw = not entry.fits  # a client may not let people send it
             says = f" {control.name}={shortened(str(entry.shown or 'nothing'), _LONGEST_SHOWN)}"
             entries = {**usual, control.name: entry}
-            yield filling.move(button, entries, goes_on=entry in leading, is_raw=is_raw, says=says)
+            move = filling.move(button, entries, goes_on=entry in leading, is_raw=is_raw, says=says)
+            yield replace(move, is_kept=entry in kept)
 
 
 def _of_button(state: Asking, button: str, controls: Sequence[_Control]) -> Sequence[_Control]:

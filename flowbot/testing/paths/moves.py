@@ -30,6 +30,8 @@ class Move:
     """Whether it leads on, so that it is tried in every world; any other is tried once in each place of a flow."""
     is_aside: bool = False
     """Whether no author has to write it: a built-in command, somebody who leaves, a room that is closed."""
+    is_kept: bool = False
+    """Whether there is a talk of it, though nothing new may come of it; it is the last of it, unless it leads on."""
     is_brief: bool = False
     """Whether little is tried behind it: it begins what begins elsewhere, too."""
     says: str = ""
@@ -76,6 +78,12 @@ def saying(
         is_aside=is_aside,
         says=said or (", ".join(files) if files else "nothing"),
     )
+
+
+def said_by_another(stage: Stage, line: Says) -> Move:
+    """The same message of somebody else, in the same room."""
+    other = next(each for name, each in stage.people.items() if name != line.person)
+    return saying(stage, other, stage.rooms[line.place or ""], line.text, files=line.files, is_aside=True)
 
 
 def submitting(

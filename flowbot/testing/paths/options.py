@@ -15,13 +15,13 @@ from flowbot.testing.paths.answering import answer_moves
 from flowbot.testing.paths.explored import Way, end_of
 from flowbot.testing.paths.happening import command_moves, time_moves
 from flowbot.testing.paths.heard import Heard
-from flowbot.testing.paths.moves import Move
+from flowbot.testing.paths.moves import Move, saying
 from flowbot.testing.paths.named import people_of, rooms_of
 from flowbot.testing.paths.outcomes import Results
 from flowbot.testing.paths.regions import Regions
 from flowbot.testing.paths.signature import counted, counts_of, signature
 from flowbot.testing.paths.stage import Stage
-from flowbot.testing.paths.standing import standings
+from flowbot.testing.paths.standing import Standing, is_main, standings
 from flowbot.testing.paths.starting import first_world, start_moves
 from flowbot.testing.paths.world import After, World
 
@@ -92,6 +92,7 @@ class Options:
                 return
         mine = [each for each in found if each.flow.id in self.focus]
         for standing in mine:
+            yield from self._begun_again(standing)
             regions = self._regions[standing.flow.id]
             yield from answer_moves(standing, regions)
             yield from self._heard[standing.flow.id].moves(standing, regions)
@@ -99,6 +100,13 @@ class Options:
             yield from time_moves(self.stage, world, self.focus)
         for standing in mine:
             yield from command_moves(standing)
+
+    def _begun_again(self, standing: Standing) -> Iterator[Move]:
+        """Who has begun a conversation by a message writes it again."""
+        person, stream = standing.home
+        text = standing.snapshot.trigger.text
+        if is_main(standing) and text and person is not None and stream is not None:
+            yield saying(self.stage, person, stream, text, is_addressed=not text.startswith("/"), is_aside=True)
 
     def again(self, move: Move, world: World) -> Move | None:
         """The same move in another world: forms, calls and timers are those that are open there."""

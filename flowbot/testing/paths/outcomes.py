@@ -68,6 +68,7 @@ class Results:
         if state.save:
             yield makes.returned(_result(paths, {**usual, next(iter(state.save)): _DOES_NOT_FIT}), goes_on=False)
         yield from self._failures(standing, makes)
+        yield from makes.tried_again(_result(paths, usual))
         yield makes.slow()
 
     def _failures(self, standing: Standing, makes: _Making) -> Iterator[Move]:
@@ -175,16 +176,21 @@ class _Making:
 
     def returned(self, result: object, *, goes_on: bool, is_usual: bool = False) -> Move:
         """It gives a result."""
-        if self.is_request:
-            held = result if isinstance(result, Mapping) else {}
-            status = held.get("status", 200)
-            outcome = self._outcome(result=held.get("body"), status=status if isinstance(status, int) else 200)
-            told = call_answered(self._outbound, self._answer(outcome), 1)
-        else:
-            outcome = self._outcome(result=result)
-            told = call_returned(self._outbound, unwrapped(self._stage, result))
+        outcome = self._outcome_of(result)
         says = "" if is_usual else f"{self._name} gives {shortened(str(result), _LONGEST_RESULT)}"
-        return self._move(outcome, told, f"{self._name} gives {result}", goes_on=goes_on, says=says)
+        return self._move(outcome, self._told(outcome, 1), f"{self._name} gives {result}", goes_on=goes_on, says=says)
+
+    def _outcome_of(self, result: object) -> Outcome:
+        if not self.is_request:
+            return self._outcome(result=result)
+        held = result if isinstance(result, Mapping) else {}
+        status = held.get("status", 200)
+        return self._outcome(result=held.get("body"), status=status if isinstance(status, int) else 200)
+
+    def _told(self, outcome: Outcome, attempts: int) -> Inbound:
+        if self.is_request:
+            return call_answered(self._outbound, self._answer(outcome), attempts)
+        return call_returned(self._outbound, unwrapped(self._stage, outcome.result), attempts)
 
     def _answer(self, outcome: Outcome) -> dict[str, object]:
         body = json.dumps(unwrapped(self._stage, outcome.result)).encode()
@@ -194,19 +200,38 @@ class _Making:
     def refused(self, status: int) -> Move:
         """The web service answers with a status that is a failure."""
         told = call_failed(self._outbound, "status", POLITE, 1, status)
-        says = f"{self._name} answers {status}"
-        return self._move(self._outcome(status=status), told, says, says=says, goes_on=True)
+        says, outcome = f"{self._name} answers {status}", self._outcome(failures=1, refusal=status, gives=False)
+        return self._move(outcome, told, says, says=says, goes_on=True)
 
     def failed(self, kind: str) -> Move:
         """It fails with a kind of error, as often as it is tried."""
-        attempts = self._call.attempts
-        tries = attempts.retries + 1 if kind in _PASSING else 1
+        tries = self._call.attempts.retries + 1 if kind in _PASSING else 1
         told = call_failed(self._outbound, kind, POLITE, tries)
-        takes = timedelta(seconds=tries * (attempts.timeout_seconds + attempts.limit_seconds))
-        wait = takes if tries > 1 or kind == "timeout" else None
-        outcome = self._outcome(failure=kind, tries=tries)
+        wait = self._takes(tries) if tries > 1 or kind == "timeout" else None
+        outcome = self._outcome(failures=tries, failure=kind, gives=False)
         says = f"{self._name} fails" + (f" ({kind})" if kind != "refused" else "")
         return self._move(outcome, told, f"{self._name} fails: {kind}", wait=wait, says=says, goes_on=True)
+
+    def tried_again(self, result: object) -> Iterator[Move]:
+        """It fails but for the last attempt, and it fails where only one more would have given the result."""
+        retries = self._call.attempts.retries
+        if not retries:
+            return
+        failure, given = "" if self.is_request else "unreachable", self._outcome_of(result)
+        once = replace(given, failures=retries, failure=failure)
+        says = f"{self._name} fails {retries} times"
+        wait = self._takes(retries + 1)
+        yield replace(self._move(once, self._told(given, retries + 1), says, wait=wait, says=says), is_kept=True)
+        never = self._outcome(failures=retries + 1, failure=failure, gives=False, otherwise=given)
+        kind, status = ("status", never.refusal) if self.is_request else ("unreachable", None)
+        told = call_failed(self._outbound, kind, POLITE, retries + 1, status)
+        says = f"{self._name} fails {retries + 1} times"
+        yield replace(self._move(never, told, says, wait=wait, says=says), is_kept=True)
+
+    def _takes(self, tries: int) -> timedelta:
+        """How long several attempts take, and a little more."""
+        attempts = self._call.attempts
+        return timedelta(seconds=tries * (attempts.timeout_seconds + attempts.limit_seconds))
 
     def slow(self) -> Move:
         """It takes long."""
@@ -216,7 +241,7 @@ class _Making:
             return After(replace(world, slow=world.slow | {effect}), (), ())
 
         retries = self._call.attempts.retries
-        outcome = self._outcome(is_slow=True, status=503)
+        outcome = self._outcome(is_slow=True, failures=int(self.is_request), gives=not self.is_request)
         key = f"{self._name} takes long"
         can_wait = not self.is_request or retries > 0
         return Move(key=key if can_wait else "", try_out=try_out, outcome=outcome, goes_on=can_wait, says="busy")

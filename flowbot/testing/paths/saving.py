@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from flowbot.project import Project
+from flowbot.testing.lines import Clock, Line, Silent
 from flowbot.testing.transcripts.model import Transcript
 from flowbot.testing.transcripts.reader import read_transcripts
+from flowbot.testing.transcripts.result import Result
 from flowbot.testing.transcripts.runner import play_transcript
 from flowbot.testing.transcripts.update import update_transcripts
 from flowbot.testing.transcripts.writer import write_transcript
@@ -50,9 +53,28 @@ def written(project: Project, talk: Transcript, file: str) -> str:
         talk: What people do.
         file: What the file is called.
     """
-    text = write_transcript(replace(talk, strict=True))
+    talk = replace(talk, strict=True, lines=tuple(_with_silence(talk.lines)))
+    talk = replace(talk, **_ending(play_transcript(project, talk, goes_on=True)))
+    text = write_transcript(talk)
     results = [play_transcript(project, each, goes_on=True) for each in read_transcripts(text, file).transcripts]
     return update_transcripts(text, file, results)
+
+
+def _ending(result: Result) -> dict[str, Any]:
+    """How the last conversation of the flow ended, or where it stands."""
+    found = [each for each in result.conversations if each.flow.id == result.transcript.flow]
+    if not found:
+        return {}
+    last = found[-1]
+    return {"end": last.end} if last.end is not None else {"state": last.step}
+
+
+def _with_silence(lines: Sequence[Line]) -> Iterator[Line]:
+    """The lines, with nothing said before what is due is due."""
+    for before, line in zip([None, *lines], lines, strict=False):
+        if isinstance(before, Clock) and isinstance(line, Clock):
+            yield Silent()
+        yield line
 
 
 def _name_of(talk: Transcript) -> str:

@@ -5,23 +5,28 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from itertools import groupby
 
-from flowbot.testing.lines import Deed, Happens, Line, Says
+from flowbot.testing.chat.deeds import read_duration
+from flowbot.testing.lines import Clock, Deed, Happens, Line, Says
 from flowbot.testing.paths.explored import Way
+from flowbot.testing.paths.moves import Move
 from flowbot.testing.paths.outcome import Outcome
 from flowbot.testing.paths.stage import Stage
 from flowbot.testing.transcripts.model import Stub, StubAnswer, TalkPerson, TalkPlace, Transcript
+from flowbot.values.durations import show_duration
 
 SLOW = "10s"
 """How long a call takes during which more happens."""
 _LONGEST_TITLE = 90
+_MOMENT = timedelta(seconds=1)
 _MENTION = re.compile(r"@([A-Za-z][\w.-]*\w|[A-Za-z])")
 
 
 def transcript_of(stage: Stage, way: Way) -> Transcript:
     """The talk that a way is."""
-    lines = tuple(each.line for each in way.moves if each.line is not None)
+    lines = tuple(line for each in way.moves for line in _lines(each))
     stubs = _stubs(each.outcome for each in way.moves if each.outcome is not None)
     named = set(_people(lines, stubs))
     people = [name for name in stage.people if name in named or stage.roles.get(name)]
@@ -38,6 +43,18 @@ def transcript_of(stage: Stage, way: Way) -> Transcript:
         strict=False,
         lines=tuple(replace(each, place=keys.get(each.place or "", each.place)) for each in lines),
     )
+
+
+def _lines(move: Move) -> Iterator[Line]:
+    """The lines of a move; a clock that is turned until something is due stands still once just before."""
+    if isinstance(move.line, Clock) and move.line.by is not None and move.outcome is None:
+        wait = read_duration(move.line.by)
+        if wait > _MOMENT:
+            yield Clock(by=show_duration(wait - _MOMENT, "en"))
+            yield Clock(by=show_duration(_MOMENT, "en"))
+            return
+    if move.line is not None:
+        yield move.line
 
 
 def _key_of(room: str, people: Collection[str]) -> str:
@@ -60,22 +77,24 @@ def _title(way: Way) -> str:
 
 def _stubs(outcomes: Iterable[Outcome]) -> dict[str, Stub]:
     answers: dict[str, list[StubAnswer]] = {}
-    slow: set[str] = set()
+    last: dict[str, Outcome] = {}
     for each in outcomes:
-        found = answers.setdefault(each.name, [])
-        if each.is_slow:
-            slow.add(each.name)
-        found += _answers(each)
-    return {
-        name: Stub(answers=tuple(found), latency=SLOW if name in slow and " " not in name else None)
-        for name, found in answers.items()
-    }
+        answers.setdefault(each.name, []).extend(_answers(each))
+        last[each.name] = each
+    for name, outcome in last.items():
+        answers[name] += [_given(each) for each in (outcome.otherwise,) if each is not None]
+    slow = {name for name, outcome in last.items() if outcome.is_slow and not outcome.is_request}
+    return {name: Stub(answers=tuple(found), latency=SLOW if name in slow else None) for name, found in answers.items()}
 
 
 def _answers(outcome: Outcome) -> list[StubAnswer]:
-    if outcome.failure:
-        return [StubAnswer(raises=outcome.failure)] * outcome.tries
-    return [StubAnswer(returns=outcome.result, status=outcome.status if outcome.is_request else None)]
+    """What comes of each attempt."""
+    failed = StubAnswer(raises=outcome.failure) if outcome.failure else StubAnswer(status=outcome.refusal)
+    return [*[failed] * outcome.failures, *([_given(outcome)] if outcome.gives else [])]
+
+
+def _given(outcome: Outcome) -> StubAnswer:
+    return StubAnswer(returns=outcome.result, status=outcome.status if outcome.is_request else None)
 
 
 def _people(lines: Iterable[Line], stubs: Mapping[str, Stub]) -> Iterator[str]:

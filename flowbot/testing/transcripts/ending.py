@@ -31,9 +31,14 @@ def ending_problems(chat: Chat[Any], transcript: Transcript) -> Iterator[Problem
     if transcript.state is not None and transcript.state not in (str(last.state), last.step):
         told = f"{last.flow.id} stands elsewhere"
         yield Problem(told, transcript.marks.get("state"), [f"state {transcript.state}"], [_at(last)])
-    wrong = [name for name, value in transcript.slots.items() if not is_same(value, last.slots.get(name))]
+    known = {*last.slots, *last.flow.decoders}
+    wrong = [
+        name
+        for name, value in transcript.slots.items()
+        if name not in known or not is_same(value, last.slots.get(name))
+    ]
     if wrong:
-        hints = [hint for each in wrong if each not in last.slots and (hint := did_you_mean(each, last.slots))]
+        hints = [hint for each in wrong if each not in known and (hint := did_you_mean(each, known))]
         yield Problem(
             "; ".join([f"{last.flow.id} remembers something else", *hints]),
             transcript.marks.get("slots"),

@@ -115,8 +115,8 @@ def _place(reading: Reading, path: Path, place: str, line: Line, names: Names) -
 def _deed(reading: Reading, path: Path, person: str, value: object, names: Names) -> Line | None:
     if not isinstance(value, dict):
         if value is None or isinstance(value, list):
-            in_quotes = 'write a text, or a map; a button stands in quotes: "[EUR]"'
-            reading.report("FB604", f"what {person} says or does is missing", path, in_quotes)
+            hint = 'write a text, or a map; a button stands in quotes: "[EUR]"'
+            reading.report("FB604", f"what {person} says or does is missing", path, hint)
             return None
         text = reading.text(path, value) or ""
         press = find_press(text)
@@ -126,8 +126,8 @@ def _deed(reading: Reading, path: Path, person: str, value: object, names: Names
     kind = next((each for each in vocabulary.DEEDS if each in value), None)
     if kind is None:
         wanted = ", ".join(f"`{each}`" for each in vocabulary.DEEDS)
-        hint = did_you_mean(next(iter(value), ""), vocabulary.DEEDS)
-        reading.report("FB604", f"what {person} does is one of: {wanted}", path, hint)
+        nearest = did_you_mean(next(iter(value), ""), vocabulary.DEEDS)
+        reading.report("FB604", f"what {person} does is one of: {wanted}", path, nearest)
         return None
     found = reading.keyed(path, value, vocabulary.DEEDS[kind], f"a line `{kind}`")
     if kind == "forwards" and (source := found.get("forwards")) is not None and source not in names:

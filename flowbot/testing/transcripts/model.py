@@ -78,6 +78,8 @@ class Transcript:
     """When it begins, by a clock that stands until a line turns it: `2026-11-24T09:00 Europe/London`."""
     strict: bool = True
     """Whether messages that no line expects fail the talk."""
+    promises: bool = False
+    """Whether what is promised of every talk is looked at: after each line, and when nobody says anything more."""
     lines: tuple[Line, ...] = ()
     end: str | None = None
     """How the last conversation of the flow ended."""

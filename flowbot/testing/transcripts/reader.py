@@ -99,7 +99,7 @@ class _Reader:
             return
         shared = {key: each for key, each in value.items() if key != "chats"}
         top.keyed((), shared, TALK, "a file of talks")
-        if not isinstance(chats, list):
+        if not isinstance(chats, list) or not chats:
             top.wrong(("chats",), "a list of talks")
             return
         for place, chat in enumerate(chats):
@@ -124,6 +124,9 @@ class _Reader:
         for case in _read_cases(top, at, talk.get("cases", shared.get("cases"))):
             reading = Reading(top.source, case, self.problems)
             yield self._talk(reading, path, talk, shared)
+            if case.values and not case.used and not self.problems:  # a line that cannot be read may name one
+                names = " or ".join(f"`<{name}>`" for name in case.values)
+                top.report("FB602", "no value of the cases stands anywhere in the talk", at, f"write {names} in it")
 
     def _talk(self, reading: Reading, path: Path, talk: Mapping[str, Any], shared: Mapping[str, Any]) -> Transcript:
         found = reading.keyed((), {key: each for key, each in shared.items() if key not in talk}, TALK, "a talk")
@@ -137,7 +140,9 @@ class _Reader:
         if "clock" in found:
             _check_moment(reading, (*path, "clock") if "clock" in talk else ("clock",), found["clock"])
         plain = {
-            key: found[key] for key in ("flow", "lets", "clock", "strict", "end", "state", "slots") if key in found
+            key: found[key]
+            for key in ("flow", "lets", "clock", "strict", "promises", "end", "state", "slots")
+            if key in found
         }
         return Transcript(
             title=found.get("chat") or FilePath(reading.source.file).name.removesuffix(ENDING),
@@ -227,6 +232,9 @@ def _read_cases(reading: Reading, path: Path, value: object) -> Iterable[Case]:
     if not isinstance(value, list) or not value or not all(isinstance(each, dict) and each for each in value):
         reading.wrong(path, "a list of maps")
         return [Case()]
+    names = value[0].keys()
+    for place, name in [(place, name) for place, row in enumerate(value) for name in sorted(names ^ row.keys())]:
+        reading.report("FB602", f"'{name}' has to have a value in each case, or in none", (*path, place))
     return [
         Case(row, {name: _shown(reading, (*path, place, name), each) for name, each in row.items()})
         for place, row in enumerate(value)

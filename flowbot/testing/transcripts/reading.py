@@ -25,17 +25,20 @@ class Case:
     values: Mapping[str, object] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
     """The same, as they are written."""
+    used: set[str] = field(default_factory=set, compare=False)
+    """Those that stand somewhere in the talk."""
 
     def fill_text(self, text: str) -> str:
         """A text with the values in it."""
+        self.used.update(self.values.keys() & PLACEHOLDER.findall(text))
         return PLACEHOLDER.sub(lambda found: self.texts.get(found[1], found[0]), text)
 
     def fill(self, value: object) -> object:
         """A value with the values of the case in it; a text that is a placeholder alone is the value itself."""
         match value:
             case str():
-                whole = PLACEHOLDER.fullmatch(value)
-                return self.values[whole[1]] if whole and whole[1] in self.values else self.fill_text(value)
+                text, whole = self.fill_text(value), PLACEHOLDER.fullmatch(value)
+                return self.values[whole[1]] if whole and whole[1] in self.values else text
             case dict():
                 return {key: self.fill(each) for key, each in value.items()}
             case list():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -14,6 +14,8 @@ from flowbot.testing.chat import Chat, ChatError, SeenMessage, Settings, SyncCha
 from flowbot.testing.chat.deeds import read_moment
 from flowbot.testing.chat.matching import differences
 from flowbot.testing.lines import Expected, Line, Refused, Silent, Then
+from flowbot.testing.promises.invariants import Breach
+from flowbot.testing.promises.watched import Watched
 from flowbot.testing.transcripts.ending import ending_problems
 from flowbot.testing.transcripts.model import Transcript
 from flowbot.testing.transcripts.places import with_places
@@ -88,6 +90,7 @@ class _Play:
         """The number of the last message that was expected before the last `then`."""
         self._answers: dict[int, int] = {}
         """The numbers of the lines that answered questions nobody had expected, by the id of the message."""
+        self._watched = Watched(chat.core) if transcript.promises else None
         self.result = Result(transcript)
 
     def prepare(self) -> bool:
@@ -105,7 +108,10 @@ class _Play:
             for number, line in enumerate(self._lines):
                 result.played.append(played := Played(line))
                 await self._take(number, played)
+                self._keeps(self._watched.look() if self._watched is not None else (), played.line.at)
             self._end()
+            if self._watched is not None:
+                self._keeps(await self._watched.wait(), None)
         except _StoppedError as error:
             result.problem = error.problem
         result.turns, result.seen = core.turns, core.seen
@@ -135,6 +141,11 @@ class _Play:
             await do()
         except ChatError as error:
             raise _StoppedError(Problem(_first(error), at)) from error
+
+    def _keeps(self, breaches: Sequence[Breach], at: Location | None) -> None:
+        """Stop where a promise is broken."""
+        if breaches:
+            raise _StoppedError(Problem(str(breaches[0]), at))
 
     # ── what the bot says ──
 

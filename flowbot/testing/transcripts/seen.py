@@ -74,14 +74,14 @@ def _like(seen: SeenMessage, like: Expected) -> Expected:
         pattern=None,
         message=seen.name if names_it else None,
         form=seen.step if like.form is not None else None,
-        slots={name: _written(seen.source.names[name]) for name in like.slots if name in seen.source.names},
+        slots={name: written_value(seen.source.names[name]) for name in like.slots if name in seen.source.names},
         buttons=tuple(seen.buttons) if like.buttons is not None else None,
         fields=tuple(seen.fields) if like.fields is not None else None,
         changed=seen.is_change if like.changed is not None else None,
     )
 
 
-def _written(value: object) -> object:
+def written_value(value: object) -> object:
     """A value as lines write it: a person is `@ann`."""
     if isinstance(value, Mapping) and isinstance(value.get("name"), str):
         return f"@{value['name']}"

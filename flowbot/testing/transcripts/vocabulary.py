@@ -32,6 +32,7 @@ TALK: Keys = {
     "lets": Key("texts", "The author's own actions that run as they are: `directory.*`."),
     "clock": Key("text", "When it begins: `2026-11-24T09:00 Europe/London`; UTC without a zone."),
     "strict": Key("flag", "Whether messages that no line expects fail the talk; true when left out."),
+    "promises": Key("flag", "Whether what is promised of every talk is looked at, after each line and at the end."),
     "lines": Key("own", "What people do and what the bot says to it, in order."),
     "end": Key("text", "How the last conversation of the flow ended."),
     "state": Key("text", "Where the last conversation of the flow stands, if it has not ended."),

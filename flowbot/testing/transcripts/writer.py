@@ -75,6 +75,7 @@ def _head(transcript: Transcript) -> Mapping[str, object]:
         "lets": list(transcript.lets) or None,
         "clock": transcript.clock,
         "strict": None if transcript.strict else False,
+        "promises": transcript.promises or None,
     }
 
 

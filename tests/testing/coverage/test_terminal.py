@@ -79,6 +79,11 @@ def test_too_little_is_said_to_be_so() -> None:
     assert shortfall(covered, 25.1) == "flow coverage is 25 %, and 25.1 % are wanted"
 
 
+def test_a_run_that_measures_no_flow_is_never_enough() -> None:
+    assert shortfall(Covered([]), 1) == "no flow was measured, and 1 % are wanted"
+    assert shortfall(Covered([]), 0) is None
+
+
 def test_flows_that_are_called_alike_are_told_apart() -> None:
     covered = Covered([EXPENSE, replace(EXPENSE, version=2)])
 

@@ -121,6 +121,13 @@ def test_a_test_that_does_not_talk_to_the_bot_is_not_run_again(project: Project)
     assert ran == ["talks"]
 
 
+def test_a_test_that_passes_only_once_fails_before_any_mutant_is_held_against_it(project: Project) -> None:
+    ran: list[str] = []
+    once = trial("once", project, lambda _: len(ran) == 1, ran)
+
+    assert list(failing(project, [once])) == [once]
+
+
 def test_a_test_that_never_comes_to_the_flow_is_run_only_where_the_flow_may_begin_otherwise(project: Project) -> None:
     ran: list[str] = []
     tests = [trial("here", project, lambda _: True, ran), trial("elsewhere", project, lambda _: True, ran)]

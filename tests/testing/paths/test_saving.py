@@ -35,6 +35,7 @@ def test_a_file_says_what_people_do_and_what_the_bot_says_to_it(bot: MakeBot) ->
         "- ann: /lunch",
         "- ann: { click: soup, of: dish.ask }",
         "- bot: soup it is.",
+        "end: done",
     ]
 
 
@@ -59,6 +60,21 @@ def test_a_file_that_is_there_is_left_alone(bot: MakeBot, tmp_path: Path) -> Non
     assert first[0].read_text() == "mine"
 
 
+def test_nothing_is_said_just_before_a_timer_goes_off(bot: MakeBot) -> None:
+    project = bot(LUNCH.replace("say: What would", "expire: 1h\n        say: What would"))
+    talk = next(each for each in paths_of(project).talks if "+1h" in each.title)
+
+    assert written(project, talk, "lunch.chat.yaml").splitlines()[4:] == [
+        "- ann: /lunch",
+        "- clock: +59m 59s",
+        "- bot: What would you like? [soup] [salad]",
+        "- silent:",
+        "- clock: +1s",
+        "- bot: This took too long, so I stopped waiting. You can start again at any time.",
+        "end: expired",
+    ]
+
+
 def test_a_room_may_have_a_name_that_no_place_of_a_transcript_has(bot: MakeBot) -> None:
     flow = """
         flow: lunch
@@ -76,4 +92,5 @@ def test_a_room_may_have_a_name_that_no_place_of_a_transcript_has(bot: MakeBot) 
         "lines:",
         "- ann@Trading_Desk: /lunch",
         "- bot: Soup.",
+        "end: done",
     ]

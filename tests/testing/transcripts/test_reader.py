@@ -431,6 +431,24 @@ def test_the_nearest_name_is_told() -> None:
     assert problem.hint == "did you mean 'alice'?"
 
 
+@pytest.mark.parametrize(
+    ("cases", "problem"),
+    [
+        ("[{ dish: soup }, { dish: salad }]", "no value of the cases stands anywhere in the talk"),
+        ("[{ a: 1 }, { a: 2, b: 3 }]", "'b' has to have a value in each case, or in none"),
+        ("[{ a: 1 }, { b: 3 }]", "'a' has to have a value in each case, or in none"),
+    ],
+)
+def test_cases_that_change_nothing_or_lack_a_value_are_refused(cases: str, problem: str) -> None:
+    text = f"people: [bob]\ncases: {cases}\nlines:\n- bob: <a>\n"
+
+    assert problem in problems_of(text)[0]
+
+
+def test_a_file_of_no_talks_is_refused() -> None:
+    assert "a list of talks is expected here" in problems_of("people: [bob]\nchats: []\n")[0]
+
+
 def test_the_problem_of_a_talk_with_cases_is_told_once() -> None:
     assert len(problems_of("people: [bob]\ncases: [{ a: 1 }, { a: 2 }]\nlines:\n- bbo: <a>\n")) == 1
 

@@ -148,6 +148,12 @@ def test_a_call_whose_last_answer_is_a_failure_fails_from_then_on(bot: Project) 
             ["amount = 4", "number_ = 'x'"],
             ["amount = 3", "number_ is not filled"],
         ),
+        (
+            "slots: { amuont: null }",
+            "claim remembers something else; did you mean 'amount'?",
+            ["amuont = None"],
+            ["amuont is not filled"],
+        ),
         ("flow: clam\nend: booked", "there is no flow 'clam'; did you mean 'claim'?", [], []),
     ],
 )

@@ -1,0 +1,1 @@
+"""Tests that nobody wrote: talks with whoever says whatever, and promises that hold in all of them."""
