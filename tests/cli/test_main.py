@@ -68,3 +68,12 @@ def test_nobody_talks_as_the_bot() -> None:
 
     assert result.exit_code == 2
     assert "'echo-bot' is the bot" in result.stderr
+
+
+def test_who_interrupts_a_command_gets_the_exit_code_of_that(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(_path: Path) -> list[Path]:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("flowbot.project.find_projects", interrupted)
+
+    assert CliRunner().invoke(main, ["test", str(EXAMPLES / "echo")]).exit_code == 130

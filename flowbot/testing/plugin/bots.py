@@ -11,6 +11,9 @@ from flowbot.project import Project, is_project
 from flowbot.testing.plugin.options import PROJECT
 from flowbot.testing.projects import project_at
 
+_TOLD = pytest.StashKey[dict[Path, str]]()
+"""What is wrong with bots, as far as it was told."""
+
 
 def bot_of(config: pytest.Config, file: Path, named: str | Path | None = None) -> Path:
     """The folder, or the flow file, of the bot that a test talks to.
@@ -41,10 +44,14 @@ def named_bot(config: pytest.Config) -> Path | None:
     return (config.inipath.parent if config.inipath else config.rootpath) / said if said else None
 
 
-def load_bot(place: Path) -> Project:
-    """The bot there; the test fails with every problem of it where it has any."""
+def load_bot(config: pytest.Config, place: Path) -> Project:
+    """The bot there; the test fails where it has problems, and the first one tells them all."""
     try:
         return project_at(place)
     except FlowbotError as error:
-        problem = error
-    pytest.fail(f"the bot in {place.name} cannot be loaded\n{problem}", pytrace=False)
+        problem = str(error)
+    told = config.stash.setdefault(_TOLD, {})
+    is_known = told.get(place) == problem
+    told[place] = problem
+    reason = "the first test of it tells why" if is_known else problem
+    pytest.fail(f"the bot in {place.name} cannot be loaded\n{reason}", pytrace=False)

@@ -62,7 +62,7 @@ def mark_of(item: pytest.Item) -> Mark:
 
 def project_of(item: pytest.Item, mark: Mark) -> Project:
     """The bot that a test talks to."""
-    return load_bot(bot_of(item.config, item.path, mark.project))
+    return load_bot(item.config, bot_of(item.config, item.path, mark.project))
 
 
 def settings_of(item: pytest.Item, project: Project, mark: Mark, store: StoreKind) -> Settings:

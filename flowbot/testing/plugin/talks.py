@@ -68,7 +68,7 @@ class Talk(pytest.Item):
             TranscriptError: The bot says something else.
         """
         updates = updates_of(self.config) if self.transcript.marks else None  # it stands in a file
-        project = load_bot(bot_of(self.config, self.path))
+        project = load_bot(self.config, bot_of(self.config, self.path))
         settings = Settings(store=self.store, trace=measure(self.config, project), golden=golden_of(self))
         result = play_transcript(project, self.transcript, settings, goes_on=updates is not None)
         self.user_properties += properties_of(result.conversations, result.turns)

@@ -249,3 +249,13 @@ def test_a_mark_with_a_value_that_cannot_be_is_told_and_nothing_else(
     result.assert_outcomes(errors=1)
     assert f"\n@pytest.mark.flowbot{reason}" in result.stdout.str()
     assert "def read_moment" not in result.stdout.str()
+
+
+def test_the_problems_of_a_bot_are_told_once(lunch: pytest.Pytester, run: Run) -> None:
+    tests = ORDERED + ORDERED.replace("test_lunch", "test_dinner")
+    write(lunch, {"flows/lunch.yaml": LUNCH.replace("ask: dish", "ask: dihs"), "tests/test_lunch.py": tests})
+    result = run()
+
+    result.assert_outcomes(errors=2)
+    assert result.stdout.str().count("there is no slot 'dihs'") == 1
+    assert result.stdout.str().count("cannot be loaded\nthe first test of it tells why\n") == 1
