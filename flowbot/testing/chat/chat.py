@@ -115,7 +115,8 @@ class Chat(Outside[Done]):
         self.core.places[name] = place.stream
 
     def _place(self, name: str, stream: PodStream) -> Place[Done]:
-        known = self.core.name_of(stream) if any(each is stream for each in self.core.places.values()) else name
+        is_known = any(each is stream for each in self.core.places.values())
+        known = self.core.name_of(stream) if is_known or name in self.core.places else name
         self.core.places.setdefault(known, stream)
         return self._places.setdefault(stream.id, Place(self, known, stream))
 
@@ -211,7 +212,7 @@ class Chat(Outside[Done]):
 
     @contextmanager
     def fails(self, reason: str | None = None) -> Iterator[list[Outcome]]:
-        """Expect that a turn of the bot fails while this lasts, or that an event cannot be read.
+        """Expect that while this lasts a turn of the bot fails, an event cannot be read, or a message is refused.
 
         `with chat.fails("division"): bob.says("/divide 0")`; what people are told then is expected as ever.
 

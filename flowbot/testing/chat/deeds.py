@@ -94,7 +94,7 @@ class Deeds:
             return replace(line, lines=tuple(map(self._placed, line.lines)))
         if not isinstance(line, Deed):
             return line
-        place = line.place or self._last.get(line.person) or line.person
+        place = line.place or self._last.get(line.person) or self._core.im_name(line.person)
         self._place = self._last[line.person] = place
         return replace(line, place=place)
 

@@ -34,6 +34,10 @@ class Whereabouts:
         self.places[name] = stream
         return name
 
+    def im_name(self, person: str) -> str:
+        """What the IM of a person and the bot is called: as the person, where no room has that name."""
+        return self.name_of(self.pod.streams.im(self.pod.ensure_user(person), self.me))
+
     def place(self, name: str) -> PodStream:
         """The stream that is called so; the IM of a person by their name.
 

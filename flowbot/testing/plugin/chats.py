@@ -53,11 +53,11 @@ def mark_of(item: pytest.Item) -> Mark:
     for name in said.keys() - Mark.__slots__:
         hint = did_you_mean(name, Mark.__slots__) or f"there are: {', '.join(Mark.__slots__)}"
         pytest.fail(f"@pytest.mark.flowbot(…) knows no '{name}'; {hint}", pytrace=False)
-    mark = Mark(**said)
-    if mark.store not in (None, *STORES):
-        hint = did_you_mean(str(mark.store), STORES) or f"there are: {', '.join(STORES)}"
-        pytest.fail(f"@pytest.mark.flowbot(store=…): there is no store '{mark.store}'; {hint}", pytrace=False)
-    return mark
+    wanted = Mark(**said)
+    if wanted.store not in (None, *STORES):
+        hint = did_you_mean(str(wanted.store), STORES) or f"there are: {', '.join(STORES)}"
+        pytest.fail(f"@pytest.mark.flowbot(store=…): there is no store '{wanted.store}'; {hint}", pytrace=False)
+    return wanted
 
 
 def project_of(item: pytest.Item, mark: Mark) -> Project:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
+from urllib.parse import unquote
 
 from flowbot.engine.effects import Call, Request
 from flowbot.engine.plain import decode_plain
@@ -11,6 +13,8 @@ from flowbot.ids import EffectId
 from flowbot.recording.journal import Entry
 from flowbot.testing.transcripts.model import Stub, StubAnswer
 
+_HOST = re.compile(r"\w+://[^/?#]*")
+_PART = re.compile(r"[^/?#&=]+")
 _PASSING = "unreachable"
 """Why an attempt failed that was not the last; nobody knows which of those that pass it was."""
 
@@ -29,7 +33,7 @@ def stubs_of(
     for entry in entries:
         effect = calls.get(EffectId(entry.get("effect", ""))) if entry["kind"] == "call" else None
         if effect is not None:
-            answers.setdefault(_name(effect), []).extend(_answers(effect, entry["answer"], value))
+            answers.setdefault(_name(effect, value), []).extend(_answers(effect, entry["answer"], value))
     return {name: Stub(answers=tuple(found)) for name, found in answers.items()}
 
 
@@ -54,8 +58,17 @@ def _answer(effect: Call | Request, result: Any, value: Callable[[Any], object])
     return StubAnswer(status=result["status"], returns=body)
 
 
-def _name(effect: Call | Request) -> str:
-    """As a transcript calls it; what was secret in an address, or is no plain text, may be anything."""
+def _name(effect: Call | Request, value: Callable[[Any], object]) -> str:
+    """As a transcript calls it; what was secret in an address, or has a stand-in, may be anything."""
     if isinstance(effect, Call):
         return effect.action
-    return f"{effect.method} {''.join(each if isinstance(each, str) else '*' for each in effect.url)}"
+    url = "".join(each if isinstance(each, str) else "*" for each in effect.url)
+    host = _HOST.match(url)
+    begins = host.end() if host is not None else 0
+    return f"{effect.method} {url[:begins]}{_PART.sub(lambda part: _shown(part[0], value), url[begins:])}"
+
+
+def _shown(part: str, value: Callable[[Any], object]) -> str:
+    """A part of an address, where it is not what somebody has written, or is called."""
+    text = unquote(part)
+    return part if value(text) == text else "*"

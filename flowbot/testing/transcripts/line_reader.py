@@ -126,8 +126,8 @@ def _deed(reading: Reading, path: Path, person: str, value: object, names: Names
     kind = next((each for each in vocabulary.DEEDS if each in value), None)
     if kind is None:
         wanted = ", ".join(f"`{each}`" for each in vocabulary.DEEDS)
-        hint = did_you_mean(next(iter(value), ""), vocabulary.DEEDS)
-        reading.report("FB604", f"what {person} does is one of: {wanted}", path, hint)
+        nearest = did_you_mean(next(iter(value), ""), vocabulary.DEEDS)
+        reading.report("FB604", f"what {person} does is one of: {wanted}", path, nearest)
         return None
     found = reading.keyed(path, value, vocabulary.DEEDS[kind], f"a line `{kind}`")
     if kind == "forwards" and (source := found.get("forwards")) is not None and source not in names:

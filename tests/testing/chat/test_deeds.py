@@ -246,6 +246,18 @@ def test_rooms_without_a_name_are_rooms_of_their_own(make_bot: MakeBot) -> None:
         assert chat.place("room2") is second
 
 
+def test_a_room_that_is_called_as_a_person_is_not_their_im(make_bot: MakeBot) -> None:
+    with SyncChat(make_bot("flow: here\nversion: 1\nstart: /here\nsteps:\n  - say: Here.\n")) as chat:
+        ann = chat.person("ann")
+        room = chat.room(ann, name="ann")
+        ann.says("/here")
+
+        assert room.seen == []
+        chat.im(ann).expects("Here.")
+        ann.says("/here", in_=room)
+        room.expects("Here.")
+
+
 def test_a_place_that_is_not_there_is_told_with_the_nearest_name(make_bot: MakeBot) -> None:
     with SyncChat(make_bot(VOTE)) as chat:
         chat.room(name="trading desk")

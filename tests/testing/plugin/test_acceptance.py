@@ -45,8 +45,8 @@ def test_reject_after_a_reminder(chat, time):
     desk.expects(msg="decision.remind")
     bob.clicks("Approve", in_=desk, refused="not_yours")
     chat.restart()
-    ann.clicks("Reject", reason="no receipt")
-    room.expects("Rejected by @ann: no receipt")
+    ann.clicks("Reject", reason=f"no receipt {time}")
+    room.expects(f"Rejected by @ann: no receipt {time}")
 
     assert desk.card("decision.ask").closed
     assert chat.flow.ended("rejected")
@@ -79,8 +79,8 @@ lines:
 - bob@desk: "[Approve]"
 - refused: not_yours
 - restart:
-- ann@desk: "[Reject] reason='no receipt'"
-- bot@room: "Rejected by @ann: no receipt"
+- ann@desk: "[Reject] reason='no receipt <time>'"
+- bot@room: "Rejected by @ann: no receipt <time>"
 end: rejected
 slots: { amount: "15", currency: EUR }
 """

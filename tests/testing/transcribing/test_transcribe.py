@@ -11,9 +11,11 @@ from flowbot import Flowbot
 from flowbot.clock import VirtualClock
 from flowbot.pod.parts import PodStream
 from flowbot.pod.transcript import has_form
+from flowbot.ports import HttpClient
 from flowbot.recording.journal import Entry, read_recording
 from flowbot.recording.rules import hiding, open_journal
 from flowbot.storage.memory import MemoryStore
+from flowbot.testing.chat.web import Answer, StubbedWeb
 from flowbot.testing.local import LocalBot, running_locally
 from flowbot.testing.recorded import let_time_pass
 from flowbot.testing.transcribing import Transcribed, talks_of, transcribe
@@ -53,10 +55,12 @@ class Stage:
         return pod.streams.ensure(room) if room else pod.streams.im(pod.ensure_user(name), self.local.me)
 
 
-async def recorded(bot: Flowbot, folder: Path, script: Callable[[Stage], Awaitable[None]]) -> Sequence[Entry]:
+async def recorded(
+    bot: Flowbot, folder: Path, script: Callable[[Stage], Awaitable[None]], http: HttpClient | None = None
+) -> Sequence[Entry]:
     clock, store = VirtualClock(START), MemoryStore()
     with open_journal(bot.project, folder, clock) as journal:
-        async with running_locally(bot, clock=clock, store=store, journal=journal) as local:
+        async with running_locally(bot, clock=clock, store=store, journal=journal, http=http) as local:
             await script(Stage(local, clock, store))
     return read_recording(folder)
 
@@ -153,6 +157,30 @@ async def test_who_was_picked_and_what_rooms_and_files_are_called_is_not_in_it(t
     assert "reader: ['@bob']" in text.replace('"', "'")
     assert ".pdf" in text
     assert not any(word in text for word in ("Manhattan", "salary", "Whitcombe"))
+
+
+async def test_what_people_wrote_is_not_in_the_address_of_a_web_service(tmp_path: Path) -> None:
+    project = tmp_path / "bot"
+    (project / "flows").mkdir(parents=True)
+    (project / "flowbot.yaml").write_text("record: { keep: all }\nhosts: [crm.test]\n")
+    (project / "flows" / "look.yaml").write_text(
+        "flow: look\nversion: 1\nstart: /look {whom}\nslots: { whom: { type: text } }\nsteps:\n"
+        "- http: https://crm.test/customers/{{ whom }}?by={{ initiator.email }}\n- end: done\nends: [done]\n"
+    )
+    bot, web = Flowbot.load(project), StubbedWeb()
+    web.put("GET", "https://crm.test/*", [Answer(json=3)])
+
+    async def script(stage: Stage) -> None:
+        await stage.says("dana", "/look whitcombe@corp.test")
+
+    entries = await recorded(bot, tmp_path / "talks", script, web)
+    done = await the_talk(bot, entries)
+
+    text = await passes_as_a_file(bot, done)
+
+    assert done.problem is None
+    assert "GET https://crm.test/customers/*?by=*" in text
+    assert not any(word in text for word in ("whitcombe", "dana"))
 
 
 async def documents(stage: Stage) -> None:
