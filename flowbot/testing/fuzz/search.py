@@ -86,7 +86,7 @@ class Search:
 
     def run(self) -> Found | None:
         """What was found; None where nothing was in that time."""
-        self._until = self.budget.clock() + self.budget.seconds
+        end = self._until = self.budget.clock() + self.budget.seconds
         machine = _machine(self)
         kept = settings(
             max_examples=1_000_000,
@@ -101,10 +101,13 @@ class Search:
             report_multiple_bugs=False,
         )
         again = count()
-        while self._best is None and not self._is_over():
+        while not self._is_over():
             with suppress(_EnoughError, _ShownError, Flaky):  # what was found out meanwhile may be chosen of later
                 run_state_machine_as_test(seed(self.number * _APART + next(again))(machine), settings=kept)
-        return self._smallest()
+            if (found := self._smallest()) is not None:
+                return found
+            self._best, self._until = None, end  # what is not so a second time is no finding
+        return None
 
     def _smallest(self) -> Found | None:
         best = self._best
