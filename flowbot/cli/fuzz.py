@@ -68,7 +68,7 @@ def fuzz(
     for each in flows:
         if each not in known:
             hint = did_you_mean(each, known) or f"there are {', '.join(known)}"
-            raise UnknownNameError(f"there is no flow '{each}'", hint=hint)
+            raise UnknownNameError(f"there is no flow '{each}'", hint=hint, code="FB220")
     other = project_at(against) if against is not None else None
     progress = _Progress()
     try:

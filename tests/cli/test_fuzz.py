@@ -69,7 +69,7 @@ def test_a_flow_that_is_not_there_is_refused(flow: Path) -> None:
     result = run(flow, "--flow", "dubble")
 
     assert result.exit_code == 1
-    assert result.output == "error[FB201]: there is no flow 'dubble'\n   help: did you mean 'double'?\n"
+    assert result.output == "error[FB220]: there is no flow 'dubble'\n   help: did you mean 'double'?\n"
 
 
 def test_it_is_told_what_to_install_where_hypothesis_is_missing(flow: Path, monkeypatch: pytest.MonkeyPatch) -> None:

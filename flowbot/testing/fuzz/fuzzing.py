@@ -11,6 +11,7 @@ from flowbot.testing.fuzz.finding import written
 from flowbot.testing.fuzz.search import Budget, Search
 from flowbot.testing.fuzz.subject import Subject
 from flowbot.testing.fuzz.trials import VARIATIONS, Compared, Promised, Trial
+from flowbot.testing.paths.report import paths_of
 from flowbot.testing.promises.invariants import Breach
 from flowbot.testing.unlogged import unlogged
 
@@ -52,8 +53,10 @@ def fuzz(
         tell: Told now and again how many talks and lines there were.
     """
     subject = Subject(project, tuple(only), tuple(lets))
-    begin = _promised(subject) if against is None else _against(Subject(against, subject.only, subject.lets), subject)
-    search = Search(subject, begin, budget or Budget(), number, tell)
+    if against is None:
+        search = Search(subject, _promised(subject), budget or Budget(), number, tell)
+    else:
+        search = compare(Subject(against, subject.only, subject.lets), subject, budget or Budget(), number, tell)
     with unlogged():
         found = search.run()
         text = written(project, found) if found is not None else None
@@ -70,8 +73,31 @@ def _promised(subject: Subject) -> Callable[[int], Trial]:
     return begin
 
 
-def _against(old: Subject, new: Subject) -> Callable[[int], Trial]:
-    return lambda number: Compared(old, new)
+def compare(
+    old: Subject,
+    new: Subject,
+    budget: Budget,
+    number: int = 0,
+    tell: Callable[[int, int], None] = lambda talks, lines: None,
+) -> Search:
+    """A search for what two versions of a bot do otherwise: first where every way of the old one leads.
+
+    Args:
+        old: The one that is right.
+        new: The other.
+        budget: How long.
+        number: The same number draws the same talks.
+        tell: Told now and again how many talks and lines there were.
+    """
+    return Search(
+        new,
+        lambda _: Compared(old, new),
+        budget,
+        number,
+        tell,
+        ways=lambda: paths_of(old.project).talks,
+        begin_way=lambda setting: Compared(old, new, setting=setting),
+    )
 
 
 def free_name(folder: Path) -> Path:

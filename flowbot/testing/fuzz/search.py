@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import count
 from time import monotonic
 
@@ -48,6 +49,8 @@ class _Drawn:
     breach: Breach
     stubs: Stubs
     lines: list[Line]
+    begin: Callable[[], Trial]
+    """Begins it anew."""
 
 
 @dataclass(slots=True)
@@ -71,6 +74,8 @@ class Search:
         budget: How long.
         number: The same number draws the same talks.
         tell: Told now and again how many talks and lines there were.
+        ways: Talks that are held before any is drawn.
+        begin_way: Begins one of them: with whom and where, and what stands in place of the world.
     """
 
     subject: Subject
@@ -78,6 +83,8 @@ class Search:
     budget: Budget = field(default_factory=Budget)
     number: int = 0
     tell: Callable[[int, int], None] = lambda talks, lines: None
+    ways: Callable[[], Sequence[Transcript]] = tuple
+    begin_way: Callable[[Transcript], Trial] | None = None
     talks: int = 0
     lines: int = 0
     _best: _Drawn | None = None
@@ -87,6 +94,8 @@ class Search:
     def run(self) -> Found | None:
         """What was found; None where nothing was in that time."""
         end = self._until = self.budget.clock() + self.budget.seconds
+        if self.begin_way is not None and (found := self._go(self.ways(), self.begin_way)) is not None:
+            return found
         machine = _machine(self)
         kept = settings(
             max_examples=1_000_000,
@@ -109,6 +118,21 @@ class Search:
             self._best, self._until = None, end  # what is not so a second time is no finding
         return None
 
+    def _go(self, ways: Sequence[Transcript], begin_way: Callable[[Transcript], Trial]) -> Found | None:
+        """What the talks show that are known before."""
+        for way in ways:
+            if self._is_over():
+                return None
+            self.talks, self.lines = self.talks + 1, self.lines + len(way.lines)
+            begin = partial(begin_way, replace(way, lines=()))
+            trial = self._played(begin, dict(way.stubs), way.lines)
+            if trial.found is not None:
+                self._best = _Drawn(trial.found, dict(way.stubs), list(way.lines), begin)
+                found, self._best = self._smallest(), None
+                if found is not None:
+                    return found
+        return None
+
     def _smallest(self) -> Found | None:
         best = self._best
         if best is None:
@@ -117,7 +141,7 @@ class Search:
         last: list[Transcript] = []
 
         def shows(stubs: Stubs, lines: Sequence[Line]) -> bool:
-            trial = self._played(stubs, lines)
+            trial = self._played(best.begin, stubs, lines)
             is_same = trial.found is not None and trial.found.promise == best.breach.promise
             if is_same:
                 last[:] = [trial.written()]
@@ -129,8 +153,8 @@ class Search:
             return None
         return Found(best.breach, last[0])
 
-    def _played(self, stubs: Stubs, lines: Sequence[Line]) -> Trial:
-        trial = self.begin(self._best_kind)
+    def _played(self, begin: Callable[[], Trial], stubs: Stubs, lines: Sequence[Line]) -> Trial:
+        trial = begin()
         try:
             trial.put_stubs(stubs)
             for line in lines:
@@ -165,7 +189,7 @@ class Search:
         elif self._best.breach.promise != breach.promise:
             return
         if self._best is None or len(lines) <= len(self._best.lines):
-            self._best = _Drawn(breach, stubs, list(lines))
+            self._best = _Drawn(breach, stubs, list(lines), partial(self.begin, self._best_kind))
         raise _ShownError
 
     def _is_over(self) -> bool:

@@ -53,7 +53,7 @@ class Session:
             if self._was_not_killed(line, error):
                 return self._last(before)
             if not self._is_of_bot(error):
-                self.is_spoilt = isinstance(line, Together)
+                self.is_spoilt = isinstance(line, Together) or "has no stub" in str(error).partition("\n")[0]
                 return None
             self.breaches.append(Breach("no_turn_fails", str(error).partition("\n")[0]))
         except Exception as error:  # noqa: BLE001  whatever has ended the bot

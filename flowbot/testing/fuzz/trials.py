@@ -91,10 +91,12 @@ class Compared:
         old: Which is right.
         new: Which may be wrong.
         vary: A line → the lines that happen in the new talk in its place.
+        setting: Who is there, and what stands in place of the world; as of the bot that is right when left out.
     """
 
-    def __init__(self, old: Subject, new: Subject, vary: Vary | None = None) -> None:
-        self._old, self._new = Session(old, old.setting), Session(new, old.setting)
+    def __init__(self, old: Subject, new: Subject, vary: Vary | None = None, setting: Transcript | None = None) -> None:
+        setting = setting or old.setting
+        self._old, self._new = Session(old, setting), Session(new, setting)
         self._vary = vary or _same
         self._varied = varied_messages(old.project) if vary is not None else frozenset[str]()
         """Which of their wordings is said follows from ids, which are others then."""

@@ -49,12 +49,18 @@ def test_a_bot_of_flowbot_and_one_of_the_bdk_are_in_one_room_and_each_answers_on
         "sqlite:bot.db",
     ]
     greeter: list[str | Path] = [python_with(bdk_version), "-m", "tests.acceptance.bdk.client.greeter", theirs]
-    with running(flowbot, tmp_path), running(greeter, tmp_path):
-        desk.listens(2)
-        desk.says("/lunch")
-        desk.hears("Dish?")
-        for says, hears in (("/hello", HELLO), ("Soup", "Soup it is."), ("/hello", HELLO)):
-            desk.says(says)
-            desk.hears(hears)
+    with running(greeter, tmp_path):
+        desk.listens(1)  # the BDK of 2.11 takes any feed of its account that is there, whatever its tag
+        with running(flowbot, tmp_path):
+            desk.listens(2)
+            both_answer(desk)
 
     assert desk.bots_said() == ["Dish?", HELLO, "Soup it is.", HELLO]
+
+
+def both_answer(desk: Desk) -> None:
+    desk.says("/lunch")
+    desk.hears("Dish?")
+    for says, hears in (("/hello", HELLO), ("Soup", "Soup it is."), ("/hello", HELLO)):
+        desk.says(says)
+        desk.hears(hears)

@@ -22,6 +22,7 @@ from flowbot.testing.fuzz.session import Session
 from flowbot.testing.fuzz.subject import Subject
 from flowbot.testing.fuzz.trials import Stubs, expecting
 from flowbot.testing.lines import Clock, Kill, Line
+from flowbot.testing.paths.report import paths_of
 from flowbot.testing.projects import project_at
 from flowbot.testing.promises.invariants import Breach
 from flowbot.testing.transcripts.model import Transcript
@@ -80,8 +81,8 @@ def playing(bug: EngineBug) -> Iterator[Player]:
 class PlayedAgain:
     """Whether a wrong flowbot says in a talk what the right one says, and keeps what is promised."""
 
-    def __init__(self, subject: Subject, player: Player) -> None:
-        self._session = Session(subject, subject.setting)
+    def __init__(self, subject: Subject, player: Player, setting: Transcript | None = None) -> None:
+        self._session = Session(subject, setting or subject.setting)
         self._player = player
         self._lines: list[Line] = []
         self.found: Breach | None = None
@@ -129,6 +130,10 @@ def look_for_bug(bug: EngineBug, seconds: float) -> Row:
     subject = Subject(project)
     with playing(bug) as player:
         search = Search(
-            subject, lambda number: PlayedAgain(subject, player), Budget(seconds / 2, clock=time.process_time)
-        )  # the other half is its player's
+            subject,
+            lambda number: PlayedAgain(subject, player),
+            Budget(seconds / 2, clock=time.process_time),  # the other half is its player's
+            ways=lambda: paths_of(project).talks,
+            begin_way=lambda setting: PlayedAgain(subject, player, setting),
+        )
         return searched(bug.name, project, search, lambda text: player.play(text) is not None)

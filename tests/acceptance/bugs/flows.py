@@ -9,9 +9,9 @@ from pathlib import Path
 from flowbot.errors import DefinitionErrors
 from flowbot.project import Project
 from flowbot.testing.fuzz.finding import problem_of
-from flowbot.testing.fuzz.search import Budget, Search
+from flowbot.testing.fuzz.fuzzing import compare
+from flowbot.testing.fuzz.search import Budget
 from flowbot.testing.fuzz.subject import Subject
-from flowbot.testing.fuzz.trials import Compared
 from flowbot.testing.mutation.changed import with_definition
 from flowbot.testing.mutation.mutants import Mutant, mutants_of
 from flowbot.testing.projects import project_at
@@ -21,13 +21,11 @@ EXAMPLES = Path(__file__).resolve().parents[3] / "examples"
 BOTS = ("collation", "expense", "poll", "rfq", "ticket", "translate", "trip")
 """Whose flows are made wrong."""
 MUTATORS = (
-    *("drop-step", "swap-steps", "swap-branches", "drop-handler", "end-instead", "other-end", "negate-guard"),
+    *("drop-step", "swap-steps", "swap-branches", "drop-handler", "send-elsewhere", "other-end", "negate-guard"),
     *("swap-comparison", "other-tries", "swap-options", "drop-option", "drop-asked-slot", "drop-reminder"),
-    *("other-reminders", "sooner-expiry", "drop-save", "drop-trigger", "drop-limit", "shift-limit", "other-words"),
+    *("other-reminders", "sooner-expiry", "drop-branch", "drop-trigger", "drop-limit", "shift-limit", "other-words"),
 )
 """Twenty of those that `flowbot mutate` has."""
-EACH = 2
-"""So many mutants of each mutator, of different bots where there are."""
 
 
 def chosen(mutators: Sequence[str], each: int) -> Iterator[tuple[Project, Mutant]]:
@@ -54,5 +52,5 @@ def look_for_mutant(project: Project, mutant: Mutant, seconds: float) -> Row:
     """Fuzz a flow that is wrong against the one that is right."""
     old = Subject(project)
     new = Subject(with_definition(project, mutant.definition))
-    search = Search(old, lambda number: Compared(old, new), Budget(seconds, clock=time.process_time))
+    search = compare(old, new, Budget(seconds, clock=time.process_time))
     return searched(str(mutant), project, search, lambda text: problem_of(new.project, text) is not None)
