@@ -75,7 +75,7 @@ class Search:
         number: The same number draws the same talks.
         tell: Told now and again how many talks and lines there were.
         ways: Talks that are held before any is drawn.
-        begin_way: Begins one of them: with whom and where, and what stands in place of the world.
+        begin_way: Begins one of them: with whom, and where.
     """
 
     subject: Subject
@@ -124,7 +124,7 @@ class Search:
             if self._is_over():
                 return None
             self.talks, self.lines = self.talks + 1, self.lines + len(way.lines)
-            begin = partial(begin_way, replace(way, lines=()))
+            begin = partial(begin_way, replace(way, lines=(), stubs={}))  # which are put, or left out, later
             trial = self._played(begin, dict(way.stubs), way.lines)
             if trial.found is not None:
                 self._best = _Drawn(trial.found, dict(way.stubs), list(way.lines), begin)
