@@ -22,7 +22,7 @@ def test_a_bug_of_flowbot_is_found(name: str) -> None:
     assert row.lines <= 10
 
 
-@pytest.mark.parametrize("mutator", ["swap-steps", "drop-branch", "other-words"])
+@pytest.mark.parametrize("mutator", ["swap-steps", "drop-trigger", "other-words"])
 def test_a_flow_that_is_wrong_in_one_place_is_found(mutator: str) -> None:
     ((project, mutant),) = chosen([mutator], 1)
 

@@ -10,6 +10,9 @@ from flowbot.project import Project, load_project
 from flowbot.testing.fuzz.finding import problem_of
 from flowbot.testing.fuzz.fuzzing import free_name, fuzz
 from flowbot.testing.fuzz.search import Budget
+from flowbot.testing.mutation.changed import with_definition
+from flowbot.testing.mutation.mutants import mutants_of
+from flowbot.testing.projects import project_at
 from flowbot.testing.transcripts.reader import read_transcripts
 
 FLOW = """\
@@ -106,3 +109,14 @@ def test_a_file_has_a_name_that_no_other_has(folder: Path) -> None:
     assert free_name(folder).name == "fuzz_1.chat.yaml"
     (folder / "fuzz_1.chat.yaml").touch()
     assert free_name(folder).name == "fuzz_2.chat.yaml"
+
+
+def test_versions_are_told_apart_where_a_way_leads_and_the_file_has_the_stubs_that_it_needs() -> None:
+    released = project_at("examples/expense")
+    (mutant, *_) = mutants_of(released, ["drop-reminder"])
+
+    report = fuzz(with_definition(released, mutant.definition), against=released, budget=Budget(30.0))
+
+    assert report.text is not None
+    assert "stubs: { directory.manager_of: " in report.text
+    assert problem_of(released, report.text) is None
