@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from lxml import etree
 
@@ -21,20 +21,16 @@ def read_seen(message: str, data: str | None = None) -> str:
     A control is `Label: what it holds`, choices are `( ) one  (•) two` or `[ ] one  [x] two`, buttons
     `[Submit] [Cancel]`. A message without a form is its usual text.
     """
-    if "<form" not in message:
-        return parse_message(message, data).text
-    try:
-        check_size(message)
-        root = parse_tree(message)
-    except (RefusedError, etree.XMLSyntaxError):
-        return parse_message(message, data).text
-    for form in list(root.iter("form")):
-        _draw_form(form)
-    return parse_message(str(etree.tostring(root, encoding="unicode")), data).text
+    return _text_with(_draw_form, message, data)
 
 
 def read_words(message: str, data: str | None = None) -> str:
     """The words of a message (PresentationML as agents write it) alone: of its forms no control, label or button."""
+    return _text_with(_empty_form, message, data)
+
+
+def _text_with(change: Callable[[etree._Element], None], message: str, data: str | None) -> str:
+    """The text of a message whose forms were changed before; as it is where it has none, or cannot be read."""
     if "<form" not in message:
         return parse_message(message, data).text
     try:
@@ -43,10 +39,14 @@ def read_words(message: str, data: str | None = None) -> str:
     except (RefusedError, etree.XMLSyntaxError):
         return parse_message(message, data).text
     for form in list(root.iter("form")):
-        for element in list(form.iter()):
-            if _is_control(element):
-                _replace(element, "span", "")
+        change(form)
     return parse_message(str(etree.tostring(root, encoding="unicode")), data).text
+
+
+def _empty_form(form: etree._Element) -> None:
+    for element in list(form.iter()):
+        if _is_control(element):
+            _replace(element, "span", "")
 
 
 def _is_control(element: etree._Element) -> bool:
