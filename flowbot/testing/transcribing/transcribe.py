@@ -22,7 +22,7 @@ from flowbot.testing.transcribing.talks import RecordedTalk
 from flowbot.testing.transcripts.model import TalkPerson, TalkPlace, Transcript
 from flowbot.testing.transcripts.result import Result
 from flowbot.testing.transcripts.runner import run_transcript
-from flowbot.testing.transcripts.seen import expected_of
+from flowbot.testing.transcripts.seen import lines_of
 
 _SHORT_SECONDS = 60
 """Shorter pauses are left out, where the talk goes the same way without them."""
@@ -77,9 +77,8 @@ def _with_messages(result: Result) -> Iterator[Line]:
         if each.kind == "button" and each.name and each.label
     }
     for turn in result.turns:
-        if turn.line is not None:
-            yield _as_seen(turn.line, labels)
-        yield from (expected_of(each) for each in turn.messages if not each.is_card_change)
+        done = [_as_seen(turn.line, labels)] if turn.line is not None else []
+        yield from lines_of([*done, *turn.messages])
 
 
 def _as_seen(line: Line, labels: Mapping[str, str]) -> Line:
