@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from datetime import datetime, time
 from decimal import Decimal
@@ -10,22 +11,22 @@ from enum import Enum
 from flowbot.events import User
 
 
-class OfChat:
+class OfChat(ABC):
     """A person or a place of a chat, wherever a value stands."""
 
     @property
+    @abstractmethod
     def id(self) -> object:
         """What forms send of it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def as_value(self) -> Mapping[str, object]:
         """What flows see of it."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def written(self) -> str:
         """How lines write it: `@ann`, `#desk`."""
-        raise NotImplementedError
 
 
 def in_line(value: object) -> object:
