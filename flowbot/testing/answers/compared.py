@@ -11,6 +11,7 @@ from typing import Any
 from flowbot.compiler.expressions import Expression, ExpressionSyntaxError, Parsed, compile_expression, parse
 from flowbot.definition.model import FlowDefinition
 from flowbot.errors import GuardError
+from flowbot.testing.answers.nested import texts_in
 
 Path = tuple[str, ...]
 """A name and the fields that are read of it: `("result", "status")`."""
@@ -37,7 +38,7 @@ def comparisons_in(
         functions: Those of its author that expressions may call.
     """
     found: dict[tuple[Path, str, bool], Compared] = {}
-    for source in dict.fromkeys(_texts(definition.model_dump())):
+    for source in dict.fromkeys(texts_in(definition.model_dump())):
         for each in _comparisons(source, functions or {}):
             found[each.path, each.value.source, each.is_count] = each
     return list(found.values())
@@ -63,18 +64,6 @@ def values_near(
                 continue
             found += value if isinstance(value, list) else [value]
     return [each for number, each in enumerate(found) if each is not None and each not in found[:number]]
-
-
-def _texts(data: object) -> Iterator[str]:
-    """Every text of a definition: what is no expression compares nothing."""
-    if isinstance(data, str):
-        yield data
-    elif isinstance(data, Mapping):
-        for each in data.values():
-            yield from _texts(each)
-    elif isinstance(data, list | tuple):
-        for each in data:
-            yield from _texts(each)
 
 
 def _comparisons(source: str, functions: Mapping[str, Callable[..., Any]]) -> Iterator[Compared]:

@@ -9,6 +9,7 @@ from flowbot.authoring import PLATFORM
 from flowbot.definition.steps import Call, Http
 from flowbot.engine.facts import CompiledSlot
 from flowbot.testing.answers.around import Around
+from flowbot.testing.answers.nested import saved_of, with_values
 from flowbot.testing.answers.words import answers_to
 from flowbot.testing.fuzz.choices import Choices
 from flowbot.testing.fuzz.subject import PEOPLE, ROOM, FlowOf, Subject
@@ -17,7 +18,6 @@ from flowbot.testing.transcripts.model import Stub, StubAnswer
 _FAILURES = ("refused", "timeout", "unreachable")
 _STATUSES = (404, 503, 400)
 _MOST_VALUES = 8
-Path = tuple[str, ...]
 
 
 def draw_stubs(subject: Subject, around: Around, choices: Choices) -> dict[str, Stub]:
@@ -65,13 +65,11 @@ def _web_answers(flow: FlowOf, step: Http, around: Around) -> Iterator[StubAnswe
 
 def results(flow: FlowOf, step: Call | Http, around: Around) -> Iterator[object]:
     """What a step may get, as JSON has it: the usual one first, then one that is otherwise in one slot."""
-    usual_path: Path = ("body",) if isinstance(step, Http) else ()
-    save = {step.save: usual_path} if isinstance(step.save, str) else _paths(step.save or {})
-    given = {path: list(_values(flow.flow.slots[name], around)) for name, path in save.items()}
+    given = {path: list(_values(flow.flow.slots[name], around)) for name, path in saved_of(step).items()}
     usual = {path: values[0] for path, values in given.items() if values}
-    yield _made(usual)
+    yield with_values(usual.items())
     for path, values in given.items():
-        yield from (_made({**usual, path: value}) for value in values[1:])
+        yield from (with_values({**usual, path: value}.items()) for value in values[1:])
 
 
 def _values(slot: CompiledSlot, around: Around) -> Iterator[object]:
@@ -83,23 +81,3 @@ def _values(slot: CompiledSlot, around: Around) -> Iterator[object]:
     else:
         found = [each.value for each in answers_to(slot, around) if each.fits and each.value is not None]
         yield from (slot.type.encode(each) for each in found[:_MOST_VALUES])
-
-
-def _paths(save: Mapping[str, str]) -> Mapping[str, Path]:
-    """Slot → the fields that an expression such as `result.body.quotes` reads, one after another."""
-    return {slot: tuple(source.split(".")[1:]) for slot, source in save.items()}
-
-
-def _made(values: Mapping[Path, object]) -> object:
-    """A result in which each place has its value."""
-    result: object = None
-    for path, value in values.items():
-        result = _put(result, path, value)
-    return result
-
-
-def _put(into: object, path: Path, value: object) -> object:
-    if not path:
-        return value
-    held = dict(into) if isinstance(into, Mapping) else {}
-    return {**held, path[0]: _put(held.get(path[0]), path[1:], value)}

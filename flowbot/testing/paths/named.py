@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from flowbot.engine.roles import ReadRole
 from flowbot.project import Project
+from flowbot.testing.answers.nested import texts_in
 
 _LOCAL = "@local.test"
 """What the addresses of people on a local pod end with, behind their names."""
@@ -33,15 +32,4 @@ def _addresses(read: ReadRole) -> list[str]:
 
 def rooms_of(project: Project) -> list[str]:
     """What may be the name of a room: every text of the bot's own settings."""
-    return list(dict.fromkeys(_texts(project.config.config)))
-
-
-def _texts(value: object) -> Iterator[str]:
-    if isinstance(value, str) and value:
-        yield value
-    elif isinstance(value, dict):
-        for each in value.values():
-            yield from _texts(each)
-    elif isinstance(value, list):
-        for each in value:
-            yield from _texts(each)
+    return list(dict.fromkeys(each for each in texts_in(project.config.config) if each))

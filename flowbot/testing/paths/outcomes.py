@@ -22,6 +22,7 @@ from flowbot.runtime.encoding import POLITE, call_answered, call_failed, call_re
 from flowbot.runtime.leaving import read_request_body
 from flowbot.testing.answers.compared import Compared, values_near
 from flowbot.testing.answers.given import values_for
+from flowbot.testing.answers.nested import Path, saved_of, with_values
 from flowbot.testing.lines import Clock
 from flowbot.testing.paths.moves import Move
 from flowbot.testing.paths.outcome import Outcome
@@ -30,7 +31,6 @@ from flowbot.testing.paths.standing import Standing
 from flowbot.testing.paths.world import After, World, pass_time, take
 from flowbot.values.types import shortened
 
-Path = tuple[str, ...]
 _PASSING = ("timeout", "unreachable")
 """Kinds of failure after which a call is made again, where its step says how often."""
 _MOST_VALUES = 6
@@ -47,9 +47,7 @@ class Results:
         self._saves: list[tuple[str, Mapping[str, Path]]] = []
         for _, step in definition.walk():
             if isinstance(step, Call_ | Http_) and step.save is not None:
-                usual: Path = ("body",) if isinstance(step, Http_) else ()
-                save = {step.save: usual} if isinstance(step.save, str) else _paths_of(step.save)
-                self._saves.append((step.call if isinstance(step, Call_) else "", save))
+                self._saves.append((step.call if isinstance(step, Call_) else "", saved_of(step)))
 
     def moves(self, standing: Standing, effect: EffectId, call: Call | Request, outbound: Outbound) -> Iterator[Move]:
         """What a call may come to that a position waits for."""
@@ -125,24 +123,9 @@ def _fits(slot: CompiledSlot, value: object, standing: Standing) -> bool:
     return True
 
 
-def _paths_of(save: Mapping[str, str]) -> Mapping[str, Path]:
-    """Slot → the fields that an expression such as `result.body.quotes` reads, one after another."""
-    return {slot: tuple(source.split(".")[1:]) for slot, source in save.items()}
-
-
 def _result(paths: Mapping[str, Path], values: Mapping[CompiledSlot, object]) -> object:
     """A result in which the slots find their values."""
-    result: object = None
-    for slot, value in values.items():
-        result = _put(result, paths.get(slot.name, ()), value)
-    return result
-
-
-def _put(into: object, path: Path, value: object) -> object:
-    if not path:
-        return value
-    held = dict(into) if isinstance(into, Mapping) else {}
-    return {**held, path[0]: _put(held.get(path[0]), path[1:], value)}
+    return with_values((paths.get(slot.name, ()), value) for slot, value in values.items())
 
 
 def unwrapped(stage: Stage, value: object) -> object:

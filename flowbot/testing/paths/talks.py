@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import groupby
 
+from flowbot.testing.answers.nested import texts_in
 from flowbot.testing.chat.deeds import read_duration
 from flowbot.testing.lines import Clock, Deed, Happens, Line, Says
 from flowbot.testing.paths.explored import Way
@@ -124,15 +125,3 @@ def _of_stubs(stubs: Mapping[str, Stub]) -> Iterator[str]:
     for stub in stubs.values():
         for each in stub.answers:
             yield from texts_in(each.returns)
-
-
-def texts_in(value: object) -> Iterator[str]:
-    """Every text in a value."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for each in value.values():
-            yield from texts_in(each)
-    elif isinstance(value, list | tuple):
-        for each in value:
-            yield from texts_in(each)
