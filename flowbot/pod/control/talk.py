@@ -8,6 +8,7 @@ from typing import Any
 from flowbot.errors import SymphonyError
 from flowbot.events import User
 from flowbot.ids import MessageId, UserId, normalise_id
+from flowbot.pod.control._choices import picked
 from flowbot.pod.control._reading import Body, File, Name, message_of, read_body, stream_named, user_named
 from flowbot.pod.local import LocalPod
 from flowbot.pod.parts import PodMessage
@@ -135,7 +136,7 @@ class TalkApi:
             self._pod.talk.submit_raw(user, form, values, body.button)
             return json_response({})
         self._check_once(user, form)
-        self._pod.talk.submit(user, form, values, body.button)
+        self._pod.talk.submit(user, form, picked(self._pod, form, values), body.button)
         self._sent.add((user.id, form.id))
         return json_response({})
 

@@ -38,9 +38,9 @@ def running_pod(folder: Path) -> Iterator[tuple[str, Path]]:
 class BotProcess:
     """The bot; what it logs is kept over all its lives."""
 
-    def __init__(self, config: Path, folder: Path, *options: str) -> None:
+    def __init__(self, config: Path, folder: Path, *options: str, project: Path = HERE / "bot") -> None:
         self._command = [
-            *_FLOWBOT, "-v", "run", str(HERE / "bot"), *options,
+            *_FLOWBOT, "-v", "run", str(project), *options,
             *("--config", str(config), "--store", f"sqlite:{folder / 'bot.db'}"),
         ]  # fmt: skip
         self._log = folder / "bot.log"
