@@ -16,10 +16,14 @@ from tests.acceptance.chaos.processes import BotProcess, running_pod
 from tests.acceptance.stories.choosing import EXAMPLES, stories, talk_of
 from tests.acceptance.stories.people import People, gather
 from tests.acceptance.stories.play import Play
+from tests.acceptance.stories.programs import Programs, secrets_of, with_any_port
 from tests.acceptance.stories.screen import Screen
 from tests.acceptance.stories.service import service_of
 
 pytestmark = pytest.mark.process
+
+PATIENCE_SECONDS = 120
+"""For a whole talk, on a machine that has much else to do."""
 
 
 @pytest.fixture(scope="module")
@@ -50,15 +54,16 @@ def test_a_bot_that_says_something_else_in_the_end_is_found_out(keys: Path, tmp_
 
 async def hold(result: Result, project: Path, keys: Path) -> None:
     """Hold a talk with the bot of a folder, and see that it goes as it went in the kit."""
-    with service_of(project), running_pod(keys) as (url, config):
-        bot = BotProcess(config, project.parent, project=project)
+    with service_of(project), running_pod(keys) as (url, config), anyio.fail_after(PATIENCE_SECONDS):
+        bot = BotProcess(config, project.parent, project=project, environ=secrets_of(project))
         async with Control.connect(url) as control:
             try:
                 bot.start()
                 streams = await gather(control, result.transcript)
                 await bot.ready()
                 screen = Screen(control, {stream: name for name, stream in streams.items()})
-                await Play(result, People(control, streams, screen), screen, bot).all()
+                people, programs = People(control, streams, screen), Programs(bot)
+                await Play(result, people, programs, screen, bot).all()
             finally:
                 bot.end()
 
@@ -67,6 +72,6 @@ def copied(story: Path, folder: Path) -> Path:
     """A copy of a story whose bot waits only a little before it says again what it had no time to say."""
     project = folder / story.name
     shutil.copytree(story, project)
-    with (project / "flowbot.yaml").open("a") as settings:
-        settings.write("\nlimits: { settle_seconds: 1 }\n")
+    settings = project / "flowbot.yaml"
+    settings.write_text(with_any_port(settings.read_text()) + "\nlimits: { settle_seconds: 1 }\n")
     return project

@@ -10,6 +10,7 @@ from flowbot.testing.lines import Deed, Expected, Happens, Silent
 from flowbot.testing.transcripts.result import Played, Result
 from tests.acceptance.chaos.processes import BotProcess
 from tests.acceptance.stories.people import People
+from tests.acceptance.stories.programs import Programs
 from tests.acceptance.stories.screen import Screen, standing
 
 
@@ -24,9 +25,11 @@ class Ends:
 
     @classmethod
     def of(cls, result: Result) -> Ends:
-        """In the middle, at two places where there are as many."""
-        deeds = sum(isinstance(each.line, Deed | Happens) for each in result.played)
-        return cls(kill=deeds // 3, stop=max(1, 2 * deeds // 3) if deeds > 1 else None)
+        """In the middle, at two places where there are as many; nobody takes the request of a program without a bot."""
+        deeds = [each.line for each in result.played if isinstance(each.line, Deed | Happens)]
+        later = range(max(1, 2 * len(deeds) // 3), len(deeds))
+        stop = next((number for number in later if getattr(deeds[number], "webhook", None) is None), None)
+        return cls(kill=len(deeds) // 3, stop=stop)
 
 
 class Play:
@@ -35,13 +38,15 @@ class Play:
     Args:
         result: How it went in the kit.
         people: Who talk.
+        programs: Who send requests.
         screen: What they see.
         bot: The process.
     """
 
-    def __init__(self, result: Result, people: People, screen: Screen, bot: BotProcess) -> None:
+    def __init__(self, result: Result, people: People, programs: Programs, screen: Screen, bot: BotProcess) -> None:
         self._result = result
         self._people = people
+        self._programs = programs
         self._screen = screen
         self._bot = bot
         self._ends = Ends.of(result)
@@ -64,7 +69,10 @@ class Play:
         """Do a thing, end the bot's process where it is time, and see all that comes of it."""
         if number == self._ends.stop:
             assert await self._bot.stop() == 0
-        await self._people.do(played.line)
+        if isinstance(played.line, Happens) and played.line.webhook is not None:
+            await self._programs.send(played.line)
+        else:
+            await self._people.do(played.line)
         if number == self._ends.kill:
             self._bot.kill()
         if number in (self._ends.kill, self._ends.stop):

@@ -14,7 +14,7 @@ from flowbot.testing.chat.seen import UNKNOWN, SeenMessage
 from tests.acceptance.chaos.control import Control
 
 BOT = "Flow Bot"
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 30
 POLL_SECONDS = 0.03
 Fits = Callable[[SeenMessage, SeenMessage], bool]
 """Whether what was said in the chat of the kit is what people see here."""
