@@ -76,7 +76,7 @@ def _hear_while_busy(flow: CompiledFlow, turn: Turn, event: Said) -> str | None:
     """Say once for each call that it is under way; what is said meanwhile answers nothing."""
     turn.work_at(turn.positions[MAIN])
     state = state_of(flow, turn)
-    if not isinstance(state, Awaiting) or not turn.talks_to(event.message.by) or not event.addressed:
+    if not isinstance(state, Awaiting) or not turn.talks_to(event.message.by) or not event.must_fit:
         return None
     return refuse(turn, "busy") if turn.count(f"{state.step}.busy") == 1 else STAY
 
@@ -114,7 +114,7 @@ def _hear_command(
         turn.work_at(main)
         if not turn.talks_to(person):
             is_asked = any(isinstance(flow.states[each.state], Asking) for each in here)
-            return refuse(turn, "not_yours") if is_asked and event.addressed else None
+            return refuse(turn, "not_yours") if is_asked and event.must_fit else None
     if command[0] in ("cancel", "restart") and turn.before.is_begun_by(person):
         turn.work_at(main)
     state = state_of(flow, turn)
