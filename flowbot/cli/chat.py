@@ -75,11 +75,16 @@ async def _talk(bot: Flowbot, people: Sequence[str], rooms: tuple[str, ...], sta
     from flowbot.clock import SystemClock, VirtualClock
     from flowbot.storage.memory import MemoryStore
     from flowbot.testing.local import running_locally
+    from flowbot.web.nearby import nearby_web
 
     interactive = sys.stdin.isatty()
     clock = VirtualClock(start.replace(tzinfo=UTC) if start is not None else SystemClock().now())
     store = MemoryStore()
-    async with running_locally(bot, clock=clock, store=store) as local, anyio.create_task_group() as tasks:
+    async with (
+        nearby_web(bot.project.config.hosts) as http,
+        running_locally(bot, clock=clock, store=store, http=http) as local,
+        anyio.create_task_group() as tasks,
+    ):
         if start is None:
             tasks.start_soon(_run, clock)
         talk = Talk(
