@@ -20,8 +20,9 @@ from flowbot.engine.moving import state_of
 from flowbot.engine.questions import Question
 from flowbot.engine.saying import refuse, respond
 from flowbot.engine.snapshot import MAIN, START, Position
-from flowbot.engine.states import STAY, Awaiting
+from flowbot.engine.states import STAY, Awaiting, State
 from flowbot.engine.turn import Turn
+from flowbot.errors import GuardError
 from flowbot.events import User
 
 
@@ -128,12 +129,25 @@ def _hear_command(
 
 
 def _leads_back(flow: CompiledFlow, turn: Turn, trigger: str) -> bool:
-    """Whether a `change` leads to a question from which the flow comes back: one that is ahead is asked in its turn."""
+    """Whether a `change` leads to a question from which the flow comes back, and that somebody can be asked now.
+
+    One that is ahead is asked in its turn.
+    """
     way = flow.machine.next_way(turn.at.state, trigger, turn)
-    if way is None or way.target in flow.inside_any_time:
-        return way is not None
+    if way is None or not _can_be_put(turn, flow.states[way.target]):
+        return False
+    if way.target in flow.inside_any_time:
+        return True
     until = turn.at.catch_up.until if turn.at.catch_up is not None else turn.at.state
     return flow.leads(way.target, until) or not flow.leads(until, way.target)
+
+
+def _can_be_put(turn: Turn, state: State) -> bool:
+    """Whether there is somebody to ask now."""
+    try:
+        return not isinstance(state, Asking) or state.audience.recipients(turn) != []
+    except GuardError:
+        return False
 
 
 def _hear_handlers(

@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from flowbot.cli import main
+from tests.docs.local_service import beside_its_service
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
@@ -350,3 +351,19 @@ def test_a_trip_is_asked_for_in_german_where_the_bot_speaks_it(tmp_path: Path) -
         "you: [Buchen]",
         "trip-bot: Gebucht: Bern am 01.12.2026.",
     ]
+
+
+def test_a_service_on_this_machine_is_asked(tmp_path: Path) -> None:
+    with beside_its_service("price", tmp_path) as folder:
+        said = talk("/price IBM", "/price XYZ", path=folder).stdout
+
+    assert "NYSE\t281.2\n" in said
+    assert "price-bot: I know no $XYZ." in said
+
+
+def test_without_its_service_a_flow_goes_on_as_it_says(tmp_path: Path) -> None:
+    with beside_its_service("price", tmp_path) as folder:
+        pass
+    said = talk("/price IBM", ":clock +1m", path=folder).stdout
+
+    assert "price-bot: There are no prices at the moment." in said
