@@ -9,8 +9,10 @@ from flowbot.errors import SymphonyError
 from flowbot.events import User
 from flowbot.ids import MessageId, UserId, normalise_id
 from flowbot.pod.control._reading import Body, File, Name, message_of, read_body, stream_named, user_named
+from flowbot.pod.forms import form_of
 from flowbot.pod.local import LocalPod
 from flowbot.pod.parts import PodMessage
+from flowbot.pod.picking import picked
 from flowbot.pod.transcript import has_form
 from flowbot.web.messages import Handler, Request, Response, json_response
 
@@ -135,7 +137,7 @@ class TalkApi:
             self._pod.talk.submit_raw(user, form, values, body.button)
             return json_response({})
         self._check_once(user, form)
-        self._pod.talk.submit(user, form, values, body.button)
+        self._pod.talk.submit(user, form, self._picked(form, values), body.button)
         self._sent.add((user.id, form.id))
         return json_response({})
 
@@ -156,6 +158,15 @@ class TalkApi:
         body = read_body(request, OfStream)
         self._pod.talk.pin(user_named(self._pod, body.user), stream_named(self._pod, body.stream).id, None)
         return json_response({})
+
+    def _picked(self, form: PodMessage, values: Mapping[str, object]) -> Mapping[str, object]:
+        """Values in which people and rooms are ids; raises SymphonyError when one is not there (404)."""
+        return picked(
+            form_of(form).controls,
+            values,
+            person=lambda name: user_named(self._pod, name).id,
+            room=lambda name: stream_named(self._pod, name).id,
+        )
 
     def _check_once(self, user: User, form: PodMessage) -> None:
         """Raise SymphonyError when somebody has sent a form, whose buttons their client does not show again (400)."""
