@@ -52,8 +52,9 @@ class QuestionEmitter:
     def question(self, name: str, path: Path, step: Ask, here: Mapping[str, Any]) -> Question:
         """`ask` with slots."""
         slots = [self._slots[each] for each in step.fills]
-        form = self._form(step.fills, is_written=self._words.has_form(name, step))
-        spare = self._form(step.fills, is_written=False, is_spare=True) if form is None else None
+        is_ours = step.to is None and step.who is None
+        form = self._form(step.fills, is_written=self._words.has_form(name, step), is_ours=is_ours)
+        spare = self._form(step.fills, is_written=False, is_ours=is_ours, is_spare=True) if form is None else None
         if len(slots) == 1:
             made = self._words.slot_question(name, slots[0], is_form=form is not None)
         else:
@@ -71,8 +72,17 @@ class QuestionEmitter:
         slots = frozenset(self._slots)
         return slots if "shown" in words.uses else words.uses & slots
 
-    def _form(self, names: Sequence[str], *, is_written: bool, is_spare: bool = False) -> FormPlan | None:
-        """The form that asks for some slots; None where words do, no author wrote one, and it is not needed."""
+    def _form(
+        self, names: Sequence[str], *, is_written: bool, is_ours: bool, is_spare: bool = False
+    ) -> FormPlan | None:
+        """The form that asks for some slots; None where words do, no author wrote one, and it is not needed.
+
+        Args:
+            names: The slots.
+            is_written: Whether an author's message may make it.
+            is_ours: Whether it asks only whom the flow talks to, who may cancel the flow.
+            is_spare: Whether it takes the place of words.
+        """
         alone = len(names) == 1 and not is_written and not is_spare
         planned = [plan_slot(self._definition.slots[each], self._slots[each], alone=alone) for each in names]
         fields = [each for each in planned if each is not None]
@@ -81,18 +91,18 @@ class QuestionEmitter:
         control = control_of(self._definition.slots[names[0]], alone=True) if alone else None
         most_buttons = control.most_buttons if control is not None else 0
         is_yes_or_no = most_buttons and fields[0].slot.type is BOOLEAN
-        buttons = self._yes_or_no() if is_yes_or_no else self._submit_buttons(fields)
+        buttons = self._yes_or_no() if is_yes_or_no else self._submit_buttons(fields, is_ours=is_ours)
         return FormPlan(fields=fields, buttons=buttons, most_buttons=most_buttons, may_be_own=is_written)
 
     def _yes_or_no(self) -> tuple[Button, ...]:
         yes = Button(name="yes", label=self._words.said("button_yes"), style="primary")
         return yes, Button(name="no", label=self._words.said("button_no"))
 
-    def _submit_buttons(self, fields: Sequence[Planned]) -> tuple[Button, ...]:
+    def _submit_buttons(self, fields: Sequence[Planned], *, is_ours: bool) -> tuple[Button, ...]:
         submit: tuple[Button, ...] = (Button(name="submit", label=self._words.said("button_submit"), style="primary"),)
         if any(isinstance(each, PlannedRecord) and each.rows < each.most for each in fields):
             submit += (Button(name=MORE_ROWS, label=self._words.said("button_more_rows"), passes_empty=True),)
-        if "cancel" not in self._definition.commands:
+        if not is_ours or "cancel" not in self._definition.commands:
             return submit
         return *submit, Button(name=CANCEL, label=self._words.said("button_cancel"), passes_empty=True)
 
@@ -126,7 +136,7 @@ class QuestionEmitter:
         """`collect`: a question or a decision whose answers become rows."""
         asks: Question | Decision
         if step.options is None:
-            ask = Ask(ask=step.collect, slots=step.slots, say=step.say, send=step.send)
+            ask = Ask(ask=step.collect, slots=step.slots, say=step.say, send=step.send, to=step.to, who=step.who)
             asks = self.question(name, path, ask, here)
         else:
             asks = self.decision(

@@ -10,7 +10,7 @@ from flowbot.engine.hearing_at import hear_at
 from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.moving import state_of
 from flowbot.engine.records import user_names
-from flowbot.engine.saying import respond
+from flowbot.engine.saying import refuse, respond
 from flowbot.engine.snapshot import MAIN, START
 from flowbot.engine.states import STAY
 from flowbot.engine.turn import Turn
@@ -27,8 +27,9 @@ def hear_form(flow: CompiledFlow, turn: Turn, event: Submitted) -> str | None:
             return hear_at(flow, turn, position, event)
         if any(card.has_form(event.form_id) for card in position.cards):
             turn.work_at(position)
-            is_cancel = event.values.get("action") == CANCEL and "cancel" in flow.commands
-            return "cancel" if is_cancel and turn.talks_to(event.by) else state_of(flow, turn).hear(turn, event)
+            if event.values.get("action") == CANCEL and "cancel" in flow.commands:
+                return "cancel" if turn.talks_to(event.by) else refuse(turn, "not_yours")
+            return state_of(flow, turn).hear(turn, event)
     found = read_form_id(event.form_id)
     asked = next((card for each in turn.positions.values() for card in each.cards if card.form_id), None)
     if not _may_answer(flow, turn, found[0] if found is not None else "", event):
@@ -47,6 +48,8 @@ def _may_answer(flow: CompiledFlow, turn: Turn, question: str, event: Submitted)
     state = flow.states.get(flow.questions.get(question, START))
     if not isinstance(state, Asking):
         return turn.before.is_begun_by(event.by)
+    if not flow.leads(START, state.id):
+        return True  # asked in an item, which may be over: whom it talked to is not known any more
     try:
         may_close = isinstance(state, Collecting) and state.may_close(turn, event.by)
         return may_close or state.audience.takes(turn, event.by)
