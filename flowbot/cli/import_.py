@@ -12,7 +12,13 @@ if TYPE_CHECKING:
     from flowbot.swadl import Imported
 
 
-@click.group("import")
+@click.group(
+    "import",
+    epilog="""\b
+EXAMPLES
+  flowbot import swadl approval.swadl.yaml -o approval-bot
+""",
+)
 def import_() -> None:
     """Make a flow of what another tool runs."""
 
@@ -82,7 +88,7 @@ def _files(made: Imported, output: Path) -> Mapping[str, str]:
     files: dict[str, str] = {}
     if str(output) == "-" or not (output / "flowbot.yaml").exists():
         settings = {"name": f"{made.name.replace('_', '-')}-bot", **({"hosts": made.hosts} if made.hosts else {})}
-        files["flowbot.yaml"] = write_yaml(settings)
+        files["flowbot.yaml"] = write_yaml(settings, is_short=lambda path, value: bool(path))
     if made.flow is not None:
         files[f"flows/{made.name}.yaml"] = made.flow
     if made.messages:

@@ -29,7 +29,7 @@ def ask_step(
     step |= {key: value for key, value in more.items() if key == "to"}
     step["expire"] = written(_timeout(maker.draft, replies) or _A_DAY)
     _tell_of_extras(maker, more)
-    if "to" in more and form.options and not _is_exclusive(replies):
+    if "to" in more and form.options and not replies[0].events[0].is_exclusive:
         why = "each answer went on by itself in the WDK, and the first one does here"
         instead = "write `collect` where many are to answer, or `who:` says who may"
         maker.draft.account.note(replies[0].events[0].path, "the event 'form-replied'", why, instead, key=True)
@@ -68,15 +68,6 @@ def _tell_of_extras(maker: Maker, more: Mapping[str, Any]) -> None:
         if key != "to":
             error = CannotCarryError(f"a question has no `{key}`", "say it in a `send` before the question")
             maker.leave(maker.activity.path, f"`{key}` of the form of '{maker.activity.id}'", error)
-
-
-def _is_exclusive(replies: Sequence[Edge]) -> bool:
-    return all(
-        event.keys.get(key) in (True, "true")
-        for edge in replies
-        for event in edge.events[:1]
-        for key in [next((each for each in ("exclusive", "unique") if each in event.keys), "exclusive")]
-    )
 
 
 def _timeout(draft: Draft, edges: Sequence[Edge]) -> timedelta | None:

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from flowbot.definition.model import FlowDefinition
 from flowbot.definition.writer import write_flow
+from flowbot.swadl.commenting import with_comments
 from flowbot.swadl.draft import Draft, begin
 from flowbot.swadl.flow import Composer
 from flowbot.swadl.forms import has_form, read_form
@@ -20,7 +21,6 @@ from flowbot.swadl.model import Workflow
 from flowbot.swadl.naming import snake
 from flowbot.swadl.speaking import Templates
 from flowbot.swadl.triggers import trigger_of
-from flowbot.yamlsource import load_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +78,7 @@ def _read_forms(draft: Draft, templates: Templates) -> None:
 def _is_for_many(draft: Draft, name: str) -> bool:
     """Whether each answer goes on by itself until the time is over, as in a poll."""
     replies = draft.graph.edges(name, "reply")
-    first = replies[0].events[0].keys
-    exclusive = first.get("exclusive", first.get("unique"))
-    if exclusive in (True, "true") or not draft.graph.edges(name, "expired") or len(replies) > 1:
+    if replies[0].events[0].is_exclusive or not draft.graph.edges(name, "expired") or len(replies) > 1:
         return False
     target = replies[0].target
     inside = [each for each in draft.graph.order if draft.graph.dominates(target, each)]
@@ -132,38 +130,7 @@ def _written(tree: Mapping[str, Any], comments: Sequence[tuple[Path, str]], acco
             place = ".".join(map(str, each["loc"]))
             account.leave((), "the flow that was made", f"{place}: {each['msg']}", "write this part by hand")
         return None
-    return _with_comments(text, comments)
-
-
-def _with_comments(flow: str, comments: Sequence[tuple[Path, str]]) -> str:
-    """Put each comment above its step, or below the last one where there is none."""
-    source = load_yaml(flow, "flow")
-    lines = flow.split("\n")
-    above: dict[int, list[str]] = {}
-    for path, comment in comments:
-        place = source.locate(path)
-        is_there = _has(source.value, path)
-        line = place.line - 1 if is_there else _last_line(lines)
-        margin = lines[line][: len(lines[line]) - len(lines[line].lstrip())] if is_there and line < len(lines) else "  "
-        above.setdefault(line, []).append(f"{margin}# TODO {' '.join(comment.split())}")
-    made: list[str] = []
-    for number, text in enumerate(lines):
-        made += [*above.get(number, []), text]
-    return "\n".join(made)
-
-
-def _last_line(lines: Sequence[str]) -> int:
-    """The empty line at the end of the text."""
-    return len(lines) - 1
-
-
-def _has(value: Any, path: Path) -> bool:
-    for part in path:
-        try:
-            value = value[part]
-        except (KeyError, IndexError, TypeError):
-            return False
-    return True
+    return with_comments(text, comments)
 
 
 def _catalogue(messages: Mapping[str, str]) -> str:

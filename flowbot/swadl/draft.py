@@ -77,7 +77,7 @@ def _assignments(statements: tuple[Statement, ...]) -> list[tuple[str, Expressio
 def begin(workflow: Workflow, graph: Graph, account: Account) -> Draft:
     """An empty draft of a workflow."""
     pool = NamePool()
-    steps = {name: pool.free(name, is_read=bool(graph.edges(name, "expired"))) for name in graph.order}
+    steps = {name: pool.free(name, is_read=_may_have_rows(graph, name)) for name in graph.order}
     draft = Draft(workflow, account, graph, pool, Slots(pool), steps)
     for name in graph.order:
         source = graph.activities[name].keys.get("script")
@@ -87,6 +87,12 @@ def begin(workflow: Workflow, graph: Graph, account: Account) -> Draft:
             except CannotCarryError:
                 continue  # it is left where its activity is looked at
     return draft
+
+
+def _may_have_rows(graph: Graph, name: str) -> bool:
+    """Whether many people may answer a form, so that its step is the name of rows."""
+    replies = graph.edges(name, "reply")
+    return bool(graph.edges(name, "expired")) and not any(each.events[0].is_exclusive for each in replies)
 
 
 def sent_by(draft: Draft, value: object) -> str | None:

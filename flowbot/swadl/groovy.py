@@ -317,7 +317,7 @@ class _Parser:
                 self._at += 1
             return Told()
         if not self._is("variables"):
-            raise CannotCarryError(f"a script that does more than to give variables values: '{self.text}'", _CALL)
+            raise CannotCarryError(f"it does more than to give variables values: '{self.text}'", _CALL)
         return self._assignment()
 
     def _assignment(self) -> Statement:
@@ -332,7 +332,7 @@ class _Parser:
         if self._is("+=", "-=", "*="):
             return Assignment(name, Binary(self._take()[0], before, self.expression()))
         if not self._is("="):
-            raise CannotCarryError("a script that does more than to give variables values", _CALL)
+            raise CannotCarryError("it does more than to give variables values", _CALL)
         self._take()
         return Assignment(name, self.expression())
 

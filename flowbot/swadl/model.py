@@ -54,6 +54,11 @@ class Event:
         return found if isinstance(found, str) else ""
 
     @property
+    def is_exclusive(self) -> bool:
+        """Whether a form takes one answer; version 0.1 said `unique`."""
+        return self.keys.get("exclusive", self.keys.get("unique")) in (True, "true")
+
+    @property
     def is_activity(self) -> bool:
         """Whether it is about another activity, and comes from nowhere outside."""
         return self.kind in ACTIVITY_EVENTS
