@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from flowbot.compiler.changing import changeable_slots
 from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.controls import control_of
 from flowbot.compiler.planned import plan_slot
@@ -199,9 +200,9 @@ class QuestionEmitter:
     def confirmation(self, name: str, path: Path, step: Confirm, here: Mapping[str, Any]) -> Confirmation:
         """`confirm`."""
         slots = [self._slots[each] for each in (step.slots or self._slots)]
-        asked = [slot.label for slot in slots if slot.is_asked]
-        can_change = "change" in self._definition.commands
-        words = self._words.question(name, path, step, self._words.confirmation(name, asked if can_change else ()))
+        changeable = changeable_slots(self._compilation, path) if "change" in self._definition.commands else set()
+        asked = [slot.label for slot in slots if slot.name in changeable]
+        words = self._words.question(name, path, step, self._words.confirmation(name, asked))
         shown = tuple(slot for slot in slots if step.slots or slot.is_asked or slot.name in self._started_with)
         return Confirmation(
             **here,

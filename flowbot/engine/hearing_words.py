@@ -20,8 +20,9 @@ from flowbot.engine.moving import state_of
 from flowbot.engine.questions import Question
 from flowbot.engine.saying import refuse, respond
 from flowbot.engine.snapshot import MAIN, START, Position
-from flowbot.engine.states import STAY, Awaiting
+from flowbot.engine.states import STAY, Awaiting, State
 from flowbot.engine.turn import Turn
+from flowbot.errors import GuardError
 from flowbot.events import User
 
 
@@ -75,7 +76,7 @@ def _hear_while_busy(flow: CompiledFlow, turn: Turn, event: Said) -> str | None:
     """Say once for each call that it is under way; what is said meanwhile answers nothing."""
     turn.work_at(turn.positions[MAIN])
     state = state_of(flow, turn)
-    if not isinstance(state, Awaiting) or not turn.talks_to(event.message.by) or not event.addressed:
+    if not isinstance(state, Awaiting) or not turn.talks_to(event.message.by) or not event.must_fit:
         return None
     return refuse(turn, "busy") if turn.count(f"{state.step}.busy") == 1 else STAY
 
@@ -113,7 +114,7 @@ def _hear_command(
         turn.work_at(main)
         if not turn.talks_to(person):
             is_asked = any(isinstance(flow.states[each.state], Asking) for each in here)
-            return refuse(turn, "not_yours") if is_asked and event.addressed else None
+            return refuse(turn, "not_yours") if is_asked and event.must_fit else None
     if command[0] in ("cancel", "restart") and turn.before.is_begun_by(person):
         turn.work_at(main)
     state = state_of(flow, turn)
@@ -121,6 +122,8 @@ def _hear_command(
         return refuse(turn, "busy")
     if command[0] == "restart" and turn.at is not main:
         return refuse(turn, "cannot_go_back")
+    if command[0] == "cancel" and turn.at is not main:
+        respond(turn, flow.patterns["cancelled"])  # an item says nothing when it ends
     trigger = obey(turn, state, *command, partial(_leads_back, flow, turn))
     if trigger == RESTART:
         fill_defaults(flow, turn)
@@ -128,12 +131,25 @@ def _hear_command(
 
 
 def _leads_back(flow: CompiledFlow, turn: Turn, trigger: str) -> bool:
-    """Whether a `change` leads to a question from which the flow comes back: one that is ahead is asked in its turn."""
+    """Whether a `change` leads to a question from which the flow comes back, and that somebody can be asked now.
+
+    One that is ahead is asked in its turn.
+    """
     way = flow.machine.next_way(turn.at.state, trigger, turn)
-    if way is None or way.target in flow.inside_any_time:
-        return way is not None
+    if way is None or not _can_be_put(turn, flow.states[way.target]):
+        return False
+    if way.target in flow.inside_any_time:
+        return True
     until = turn.at.catch_up.until if turn.at.catch_up is not None else turn.at.state
     return flow.leads(way.target, until) or not flow.leads(until, way.target)
+
+
+def _can_be_put(turn: Turn, state: State) -> bool:
+    """Whether there is somebody to ask now."""
+    try:
+        return not isinstance(state, Asking) or state.audience.recipients(turn) != []
+    except GuardError:
+        return False
 
 
 def _hear_handlers(

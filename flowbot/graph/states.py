@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from flowbot.compiler.samples import sample_names, sample_summary
+from flowbot.compiler.samples import ANN, sample_names, sample_summary
 from flowbot.engine.asking import Asking
 from flowbot.engine.blocks import ItemEnding
 from flowbot.engine.composite import CompositeState
@@ -20,6 +20,7 @@ from flowbot.errors import FlowbotError
 from flowbot.graph.model import NodeKind
 from flowbot.graph.texts import cut
 from flowbot.ids import StateId
+from flowbot.messageml.preview import preview
 from flowbot.presentationml import parse_message
 from flowbot.values.context import Reader
 
@@ -124,8 +125,9 @@ class Sayings:
             names = {**names, "summary": sample_summary(state, names, self._flow.locale)}
         reader = Reader(locale=self._flow.locale, zone=self._flow.zone, seed=words.name)
         try:
-            message = parse_message(words.render(names, reader))
+            said = preview(words.render(names, reader), names={ANN.id: ANN.display_name})
         except FlowbotError:
             return ""  # some words cannot be said of samples; `render` tells why
-        first = next((line for line in message.text.splitlines() if line.strip()), "")
+        text = parse_message(said.presentationml).text
+        first = next((line for line in text.splitlines() if line.strip()), "")
         return cut(" ".join(first.split()), MOST)

@@ -52,6 +52,11 @@ def minutes(count: Any) -> timedelta:
     return _so_many(count, timedelta(minutes=1))
 
 
+def seconds(count: Any) -> timedelta:
+    """So many seconds."""
+    return _so_many(count, timedelta(seconds=1))
+
+
 def _so_many(count: Any, unit: timedelta) -> timedelta:
     found: timedelta = multiply(unit, number(count))
     return found

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from flowbot.values._days import as_date, day_name, days, end_of_day, hours, minutes, start_of_day
+from flowbot.values._days import as_date, day_name, days, end_of_day, hours, minutes, seconds, start_of_day
 from flowbot.values._rows import column, count, filter_by, sort_by, tally
 from flowbot.values.kinds import kind_of
 from flowbot.values.operators import MAX_PLACES, add, bounded, check_length, divide, is_number, items, number, rounded
@@ -154,6 +154,7 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "days": days,
     "hours": hours,
     "minutes": minutes,
+    "seconds": seconds,
     "start_of_day": start_of_day,
     "end_of_day": end_of_day,
     "weekday": day_name,

@@ -76,6 +76,12 @@ def test_nodes_show_the_first_words_with_sample_values(compile_yaml: Compile) ->
     assert graph.node("done.end").message == ""
 
 
+def test_people_are_shown_by_their_names(compile_yaml: Compile) -> None:
+    flow = compile_yaml("flow: f\nversion: 1\nstart: /f\nsteps:\n  - say: '{{ initiator | mention }}, hello!'\n")
+
+    assert read_graph(flow).node("say_1.say").message == "@Ann Lee, hello!"
+
+
 def test_long_words_are_cut(compile_yaml: Compile) -> None:
     flow = compile_yaml(f"flow: f\nversion: 1\nstart: /f\nsteps:\n  - say: {'many words ' * 10}\n")
 
@@ -132,7 +138,7 @@ def test_a_request_is_called_after_whom_it_asks() -> None:
 
     node = read_graph(flow).node("http_1.http")
 
-    assert (node.kind, node.label) == ("call", "GET prices.example.com")
+    assert (node.kind, node.label) == ("call", "GET 127.0.0.1:8711")
 
 
 def test_a_call_is_called_after_its_action(compile_yaml: Compile) -> None:

@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 import ledger
 
 from flowbot import (
@@ -20,6 +18,7 @@ from flowbot import (
     option,
     retries,
     say,
+    seconds,
     set_,
     slot,
     until,
@@ -69,8 +68,8 @@ class Lunch(Flow, version=1, start="/lunch {restaurant...}", where=expr("room"),
             ledger.order,
             args={"dishes": expr("column(orders, 'dish')"), "restaurant": restaurant, "size": size},
             save=order,
-            retries=retries(2, first=timedelta(seconds=5)),
-            timeout=timedelta(seconds=20),
+            retries=retries(2, first=seconds(5)),
+            timeout=seconds(20),
             failed=[
                 say("{{ restaurant }} does not answer: {{ error.message }}"),
                 goto(check, max=2, exceeded=called_off),

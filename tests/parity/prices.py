@@ -1,7 +1,6 @@
-from datetime import timedelta
 from decimal import Decimal
 
-from flowbot import FAILED, Cashtag, Flow, http, result, retries, say, slot
+from flowbot import FAILED, Cashtag, Flow, http, result, retries, say, seconds, slot
 
 
 class Prices(Flow, version=1, start="/price {ticker}"):
@@ -15,7 +14,7 @@ class Prices(Flow, version=1, start="/price {ticker}"):
         when=amount > 1,
         method="POST",
         json={"ticker": ticker, "lines": [{"say": amount, "note": None, "dry": True}, "{{ source }}!"]},
-        retries=retries(3, first=timedelta(seconds=2)),
+        retries=retries(3, first=seconds(2)),
         save=source,
     )
 
@@ -26,7 +25,7 @@ class Prices(Flow, version=1, start="/price {ticker}"):
             headers={"Authorization": "Bearer {{ secret('rates_key') }}", "X-Limit": 5},
             accept=["200-299", 404],
             retries=2,
-            timeout=timedelta(seconds=10),
+            timeout=seconds(10),
             save={price: result.body.price, source: result.headers.server},
             failed=[say("No price today."), FAILED],
         ),

@@ -65,6 +65,7 @@ ROWS = [
         ("days", [Decimal("0.5")], timedelta(hours=12)),
         ("hours", [3], timedelta(hours=3)),
         ("minutes", [-90], timedelta(minutes=-90)),
+        ("seconds", [30], timedelta(seconds=30)),
         ("start_of_day", [NOW], datetime(2026, 10, 25, tzinfo=BERLIN)),
         ("end_of_day", [NOW], datetime(2026, 10, 25, 23, 59, 59, 999999, tzinfo=BERLIN)),
         ("weekday", [date(2026, 11, 23)], "monday"),

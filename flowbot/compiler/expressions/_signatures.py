@@ -222,6 +222,7 @@ BUILT_IN: Mapping[str, Signature] = {
     "days": Signature((NUMBERS,), timedelta),
     "hours": Signature((NUMBERS,), timedelta),
     "minutes": Signature((NUMBERS,), timedelta),
+    "seconds": Signature((NUMBERS,), timedelta),
     "start_of_day": Signature(((datetime,),), datetime),
     "end_of_day": Signature(((datetime,),), datetime),
     "weekday": Signature(((date, datetime),), choice(WEEKDAYS)),

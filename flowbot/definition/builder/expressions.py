@@ -160,6 +160,11 @@ def minutes(count: int) -> timedelta:
     return timedelta(minutes=count)
 
 
+def seconds(count: int) -> timedelta:
+    """Seconds, for limits and durations."""
+    return timedelta(seconds=count)
+
+
 def source_of(expression: Expr) -> str:
     """The expression as YAML writes it; slots are in it by their names."""
     return expression._text()
@@ -204,10 +209,12 @@ def _listed(values: Sequence[object]) -> Iterator[str | Expr]:
 
 
 def _elapsed(value: timedelta) -> str:
-    for name, length in (("days", timedelta(days=1)), ("hours", timedelta(hours=1)), ("minutes", timedelta(minutes=1))):
-        if not value % length:
-            return f"{name}({value // length})"
-    raise TypeError(f"no expression holds {show_duration(value, 'en')}: write it in whole minutes, hours or days")
+    for name in ("days", "hours", "minutes", "seconds"):
+        if not value % timedelta(**{name: 1}):
+            return f"{name}({value // timedelta(**{name: 1})})"
+    raise TypeError(
+        f"no expression holds {show_duration(value, 'en')}: write it in whole days, hours, minutes or seconds"
+    )
 
 
 def _binary(left: object, operator: str, right: object, rank: Rank) -> Expr:

@@ -235,6 +235,7 @@ class Nodes:
             ("days", timedelta(days=1)),
             ("hours", timedelta(hours=1)),
             ("minutes", timedelta(minutes=1)),
+            ("seconds", timedelta(seconds=1)),
         ):
             if not value % unit:
                 return self._call(name, [Code(str(value // unit))])

@@ -89,6 +89,7 @@ def test_operators_bind_as_they_were_applied(left: Expr, right: Expr) -> None:
         (today + timedelta(days=2), "today + days(2)"),
         (a > timedelta(hours=3), "a > hours(3)"),
         (a > timedelta(minutes=90), "a > minutes(90)"),
+        (a > timedelta(seconds=90), "a > seconds(90)"),
         (a > date(2026, 1, 2), "a > date('2026-01-02')"),
     ],
 )
@@ -99,8 +100,8 @@ def test_python_becomes_the_text_that_yaml_would_have(made: Expr, text: str) -> 
 def test_what_no_expression_holds_is_refused_by_name() -> None:
     with pytest.raises(TypeError, match=r"no expression holds a time: datetime\.time\(9, 0\)"):
         literal(time(9))
-    with pytest.raises(TypeError, match="write it in whole minutes, hours or days"):
-        literal(timedelta(seconds=30))
+    with pytest.raises(TypeError, match="write it in whole days, hours, minutes or seconds"):
+        literal(timedelta(milliseconds=30))
 
 
 @pytest.mark.parametrize("use", [bool, list, lambda made: 3 in made])
