@@ -9,9 +9,15 @@ from flowbot.testing.transcripts.reader import load_transcripts
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 STORIES = (
+    "approval",
     "collation",
+    "connection",
+    "menu",
+    "onboarding",
     "poll",
     "price",
+    "report",
+    "research",
     "ticket",
     "translate",
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from flowbot.clock import later
+from flowbot.clock import instant, later
 from flowbot.project import Project
 from flowbot.testing.chat import Settings, SyncChat
 from flowbot.testing.chat.deeds import read_duration, read_moment
@@ -39,10 +39,11 @@ def _until(chat: SyncChat, line: Clock) -> datetime:
 
 
 def _next_due(chat: SyncChat) -> datetime | None:
-    found: list[datetime | None] = []
+    """When the next timer goes off; to try a call again is no wait of a conversation."""
+    found: list[int | None] = []
 
     async def look() -> None:
-        found.append(await chat.core.process.next_due())
+        found.append(await chat.core.process.store.next_due())
 
     chat.run(look)
-    return found[0]
+    return instant(found[0]) if found[0] is not None else None
