@@ -23,6 +23,8 @@ class Told:
 
     line: Line
     said: Sequence[Shown]
+    is_tried_again: bool = False
+    """Whether a call or a message had failed by then, and its next try was to come: a new process has its own times."""
     failed: str | None = None
     """Why it could not be done."""
 
@@ -65,7 +67,8 @@ def tell(
                     chat.do(each)
             except ChatError as error:
                 failed = str(error).partition("\n")[0]
-            found.append(Told(line, shown(chat.seen[before:], varied), failed))
+            is_tried_again = chat.core.process.local.running.next_try is not None
+            found.append(Told(line, shown(chat.seen[before:], varied), is_tried_again, failed))
             if failed is not None:
                 break
     return found
@@ -74,14 +77,27 @@ def tell(
 def compare(was: Sequence[Told], now: Sequence[Told]) -> Noticed | None:
     """Where people see something else; None: they see the same.
 
+    Where something is tried again, what comes of it may be seen at another line; else it is a matter of the line.
+
     Args:
         was: A talk as it is expected.
         now: The same lines, told again.
     """
-    for one, other in zip(was, now, strict=False):
-        if one.failed is not None or other.failed is not None:
-            return Noticed(other.line, [other.failed or one.failed or ""])
-        if one.said != other.said:
-            told = [*differences(one.said, other.said)] or ["the same is said in another order"]
-            return Noticed(other.line, told)
-    return None
+    for each in (*was, *now):
+        if each.failed is not None:
+            return Noticed(each.line, [each.failed])
+    if any(each.is_tried_again for each in was):
+        return _compare_said(_joined(was), _joined(now))
+    return next(filter(None, map(_compare_said, was, now)), None)
+
+
+def _compare_said(was: Told, now: Told) -> Noticed | None:
+    if was.said == now.said:
+        return None
+    return Noticed(now.line, [*differences(was.said, now.said)] or ["the same is said in another order"])
+
+
+def _joined(told: Sequence[Told]) -> Told:
+    """All that was said in a talk, place by place, as if to its last line."""
+    said = [each for line in told for each in line.said]
+    return Told(told[-1].line, sorted(said, key=lambda each: each[0]))
