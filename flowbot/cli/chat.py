@@ -49,13 +49,17 @@ def chat(path: Path, name: str, others: tuple[str, ...], rooms: tuple[str, ...],
     import anyio
 
     from flowbot.app import Flowbot
+    from flowbot.cli._named import people_named, rooms_named
 
     bot = Flowbot.load(path)
+    rooms, others = (*rooms, *rooms_named(bot.project)), (*others, *people_named(bot.project))
     if name == bot.project.config.name:
         raise click.UsageError(f"'{name}' is the bot; be somebody else with --as NAME")
     if sys.stdin.isatty():
         usages = ", ".join(bot.flows.usages) or "anything"
         click.echo(f"You talk to {bot.project.config.name} as {name}. Try {usages}. Ctrl-D ends.")
+        for room in rooms:
+            click.echo(f"There is a room #{room}: write `#{room} hello` to speak there.")
     try:
         anyio.run(_talk, bot, (name, *others), rooms, start)
     except KeyboardInterrupt:
@@ -71,11 +75,16 @@ async def _talk(bot: Flowbot, people: Sequence[str], rooms: tuple[str, ...], sta
     from flowbot.clock import SystemClock, VirtualClock
     from flowbot.storage.memory import MemoryStore
     from flowbot.testing.local import running_locally
+    from flowbot.web.nearby import nearby_web
 
     interactive = sys.stdin.isatty()
     clock = VirtualClock(start.replace(tzinfo=UTC) if start is not None else SystemClock().now())
     store = MemoryStore()
-    async with running_locally(bot, clock=clock, store=store) as local, anyio.create_task_group() as tasks:
+    async with (
+        nearby_web(bot.project.config.hosts) as http,
+        running_locally(bot, clock=clock, store=store, http=http) as local,
+        anyio.create_task_group() as tasks,
+    ):
         if start is None:
             tasks.start_soon(_run, clock)
         talk = Talk(

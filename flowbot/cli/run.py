@@ -44,7 +44,8 @@ def run(path: Path, config_file: Path | None, store: str | None, record: Path | 
     Then what is under way has 10 seconds to finish; a second signal stops the bot at once.
     Without --config and --store the project's flowbot.yaml says them (`symphony:`, `store:`),
     and where no config.yaml is there, that of ~/.symphony is read.
-    Killed at any moment, it goes on where it was at the next start. With --record, words that the bot
+    Killed at any moment, it goes on where it was at the next start. With `webhooks:` in flowbot.yaml
+    it takes requests of other programs. With --record, words that the bot
     does not know have stand-ins there (`record:` in flowbot.yaml). Figures stay, also those of a secret
     that somebody types as a message: `numbers: replace` takes them out.
     """
@@ -52,10 +53,15 @@ def run(path: Path, config_file: Path | None, store: str | None, record: Path | 
 
     from flowbot.app import Flowbot
     from flowbot.config import load_symphony_config, read_secrets, symphony_file
+    from flowbot.errors import ConfigError
 
     bot = Flowbot.load(path)
     settings, root = bot.project.config, bot.project.root
-    symphony = load_symphony_config(symphony_file(config_file, settings, root))
+    named = symphony_file(config_file, settings, root)
+    if not named.exists():
+        hint = "name the BDK's file with --config; `flowbot pod` writes one for the Symphony that it serves"
+        raise ConfigError(f"there is no {named}: {hint}")
+    symphony = load_symphony_config(named)
     secrets = read_secrets(settings.secrets, root)
     file = store_file(store or settings.store, root if store is None else Path())
     with nullcontext() if record is None else _journal(bot, record) as journal:
@@ -84,6 +90,7 @@ async def _run(
 ) -> None:
     import anyio
 
+    from flowbot.cli._requests import taking_requests
     from flowbot.storage.sqlite import SqliteStore
     from flowbot.symphony import SymphonyClient
 
@@ -106,9 +113,12 @@ async def _run(
                     symphony, feed=bot.project.config.feed, limits=bot.project.config.limits.sending
                 ) as pod,
                 bot.running(pod, store, secrets=secrets, journal=journal) as running,
+                taking_requests(running, bot.project.config.webhooks, secrets) as address,
                 anyio.create_task_group() as watching,
             ):
                 click.echo(f"flowbot ready: {running.me.display_name} (user {running.me.id}), store {file}")
+                if address is not None:
+                    click.echo(f"webhooks at {address}")
                 is_running = True
                 watching.start_soon(_watch, store, running, name="store")
                 keep_what_is_loaded()

@@ -7,9 +7,9 @@ from typing import Any
 
 from flowbot.compiler.alternatives import Alternatives
 from flowbot.compiler.calls import attempts_of, reads_of
+from flowbot.compiler.changing import slot_questions
 from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.handlers import Handlers, compile_handlers
-from flowbot.compiler.lower_steps import slot_questions
 from flowbot.compiler.plan import Plan, PlannedState
 from flowbot.compiler.questions import QuestionEmitter
 from flowbot.compiler.requests import compile_request

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from flowbot.compiler.changing import is_in_reach, slot_questions
 from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.kinds import WAITING, WORKING, kind_of
 from flowbot.compiler.plan import EVENTLESS, Guard, Jump, Plan, PlannedState, PlannedTransition, end_state
@@ -33,21 +34,6 @@ from flowbot.definition.steps import (
 from flowbot.engine.decisions import option_trigger
 from flowbot.engine.delivering import SENT
 from flowbot.ids import StateId
-
-
-def slot_questions(compilation: Compilation) -> dict[str, list[tuple[str, StateId]]]:
-    """For each slot that questions fill, their steps and the states that ask, in file order."""
-    questions: dict[str, list[tuple[str, StateId]]] = {}
-    for path, step in compilation.definition.walk():
-        if isinstance(step, Ask):
-            name = compilation.step_names[path]
-            for slot in step.fills:
-                questions.setdefault(slot, []).append((name, StateId(f"{name}.ask")))
-        elif isinstance(step, Collect) and not step.options:
-            name = compilation.step_names[path]
-            for slot in step.slots or (step.collect,):
-                questions.setdefault(slot, [])
-    return questions
 
 
 class StepLowering:
@@ -98,8 +84,10 @@ class StepLowering:
         if "cancel" in commands:
             self.arrow("cancel", here, self._end("cancelled"))
         if "change" in commands and self.plan.states[here].kind not in WORKING:
+            place = self.plan.states[here].path
             for slot, asked in self._questions.items():
                 questions = [each for each in asked if self._block_of[each[0]] == self._block]
+                questions = [each for each in questions if is_in_reach(self._steps[each[0]][0], place)]
                 if not questions:
                     continue
                 for step, question in questions if len(questions) > 1 else ():

@@ -5,17 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import unquote
 
 from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.plain_texts import TextCompiler
-from flowbot.config.hosts import is_allowed
+from flowbot.compiler.urls import check_url, setting_of
 from flowbot.definition.steps import Http, Path
-from flowbot.engine.texts import Template, as_text
-from flowbot.errors import DefinitionSyntaxError, UnknownNameError, did_you_mean
+from flowbot.engine.texts import Template, Text, as_text
+from flowbot.errors import DefinitionSyntaxError
 
-_URL = re.compile(r"(https?)://([^/?#\\\s{}@]+)(?=[/?]|\Z)")
-_AMISS = re.compile(r"""[\s#\\"<>^`|]""")
 _HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _OURS = frozenset({"accept-encoding", "connection", "content-length", "host", "transfer-encoding", "upgrade"})
 """Headers that follow from the request."""
@@ -24,9 +21,8 @@ _OURS = frozenset({"accept-encoding", "connection", "content-length", "host", "t
 def compile_request(compilation: Compilation, path: Path, step: Http) -> tuple[Mapping[str, Any], frozenset[str]]:
     """What the state of a step is made of, and the names that it reads; what is wrong is reported."""
     texts = TextCompiler(compilation, path)
-    _check_url(compilation, step.http, (*path, "http"))
+    url = _url(compilation, texts, step.http, (*path, "http"))
     _check_headers(compilation, step, path)
-    url = texts.text(step.http, (*path, "http"))
     query = {name: texts.template(value, (*path, "query", name), list) for name, value in step.query.items()}
     headers = {
         name: texts.text(value if isinstance(value, str) else as_text(value), (*path, "headers", name))
@@ -37,6 +33,17 @@ def compile_request(compilation: Compilation, path: Path, step: Http) -> tuple[M
     accept = [_span(each) for each in step.accept]
     parts: dict[str, Any] = {"method": step.method, "url": url, "query": query, "headers": headers}
     return {**parts, "content": content, "body": body, "accept": accept}, frozenset(texts.reads)
+
+
+def _url(compilation: Compilation, texts: TextCompiler, url: str, path: Path) -> Text:
+    """The URL; where it begins with a setting, that stands in it as if it were written out."""
+    text = texts.text(url, path)
+    setting = setting_of(url, compilation.known.config)
+    check_url(compilation, url, path, setting)
+    if setting is None or not isinstance(setting.value, str):
+        return text
+    first, *rest = text.pieces[1:] or ("",)
+    return Text((setting.value + first, *rest) if isinstance(first, str) else (setting.value, first, *rest))
 
 
 def _body(compilation: Compilation, step: Http, path: Path, texts: TextCompiler) -> tuple[str | None, Template]:
@@ -53,30 +60,6 @@ def _body(compilation: Compilation, step: Http, path: Path, texts: TextCompiler)
     if step.form is not None:
         return "form", {name: texts.template(value, (*path, "form", name), list) for name, value in step.form.items()}
     return None, None
-
-
-def _check_url(compilation: Compilation, url: str, path: Path) -> None:
-    found = _URL.match(url)
-    if found is None:
-        hint = "write https:// and the host, as in https://api.example.com/prices/{{ ticker }}"
-        message = "the URL of a step begins with its host, written out"
-        compilation.report(DefinitionSyntaxError, message, path, hint, code="FB511")
-        return
-    host, hosts = found[2], compilation.known.hosts
-    if not is_allowed(found[0], hosts):
-        location = compilation.locate(path, offset=found.start(2), length=len(host))
-        hint = did_you_mean(host, hosts) or f"allow it in flowbot.yaml: `hosts: [{host}]`"
-        message = f"'{host}' is not one of `hosts`, which may be asked"
-        compilation.problems.append(UnknownNameError(message, location=location, hint=hint, code="FB510"))
-    fixed = re.sub(r"\{\{.*?(\}\}|\Z)", "x", url[found.end() :], flags=re.DOTALL)
-    amiss = _AMISS.search(fixed)
-    if amiss is not None:
-        message = f"a URL has no '{amiss[0]}'" if not amiss[0].isspace() else "a URL has no blanks"
-        hint = "values belong in `query`, or are escaped, as in %20"
-        compilation.report(DefinitionSyntaxError, message, path, hint, code="FB511")
-    if {".", ".."} & set(unquote(fixed.partition("?")[0]).split("/")):
-        message = "a URL does not go up: write it without `.` and `..`"
-        compilation.report(DefinitionSyntaxError, message, path, code="FB511")
 
 
 def _check_headers(compilation: Compilation, step: Http, path: Path) -> None:

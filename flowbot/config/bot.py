@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zoneinfo
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -17,6 +18,7 @@ from flowbot.config.hosts import check_host
 from flowbot.config.limits import LimitSettings
 from flowbot.config.record import RecordSettings
 from flowbot.config.secrets import check_secret
+from flowbot.config.webhooks import WebhookSettings
 from flowbot.definition.part import Name
 from flowbot.definition.waiting import Duration
 from flowbot.errors import DefinitionError, DefinitionErrors, DefinitionSyntaxError, did_you_mean
@@ -54,6 +56,8 @@ class BotConfig(BaseModel):
     """Which web services `http` steps may ask: `api.example.com`, `*.example.com`, `localhost:8080`."""
     secrets: dict[Name, Annotated[str, AfterValidator(check_secret)]] = Field(default_factory=dict)
     """Where the secrets of `http` steps are kept: name → `env:NAME` or `file:PATH`."""
+    webhooks: WebhookSettings | None = None
+    """Where `flowbot run` takes requests of other programs; nowhere by default."""
     store: str = "sqlite:flowbot.db"
     symphony: Path = Path("config.yaml")
     """The BDK's file: how to reach Symphony."""
@@ -117,6 +121,14 @@ class BotConfig(BaseModel):
             )
         return self
 
+    @model_validator(mode="after")
+    def _check_webhook_secret(self) -> Self:
+        if self.webhooks is not None and self.webhooks.secret not in self.secrets:
+            raise PydanticCustomError(
+                "no_secret", "there is no secret '{name}'", {"name": self.webhooks.secret, "known": [*self.secrets]}
+            )
+        return self
+
 
 def load_bot_config(path: Path) -> BotConfig:
     """Read a flowbot.yaml; an empty one means all defaults.
@@ -143,18 +155,34 @@ def load_bot_config(path: Path) -> BotConfig:
     return config
 
 
+_INNER: Mapping[str, type[BaseModel]] = {
+    "limits": LimitSettings,
+    "record": RecordSettings,
+    "webhooks": WebhookSettings,
+}
+"""The settings that have settings."""
+
+
 def _problem(source: YamlSource, detail: ErrorDetails) -> DefinitionSyntaxError:
     path: KeyPath = tuple(item for item in detail["loc"] if item != "[key]")
     hint: str | None = (detail.get("ctx") or {}).get("hint")
     at_key = path != detail["loc"]
     message = explain(detail)
     if detail["type"] == "extra_forbidden":
-        inner: dict[object, Any] = {"limits": LimitSettings.model_fields, "record": RecordSettings.model_fields}
+        inner: dict[object, Any] = {name: model.model_fields for name, model in _INNER.items()}
         names = inner[path[0]] if len(path) > 1 and path[0] in inner else BotConfig.model_fields
         at_key, message = True, f"there is no setting '{path[-1]}'"
         hint = did_you_mean(str(path[-1]), names) or f"there are {', '.join(names)}"
+    elif detail["type"] == "missing":
+        message, path = f"'{path[-1]}' is missing", path[:-1]
     elif detail["type"] == "locale_not_listed":
         path, hint = ("locale",), "add it there, or name one of them"
+    elif detail["type"] == "no_secret":
+        known = detail["ctx"]["known"]
+        path = ("webhooks", "secret")
+        hint = (
+            did_you_mean(detail["ctx"]["name"], known) or "name one of `secrets`, where it says where the key is kept"
+        )
     code = "FB121" if detail["type"] == "extra_forbidden" else "FB122"
     location = source.locate(path, key=at_key)
     if path[:1] == ("secrets",):

@@ -217,7 +217,7 @@ class Asking(State):
                     else mark_unreachable(turn, id=event.effect, status=event.status, attempts=event.attempts)
                 )
             case Said(message=answer) | (Submitted() as answer):
-                patterns, is_left_alone = turn.flow.patterns, isinstance(event, Said) and not event.addressed
+                patterns, is_left_alone = turn.flow.patterns, isinstance(event, Said) and not event.must_fit
                 if is_late(turn, self.step, answer.at):
                     words = patterns["expired_form"]
                 elif self.audience.takes(turn, answer.by):
@@ -283,7 +283,7 @@ class Asking(State):
 
     def refuse(self, turn: Turn, event: Said | Submitted, problem: AnswerError) -> str | None:
         """An answer that is none: counted when it was meant for us, else left alone."""
-        if isinstance(event, Said) and not event.addressed:
+        if isinstance(event, Said) and not event.must_fit:
             return None
         if isinstance(event, Submitted):
             turn.typed = event.values
@@ -293,7 +293,7 @@ class Asking(State):
 
     def point_to_form(self, turn: Turn, event: Said, problem: AnswerError) -> str | None:
         """Ask for the form to be filled in; it stays open, with what the person typed into it so far."""
-        if self.card(turn) is None or not event.addressed:
+        if self.card(turn) is None or not event.must_fit:
             return self.refuse(turn, event, problem)
         respond(turn, turn.flow.patterns["in_form"], problem=problem.said(turn.flow.locale))
         return STAY

@@ -143,7 +143,7 @@ class Collecting(Asking):
         if isinstance(event, Said | Submitted) and _is_close(event):
             return self._close_by_hand(turn, event)
         if isinstance(event, Said | Submitted) and self.is_full(turn):
-            is_left_alone = isinstance(event, Said) and not event.addressed
+            is_left_alone = isinstance(event, Said) and not event.must_fit
             return None if is_left_alone else self._refuse_late(turn)
         return Asking.hear(self, turn, event)
 
@@ -226,7 +226,7 @@ class Collecting(Asking):
 
     def _close_by_hand(self, turn: Turn, event: Said | Submitted) -> str | None:
         if not self.may_close(turn, event.by):
-            return None if isinstance(event, Said) and not event.addressed else refuse(turn, "not_yours")
+            return None if isinstance(event, Said) and not event.must_fit else refuse(turn, "not_yours")
         return self._close(turn)
 
     def _close(self, turn: Turn) -> str:

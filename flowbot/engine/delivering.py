@@ -63,8 +63,9 @@ class Delivering(Awaiting):
         return "failed"
 
 
-def undelivered(turn: Turn, *, is_unknown: bool = False, **more: object) -> dict[str, object]:
-    """Why nobody got a message, as `error` has it."""
-    kind, words = ("unknown", "may_be_delivered") if is_unknown else ("unreachable", "not_delivered")
+def undelivered(
+    turn: Turn, reason: str = "not_delivered", kind: str = "unreachable", **more: object
+) -> dict[str, object]:
+    """Why nobody got a message, as `error` has it; the reason is the name of a sentence."""
     known = {name: value for name, value in more.items() if value is not None}
-    return {"kind": kind, "message": AnswerError(words).said(turn.flow.locale), **known}
+    return {"kind": kind, "message": AnswerError(reason).said(turn.flow.locale), **known}

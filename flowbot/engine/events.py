@@ -38,7 +38,9 @@ class Said(FlowEvent):
     passage: Passage
     """What it says, without a mention of the bot at its start."""
     addressed: bool
-    """In an IM, or the bot is mentioned: what does not fit is then an invalid answer, else left alone."""
+    """In an IM, or the bot is mentioned."""
+    begins: bool = False
+    """It begins a flow where no conversation wants it."""
     body: str = ""
     """As it was delivered, to be heard again later; empty where it cannot be."""
 
@@ -46,6 +48,11 @@ class Said(FlowEvent):
     def text(self) -> str:
         """The words of the passage."""
         return self.passage.text
+
+    @property
+    def must_fit(self) -> bool:
+        """Whether it is an invalid answer where it does not fit; else it is left alone."""
+        return self.addressed and not self.begins
 
     @property
     def by(self) -> User:

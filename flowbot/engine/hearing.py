@@ -168,7 +168,7 @@ def _hear_parked(flow: FlowFacts, turn: Turn, event: FlowEvent) -> str | None:
     match event:
         case Said(message=message) if turn.talks_to(message.by) and read_command(flow, event.text) == ("cancel", ""):
             return "cancel"
-        case Said(message=message, addressed=True) if turn.talks_to(message.by) or _is_asked(turn, message.by):
+        case Said(message=message, must_fit=True) if turn.talks_to(message.by) or _is_asked(turn, message.by):
             return keep_until_released(turn, event)
         case Submitted():
             return keep_until_released(turn, event)
@@ -185,6 +185,6 @@ def _hear_outdated(flow: FlowFacts, turn: Turn, event: Said | Resumed | Submitte
     turn.notes.append(f"flow '{flow.id}' version {flow.version} has no state '{turn.at.state}'")
     if isinstance(event, Said) and read_command(flow, event.text) == ("cancel", ""):
         return "cancel"
-    if isinstance(event, Said) and not event.addressed:
+    if isinstance(event, Said) and not event.must_fit:
         return None
     return refuse(turn, "outdated")

@@ -11,7 +11,7 @@ from flowbot.engine.collecting import Collecting
 from flowbot.engine.commands import RESTART, obey, read_command
 from flowbot.engine.defaults import fill_defaults
 from flowbot.engine.delegating import read_delegation
-from flowbot.engine.events import Said
+from flowbot.engine.events import Said, Submitted
 from flowbot.engine.hearing_at import hear_at, is_here
 from flowbot.engine.keeping import is_kept
 from flowbot.engine.listening import Listening, find_handler
@@ -20,8 +20,9 @@ from flowbot.engine.moving import state_of
 from flowbot.engine.questions import Question
 from flowbot.engine.saying import refuse, respond
 from flowbot.engine.snapshot import MAIN, START, Position
-from flowbot.engine.states import STAY, Awaiting
+from flowbot.engine.states import STAY, Awaiting, State
 from flowbot.engine.turn import Turn
+from flowbot.errors import GuardError
 from flowbot.events import User
 
 
@@ -34,7 +35,7 @@ def hear_words(flow: CompiledFlow, turn: Turn, event: Said) -> str | None:
         return STAY if heard is None and is_kept(flow, turn, event) else heard
     command = read_command(flow, event.text)
     if command is not None:
-        heard = _hear_command(flow, turn, event, command, here)
+        heard = hear_command(flow, turn, event, command, here)
         if heard is not None:
             return heard
     if event.text.strip() == CLOSE:
@@ -75,7 +76,7 @@ def _hear_while_busy(flow: CompiledFlow, turn: Turn, event: Said) -> str | None:
     """Say once for each call that it is under way; what is said meanwhile answers nothing."""
     turn.work_at(turn.positions[MAIN])
     state = state_of(flow, turn)
-    if not isinstance(state, Awaiting) or not turn.talks_to(event.message.by) or not event.addressed:
+    if not isinstance(state, Awaiting) or not turn.talks_to(event.message.by) or not event.must_fit:
         return None
     return refuse(turn, "busy") if turn.count(f"{state.step}.busy") == 1 else STAY
 
@@ -100,11 +101,11 @@ def _is_spare(flow: CompiledFlow, position: Position) -> bool:
     return isinstance(state, Asking) and state.form is None and any(card.form_id for card in position.cards)
 
 
-def _hear_command(
-    flow: CompiledFlow, turn: Turn, event: Said, command: tuple[str, str], here: Sequence[Position]
+def hear_command(
+    flow: CompiledFlow, turn: Turn, event: Said | Submitted, command: tuple[str, str], here: Sequence[Position]
 ) -> str | None:
     """Obey whom the conversation, or an item of it, talks to; None where the words are for others, or an answer."""
-    person, main = event.message.by, turn.positions[MAIN]
+    person, main = event.by, turn.positions[MAIN]
     for position in here:
         turn.work_at(position)
         if turn.talks_to(person):
@@ -113,27 +114,47 @@ def _hear_command(
         turn.work_at(main)
         if not turn.talks_to(person):
             is_asked = any(isinstance(flow.states[each.state], Asking) for each in here)
-            return refuse(turn, "not_yours") if is_asked and event.addressed else None
-    if command[0] in ("cancel", "restart") and turn.before.is_begun_by(person):
+            return refuse(turn, "not_yours") if is_asked and _must_fit(event) else None
+    is_said = isinstance(event, Said)  # a button means what it stands at
+    if is_said and command[0] in ("cancel", "restart") and turn.before.is_begun_by(person):
         turn.work_at(main)
     state = state_of(flow, turn)
     if isinstance(state, Awaiting) and command[0] in ("change", "back"):
         return refuse(turn, "busy")
     if command[0] == "restart" and turn.at is not main:
         return refuse(turn, "cannot_go_back")
+    if command[0] == "cancel" and turn.at is not main:
+        respond(turn, flow.patterns["cancelled"])  # an item says nothing when it ends
     trigger = obey(turn, state, *command, partial(_leads_back, flow, turn))
     if trigger == RESTART:
         fill_defaults(flow, turn)
     return trigger
 
 
+def _must_fit(event: Said | Submitted) -> bool:
+    return isinstance(event, Submitted) or event.must_fit
+
+
 def _leads_back(flow: CompiledFlow, turn: Turn, trigger: str) -> bool:
-    """Whether a `change` leads to a question from which the flow comes back: one that is ahead is asked in its turn."""
+    """Whether a `change` leads to a question from which the flow comes back, and that somebody can be asked now.
+
+    One that is ahead is asked in its turn.
+    """
     way = flow.machine.next_way(turn.at.state, trigger, turn)
-    if way is None or way.target in flow.inside_any_time:
-        return way is not None
+    if way is None or not _can_be_put(turn, flow.states[way.target]):
+        return False
+    if way.target in flow.inside_any_time:
+        return True
     until = turn.at.catch_up.until if turn.at.catch_up is not None else turn.at.state
     return flow.leads(way.target, until) or not flow.leads(until, way.target)
+
+
+def _can_be_put(turn: Turn, state: State) -> bool:
+    """Whether there is somebody to ask now."""
+    try:
+        return not isinstance(state, Asking) or state.audience.recipients(turn) != []
+    except GuardError:
+        return False
 
 
 def _hear_handlers(

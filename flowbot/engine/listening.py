@@ -51,7 +51,7 @@ class Handler:
             if not is_shared and not turn.talks_to(event.message.by):
                 return None
         elif not self.admits(names, event):
-            return refuse(turn, "not_yours") if event.addressed else None
+            return refuse(turn, "not_yours") if event.must_fit else None
         fill_values(turn, self.values, found, names)
         turn.at.sender = event.message.by
         turn.at.names |= {"message": names["message"], "user": names["user"]}

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from flowbot.engine.asking import Asking
 from flowbot.engine.delivering import Delivering, undelivered
 from flowbot.engine.events import Arrived, Refused
 from flowbot.engine.machine import CompiledFlow
+from flowbot.engine.recipients import Recipient
 from flowbot.engine.snapshot import Receipt, around
 from flowbot.engine.states import STAY
 from flowbot.engine.turn import Turn
+
+_REASONS: Mapping[int | None, str] = {403: "may_not_write", 451: "blocked_by_rule"}
+"""Sentences by the status of the answer."""
 
 
 def hear_receipt(flow: CompiledFlow, turn: Turn, event: Arrived | Refused) -> str | None:
@@ -46,13 +51,23 @@ def _take(turn: Turn, event: Arrived | Refused) -> str | None:
                 if each.effect == event.effect and each.receipt is None:
                     turn.work_at(position)
                     turn.forget_names()
-                    sent[place] = replace(each, receipt=_receipt(turn, event))
+                    sent[place] = replace(each, receipt=_receipt(turn, event, each.to))
                     return step
     return None
 
 
-def _receipt(turn: Turn, event: Arrived | Refused) -> Receipt:
+def _receipt(turn: Turn, event: Arrived | Refused, to: Recipient) -> Receipt:
     if isinstance(event, Arrived):
         return Receipt(event.stream_id)
+    kind = "unknown" if event.is_unknown else "unreachable"
     told = {"id": event.effect, "status": event.status, "attempts": event.attempts}
-    return Receipt(event.stream_id, undelivered(turn, is_unknown=event.is_unknown, **told))
+    return Receipt(event.stream_id, undelivered(turn, _reason(event, to), kind, **told))
+
+
+def _reason(event: Refused, to: Recipient) -> str:
+    """The sentence that says to people why a message has not arrived."""
+    if event.is_unknown:
+        return "may_be_delivered"
+    if to.room is not None and event.stream_id is None:
+        return "not_one_room"
+    return _REASONS.get(event.status, "not_delivered")

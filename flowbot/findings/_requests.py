@@ -28,17 +28,18 @@ REQUESTS = (
     Finding(
         "FB510",
         "a host that may not be asked",
-        cause="`http` names a host that is not one of `hosts` in flowbot.yaml. Without a port a host of that list is "
-        "allowed on the usual one of its scheme alone.",
+        cause="`http` names a host that is not one of `hosts` in flowbot.yaml, or begins with a value of `config` that "
+        "does. Without a port a host of that list is allowed on the usual one of its scheme alone.",
         mend="Write the host as it is there, or list it.",
         example=_files("https://apis.example.com/prices"),
     ),
     Finding(
         "FB511",
         "a URL that cannot be one",
-        cause="The URL of `http` does not begin with https:// (or http://) and a host that is written out, goes up "
-        "with `..`, or has a character that URLs do not have. A host that is a value could be any.",
-        mend="Write the host, and values only behind it.",
+        cause="The URL of `http` does not begin with https:// (or http://) and a host, written out or as a value of "
+        "`config`, goes up with `..`, or has a character that URLs do not have. A host that is another value could "
+        "be any.",
+        mend="Write the host or `{{ config.NAME }}`, and values only behind it.",
         example=_files("https://{{ dish }}.example.com/price"),
     ),
     Finding(

@@ -39,7 +39,7 @@ def fill(message: PodMessage, given: Given, button: str | None) -> FilledForm:
         MessageRejectedError: The message has no form; or the form no such control, choice or button; or
             something that must be filled in is empty, and the button does not let that pass (400).
     """
-    form = _form_in(message)
+    form = form_of(message)
     named = _by_name(form.controls)
     pressed = _find_button(form.controls, button)
     values: dict[str, object] = {"action": pressed.name}
@@ -60,10 +60,11 @@ def fill_raw(message: PodMessage, values: Given, button: str | None) -> FilledFo
     Raises:
         MessageRejectedError: The message has no form (400).
     """
-    return FilledForm(_form_in(message).id, {**({"action": button} if button is not None else {}), **values})
+    return FilledForm(form_of(message).id, {**({"action": button} if button is not None else {}), **values})
 
 
-def _form_in(message: PodMessage) -> Form:
+def form_of(message: PodMessage) -> Form:
+    """The form that a message shows; raises MessageRejectedError when it shows none (400)."""
     blocks = parse_message(message.presentationml, message.data).blocks
     form = next((block for block in walk(blocks) if isinstance(block, Form)), None)
     if form is None:

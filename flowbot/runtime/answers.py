@@ -35,9 +35,21 @@ def _body(answer: HttpAnswer) -> object:
     if not _JSON.fullmatch(kind.get_content_type()):
         return _clean(_decoded(answer.body, kind.get_content_charset("utf-8")))
     try:
-        return plain(_DECODER.decode(answer.body.decode("utf-8-sig")))
-    except (ValueError, RecursionError) as error:
+        return read_json(answer.body)
+    except ValueError as error:
         raise HttpError("answer", "its answer is not the JSON that it says it is, or is nested too deeply") from error
+
+
+def read_json(body: bytes) -> object:
+    """JSON as flows have it: its numbers are exact, and its texts can be stored and sent anywhere.
+
+    Raises:
+        ValueError: It is no JSON in UTF-8, or nested too deeply.
+    """
+    try:
+        return plain(_DECODER.decode(body.decode("utf-8-sig")))
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
 
 
 def _decoded(body: bytes, charset: str) -> str:

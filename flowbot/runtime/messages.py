@@ -29,7 +29,8 @@ def take_message(work: Work, inbound: Inbound, event: MessageSent) -> Outcome:
             return work.bury(inbound, event.type, heard.reason)
         return Outcome(key=inbound.key, type=event.type, result="ignored", reason=heard.reason)
     if inbound.conversation is not None:
-        message, said = heard.message, heard.as_said(inbound.key)
+        message, decided = heard.message, route(heard, (), work.flows, work.now)
+        said = heard.as_said(inbound.key, begins=isinstance(decided, Offer) and decided.is_digression)
         return take_offered(work, inbound, event.type, inbound.conversation, said, message.stream, message.by)
     live = work.conversations.live(heard.message.stream, heard.message.by.id)
     turned = work.turned()
@@ -62,7 +63,7 @@ def _follow(
 
 
 def _offer(turned: Turned, offer: Offer, heard: Heard, inbound: Inbound) -> Snapshot | None:
-    said = heard.as_said(inbound.key)
+    said = heard.as_said(inbound.key, begins=offer.is_digression)
     for snapshot in offer.conversations:
         if (snapshot.is_parked and offer.otherwise is not None) or snapshot.conversation in inbound.refused:
             continue  # one may begin something else, the same included

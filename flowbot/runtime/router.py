@@ -38,9 +38,16 @@ class Heard:
         """In an IM with the bot, or the bot is mentioned."""
         return self.mentioned or (self.message.stream.type == "IM" and not self.overheard)
 
-    def as_said(self, key: str) -> Said:
-        """What a conversation hears of it."""
-        return Said(key=key, message=self.message, passage=self.passage, addressed=self.addressed, body=self.body)
+    def as_said(self, key: str, *, begins: bool = False) -> Said:
+        """What a conversation hears of it; `begins`: it begins a flow where none wants it."""
+        return Said(
+            key=key,
+            message=self.message,
+            passage=self.passage,
+            addressed=self.addressed,
+            begins=begins,
+            body=self.body,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +74,11 @@ class Offer:
     otherwise: Begin | None = None
     """Do this when none wants it."""
 
+    @property
+    def is_digression(self) -> bool:
+        """Whether it begins a flow by words of its own, so that to an open question it is no invalid answer."""
+        return self.otherwise is not None and self.otherwise.found.begins and not self.otherwise.found.trigger.is_any
+
 
 @dataclass(frozen=True, slots=True)
 class Help:
@@ -92,9 +104,9 @@ def route(heard: Heard, live: Sequence[Snapshot], flows: Flows, now: datetime) -
     """Where a message goes.
 
     Built-in commands of a live conversation come first, then commands that start a flow,
-    then open questions, then other patterns. In a room, a message that mentions others and
-    not the bot is no answer, and one that only nearly fits a phrase starts nothing. An edit is
-    for what asks for edits alone.
+    then what answers an open question, then other patterns; what is none of these is an answer
+    that does not fit. In a room, a message that mentions others and not the bot is no answer,
+    and one that only nearly fits a phrase starts nothing. An edit is for what asks for edits alone.
     """
     text = heard.passage.text
     message = heard.message

@@ -15,4 +15,7 @@ class Offline:
         Raises:
             HttpError: Always.
         """
-        raise HttpError("offline", "there is no network here: only `flowbot run` asks web services")
+        raise HttpError(
+            "offline",
+            "there is no network here: `flowbot run` asks web services, and `flowbot chat` those of this machine",
+        )

@@ -109,7 +109,7 @@ def test_the_commands_of_every_bot_are_taken_in_german_and_in_english(talk: Talk
     help_lines = [
         "Das können Sie hier beginnen:",
         "/essen [gericht] [tag]",
-        "Während eines Gesprächs: hilfe, abbrechen oder ändern und was Sie ändern möchten.",
+        "Während eines Gesprächs: hilfe, zurück, abbrechen oder ändern und was Sie ändern möchten.",
     ]
 
     assert talk("de-CH", GERMAN, "Hilfe", "/essen", "/hilfe", "ändern farbe", "Abbrechen", "/essen", "cancel") == [

@@ -19,7 +19,7 @@ def convert(*arguments: object) -> tuple[int, str, str]:
     return result.exit_code, result.stdout, result.stderr
 
 
-@pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: f"{file.parts[-3]}.{file.stem}")
 def test_there_and_back_is_the_same_flow(file: Path, tmp_path: Path) -> None:
     python, yaml = tmp_path / "flow.py", tmp_path / "flow.yaml"
 

@@ -85,7 +85,7 @@ def test_forms_files_and_other_people_are_in_it(file: Path) -> None:
 def test_a_talk_that_does_not_pass_says_so(file: Path) -> None:
     said = talk("price", "/price IBM", f":save {file}")
 
-    assert said[-1].startswith(f"(saved as {file}; it does not pass as it is: GET https://prices.example.com/")
+    assert said[-1].startswith(f"(saved as {file}; it does not pass as it is: GET http://127.0.0.1:8711/")
     assert file.exists()
 
 

@@ -140,6 +140,26 @@ def test_without_a_clock_that_stands_time_goes_on(approval: Path) -> None:
     assert lines[-1] == "flowbot: This took too long, so I stopped waiting. You can start again at any time."
 
 
+def test_a_room_that_a_setting_names_is_there_and_so_is_who_has_a_role() -> None:
+    lines = talk(EXAMPLES / "ticket", "/support the printer is on fire", "@ravi #support take", "@ravi It was off.")
+
+    assert "ticket-bot → #support (pinned): the printer is on fire" in lines
+    assert lines[-1].startswith("ticket-bot: @ravi has solved “the printer is on fire”: It was off.")
+
+
+def test_a_room_that_is_chosen_in_a_form_is_there_from_then_on() -> None:
+    choices = "[Submit] room=#desk question=Where? choices=#soup, salad"
+    lines = talk(EXAMPLES / "poll", "#desk hello", "/poll", choices, "@ann #desk [#soup]", "[Close]")
+
+    assert lines[0] == "you: #desk hello"
+    assert lines[-5:-1] == [
+        "ann → #desk: [#soup]",
+        "you: [Close]",
+        "poll-bot → #desk: Where?",
+        "                  #soup: 1",
+    ]
+
+
 POLL = ("--clock", "2026-11-23", "--room", "desk")
 OPEN = ("/poll", '[Submit] room=#desk question="Where?" choices="soup, salad"')
 

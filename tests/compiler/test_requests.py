@@ -31,11 +31,20 @@ slots:
   price: { type: decimal }
 steps:
 """
+BASE = "write https:// and the host in flowbot.yaml, as in https://api.example.com, and a `/` behind it here"
+CONFIG = {
+    "rates_url": "https://api.example.com/v1",
+    "by_place": {"home": "https://a.example.org"},
+    "elsewhere": "http://127.0.0.1:8711",
+    "nothing": "api.example.com",
+    "braces": "https://api.example.com/{{ ticker }}",
+    "number": 5,
+}
 
 
 def compiled(step: str) -> CompiledFlow:
     messages, _ = load_messages(Path("nowhere"), functions=FUNCTIONS, locale="en")
-    known = Known(messages=messages, hosts=("api.example.com", "*.example.org"), secrets=("rates_key",))
+    known = Known(messages=messages, hosts=("api.example.com", "*.example.org"), secrets=("rates_key",), config=CONFIG)
     return compile_source(FLOW + indent(f"- {indent(dedent(step), '  ').strip()}\n", "  "), "price.yaml", known)
 
 
@@ -89,15 +98,30 @@ def test_a_request_needs_no_more_than_a_url() -> None:
 
 
 @pytest.mark.parametrize(
+    ("url", "asks", "first"),
+    [
+        ("{{ config.rates_url }}", "GET api.example.com", "https://api.example.com/v1"),
+        ("{{ config.rates_url }}/prices", "GET api.example.com", "https://api.example.com/v1/prices"),
+        ("{{config.rates_url}}{{ ticker }}", "GET api.example.com", "https://api.example.com/v1"),
+        ("{{ config.by_place.home }}/{{ ticker }}", "GET a.example.org", "https://a.example.org/"),
+    ],
+)
+def test_a_url_may_begin_with_a_setting(url: str, asks: str, first: str) -> None:
+    state = requesting(f'http: "{url}"')
+
+    assert (state.asks, state.url.pieces[0]) == (asks, first)
+
+
+@pytest.mark.parametrize(
     ("step", "problem"),
     [
         ("http: https://apis.example.com/x", "FB510 apis.example.com | 'apis.example.com' is not one of `hosts`, which may be asked | did you mean 'api.example.com'?"),
         ("http: https://elsewhere.test/x", "FB510 elsewhere.test | 'elsewhere.test' is not one of `hosts`, which may be asked | allow it in flowbot.yaml: `hosts: [elsewhere.test]`"),
         ("http: https://api.example.com:8443/x", "FB510 api.example.com:8443 | 'api.example.com:8443' is not one of `hosts`, which may be asked | did you mean 'api.example.com'?"),
         ("http: https://example.org", "FB510 example.org | 'example.org' is not one of `hosts`, which may be asked | did you mean '*.example.org'?"),
-        ("http: /x", "FB511 /x | the URL of a step begins with its host, written out | write https:// and the host, as in https://api.example.com/prices/{{ ticker }}"),
-        ("http: https://api.example.com{{ ticker }}", "FB511 https://api.example.com{{ ticker }} | the URL of a step begins with its host, written out | write https:// and the host, as in https://api.example.com/prices/{{ ticker }}"),
-        ("http: https://me@api.example.com/", "FB511 https://me@api.example.com/ | the URL of a step begins with its host, written out | write https:// and the host, as in https://api.example.com/prices/{{ ticker }}"),
+        ("http: /x", "FB511 /x | the URL of a step begins with its host, written out or as a setting | write https:// and the host, as in https://api.example.com/prices/{{ ticker }}, or {{ config.NAME }}"),
+        ("http: https://api.example.com{{ ticker }}", "FB511 https://api.example.com{{ ticker }} | the URL of a step begins with its host, written out or as a setting | write https:// and the host, as in https://api.example.com/prices/{{ ticker }}, or {{ config.NAME }}"),
+        ("http: https://me@api.example.com/", "FB511 https://me@api.example.com/ | the URL of a step begins with its host, written out or as a setting | write https:// and the host, as in https://api.example.com/prices/{{ ticker }}, or {{ config.NAME }}"),
         ("http: https://api.example.com/a b", "FB511 https://api.example.com/a b | a URL has no blanks | values belong in `query`, or are escaped, as in %20"),
         ("http: https://api.example.com/a/%2e%2e/b", "FB511 https://api.example.com/a/%2e%2e/b | a URL does not go up: write it without `.` and `..` | None"),
         ("http: https://api.example.com/{{ tickr }}", "FB210 tickr | there is no name 'tickr' here | did you mean 'ticker'?"),
@@ -105,6 +129,13 @@ def test_a_request_needs_no_more_than_a_url() -> None:
         ("http: https://api.example.com/{{ manager }}", "FB213 manager | a user cannot be written into a text | name one of its fields"),
         ("http: https://api.example.com/{{ tags }}", "FB213 tags | a list of texts cannot be written into a text | join(…) makes a text of a list"),
         ("http: https://api.example.com/{{ ticker", "FB203 {{ | this `{{` has no `}}` | None"),
+        ("http: '{{ config.elsewhere }}/x'", "FB510 {{ config.elsewhere }} | `config.elsewhere` leads to '127.0.0.1:8711', which is not one of `hosts`, which may be asked | allow it in flowbot.yaml: `hosts: [127.0.0.1:8711]`"),
+        ("http: '{{ config.rate_url }}/x'", "FB215 config.rate_url | 'config' has no field 'rate_url' | did you mean 'rates_url'? a config has: rates_url, by_place, elsewhere, nothing, braces, number"),
+        ("http: '{{ config.nothing }}/x'", f"FB511 {{{{ config.nothing }}}} | `config.nothing` is 'api.example.com', which no URL begins with | {BASE}"),
+        ("http: '{{ config.number }}/x'", f"FB511 {{{{ config.number }}}} | `config.number` is 5, which no URL begins with | {BASE}"),
+        ("http: '{{ config.braces }}/x'", f"FB511 {{{{ config.braces }}}} | `config.braces` is 'https://api.example.com/{{{{ ticker }}}}', which no URL begins with | {BASE}"),
+        ("http: '{{ config.by_place.home }}{{ ticker }}'", f"FB511 {{{{ config.by_place.home }}}} | `config.by_place.home` is 'https://a.example.org', which no URL begins with | {BASE}"),
+        ("http: '{{ config.rates_url }}/a b'", "FB511 '{{ config.rates_url }}/a b' | a URL has no blanks | values belong in `query`, or are escaped, as in %20"),
         ("http: https://api.example.com/?k={{ secret('rate_key') }}", "FB512 rate_key | there is no secret 'rate_key' | did you mean 'rates_key'?"),
     ],
 )  # fmt: skip

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from flowbot.app import Flowbot
-from flowbot.clock import VirtualClock
-from flowbot.testing.local import running_locally
+from flowbot.clock import SystemClock, VirtualClock
+from flowbot.pod import LocalPod
+from flowbot.storage.memory import MemoryStore
+from flowbot.testing.local import LocalBot, running_locally
 from flowbot.testing.web import FakeWeb
 from flowbot.web.messages import Request, Response, json_response
+from tests.docs.local_service import beside_its_service
 
 EXAMPLE = Path(__file__).resolve().parent.parent.parent / "examples" / "price"
 QUOTES = json_response(
@@ -41,7 +45,7 @@ async def test_prices_are_told_as_a_table(text: str) -> None:
 
     assert said == "$AAPL now:\nVenue\tPrice\nXNYS\t227.5\nXLON\t100"
     (request,) = web.requests
-    assert request.url == "https://prices.example.com/v1/quotes?ticker=AAPL"
+    assert request.url == "http://127.0.0.1:8711/v1/quotes?ticker=AAPL"
     assert request.headers == {"Authorization": "Bearer <prices_key>"}
 
 
@@ -72,6 +76,27 @@ async def test_a_failure_has_a_number_for_support(
     assert words == "There are no prices at the moment. Support finds out why by this number"
     assert len(number) == 24
     assert len(web.requests) == len(responses)
-    assert number in caplog.text
+    (noted,) = (each for each in caplog.records if each.name == "audit")
+    assert noted.getMessage().startswith(f"{number}: no price of AAPL for user ")
+    assert f"({number})" in caplog.text
     assert "soon" not in caplog.text
     assert "<prices_key>" not in caplog.text
+
+
+async def test_its_own_service_is_asked_with_a_key_that_nobody_else_sees(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PRICES_KEY", "hunter2")
+    pod = LocalPod(SystemClock())
+    pod.add_bot("price-bot")
+    with beside_its_service("price", tmp_path) as folder, caplog.at_level(logging.DEBUG):
+        async with Flowbot.load(folder).running(pod.connect("price-bot"), MemoryStore()) as running:
+            local = LocalBot(pod, running)
+            ann = pod.ensure_user("ann")
+            for text in ("/price IBM", "price of $XYZ?"):
+                pod.talk.say(ann, pod.streams.im(ann, local.me), text)
+                await local.quiet()
+
+    said = [each.text for each in pod.messages if each.user == local.me]
+    assert said == ["$IBM now:\nVenue\tPrice\nNYSE\t281.2\nXETRA\t243.95", "I know no $XYZ."]
+    assert "hunter2" not in caplog.text

@@ -51,6 +51,30 @@ states:
 """
 
 
+DRAFT = """
+flow: paper
+version: 1
+slots: { title: { type: text }, text: { type: text } }
+initial: outer
+states:
+  outer:
+    initial: draft
+    states:
+      draft:
+        steps: [{ ask: title }, { ask: text, say: "Text of {{ title }}?" }, { goto: review }]
+        for: [{ message: hm, then: [{ say: Still a draft. }] }]
+      review:
+        for: [{ message: ok, then: over }]
+        expire: 2d
+  over:
+    enter: [{ say: "Over: {{ title }}" }]
+    for: [{ message: sum, then: summing }, { message: fin, then: done }]
+    expire: 2d
+  summing:
+    steps: [{ confirm: all_of_it }, { goto: over }]
+"""
+
+
 @pytest.fixture
 def talk(compile_yaml: Compile, stage: MakeStage) -> Callable[[str], Any]:
     return lambda text: stage(compile_yaml(text))
@@ -115,6 +139,41 @@ def test_a_state_expires(ticket: Any) -> None:
     ticket.passes(days=2)
 
     assert ticket.ends() == ["done"]
+
+
+def test_what_another_state_asks_is_not_changed(ticket: Any) -> None:
+    ticket.says("take")
+    ticket.says("fixed")
+    assert ticket.says("change resolution") == ["There is no “resolution” to change."]
+    ticket.says("reopen")
+    ticket.says("give back")
+
+    assert ticket.says("change resolution") == ["There is no “resolution” to change."]
+    assert ticket.snapshot.state == "open.state"
+
+
+def test_what_a_state_asks_is_changed_in_it(talk: Callable[[str], Any]) -> None:
+    ann = talk(DRAFT)
+    ann.start()
+    ann.says("one")
+    assert ann.says("change title") == ["Title?"]
+    assert ann.says("hm") == ["Still a draft."]
+
+    assert ann.says("two") == ["Text of two?"]
+    ann.says("words")
+    assert ann.says("ok") == ["Over: two"]
+    assert ann.says("change title") == ["There is no “title” to change."]
+    assert ann.snapshot.state == "over.state"
+
+
+def test_a_confirmation_offers_no_change_of_what_another_state_asks(talk: Callable[[str], Any]) -> None:
+    ann = talk(DRAFT)
+    ann.start()
+    ann.says("one")
+    ann.says("words")
+    ann.says("ok")
+
+    assert ann.says("sum") == ["title: one<br/>text: words<br/>Is this right?"]
 
 
 def test_cancel_ends_it_all(ticket: Any) -> None:

@@ -42,9 +42,9 @@ def arrived(effect: EffectId, stream: str = "there") -> Arrived:
     return Arrived(key=f"receipt:{effect}", effect=effect, stream_id=StreamId(stream))
 
 
-def refused(effect: EffectId, stream: str | None = None) -> Refused:
+def refused(effect: EffectId, stream: str | None = None, status: int | None = 451) -> Refused:
     stream_id = StreamId(stream) if stream is not None else None
-    return Refused(key=f"receipt:{effect}", effect=effect, stream_id=stream_id, status=451, attempts=2)
+    return Refused(key=f"receipt:{effect}", effect=effect, stream_id=stream_id, status=status, attempts=2)
 
 
 NOTICE = """
@@ -85,7 +85,35 @@ def test_a_message_that_nobody_gets_takes_that_way_with_the_reason(talk: Talk) -
     ann = talk(NOTICE)
     ann.start({"people": PEOPLE})
 
-    assert hears(ann, *map(refused, spoken(ann))) == ["Nobody: unreachable 451 2, it could not be delivered", "Done."]
+    assert hears(ann, *map(refused, spoken(ann))) == [
+        "Nobody: unreachable 451 2, a compliance rule has blocked it",
+        "Done.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("status", "reason"),
+    [
+        (400, "it could not be delivered"),
+        (403, "the bot may not write there"),
+        (451, "a compliance rule has blocked it"),
+        (None, "it could not be delivered"),
+    ],
+)
+def test_the_reason_says_what_people_can_do_something_about(talk: Talk, status: int | None, reason: str) -> None:
+    ann = talk(NOTICE.replace("to: people", "to: here"))
+    ann.start()
+    (effect,) = spoken(ann)
+
+    assert hears(ann, refused(effect, "im", status))[0].endswith(f", {reason}")
+
+
+def test_a_room_that_the_bot_does_not_find_by_its_name_is_told(talk: Talk) -> None:
+    ann = talk(NOTICE.replace("to: people", "to: \"'acme'\""))
+    ann.start()
+    (effect,) = spoken(ann)
+
+    assert hears(ann, refused(effect, status=None))[0].endswith(", the bot is in no room of that name, or in several")
 
 
 def test_the_reason_has_the_message_by_which_the_log_finds_it(talk: Talk) -> None:

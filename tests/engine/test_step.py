@@ -316,6 +316,30 @@ def test_change_keeps_the_decisions_that_nothing_has_changed(compile_yaml: Compi
     assert ann.snapshot.slots == {"first": "b"}
 
 
+@pytest.mark.parametrize("nobody", ["none", "[]"])
+def test_a_question_that_nobody_can_be_asked_now_is_not_changed(
+    nobody: str, compile_yaml: Compile, stage: MakeStage
+) -> None:
+    flow = compile_yaml(
+        """
+        flow: help
+        version: 1
+        slots: { helpers: { type: list, items: user }, report: { type: text }, note: { type: text } }
+        steps:
+          - set: { helpers: "[initiator]" }
+          - { ask: report, to: helpers, say: "Report?" }
+          - set: { helpers: "NOBODY" }
+          - ask: note
+        """.replace("NOBODY", nobody)
+    )
+    ann = stage(flow)
+    ann.start()
+    ann.says("all well")
+
+    assert ann.says("change report") == ["There is no “report” to change.", "Note?"]
+    assert ann.snapshot.state == "note.ask"
+
+
 def test_slots_whose_limits_name_a_changed_slot_are_asked_again(compile_yaml: Compile, stage: MakeStage) -> None:
     flow = compile_yaml(
         """

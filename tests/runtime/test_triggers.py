@@ -228,3 +228,70 @@ async def test_in_an_external_room_a_command_begins_nothing_unless_it_says_so(on
             said.append(stage.shown())
 
     assert said == [["Sorry, you cannot start /go here."], ["Here we go."]]
+
+
+SIZE = """
+flow: size
+version: 1
+start: /size
+slots:
+  size: { type: choice, of: [small, large] }
+  colour: { type: text }
+steps:
+  - ask: size
+    tries: 2
+  - ask: colour
+  - say: "{{ size }}, {{ colour }}."
+"""
+HOURS = """
+flow: hours
+version: 1
+start: [opening hours, "when is {day} over?"]
+slots: { day: { type: choice, of: [monday, friday] } }
+steps:
+  - ask: day
+  - say: "Nine to five on {{ day }}."
+"""
+
+
+async def test_words_that_begin_a_flow_are_no_invalid_answer_and_the_question_comes_back(on_stage: OnStage) -> None:
+    async with on_stage(SIZE, HOURS) as stage:
+        assert await stage.says("ann", "/size") == ["Size?\n[small] [large]"]
+        for _ in range(3):  # more often than one may answer wrongly
+            assert await stage.says("ann", "When is Friday over?") == [
+                "Nine to five on friday.",
+                "Size?\n[small] [large]",
+            ]
+        assert await stage.says("ann", "opening hours") == ["Day?\n[monday] [friday]"]
+        assert await stage.says("ann", "friday") == ["Nine to five on friday.", "Size?\n[small] [large]"]
+        assert await stage.says("ann", "large") == ["Colour?"]
+
+
+async def test_they_are_the_answer_where_anything_may_be_one(on_stage: OnStage) -> None:
+    async with on_stage(SIZE, HOURS) as stage:
+        await stage.says("ann", "/size")
+        await stage.says("ann", "small")
+
+        assert await stage.says("ann", "opening hours") == ["small, opening hours."]
+
+
+@pytest.mark.parametrize("start", ['"*"', "{ mention: true }"])
+async def test_what_begins_by_any_words_takes_no_answer_from_a_question(on_stage: OnStage, start: str) -> None:
+    flow = HOURS.replace('[opening hours, "when is {day} over?"]', start)
+    async with on_stage(SIZE, flow) as stage:
+        await stage.says("ann", "/size")
+
+        (said,) = await stage.says("ann", "monday")
+        assert said.startswith("Sorry, 'monday' is not one of small or large.")
+
+
+async def test_in_the_im_of_somebody_who_is_asked_they_begin_a_flow_too(on_stage: OnStage) -> None:
+    flow = SIZE.replace("- ask: size", "- ask: size\n    to: asked").replace("/size", "/size {asked}")
+    flow = flow.replace("slots:", "slots:\n  asked: { type: user }")
+    async with on_stage(flow, HOURS) as stage:
+        stage.pod.ensure_user("bob")
+        await stage.says("ann", "/size @bob", stage.room("desk"))
+
+        said = await stage.says("bob", "when is friday over?")
+        assert said == ["Nine to five on friday.", "Size?\n[small] [large]"]
+        assert await stage.says("bob", "large") == ["Colour?"]

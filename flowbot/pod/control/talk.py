@@ -9,8 +9,10 @@ from flowbot.errors import SymphonyError
 from flowbot.events import User
 from flowbot.ids import MessageId, UserId, normalise_id
 from flowbot.pod.control._reading import Body, File, Name, message_of, read_body, stream_named, user_named
+from flowbot.pod.forms import form_of
 from flowbot.pod.local import LocalPod
 from flowbot.pod.parts import PodMessage
+from flowbot.pod.picking import picked
 from flowbot.pod.transcript import has_form
 from flowbot.web.messages import Handler, Request, Response, json_response
 
@@ -56,6 +58,8 @@ class Submission(Body):
     values: dict[str, Any] | None = None
     """By the name or label of a field."""
     button: Name | None = None
+    late: bool = False
+    """Send it as it was shown under that id, by a client that has not heard yet that it was changed, or sent."""
     force: bool = False
     """Send the values as they are, also where no client would."""
 
@@ -134,8 +138,9 @@ class TalkApi:
         if body.force:
             self._pod.talk.submit_raw(user, form, values, body.button)
             return json_response({})
-        self._check_once(user, form)
-        self._pod.talk.submit(user, form, values, body.button)
+        if not body.late:
+            self._check_once(user, form)
+        self._pod.talk.submit(user, form, self._picked(form, values), body.button)
         self._sent.add((user.id, form.id))
         return json_response({})
 
@@ -157,13 +162,24 @@ class TalkApi:
         self._pod.talk.pin(user_named(self._pod, body.user), stream_named(self._pod, body.stream).id, None)
         return json_response({})
 
+    def _picked(self, form: PodMessage, values: Mapping[str, object]) -> Mapping[str, object]:
+        """Values in which people and rooms are ids; raises SymphonyError when one is not there (404)."""
+        return picked(
+            form_of(form).controls,
+            values,
+            person=lambda name: user_named(self._pod, name).id,
+            room=lambda name: stream_named(self._pod, name).id,
+        )
+
     def _check_once(self, user: User, form: PodMessage) -> None:
         """Raise SymphonyError when somebody has sent a form, whose buttons their client does not show again (400)."""
         if (user.id, form.id) in self._sent and "multi-submit" not in (form.messageml or ""):
-            raise SymphonyError(f"{user.display_name} has sent this form: only by 'force' once more", status=400)
+            raise SymphonyError(
+                f"{user.display_name} has sent this form: only 'late' or by 'force' once more", status=400
+            )
 
     def _form(self, body: Submission) -> PodMessage:
-        """The message whose form is meant: by force also one that another took the place of.
+        """The message whose form is meant: late, or by force, also one that another took the place of.
 
         Raises:
             SymphonyError: There is none (404), or the body names no one message (400).
@@ -176,7 +192,7 @@ class TalkApi:
             if form is None:
                 raise SymphonyError(f"there is no form in '{body.stream}'", status=404)
             return form
-        history = self._pod.talk.written.history if body.force else ()
+        history = self._pod.talk.written.history if body.force or body.late else ()
         wanted = normalise_id(body.message_id or "")
         return next((each for each in history if each.id == wanted), None) or message_of(self._pod, wanted)
 

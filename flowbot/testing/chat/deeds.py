@@ -14,6 +14,7 @@ from flowbot.definition.written import read_written
 from flowbot.errors import FlowbotError, UnknownNameError
 from flowbot.events import User
 from flowbot.pod.parts import PodMessage, PodStream
+from flowbot.pod.picking import picked
 from flowbot.testing.chat.core import Core
 from flowbot.testing.chat.happenings import as_stream, last_stream_first, let_happen
 from flowbot.testing.chat.seen import SeenMessage
@@ -184,8 +185,8 @@ class Deeds:
 
     def _submit(self, line: Submits, person: User, stream: PodStream, place: str) -> None:
         seen = self._form(line, place)
-        kinds = {name: each.kind for each in seen.controls for name in (each.name.casefold(), each.label.casefold())}
-        values = {name: self._value(value, kinds.get(name.casefold(), "")) for name, value in line.values.items()}
+        given = {name: in_form(value) for name, value in line.values.items()}
+        values = picked(seen.controls, given, person=lambda name: self.person(name).id, room=self._room_id)
         if seen.claim is None:
             seen.claim = "answered"
         talk = self._core.pod.talk
@@ -217,15 +218,9 @@ class Deeds:
             self._core.fail(f"{f'no ~{message}' if message is not None else 'nothing'} was said in {place}")
         return shown[-1]
 
-    def _value(self, value: object, kind: str) -> object:
-        """What a value is in a control; where people and rooms are chosen, `@ann` and `#desk` are ids."""
-        if isinstance(value, list | tuple):
-            return [self._value(each, kind) for each in value]
-        if kind == "person-selector" and isinstance(value, str) and value[:1] == "@" and len(value) > 1:
-            return self.person(value[1:]).id
-        if kind == "room-selector" and isinstance(value, str) and value[:1] == "#" and value[1:] in self._core.places:
-            return self._core.places[value[1:]].id
-        return in_form(value)
+    def _room_id(self, name: str) -> str:
+        """The id of a place; what is none is sent as it is written."""
+        return self._core.places[name].id if name in self._core.places else f"#{name}"
 
     def _last_of(self, person: User, stream: PodStream) -> PodMessage:
         mine = [each for each in self._core.pod.talk.messages_in(stream) if each.user.id == person.id]

@@ -44,16 +44,27 @@ class Control:
     async def tell(self, path: str, body: dict[str, Any] | None = None) -> None:
         (await self._http.post(path, json=body or {})).raise_for_status()
 
+    async def ask(self, path: str, body: dict[str, Any] | None = None) -> Any:
+        """What a request answers: one that sends a body, or one that looks; raises LookupError where it is refused."""
+        answer = await (self._http.get(path) if body is None else self._http.post(path, json=body))
+        if answer.is_error:
+            raise LookupError(answer.json()["message"])
+        return answer.json()
+
     async def clear(self) -> None:
         """Take back every fault."""
         (await self._http.delete("/v1/faults")).raise_for_status()
 
     async def news(self) -> Sequence[Said]:
         """What was written since this was asked last."""
-        answer = await self._http.get("/v1/history", params={"after": self._heard})
-        written = answer.raise_for_status().json()
-        self._heard += len(written)
         return [
             Said(each["stream"], each["user"], each["text"], each["messageId"], each.get("replaces"))
-            for each in written
+            for each in await self.history()
         ]
+
+    async def history(self) -> Sequence[dict[str, Any]]:
+        """The same with all that the pod tells of it."""
+        answer = await self._http.get("/v1/history", params={"after": self._heard})
+        written: list[dict[str, Any]] = answer.raise_for_status().json()
+        self._heard += len(written)
+        return written

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -38,9 +39,17 @@ def running_pod(folder: Path) -> Iterator[tuple[str, Path]]:
 class BotProcess:
     """The bot; what it logs is kept over all its lives."""
 
-    def __init__(self, config: Path, folder: Path, *options: str) -> None:
+    def __init__(
+        self,
+        config: Path,
+        folder: Path,
+        *options: str,
+        project: Path = HERE / "bot",
+        environ: Mapping[str, str] | None = None,
+    ) -> None:
+        self._environ = {**os.environ, **(environ or {})}
         self._command = [
-            *_FLOWBOT, "-v", "run", str(HERE / "bot"), *options,
+            *_FLOWBOT, "-v", "run", str(project), *options,
             *("--config", str(config), "--store", f"sqlite:{folder / 'bot.db'}"),
         ]  # fmt: skip
         self._log = folder / "bot.log"
@@ -50,7 +59,7 @@ class BotProcess:
     def start(self) -> None:
         with self._log.open("ab") as log:
             self._logged_before = log.tell()
-            self._process = subprocess.Popen(self._command, stdout=log, stderr=log, cwd=ROOT)
+            self._process = subprocess.Popen(self._command, stdout=log, stderr=log, cwd=ROOT, env=self._environ)
 
     async def ready(self) -> None:
         """Return when it says so: what people say before a bot has ever had a feed is not for it."""

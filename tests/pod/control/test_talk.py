@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flowbot.ids import MessageId
+from flowbot.ids import MessageId, normalise_id
 from flowbot.pod import PodConnection
 from tests.pod.control.conftest import Script
 
@@ -257,7 +257,56 @@ async def test_a_form_is_sent_once_by_each_person_unless_it_says_otherwise(scrip
     for _ in range(2):
         await script.ask("POST", "/v1/submit", {**several, "values": {"qty": "5"}})
 
-    assert again == (400, "alice has sent this form: only by 'force' once more")
+    assert again == (400, "alice has sent this form: only 'late' or by 'force' once more")
+
+
+async def test_a_form_is_sent_late_as_it_was_though_it_was_sent_and_changed(script: Script) -> None:
+    bot, message_id = await posted_form(script)
+    body = {"user": "alice", "messageId": message_id, "values": {"Quantity": "5"}}
+    await script.ask("POST", "/v1/submit", body)
+    await bot.update_message(script.pod.streams.ensure("FX desk").id, message_id, "<messageML>Bought</messageML>")
+    refused = await script.refused("POST", "/v1/submit", body)
+    await script.ask("POST", "/v1/submit", {**body, "button": "Sell", "late": True})
+    action = script.events()[-1]["payload"]["symphonyElementsAction"]
+    unfilled = await script.refused("POST", "/v1/submit", {**body, "values": {}, "late": True})
+
+    assert refused == (400, "there is no form in this message")
+    assert (action["formMessageId"], action["formValues"]) == (message_id, {"action": "sell", "qty": "5"})
+    assert unfilled == (400, "'Quantity' must be filled in")
+
+
+CHOOSING = """<messageML><form id="deal">
+<person-selector name="with" label="Counterparty"/><room-selector name="rooms" label="Rooms"/>
+<text-field name="note"/><button name="go" type="action">Go</button></form></messageML>"""
+
+
+async def test_people_and_rooms_are_picked_by_their_names(script: Script) -> None:
+    bot, _ = await posted_form(script)
+    message_id = await bot.send_message(script.pod.streams.ensure("FX desk").id, CHOOSING)
+    bob, floor = script.pod.ensure_user("bob"), script.pod.streams.ensure("floor")
+    values = {"Counterparty": ["@bob", "7"], "rooms": "#floor", "note": "@bob"}
+    await script.ask("POST", "/v1/submit", {"user": "alice", "messageId": message_id, "values": values})
+    sent = script.events()[-1]["payload"]["symphonyElementsAction"]["formValues"]
+
+    assert sent["with"] == [bob.id, 7]
+    assert [normalise_id(each) for each in sent["rooms"]["streamIds"]] == [floor.id]
+    assert sent["note"] == "@bob"
+
+
+@pytest.mark.parametrize(
+    ("values", "problem"),
+    [
+        ({"with": "@bbo"}, "there is nobody called 'bbo'; did you mean 'bob'?"),
+        ({"rooms": "#FX dsk"}, "there is no stream called 'FX dsk'; did you mean 'FX desk'?"),
+    ],
+)
+async def test_who_is_picked_and_is_not_there_is_told(script: Script, values: dict[str, str], problem: str) -> None:
+    bot, _ = await posted_form(script)
+    message_id = await bot.send_message(script.pod.streams.ensure("FX desk").id, CHOOSING)
+    script.pod.ensure_user("bob")
+    refused = await script.refused("POST", "/v1/submit", {"user": "alice", "messageId": message_id, "values": values})
+
+    assert refused == (404, problem)
 
 
 async def test_what_no_client_would_send_is_sent_by_force(script: Script) -> None:

@@ -1,0 +1,1 @@
+"""The stories of `examples/` as real processes: a pod, a bot that is ended in the middle, and people at the pod."""
