@@ -115,8 +115,8 @@ class QuestionEmitter:
         submit: tuple[Button, ...] = (Button(name="submit", label=self._words.said("button_submit"), style="primary"),)
         if any(isinstance(each, PlannedRecord) and each.rows < each.most for each in fields):
             submit += (Button(name=MORE_ROWS, label=self._words.said("button_more_rows"), passes_empty=True),)
-        is_for_others = step.to is not None or step.who is not None  # who may not cancel the flow
-        if step.buttons is not None or is_for_others or "cancel" not in self._definition.commands:
+        is_ours = step.to is None and step.who is None
+        if step.buttons is not None or not is_ours or "cancel" not in self._definition.commands:
             return submit
         return *submit, *self._commands(["cancel"])
 
