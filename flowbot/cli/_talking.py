@@ -14,7 +14,7 @@ from flowbot.clock import VirtualClock
 from flowbot.errors import MessageRejectedError, UnknownNameError
 from flowbot.events import User
 from flowbot.pod.forms import form_of
-from flowbot.pod.parts import PodStream
+from flowbot.pod.parts import PodMessage, PodStream
 from flowbot.pod.picking import picked
 from flowbot.pod.transcript import as_seen, has_form, seen_of
 from flowbot.ports import Store
@@ -122,15 +122,20 @@ class Talk:
             self._pod.talk.say(person, place, text, [(each, f"This is {each}.".encode()) for each in files])
             self._notes.do(Says(person=person.display_name, place=where, text=text, files=tuple(files)))
             return True
-        forms = [each for each in self._pod.talk.messages_in(place) if has_form(each)]
-        if not forms:
-            raise ValueError("there is no form to send")
-        with_button = [each for each in forms if f"[{press.button}]" in each.text]
-        form = (with_button or forms)[-1]
+        form = self._form(place, press.button)
         given = picked(form_of(form).controls, press.by_name(), person=self._person_id, room=self._room_id)
         self._pod.talk.submit(person, form, given, press.button)
         self._notes.do(Submits(person=person.display_name, place=where, button=press.button, values=press.by_name()))
         return False
+
+    def _form(self, place: PodStream, button: str) -> PodMessage:
+        """The last form in a place that has a button; one that is closed by now where no other has it."""
+        shown = [each for each in self._pod.talk.messages_in(place) if has_form(each)]
+        ever = [each for each in self._pod.talk.written.history if each.stream_id == place.id and has_form(each)]
+        with_button = [each for each in [*ever, *shown] if f"[{button}]" in each.text]
+        if not with_button and not shown:
+            raise ValueError("there is no form to send")
+        return (with_button or shown)[-1]
 
     def _person_id(self, name: str) -> int:
         """The id of somebody, who is there from now on."""

@@ -42,6 +42,8 @@ class CompiledSlot:
     """The step whose rows it is a column of; the conversation's own when empty."""
     is_asked: bool = False
     """Some question fills it, so that `change` can ask again."""
+    is_given_anew: bool = False
+    """It is given with options of decisions alone, which are taken anew: no form begins with what it held before."""
 
     default: Evaluate | None = None
     """What it is filled with when a conversation begins and nothing else fills it; raises GuardError."""
