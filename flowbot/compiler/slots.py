@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from flowbot.compiler.columns import given_with_options
 from flowbot.compiler.compilation import Compilation, slot_type
 from flowbot.compiler.expressions import Expression
 from flowbot.compiler.identified import nobody_for_none
@@ -21,7 +22,7 @@ from flowbot.definition.written import read_written
 from flowbot.engine.facts import CompiledSlot, Evaluate
 from flowbot.engine.record_slots import RecordSlot, field_of
 from flowbot.errors import GuardError
-from flowbot.values.controls import CANCEL, Choice
+from flowbot.values.controls import COMMAND_BUTTONS, Choice
 from flowbot.values.limits import Limit
 from flowbot.values.moments import in_zone
 from flowbot.values.types import SlotType, choice_type, list_type, record_list_type, record_type
@@ -32,18 +33,22 @@ MAX_CHOICES = 1_000
 
 def compile_slots(compilation: Compilation, words: WordFinder, asked: Mapping[str, object]) -> dict[str, CompiledSlot]:
     """Every slot of a flow by its name; `asked` are those that some question fills."""
+    anew = given_with_options(compilation)
     return {
-        name: _compile(compilation, words, name, slot, is_asked=name in asked)
+        name: _compile(compilation, words, name, slot, is_asked=name in asked, is_given_anew=name in anew)
         for name, slot in compilation.definition.slots.items()
     }
 
 
-def _compile(compilation: Compilation, words: WordFinder, name: str, slot: SlotBase, *, is_asked: bool) -> CompiledSlot:
+def _compile(
+    compilation: Compilation, words: WordFinder, name: str, slot: SlotBase, *, is_asked: bool, is_given_anew: bool
+) -> CompiledSlot:
     described = _described(compilation, words, ("slots", name), name, slot)
     described |= {
         "default": _value(compilation, name, "default", slot.default),
         "suggest": _value(compilation, name, "suggest", slot.suggest),
         "is_asked": is_asked,
+        "is_given_anew": is_given_anew,
         "block": compilation.columns.get(name, ""),
     }
     record = record_in(slot)
@@ -173,7 +178,7 @@ def _made(evaluate: Evaluate) -> Callable[[Mapping[str, object]], Sequence[Choic
 
 def _is_unusable(value: str) -> bool:
     """Whether a button could not be named so."""
-    return not value.strip() or value == CANCEL
+    return not value.strip() or value in COMMAND_BUTTONS
 
 
 def _choice(row: object) -> Choice:

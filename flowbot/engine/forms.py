@@ -31,6 +31,8 @@ class FormPlan:
     """Whether an author's message may make it, whose buttons may be choices."""
     has_required: bool = True
     """Whether fields must be filled in whatever button is pressed."""
+    commands: Sequence[Button] = ()
+    """Beside those with which it is answered."""
 
 
 def build_form(turn: Turn, plan: FormPlan, form_id: str) -> Form:
@@ -43,11 +45,11 @@ def build_form(turn: Turn, plan: FormPlan, form_id: str) -> Form:
     fields = [field for each in plan.fields for field in _fields(turn, plan, each, names)]
     if not plan.most_buttons or len(fields[0].choices) > plan.most_buttons:
         buttons = tuple(each for each in plan.buttons if each.name != MORE_ROWS or _has_room(turn, plan, names))
-        return Form(id=form_id, fields=fields, buttons=buttons, is_again=turn.typed is not None)
+        return Form(id=form_id, fields=fields, buttons=(*buttons, *plan.commands), is_again=turn.typed is not None)
     if fields[0].kind == "table":
-        return Form(id=form_id, fields=fields, row_buttons=True)
+        return Form(id=form_id, fields=fields, buttons=plan.commands, row_buttons=True)
     offered = [Button(name=each.value, label=each.label) for each in fields[0].choices]
-    return Form(id=form_id, buttons=offered or plan.buttons)
+    return Form(id=form_id, buttons=(*(offered or plan.buttons), *plan.commands))
 
 
 def _has_room(turn: Turn, plan: FormPlan, names: Mapping[str, object]) -> bool:
@@ -118,7 +120,7 @@ def is_required(turn: Turn, slot: CompiledSlot) -> bool:
 
 def is_kept(turn: Turn, slot: CompiledSlot) -> bool:
     """Whether a field that is left empty keeps its value: a secret that is known is never shown again."""
-    return slot.secret and turn.slots.get(slot.name) is not None
+    return slot.secret and not slot.is_given_anew and turn.slots.get(slot.name) is not None
 
 
 def _held(turn: Turn, planned: PlannedField, value: object, control: str, names: Mapping[str, object]) -> Sequence[str]:
@@ -132,8 +134,9 @@ def _known(turn: Turn, slot: CompiledSlot, names: Mapping[str, object]) -> objec
     """What a form shows of a slot before anybody fills it in: its value, else the suggestion."""
     if turn.typed is not None:
         return None
-    value = turn.slots.get(slot.name)
-    if value is None and slot.suggest is not None and slot.name not in turn.slots:
+    is_open = slot.is_given_anew or slot.name not in turn.slots
+    value = None if is_open else turn.slots[slot.name]
+    if is_open and slot.suggest is not None:
         return _suggested(turn, slot, names)
     return value
 

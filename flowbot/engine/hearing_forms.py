@@ -7,6 +7,7 @@ from flowbot.engine.closing import is_closer
 from flowbot.engine.collecting import Collecting
 from flowbot.engine.events import Submitted
 from flowbot.engine.hearing_at import hear_at
+from flowbot.engine.hearing_words import hear_command
 from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.moving import state_of
 from flowbot.engine.records import user_names
@@ -16,7 +17,7 @@ from flowbot.engine.states import STAY
 from flowbot.engine.turn import Turn
 from flowbot.errors import GuardError
 from flowbot.ids import read_form_id
-from flowbot.values.controls import CANCEL
+from flowbot.values.controls import COMMAND_BUTTONS
 
 
 def hear_form(flow: CompiledFlow, turn: Turn, event: Submitted) -> str | None:
@@ -27,8 +28,10 @@ def hear_form(flow: CompiledFlow, turn: Turn, event: Submitted) -> str | None:
             return hear_at(flow, turn, position, event)
         if any(card.has_form(event.form_id) for card in position.cards):
             turn.work_at(position)
-            is_cancel = event.values.get("action") == CANCEL and "cancel" in flow.commands
-            return "cancel" if is_cancel and turn.talks_to(event.by) else state_of(flow, turn).hear(turn, event)
+            command = COMMAND_BUTTONS.get(str(event.values.get("action")))
+            if command in flow.commands:
+                return hear_command(flow, turn, event, (command, ""), [position])
+            return state_of(flow, turn).hear(turn, event)
     found = read_form_id(event.form_id)
     asked = next((card for each in turn.positions.values() for card in each.cards if card.form_id), None)
     question = found[0] if found is not None else ""
@@ -56,6 +59,8 @@ def _may_answer(flow: CompiledFlow, turn: Turn, question: str, event: Submitted)
     state = flow.states.get(flow.questions.get(question, START))
     if not isinstance(state, Asking):
         return turn.before.is_begun_by(event.by)
+    if not flow.leads(START, state.id):
+        return True  # asked in an item, which may be over: whom it talked to is not known any more
     try:
         may_close = isinstance(state, Collecting) and state.may_close(turn, event.by)
         return may_close or state.audience.takes(turn, event.by)

@@ -11,7 +11,7 @@ from flowbot.engine.collecting import Collecting
 from flowbot.engine.commands import RESTART, obey, read_command
 from flowbot.engine.defaults import fill_defaults
 from flowbot.engine.delegating import read_delegation
-from flowbot.engine.events import Said
+from flowbot.engine.events import Said, Submitted
 from flowbot.engine.hearing_at import hear_at, is_here
 from flowbot.engine.keeping import is_kept
 from flowbot.engine.listening import Listening, find_handler
@@ -35,7 +35,7 @@ def hear_words(flow: CompiledFlow, turn: Turn, event: Said) -> str | None:
         return STAY if heard is None and is_kept(flow, turn, event) else heard
     command = read_command(flow, event.text)
     if command is not None:
-        heard = _hear_command(flow, turn, event, command, here)
+        heard = hear_command(flow, turn, event, command, here)
         if heard is not None:
             return heard
     if event.text.strip() == CLOSE:
@@ -101,11 +101,11 @@ def _is_spare(flow: CompiledFlow, position: Position) -> bool:
     return isinstance(state, Asking) and state.form is None and any(card.form_id for card in position.cards)
 
 
-def _hear_command(
-    flow: CompiledFlow, turn: Turn, event: Said, command: tuple[str, str], here: Sequence[Position]
+def hear_command(
+    flow: CompiledFlow, turn: Turn, event: Said | Submitted, command: tuple[str, str], here: Sequence[Position]
 ) -> str | None:
     """Obey whom the conversation, or an item of it, talks to; None where the words are for others, or an answer."""
-    person, main = event.message.by, turn.positions[MAIN]
+    person, main = event.by, turn.positions[MAIN]
     for position in here:
         turn.work_at(position)
         if turn.talks_to(person):
@@ -114,7 +114,7 @@ def _hear_command(
         turn.work_at(main)
         if not turn.talks_to(person):
             is_asked = any(isinstance(flow.states[each.state], Asking) for each in here)
-            return refuse(turn, "not_yours") if is_asked and event.must_fit else None
+            return refuse(turn, "not_yours") if is_asked and _must_fit(event) else None
     if command[0] in ("cancel", "restart") and turn.before.is_begun_by(person):
         turn.work_at(main)
     state = state_of(flow, turn)
@@ -128,6 +128,10 @@ def _hear_command(
     if trigger == RESTART:
         fill_defaults(flow, turn)
     return trigger
+
+
+def _must_fit(event: Said | Submitted) -> bool:
+    return isinstance(event, Submitted) or event.must_fit
 
 
 def _leads_back(flow: CompiledFlow, turn: Turn, trigger: str) -> bool:
