@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from importlib import import_module
 from importlib.metadata import version
+from keyword import iskeyword
 from typing import Any
 
 import click
@@ -27,6 +28,7 @@ COMMANDS = (
         "fmt",
         "fuzz",
         "graph",
+        "import",
         "mutate",
         "new",
         "parse",
@@ -40,7 +42,7 @@ COMMANDS = (
 
 
 class _LazyGroup(click.Group):
-    """Commands by name: `flowbot.cli.NAME` holds a command NAME."""
+    """Commands by name: `flowbot.cli.NAME` holds a command NAME; with `_` behind it where Python keeps the word."""
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Run as a process of its own, which threads of authors' actions cannot hold up."""
@@ -57,7 +59,8 @@ class _LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = getattr(import_module(f"flowbot.cli.{cmd_name}"), cmd_name)
+        name = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        command: click.Command = getattr(import_module(f"flowbot.cli.{name}"), name)
         return command
 
     def resolve_command(

@@ -14,12 +14,13 @@ from flowbot.clock import VirtualClock
 from flowbot.errors import MessageRejectedError, UnknownNameError
 from flowbot.events import User
 from flowbot.pod.forms import form_of
-from flowbot.pod.parts import PodStream
+from flowbot.pod.parts import PodMessage, PodStream
 from flowbot.pod.picking import picked
 from flowbot.pod.transcript import as_seen, has_form, seen_of
 from flowbot.ports import Store
 from flowbot.project import Project
 from flowbot.runtime.flows import Flows
+from flowbot.testing.chat.datafeed import REQUESTED, tell_of
 from flowbot.testing.lines import Happens, Says, Submits
 from flowbot.testing.local import LocalBot
 from flowbot.testing.transcripts.presses import read_press
@@ -121,15 +122,20 @@ class Talk:
             self._pod.talk.say(person, place, text, [(each, f"This is {each}.".encode()) for each in files])
             self._notes.do(Says(person=person.display_name, place=where, text=text, files=tuple(files)))
             return True
-        forms = [each for each in self._pod.talk.messages_in(place) if has_form(each)]
-        if not forms:
-            raise ValueError("there is no form to send")
-        with_button = [each for each in forms if f"[{press.button}]" in each.text]
-        form = (with_button or forms)[-1]
+        form = self._form(place, press.button)
         given = picked(form_of(form).controls, press.by_name(), person=self._person_id, room=self._room_id)
         self._pod.talk.submit(person, form, given, press.button)
         self._notes.do(Submits(person=person.display_name, place=where, button=press.button, values=press.by_name()))
         return False
+
+    def _form(self, place: PodStream, button: str) -> PodMessage:
+        """The last form in a place that has a button; one that is closed by now where no other has it."""
+        shown = [each for each in self._pod.talk.messages_in(place) if has_form(each)]
+        ever = [each for each in self._pod.talk.written.history if each.stream_id == place.id and has_form(each)]
+        with_button = [each for each in [*ever, *shown] if f"[{button}]" in each.text]
+        if not with_button and not shown:
+            raise ValueError("there is no form to send")
+        return (with_button or shown)[-1]
 
     def _person_id(self, name: str) -> int:
         """The id of somebody, who is there from now on."""
@@ -140,14 +146,30 @@ class Talk:
         return self._rooms.setdefault(name, self._pod.streams.ensure(name)).id
 
     async def _tell(self, happened: Told) -> Sequence[str]:
-        """Let something happen that code would tell the bot of."""
-        if happened.kind == "event":
+        """Let something happen that code, or the datafeed, would tell the bot of.
+
+        Raises:
+            ValueError: The datafeed does not tell of it.
+        """
+        if happened.kind == "event" and happened.name.isupper():
+            self._tell_of(happened)
+        elif happened.kind == "event":
             await self._local.running.publish(happened.name, happened.fields)
             self._notes.do(Happens(event=happened.name, fields=happened.fields))
         else:
             await self._local.running.receive(happened.name, uuid4().hex, happened.fields)
             self._notes.do(Happens(webhook=happened.name, fields=happened.fields))
         return await self._quiet()
+
+    def _tell_of(self, happened: Told) -> None:
+        """Let something happen of which the datafeed tells; who asks to connect is of another firm."""
+        name, kind = happened.person or self._me.display_name, happened.name
+        is_known = any(each.display_name == name for each in self._pod.people)
+        is_guest = kind == REQUESTED and not is_known
+        person = self._pod.people.ensure_outsider(name) if is_guest else self._pod.ensure_user(name)
+        place = self._rooms[happened.room] if happened.room is not None else None
+        tell_of(self._pod, self._local.me, kind, person, place, happened.fields)
+        self._notes.do(Happens(event=kind, fields=happened.fields, person=name, place=happened.room))
 
     async def _quiet(self) -> Sequence[str]:
         """Let the bot do what it can; that it tries something again later, where that is all that is left."""

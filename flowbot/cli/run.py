@@ -53,10 +53,15 @@ def run(path: Path, config_file: Path | None, store: str | None, record: Path | 
 
     from flowbot.app import Flowbot
     from flowbot.config import load_symphony_config, read_secrets, symphony_file
+    from flowbot.errors import ConfigError
 
     bot = Flowbot.load(path)
     settings, root = bot.project.config, bot.project.root
-    symphony = load_symphony_config(symphony_file(config_file, settings, root))
+    named = symphony_file(config_file, settings, root)
+    if not named.exists():
+        hint = "name the BDK's file with --config; `flowbot pod` writes one for the Symphony that it serves"
+        raise ConfigError(f"there is no {named}: {hint}")
+    symphony = load_symphony_config(named)
     secrets = read_secrets(settings.secrets, root)
     file = store_file(store or settings.store, root if store is None else Path())
     with nullcontext() if record is None else _journal(bot, record) as journal:

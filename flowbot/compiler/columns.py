@@ -37,6 +37,23 @@ def filled_places(compilation: Compilation) -> dict[str, list[tuple[str, Path]]]
     return found
 
 
+def given_with_options(compilation: Compilation) -> frozenset[str]:
+    """The slots that are given with the options of decisions, and nowhere else."""
+    slots = compilation.definition.slots
+    return frozenset(
+        name
+        for name, found in filled_places(compilation).items()
+        if name in slots
+        and slots[name].default is None
+        and all(_is_of_option(compilation, place) for _, place in found)
+    )
+
+
+def _is_of_option(compilation: Compilation, place: Path) -> bool:
+    """Whether a slot is filled there by an option of `ask`."""
+    return len(place) > 4 and place[-4] == "options" and isinstance(compilation.step_at.get(place[:-4]), Ask)
+
+
 def _filled(step: Step, path: Path) -> Iterator[tuple[str, Path]]:
     """The slots that a step fills, each with its place."""
     match step:

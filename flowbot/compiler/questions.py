@@ -115,7 +115,8 @@ class QuestionEmitter:
         submit: tuple[Button, ...] = (Button(name="submit", label=self._words.said("button_submit"), style="primary"),)
         if any(isinstance(each, PlannedRecord) and each.rows < each.most for each in fields):
             submit += (Button(name=MORE_ROWS, label=self._words.said("button_more_rows"), passes_empty=True),)
-        if step.buttons is not None or "cancel" not in self._definition.commands:
+        is_ours = step.to is None and step.who is None
+        if step.buttons is not None or not is_ours or "cancel" not in self._definition.commands:
             return submit
         return *submit, *self._commands(["cancel"])
 
@@ -149,7 +150,7 @@ class QuestionEmitter:
         """`collect`: a question or a decision whose answers become rows."""
         asks: Question | Decision
         if step.options is None:
-            ask = Ask(ask=step.collect, slots=step.slots, say=step.say, send=step.send)
+            ask = Ask(ask=step.collect, slots=step.slots, say=step.say, send=step.send, to=step.to, who=step.who)
             asks = self.question(name, path, ask, here)
         else:
             asks = self.decision(

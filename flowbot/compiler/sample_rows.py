@@ -29,8 +29,9 @@ def sample_rows(flow: CompiledFlow, names: Mapping[str, object], now: datetime) 
                 given = {"by": names["user"], "stream": names["here"], "at": now}
                 found[state.step] = [{**given, **columns, **option, "end": "done"}]
             case Each(item=item):
-                found[item] = _first(state, {**names, **found})
-                found[state.rows] = [{item: found[item], **columns, "end": "done", "error": None}]
+                first = _first(state, {**names, **found})
+                found[state.rows] = [{item: first, **columns, "end": "done", "error": None}]
+                found[item] = first  # where the rows have the same name, the steps inside know the item by it
             case Parallel(branches=branches):
                 found[state.rows] = [{"branch": name, "end": "done"} for name in branches]
     return found

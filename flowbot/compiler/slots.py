@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from flowbot.compiler.columns import given_with_options
 from flowbot.compiler.compilation import Compilation, slot_type
 from flowbot.compiler.expressions import Expression
 from flowbot.compiler.identified import nobody_for_none
@@ -32,18 +33,22 @@ MAX_CHOICES = 1_000
 
 def compile_slots(compilation: Compilation, words: WordFinder, asked: Mapping[str, object]) -> dict[str, CompiledSlot]:
     """Every slot of a flow by its name; `asked` are those that some question fills."""
+    anew = given_with_options(compilation)
     return {
-        name: _compile(compilation, words, name, slot, is_asked=name in asked)
+        name: _compile(compilation, words, name, slot, is_asked=name in asked, is_given_anew=name in anew)
         for name, slot in compilation.definition.slots.items()
     }
 
 
-def _compile(compilation: Compilation, words: WordFinder, name: str, slot: SlotBase, *, is_asked: bool) -> CompiledSlot:
+def _compile(
+    compilation: Compilation, words: WordFinder, name: str, slot: SlotBase, *, is_asked: bool, is_given_anew: bool
+) -> CompiledSlot:
     described = _described(compilation, words, ("slots", name), name, slot)
     described |= {
         "default": _value(compilation, name, "default", slot.default),
         "suggest": _value(compilation, name, "suggest", slot.suggest),
         "is_asked": is_asked,
+        "is_given_anew": is_given_anew,
         "block": compilation.columns.get(name, ""),
     }
     record = record_in(slot)

@@ -102,12 +102,19 @@ class Starter:
     def fills(
         self, user: User | None, stream: Stream | None, filled: Mapping[str, object], now: datetime
     ) -> Mapping[str, object]:
-        """What `set` fills besides; raises GuardError for what its slot does not take."""
+        """What `set` fills besides; none leaves a slot to its default.
+
+        Raises:
+            GuardError: A value is none that its slot takes.
+        """
         names = {**self._names(user, stream), **filled}
         found: dict[str, object] = {}
         for name, expression in self.values.items():
+            slot, value = self.flow.slots[name], expression.evaluate(names)
+            if value is None and slot.default is not None:
+                continue
             try:
-                found[name] = self.flow.slots[name].fit(expression.evaluate(names), now, names)
+                found[name] = slot.fit(value, now, names)
             except AnswerError as error:
                 raise GuardError(f"'{name}' cannot be set: {error}") from error
         return found

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from flowbot.engine.audience import is_for
 from flowbot.engine.effects import Unpin, Words
 from flowbot.engine.extras import NO_EXTRAS, Extras
 from flowbot.engine.recipients import Recipient
 from flowbot.engine.saying import change_sent, put_in_place, say
-from flowbot.engine.snapshot import CLOSERS, Card
+from flowbot.engine.snapshot import CLOSERS, MAIN, Card
 from flowbot.engine.turn import Turn
 from flowbot.ids import EffectId, make_form_id
 from flowbot.values.controls import Form
@@ -99,11 +100,22 @@ def close_cards(turn: Turn, words: Words, **more: Any) -> None:
 
 
 def close_card(turn: Turn, card: Card, words: Words, *, otherwise: Words | None = None, **more: Any) -> None:
-    """Replace a form by words."""
+    """Replace a form by words; who was asked in words, elsewhere, hears that it is cancelled."""
     turn.at.cards.remove(card)
     if card.form_id is not None:
         put_in_place(
             turn, card.effect, card.to, words, otherwise, more, extras=_LET_GO if card.is_pinned else NO_EXTRAS
         )
-    elif card.is_pinned:
+        return
+    if card.is_pinned:
         turn.effects.append(Unpin(id=turn.next_id(), target=card.effect, to=card.to))
+    if turn.cancels and _is_elsewhere(turn, card.to):
+        say(turn, words, turn.names(**more), card.to)
+
+
+def _is_elsewhere(turn: Turn, place: Recipient) -> bool:
+    """Whether nobody hears there what becomes of the conversation: it does not live there, nor is it told there."""
+    if place == turn.home_of(turn.positions[MAIN]):
+        return False
+    person, stream = turn.sender, turn.stream
+    return person is None or stream is None or not is_for(place, person, stream)

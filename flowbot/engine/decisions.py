@@ -155,8 +155,9 @@ class Decision(Asking):
 
 
 def _known(turn: Turn, slots: Sequence[CompiledSlot]) -> Submission:
-    """What the slots of an option hold already: the word for it says nothing of them."""
-    values = {slot.name: turn.slots.get(slot.name) for slot in slots}
+    """What the slots of an option hold already, and not from an earlier time: the word for it says nothing of them."""
+    is_first = not turn.at.votes
+    values = {slot.name: None if slot.is_given_anew and is_first else turn.slots.get(slot.name) for slot in slots}
     needed = [slot.name for slot in slots if values[slot.name] is None and not slot.optional]
     return Submission(values, dict.fromkeys(needed, AnswerError("needed").said(turn.flow.locale)))
 

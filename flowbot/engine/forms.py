@@ -120,7 +120,7 @@ def is_required(turn: Turn, slot: CompiledSlot) -> bool:
 
 def is_kept(turn: Turn, slot: CompiledSlot) -> bool:
     """Whether a field that is left empty keeps its value: a secret that is known is never shown again."""
-    return slot.secret and turn.slots.get(slot.name) is not None
+    return slot.secret and not slot.is_given_anew and turn.slots.get(slot.name) is not None
 
 
 def _held(turn: Turn, planned: PlannedField, value: object, control: str, names: Mapping[str, object]) -> Sequence[str]:
@@ -134,8 +134,9 @@ def _known(turn: Turn, slot: CompiledSlot, names: Mapping[str, object]) -> objec
     """What a form shows of a slot before anybody fills it in: its value, else the suggestion."""
     if turn.typed is not None:
         return None
-    value = turn.slots.get(slot.name)
-    if value is None and slot.suggest is not None and slot.name not in turn.slots:
+    is_open = slot.is_given_anew or slot.name not in turn.slots
+    value = None if is_open else turn.slots[slot.name]
+    if is_open and slot.suggest is not None:
         return _suggested(turn, slot, names)
     return value
 

@@ -50,6 +50,8 @@ def _may_answer(flow: CompiledFlow, turn: Turn, question: str, event: Submitted)
     state = flow.states.get(flow.questions.get(question, START))
     if not isinstance(state, Asking):
         return turn.before.is_begun_by(event.by)
+    if not flow.leads(START, state.id):
+        return True  # asked in an item, which may be over: whom it talked to is not known any more
     try:
         may_close = isinstance(state, Collecting) and state.may_close(turn, event.by)
         return may_close or state.audience.takes(turn, event.by)

@@ -32,6 +32,7 @@ MAX_MOVES = 10_000
 
 def move(flow: CompiledFlow, turn: Turn, trigger: str) -> None:
     """Take the transition that the trigger is, then the eventless ones, until the flow waits or ends."""
+    turn.cancels = trigger == "cancel"
     if trigger == AGAIN:
         state_of(flow, turn).repeat(turn)
     elif trigger != STAY and turn.at.state not in flow.states:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from flowbot.engine.asking import Asking
@@ -13,7 +14,7 @@ from flowbot.engine.snapshot import Receipt, around
 from flowbot.engine.states import STAY
 from flowbot.engine.turn import Turn
 
-_REASONS = {403: "may_not_write", 451: "blocked_by_rule"}
+_REASONS: Mapping[int | None, str] = {403: "may_not_write", 451: "blocked_by_rule"}
 """Sentences by the status of the answer."""
 
 

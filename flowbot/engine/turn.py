@@ -57,6 +57,8 @@ class Turn:
         """The same, for each field of a form."""
         self.typed: Mapping[str, object] | None = None
         """What the form of this turn held that is shown again."""
+        self.cancels = False
+        """Whether somebody cancels the conversation, or an item of it."""
         self.notes: list[str] = []
         """For an operator."""
         self.effects: list[Effect] = []

@@ -49,7 +49,7 @@ def text_height(heading: Sequence[str], message: Sequence[str]) -> float:
 def draw(node: Node, *, right: bool = False) -> Drawing:
     """The node, measured for a picture that leads down, or to the right."""
     widest = 130.0 if node.kind == "if" else _WIDEST
-    heading = wrap(heading_of(node), HEADING, width=widest, lines=3, bold=True)
+    heading = wrap(heading_of(node), HEADING, width=widest, lines=4, bold=True)
     message = [line for each in node.message.split("\n") for line in wrap(each, MESSAGE, width=widest, lines=3)]
     kind = width_of(node.kind, KIND) + 10 if node.kind in KINDS_SHOWN else 0.0
     first = width_of((heading or message)[0] if heading or message else "", HEADING if heading else MESSAGE, bold=True)

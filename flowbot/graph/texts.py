@@ -24,6 +24,8 @@ _WIDTHS = dict(
 """Of Helvetica, and of Arial and Liberation Sans which are as wide, in thousandths of the size (its AFM file)."""
 _JOINERS = "\u200c\u200d"
 """What some scripts and emojis need between letters."""
+_JOINTS = "(.,/_-"
+"""After which a word may be broken that is wider than a line."""
 _OTHERS = 620
 _BOLD = 1.08
 
@@ -74,12 +76,14 @@ def wrap(text: str, size: float, *, width: float, lines: int, bold: bool = False
 
 
 def _fitting(text: str, size: float, width: float, *, bold: bool) -> int:
-    """How much of the text fits into a line: whole words, or a part of a word that is alone too wide."""
-    total, end, space = 0.0, 0, 0
+    """How much of the text fits into a line: whole words, or as many parts of a word that is alone too wide."""
+    total, end, space, joint = 0.0, 0, 0, 0
     for end, char in enumerate(text):
         if char == " ":
             space = end
         total += width_of(char, size, bold=bold)
         if total > width:
-            return space or max(1, end)
+            return space or joint or max(1, end)
+        if char in _JOINTS:
+            joint = end + 1
     return end + 1

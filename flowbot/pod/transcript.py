@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby, zip_longest
 
 from flowbot.events import User
 from flowbot.pod.local import LocalPod
@@ -50,7 +51,21 @@ def as_seen(pod: LocalPod, message: PodMessage, viewer: User | None) -> str:
         given = f":attach {','.join(each.name for each in message.attachments)} {message.text}".rstrip()
         return f"{name}: {given}"
     files = "".join(f"\n[{each.name}]" for each in message.attachments)
-    return f"{name}: " + (message.text + files).replace("\n", "\n" + " " * (len(name) + 2))
+    text = in_columns(message.text) if is_bot else message.text
+    return f"{name}: " + (text + files).replace("\n", "\n" + " " * (len(name) + 2))
+
+
+def in_columns(text: str) -> str:
+    """A text in which cells of lines that follow one another, as tabs part them, stand below each other."""
+    lines: list[str] = []
+    for has_cells, group in groupby(text.split("\n"), lambda line: "\t" in line):
+        if not has_cells:
+            lines += group
+            continue
+        rows = [line.split("\t") for line in group]
+        widths = [max(map(len, column)) for column in zip_longest(*rows, fillvalue="")]
+        lines += ["  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
+    return "\n".join(lines)
 
 
 def has_form(message: PodMessage) -> bool:

@@ -124,7 +124,7 @@ def test_buttons_are_pressed_and_fields_filled_in_by_what_stands_on_them() -> No
     ]
 
 
-def test_the_last_button_books_the_expense_and_is_gone() -> None:
+def test_the_last_button_books_the_expense_and_pressed_again_it_is_too_late() -> None:
     answers = ["/expense 12.50 EUR", "[Submit] spent_on=2026-09-01", "[Yes]"]
     lines = talk(*answers, "@ravi [Approve]", "@ravi [Approve]").stdout.splitlines()
 
@@ -132,7 +132,7 @@ def test_the_last_button_books_the_expense_and_is_gone() -> None:
         "ravi: [Approve]",
         "expense-bot: Approved by @ravi, booked as TX-7507.",
         "ravi: [Approve]",
-        "(there is no form to send)",
+        "expense-bot → ravi: Sorry, this form is no longer open.",
     ]
 
 
@@ -314,10 +314,10 @@ def test_a_trip_is_asked_for_in_forms_made_and_written() -> None:
         "trip-bot: Sorry, that is asked in the form: fill it in, please.",
         "you: [Take it] Guests=3",
         "trip-bot: What",
-        "Town\tOslo",
-        "Leaving\tTuesday, December 1, 2026",
-        "Back\t–",
-        "Room\tfor 3 guests",
+        "Town     Oslo",
+        "Leaving  Tuesday, December 1, 2026",
+        "Back     –",
+        "Room     for 3 guests",
         "Reason: ____",
         "[Book it] [Not now]",
         "you: [Not now] reason='no budget'",
@@ -342,10 +342,10 @@ def test_a_trip_is_asked_for_in_german_where_the_bot_speaks_it(tmp_path: Path) -
 
     assert "trip-bot: Entschuldigung, Gäste: es darf höchstens 4 sein." in lines
     assert lines[-8:] == [
-        "Ort\tBern",
-        "Abreise\tDienstag, 1. Dezember 2026",
-        "Rückkehr\t–",
-        "Zimmer\tfür 2 Gäste",
+        "Ort       Bern",
+        "Abreise   Dienstag, 1. Dezember 2026",
+        "Rückkehr  –",
+        "Zimmer    für 2 Gäste",
         "Grund: ____",
         "[Buchen] [Nicht jetzt]",
         "you: [Buchen]",
@@ -357,7 +357,7 @@ def test_a_service_on_this_machine_is_asked(tmp_path: Path) -> None:
     with beside_its_service("price", tmp_path) as folder:
         said = talk("/price IBM", "/price XYZ", path=folder).stdout
 
-    assert "NYSE\t281.2\n" in said
+    assert "NYSE   281.2\n" in said
     assert "price-bot: I know no $XYZ." in said
 
 

@@ -135,6 +135,6 @@ def test_the_examples_and_new_bots_are_in_the_usual_form(tmp_path: Path) -> None
     for template in ("minimal", "approval", "poll"):
         CliRunner().invoke(main, ["new", f"{template}-bot", "--template", template, "--into", str(tmp_path)])
 
-    flows = len([*ROOT.glob("examples/*/flows/*.yaml")])
+    flows = len(list(ROOT.glob("examples/*/flows/*.yaml")))
     assert fmt(str(ROOT / "examples"), "--check").stderr == f"0 changed, {flows} unchanged\n"
     assert fmt(str(tmp_path), "--check").stderr == "0 changed, 3 unchanged\n"

@@ -36,11 +36,12 @@ def test_an_unknown_command_is_answered_with_the_nearest(name: str, hint: str) -
 
 
 def test_check_finds_nothing_in_the_examples() -> None:
+    files = [*EXAMPLES.glob("*/flows/*.yaml"), *EXAMPLES.glob("*/messages/*.mml.j2")]
     result = CliRunner().invoke(main, ["check", str(EXAMPLES)])
 
     assert result.exit_code == 0
     assert result.stdout == ""
-    assert " files, 0 errors in " in result.stderr
+    assert result.stderr.startswith(f"{len(files)} files, 0 errors in ")
 
 
 def test_check_prints_every_problem_and_exits_with_1(tmp_path: Path) -> None:

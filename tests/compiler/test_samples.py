@@ -202,3 +202,10 @@ def test_everything_that_makes_rows_has_some() -> None:
     assert names["town"] == names["towns"][0]
     assert names["stays"] == [{"town": names["town"], "nights": 3, "end": "done", "error": None}]
     assert [row["branch"] for row in names["checks"]] == ["law", "desk"]
+
+
+def test_where_rows_are_called_as_their_item_the_name_is_the_item_as_inside_the_block() -> None:
+    flow = BLOCKS.replace("save: stays\n", "save: town\n")
+    names = sample_names(compile_source(flow, "f.yaml", Known(messages=MESSAGES)), NOW)
+
+    assert names["town"] == names["towns"][0]  # type: ignore[index]  # a list of texts

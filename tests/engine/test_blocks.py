@@ -147,6 +147,21 @@ def test_a_person_cancels_their_own_item_alone(gathering: Any) -> None:
     assert [row["end"] for row in gathering.snapshot.main.rows["files"]] == ["cancelled", None]
 
 
+def test_who_cancels_their_item_hears_so_and_nobody_else_does(gathering: Any) -> None:
+    gathering.start({"people": PEOPLE})
+    gathering.says("cancel", by=BOB, stream=BOBS_IM)
+
+    assert gathering.told() == [("bobs im", "Cancelled.")]
+
+
+def test_people_elsewhere_who_were_asked_in_words_hear_that_everything_is_cancelled(gathering: Any) -> None:
+    gathering.start({"people": PEOPLE})
+    gathering.says("b.pdf", by=BOB, stream=BOBS_IM)
+    gathering.says("cancel")
+
+    assert gathering.told() == [(9, "Cancelled."), ("im", "Cancelled.")]
+
+
 def test_the_initiator_cancels_everything(gathering: Any) -> None:
     gathering.start({"people": PEOPLE})
     gathering.says("cancel")

@@ -407,6 +407,61 @@ def test_an_option_that_is_typed_keeps_what_its_form_shows(talk: Callable[[str],
     assert ann.stage.snapshot.slots == {"hotel": True, "note": "sea view"}
 
 
+LOOP = """
+flow: f
+version: 1
+slots:
+  draft: { type: text }
+  why: { type: text }
+  pin_code: { type: text, secret: true }
+steps:
+  - ask: go
+    options:
+      book: next
+      hold: { slots: [why, pin_code], then: [{ goto: go }] }
+      amend: { slots: [draft], then: [{ goto: go }] }
+  - ask: draft
+"""
+
+
+def test_what_goes_with_an_option_is_given_anew_each_time(talk: Callable[[str], Talk]) -> None:
+    ann = talk(LOOP)
+    ann.starts()
+    ann.presses("hold", why="a fair", pin_code="1234")
+
+    assert [list(each.values) for each in ann.form().fields] == [[], [], []]
+    assert ann.stage.snapshot.slots["why"] == "a fair"
+    ann.presses("hold", why="", pin_code="")
+    assert [each.problem for each in ann.form().fields] == ["this is needed", "this is needed", ""]
+
+
+def test_a_typed_option_does_not_take_what_was_given_with_it_earlier(talk: Callable[[str], Talk]) -> None:
+    ann = talk(LOOP)
+    ann.starts()
+    ann.presses("hold", why="a fair", pin_code="1234")
+
+    assert "needs what is asked in the form" in ann.stage.says("hold")[0]
+
+
+def test_a_typed_option_takes_what_another_has_given_for_the_same_decision(talk: Callable[[str], Talk]) -> None:
+    two = "ask: go\n    to: people\n    need: 2\n"
+    people = "\n  people: { type: list, items: user }\n  why:"
+    ann = talk(LOOP.replace("ask: go\n", two).replace("\n  why:", people).replace(", pin_code]", "]"))
+    ann.starts({"people": [{"id": 7, "name": "Ann"}, {"id": 8, "name": "Bob"}]})
+    form = ann.stage.snapshot.main.cards[1].form_id
+    ann.submits(Form(id=form), {"action": "hold", "why": "a fair"}, by=BOB)
+    ann.stage.says("hold")
+
+    assert ann.stage.snapshot.main.answers["go"].option == "hold"
+
+
+def test_what_a_question_fills_too_stands_in_the_form_of_an_option(talk: Callable[[str], Talk]) -> None:
+    ann = talk(LOOP)
+    ann.starts({"draft": "first"})
+
+    assert ["first"] in [list(each.values) for each in ann.form().fields]
+
+
 def test_a_box_that_nobody_saw_is_not_left_empty_by_a_typed_option(talk: Callable[[str], Talk]) -> None:
     ann = talk(DECIDE_KNOWN.replace("slots: [why]", "slots: [hotel]").replace(", default: true", ""))
     ann.starts()

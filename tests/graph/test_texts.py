@@ -33,6 +33,11 @@ def test_lines_are_broken_between_words() -> None:
     assert wrap("two words and more", 10, width=60, lines=3) == ["two words", "and more"]
 
 
+def test_a_word_that_is_too_wide_is_broken_between_its_parts() -> None:
+    assert wrap("count(filter_by(uploads)) > 1", 10, width=80, lines=4) == ["count(filter_by(", "uploads)) > 1"]
+    assert wrap("incomprehensibilities", 10, width=50, lines=3)[0] == "incompreh"
+
+
 def test_what_does_not_fit_into_the_lines_ends_with_an_ellipsis() -> None:
     assert wrap("one two three four five six", 10, width=60, lines=2) == ["one two", "three four…"]
 

@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -17,18 +16,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from flowbot.definition.reader import read_flow
+from flowbot.compiler.samples import sample_names
 from flowbot.definition.steps import Say as SayStep
 from flowbot.engine.facts import CompiledSlot
+from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.record_slots import RecordSlot, field_of
 from flowbot.engine.shown import ShownSlots
 from flowbot.errors import RenderError
 from flowbot.messageml import User, check, render
 from flowbot.messageml._macros import BuiltIns
-from flowbot.messageml.catalogue import Messages, load_messages
+from flowbot.messageml.catalogue import Messages
 from flowbot.messageml.environment import make_environment
 from flowbot.messageml.filters import FILTERS
 from flowbot.messageml.text import TextTemplate, compile_text
+from flowbot.project import find_projects, load_project, own_functions
 from flowbot.values.functions import FUNCTIONS
 from flowbot.values.types import SLOT_TYPES, record_list_type, record_type
 
@@ -313,48 +314,7 @@ def hostile_strings(count: int) -> list[str]:
 
 THOUSAND = hostile_strings(1000)
 ROOT = Path(__file__).resolve().parent.parent.parent
-HARMLESS: Mapping[str, object] = {
-    "amount": Decimal("12.5"),
-    "limit": Decimal(100),
-    "quantity": 7,
-    "spent_on": date(2026, 9, 1),
-    "settle": date(2026, 9, 1),
-    "leave": date(2026, 9, 1),
-    "back": date(2026, 9, 2),
-    "guests": 2,
-    "hotel": True,
-    "shown": {"town": "Bern", "language": "German", "topic": "Tests", "page": "Tests"},
-    "config": {"pages": [{"value": "harmless", "url": "https://example.com"}]},
-    "answers": {"decision": {"by": {"id": 1, "name": "Ann"}}},
-    "error": {"id": "e1"},
-    "votes": [{"vote": "soup"}],
-    "quotes": [{"ticker": "IBM", "price": "1"}],
-    "tasks": [{"document": "Contract", "person": {"id": 1, "name": "Ann"}}],
-    "task": {"document": "Contract", "person": {"id": 1, "name": "Ann"}},
-    "uploads": [
-        {"task": {"document": "Contract", "person": {"id": 1, "name": "Ann"}}, "file": {"name": "a.pdf"}, "end": "done"}
-    ],
-    "upload": {"task": {"document": "Contract", "person": {"id": 1, "name": "Ann"}}, "file": {"name": "a.pdf"}},
-    "file": {"name": "a.pdf"},
-    "agent": {"id": 1, "name": "Ann"},
-    "to": {"id": 1, "name": "Ann"},
-    "try": 1,
-    "tries": 3,
-    "user": {"id": 1, "name": "Ann", "first_name": "Ann"},
-    "initiator": {"id": 1, "name": "Ann"},
-    "by": {"id": 1, "name": "Ann"},
-    "helper": {"id": 1, "name": "Ann"},
-    "here": {"name": "Desk"},
-    "trigger": {"message": {"text": "hello"}},
-    "commands": [{"usage": "/a", "description": "b"}],
-    "given": ["a", "b"],
-    "summary": [{"label": "a", "value": "b"}],
-    "n": 3,
-    "day": date(2026, 9, 1),
-    "at": time(8, 30),
-    "now": datetime(2026, 9, 1, 8, 30, tzinfo=UTC),
-    "took": timedelta(hours=3),
-}
+NOW = datetime(2026, 9, 1, 8, 30, tzinfo=UTC)
 
 
 def with_text(value: object, text: str) -> object:
@@ -362,35 +322,40 @@ def with_text(value: object, text: str) -> object:
     match value:
         case str():
             return text
-        case dict():
+        case Mapping():
             return {name: with_text(each, text) for name, each in value.items()}
         case list():
             return [with_text(each, text) for each in value]
     return value
 
 
-def example_messages() -> Iterator[tuple[str, Messages, str, str]]:
-    for folder in sorted((ROOT / "examples").glob("*/messages")):
-        messages, problems = load_messages(folder, functions=FUNCTIONS, locale="en")
-        assert problems == []
-        for flow in {file.name.partition(".")[0] for file in folder.iterdir()}:
-            for name in messages.names(flow):
-                yield f"{flow} {name}", messages, flow, name
+def harmless(flow: CompiledFlow | None) -> Mapping[str, object]:
+    """A value of its kind for each name that the words of a flow may use, with the same text everywhere."""
+    return {name: with_text(value, "harmless") for name, value in sample_names(flow, NOW).items()}
+
+
+def example_messages() -> Iterator[tuple[str, Messages, str, str, Mapping[str, object]]]:
+    for project in PROJECTS:
+        flows: Mapping[str, CompiledFlow | None] = {"pattern": None, **{flow.id: flow for flow, _ in project.flows}}
+        for id, flow in flows.items():
+            for name in project.messages.names(id):
+                yield f"{id} {name}", project.messages, id, name, harmless(flow)
     messages = Messages(FUNCTIONS)
     for name in messages.built_in_names:
-        yield name, messages, "pattern", name
+        yield name, messages, "pattern", name, harmless(None)
 
 
-def example_texts() -> Iterator[tuple[str, TextTemplate]]:
-    for file in sorted((ROOT / "examples").glob("*/flows/*.yaml")):
-        read = read_flow(file.read_text(encoding="utf-8"), file.name)
-        assert read.definition is not None
-        for path, step in read.definition.walk():
-            if isinstance(step, SayStep):
-                text = compile_text(step.say, file=file.name, line=1, functions=FUNCTIONS)
-                yield f"{file.name} {path}", text
+def example_texts() -> Iterator[tuple[str, TextTemplate, Mapping[str, object]]]:
+    for project in PROJECTS:
+        functions = {**own_functions(project.authored), **FUNCTIONS}
+        for definition, (flow, _) in zip(project.definitions, project.flows, strict=True):
+            for path, step in definition.walk():
+                if isinstance(step, SayStep):
+                    text = compile_text(step.say, file=definition.flow, line=1, functions=functions)
+                    yield f"{definition.flow} {path}", text, harmless(flow)
 
 
+PROJECTS = [load_project(each) for each in find_projects(ROOT / "examples")]
 EXAMPLES = list(example_messages())
 TEXTS = list(example_texts())
 
@@ -403,13 +368,13 @@ def tags(message: str) -> Counter[str]:
     return Counter(str(each.tag) for each in etree.fromstring(message.encode()).iter() if each.tag != "br")
 
 
-def check_slots(say: Say, variables: frozenset[str], hostile: Sequence[str]) -> int:
+def check_slots(say: Say, names: Mapping[str, object], variables: frozenset[str], hostile: Sequence[str]) -> int:
     """Check a message with each hostile text in each of its slots in turn; how often it was said."""
-    harmless = {name: HARMLESS.get(name, "harmless") for name in variables}
-    wanted, said = tags(say(harmless)), 0
+    usual = {**dict.fromkeys(variables, "harmless"), **names}
+    wanted, said = tags(say(usual)), 0
     for name, text in itertools.product(variables, filter(None, hostile)):  # an empty one may decide an {% if %}
         try:
-            message = say({**harmless, name: with_text(harmless[name], text)})
+            message = say({**usual, name: with_text(usual[name], text)})
         except RenderError:
             continue  # a filter that wants another kind of value refused it, and nothing is said
         said += 1
@@ -426,18 +391,22 @@ def test_there_are_a_thousand_hostile_strings_and_examples_to_try_them_on() -> N
 
 
 @pytest.mark.parametrize(
-    ("messages", "flow", "name"), [each[1:] for each in EXAMPLES], ids=[each[0] for each in EXAMPLES]
+    ("messages", "flow", "name", "names"), [each[1:] for each in EXAMPLES], ids=[each[0] for each in EXAMPLES]
 )
-def test_no_hostile_text_in_any_slot_changes_an_example_message(messages: Messages, flow: str, name: str) -> None:
+def test_no_hostile_text_in_any_slot_changes_an_example_message(
+    messages: Messages, flow: str, name: str, names: Mapping[str, object]
+) -> None:
     variables = messages.variables(flow, name)
-    said = check_slots(lambda names: messages.render(flow, name, names), variables, THOUSAND)
+    said = check_slots(lambda given: messages.render(flow, name, given), names, variables, THOUSAND)
 
     assert said or not variables
 
 
-@pytest.mark.parametrize("text", [each[1] for each in TEXTS], ids=[each[0] for each in TEXTS])
-def test_no_hostile_text_in_any_slot_changes_a_text_of_an_example(text: TextTemplate) -> None:
-    said = check_slots(text.render, text.variables, THOUSAND)
+@pytest.mark.parametrize(("text", "names"), [each[1:] for each in TEXTS], ids=[each[0] for each in TEXTS])
+def test_no_hostile_text_in_any_slot_changes_a_text_of_an_example(
+    text: TextTemplate, names: Mapping[str, object]
+) -> None:
+    said = check_slots(text.render, names, text.variables, THOUSAND)
 
     assert said or not text.variables
 
@@ -477,7 +446,14 @@ SNIPPETS = [
 ]
 """Parts of messages that use every filter and macro; `@` becomes the number of the part."""
 
-VALUES_OF_SNIPPETS = {name: HARMLESS[name] for name in ("n", "day", "at", "now", "took", "user")}
+VALUES_OF_SNIPPETS = {
+    "n": 3,
+    "day": date(2026, 9, 1),
+    "at": time(8, 30),
+    "now": NOW,
+    "took": timedelta(hours=3),
+    "user": {"id": 1, "name": "Ann", "first_name": "Ann"},
+}
 
 
 def made(snippets: list[str]) -> Messages:

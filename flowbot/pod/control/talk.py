@@ -58,6 +58,8 @@ class Submission(Body):
     values: dict[str, Any] | None = None
     """By the name or label of a field."""
     button: Name | None = None
+    late: bool = False
+    """Send it as it was shown under that id, by a client that has not heard yet that it was changed, or sent."""
     force: bool = False
     """Send the values as they are, also where no client would."""
 
@@ -136,7 +138,8 @@ class TalkApi:
         if body.force:
             self._pod.talk.submit_raw(user, form, values, body.button)
             return json_response({})
-        self._check_once(user, form)
+        if not body.late:
+            self._check_once(user, form)
         self._pod.talk.submit(user, form, self._picked(form, values), body.button)
         self._sent.add((user.id, form.id))
         return json_response({})
@@ -171,10 +174,12 @@ class TalkApi:
     def _check_once(self, user: User, form: PodMessage) -> None:
         """Raise SymphonyError when somebody has sent a form, whose buttons their client does not show again (400)."""
         if (user.id, form.id) in self._sent and "multi-submit" not in (form.messageml or ""):
-            raise SymphonyError(f"{user.display_name} has sent this form: only by 'force' once more", status=400)
+            raise SymphonyError(
+                f"{user.display_name} has sent this form: only 'late' or by 'force' once more", status=400
+            )
 
     def _form(self, body: Submission) -> PodMessage:
-        """The message whose form is meant: by force also one that another took the place of.
+        """The message whose form is meant: late, or by force, also one that another took the place of.
 
         Raises:
             SymphonyError: There is none (404), or the body names no one message (400).
@@ -187,7 +192,7 @@ class TalkApi:
             if form is None:
                 raise SymphonyError(f"there is no form in '{body.stream}'", status=404)
             return form
-        history = self._pod.talk.written.history if body.force else ()
+        history = self._pod.talk.written.history if body.force or body.late else ()
         wanted = normalise_id(body.message_id or "")
         return next((each for each in history if each.id == wanted), None) or message_of(self._pod, wanted)
 

@@ -33,7 +33,7 @@ def answer_moves(standing: Standing, regions: Regions) -> Iterator[Move]:
     if not isinstance(state, Asking):
         return
     for card in standing.position.cards:
-        stream = standing.stage.stream_of(card.to)
+        stream = standing.stream_of(card.to)
         if stream is None:
             continue
         may, others = standing.answerers(card)

@@ -12,6 +12,7 @@ from flowbot.project import Project
 from flowbot.testing.answers.compared import comparisons_in
 from flowbot.testing.lines import Clock, Submits
 from flowbot.testing.paths.answering import answer_moves
+from flowbot.testing.paths.closed import closed_moves
 from flowbot.testing.paths.explored import Way, end_of
 from flowbot.testing.paths.happening import command_moves, time_moves
 from flowbot.testing.paths.heard import Heard
@@ -96,6 +97,7 @@ class Options:
             regions = self._regions[standing.flow.id]
             yield from answer_moves(standing, regions)
             yield from self._heard[standing.flow.id].moves(standing, regions)
+            yield from closed_moves(standing)
         if not world.slow:
             yield from time_moves(self.stage, world, self.focus)
         for standing in mine:

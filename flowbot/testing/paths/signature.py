@@ -46,7 +46,7 @@ def _spot(position: Position) -> tuple[str, bool, bool]:
 def signature(world: World, regions: Mapping[str, Regions]) -> Hashable:
     """What matters, but for what is counted."""
     found = (_of(each, regions[each.flow], world) for each in world.live.values())
-    return (*found, len(world.slow), bool(world.timers))
+    return (*found, len(world.slow), bool(world.timers), len(world.closed))
 
 
 def _of(snapshot: Snapshot, regions: Regions, world: World) -> Hashable:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from flowbot.engine.asking import Asking
-from flowbot.engine.events import FlowEvent
+from flowbot.engine.events import FlowEvent, Resumed
 from flowbot.engine.machine import CompiledFlow
+from flowbot.engine.recipients import Recipient
 from flowbot.engine.snapshot import MAIN, Card, Position, Snapshot
 from flowbot.engine.states import State
 from flowbot.engine.turn import Turn
@@ -33,7 +34,10 @@ class Standing:
     @cached_property
     def turn(self) -> Turn:
         """A turn at the position that does nothing."""
-        turn = Turn(self.flow, self.snapshot, FlowEvent(key=""), self.world.now)
+        return self._turn(FlowEvent(key=""))
+
+    def _turn(self, event: FlowEvent) -> Turn:
+        turn = Turn(self.flow, self.snapshot, event, self.world.now)
         turn.work_at(turn.positions[self.position.id])
         return turn
 
@@ -49,6 +53,11 @@ class Standing:
         person = self.turn.user
         return (self.stage.find(person.id) if person is not None else None), stream
 
+    def stream_of(self, to: Recipient) -> Stream | None:
+        """Where a message goes; None where no message goes, as to a room that was closed."""
+        stream = self.stage.stream_of(to)
+        return stream if stream is None or stream.id not in self.world.closed else None
+
     def around(self, person: User, stream: Stream) -> Around:
         """What is around an answer of somebody there."""
         return Around(
@@ -62,12 +71,12 @@ class Standing:
 
     def answerers(self, card: Card) -> tuple[list[User], list[User]]:
         """Who may answer a card, and who sees it and may not."""
-        stream = self.stage.stream_of(card.to)
+        stream = self.stream_of(card.to)
         if stream is None or not isinstance(self.state, Asking):
             return [], []
-        there = people_in(self.stage, stream)
+        there, audience = people_in(self.stage, stream), self.state.audience
         try:
-            may = [each for each in there if self.state.audience.takes(self.turn, each)]
+            may = [each for each in there if audience.takes(self._turn(Resumed(key="", by=each, stream=stream)), each)]
         except GuardError:
             may = []
         person = self.home[0]

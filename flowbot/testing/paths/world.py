@@ -13,8 +13,8 @@ from datetime import datetime
 from flowbot.clock import instant, milliseconds
 from flowbot.engine.effects import Call, Reply, Request, Update
 from flowbot.engine.snapshot import Snapshot
-from flowbot.events import Event
-from flowbot.ids import ConversationId, EffectId
+from flowbot.events import Event, RoomDeactivated
+from flowbot.ids import ConversationId, EffectId, StreamId
 from flowbot.ports import ANYWHERE, Expecting, Inbound, Outbound, SliceResult, StoredConversation, StoredTimer
 from flowbot.runtime.encoding import read_message_body
 from flowbot.runtime.locations import location_event
@@ -50,6 +50,8 @@ class World:
     """How much has happened."""
     rooms: frozenset[str] = frozenset()
     """In which the bot has spoken."""
+    closed: frozenset[StreamId] = frozenset()
+    """Rooms that were closed for good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ class _Taking:
         self._live, self._forms, self._calls = dict(world.live), dict(world.forms), dict(world.calls)
         self._messages = dict(world.messages)
         self._now = world.now
-        self._rooms = set(world.rooms)
+        self._rooms, self._closed = set(world.rooms), set(world.closed)
         self._steps: list[Stepped] = []
         self._failures: list[str] = []
         self._asked: dict[EffectId, Call | Request] = {}
@@ -124,6 +126,7 @@ class _Taking:
             messages=self._messages,
             calls=self._calls,
             rooms=frozenset(self._rooms),
+            closed=frozenset(self._closed),
         )
         return After(world, self._steps, self._failures)
 
@@ -141,6 +144,8 @@ class _Taking:
 
     def take(self, events: Sequence[Inbound], parsed: Mapping[str, Event], timers: Sequence[StoredTimer] = ()) -> None:
         """Take events and timers through their turns, and all that follows from them."""
+        closed = [each.stream for each in parsed.values() if isinstance(each, RoomDeactivated)]
+        self._closed |= {each.id for each in closed if each is not None}
         receipts: list[Inbound] = []
         for _ in range(MOST_AT_ONCE):
             if not events and not timers:
@@ -231,7 +236,7 @@ class _Taking:
         """What a conversation hears of a message that is sent."""
         body = read_message_body(outbound)
         stream = self._stage.stream_of(body.to)
-        if stream is None:
+        if stream is None or stream.id in self._closed:
             return refusal_event(outbound, body, stream_id=None, status=400, attempts=1)
         if stream.name is not None:
             self._rooms.add(stream.name)

@@ -33,6 +33,8 @@ class People:
         self._screen = screen
         self._written: dict[tuple[str, str], str] = {}
         """By person and place, the message that they wrote there last."""
+        self._sent: set[tuple[str, str]] = set()
+        """Who has sent the form of which message."""
 
     async def do(self, line: Line) -> None:
         """Do what a line says, and do not wait for anything."""
@@ -79,13 +81,17 @@ class People:
         form = self._form(line)
         values = {name: await self._value(in_form(value)) for name, value in line.values.items()}
         member = line.person in (await self._control.ask(f"/v1/streams/{form.message.stream_id}"))["members"]
+        is_late = self._screen.is_changed(form) or (line.person, form.message.id) in self._sent
         given: dict[str, Any] = {"messageId": form.message.id, "values": values, "button": line.button}
         if line.raw or not member:
             pressed = [
                 each.name for each in form.controls if each.kind == "button" and line.button in (None, each.label)
             ]
             given |= {"force": True, "button": pressed[0] if pressed else line.button}
+        elif is_late:
+            given["late"] = True
         await self._control.ask("/v1/submit", {**body, **given})
+        self._sent.add((line.person, form.message.id))
 
     async def _value(self, value: object) -> object:
         """A value as the pod takes it: who is chosen is there, and a room has the name that it has there."""
@@ -137,6 +143,8 @@ async def gather(control: Control, transcript: Transcript) -> Mapping[str, str]:
     """Let people and rooms be there before a talk begins, and give the name or id of each place."""
     for name, person in transcript.people.items():
         await come(control, name, external=person.external)
+    if any(each.external for each in transcript.places.values()):
+        await control.ask("/v1/settings", {"rooms": {"crossPod": True}})
     return {name: await _stream_of(control, name, each) for name, each in transcript.places.items()}
 
 

@@ -67,6 +67,10 @@ class Screen:
             return
         raise AssertionError(self._told(f"this stands there in the kit: {wanted}"))
 
+    def is_changed(self, seen: SeenMessage) -> bool:
+        """Whether another message took its place."""
+        return any(each.message.replacing == seen.message.id for each in self.seen)
+
     def unclaimed(self) -> list[SeenMessage]:
         """What nobody has expected."""
         return [each for each in self.seen if each.claim is None and not each.is_card_change and not each.is_change]

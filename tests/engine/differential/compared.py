@@ -58,7 +58,7 @@ class Compared:
     def take(self, event: FlowEvent, plainly: Callable[[], bool]) -> None:
         """Let both hear an event, and compare them."""
         before, kept = self.snapshot, self.plain.keep()
-        self.plain.now, self.plain.seen = self.now, []
+        self.plain.now, self.plain.seen, self.plain.told = self.now, [], None
         try:
             stepped: Step | None = step(self.flow, before, event, self.now)
         except TurnError:

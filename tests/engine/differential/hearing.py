@@ -139,7 +139,9 @@ class Conversation(Asking):
             case "repeat":
                 self.repeat(line, answer)
             case "cancel":
-                self.cancel(line)
+                if line is not main:
+                    self.say(line, "pattern.cancelled", answer.stream.id)
+                self.cancel(line, answer)
             case "back":
                 self.back(line, answer)
             case "restart":
@@ -148,8 +150,9 @@ class Conversation(Asking):
                 return self.change(line, answer, rest)
         return True
 
-    def cancel(self, line: Line) -> None:
+    def cancel(self, line: Line, answer: Answer) -> None:
         line.calls = False
+        self.told = [self.home(self.lines[""]), f"@{answer.by.id}", answer.stream.id]
         self.move(line, Place(end="cancelled"), "pattern.cancelled")
 
     def back(self, line: Line, answer: Answer) -> None:

@@ -34,6 +34,8 @@ class Remembering:
         self.seen: list[Seen] = []
         self.queue: list[tuple[str, Place | None]] = []
         """Lines that were opened, with where they begin; and those whose items have ended."""
+        self.told: list[str] | None = None
+        """In a turn in which somebody cancels: where that is known anyway."""
 
     # ── names and slots ──
 
@@ -138,10 +140,12 @@ class Remembering:
         self.seen.append(Seen("say", words, place, self.slots(line), counts, has_form))
 
     def close_card(self, line: Line, card: Card, words: str) -> None:
-        """Put words in the place of a form; a text stays as it is."""
+        """Put words in the place of a form; a text stays as it is, and who cannot know that it is void hears so."""
         line.cards.remove(card)
         if card.has_form:
             self.seen.append(Seen("close", words, card.to, self.slots(line)))
+        elif self.told is not None and card.to not in self.told:
+            self.say(line, "pattern.cancelled", card.to)
 
     def close_cards(self, line: Line, words: str) -> None:
         for card in list(line.cards):

@@ -257,7 +257,22 @@ async def test_a_form_is_sent_once_by_each_person_unless_it_says_otherwise(scrip
     for _ in range(2):
         await script.ask("POST", "/v1/submit", {**several, "values": {"qty": "5"}})
 
-    assert again == (400, "alice has sent this form: only by 'force' once more")
+    assert again == (400, "alice has sent this form: only 'late' or by 'force' once more")
+
+
+async def test_a_form_is_sent_late_as_it_was_though_it_was_sent_and_changed(script: Script) -> None:
+    bot, message_id = await posted_form(script)
+    body = {"user": "alice", "messageId": message_id, "values": {"Quantity": "5"}}
+    await script.ask("POST", "/v1/submit", body)
+    await bot.update_message(script.pod.streams.ensure("FX desk").id, message_id, "<messageML>Bought</messageML>")
+    refused = await script.refused("POST", "/v1/submit", body)
+    await script.ask("POST", "/v1/submit", {**body, "button": "Sell", "late": True})
+    action = script.events()[-1]["payload"]["symphonyElementsAction"]
+    unfilled = await script.refused("POST", "/v1/submit", {**body, "values": {}, "late": True})
+
+    assert refused == (400, "there is no form in this message")
+    assert (action["formMessageId"], action["formValues"]) == (message_id, {"action": "sell", "qty": "5"})
+    assert unfilled == (400, "'Quantity' must be filled in")
 
 
 CHOOSING = """<messageML><form id="deal">

@@ -321,6 +321,28 @@ def test_a_bot_that_leaves_a_room_lets_go_of_what_is_there(make_bot: MakeBot) ->
         assert [each.end for each in chat.conversations] == ["failed", "failed"]
 
 
+def test_nobody_is_reached_in_a_room_that_was_closed_until_it_is_opened_again(make_bot: MakeBot) -> None:
+    flow = """
+    flow: notice
+    version: 1
+    start: /notice
+    steps:
+      - say: Soup today.
+        to: "'desk'"
+        failed: [{ say: "Not told: {{ error.message }}." }]
+    """
+    with SyncChat(make_bot(flow)) as chat:
+        bob = chat.person("bob")
+        room = chat.room(bob, name="desk")
+        chat.happens("ROOMDEACTIVATED", in_=room)
+        bob.says("/notice")
+        bob.sees("Not told: the bot is in no room of that name, or in several.")
+
+        chat.happens("ROOMREACTIVATED", in_=room)
+        bob.says("/notice")
+        room.expects("Soup today.")
+
+
 def test_files_have_names_and_may_have_contents(make_bot: MakeBot) -> None:
     flow = """
     flow: paper

@@ -1,0 +1,131 @@
+"""`execute-request` as `http`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlsplit
+
+from flowbot.config.hosts import check_host
+from flowbot.swadl.draft import Comment, Steps, describe
+from flowbot.swadl.groovy import Chain, parse_expression
+from flowbot.swadl.left import CannotCarryError, Path
+from flowbot.swadl.maker import Maker
+from flowbot.swadl.words import placeholders
+
+_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+
+
+def request(maker: Maker) -> Steps:
+    """The `http` step; its host is allowed in the settings."""
+    activity = maker.activity
+    url = activity.take("url")
+    if not isinstance(url, str):
+        error = CannotCarryError("it has no `url`", "write `http: URL`")
+        maker.leave(activity.path, describe(activity), error)
+        activity.taken.update(activity.keys)
+        return []
+    address = _host_written_out(maker, url)
+    host = _host(address)
+    if host is None:
+        error = CannotCarryError("its host is not written out", "write it out, and list it under `hosts:`")
+        maker.leave(activity.at("url"), f"the address of {describe(activity)}", error)
+        activity.taken.update(activity.keys)
+        return [Comment(f"{activity.id}: a request that is left: {error.why}")]
+    maker.draft.hosts.append(host)
+    made: dict[str, Any] = {"http": maker.words(address, activity.at("url"))}
+    made |= {"name": maker.step, "saves_of": maker.step} | _method(maker) | _headers(maker) | _body(maker)
+    return [made]
+
+
+def _host_written_out(maker: Maker, url: str) -> str:
+    """The address with those variables written out at its beginning that never change."""
+    found = next(placeholders(url), None)
+    if found is None or found[0] != 0:
+        return url
+    try:
+        tree = parse_expression(found[2])
+    except CannotCarryError:
+        return url
+    if isinstance(tree, Chain) and tree.first == "variables" and len(tree.parts) == 1 and tree.parts[0].name:
+        value = maker.draft.workflow.variables.get(tree.parts[0].name)
+        if isinstance(value, str) and not maker.draft.assigned(tree.parts[0].name):
+            return f"{value}{url[found[1] :]}"
+    return url
+
+
+def _host(url: str) -> str | None:
+    try:
+        parts = urlsplit(url)
+        host = parts.netloc.rpartition("@")[2]
+        return check_host(host) if parts.scheme in ("http", "https") and host and "$" not in host else None
+    except ValueError:
+        return None
+
+
+def _method(maker: Maker) -> dict[str, str]:
+    method = maker.activity.take("method")
+    written = method.upper() if isinstance(method, str) else "GET"
+    if written in _METHODS:
+        return {} if written == "GET" else {"method": written}
+    error = CannotCarryError(f"`http` has no method {written}", f"it has {', '.join(_METHODS)}")
+    maker.leave(maker.activity.at("method"), f"`method` of {describe(maker.activity)}", error)
+    return {}
+
+
+def _headers(maker: Maker) -> dict[str, Any]:
+    headers = maker.activity.take("headers")
+    if headers is None:
+        return {}
+    if not isinstance(headers, Mapping):
+        error = CannotCarryError("they are no map", "write `NAME: VALUE` for each")
+        maker.leave(maker.activity.at("headers"), f"the headers of {describe(maker.activity)}", error)
+        return {}
+    made: dict[str, Any] = {}
+    for name, value in headers.items():
+        path = maker.activity.at("headers", name)
+        if name.lower() == "content-type":
+            _check_content(maker, value, path)
+        elif name.lower() == "authorization":
+            error = CannotCarryError(
+                "a secret has no place in a flow", "name it in `secrets:`, and write secret('NAME')"
+            )
+            maker.leave(path, f"the header '{name}' of {describe(maker.activity)}", error)
+        elif isinstance(value, str | int | Decimal):
+            made[name] = maker.words(value, path) if isinstance(value, str) else value
+        else:
+            error = CannotCarryError("a header is one text", "put it together as one")
+            maker.leave(path, f"the header '{name}' of {describe(maker.activity)}", error)
+    return {"headers": made} if made else {}
+
+
+def _check_content(maker: Maker, value: object, path: Path) -> None:
+    """JSON is what a body is anyway."""
+    if not isinstance(value, str) or "json" not in value.lower():
+        error = CannotCarryError("`http` sends JSON or the form of a web page", "let an action send it")
+        maker.leave(path, f"the content type {value!r} of {describe(maker.activity)}", error)
+
+
+def _body(maker: Maker) -> dict[str, Any]:
+    body, path = maker.activity.take("body"), maker.activity.at("body")
+    maker.activity.take("encode-query-params")
+    if body is None:
+        return {}
+    if isinstance(body, str):
+        try:
+            body = json.loads(body, parse_float=Decimal)
+        except ValueError:
+            return {"json": maker.words(body.strip(), path)}
+    return {"json": _json(maker, body, path)}
+
+
+def _json(maker: Maker, value: object, path: Path) -> Any:
+    if isinstance(value, str):
+        return maker.words(value, path)
+    if isinstance(value, Mapping):
+        return {str(key): _json(maker, each, (*path, key)) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_json(maker, each, (*path, place)) for place, each in enumerate(value)]
+    return value

@@ -1,0 +1,60 @@
+"""`execute-script` as `set` and `if`, where it only gives variables values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flowbot.swadl.draft import Comment, Steps, describe, is_message_id
+from flowbot.swadl.groovy import Assignment, Decision, Part, Statement, Told, parse_script
+from flowbot.swadl.left import CannotCarryError
+from flowbot.swadl.maker import Maker
+from flowbot.swadl.terms import condition, translate
+
+
+def script_steps(maker: Maker) -> Steps:
+    """What a script does; a comment in its place where it does more than flows can say."""
+    source = maker.activity.take("script")
+    path = maker.activity.at("script")
+    if source is not None and not isinstance(source, str):
+        return _left(maker, CannotCarryError("it is no text", "write a script, or leave it out"))
+    try:
+        statements = parse_script(source or "")
+        made = _steps(maker, statements)
+    except CannotCarryError as error:
+        return _left(maker, error)
+    if any(isinstance(each, Told) for each in statements):
+        instead = "`flowbot chat` shows every turn, and an action of your own may log"
+        maker.draft.account.note(path, "what the script tells the log", "a flow has no log of its own", instead)
+    return made
+
+
+def _left(maker: Maker, error: CannotCarryError) -> Steps:
+    maker.leave(maker.activity.at("script"), f"the script of {describe(maker.activity)}", error)
+    return [Comment(f"{maker.activity.id}: a script that is left: {error.why}")]
+
+
+def _steps(maker: Maker, statements: tuple[Statement, ...]) -> Steps:
+    made: Steps = []
+    for each in statements:
+        match each:
+            case Assignment(name, value) if not is_message_id(value):
+                made += _set(maker, name, value)
+            case Decision(test, then, otherwise):
+                made.append(_decision(maker, test, then, otherwise))
+    return made
+
+
+def _set(maker: Maker, name: str, value: Any) -> Steps:
+    activity = maker.activity.id
+    if any(maker.draft.graph.dominates(maker.names.reply_of(form), activity) for form in maker.draft.rows):
+        why = "a variable that many people's answers change"
+        raise CannotCarryError(why, "count the rows instead: docs/how-to/collect-answers.md")
+    term = translate(value, maker.names)
+    slot, _ = maker.names.chain("variables", [Part(name)])
+    return [{"set": {slot.whole or slot.text: (term.whole or term.text) if slot.whole else term.text}}]
+
+
+def _decision(maker: Maker, test: Any, then: tuple[Statement, ...], otherwise: tuple[Statement, ...]) -> dict[str, Any]:
+    made: dict[str, Any] = {"if": condition(test, maker.names).text, "then": _steps(maker, then) or "next"}
+    more = _steps(maker, otherwise)
+    return {**made, "else": more} if more else made
