@@ -74,11 +74,12 @@ def _hear_edit(flow: CompiledFlow, turn: Turn, event: Said, here: Sequence[Posit
 
 def _hear_while_busy(flow: CompiledFlow, turn: Turn, event: Said) -> str | None:
     """Say once for each call that it is under way; what is said meanwhile answers nothing."""
-    turn.work_at(turn.positions[MAIN])
-    state = state_of(flow, turn)
-    if not isinstance(state, Awaiting) or not turn.talks_to(event.message.by) or not event.must_fit:
-        return None
-    return refuse(turn, "busy") if turn.count(f"{state.step}.busy") == 1 else STAY
+    for position in turn.positions.values() if event.must_fit else ():
+        turn.work_at(position)
+        state = state_of(flow, turn)
+        if isinstance(state, Awaiting) and turn.talks_to(event.message.by):
+            return refuse(turn, "busy") if turn.count(f"{state.step}.busy") == 1 else STAY
+    return None
 
 
 def _asked(flow: CompiledFlow, turn: Turn, here: Sequence[Position], person: User) -> list[Position]:
