@@ -74,11 +74,12 @@ def _hear_edit(flow: CompiledFlow, turn: Turn, event: Said, here: Sequence[Posit
 
 def _hear_while_busy(flow: CompiledFlow, turn: Turn, event: Said) -> str | None:
     """Say once for each call that it is under way; what is said meanwhile answers nothing."""
-    turn.work_at(turn.positions[MAIN])
-    state = state_of(flow, turn)
-    if not isinstance(state, Awaiting) or not turn.talks_to(event.message.by) or not event.must_fit:
-        return None
-    return refuse(turn, "busy") if turn.count(f"{state.step}.busy") == 1 else STAY
+    for position in turn.positions.values() if event.must_fit else ():
+        turn.work_at(position)
+        state = state_of(flow, turn)
+        if isinstance(state, Awaiting) and turn.talks_to(event.message.by):
+            return refuse(turn, "busy") if turn.count(f"{state.step}.busy") == 1 else STAY
+    return None
 
 
 def _asked(flow: CompiledFlow, turn: Turn, here: Sequence[Position], person: User) -> list[Position]:
@@ -115,7 +116,8 @@ def hear_command(
         if not turn.talks_to(person):
             is_asked = any(isinstance(flow.states[each.state], Asking) for each in here)
             return refuse(turn, "not_yours") if is_asked and _must_fit(event) else None
-    if command[0] in ("cancel", "restart") and turn.before.is_begun_by(person):
+    is_said = isinstance(event, Said)  # a button means what it stands at
+    if is_said and command[0] in ("cancel", "restart") and turn.before.is_begun_by(person):
         turn.work_at(main)
     state = state_of(flow, turn)
     if isinstance(state, Awaiting) and command[0] in ("change", "back"):

@@ -71,9 +71,9 @@ def _tell_of_extras(maker: Maker, more: Mapping[str, Any]) -> None:
 
 
 def _timeout(draft: Draft, edges: Sequence[Edge]) -> timedelta | None:
-    """The shortest of the timeouts of the activities that wait."""
+    """The shortest of the timeouts of the activities that wait, or that follow when nothing came."""
     found: list[timedelta] = []
-    for edge in edges:
+    for edge in (*edges, *draft.graph.edges(edges[0].source, "expired")):
         activity = draft.graph.activities[edge.target]
         if activity.timeout is not None:
             try:

@@ -17,6 +17,7 @@ from flowbot.swadl.platform import OPERATIONS, call_operation, create_room
 from flowbot.swadl.requests import request
 from flowbot.swadl.scripts import script_steps
 from flowbot.swadl.speaking import Templates, extras_of, pin_message, places_of, unpin_message, update_message, words_of
+from flowbot.swadl.triggers import look_at_keys
 
 NOWHERE = ""
 """As what follows: nothing does, so one has to say where to go."""
@@ -58,7 +59,7 @@ class Composer:
         for edge in failed:
             self._carry(edge)
         if failed:
-            self._add_failed(maker, steps, failed[0])
+            self._add_failed(maker, steps, failed)
         return steps + self._onward(maker, follows)
 
     def _onward(self, maker: Maker, follows: str | None) -> Steps:
@@ -113,7 +114,7 @@ class Composer:
             step["expired"] = expired
         failed = self.graph.edges(name, "failed")
         if failed:
-            self._add_failed(maker, [step], failed[0])
+            self._add_failed(maker, [step], failed)
         return [*before, *prepared, step, *after]
 
     def _leave_beside(self, maker: Maker, replies: Sequence[Edge]) -> None:
@@ -146,16 +147,15 @@ class Composer:
         edges = self.graph.edges(maker.activity.id, "expired")
         for edge in edges:
             self._carry(edge)
-        return _branch(self._way(maker, edges[0], follows)) if edges else None
+        return _branch(self._ways(maker, edges, follows)) if edges else None
 
-    def _add_failed(self, maker: Maker, steps: Steps, edge: Edge) -> None:
+    def _add_failed(self, maker: Maker, steps: Steps, edges: Sequence[Edge]) -> None:
         taking = next((each for each in reversed(steps) if isinstance(each, dict) and set(each) & set(_FAILING)), None)
         if taking is None:
             error = CannotCarryError("what stands in its place cannot fail", "leave it out")
-            maker.leave(edge.events[0].path, "the event 'activity-failed'", error)
-            self.draft.account.closed.add(self.graph.activities[edge.target].path)
+            maker.leave(edges[0].events[0].path, "the event 'activity-failed'", error)
         else:
-            taking["failed"] = _branch(self._way(maker, edge, NOWHERE))
+            taking["failed"] = _branch(self._ways(maker, edges, NOWHERE))
 
     def _ways(self, maker: Maker, edges: Sequence[Edge], follows: str | None) -> Steps:
         """What some ways lead to: the first whose conditions hold, else the one without."""
@@ -226,6 +226,8 @@ class Composer:
 
     def _carry(self, edge: Edge) -> None:
         for event in edge.events:
+            if event.path not in self.draft.account.closed:
+                look_at_keys(self.draft, event)
             self.draft.account.carry(event.path)
 
     def _activity(self, maker: Maker) -> Steps:

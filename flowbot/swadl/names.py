@@ -45,7 +45,7 @@ class PlaceNames:
             if path[:2] == ["source", "formValues"] and len(path) > 2 and self.origin[0] == "form":
                 return self._form_value(self.origin[1], str(path[2])), parts[3:]
             return event_term(self.draft, self.origin, parts)
-        if parts and parts[0].name == "outputs" and name in self.draft.graph.activities:
+        if parts and parts[0].name == "outputs" and name in self.draft.steps:
             return self._output(name, parts[1:])
         if parts and parts[0].name and parts[0].arguments is None and name in self.draft.forms:
             return self._form_value(name, parts[0].name), parts[1:]

@@ -10,7 +10,7 @@ from flowbot.swadl.kinds import KINDS
 from flowbot.swadl.left import Account, Path
 from flowbot.swadl.model import EVENTS, Activity, Event, Workflow
 
-_COMMON = ("id", "on", "if", "else", "name", "description")
+_COMMON = ("id", "on", "if", "else")
 _TOP = ("id", "name", "description", "version", "properties", "variables", "activities")
 _JOINS: tuple[Literal["one-of", "all-of"], ...] = ("one-of", "all-of")
 
@@ -43,6 +43,7 @@ def read_workflow(value: object, account: Account, fallback: str) -> Workflow:
         name if isinstance(name, str) and name else fallback,
         variables if isinstance(variables, Mapping) else {},
         tuple(each for each in read if each is not None),
+        description if isinstance(description := value.get("description"), str) and description else None,
     )
     properties = value.get("properties")
     if isinstance(properties, Mapping) and properties.get("publish") is False:

@@ -305,6 +305,20 @@ def test_who_presses_a_button_to_cancel_what_is_not_theirs_is_told_so(talk: Call
     assert ann.snapshot.main.rows["size"][0]["end"] == "cancelled"
 
 
+def test_a_button_to_cancel_means_the_form_that_it_stands_at_also_for_who_began_it_all(
+    talk: Callable[[str], Any],
+) -> None:
+    ann = talk(FORM)
+    ann.start({"room": {"id": "room"}})
+    ann.says("500", stream=ROOM)
+    (form,) = (each.form.id for each in ann.effects if isinstance(each, Reply) and each.form is not None)
+    ann.submits(form, {"action": "/cancel"}, stream=ROOM)
+
+    assert ann.snapshot.ended is None
+    ann.says("cancel")
+    assert ann.ends() == ["cancelled"]
+
+
 TWO = THEN.replace("{ after: 1h }", "{ after: 1h, count: 2, close: initiator }")
 
 

@@ -102,13 +102,13 @@ class Conversation(Asking):
 
     def busy(self, answer: Answer) -> bool:
         """Said once while a call is under way."""
-        main = self.lines[""]
-        if not main.calls or answer.by.id != self.user(main).id or not answer.addressed:
+        calling = [each for each in self.lines.values() if each.calls and answer.by.id == self.user(each).id]
+        if not calling or not answer.addressed:
             return False
-        name = f"{self.tree.names[main.at]}.busy"
-        main.counts[name] += 1
-        if main.counts[name] == 1:
-            self.say(main, "pattern.busy", answer.stream.id)
+        name = f"{self.tree.names[calling[0].at]}.busy"
+        calling[0].counts[name] += 1
+        if calling[0].counts[name] == 1:
+            self.say(calling[0], "pattern.busy", answer.stream.id)
         return True
 
     # ── commands ──
