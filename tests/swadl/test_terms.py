@@ -32,6 +32,9 @@ class Variables:
     def call(self, name: str, arguments: Sequence[Expression], parts: Sequence[Part]) -> tuple[Term, Sequence[Part]]:
         raise CannotCarryError(f"no {name}", "none")
 
+    def as_number(self, term: Term) -> Term:
+        raise CannotCarryError(f"{term.text} is known", "none")
+
 
 def translated(source: str) -> str:
     return translate(parse_expression(source), Variables()).text
