@@ -9,12 +9,12 @@ from typing import Any
 
 from flowbot.swadl.draft import Draft
 from flowbot.swadl.graph import MIXED, Origin
-from flowbot.swadl.groovy import Expression, Literal, Part
 from flowbot.swadl.happenings import event_term
 from flowbot.swadl.left import CannotCarryError
 from flowbot.swadl.naming import snake
 from flowbot.swadl.outputs import OUTPUTS, Output
 from flowbot.swadl.terms import ELSEWHERE, Kind, Term, quoted, translate
+from flowbot.swadl.trees import Expression, Literal, Part
 
 _KINDS: Mapping[str, Kind] = {"text": "text", "integer": "integer", "decimal": "decimal", "boolean": "boolean"}
 _EMPTY = {"text": "''", "integer": 0, "decimal": 0, "boolean": False}

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Literal as OneOf
 from typing import Protocol
 
-from flowbot.swadl.groovy import Binary, Call, Chain, Choice, Expression, Listed, Literal, Part, Unary
 from flowbot.swadl.left import CannotCarryError
+from flowbot.swadl.trees import Binary, Call, Chain, Choice, Expression, Listed, Literal, Part, Unary
 
 Kind = OneOf["text", "integer", "decimal", "boolean", "list", "user", "stream", "choice", "record", "message", "any"]
 _NUMBERS = ("integer", "decimal")
