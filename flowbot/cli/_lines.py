@@ -16,6 +16,7 @@ _TO_CHAT = re.compile(r":(?P<word>\w+)(?:\s+(?P<rest>.*))?", re.DOTALL)
 _BY = re.compile(r"@(?P<name>[A-Za-z](?:[\w.-]*\w)?)\s+(?=\S)")
 _NUMBER = re.compile(r"-?[0-9]{1,18}([.][0-9]{1,9})?")
 _FILES = re.compile(r":attach\s+(?P<names>\S+(?:,\s*\S+)*)(?:\s+(?P<text>.*))?", re.DOTALL)
+_HAPPENED = re.compile(r":event\s+(?P<type>[A-Z]+)(?:\s+(?P<fields>.*))?", re.DOTALL)
 _IN = re.compile(r"#(?P<room>[\w.-]+)\s+(?=\S)")
 
 
@@ -53,11 +54,15 @@ class ClockTurn:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """`:event`, `:webhook`: something happens that code would tell the bot of."""
+    """`:event`, `:webhook`: something happens that code, or the datafeed, would tell the bot of."""
 
     kind: Literal["event", "webhook"]
     name: str
     fields: Mapping[str, object]
+    person: str | None = None
+    """Whom an event of the datafeed is about; None: whoever sits at the terminal."""
+    room: str | None = None
+    """Where it happens; None: in no stream."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +98,9 @@ def read_line(line: str, bot: str, rooms: Collection[str] = ()) -> Spoken | Cloc
     found = _IN.match(line)
     if found is not None and found["room"] in rooms:
         room, line = found["room"], line[found.end() :]
+    happened = _HAPPENED.fullmatch(line.strip())
+    if happened is not None:
+        return Told("event", happened["type"], _read_fields(happened["fields"] or "", ":event"), name, room)
     attached = _FILES.fullmatch(line.strip())
     if attached is not None:
         names = [each.strip() for each in attached["names"].split(",")]
@@ -109,12 +117,15 @@ def _read_command(word: str, rest: str) -> ClockTurn | Told | StateQuery | Savin
         return _read_turn(rest)
     if word in ("event", "webhook") and rest:
         name, _, values = rest.partition(" ")
-        fields = {field: _value(value) for field, value in read_values(values, f":{word} {name}")}
-        return Told("event" if word == "event" else "webhook", name, fields)
+        return Told("event" if word == "event" else "webhook", name, _read_fields(values, f":{word} {name}"))
     raise ValueError(
         "a line with a colon is `:attach report.pdf`, `:clock +1d`, `:clock 2026-11-24T09:00`, "
         "`:event payments.settled amount=12`, `:webhook alarm what=fire`, `:state` or `:save talk.chat.yaml`"
     )
+
+
+def _read_fields(text: str, before: str) -> Mapping[str, object]:
+    return {field: _value(value) for field, value in read_values(text, before)}
 
 
 def _value(text: str) -> object:

@@ -94,7 +94,10 @@ class Notes:
         used = {line.place for line in lines}
         return Transcript(
             title=name.replace("_", " "),
-            people={name: TalkPerson() for name in names.values()},
+            people={
+                name: TalkPerson(external=True) if self._pod.people.is_outsider(key) else TalkPerson()
+                for key, name in names.items()
+            },
             places={
                 name: TalkPlace(members=tuple(names[each] for each in sorted(room.members) if each in names))
                 for name, room in self._rooms.items()

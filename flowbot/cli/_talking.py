@@ -20,6 +20,7 @@ from flowbot.pod.transcript import as_seen, has_form, seen_of
 from flowbot.ports import Store
 from flowbot.project import Project
 from flowbot.runtime.flows import Flows
+from flowbot.testing.chat.datafeed import REQUESTED, tell_of
 from flowbot.testing.lines import Happens, Says, Submits
 from flowbot.testing.local import LocalBot
 from flowbot.testing.transcripts.presses import read_press
@@ -145,14 +146,30 @@ class Talk:
         return self._rooms.setdefault(name, self._pod.streams.ensure(name)).id
 
     async def _tell(self, happened: Told) -> Sequence[str]:
-        """Let something happen that code would tell the bot of."""
-        if happened.kind == "event":
+        """Let something happen that code, or the datafeed, would tell the bot of.
+
+        Raises:
+            ValueError: The datafeed does not tell of it.
+        """
+        if happened.kind == "event" and happened.name.isupper():
+            self._tell_of(happened)
+        elif happened.kind == "event":
             await self._local.running.publish(happened.name, happened.fields)
             self._notes.do(Happens(event=happened.name, fields=happened.fields))
         else:
             await self._local.running.receive(happened.name, uuid4().hex, happened.fields)
             self._notes.do(Happens(webhook=happened.name, fields=happened.fields))
         return await self._quiet()
+
+    def _tell_of(self, happened: Told) -> None:
+        """Let something happen of which the datafeed tells; who asks to connect is of another firm."""
+        name, kind = happened.person or self._me.display_name, happened.name
+        is_known = any(each.display_name == name for each in self._pod.people)
+        is_guest = kind == REQUESTED and not is_known
+        person = self._pod.people.ensure_outsider(name) if is_guest else self._pod.ensure_user(name)
+        place = self._rooms[happened.room] if happened.room is not None else None
+        tell_of(self._pod, self._local.me, kind, person, place, happened.fields)
+        self._notes.do(Happens(event=kind, fields=happened.fields, person=name, place=happened.room))
 
     async def _quiet(self) -> Sequence[str]:
         """Let the bot do what it can; that it tries something again later, where that is all that is left."""

@@ -39,6 +39,21 @@ def resolve_words(compilation: Compilation, path: Path, step: Question) -> None:
     if isinstance(step, Single) and step.gave_up is not None and step.tries is None:
         message = "without `tries` nobody gives up"
         compilation.report(DefinitionSyntaxError, message, (*path, "gave_up"), key=True, code="FB131")
+    if isinstance(step, Single):
+        _check_buttons(compilation, path, step)
+
+
+def _check_buttons(compilation: Compilation, path: Path, step: Single) -> None:
+    """Report commands that do not work here, and buttons where a message alone is the answer."""
+    commands = compilation.definition.commands
+    for place, command in enumerate(step.buttons or ()):
+        if command not in commands:
+            message, hint = f"`{command}` does not work in this flow", "add it to `commands`, or take it out here"
+            compilation.report(DefinitionSyntaxError, message, (*path, "buttons", place), hint, code="FB131")
+    asked = compilation.definition.slots.get(step.fills[0]) if isinstance(step, Ask) and step.fills else None
+    if step.buttons and isinstance(asked, AttachmentSlot | MessageSlot):
+        message = "this question has no buttons: the answer to it is a message"
+        compilation.report(DefinitionSyntaxError, message, (*path, "buttons"), key=True, code="FB145")
 
 
 def resolve_waiting(compilation: Compilation, path: Path, step: Question | StateDefinition) -> None:

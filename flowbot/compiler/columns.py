@@ -43,7 +43,9 @@ def given_with_options(compilation: Compilation) -> frozenset[str]:
     return frozenset(
         name
         for name, found in filled_places(compilation).items()
-        if name in slots and slots[name].default is None and all(_is_of_option(compilation, place) for _, place in found)
+        if name in slots
+        and slots[name].default is None
+        and all(_is_of_option(compilation, place) for _, place in found)
     )
 
 

@@ -21,7 +21,7 @@ from flowbot.engine.questions import Confirmation
 from flowbot.errors import DefinitionSyntaxError, RenderError, UnknownNameError, did_you_mean
 from flowbot.messageml.elements import OwnField, fields_of
 from flowbot.values.context import Reader
-from flowbot.values.controls import CANCEL
+from flowbot.values.controls import COMMAND_BUTTONS
 from flowbot.values.types import listed
 
 _NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -153,11 +153,12 @@ def _check_buttons(state: Asking, fields: Mapping[str, OwnField]) -> Iterator[Fa
         case Confirmation():
             names = ["yes", "no"]
         case _:
-            return
-    for name in names:
+            names = []
+    commands = [each.name for each in state.form.commands] if state.form is not None else []
+    for name in (*names, *commands):
         if name not in fields or fields[name].kind != "button":
             yield f"has no button '{name}'", f'write <button name="{name}">…</button>', "FB418"
-    for name, field in fields.items():
-        if field.kind == "button" and name not in (*names, CANCEL):
+    for name, field in fields.items() if names else ():
+        if field.kind == "button" and name not in (*names, *COMMAND_BUTTONS):
             hint = did_you_mean(name, names) or f"the buttons are {listed(names, 'and')}"
             yield f"has a button '{name}' that the question does not know", hint, "FB418"

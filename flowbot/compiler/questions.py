@@ -11,6 +11,7 @@ from flowbot.compiler.controls import control_of
 from flowbot.compiler.planned import plan_slot
 from flowbot.compiler.waiting import audience_of, deadlines_of
 from flowbot.compiler.words import WordFinder
+from flowbot.definition.asking import CommandButton
 from flowbot.definition.steps import Ask, Collect, Confirm, Path
 from flowbot.engine.collecting import Collecting, Live, Until
 from flowbot.engine.deadlines import Due
@@ -22,8 +23,15 @@ from flowbot.engine.parts import MORE_ROWS, Planned, PlannedRecord
 from flowbot.engine.questions import Confirmation, Question
 from flowbot.ids import StateId
 from flowbot.values.booleans import BOOLEAN
-from flowbot.values.controls import CANCEL, Button
+from flowbot.values.controls import Button
 from flowbot.values.types import bare
+
+_LABELS: Mapping[CommandButton, str] = {
+    "back": "button_back",
+    "cancel": "button_cancel",
+    "help": "button_help",
+    "restart": "button_restart",
+}
 
 
 class QuestionEmitter:
@@ -53,8 +61,10 @@ class QuestionEmitter:
     def question(self, name: str, path: Path, step: Ask, here: Mapping[str, Any]) -> Question:
         """`ask` with slots."""
         slots = [self._slots[each] for each in step.fills]
-        form = self._form(step.fills, is_written=self._words.has_form(name, step))
-        spare = self._form(step.fills, is_written=False, is_spare=True) if form is None else None
+        form = self._form(step, is_written=self._words.has_form(name, step))
+        spare = self._form(step, is_written=False, is_spare=True) if form is None else None
+        if step.buttons and form is None:
+            form, spare = spare, None
         if len(slots) == 1:
             made = self._words.slot_question(name, slots[0], is_form=form is not None)
         else:
@@ -72,8 +82,9 @@ class QuestionEmitter:
         slots = frozenset(self._slots)
         return slots if "shown" in words.uses else words.uses & slots
 
-    def _form(self, names: Sequence[str], *, is_written: bool, is_spare: bool = False) -> FormPlan | None:
-        """The form that asks for some slots; None where words do, no author wrote one, and it is not needed."""
+    def _form(self, step: Ask, *, is_written: bool, is_spare: bool = False) -> FormPlan | None:
+        """The form that asks for slots; None where words do, no author wrote one, and it is not needed."""
+        names = step.fills
         alone = len(names) == 1 and not is_written and not is_spare
         planned = [plan_slot(self._definition.slots[each], self._slots[each], alone=alone) for each in names]
         fields = [each for each in planned if each is not None]
@@ -82,20 +93,32 @@ class QuestionEmitter:
         control = control_of(self._definition.slots[names[0]], alone=True) if alone else None
         most_buttons = control.most_buttons if control is not None else 0
         is_yes_or_no = most_buttons and fields[0].slot.type is BOOLEAN
-        buttons = self._yes_or_no() if is_yes_or_no else self._submit_buttons(fields)
-        return FormPlan(fields=fields, buttons=buttons, most_buttons=most_buttons, may_be_own=is_written)
+        buttons = self._yes_or_no() if is_yes_or_no else self._submit_buttons(step, fields)
+        return FormPlan(
+            fields=fields,
+            buttons=buttons,
+            most_buttons=most_buttons,
+            may_be_own=is_written,
+            commands=self._commands(step.buttons or ()),
+        )
+
+    def _commands(self, commands: Sequence[CommandButton]) -> tuple[Button, ...]:
+        return tuple(
+            Button(name=f"/{each}", label=self._words.said(_LABELS[each]), passes_empty=True) for each in commands
+        )
 
     def _yes_or_no(self) -> tuple[Button, ...]:
         yes = Button(name="yes", label=self._words.said("button_yes"), style="primary")
         return yes, Button(name="no", label=self._words.said("button_no"))
 
-    def _submit_buttons(self, fields: Sequence[Planned]) -> tuple[Button, ...]:
+    def _submit_buttons(self, step: Ask, fields: Sequence[Planned]) -> tuple[Button, ...]:
         submit: tuple[Button, ...] = (Button(name="submit", label=self._words.said("button_submit"), style="primary"),)
         if any(isinstance(each, PlannedRecord) and each.rows < each.most for each in fields):
             submit += (Button(name=MORE_ROWS, label=self._words.said("button_more_rows"), passes_empty=True),)
-        if "cancel" not in self._definition.commands:
+        is_ours = step.to is None and step.who is None
+        if step.buttons is not None or not is_ours or "cancel" not in self._definition.commands:
             return submit
-        return *submit, Button(name=CANCEL, label=self._words.said("button_cancel"), passes_empty=True)
+        return *submit, *self._commands(["cancel"])
 
     def decision(self, name: str, path: Path, step: Ask, here: Mapping[str, Any]) -> Decision:
         """`ask` with options."""
@@ -127,7 +150,7 @@ class QuestionEmitter:
         """`collect`: a question or a decision whose answers become rows."""
         asks: Question | Decision
         if step.options is None:
-            ask = Ask(ask=step.collect, slots=step.slots, say=step.say, send=step.send)
+            ask = Ask(ask=step.collect, slots=step.slots, say=step.say, send=step.send, to=step.to, who=step.who)
             asks = self.question(name, path, ask, here)
         else:
             asks = self.decision(
@@ -195,7 +218,8 @@ class QuestionEmitter:
         names = dict.fromkeys(slot for each in step.options.values() for slot in each.slots or ())
         planned = [plan_slot(self._definition.slots[name], self._slots[name], alone=False) for name in names]
         fields = [each for each in planned if each is not None]
-        return FormPlan(fields=fields, buttons=buttons, has_required=len(options) == 1)
+        commands = self._commands(step.buttons or ())
+        return FormPlan(fields=fields, buttons=buttons, has_required=len(options) == 1, commands=commands)
 
     def confirmation(self, name: str, path: Path, step: Confirm, here: Mapping[str, Any]) -> Confirmation:
         """`confirm`."""
@@ -212,5 +236,5 @@ class QuestionEmitter:
             reads=frozenset(slot.name for slot in slots),
             shows=self._shown(words["ask"]) | {slot.name for slot in shown},
             label=self._words.step_label(name),
-            form=FormPlan(buttons=self._yes_or_no()),
+            form=FormPlan(buttons=self._yes_or_no(), commands=self._commands(step.buttons or ())),
         )

@@ -22,7 +22,7 @@ from flowbot.definition.written import read_written
 from flowbot.engine.facts import CompiledSlot, Evaluate
 from flowbot.engine.record_slots import RecordSlot, field_of
 from flowbot.errors import GuardError
-from flowbot.values.controls import CANCEL, Choice
+from flowbot.values.controls import COMMAND_BUTTONS, Choice
 from flowbot.values.limits import Limit
 from flowbot.values.moments import in_zone
 from flowbot.values.types import SlotType, choice_type, list_type, record_list_type, record_type
@@ -178,7 +178,7 @@ def _made(evaluate: Evaluate) -> Callable[[Mapping[str, object]], Sequence[Choic
 
 def _is_unusable(value: str) -> bool:
     """Whether a button could not be named so."""
-    return not value.strip() or value == CANCEL
+    return not value.strip() or value in COMMAND_BUTTONS
 
 
 def _choice(row: object) -> Choice:

@@ -102,12 +102,19 @@ class Starter:
     def fills(
         self, user: User | None, stream: Stream | None, filled: Mapping[str, object], now: datetime
     ) -> Mapping[str, object]:
-        """What `set` fills besides; raises GuardError for what its slot does not take."""
+        """What `set` fills besides; none leaves a slot to its default.
+
+        Raises:
+            GuardError: A value is none that its slot takes.
+        """
         names = {**self._names(user, stream), **filled}
         found: dict[str, object] = {}
         for name, expression in self.values.items():
+            slot, value = self.flow.slots[name], expression.evaluate(names)
+            if value is None and slot.default is not None:
+                continue
             try:
-                found[name] = self.flow.slots[name].fit(expression.evaluate(names), now, names)
+                found[name] = slot.fit(value, now, names)
             except AnswerError as error:
                 raise GuardError(f"'{name}' cannot be set: {error}") from error
         return found
@@ -199,9 +206,10 @@ def _compile(compilation: Compilation, flow: CompiledFlow, place: int, trigger: 
         case FormTrigger(form=name):
             return OccasionTrigger(**common, source=name, occasion="form", name=name)
         case WebhookTrigger(webhook=name):
-            return OccasionTrigger(**common, source=name, occasion="request", name=name)
+            return OccasionTrigger(**common, source=f"a request to {name}", occasion="request", name=name)
         case CronTrigger(cron=source):
-            return TimeTrigger(**common, source=source, schedule=schedule_of(compilation, trigger), place=place)
+            schedule = schedule_of(compilation, trigger)
+            return TimeTrigger(**common, source=f"{source}, {schedule.zone}", schedule=schedule, place=place)
         case SpokenTrigger():
             common |= {"mention": trigger.mention, "edited": trigger.edited}
     match trigger:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from flowbot.definition.branch import Branch, History, Step, Steps
-from flowbot.definition.part import Expression, Name, Part, Text
+from flowbot.definition.part import Expression, Name, Part, Text, unrepeated
 from flowbot.definition.waiting import Duration, Expiry, Reminders
+
+CommandButton = Literal["back", "cancel", "help", "restart"]
 
 
 class Option(Part):
@@ -56,6 +58,8 @@ class Question(Step):
 class Single(Question):
     """What `ask` and `confirm` share: one answer goes on."""
 
+    buttons: Annotated[tuple[CommandButton, ...], AfterValidator(unrepeated)] | None = None
+    """Which built-in commands are buttons of its form, too; `cancel` of a form to fill in, when left out."""
     tries: Annotated[int, Field(ge=1)] | None = None
     gave_up: Branch | None = None
     expired: Branch | None = None

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
 from pydantic_core import PydanticCustomError
 
 from flowbot.definition.part import Expression
-from flowbot.values.controls import CANCEL
+from flowbot.values.controls import CANCEL, COMMAND_BUTTONS
 
 
 def _labelled(value: object) -> object:
@@ -24,8 +24,9 @@ def _labelled(value: object) -> object:
 
 
 def _check_value(value: str) -> str:
-    if not value.strip() or value == CANCEL:
-        raise PydanticCustomError("choices", "a choice is neither blank nor '{cancel}'", {"cancel": CANCEL})
+    if not value.strip() or value in COMMAND_BUTTONS:
+        problem = "a choice is neither blank nor a button such as '{command}'"
+        raise PydanticCustomError("choices", problem, {"command": CANCEL})
     return value
 
 

@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from flowbot.definition.handlers import Handler
 from flowbot.definition.migrations import Migration
-from flowbot.definition.part import Expression, FlowName, Name, Part, Text
+from flowbot.definition.part import Expression, FlowName, Name, Part, Text, unrepeated
 from flowbot.definition.slots import Slot
 from flowbot.definition.states import StateDefinition, steps_of, walk_states
 from flowbot.definition.steps import AnyStep, Path, Step, walk_steps
@@ -30,10 +30,6 @@ def as_ends(value: object) -> object:
 
 
 Command = Literal["cancel", "help", "back", "restart", "repeat", "change"]
-
-
-def _unrepeated(commands: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(commands))
 
 
 class FlowDefinition(Part):
@@ -70,7 +66,7 @@ class FlowDefinition(Part):
     """For every question without its own; the bot's when left out."""
     any_time: Annotated[tuple[Handler, ...], BeforeValidator(as_triggers)] = ()
     """What holds at every step; then back to where it was."""
-    commands: Annotated[tuple[Command, ...], AfterValidator(_unrepeated)] = BUILT_IN_COMMANDS  # type: ignore[assignment]  # the same words
+    commands: Annotated[tuple[Command, ...], AfterValidator(unrepeated)] = BUILT_IN_COMMANDS  # type: ignore[assignment]  # the same words
     ends: Annotated[dict[Name, Text | None], BeforeValidator(as_ends), Field(default_factory=dict)]
 
     migrate: tuple[Migration, ...] = ()

@@ -50,6 +50,11 @@ Text = Annotated[str, Field(min_length=1), Meaning("text")]
 """Words with `{{ }}` in them."""
 
 
+def unrepeated(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Each word once, where it stands first."""
+    return tuple(dict.fromkeys(words))
+
+
 class Part(BaseModel):
     """Any part of a definition: frozen, comparable, and without unknown keys."""
 

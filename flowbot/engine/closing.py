@@ -46,7 +46,7 @@ def put_closers(turn: Turn, step: str, label: str, who: Evaluate, asked: Sequenc
 def _places(turn: Turn, who: Evaluate, asked: Sequence[Recipient]) -> list[Recipient]:
     try:
         value = who(turn.names())
-        if isinstance(value, bool):
+        if value is None or isinstance(value, bool):
             return list(asked) if value else []
         people = [each.user_id for each in recipients_of(value) if each.user_id is not None]
     except GuardError as error:

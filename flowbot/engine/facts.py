@@ -110,6 +110,8 @@ class CompiledSlot:
             value = _converted(kind, value, context)
         elif kind.python_type is str and kind is not TEXT:
             value = kind.read_control(value, context)
+        elif kind.python_type in (dict, list) and not _can_be_kept(kind, value):
+            raise AnswerError(f"'{shortened(str(value))}' is not a {kind.name}")
         self.check(value, names)
         return value
 
@@ -147,6 +149,15 @@ def _converted(kind: SlotType, value: object, context: ReadContext) -> object:
         return kind.decode(value)
     except (ValueError, TypeError, ArithmeticError) as error:
         raise AnswerError(f"'{shortened(value)}' is not a {kind.name}") from error
+
+
+def _can_be_kept(kind: SlotType, value: object) -> bool:
+    """Whether a store can give a value back: what is in a map or a list may be of any type."""
+    try:
+        kind.decode(kind.encode(value))
+    except (ValueError, TypeError, ArithmeticError, LookupError, AttributeError):
+        return False
+    return True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

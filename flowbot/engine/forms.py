@@ -31,6 +31,8 @@ class FormPlan:
     """Whether an author's message may make it, whose buttons may be choices."""
     has_required: bool = True
     """Whether fields must be filled in whatever button is pressed."""
+    commands: Sequence[Button] = ()
+    """Beside those with which it is answered."""
 
 
 def build_form(turn: Turn, plan: FormPlan, form_id: str) -> Form:
@@ -43,11 +45,11 @@ def build_form(turn: Turn, plan: FormPlan, form_id: str) -> Form:
     fields = [field for each in plan.fields for field in _fields(turn, plan, each, names)]
     if not plan.most_buttons or len(fields[0].choices) > plan.most_buttons:
         buttons = tuple(each for each in plan.buttons if each.name != MORE_ROWS or _has_room(turn, plan, names))
-        return Form(id=form_id, fields=fields, buttons=buttons, is_again=turn.typed is not None)
+        return Form(id=form_id, fields=fields, buttons=(*buttons, *plan.commands), is_again=turn.typed is not None)
     if fields[0].kind == "table":
-        return Form(id=form_id, fields=fields, row_buttons=True)
+        return Form(id=form_id, fields=fields, buttons=plan.commands, row_buttons=True)
     offered = [Button(name=each.value, label=each.label) for each in fields[0].choices]
-    return Form(id=form_id, buttons=offered or plan.buttons)
+    return Form(id=form_id, buttons=(*(offered or plan.buttons), *plan.commands))
 
 
 def _has_room(turn: Turn, plan: FormPlan, names: Mapping[str, object]) -> bool:

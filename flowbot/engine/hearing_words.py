@@ -11,7 +11,7 @@ from flowbot.engine.collecting import Collecting
 from flowbot.engine.commands import RESTART, obey, read_command
 from flowbot.engine.defaults import fill_defaults
 from flowbot.engine.delegating import read_delegation
-from flowbot.engine.events import Said
+from flowbot.engine.events import Said, Submitted
 from flowbot.engine.hearing_at import hear_at, is_here
 from flowbot.engine.keeping import is_kept
 from flowbot.engine.listening import Listening, find_handler
@@ -35,7 +35,7 @@ def hear_words(flow: CompiledFlow, turn: Turn, event: Said) -> str | None:
         return STAY if heard is None and is_kept(flow, turn, event) else heard
     command = read_command(flow, event.text)
     if command is not None:
-        heard = _hear_command(flow, turn, event, command, here)
+        heard = hear_command(flow, turn, event, command, here)
         if heard is not None:
             return heard
     if event.text.strip() == CLOSE:
@@ -74,11 +74,12 @@ def _hear_edit(flow: CompiledFlow, turn: Turn, event: Said, here: Sequence[Posit
 
 def _hear_while_busy(flow: CompiledFlow, turn: Turn, event: Said) -> str | None:
     """Say once for each call that it is under way; what is said meanwhile answers nothing."""
-    turn.work_at(turn.positions[MAIN])
-    state = state_of(flow, turn)
-    if not isinstance(state, Awaiting) or not turn.talks_to(event.message.by) or not event.must_fit:
-        return None
-    return refuse(turn, "busy") if turn.count(f"{state.step}.busy") == 1 else STAY
+    for position in turn.positions.values() if event.must_fit else ():
+        turn.work_at(position)
+        state = state_of(flow, turn)
+        if isinstance(state, Awaiting) and turn.talks_to(event.message.by):
+            return refuse(turn, "busy") if turn.count(f"{state.step}.busy") == 1 else STAY
+    return None
 
 
 def _asked(flow: CompiledFlow, turn: Turn, here: Sequence[Position], person: User) -> list[Position]:
@@ -101,11 +102,11 @@ def _is_spare(flow: CompiledFlow, position: Position) -> bool:
     return isinstance(state, Asking) and state.form is None and any(card.form_id for card in position.cards)
 
 
-def _hear_command(
-    flow: CompiledFlow, turn: Turn, event: Said, command: tuple[str, str], here: Sequence[Position]
+def hear_command(
+    flow: CompiledFlow, turn: Turn, event: Said | Submitted, command: tuple[str, str], here: Sequence[Position]
 ) -> str | None:
     """Obey whom the conversation, or an item of it, talks to; None where the words are for others, or an answer."""
-    person, main = event.message.by, turn.positions[MAIN]
+    person, main = event.by, turn.positions[MAIN]
     for position in here:
         turn.work_at(position)
         if turn.talks_to(person):
@@ -114,8 +115,9 @@ def _hear_command(
         turn.work_at(main)
         if not turn.talks_to(person):
             is_asked = any(isinstance(flow.states[each.state], Asking) for each in here)
-            return refuse(turn, "not_yours") if is_asked and event.must_fit else None
-    if command[0] in ("cancel", "restart") and turn.before.is_begun_by(person):
+            return refuse(turn, "not_yours") if is_asked and _must_fit(event) else None
+    is_said = isinstance(event, Said)  # a button means what it stands at
+    if is_said and command[0] in ("cancel", "restart") and turn.before.is_begun_by(person):
         turn.work_at(main)
     state = state_of(flow, turn)
     if isinstance(state, Awaiting) and command[0] in ("change", "back"):
@@ -128,6 +130,10 @@ def _hear_command(
     if trigger == RESTART:
         fill_defaults(flow, turn)
     return trigger
+
+
+def _must_fit(event: Said | Submitted) -> bool:
+    return isinstance(event, Submitted) or event.must_fit
 
 
 def _leads_back(flow: CompiledFlow, turn: Turn, trigger: str) -> bool:

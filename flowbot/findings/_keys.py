@@ -174,7 +174,7 @@ steps:
         "FB131",
         "a key without the one that it needs",
         cause="The key has an effect only beside another one: `gave_up` with `tries`, `exceeded` with `max`, "
-        "`expired` with `expire`, `problem` with `check` or `pattern`.",
+        "`expired` with `expire`, `problem` with `check` or `pattern`, a command in `buttons` with it in `commands`.",
         mend="Add the other key, or take this one out.",
         example="""\
 flow: lunch

@@ -185,7 +185,8 @@ steps:
         "FB145",
         "a slot that cannot stand there",
         cause="The answer to an `attachment` or a `message` is a message, so no form, list, record or command can ask "
-        "for it. A list holds no lists, and a record no records: a form has rows of controls, and no more.",
+        "for it, and its question has no `buttons`. A list holds no lists, and a record no records: a form has rows "
+        "of controls, and no more.",
         mend="Ask for it in a question of its own; for several, ask in an `each`.",
         example="""\
 flow: lunch

@@ -17,7 +17,8 @@ Style = Literal["primary", "secondary", "tertiary", "destructive"]
 CHECKED = "true"
 """What the checkbox of a yes-or-no field holds and sends when it is checked."""
 CANCEL = "/cancel"
-"""The name of the button that does what the command does; no option, choice or slot can have it."""
+COMMAND_BUTTONS: Mapping[str, str] = {f"/{each}": each for each in ("back", "cancel", "help", "restart")}
+"""The names of buttons that do what a command does, with the command; no option, choice or slot can have one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from flowbot.project import check_project
 
 ROOT = Path(__file__).resolve().parents[2]
 PLAN = ROOT.parent / "shared" / "language.md"
-FLOWS = ("expense", "poll", "translate", "collation", "ticket")
+FLOWS = ("expense", "poll", "collation", "ticket")
 
 
 @pytest.mark.parametrize("name", FLOWS)

@@ -271,3 +271,48 @@ def test_what_code_would_tell_the_bot_of_can_be_typed_and_times_come_with_the_cl
         ":webhook alram",
         "(no flow has the webhook 'alram'; did you mean 'alarm'?)",
     ]
+
+
+MEETING = """
+flow: meeting
+version: 1
+scope: each
+start: [{ event: connection_requested }, { event: user_joined_room }]
+slots: { status: { type: text } }
+steps:
+  - if: missing(here)
+    then:
+      - call: symphony.connections.accept
+        args: { user: user }
+        save: { status: result.status }
+      - { say: "{{ status }}", to: user }
+    else: [{ say: Welcome here., to: user }]
+"""
+
+
+def test_somebody_of_another_firm_asks_to_connect_and_somebody_joins(tmp_path: Path) -> None:
+    file, saved = tmp_path / "meeting.yaml", tmp_path / "a.chat.yaml"
+    file.write_text(MEETING, encoding="utf-8")
+    lines = talk(
+        file,
+        "@carol :event CONNECTIONREQUESTED",
+        "@carol :event CONNECTIONREQUESTED",
+        "@ann #desk :event USERJOINEDROOM",
+        "@carol :event CONNECTIONASKED",
+        f":save {saved}",
+        options=("--clock", "2026-11-23", "--room", "desk"),
+    )
+
+    assert lines == [
+        "@carol :event CONNECTIONREQUESTED",
+        "flowbot → carol: ACCEPTED",
+        "@carol :event CONNECTIONREQUESTED",
+        "(there is a request between carol and flowbot)",
+        "@ann #desk :event USERJOINEDROOM",
+        "flowbot → ann: Welcome here.",
+        "@carol :event CONNECTIONASKED",
+        "('CONNECTIONASKED' is no type of event that a pod tells of; give the whole event)",
+        f":save {saved}",
+        f"(saved as {saved})",
+    ]
+    assert "carol: { external: true }" in saved.read_text(encoding="utf-8")

@@ -148,6 +148,7 @@ HEAD = "flow: f\nversion: 1\nslots: { a: { type: integer }, b: { type: text } }\
         ("- send: hello", "flow.yaml:5:9", "there is no message 'hello'"),
         ("- ask: a\n  say: x\n  send: y", "flow.yaml:7:3", "a question has `say` or `send`, not both"),
         ("- ask: a\n  gave_up: done", "flow.yaml:6:3", "without `tries` nobody gives up"),
+        ("- ask: a\n  buttons: [bak]", "flow.yaml:6:13", "this is not one of back, cancel, help or restart"),
         ("- ask: a\n- goto: a\n  exceeded: done", "flow.yaml:7:3", "without `max` this goto is never exceeded"),
         ("- ask: q\n  slots: [b]\n  options: { x: next }", "flow.yaml:6:3", "a question has `slots` or `options`; what counts with an option is listed under it"),
         ("- ask: q\n  slots: [c]", "flow.yaml:6:11", "there is no slot 'c'"),
@@ -184,6 +185,18 @@ def test_each_mistake_is_told_at_its_place(compile_yaml: Compile, steps: str, pl
         compile_yaml(HEAD + steps, **actions)
 
     assert (place, message) in [(str(each.location), each.message) for each in caught.value.problems]
+
+
+def test_a_button_is_a_command_that_works_in_the_flow_and_stands_in_a_form(compile_yaml: Compile) -> None:
+    steps = "- ask: a\n  buttons: [back, cancel]\n- ask: file\n  buttons: [back]\n- ask: file\n  name: more\n  buttons: []\n"
+    source = HEAD.replace("{ a:", "{ file: { type: attachment }, a:").replace("steps:", "commands: [back]\nsteps:")
+    with pytest.raises(DefinitionErrors) as caught:
+        compile_yaml(source + steps)
+
+    assert [(str(each.location), each.message) for each in caught.value.problems] == [
+        ("flow.yaml:7:19", "`cancel` does not work in this flow"),
+        ("flow.yaml:9:3", "this question has no buttons: the answer to it is a message"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -157,6 +157,17 @@ def test_the_buttons_of_a_confirmation_are_yes_and_no() -> None:
     ]
 
 
+def test_commands_that_are_buttons_of_the_question_have_a_button_and_others_may() -> None:
+    form = (
+        '<form id="v"><button name="yes">y</button><button name="no">n</button><button name="/help">?</button></form>'
+    )
+    flow = FLOW.replace("- confirm: sure", "- confirm: sure\n    buttons: [back]")
+
+    assert [message for _, message, _ in problems(f"{{% msg sure.ask %}}{form}{{% endmsg %}}", flow)] == [
+        "'sure.ask' has no button '/back'"
+    ]
+
+
 def test_a_question_of_words_is_asked_in_the_form_that_its_author_wrote() -> None:
     form = '<form id="a"><text-field name="amount"/><button name="go">Go</button></form>'
     flow = checked(f"{{% msg amount.ask %}}{form}{{% endmsg %}}").flow

@@ -113,6 +113,16 @@ def test_who_may_close_it_has_a_button_that_is_closed_with_it(poll: Any) -> None
     assert poll.closed() == [("room", "This is closed."), ("im", "This is closed."), ("im", "1 so far")]
 
 
+def test_where_nobody_may_close_it_nobody_has_a_button(talk: Callable[[str], Any]) -> None:
+    poll = talk(
+        POLL.replace("close: initiator", "close: boss").replace("slots:\n", "slots:\n  boss: { type: user }\n", 1)
+    )
+    poll.start({"room": {"id": "room"}, "choices": ["soup", "salad"], "boss": None})
+
+    assert closers(poll) == {}
+    assert poll.notes == ()
+
+
 def test_nobody_else_may_press_the_button(poll: Any) -> None:
     assert poll.submits(closers(poll)["im"], CLOSING, BOB) == ["Sorry, this is for somebody else to answer."]
     assert poll.snapshot.ended is None
@@ -265,6 +275,48 @@ def test_who_is_still_asked_when_it_closes_has_expired(talk: Callable[[str], Any
     ann.says("5", by=CARA, stream=ROOM)
 
     assert ann.passes(hours=1) == ["Bob 500 - expired; Cara 5 - done; "]
+
+
+FORM = THEN.replace("ask: why", "ask: details\n        slots: [why, cost]").replace(
+    "slots: {", "slots: { cost: { type: integer },", 1
+)
+LONGER = FORM.replace("when: size > 100", "expire: 10m\n        expired: next")
+
+
+def test_who_is_asked_further_too_late_is_told_so(talk: Callable[[str], Any]) -> None:
+    ann = talk(LONGER)
+    ann.start({"room": {"id": "room"}})
+    ann.says("500", by=BOB, stream=ROOM)
+    (form,) = (each.form.id for each in ann.effects if isinstance(each, Reply) and each.form is not None)
+    ann.passes(minutes=10)
+
+    assert ann.submits(form, {"why": "so", "cost": "1"}, BOB, ROOM) == ["Sorry, this form is no longer open."]
+
+
+def test_who_presses_a_button_to_cancel_what_is_not_theirs_is_told_so(talk: Callable[[str], Any]) -> None:
+    ann = talk(FORM)
+    ann.start({"room": {"id": "room"}})
+    ann.says("500", by=BOB, stream=ROOM)
+    (form,) = (each.form.id for each in ann.effects if isinstance(each, Reply) and each.form is not None)
+
+    no = {"action": "/cancel"}
+    assert ann.submits(form, no, CARA, ROOM) == ["Sorry, this is for somebody else to answer."]
+    ann.submits(form, no, BOB, ROOM)
+    assert ann.snapshot.main.rows["size"][0]["end"] == "cancelled"
+
+
+def test_a_button_to_cancel_means_the_form_that_it_stands_at_also_for_who_began_it_all(
+    talk: Callable[[str], Any],
+) -> None:
+    ann = talk(FORM)
+    ann.start({"room": {"id": "room"}})
+    ann.says("500", stream=ROOM)
+    (form,) = (each.form.id for each in ann.effects if isinstance(each, Reply) and each.form is not None)
+    ann.submits(form, {"action": "/cancel"}, stream=ROOM)
+
+    assert ann.snapshot.ended is None
+    ann.says("cancel")
+    assert ann.ends() == ["cancelled"]
 
 
 TWO = THEN.replace("{ after: 1h }", "{ after: 1h, count: 2, close: initiator }")

@@ -10,7 +10,7 @@ import pytest
 
 from flowbot.engine.facts import CompiledSlot
 from flowbot.message import Passage
-from flowbot.values.types import SLOT_TYPES, AnswerError, ReadContext, choice_type
+from flowbot.values.types import SLOT_TYPES, AnswerError, ReadContext, choice_type, list_type
 
 LATE = datetime(2026, 9, 1, 23, 30, tzinfo=UTC)
 GERMAN = ReadContext(now=LATE, zone=ZoneInfo("Europe/Berlin"), locale="de")
@@ -45,11 +45,25 @@ def test_the_result_of_an_action_is_in_no_locale() -> None:
         ("integer", "1.5"),
         ("date", "morgen"),
         ("text", None),
+        ("user", {}),
+        ("user", {"id": "ann"}),
     ],
 )
 def test_a_result_that_is_no_value_of_the_slot_is_refused(kind: str, value: object) -> None:
     with pytest.raises(AnswerError):
         slot(kind).fit(value, LATE, {})
+
+
+@pytest.mark.parametrize(
+    ("items", "value"),
+    [("user", ["ann"]), ("user", [1]), ("user", [{"id": 1}, {}]), ("date", ["2027-01-01"]), ("decimal", ["ten"])],
+)
+def test_a_list_must_hold_what_its_slot_does(items: str, value: object) -> None:
+    people = CompiledSlot(name="it", label="it", type=list_type(SLOT_TYPES[items]))
+
+    assert people.fit([], LATE, {}) == []
+    with pytest.raises(AnswerError):
+        people.fit(value, LATE, {})
 
 
 def test_a_result_must_be_one_of_the_choices() -> None:

@@ -73,14 +73,15 @@ class Talk:
         return self.stage.said()  # type: ignore[no-any-return]  # of the stage
 
     def presses(self, button: str, **values: object) -> list[str]:
-        return self.submits(self._open, {"action": button, **values})
+        return self.submits(self.open_form, {"action": button, **values})
 
     def starts(self, slots: Mapping[str, object] | None = None) -> list[str]:
         said = self.stage.start(slots)
         return said  # type: ignore[no-any-return]  # of the stage
 
     @property
-    def _open(self) -> Form:
+    def open_form(self) -> Form:
+        """The form that can be answered."""
         card = self.stage.snapshot.main.card
         assert card is not None
         return Form(id=card.form_id)
@@ -830,3 +831,74 @@ steps:
 
     assert ann.presses("submit", team=["7", "8"], lead=["8"]) == ["Verdict?"]
     assert ann.presses("again") == ["Nobody leads."]
+
+
+# Commands as buttons
+
+WIZARD = """
+flow: wizard
+version: 1
+slots:
+  name: { type: text }
+  kind: { type: choice, of: [meal, taxi] }
+steps:
+  - ask: name
+    buttons: [cancel]
+  - ask: kind
+    buttons: [back, help]
+  - ask: plan
+    options: { go: next }
+    buttons: [back, restart, cancel]
+  - confirm: sure
+    buttons: [back]
+"""
+
+
+def buttons(form: Form) -> list[str]:
+    return [each.name for each in form.buttons]
+
+
+def test_commands_are_buttons_beside_those_of_every_kind_of_question(talk: Callable[[str], Talk]) -> None:
+    ann = talk(WIZARD)
+    ann.starts()
+    assert [(each.name, each.label, each.passes_empty) for each in ann.form().buttons] == [
+        ("submit", "Submit", False),
+        ("/cancel", "Cancel", True),
+    ]
+    assert ann.stage.says("Ann") == ["Kind?"]
+    assert buttons(ann.form()) == ["meal", "taxi", "/back", "/help"]
+    ann.presses("taxi")
+    assert buttons(ann.form()) == ["go", "/back", "/restart", "/cancel"]
+    ann.presses("go")
+    assert buttons(ann.form()) == ["yes", "no", "/back"]
+
+
+def test_a_button_does_what_its_command_does(talk: Callable[[str], Talk]) -> None:
+    ann = talk(WIZARD)
+    ann.starts()
+    ann.presses("submit", name="Ann")
+    assert ann.presses("/help")[-1] == "Kind?"
+    assert ann.presses("/back", kind="nonsense") == ["Name?"]
+    ann.presses("submit", name="Ann")
+    ann.presses("meal")
+    assert ann.presses("/restart") == ["Name?"]
+    assert ann.stage.snapshot.slots == {}
+
+
+def test_it_does_nothing_for_whom_the_flow_does_not_talk_to(talk: Callable[[str], Talk]) -> None:
+    ann = talk(WIZARD.replace("ask: plan", "ask: plan\n    who: 'true'"))
+    ann.starts()
+    ann.presses("submit", name="Ann")
+    ann.presses("meal")
+
+    card = ann.stage.snapshot.main.card
+    for button in ("/cancel", "/restart", "/back"):
+        assert ann.submits(ann.open_form, {"action": button}, by=BOB) == ["Sorry, this is for somebody else to answer."]
+    assert ann.stage.snapshot.main.card == card
+
+
+def test_without_any_a_form_to_fill_in_has_no_cancel(talk: Callable[[str], Talk]) -> None:
+    ann = talk(CLAIM.replace("  - ask: details\n", "  - ask: details\n    buttons: []\n"))
+    ann.starts()
+
+    assert buttons(ann.form()) == ["submit"]

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 
+from flowbot.engine.collecting import Collecting
 from flowbot.engine.events import FlowEvent
 from flowbot.engine.forms import build_form
 from flowbot.engine.machine import CompiledFlow
@@ -38,7 +39,8 @@ def shown(flow: CompiledFlow, **slots: object) -> Form:
         trigger=Trigger(text="", at=NOW),
         positions={MAIN: Position(slots=slots)},
     )
-    question = next(each for each in flow.states.values() if isinstance(each, Question))
+    questions = [each.asks if isinstance(each, Collecting) else each for each in flow.states.values()]
+    question = next(each for each in questions if isinstance(each, Question))
     assert question.form is not None
     return build_form(Turn(flow, snapshot, FlowEvent(key="e1"), NOW), question.form, "f-1")
 
@@ -112,6 +114,15 @@ def test_a_suggestion_that_does_not_fit_is_none_and_a_secret_is_never_shown(comp
     form = shown(flow_of(compile_yaml, slots, "  - ask: d\n    slots: [x, y]"), y="hush")
 
     assert [list(each.values) for each in form.fields] == [[], []]
+
+
+@pytest.mark.parametrize("to_others", ["to: initiator", "who: initiator"])
+@pytest.mark.parametrize("asks", ["ask: d", "collect: d\n    until: { count: 3 }"])
+def test_who_may_not_cancel_has_no_button_for_it(compile_yaml: Compile, asks: str, to_others: str) -> None:
+    slots = "  x: { type: text }\n  y: { type: text }"
+
+    assert shown(flow_of(compile_yaml, slots, f"  - {asks}\n    slots: [x, y]")).buttons == SUBMIT
+    assert shown(flow_of(compile_yaml, slots, f"  - {asks}\n    slots: [x, y]\n    {to_others}")).buttons == SUBMIT[:1]
 
 
 def offer(compile_yaml: Compile, number: int, look: str = "") -> Form:

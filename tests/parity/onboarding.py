@@ -41,6 +41,7 @@ class Onboarding(Flow, version=1, start="/onboard {person}", who=expr("roles.hr"
     details = ask(tries=3, slots=[team, first_day, laptop, buddy])
     summary = confirm(
         slots=[person, team, first_day, done_by],
+        buttons=["back", "restart"],
         declined=[say("Then let us begin again."), goto(details, max=3)],
     )
 

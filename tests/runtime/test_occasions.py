@@ -420,6 +420,24 @@ async def test_a_request_happens_once(on_stage: OnStage) -> None:
             await receive("alram", "r-3")
 
 
+async def test_what_a_request_does_not_say_is_the_default(on_stage: OnStage) -> None:
+    flow = PAGER.replace("when: request.severity == 'high'", "set: { what: request.what, to: request.to }")
+    slots = """
+slots:
+  what: { type: text }
+  to: { type: text, default: "'the desk'" }
+steps:"""
+    flow = flow.replace("\nsteps:", slots).replace("{{ trigger.request.what }}", "{{ what }}, {{ to }}")
+    async with on_stage(flow) as stage:
+        know_the_boss(stage)
+
+        await stage.local.running.receive("alarm", "r-1", {"what": "fire"})
+        await stage.local.running.receive("alarm", "r-2", {"what": "fire", "to": "Bob"})
+        await stage.local.running.receive("alarm", "r-3", {"to": "Bob"})
+        await stage.local.quiet()
+        assert stage.shown() == ["Alarm: fire, the desk", "Alarm: fire, Bob"]
+
+
 async def test_a_request_moves_who_waits_for_it(on_stage: OnStage) -> None:
     flow = """
     flow: build

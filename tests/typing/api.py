@@ -7,6 +7,8 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, assert_type
 
+from pydantic import BaseModel
+
 from flowbot import (
     CANCELLED,
     NEXT,
@@ -62,6 +64,13 @@ from flowbot.definition.builder.parts import BuiltEnd, BuiltStep
 from flowbot.definition.model import FlowDefinition
 from flowbot.testing import AsyncChat, Called, Person, Place, SeenMessage, Settings, SyncChat, open_chat
 
+
+class Contact(BaseModel):
+    """A model of a bot."""
+
+    name: str
+
+
 assert_type(slot(str, max_length=3, pattern="[A-Z]*", default="A"), Slot[str])
 assert_type(slot(int, gt=0, multiple_of=2, default=2), Slot[int])
 assert_type(slot(Decimal, gt=0, le=Decimal("9.5"), decimal_places=2, default=3), Slot[Decimal])
@@ -83,6 +92,7 @@ assert_type(list_of(Decimal, max_length=3), Slot[list[Decimal]])
 assert_type(list_of(choice("a", "b"), unique=True), Slot[list[str]])
 assert_type(record({"document": str, "person": slot(User)}, optional=True), Slot[dict[str, Any]])
 assert_type(list_of(record({"document": str})), Slot[list[dict[str, Any]]])
+assert_type(list_of(record(Contact)), Slot[list[Contact]])
 assert_type(slot(Attachment, max_size="10MB", kinds=["pdf"]), Slot[Attachment])
 assert_type(slot(WrittenMessage), Slot[WrittenMessage])
 assert_type(slot(Stream), Slot[Room])

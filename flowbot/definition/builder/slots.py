@@ -193,9 +193,15 @@ def list_of(item: Slot[Any] | type[Any], /, **keys: Any) -> Slot[list[Any]]:
     return _slot("list", keys, items=items)
 
 
+@overload
+def record(fields: type[Value], /, **keys: Unpack[RecordKeys]) -> Slot[Value]: ...
+@overload
+def record(
+    fields: Mapping[str, Slot[Any] | type[Any]] | None = None, /, **keys: Unpack[RecordKeys]
+) -> Slot[dict[str, Any]]: ...
 def record(
     fields: Mapping[str, Slot[Any] | type[Any]] | type[Any] | None = None, /, **keys: Unpack[RecordKeys]
-) -> Slot[dict[str, Any]]:
+) -> Slot[Any]:
     """A slot for several named values: `record({"document": str, "person": User})`, or a pydantic model.
 
     Args:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any, Literal, TypedDict
 
+from flowbot.definition.asking import CommandButton
 from flowbot.definition.builder.expressions import Expr
 from flowbot.definition.builder.parts import (
     Branch,
@@ -70,6 +71,7 @@ class SingleKeys(QuestionKeys, total=False):
     """What `ask` and `confirm` may have."""
 
     tries: int
+    buttons: Sequence[CommandButton]
     gave_up: Branch
     expired: Branch
 

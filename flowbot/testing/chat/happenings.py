@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any
 
-from flowbot.events import Stream, User
+from flowbot.events import Stream
 from flowbot.pod.feeds import Datafeed
 from flowbot.pod.parts import PodStream
-from flowbot.pod.wire import stream_json, user_json
-from flowbot.pod.wire.rooms import happening
 from flowbot.testing.chat.core import Core
+from flowbot.testing.chat.datafeed import tell_of
 from flowbot.testing.lines import Happens
 
 _IS_OPEN = {"ROOMDEACTIVATED": False, "ROOMREACTIVATED": True}
@@ -38,7 +35,7 @@ async def let_happen(core: Core, line: Happens, key: str) -> None:
     elif (name := line.event or "").isupper():
         if place is not None and name in _IS_OPEN:
             place.active = _IS_OPEN[name]
-        core.pod.emit(_datafeed_event(core, name, user, place, line.fields))
+        tell_of(core.pod, core.me, name, user, place, line.fields)
     else:
         stream = as_stream(place) if place is not None else None
         await running.publish(name, line.fields, user=user, stream=stream, key=key)
@@ -47,22 +44,6 @@ async def let_happen(core: Core, line: Happens, key: str) -> None:
 def as_stream(place: PodStream) -> Stream:
     """A place as events name it."""
     return Stream(id=place.id, type=place.type, name=place.name or None)
-
-
-def _datafeed_event(
-    core: Core, kind: str, user: User | None, place: PodStream | None, fields: Mapping[str, object]
-) -> bytes:
-    payload: dict[str, Any] = dict(fields)
-    if place is not None:
-        payload.setdefault("stream", stream_json(place))
-    if user is not None:
-        payload.setdefault("affectedUser", user_json(user))
-    now_ms = core.pod.now_ms()
-    ids = (core.pod.delivery.event_id(now_ms), core.pod.ids.message_id(now_ms))
-    try:
-        return happening(ids, now_ms, kind, user or core.me, payload)
-    except KeyError:
-        raise ValueError(f"'{kind}' is no type of event that a pod tells of; give the whole event") from None
 
 
 def last_stream_first(feed: Datafeed) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from flowbot.definition.triggers import TriggerBase
 from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.snapshot import Occasion
-from flowbot.events import EVENT_NAMES, is_own_event
+from flowbot.events import EVENT_NAMES, STREAMLESS_EVENTS, Stream, is_own_event
 from flowbot.runtime.happenings import happened_events
 from flowbot.testing.answers.around import Around
 from flowbot.testing.answers.compared import Compared, values_near
@@ -37,8 +37,10 @@ class EventMoves:
     def moves(self, trigger: TriggerBase, occasion: Occasion, name: str) -> Iterator[Move]:
         """The event or request of a trigger."""
         if occasion == "event" and not is_own_event(name):
-            if self._here.stream.type == "ROOM":
-                yield self._emitted(name)
+            if name in STREAMLESS_EVENTS:
+                yield self._emitted(name, None)
+            elif self._here.stream.type == "ROOM":
+                yield self._emitted(name, self._here.stream)
             return
         values = self._values(trigger, occasion)
         for chosen in islice(product(*values.values()), _MOST):
@@ -96,12 +98,13 @@ class EventMoves:
         key = f"{name} happens in {line.place} with {dict(fields)}"
         return Move(key=key, try_out=try_out, line=line, goes_on=True, says=name)
 
-    def _emitted(self, name: str) -> Move:
-        """An event of the datafeed."""
-        kind, person, stream = EVENT_NAMES[name].type, self._here.by, self._here.stream
-        line = Happens(event=str(kind), person=person_name(self._stage, person), place=place_name(self._stage, stream))
+    def _emitted(self, name: str, stream: Stream | None) -> Move:
+        """An event of the datafeed, in a stream or of none."""
+        kind, person = EVENT_NAMES[name].type, self._here.by
+        place = place_name(self._stage, stream) if stream is not None else None
+        line = Happens(event=str(kind), person=person_name(self._stage, person), place=place)
 
         def try_out(stage: Stage, world: World) -> After:
             return take(stage, world, stage.emitted(world.number, world.now, str(kind), person, stream))
 
-        return Move(key=f"{name} happens in {line.place}", try_out=try_out, line=line, goes_on=True, says=name)
+        return Move(key=f"{name} happens in {place}", try_out=try_out, line=line, goes_on=True, says=name)

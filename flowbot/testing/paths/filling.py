@@ -16,7 +16,7 @@ from flowbot.testing.answers.entries import entries_of
 from flowbot.testing.paths.moves import Move, submitting
 from flowbot.testing.paths.regions import Regions
 from flowbot.testing.paths.standing import Standing
-from flowbot.values.controls import CANCEL, Form
+from flowbot.values.controls import CANCEL, COMMAND_BUTTONS, Form
 from flowbot.values.types import shortened
 
 _LONGEST_SHOWN = 20
@@ -48,7 +48,7 @@ def form_moves(standing: Standing, regions: Regions, form: Form, person: User, s
     buttons = [each.name for each in form.buttons] or [each.value for field in form.fields for each in field.choices]
     filling = _Filling(standing, form, person, stream)
     for button in buttons:
-        if button in (CANCEL, MORE_ROWS):
+        if button in (*COMMAND_BUTTONS, MORE_ROWS):
             yield filling.move(button, {}, goes_on=False)
             continue
         wanted = _of_button(state, button, controls)
@@ -93,7 +93,7 @@ class _Filling:
             sent={name: each.sent for name, each in entries.items()},
             goes_on=goes_on,
             is_raw=is_raw,
-            is_aside=button in (CANCEL, MORE_ROWS),
+            is_aside=button in (*COMMAND_BUTTONS, MORE_ROWS),
             says=f"[{label}]{says}",
         )
 

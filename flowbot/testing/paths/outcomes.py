@@ -102,6 +102,8 @@ class Results:
             counts = values_near(self._compared, (slot.name,), names, counts=True)
             found = list(values_for(slot, here, near, counts))
         fitting = [each for each in found if _fits(slot, each, standing)]
+        if not fitting and slot.type.name == "list":
+            fitting = [each for each in _lists_of_people(standing.stage) if _fits(slot, each, standing)]
         return fitting[:_MOST_VALUES]
 
 
@@ -113,6 +115,12 @@ def stage_values(stage: Stage, slot: CompiledSlot) -> Sequence[object]:
     if slot.type.name in ("room", "stream"):
         return [f"#{ROOM}"]
     return ()
+
+
+def _lists_of_people(stage: Stage) -> Sequence[object]:
+    """Several people of the pod, one, and one whom nobody knows."""
+    ann, bob, *_ = (f"@{each}" for each in stage.people)
+    return [[ann, bob], [bob], [NOBODY]]
 
 
 def _fits(slot: CompiledSlot, value: object, standing: Standing) -> bool:

@@ -137,9 +137,9 @@ class Stage:
         """That a person has closed a room for good."""
         return self._told(RoomDeactivated, number, now, person, stream)
 
-    def emitted(self, number: int, now: datetime, kind: str, person: User, stream: Stream) -> Told:
-        """An event of a type such as `USERJOINEDROOM`, about a person in a room."""
-        where = self._pod.streams.get(stream.id)
+    def emitted(self, number: int, now: datetime, kind: str, person: User, stream: Stream | None) -> Told:
+        """An event of a type such as `USERJOINEDROOM`, about a person in a room, or of no stream."""
+        where = self._pod.streams.get(stream.id) if stream is not None else None
         payload = {"stream": stream_json(where), "affectedUser": user_json(person)} if where is not None else {}
         ids = (f"event{number}", f"message{number}")
         body = happening(ids, milliseconds(now), kind, person, payload)

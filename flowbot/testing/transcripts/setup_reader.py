@@ -95,7 +95,7 @@ def _answer(reading: Reading, path: Path, entry: object, *, is_http: bool) -> di
 
 def _in_turn(reading: Reading, path: Path, found: Mapping[str, Any]) -> list[StubAnswer]:
     """One answer, or one for each of the failures that are listed; a failure that is `null` is none."""
-    raises = found.get("raises")
+    raises = reading.case.fill(found.get("raises"))
     rest = {key: each for key, each in found.items() if key != "raises"}
     failures = raises if isinstance(raises, list) else [raises]
     answers = []

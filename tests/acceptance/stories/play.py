@@ -85,5 +85,7 @@ class Play:
         """Whether people see what the line says, and where it does not say the words, what they see in the kit."""
         line = self._lines.get(id(wanted))
         if line is None or (line.text is None and line.pattern is None):
-            return even(wanted.text) == even(seen.text)
-        return not differences(line, seen)
+            is_said = even(wanted.text) == even(seen.text)
+        else:
+            is_said = not differences(line, seen)
+        return is_said and wanted.files == seen.files

@@ -14,7 +14,7 @@ from flowbot.engine.snapshot import Card
 from flowbot.events import Stream, User
 from flowbot.ids import EffectId, MessageId
 from flowbot.message import IncomingMessage, Passage
-from flowbot.values.controls import CANCEL
+from flowbot.values.controls import COMMAND_BUTTONS
 from tests.engine.differential.compared import Compared
 from tests.engine.differential.deciding import Answer
 from tests.engine.differential.events import COMMANDS, WORDS, Move
@@ -107,7 +107,10 @@ class Both(Compared):
             return
         if len(values) == 1 and "action" not in values and move.number % 2:
             values = {"action": next(iter(values.values()))}
-        values.setdefault("action", CANCEL if move.number == 11 else "submit")
+        command = list(COMMAND_BUTTONS)[move.number % len(COMMAND_BUTTONS)]
+        if move.number in (5, 11, 17):
+            values = {"action": command}
+        values.setdefault("action", "submit")
         self._submits(key, card.form_id, values, person, stream)
 
     def _who(self, card: Card, move: Move) -> tuple[User, Stream]:

@@ -8,7 +8,7 @@ from flowbot.definition.handlers import Handler, MatchHandler
 from flowbot.definition.steps import Ask, Call, Listen, Path, Single
 from flowbot.engine.records import user_names
 from flowbot.events import Stream, User
-from flowbot.values.controls import CANCEL
+from flowbot.values.controls import COMMAND_BUTTONS
 from flowbot.values.types import AnswerError, bare
 from tests.engine.differential.asked import Asking, is_for
 from tests.engine.differential.deciding import Answer
@@ -102,13 +102,13 @@ class Conversation(Asking):
 
     def busy(self, answer: Answer) -> bool:
         """Said once while a call is under way."""
-        main = self.lines[""]
-        if not main.calls or answer.by.id != self.user(main).id or not answer.addressed:
+        calling = [each for each in self.lines.values() if each.calls and answer.by.id == self.user(each).id]
+        if not calling or not answer.addressed:
             return False
-        name = f"{self.tree.names[main.at]}.busy"
-        main.counts[name] += 1
-        if main.counts[name] == 1:
-            self.say(main, "pattern.busy", answer.stream.id)
+        name = f"{self.tree.names[calling[0].at]}.busy"
+        calling[0].counts[name] += 1
+        if calling[0].counts[name] == 1:
+            self.say(calling[0], "pattern.busy", answer.stream.id)
         return True
 
     # ── commands ──
@@ -197,11 +197,9 @@ class Conversation(Asking):
 
     def submit(self, line: Line, place: int, answer: Answer) -> bool:
         """A form is sent that is open in a line, as so many of its cards."""
-        pressed = (answer.sent or {}).get("action")
-        can_cancel = "cancel" in self.tree.definition.commands and answer.by.id == self.user(line).id
-        if pressed == CANCEL and can_cancel:
-            self.cancel(line, answer)
-            return True
+        command = COMMAND_BUTTONS.get(str((answer.sent or {}).get("action")))
+        if command in self.tree.definition.commands:
+            return self.command(answer, command, "", [line]) is True
         return self.answer(line, answer, line.cards[place])
 
     def submit_late(self, question: str, answer: Answer) -> bool:
