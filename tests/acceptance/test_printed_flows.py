@@ -12,7 +12,14 @@ from flowbot.project import check_project
 
 ROOT = Path(__file__).resolve().parents[2]
 PLAN = ROOT.parent / "shared" / "language.md"
-FLOWS = ("expense", "poll", "collation", "ticket")
+FLOWS = ("expense", "poll", "translate", "collation", "ticket")
+TRANSLATOR = """
+from flowbot import action
+
+@action
+async def translate(text: str, language: str) -> str:
+    return text
+"""
 
 
 @pytest.mark.parametrize("name", FLOWS)
@@ -26,6 +33,9 @@ def test_a_printed_flow_loads(name: str, tmp_path: Path) -> None:
     around = ROOT / "tests" / "data" / name
     project = Path(shutil.copytree(around if around.exists() else ROOT / "examples" / name, tmp_path / name))
     (project / "flows").mkdir(exist_ok=True)
+    if name == "translate":  # the plan lets an action translate, the example asks a web service
+        (project / "translator.py").write_text(TRANSLATOR, encoding="utf-8")
+        (project / "flowbot.yaml").write_text("modules: [translator]", encoding="utf-8")
     (project / "flows" / f"{name}.yaml").write_text(flow, encoding="utf-8")
 
     assert [each for each in check_project(project)[0] if each.severity == "error"] == []
