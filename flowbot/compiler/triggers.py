@@ -206,9 +206,10 @@ def _compile(compilation: Compilation, flow: CompiledFlow, place: int, trigger: 
         case FormTrigger(form=name):
             return OccasionTrigger(**common, source=name, occasion="form", name=name)
         case WebhookTrigger(webhook=name):
-            return OccasionTrigger(**common, source=name, occasion="request", name=name)
+            return OccasionTrigger(**common, source=f"a request to {name}", occasion="request", name=name)
         case CronTrigger(cron=source):
-            return TimeTrigger(**common, source=source, schedule=schedule_of(compilation, trigger), place=place)
+            schedule = schedule_of(compilation, trigger)
+            return TimeTrigger(**common, source=f"{source}, {schedule.zone}", schedule=schedule, place=place)
         case SpokenTrigger():
             common |= {"mention": trigger.mention, "edited": trigger.edited}
     match trigger:

@@ -12,7 +12,7 @@ from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.moving import state_of
 from flowbot.engine.records import user_names
 from flowbot.engine.saying import respond
-from flowbot.engine.snapshot import MAIN, START
+from flowbot.engine.snapshot import MAIN, START, Answer
 from flowbot.engine.states import STAY
 from flowbot.engine.turn import Turn
 from flowbot.errors import GuardError
@@ -36,14 +36,23 @@ def hear_form(flow: CompiledFlow, turn: Turn, event: Submitted) -> str | None:
             return state_of(flow, turn).hear(turn, event)
     found = read_form_id(event.form_id)
     asked = next((card for each in turn.positions.values() for card in each.cards if card.form_id), None)
-    if not _may_answer(flow, turn, found[0] if found is not None else "", event):
+    question = found[0] if found is not None else ""
+    answer = _answer_to(turn, question)
+    if not _may_answer(flow, turn, question, event):
         respond(turn, patterns["not_yours"])
-    elif found is not None and found[0] in turn.answers and (asked is None or asked.step != found[0]):
-        who = turn.answers[found[0]].by
-        respond(turn, patterns["already_answered"], by=user_names(who) if who.id != event.by.id else None)
+    elif answer is not None and (asked is None or asked.step != question):
+        by = user_names(answer.by) if answer.by.id != event.by.id else None
+        respond(turn, patterns["already_answered"], by=by)
     else:
         respond(turn, patterns["expired_form"], is_asked_again=asked is not None)
     return STAY
+
+
+def _answer_to(turn: Turn, question: str) -> Answer | None:
+    """Who has answered a question that is asked once at a time; also in a state that was left."""
+    here = [each for each in turn.positions.values() if each.row is None]
+    left = [each for at in here for found in at.history.values() for each in found if each.row is None]
+    return next((each.answers[question] for each in (*here, *left) if question in each.answers), None)
 
 
 def _may_answer(flow: CompiledFlow, turn: Turn, question: str, event: Submitted) -> bool:

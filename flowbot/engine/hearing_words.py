@@ -116,7 +116,8 @@ def hear_command(
         if not turn.talks_to(person):
             is_asked = any(isinstance(flow.states[each.state], Asking) for each in here)
             return refuse(turn, "not_yours") if is_asked and _must_fit(event) else None
-    if command[0] in ("cancel", "restart") and turn.before.is_begun_by(person):
+    is_said = isinstance(event, Said)  # a button means what it stands at
+    if is_said and command[0] in ("cancel", "restart") and turn.before.is_begun_by(person):
         turn.work_at(main)
     state = state_of(flow, turn)
     if isinstance(state, Awaiting) and command[0] in ("change", "back"):

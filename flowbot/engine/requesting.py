@@ -43,10 +43,11 @@ class Requesting(Awaiting):
 
     @property
     def asks(self) -> str:
-        """What is asked: `GET api.example.com`."""
+        """What is asked, up to the first value: `GET api.example.com/prices`."""
         first = self.url.pieces[0]
         assert isinstance(first, str)  # the compiler has looked: the host is written out
-        return f"{self.method} {urlsplit(first).netloc}"
+        parts = urlsplit(first)
+        return f"{self.method} {parts.netloc}{parts.path.rstrip('/')}"
 
     def enter(self, turn: Turn) -> str | None:
         """Ask, unless it was done and nothing it reads has changed."""

@@ -8,10 +8,11 @@ from typing import Any
 
 from flowbot.swadl.draft import Draft, Steps
 from flowbot.swadl.graph import Edge
-from flowbot.swadl.groovy import Binary, Chain, Literal, parse_expression
+from flowbot.swadl.groovy import parse_expression
 from flowbot.swadl.left import CannotCarryError
 from flowbot.swadl.maker import Maker
 from flowbot.swadl.timers import read_duration, written
+from flowbot.swadl.trees import Binary, Chain, Literal
 from flowbot.swadl.triggers import trigger_of
 from flowbot.swadl.words import whole
 
@@ -71,9 +72,9 @@ def _tell_of_extras(maker: Maker, more: Mapping[str, Any]) -> None:
 
 
 def _timeout(draft: Draft, edges: Sequence[Edge]) -> timedelta | None:
-    """The shortest of the timeouts of the activities that wait."""
+    """The shortest of the timeouts of the activities that wait, or that follow when nothing came."""
     found: list[timedelta] = []
-    for edge in edges:
+    for edge in (*edges, *draft.graph.edges(edges[0].source, "expired")):
         activity = draft.graph.activities[edge.target]
         if activity.timeout is not None:
             try:

@@ -45,7 +45,8 @@ def assemble(workflow: Workflow, account: Account, templates: Templates) -> Asse
     settled = settle(composer.steps_from(draft.graph.first, None))
     _save_outputs(draft, settled.steps)
     steps = settled.steps or [{"end": "done"}]
-    tree = {"flow": name, "version": 1, "start": start, "slots": draft.slots.declared, "steps": steps}
+    head = {"flow": name, "version": 1, "description": workflow.description}
+    tree = {**head, "start": start, "slots": draft.slots.declared, "steps": steps}
     flow = _written({key: value for key, value in tree.items() if value}, settled.comments, account)
     return Assembled(name, flow, _catalogue(draft.messages), tuple(dict.fromkeys(draft.hosts)))
 
@@ -92,6 +93,9 @@ def _triggers(draft: Draft) -> list[Any]:
     if not begins:
         why = "nothing begins it"
         draft.account.leave(first.at("on"), "the first activity", why, "write `start:`, or `run` it from another flow")
+    if first.condition is not None:
+        why, instead = "nothing has happened yet that it could read", "write `when:` on the trigger"
+        draft.account.leave(first.condition[1], "the condition of the first activity", why, instead)
     if first.join == "all-of" and len(begins) > 1:
         why = "a flow begins with one event"
         draft.account.leave(first.at("on", "all-of"), "`all-of` of the first activity", why, "wait for the rest in it")

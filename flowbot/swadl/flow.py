@@ -17,10 +17,12 @@ from flowbot.swadl.platform import OPERATIONS, call_operation, create_room
 from flowbot.swadl.requests import request
 from flowbot.swadl.scripts import script_steps
 from flowbot.swadl.speaking import Templates, extras_of, pin_message, places_of, unpin_message, update_message, words_of
+from flowbot.swadl.triggers import look_at_keys
 
 NOWHERE = ""
 """As what follows: nothing does, so one has to say where to go."""
 _CALL = "write it as an action in Python, and `call` it: docs/how-to/call-your-code.md"
+_ASK = "write an `ask` with the slots of the form"
 _MOST = 1000
 """How often a loop without a question may turn."""
 _FAILING = ("say", "send", "update", "call", "http", "ask", "collect")
@@ -58,12 +60,15 @@ class Composer:
         for edge in failed:
             self._carry(edge)
         if failed:
-            self._add_failed(maker, steps, failed[0])
+            self._add_failed(maker, steps, failed)
         return steps + self._onward(maker, follows)
 
     def _onward(self, maker: Maker, follows: str | None) -> Steps:
         """What comes after an activity that asks nothing."""
         name = maker.activity.id
+        for edge in self.graph.edges(name, "reply"):
+            error = CannotCarryError(f"'{name}' is no `send-message`, so no question asks with its form", _ASK)
+            maker.leave(edge.events[0].path, "the event 'form-replied'", error)
         ahead, waits = self.graph.edges(name, "next"), self.graph.edges(name, "wait")
         if not waits:
             return self._ways(maker, ahead, follows)
@@ -83,7 +88,7 @@ class Composer:
         expired = self._expired(maker, NOWHERE if after else follows)
         if listen is not None and expired is not None and "listen" in listen:
             listen["expired"] = expired
-        return after if listen is None else [listen, *after]
+        return [Comment(f"{waits[0].target}: what it waits for is left") if listen is None else listen, *after]
 
     def _question(self, maker: Maker, follows: str | None) -> Steps:
         """A form that somebody waits for; what else follows it is done before it is asked."""
@@ -93,6 +98,9 @@ class Composer:
             self._carry(edge)
         ahead = self.graph.edges(name, "next")
         before = self._ways(maker, ahead, None) if ahead else []
+        if any(isinstance(each, dict) and {"say", "send"} & each.keys() for each in before):
+            why, instead = "what is said next comes before it", "say it in the words of the question"
+            self.draft.account.note(maker.activity.path, f"the form of '{name}'", why, instead, key=True)
         words = words_of(maker, self.templates, maker.step, is_question=True)
         prepared: Steps = []
         more = {**places_of(maker, prepared), **extras_of(maker, prepared)}
@@ -113,7 +121,7 @@ class Composer:
             step["expired"] = expired
         failed = self.graph.edges(name, "failed")
         if failed:
-            self._add_failed(maker, [step], failed[0])
+            self._add_failed(maker, [step], failed)
         return [*before, *prepared, step, *after]
 
     def _leave_beside(self, maker: Maker, replies: Sequence[Edge]) -> None:
@@ -146,16 +154,15 @@ class Composer:
         edges = self.graph.edges(maker.activity.id, "expired")
         for edge in edges:
             self._carry(edge)
-        return _branch(self._way(maker, edges[0], follows)) if edges else None
+        return _branch(self._ways(maker, edges, follows)) if edges else None
 
-    def _add_failed(self, maker: Maker, steps: Steps, edge: Edge) -> None:
+    def _add_failed(self, maker: Maker, steps: Steps, edges: Sequence[Edge]) -> None:
         taking = next((each for each in reversed(steps) if isinstance(each, dict) and set(each) & set(_FAILING)), None)
         if taking is None:
             error = CannotCarryError("what stands in its place cannot fail", "leave it out")
-            maker.leave(edge.events[0].path, "the event 'activity-failed'", error)
-            self.draft.account.closed.add(self.graph.activities[edge.target].path)
+            maker.leave(edges[0].events[0].path, "the event 'activity-failed'", error)
         else:
-            taking["failed"] = _branch(self._way(maker, edge, NOWHERE))
+            taking["failed"] = _branch(self._ways(maker, edges, NOWHERE))
 
     def _ways(self, maker: Maker, edges: Sequence[Edge], follows: str | None) -> Steps:
         """What some ways lead to: the first whose conditions hold, else the one without."""
@@ -226,6 +233,8 @@ class Composer:
 
     def _carry(self, edge: Edge) -> None:
         for event in edge.events:
+            if event.path not in self.draft.account.closed:
+                look_at_keys(self.draft, event)
             self.draft.account.carry(event.path)
 
     def _activity(self, maker: Maker) -> Steps:

@@ -62,7 +62,14 @@ class Maker:
         return written
 
     def leave_rest(self) -> None:
-        """Put every key on the list that nothing has looked at."""
+        """Put every key on the list that nothing has looked at, and a timeout of what does not wait."""
+        waits = ("reply", "wait", "expired")
+        if self.activity.timeout is not None and not any(
+            each.kind in waits for each in self.draft.graph.into.get(self.activity.id, ())
+        ):
+            why, instead = "nothing is waited for there", "write `expire:` on a step that waits"
+            what = f"the timeout of {describe(self.activity)}"
+            self.draft.account.leave(self.activity.at("on", "timeout"), what, why, instead)
         for key in self.activity.keys:
             if key not in self.activity.taken:
                 why = "a step of a flow has nothing like it"

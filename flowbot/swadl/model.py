@@ -103,6 +103,7 @@ class Workflow:
     id: str
     variables: Mapping[str, object]
     activities: tuple[Activity, ...]
+    description: str | None = None
 
     @property
     def by_id(self) -> Mapping[str, Activity]:

@@ -250,7 +250,8 @@ def create_room(maker: Maker) -> Steps:
     if "room-name" not in maker.activity.keys and users is not None:
         call = {"call": "symphony.streams.open_im", "args": {"users": users.text}}
         return [*before, {**call, **extra, "name": maker.step, "saves_of": maker.step}]
-    args = dict(_arguments(maker, Operation("symphony.rooms.create", _ROOM)))
+    given = _arguments(maker, Operation("symphony.rooms.create", _ROOM))
+    args = {name: text for name, text in given if text is not None}
     for name in ("name", "description"):
         args.setdefault(name, f"'{maker.step}'")
     if users is not None:

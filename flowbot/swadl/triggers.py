@@ -30,8 +30,9 @@ def trigger_of(draft: Draft, activity: Activity, event: Event, *, is_start: bool
     except CannotCarryError as error:
         draft.account.leave(event.path, f"the event '{event.kind}'", error.why, error.instead, key=True)
         return None
+    if event.path not in draft.account.closed:
+        look_at_keys(draft, event)
     draft.account.carry(event.path)
-    _look_at_keys(draft, event)
     return made
 
 
@@ -43,7 +44,8 @@ _KEYS = {
 }
 
 
-def _look_at_keys(draft: Draft, event: Event) -> None:
+def look_at_keys(draft: Draft, event: Event) -> None:
+    """Put on the list what an event has that nothing in a flow is like."""
     for key in event.keys:
         if key not in (*_KEYS.get(event.kind, ()), "id", "if", "activity-id"):
             what, why = f"`{key}` of the event '{event.kind}'", "a trigger has nothing like it"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -24,6 +25,7 @@ pytestmark = pytest.mark.process
 
 PATIENCE_SECONDS = 120
 """For a whole talk, on a machine that has much else to do."""
+_SECONDS = re.compile(r"(expire: \d+)s\b")
 
 
 @pytest.fixture(scope="module")
@@ -45,10 +47,10 @@ def test_people_see_the_same_talk_when_the_process_is_killed_and_stopped_in_the_
 def test_a_bot_that_says_something_else_in_the_end_is_found_out(keys: Path, tmp_path: Path) -> None:
     project = copied(EXAMPLES / "poll", tmp_path)
     words = project / "messages" / "poll.en.mml.j2"
-    words.write_text(words.read_text().replace("Nobody has voted", "Everybody has voted"))
+    words.write_text(words.read_text().replace("Share", "Part"))
     result = play_transcript(EXAMPLES / "poll", talk_of(EXAMPLES / "poll"))
 
-    with pytest.raises(AssertionError, match=r"Nobody has voted.*was expected, and .*Everybody has voted.* came"):
+    with pytest.raises(AssertionError, match=r"(?s)Share.*was expected, and .*Part.* came"):
         anyio.run(hold, result, project, keys)
 
 
@@ -69,9 +71,14 @@ async def hold(result: Result, project: Path, keys: Path) -> None:
 
 
 def copied(story: Path, folder: Path) -> Path:
-    """A copy of a story whose bot waits only a little before it says again what it had no time to say."""
+    """A copy of a story whose bot waits only a little before it says again what it had no time to say.
+
+    Who has seconds to answer has minutes: a process may take them to begin again on a machine that is busy.
+    """
     project = folder / story.name
     shutil.copytree(story, project)
     settings = project / "flowbot.yaml"
     settings.write_text(with_any_port(settings.read_text()) + "\nlimits: { settle_seconds: 1 }\n")
+    for flow in project.glob("flows/*.yaml"):
+        flow.write_text(_SECONDS.sub(r"\1m", flow.read_text()))
     return project

@@ -31,6 +31,13 @@ def test_without_a_file_the_flow_is_printed_as_mermaid() -> None:
     assert result.stdout.startswith('flowchart TD\n  n0_start(["*"])\n')
 
 
+def test_what_begins_a_flow_without_a_message_is_told_in_words() -> None:
+    drawn = graph(str(EXAMPLES / "report")).stdout
+
+    assert "30 8 * * MON-FRI, Europe/London" in drawn
+    assert "a request to report" in drawn
+
+
 @pytest.mark.parametrize(
     ("name", "beginning"),
     [

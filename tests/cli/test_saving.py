@@ -15,7 +15,36 @@ from flowbot.testing.transcripts.runner import play_transcript
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
-def talk(bot: str, *lines: str, options: tuple[str, ...] = ()) -> list[str]:
+FLOW = """
+flow: translate
+version: 1
+start: translate {language}
+scope: stream
+slots: { language: { type: choice, of: [french] }, reply: { type: text } }
+steps:
+  - say: I translate.
+  - listen: translating
+    for:
+      - message: "*"
+        then:
+          - call: translator.translate
+            args: { text: message.text }
+            save: reply
+          - say: "{{ reply }}"
+    idle: 30m
+    expired: stopped
+ends: { stopped: I translate no more. }
+"""
+TRANSLATOR = """
+from flowbot import action
+
+@action
+async def translate(text: str) -> str:
+    return {"Good morning!": "bon matin!", "thanks": "merci"}[text]
+"""
+
+
+def talk(bot: str | Path, *lines: str, options: tuple[str, ...] = ()) -> list[str]:
     command = ["chat", str(EXAMPLES / bot), "--clock", "2026-11-23", *options]
     result = CliRunner().invoke(main, command, input="".join(f"{line}\n" for line in lines), catch_exceptions=False)
 
@@ -29,9 +58,20 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "a_talk.chat.yaml"
 
 
-def test_a_talk_is_saved_as_a_transcript_that_passes(file: Path) -> None:
+@pytest.fixture
+def translator(tmp_path: Path) -> Path:
+    """A bot that calls an action."""
+    folder = tmp_path / "translator"
+    (folder / "flows").mkdir(parents=True)
+    (folder / "flowbot.yaml").write_text("modules: [translator]", encoding="utf-8")
+    (folder / "flows" / "translate.yaml").write_text(FLOW, encoding="utf-8")
+    (folder / "translator.py").write_text(TRANSLATOR, encoding="utf-8")
+    return folder
+
+
+def test_a_talk_is_saved_as_a_transcript_that_passes(file: Path, translator: Path) -> None:
     said = talk(
-        "translate",
+        translator,
         "#desk translate french",
         "#desk Good morning!",
         ":clock +29m",
@@ -44,7 +84,7 @@ def test_a_talk_is_saved_as_a_transcript_that_passes(file: Path) -> None:
     (transcript,) = load_transcripts(file)
 
     assert said[-1] == f"(saved as {file})"
-    check_result(play_transcript(EXAMPLES / "translate", transcript))
+    check_result(play_transcript(translator, transcript))
     assert file.read_text(encoding="utf-8") == (
         """\
 chat: a talk
@@ -54,7 +94,7 @@ lets: [translator.*]
 clock: 2026-11-23T00:00:00
 lines:
 - you@desk: translate french
-- bot: "I translate into French what is written here, until somebody writes: end translate"
+- bot: I translate.
 - you: Good morning!
 - bot: bon matin!
 - clock: +29m

@@ -100,9 +100,9 @@ def test_a_request_needs_no_more_than_a_url() -> None:
 @pytest.mark.parametrize(
     ("url", "asks", "first"),
     [
-        ("{{ config.rates_url }}", "GET api.example.com", "https://api.example.com/v1"),
-        ("{{ config.rates_url }}/prices", "GET api.example.com", "https://api.example.com/v1/prices"),
-        ("{{config.rates_url}}{{ ticker }}", "GET api.example.com", "https://api.example.com/v1"),
+        ("{{ config.rates_url }}", "GET api.example.com/v1", "https://api.example.com/v1"),
+        ("{{ config.rates_url }}/prices", "GET api.example.com/v1/prices", "https://api.example.com/v1/prices"),
+        ("{{config.rates_url}}{{ ticker }}", "GET api.example.com/v1", "https://api.example.com/v1"),
         ("{{ config.by_place.home }}/{{ ticker }}", "GET a.example.org", "https://a.example.org/"),
     ],
 )

@@ -67,6 +67,19 @@ def test_everybody_in_the_room_answers_once_and_may_answer_again(poll: Any) -> N
     assert votes(poll) == [("Bob", "salad"), ("Cara", "salad")]
 
 
+@pytest.mark.parametrize(("again", "then"), [("replace", "stays"), ("add", "empties"), ("refuse", None)])
+@pytest.mark.parametrize("asks", ["slots: [vote]", "options: { soup: next }"])
+def test_a_form_that_takes_second_answers_may_be_sent_again(
+    talk: Callable[[str], Any], asks: str, again: str, then: str | None
+) -> None:
+    poll = talk(POLL.replace("slots: [vote]", f"again: {again}\n    {asks}").replace("row.vote", "row.stream.id"))
+    poll.start({"room": {"id": "room"}, "choices": ["soup", "salad"]})
+
+    first = next(each for each in poll.effects if isinstance(each, Reply) and each.form is not None)
+    assert first.form is not None
+    assert first.form.after_sending == then
+
+
 def test_the_standing_is_changed_in_its_place_at_most_every_two_seconds(poll: Any) -> None:
     poll.presses("soup", by=BOB, stream=ROOM)
     poll.presses("soup", by=CARA, stream=ROOM)
@@ -303,6 +316,20 @@ def test_who_presses_a_button_to_cancel_what_is_not_theirs_is_told_so(talk: Call
     assert ann.submits(form, no, CARA, ROOM) == ["Sorry, this is for somebody else to answer."]
     ann.submits(form, no, BOB, ROOM)
     assert ann.snapshot.main.rows["size"][0]["end"] == "cancelled"
+
+
+def test_a_button_to_cancel_means_the_form_that_it_stands_at_also_for_who_began_it_all(
+    talk: Callable[[str], Any],
+) -> None:
+    ann = talk(FORM)
+    ann.start({"room": {"id": "room"}})
+    ann.says("500", stream=ROOM)
+    (form,) = (each.form.id for each in ann.effects if isinstance(each, Reply) and each.form is not None)
+    ann.submits(form, {"action": "/cancel"}, stream=ROOM)
+
+    assert ann.snapshot.ended is None
+    ann.says("cancel")
+    assert ann.ends() == ["cancelled"]
 
 
 TWO = THEN.replace("{ after: 1h }", "{ after: 1h, count: 2, close: initiator }")

@@ -15,6 +15,8 @@ from flowbot.ids import StreamId, UserId
 Compile = Callable[..., CompiledFlow]
 MakeStage = Callable[[CompiledFlow], Any]
 BOB = User(id=UserId(8), display_name="Bob")
+CARA = User(id=UserId(9), display_name="Cara")
+ROOM = Stream(id=StreamId("room"), type="ROOM")
 BOBS_IM = Stream(id=StreamId("bobs im"), type="IM")
 
 TICKET = """
@@ -72,6 +74,19 @@ states:
     expire: 2d
   summing:
     steps: [{ confirm: all_of_it }, { goto: over }]
+"""
+
+
+OFFER = """
+flow: help
+version: 1
+slots: { note: { type: text } }
+initial: open
+states:
+  open:
+    steps: [{ ask: offer, to: "'room'", who: "[8, 9]", options: { take: working } }]
+  working:
+    steps: [{ ask: note }, { goto: open }]
 """
 
 
@@ -174,6 +189,17 @@ def test_a_confirmation_offers_no_change_of_what_another_state_asks(talk: Callab
     ann.says("ok")
 
     assert ann.says("sum") == ["title: one<br/>text: words<br/>Is this right?"]
+
+
+def test_who_answers_second_what_a_state_had_asked_hears_who_was_first(talk: Callable[[str], Any]) -> None:
+    ann = talk(OFFER)
+    ann.start()
+    (form_id,) = [card.form_id for each in ann.snapshot.positions.values() for card in each.cards]
+    ann.submits(form_id, {"action": "take"}, BOB, ROOM)
+    assert ann.snapshot.state == "working.state"
+
+    assert ann.submits(form_id, {"action": "take"}, CARA, ROOM) == ["Bob has answered this already."]
+    assert ann.submits(form_id, {"action": "take"}, BOB, ROOM) == ["This has been answered already."]
 
 
 def test_cancel_ends_it_all(ticket: Any) -> None:

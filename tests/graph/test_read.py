@@ -138,7 +138,7 @@ def test_a_request_is_called_after_whom_it_asks() -> None:
 
     node = read_graph(flow).node("http_1.http")
 
-    assert (node.kind, node.label) == ("call", "GET 127.0.0.1:8711")
+    assert (node.kind, node.label) == ("call", "GET 127.0.0.1:8711/v1/quotes")
 
 
 def test_a_call_is_called_after_its_action(compile_yaml: Compile) -> None:

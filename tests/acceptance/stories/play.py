@@ -68,6 +68,7 @@ class Play:
     async def _around(self, number: int, played: Played) -> None:
         """Do a thing, end the bot's process where it is time, and see all that comes of it."""
         if number == self._ends.stop:
+            await self._bot.ready()  # it may have been killed just before, and nothing was seen of it since
             assert await self._bot.stop() == 0
         if isinstance(played.line, Happens) and played.line.webhook is not None:
             await self._programs.send(played.line)
@@ -85,5 +86,7 @@ class Play:
         """Whether people see what the line says, and where it does not say the words, what they see in the kit."""
         line = self._lines.get(id(wanted))
         if line is None or (line.text is None and line.pattern is None):
-            return even(wanted.text) == even(seen.text)
-        return not differences(line, seen)
+            is_said = even(wanted.text) == even(seen.text)
+        else:
+            is_said = not differences(line, seen)
+        return is_said and wanted.files == seen.files

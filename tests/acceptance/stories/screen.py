@@ -9,7 +9,7 @@ import anyio
 
 from flowbot.events import User
 from flowbot.ids import MessageId, StreamId, UserId
-from flowbot.pod.parts import PodMessage
+from flowbot.pod.parts import PodAttachment, PodMessage
 from flowbot.testing.chat.seen import UNKNOWN, SeenMessage
 from tests.acceptance.chaos.control import Control
 
@@ -117,5 +117,8 @@ def _message(shown: Mapping[str, Any]) -> PodMessage:
         stream_id=StreamId(shown["stream"]),
         presentationml=shown["presentationml"],
         text=shown["text"],
+        attachments=tuple(
+            PodAttachment(id="", name=each["name"], content=b"") for each in shown.get("attachments", ())
+        ),
         replacing=MessageId(replacing) if replacing is not None else None,
     )

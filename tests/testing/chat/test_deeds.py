@@ -300,6 +300,27 @@ def test_who_comes_and_goes_is_told_to_the_bot(make_bot: MakeBot, hold: Hold, do
     hold(make_bot(LISTEN), talk)
 
 
+def test_somebody_of_another_firm_who_asks_to_connect_can_be_accepted(make_bot: MakeBot) -> None:
+    flow = """
+    flow: meet
+    version: 1
+    start: { event: connection_requested }
+    slots: { status: { type: text } }
+    steps:
+      - call: symphony.connections.accept
+        args: { user: user }
+        save: { status: result.status }
+        failed: [{ say: "{{ error.status }}", to: user }, { end: failed }]
+      - { say: "{{ status }}", to: user }
+    """
+    with SyncChat(make_bot(flow)) as chat:
+        carol = chat.person("carol", external=True)
+        chat.happens("CONNECTIONREQUESTED", person=carol)
+        carol.sees("ACCEPTED")
+        with pytest.raises(ChatError, match="there is a request between carol and helper"):
+            chat.happens("CONNECTIONREQUESTED", person=carol)
+
+
 def test_nobody_edits_what_they_have_not_written(make_bot: MakeBot) -> None:
     with SyncChat(make_bot(VOTE)) as chat, pytest.raises(ChatError, match="bob has written nothing there"):
         chat.person("bob").edits("hello")

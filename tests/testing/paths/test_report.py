@@ -92,6 +92,35 @@ def test_what_no_answer_leads_to_is_told_with_its_place(bot: MakeBot) -> None:
     assert ("states", "say_1", 10, "nothing that people say or that happens was found to lead there") in told
 
 
+def test_what_happens_in_no_stream_begins_talks_and_lists_of_people_are_found(bot: MakeBot) -> None:
+    flow = """
+        flow: ask_all
+        version: 1
+        start: { event: connection_requested }
+        scope: each
+        commands: [help]
+        slots: { people: { type: list, items: user, min_length: 1 } }
+        steps:
+          - call: acts.people
+            save: people
+          - ask: fine
+            to: people
+            options: { yes: next }
+    """
+    python = """
+        from flowbot import User, action
+
+        @action
+        async def people() -> list[User]:
+            return []
+    """
+    walked = walk(bot(flow, settings="modules: [acts]", python=python))
+
+    assert walked.problems == []
+    assert walked.missed == []
+    assert {"done", "expired", "failed"} <= set(walked.ends)
+
+
 def test_a_turn_that_fails_is_a_talk_that_fails(bot: MakeBot) -> None:
     flow = """
         flow: bad
