@@ -30,14 +30,14 @@ class Assembled:
     name: str
     flow: str | None
     messages: str
-    hosts: tuple[str, ...]
+    settings: Mapping[str, Any]
 
 
 def assemble(workflow: Workflow, account: Account, templates: Templates) -> Assembled:
     """The flow of a workflow; what of it is left goes on the list."""
     name = _flow_name(workflow.id)
     if not workflow.activities:
-        return Assembled(name, None, "", ())
+        return Assembled(name, None, "", {})
     draft = begin(workflow, build_graph(workflow), account)
     _read_forms(draft, templates)
     start = _triggers(draft)
@@ -48,7 +48,9 @@ def assemble(workflow: Workflow, account: Account, templates: Templates) -> Asse
     head = {"flow": name, "version": 1, "description": workflow.description}
     tree = {**head, "start": start, "slots": draft.slots.declared, "steps": steps}
     flow = _written({key: value for key, value in tree.items() if value}, settled.comments, account)
-    return Assembled(name, flow, _catalogue(draft.messages), tuple(dict.fromkeys(draft.hosts)))
+    settings = {"hosts": list(dict.fromkeys(draft.hosts)), **draft.settings, "secrets": draft.secrets}
+    kept = {key: value for key, value in settings.items() if value}
+    return Assembled(name, flow, _catalogue(draft.messages), kept)
 
 
 def _flow_name(text: str) -> str:

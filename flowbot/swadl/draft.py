@@ -43,6 +43,9 @@ class Draft:
     """Activity → names and slots of what its message has to be written with."""
     messages: dict[str, str] = field(default_factory=dict)
     hosts: list[str] = field(default_factory=list)
+    secrets: dict[str, str] = field(default_factory=dict)
+    settings: dict[str, Any] = field(default_factory=dict)
+    """What else `flowbot.yaml` has to say."""
     saves: dict[str, dict[str, str]] = field(default_factory=dict)
     """Activity → what is kept of its result, found out where it is read."""
     heard: dict[str, dict[str, str]] = field(default_factory=dict)

@@ -13,15 +13,16 @@ from flowbot.swadl.kinds import KINDS
 from flowbot.swadl.labels import Label
 from flowbot.swadl.left import CannotCarryError
 from flowbot.swadl.maker import Maker
+from flowbot.swadl.places import places_of
 from flowbot.swadl.platform import OPERATIONS, call_operation, create_room
 from flowbot.swadl.requests import request
 from flowbot.swadl.scripts import script_steps
-from flowbot.swadl.speaking import Templates, extras_of, pin_message, places_of, unpin_message, update_message, words_of
+from flowbot.swadl.speaking import Templates, extras_of, pin_message, unpin_message, update_message, words_of
 from flowbot.swadl.triggers import look_at_keys
 
 NOWHERE = ""
 """As what follows: nothing does, so one has to say where to go."""
-_CALL = "write it as an action in Python, and `call` it: docs/how-to/call-your-code.md"
+_CALL = "write it as an action in Python, and `call` it"
 _ASK = "write an `ask` with the slots of the form"
 _MOST = 1000
 """How often a loop without a question may turn."""
