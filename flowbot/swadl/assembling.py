@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from flowbot.definition.model import FlowDefinition
 from flowbot.definition.writer import write_flow
+from flowbot.swadl.asking import HEARD_BY
 from flowbot.swadl.commenting import with_comments
 from flowbot.swadl.draft import Draft, begin
 from flowbot.swadl.flow import Composer
@@ -43,7 +44,7 @@ def assemble(workflow: Workflow, account: Account, templates: Templates) -> Asse
     start = _triggers(draft)
     composer = Composer(draft, templates)
     settled = settle(composer.steps_from(draft.graph.first, None))
-    _save_outputs(draft, settled.steps)
+    _keep_what_is_read(draft, settled.steps)
     steps = settled.steps or [{"end": "done"}]
     head = {"flow": name, "version": 1, "description": workflow.description}
     tree = {**head, "start": start, "slots": draft.slots.declared, "steps": steps}
@@ -110,10 +111,14 @@ def _short(trigger: dict[str, Any]) -> Any:
     return trigger[only] if only == "command" else trigger
 
 
-def _save_outputs(draft: Draft, steps: Sequence[Any]) -> None:
-    """Give each call what is kept of its result, which turned out where it is read."""
+def _keep_what_is_read(draft: Draft, steps: Sequence[Any]) -> None:
+    """Give each call and each handler what is kept of its result or event, which turned out where it is read."""
     by_step = {draft.steps[activity]: kept for activity, kept in draft.saves.items()}
     for step in _all_steps(steps):
+        heard = draft.heard.get(step.pop(HEARD_BY, ""), {})
+        is_message = not step.keys().isdisjoint(("command", "message"))
+        if set_ := {slot: text for slot, text in heard.items() if is_message or not text.startswith("message.")}:
+            step["set"] = set_
         kept = by_step.get(step.pop("saves_of", ""))
         if kept:
             slot, result = next(iter(kept.items()))

@@ -87,9 +87,9 @@ class Composer:
             way = self._ways(maker, [edge], follows if last else NOWHERE)
             after += [*([] if names[place] == "next" else [Label(names[place])]), *way]
         expired = self._expired(maker, NOWHERE if after else follows)
-        if listen is not None and expired is not None and "listen" in listen:
+        if expired is not None and "listen" in listen:
             listen["expired"] = expired
-        return [Comment(f"{waits[0].target}: what it waits for is left") if listen is None else listen, *after]
+        return [listen, *after]
 
     def _question(self, maker: Maker, follows: str | None) -> Steps:
         """A form that somebody waits for; what else follows it is done before it is asked."""
@@ -185,15 +185,15 @@ class Composer:
         asking = maker if self.graph.is_merge(edge.target) else Maker(self.draft, target)
         tests = [asking.condition(source, path) for source, path in edge.conditions]
         known = [each for each in tests if each is not None]
-        test = known[0] if len(known) == 1 else " and ".join(f"({each})" for each in known)
-        comment = [Comment(f"{edge.target}: its condition is left")] if len(known) < len(tests) else []
-        step: dict[str, Any] = {"if": test or "true"}
+        is_left = len(known) < len(tests)
+        comment = [Comment(f"{edge.target}: its condition is left, and does not hold until it is written")]
+        step: dict[str, Any] = {"if": "false" if is_left else _all(known)}
         then = _branch(self._way(maker, edge, follows))
         if then != "next":
             step["then"] = then
         if (other := _branch(otherwise)) != "next":
             step["else"] = other
-        return [*comment, step]
+        return [*comment, step] if is_left else [step]
 
     def _forked(self, maker: Maker, edges: Sequence[Edge], follows: str | None) -> Steps:
         """Several ways at once: one after another, but where more than one of them waits."""
@@ -280,6 +280,11 @@ class Composer:
                 instead = did_you_mean(activity.kind, KINDS) or _CALL
         maker.leave(activity.path, describe(activity), CannotCarryError(why, instead))
         return [Comment(f"{activity.id}: '{activity.kind}' is left: {why}")]
+
+
+def _all(tests: Sequence[str]) -> str:
+    """The condition that several make together."""
+    return tests[0] if len(tests) == 1 else " and ".join(f"({each})" for each in tests)
 
 
 def _branch(steps: Steps) -> Any:
