@@ -68,6 +68,7 @@ class Play:
     async def _around(self, number: int, played: Played) -> None:
         """Do a thing, end the bot's process where it is time, and see all that comes of it."""
         if number == self._ends.stop:
+            await self._bot.ready()  # it may have been killed just before, and nothing was seen of it since
             assert await self._bot.stop() == 0
         if isinstance(played.line, Happens) and played.line.webhook is not None:
             await self._programs.send(played.line)
