@@ -11,12 +11,13 @@ from flowbot.swadl.graph import Edge
 from flowbot.swadl.groovy import parse_expression
 from flowbot.swadl.left import CannotCarryError
 from flowbot.swadl.maker import Maker
+from flowbot.swadl.model import Event
 from flowbot.swadl.timers import read_duration, written
 from flowbot.swadl.trees import Binary, Chain, Literal
 from flowbot.swadl.triggers import trigger_of
 from flowbot.swadl.words import whole
 
-HEARD_BY = "heard_by"
+HEARD_BY = "<heard by>"
 """In a handler while it is made: the activity that waits, of whose event some may be kept."""
 _A_DAY = timedelta(days=1)
 """How long the WDK waits for an answer to a form."""
@@ -139,12 +140,11 @@ def beside(draft: Draft, step: dict[str, Any], edge: Edge) -> dict[str, Any]:
     return {"parallel": draft.pool.free(f"{step['ask']}_or_other"), "branches": branches, **join, "expire": expire}
 
 
-def _moment(draft: Draft, edge: Edge, event: Any) -> str | None:
+def _moment(draft: Draft, edge: Edge, event: Event) -> str | None:
     """The slot with the moment that is waited for."""
     at = event.keys.get("at") if event.kind == "timer-fired" else None
     if not isinstance(at, str):
         return None
-
     try:
         read = datetime.fromisoformat(at)
     except ValueError:

@@ -12,11 +12,11 @@ from flowbot.definition.model import FlowDefinition
 from flowbot.definition.writer import write_flow
 from flowbot.swadl.asking import HEARD_BY
 from flowbot.swadl.commenting import with_comments
-from flowbot.swadl.draft import Draft, begin
+from flowbot.swadl.draft import SAVES_OF, Draft, begin
 from flowbot.swadl.flow import Composer
 from flowbot.swadl.forms import has_form, read_form
 from flowbot.swadl.graph import build_graph
-from flowbot.swadl.labels import settle
+from flowbot.swadl.labels import DATA, settle
 from flowbot.swadl.left import Account, Path
 from flowbot.swadl.model import Workflow
 from flowbot.swadl.naming import snake
@@ -119,7 +119,7 @@ def _keep_what_is_read(draft: Draft, steps: Sequence[Any]) -> None:
         is_message = not step.keys().isdisjoint(("command", "message"))
         if set_ := {slot: text for slot, text in heard.items() if is_message or not text.startswith("message.")}:
             step["set"] = set_
-        kept = by_step.get(step.pop("saves_of", ""))
+        kept = by_step.get(step.pop(SAVES_OF, ""))
         if kept:
             slot, result = next(iter(kept.items()))
             step["save"] = slot if len(kept) == 1 and result == "result" else dict(kept)
@@ -129,7 +129,7 @@ def _all_steps(value: object) -> list[dict[str, Any]]:
     if isinstance(value, list):
         return [step for each in value for step in _all_steps(each)]
     if isinstance(value, dict):
-        return [value, *(step for each in value.values() for step in _all_steps(each))]
+        return [value, *(step for key, each in value.items() if key not in DATA for step in _all_steps(each))]
     return []
 
 

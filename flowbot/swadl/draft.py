@@ -22,6 +22,8 @@ class Comment:
     text: str
 
 
+SAVES_OF = "<saves of>"
+"""In a step while it is made: the step whose results are kept, as they turn out to be read."""
 Steps = list[Any]
 """Steps as they are written in YAML, with comments between them."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flowbot.swadl.draft import Comment, Steps, describe
+from flowbot.swadl.draft import SAVES_OF, Comment, Steps, describe
 from flowbot.swadl.left import CannotCarryError, Path
 from flowbot.swadl.maker import Maker
 from flowbot.swadl.speaking import on_behalf_of
@@ -134,7 +134,7 @@ def call_operation(maker: Maker) -> Steps:
     if after and set(args) <= {"room", "user"}:
         return [*before, *after]
     if operation.each is None:
-        return [*before, {**call, "name": maker.step, "saves_of": maker.step}, *after]
+        return [*before, {**call, "name": maker.step, SAVES_OF: maker.step}, *after]
     return [*before, *_one_by_one(maker, operation.each, operation.each_key, call)]
 
 
@@ -220,7 +220,8 @@ def _one_by_one(maker: Maker, argument: str, key: str, call: Mapping[str, Any]) 
                 maker.leave(maker.activity.path, describe(maker.activity), error)
             return []
         if term.kind != "list":
-            return [{**call, "args": {**args, argument: term.whole or term.text}, "name": maker.step}]
+            call = {**call, "args": {**args, argument: term.whole or term.text}}
+            return [{**call, "name": maker.step, SAVES_OF: maker.step}]
     people = maker.people(value, path, f"`{key}`")
     if people is None:
         return []
@@ -252,7 +253,7 @@ def create_room(maker: Maker) -> Steps:
     users = maker.people(people, maker.activity.at("user-ids"), "`user-ids`")
     if "room-name" not in maker.activity.keys and users is not None:
         call = {"call": "symphony.streams.open_im", "args": {"users": users.text}}
-        return [*before, {**call, **extra, "name": maker.step, "saves_of": maker.step}]
+        return [*before, {**call, **extra, "name": maker.step, SAVES_OF: maker.step}]
     given = _arguments(maker, Operation("symphony.rooms.create", _ROOM))
     args = {name: text for name, text in given if text is not None}
     for name in ("name", "description"):
@@ -267,7 +268,7 @@ def create_room(maker: Maker) -> Steps:
         let_in = []
     return [
         *before,
-        {"call": "symphony.rooms.create", "args": args, **extra, "name": maker.step, "saves_of": maker.step},
+        {"call": "symphony.rooms.create", "args": args, **extra, "name": maker.step, SAVES_OF: maker.step},
         *let_in,
     ]
 

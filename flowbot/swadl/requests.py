@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flowbot.config.hosts import check_host
-from flowbot.swadl.draft import Comment, Steps, describe
+from flowbot.swadl.draft import SAVES_OF, Comment, Steps, describe
 from flowbot.swadl.groovy import parse_expression
 from flowbot.swadl.left import CannotCarryError, Path
 from flowbot.swadl.maker import Maker
@@ -37,7 +37,7 @@ def request(maker: Maker) -> Steps:
         return [Comment(f"{activity.id}: a request that is left: {error.why}")]
     maker.draft.hosts.append(host)
     made: dict[str, Any] = {"http": maker.words(address, activity.at("url"))}
-    made |= {"name": maker.step, "saves_of": maker.step} | _method(maker) | _headers(maker) | _body(maker)
+    made |= {"name": maker.step, SAVES_OF: maker.step} | _method(maker) | _headers(maker) | _body(maker)
     return [made]
 
 
