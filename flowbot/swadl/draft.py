@@ -22,6 +22,8 @@ class Comment:
     text: str
 
 
+SAVES_OF = "<saves of>"
+"""In a step while it is made: the step whose results are kept, as they turn out to be read."""
 Steps = list[Any]
 """Steps as they are written in YAML, with comments between them."""
 
@@ -43,6 +45,9 @@ class Draft:
     """Activity → names and slots of what its message has to be written with."""
     messages: dict[str, str] = field(default_factory=dict)
     hosts: list[str] = field(default_factory=list)
+    secrets: dict[str, str] = field(default_factory=dict)
+    settings: dict[str, Any] = field(default_factory=dict)
+    """What else `flowbot.yaml` has to say."""
     saves: dict[str, dict[str, str]] = field(default_factory=dict)
     """Activity → what is kept of its result, found out where it is read."""
     heard: dict[str, dict[str, str]] = field(default_factory=dict)

@@ -50,7 +50,7 @@ _LEVELS: Sequence[frozenset[str]] = (
 )
 _CONSTANTS = {"true": True, "false": False, "null": None}
 _DEEPEST = 30
-_SIMPLE = "write it as an expression of flowbot: docs/reference/expressions.md"
+_SIMPLE = "write it as an expression of flowbot"
 _LOGS = ("println", "print", "assert")
 
 
@@ -287,4 +287,4 @@ class _Parser:
         return found
 
 
-_CALL = "write what it does as an action in Python, and `call` it: docs/how-to/call-your-code.md"
+_CALL = "write what it does as an action in Python, and `call` it"

@@ -27,9 +27,10 @@ class Variables:
     """`variables.NAME` is the slot NAME."""
 
     def chain(self, name: str, parts: Sequence[Part]) -> tuple[Term, Sequence[Part]]:
-        if name != "variables" or not parts or parts[0].name not in KINDS:
+        slot = parts[0].name if name == "variables" and parts else None
+        if slot is None or slot not in KINDS:
             raise CannotCarryError(f"no {name}", "none")
-        return Term(parts[0].name, KINDS[parts[0].name], items="integer"), parts[1:]
+        return Term(slot, KINDS[slot], items="integer"), parts[1:]
 
     def call(self, name: str, arguments: Sequence[Expression], parts: Sequence[Part]) -> tuple[Term, Sequence[Part]]:
         raise CannotCarryError(f"no {name}", "none")
