@@ -47,6 +47,7 @@ MESSAGE_NAMES = (
     "tries",
     "summary",
     "commands",
+    "elsewhere",
     "question",
     "by",
     "is_asked_again",
@@ -260,6 +261,11 @@ class Compilation:
         inside = self._items_around(path) if path is not None else None
         return messages(name for name, around in self._speaking.items() if inside is None or around <= inside)
 
+    def is_of_card(self, path: Path, step: Step) -> bool:
+        """Whether an `update` changes the card of the `collect` in whose `then` it stands."""
+        around = [self.step_names[where] for where, block in self.blocks_around(path) if isinstance(block, Collect)]
+        return isinstance(step, Update) and step.update in around
+
     def _items_around(self, path: Path) -> frozenset[Path]:
         """The steps that a part stands inside of, where each of their items has messages of its own."""
         return frozenset(where for where, step in self.blocks_around(path) if not isinstance(step, Parallel))
@@ -270,7 +276,7 @@ class Compilation:
         return {
             self.step_names[path]: self._items_around(path)
             for path, step in self.step_at.items()
-            if isinstance(step, Say | Send | Update)
+            if isinstance(step, Say | Send | Update) and not self.is_of_card(path, step)
         }
 
     @cached_property

@@ -154,6 +154,8 @@ class StateEmitter:
         return self._with_receipt(speaking)
 
     def _updating(self, path: Path, step: Update, here: Mapping[str, Any]) -> State:
+        if self._compilation.is_of_card(path, step):
+            return self._questions.acknowledging(path, step, here)
         words, names = self.words.updated(path, step, self._steps[step.update])
         names |= names_of_extras(self._compilation, path)
         updating = Updating(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flowbot.compiler.changing import changeable_slots
@@ -12,7 +13,8 @@ from flowbot.compiler.planned import plan_slot
 from flowbot.compiler.waiting import audience_of, deadlines_of
 from flowbot.compiler.words import WordFinder
 from flowbot.definition.asking import CommandButton
-from flowbot.definition.steps import Ask, Collect, Confirm, Path
+from flowbot.definition.steps import Ask, Collect, Confirm, Path, Update
+from flowbot.engine.acknowledging import Acknowledging
 from flowbot.engine.collecting import Collecting, Live, Until
 from flowbot.engine.deadlines import Due
 from flowbot.engine.decisions import Decision, Option
@@ -23,9 +25,11 @@ from flowbot.engine.parts import MORE_ROWS, Planned, PlannedRecord
 from flowbot.engine.questions import Confirmation, Question
 from flowbot.ids import StateId
 from flowbot.values.booleans import BOOLEAN
-from flowbot.values.controls import Button
+from flowbot.values.controls import AfterSending, Button
 from flowbot.values.types import bare
 
+_AGAIN: Mapping[str, AfterSending | None] = {"replace": "stays", "add": "empties", "refuse": None}
+"""What becomes of a form that somebody has sent, by what a second answer does."""
 _LABELS: Mapping[CommandButton, str] = {
     "back": "button_back",
     "cancel": "button_cancel",
@@ -148,14 +152,7 @@ class QuestionEmitter:
         self, name: str, path: Path, step: Collect, here: Mapping[str, Any], first: StateId | None
     ) -> Collecting:
         """`collect`: a question or a decision whose answers become rows."""
-        asks: Question | Decision
-        if step.options is None:
-            ask = Ask(ask=step.collect, slots=step.slots, say=step.say, send=step.send, to=step.to, who=step.who)
-            asks = self.question(name, path, ask, here)
-        else:
-            asks = self.decision(
-                name, path, Ask(ask=step.collect, options=step.options, say=step.say, send=step.send), here
-            )
+        asks = self._collected(name, path, step, here)
         until, compilation = step.until, self._compilation
         dues = [Due(after=until.after)] if until.after is not None else []
         if until.at is not None:
@@ -168,7 +165,7 @@ class QuestionEmitter:
             expired=asks.expired,
             collected=self._words.collected(name),
             label=asks.label,
-            form=asks.form,
+            form=replace(asks.form, after_sending=_AGAIN[step.again]) if asks.form is not None else None,
             shows=asks.shows,
             reads=asks.shows,
             audience=audience_of(compilation, path),
@@ -186,6 +183,34 @@ class QuestionEmitter:
             then=first,
             live=self._live(path, step),
             pin=step.pin,
+        )
+
+    def _collected(self, name: str, path: Path, step: Collect, here: Mapping[str, Any]) -> Question | Decision:
+        """The question that each answer is one to."""
+        if step.options is None:
+            ask = Ask(ask=step.collect, slots=step.slots, say=step.say, send=step.send, to=step.to, who=step.who)
+            return self.question(name, path, ask, here)
+        return self.decision(
+            name, path, Ask(ask=step.collect, options=step.options, say=step.say, send=step.send), here
+        )
+
+    def acknowledging(self, path: Path, step: Update, here: Mapping[str, Any]) -> Acknowledging:
+        """`update` of a `collect`, in its `then`."""
+        where, collect = self._compilation.steps()[step.update]
+        assert isinstance(collect, Collect)  # the caller asked
+        asks = self._collected(step.update, where, collect, here)
+        words, names = asks.ask, asks.ask.uses
+        if step.say is not None or step.send is not None:
+            words, names = self._words.updated(path, step, (where, collect))
+        return Acknowledging(
+            **here,
+            target=step.update,
+            words=words,
+            reads=names & frozenset(self._slots) | {step.update},
+            block=self._compilation.column_of(path),
+            asks=asks.ask,
+            form=asks.form,
+            per_stream=collect.per == "stream",
         )
 
     def _live(self, path: Path, step: Collect) -> Live | None:

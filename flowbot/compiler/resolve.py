@@ -27,7 +27,7 @@ from flowbot.compiler.references import (
 )
 from flowbot.compiler.requests import compile_request
 from flowbot.compiler.runs import resolve_own, resolve_run
-from flowbot.compiler.sending import resolve_call_for, resolve_extras
+from flowbot.compiler.sending import check_card_update, resolve_call_for, resolve_extras
 from flowbot.compiler.written_states import resolve_states
 from flowbot.definition.part import NAME
 from flowbot.definition.steps import (
@@ -212,9 +212,14 @@ def _resolve_step(compilation: Compilation, path: Path, step: Step) -> None:
 
 
 def _resolve_update(compilation: Compilation, path: Path, step: Update) -> None:
-    steps = {name: each for name, (_, each) in compilation.steps().items() if isinstance(each, Say | Send)}
-    if step.update not in steps and "steps" not in compilation.lost:
-        hint = did_you_mean(step.update, steps) or "give the `say` or `send` a `name:`"
+    steps = compilation.steps()
+    sending = [name for name, (_, each) in steps.items() if isinstance(each, Say | Send)]
+    if compilation.is_of_card(path, step):
+        check_card_update(compilation, path, step)
+    elif step.update not in sending and "steps" not in compilation.lost:
+        _, other = steps.get(step.update, ((), None))
+        usual = "the card of a `collect` is changed in its `then`" if isinstance(other, Collect) else None
+        hint = usual or did_you_mean(step.update, sending) or "give the `say` or `send` a `name:`"
         compilation.report(UnknownNameError, f"no step sends '{step.update}'", (*path, "update"), hint, code="FB214")
     if step.say is not None and step.send is not None:
         message = "an update has `say` or `send`, not both"

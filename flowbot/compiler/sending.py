@@ -71,6 +71,14 @@ def _check_changeable(compilation: Compilation, path: Path, step: Update) -> Non
     compilation.report(DefinitionSyntaxError, message, (*path, "update"), hint, code="FB520")
 
 
+def check_card_update(compilation: Compilation, path: Path, step: Update) -> None:
+    """Report what an `update` of a card, which stays open, cannot have."""
+    for key in (*_KEYS, "pin", "unknown", "failed"):
+        if key in step.model_fields_set:
+            message, hint = f"'{step.update}' is asked in a card, of which only the words change", f"take `{key}` out"
+            compilation.report(DefinitionSyntaxError, message, (*path, key), hint, key=True, code="FB522")
+
+
 def extras_of(compilation: Compilation, path: Path, step: Say | Send | Update) -> ExtrasPlan:
     """What goes with the messages of a step."""
     named = {key: compilation.evaluator((*path, key)) for key in _KEYS}

@@ -1,4 +1,4 @@
-"""FB520 and FB521: what is sent or done on behalf of somebody."""
+"""FB520 to FB522: what is sent, done or changed, and for whom."""
 
 from __future__ import annotations
 
@@ -45,5 +45,26 @@ steps:
     on_behalf_of: initiator
 """,
         },
+    ),
+    Finding(
+        "FB522",
+        "an update of a card with more than words",
+        cause="In `then` of a `collect`, an `update` of that `collect` changes the card where the answer was given. "
+        "The card stays open and keeps its form, so that only its words can be other ones.",
+        mend="Take the key out; `say` or `send` a message of its own, where a file or data should go with it.",
+        example="""\
+flow: lunch
+version: 1
+start: /lunch
+slots:
+  dish: { type: choice, of: [soup, salad] }
+steps:
+  - collect: dishes
+    slots: [dish]
+    per: stream
+    to: here
+    until: { after: 1h }
+    then: [{ update: dishes, say: "{{ dish }} it is.", pin: true }]
+""",
     ),
 )
