@@ -61,7 +61,7 @@ def _flow_name(text: str) -> str:
 
 def _read_forms(draft: Draft, templates: Templates) -> None:
     """The forms that somebody waits for, and whether many people answer them."""
-    for name in draft.graph.order:
+    for name in draft.graph.reached:
         activity = draft.graph.activities[name]
         if activity.kind != "send-message" or not draft.graph.edges(name, "reply"):
             continue

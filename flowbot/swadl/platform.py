@@ -251,6 +251,8 @@ def create_room(maker: Maker) -> Steps:
     extra = on_behalf_of(maker, before)
     people = maker.activity.take("user-ids")
     users = maker.people(people, maker.activity.at("user-ids"), "`user-ids`")
+    if people is not None and users is None:
+        return [Comment(f"{maker.activity.id}: 'create-room' is left: for whom cannot be told")]
     if "room-name" not in maker.activity.keys and users is not None:
         call = {"call": "symphony.streams.open_im", "args": {"users": users.text}}
         return [*before, {**call, **extra, "name": maker.step, SAVES_OF: maker.step}]

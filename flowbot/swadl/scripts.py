@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from flowbot.swadl.draft import Comment, Steps, describe, is_message_id
-from flowbot.swadl.groovy import parse_script
 from flowbot.swadl.left import CannotCarryError
 from flowbot.swadl.maker import Maker
+from flowbot.swadl.statements import parse_script
 from flowbot.swadl.terms import condition, translate
 from flowbot.swadl.trees import Assignment, Decision, Part, Statement, Told
 
