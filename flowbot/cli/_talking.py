@@ -15,7 +15,7 @@ from flowbot.errors import MessageRejectedError, UnknownNameError
 from flowbot.events import User
 from flowbot.pod.forms import form_of
 from flowbot.pod.parts import PodMessage, PodStream
-from flowbot.pod.picking import picked
+from flowbot.pod.picking import has_fields, picked
 from flowbot.pod.transcript import as_seen, has_form, seen_of
 from flowbot.ports import Store
 from flowbot.project import Project
@@ -23,7 +23,7 @@ from flowbot.runtime.flows import Flows
 from flowbot.testing.chat.datafeed import REQUESTED, tell_of
 from flowbot.testing.lines import Happens, Says, Submits
 from flowbot.testing.local import LocalBot
-from flowbot.testing.transcripts.presses import read_press
+from flowbot.testing.transcripts.presses import Press, read_press
 
 _MENTION = re.compile(r"(?<!\S)@([A-Za-z][\w.-]*\w)")
 """Whom somebody mentions is there."""
@@ -122,20 +122,24 @@ class Talk:
             self._pod.talk.say(person, place, text, [(each, f"This is {each}.".encode()) for each in files])
             self._notes.do(Says(person=person.display_name, place=where, text=text, files=tuple(files)))
             return True
-        form = self._form(place, press.button)
+        form = self._form(place, press)
         given = picked(form_of(form).controls, press.by_name(), person=self._person_id, room=self._room_id)
         self._pod.talk.submit(person, form, given, press.button)
         self._notes.do(Submits(person=person.display_name, place=where, button=press.button, values=press.by_name()))
         return False
 
-    def _form(self, place: PodStream, button: str) -> PodMessage:
-        """The last form in a place that has a button; one that is closed by now where no other has it."""
+    def _form(self, place: PodStream, press: Press) -> PodMessage:
+        """The last form in a place with a button and the fields that are filled in, where there is one.
+
+        Where none has the button any more, it is one that is closed by now.
+        """
         shown = [each for each in self._pod.talk.messages_in(place) if has_form(each)]
         ever = [each for each in self._pod.talk.written.history if each.stream_id == place.id and has_form(each)]
-        with_button = [each for each in [*ever, *shown] if f"[{button}]" in each.text]
+        with_button = [each for each in [*ever, *shown] if f"[{press.button}]" in each.text]
+        with_fields = [each for each in with_button if has_fields(form_of(each).controls, press.by_name())]
         if not with_button and not shown:
             raise ValueError("there is no form to send")
-        return (with_button or shown)[-1]
+        return (with_fields or with_button or shown)[-1]
 
     def _person_id(self, name: str) -> int:
         """The id of somebody, who is there from now on."""

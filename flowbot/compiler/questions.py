@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flowbot.compiler.changing import changeable_slots
@@ -24,9 +25,11 @@ from flowbot.engine.parts import MORE_ROWS, Planned, PlannedRecord
 from flowbot.engine.questions import Confirmation, Question
 from flowbot.ids import StateId
 from flowbot.values.booleans import BOOLEAN
-from flowbot.values.controls import Button
+from flowbot.values.controls import AfterSending, Button
 from flowbot.values.types import bare
 
+_AGAIN: Mapping[str, AfterSending | None] = {"replace": "stays", "add": "empties", "refuse": None}
+"""What becomes of a form that somebody has sent, by what a second answer does."""
 _LABELS: Mapping[CommandButton, str] = {
     "back": "button_back",
     "cancel": "button_cancel",
@@ -162,7 +165,7 @@ class QuestionEmitter:
             expired=asks.expired,
             collected=self._words.collected(name),
             label=asks.label,
-            form=asks.form,
+            form=replace(asks.form, after_sending=_AGAIN[step.again]) if asks.form is not None else None,
             shows=asks.shows,
             reads=asks.shows,
             audience=audience_of(compilation, path),

@@ -11,7 +11,7 @@ from flowbot.engine.facts import CompiledSlot
 from flowbot.engine.parts import MORE_ROWS, Planned, PlannedField, PlannedRecord, part_label
 from flowbot.engine.turn import Turn
 from flowbot.errors import GuardError
-from flowbot.values.controls import Bounds, Button, Choice, Field, Form, held
+from flowbot.values.controls import AfterSending, Bounds, Button, Choice, Field, Form, held
 from flowbot.values.types import AnswerError
 
 _DAY = timedelta(days=1)
@@ -33,6 +33,8 @@ class FormPlan:
     """Whether fields must be filled in whatever button is pressed."""
     commands: Sequence[Button] = ()
     """Beside those with which it is answered."""
+    after_sending: AfterSending | None = None
+    """What becomes of it at a person who has sent it and may send it once more."""
 
 
 def build_form(turn: Turn, plan: FormPlan, form_id: str) -> Form:
@@ -45,11 +47,13 @@ def build_form(turn: Turn, plan: FormPlan, form_id: str) -> Form:
     fields = [field for each in plan.fields for field in _fields(turn, plan, each, names)]
     if not plan.most_buttons or len(fields[0].choices) > plan.most_buttons:
         buttons = tuple(each for each in plan.buttons if each.name != MORE_ROWS or _has_room(turn, plan, names))
-        return Form(id=form_id, fields=fields, buttons=(*buttons, *plan.commands), is_again=turn.typed is not None)
-    if fields[0].kind == "table":
-        return Form(id=form_id, fields=fields, buttons=plan.commands, row_buttons=True)
-    offered = [Button(name=each.value, label=each.label) for each in fields[0].choices]
-    return Form(id=form_id, buttons=(*(offered or plan.buttons), *plan.commands))
+        form = Form(id=form_id, fields=fields, buttons=(*buttons, *plan.commands), is_again=turn.typed is not None)
+    elif fields[0].kind == "table":
+        form = Form(id=form_id, fields=fields, buttons=plan.commands, row_buttons=True)
+    else:
+        offered = [Button(name=each.value, label=each.label) for each in fields[0].choices]
+        form = Form(id=form_id, buttons=(*(offered or plan.buttons), *plan.commands))
+    return form if plan.after_sending is None else replace(form, after_sending=plan.after_sending)
 
 
 def _has_room(turn: Turn, plan: FormPlan, names: Mapping[str, object]) -> bool:

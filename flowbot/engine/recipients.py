@@ -73,4 +73,6 @@ def _one(value: object) -> Recipient:
     if isinstance(record_id, str) and record_id.strip():
         is_known = isinstance(value, Mapping) or is_stream_id(record_id)
         return Recipient(stream_id=StreamId(normalise_id(record_id))) if is_known else Recipient(room=record_id.strip())
+    if isinstance(value, Mapping) and isinstance(value.get("email"), str):
+        raise GuardError(f"a message goes to a person by their id, and of {value['email']} only the address is known")
     raise GuardError(f"a message goes to a person, a stream or a list of them, not to {kind_of(value)}")

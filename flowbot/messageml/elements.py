@@ -28,6 +28,8 @@ LONGEST_PATTERN = 256
 
 _ROWS = 4
 """The height of a textarea."""
+_AGAIN = {"stays": "no-reset", "empties": "reset"}
+"""Without it, clients let nobody send a form twice."""
 
 
 def with_form(message: str, form: Form, other: str | None = None) -> str:
@@ -66,7 +68,8 @@ def write_form(form: Form) -> str:
     shown = form.fields if form.row_buttons else _within_limits(form.fields)
     fields = "".join(_write_field(form, each) for each in shown)
     buttons = "".join(map(_write_button, form.buttons))
-    return f'<form id="{escape(form.id)}">{fields}{buttons}</form>'
+    again = _attribute("multi-submit", _AGAIN[form.after_sending]) if form.after_sending is not None else ""
+    return f'<form id="{escape(form.id)}"{again}>{fields}{buttons}</form>'
 
 
 def _within_limits(fields: Sequence[Field]) -> Sequence[Field]:

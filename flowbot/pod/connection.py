@@ -98,9 +98,10 @@ class PodConnection:
         return self._streams.open_im(self._bot, user_id)
 
     async def find_rooms(self, name: str) -> Sequence[StreamId]:
-        """The open rooms that the bot is in and that have exactly this name."""
+        """The rooms that the bot is in and that have exactly this name; closed ones where no open one has it."""
         await anyio.lowlevel.checkpoint()
-        return [room.id for room in self._streams.of(self._bot, ["ROOM"]) if room.name == name]
+        found = [room for room in self._streams.of(self._bot, ["ROOM"], inactive=True) if room.name == name]
+        return [room.id for room in [each for each in found if each.active] or found]
 
     async def list_streams(self) -> Sequence[StreamId]:
         """The open rooms that the bot is in, and what it has with people alone."""

@@ -1,10 +1,16 @@
-"""People and rooms that somebody picks in a form by their names."""
+"""What somebody puts into a form: which one it is for, and people and rooms by their names."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from flowbot.message import FormControl
+
+
+def has_fields(controls: Sequence[FormControl], names: Iterable[str]) -> bool:
+    """Whether a form has a control for each of some names, or labels."""
+    known = {name.casefold() for each in controls if each.kind != "button" for name in (each.name, each.label)}
+    return all(each.casefold() in known for each in names)
 
 
 def picked(

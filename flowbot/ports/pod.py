@@ -91,7 +91,9 @@ class Pod(Protocol):
         ...
 
     async def find_rooms(self, name: str) -> Sequence[StreamId]:
-        """The rooms that the bot is in and that have exactly this name; closed ones are none.
+        """The rooms that the bot is in and that have exactly this name; closed ones where no open one has it.
+
+        So it is told of a closed room that nobody can write there, whether the bot has known it before or not.
 
         Raises:
             SymphonyError: No answer, or one that does not say; asking again is harmless.

@@ -151,11 +151,16 @@ class Sender:
 
     async def _send(self, letter: Letter) -> Settled | float:
         to, effect, left_at = letter.body.to, letter.effect, self._clock.now()
+        was_known = to.room is not None and effect.target is None and self._addresses.known(to) is not None
         letter.sent += 1
         try:
             stream_id = await self._addresses.find(to)
             sent = await self._delivery.deliver(effect.id, stream_id, letter.body, letter.replaced)
         except MessageRejectedError as error:
+            if was_known:
+                letter.sent -= 1
+                self._addresses.forget(to)
+                return await self._send(letter)
             told = self._refused(letter, error.status, attempts=letter.sent)
             self._addresses.forget(to)
             _LOGGER.error("a message to %s was refused for good: %s (effect %s)", to.lane, error, effect.id)

@@ -8,10 +8,11 @@ from typing import Any
 
 from flowbot.swadl.draft import Draft, Steps
 from flowbot.swadl.graph import Edge
-from flowbot.swadl.groovy import Binary, Chain, Literal, parse_expression
+from flowbot.swadl.groovy import parse_expression
 from flowbot.swadl.left import CannotCarryError
 from flowbot.swadl.maker import Maker
 from flowbot.swadl.timers import read_duration, written
+from flowbot.swadl.trees import Binary, Chain, Literal
 from flowbot.swadl.triggers import trigger_of
 from flowbot.swadl.words import whole
 

@@ -8,10 +8,11 @@ from typing import Any
 
 from flowbot.swadl.forms import Form
 from flowbot.swadl.graph import Graph
-from flowbot.swadl.groovy import Assignment, Chain, Decision, Expression, Statement, parse_expression, parse_script
+from flowbot.swadl.groovy import parse_expression, parse_script
 from flowbot.swadl.left import Account, CannotCarryError
 from flowbot.swadl.model import Activity, Workflow
 from flowbot.swadl.naming import NamePool, Slots
+from flowbot.swadl.trees import Assignment, Chain, Decision, Expression, Statement
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from flowbot.swadl.triggers import look_at_keys
 NOWHERE = ""
 """As what follows: nothing does, so one has to say where to go."""
 _CALL = "write it as an action in Python, and `call` it: docs/how-to/call-your-code.md"
+_ASK = "write an `ask` with the slots of the form"
 _MOST = 1000
 """How often a loop without a question may turn."""
 _FAILING = ("say", "send", "update", "call", "http", "ask", "collect")
@@ -65,6 +66,9 @@ class Composer:
     def _onward(self, maker: Maker, follows: str | None) -> Steps:
         """What comes after an activity that asks nothing."""
         name = maker.activity.id
+        for edge in self.graph.edges(name, "reply"):
+            error = CannotCarryError(f"'{name}' is no `send-message`, so no question asks with its form", _ASK)
+            maker.leave(edge.events[0].path, "the event 'form-replied'", error)
         ahead, waits = self.graph.edges(name, "next"), self.graph.edges(name, "wait")
         if not waits:
             return self._ways(maker, ahead, follows)
@@ -84,7 +88,7 @@ class Composer:
         expired = self._expired(maker, NOWHERE if after else follows)
         if listen is not None and expired is not None and "listen" in listen:
             listen["expired"] = expired
-        return after if listen is None else [listen, *after]
+        return [Comment(f"{waits[0].target}: what it waits for is left") if listen is None else listen, *after]
 
     def _question(self, maker: Maker, follows: str | None) -> Steps:
         """A form that somebody waits for; what else follows it is done before it is asked."""
@@ -94,6 +98,9 @@ class Composer:
             self._carry(edge)
         ahead = self.graph.edges(name, "next")
         before = self._ways(maker, ahead, None) if ahead else []
+        if any(isinstance(each, dict) and {"say", "send"} & each.keys() for each in before):
+            why, instead = "what is said next comes before it", "say it in the words of the question"
+            self.draft.account.note(maker.activity.path, f"the form of '{name}'", why, instead, key=True)
         words = words_of(maker, self.templates, maker.step, is_question=True)
         prepared: Steps = []
         more = {**places_of(maker, prepared), **extras_of(maker, prepared)}

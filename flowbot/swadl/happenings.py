@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from flowbot.swadl.draft import Draft
 from flowbot.swadl.graph import Origin
-from flowbot.swadl.groovy import Part
 from flowbot.swadl.left import CannotCarryError
 from flowbot.swadl.model import Activity
 from flowbot.swadl.terms import ELSEWHERE, Kind, Term
+from flowbot.swadl.trees import Part
 
 _PEOPLE: Mapping[str, tuple[str, Kind]] = {
     "userId": ("id", "integer"),

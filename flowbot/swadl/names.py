@@ -9,12 +9,12 @@ from typing import Any
 
 from flowbot.swadl.draft import Draft
 from flowbot.swadl.graph import MIXED, Origin
-from flowbot.swadl.groovy import Expression, Literal, Part
 from flowbot.swadl.happenings import event_term
 from flowbot.swadl.left import CannotCarryError
 from flowbot.swadl.naming import snake
 from flowbot.swadl.outputs import OUTPUTS, Output
 from flowbot.swadl.terms import ELSEWHERE, Kind, Term, quoted, translate
+from flowbot.swadl.trees import Expression, Literal, Part
 
 _KINDS: Mapping[str, Kind] = {"text": "text", "integer": "integer", "decimal": "decimal", "boolean": "boolean"}
 _EMPTY = {"text": "''", "integer": 0, "decimal": 0, "boolean": False}
@@ -123,7 +123,10 @@ class PlaceNames:
         if name == "action":
             if len(form.options) > 1 and activity not in self.draft.rows:
                 return Term(f"answers.{self.draft.steps[activity]}.option", "choice")
-            why = "the form has one button" if len(form.options) < 2 else "many people answer this form"
+            if len(form.options) == 1:
+                only = next(iter(form.options))
+                return Term(quoted(only), "text", marked=only)
+            why = "the form has no button" if not form.options else "many people answer this form"
             raise CannotCarryError(f"'{activity}.action', but {why}", "leave the condition out")
         if name not in form.slots:
             raise CannotCarryError(f"the form of '{activity}' has no control '{name}'", "name one that it has")
@@ -191,9 +194,16 @@ class PlaceNames:
             raise CannotCarryError(f"a field of the answer that is no name: {path}", ELSEWHERE)
         result = ".".join(["result.body", *path])
         wanted = snake(path[-1]) if path else "body"
-        slot = self.draft.slots.add(("body", activity, *path), f"{activity}_{wanted}", {"type": "text"})
+        declared = {"type": "text", "optional": True}
+        slot = self.draft.slots.add(("body", activity, *path), f"{activity}_{wanted}", declared)
         self.draft.saves.setdefault(activity, {})[slot] = result
-        return Term(slot, "text"), parts[len(path) :]
+        is_text = self.draft.slots.declared[slot]["type"] == "text"
+        return Term(slot, "text" if is_text else "decimal", may_be_missing=True, is_guessed=is_text), parts[len(path) :]
+
+    def as_number(self, term: Term) -> Term:
+        """A value of which nothing was known, where it is compared with a number."""
+        self.draft.slots.declared[term.text] = {"type": "decimal", "optional": True}
+        return Term(term.text, "decimal", may_be_missing=True)
 
 
 _LISTED: Mapping[str, Kind] = {**_KINDS, "user": "user", "stream": "stream", "room": "stream"}

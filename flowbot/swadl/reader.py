@@ -34,15 +34,10 @@ def read_workflow(value: object, account: Account, fallback: str) -> Workflow:
     variables = value.get("variables")
     if variables is not None and not isinstance(variables, Mapping):
         account.leave(("variables",), "the variables", "they are no map", "write `NAME: VALUE` for each")
-    activities = value.get("activities")
-    if not isinstance(activities, list) or not activities:
-        account.leave(("activities",), "the activities", "they are no list", "a workflow has at least one activity")
-        activities = []
-    read = [_activity(each, ("activities", place), account, place) for place, each in enumerate(activities)]
     found = Workflow(
         name if isinstance(name, str) and name else fallback,
         variables if isinstance(variables, Mapping) else {},
-        tuple(each for each in read if each is not None),
+        _activities(value.get("activities"), account),
         description if isinstance(description := value.get("description"), str) and description else None,
     )
     properties = value.get("properties")
@@ -51,6 +46,14 @@ def read_workflow(value: object, account: Account, fallback: str) -> Workflow:
     _report_repeated(found, account)
     _report_unknown(found, account)
     return found
+
+
+def _activities(value: object, account: Account) -> tuple[Activity, ...]:
+    if not isinstance(value, list) or not value:
+        account.leave(("activities",), "the activities", "they are no list", "a workflow has at least one activity")
+        return ()
+    read = [_activity(each, ("activities", place), account, place) for place, each in enumerate(value)]
+    return tuple(each for each in read if each is not None)
 
 
 def _report_unknown(workflow: Workflow, account: Account) -> None:

@@ -10,9 +10,10 @@ from urllib.parse import urlsplit
 
 from flowbot.config.hosts import check_host
 from flowbot.swadl.draft import Comment, Steps, describe
-from flowbot.swadl.groovy import Chain, parse_expression
+from flowbot.swadl.groovy import parse_expression
 from flowbot.swadl.left import CannotCarryError, Path
 from flowbot.swadl.maker import Maker
+from flowbot.swadl.trees import Chain
 from flowbot.swadl.words import placeholders
 
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from flowbot.swadl.draft import Comment, Steps, describe, is_message_id
-from flowbot.swadl.groovy import Assignment, Decision, Part, Statement, Told, parse_script
+from flowbot.swadl.groovy import parse_script
 from flowbot.swadl.left import CannotCarryError
 from flowbot.swadl.maker import Maker
 from flowbot.swadl.terms import condition, translate
+from flowbot.swadl.trees import Assignment, Decision, Part, Statement, Told
 
 
 def script_steps(maker: Maker) -> Steps:

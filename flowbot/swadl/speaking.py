@@ -33,7 +33,7 @@ def words_of(maker: Maker, templates: Templates, name: str, *, is_question: bool
         text = renamed(text, form)
         _tell_of_controls(maker, form.dynamic, form.unknown)
     written = maker.words(text, path)
-    if is_plain(written) and not has_form(text) and "{%" not in written and "{#" not in written:
+    if is_plain(text) and not has_form(text) and "{%" not in written and "{#" not in written:
         return {"say": written.strip()}
     maker.draft.messages[f"{name}.ask" if is_question else name] = written
     return {} if is_question else {"send": name}

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Literal as OneOf
 from typing import Protocol
 
-from flowbot.swadl.groovy import Binary, Call, Chain, Choice, Expression, Listed, Literal, Part, Unary
 from flowbot.swadl.left import CannotCarryError
+from flowbot.swadl.trees import Binary, Call, Chain, Choice, Expression, Listed, Literal, Part, Unary
 
 Kind = OneOf["text", "integer", "decimal", "boolean", "list", "user", "stream", "choice", "record", "message", "any"]
 _NUMBERS = ("integer", "decimal")
@@ -33,10 +33,13 @@ class Term:
     whole: str | None = None
     """The person or stream of whom this is the id."""
     marked: str | None = None
-    """What the workflow calls the value of a box that is ticked, where the flow has a truth value."""
+    """What the workflow calls the value of a box that is ticked, where the flow has a truth value; or of the only
+    button."""
     may_be_missing: bool = False
     items: Kind = "any"
     """Of a list."""
+    is_guessed: bool = False
+    """Nothing was known of it, and it was taken for a text."""
 
     def within(self, level: int) -> str:
         """The expression where something of that strength stands around it."""
@@ -60,6 +63,9 @@ class Names(Protocol):
 
     def call(self, name: str, arguments: Sequence[Expression], parts: Sequence[Part]) -> tuple[Term, Sequence[Part]]:
         """The same of a function."""
+
+    def as_number(self, term: Term) -> Term:
+        """A value that was guessed, where it is a number."""
 
 
 def translate(tree: Expression, names: Names) -> Term:
@@ -141,12 +147,19 @@ def _binary(operator: str, left: Expression, right: Expression, names: Names) ->
     level = _LEVELS[operator]
     if operator in ("and", "or"):
         first, second = condition(left, names), condition(right, names)
+        neutral = "true" if operator == "and" else "false"
+        if neutral in (first.text, second.text):
+            return second if first.text == neutral else first
         return Term(f"{first.within(level)} {operator} {second.within(level + 1)}", "boolean", level)
     if operator in ("==", "!="):
         special = _compared(operator == "==", left, right, names)
         if special is not None:
             return special
     first, second = translate(left, names), translate(right, names)
+    if first.is_guessed and second.kind in _NUMBERS:
+        first = names.as_number(first)
+    elif second.is_guessed and first.kind in _NUMBERS:
+        second = names.as_number(second)
     if level == _COMPARED:
         text = f"{_shown(first).within(_ADDED)} {operator} {_shown(second).within(_ADDED)}"
         return Term(text, "boolean", level)
@@ -173,6 +186,8 @@ def _compared(is_equal: bool, left: Expression, right: Expression, names: Names)
         term = translate(one, names)
         if term.marked is not None:
             holds = is_equal == (other.value == term.marked or other.value is True)
+            if term.kind == "text":
+                return Term("true" if holds else "false", "boolean")
             return Term(term.text, "boolean") if holds else Term(f"not {term.text}", "boolean", _NOT)
         if term.kind == "boolean" and isinstance(other.value, bool):
             holds = is_equal == other.value

@@ -66,7 +66,7 @@ def whole(text: str) -> str | None:
 
 def is_plain(text: str) -> bool:
     """Whether a text is words alone, on one line, so that it may stand in the flow itself."""
-    return "<" not in text and "&" not in text and "\n" not in text.strip() and len(text.strip()) <= 80
+    return not re.search("[<&]", text) and "\n" not in text.strip() and len(text.strip()) <= 80
 
 
 def write_words(text: str, names: PlaceNames) -> tuple[str, Sequence[Trouble]]:

@@ -193,7 +193,7 @@ class SymphonyClient:
         return await open_im(self._session, user_id)
 
     async def find_rooms(self, name: str) -> Sequence[StreamId]:
-        """The rooms that the bot is in and that have exactly this name.
+        """The rooms that the bot is in and that have exactly this name; closed ones where no open one has it.
 
         Raises:
             SymphonyError: They cannot be listed.

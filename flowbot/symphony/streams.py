@@ -45,11 +45,13 @@ async def find_rooms(session: Session, name: str) -> Sequence[StreamId]:
     """The rooms that the bot is in and that have exactly this name, from the list of all that it is in.
 
     (A search of rooms finds what is like the name, public rooms that the bot is not in among them, and new ones late.)
+    Closed ones are found where no open one has the name.
 
     Raises:
         SymphonyError: The list cannot be read.
     """
-    return [_id(each) for each in await list_all(session, ["ROOM"]) if _is_room(each, name)]
+    found = [each for each in await list_all(session, ["ROOM"], inactive=True) if _is_called(each, name)]
+    return [_id(each) for each in [one for one in found if one.get("active") is not False] or found]
 
 
 async def list_streams(session: Session) -> Sequence[StreamId]:
@@ -88,6 +90,6 @@ async def list_all(
     return await follow(ask_page, lambda each: text_of(each, "id"), limit=limit)
 
 
-def _is_room(listed: Mapping[str, object], name: str) -> bool:
+def _is_called(listed: Mapping[str, object], name: str) -> bool:
     attributes = listed.get("roomAttributes")
-    return listed.get("active") is not False and isinstance(attributes, dict) and attributes.get("name") == name
+    return isinstance(attributes, dict) and attributes.get("name") == name

@@ -14,6 +14,9 @@ Kind = Literal[
 
 Style = Literal["primary", "secondary", "tertiary", "destructive"]
 
+AfterSending = Literal["stays", "empties"]
+"""A form stays as it was sent, or is empty again."""
+
 CHECKED = "true"
 """What the checkbox of a yes-or-no field holds and sends when it is checked."""
 CANCEL = "/cancel"
@@ -88,6 +91,8 @@ class Form:
     """Whether each row of its table has a button, named by the value, in place of a box to tick."""
     is_again: bool = False
     """Whether it was refused: its controls hold what was given, also where that is nothing."""
+    after_sending: AfterSending | None = None
+    """What becomes of it at a person who has sent it and may send it once more; None where nobody may."""
 
 
 def held(sent: object) -> tuple[str, ...]:

@@ -67,6 +67,19 @@ def test_everybody_in_the_room_answers_once_and_may_answer_again(poll: Any) -> N
     assert votes(poll) == [("Bob", "salad"), ("Cara", "salad")]
 
 
+@pytest.mark.parametrize(("again", "then"), [("replace", "stays"), ("add", "empties"), ("refuse", None)])
+@pytest.mark.parametrize("asks", ["slots: [vote]", "options: { soup: next }"])
+def test_a_form_that_takes_second_answers_may_be_sent_again(
+    talk: Callable[[str], Any], asks: str, again: str, then: str | None
+) -> None:
+    poll = talk(POLL.replace("slots: [vote]", f"again: {again}\n    {asks}").replace("row.vote", "row.stream.id"))
+    poll.start({"room": {"id": "room"}, "choices": ["soup", "salad"]})
+
+    first = next(each for each in poll.effects if isinstance(each, Reply) and each.form is not None)
+    assert first.form is not None
+    assert first.form.after_sending == then
+
+
 def test_the_standing_is_changed_in_its_place_at_most_every_two_seconds(poll: Any) -> None:
     poll.presses("soup", by=BOB, stream=ROOM)
     poll.presses("soup", by=CARA, stream=ROOM)

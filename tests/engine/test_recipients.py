@@ -36,6 +36,12 @@ def test_anything_else_is_nobody(value: object) -> None:
         recipients_of(value)
 
 
+def test_nobody_can_be_written_to_by_an_address_alone() -> None:
+    message = "a message goes to a person by their id, and of ann@local.test only the address is known"
+    with pytest.raises(GuardError, match=message):
+        recipients_of([{"id": None, "email": "ann@local.test"}])
+
+
 def test_a_room_by_its_name_has_one_lane_before_and_after_it_is_known() -> None:
     assert Recipient(room="Desk").lane == Recipient(room="Desk", stream_id=StreamId("d")).lane == "room:Desk"
 

@@ -333,6 +333,15 @@ def test_the_rows_of_a_table_have_a_button_each_however_many_there_are() -> None
     assert write_form(Form(id="f", fields=[many], row_buttons=True)).count("<button ") == 200
 
 
+def test_a_form_says_what_becomes_of_it_where_it_may_be_sent_again() -> None:
+    form = Form(id="f", buttons=[Button(name="x", label="X")])
+
+    assert write_form(form).startswith('<form id="f"><button ')
+    assert write_form(replace(form, after_sending="stays")).startswith('<form id="f" multi-submit="no-reset"><button ')
+    assert write_form(replace(form, after_sending="empties")).startswith('<form id="f" multi-submit="reset"><button ')
+    check(finished(replace(form, after_sending="stays")))
+
+
 @pytest.mark.parametrize("kind", ["radio", "checkbox", "table"])
 def test_more_choices_than_a_form_may_have_boxes_are_a_list_to_choose_from(kind: Kind) -> None:
     offered = [Choice(value=f"v{number}", label="") for number in range(30)]

@@ -314,12 +314,15 @@ def hostile_strings(count: int) -> list[str]:
 
 THOUSAND = hostile_strings(1000)
 ROOT = Path(__file__).resolve().parent.parent.parent
+HARMLESS = "harmless"
 NOW = datetime(2026, 9, 1, 8, 30, tzinfo=UTC)
 
 
 def with_text(value: object, text: str) -> object:
-    """A value with a text wherever it has one."""
+    """A value with a text wherever it has one; an address is harmless already."""
     match value:
+        case str() if text == HARMLESS and value.startswith("https:"):
+            return value
         case str():
             return text
         case Mapping():
@@ -331,7 +334,7 @@ def with_text(value: object, text: str) -> object:
 
 def harmless(flow: CompiledFlow | None) -> Mapping[str, object]:
     """A value of its kind for each name that the words of a flow may use, with the same text everywhere."""
-    return {name: with_text(value, "harmless") for name, value in sample_names(flow, NOW).items()}
+    return {name: with_text(value, HARMLESS) for name, value in sample_names(flow, NOW).items()}
 
 
 def example_messages() -> Iterator[tuple[str, Messages, str, str, Mapping[str, object]]]:
@@ -370,7 +373,7 @@ def tags(message: str) -> Counter[str]:
 
 def check_slots(say: Say, names: Mapping[str, object], variables: frozenset[str], hostile: Sequence[str]) -> int:
     """Check a message with each hostile text in each of its slots in turn; how often it was said."""
-    usual = {**dict.fromkeys(variables, "harmless"), **names}
+    usual = {**dict.fromkeys(variables, HARMLESS), **names}
     wanted, said = tags(say(usual)), 0
     for name, text in itertools.product(variables, filter(None, hostile)):  # an empty one may decide an {% if %}
         try:

@@ -14,19 +14,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flowbot.clock import VirtualClock
+from flowbot.engine.events import Refused
 from flowbot.engine.extras import Extras
 from flowbot.engine.recipients import Recipient
 from flowbot.errors import OperationError, SymphonyError
 from flowbot.events import User
 from flowbot.ids import ConversationId, EffectId, MessageId, StreamId
 from flowbot.pod import LocalPod
-from flowbot.ports import Inbound, Outbound, SliceResult
+from flowbot.ports import Inbound, Outbound, Settled, SliceResult
 from flowbot.runtime import verifying
 from flowbot.runtime.calls import Calls
 from flowbot.runtime.encoding import entity_data, outbound_message
 from flowbot.runtime.outbox import Outbox
+from flowbot.runtime.pace import Pace, PaceLimits
 from flowbot.runtime.receipts import read_receipt_event
-from flowbot.runtime.sending import SETTLE_SECONDS
+from flowbot.runtime.sending import SETTLE_SECONDS, Sender, letter_of
 from flowbot.runtime.signal import Signal
 from flowbot.storage.memory import MemoryStore
 
@@ -115,6 +117,11 @@ def message(pod: UnsurePod, effect: str, text: str = "hello", *, to: StreamId | 
     extras = Extras(**{name: more.pop(name) for name in ("unknown", "pin", "on_behalf_of") if name in more})
     where = Recipient(stream_id=to or pod.desk.id)
     return outbound_message(EffectId(effect), where, markup(text), extras=extras, **more)
+
+
+def to_desk(effect: str, text: str) -> Outbound:
+    """A message to a room by its name, of which a conversation waits to hear."""
+    return outbound_message(EffectId(effect), Recipient(room="Desk"), markup(text), asked_by=ConversationId("c"))
 
 
 async def committed(pod: UnsurePod, *effects: Outbound) -> MemoryStore:
@@ -360,6 +367,26 @@ async def test_a_message_whose_room_is_not_found_any_more_is_parked() -> None:
     store = await empty(pod, await after_a_crash(pod, gone))
 
     assert len(await store.parked()) == 1
+
+
+async def test_a_room_that_is_closed_is_looked_for_again_by_its_name_before_a_message_is_refused() -> None:
+    pod = UnsurePod()
+    sender = Sender(pod, pod.clock, Pace(PaceLimits(), pod.clock))
+    await sender.attempt(letter_of(to_desk("x3", "before"), {}, may_have_left=False))
+    pod.desk.active = False
+    gone = await sender.attempt(letter_of(to_desk("x4", "closed"), {}, may_have_left=False))
+    pod.desk.name = "Old desk"
+    desk = pod.pod.streams.ensure("New desk")
+    desk.name = "Desk"
+    found = await sender.attempt(letter_of(to_desk("x5", "after"), {}, may_have_left=False))
+
+    assert isinstance(gone, Settled)
+    assert gone.feedback is not None
+    told = read_receipt_event(gone.feedback)
+    assert isinstance(told, Refused)
+    assert (told.stream_id, told.attempts, told.status) == (None, 1, None)
+    assert isinstance(found, Settled)
+    assert [each.text for each in pod.pod.talk.messages_in(desk)] == ["after"]
 
 
 async def test_a_message_that_is_not_there_and_is_refused_then_is_refused() -> None:

@@ -30,7 +30,13 @@ async def test_rooms_are_found_by_their_exact_name(client: SymphonyClient, pod: 
     pod.script(LIST, [page(*rooms, listed("5", "Desk"), "no room", {"id": None}), httpx2.Response(204)])
 
     assert await client.find_rooms("Desk") == ["a_b-c", "5"]
-    assert pod.of(LIST)[0].json == {"streamTypes": [{"type": "ROOM"}], "includeInactiveStreams": False}
+    assert pod.of(LIST)[0].json == {"streamTypes": [{"type": "ROOM"}], "includeInactiveStreams": True}
+
+
+async def test_a_closed_room_is_found_where_no_open_one_has_its_name(client: SymphonyClient, pod: ScriptedPod) -> None:
+    pod.script(LIST, [page(listed("1", "A", active=False), listed("2", "B")), page()])
+
+    assert await client.find_rooms("A") == ["1"]
 
 
 async def test_every_page_is_read_whatever_its_size(client: SymphonyClient, pod: ScriptedPod) -> None:

@@ -19,7 +19,7 @@ from flowbot.runtime.trace import Trace
 from flowbot.testing.chat.calling import StubbedCalls
 from flowbot.testing.chat.cast import Cast
 from flowbot.testing.chat.failure import ChatError
-from flowbot.testing.chat.matching import differences
+from flowbot.testing.chat.matching import candidates, differences
 from flowbot.testing.chat.process import Process, StoreKind
 from flowbot.testing.chat.questions import Questions
 from flowbot.testing.chat.report import describe_expected, describe_failure, first_line
@@ -122,18 +122,19 @@ class Core(Whereabouts):
         Raises:
             ChatError: A turn of the bot has failed, or something was called that has no stub.
         """
-        turn, before, starts = Turn(line, self.clock.now()), len(self.seen), self.process.starts
+        turn, before, process = Turn(line, self.clock.now()), len(self.seen), self.process
+        starts, kills = process.starts, process.kills
         self.turns.append(turn)
         try:
             await do()
             turn.fed = self.feed.pending
             await self._quiet()
-            if self.process.starts != starts:
+            if process.kills != kills:
                 await self._end_doubt()
         finally:
             self._collect(turn)
-        if self.process.starts != starts or turn.failed:
-            await self.watch.read(self.process.store, self.process.local.running.flows)
+        if process.starts != starts or turn.failed:
+            await self.watch.read(process.store, process.local.running.flows)
         self.questions.note(turn, before)
         self._check(turn)
         return turn
@@ -144,7 +145,7 @@ class Core(Whereabouts):
         await self.process.quiet()
 
     async def _end_doubt(self) -> None:
-        """A new process waits before it looks what became of what was being sent: let that time pass."""
+        """After a kill a process waits before it looks what became of what was being sent: let that time pass."""
         until = later(self.clock.now(), self.project.config.limits.settle_seconds + 1)  # its pauses are not exact
         while (due := self.process.local.running.next_try) is not None and due <= until:
             self.clock.set(due)
@@ -219,7 +220,7 @@ class Core(Whereabouts):
         Raises:
             ChatError: It is another one, or there is none.
         """
-        waiting = self.unclaimed(place)
+        waiting = candidates(expected, place, self.seen)
         if not waiting:
             nothing = f"expected  {describe_expected(expected)}\ngot       nothing"
             self.fail(f"nothing more was said in {place}", None, [nothing, *self._hints(expected, place)])

@@ -51,6 +51,6 @@ def _is_of_people(line: Line) -> bool:
 
 
 def _is_there(name: str, stub: Stub) -> bool:
-    """Whether a stub stands in place of something that is there: the story's service, or Symphony."""
+    """Whether a stub stands in place of something that is there and does not fail: the story's service, or Symphony."""
     is_real = name.startswith("symphony.") or f" {_SERVICE}" in name
-    return is_real and all(each.raises is None for each in stub.answers)
+    return is_real and all(each.raises is None and (each.status or 200) < 400 for each in stub.answers)

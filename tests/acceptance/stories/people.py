@@ -110,6 +110,9 @@ class People:
                 await self._control.ask("/v1/connections/request", {"user": person, "to": _BOT})
             case Happens(event="USERJOINEDROOM", person=str(person), place=str(place)):
                 await self._control.ask(f"/v1/streams/{await self._stream(place)}/add", {"member": person})
+            case Happens(event="ROOMDEACTIVATED" | "ROOMREACTIVATED" as event, place=str(place)):
+                deed = "close" if event == "ROOMDEACTIVATED" else "open"
+                await self._control.ask(f"/v1/streams/{await self._stream(place)}/{deed}", {})
             case _:
                 raise LookupError(f"nobody can do this at a pod: {line}")
 
