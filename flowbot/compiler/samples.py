@@ -65,7 +65,7 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
     "attachment": ("a sample",),
 }
 """What somebody may answer for a slot, by its type; the first that fits is the sample."""
-_LISTED = (*_WORDS["integer"], "1, 2", *(text for texts in _WORDS.values() for text in texts))
+_LISTED = ("Soup, Salad", *_WORDS["integer"], "1, 2", *(text for texts in _WORDS.values() for text in texts))
 _STEPS: Mapping[type, Sequence[Any]] = {
     int: (1, -1),
     Decimal: (Decimal(1), Decimal(-1), Decimal("0.01"), Decimal("-0.01")),
@@ -116,6 +116,7 @@ def _usual_names(now: datetime) -> dict[str, object]:
         "try": 2,
         "tries": 3,
         "commands": [{"usage": "/sample", "description": "What can be started here"}],
+        "elsewhere": [],
         "summary": [{"label": "sample", "value": "Lunch with Ann"}],
         "answers": {},
         "messages": {},

@@ -42,9 +42,7 @@ class Acknowledging(Updating):
         form = build_form(turn, self.form, card.form_id)
         turn.work_at(here)
         extras = NO_EXTRAS.of_change(is_pinned=card.is_pinned)
-        put_in_place(
-            turn, card.effect, card.to, self.words, None, {}, form=form, form_words=self.asks, extras=extras
-        )
+        put_in_place(turn, card.effect, card.to, self.words, None, {}, form=form, form_words=self.asks, extras=extras)
         return ()
 
 

@@ -70,7 +70,7 @@ def sample(declared: str) -> object:
         ("{ type: url }", "https://example.com/"),
         ("{ type: list, items: integer }", [3]),
         ("{ type: list, items: { type: choice, of: [a, b, c] }, min_length: 2 }", ["a", "b"]),
-        ("{ type: list, items: text, min_length: 3 }", ["3", "3", "3"]),
+        ("{ type: list, items: text, min_length: 3 }", ["Soup", "Salad", "Soup"]),
         ("{ type: list, items: date }", [date(2026, 9, 1)]),
     ],
 )

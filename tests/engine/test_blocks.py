@@ -52,6 +52,31 @@ def test_items_are_gone_through_one_after_another(talk: Callable[[str], Any]) ->
     assert ann.ends() == ["done"]
 
 
+BOOK_EACH = """
+flow: f
+version: 1
+slots:
+  names: { type: list, items: text }
+steps:
+  - each: person
+    in: names
+    do: [{ call: ledger.book, args: { name: person } }]
+"""
+
+
+def test_whom_an_item_talks_to_hears_once_for_each_call_that_it_is_under_way(
+    compile_yaml: Compile, stage: MakeStage
+) -> None:
+    ann = stage(compile_yaml(BOOK_EACH, ledger__book=("name",)))
+    ann.start({"names": ["Bob", "Cara"]})
+
+    for _ in range(2):
+        assert ann.says("hello?") == ["One moment, I am still working on it."]
+        assert ann.says("hello?") == []
+        ann.returns("booked", next(each.waiting_for for each in ann.snapshot.positions.values() if each.waiting_for))
+    assert ann.ends() == ["done"]
+
+
 def test_no_items_are_passed(talk: Callable[[str], Any]) -> None:
     assert talk(ONE_BY_ONE).start({"names": []}) == [""]
 

@@ -8,7 +8,7 @@ from flowbot.engine._transitions import Transition
 from flowbot.engine.blocks import ItemEnding
 from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.running import Running
-from flowbot.engine.states import Ending, State
+from flowbot.engine.states import Awaiting, Ending, State
 from flowbot.errors import Location
 from flowbot.ids import FlowId, StateId
 from flowbot.testing.coverage.items import Item, Subject
@@ -53,6 +53,8 @@ def _targets(flow: CompiledFlow, ends: Mapping[FlowId, Collection[str]]) -> set[
 
 def _can_be_taken(flow: CompiledFlow, arrow: Transition, ends: Mapping[FlowId, Collection[str]]) -> bool:
     state = flow.states[arrow.source]
+    if arrow.trigger == "cancel" and isinstance(state, Awaiting) and isinstance(flow.states[arrow.target], ItemEnding):
+        return False  # an item hears people only where it waits for them
     if not isinstance(state, Running) or not arrow.trigger.startswith(_RAN):
         return True
     return state.flow not in ends or arrow.trigger.removeprefix(_RAN) in ends[state.flow]

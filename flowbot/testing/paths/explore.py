@@ -158,6 +158,8 @@ class Explorer:
     def _close(self, node: _Node) -> None:
         """Try of what begins elsewhere, too: that somebody else begins it there as well, that its room is closed."""
         stage, line = self.options.stage, node.way[-1].line
+        done = self.options.completed(Way(node.way, node.world, self.options.flow, ""))
+        node = _Node(done.world, done.moves, self.options.signature(done.world))
         for standing in standings(stage, node.world):
             stream = standing.home[1]
             if stream is not None and stream.type == "ROOM" and is_main(standing):
@@ -205,7 +207,7 @@ class Explorer:
             done = [each for each in self.unreached if self._is_done(*each)]
             self.unreached = [each for each in self.unreached if each not in done]
         reason = next((each for each in after.failures if each not in self._reasons), "")
-        if done or reason or (moves[-1].is_kept and moves[-1].key not in self._kept):
+        if done or reason or (moves[-1].is_kept and after.steps and moves[-1].key not in self._kept):
             self._kept.add(moves[-1].key)
             self._reasons.add(reason)
             flow = done[0][0] if done else str(after.steps[-1].flow.id) if after.steps else self.options.flow

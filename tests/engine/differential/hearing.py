@@ -208,6 +208,9 @@ class Conversation(Asking):
         """A form is sent that is open in a line, as so many of its cards."""
         command = COMMAND_BUTTONS.get(str((answer.sent or {}).get("action")))
         if command in self.tree.definition.commands:
+            if command == "cancel" and answer.by.id == self.user(line).id:
+                self.cancel(line, answer)
+                return True
             return self.command(answer, command, "", [line]) is True
         return self.answer(line, answer, line.cards[place])
 

@@ -71,6 +71,15 @@ def test_a_question_that_cannot_give_up_has_no_such_end(bot: MakeBot) -> None:
     assert ends == ["done", "cancelled", "expired"]
 
 
+def test_an_item_can_be_cancelled_where_it_asks_and_not_where_it_only_calls(bot: MakeBot) -> None:
+    each = "each: x\n    in: \"['a', 'b']\"\n    person: p\n    do: [{ %s }]"
+    calls = found(bot(flow_of(each % "call: symphony.users.get, args: { user: p }")), "ends")
+    asks = found(bot(flow_of(each % "ask: t")), "ends")
+
+    assert "cancelled, of x" not in dict(calls)
+    assert "cancelled, of x" in dict(asks)
+
+
 def test_what_cannot_be_refused_has_no_refusal(bot: MakeBot) -> None:
     flow = flow_of("ask: t", "ask: l", "ask: a")
 

@@ -47,6 +47,36 @@ def test_a_guard_is_answered_on_both_sides_of_what_it_compares(bot: MakeBot) -> 
     assert any("spend: /spend 250.01, fine" in each for each in walked.titles)
 
 
+def test_a_room_is_closed_once_the_first_call_is_over_and_who_may_not_begin_it_there_begins_nothing(
+    bot: MakeBot,
+) -> None:
+    flow = """
+        flow: look
+        version: 1
+        start: { command: /look, who: roles.helpers }
+        slots: { name: { type: text } }
+        steps:
+          - call: acts.look
+            save: name
+          - ask: sure
+            options: { go: next }
+    """
+    python = """
+        from flowbot import action, role
+        @action
+        async def look() -> str:
+            return "Ann"
+        @role("helpers")
+        def helpers() -> list[str]:
+            return ["zoe@local.test"]
+    """
+    walked = walk(bot(flow, settings="modules: [acts]", python=python))
+
+    assert walked.report.failing == []
+    assert "look: /look, desk is closed → failed" in walked.titles
+    assert not any(each.endswith("→ ") for each in walked.titles)
+
+
 def test_every_simple_path_is_gone(bot: MakeBot) -> None:
     flow = """
         flow: lunch

@@ -233,6 +233,23 @@ slots: { amount: <amount> }
     assert (first.slots, second.slots) == ({"amount": Decimal("12.50")}, {"amount": -3})
 
 
+def test_a_case_may_say_that_a_call_fails_or_does_not() -> None:
+    found = read_transcripts(
+        """\
+cases: [{ second: refused }, { second: null }]
+stubs: { ledger.book: { raises: [timeout, <second>] }, ledger.find: { raises: <second> } }
+lines: []
+""",
+        "a.chat.yaml",
+    )
+    refused, fine = found.transcripts
+
+    assert found.problems == ()
+    assert [each.raises for each in refused.stubs["ledger.book"].answers] == ["timeout", "refused"]
+    assert [each.raises for each in fine.stubs["ledger.book"].answers] == ["timeout", None]
+    assert [each.raises for each in fine.stubs["ledger.find"].answers] == [None]
+
+
 def test_a_file_may_have_several_talks_that_share_what_stands_beside_them() -> None:
     found = read_transcripts(
         """\
