@@ -74,7 +74,8 @@ class Calls:
             pause = body.attempts.pause_seconds(attempt, outbound.id)
             _LOGGER.warning("attempt %s of action %s failed (%r); again in %.1f s", attempt, action.name, done, pause)
             return pause
-        _LOGGER.error("action %s failed: %s", action.name, done, exc_info=done)
+        trace = None if isinstance(done, OperationError) else done  # what the pod refuses says all by itself
+        _LOGGER.error("action %s failed: %s", action.name, done, exc_info=trace)
         if isinstance(done, _TookTooLongError):
             return call_failed(outbound, "timeout", "it took too long", attempt)
         return call_failed(outbound, _kind(done), POLITE, attempt, _status(done))
