@@ -47,6 +47,7 @@ MESSAGE_NAMES = (
     "tries",
     "summary",
     "commands",
+    "elsewhere",
     "question",
     "by",
     "is_asked_again",

@@ -116,6 +116,7 @@ def _usual_names(now: datetime) -> dict[str, object]:
         "try": 2,
         "tries": 3,
         "commands": [{"usage": "/sample", "description": "What can be started here"}],
+        "elsewhere": [],
         "summary": [{"label": "sample", "value": "Lunch with Ann"}],
         "answers": {},
         "messages": {},

@@ -78,6 +78,13 @@ class Starter:
             _LOGGER.warning("%s was not started: %s", self.source, error)
             return False
 
+    def is_elsewhere(self, user: User, stream: Stream) -> bool:
+        """Whether this person may begin it, but not in this stream."""
+        try:
+            return not self.admits(user, stream) and self._is_for(user, self._names(user, stream))
+        except GuardError:
+            return False
+
     def _is_for(self, user: User | None, names: Mapping[str, object]) -> bool:
         return self.who is None or covers(self.who.evaluate(names), user.id if user is not None else None)
 

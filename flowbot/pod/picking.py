@@ -1,4 +1,4 @@
-"""People and rooms that somebody picks in a form by their names."""
+"""What somebody puts into a form: which one it is for, and people and rooms by their names."""
 
 from __future__ import annotations
 

@@ -133,6 +133,12 @@ class Flows:
             return self._everything
         return _lines([trigger for trigger in self._shown if trigger.admits(user, stream)])
 
+    def help_names(self, user: User, stream: Stream) -> Mapping[str, Sequence[Mapping[str, str]]]:
+        """What this person may start here, and where that is nothing, what they may start elsewhere."""
+        here = self.startable(user, stream)
+        elsewhere = () if here else _lines([each for each in self._shown if each.is_elsewhere(user, stream)])
+        return {"commands": here, "elsewhere": elsewhere}
+
     def settings_of(self, user: User) -> PersonSettings:
         """The zone and the locale of a person whom the bot meets."""
         return settings_of(user, self._settings)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -160,8 +160,10 @@ class Turned:
             if isinstance(effect, Update):
                 return render_update(effect, self._limits, snapshot.conversation)
             person, here = snapshot.initiator, snapshot.here
-            commands = self._flows.startable(person, here) if person is not None and here is not None else ()
-            return render_reply(effect, further(effect.names, commands=commands), self._limits, snapshot.conversation)
+            known: Mapping[str, object] = {"commands": (), "elsewhere": ()}
+            if person is not None and here is not None:
+                known = self._flows.help_names(person, here)
+            return render_reply(effect, further(effect.names, **known), self._limits, snapshot.conversation)
         except RenderError as error:
             error.add_note(f"flow={snapshot.flow} state={snapshot.state} words={effect.words.name}")
             raise
@@ -185,10 +187,9 @@ class Turned:
         """Words of the bot that belong to no conversation, whatever flow stands in their place."""
         flow = next(iter(self._flows), None)
         if flow is not None:
-            commands = self._flows.startable(to, here)
             person = self._flows.settings_of(to)
             reader = flow.for_person(person.locale, person.zone).read_context(self._now).reader()
-            known = {**flow.constants, "commands": commands, **names}
+            known = {**flow.constants, **self._flows.help_names(to, here), **names}
             message = flow.patterns[pattern].render(known, reader)
             effect = effect_id(here.id, key, len(self.effects))
             messages = fitted(f"pattern.{pattern}", message, effect, "split", self._limits)

@@ -6,14 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from flowbot.project import check_project, find_projects, read_definitions
+from flowbot.project import check_project, find_projects
 from flowbot.testing.transcripts.reader import load_transcripts
 from flowbot.testing.transcripts.report import check_result
 from flowbot.testing.transcripts.runner import play_transcript
 
 EXAMPLES = Path(__file__).resolve().parent.parent.parent / "examples"
 FILES = sorted(EXAMPLES.glob("*/tests/*.chat.yaml"))
-IN_PYTHON = sorted(EXAMPLES.glob("*/python/*.py"))
 
 
 @pytest.mark.parametrize("project", find_projects(EXAMPLES), ids=lambda project: project.name)
@@ -29,11 +28,6 @@ def test_there_are_transcripts() -> None:
 def test_the_transcripts_of_an_example_pass(file: Path) -> None:
     for transcript in load_transcripts(file):
         check_result(play_transcript(file.parent.parent, transcript))
-
-
-@pytest.mark.parametrize("file", IN_PYTHON, ids=lambda file: f"{file.parent.parent.name}/{file.name}")
-def test_an_example_in_python_is_the_flow_in_yaml(file: Path) -> None:
-    assert read_definitions(file) == read_definitions(file.parent.parent / "flows" / f"{file.stem}.yaml")
 
 
 def test_the_expense_flow_fits_on_a_page() -> None:

@@ -124,7 +124,7 @@ class Stage:
     def said(self) -> list[str]:
         """What the bot said in the last turn, without the root element."""
         rendered = [
-            effect.words.render({**effect.names, "commands": []}, effect.reader)
+            effect.words.render({**effect.names, "commands": [], "elsewhere": []}, effect.reader)
             for effect in self.effects
             if isinstance(effect, Reply)
         ]

@@ -133,6 +133,14 @@ async def test_help_lists_what_this_person_may_start_here(on_stage: OnStage) -> 
         assert listed(await stage.says("ann", "/help", room)) == ["desk"]
 
 
+async def test_where_nothing_can_be_started_help_lists_what_can_be_elsewhere(on_stage: OnStage) -> None:
+    flows = (flow("desk", "where: room"), flow("boss", "where: room, who: user.name == 'bob'"))
+    async with on_stage(*flows) as stage:
+        assert await stage.says("ann", "/help") == [
+            "There is nothing to start here. Elsewhere you can start this:\n/desk – desk"
+        ]
+
+
 async def test_who_that_cannot_be_told_may_not(on_stage: OnStage, caplog: pytest.LogCaptureFixture) -> None:
     async with on_stage(flow("odd", "who: user.id / 0 > 1")) as stage:
         assert await stage.says("ann", "/odd") == ["Sorry, you cannot start /odd here."]

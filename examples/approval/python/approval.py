@@ -1,4 +1,4 @@
-from flowbot import Flow, ask, end, expr, goto, on, option, seconds, send
+from flowbot import Flow, ask, end, expr, goto, on, seconds, send
 
 
 class Approval(Flow, version=1, start=on.command("/send", where=expr("internal or external"))):
@@ -9,7 +9,7 @@ class Approval(Flow, version=1, start=on.command("/send", where=expr("internal o
     decision = ask(
         options={
             "approve": [send("approved"), after_reply],
-            "reject": option(then=[goto("decision", max=2, exceeded=too_often)], style="destructive"),
+            "reject": [goto("decision", max=2, exceeded=too_often)],
         },
         expire=seconds(10),
         expired=[send("timed_out"), by_timeout],

@@ -19,7 +19,7 @@ from flowbot.runtime.trace import Trace
 from flowbot.testing.chat.calling import StubbedCalls
 from flowbot.testing.chat.cast import Cast
 from flowbot.testing.chat.failure import ChatError
-from flowbot.testing.chat.matching import differences
+from flowbot.testing.chat.matching import candidates, differences
 from flowbot.testing.chat.process import Process, StoreKind
 from flowbot.testing.chat.questions import Questions
 from flowbot.testing.chat.report import describe_expected, describe_failure, first_line
@@ -220,7 +220,7 @@ class Core(Whereabouts):
         Raises:
             ChatError: It is another one, or there is none.
         """
-        waiting = self.unclaimed(place)
+        waiting = candidates(expected, place, self.seen)
         if not waiting:
             nothing = f"expected  {describe_expected(expected)}\ngot       nothing"
             self.fail(f"nothing more was said in {place}", None, [nothing, *self._hints(expected, place)])

@@ -17,6 +17,18 @@ def differences(expected: Expected, seen: SeenMessage) -> list[str]:
     return [*_of_words(expected, seen), *_of_source(expected, seen), *_of_form(expected, seen)]
 
 
+def candidates(expected: Expected, place: str | None, seen: Sequence[SeenMessage]) -> list[SeenMessage]:
+    """What the next message may be that is expected in a place: what nobody expected there, in order.
+
+    What stands in the place of a form need not be expected; it is given where it is the change that is wanted.
+    """
+    here = [each for each in seen if each.claim is None and place in (None, each.place)]
+    waiting = [each for each in here if not each.is_card_change]
+    if not expected.changed or (waiting and not differences(expected, waiting[0])):
+        return waiting
+    return [each for each in here if each.is_card_change and not differences(expected, each)][:1] or waiting
+
+
 def _of_words(expected: Expected, seen: SeenMessage) -> Iterator[str]:
     if expected.text is not None and not is_text(expected.text, seen):
         yield f"expected  {shown(expected.text)}\ngot       {shown(seen.words)}"

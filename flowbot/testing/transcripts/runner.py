@@ -12,7 +12,7 @@ from flowbot.errors import Location
 from flowbot.project import Project
 from flowbot.testing.chat import Chat, ChatError, SeenMessage, Settings, SyncChat, open_chat
 from flowbot.testing.chat.deeds import read_moment
-from flowbot.testing.chat.matching import differences
+from flowbot.testing.chat.matching import candidates, differences
 from flowbot.testing.lines import Expected, Line, Refused, Silent, Then
 from flowbot.testing.promises.invariants import Breach
 from flowbot.testing.promises.watched import Watched
@@ -156,7 +156,7 @@ class _Play:
         """What the line may be about: the messages of its place, in order; of a refusal the first one, anywhere."""
         if isinstance(line, Refused):
             return self._core.refusals(line.pattern)[:1]
-        return self._core.unclaimed(line.place)
+        return candidates(line, line.place, self._core.seen) if isinstance(line, Expected) else []
 
     def _expect(self, number: int, played: Played) -> None:
         line = played.line

@@ -362,3 +362,23 @@ def test_the_talk_begins_when_it_says(bot: Project) -> None:
     )
 
     assert [f"{turn.at:%m-%d %H:%M}" for turn in result.turns] == ["03-01 11:00", "03-01 11:00"]
+
+
+CLOSED = """\
+people: [alice]
+places: { support: { with: [] } }
+lines:
+- alice: /support printer
+- alice: "[Submit] details=fire"
+- bot: { text: WORDS, changed: CHANGED }
+- bot@support: ~offer.ask
+"""
+
+
+def test_a_line_may_tell_what_stands_in_the_place_of_a_form() -> None:
+    ticket = load_project(EXAMPLES / "ticket")
+    closed = CLOSED.replace("WORDS", "Your ticket “printer” has been submitted.")
+
+    passes(ticket, closed.replace("CHANGED", "true"))
+    for wrong in (closed.replace("CHANGED", "false"), CLOSED.replace("WORDS", "Sent.").replace("CHANGED", "true")):
+        assert play(ticket, wrong).problem is not None
