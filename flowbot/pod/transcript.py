@@ -8,6 +8,7 @@ from itertools import groupby, zip_longest
 from flowbot.events import User
 from flowbot.pod.local import LocalPod
 from flowbot.pod.parts import PodMessage, PodStream
+from flowbot.presentationml.seen import read_words
 
 
 def write_transcript(pod: LocalPod, stream: PodStream | None = None, viewer: User | None = None) -> str:
@@ -24,9 +25,23 @@ def write_transcript(pod: LocalPod, stream: PodStream | None = None, viewer: Use
 
 
 def seen_of(new: Sequence[PodMessage], history: Sequence[PodMessage]) -> Iterator[PodMessage]:
-    """Those of some messages that are worth a line: of changes those of messages without a form."""
+    """Those of some messages that are worth a line: of changes not those that only a form is behind."""
     old = {each.id: each for each in history} if any(each.replacing for each in new) else {}
-    return (each for each in new if not (each.replacing is not None and has_form(old[each.replacing])))
+    return (each for each in new if not (each.replacing is not None and is_of_form(each, old[each.replacing])))
+
+
+def is_of_form(message: PodMessage, replaced: PodMessage) -> bool:
+    """Whether a change is only that a form was closed, or is there again.
+
+    Who sees it has done that, or is done with it. A form that stays open below other words says something new.
+    """
+    if not has_form(replaced):
+        return False
+    return not has_form(message) or _words_of(message) == _words_of(replaced)
+
+
+def _words_of(message: PodMessage) -> str:
+    return read_words(message.presentationml, message.data)
 
 
 def as_seen(pod: LocalPod, message: PodMessage, viewer: User | None) -> str:

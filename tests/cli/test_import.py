@@ -30,7 +30,7 @@ def test_a_whole_small_project_is_written(tmp_path: Path) -> None:
     assert "note: the key in the header: " in stdout
     assert files_of(bot) == ["flowbot.yaml", "flows/request_secret.yaml"]
     assert (bot / "flowbot.yaml").read_text() == (
-        "name: request-secret-bot\nhosts: [orders.example.com]\nsecrets: { order_key: \"env:ORDER_KEY\" }\n"
+        'name: request-secret-bot\nhosts: [orders.example.com]\nsecrets: { order_key: "env:ORDER_KEY" }\n'
     )
     assert CliRunner().invoke(main, ["check", str(bot), "--strict"]).exit_code == 0
 

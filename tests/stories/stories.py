@@ -10,6 +10,7 @@ from flowbot.testing.transcripts.reader import load_transcripts
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 STORIES = (
     "approval",
+    "book",
     "collation",
     "connection",
     "menu",

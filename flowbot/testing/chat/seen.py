@@ -13,7 +13,7 @@ from flowbot.clock import instant
 from flowbot.ids import ConversationId, EffectId, effect_id
 from flowbot.message import Form, FormControl, Message, walk
 from flowbot.pod.parts import PodMessage
-from flowbot.pod.transcript import has_form
+from flowbot.pod.transcript import is_of_form
 from flowbot.presentationml import parse_message
 from flowbot.presentationml.seen import read_words
 from flowbot.runtime.enclosing import MARK
@@ -51,7 +51,7 @@ class SeenMessage:
         """The name of its place in the chat."""
         self.source = source
         self.is_card_change = of_form
-        """Whether it stands in the place of a form: nobody has to expect it."""
+        """Whether it only closes a form, or shows it again: nobody has to expect it."""
         self.claim: str | None = None
         """Why it is not unexpected."""
 
@@ -145,12 +145,12 @@ def effect_of(message: PodMessage) -> EffectId | None:
 
 
 def new_of_bot(history: Sequence[PodMessage], since: int) -> Iterator[tuple[PodMessage, bool]]:
-    """What the bot has said since then, also on behalf of others, each with whether it takes a form's place."""
+    """What the bot has said since then, also on behalf of others, each with whether only a form has changed."""
     for message in history[since:]:
         if message.messageml is not None:
             old = message.replacing
             replaced = next((each for each in history if each.id == old), None) if old is not None else None
-            yield message, replaced is not None and (has_form(replaced) or has_form(message))
+            yield message, replaced is not None and is_of_form(message, replaced)
 
 
 class Sources:
