@@ -357,7 +357,7 @@ def test_nobody_is_reached_in_a_room_that_was_closed_until_it_is_opened_again(ma
         room = chat.room(bob, name="desk")
         chat.happens("ROOMDEACTIVATED", in_=room)
         bob.says("/notice")
-        bob.sees("Not told: the bot is in no room of that name, or in several.")
+        bob.sees("Not told: the bot may not write there.")
 
         chat.happens("ROOMREACTIVATED", in_=room)
         bob.says("/notice")
