@@ -17,7 +17,6 @@ _BY = re.compile(r"@(?P<name>[A-Za-z](?:[\w.-]*\w)?)\s+(?=\S)")
 _NUMBER = re.compile(r"-?[0-9]{1,18}([.][0-9]{1,9})?")
 _FILES = re.compile(r":attach\s+(?P<names>\S+(?:,\s*\S+)*)(?:\s+(?P<text>.*))?", re.DOTALL)
 _HAPPENED = re.compile(r":event\s+(?P<type>[A-Z]+)(?:\s+(?P<fields>.*))?", re.DOTALL)
-_IN = re.compile(r"#(?P<room>[\w.-]+)\s+(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +94,10 @@ def read_line(line: str, bot: str, rooms: Collection[str] = ()) -> Spoken | Cloc
     found = _BY.match(line)
     if found is not None and found["name"].casefold() != bot.casefold():
         name, line = found["name"], line[found.end() :]
-    found = _IN.match(line)
-    if found is not None and found["room"] in rooms:
-        room, line = found["room"], line[found.end() :]
+    for each in sorted(rooms, key=len, reverse=True):
+        if (said := re.match(rf"#{re.escape(each)}\s+(?=\S)", line)) is not None:
+            room, line = each, line[said.end() :]
+            break
     happened = _HAPPENED.fullmatch(line.strip())
     if happened is not None:
         return Told("event", happened["type"], _read_fields(happened["fields"] or "", ":event"), name, room)

@@ -59,6 +59,7 @@ def swadl(file: Path, output: Path, force: bool) -> None:
         _write(output, files, force=force)
     for each in made.left:
         click.echo(str(each), err=str(output) == "-")
+    _tell_of_settings(made, output, files)
     problems = 0 if str(output) == "-" or made.flow is None else _check(output / "flows" / f"{made.name}.yaml")
     left = sum(not each.is_note for each in made.left)
     click.echo(_summary(made, left), err=True)
@@ -87,13 +88,21 @@ def _files(made: Imported, output: Path) -> Mapping[str, str]:
 
     files: dict[str, str] = {}
     if str(output) == "-" or not (output / "flowbot.yaml").exists():
-        settings = {"name": f"{made.name.replace('_', '-')}-bot", **({"hosts": made.hosts} if made.hosts else {})}
+        settings = {"name": f"{made.name.replace('_', '-')}-bot", **made.settings}
         files["flowbot.yaml"] = write_yaml(settings, is_short=lambda path, value: bool(path))
     if made.flow is not None:
         files[f"flows/{made.name}.yaml"] = made.flow
     if made.messages:
         files[f"messages/{made.name}.en.mml.j2"] = made.messages
     return files
+
+
+def _tell_of_settings(made: Imported, output: Path, files: Mapping[str, str]) -> None:
+    """Settings that were there stay as they are."""
+    from flowbot.yamlsource import write_line
+
+    for key, value in made.settings.items() if "flowbot.yaml" not in files else ():
+        click.echo(f"{output / 'flowbot.yaml'} stays as it is: it needs `{key}: {write_line(value)}`", err=True)
 
 
 def _write(folder: Path, files: Mapping[str, str], *, force: bool) -> None:

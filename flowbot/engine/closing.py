@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flowbot.engine.cards import show_form
 from flowbot.engine.effects import Words
 from flowbot.engine.facts import Evaluate
 from flowbot.engine.recipients import Recipient, covers, recipients_of
+from flowbot.engine.records import user_names
 from flowbot.engine.saying import change_sent
 from flowbot.engine.snapshot import CLOSERS, Position, Sent
 from flowbot.engine.turn import Turn
 from flowbot.errors import GuardError
+from flowbot.events import User
 from flowbot.ids import StreamId, UserId, make_form_id
 from flowbot.values.controls import Button, Form
 from flowbot.values.phrases import Phrase
@@ -37,22 +39,28 @@ def put_closers(turn: Turn, step: str, label: str, who: Evaluate, asked: Sequenc
         button = Button(name=CLOSE, label=Phrase("button_close").said(turn.flow.locale))
         found = list(turn.at.sent.get(name, ()))
         there = {each.to for each in found}
-        for to in [each for each in _places(turn, who, asked) if each not in there]:
-            form = Form(id=make_form_id(step, turn.before.conversation, turn.next_id()), buttons=(button,))
-            found.append(Sent(show_form(turn, turn.flow.patterns["may_close"], to, form, label=label), to))
+        for to, person in _places(turn, who, asked).items():
+            if to not in there:
+                form = Form(id=make_form_id(step, turn.before.conversation, turn.next_id()), buttons=(button,))
+                names = {"label": label, "by": user_names(person) if person is not None else None}
+                found.append(Sent(show_form(turn, turn.flow.patterns["may_close"], to, form, **names), to))
         turn.at.sent[name] = found
 
 
-def _places(turn: Turn, who: Evaluate, asked: Sequence[Recipient]) -> list[Recipient]:
+def _places(turn: Turn, who: Evaluate, asked: Sequence[Recipient]) -> Mapping[Recipient, User | None]:
+    """Where the button is shown, and whom it is for where others see it, too."""
     try:
         value = who(turn.names())
         if value is None or isinstance(value, bool):
-            return list(asked) if value else []
+            return dict.fromkeys(asked) if value else {}
         people = [each.user_id for each in recipients_of(value) if each.user_id is not None]
     except GuardError as error:
         turn.notes.append(f"nobody is shown the button that closes: {error}")
-        return []
-    return list(dict.fromkeys(_place(turn, each, asked) for each in people))
+        return {}
+    here = turn.before.here
+    is_seen = here is not None and here.type != "IM"
+    places = [_place(turn, each, asked) for each in people]
+    return {each: turn.user if is_seen and each == turn.home else None for each in places}
 
 
 def _place(turn: Turn, person: UserId, asked: Sequence[Recipient]) -> Recipient:

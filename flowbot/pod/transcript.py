@@ -31,9 +31,9 @@ def seen_of(new: Sequence[PodMessage], history: Sequence[PodMessage]) -> Iterato
 
 
 def is_of_form(message: PodMessage, replaced: PodMessage) -> bool:
-    """Whether a change is only that a form was closed, or is there again: who sees it has done that, or is done with it.
+    """Whether a change is only that a form was closed, or is there again.
 
-    A form that stays open below other words says something new.
+    Who sees it has done that, or is done with it. A form that stays open below other words says something new.
     """
     if not has_form(replaced):
         return False

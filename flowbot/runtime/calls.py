@@ -74,7 +74,8 @@ class Calls:
             pause = body.attempts.pause_seconds(attempt, outbound.id)
             _LOGGER.warning("attempt %s of action %s failed (%r); again in %.1f s", attempt, action.name, done, pause)
             return pause
-        _LOGGER.error("action %s failed: %s", action.name, done, exc_info=done)
+        # What Symphony says is the reason; where it was said is of no use.
+        _LOGGER.error("action %s failed: %s", action.name, done, exc_info=None if _is_of_pod(done) else done)
         if isinstance(done, _TookTooLongError):
             return call_failed(outbound, "timeout", "it took too long", attempt)
         return call_failed(outbound, _kind(done), POLITE, attempt, _status(done))
@@ -119,6 +120,10 @@ def may_pass(error: BaseException) -> bool:
     if type(error) is SymphonyError:
         return not error.outcome_unknown and (error.status is None or error.status >= 500)
     return isinstance(error, RetryableError | RateLimitedError)
+
+
+def _is_of_pod(error: BaseException) -> bool:
+    return isinstance(error, OperationError) or type(error) is SymphonyError
 
 
 def _status(error: BaseException) -> int | None:

@@ -7,9 +7,10 @@ workflow-language/src/main/resources/swadl-schema-1.0.json.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
+from typing import Any
 
 from flowbot.swadl.assembling import assemble
 from flowbot.swadl.left import Account, Left
@@ -29,8 +30,8 @@ class Imported:
     """The flow file; None where there is no workflow to carry over."""
     messages: str
     """Its catalogue in English; empty where it says nothing from there."""
-    hosts: tuple[str, ...]
-    """What the settings have to allow."""
+    settings: Mapping[str, Any]
+    """What `flowbot.yaml` has to say for it."""
     left: Sequence[Left]
     """What is left to do, and notes, in the order of the workflow."""
 
@@ -56,4 +57,4 @@ def import_swadl(text: str, file: str, templates: Callable[[str], str | None] = 
     workflow = read_workflow(source.value, account, stem)
     made = assemble(workflow, account, templates)
     account.leave_forgotten(workflow.parts())
-    return Imported(made.name, made.flow, made.messages, made.hosts, account.sorted())
+    return Imported(made.name, made.flow, made.messages, made.settings, account.sorted())

@@ -11,11 +11,14 @@ from flowbot.swadl.graph import Edge
 from flowbot.swadl.groovy import parse_expression
 from flowbot.swadl.left import CannotCarryError
 from flowbot.swadl.maker import Maker
+from flowbot.swadl.model import Event
 from flowbot.swadl.timers import read_duration, written
 from flowbot.swadl.trees import Binary, Chain, Literal
 from flowbot.swadl.triggers import trigger_of
 from flowbot.swadl.words import whole
 
+HEARD_BY = "<heard by>"
+"""In a handler while it is made: the activity that waits, of whose event some may be kept."""
 _A_DAY = timedelta(days=1)
 """How long the WDK waits for an answer to a form."""
 
@@ -100,8 +103,10 @@ def takes_option(draft: Draft, maker: Maker, edge: Edge) -> str | None:
     return None
 
 
-def listen_step(draft: Draft, edges: Sequence[Edge], ways: Sequence[str]) -> dict[str, Any] | None:
-    """What is waited for between two activities; None where all of it is left.
+def listen_step(draft: Draft, edges: Sequence[Edge], ways: Sequence[str]) -> dict[str, Any]:
+    """What is waited for between two activities.
+
+    What cannot be waited for is an event `todo.NAME` of the bot's own, which nobody causes: nothing behind it is done.
 
     Args:
         draft: The flow.
@@ -117,10 +122,9 @@ def listen_step(draft: Draft, edges: Sequence[Edge], ways: Sequence[str]) -> dic
                 return {"wait": {"at": moment}}
             trigger = trigger_of(draft, activity, event, is_start=False)
             if trigger is not None:
-                kept = draft.heard.setdefault(activity.id, {}) if event.kind == "message-received" else {}
-                handlers.append({**trigger, "set": kept, "then": way})
-    if not handlers:
-        return None
+                handlers.append({**trigger, HEARD_BY: activity.id, "then": way})
+        if not any(each["then"] == way for each in handlers):
+            handlers.append({"event": f"todo.{draft.steps[edge.target]}", "then": way})
     step: dict[str, Any] = {"listen": name, "for": handlers}
     timeout = _timeout(draft, edges)
     return step | ({"expire": "none", "allow_wait": True} if timeout is None else {"expire": written(timeout)})
@@ -130,20 +134,17 @@ def beside(draft: Draft, step: dict[str, Any], edge: Edge) -> dict[str, Any]:
     """A question with what is waited for beside it: the first of both, or all."""
     others = Edge(edge.kind, edge.source, edge.target, edge.events[1:])
     listen = listen_step(draft, [others], ["next"])
-    if listen is None:
-        return step
     expire, waits = step["expire"], {"expire": "none", "allow_wait": True}
     branches = {"answer": [{**step, **waits}], "other": [{**listen, **waits} if "listen" in listen else listen]}
     join = {"join": "any"} if draft.graph.activities[edge.target].join == "one-of" else {}
     return {"parallel": draft.pool.free(f"{step['ask']}_or_other"), "branches": branches, **join, "expire": expire}
 
 
-def _moment(draft: Draft, edge: Edge, event: Any) -> str | None:
+def _moment(draft: Draft, edge: Edge, event: Event) -> str | None:
     """The slot with the moment that is waited for."""
     at = event.keys.get("at") if event.kind == "timer-fired" else None
     if not isinstance(at, str):
         return None
-
     try:
         read = datetime.fromisoformat(at)
     except ValueError:

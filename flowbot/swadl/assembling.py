@@ -10,12 +10,13 @@ from pydantic import ValidationError
 
 from flowbot.definition.model import FlowDefinition
 from flowbot.definition.writer import write_flow
+from flowbot.swadl.asking import HEARD_BY
 from flowbot.swadl.commenting import with_comments
-from flowbot.swadl.draft import Draft, begin
+from flowbot.swadl.draft import SAVES_OF, Draft, begin
 from flowbot.swadl.flow import Composer
 from flowbot.swadl.forms import has_form, read_form
 from flowbot.swadl.graph import build_graph
-from flowbot.swadl.labels import settle
+from flowbot.swadl.labels import DATA, settle
 from flowbot.swadl.left import Account, Path
 from flowbot.swadl.model import Workflow
 from flowbot.swadl.naming import snake
@@ -30,25 +31,27 @@ class Assembled:
     name: str
     flow: str | None
     messages: str
-    hosts: tuple[str, ...]
+    settings: Mapping[str, Any]
 
 
 def assemble(workflow: Workflow, account: Account, templates: Templates) -> Assembled:
     """The flow of a workflow; what of it is left goes on the list."""
     name = _flow_name(workflow.id)
     if not workflow.activities:
-        return Assembled(name, None, "", ())
+        return Assembled(name, None, "", {})
     draft = begin(workflow, build_graph(workflow), account)
     _read_forms(draft, templates)
     start = _triggers(draft)
     composer = Composer(draft, templates)
     settled = settle(composer.steps_from(draft.graph.first, None))
-    _save_outputs(draft, settled.steps)
+    _keep_what_is_read(draft, settled.steps)
     steps = settled.steps or [{"end": "done"}]
     head = {"flow": name, "version": 1, "description": workflow.description}
     tree = {**head, "start": start, "slots": draft.slots.declared, "steps": steps}
     flow = _written({key: value for key, value in tree.items() if value}, settled.comments, account)
-    return Assembled(name, flow, _catalogue(draft.messages), tuple(dict.fromkeys(draft.hosts)))
+    settings = {"hosts": list(dict.fromkeys(draft.hosts)), **draft.settings, "secrets": draft.secrets}
+    kept = {key: value for key, value in settings.items() if value}
+    return Assembled(name, flow, _catalogue(draft.messages), kept)
 
 
 def _flow_name(text: str) -> str:
@@ -58,7 +61,7 @@ def _flow_name(text: str) -> str:
 
 def _read_forms(draft: Draft, templates: Templates) -> None:
     """The forms that somebody waits for, and whether many people answer them."""
-    for name in draft.graph.order:
+    for name in draft.graph.reached:
         activity = draft.graph.activities[name]
         if activity.kind != "send-message" or not draft.graph.edges(name, "reply"):
             continue
@@ -108,11 +111,15 @@ def _short(trigger: dict[str, Any]) -> Any:
     return trigger[only] if only == "command" else trigger
 
 
-def _save_outputs(draft: Draft, steps: Sequence[Any]) -> None:
-    """Give each call what is kept of its result, which turned out where it is read."""
+def _keep_what_is_read(draft: Draft, steps: Sequence[Any]) -> None:
+    """Give each call and each handler what is kept of its result or event, which turned out where it is read."""
     by_step = {draft.steps[activity]: kept for activity, kept in draft.saves.items()}
     for step in _all_steps(steps):
-        kept = by_step.get(step.pop("saves_of", ""))
+        heard = draft.heard.get(step.pop(HEARD_BY, ""), {})
+        is_message = not step.keys().isdisjoint(("command", "message"))
+        if set_ := {slot: text for slot, text in heard.items() if is_message or not text.startswith("message.")}:
+            step["set"] = set_
+        kept = by_step.get(step.pop(SAVES_OF, ""))
         if kept:
             slot, result = next(iter(kept.items()))
             step["save"] = slot if len(kept) == 1 and result == "result" else dict(kept)
@@ -122,7 +129,7 @@ def _all_steps(value: object) -> list[dict[str, Any]]:
     if isinstance(value, list):
         return [step for each in value for step in _all_steps(each)]
     if isinstance(value, dict):
-        return [value, *(step for each in value.values() for step in _all_steps(each))]
+        return [value, *(step for key, each in value.items() if key not in DATA for step in _all_steps(each))]
     return []
 
 

@@ -8,10 +8,11 @@ from typing import Any
 
 from flowbot.swadl.forms import Form
 from flowbot.swadl.graph import Graph
-from flowbot.swadl.groovy import parse_expression, parse_script
+from flowbot.swadl.groovy import parse_expression
 from flowbot.swadl.left import Account, CannotCarryError
 from flowbot.swadl.model import Activity, Workflow
 from flowbot.swadl.naming import NamePool, Slots
+from flowbot.swadl.statements import parse_script
 from flowbot.swadl.trees import Assignment, Chain, Decision, Expression, Statement
 
 
@@ -22,6 +23,8 @@ class Comment:
     text: str
 
 
+SAVES_OF = "<saves of>"
+"""In a step while it is made: the step whose results are kept, as they turn out to be read."""
 Steps = list[Any]
 """Steps as they are written in YAML, with comments between them."""
 
@@ -43,6 +46,9 @@ class Draft:
     """Activity → names and slots of what its message has to be written with."""
     messages: dict[str, str] = field(default_factory=dict)
     hosts: list[str] = field(default_factory=list)
+    secrets: dict[str, str] = field(default_factory=dict)
+    settings: dict[str, Any] = field(default_factory=dict)
+    """What else `flowbot.yaml` has to say."""
     saves: dict[str, dict[str, str]] = field(default_factory=dict)
     """Activity → what is kept of its result, found out where it is read."""
     heard: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -78,9 +84,9 @@ def _assignments(statements: tuple[Statement, ...]) -> list[tuple[str, Expressio
 def begin(workflow: Workflow, graph: Graph, account: Account) -> Draft:
     """An empty draft of a workflow."""
     pool = NamePool()
-    steps = {name: pool.free(name, is_read=_may_have_rows(graph, name)) for name in graph.order}
+    steps = {name: pool.free(name, is_read=_may_have_rows(graph, name)) for name in graph.reached}
     draft = Draft(workflow, account, graph, pool, Slots(pool), steps)
-    for name in graph.order:
+    for name in graph.reached:
         source = graph.activities[name].keys.get("script")
         if graph.activities[name].kind == "execute-script" and isinstance(source, str):
             try:

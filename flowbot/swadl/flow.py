@@ -13,15 +13,16 @@ from flowbot.swadl.kinds import KINDS
 from flowbot.swadl.labels import Label
 from flowbot.swadl.left import CannotCarryError
 from flowbot.swadl.maker import Maker
+from flowbot.swadl.places import places_of
 from flowbot.swadl.platform import OPERATIONS, call_operation, create_room
 from flowbot.swadl.requests import request
 from flowbot.swadl.scripts import script_steps
-from flowbot.swadl.speaking import Templates, extras_of, pin_message, places_of, unpin_message, update_message, words_of
+from flowbot.swadl.speaking import Templates, extras_of, pin_message, unpin_message, update_message, words_of
 from flowbot.swadl.triggers import look_at_keys
 
 NOWHERE = ""
 """As what follows: nothing does, so one has to say where to go."""
-_CALL = "write it as an action in Python, and `call` it: docs/how-to/call-your-code.md"
+_CALL = "write it as an action in Python, and `call` it"
 _ASK = "write an `ask` with the slots of the form"
 _MOST = 1000
 """How often a loop without a question may turn."""
@@ -86,9 +87,9 @@ class Composer:
             way = self._ways(maker, [edge], follows if last else NOWHERE)
             after += [*([] if names[place] == "next" else [Label(names[place])]), *way]
         expired = self._expired(maker, NOWHERE if after else follows)
-        if listen is not None and expired is not None and "listen" in listen:
+        if expired is not None and "listen" in listen:
             listen["expired"] = expired
-        return [Comment(f"{waits[0].target}: what it waits for is left") if listen is None else listen, *after]
+        return [listen, *after]
 
     def _question(self, maker: Maker, follows: str | None) -> Steps:
         """A form that somebody waits for; what else follows it is done before it is asked."""
@@ -184,15 +185,15 @@ class Composer:
         asking = maker if self.graph.is_merge(edge.target) else Maker(self.draft, target)
         tests = [asking.condition(source, path) for source, path in edge.conditions]
         known = [each for each in tests if each is not None]
-        test = known[0] if len(known) == 1 else " and ".join(f"({each})" for each in known)
-        comment = [Comment(f"{edge.target}: its condition is left")] if len(known) < len(tests) else []
-        step: dict[str, Any] = {"if": test or "true"}
+        is_left = len(known) < len(tests)
+        comment = [Comment(f"{edge.target}: its condition is left, and does not hold until it is written")]
+        step: dict[str, Any] = {"if": "false" if is_left else _all(known)}
         then = _branch(self._way(maker, edge, follows))
         if then != "next":
             step["then"] = then
         if (other := _branch(otherwise)) != "next":
             step["else"] = other
-        return [*comment, step]
+        return [*comment, step] if is_left else [step]
 
     def _forked(self, maker: Maker, edges: Sequence[Edge], follows: str | None) -> Steps:
         """Several ways at once: one after another, but where more than one of them waits."""
@@ -279,6 +280,11 @@ class Composer:
                 instead = did_you_mean(activity.kind, KINDS) or _CALL
         maker.leave(activity.path, describe(activity), CannotCarryError(why, instead))
         return [Comment(f"{activity.id}: '{activity.kind}' is left: {why}")]
+
+
+def _all(tests: Sequence[str]) -> str:
+    """The condition that several make together."""
+    return tests[0] if len(tests) == 1 else " and ".join(f"({each})" for each in tests)
 
 
 def _branch(steps: Steps) -> Any:

@@ -63,8 +63,8 @@ class Control:
             return {"type": "boolean"}
         if not self.offered or any("${" in each or not each.strip() for each in self.offered):
             return {"type": "text"}
-        plain = all(value == label or not label for value, label in self.offered.items())
-        of = list(self.offered) if plain else {value: label or value for value, label in self.offered.items()}
+        labels = {value: value if "${" in label else label or value for value, label in self.offered.items()}
+        of = list(labels) if all(value == label for value, label in labels.items()) else labels
         choice = {"type": "choice", "of": of}
         several = self.kind == "checkbox" or self.attributes.get("multiple") == "true"
         made: dict[str, Any] = {"type": "list", "items": choice} if several else choice

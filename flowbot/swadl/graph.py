@@ -48,6 +48,11 @@ class Graph:
     """What every way to an activity goes through last."""
     origins: dict[str, Origin] = field(default_factory=dict)
 
+    @property
+    def reached(self) -> Sequence[str]:
+        """The activities that something leads to, in the order of the file."""
+        return [each for each in self.sequence if each in self.origins]
+
     def edges(self, source: str, *kinds: EdgeKind) -> Sequence[Edge]:
         """The ways of some kinds out of an activity."""
         return [each for each in self.out.get(source, ()) if each.kind in kinds]

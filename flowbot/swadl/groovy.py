@@ -1,4 +1,4 @@
-"""The expressions of SWADL, and the simplest scripts: Groovy's syntax as a tree, as far as flows can say it.
+"""The expressions of SWADL as trees, as far as flows can say them: Groovy's syntax.
 
 What stands between `${` and `}` is an expression language of Java, whose comparisons have words too (`eq`, `and`).
 """
@@ -10,21 +10,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from flowbot.swadl.left import CannotCarryError
-from flowbot.swadl.trees import (
-    Assignment,
-    Binary,
-    Call,
-    Chain,
-    Choice,
-    Decision,
-    Expression,
-    Listed,
-    Literal,
-    Part,
-    Statement,
-    Told,
-    Unary,
-)
+from flowbot.swadl.trees import Binary, Call, Chain, Choice, Expression, Listed, Literal, Part, Unary
 
 _TOKEN = re.compile(
     r"""(?P<blank>[ \t\r\f]+|//[^\n]*|/\*.*?\*/)
@@ -49,9 +35,8 @@ _LEVELS: Sequence[frozenset[str]] = (
     frozenset({"*", "/", "%"}),
 )
 _CONSTANTS = {"true": True, "false": False, "null": None}
-_DEEPEST = 30
-_SIMPLE = "write it as an expression of flowbot: docs/reference/expressions.md"
-_LOGS = ("println", "print", "assert")
+DEEPEST = 30
+_SIMPLE = "write it as an expression of flowbot"
 
 
 def parse_expression(source: str) -> Expression:
@@ -60,27 +45,16 @@ def parse_expression(source: str) -> Expression:
     Raises:
         CannotCarryError: It is not of the simple form that is translated.
     """
-    parser = _Parser(source, lines=False)
+    parser = Parser(source, lines=False)
     found = parser.expression()
     if parser.kind:
         raise parser.stop()
     return found
 
 
-def parse_script(source: str) -> tuple[Statement, ...]:
-    """The statements of a script.
+class Parser:
+    """Goes through the words and marks of a text."""
 
-    Raises:
-        CannotCarryError: It does more than to give variables values.
-    """
-    parser = _Parser(source, lines=True)
-    found = parser.statements()
-    if parser.kind:
-        raise parser.stop()
-    return found
-
-
-class _Parser:
     def __init__(self, source: str, *, lines: bool) -> None:
         self._tokens: list[tuple[str, str]] = []
         self._at = 0
@@ -96,13 +70,16 @@ class _Parser:
 
     @property
     def kind(self) -> str:
+        """What comes next: `line`, `text`, `number`, `name` or `mark`; empty at the end."""
         return self._tokens[self._at][0] if self._at < len(self._tokens) else ""
 
     @property
     def text(self) -> str:
+        """What comes next, as it is written."""
         return self._tokens[self._at][1] if self._at < len(self._tokens) else ""
 
     def stop(self) -> CannotCarryError:
+        """What to raise where something else was expected."""
         where = f"'{self.text}' is" if self.kind else "its end is"
         return CannotCarryError(f"{where} not of the simple form that is translated", _SIMPLE)
 
@@ -121,8 +98,9 @@ class _Parser:
         self._at += 1
 
     def expression(self) -> Expression:
+        """The expression that comes next."""
         self._depth += 1
-        if self._depth > _DEEPEST:
+        if self._depth > DEEPEST:
             raise CannotCarryError("it is nested too deep", _SIMPLE)
         found = self._binary(0)
         if self._is("?"):
@@ -147,7 +125,7 @@ class _Parser:
             if self._is(*marks):
                 self._take()
                 self._depth += 1
-                if self._depth > _DEEPEST:
+                if self._depth > DEEPEST:
                     raise CannotCarryError("it is nested too deep", _SIMPLE)
                 value = self._unary()
                 self._depth -= 1
@@ -218,73 +196,3 @@ class _Parser:
                 self._expect(",")
         self._expect(")")
         return tuple(items)
-
-    def statements(self) -> tuple[Statement, ...]:
-        found: list[Statement] = []
-        while True:
-            while self.kind == "line":
-                self._at += 1
-            if not self.kind or self._is("}"):
-                return tuple(found)
-            found.append(self._statement())
-            if self.kind not in ("", "line") and not self._is("}"):
-                raise self.stop()
-
-    def _statement(self) -> Statement:
-        if self._is("if"):
-            return self._decision()
-        if self._is(*_LOGS) or (self._is("log") and self._tokens[self._at + 1 : self._at + 2] == [("mark", ".")]):
-            while self.kind and self.kind != "line":
-                self._at += 1
-            return Told()
-        if not self._is("variables"):
-            raise CannotCarryError(f"it does more than to give variables values: '{self.text}'", _CALL)
-        return self._assignment()
-
-    def _assignment(self) -> Statement:
-        self._take()
-        self._expect(".")
-        if self.kind != "name":
-            raise self.stop()
-        name = self._take()
-        before = Chain("variables", (Part(name),))
-        if self._is("++", "--"):
-            return Assignment(name, Binary(self._take()[0], before, Literal(1)))
-        if self._is("+=", "-=", "*="):
-            return Assignment(name, Binary(self._take()[0], before, self.expression()))
-        if not self._is("="):
-            raise CannotCarryError("it does more than to give variables values", _CALL)
-        self._take()
-        return Assignment(name, self.expression())
-
-    def _decision(self) -> Statement:
-        self._depth += 1
-        if self._depth > _DEEPEST:
-            raise CannotCarryError("it is nested too deep", _CALL)
-        self._take()
-        self._expect("(")
-        test = self.expression()
-        self._expect(")")
-        then = self._block()
-        mark = self._at
-        while self.kind == "line":
-            self._at += 1
-        otherwise: tuple[Statement, ...] = ()
-        if self._is("else"):
-            self._take()
-            otherwise = (self._decision(),) if self._is("if") else self._block()
-        else:
-            self._at = mark
-        self._depth -= 1
-        return Decision(test, then, otherwise)
-
-    def _block(self) -> tuple[Statement, ...]:
-        if not self._is("{"):
-            return (self._statement(),)
-        self._take()
-        found = self.statements()
-        self._expect("}")
-        return found
-
-
-_CALL = "write what it does as an action in Python, and `call` it: docs/how-to/call-your-code.md"

@@ -12,6 +12,8 @@ from flowbot.swadl.left import Path
 
 _NAMING = ("ask", "confirm", "collect", "listen", "parallel", "send")
 """Steps that are named by their first value."""
+DATA = ("json", "headers", "args", "set", "save")
+"""Keys of steps with values of the author's, in which nothing is a step."""
 _BRANCHES = ("then", "else", "expired", "failed", "exceeded", "empty")
 
 
@@ -47,7 +49,7 @@ def _lists(value: object) -> Iterator[Steps]:
             yield from _lists(each)
     elif isinstance(value, Mapping):
         for key, each in value.items():
-            if key not in ("json", "form", "query", "headers", "slots"):
+            if key not in DATA:
                 yield from _lists(each)
 
 
@@ -60,23 +62,16 @@ def _jumps(value: object) -> Iterator[str]:
     for step in _steps(value):
         if isinstance(step.get("goto"), str):
             yield step["goto"]
-        for _, branch in _branches(step):
-            if isinstance(branch, str):
-                yield branch
+        yield from (each for each in _branches(step) if isinstance(each, str))
 
 
 def _named(value: object) -> Iterator[str]:
     return (step["update"] for step in _steps(value) if isinstance(step.get("update"), str))
 
 
-def _branches(step: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str | list[Any]]]:
-    """The branches of a step, each with what holds it."""
-    for key in _BRANCHES:
-        if key in step:
-            yield {"in": step, "key": key}, step[key]
-    for option in (step.get("options") or {}).values():
-        if isinstance(option, dict) and "then" in option:
-            yield {"in": option, "key": "then"}, option["then"]
+def _branches(step: dict[str, Any]) -> Iterator[object]:
+    yield from (step[key] for key in _BRANCHES if key in step)
+    yield from (option["then"] for option in step.get("options", {}).values() if "then" in option)
 
 
 def _give_names(steps: object, wanted: set[str], meant: dict[str, str]) -> None:
@@ -118,12 +113,15 @@ def _written(
     if not isinstance(value, dict):
         return value
     needed = wanted | set(meant.values())
-    step = {key: _written(each, wanted, meant, (*path, key), comments) for key, each in value.items()}
+    step = {
+        key: each if key in DATA else _written(each, wanted, meant, (*path, key), comments)
+        for key, each in value.items()
+    }
     if next(iter(step), None) in STEP_CLASSES:
         _rename(step, meant)
         if "name" in step and (step["name"] not in needed or step[next(iter(step))] == step["name"]):
             del step["name"]
-    for option in (step.get("options") or {}).values() if isinstance(step.get("options"), dict) else ():
+    for option in step.get("options", {}).values():
         _rename_key(option, "then", meant)
     return _without_empty(step)
 

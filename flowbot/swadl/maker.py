@@ -13,6 +13,19 @@ from flowbot.swadl.names import PlaceNames
 from flowbot.swadl.terms import Term, condition, quoted, translate
 from flowbot.swadl.words import placeholders, whole, write_words
 
+_IN_MORE = ("it is no argument of the operation", "give it in `more`, from an action")
+_WITHOUT: Mapping[str, tuple[str, str]] = {
+    "skip": ("lists are followed to their end", "leave it out, and take what is wanted of the list"),
+    "password": ("a password has no place in a flow", "let an administrator set it, or use single sign-on"),
+    **dict.fromkeys(("entitlements", "recommended-language", "roles", "keywords"), _IN_MORE),
+    "data": ("objects of a message are a record", "write `data:` with a record that a slot holds"),
+}
+"""Keys that have no counterpart: why, and what to write instead."""
+
+
+def _person_id(value: object) -> object:
+    return int(value) if isinstance(value, str) and value.isdecimal() and len(value) < 20 else value
+
 
 class Maker:
     """Reads the keys of an activity, and puts on the list what of them cannot be carried over."""
@@ -45,6 +58,16 @@ class Maker:
             self.leave(path, what, error)
             return None
 
+    def people(self, value: object, path: Path, what: str) -> Term | None:
+        """A person or several: of ids that are texts the numbers, since a text is the name of a room."""
+        read = [_person_id(each) for each in value] if isinstance(value, list) else _person_id(value)
+        names = [each for each in (read if isinstance(read, list) else [read]) if isinstance(each, str)]
+        if any("${" not in each for each in names):
+            error = CannotCarryError("a person is named by their id", "look them up with `symphony.users.find`")
+            self.leave(path, what, error)
+            return None
+        return self.value(read, path, what)
+
     def condition(self, source: str, path: Path) -> str | None:
         """A condition; None where it is left."""
         text = whole(source)
@@ -72,8 +95,7 @@ class Maker:
             self.draft.account.leave(self.activity.at("on", "timeout"), what, why, instead)
         for key in self.activity.keys:
             if key not in self.activity.taken:
-                why = "a step of a flow has nothing like it"
-                instead = "leave it out, or look for it in docs/reference/steps.md"
+                why, instead = _WITHOUT.get(key, ("a step of a flow has nothing like it", "leave it out"))
                 what = f"`{key}` of {describe(self.activity)}"
                 self.draft.account.leave(self.activity.at(key), what, why, instead, key=True)
 

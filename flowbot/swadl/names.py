@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -17,6 +18,8 @@ from flowbot.swadl.terms import ELSEWHERE, Kind, Term, quoted, translate
 from flowbot.swadl.trees import Expression, Literal, Part
 
 _KINDS: Mapping[str, Kind] = {"text": "text", "integer": "integer", "decimal": "decimal", "boolean": "boolean"}
+_PENDING = "<pending>"
+"""In place of the slot of a variable while its type is found out."""
 _EMPTY = {"text": "''", "integer": 0, "decimal": 0, "boolean": False}
 
 
@@ -97,25 +100,17 @@ class PlaceNames:
 
     def _assigned(self, name: str) -> Mapping[str, Any] | None:
         """What a variable holds that has no value at first: what the first script gives it."""
-        self.draft.slots.names[("variable", name)] = "pending"  # what it is given may name it
-        self.draft.slots.declared.setdefault("pending", {"type": "text"})
+        self.draft.slots.names[("variable", name)] = _PENDING  # what it is given may name it
+        self.draft.slots.declared[_PENDING] = {"type": "text"}
         try:
             for tree, activity in self.draft.assigned(name):
-                try:
-                    term = translate(tree, PlaceNames(self.draft, activity))
-                except CannotCarryError:
-                    continue
-                if term.whole is not None:
-                    return {"type": "user" if term.kind == "integer" else "stream"}
-                if term.kind in _KINDS:
-                    return {"type": _KINDS[term.kind], "default": _EMPTY[term.kind]}
-                if term.kind in ("user", "stream"):
-                    return {"type": term.kind}
-                if term.kind == "list":
-                    return {"type": "list", "items": term.items if term.items in _LISTED else "text"}
+                with suppress(CannotCarryError):
+                    declared = _declaration_of(translate(tree, PlaceNames(self.draft, activity)))
+                    if declared is not None:
+                        return declared
         finally:
             del self.draft.slots.names[("variable", name)]
-            self.draft.slots.declared.pop("pending", None)
+            del self.draft.slots.declared[_PENDING]
         return None
 
     def _form_value(self, activity: str, name: str) -> Term:
@@ -165,10 +160,8 @@ class PlaceNames:
         raise CannotCarryError(f"'{what}' of '{kind}' is nothing that its step gives", ELSEWHERE)
 
     def _kept(self, activity: str, key: str, output: Output, rest: Sequence[Part]) -> tuple[Term, Sequence[Part]]:
-        last = "" if output.result == "result" else f"_{key.rpartition('.')[2]}"
-        slot = self.draft.slots.add(
-            ("output", activity, key), f"{activity}{last}_result" if not last else f"{activity}{last}", output.slot
-        )
+        last = "result" if output.result == "result" else key.rpartition(".")[2]
+        slot = self.draft.slots.add(("output", activity, key), f"{activity}_{last}", output.slot)
         self.draft.saves.setdefault(activity, {})[slot] = output.result
         names = [each.name for each in rest if each.name is not None and each.arguments is None]
         for length in range(len(names), 0, -1):
@@ -222,6 +215,15 @@ def _declaration(value: object) -> dict[str, Any]:
     if isinstance(value, list):
         return _list_declaration(value)
     return {"type": "text", "default": "''"}
+
+
+def _declaration_of(term: Term) -> dict[str, Any] | None:
+    """The slot of a variable that an expression fills; None where it may be anything."""
+    if term.whole is not None:
+        return {"type": "user" if term.kind == "integer" else "stream"}
+    if term.kind in _KINDS:
+        return {"type": term.kind, "default": _EMPTY[term.kind]}
+    return {"type": "list", "items": term.items if term.items in _LISTED else "text"} if term.kind == "list" else None
 
 
 def _list_declaration(value: list[Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flowbot.swadl.draft import Comment, Steps, describe
+from flowbot.swadl.draft import SAVES_OF, Comment, Steps, describe
 from flowbot.swadl.left import CannotCarryError, Path
 from flowbot.swadl.maker import Maker
 from flowbot.swadl.speaking import on_behalf_of
@@ -113,6 +113,8 @@ OPERATIONS: Mapping[str, Operation] = {
     "add-group-member": Operation("symphony.groups.add_member", {"group-id": "group"}, "user"),
 }
 _MOMENTS = ("since", "start-date", "end-date")
+_PEOPLE = ("user", "users", "creator", "owner", "member", "members")
+"""Arguments that are people."""
 _NESTED = ("business", "contact", "keys")
 _STATES = {"ENABLED": "activate", "DISABLED": "deactivate", True: "activate", False: "deactivate"}
 
@@ -132,7 +134,7 @@ def call_operation(maker: Maker) -> Steps:
     if after and set(args) <= {"room", "user"}:
         return [*before, *after]
     if operation.each is None:
-        return [*before, {**call, "name": maker.step, "saves_of": maker.step}, *after]
+        return [*before, {**call, "name": maker.step, SAVES_OF: maker.step}, *after]
     return [*before, *_one_by_one(maker, operation.each, operation.each_key, call)]
 
 
@@ -143,7 +145,8 @@ def _arguments(maker: Maker, operation: Operation) -> Iterator[tuple[str, Any]]:
         if key in _MOMENTS and isinstance(value, str) and "${" not in value:
             yield argument, _moment(maker, key, value)
         elif value is not None:
-            term = maker.value(_truth(value), path, f"`{key}` of {describe(maker.activity)}")
+            read = maker.people if argument in _PEOPLE else maker.value
+            term = read(_truth(value), path, f"`{key}` of {describe(maker.activity)}")
             yield argument, None if term is None else term.whole or term.text
     for key in _NESTED:
         _leave_nested(maker, key, operation)
@@ -210,15 +213,16 @@ def _one_by_one(maker: Maker, argument: str, key: str, call: Mapping[str, Any]) 
     args = dict(call.get("args", {}))
     if not isinstance(value, list) or len(value) == 1:
         only = value[0] if isinstance(value, list) else value
-        term = maker.value(only, path, f"`{key}`")
+        term = maker.people(only, path, f"`{key}`")
         if term is None:
             if value is None:
                 error = CannotCarryError("it names nobody", f"write `{key}`")
                 maker.leave(maker.activity.path, describe(maker.activity), error)
             return []
         if term.kind != "list":
-            return [{**call, "args": {**args, argument: term.whole or term.text}, "name": maker.step}]
-    people = maker.value(value, path, f"`{key}`")
+            call = {**call, "args": {**args, argument: term.whole or term.text}}
+            return [{**call, "name": maker.step, SAVES_OF: maker.step}]
+    people = maker.people(value, path, f"`{key}`")
     if people is None:
         return []
     item = maker.draft.pool.free("member")
@@ -234,7 +238,7 @@ def _roles(maker: Maker, operation: Operation, args: Mapping[str, str], extra: M
     for place, each in enumerate(roles if isinstance(roles, list) else [roles]):
         role = maker.value(each, (*path, place), "the role")
         for number, person in enumerate(people if isinstance(people, list) else [people]):
-            user = maker.value(person, maker.activity.at("user-ids", number), "the person")
+            user = maker.people(person, maker.activity.at("user-ids", number), "the person")
             if role is not None and user is not None:
                 call = {"call": operation.call, "args": {**args, "user": user.whole or user.text, "role": role.text}}
                 made.append({**call, **extra})
@@ -246,10 +250,12 @@ def create_room(maker: Maker) -> Steps:
     before: Steps = []
     extra = on_behalf_of(maker, before)
     people = maker.activity.take("user-ids")
-    users = maker.value(people, maker.activity.at("user-ids"), "`user-ids`")
+    users = maker.people(people, maker.activity.at("user-ids"), "`user-ids`")
+    if people is not None and users is None:
+        return [Comment(f"{maker.activity.id}: 'create-room' is left: for whom cannot be told")]
     if "room-name" not in maker.activity.keys and users is not None:
         call = {"call": "symphony.streams.open_im", "args": {"users": users.text}}
-        return [*before, {**call, **extra, "name": maker.step, "saves_of": maker.step}]
+        return [*before, {**call, **extra, "name": maker.step, SAVES_OF: maker.step}]
     given = _arguments(maker, Operation("symphony.rooms.create", _ROOM))
     args = {name: text for name, text in given if text is not None}
     for name in ("name", "description"):
@@ -264,7 +270,7 @@ def create_room(maker: Maker) -> Steps:
         let_in = []
     return [
         *before,
-        {"call": "symphony.rooms.create", "args": args, **extra, "name": maker.step, "saves_of": maker.step},
+        {"call": "symphony.rooms.create", "args": args, **extra, "name": maker.step, SAVES_OF: maker.step},
         *let_in,
     ]
 

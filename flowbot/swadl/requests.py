@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flowbot.config.hosts import check_host
-from flowbot.swadl.draft import Comment, Steps, describe
+from flowbot.swadl.draft import SAVES_OF, Comment, Steps, describe
 from flowbot.swadl.groovy import parse_expression
 from flowbot.swadl.left import CannotCarryError, Path
 from flowbot.swadl.maker import Maker
@@ -37,7 +37,7 @@ def request(maker: Maker) -> Steps:
         return [Comment(f"{activity.id}: a request that is left: {error.why}")]
     maker.draft.hosts.append(host)
     made: dict[str, Any] = {"http": maker.words(address, activity.at("url"))}
-    made |= {"name": maker.step, "saves_of": maker.step} | _method(maker) | _headers(maker) | _body(maker)
+    made |= {"name": maker.step, SAVES_OF: maker.step} | _method(maker) | _headers(maker) | _body(maker)
     return [made]
 
 
@@ -90,16 +90,24 @@ def _headers(maker: Maker) -> dict[str, Any]:
         if name.lower() == "content-type":
             _check_content(maker, value, path)
         elif name.lower() == "authorization":
-            error = CannotCarryError(
-                "a secret has no place in a flow", "name it in `secrets:`, and write secret('NAME')"
-            )
-            maker.leave(path, f"the header '{name}' of {describe(maker.activity)}", error)
+            made[name] = _secret(maker, value, path)
         elif isinstance(value, str | int | Decimal):
             made[name] = maker.words(value, path) if isinstance(value, str) else value
         else:
             error = CannotCarryError("a header is one text", "put it together as one")
             maker.leave(path, f"the header '{name}' of {describe(maker.activity)}", error)
     return {"headers": made} if made else {}
+
+
+def _secret(maker: Maker, value: object, path: Path) -> str:
+    """What a header says who asks, with its key kept outside of the flow."""
+    name = f"{maker.step[:36]}_key"
+    maker.draft.secrets[name] = f"env:{name.upper()}"
+    why = "it has no place in a flow, and stands in the settings"
+    instead = f"put it into the environment as {name.upper()}"
+    maker.draft.account.note(path, "the key in the header", why, instead)
+    scheme, _, key = value.strip().partition(" ") if isinstance(value, str) else ("", "", "")
+    return f"{scheme if key and '$' not in scheme else ''} {{{{ secret('{name}') }}}}".lstrip()
 
 
 def _check_content(maker: Maker, value: object, path: Path) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from flowbot.swadl.draft import Comment, Steps, describe, is_message_id
-from flowbot.swadl.groovy import parse_script
 from flowbot.swadl.left import CannotCarryError
 from flowbot.swadl.maker import Maker
+from flowbot.swadl.statements import parse_script
 from flowbot.swadl.terms import condition, translate
 from flowbot.swadl.trees import Assignment, Decision, Part, Statement, Told
 
@@ -49,7 +49,7 @@ def _set(maker: Maker, name: str, value: Any) -> Steps:
     activity = maker.activity.id
     if any(maker.draft.graph.dominates(maker.names.reply_of(form), activity) for form in maker.draft.rows):
         why = "a variable that many people's answers change"
-        raise CannotCarryError(why, "count the rows instead: docs/how-to/collect-answers.md")
+        raise CannotCarryError(why, "count the rows instead, as `tally` does")
     term = translate(value, maker.names)
     slot, _ = maker.names.chain("variables", [Part(name)])
     return [{"set": {slot.whole or slot.text: (term.whole or term.text) if slot.whole else term.text}}]

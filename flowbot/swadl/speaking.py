@@ -10,7 +10,6 @@ from flowbot.swadl.draft import Steps, describe, sent_by
 from flowbot.swadl.forms import has_form, renamed
 from flowbot.swadl.left import CannotCarryError, Path
 from flowbot.swadl.maker import Maker
-from flowbot.swadl.terms import Term
 from flowbot.swadl.words import is_plain, unwrapped
 
 Templates = Callable[[str], str | None]
@@ -42,7 +41,7 @@ def words_of(maker: Maker, templates: Templates, name: str, *, is_question: bool
 def _tell_of_controls(maker: Maker, dynamic: list[str], unknown: list[str]) -> None:
     for names, why in ((dynamic, "its name is worked out"), (unknown, "no slot takes what it sends")):
         for name in names:
-            error = CannotCarryError(why, "ask for a list of records: docs/how-to/ask-in-a-form.md")
+            error = CannotCarryError(why, "ask for it in a slot, such as a list of records")
             maker.leave(maker.activity.at("content"), f"the control '{name}' of {describe(maker.activity)}", error)
 
 
@@ -63,50 +62,6 @@ def _from_file(maker: Maker, templates: Templates, content: Mapping[str, object]
     return found
 
 
-def places_of(maker: Maker, steps: Steps) -> dict[str, str]:
-    """`to: …` of a message; what has to be done before is added to `steps`."""
-    to = maker.activity.take("to")
-    if to is None:
-        origin = maker.names.origin
-        if origin[0] == "form" and origin[1] in maker.draft.rows:
-            return {}
-        if origin[0] == "form" and "to" in maker.draft.graph.activities[origin[1]].keys:
-            return {"to": f"answers.{maker.draft.steps[origin[1]]}.stream"}
-        return {}
-    path = maker.activity.at("to")
-    if not isinstance(to, Mapping):
-        maker.leave(path, f"`to` of {describe(maker.activity)}", CannotCarryError("it is no map", "write stream-id"))
-        return {}
-    known = ("stream-id", "stream-ids", "user-ids", "user-id")
-    for key in to:
-        if key not in known:
-            error = CannotCarryError(f"`to` takes {', '.join(known)}", "leave it out")
-            maker.leave((*path, key), f"`{key}` of {describe(maker.activity)}", error)
-    for key in known:
-        term = maker.value(to.get(key), (*path, key), f"`{key}`")
-        if term is None:
-            continue
-        if key == "user-ids":
-            return {"to": people_together(maker, to[key], term, steps)}
-        where = term.whole or term.text
-        return (
-            {}
-            if where == "here" and maker.draft.graph.origins.get(maker.activity.id) == ("start", "")
-            else {"to": where}
-        )
-    return {}
-
-
-def people_together(maker: Maker, value: object, term: Term, steps: Steps) -> str:
-    """Where several people are together; of one person they themselves."""
-    if isinstance(value, list) and len(value) == 1:
-        only = maker.value(value[0], maker.activity.at("to", "user-ids", 0), "the person")
-        return "initiator" if only is None else only.whole or only.text
-    slot = maker.draft.slots.add(("together", maker.activity.id), f"{maker.activity.id}_stream", {"type": "stream"})
-    steps.append({"call": "symphony.streams.open_im", "args": {"users": term.text}, "save": slot})
-    return slot
-
-
 def extras_of(maker: Maker, steps: Steps) -> dict[str, Any]:
     """`attach`, `data` and `on_behalf_of` of a message."""
     made: dict[str, Any] = {}
@@ -125,7 +80,7 @@ def on_behalf_of(maker: Maker, steps: Steps) -> dict[str, str]:
         return {}
     path = maker.activity.at("obo")
     if isinstance(obo, Mapping):
-        person = maker.value(obo.get("user-id"), (*path, "user-id"), "`user-id`")
+        person = maker.people(obo.get("user-id"), (*path, "user-id"), "`user-id`")
         if person is not None:
             return {"on_behalf_of": person.whole or person.text}
         name = maker.value(obo.get("username"), (*path, "username"), "`username`")

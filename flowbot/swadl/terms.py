@@ -19,7 +19,7 @@ _LEVELS = {
     **{"<": _COMPARED, ">": _COMPARED, "<=": _COMPARED, ">=": _COMPARED},
     **{"+": _ADDED, "-": _ADDED, "*": _MULTIPLIED, "/": _MULTIPLIED, "%": _MULTIPLIED},
 }
-ELSEWHERE = "work it out in an action or a @function of your own: docs/how-to/call-your-code.md"
+ELSEWHERE = "work it out in an action or a @function of your own"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from flowbot.swadl.naming import snake
 from flowbot.swadl.timers import cron_of
 
 _PLACE = re.compile(r"\\*([@#$]?)\{(\w+)\}")
+_WEBHOOK_KEY = "webhook_key"
 _TYPES = {"": "text", "@": "user", "#": "hashtag", "$": "cashtag"}
 
 
@@ -49,7 +50,7 @@ def look_at_keys(draft: Draft, event: Event) -> None:
     for key in event.keys:
         if key not in (*_KEYS.get(event.kind, ()), "id", "if", "activity-id"):
             what, why = f"`{key}` of the event '{event.kind}'", "a trigger has nothing like it"
-            draft.account.leave((*event.path, key), what, why, "look in docs/reference/yaml.md", key=True)
+            draft.account.leave((*event.path, key), what, why, "leave it out", key=True)
 
 
 def _trigger(draft: Draft, activity: Activity, event: Event, *, is_start: bool) -> dict[str, Any]:
@@ -60,13 +61,15 @@ def _trigger(draft: Draft, activity: Activity, event: Event, *, is_start: bool) 
     if event.kind == "form-replied":
         return {"form": event.about or "form"}
     if event.kind == "request-received":
-        why = "a flow has no token of its own"
-        instead = "requests are signed, as docs/how-to/begin-without-a-message.md says"
+        draft.settings |= {"webhooks": {"port": 8088, "secret": _WEBHOOK_KEY}}
+        draft.secrets[_WEBHOOK_KEY] = f"env:{_WEBHOOK_KEY.upper()}"
+        why = "it has no place in a flow, and stands for all webhooks in the settings"
+        instead = f"put it into the environment as {_WEBHOOK_KEY.upper()}"
         draft.account.note(event.path, "the token", why, instead, key=True)
         return {"webhook": snake(draft.workflow.id)}
     if event.kind == "timer-fired" and is_start:
         return _cron(event)
-    raise CannotCarryError("flows do not wait for it there", "look in docs/reference/yaml.md for what begins a flow")
+    raise CannotCarryError("flows do not wait for it there", "write an event, a message or a form")
 
 
 def _cron(event: Event) -> dict[str, Any]:

@@ -15,7 +15,7 @@ _WRAPPER = re.compile(r"^\s*<messageML>(.*)</messageML>\s*$", re.DOTALL)
 _DIRECTIVE = re.compile(r"<(?P<close>/?)#(?P<name>\w+)(?P<rest>(?:\"[^\"]*\"|'[^']*'|[^<>\"'])*)>")
 _MENTION = re.compile(r"<mention\s+uid\s*=\s*[\"']\$\{([^{}]*)\}[\"']\s*(?:/>|>\s*</mention>)")
 _JINJA = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
-_FREEMARKER = "write it in Jinja2: docs/reference/templates.md"
+_FREEMARKER = "write it in Jinja2"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,13 @@ from flowbot.testing.transcripts.result import Result
 from flowbot.testing.transcripts.runner import play_transcript
 from tests.acceptance.chaos.control import Control
 from tests.acceptance.chaos.processes import BotProcess, running_pod
-from tests.acceptance.stories.choosing import EXAMPLES, stories, talk_of
+from tests.acceptance.stories.choosing import talk_of
 from tests.acceptance.stories.people import People, gather
 from tests.acceptance.stories.play import Play
 from tests.acceptance.stories.programs import Programs, secrets_of, with_any_port
 from tests.acceptance.stories.screen import Screen
 from tests.acceptance.stories.service import service_of
+from tests.stories.stories import STORIES, folder_of
 
 pytestmark = pytest.mark.process
 
@@ -34,21 +35,21 @@ def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("stories") / "pod"
 
 
-@pytest.mark.parametrize("story", stories())
+@pytest.mark.parametrize("story", STORIES)
 def test_people_see_the_same_talk_when_the_process_is_killed_and_stopped_in_the_middle(
     story: str, keys: Path, tmp_path: Path
 ) -> None:
-    result = play_transcript(EXAMPLES / story, talk_of(EXAMPLES / story))
+    result = play_transcript(folder_of(story), talk_of(story))
     check_result(result)
 
-    anyio.run(hold, result, copied(EXAMPLES / story, tmp_path), keys)
+    anyio.run(hold, result, copied(folder_of(story), tmp_path), keys)
 
 
 def test_a_bot_that_says_something_else_in_the_end_is_found_out(keys: Path, tmp_path: Path) -> None:
-    project = copied(EXAMPLES / "poll", tmp_path)
+    project = copied(folder_of("poll"), tmp_path)
     words = project / "messages" / "poll.en.mml.j2"
     words.write_text(words.read_text().replace("Share", "Part"))
-    result = play_transcript(EXAMPLES / "poll", talk_of(EXAMPLES / "poll"))
+    result = play_transcript(folder_of("poll"), talk_of("poll"))
 
     with pytest.raises(AssertionError, match=r"(?s)Share.*was expected, and .*Part.* came"):
         anyio.run(hold, result, project, keys)

@@ -24,9 +24,14 @@ def files_of(folder: Path) -> list[str]:
 def test_a_whole_small_project_is_written(tmp_path: Path) -> None:
     bot = tmp_path / "bot"
 
-    assert swadl(DATA / "request.swadl.yaml", "-o", bot) == (0, "", "flow 'rates': nothing left to do\n")
-    assert files_of(bot) == ["flowbot.yaml", "flows/rates.yaml"]
-    assert (bot / "flowbot.yaml").read_text() == "name: rates-bot\nhosts: [rates.example.com]\n"
+    code, stdout, stderr = swadl(DATA / "request_secret.swadl.yaml", "-o", bot)
+
+    assert (code, stderr) == (0, "flow 'request_secret': nothing left to do, 1 note\n")
+    assert "note: the key in the header: " in stdout
+    assert files_of(bot) == ["flowbot.yaml", "flows/request_secret.yaml"]
+    assert (bot / "flowbot.yaml").read_text() == (
+        'name: request-secret-bot\nhosts: [orders.example.com]\nsecrets: { order_key: "env:ORDER_KEY" }\n'
+    )
     assert CliRunner().invoke(main, ["check", str(bot), "--strict"]).exit_code == 0
 
 
@@ -90,7 +95,8 @@ def test_settings_that_are_there_stay_and_what_they_lack_is_told(tmp_path: Path)
 
     assert code == 1
     assert (tmp_path / "flowbot.yaml").read_text() == "name: mine\n"
-    assert "error[FB507]" in stderr or "rates.example.com" in stderr
+    assert "flowbot.yaml stays as it is: it needs `hosts: [rates.example.com]`\n" in stderr
+    assert "error[FB5" in stderr
 
 
 def test_broken_yaml_is_told_at_its_place(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from flowbot.cli._lines import ClockTurn, Saving, Spoken, StateQuery, Told, read_line
 
-ROOMS = ("desk", "fx-1")
+ROOMS = ("desk", "fx-1", "FX desk", "FX")
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 COLON = (
     "a line with a colon is `:attach report.pdf`, `:clock +1d`, `:clock 2026-11-24T09:00`, "
@@ -39,6 +39,8 @@ COLON = (
         ("#desk hello", Spoken("hello", None, "desk")),
         ("#fx-1 @bot hello", Spoken("@bot hello", None, "fx-1")),
         ("@ravi #desk [Yes]", Spoken("[Yes]", "ravi", "desk")),
+        ("#FX desk hello", Spoken("hello", None, "FX desk")),
+        ("@ravi #FX desks are busy", Spoken("desks are busy", "ravi", "FX")),
         ("#topic hello", Spoken("#topic hello")),
         ("#desk", Spoken("#desk")),
         (":attach a.pdf", Spoken("", files=("a.pdf",))),

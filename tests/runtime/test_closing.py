@@ -96,6 +96,6 @@ async def test_it_goes_with_the_person_whose_conversation_it_is(on_stage: OnStag
         await stage.says("ann", "/poll")
         _, button = await stage.says("ann", "/poll", stage.room("desk"))
 
-        assert button == "You can close “Votes” here.\n[Close]"
+        assert button == "@ann, you can close “Votes” here.\n[Close]"
         assert stage.seen_by("ann")[-2:] == ["We go on where you write to me now."] * 2
         assert await stage.sends("ann", button="Close") == ["0"]

@@ -188,13 +188,17 @@ async def test_a_flow_makes_somebody_an_owner_and_finds_what_they_own(on_stage: 
         assert stage.room("Operations").owners == {bob.id}
 
 
-async def test_what_the_pod_refuses_fails_for_good_with_its_status(on_stage: OnStage) -> None:
+async def test_what_the_pod_refuses_fails_for_good_and_its_reason_is_logged_alone(
+    on_stage: OnStage, caplog: pytest.LogCaptureFixture
+) -> None:
     async with on_stage(ADD) as stage:
         stage.room("Operations").owners.add(stage.pod.ensure_user("boss").id)
         stage.room("Operations").members.clear()
         stage.pod.ensure_user("bob")
 
         assert (await stage.says("ann", "/add @bob"))[0] == "No: refused after 1."
+    assert "the bot is in no room with the name 'Operations'" in caplog.text
+    assert "Traceback" not in caplog.text
 
 
 async def test_a_room_where_the_bot_may_not_is_refused(on_stage: OnStage, monkeypatch: pytest.MonkeyPatch) -> None:

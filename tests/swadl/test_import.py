@@ -32,7 +32,7 @@ def project_of(made: Imported, folder: Path) -> Path:
     assert made.flow is not None
     for place in ("flows", "messages"):
         (folder / place).mkdir()
-    (folder / "flowbot.yaml").write_text(write_yaml({"name": "imported-bot", "hosts": list(made.hosts)}))
+    (folder / "flowbot.yaml").write_text(write_yaml({"name": "imported-bot", **made.settings}))
     (folder / "flows" / f"{made.name}.yaml").write_text(made.flow)
     if made.messages:
         (folder / "messages" / f"{made.name}.en.mml.j2").write_text(made.messages)

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flowbot.compiler.expressions import compile_expression
-from flowbot.swadl.groovy import parse_expression, parse_script
+from flowbot.swadl.groovy import parse_expression
 from flowbot.swadl.left import CannotCarryError
+from flowbot.swadl.statements import parse_script
 from flowbot.swadl.terms import Kind, Term, condition, translate
 from flowbot.swadl.trees import Expression, Part
 
@@ -27,9 +28,10 @@ class Variables:
     """`variables.NAME` is the slot NAME."""
 
     def chain(self, name: str, parts: Sequence[Part]) -> tuple[Term, Sequence[Part]]:
-        if name != "variables" or not parts or parts[0].name not in KINDS:
+        slot = parts[0].name if name == "variables" and parts else None
+        if slot is None or slot not in KINDS:
             raise CannotCarryError(f"no {name}", "none")
-        return Term(parts[0].name, KINDS[parts[0].name], items="integer"), parts[1:]
+        return Term(slot, KINDS[slot], items="integer"), parts[1:]
 
     def call(self, name: str, arguments: Sequence[Expression], parts: Sequence[Part]) -> tuple[Term, Sequence[Part]]:
         raise CannotCarryError(f"no {name}", "none")
@@ -99,7 +101,15 @@ def test_a_text_or_number_is_true_where_it_is_something() -> None:
 
 
 def test_a_script_that_does_more_than_to_give_variables_values_is_refused() -> None:
-    for script in ("foo.bar()", "variables.x.push(1)", "def y = 1", "variables.x = 1 variables.y = 2", "if (x) {", "}"):
+    for script in (
+        "foo.bar()",
+        "variables.x.push(1)",
+        "def y = 1",
+        "variables.x = 1 variables.y = 2",
+        "if (x) {",
+        "}",
+        "switch (x) { case 1: variables.a = 1\ncase 2: }",
+    ):
         with pytest.raises(CannotCarryError):
             parse_script(script)
 

@@ -23,7 +23,7 @@ def test_a_duration_is_written_as_flows_do(iso: str, flow: str) -> None:
 
 @given(st.integers(1, 10_000_000))
 def test_a_duration_stays_as_long_as_it_is(seconds: int) -> None:
-    assert Reminder(after=written(timedelta(seconds=seconds))).after == timedelta(seconds=seconds)  # type: ignore[arg-type]  # read from text
+    assert Reminder(after=written(timedelta(seconds=seconds))).after == timedelta(seconds=seconds)
 
 
 @pytest.mark.parametrize("text", ["10s", "P", "PT", "PT0S", "${variables.x}", ""])

@@ -2,41 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
-
 from flowbot.testing.lines import Deed, Expected, Happens, Line, Refused, Silent, Then
 from flowbot.testing.transcripts.model import Stub, Transcript
-from flowbot.testing.transcripts.reader import load_transcripts
+from tests.stories.stories import talks_of
 
-EXAMPLES = Path(__file__).parents[3] / "examples"
-_NO_STORIES = {"echo", "expense", "rfq", "trip"}
 _PLAYED = (Deed, Expected, Refused, Silent, Then)
 _SERVICE = "http://127.0.0.1:"
 
 
-def stories() -> list[str]:
-    """The names of the folders."""
-    found = (each for each in EXAMPLES.iterdir() if (each / "flowbot.yaml").is_file())
-    return sorted(each.name for each in found if each.name not in _NO_STORIES and talks_of(each))
+def talk_of(story: str) -> Transcript:
+    """The talk of a story that a real process is held to: one that is not cancelled, and of those the longest.
 
-
-def talk_of(story: Path) -> Transcript:
-    """The longest talk of a story that a real process can be held to."""
-    return max(talks_of(story), key=lambda each: len(each.lines))
-
-
-def talks_of(story: Path) -> Sequence[Transcript]:
-    """Its talks in which nobody turns the clock, and nothing stands in place of the functions that it calls."""
-    files = sorted((story / "tests").glob("[!_]*.chat.yaml"))
-    return [each for file in files for each in load_transcripts(file) if _is_playable(each)]
+    Nobody turns the clock in it, and nothing stands in place of functions that the story calls.
+    """
+    found = [each for each in talks_of(story) if _is_playable(each)]
+    assert found, f"{story} has no talk without `clock` and stubs of its own functions"
+    return max(found, key=lambda each: (each.end != "cancelled", len(each.lines)))
 
 
 def _is_playable(transcript: Transcript) -> bool:
     return (
         transcript.clock is None
         and all(map(_is_of_people, transcript.lines))
-        and all(_is_there(name, stub) for name, stub in transcript.stubs.items())
+        and all(_is_there(name, stub, transcript) for name, stub in transcript.stubs.items())
     )
 
 
@@ -50,7 +38,7 @@ def _is_of_people(line: Line) -> bool:
     return isinstance(line, _PLAYED)
 
 
-def _is_there(name: str, stub: Stub) -> bool:
-    """Whether a stub stands in place of something that is there and does not fail: the story's service, or Symphony."""
-    is_real = name.startswith("symphony.") or f" {_SERVICE}" in name
+def _is_there(name: str, stub: Stub, transcript: Transcript) -> bool:
+    """Whether a stub stands for what is there and does not fail: the story's service, or Symphony with the rooms."""
+    is_real = f" {_SERVICE}" in name or (name.startswith("symphony.") and len(transcript.places) > 0)
     return is_real and all(each.raises is None and (each.status or 200) < 400 for each in stub.answers)

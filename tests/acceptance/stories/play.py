@@ -79,7 +79,7 @@ class Play:
         if number in (self._ends.kill, self._ends.stop):
             self._bot.start()
         for each in played.turn.messages if played.turn is not None else ():
-            if not each.is_card_change and (id(each) in self._lines or not each.is_change):
+            if id(each) in self._lines or not each.is_change:
                 await self._screen.expects(each, self._fits)
 
     def _fits(self, wanted: SeenMessage, seen: SeenMessage) -> bool:

@@ -40,9 +40,8 @@ class Screen:
             if each["user"] == BOT:
                 place = self._names.get(each["stream"]) or await self._learn(each["stream"])
                 old = next((one for one in self.seen if one.message.id == each.get("replaces")), None)
-                of_form = old is not None and "<form" in old.message.presentationml + each["presentationml"]
                 source = old.source if old is not None else UNKNOWN
-                self.seen.append(SeenMessage(_message(each), place, source, of_form=of_form))
+                self.seen.append(SeenMessage(_message(each), place, source, of_form=False))
 
     async def expects(self, wanted: SeenMessage, fits: Fits) -> SeenMessage:
         """Wait for the next message in a place, which must be this one; changes may come between."""
@@ -50,7 +49,7 @@ class Screen:
             while True:
                 await self.look()
                 for each in self._waiting(wanted.place):
-                    if fits(wanted, each):
+                    if each.is_change == wanted.is_change and fits(wanted, each):
                         each.claim, each.source = "expected", wanted.source
                         return each
                     if not each.is_change:
@@ -72,11 +71,11 @@ class Screen:
         return any(each.message.replacing == seen.message.id for each in self.seen)
 
     def unclaimed(self) -> list[SeenMessage]:
-        """What nobody has expected."""
-        return [each for each in self.seen if each.claim is None and not each.is_card_change and not each.is_change]
+        """What nobody has expected, changes apart."""
+        return [each for each in self.seen if each.claim is None and not each.is_change]
 
     def _waiting(self, place: str) -> list[SeenMessage]:
-        return [each for each in self.seen if each.place == place and each.claim is None and not each.is_card_change]
+        return [each for each in self.seen if each.place == place and each.claim is None]
 
     async def _learn(self, stream: str) -> str:
         """What a stream is called that no transcript has named: a room by its name, an IM by the person's."""

@@ -182,16 +182,25 @@ class Conversation(Asking):
             return None
         block = line.block
         questions = self.tree.questions(named[0].name, block) if named else []
-        if not questions or named[0].name not in self.slots(line):
+        answered = [each for each in questions if each in line.done]
+        until = line.catch_up.until if line.catch_up is not None else line.at
+        is_ahead = bool(questions) and self.is_ahead((answered or questions)[0], until)
+        if not questions or is_ahead or named[0].name not in self.slots(line):
             self.say(line, "pattern.nothing_to_change", answer.stream.id)
             self.repeat(line, answer)
             return True
-        until = line.catch_up.until if line.catch_up is not None else line.at
         changed = line.catch_up.changed if line.catch_up is not None else frozenset()
         line.catch_up = CatchUp(until, changed)
-        answered = [each for each in questions if each in line.done]
         self.move(line, Place((answered or questions)[0], is_asked=True))
         return True
+
+    def is_ahead(self, question: Path, until: Path) -> bool:
+        """Whether a question only comes after a place: it is asked in its turn."""
+        if question[0] != "steps":
+            return False
+        waiting = {each.step: each.id for each in self.flow.states.values() if each.waits}
+        there, here = (waiting[self.tree.names[each]] for each in (question, until))
+        return self.flow.leads(here, there) and not self.flow.leads(there, here)
 
     # ── forms, calls, people who leave ──
 

@@ -173,6 +173,15 @@ def test_a_call_that_is_made_again_is_told_unless_a_process_was_killed(chat: Syn
     assert "a_call_is_made_once" not in broken(facts_of(chat))
 
 
+def test_calls_are_counted_when_all_is_heard_that_has_asked_for_them(chat: SyncChat) -> None:
+    for person in chat.people("bob", "ann"):
+        person.says("/claim")
+        person.says("5")
+
+    assert len(chat.calls("actions.book")) == 2
+    assert Watched(chat.core).look() == []
+
+
 def test_one_try_too_many_is_told(chat: SyncChat) -> None:
     bob = chat.person("bob")
     bob.says("/claim")
