@@ -40,9 +40,34 @@ class Composer:
 
     def steps_from(self, name: str, follows: str | None) -> Steps:
         """An activity, and all that is reached through it alone."""
+        steps: Steps = []
+        while (ahead := self._straight_ahead(name, follows)) is not None:
+            maker = self._begin(name)
+            steps += [Label(maker.step), *self._activity(maker)]
+            maker.leave_rest()
+            name = ahead
+        return steps + self._with_merges(name, follows)
+
+    def _straight_ahead(self, name: str, follows: str | None) -> str | None:
+        """The activity that comes next, where nothing else can."""
+        edges = self.graph.out.get(name, ())
+        if len(edges) != 1 or edges[0].kind != "next" or edges[0].conditions:
+            return None
+        target = edges[0].target
+        is_own = not self.graph.is_merge(target) and target not in self.made and target != follows
+        if is_own:
+            self._carry(edges[0])
+        return target if is_own else None
+
+    def _begin(self, name: str) -> Maker:
         self.made.add(name)
         maker = Maker(self.draft, self.graph.activities[name])
         self.draft.account.carry(maker.activity.path)
+        return maker
+
+    def _with_merges(self, name: str, follows: str | None) -> Steps:
+        """The same of one that more than one may follow, with what these lead to together."""
+        maker = self._begin(name)
         merges = [each for each in self.graph.below(name) if self.graph.is_merge(each)]
         first = merges[0] if merges else follows
         steps: Steps = [Label(maker.step), *self._own(maker, first)]
