@@ -384,7 +384,7 @@ async def test_a_room_that_is_closed_is_looked_for_again_by_its_name_before_a_me
     assert gone.feedback is not None
     told = read_receipt_event(gone.feedback)
     assert isinstance(told, Refused)
-    assert (told.stream_id, told.attempts, told.status) == (None, 1, None)
+    assert (told.stream_id, told.attempts, told.status) == (pod.desk.id, 1, 403)
     assert isinstance(found, Settled)
     assert [each.text for each in pod.pod.talk.messages_in(desk)] == ["after"]
 

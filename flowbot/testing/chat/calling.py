@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
+
 from flowbot.authoring import operations
 from flowbot.clock import Clock
 from flowbot.engine.events import CallReturned
-from flowbot.ids import EffectId
+from flowbot.ids import ConversationId, EffectId
 from flowbot.ports import Inbound, Outbound
 from flowbot.runtime.calls import Calls
 from flowbot.runtime.encoding import CallBody, call_failed, read_call_body, read_call_event
@@ -13,6 +15,8 @@ from flowbot.runtime.leaving import is_request
 from flowbot.runtime.outbox import Maker
 from flowbot.testing.chat.stubs import Stub, Stubs
 
+CALLER: ContextVar[ConversationId] = ContextVar("CALLER")
+"""The conversation that makes the call which is under way."""
 _PASSING = ("timeout", "unreachable")
 """Kinds after which a call is tried again, where its step says how often."""
 
@@ -36,6 +40,7 @@ class StubbedCalls:
 
     async def make(self, outbound: Outbound, attempt: int) -> Inbound | float:
         """The result as an event; or how many seconds to wait before the next attempt."""
+        CALLER.set(ConversationId(outbound.lane))
         if is_request(outbound):
             return await self._calls.make(outbound, attempt)
         body, attempt = read_call_body(outbound), attempt - self._waits.get(outbound.id, 0)
