@@ -76,9 +76,10 @@ def _text_of(file: Path) -> str:
 
 
 def _template(folder: Path, name: str) -> str | None:
-    """The text of a file beside the workflow."""
+    """The text of a file beside the workflow, or in a folder there."""
     try:
-        return (folder / name).read_text(encoding="utf-8")
+        file = (folder / name).resolve()
+        return file.read_text(encoding="utf-8") if file.is_relative_to(folder.resolve()) else None
     except (OSError, ValueError):
         return None
 
@@ -87,11 +88,12 @@ def _files(made: Imported, output: Path) -> Mapping[str, str]:
     from flowbot.yamlsource import write_yaml
 
     files: dict[str, str] = {}
+    if made.flow is None:
+        return files
     if str(output) == "-" or not (output / "flowbot.yaml").exists():
         settings = {"name": f"{made.name.replace('_', '-')}-bot", **made.settings}
         files["flowbot.yaml"] = write_yaml(settings, is_short=lambda path, value: bool(path))
-    if made.flow is not None:
-        files[f"flows/{made.name}.yaml"] = made.flow
+    files[f"flows/{made.name}.yaml"] = made.flow
     if made.messages:
         files[f"messages/{made.name}.en.mml.j2"] = made.messages
     return files

@@ -87,5 +87,5 @@ def _report_host(compilation: Compilation, found: re.Match[str], path: Path, set
         message, hint = f"'{host}' is not one of `hosts`, which may be asked", did_you_mean(host, hosts) or hint
     else:
         location = compilation.locate(path, offset=0, length=setting.length)
-        message = f"`{setting.name}` leads to '{host}', which is not one of `hosts`, which may be asked"
+        message = f"`{setting.name}` leads to '{host}', and only `hosts` may be asked"
     compilation.problems.append(UnknownNameError(message, location=location, hint=hint, code="FB510"))

@@ -124,8 +124,8 @@ def hear_command(
         return refuse(turn, "busy")
     if command[0] == "restart" and turn.at is not main:
         return refuse(turn, "cannot_go_back")
-    if command[0] == "cancel" and turn.at is not main:
-        respond(turn, flow.patterns["cancelled"])  # an item says nothing when it ends
+    if is_said and command[0] == "cancel" and turn.at is not main:
+        respond(turn, flow.patterns["cancelled"])  # an item says nothing when it ends; a card is closed
     trigger = obey(turn, state, *command, partial(_leads_back, flow, turn))
     if trigger == RESTART:
         fill_defaults(flow, turn)

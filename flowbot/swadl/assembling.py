@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from flowbot.definition.model import FlowDefinition
 from flowbot.definition.writer import write_flow
+from flowbot.errors import DefinitionSyntaxError
 from flowbot.swadl.asking import HEARD_BY
 from flowbot.swadl.commenting import with_comments
 from flowbot.swadl.draft import SAVES_OF, Draft, begin
@@ -43,7 +44,13 @@ def assemble(workflow: Workflow, account: Account, templates: Templates) -> Asse
     _read_forms(draft, templates)
     start = _triggers(draft)
     composer = Composer(draft, templates)
-    settled = settle(composer.steps_from(draft.graph.first, None))
+    try:
+        settled = settle(composer.steps_from(draft.graph.first, None))
+    except RecursionError:
+        account.leave(
+            (), "the workflow", "its branches lie too deep in one another", "import parts of it, and join them"
+        )
+        return Assembled(name, None, "", {})
     _keep_what_is_read(draft, settled.steps)
     steps = settled.steps or [{"end": "done"}]
     head = {"flow": name, "version": 1, "description": workflow.description}
@@ -51,7 +58,7 @@ def assemble(workflow: Workflow, account: Account, templates: Templates) -> Asse
     flow = _written({key: value for key, value in tree.items() if value}, settled.comments, account)
     settings = {"hosts": list(dict.fromkeys(draft.hosts)), **draft.settings, "secrets": draft.secrets}
     kept = {key: value for key, value in settings.items() if value}
-    return Assembled(name, flow, _catalogue(draft.messages), kept)
+    return Assembled(name, flow, _catalogue(draft.messages) if flow is not None else "", kept)
 
 
 def _flow_name(text: str) -> str:
@@ -141,7 +148,11 @@ def _written(tree: Mapping[str, Any], comments: Sequence[tuple[Path, str]], acco
             place = ".".join(map(str, each["loc"]))
             account.leave((), "the flow that was made", f"{place}: {each['msg']}", "write this part by hand")
         return None
-    return with_comments(text, comments)
+    try:
+        return with_comments(text, comments)
+    except DefinitionSyntaxError as error:
+        account.leave((), "the flow that was made", error.message, "import parts of the workflow, and join them")
+        return None
 
 
 def _catalogue(messages: Mapping[str, str]) -> str:

@@ -14,7 +14,7 @@ from flowbot.swadl.groovy import parse_expression
 from flowbot.swadl.left import CannotCarryError, Path
 from flowbot.swadl.maker import Maker
 from flowbot.swadl.trees import Chain
-from flowbot.swadl.words import placeholders
+from flowbot.swadl.words import placeholders, whole
 
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 
@@ -122,12 +122,18 @@ def _body(maker: Maker) -> dict[str, Any]:
     maker.activity.take("encode-query-params")
     if body is None:
         return {}
-    if isinstance(body, str):
+    if isinstance(body, str) and whole(body) is None:
         try:
-            body = json.loads(body, parse_float=Decimal)
-        except ValueError:
-            return {"json": maker.words(body.strip(), path)}
+            body = json.loads(body, parse_float=Decimal, parse_constant=_refuse)
+        except (ValueError, RecursionError):
+            error = CannotCarryError("`http` sends JSON, and this text is none", "write what it means below `json:`")
+            maker.leave(path, f"the body of {describe(maker.activity)}", error)
+            return {}
     return {"json": _json(maker, body, path)}
+
+
+def _refuse(constant: str) -> float:
+    raise ValueError(f"{constant} is not JSON")
 
 
 def _json(maker: Maker, value: object, path: Path) -> Any:

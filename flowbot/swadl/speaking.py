@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
-from flowbot.swadl.draft import Steps, describe, sent_by
+from flowbot.swadl.draft import Comment, Steps, describe, sent_by
 from flowbot.swadl.forms import has_form, renamed
 from flowbot.swadl.left import CannotCarryError, Path
 from flowbot.swadl.maker import Maker
@@ -133,14 +133,15 @@ def update_message(maker: Maker, templates: Templates) -> Steps:
         why = "whose message it is cannot be told"
         error = CannotCarryError(why, "`update: STEP` changes what a step has sent")
         maker.leave(activity.at("message-id"), f"the message that {describe(activity)} changes", error)
-        words_of(maker, templates, maker.step)
-        return []
+        activity.taken.update(activity.keys)
+        return [Comment(f"{activity.id}: 'update-message' is left: {why}")]
     name = maker.draft.steps[sender]
     if sender in maker.draft.forms:
         return _closed(maker, templates, sender, name)
     words = words_of(maker, templates, maker.step)
     steps: Steps = []
-    return [*steps, {"update": name, **words, **extras_of(maker, steps), "name": maker.step}]
+    more = extras_of(maker, steps)
+    return [*steps, {"update": name, **words, **more, "name": maker.step}]
 
 
 def _closed(maker: Maker, templates: Templates, sender: str, name: str) -> Steps:
@@ -151,7 +152,7 @@ def _closed(maker: Maker, templates: Templates, sender: str, name: str) -> Steps
         instead = f"write the message '{name}.closed', with an `if` in it"
         maker.leave(maker.activity.path, describe(maker.activity), CannotCarryError(why, instead))
         maker.activity.taken.update(maker.activity.keys)
-        return []
+        return [Comment(f"{maker.activity.id}: 'update-message' is left: {why}")]
     words = words_of(maker, templates, f"{name}.closed")
     maker.draft.messages[f"{name}.closed"] = words.get("say") or maker.draft.messages[f"{name}.closed"]
     return []
@@ -175,13 +176,9 @@ def pin_message(maker: Maker) -> Steps:
 def unpin_message(maker: Maker) -> Steps:
     """`unpin-message` as `update` with `pin: false`, where it is known what was pinned."""
     maker.activity.take("stream-id")
-    if len(set(maker.draft.pinned)) != 1 or maker.draft.pinned[0] not in _senders(maker):
+    asked = [maker.draft.steps[each] for each in maker.draft.forms]
+    if len(set(maker.draft.pinned)) != 1 or maker.draft.pinned[0] in asked:
         error = CannotCarryError("which message was pinned cannot be told", "write `pin: false` on an `update` of it")
         maker.leave(maker.activity.path, describe(maker.activity), error)
         return []
     return [{"update": maker.draft.pinned[0], "pin": False, "name": maker.step}]
-
-
-def _senders(maker: Maker) -> list[str]:
-    draft = maker.draft
-    return [draft.steps[name] for name in draft.graph.order if name not in draft.forms]

@@ -120,6 +120,7 @@ def test_what_is_no_workflow_makes_no_flow(tmp_path: Path) -> None:
     assert code == 1
     assert "the file: it is no map with `id` and `activities`" in stdout
     assert stderr == "no flow was made\n"
+    assert not (tmp_path / "bot").exists()
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:

@@ -129,7 +129,7 @@ def test_a_url_may_begin_with_a_setting(url: str, asks: str, first: str) -> None
         ("http: https://api.example.com/{{ manager }}", "FB213 manager | a user cannot be written into a text | name one of its fields"),
         ("http: https://api.example.com/{{ tags }}", "FB213 tags | a list of texts cannot be written into a text | join(…) makes a text of a list"),
         ("http: https://api.example.com/{{ ticker", "FB203 {{ | this `{{` has no `}}` | None"),
-        ("http: '{{ config.elsewhere }}/x'", "FB510 {{ config.elsewhere }} | `config.elsewhere` leads to '127.0.0.1:8711', which is not one of `hosts`, which may be asked | allow it in flowbot.yaml: `hosts: [127.0.0.1:8711]`"),
+        ("http: '{{ config.elsewhere }}/x'", "FB510 {{ config.elsewhere }} | `config.elsewhere` leads to '127.0.0.1:8711', and only `hosts` may be asked | allow it in flowbot.yaml: `hosts: [127.0.0.1:8711]`"),
         ("http: '{{ config.rate_url }}/x'", "FB215 config.rate_url | 'config' has no field 'rate_url' | did you mean 'rates_url'? a config has: rates_url, by_place, elsewhere, nothing, braces, number"),
         ("http: '{{ config.nothing }}/x'", f"FB511 {{{{ config.nothing }}}} | `config.nothing` is 'api.example.com', which no URL begins with | {BASE}"),
         ("http: '{{ config.number }}/x'", f"FB511 {{{{ config.number }}}} | `config.number` is 5, which no URL begins with | {BASE}"),

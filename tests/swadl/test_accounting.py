@@ -168,3 +168,25 @@ def test_what_is_no_workflow_is_told(value: str) -> None:
 
     assert made.flow is None
     assert made.left
+
+
+def chain(length: int, **more: Any) -> str:
+    """A workflow of so many activities, one after another."""
+    event = {"message-received": {"content": "/x"}}
+    first = {"send-message": {"id": "a0", "on": event, "content": "begin"}}
+    rest = [{"send-message": {"id": f"a{number}", "content": "x", **more}} for number in range(1, length)]
+    return write_yaml({"id": "long", "activities": [first, *rest]})
+
+
+def test_a_workflow_may_be_long() -> None:
+    made = import_swadl(chain(1_000), "a.swadl.yaml")
+
+    assert (str(made.flow).count("- say: "), list(made.left)) == (1_000, [])
+
+
+def test_what_is_nested_too_deep_is_told() -> None:
+    for length in (60, 1_000):
+        made = import_swadl(chain(length, **{"if": "${1 == 1}"}), "a.swadl.yaml")
+
+        assert made.flow is None
+        assert "too deep" in made.left[0].why or "nest" in made.left[0].why

@@ -3,7 +3,7 @@ import directory
 from flowbot import NEXT, Flow, User, ask, call, choice, days, each, end, expr, fn, item, list_of, record, set_, slot
 
 
-class Onboarding(Flow, version=1, start="/onboard {person}", who=expr("roles.hr"), expire=days(1)):
+class Onboarding(Flow, version=1, start="/onboard {person}", who=expr("roles.hr"), again="ask", expire=days(1)):
     """Let somebody new into the rooms of their team"""
 
     person = slot(User)

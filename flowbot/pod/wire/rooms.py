@@ -94,6 +94,7 @@ def happening(ids: tuple[str, str], now_ms: int, kind: str, by: User, payload: d
 
 
 _KEYS = {
+    "MESSAGESENT": "messageSent",
     "ROOMCREATED": "roomCreated",
     "ROOMUPDATED": "roomUpdated",
     "ROOMDEACTIVATED": "roomDeactivated",

@@ -13,6 +13,8 @@ from flowbot.pod.wire import stream_json, user_json
 from flowbot.pod.wire.rooms import happening
 
 REQUESTED = "CONNECTIONREQUESTED"
+_IS_OPEN = {"ROOMDEACTIVATED": False, "ROOMREACTIVATED": True}
+"""Whether a room is open after an event."""
 
 
 def tell_of(
@@ -20,7 +22,8 @@ def tell_of(
 ) -> None:
     """Let the bot hear of an event.
 
-    Somebody of another firm who asks to connect has asked then: they can be accepted and rejected.
+    Somebody of another firm who asks to connect has asked then: they can be accepted and rejected. A room that is
+    said to be closed or open is so.
 
     Args:
         pod: The pod.
@@ -39,6 +42,8 @@ def tell_of(
         except OperationError as error:
             raise ValueError(str(error)) from error
     else:
+        if place is not None:
+            place.active = _IS_OPEN.get(kind, place.active)
         pod.emit(_event(pod, me, kind, user, place, fields))
 
 

@@ -11,9 +11,6 @@ from flowbot.testing.chat.core import Core
 from flowbot.testing.chat.datafeed import tell_of
 from flowbot.testing.lines import Happens
 
-_IS_OPEN = {"ROOMDEACTIVATED": False, "ROOMREACTIVATED": True}
-"""Whether a room is open after an event."""
-
 
 async def let_happen(core: Core, line: Happens, key: str) -> None:
     """Let an event happen, or a program send the bot a request.
@@ -33,8 +30,6 @@ async def let_happen(core: Core, line: Happens, key: str) -> None:
     if line.webhook is not None:
         await running.receive(line.webhook, key, line.fields)
     elif (name := line.event or "").isupper():
-        if place is not None and name in _IS_OPEN:
-            place.active = _IS_OPEN[name]
         tell_of(core.pod, core.me, name, user, place, line.fields)
     else:
         stream = as_stream(place) if place is not None else None

@@ -120,7 +120,22 @@ class Stage:
                 for place, name in enumerate(files)
             ),
         )
-        return self._told(MessageSent, number, now, person, stream, message=received)
+        inbound, event = self._told(MessageSent, number, now, person, stream, message=received)
+        return replace(inbound, body=self._delivered(received, person, stream, now)), event
+
+    def _delivered(self, message: ReceivedMessage, person: User, stream: Stream, now: datetime) -> bytes:
+        """A message as it lies in a datafeed, so that it can be heard again later."""
+        where, at = self._pod.streams.get(stream.id), milliseconds(now)
+        body = {
+            "messageId": message.id,
+            "timestamp": at,
+            "message": message.presentationml,
+            "data": message.data,
+            "user": user_json(person),
+            "stream": stream_json(where) if where is not None else {},
+            "attachments": [{"id": each.id, "name": each.name, "size": each.size} for each in message.attachments],
+        }
+        return happening((f"event-{message.id}", str(message.id)), at, "MESSAGESENT", person, {"message": body})
 
     def submitted(
         self, number: int, now: datetime, person: User, stream: Stream, form_id: str, values: Mapping[str, object]
