@@ -10,12 +10,12 @@ from typing import Any
 
 from flowbot.swadl.draft import Draft
 from flowbot.swadl.graph import MIXED, Origin
-from flowbot.swadl.happenings import event_term
+from flowbot.swadl.happenings import event_term, origin_of
 from flowbot.swadl.left import CannotCarryError
 from flowbot.swadl.naming import snake
 from flowbot.swadl.outputs import OUTPUTS, Output
 from flowbot.swadl.terms import ELSEWHERE, Kind, Term, quoted, translate
-from flowbot.swadl.trees import Expression, Literal, Part
+from flowbot.swadl.trees import Chain, Expression, Literal, Part
 
 _KINDS: Mapping[str, Kind] = {"text": "text", "integer": "integer", "decimal": "decimal", "boolean": "boolean"}
 _PENDING = "<pending>"
@@ -52,12 +52,17 @@ class PlaceNames:
             return self._output(name, parts[1:])
         if parts and parts[0].name and parts[0].arguments is None and name in self.draft.forms:
             return self._form_value(name, parts[0].name), parts[1:]
+        if (origin := origin_of(self.draft, name)) is not None:
+            return event_term(self.draft, origin, parts)
         raise CannotCarryError(f"'{name}' is nothing that a flow knows", ELSEWHERE)
 
     def call(self, name: str, arguments: Sequence[Expression], parts: Sequence[Part]) -> tuple[Term, Sequence[Part]]:
         """The same of a function of the WDK."""
         if name in ("text", "json", "escape") and len(arguments) == 1:
-            return translate(arguments[0], self), parts
+            inner = arguments[0]
+            if isinstance(inner, Chain):
+                return translate(Chain(inner.first, (*inner.parts, *parts)), self), ()
+            return translate(inner, self), parts
         if name in ("mentions", "hashTags", "cashTags"):
             return self._tags(name, parts)
         raise CannotCarryError(f"flows have no function '{name}'", ELSEWHERE)
@@ -93,10 +98,12 @@ class PlaceNames:
         if key not in slots.names:
             declared: Mapping[str, Any] = _declaration(value)
             if value is None or value == "":
-                declared = self._assigned(name) or declared
+                found = self._assigned(name)
+                declared = found or declared
+                self.draft.guessed |= {key} if found is None else set()
             slots.add(key, name, declared)
         slot = slots.names[key]
-        return _term(slot, slots.declared[slot])
+        return replace(_term(slot, slots.declared[slot]), is_guessed=key in self.draft.guessed)
 
     def _assigned(self, name: str) -> Mapping[str, Any] | None:
         """What a variable holds that has no value at first: what the first script gives it."""
@@ -195,6 +202,9 @@ class PlaceNames:
 
     def as_number(self, term: Term) -> Term:
         """A value of which nothing was known, where it is compared with a number."""
+        if "default" in self.draft.slots.declared[term.text]:
+            self.draft.slots.declared[term.text] = {"type": "integer", "default": 0}
+            return Term(term.text, "integer")
         self.draft.slots.declared[term.text] = {"type": "decimal", "optional": True}
         return Term(term.text, "decimal", may_be_missing=True)
 
