@@ -182,18 +182,22 @@ class PlaceNames:
 
     def _body(self, activity: str, parts: Sequence[Part]) -> tuple[Term, Sequence[Part]]:
         """A part of what a web service answers, kept in a slot of its own."""
-        path: list[str] = []
+        path: list[str | int] = []
         for each in parts:
             if each.name is not None and each.arguments is None:
                 path.append(each.name)
             elif isinstance(each.index, Literal) and isinstance(each.index.value, str):
                 path.append(each.index.value)
+            elif each.index == Literal(0):
+                path.append(0)
             else:
                 break
-        if not all(each.isidentifier() for each in path):
-            raise CannotCarryError(f"a field of the answer that is no name: {path}", ELSEWHERE)
-        result = ".".join(["result.body", *path])
-        wanted = snake(path[-1]) if path else "body"
+        result, wanted = "result.body", "body"
+        for key in path:
+            if isinstance(key, str) and not key.isidentifier():
+                raise CannotCarryError(f"a field of the answer that is no name: {key!r}", ELSEWHERE)
+            result = f"{result}.{key}" if isinstance(key, str) else f"first({result})"
+            wanted = snake(key) if isinstance(key, str) else wanted
         declared = {"type": "text", "optional": True}
         slot = self.draft.slots.add(("body", activity, *path), f"{activity}_{wanted}", declared)
         self.draft.saves.setdefault(activity, {})[slot] = result
