@@ -43,6 +43,8 @@ class PlaceNames:
             return self.items[name], parts
         if name == "variables" and parts and parts[0].name and parts[0].arguments is None:
             return self._variable(parts)
+        if name == "wdk" and parts and parts[0].arguments is not None:
+            return self.call(str(parts[0].name), parts[0].arguments, parts[1:])
         if name == "event":
             path = [each.name for each in parts[:3]]
             if path[:2] == ["source", "formValues"] and len(path) > 2 and self.origin[0] == "form":
@@ -71,7 +73,7 @@ class PlaceNames:
         kind = {"mentions": "@", "hashTags": "#", "cashTags": "$"}[name]
         index = parts[0].index if parts else None
         place = index.value if isinstance(index, Literal) and isinstance(index.value, int) else 0
-        activity = self.draft.graph.first if self.origin[0] == "start" else self.origin[1]
+        activity = self.draft.graph.first if self.origin[0] in ("start", "mixed") else self.origin[1]
         found = [slot for word, slot in self.draft.patterns.get(activity, []) if word.startswith(kind)]
         if place >= len(found) or (name == "mentions" and index is None):
             instead = f"name them in the command: /command {kind}{{name}}"
@@ -100,6 +102,9 @@ class PlaceNames:
             if value is None or value == "":
                 found = self._assigned(name)
                 declared = found or declared
+                if name not in self.draft.workflow.variables and self.draft.workflow.asks_for_null(name):
+                    kept = {key: each for key, each in declared.items() if key != "default"}
+                    declared = {**kept, "optional": True}  # it is null at first, and somebody asks whether it is
                 self.draft.guessed |= {key} if found is None else set()
             slots.add(key, name, declared)
         slot = slots.names[key]

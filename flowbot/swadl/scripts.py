@@ -74,7 +74,8 @@ def _set(maker: Maker, name: str, value: Any) -> Steps:
         raise CannotCarryError(why, "count the rows instead, as `tally` does")
     term = translate(value, maker.names)
     slot, _ = maker.names.chain("variables", [Part(name)])
-    return [{"set": {slot.whole or slot.text: (term.whole or term.text) if slot.whole else term.text}}]
+    value = term.text if slot.may_be_missing else term.shown()
+    return [{"set": {slot.whole or slot.text: (term.whole or value) if slot.whole else value}}]
 
 
 def _decision(maker: Maker, test: Any, then: tuple[Statement, ...], otherwise: tuple[Statement, ...]) -> dict[str, Any]:
