@@ -7,9 +7,7 @@ import statistics
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from flowbot.cli import main
 from flowbot.project import check_project, load_project
 from flowbot.testing.chat import Settings
 from flowbot.testing.coverage.collector import Collector
@@ -25,6 +23,7 @@ from flowbot.testing.transcripts.report import check_result
 from flowbot.testing.transcripts.runner import play_transcript
 from tests.stories.stories import DOUBTS, NAMED_BY_CODE, STORIES, flow_files, folder_of, people_of, talks_of
 from tests.testing.paths.conftest import walk
+from tools.pictures import drawn
 
 TALKS = [pytest.param(story, talk, id=f"{story}: {talk.name}") for story in STORIES for talk in talks_of(story)]
 MOST_LINES = 90
@@ -145,12 +144,11 @@ def test_its_flows_are_short(story: str) -> None:
 @pytest.mark.parametrize("story", STORIES)
 def test_its_page_shows_its_picture_as_it_is_drawn_now(story: str) -> None:
     folder = folder_of(story)
-    mend = f"run `flowbot graph examples/{story} --flow {story} -o examples/{story}/{story}.svg`"
-    command = ["graph", str(folder), "--flow", story, "--format", "svg"]
-    drawn = CliRunner().invoke(main, command, catch_exceptions=False).stdout
 
     assert f"]({story}.svg)" in (folder / "README.md").read_text(encoding="utf-8")
-    assert (folder / f"{story}.svg").read_text(encoding="utf-8") == drawn, mend
+    assert (folder / f"{story}.svg").read_text(encoding="utf-8") == drawn(folder, "--flow", story), (
+        "run `make pictures`"
+    )
 
 
 @pytest.mark.parametrize("story", IN_PYTHON)
