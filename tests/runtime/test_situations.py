@@ -788,6 +788,18 @@ async def test_the_newest_of_two_flows_is_answered_first_and_the_other_question_
         assert await stage.says("ann", "y") == ["Thanks for y."]
 
 
+@pytest.mark.parametrize("microseconds", [300, 700])
+async def test_the_newest_is_answered_first_though_both_were_asked_in_one_millisecond(
+    on_stage: OnStage, microseconds: int
+) -> None:
+    async with on_stage(ASK, TWO.replace("flow: f", "flow: g").replace("/ask", "/two")) as stage:
+        stage.clock.advance(microseconds / 1_000_000)
+        await stage.says("ann", "/ask")
+        await stage.says("ann", "/two")
+
+        assert await stage.says("ann", "5") == ["Note?"]
+
+
 async def test_an_answer_that_was_given_in_time_counts_though_it_is_read_later(on_stage: OnStage) -> None:
     """Situation 5: events go before timers; the reminder of the same moment is dropped with the question."""
     flow = PAY.replace("expire: 1d", "expire: 20m\n    remind: 19m")
