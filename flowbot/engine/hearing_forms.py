@@ -31,7 +31,7 @@ def hear_form(flow: CompiledFlow, turn: Turn, event: Submitted) -> str | None:
             turn.work_at(position)
             command = COMMAND_BUTTONS.get(str(event.values.get("action")))
             if command == "cancel" and command in flow.commands and turn.talks_to(event.by):
-                return command  # what is shown in the form alone
+                return command  # of an item it cancels that item alone
             if command in flow.commands:
                 return hear_command(flow, turn, event, (command, ""), [position])
             return state_of(flow, turn).hear(turn, event)

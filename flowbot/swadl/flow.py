@@ -5,24 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flowbot.errors import did_you_mean
+from flowbot.swadl.activities import activity_steps
 from flowbot.swadl.asking import ask_step, beside, collect_step, listen_step, takes_option
-from flowbot.swadl.draft import Comment, Draft, Steps, describe
+from flowbot.swadl.draft import Comment, Draft, Steps
 from flowbot.swadl.graph import Edge
-from flowbot.swadl.kinds import KINDS
 from flowbot.swadl.labels import Label
 from flowbot.swadl.left import CannotCarryError
 from flowbot.swadl.maker import Maker
 from flowbot.swadl.places import places_of
-from flowbot.swadl.platform import OPERATIONS, call_operation, create_room
-from flowbot.swadl.requests import request
-from flowbot.swadl.scripts import script_steps
-from flowbot.swadl.speaking import Templates, extras_of, pin_message, unpin_message, update_message, words_of
+from flowbot.swadl.speaking import Templates, extras_of, words_of
 from flowbot.swadl.triggers import look_at_keys
 
 NOWHERE = ""
 """As what follows: nothing does, so one has to say where to go."""
-_CALL = "write it as an action in Python, and `call` it"
 _ASK = "write an `ask` with the slots of the form"
 _MOST = 1000
 """How often a loop without a question may turn."""
@@ -43,7 +38,7 @@ class Composer:
         steps: Steps = []
         while (ahead := self._straight_ahead(name, follows)) is not None:
             maker = self._begin(name)
-            steps += [Label(maker.step), *self._activity(maker)]
+            steps += [Label(maker.step), *activity_steps(maker, self.templates)]
             maker.leave_rest()
             name = ahead
         return steps + self._with_merges(name, follows)
@@ -80,7 +75,7 @@ class Composer:
         name = maker.activity.id
         if name in self.draft.forms:
             return self._question(maker, follows)
-        steps = self._activity(maker)
+        steps = activity_steps(maker, self.templates)
         maker.leave_rest()
         failed = self.graph.edges(name, "failed")
         for edge in failed:
@@ -262,49 +257,6 @@ class Composer:
             if event.path not in self.draft.account.closed:
                 look_at_keys(self.draft, event)
             self.draft.account.carry(event.path)
-
-    def _activity(self, maker: Maker) -> Steps:
-        """The steps that an activity is by itself."""
-        kind = maker.activity.kind
-        match kind:
-            case "send-message":
-                return self._message(maker)
-            case "update-message":
-                return update_message(maker, self.templates)
-            case "pin-message":
-                return pin_message(maker)
-            case "unpin-message":
-                return unpin_message(maker)
-            case "execute-script":
-                return script_steps(maker)
-            case "execute-request":
-                return request(maker)
-            case "create-room":
-                return create_room(maker)
-        if kind in OPERATIONS:
-            return call_operation(maker)
-        return self._left(maker)
-
-    def _message(self, maker: Maker) -> Steps:
-        words = words_of(maker, self.templates, maker.step)
-        steps: Steps = []
-        more = {**places_of(maker, steps), **extras_of(maker, steps)}
-        return [*steps, {**words, **more, "name": maker.step}]
-
-    def _left(self, maker: Maker) -> Steps:
-        activity = maker.activity
-        activity.taken.update(activity.keys)
-        match activity.kind:
-            case "debug":
-                why, instead = "a flow has no log of its own", "an action of your own may log"
-            case "get-attachment":
-                why = "a flow holds a reference to a file, and never its bytes"
-                instead = "ask for a slot of type attachment, or `call: symphony.messages.attachments`"
-            case _:
-                why = "SWADL has no such activity, and one of your own is not known here"
-                instead = did_you_mean(activity.kind, KINDS) or _CALL
-        maker.leave(activity.path, describe(activity), CannotCarryError(why, instead))
-        return [Comment(f"{activity.id}: '{activity.kind}' is left: {why}")]
 
 
 def _all(tests: Sequence[str]) -> str:

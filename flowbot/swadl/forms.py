@@ -127,7 +127,7 @@ def read_form(content: str, activity: str, slots: Slots) -> Form:
 
 
 def _option(name: str, form: Form) -> str:
-    taken = {option for option, _ in form.options.values()}
+    taken = {*(option for option, _ in form.options.values()), *form.slots.values()}
     wanted = snake(name)
     return next(each for each in (wanted, *(f"{wanted[:37]}_{number}" for number in range(2, 99))) if each not in taken)
 
@@ -162,6 +162,7 @@ def _with(tag: str, attribute: str, value: str | None) -> str:
 
 def _controls(content: str) -> Iterator[Control]:
     """The controls of the form, each name once."""
+    buttons: dict[str, Control] = {}
     found: dict[str, Control] = {}
     chosen: Control | None = None
     for tag in _TAG.finditer(content):
@@ -173,13 +174,13 @@ def _controls(content: str) -> Iterator[Control]:
             chosen.offered[attributes.get("value", "")] = _text_after(content, tag)
         elif kind == "button":
             if name and attributes.get("type", "action") == "action":
-                found.setdefault(name, Control(kind, name, attributes, {"": _text_after(content, tag)}))
+                buttons.setdefault(name, Control(kind, name, attributes, {"": _text_after(content, tag)}))
         elif name and _is_control(kind):
             control = found.setdefault(name, Control(kind, name, attributes))
             if kind in ("radio", "checkbox"):
                 control.offered[attributes.get("value", "on")] = _text_after(content, tag)
             chosen = control if kind == "select" else chosen
-    yield from found.values()
+    yield from (*found.values(), *buttons.values())
 
 
 def _is_control(kind: str) -> bool:

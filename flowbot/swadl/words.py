@@ -72,7 +72,7 @@ def is_plain(text: str) -> bool:
 def write_words(text: str, names: PlaceNames) -> tuple[str, Sequence[Trouble]]:
     """A text or message as flows write it, and what of it could not be carried over.
 
-    What could not is left out, with a comment of Jinja2 in its place.
+    What could not is left out, with a comment of Jinja2 in its place; a condition does not hold then.
     """
     writer = _Writer(names)
     return writer.written(text), writer.troubles
@@ -130,7 +130,7 @@ class _Writer:
     def _directive(self, found: re.Match[str]) -> str:
         name, rest = found["name"], found["rest"].strip().rstrip("/").strip()
         try:
-            return self._closed(name) if found["close"] else self._opened(name, rest)
+            return self._closed(name) if found["close"] else self._opened(name, rest, found)
         except CannotCarryError as error:
             return self._trouble(found.start(), found.group(), error)
 
@@ -142,15 +142,12 @@ class _Writer:
         self.items.pop(item, None)
         return f"{{% {end} %}}"
 
-    def _opened(self, name: str, rest: str) -> str:
-        if name in ("if", "elseif"):
-            tree = parse_expression(_bare(rest))
-            test = condition(tree, replace(self.names, items=self.items)).text
-            if name == "if":
-                self.open.append(("endif", ""))
-            elif not self.open or self.open[-1][0] != "endif":
-                raise CannotCarryError("there is no `<#if>` before it", _FREEMARKER)
-            return f"{{% {'if' if name == 'if' else 'elif'} {test} %}}"
+    def _opened(self, name: str, rest: str, found: re.Match[str]) -> str:
+        if name == "if":
+            self.open.append(("endif", ""))
+            return self._tested("if", rest, found)
+        if name == "elseif" and self.open and self.open[-1][0] == "endif":
+            return self._tested("elif", rest, found)
         if name == "else" and self.open and self.open[-1][0] == "endif":
             return "{% else %}"
         listed = re.fullmatch(r"(.+?)\s+as\s+([A-Za-z_]\w*)", rest)
@@ -160,6 +157,14 @@ class _Writer:
             self.items[listed[2]] = Term(listed[2], term.items if term.items != "any" else "record")
             return f"{{% for {listed[2]} in {term.text} %}}"
         raise CannotCarryError(f"the directive '<#{name}>' of FreeMarker", _FREEMARKER)
+
+    def _tested(self, word: str, rest: str, found: re.Match[str]) -> str:
+        """What holds where a condition does; one that is left does not hold."""
+        try:
+            test = condition(parse_expression(_bare(rest)), replace(self.names, items=self.items)).text
+        except CannotCarryError as error:
+            return f"{{% {word} false %}}{self._trouble(found.start(), found.group(), error)}"
+        return f"{{% {word} {test} %}}"
 
     def _trouble(self, offset: int, what: str, error: CannotCarryError) -> str:
         self.troubles.append(Trouble(offset, what, error))
