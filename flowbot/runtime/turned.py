@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from flowbot.compiler.patterns import AGAIN
 from flowbot.engine.effects import (
     Call,
     CancelTimer,
@@ -207,13 +208,16 @@ class Turned:
                 over.add(snapshot.conversation)  # what it runs ends with it
         for snapshot in self._conversations.live(here, person.id):
             is_there = snapshot.is_in(here) or not self._flows.of(snapshot).follows
-            if snapshot.conversation not in over and is_there:
+            is_about_it = snapshot.flow == AGAIN and snapshot.slots["begun"] == ended.flow  # and says that it is open
+            if snapshot.conversation not in over and is_there and not is_about_it:
                 resumed = Turned(self._flows, self._conversations, self._now, self._limits)
                 try:
-                    resumed.step(snapshot, Resumed(key=key, by=person, stream=here))
+                    after = resumed.step(snapshot, Resumed(key=key, by=person, stream=here))
                 except Exception:
                     _LOGGER.exception("conversation %s could not repeat its question", snapshot.conversation)
                     return
+                if after is None:
+                    continue  # it asks nothing of this person here
                 self.snapshots += resumed.snapshots
                 self.effects += resumed.effects
                 self.events += resumed.events
