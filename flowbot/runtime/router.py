@@ -116,7 +116,7 @@ def route(heard: Heard, live: Sequence[Snapshot], flows: Flows, now: datetime) -
     """
     text = heard.passage.text
     message = heard.message
-    own = [each for each in live if each.is_begun_by(message.by)]
+    own = [each for each in live if each.talks_to(message.by)]
     if not message.is_edit:
         for each in own:
             if read_command(flows.of(each).for_person(each.locale, None), text) is not None:

@@ -39,7 +39,7 @@ from flowbot.runtime.fitting import fitted
 from flowbot.runtime.flows import Flows
 from flowbot.runtime.handing import is_for_one
 from flowbot.runtime.leaving import outbound_request
-from flowbot.runtime.patterns import pattern_begin, pattern_event, reply_begin
+from flowbot.runtime.patterns import caused_by, pattern_begin, pattern_event, reply_begin
 from flowbot.runtime.rendering import render_reply, render_update
 from flowbot.runtime.trace import Spoken, Stepped, Traced
 
@@ -141,7 +141,7 @@ class Turned:
             case Reply() if self._stands_in(reply_begin(effect, event, snapshot), effect.id):
                 return ()
             case Reply() | Update():
-                return self._rendered(effect, snapshot)
+                return self._rendered(effect, event, snapshot)
             case Unpin():
                 return [outbound_message(effect.id, effect.to, None, target=effect.target, extras=Extras(pin=False))]
             case Call():
@@ -156,18 +156,23 @@ class Turned:
                 self.events.append(ended_event(snapshot.caller, effect))
         return ()
 
-    def _rendered(self, effect: Reply | Update, snapshot: Snapshot) -> Sequence[Outbound]:
+    def _rendered(self, effect: Reply | Update, event: FlowEvent, snapshot: Snapshot) -> Sequence[Outbound]:
         try:
             if isinstance(effect, Update):
                 return render_update(effect, self._limits, snapshot.conversation)
-            person, here = snapshot.initiator, snapshot.here
-            known: Mapping[str, object] = {"commands": (), "elsewhere": ()}
-            if person is not None and here is not None:
-                known = self._flows.help_names(person, here)
-            return render_reply(effect, further(effect.names, **known), self._limits, snapshot.conversation)
+            return render_reply(effect, self._help_names(effect, event, snapshot), self._limits, snapshot.conversation)
         except RenderError as error:
             error.add_note(f"flow={snapshot.flow} state={snapshot.state} words={effect.words.name}")
             raise
+
+    def _help_names(self, effect: Reply, event: FlowEvent, snapshot: Snapshot) -> Mapping[str, object]:
+        """What the words may name, with what those of `help` tell whoever has asked for it."""
+        person, here, _ = caused_by(event, snapshot)
+        is_talking = {"back", "cancel", "change"} <= set(self._flows.of(snapshot).commands)
+        known: Mapping[str, object] = {"commands": (), "elsewhere": (), "begins_by_any": False}
+        if person is not None and here is not None:
+            known = self._flows.help_names(person, here)
+        return further(effect.names, **known, is_talking=is_talking)
 
     def _stands_in(self, begin: BeginFlow | None, effect: EffectId) -> bool:
         """Begin a flow in the place of words, where the bot has it and the person is not in it already."""
@@ -190,7 +195,7 @@ class Turned:
         if flow is not None:
             person = self._flows.settings_of(to)
             reader = flow.for_person(person.locale, person.zone).read_context(self._now).reader()
-            known = {**flow.constants, **self._flows.help_names(to, here), **names}
+            known = {**flow.constants, **self._flows.help_names(to, here), "is_talking": False, **names}
             message = flow.patterns[pattern].render(known, reader)
             effect = effect_id(here.id, key, len(self.effects))
             messages = fitted(f"pattern.{pattern}", message, effect, "split", self._limits)
