@@ -105,8 +105,7 @@ def _resume(flow: CompiledFlow, turn: Turn, event: Resumed) -> str | None:
     for position in reversed(turn.positions.values()):
         if is_here(flow, turn, position, event.by, event.stream):
             turn.work_at(position)
-            if event.is_start or event.stream.type == "IM" or turn.talks_to(event.by):
-                return AGAIN  # what a whole room is asked is asked once
+            return AGAIN
     turn.work_at(turn.positions[MAIN])
     if not turn.before.is_begun_by(event.by):
         return None

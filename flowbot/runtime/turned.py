@@ -204,7 +204,10 @@ class Turned:
             self.traced.append(Spoken(flow.patterns[pattern].name, effect, known, person.locale or flow.locale))
 
     def resume_others(self, ended: Snapshot, key: str) -> None:
-        """The question of an older conversation comes back when a newer one is settled, unless repeating it raises."""
+        """The question of an older conversation comes back when a newer one is settled, unless repeating it raises.
+
+        In a room, only to who began it too: it does not come back to everybody because somebody else is done.
+        """
         person, here, over = ended.initiator, ended.here, {ended.conversation}
         if person is None or here is None:
             return
@@ -212,9 +215,7 @@ class Turned:
             if snapshot.caller is not None and snapshot.caller[0] in over:
                 over.add(snapshot.conversation)  # what it runs ends with it
         for snapshot in self._conversations.live(here, person.id):
-            is_there = snapshot.is_in(here) or not self._flows.of(snapshot).follows
-            is_about_it = snapshot.flow == AGAIN and snapshot.slots["begun"] == ended.flow  # and says that it is open
-            if snapshot.conversation not in over and is_there and not is_about_it:
+            if snapshot.conversation not in over and self._may_come_back(snapshot, ended, person, here):
                 resumed = Turned(self._flows, self._conversations, self._now, self._limits)
                 try:
                     after = resumed.step(snapshot, Resumed(key=key, by=person, stream=here))
@@ -229,3 +230,9 @@ class Turned:
                 self.told += resumed.told
                 self.traced += resumed.traced
                 return
+
+    def _may_come_back(self, snapshot: Snapshot, ended: Snapshot, person: User, here: Stream) -> bool:
+        """Whether it is this person's, there; and does not say that what has ended is open."""
+        is_there = snapshot.is_in(here) or not self._flows.of(snapshot).follows
+        is_theirs = here.type == "IM" or snapshot.is_begun_by(person)
+        return is_there and is_theirs and not (snapshot.flow == AGAIN and snapshot.slots["begun"] == ended.flow)
