@@ -135,7 +135,7 @@ class Flows:
         return _lines([trigger for trigger in self._shown if trigger.admits(user, stream)])
 
     def help_names(self, user: User, stream: Stream) -> Mapping[str, object]:
-        """For the words of `help`: what this person may start here; where that is nothing, elsewhere or by any words."""
+        """For `help`: what this person may start here; where that is nothing, elsewhere, or by any words."""
         here = self.startable(user, stream)
         elsewhere = () if here else _lines([each for each in self._shown if each.is_elsewhere(user, stream)])
         return {"commands": here, "elsewhere": elsewhere, "begins_by_any": self._begins_by_any}
