@@ -42,7 +42,7 @@ def hear_words(flow: CompiledFlow, turn: Turn, event: Said) -> str | None:
         here = [each for each in turn.positions.values() if isinstance(flow.states.get(each.state), Collecting)]
     is_answer = event.text.strip() == CLOSE or read_delegation(flow.locale, event) is not None
     is_command = event.text.lstrip().startswith("/") and not is_answer
-    asked = [] if is_command else _asked(flow, turn, here, person)
+    asked = [] if is_command or event.to_others else _asked(flow, turn, here, person)
     for is_any in (False, True):
         heard = _hear_handlers(flow, turn, event, here, is_any=is_any)
         if heard is None and not is_any:

@@ -97,6 +97,7 @@ class Flows:
         phrases = [trigger for trigger in triggers if not trigger.is_command]
         self._phrases = sorted(phrases, key=_specific)
         self._shown = [trigger for trigger in triggers if not trigger.is_any]
+        self._begins_by_any = any(trigger.is_any for trigger in triggers)
         everybody = all(trigger.who is None and trigger.where is None for trigger in triggers)
         self._everything = _lines(self._shown) if everybody else None
 
@@ -133,11 +134,11 @@ class Flows:
             return self._everything
         return _lines([trigger for trigger in self._shown if trigger.admits(user, stream)])
 
-    def help_names(self, user: User, stream: Stream) -> Mapping[str, Sequence[Mapping[str, str]]]:
-        """What this person may start here, and where that is nothing, what they may start elsewhere."""
+    def help_names(self, user: User, stream: Stream) -> Mapping[str, object]:
+        """For `help`: what this person may start here; where that is nothing, elsewhere, or by any words."""
         here = self.startable(user, stream)
         elsewhere = () if here else _lines([each for each in self._shown if each.is_elsewhere(user, stream)])
-        return {"commands": here, "elsewhere": elsewhere}
+        return {"commands": here, "elsewhere": elsewhere, "begins_by_any": self._begins_by_any}
 
     def settings_of(self, user: User) -> PersonSettings:
         """The zone and the locale of a person whom the bot meets."""

@@ -25,8 +25,8 @@ STORIES = (
 )
 """The folders in `examples/`, in the order of the alphabet."""
 
-NAMED_BY_CODE: Mapping[str, Sequence[str]] = {"connection": ("ann", "bob")}
-"""People whom the code of a story names otherwise than by a role."""
+ASKED_BY_ROLE: Mapping[str, Sequence[str]] = {"connection": ("ann", "bob")}
+"""People whom a story asks since they have a role: where two talk at once, they are the same in both talks."""
 
 TYPED, BY_ITSELF = "somebody types an answer where two talk", "a conversation begins by itself"
 CLOSED = "something happens to a room that both are in"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, NoReturn
 
 from flowbot.app import Flowbot
@@ -184,8 +184,9 @@ class Core(Whereabouts):
     def _collect(self, turn: Turn) -> None:
         history = self.pod.talk.written.history
         for message, of_form in new_of_bot(history, self._history):
-            place = self.name_of(self.pod.streams.of_message(message))
-            found = SeenMessage(message, place, self.watch.sources.of(message), of_form=of_form)
+            stream, source = self.pod.streams.of_message(message), self.watch.sources.of(message)
+            pinned = partial(self.pod.talk.pinned_in, stream)
+            found = SeenMessage(message, self.name_of(stream), source, of_form=of_form, pinned=pinned)
             self.seen.append(found)
             turn.messages.append(found)
         self._history = len(history)
@@ -231,7 +232,7 @@ class Core(Whereabouts):
 
     def _hints(self, expected: Expected, place: str) -> Iterator[str]:
         """Where else what was expected there was said."""
-        wanted = replace(expected, slots={}, buttons=None, fields=None, changed=None)
+        wanted = replace(expected, slots={}, buttons=None, fields=None, files=None, changed=None, pinned=None)
         if wanted == Expected(place=expected.place, golden=expected.golden):
             return
         first = self.unclaimed(place)[:1]

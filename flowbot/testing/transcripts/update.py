@@ -128,8 +128,7 @@ def _instead(result: Result, number: int) -> Line | None:
     line = result.played[number].line
     if number not in result.repairs.instead:
         return line
-    said = result.repairs.instead[number]
-    return expected_of(said, line if isinstance(line, Expected) else None) if said is not None else None
+    return result.repairs.instead[number]
 
 
 def _changed(text: str, item: _Item, change: _Change) -> str:

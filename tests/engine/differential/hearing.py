@@ -223,7 +223,8 @@ class Conversation(Asking):
             may_answer = bool(self.tree.block(path)) or self.may_answer(main, path, answer.by)
         else:
             may_answer = answer.by.id == self.initiator.id
-        if not may_answer:
+        has_answered = question in main.answers and main.answers[question].by.id == answer.by.id
+        if not (has_answered or may_answer):
             self.say(main, "pattern.not_yours", answer.stream.id)
         elif question in main.answers and not (asked and self.tree.names[asked[0].at] == question):
             self.say(main, "pattern.already_answered", answer.stream.id)

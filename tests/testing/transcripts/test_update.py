@@ -20,10 +20,10 @@ TALK = (EXPENSE / "tests" / "rejected_after_a_reminder.chat.yaml").read_text(enc
 FILE = "a.chat.yaml"
 
 
-def held(text: str, *, goes_on: bool = False) -> list[Result]:
+def held(text: str, bot: Path = EXPENSE, *, goes_on: bool = False) -> list[Result]:
     read = read_transcripts(text, FILE)
     assert read.problems == (), [text, *map(str, read.problems)]
-    return [play_transcript(EXPENSE, each, goes_on=goes_on) for each in read.transcripts]
+    return [play_transcript(bot, each, goes_on=goes_on) for each in read.transcripts]
 
 
 def updated(text: str) -> str:
@@ -70,6 +70,25 @@ def test_a_line_that_differs_is_written_anew_in_its_own_way(before: str, after: 
     rest = '- bob: "2026-09-01"\n- bot: ~summary.ask\n'
 
     assert updated(HEAD + before + rest) == HEAD + after + rest
+
+
+def test_what_is_pinned_is_written_as_it_was_at_the_line() -> None:
+    text = """\
+people: [alice, ravi]
+places: { support: { with: [ravi] } }
+lines:
+- alice: /support printer
+- alice: "[Submit] details=fire"
+- bot@support: { message: offer.ask, files: [a.pdf], pinned: false }
+- ravi@support: "[Take]"
+- bot: { message: offer.closed, changed: true, pinned: true }
+- bot: ~work.ask
+"""
+    ticket = EXPENSE.with_name("ticket")
+    new = text.replace("files: [a.pdf], pinned: false", "files: [], pinned: true")
+    new = new.replace("changed: true, pinned: true", "changed: true, pinned: false")
+
+    assert update_transcripts(text, FILE, held(text, ticket, goes_on=True)) == new
 
 
 def test_what_nobody_expected_is_put_where_it_was_said() -> None:
