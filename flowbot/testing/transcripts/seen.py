@@ -21,7 +21,7 @@ def expected_of(seen: SeenMessage, like: Expected | None = None) -> Expected:
     by_words = Expected(place=seen.place, text=words_of(seen) or None, buttons=tuple(seen.buttons) or None)
     by_name = Expected(place=seen.place, message=seen.name or None)
     candidates = [*([_like(seen, like)] if like is not None else []), by_words, by_name]
-    return next((each for each in candidates if not differences(each, seen)), Expected(place=seen.place))
+    return next((each for each in candidates if not differences(each, seen)), Expected(place=seen.place, pattern=".*"))
 
 
 def lines_of(script: Iterable[Line | SeenMessage]) -> Iterator[Line]:
