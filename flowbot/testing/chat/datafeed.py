@@ -60,6 +60,6 @@ def _event(
     try:
         return happening(ids, now_ms, kind, user or me, payload)
     except KeyError:
-        types = [each.type for each in EVENT_NAMES.values()]
+        types = [str(each.type) for each in EVENT_NAMES.values()]
         hint = did_you_mean(kind, types) or "give the whole event"
         raise ValueError(f"'{kind}' is no type of event that a pod tells of; {hint}") from None
