@@ -28,6 +28,16 @@ STORIES = (
 NAMED_BY_CODE: Mapping[str, Sequence[str]] = {"connection": ("ann", "bob")}
 """People whom the code of a story names otherwise than by a role."""
 
+TYPED, BY_ITSELF = "somebody types an answer where two talk", "a conversation begins by itself"
+CLOSED = "something happens to a room that both are in"
+DOUBTS: Mapping[str, Sequence[str]] = {
+    "connection": (TYPED,),
+    "poll": (TYPED,),
+    "report": (BY_ITSELF,),
+    "research": (TYPED, CLOSED),
+}
+"""Why some talks of a story cannot be held twice at once; the others are."""
+
 
 def folder_of(story: str) -> Path:
     """Where a story is."""
