@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from flowbot.testing.transcripts.model import Transcript
@@ -25,9 +24,6 @@ STORIES = (
 )
 """The folders in `examples/`, in the order of the alphabet."""
 
-NAMED_BY_CODE: Mapping[str, Sequence[str]] = {"connection": ("ann", "bob")}
-"""People whom the code of a story names otherwise than by a role."""
-
 
 def folder_of(story: str) -> Path:
     """Where a story is."""
@@ -42,8 +38,3 @@ def talks_of(story: str) -> list[Transcript]:
 def flow_files(story: str) -> list[Path]:
     """Its flows, as its author wrote them."""
     return sorted(folder_of(story).glob("flows/*.yaml"))
-
-
-def people_of(story: str, talk: Transcript) -> list[str]:
-    """Those of a talk whom others can play: all but those whom the bot's own code names."""
-    return [each for each in talk.people if each not in NAMED_BY_CODE.get(story, ())]

@@ -18,7 +18,7 @@ from flowbot.testing.retold.roles import with_roles
 from flowbot.testing.transcripts.model import Transcript
 from flowbot.testing.transcripts.report import check_result
 from flowbot.testing.transcripts.runner import play_transcript
-from tests.stories.stories import STORIES, flow_files, folder_of, people_of, talks_of
+from tests.stories.stories import STORIES, flow_files, folder_of, talks_of
 
 TALKS = [pytest.param(story, talk, id=f"{story}: {talk.name}") for story in STORIES for talk in talks_of(story)]
 MOST_LINES = 90
@@ -45,7 +45,7 @@ def test_nobody_notices_that_every_event_comes_twice(story: str, talk: Transcrip
 def test_no_text_that_people_give_is_more_than_text(story: str, talk: Transcript) -> None:
     """Which of the hostile texts stand in, follows from the number of the talk: together they all do."""
     project, first = project_at(folder_of(story)), 5 * [each.values[1] for each in TALKS].index(talk)
-    noticed = kept_as_text(project, with_roles(project, talk), first=first, people=people_of(story, talk))
+    noticed = kept_as_text(project, with_roles(project, talk), first=first, people=list(talk.people))
 
     assert noticed is None, f"{story}: {noticed}"
 
