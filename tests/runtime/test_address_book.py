@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -154,3 +155,29 @@ async def test_a_question_to_nobody_fails_and_who_may_is_told_by_the_address_all
     assert (failed.result, failed.state) == ("turn", "failed.end")
     assert admitted == ["2 bosses"]
     assert refused == ["Sorry, you cannot start /look here."]
+
+
+async def test_all_have_to_agree_but_for_an_address_that_nobody_has(on_stage: OnStage, look_ups: LookUps) -> None:
+    flow = FLOW.replace("    options:", "    need: all\n    options:").replace("{{ roles.bosses[0].name }} and ", "")
+    async with on_stage(flow, actions=ROLE) as stage:
+        stage.pod.ensure_user("cid")
+        await stage.says("ann", "/leave")
+
+        assert await stage.says("cid", "approve") == ["cid of cid of FX"]
+
+
+async def test_a_role_is_read_so_in_every_language(on_stage: OnStage, look_ups: LookUps, tmp_path: Path) -> None:
+    (tmp_path / "messages").mkdir()
+    (tmp_path / "messages" / "leave.de.mml.j2").write_text("{% msg decision.ask %}Darf ich?{% endmsg %}")
+    settings = """
+from flowbot import PersonSettings, person_settings
+
+@person_settings
+def settings(user):
+    return PersonSettings(locale="de")
+"""
+    async with on_stage(FLOW, actions=ROLE + settings) as stage:
+        for each in ("bob", "cid"):
+            stage.pod.ensure_user(each)
+
+        assert await stage.says("ann", "/leave") == ["Darf ich?\n[Approve]"] * 2

@@ -22,7 +22,7 @@ _ROLE = re.compile(r"roles\.\w+")
 
 def end_items(subject: Subject) -> Iterator[Item]:
     """Every end that something leads to, those of items of a block included."""
-    targets = {each.target for each in _arrows(subject.flow, subject.ends) if not _is_of_a_role(subject, each)}
+    targets = {each.target for each in _expected(subject)}
     for state in subject.flow.states.values():
         if state.id not in targets:
             continue
@@ -53,6 +53,11 @@ def _arrows(flow: CompiledFlow, ends: Mapping[FlowId, Collection[str]]) -> Itera
     return (each for each in flow.transitions if _can_be_taken(flow, each, ends))
 
 
+def _expected(subject: Subject) -> Iterator[Transition]:
+    """Those of them that a talk can take."""
+    return (each for each in _arrows(subject.flow, subject.ends) if not _is_of_a_role(subject, each))
+
+
 def _is_of_a_role(subject: Subject, arrow: Transition) -> bool:
     """Whether it is taken where nobody is reached who has a role: in a talk they all are there."""
     to = getattr(subject.parts.get(arrow.source), "to", None)
@@ -72,9 +77,5 @@ def _place_of_end(subject: Subject, end: State) -> Location:
     """Where an end is declared; of a built-in one the first step that leads there by itself."""
     if isinstance(end, Ending) and end.end in subject.definition.ends:
         return subject.place(("ends", end.end))
-    leading = (
-        each.source
-        for each in subject.flow.transitions
-        if each.target == end.id and each.trigger != "cancel" and _can_be_taken(subject.flow, each, subject.ends)
-    )
+    leading = (each.source for each in _expected(subject) if each.target == end.id and each.trigger != "cancel")
     return subject.locate(next(leading, StateId("")))
