@@ -182,11 +182,16 @@ class Talk:
         return [f"(the bot tries again at {due:%Y-%m-%d %H:%M:%S})"] if due is not None else []
 
     async def _turn_clock(self, moment: datetime) -> Sequence[str]:
-        """Turn the clock, and let happen on the way what is due; what is left to wait for."""
+        """Turn the clock, and let happen on the way what is due; what is left to wait for.
+
+        Raises:
+            ValueError: It would go back.
+        """
+        self._clock.set(min(moment, self._clock.now()))
         while (due := await self._next_due()) is not None and due < moment:
-            self._clock.set(due)
+            self._clock.set(max(due, self._clock.now()))  # a clock that runs may be there already
             await self._quiet()
-        self._clock.set(moment)
+        self._clock.set(max(moment, self._clock.now()))
         return await self._quiet()
 
     async def _next_due(self) -> datetime | None:

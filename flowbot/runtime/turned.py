@@ -198,7 +198,10 @@ class Turned:
             self.traced.append(Spoken(flow.patterns[pattern].name, effect, known, person.locale or flow.locale))
 
     def resume_others(self, ended: Snapshot, key: str) -> None:
-        """The question of an older conversation comes back when a newer one is settled, unless repeating it raises."""
+        """The question of an older conversation comes back when a newer one is settled, unless repeating it raises.
+
+        In a room, only to who began it too: it does not come back to everybody because somebody else is done.
+        """
         person, here, over = ended.initiator, ended.here, {ended.conversation}
         if person is None or here is None:
             return
@@ -207,7 +210,8 @@ class Turned:
                 over.add(snapshot.conversation)  # what it runs ends with it
         for snapshot in self._conversations.live(here, person.id):
             is_there = snapshot.is_in(here) or not self._flows.of(snapshot).follows
-            if snapshot.conversation not in over and is_there:
+            is_theirs = here.type == "IM" or snapshot.is_begun_by(person)
+            if snapshot.conversation not in over and is_there and is_theirs:
                 resumed = Turned(self._flows, self._conversations, self._now, self._limits)
                 try:
                     resumed.step(snapshot, Resumed(key=key, by=person, stream=here))

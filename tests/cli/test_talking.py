@@ -140,6 +140,13 @@ def test_without_a_clock_that_stands_time_goes_on(approval: Path) -> None:
     assert lines[-1] == "flowbot: This took too long, so I stopped waiting. You can start again at any time."
 
 
+def test_a_clock_that_runs_may_run_past_the_moment_to_which_it_is_turned(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("flowbot.cli.chat._TICK_SECONDS", 0)
+    lines = talk(EXAMPLES / "poll", *OPEN, "@ann #desk [soup]", ":clock +2s", options=("--room", "desk"))
+
+    assert lines[-2:] == [":clock +2s", "poll-bot (changed): 1 vote so far."]
+
+
 def test_a_room_that_a_setting_names_is_there_and_so_is_who_has_a_role() -> None:
     ticket = ("/support the printer is on fire", "[Submit] details=smoke")
     lines = talk(EXAMPLES / "ticket", *ticket, "@ravi #support [Close] resolution=It was off.")

@@ -20,6 +20,7 @@ from flowbot.compiler.known import ActionSignature, FlowSignature
 from flowbot.definition.reader import read_flow
 from flowbot.errors import DefinitionError
 from flowbot.messageml.catalogue import load_messages
+from flowbot.project import load_project
 from flowbot.values.functions import FUNCTIONS
 
 if TYPE_CHECKING:
@@ -84,7 +85,8 @@ def good_flows() -> list[tuple[Good, Known]]:
         read = read_flow(text, name)
         if not read.problems and read.definition is not None:
             good = faults().Good(name, text)
-            found.append((good, known_for(good, folder)))
+            is_project = (folder.parent / "flowbot.yaml").exists()
+            found.append((good, load_project(folder.parent).known if is_project else known_for(good, folder)))
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from flowbot.testing.transcripts.model import Transcript
@@ -23,6 +24,19 @@ STORIES = (
     "translate",
 )
 """The folders in `examples/`, in the order of the alphabet."""
+
+ASKED_BY_ROLE: Mapping[str, Sequence[str]] = {"connection": ("ann", "bob")}
+"""People whom a story asks since they have a role: where two talk at once, they are the same in both talks."""
+
+TYPED, BY_ITSELF = "somebody types an answer where two talk", "a conversation begins by itself"
+CLOSED = "something happens to a room that both are in"
+DOUBTS: Mapping[str, Sequence[str]] = {
+    "connection": (TYPED,),
+    "poll": (TYPED,),
+    "report": (BY_ITSELF,),
+    "research": (TYPED, CLOSED),
+}
+"""Why some talks of a story cannot be held twice at once; the others are."""
 
 
 def folder_of(story: str) -> Path:

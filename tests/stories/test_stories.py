@@ -12,13 +12,14 @@ from flowbot.cli import main
 from flowbot.project import check_project, load_project
 from flowbot.testing.projects import project_at
 from flowbot.testing.retold.hostile import kept_as_text
+from flowbot.testing.retold.isolation import Where, doubt, in_any_order, isolated
 from flowbot.testing.retold.redelivery import redelivered
 from flowbot.testing.retold.restarts import restarted
 from flowbot.testing.retold.roles import with_roles
 from flowbot.testing.transcripts.model import Transcript
 from flowbot.testing.transcripts.report import check_result
 from flowbot.testing.transcripts.runner import play_transcript
-from tests.stories.stories import STORIES, flow_files, folder_of, talks_of
+from tests.stories.stories import ASKED_BY_ROLE, DOUBTS, STORIES, flow_files, folder_of, talks_of
 
 TALKS = [pytest.param(story, talk, id=f"{story}: {talk.name}") for story in STORIES for talk in talks_of(story)]
 MOST_LINES = 90
@@ -37,6 +38,46 @@ def test_nobody_notices_that_the_process_is_stopped_at_every_wait(story: str, ta
 @pytest.mark.parametrize(("story", "talk"), TALKS)
 def test_nobody_notices_that_every_event_comes_twice(story: str, talk: Transcript) -> None:
     noticed = redelivered(project_at(folder_of(story)), talk)
+
+    assert noticed is None, f"{story}: {noticed}"
+
+
+@pytest.mark.parametrize(("story", "talk"), TALKS)
+def test_events_of_different_streams_come_in_any_order_and_twice(story: str, talk: Transcript) -> None:
+    project, fixed = project_at(folder_of(story)), ASKED_BY_ROLE.get(story, ())
+    if doubt(project, talk, "apart", fixed) is None:  # else it is told below
+        noticed = in_any_order(project, talk, fixed=fixed, seed=len(talk.lines))
+
+        assert noticed is None, f"{story}: {noticed}"
+
+
+@pytest.mark.parametrize(("story", "talk"), TALKS)
+def test_who_talks_at_the_same_time_somewhere_else_is_not_noticed(story: str, talk: Transcript) -> None:
+    """Others have the same talk with other words, turn by turn, in streams of their own.
+
+    A room that the bot's settings name is the same for both, and so are people whom it asks by their role.
+    """
+    check_isolation(story, talk, "apart")
+
+
+@pytest.mark.parametrize(("story", "talk"), TALKS)
+def test_who_talks_at_the_same_time_in_the_same_stream_is_not_noticed(story: str, talk: Transcript) -> None:
+    """The others are in the same rooms, and have their own conversations there.
+
+    Where a flow has one conversation in a stream, whoever speaks there, nobody has another one there: then it is the
+    same people who talk in other rooms.
+    """
+    has_one = any(flow.scope == "stream" for flow, _ in project_at(folder_of(story)).flows)
+    check_isolation(story, talk, "same people" if has_one else "together")
+
+
+def check_isolation(story: str, talk: Transcript, where: Where) -> None:
+    project, fixed = project_at(folder_of(story)), ASKED_BY_ROLE.get(story, ())
+    reason = doubt(project, talk, where, fixed)
+    if reason is not None:
+        assert reason in DOUBTS.get(story, ()), f"{story}: {talk.name}: {reason}"
+        return
+    noticed = isolated(project, talk, where, fixed=fixed, seed=len(talk.lines))
 
     assert noticed is None, f"{story}: {noticed}"
 

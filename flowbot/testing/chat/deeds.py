@@ -14,9 +14,10 @@ from flowbot.definition.written import read_written
 from flowbot.errors import FlowbotError, UnknownNameError
 from flowbot.events import User
 from flowbot.pod.parts import PodMessage, PodStream
-from flowbot.pod.picking import has_fields, picked
+from flowbot.pod.picking import picked
 from flowbot.testing.chat.core import Core
 from flowbot.testing.chat.happenings import as_stream, last_stream_first, let_happen
+from flowbot.testing.chat.offered import forms_for
 from flowbot.testing.chat.seen import SeenMessage
 from flowbot.testing.chat.starting import start_flow
 from flowbot.testing.chat.trap import Trap
@@ -201,12 +202,7 @@ class Deeds:
 
     def _form(self, line: Submits, place: str) -> SeenMessage:
         """The form that somebody fills in."""
-        forms = [each for each in self._core.seen if each.place == place and each.form is not None]
-        if line.message is not None:
-            forms = [each for each in forms if line.message in (each.name, each.step)]
-        elif line.button is not None:
-            forms = [each for each in forms if each.has_button(line.button)] or forms
-            forms = [each for each in forms if has_fields(each.controls, line.values)] or forms
+        forms = forms_for(self._core.seen, line, place)
         if len(forms) <= line.stale:
             what = f" of ~{line.message}" if line.message is not None else ""
             self._core.fail(f"no form{what} was shown in {place}")

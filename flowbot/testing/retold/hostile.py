@@ -15,7 +15,7 @@ from flowbot.testing.crash.held import held, is_done
 from flowbot.testing.lines import Line
 from flowbot.testing.retold.free_texts import FreeText, free_texts, replaced
 from flowbot.testing.retold.recast import Recast
-from flowbot.testing.retold.telling import Noticed
+from flowbot.testing.retold.telling import ID, Noticed
 from flowbot.testing.transcripts.model import Transcript
 
 HOSTILE: Sequence[str] = (
@@ -36,8 +36,6 @@ HOSTILE: Sequence[str] = (
     ),
 )
 """Texts that are harmless as texts alone."""
-_ID = re.compile(r"\bm?[0-9a-f]{12,}(?![0-9a-f])")
-"""What follows from the ids of messages and conversations."""
 _OWN = frozenset({"id", "data-entity-id"})
 """Attributes that are ids."""
 Told = tuple[Line, Sequence[SeenMessage]]
@@ -139,7 +137,7 @@ def _parts(messages: Sequence[SeenMessage], meant: Mapping[str, str]) -> list[st
     found: list[str] = []
     for each in messages:
         root = ElementTree.fromstring(normalise(each.message.presentationml))
-        parts = [each.place, *(_ID.sub("…", part) for part in _flat(root))]
+        parts = [each.place, *(ID.sub("…", part) for part in _flat(root))]
         found += parts if known is None else [known.sub(lambda one: meant[one[0]], part) for part in parts]
     return found
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from flowbot.testing.lines import Happens, Line, Starts, Together
-from flowbot.testing.transcripts.model import TalkPerson, TalkPlace, Transcript
+from flowbot.testing.transcripts.model import TalkPlace, Transcript
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +84,3 @@ class Recast:
     def _mentioned(self, found: re.Match[str]) -> str:
         mark, name = found.groups()
         return mark + (self.people if mark == "@" else self.places).get(name, name)
-
-
-def joined(one: Transcript, other: Transcript) -> Transcript:
-    """The people and places of both, without lines and stubs."""
-    people: dict[str, TalkPerson] = {**one.people, **other.people}
-    places = dict(one.places)
-    for name, place in other.places.items():
-        members = (*places[name].members, *place.members) if name in places else place.members
-        places[name] = replace(place, members=tuple(dict.fromkeys(members)))
-    return replace(one, people=people, places=places, stubs={}, lines=())

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from flowbot.project import Project
-from flowbot.testing.chat import ChatError, Settings, SyncChat
+from flowbot.testing.chat import ChatError, SeenMessage, Settings, SyncChat
 from flowbot.testing.chat.report import describe_line
 from flowbot.testing.crash.held import held, is_done
 from flowbot.testing.lines import Line
 from flowbot.testing.shown import Shown, differences, shown, varied_messages
 from flowbot.testing.transcripts.model import Transcript
 
+ID = re.compile(r"\bm?[0-9a-f]{12,}(?![0-9a-f])")
+"""What follows from the ids of messages and conversations, and is another one where others talk as well."""
 Way = Callable[[SyncChat, Line], Iterator[Line]]
 """What is done in the place of a line; what comes next may follow from what the chat has seen until then."""
 
@@ -68,10 +71,15 @@ def tell(
             except ChatError as error:
                 failed = str(error).partition("\n")[0]
             is_tried_again = chat.core.process.local.running.next_try is not None
-            found.append(Told(line, shown(chat.seen[before:], varied), is_tried_again, failed))
+            found.append(Told(line, seen_as(chat.seen[before:], varied), is_tried_again, failed))
             if failed is not None:
                 break
     return found
+
+
+def seen_as(messages: Iterable[SeenMessage], varied: frozenset[str]) -> list[Shown]:
+    """What people see of messages, place by place, whatever ids are in it."""
+    return [(place, ID.sub("…", text)) for place, text in shown(messages, varied)]
 
 
 def compare(was: Sequence[Told], now: Sequence[Told]) -> Noticed | None:

@@ -42,7 +42,7 @@ class Programs:
         self._numbers = count(1)
 
     async def send(self, line: Happens) -> None:
-        """Send a request until it is taken, as a program does whose bot is not there at the moment."""
+        """Send a request to the bot that runs now, once it takes some."""
         headers = {"Authorization": f"Bearer {_KEY}", "Idempotency-Key": line.key or f"request-{next(self._numbers)}"}
         await self._bot.logs("webhooks at ")
         address = _ADDRESS.findall(self._bot.logged())[-1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flowbot.testing.retold.recast import Recast, joined
+from flowbot.testing.retold.recast import Recast
 from tests.testing.retold.conftest import talk
 
 TALK = """
@@ -35,12 +35,3 @@ def test_every_name_is_another_wherever_it_stands() -> None:
 
     assert (recast.people, recast.places, recast.stubs) == (others.people, others.places, others.stubs)
     assert list(recast.lines) == list(others.lines)
-
-
-def test_two_talks_have_the_people_and_places_of_both() -> None:
-    other = Recast({"ann": "zoe"}, {"home": "house"}).transcript(talk(TALK))
-    both = joined(talk(TALK), other)
-
-    assert list(both.people) == ["ann", "bob", "zoe"]
-    assert both.places["desk"].members == ("ann", "bob", "zoe")
-    assert both.places["house"].im == "zoe"
