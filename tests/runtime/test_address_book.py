@@ -56,11 +56,11 @@ class LookUps(list[list[str]]):
 def look_ups(monkeypatch: pytest.MonkeyPatch) -> LookUps:
     asked, answer = LookUps(), Users.list
 
-    async def counted(users: Users, *args: Any, emails: Sequence[str] = (), **more: Any) -> Any:
+    async def counted(users: Users, *, emails: Sequence[str] = (), **more: Any) -> Any:
         asked.append(list(emails))
         if (error := asked.refuse(emails)) is not None:
             raise error
-        return await answer(users, *args, emails=emails, **more)
+        return await answer(users, emails=emails, **more)
 
     monkeypatch.setattr(Users, "list", counted)
     return asked
