@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, MutableMapping, Sequence
+from collections.abc import Collection, Mapping, MutableMapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -100,14 +100,16 @@ class Slices:
     async def _work(self, piece: Slice, me: User) -> Worked:
         """What a slice comes to; it is worked again once it is known which starts that are made once only were."""
         started: dict[str, bool] = {}
-        now = self._clock.now()
-        work = partial(work_slice, piece, self._flows, me, now, self._parsed, limits=self._limits, started=started)
         while True:
-            worked = await self._addresses.until_known(work)
+            worked = await self._addresses.until_known(partial(self._work_now, piece, me, started))
             if not worked.unknown_starts:
                 return worked
             found = await piece.remembered(worked.unknown_starts)
             started |= {key: key in found for key in worked.unknown_starts}
+
+    def _work_now(self, piece: Slice, me: User, started: Mapping[str, bool]) -> Worked:
+        now = self._clock.now()
+        return work_slice(piece, self._flows, me, now, self._parsed, limits=self._limits, started=started)
 
     async def _set_aside(self, piece: Slice, me: User, error: Exception) -> Worked:
         """Keep the one event or timer of a slice as a dead letter: as a failed turn, or at least the event."""

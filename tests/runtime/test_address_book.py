@@ -181,3 +181,15 @@ def settings(user):
             stage.pod.ensure_user(each)
 
         assert await stage.says("ann", "/leave") == ["Darf ich?\n[Approve]"] * 2
+
+
+async def test_a_role_is_read_so_in_an_older_version(on_stage: OnStage, look_ups: LookUps) -> None:
+    flow = FLOW.replace("steps:\n", "steps:\n  - ask: sure\n    options: { yes: next }\n")
+    async with on_stage(flow, actions=ROLE) as stage:
+        for each in ("bob", "cid"):
+            stage.pod.ensure_user(each)
+        await stage.says("ann", "/leave")
+        left = {"store": stage.store, "pod": stage.pod, "clock": stage.clock}
+
+    async with on_stage(flow.replace("version: 1", "version: 2"), actions=ROLE, **left) as stage:
+        assert await stage.says("ann", "yes") == ["Decision?\n[Approve]"] * 2
