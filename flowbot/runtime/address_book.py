@@ -122,7 +122,7 @@ class AddressBook:
         pause = FIRST_PAUSE_SECONDS
         while True:
             try:
-                people = await self._pod.operations.users.list(emails=addresses)
+                people = await self._pod.find_people(addresses)
             except OperationError as error:
                 if len(addresses) > 1:  # one that is refused does not cost the others
                     return {
