@@ -204,4 +204,4 @@ async def test_who_is_asked_by_an_address_of_a_role_is_asked_again(tmp_path: Pat
     entries, replayed = await again(str(tmp_path / "bot"), tmp_path / "talks", acts)
 
     assert replayed.differences == []
-    assert [each["message"] for each in entries if each["kind"] == "send"][-1].count("trillian") == 2
+    assert any("trillian, trillian" in each["message"] for each in entries if each["kind"] == "send")
