@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from functools import partial
 
 from flowbot.engine.asking import Asking
-from flowbot.engine.closing import CLOSE
 from flowbot.engine.collecting import Collecting
 from flowbot.engine.commands import RESTART, obey, read_command
 from flowbot.engine.defaults import fill_defaults
@@ -24,6 +23,7 @@ from flowbot.engine.states import STAY, Awaiting, State
 from flowbot.engine.turn import Turn
 from flowbot.errors import GuardError
 from flowbot.events import User
+from flowbot.values.controls import CLOSE
 
 
 def hear_words(flow: CompiledFlow, turn: Turn, event: Said) -> str | None:

@@ -52,8 +52,3 @@ def talks_of(story: str) -> list[Transcript]:
 def flow_files(story: str) -> list[Path]:
     """Its flows, as its author wrote them."""
     return sorted(folder_of(story).glob("flows/*.yaml"))
-
-
-def people_of(story: str, talk: Transcript) -> list[str]:
-    """Those of a talk whom others can play: all but those whom the bot's own code names."""
-    return [each for each in talk.people if each not in NAMED_BY_CODE.get(story, ())]
