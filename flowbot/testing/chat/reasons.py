@@ -71,7 +71,7 @@ def _with_values(condition: str, stepped: Stepped) -> str:
 
 
 def show(value: object) -> str:
-    """A value in a report: a person is `@ann`, a room `#desk`, a day 2026-11-24, a text in quotes; what is long is cut."""
+    """A value in a report: a person is `@ann`, a room `#desk`, a text in quotes; what is long is cut."""
     match value:
         case Mapping() if "name" in value and "id" in value:
             shown = f"{'#' if is_stream(value) else '@'}{value['name'] or value['id']}"
