@@ -251,7 +251,7 @@ def test_a_value_that_no_button_can_be_named_by_is_no_choice(compile_yaml: Compi
         compile_yaml(f'flow: f\nversion: 1\nslots:\n  a: {{ type: choice, of: ["{value}", b] }}\nsteps: [{{ ask: a }}]')
 
     assert [(str(each.location), each.message) for each in caught.value.problems] == [
-        ("flow.yaml:4:26", "a choice is neither blank nor '/cancel'")
+        ("flow.yaml:4:26", "a choice is neither blank nor a button such as '/cancel'")
     ]
 
 

@@ -124,9 +124,7 @@ class Conversation(Asking):
                     self.say(main, "pattern.not_yours", answer.stream.id)
                     return True
                 return None
-        if (
-            answer.sent is None and command in ("cancel", "restart") and answer.by.id == self.initiator.id
-        ):  # not a button
+        if command in ("cancel", "restart") and answer.by.id == self.initiator.id:
             line = main
         if line.calls and command in ("change", "back"):
             self.say(line, "pattern.busy", answer.stream.id)
@@ -221,9 +219,11 @@ class Conversation(Asking):
         main = self.lines[""]
         asked = [each for each in self.lines.values() for card in each.cards if card.has_form]
         path = self.tree.paths.get(question, ())
-        is_question = isinstance(self.tree.steps.get(path), Single)
+        if isinstance(self.tree.steps.get(path), Single):  # whom an item talked to is not known any more
+            may_answer = bool(self.tree.block(path)) or self.may_answer(main, path, answer.by)
+        else:
+            may_answer = answer.by.id == self.initiator.id
         has_answered = question in main.answers and main.answers[question].by.id == answer.by.id
-        may_answer = self.may_answer(main, path, answer.by) if is_question else answer.by.id == self.initiator.id
         if not (has_answered or may_answer):
             self.say(main, "pattern.not_yours", answer.stream.id)
         elif question in main.answers and not (asked and self.tree.names[asked[0].at] == question):
