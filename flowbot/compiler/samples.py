@@ -117,6 +117,8 @@ def _usual_names(now: datetime) -> dict[str, object]:
         "tries": 3,
         "commands": [{"usage": "/sample", "description": "What can be started here"}],
         "elsewhere": [],
+        "begins_by_any": True,
+        "is_talking": True,
         "summary": [{"label": "sample", "value": "Lunch with Ann"}],
         "answers": {},
         "messages": {},

@@ -41,6 +41,8 @@ class Said(FlowEvent):
     """In an IM, or the bot is mentioned."""
     begins: bool = False
     """It begins a flow where no conversation wants it."""
+    to_others: bool = False
+    """It mentions others and not the bot: it answers no question."""
     body: str = ""
     """As it was delivered, to be heard again later; empty where it cannot be."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flowbot.engine.asking import Asking
+from flowbot.engine.audience import is_for
 from flowbot.engine.closing import is_closer
 from flowbot.engine.collecting import Collecting
 from flowbot.engine.composite import CompositeState
@@ -48,8 +49,14 @@ def hear_form(flow: CompiledFlow, turn: Turn, event: Submitted) -> str | None:
         by = user_names(answer.by) if not has_answered else None
         respond(turn, patterns["already_answered"], by=by)
     else:
-        respond(turn, patterns["expired_form"], is_asked_again=asked is not None)
+        respond(turn, patterns["expired_form"], is_asked_again=_has_form(turn, event))
     return STAY
+
+
+def _has_form(turn: Turn, event: Submitted) -> bool:
+    """Whether a form of the conversation is open where somebody has sent one."""
+    places = [card.to for each in turn.positions.values() for card in each.cards if card.form_id]
+    return turn.stream is not None and any(is_for(to, event.by, turn.stream) for to in places)
 
 
 def _answer_to(turn: Turn, question: str) -> Answer | None:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from functools import partial
 
 from flowbot.engine.asking import Asking
-from flowbot.engine.closing import CLOSE
 from flowbot.engine.collecting import Collecting
 from flowbot.engine.commands import RESTART, obey, read_command
 from flowbot.engine.defaults import fill_defaults
@@ -24,6 +23,7 @@ from flowbot.engine.states import STAY, Awaiting, State
 from flowbot.engine.turn import Turn
 from flowbot.errors import GuardError
 from flowbot.events import User
+from flowbot.values.controls import CLOSE
 
 
 def hear_words(flow: CompiledFlow, turn: Turn, event: Said) -> str | None:
@@ -42,7 +42,7 @@ def hear_words(flow: CompiledFlow, turn: Turn, event: Said) -> str | None:
         here = [each for each in turn.positions.values() if isinstance(flow.states.get(each.state), Collecting)]
     is_answer = event.text.strip() == CLOSE or read_delegation(flow.locale, event) is not None
     is_command = event.text.lstrip().startswith("/") and not is_answer
-    asked = [] if is_command else _asked(flow, turn, here, person)
+    asked = [] if is_command or event.to_others else _asked(flow, turn, here, person)
     for is_any in (False, True):
         heard = _hear_handlers(flow, turn, event, here, is_any=is_any)
         if heard is None and not is_any:

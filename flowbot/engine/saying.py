@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from flowbot.engine.audience import is_for
 from flowbot.engine.effects import Reply, TooLong, Update, Words
 from flowbot.engine.extras import NO_EXTRAS, Extras
 from flowbot.engine.recipients import NOWHERE, Recipient
@@ -62,9 +63,12 @@ def change_sent(
 
 
 def respond(turn: Turn, words: Words, **more: object) -> None:
-    """Say something to whoever caused the turn."""
-    stream = turn.stream
-    say(turn, words, turn.names(**more), Recipient(stream_id=stream.id) if stream is not None else NOWHERE)
+    """Say something to whoever caused the turn; in the order of what the position says there."""
+    stream, person, to = turn.stream, turn.sender, NOWHERE
+    if stream is not None:
+        is_home = person is not None and is_for(turn.home, person, stream)
+        to = turn.home if is_home else Recipient(stream_id=stream.id)
+    say(turn, words, turn.names(**more), to)
 
 
 def refuse(turn: Turn, pattern: str) -> str:

@@ -246,6 +246,11 @@ class Snapshot:
         """Whether this person began it."""
         return self.initiator is not None and self.initiator.id == person.id
 
+    def talks_to(self, person: User) -> bool:
+        """Whether this person began it, or an item of it is theirs."""
+        items = (each.person for each in self.positions.values() if each.person is not None)
+        return self.is_begun_by(person) or any(each.id == person.id for each in items)
+
     def is_in(self, stream: Stream | StreamId) -> bool:
         """Whether it lives in a stream."""
         return self.here is not None and self.here.id == (stream.id if isinstance(stream, Stream) else stream)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from flowbot.clock import instant, milliseconds
 from flowbot.engine.encoding import decode_snapshot, encode_snapshot
 from flowbot.engine.snapshot import Snapshot
 from flowbot.events import Stream, User
@@ -98,9 +99,10 @@ class Conversations:
 
     def speaks_after_all(self, snapshot: Snapshot) -> Snapshot:
         """The same, having spoken later than any other: all turns of a slice have one time, and the last is asked."""
-        if snapshot.spoke_at is None or snapshot.spoke_at > self._spoke_last:
+        if snapshot.spoke_at is None:
             return snapshot
-        return snapshot.changed(spoke_at=self._spoke_last + timedelta(milliseconds=1))
+        spoke_at = instant(milliseconds(snapshot.spoke_at))  # the store keeps no more of it
+        return snapshot.changed(spoke_at=max(spoke_at, self._spoke_last + timedelta(milliseconds=1)))
 
     def encode(self, snapshot: Snapshot) -> bytes | None:
         """What the store will keep of a conversation; None of one that has ended.

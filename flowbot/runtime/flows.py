@@ -19,6 +19,7 @@ from flowbot.message import Passage
 from flowbot.presentationml.commands import Literal, literal_word
 from flowbot.presentationml.matching import Match, Miss
 from flowbot.quick import quick
+from flowbot.runtime.reading import Reader, flow_read_by, read_by
 from flowbot.runtime.settings import ReadSettings, settings_of
 
 
@@ -70,6 +71,8 @@ class Flows:
             settings: What knows the zone and the locale of people.
             overhear: Whether they hear what is said where the bot is not, so that an IM need not be with it.
         """
+        self._flows = flows
+        self._older: Sequence[CompiledFlow] = ()
         self._settings = settings
         self.overhear = overhear
         self.by_id: Mapping[FlowId, CompiledFlow] = {flow.id: flow for flow, _ in flows}
@@ -97,6 +100,7 @@ class Flows:
         phrases = [trigger for trigger in triggers if not trigger.is_command]
         self._phrases = sorted(phrases, key=_specific)
         self._shown = [trigger for trigger in triggers if not trigger.is_any]
+        self._begins_by_any = any(trigger.is_any for trigger in triggers)
         everybody = all(trigger.who is None and trigger.where is None for trigger in triggers)
         self._everything = _lines(self._shown) if everybody else None
 
@@ -106,9 +110,15 @@ class Flows:
     def with_older(self, older: Sequence[CompiledFlow]) -> Flows:
         """These flows, and versions that live conversations are on besides; nothing starts those."""
         flows = copy(self)
+        flows._older = older
         flows._versions = {**{(flow.id, flow.version): flow for flow in older}, **self._versions}
         flows.webhooks = {*self.webhooks}.union(*map(requests_of, older))
         return flows
+
+    def read_by(self, reader: Reader) -> Flows:
+        """The same flows, whose roles are read in another way."""
+        flows = Flows(read_by(self._flows, reader), self._settings, overhear=self.overhear)
+        return flows.with_older([flow_read_by(each, reader) for each in self._older])
 
     def find(self, flow: FlowId, version: int) -> CompiledFlow | None:
         """A flow in this very version; None where there is none."""
@@ -133,11 +143,11 @@ class Flows:
             return self._everything
         return _lines([trigger for trigger in self._shown if trigger.admits(user, stream)])
 
-    def help_names(self, user: User, stream: Stream) -> Mapping[str, Sequence[Mapping[str, str]]]:
-        """What this person may start here, and where that is nothing, what they may start elsewhere."""
+    def help_names(self, user: User, stream: Stream) -> Mapping[str, object]:
+        """For `help`: what this person may start here; where that is nothing, elsewhere, or by any words."""
         here = self.startable(user, stream)
         elsewhere = () if here else _lines([each for each in self._shown if each.is_elsewhere(user, stream)])
-        return {"commands": here, "elsewhere": elsewhere}
+        return {"commands": here, "elsewhere": elsewhere, "begins_by_any": self._begins_by_any}
 
     def settings_of(self, user: User) -> PersonSettings:
         """The zone and the locale of a person whom the bot meets."""

@@ -50,7 +50,7 @@ def reply_begin(reply: Reply, event: FlowEvent, snapshot: Snapshot) -> BeginFlow
     if not reply.words.is_flow:
         return None
     pattern = reply.words.name.removeprefix(PREFIX)
-    person, stream, text = _who(event, snapshot)
+    person, stream, text = caused_by(event, snapshot)
     if pattern in _OF_ENDS:
         person = snapshot.main.person or snapshot.initiator
         stream = stream if stream is not None and reply.to.stream_id == stream.id else snapshot.here
@@ -76,7 +76,7 @@ def words_of(begin: BeginFlow) -> Mapping[str, object]:
     return dict.fromkeys(TAKEN[begin.pattern]) | dict(begin.slots)
 
 
-def _who(event: FlowEvent, snapshot: Snapshot) -> tuple[User | None, Stream | None, str | None]:
+def caused_by(event: FlowEvent, snapshot: Snapshot) -> tuple[User | None, Stream | None, str | None]:
     """Who has caused a turn, where, and what they wrote."""
     match event:
         case Said(message=message):

@@ -38,6 +38,11 @@ class Heard:
         """In an IM with the bot, or the bot is mentioned."""
         return self.mentioned or (self.message.stream.type == "IM" and not self.overheard)
 
+    @property
+    def to_others(self) -> bool:
+        """In a room, others are mentioned and the bot is not."""
+        return bool(self.message.mentions) and not self.addressed
+
     def as_said(self, key: str, *, begins: bool = False) -> Said:
         """What a conversation hears of it; `begins`: it begins a flow where none wants it."""
         return Said(
@@ -46,6 +51,7 @@ class Heard:
             passage=self.passage,
             addressed=self.addressed,
             begins=begins,
+            to_others=self.to_others,
             body=self.body,
         )
 
@@ -110,7 +116,7 @@ def route(heard: Heard, live: Sequence[Snapshot], flows: Flows, now: datetime) -
     """
     text = heard.passage.text
     message = heard.message
-    own = [each for each in live if each.is_begun_by(message.by)]
+    own = [each for each in live if each.talks_to(message.by)]
     if not message.is_edit:
         for each in own:
             if read_command(flows.of(each).for_person(each.locale, None), text) is not None:
@@ -130,9 +136,7 @@ def route(heard: Heard, live: Sequence[Snapshot], flows: Flows, now: datetime) -
         return Offer(live, Begin(command))  # a conversation may know it too; to none it is an answer
     phrase = flows.find_phrase(asked)
     wanted = phrase is not None and (heard.addressed or phrase.begins)
-    to_others = bool(message.mentions) and not heard.addressed
-    answers = [] if to_others else live
-    return Offer(answers, Begin(phrase) if phrase is not None and wanted else None)
+    return Offer(live, Begin(phrase) if phrase is not None and wanted else None)
 
 
 def _asks_for_help(heard: Heard, flows: Flows) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from flowbot.compiler.patterns import AGAIN
 from flowbot.engine.effects import (
     Call,
     CancelTimer,
@@ -38,7 +39,7 @@ from flowbot.runtime.fitting import fitted
 from flowbot.runtime.flows import Flows
 from flowbot.runtime.handing import is_for_one
 from flowbot.runtime.leaving import outbound_request
-from flowbot.runtime.patterns import pattern_begin, pattern_event, reply_begin
+from flowbot.runtime.patterns import caused_by, pattern_begin, pattern_event, reply_begin
 from flowbot.runtime.rendering import render_reply, render_update
 from flowbot.runtime.trace import Spoken, Stepped, Traced
 
@@ -140,7 +141,7 @@ class Turned:
             case Reply() if self._stands_in(reply_begin(effect, event, snapshot), effect.id):
                 return ()
             case Reply() | Update():
-                return self._rendered(effect, snapshot)
+                return self._rendered(effect, event, snapshot)
             case Unpin():
                 return [outbound_message(effect.id, effect.to, None, target=effect.target, extras=Extras(pin=False))]
             case Call():
@@ -155,18 +156,23 @@ class Turned:
                 self.events.append(ended_event(snapshot.caller, effect))
         return ()
 
-    def _rendered(self, effect: Reply | Update, snapshot: Snapshot) -> Sequence[Outbound]:
+    def _rendered(self, effect: Reply | Update, event: FlowEvent, snapshot: Snapshot) -> Sequence[Outbound]:
         try:
             if isinstance(effect, Update):
                 return render_update(effect, self._limits, snapshot.conversation)
-            person, here = snapshot.initiator, snapshot.here
-            known: Mapping[str, object] = {"commands": (), "elsewhere": ()}
-            if person is not None and here is not None:
-                known = self._flows.help_names(person, here)
-            return render_reply(effect, further(effect.names, **known), self._limits, snapshot.conversation)
+            return render_reply(effect, self._help_names(effect, event, snapshot), self._limits, snapshot.conversation)
         except RenderError as error:
             error.add_note(f"flow={snapshot.flow} state={snapshot.state} words={effect.words.name}")
             raise
+
+    def _help_names(self, effect: Reply, event: FlowEvent, snapshot: Snapshot) -> Mapping[str, object]:
+        """What the words may name, with what those of `help` tell whoever has asked for it."""
+        person, here, _ = caused_by(event, snapshot)
+        is_talking = {"back", "cancel", "change"} <= set(self._flows.of(snapshot).commands)
+        known: Mapping[str, object] = {"commands": (), "elsewhere": (), "begins_by_any": False}
+        if person is not None and here is not None:
+            known = self._flows.help_names(person, here)
+        return further(effect.names, **known, is_talking=is_talking)
 
     def _stands_in(self, begin: BeginFlow | None, effect: EffectId) -> bool:
         """Begin a flow in the place of words, where the bot has it and the person is not in it already."""
@@ -189,7 +195,7 @@ class Turned:
         if flow is not None:
             person = self._flows.settings_of(to)
             reader = flow.for_person(person.locale, person.zone).read_context(self._now).reader()
-            known = {**flow.constants, **self._flows.help_names(to, here), **names}
+            known = {**flow.constants, **self._flows.help_names(to, here), "is_talking": False, **names}
             message = flow.patterns[pattern].render(known, reader)
             effect = effect_id(here.id, key, len(self.effects))
             messages = fitted(f"pattern.{pattern}", message, effect, "split", self._limits)
@@ -209,18 +215,24 @@ class Turned:
             if snapshot.caller is not None and snapshot.caller[0] in over:
                 over.add(snapshot.conversation)  # what it runs ends with it
         for snapshot in self._conversations.live(here, person.id):
-            is_there = snapshot.is_in(here) or not self._flows.of(snapshot).follows
-            is_theirs = here.type == "IM" or snapshot.is_begun_by(person)
-            if snapshot.conversation not in over and is_there and is_theirs:
+            if snapshot.conversation not in over and self._may_come_back(snapshot, ended, person, here):
                 resumed = Turned(self._flows, self._conversations, self._now, self._limits)
                 try:
-                    resumed.step(snapshot, Resumed(key=key, by=person, stream=here))
+                    after = resumed.step(snapshot, Resumed(key=key, by=person, stream=here))
                 except Exception:
                     _LOGGER.exception("conversation %s could not repeat its question", snapshot.conversation)
                     return
+                if after is None:
+                    continue  # it asks nothing of this person here
                 self.snapshots += resumed.snapshots
                 self.effects += resumed.effects
                 self.events += resumed.events
                 self.told += resumed.told
                 self.traced += resumed.traced
                 return
+
+    def _may_come_back(self, snapshot: Snapshot, ended: Snapshot, person: User, here: Stream) -> bool:
+        """Whether it is this person's, there; and does not say that what has ended is open."""
+        is_there = snapshot.is_in(here) or not self._flows.of(snapshot).follows
+        is_theirs = here.type == "IM" or snapshot.is_begun_by(person)
+        return is_there and is_theirs and not (snapshot.flow == AGAIN and snapshot.slots["begun"] == ended.flow)

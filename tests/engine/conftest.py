@@ -24,6 +24,8 @@ from tests.engine.walking import walk
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 ANN = User(id=UserId(7), display_name="Ann")
 IM = Stream(id=StreamId("im"), type="IM")
+HELP_NAMES = {"commands": [], "elsewhere": [], "begins_by_any": True, "is_talking": False}
+"""What the runtime tells whoever asks for help."""
 
 
 class Stage:
@@ -124,7 +126,7 @@ class Stage:
     def said(self) -> list[str]:
         """What the bot said in the last turn, without the root element."""
         rendered = [
-            effect.words.render({**effect.names, "commands": [], "elsewhere": []}, effect.reader)
+            effect.words.render({**effect.names, **HELP_NAMES}, effect.reader)
             for effect in self.effects
             if isinstance(effect, Reply)
         ]

@@ -176,7 +176,7 @@ def test_who_cancels_their_item_hears_so_and_nobody_else_does(gathering: Any) ->
     gathering.start({"people": PEOPLE})
     gathering.says("cancel", by=BOB, stream=BOBS_IM)
 
-    assert gathering.told() == [("bobs im", "Cancelled.")]
+    assert gathering.told() == [(8, "Cancelled.")]
 
 
 def test_people_elsewhere_who_were_asked_in_words_hear_that_everything_is_cancelled(gathering: Any) -> None:

@@ -72,6 +72,7 @@ def test_an_old_form_is_closed_when_the_question_is_asked_anew_and_moves_nothing
     old = form_of(asked)
     asked.says("change amount")
     assert asked.closed() == [(8, "This is asked again below.")]
+    assert asked.submits(old, {"action": "approve"}, BOB, BOBS_IM) == [TOO_LATE]  # there is no later one yet
     asked.says("60")
 
     assert asked.submits(old, {"action": "approve"}, BOB, BOBS_IM) == [f"{TOO_LATE} Please use the latest one."]

@@ -25,6 +25,8 @@ ANN = {"id": 7, "name": HOSTILE}
 FULL: Mapping[str, object] = {
     "commands": [{"usage": HOSTILE, "description": HOSTILE}, {"usage": "/b", "description": ""}],
     "elsewhere": [{"usage": HOSTILE, "description": HOSTILE}],
+    "begins_by_any": True,
+    "is_talking": True,
     "nearest": HOSTILE,
     "wanted": HOSTILE,
     "so_far": 2,
@@ -104,7 +106,7 @@ def test_the_built_in_patterns_have_no_problem(locale: str) -> None:
 @pytest.mark.parametrize("locale", LOCALES)
 @pytest.mark.parametrize("name", PATTERNS)
 def test_a_pattern_is_a_message_whatever_it_is_told(name: str, locale: str) -> None:
-    for variables in (FULL, {**FULL, "commands": []}, EMPTY):
+    for variables in (FULL, {**FULL, "commands": []}, {**EMPTY, "is_talking": True}, EMPTY):
         words = rendered(f"pattern.{name}", locale, variables)
 
         assert words
@@ -124,8 +126,9 @@ def test_help_names_the_commands_as_they_are_taken(locale: str, command: str) ->
         ("closed", {"question": None, "summary": [{"label": "a", "value": 1}, {"label": "b", "value": 2}], "by": None}, "a: 1<br/>b: 2"),
         ("closed", {"question": None, "summary": [], "by": {"name": "Ann"}}, "Answered by Ann."),
         ("closed", {"question": None, "summary": [], "by": None}, "Answered."),
-        ("help", {"commands": [], "elsewhere": [{"usage": "/a", "description": "Does it"}]}, "There is nothing to start here. Elsewhere you can start this:<ul><li><b>/a</b> – Does it</li></ul>"),
-        ("help", {"commands": [], "elsewhere": []}, "Just write to me."),
+        ("help", {"commands": [], "elsewhere": [{"usage": "/a", "description": "Does it"}], "is_talking": False}, "There is nothing to start here. Elsewhere you can start this:<ul><li><b>/a</b> – Does it</li></ul>"),
+        ("help", {"commands": [], "elsewhere": [], "begins_by_any": True, "is_talking": False}, "Just write to me."),
+        ("help", {"commands": [], "elsewhere": [], "begins_by_any": False, "is_talking": True}, "There is nothing to start here.<br/>While we talk: <b>help</b>, <b>back</b>, <b>cancel</b>, or <b>change</b> and what to change."),
         ("asked_again", {}, "This is asked again below."),
         ("already_answered", {"by": {"name": "Ann"}}, "Ann has answered this already."),
         ("not_yours", {}, "Sorry, this is for somebody else to answer."),

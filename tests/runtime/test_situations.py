@@ -220,6 +220,16 @@ async def test_what_has_ended_meanwhile_begins_anew(on_stage: OnStage) -> None:
         assert len(await stage.store.load_conversations()) == 1
 
 
+async def test_what_has_ended_meanwhile_is_not_said_to_be_open(on_stage: OnStage) -> None:
+    """Situation 27: `again: ask`; somebody answers the open question first, by its form."""
+    async with on_stage(ASK.replace("start:", "again: ask\nstart:").replace("text }", "choice, of: [x, y] }")) as stage:
+        await stage.says("ann", "/ask")
+        await stage.says("ann", "/ask")
+
+        assert await stage.sends("ann", button="x", place=0) == ["Thanks for x."]
+        assert await stage.sends("ann", button="anew") == ["A?\n[x] [y]"]
+
+
 async def test_in_a_room_who_starts_it_is_asked(on_stage: OnStage) -> None:
     """Situations 13 and 27: one conversation of everybody; another one starts it again, and alone says which."""
     async with on_stage(ASK.replace("start:", "scope: stream\nagain: ask\nstart:")) as stage:
@@ -786,6 +796,18 @@ async def test_the_newest_of_two_flows_is_answered_first_and_the_other_question_
 
         assert await stage.says("ann", "x") == ["5 x", "A?"]
         assert await stage.says("ann", "y") == ["Thanks for y."]
+
+
+@pytest.mark.parametrize("microseconds", [300, 700])
+async def test_the_newest_is_answered_first_though_both_were_asked_in_one_millisecond(
+    on_stage: OnStage, microseconds: int
+) -> None:
+    async with on_stage(ASK, TWO.replace("flow: f", "flow: g").replace("/ask", "/two")) as stage:
+        stage.clock.advance(microseconds / 1_000_000)
+        await stage.says("ann", "/ask")
+        await stage.says("ann", "/two")
+
+        assert await stage.says("ann", "5") == ["Note?"]
 
 
 async def test_an_answer_that_was_given_in_time_counts_though_it_is_read_later(on_stage: OnStage) -> None:

@@ -71,6 +71,54 @@ async def test_in_a_room_the_bot_does_not_nag_people_who_talk_to_each_other(on_s
         assert await stage.says("ann", "@flowbot soup", room) == ["Pieces?"]
 
 
+LISTENING = """
+flow: assigning
+version: 1
+start: /assign
+scope: stream
+slots: { person: { type: user } }
+steps:
+  - listen: work
+    for:
+      - { message: "give it to {person}", then: [{ say: "{{ person.name }} has it." }] }
+      - { message: "*", then: [{ say: "Noted: {{ message.text }}" }] }
+"""
+
+
+async def test_what_is_listened_for_is_heard_also_where_it_mentions_others(on_stage: OnStage) -> None:
+    async with on_stage(LISTENING) as stage:
+        room = stage.room("desk")
+        await stage.says("ann", "/assign", room)
+        stage.pod.ensure_user("bob")
+
+        assert await stage.says("ann", "give it to @bob", room) == ["bob has it."]
+        assert await stage.says("ann", "@bob can you?", room) == ["Noted: @bob can you?"]
+
+
+EVERYBODY = """
+flow: survey
+version: 1
+start: /survey
+slots: { size: { type: choice, of: [small, large] } }
+steps:
+  - collect: sizes
+    slots: [size]
+    until: { after: 1h }
+"""
+
+
+async def test_what_a_whole_room_is_asked_is_not_asked_again_because_one_of_them_did_something_else(
+    on_stage: OnStage,
+) -> None:
+    async with on_stage(EVERYBODY, ORDER, NAME) as stage:
+        room = stage.room("desk")
+        await stage.says("bob", "/order", room)
+        await stage.says("ann", "/survey", room)
+
+        await stage.says("bob", "/name", room)
+        assert await stage.says("bob", "Bob", room) == ["Hello Bob", "Dish? (soup or salad)"]
+
+
 async def test_a_command_in_mid_question_starts_a_flow_and_the_question_comes_back(on_stage: OnStage) -> None:
     async with on_stage(ORDER, NAME) as stage:
         await stage.says("ann", "/order soup")

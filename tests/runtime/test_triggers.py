@@ -141,6 +141,29 @@ async def test_where_nothing_can_be_started_help_lists_what_can_be_elsewhere(on_
         ]
 
 
+async def test_who_is_asked_in_an_item_hears_what_they_may_write_and_the_question_again(on_stage: OnStage) -> None:
+    flow = """
+    flow: gather
+    version: 1
+    start: { command: "/gather {one}", where: room }
+    slots: { one: { type: user }, word: { type: text } }
+    steps:
+      - each: person
+        in: "[one]"
+        person: person
+        do: [{ ask: word }]
+    """
+    async with on_stage(flow) as stage:
+        stage.pod.ensure_user("bob")
+        await stage.says("ann", "/gather @bob", stage.room("desk"))
+
+        assert await stage.says("bob", "help") == [
+            "There is nothing to start here. Elsewhere you can start this:\n/gather {one}\n"
+            "While we talk: help, back, cancel, or change and what to change.",
+            "Word?",
+        ]
+
+
 async def test_who_that_cannot_be_told_may_not(on_stage: OnStage, caplog: pytest.LogCaptureFixture) -> None:
     async with on_stage(flow("odd", "who: user.id / 0 > 1")) as stage:
         assert await stage.says("ann", "/odd") == ["Sorry, you cannot start /odd here."]

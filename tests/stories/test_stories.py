@@ -23,7 +23,7 @@ from flowbot.testing.retold.stage import Casts
 from flowbot.testing.transcripts.model import Transcript
 from flowbot.testing.transcripts.report import check_result
 from flowbot.testing.transcripts.runner import play_transcript
-from tests.stories.stories import DOUBTS, NAMED_BY_CODE, STORIES, flow_files, folder_of, people_of, talks_of
+from tests.stories.stories import ASKED_BY_ROLE, DOUBTS, STORIES, flow_files, folder_of, talks_of
 from tests.testing.paths.conftest import walk
 from tools.pictures import drawn
 
@@ -52,7 +52,7 @@ def test_who_talks_at_the_same_time_somewhere_else_is_not_noticed(story: str, ta
     """Others have the same talk with other words, in streams of their own: turn by turn, and at the same moment.
 
     What happens at the same moment the bot hears in any order, and twice. A room that the bot's settings name is the
-    same for both, and so are people whom its code names.
+    same for both, and so are people whom it asks by their role.
     """
     check_isolation(story, talk, "apart")
 
@@ -85,7 +85,7 @@ def check_isolation(story: str, talk: Transcript, where: Where) -> None:
 def twice(story: str, name: str, where: Where) -> tuple[Project, Casts, str | None]:
     """A talk and that of others, and why they cannot be held at once, if they cannot."""
     project, talk = project_at(folder_of(story)), next(each for each in talks_of(story) if each.name == name)
-    casts = casts_of(project, talk, where, NAMED_BY_CODE.get(story, ()))
+    casts = casts_of(project, talk, where, ASKED_BY_ROLE.get(story, ()))
     return project, casts, doubt(project, casts)
 
 
@@ -93,7 +93,7 @@ def twice(story: str, name: str, where: Where) -> tuple[Project, Casts, str | No
 def test_no_text_that_people_give_is_more_than_text(story: str, talk: Transcript) -> None:
     """Which of the hostile texts stand in, follows from the number of the talk: together they all do."""
     project, first = project_at(folder_of(story)), 5 * [each.values[1] for each in TALKS].index(talk)
-    noticed = kept_as_text(project, with_roles(project, talk), first=first, people=people_of(story, talk))
+    noticed = kept_as_text(project, with_roles(project, talk), first=first, people=list(talk.people))
 
     assert noticed is None, f"{story}: {noticed}"
 

@@ -60,13 +60,13 @@ class Core(Whereabouts):
     def __init__(self, project: Project, settings: Settings) -> None:
         self.settings = settings
         self.clock = VirtualClock(settings.start)
-        self.cast = Cast()
-        self._whole = project
-        self.project = self.cast.of_project(project)
         limits = project.config.limits.sending
         feeds = FeedSettings(ttl_seconds=10**9, echoes=False)  # what the bot has written moves nothing; it costs time
         pod = LocalPod(self.clock, seed=settings.seed, feeds=feeds, limits=limits)
         super().__init__(pod, pod.add_bot(project.config.name))
+        self.cast = Cast(pod)
+        self._whole = project
+        self.project = self.cast.of_project(project)
         self.stubs = Stubs(self.clock, in_flow, project.authored.actions)
         self.web = StubbedWeb()
         self.watch = Watch(settings.trace, self._endless)

@@ -292,6 +292,39 @@ def test_people_have_roles_zones_and_locales_that_add_up(make_bot: MakeBot) -> N
             chat.person("eve", roles=["aprovers"])
 
 
+def test_people_of_a_role_are_there_by_their_addresses_and_can_be_asked(
+    make_bot: MakeBot, hold: Hold, done: Done
+) -> None:
+    flow = """
+    flow: leave
+    version: 1
+    start: /leave
+    steps:
+      - ask: decision
+        to: roles.bosses
+        options: { approve: next }
+      - say: "{{ answers.decision.by.name }} of {{ len(roles.bosses) }}"
+    """
+    people = """
+    from flowbot import role
+
+    @role("bosses")
+    def bosses() -> list[str]:
+        return ["joe@local.test", "eve@local.test", "sue@other.firm", "bob@local.test"]
+    """
+
+    async def talk(chat: Chat[Any]) -> None:
+        ann, joe = chat.people("ann", "joe")
+        chat.person("bob", external=True)  # whose address is another one
+        await done(ann.says("/leave"))
+        chat.im(joe).expects("Decision?")
+        chat.im(chat.person("eve")).expects("Decision?")
+        await done(joe.clicks("Approve"))
+        chat.im(ann).expects("joe of 4")
+
+    hold(make_bot(flow, people=people), talk)
+
+
 def test_golden_messages_are_held_against_files_by_whoever_keeps_them(make_bot: MakeBot) -> None:
     held: list[SeenMessage] = []
     bot = make_bot(ORDER, messages=MESSAGES)

@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from flowbot.engine.effects import Reply, Update
+from flowbot.engine.events import FlowEvent
 from flowbot.engine.snapshot import Snapshot
 from flowbot.ports import Outbound
 from flowbot.project import Project
@@ -66,9 +67,9 @@ def test_events_of_two_streams_in_any_order_are_not_noticed(load: Load) -> None:
 def test_it_is_told_where_the_order_of_streams_counts(load: Load, monkeypatch: pytest.MonkeyPatch) -> None:
     usual, said = Turned._rendered, Counter[Flows]()
 
-    def counted(turned: Turned, effect: Reply | Update, snapshot: Snapshot) -> Sequence[Outbound]:
+    def counted(turned: Turned, effect: Reply | Update, event: FlowEvent, snapshot: Snapshot) -> Sequence[Outbound]:
         said[turned._flows] += 1
-        return usual(turned, replace(effect, names={**effect.names, "size": said[turned._flows]}), snapshot)
+        return usual(turned, replace(effect, names={**effect.names, "size": said[turned._flows]}), event, snapshot)
 
     monkeypatch.setattr(Turned, "_rendered", counted)
 
@@ -96,9 +97,9 @@ def test_it_is_told_where_people_of_one_cast_see_what_the_other_has_said(
     first: dict[tuple[Flows, str], Mapping[str, object]] = {}  # flows are those of one chat
     usual = Turned._rendered
 
-    def mixed_up(turned: Turned, effect: Reply | Update, snapshot: Snapshot) -> Sequence[Outbound]:
+    def mixed_up(turned: Turned, effect: Reply | Update, event: FlowEvent, snapshot: Snapshot) -> Sequence[Outbound]:
         names = first.setdefault((turned._flows, effect.words.name), effect.names)
-        return usual(turned, replace(effect, names=names), snapshot)
+        return usual(turned, replace(effect, names=names), event, snapshot)
 
     monkeypatch.setattr(Turned, "_rendered", mixed_up)
 

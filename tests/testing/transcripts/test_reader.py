@@ -98,7 +98,7 @@ def problems_of(text: str) -> list[str]:
         ("bot: /Quote for .*/", Expected(pattern="Quote for .*")),
         ("bot: /expense", Expected(text="/expense")),
         ("bot: { text: ~5 minutes }", Expected(text="~5 minutes")),
-        ("bot: {}", Expected()),
+        ("bot: /.*/", Expected(pattern=".*")),
         ("bot: { form: quantity, fields: [quantity] }", Expected(form="quantity", fields=("quantity",))),
         (
             "bot: { message: a.ask, slots: { amount: 15.00 }, buttons: [Yes], golden: true, changed: false }",
@@ -398,6 +398,7 @@ lines:
 - bot: { pinned: yes, files: { a.pdf: } }
 - 3
 - include: other.chat.yaml
+- bot: {}
 """)
 
     assert found == [
@@ -439,6 +440,7 @@ lines:
         "a.chat.yaml:28:30: FB602: a text is expected here",
         "a.chat.yaml:29:3: FB604: this is no line: a line is `WHO: what they say or do`",
         "a.chat.yaml:30:12: FB608: 'other.chat.yaml' cannot be included: a.chat.yaml is no file in a folder",
+        "a.chat.yaml:31:8: FB604: what the bot says is missing",
     ]
 
 

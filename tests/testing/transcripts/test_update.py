@@ -27,7 +27,11 @@ def held(text: str, bot: Path = EXPENSE, *, goes_on: bool = False) -> list[Resul
 
 
 def updated(text: str) -> str:
-    return update_transcripts(text, FILE, held(text, goes_on=True))
+    return update_transcripts(text, FILE, held(text, goes_on=True)).text
+
+
+def left(text: str) -> dict[tuple[str, int], str]:
+    return dict(update_transcripts(text, FILE, held(text, goes_on=True)).left)
 
 
 def assert_passes(text: str) -> None:
@@ -88,7 +92,7 @@ lines:
     new = text.replace("files: [a.pdf], pinned: false", "files: [], pinned: true")
     new = new.replace("changed: true, pinned: true", "changed: true, pinned: false")
 
-    assert update_transcripts(text, FILE, held(text, ticket, goes_on=True)) == new
+    assert update_transcripts(text, FILE, held(text, ticket, goes_on=True)).text == new
 
 
 def test_what_nobody_expected_is_put_where_it_was_said() -> None:
@@ -125,6 +129,7 @@ def test_a_line_with_the_value_of_a_case_is_left_as_it_is() -> None:
     text += '- bot: When for <sum>?\n- bob: "2026-09-01"\n- bot: ~nothing.ask\n'
 
     assert updated(text) == text.replace("~nothing.ask", "~summary.ask")
+    assert left(text) == {("a.chat.yaml", 7): "it holds a value of a case"}
 
 
 def test_what_no_line_of_a_case_expects_is_put_behind_what_it_was_said_to() -> None:
@@ -137,6 +142,31 @@ def test_a_line_that_cases_would_have_otherwise_is_left_as_it_is() -> None:
     text = "cases: [{ sum: 12 EUR }, { sum: 13 }]\n" + HEAD.replace("12 EUR", "<sum>") + "- bot: ~nothing.ask\n"
 
     assert updated(text) == text
+    assert left(text) == {("a.chat.yaml", 7): "the bot says something else in each case"}
+
+
+@pytest.mark.parametrize(
+    ("lines", "reason"),
+    [
+        ("lines: [{ bob: /expense 12 EUR }, { bot: How much? }]", "it stands in brackets with others"),
+        ("lines:\n- bob: /expense 12 EUR\n- &how { bot: How much? }", "it has an anchor, an alias or a tag"),
+    ],
+)
+def test_a_line_that_is_written_otherwise_is_left_as_it_is(lines: str, reason: str) -> None:
+    text = f"people: [bob]\n{lines}\n"
+
+    assert updated(text) == text
+    assert list(left(text).values()) == [reason]
+
+
+def test_a_line_of_an_included_file_is_left_as_it_is() -> None:
+    text = "people: [bob]\nlines:\n- include: _begin.chat.yaml\n"
+    part = "lines:\n- bob: /expense 12 EUR\n- bot: How much?\n"
+    (talk,) = read_transcripts(text, FILE, lambda _name, _by: ("_begin.chat.yaml", part)).transcripts
+    found = update_transcripts(text, FILE, [play_transcript(EXPENSE, talk, goes_on=True)])
+
+    assert found.text == text
+    assert found.left == {("_begin.chat.yaml", 3): "it stands in a file that is included"}
 
 
 def test_each_talk_of_a_file_has_its_own_lines() -> None:
