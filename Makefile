@@ -132,6 +132,10 @@ figures: $(STAMPS)/run ## the figures of docs/reference/performance.md, measured
 	$(call measure,--full --results $(FIGURES))
 	@$(BIN)/python tools/performance.py
 
+.PHONY: pictures
+pictures: $(STAMPS)/test ## every picture of a flow in examples/ and docs/, drawn anew
+	@$(BIN)/python tools/pictures.py
+
 .PHONY: mutants
 mutants: $(STAMPS)/mutants ## mutation testing: 200 random mutants, at least 80 % killed
 	@$(BIN)/python tools/mutants.py --count $(MUTANTS)

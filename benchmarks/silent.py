@@ -11,7 +11,7 @@ import anyio
 
 from flowbot.events import User
 from flowbot.ids import MessageId, StreamId, UserId
-from flowbot.operations import Operations
+from flowbot.operations import Operations, Person
 
 BATCH = 100
 """How many events an agent hands out at most with one read."""
@@ -57,6 +57,9 @@ class SilentPod:
 
     async def find_rooms(self, name: str) -> Sequence[StreamId]:
         return [StreamId(name)]
+
+    async def find_people(self, emails: Sequence[str]) -> Sequence[Person]:
+        return ()
 
     async def list_streams(self) -> Sequence[StreamId]:
         return ()

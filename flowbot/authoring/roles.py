@@ -13,13 +13,15 @@ from flowbot.authoring.services import Service, needs_of
 from flowbot.errors import Location
 from flowbot.events import User
 
-_FIELDS = ("id", "name", "first_name", "last_name", "email", "username", "external")
+FIELDS = ("id", "name", "first_name", "last_name", "email", "username", "external")
+"""What expressions see of somebody."""
 
 
 def role(name: str) -> Callable[[Decorated], Decorated]:
     """Make a function a role, `roles.NAME` in expressions: it gives the people who have it.
 
-    Each of them is a user id, an e-mail address, a user, or a mapping with `id` or `email`.
+    Each of them is a user id, an e-mail address, a user, or a mapping with `id` or `email`. Who has an address
+    is looked up at the pod, so that they can be asked as well: the turn is taken anew then.
     The function is called while a turn is taken, once, and only if the role is named. So it is plain
     and quick; what has to be fetched is kept fresh by a service, which it takes as a parameter.
     """
@@ -83,10 +85,10 @@ def _records(people: object) -> Sequence[Mapping[str, object]]:
 
 def _record(person: object) -> Mapping[str, object]:
     """A user as expressions see one."""
-    empty: dict[str, object] = dict.fromkeys(_FIELDS)
+    empty: dict[str, object] = dict.fromkeys(FIELDS)
     match person:
         case User():
-            return empty | {name: getattr(person, name, None) for name in _FIELDS} | {"name": person.display_name}
+            return empty | {name: getattr(person, name, None) for name in FIELDS} | {"name": person.display_name}
         case int() if not isinstance(person, bool):
             return empty | {"id": person}
         case str() if "@" in person:

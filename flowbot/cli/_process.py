@@ -5,8 +5,11 @@ from __future__ import annotations
 import errno
 import gc
 import os
+import signal
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import NoReturn
 
 BROKEN_PIPE = 141
@@ -38,6 +41,17 @@ def leave_quietly(code: int = BROKEN_PIPE) -> NoReturn:
     os.dup2(nowhere, sys.stdout.fileno())
     os.close(nowhere)
     raise SystemExit(code)
+
+
+@contextmanager
+def ending_when_told() -> Iterator[None]:
+    """Leave the block at SIGTERM as at Ctrl-C, where nothing inside of it takes these signals: that is no failure."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        with suppress(KeyboardInterrupt):
+            yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def keep_what_is_loaded() -> None:

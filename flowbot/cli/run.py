@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from flowbot.cli._process import keep_what_is_loaded
+from flowbot.cli._process import ending_when_told, keep_what_is_loaded
 from flowbot.cli._stores import store_file
 
 if TYPE_CHECKING:
@@ -49,6 +49,13 @@ def run(path: Path, config_file: Path | None, store: str | None, record: Path | 
     does not know have stand-ins there (`record:` in flowbot.yaml). Figures stay, also those of a secret
     that somebody types as a message: `numbers: replace` takes them out.
     """
+    with ending_when_told():
+        _start(path, config_file, store, record)
+    click.echo("flowbot stopped; what was open goes on at the next start")
+
+
+def _start(path: Path, config_file: Path | None, store: str | None, record: Path | None) -> None:
+    """Read the project, and run it."""
     import anyio
 
     from flowbot.app import Flowbot
@@ -127,4 +134,3 @@ async def _run(
                 await running.stop()
                 watching.cancel_scope.cancel()
             tasks.cancel_scope.cancel()
-    click.echo("flowbot stopped; what was open goes on at the next start")

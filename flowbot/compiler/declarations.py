@@ -243,6 +243,8 @@ def _resolve_arguments(compilation: Compilation, path: Path, trigger: TriggerBas
             compilation.problems.append(DefinitionSyntaxError(message, location=location, hint=hint, code="FB145"))
         chosen = slot.items if isinstance(slot, ListSlot) else slot
         if isinstance(chosen, ChoiceSlot) and isinstance(chosen.of, str):
-            message = f"what '{argument.name}' can be is not known before the conversation begins"
+            message = (
+                f"the choices of '{argument.name}' are worked out in a conversation, and this is read before one begins"
+            )
             hint = "ask for it, or list the choices"
             compilation.problems.append(DefinitionSyntaxError(message, location=location, hint=hint, code="FB140"))

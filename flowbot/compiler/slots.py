@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, tzinfo
 from decimal import Decimal
@@ -13,6 +12,7 @@ from flowbot.compiler.columns import given_with_options
 from flowbot.compiler.compilation import Compilation, slot_type
 from flowbot.compiler.expressions import Expression
 from flowbot.compiler.identified import nobody_for_none
+from flowbot.compiler.offered import choosable, offered_slots
 from flowbot.compiler.words import WordFinder
 from flowbot.definition.slot_base import SlotBase
 from flowbot.definition.slots import ChoiceSlot, ListSlot, record_in
@@ -22,7 +22,7 @@ from flowbot.definition.written import read_written
 from flowbot.engine.facts import CompiledSlot, Evaluate
 from flowbot.engine.record_slots import RecordSlot, field_of
 from flowbot.errors import GuardError
-from flowbot.values.controls import COMMAND_BUTTONS, Choice
+from flowbot.values.controls import Choice, is_choosable, sendable
 from flowbot.values.limits import Limit
 from flowbot.values.moments import in_zone
 from flowbot.values.types import SlotType, choice_type, list_type, record_list_type, record_type
@@ -34,10 +34,11 @@ MAX_CHOICES = 1_000
 def compile_slots(compilation: Compilation, words: WordFinder, asked: Mapping[str, object]) -> dict[str, CompiledSlot]:
     """Every slot of a flow by its name; `asked` are those that some question fills."""
     anew = given_with_options(compilation)
-    return {
+    made = {
         name: _compile(compilation, words, name, slot, is_asked=name in asked, is_given_anew=name in anew)
         for name, slot in compilation.definition.slots.items()
     }
+    return made | {name: choosable(made[name]) for name in offered_slots(compilation)}
 
 
 def _compile(
@@ -176,30 +177,16 @@ def _made(evaluate: Evaluate) -> Callable[[Mapping[str, object]], Sequence[Choic
     return choices
 
 
-def _is_unusable(value: str) -> bool:
-    """Whether a button could not be named so."""
-    return not value.strip() or value in COMMAND_BUTTONS
-
-
 def _choice(row: object) -> Choice:
     if isinstance(row, Mapping):
-        value = _sendable(row.get("value"))
-        if not isinstance(value, str) or _is_unusable(value):
+        value = row.get("value")
+        if not isinstance(value, str) or not is_choosable(value):
             raise GuardError("a row of choices needs a text as its `value`")
         cells = {str(key): _shown(cell) for key, cell in row.items() if key not in ("value", "label")}
-        return Choice(value=value, label=str(row.get("label") or value), cells=cells)
-    value = _sendable(row)
-    if not isinstance(value, str) or _is_unusable(value):
+        return Choice(value=sendable(value), label=str(row.get("label") or sendable(value)), cells=cells)
+    if not isinstance(row, str) or not is_choosable(row):
         raise GuardError(f"a choice is a text, not {row!r}")
-    return Choice(value=value, label=value)
-
-
-_UNSENDABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]+")
-
-
-def _sendable(value: object) -> object:
-    """A text without what a form does not send back as it was."""
-    return _UNSENDABLE.sub(" ", value).strip() if isinstance(value, str) else value
+    return Choice(value=sendable(row), label=sendable(row))
 
 
 def _shown(cell: object) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from flowbot.compiler.compilation import Compilation
 from flowbot.compiler.filling import NO_SLOTS, Filling, find_filled, way_without
 from flowbot.compiler.plan import Plan
@@ -54,14 +56,26 @@ def _tell_unfilled(compilation: Compilation, plan: Plan, filled: Filling, read: 
         message = f"{read.who} reads '{slot}', which nothing has filled by then"
         _report(compilation, read, message, hint, "FB308")
         return
-    way = _named(plan, way_without(filled, slot, read.state))
-    start = _start_without(compilation, slot)
-    message = f"{read.who} reads '{slot}', which may not be filled: {start}{' → '.join(['start', *way])}"
+    way = way_without(filled, slot, read.state)
+    start, steps = _start_without(compilation, slot), " → ".join(["start", *_named(plan, way)])
+    message = f"{read.who} reads '{slot}', which may not be filled: {start}{steps}"
+    parallel = _joined_without(filled, slot, way)
+    if parallel is not None:
+        message += f", when a branch of '{plan.states[parallel].step}' expires or fails"
+        hint = f"say with `expired` or `failed` in that branch how it goes on then, or write default({slot}, …)"
     _report(compilation, read, message, hint, "FB309")
 
 
 def _report(compilation: Compilation, read: Read, message: str, hint: str, code: str) -> None:
     compilation.problems.append(FlowShapeError(message, location=read.location(), hint=hint, code=code))
+
+
+def _joined_without(filling: Filling, slot: str, way: list[StateId]) -> StateId | None:
+    """The `parallel` on a way of which a branch fills the slot, though not where it ends before that."""
+    ways = set(pairwise(way))
+    joins = (each for each in filling.arrows if each.joins and (each.source, each.target) in ways)
+    filled = (each.source for each in joins if any(slot in filling.possible.get(at, NO_SLOTS) for at in each.joins))
+    return next(filled, None)
 
 
 def _named(plan: Plan, way: list[StateId]) -> list[str]:

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
 from pydantic_core import PydanticCustomError
 
 from flowbot.definition.part import Expression
-from flowbot.values.controls import CANCEL, COMMAND_BUTTONS
+from flowbot.values.controls import CANCEL, is_choosable
 
 
 def _labelled(value: object) -> object:
@@ -24,7 +24,7 @@ def _labelled(value: object) -> object:
 
 
 def _check_value(value: str) -> str:
-    if not value.strip() or value in COMMAND_BUTTONS:
+    if not is_choosable(value):
         problem = "a choice is neither blank nor a button such as '{command}'"
         raise PydanticCustomError("choices", problem, {"command": CANCEL})
     return value

@@ -14,7 +14,7 @@ from flowbot.definition.part import Expression, FlowName, Name, Part, Text, unre
 from flowbot.definition.slots import Slot
 from flowbot.definition.states import StateDefinition, steps_of, walk_states
 from flowbot.definition.steps import AnyStep, Path, Step, walk_steps
-from flowbot.definition.triggers import Trigger, as_triggers
+from flowbot.definition.triggers import Trigger, TriggerBase, as_triggers
 from flowbot.definition.waiting import Expiry
 from flowbot.definition.zones import Zone
 
@@ -83,6 +83,14 @@ class FlowDefinition(Part):
     def walk_states(self) -> Iterator[tuple[Path, str, StateDefinition]]:
         """Every state with its place and name."""
         yield from walk_states(("states",), self.states or {})
+
+    def handlers(self) -> Iterator[TriggerBase]:
+        """What it listens for, somewhere or at any time."""
+        yield from self.any_time
+        for _, step in self.walk():
+            yield from getattr(step, "for_", ())
+        for _, _, state in self.walk_states():
+            yield from state.for_ or ()
 
     def walk(self) -> Iterator[tuple[Path, Step]]:
         """Every step with its place, in file order, those inside branches included."""

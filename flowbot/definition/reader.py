@@ -263,6 +263,8 @@ def _unknown_slot_type(value: object, path: Path) -> tuple[str, str | None, Path
     slot = _at(value, path)
     if isinstance(slot, dict) and "type" in slot:
         kind, path = str(slot["type"]), (*path, "type")
+    elif isinstance(slot, str) and slot in SLOT_CLASSES:
+        return "a slot is a map", f"write {{ type: {slot} }}", path
     elif isinstance(slot, str):  # short for a slot of that type
         kind = slot
     else:

@@ -94,7 +94,7 @@ class Update(Step):
     """Changes what a step has sent, in its place."""
 
     update: Name
-    """The step."""
+    """The step; in `then` of a `collect` also that one, whose card is meant where the answer was given."""
     say: Text | None = None
     """Other words; the same, made anew, where neither `say` nor `send` is given."""
     send: Name | None = None

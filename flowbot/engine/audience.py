@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from flowbot.engine.facts import Evaluate
 from flowbot.engine.recipients import NOWHERE, Recipient, covers, recipients_of
+from flowbot.engine.roles import is_nobody
 from flowbot.engine.turn import Turn
 from flowbot.events import Stream, User
 
@@ -80,7 +81,7 @@ def _ids(people: object) -> set[int] | None:
         people = [people]
     if not isinstance(people, Sequence) or isinstance(people, str):
         return None
-    found = {each.get("id") if isinstance(each, Mapping) else each for each in people}
+    found = {each.get("id") if isinstance(each, Mapping) else each for each in people if not is_nobody(each)}
     return {each for each in found if isinstance(each, int)} if all(isinstance(each, int) for each in found) else None
 
 

@@ -15,11 +15,8 @@ from flowbot.engine.turn import Turn
 from flowbot.errors import GuardError
 from flowbot.events import User
 from flowbot.ids import StreamId, UserId, make_form_id
-from flowbot.values.controls import Button, Form
+from flowbot.values.controls import CLOSE, Button, Form
 from flowbot.values.phrases import Phrase
-
-CLOSE = "/close"
-"""The button and the command that end a collection."""
 
 
 def put_closers(turn: Turn, step: str, label: str, who: Evaluate, asked: Sequence[Recipient]) -> None:

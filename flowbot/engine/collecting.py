@@ -10,7 +10,7 @@ from typing import Literal
 from flowbot.engine.asking import Asking
 from flowbot.engine.blocks import close_items, items_of, open_item
 from flowbot.engine.cards import close_card, close_cards
-from flowbot.engine.closing import CLOSE, may_close, put_closers
+from flowbot.engine.closing import may_close, put_closers
 from flowbot.engine.deadlines import EXPIRE, REMIND, Due
 from flowbot.engine.decisions import Decision
 from flowbot.engine.effects import Words
@@ -27,6 +27,7 @@ from flowbot.engine.timers import cancel_timers, start_timer
 from flowbot.engine.turn import Turn
 from flowbot.events import User
 from flowbot.ids import StateId
+from flowbot.values.controls import CLOSE
 
 CLOSED = "closed"
 """The trigger of one that closes with answers."""

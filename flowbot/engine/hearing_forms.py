@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from flowbot.engine.asking import Asking
 from flowbot.engine.audience import is_for
 from flowbot.engine.closing import is_closer
 from flowbot.engine.collecting import Collecting
+from flowbot.engine.composite import CompositeState
 from flowbot.engine.events import Submitted
 from flowbot.engine.hearing_at import hear_at
 from flowbot.engine.hearing_words import hear_command
@@ -17,7 +20,7 @@ from flowbot.engine.snapshot import MAIN, START, Answer
 from flowbot.engine.states import STAY
 from flowbot.engine.turn import Turn
 from flowbot.errors import GuardError
-from flowbot.ids import read_form_id
+from flowbot.ids import StateId, read_form_id
 from flowbot.values.controls import COMMAND_BUTTONS
 
 
@@ -39,10 +42,11 @@ def hear_form(flow: CompiledFlow, turn: Turn, event: Submitted) -> str | None:
     asked = next((card for each in turn.positions.values() for card in each.cards if card.form_id), None)
     question = found[0] if found is not None else ""
     answer = _answer_to(turn, question)
-    if not _may_answer(flow, turn, question, event):
+    has_answered = answer is not None and answer.by.id == event.by.id
+    if not has_answered and not _may_answer(flow, turn, question, event):
         respond(turn, patterns["not_yours"])
     elif answer is not None and (asked is None or asked.step != question):
-        by = user_names(answer.by) if answer.by.id != event.by.id else None
+        by = user_names(answer.by) if not has_answered else None
         respond(turn, patterns["already_answered"], by=by)
     else:
         respond(turn, patterns["expired_form"], is_asked_again=_has_form(turn, event))
@@ -68,10 +72,18 @@ def _may_answer(flow: CompiledFlow, turn: Turn, question: str, event: Submitted)
     state = flow.states.get(flow.questions.get(question, START))
     if not isinstance(state, Asking):
         return turn.before.is_begun_by(event.by)
-    if not flow.leads(START, state.id):
+    if not any(flow.leads(each, state.id) for each in _beginnings(flow)):
         return True  # asked in an item, which may be over: whom it talked to is not known any more
     try:
         may_close = isinstance(state, Collecting) and state.may_close(turn, event.by)
         return may_close or state.audience.takes(turn, event.by)
     except GuardError:
         return False
+
+
+def _beginnings(flow: CompiledFlow) -> Iterator[StateId]:
+    """Where what is in no item begins: the conversation, and what goes on inside its states."""
+    yield START
+    for each in flow.states.values():
+        if isinstance(each, CompositeState):
+            yield from (state for _, state in each.regions)

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from functools import partial
 
 from flowbot.engine.asking import Asking
-from flowbot.engine.closing import CLOSE
 from flowbot.engine.collecting import Collecting
 from flowbot.engine.commands import RESTART, obey, read_command
 from flowbot.engine.defaults import fill_defaults
@@ -24,6 +23,7 @@ from flowbot.engine.states import STAY, Awaiting, State
 from flowbot.engine.turn import Turn
 from flowbot.errors import GuardError
 from flowbot.events import User
+from flowbot.values.controls import CLOSE
 
 
 def hear_words(flow: CompiledFlow, turn: Turn, event: Said) -> str | None:
@@ -116,15 +116,14 @@ def hear_command(
         if not turn.talks_to(person):
             is_asked = any(isinstance(flow.states[each.state], Asking) for each in here)
             return refuse(turn, "not_yours") if is_asked and _must_fit(event) else None
-    is_said = isinstance(event, Said)  # a button means what it stands at
-    if is_said and command[0] in ("cancel", "restart") and turn.before.is_begun_by(person):
+    if command[0] in ("cancel", "restart") and turn.before.is_begun_by(person):
         turn.work_at(main)
     state = state_of(flow, turn)
     if isinstance(state, Awaiting) and command[0] in ("change", "back"):
         return refuse(turn, "busy")
     if command[0] == "restart" and turn.at is not main:
         return refuse(turn, "cannot_go_back")
-    if is_said and command[0] == "cancel" and turn.at is not main:
+    if command[0] == "cancel" and turn.at is not main:
         respond(turn, flow.patterns["cancelled"])  # an item says nothing when it ends; a card is closed
     trigger = obey(turn, state, *command, partial(_leads_back, flow, turn))
     if trigger == RESTART:

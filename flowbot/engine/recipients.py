@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from flowbot.engine.roles import is_nobody
 from flowbot.errors import GuardError
 from flowbot.ids import StreamId, UserId, is_stream_id, normalise_id
 from flowbot.quick import quick
@@ -40,21 +41,21 @@ NOWHERE = Recipient()
 def recipients_of(value: object) -> list[Recipient]:
     """Those that a value of `to` means: a person, a stream, or a list of them; each once.
 
-    A whole number is the id of a person, a text the id of a stream or the name of a room.
+    A whole number is the id of a person, a text the id of a stream or the name of a room. A list goes on without
+    those of a role whose address nobody has.
 
     Raises:
         GuardError: It is neither.
     """
-    found = (
-        [each for item in value for each in recipients_of(item)] if isinstance(value, list | tuple) else [_one(value)]
-    )
-    return list(dict.fromkeys(found))
+    if not isinstance(value, list | tuple):
+        return [_one(value)]
+    return list(dict.fromkeys(each for item in value if not is_nobody(item) for each in recipients_of(item)))
 
 
 def names_of(value: object) -> dict[Recipient, str]:
     """What those are called that a value of `to` means, as far as it says."""
     if isinstance(value, list | tuple):
-        return {to: name for each in value for to, name in names_of(each).items()}
+        return {to: name for each in value if not is_nobody(each) for to, name in names_of(each).items()}
     to = _one(value)
     name = value.get("name") if isinstance(value, Mapping) else to.room
     return {to: name} if isinstance(name, str) else {}

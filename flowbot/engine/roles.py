@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 ReadRole = Callable[[], Sequence[Mapping[str, object]]]
 """Gives who has a role now; raises FunctionError."""
+_NOT_FOUND = "not_found"
+"""Marks a person of a role whose address nobody has."""
 
 
 class People(list[Mapping[str, object]]):
@@ -29,7 +31,7 @@ class RolesNow(Mapping[str, People]):
             present: Users who are known by id and address: whom a role knows by address only is looked up among them.
         """
         self._readers = readers
-        self._by_email = {_folded(each.get("email")): each for each in present if each.get("email")}
+        self._by_email = {folded(each.get("email")): each for each in present if each.get("email")}
         self._read: dict[str, People] = {}
 
     def __getitem__(self, name: str) -> People:
@@ -46,11 +48,32 @@ class RolesNow(Mapping[str, People]):
     def _known(self, person: Mapping[str, object]) -> Mapping[str, object]:
         if person.get("id") is not None:
             return person
-        return self._by_email.get(_folded(person.get("email")), person)
+        return self._by_email.get(folded(person.get("email")), person)
 
 
-def _folded(address: object) -> str:
+def folded(address: object) -> str:
+    """An e-mail address as it is compared: in any case."""
     return str(address).casefold()
+
+
+def is_by_address(person: Mapping[str, object]) -> bool:
+    """Whether a role gives only the address of somebody."""
+    return person.get("id") is None and bool(person.get("email"))
+
+
+def looked_up(person: Mapping[str, object], found: Mapping[str, object] | None) -> Mapping[str, object]:
+    """Somebody whom a role gives by their address, with what was found; without it they are nobody.
+
+    What the role itself tells of them holds.
+    """
+    if found is None:
+        return {**person, _NOT_FOUND: True}
+    return {**found, **{name: value for name, value in person.items() if value is not None}}
+
+
+def is_nobody(person: object) -> bool:
+    """Whether it is somebody of a role whose address nobody has: nothing can be sent to them."""
+    return isinstance(person, Mapping) and person.get(_NOT_FOUND) is True
 
 
 NO_ROLES = RolesNow({})

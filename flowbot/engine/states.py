@@ -15,6 +15,7 @@ from flowbot.engine.extras_plan import NO_PLAN, ExtrasPlan, person_of
 from flowbot.engine.facts import CompiledSlot, Evaluate
 from flowbot.engine.outside import call_action
 from flowbot.engine.recipients import Recipient, names_of, recipients_of
+from flowbot.engine.refusals import in_words
 from flowbot.engine.saying import change_sent, reply
 from flowbot.engine.snapshot import Sent
 from flowbot.engine.timers import cancel_timers, start_timer
@@ -282,7 +283,7 @@ class Awaiting(State):
             return self._keep(turn, event)
         if isinstance(event, CallFailed) and event.effect == turn.at.waiting_for:
             turn.at.waiting_for = None
-            turn.at.error = dict(event.error)
+            turn.at.error = in_words(event.error, turn.flow.locale)
             return "failed"
         return None
 

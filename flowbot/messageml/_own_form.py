@@ -106,11 +106,11 @@ class OwnField:
 
 
 def fields_of(message: str) -> Mapping[str, OwnField]:
-    """The controls of a message's form by their name; the buttons too."""
+    """The controls of a message's form by their name; the buttons too, but for those that only close a dialog."""
     fields: dict[str, OwnField] = {}
     for each in _form(parse_source(message)).iter() if has_form(message) else ():
         name = each.get("name")
-        if name:
+        if name and not (each.tag == "button" and each.get("type") == "cancel"):
             before = fields[name].offered if name in fields else ()
             multiple, masked = each.get("multiple") == "true", each.get("masked") == "true"
             fields[name] = OwnField(str(each.tag), multiple, masked, (*before, *_offered(each)))

@@ -12,7 +12,7 @@ from flowbot.clock import milliseconds
 from flowbot.errors import DatafeedError, MessageRejectedError
 from flowbot.events import User
 from flowbot.ids import MessageId, StreamId, UserId
-from flowbot.operations import Operations
+from flowbot.operations import Operations, Person
 from flowbot.operations.for_people import for_people
 from flowbot.pod.feeds import Datafeed, Datafeeds
 from flowbot.pod.parts import STREAM_TYPES
@@ -102,6 +102,10 @@ class PodConnection:
         await anyio.lowlevel.checkpoint()
         found = [room for room in self._streams.of(self._bot, ["ROOM"], inactive=True) if room.name == name]
         return [room.id for room in [each for each in found if each.active] or found]
+
+    async def find_people(self, emails: Sequence[str]) -> Sequence[Person]:
+        """Those who have these e-mail addresses."""
+        return await self.operations.users.list(emails=emails)
 
     async def list_streams(self) -> Sequence[StreamId]:
         """The open rooms that the bot is in, and what it has with people alone."""

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from flowbot.events import User
 from flowbot.ids import MessageId, StreamId, UserId
-from flowbot.operations import Operations
+from flowbot.operations import Operations, Person
 
 
 class Pod(Protocol):
@@ -96,6 +96,15 @@ class Pod(Protocol):
         So it is told of a closed room that nobody can write there, whether the bot has known it before or not.
 
         Raises:
+            SymphonyError: No answer, or one that does not say; asking again is harmless.
+        """
+        ...
+
+    async def find_people(self, emails: Sequence[str]) -> Sequence[Person]:
+        """Those who have these e-mail addresses, in any case, each once; those that nobody has are left out.
+
+        Raises:
+            OperationError: The pod does not tell; trying again will not help.
             SymphonyError: No answer, or one that does not say; asking again is harmless.
         """
         ...

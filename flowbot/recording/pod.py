@@ -11,7 +11,7 @@ from typing import Any
 from flowbot.errors import AttachmentError, MessageRejectedError
 from flowbot.events import User, read_json
 from flowbot.ids import MessageId, StreamId, UserId
-from flowbot.operations import Operations
+from flowbot.operations import Operations, Person
 from flowbot.ports import Pod
 from flowbot.recording.journal import Journal
 from flowbot.recording.said import Files, as_said
@@ -112,6 +112,12 @@ class RecordingPod:
         """The rooms of a name."""
         found = await self._pod.find_rooms(name)
         self._journal.add("rooms", name=name, streams=list(found))
+        return found
+
+    async def find_people(self, emails: Sequence[str]) -> Sequence[Person]:
+        """Those who have these e-mail addresses."""
+        found = await self._pod.find_people(emails)
+        self._journal.add("people", people=[asdict(each) for each in found])
         return found
 
     async def list_streams(self) -> Sequence[StreamId]:

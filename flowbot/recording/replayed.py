@@ -13,7 +13,7 @@ import anyio
 from flowbot.errors import AttachmentError, MessageRejectedError, OperationError
 from flowbot.events import User
 from flowbot.ids import MessageId, StreamId, UserId
-from flowbot.operations import Operations
+from flowbot.operations import Operations, Person
 from flowbot.recording.journal import Entry
 from flowbot.recording.said import Files, as_said
 
@@ -45,6 +45,8 @@ class ReplayedPod:
         self._me = next((each["user"] for each in entries if each["kind"] == "bot"), None) or {"id": 0}
         self._ims = {each["person"]: each for each in entries if each["kind"] == "im"}
         self._rooms = {each["name"]: each["streams"] for each in entries if each["kind"] == "rooms"}
+        people = (each for entry in entries if entry["kind"] == "people" for each in entry["people"])
+        self._people = {str(each["email"]).casefold(): each for each in people}
         self._files = {each["id"]: each for each in entries if each["kind"] == "attachment"}
         self._said = {self._effect(each): each for each in entries if each["kind"] == "send"}
         self._replayed: dict[str, Mapping[str, Any]] = {}
@@ -140,6 +142,11 @@ class ReplayedPod:
     async def find_rooms(self, name: str) -> Sequence[StreamId]:
         """The rooms of a name that the bot asked for then."""
         return [StreamId(each) for each in self._rooms.get(name, ())]
+
+    async def find_people(self, emails: Sequence[str]) -> Sequence[Person]:
+        """Those who were found by these addresses then."""
+        found = (self._people.get(each.casefold()) for each in emails)
+        return [Person(**each) for each in found if each is not None]
 
     async def list_streams(self) -> Sequence[StreamId]:
         """None: nothing was missed."""

@@ -19,6 +19,7 @@ from flowbot.message import Passage
 from flowbot.presentationml.commands import Literal, literal_word
 from flowbot.presentationml.matching import Match, Miss
 from flowbot.quick import quick
+from flowbot.runtime.reading import Reader, flow_read_by, read_by
 from flowbot.runtime.settings import ReadSettings, settings_of
 
 
@@ -70,6 +71,8 @@ class Flows:
             settings: What knows the zone and the locale of people.
             overhear: Whether they hear what is said where the bot is not, so that an IM need not be with it.
         """
+        self._flows = flows
+        self._older: Sequence[CompiledFlow] = ()
         self._settings = settings
         self.overhear = overhear
         self.by_id: Mapping[FlowId, CompiledFlow] = {flow.id: flow for flow, _ in flows}
@@ -107,9 +110,15 @@ class Flows:
     def with_older(self, older: Sequence[CompiledFlow]) -> Flows:
         """These flows, and versions that live conversations are on besides; nothing starts those."""
         flows = copy(self)
+        flows._older = older
         flows._versions = {**{(flow.id, flow.version): flow for flow in older}, **self._versions}
         flows.webhooks = {*self.webhooks}.union(*map(requests_of, older))
         return flows
+
+    def read_by(self, reader: Reader) -> Flows:
+        """The same flows, whose roles are read in another way."""
+        flows = Flows(read_by(self._flows, reader), self._settings, overhear=self.overhear)
+        return flows.with_older([flow_read_by(each, reader) for each in self._older])
 
     def find(self, flow: FlowId, version: int) -> CompiledFlow | None:
         """A flow in this very version; None where there is none."""

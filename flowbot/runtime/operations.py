@@ -15,6 +15,9 @@ from flowbot.operations import Operations
 from flowbot.ports import Pod
 from flowbot.runtime.addresses import Addresses
 
+_NOT_FOUND = 404
+"""The status where a room was looked for by its name in vain: nobody was asked who would have one."""
+
 
 class PodActions:
     """Every operation of a pod as an action; where it takes a stream, a room may be told by its name."""
@@ -46,7 +49,8 @@ class PodActions:
                     self._addresses.forget(to)
                 if isinstance(error, OperationError):
                     raise
-                raise OperationError(str(error), status=error.status, trace_id=error.trace_id) from error
+                status = error.status or _NOT_FOUND
+                raise OperationError(str(error), status=status, trace_id=error.trace_id) from error
 
         return replace(operation.action, function=call)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, MutableMapping, Sequence
+from collections.abc import Collection, Mapping, MutableMapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from flowbot.clock import Clock
 from flowbot.errors import SnapshotConflictError, StoreDamagedError, StoreUnavailableError
@@ -12,6 +13,7 @@ from flowbot.events import Event, MessageSent, Stream, User, parse_event
 from flowbot.ids import ConversationId
 from flowbot.messageml.limits import SendingLimits
 from flowbot.ports import Inbound, Slice, SliceResult, StoredTimer
+from flowbot.runtime.address_book import AddressBook
 from flowbot.runtime.encoding import is_call_event, read_call_event, timer_event
 from flowbot.runtime.flows import Flows
 from flowbot.runtime.once import Starts
@@ -33,7 +35,14 @@ class Slices:
     failed turn of its conversation, which is parked after three; all others go their way.
     """
 
-    def __init__(self, flows: Flows, clock: Clock, limits: SendingLimits, parsed: MutableMapping[str, Event]) -> None:
+    def __init__(
+        self,
+        flows: Flows,
+        clock: Clock,
+        limits: SendingLimits,
+        parsed: MutableMapping[str, Event],
+        addresses: AddressBook,
+    ) -> None:
         """Begin with slices of many events.
 
         Args:
@@ -41,8 +50,10 @@ class Slices:
             clock: The time.
             limits: What Symphony takes in one message.
             parsed: Events by key that need not be parsed again; those that are taken are taken out.
+            addresses: Looks up whom roles give by their addresses.
         """
-        self._flows = flows
+        self._flows = flows.read_by(addresses.reader)
+        self._addresses = addresses
         self._clock = clock
         self._limits = limits
         self._parsed = parsed
@@ -89,13 +100,16 @@ class Slices:
     async def _work(self, piece: Slice, me: User) -> Worked:
         """What a slice comes to; it is worked again once it is known which starts that are made once only were."""
         started: dict[str, bool] = {}
-        now = self._clock.now()
         while True:
-            worked = work_slice(piece, self._flows, me, now, self._parsed, limits=self._limits, started=started)
+            worked = await self._addresses.until_known(partial(self._work_now, piece, me, started))
             if not worked.unknown_starts:
                 return worked
             found = await piece.remembered(worked.unknown_starts)
             started |= {key: key in found for key in worked.unknown_starts}
+
+    def _work_now(self, piece: Slice, me: User, started: Mapping[str, bool]) -> Worked:
+        now = self._clock.now()
+        return work_slice(piece, self._flows, me, now, self._parsed, limits=self._limits, started=started)
 
     async def _set_aside(self, piece: Slice, me: User, error: Exception) -> Worked:
         """Keep the one event or timer of a slice as a dead letter: as a failed turn, or at least the event."""

@@ -18,6 +18,7 @@ from flowbot.events import Event, User, parse_event
 from flowbot.ids import ConversationId, conversation_id, home_at
 from flowbot.messageml.limits import SendingLimits
 from flowbot.ports import HttpClient, Inbound, Pod, Store
+from flowbot.runtime.address_book import AddressBook
 from flowbot.runtime.begin import BeginFlow, begin_event
 from flowbot.runtime.calls import Calls
 from flowbot.runtime.deadline import within
@@ -106,7 +107,7 @@ class Runtime:
         self._stopped = anyio.Event()
         self._parsed: dict[str, Event] = {}
         """Events that were stored and not taken yet, so that none is parsed twice; what is not here is in the store."""
-        self._slices = Slices(flows, clock, limits or SendingLimits(), self._parsed)
+        self._slices = Slices(flows, clock, limits or SendingLimits(), self._parsed, AddressBook(pod, clock))
         self._unknown_types: set[str] = set()
         self.ingested = 0
         """How many events were offered to the store."""

@@ -30,7 +30,7 @@ def ask_step(
     form = maker.draft.forms[maker.activity.id]
     step: dict[str, Any] = {"ask": maker.step, **words}
     step |= _asked(maker)
-    step |= {key: value for key, value in more.items() if key == "to"}
+    step |= {key: value for key, value in more.items() if key in ("to", "pin")}
     step["expire"] = written(_timeout(maker.draft, replies) or _A_DAY)
     _tell_of_extras(maker, more)
     if "to" in more and form.options and not replies[0].events[0].is_exclusive:
@@ -69,7 +69,7 @@ def _option(name: str, label: str) -> dict[str, Any]:
 
 def _tell_of_extras(maker: Maker, more: Mapping[str, Any]) -> None:
     for key in more:
-        if key != "to":
+        if key not in ("to", "pin"):
             error = CannotCarryError(f"a question has no `{key}`", "say it in a `send` before the question")
             maker.leave(maker.activity.path, f"`{key}` of the form of '{maker.activity.id}'", error)
 

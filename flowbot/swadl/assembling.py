@@ -99,7 +99,7 @@ def _is_for_many(draft: Draft, name: str) -> bool:
 
 def _triggers(draft: Draft) -> list[Any]:
     first = draft.graph.activities[draft.graph.first]
-    begins = [each for each in first.events if not each.is_activity]
+    begins = [each for each in first.events if not each.is_activity and each.about not in draft.forms]
     if not begins:
         why = "nothing begins it"
         draft.account.leave(first.at("on"), "the first activity", why, "write `start:`, or `run` it from another flow")

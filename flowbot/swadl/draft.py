@@ -55,6 +55,8 @@ class Draft:
     """Activity → what is kept of the event that it waits for."""
     scripts: dict[str, tuple[Statement, ...]] = field(default_factory=dict)
     """The scripts that can be carried over."""
+    guessed: set[tuple[str, str]] = field(default_factory=set)
+    """The variables of which nothing tells what they are."""
     rows: set[str] = field(default_factory=set)
     """Activities whose forms many people answer."""
     pinned: list[str] = field(default_factory=list)

@@ -125,6 +125,7 @@ class Composer:
         words = words_of(maker, self.templates, maker.step, is_question=True)
         prepared: Steps = []
         more = {**places_of(maker, prepared), **extras_of(maker, prepared)}
+        more |= {"pin": True} if maker.step in self.draft.pinned else {}
         maker.leave_rest()
         if name in self.draft.rows:
             then = self._ways(maker, replies, None)

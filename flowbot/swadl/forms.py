@@ -143,7 +143,8 @@ def _rewritten(found: re.Match[str], form: Form) -> str:
         return found.group()
     if tag == "button":
         is_action = name in form.options
-        return _with(found.group(), "name", form.options[name][0] if is_action else None)
+        kept = _attributes(found["attributes"]).get("type") == "cancel"  # of a dialog, which is closed by its name
+        return found.group() if kept else _with(found.group(), "name", form.options[name][0] if is_action else None)
     text = _with(found.group(), "name", form.slots[name]) if name in form.slots else found.group()
     if 'pattern="' in text and "pattern-error-message" not in text:
         text = _with(text, "pattern", None)  # the slot has it, and its own words for what does not fit

@@ -59,6 +59,8 @@ class Parser:
         self._tokens: list[tuple[str, str]] = []
         self._at = 0
         self._depth = 0
+        self._own: dict[str, Expression] = {}
+        """Names of a script's own: their values stand in their places."""
         place = 0
         while place < len(source):
             found = _TOKEN.match(source, place)
@@ -170,7 +172,7 @@ class Parser:
         name = self._take()
         if name in _CONSTANTS:
             return Literal(_CONSTANTS[name])
-        return Call(name, self._arguments()) if self._is("(") else Chain(name)
+        return Call(name, self._arguments()) if self._is("(") else self._own.get(name, Chain(name))
 
     def _unquoted(self, text: str) -> str:
         if text[0] == '"' and re.search(r"(?<!\\)\$[\w{]", text):

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from flowbot.swadl.draft import Draft
-from flowbot.swadl.graph import Origin
+from flowbot.swadl.graph import START, Origin
 from flowbot.swadl.left import CannotCarryError
-from flowbot.swadl.model import Activity
+from flowbot.swadl.model import Activity, Event
 from flowbot.swadl.terms import ELSEWHERE, Kind, Term
 from flowbot.swadl.trees import Part
+from flowbot.swadl.triggers import is_any_message
 
 _PEOPLE: Mapping[str, tuple[str, Kind]] = {
     "userId": ("id", "integer"),
@@ -26,6 +27,8 @@ _ABOUT_OTHERS = (
     *("room-member-promoted-to-owner", "room-member-demoted-from-owner"),
 )
 """Events that somebody causes, and that are about somebody else."""
+_OF_ARGUMENTS = (["text"], ["value"], ["userId"])
+"""What may be taken of an argument that is a mention, a hashtag or a cashtag."""
 _OTHER_SIDE = {
     ("connection-requested", "fromUser"): "initiator",
     ("connection-requested", "toUser"): "trigger.event.to_user",
@@ -47,7 +50,7 @@ def event_term(draft: Draft, origin: Origin, parts: Sequence[Part]) -> tuple[Ter
     if path[:2] == ["initiator", "user"]:
         return _person(_initiator(draft, origin, kinds), path[2:3]), parts[3:]
     if path[:1] == ["args"] and len(path) > 1:
-        return _argument(draft, origin, kinds, path[1]), parts[2:]
+        return _argument(draft, origin, path[1], path[2:3]), parts[3 if path[2:3] in _OF_ARGUMENTS else 2 :]
     if path[:2] == ["source", "message"] or path[:2] == ["source", "stream"]:
         return _message(draft, origin, kinds, path[1:], parts)
     for kind in kinds:
@@ -56,6 +59,21 @@ def event_term(draft: Draft, origin: Origin, parts: Sequence[Part]) -> tuple[Ter
             return _person(person, below), parts[4 if path[2:3] == ["user"] else 3 :]
     what = ".".join(["event", *path])
     raise CannotCarryError(f"'{what}' is nothing that a flow keeps of the event", ELSEWHERE)
+
+
+def origin_of(draft: Draft, name: str) -> Origin | None:
+    """The event that a workflow has given an id; None where none has this one."""
+    for activity in draft.graph.reached:
+        for event in draft.graph.activities[activity].events:
+            if event.keys.get("id") == name and not event.is_activity:
+                return _origin_of(draft, activity, event)
+    return None
+
+
+def _origin_of(draft: Draft, activity: str, event: Event) -> Origin:
+    if event.kind == "form-replied" and event.about in draft.forms:
+        return "form", event.about
+    return START if activity == draft.graph.first else ("wait", activity)
 
 
 def _kinds(draft: Draft, origin: Origin) -> list[str]:
@@ -90,13 +108,20 @@ def _person(person: str, below: Sequence[str]) -> Term:
     return Term(f"{person}.{found[0]}", found[1], whole=person if found[0] == "id" else None)
 
 
-def _argument(draft: Draft, origin: Origin, kinds: Sequence[str], name: str) -> Term:
-    activity = draft.graph.first if origin[0] in ("start", "mixed", "form") else origin[1]
+def _argument(draft: Draft, origin: Origin, name: str, below: Sequence[str]) -> Term:
+    """What a message or a request was written with, the first one where the last event has nothing like it."""
+    here = START if origin[0] in ("mixed", "form") else origin
+    activity = draft.graph.first if here == START else here[1]
     for word, slot in draft.patterns.get(activity, []):
+        if word.lstrip("@#$") == name and draft.slots.declared[slot]["type"] == "user":
+            return _person(slot, below) if below == ["userId"] else Term(f"{slot}.name", "text")
         if word.lstrip("@#$") == name:
-            is_person = draft.slots.declared[slot]["type"] == "user"
-            return Term(f"{slot}.name" if is_person else slot, "text")
-    if "request-received" in kinds:
+            return Term(slot, "text")
+    events = draft.graph.activities[activity].events
+    if any(each.kind == "message-received" and is_any_message(each, name) for each in events):
+        said = (Part("source"), Part("message"), Part("message"))
+        return _message(draft, here, _kinds(draft, here), ["message", "message"], said)[0]
+    if any(each.kind == "request-received" for each in events):
         return Term(f"trigger.request.{name}")
     raise CannotCarryError(f"the message has no argument '{name}'", "name it in the command, in braces")
 

@@ -10,12 +10,12 @@ from typing import Any
 
 from flowbot.swadl.draft import Draft
 from flowbot.swadl.graph import MIXED, Origin
-from flowbot.swadl.happenings import event_term
+from flowbot.swadl.happenings import event_term, origin_of
 from flowbot.swadl.left import CannotCarryError
 from flowbot.swadl.naming import snake
 from flowbot.swadl.outputs import OUTPUTS, Output
 from flowbot.swadl.terms import ELSEWHERE, Kind, Term, quoted, translate
-from flowbot.swadl.trees import Expression, Literal, Part
+from flowbot.swadl.trees import Chain, Expression, Literal, Part
 
 _KINDS: Mapping[str, Kind] = {"text": "text", "integer": "integer", "decimal": "decimal", "boolean": "boolean"}
 _PENDING = "<pending>"
@@ -43,6 +43,8 @@ class PlaceNames:
             return self.items[name], parts
         if name == "variables" and parts and parts[0].name and parts[0].arguments is None:
             return self._variable(parts)
+        if name == "wdk" and parts and parts[0].arguments is not None:
+            return self.call(str(parts[0].name), parts[0].arguments, parts[1:])
         if name == "event":
             path = [each.name for each in parts[:3]]
             if path[:2] == ["source", "formValues"] and len(path) > 2 and self.origin[0] == "form":
@@ -52,12 +54,17 @@ class PlaceNames:
             return self._output(name, parts[1:])
         if parts and parts[0].name and parts[0].arguments is None and name in self.draft.forms:
             return self._form_value(name, parts[0].name), parts[1:]
+        if (origin := origin_of(self.draft, name)) is not None:
+            return event_term(self.draft, origin, parts)
         raise CannotCarryError(f"'{name}' is nothing that a flow knows", ELSEWHERE)
 
     def call(self, name: str, arguments: Sequence[Expression], parts: Sequence[Part]) -> tuple[Term, Sequence[Part]]:
         """The same of a function of the WDK."""
         if name in ("text", "json", "escape") and len(arguments) == 1:
-            return translate(arguments[0], self), parts
+            inner = arguments[0]
+            if isinstance(inner, Chain):
+                return translate(Chain(inner.first, (*inner.parts, *parts)), self), ()
+            return translate(inner, self), parts
         if name in ("mentions", "hashTags", "cashTags"):
             return self._tags(name, parts)
         raise CannotCarryError(f"flows have no function '{name}'", ELSEWHERE)
@@ -66,7 +73,7 @@ class PlaceNames:
         kind = {"mentions": "@", "hashTags": "#", "cashTags": "$"}[name]
         index = parts[0].index if parts else None
         place = index.value if isinstance(index, Literal) and isinstance(index.value, int) else 0
-        activity = self.draft.graph.first if self.origin[0] == "start" else self.origin[1]
+        activity = self.draft.graph.first if self.origin[0] in ("start", "mixed") else self.origin[1]
         found = [slot for word, slot in self.draft.patterns.get(activity, []) if word.startswith(kind)]
         if place >= len(found) or (name == "mentions" and index is None):
             instead = f"name them in the command: /command {kind}{{name}}"
@@ -93,10 +100,15 @@ class PlaceNames:
         if key not in slots.names:
             declared: Mapping[str, Any] = _declaration(value)
             if value is None or value == "":
-                declared = self._assigned(name) or declared
+                found = self._assigned(name)
+                declared = found or declared
+                if name not in self.draft.workflow.variables and self.draft.workflow.asks_for_null(name):
+                    kept = {key: each for key, each in declared.items() if key != "default"}
+                    declared = {**kept, "optional": True}  # it is null at first, and somebody asks whether it is
+                self.draft.guessed |= {key} if found is None else set()
             slots.add(key, name, declared)
         slot = slots.names[key]
-        return _term(slot, slots.declared[slot])
+        return replace(_term(slot, slots.declared[slot]), is_guessed=key in self.draft.guessed)
 
     def _assigned(self, name: str) -> Mapping[str, Any] | None:
         """What a variable holds that has no value at first: what the first script gives it."""
@@ -175,18 +187,22 @@ class PlaceNames:
 
     def _body(self, activity: str, parts: Sequence[Part]) -> tuple[Term, Sequence[Part]]:
         """A part of what a web service answers, kept in a slot of its own."""
-        path: list[str] = []
+        path: list[str | int] = []
         for each in parts:
             if each.name is not None and each.arguments is None:
                 path.append(each.name)
             elif isinstance(each.index, Literal) and isinstance(each.index.value, str):
                 path.append(each.index.value)
+            elif each.index == Literal(0):
+                path.append(0)
             else:
                 break
-        if not all(each.isidentifier() for each in path):
-            raise CannotCarryError(f"a field of the answer that is no name: {path}", ELSEWHERE)
-        result = ".".join(["result.body", *path])
-        wanted = snake(path[-1]) if path else "body"
+        result, wanted = "result.body", "body"
+        for key in path:
+            if isinstance(key, str) and not key.isidentifier():
+                raise CannotCarryError(f"a field of the answer that is no name: {key!r}", ELSEWHERE)
+            result = f"{result}.{key}" if isinstance(key, str) else f"first({result})"
+            wanted = snake(key) if isinstance(key, str) else wanted
         declared = {"type": "text", "optional": True}
         slot = self.draft.slots.add(("body", activity, *path), f"{activity}_{wanted}", declared)
         self.draft.saves.setdefault(activity, {})[slot] = result
@@ -195,6 +211,9 @@ class PlaceNames:
 
     def as_number(self, term: Term) -> Term:
         """A value of which nothing was known, where it is compared with a number."""
+        if "default" in self.draft.slots.declared[term.text]:
+            self.draft.slots.declared[term.text] = {"type": "integer", "default": 0}
+            return Term(term.text, "integer")
         self.draft.slots.declared[term.text] = {"type": "decimal", "optional": True}
         return Term(term.text, "decimal", may_be_missing=True)
 

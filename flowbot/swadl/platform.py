@@ -126,6 +126,7 @@ def call_operation(maker: Maker) -> Steps:
     extra = on_behalf_of(maker, before)
     args = dict(_arguments(maker, operation))
     if None in args.values():
+        maker.activity.taken.update(maker.activity.keys)  # it is left as a whole
         return [Comment(f"{maker.activity.id}: '{maker.activity.kind}' is left: what it is for cannot be told")]
     if maker.activity.kind.endswith("-user-role"):
         return [*before, *_roles(maker, operation, args, extra)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -13,9 +14,12 @@ from flowbot.swadl.draft import SAVES_OF, Comment, Steps, describe
 from flowbot.swadl.groovy import parse_expression
 from flowbot.swadl.left import CannotCarryError, Path
 from flowbot.swadl.maker import Maker
+from flowbot.swadl.naming import snake
 from flowbot.swadl.trees import Chain
 from flowbot.swadl.words import placeholders, whole
 
+_KEYS = ("key", "token", "secret", "password", "auth", "cookie")
+"""How the words of headers end that say who asks."""
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 
 
@@ -28,7 +32,7 @@ def request(maker: Maker) -> Steps:
         maker.leave(activity.path, describe(activity), error)
         activity.taken.update(activity.keys)
         return []
-    address = _host_written_out(maker, url)
+    address = _written_out(maker, url)
     host = _host(address)
     if host is None:
         error = CannotCarryError("its host is not written out", "write it out, and list it under `hosts:`")
@@ -41,20 +45,20 @@ def request(maker: Maker) -> Steps:
     return [made]
 
 
-def _host_written_out(maker: Maker, url: str) -> str:
-    """The address with those variables written out at its beginning that never change."""
-    found = next(placeholders(url), None)
+def _written_out(maker: Maker, text: str) -> str:
+    """A text with the variable written out at its beginning, if it never changes."""
+    found = next(placeholders(text), None)
     if found is None or found[0] != 0:
-        return url
+        return text
     try:
         tree = parse_expression(found[2])
     except CannotCarryError:
-        return url
+        return text
     if isinstance(tree, Chain) and tree.first == "variables" and len(tree.parts) == 1 and tree.parts[0].name:
         value = maker.draft.workflow.variables.get(tree.parts[0].name)
         if isinstance(value, str) and not maker.draft.assigned(tree.parts[0].name):
-            return f"{value}{url[found[1] :]}"
-    return url
+            return f"{value}{text[found[1] :]}"
+    return text
 
 
 def _host(url: str) -> str | None:
@@ -89,8 +93,8 @@ def _headers(maker: Maker) -> dict[str, Any]:
         path = maker.activity.at("headers", name)
         if name.lower() == "content-type":
             _check_content(maker, value, path)
-        elif name.lower() == "authorization":
-            made[name] = _secret(maker, value, path)
+        elif name.lower() == "authorization" or (_is_key(name) and _is_written_out(maker, value)):
+            made[name] = _secret(maker, name, value, path)
         elif isinstance(value, str | int | Decimal):
             made[name] = maker.words(value, path) if isinstance(value, str) else value
         else:
@@ -99,13 +103,25 @@ def _headers(maker: Maker) -> dict[str, Any]:
     return {"headers": made} if made else {}
 
 
-def _secret(maker: Maker, value: object, path: Path) -> str:
+def _is_key(name: str) -> bool:
+    """Whether a header is one that says who asks."""
+    words = re.split("[-_]", name.lower())
+    return words[0] != "idempotency" and any(each.endswith(_KEYS) for each in words)
+
+
+def _is_written_out(maker: Maker, value: object) -> bool:
+    """Whether a text is the same in every conversation."""
+    return isinstance(value, str) and "${" not in _written_out(maker, value)
+
+
+def _secret(maker: Maker, header: str, value: object, path: Path) -> str:
     """What a header says who asks, with its key kept outside of the flow."""
-    name = f"{maker.step[:36]}_key"
+    kind = "key" if header.lower() == "authorization" else snake(header)
+    name = f"{maker.step[:20]}_{kind[:19]}"
     maker.draft.secrets[name] = f"env:{name.upper()}"
     why = "it has no place in a flow, and stands in the settings"
     instead = f"put it into the environment as {name.upper()}"
-    maker.draft.account.note(path, "the key in the header", why, instead)
+    maker.draft.account.note(path, f"the key in the header '{header}'", why, instead)
     scheme, _, key = value.strip().partition(" ") if isinstance(value, str) else ("", "", "")
     return f"{scheme if key and '$' not in scheme else ''} {{{{ secret('{name}') }}}}".lstrip()
 

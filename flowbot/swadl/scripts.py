@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from flowbot.swadl.draft import Comment, Steps, describe, is_message_id
@@ -9,7 +10,7 @@ from flowbot.swadl.left import CannotCarryError
 from flowbot.swadl.maker import Maker
 from flowbot.swadl.statements import parse_script
 from flowbot.swadl.terms import condition, translate
-from flowbot.swadl.trees import Assignment, Decision, Part, Statement, Told
+from flowbot.swadl.trees import Assignment, Binary, Choice, Decision, Literal, Part, Statement, Told
 
 
 def script_steps(maker: Maker) -> Steps:
@@ -23,10 +24,31 @@ def script_steps(maker: Maker) -> Steps:
         made = _steps(maker, statements)
     except CannotCarryError as error:
         return _left(maker, error)
+    if _has_markup(statements):
+        why = "a flow shows the text of a slot as it is written, `<` and all"
+        maker.draft.account.note(path, "the markup in the texts of the script", why, "write it in a message, with `if`")
     if any(isinstance(each, Told) for each in statements):
         instead = "`flowbot chat` shows every turn, and an action of your own may log"
         maker.draft.account.note(path, "what the script tells the log", "a flow has no log of its own", instead)
     return made
+
+
+def _has_markup(tree: object) -> bool:
+    """Whether a text in it begins an element of MessageML."""
+    match tree:
+        case Literal(str() as text):
+            return re.search(r"<[a-zA-Z/]", text) is not None
+        case Assignment(_, value):
+            return _has_markup(value)
+        case Binary(_, left, right):
+            return _has_markup(left) or _has_markup(right)
+        case Choice(_, yes, no):
+            return _has_markup(yes) or _has_markup(no)
+        case Decision(_, then, otherwise):
+            return _has_markup((*then, *otherwise))
+        case tuple():
+            return any(_has_markup(each) for each in tree)
+    return False
 
 
 def _left(maker: Maker, error: CannotCarryError) -> Steps:
@@ -52,7 +74,8 @@ def _set(maker: Maker, name: str, value: Any) -> Steps:
         raise CannotCarryError(why, "count the rows instead, as `tally` does")
     term = translate(value, maker.names)
     slot, _ = maker.names.chain("variables", [Part(name)])
-    return [{"set": {slot.whole or slot.text: (term.whole or term.text) if slot.whole else term.text}}]
+    value = term.text if slot.may_be_missing else term.shown()
+    return [{"set": {slot.whole or slot.text: (term.whole or value) if slot.whole else value}}]
 
 
 def _decision(maker: Maker, test: Any, then: tuple[Statement, ...], otherwise: tuple[Statement, ...]) -> dict[str, Any]:

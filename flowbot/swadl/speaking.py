@@ -166,6 +166,8 @@ def pin_message(maker: Maker) -> Steps:
         maker.leave(maker.activity.path, describe(maker.activity), error)
         return []
     maker.draft.pinned.append(maker.draft.steps[sender])
+    if sender in maker.draft.forms and _is_while_asked(maker, sender):
+        return []  # the question has it
     if sender in maker.draft.forms:
         error = CannotCarryError("the card of a question is pinned when it is asked", "write `pin: true` there")
         maker.leave(maker.activity.path, describe(maker.activity), error)
@@ -173,10 +175,20 @@ def pin_message(maker: Maker) -> Steps:
     return [{"update": maker.draft.steps[sender], "pin": True, "name": maker.step}]
 
 
+def _is_while_asked(maker: Maker, sender: str) -> bool:
+    """Whether an activity comes after a form was sent, and before it is answered."""
+    graph, here = maker.draft.graph, maker.activity.id
+    straight = all(each.kind == "next" for each in graph.into.get(here, ()))
+    return straight and graph.dominates(sender, here) and maker.names.origin == graph.origins[sender]
+
+
 def unpin_message(maker: Maker) -> Steps:
     """`unpin-message` as `update` with `pin: false`, where it is known what was pinned."""
     maker.activity.take("stream-id")
     asked = [maker.draft.steps[each] for each in maker.draft.forms]
+    kind, form = maker.names.origin
+    if kind == "form" and maker.draft.pinned == [maker.draft.steps[form]]:
+        return []  # a question is unpinned when it is answered
     if len(set(maker.draft.pinned)) != 1 or maker.draft.pinned[0] in asked:
         error = CannotCarryError("which message was pinned cannot be told", "write `pin: false` on an `update` of it")
         maker.leave(maker.activity.path, describe(maker.activity), error)

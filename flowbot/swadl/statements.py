@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from flowbot.swadl.groovy import DEEPEST, Parser
 from flowbot.swadl.left import CannotCarryError
 from flowbot.swadl.trees import Assignment, Binary, Chain, Decision, Expression, Literal, Part, Statement, Told
 
 _LOGS = ("println", "print", "assert")
 _MOST_CASES = 30
+_LONGEST = 200
+"""Of how many parts the value of a name may be: it stands wherever the name is read."""
 _CALL = "write what it does as an action in Python, and `call` it"
 
 
@@ -17,15 +21,32 @@ def parse_script(source: str) -> tuple[Statement, ...]:
     Raises:
         CannotCarryError: It does more than to give variables values.
     """
-    parser = _Script(source, lines=True)
+    parser = _Script(source)
     found = parser.statements()
     if parser.kind:
         raise parser.stop()
     return found
 
 
+def _walk(tree: object) -> Iterator[object]:
+    """An expression and all that is in it."""
+    yield tree
+    inner = tree if isinstance(tree, tuple) else (getattr(tree, each) for each in getattr(tree, "__slots__", ()))
+    for each in inner:
+        yield from _walk(each)
+
+
+def _is_variable(chain: Chain) -> bool:
+    return chain.first == "variables" and bool(chain.parts)
+
+
 class _Script(Parser):
     """Statements, one for each line."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__(source, lines=True)
+        self._read: set[str] = set()
+        """The variables that names of its own have read."""
 
     def statements(self) -> tuple[Statement, ...]:
         found: list[Statement] = []
@@ -34,9 +55,30 @@ class _Script(Parser):
                 self._at += 1
             if not self.kind or self._is("}"):
                 return tuple(found)
-            found.append(self._statement())
+            if not self._depth and (words := self._declared()):
+                self._name(words)
+            else:
+                found.append(self._statement())
             if self.kind not in ("", "line") and not self._is("}"):
                 raise self.stop()
+
+    def _declared(self) -> int:
+        """How many words stand before the `=` of a name of the script's own: `x =`, `def x =`, `int x =`."""
+        ahead = self._tokens[self._at : self._at + 3]
+        for words in (1, 2):
+            if [kind for kind, _ in ahead[:words]] == ["name"] * words and ahead[words : words + 1] == [("mark", "=")]:
+                return words
+        return 0
+
+    def _name(self, words: int) -> None:
+        """A name of the script's own: it has its value as long as nothing changes what that reads."""
+        self._at += words + 1
+        name, value = self._tokens[self._at - 2][1], self.expression()
+        parts = list(_walk(value))
+        if name in self._own or len(parts) > _LONGEST:
+            raise CannotCarryError(f"it does more than to give variables values: '{name}'", _CALL)
+        self._own[name] = value
+        self._read |= {str(each.parts[0].name) for each in parts if isinstance(each, Chain) and _is_variable(each)}
 
     def _statement(self) -> Statement:
         if self._is("if"):
@@ -97,6 +139,8 @@ class _Script(Parser):
         if self.kind != "name":
             raise self.stop()
         name = self._take()
+        if name in self._read:
+            raise CannotCarryError(f"it changes '{name}', which a name of its own has read before", _CALL)
         before = Chain("variables", (Part(name),))
         if self._is("++", "--"):
             return Assignment(name, Binary(self._take()[0], before, Literal(1)))

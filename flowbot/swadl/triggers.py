@@ -84,7 +84,7 @@ def _cron(event: Event) -> dict[str, Any]:
 def _message(draft: Draft, activity: Activity, event: Event) -> dict[str, Any]:
     content, mention = event.keys.get("content"), event.keys.get("requires-bot-mention")
     more = {"mention": True} if mention in (True, "true") else {}
-    if content is None or content in ("", "*", "**"):
+    if content is None or content in ("", "*", "**") or is_any_message(event):
         return {"message": "*", **more}
     if not isinstance(content, str):
         raise CannotCarryError("`content` is no text", "write the words that are waited for")
@@ -96,6 +96,13 @@ def _message(draft: Draft, activity: Activity, event: Event) -> dict[str, Any]:
     except PatternError as error:
         raise CannotCarryError(f"'{content}' is no pattern of a flow: {error}", "write another one") from None
     return {"command" if is_command and "{" not in words[0] else "message": text, **more}
+
+
+def is_any_message(event: Event, name: str | None = None) -> bool:
+    """Whether the pattern is one place, which takes the whole of whatever is said; the place of a name, if given."""
+    content = event.keys.get("content")
+    found = re.fullmatch(r"\s*\{(\w+)\}\s*", content) if isinstance(content, str) else None
+    return found is not None and name in (None, found[1])
 
 
 def _place(draft: Draft, activity: Activity, found: re.Match[str]) -> str:

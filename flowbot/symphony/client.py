@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from flowbot.config import SymphonyConfig
     from flowbot.messageml import SendingLimits
-    from flowbot.operations import Operations
+    from flowbot.operations import Operations, Person
 
 _NO_APP = (
     "nothing can be done on behalf of people: the configuration names no app that they could allow to; "
@@ -199,6 +199,10 @@ class SymphonyClient:
             SymphonyError: They cannot be listed.
         """
         return await find_rooms(self._session, name)
+
+    async def find_people(self, emails: Sequence[str]) -> Sequence[Person]:
+        """Those who have these e-mail addresses; raises as operations do."""
+        return await self.operations.users.list(emails=emails)
 
     async def list_streams(self) -> Sequence[StreamId]:
         """The streams that the bot is in: its open rooms, and what it has with people alone.

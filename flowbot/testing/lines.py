@@ -190,10 +190,14 @@ class Expected(Line):
     """The labels of all its buttons, in their order."""
     fields: tuple[str, ...] | None = None
     """The names or labels of all the fields of its form, in their order."""
+    files: tuple[str, ...] | None = None
+    """The names of all the files that it carries, in their order."""
     golden: bool = False
     """Whether its MessageML is held against a file."""
     changed: bool | None = None
     """Whether it stands in the place of an earlier one; None: either."""
+    pinned: bool | None = None
+    """Whether it, or what is in its place by then, stands above its stream when the line is come to; None: either."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -22,6 +23,9 @@ CHECKED = "true"
 CANCEL = "/cancel"
 COMMAND_BUTTONS: Mapping[str, str] = {f"/{each}": each for each in ("back", "cancel", "help", "restart")}
 """The names of buttons that do what a command does, with the command; no option, choice or slot can have one."""
+CLOSE = "/close"
+"""The button and the command that end a collection."""
+_UNSENDABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +97,16 @@ class Form:
     """Whether it was refused: its controls hold what was given, also where that is nothing."""
     after_sending: AfterSending | None = None
     """What becomes of it at a person who has sent it and may send it once more; None where nobody may."""
+
+
+def sendable(text: str) -> str:
+    """A text without what a form does not send back as it was."""
+    return _UNSENDABLE.sub(" ", text).strip()
+
+
+def is_choosable(value: str) -> bool:
+    """Whether a choice may have this value: a button could be named so, and has no other meaning."""
+    return bool(sendable(value)) and sendable(value) not in (*COMMAND_BUTTONS, CLOSE)
 
 
 def held(sent: object) -> tuple[str, ...]:

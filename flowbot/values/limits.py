@@ -12,6 +12,8 @@ from typing import Any
 from pydantic_core import SchemaError, SchemaValidator, core_schema
 
 from flowbot.values._slot_type import AnswerError
+from flowbot.values._words import shortened
+from flowbot.values.controls import is_choosable
 from flowbot.values.identified import is_among, is_stream, may_be_external
 
 Bound = Callable[[Mapping[str, object]], object]
@@ -100,6 +102,8 @@ def _broken(word: str, bound: Any, value: object) -> AnswerError:
             return AnswerError(word, count=bound)
         case "multiple_of":
             return AnswerError(word, bound=bound)
+        case "choosable":
+            return AnswerError("no_choice", text=shortened(str(value)))
     return AnswerError("wrong_form")
 
 
@@ -116,9 +120,12 @@ _HOLDS: Mapping[str, Callable[[Any, Any], bool]] = {
     "pattern": lambda value, bound: compile_pattern(bound).isinstance_python(value),
     "of": is_among,
     "external": may_be_external,
+    "choosable": lambda value, _bound: not isinstance(value, str) or is_choosable(value),
 }
 
 IDENTIFIED_WORDS = ("of", "external")
 """The limits of people and streams."""
-LIMIT_WORDS = tuple(word for word in _HOLDS if word not in IDENTIFIED_WORDS)
+CHOOSABLE = Limit("choosable", lambda _names: True)
+"""The limit of a text that others choose, which no flow writes: a choice can have it as its value."""
+LIMIT_WORDS = tuple(word for word in _HOLDS if word not in (*IDENTIFIED_WORDS, CHOOSABLE.word))
 """Every other limit there is, as a flow writes it."""

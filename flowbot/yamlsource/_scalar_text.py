@@ -8,8 +8,10 @@ from decimal import Decimal
 
 from flowbot.yamlsource._scalars import NotANumberError, resolve_plain
 
-_OTHERS_READ = re.compile(r"y|yes|n|no|on|off|true|false|null|~|=|<<|[-+.]*[0-9](?!...-..-..\Z)[0-9a-fx_:.,+-]*", re.I)
-"""Texts that a reader of YAML 1.1 takes for something else; but a day is a day to both."""
+_OTHERS_READ = re.compile(
+    r"y|yes|n|no|on|off|true|false|null|~|=|<<|(?![0-9]+d\Z)[-+.]*[0-9](?!...-..-..\Z)[0-9a-fx_:.,+-]*", re.I
+)
+"""Texts that a reader of YAML 1.1 takes for something else; but a day is a day to both, and `2d` a text."""
 _PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`=](?:[^\n\t#:]|:(?=\S)|(?<=\S)#)*")
 _FLOW_INDICATORS = frozenset(",[]{}:?")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -49,3 +50,17 @@ async def test_a_bot_that_is_told_to_stop_in_the_middle_of_a_poll_does_not_wait_
 
     assert code == 0
     assert seconds < 5  # on a quiet machine a tenth of a second: `python -m benchmarks.stopping` measures it
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_bot_that_is_told_to_stop_before_it_has_begun_ends_well(tmp_path: Path, number: signal.Signals) -> None:
+    (tmp_path / "flows").mkdir()
+    (tmp_path / "flows" / "echo.yaml").write_text("flow: echo\nversion: 1\nstart: /echo\nsteps: [{ say: Hello. }]\n")
+    (tmp_path / "flowbot.yaml").write_text("name: echo\nmodules: [early]\n")
+    (tmp_path / "early.py").write_text(f"import os\n\nos.kill(os.getpid(), {number.value})\n")
+    command = [sys.executable, "-m", "flowbot", "run", str(tmp_path), "--config", "nowhere.yaml"]
+
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False)
+
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert ended.stdout == "flowbot stopped; what was open goes on at the next start\n"

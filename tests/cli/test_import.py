@@ -27,7 +27,7 @@ def test_a_whole_small_project_is_written(tmp_path: Path) -> None:
     code, stdout, stderr = swadl(DATA / "request_secret.swadl.yaml", "-o", bot)
 
     assert (code, stderr) == (0, "flow 'request_secret': nothing left to do, 1 note\n")
-    assert "note: the key in the header: " in stdout
+    assert "note: the key in the header 'Authorization': " in stdout
     assert files_of(bot) == ["flowbot.yaml", "flows/request_secret.yaml"]
     assert (bot / "flowbot.yaml").read_text() == (
         'name: request-secret-bot\nhosts: [orders.example.com]\nsecrets: { order_key: "env:ORDER_KEY" }\n'

@@ -330,7 +330,7 @@ def test_somebody_of_another_firm_asks_to_connect_and_somebody_joins(tmp_path: P
         "@ann #desk :event USERJOINEDROOM",
         "flowbot → ann: Welcome here.",
         "@carol :event CONNECTIONASKED",
-        "('CONNECTIONASKED' is no type of event that a pod tells of; give the whole event)",
+        "('CONNECTIONASKED' is no type of event that a pod tells of; did you mean 'CONNECTIONACCEPTED'?)",
         f":save {saved}",
         f"(saved as {saved})",
     ]

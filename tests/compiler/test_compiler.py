@@ -443,6 +443,6 @@ steps: [{ ask: vote }]
 
     assert only_problem(compile_yaml, text) == (
         "flow.yaml:3:15",
-        "what 'vote' can be is not known before the conversation begins",
+        "the choices of 'vote' are worked out in a conversation, and this is read before one begins",
         "ask for it, or list the choices",
     )

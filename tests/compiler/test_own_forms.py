@@ -149,6 +149,16 @@ def test_the_buttons_of_a_decision_are_its_options() -> None:
     ]
 
 
+def test_a_button_that_closes_a_dialog_is_no_option() -> None:
+    form = (
+        '<form id="v"><text-field name="note"/><button name="approve">Yes</button><button name="reject">No</button>'
+        '<dialog id="d"><title>More</title><body>Much.</body>'
+        '<footer><button type="cancel" name="shut">Shut</button></footer></dialog></form>'
+    )
+
+    assert problems(f"{{% msg verdict.ask %}}{form}{{% endmsg %}}") == []
+
+
 def test_the_buttons_of_a_confirmation_are_yes_and_no() -> None:
     form = '<form id="v"><button name="yes">Yes</button></form>'
 

@@ -245,13 +245,13 @@ def test_a_limit_of_a_time_of_day_has_no_zone(compile_yaml: Compile) -> None:
     assert [str(each.location) for each in caught.value.problems] == ["flow.yaml:4:25"]
 
 
-@pytest.mark.parametrize("value", ["", " ", "/cancel"])
+@pytest.mark.parametrize("value", ["", " ", "/cancel", "/close"])
 def test_a_value_that_no_button_can_be_named_by_is_no_choice(compile_yaml: Compile, value: str) -> None:
     with pytest.raises(DefinitionErrors) as caught:
         compile_yaml(f'flow: f\nversion: 1\nslots:\n  a: {{ type: choice, of: ["{value}", b] }}\nsteps: [{{ ask: a }}]')
 
     assert [(str(each.location), each.message) for each in caught.value.problems] == [
-        ("flow.yaml:4:26", "a choice is neither blank nor '/cancel'")
+        ("flow.yaml:4:26", "a choice is neither blank nor a button such as '/cancel'")
     ]
 
 

@@ -73,6 +73,8 @@ def problems(steps: str, messages: str = "") -> list[tuple[str, str]]:
         "- ask: list\n- each: one\n  in: list\n  do:\n    - ask: b\n    - say: '{{ one }} {{ b }}'",
         "- parallel: p\n  branches:\n    x: [{ ask: a, expired: done_with }]\n    y: [{ set: { b: 1 } }]\n- call: x.needs\n- say: '{{ b }}'"
         "\n- end: done\n- end: done\n  name: done_with",
+        "- parallel: p\n  branches:\n    x: [{ ask: a, expired: late }]\n    y: [{ call: x.makes, save: b, failed: late }]"
+        "\n- say: '{{ a }} {{ b }}'\n- end: done\n- end: expired\n  name: late",
         "- collect: b\n  until: { after: 1h }\n  then: [{ say: '{{ b }}' }]\n- say: '{{ count(b) }}'",
     ],
 )
@@ -119,6 +121,13 @@ def test_what_is_filled_may_be_read(steps: str) -> None:
         (
             "- ask: a\n- ask: most\n- ask: a\n  name: again\n- set: { a: 3 }\n- say: '{{ most }}'",
             ("FB309", "'say_1' reads 'most', which may not be filled: start → a → most → again → set_1 → …"),
+        ),
+        (
+            "- parallel: p\n  branches:\n    x: [{ ask: a }]\n    y: [{ set: { b: 1 } }]\n- say: '{{ a }} {{ b }}'",
+            (
+                "FB309",
+                "'say_1' reads 'a', which may not be filled: start → p → say_1, when a branch of 'p' expires or fails",
+            ),
         ),
         ("- ask: size\n- if: size > 3\n  then: done", ("FB310", "'if_1' needs 'size', which people may leave out")),
     ],

@@ -113,6 +113,7 @@ SMALL = "flow: f\nversion: 1\nslots: {{ a: {{ type: text }} }}\nsteps:\n{}"
         (SMALL.format("- call: book"), ["flow.yaml:5:9: error[FB114]: an action is named `module.function`"]),
         (SMALL.format("- ask: Amount"), ["flow.yaml:5:8: error[FB117]: a name is lower-case letters, digits and '_', at most 40, a letter first"]),
         ("flow: f\nversion: 1\nslots:\n  a: { type: decimel }\n  b: {}\nsteps: [{ say: x }]", ["flow.yaml:4:14: error[FB115]: there is no slot type 'decimel'", "flow.yaml:5:6: error[FB115]: a slot needs a type"]),
+        ("flow: f\nversion: 1\nslots: { a: text, b: decimel }\nsteps: [{ say: x }]", ["flow.yaml:3:13: error[FB115]: a slot is a map", "flow.yaml:3:22: error[FB115]: there is no slot type 'decimel'"]),
         ("flow: f\nversion: 1\nslots: { a: { type: text, gt: 3 } }\nsteps: [{ say: x }]", ["flow.yaml:3:27: error[FB111]: a slot of type text has no key 'gt'"]),
         ("flow: f\nversion: 1\nslots: { a: { type: choice, of: [x, x] } }\nsteps: [{ say: x }]", ["flow.yaml:3:33: error[FB114]: 'x' stands twice"]),
         ("flow: f\nversion: 1\nslots: { a: { type: text, pattern: '(' } }\nsteps: [{ say: x }]", ["flow.yaml:3:36: error[FB114]: this is no regular expression: unclosed group"]),
@@ -188,3 +189,9 @@ def test_nothing_that_yaml_can_hold_makes_reading_raise(value: object) -> None:
 
     answer = read_flow(text, "flow.yaml")
     assert answer.definition is not None or answer.problems
+
+
+def test_of_the_bare_name_of_a_type_it_is_told_how_a_slot_is_written() -> None:
+    (problem,) = read("flow: f\nversion: 1\nslots: { a: text }\nsteps: [{ say: x }]").problems
+
+    assert problem.hint == "write { type: text }"

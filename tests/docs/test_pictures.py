@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from flowbot.cli import main
 from flowbot.testing.coverage.collector import Collector
 from flowbot.testing.projects import project_at
+from tools.pictures import pictures
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "how-to" / "draw-a-flow.md"
@@ -20,11 +21,13 @@ def drawn(*arguments: str) -> str:
     return CliRunner().invoke(main, ["graph", *arguments], catch_exceptions=False).stdout
 
 
-def test_the_picture_is_what_is_drawn() -> None:
-    picture = drawn(str(ROOT / "examples" / "trip"), "--format", "svg")
+def test_every_picture_is_what_is_drawn_now(tmp_path: Path) -> None:
+    """Those of the page, and those of the stories."""
+    found = dict(pictures(tmp_path))
 
-    mend = "run `flowbot graph examples/trip -o docs/how-to/trip.svg`"
-    assert (PAGE.parent / "trip.svg").read_text(encoding="utf-8") == picture, mend
+    assert {file.name for file in found} > {"trip.svg", "ticket.svg"}
+    for file, svg in found.items():
+        assert file.read_text(encoding="utf-8") == svg, f"{file.name}: run `make pictures`"
 
 
 @pytest.fixture
@@ -33,11 +36,6 @@ def ticket(tmp_path: Path) -> Path:
     (shown,) = re.findall(r"^```yaml\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
     (tmp_path / "ticket.yaml").write_text(shown, encoding="utf-8")
     return tmp_path / "ticket.yaml"
-
-
-def test_the_picture_of_states_is_what_is_drawn(ticket: Path) -> None:
-    mend = "put the flow of the page into `ticket.yaml` and run `flowbot graph ticket.yaml -o docs/how-to/ticket.svg`"
-    assert (PAGE.parent / "ticket.svg").read_text(encoding="utf-8") == drawn(str(ticket), "--format", "svg"), mend
 
 
 def test_the_mermaid_text_is_what_is_printed() -> None:

@@ -16,6 +16,7 @@ Compile = Callable[..., CompiledFlow]
 MakeStage = Callable[[CompiledFlow], Any]
 BOB = User(id=UserId(8), display_name="Bob")
 CARA = User(id=UserId(9), display_name="Cara")
+DAN = User(id=UserId(10), display_name="Dan")
 ROOM = Stream(id=StreamId("room"), type="ROOM")
 BOBS_IM = Stream(id=StreamId("bobs im"), type="IM")
 
@@ -200,6 +201,45 @@ def test_who_answers_second_what_a_state_had_asked_hears_who_was_first(talk: Cal
 
     assert ann.submits(form_id, {"action": "take"}, CARA, ROOM) == ["Bob has answered this already."]
     assert ann.submits(form_id, {"action": "take"}, BOB, ROOM) == ["This has been answered already."]
+
+
+def test_what_a_state_had_asked_is_not_for_everybody_to_answer(talk: Callable[[str], Any]) -> None:
+    ann = talk(OFFER)
+    ann.start()
+    (form_id,) = [card.form_id for each in ann.snapshot.positions.values() for card in each.cards]
+    ann.submits(form_id, {"action": "take"}, BOB, ROOM)
+
+    assert ann.submits(form_id, {"action": "take"}, DAN, ROOM) == ["Sorry, this is for somebody else to answer."]
+    assert ann.says("my note") == ["Offer?"]
+    assert ann.snapshot.state == "open.state"
+    assert ann.submits(form_id, {"action": "take"}, DAN, ROOM) == ["Sorry, this is for somebody else to answer."]
+
+
+HELPED = """
+flow: help
+version: 1
+initial: open
+states:
+  open:
+    steps:
+      - { ask: offer, to: "'room'", who: "[8, 9]", options: { take: next } }
+      - { ask: solved, to: "'room'", who: answers.offer.by, options: { solved: over } }
+  over:
+    steps: [{ wait: 1d }]
+"""
+
+
+def test_who_has_answered_what_a_state_had_asked_hears_so_whomever_it_was_for(talk: Callable[[str], Any]) -> None:
+    ann = talk(HELPED)
+    ann.start()
+    (offered,) = [card.form_id for each in ann.snapshot.positions.values() for card in each.cards]
+    ann.submits(offered, {"action": "take"}, BOB, ROOM)
+    (solved,) = [card.form_id for each in ann.snapshot.positions.values() for card in each.cards]
+    ann.submits(solved, {"action": "solved"}, BOB, ROOM)
+    assert ann.snapshot.state == "over.state"
+
+    assert ann.submits(solved, {"action": "solved"}, BOB, ROOM) == ["This has been answered already."]
+    assert ann.submits(solved, {"action": "solved"}, DAN, ROOM) == ["Sorry, this is for somebody else to answer."]
 
 
 def test_cancel_ends_it_all(ticket: Any) -> None:

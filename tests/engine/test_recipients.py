@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from flowbot.engine.recipients import Recipient, covers_stream, recipients_of
+from flowbot.engine.recipients import Recipient, covers_stream, names_of, recipients_of
+from flowbot.engine.roles import looked_up
 from flowbot.errors import GuardError
 from flowbot.events import Stream
 from flowbot.ids import StreamId, UserId
@@ -40,6 +41,14 @@ def test_nobody_can_be_written_to_by_an_address_alone() -> None:
     message = "a message goes to a person by their id, and of ann@local.test only the address is known"
     with pytest.raises(GuardError, match=message):
         recipients_of([{"id": None, "email": "ann@local.test"}])
+
+
+def test_a_list_goes_on_without_those_of_a_role_whose_address_nobody_has() -> None:
+    nobody = looked_up({"id": None, "email": "ann@local.test"}, None)
+    bob = {"id": 7, "name": "Bob"}
+
+    assert recipients_of([nobody, bob, [nobody]]) == [Recipient(user_id=UserId(7))]
+    assert names_of([nobody, bob]) == {Recipient(user_id=UserId(7)): "Bob"}
 
 
 def test_a_room_by_its_name_has_one_lane_before_and_after_it_is_known() -> None:

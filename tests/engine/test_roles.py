@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flowbot.engine.roles import RolesNow
+from flowbot.engine.roles import RolesNow, is_by_address, is_nobody, looked_up
 
 ANN: Mapping[str, object] = {"id": 7, "name": "Ann", "email": "ann@example.com"}
 BOB: Mapping[str, object] = {"id": None, "name": None, "email": "bob@example.com"}
@@ -37,3 +37,19 @@ def test_whom_a_role_knows_by_address_is_found_among_those_present() -> None:
 
     assert list(roles["approvers"]) == [ANN, BOB]
     assert ANN in roles["approvers"]
+
+
+def test_who_was_looked_up_keeps_what_the_role_tells_of_them() -> None:
+    found = looked_up({"id": None, "name": None, "email": "Ann@example.com", "desk": "FX"}, ANN)
+
+    assert found == {"id": 7, "name": "Ann", "email": "Ann@example.com", "desk": "FX"}
+    assert (is_by_address(found), is_nobody(found)) == (False, False)
+
+
+def test_whose_address_nobody_has_is_nobody_and_found_all_the_same_when_they_are_there() -> None:
+    nobody = looked_up(BOB, None)
+    bob = {**BOB, "id": 8}
+
+    assert is_by_address(nobody)
+    assert is_nobody(nobody)
+    assert list(RolesNow({"approvers": lambda: [nobody]}, bob)["approvers"]) == [bob]

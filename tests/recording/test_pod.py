@@ -124,6 +124,7 @@ async def test_streams_rooms_and_files_are_the_same_in_the_replay(desk: Desk) ->
     ann = desk.pod.ensure_user("ann")
     im = await desk.bot.open_im(ann.id)
     rooms = await desk.bot.find_rooms("desk")
+    people = await desk.bot.find_people(["Ann@Local.test", "none@local.test"])
     content = await desk.bot.read_attachment(stream, message.id, message.attachments[0].id)
     desk.written("send")
 
@@ -131,6 +132,8 @@ async def test_streams_rooms_and_files_are_the_same_in_the_replay(desk: Desk) ->
     assert await replayed.open_im(ann.id) == im
     assert list(await replayed.find_rooms("desk")) == list(rooms) == [stream]
     assert list(await replayed.find_rooms("elsewhere")) == []
+    assert await replayed.find_people(["Ann@Local.test", "none@local.test"]) == people
+    assert [each.id for each in people] == [ann.id]
     assert len(await replayed.read_attachment(stream, message.id, message.attachments[0].id)) == len(content) == 4
 
 

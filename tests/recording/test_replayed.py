@@ -181,3 +181,27 @@ async def test_a_clock_that_was_set_back_meanwhile_does_not_matter(tmp_path: Pat
     replayed = await replay_recording(bot_of("echo"), jumped)
 
     assert replayed.differences == []
+
+
+async def test_who_is_asked_by_an_address_of_a_role_is_asked_again(tmp_path: Path) -> None:
+    files = {
+        "flowbot.yaml": "modules: [people]\n",
+        "people.py": (
+            "from flowbot import role\n\n\n@role('bosses')\ndef bosses() -> list[str]:\n"
+            "    return ['trillian@local.test', 'marvin@local.test']\n"
+        ),
+        "flows/leave.yaml": (
+            "flow: leave\nversion: 1\nstart: /leave\nsteps:\n"
+            "  - ask: decision\n    to: roles.bosses\n    options: { approve: next }\n"
+            '  - say: "{{ answers.decision.by.name }}, {{ roles.bosses[0].name }}"\n'
+        ),
+    }
+    for name, text in files.items():
+        (tmp_path / "bot" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "bot" / name).write_text(text)
+    acts = [Act("trillian", text="hello"), Act("zaphod", text="/leave"), Act("trillian", text="approve")]
+
+    entries, replayed = await again(str(tmp_path / "bot"), tmp_path / "talks", acts)
+
+    assert replayed.differences == []
+    assert any("trillian, trillian" in each["message"] for each in entries if each["kind"] == "send")

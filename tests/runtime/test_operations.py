@@ -196,7 +196,7 @@ async def test_what_the_pod_refuses_fails_for_good_and_its_reason_is_logged_alon
         stage.room("Operations").members.clear()
         stage.pod.ensure_user("bob")
 
-        assert (await stage.says("ann", "/add @bob"))[0] == "No: refused after 1."
+        assert (await stage.says("ann", "/add @bob"))[0] == "No: refused 404 after 1."
     assert "the bot is in no room with the name 'Operations'" in caplog.text
     assert "Traceback" not in caplog.text
 

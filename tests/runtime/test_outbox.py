@@ -22,7 +22,7 @@ from flowbot.engine.recipients import Recipient
 from flowbot.errors import AttachmentError, MessageRejectedError, RateLimitedError, RetryableError, SymphonyError
 from flowbot.events import User
 from flowbot.ids import ConversationId, EffectId, MessageId, StreamId, UserId
-from flowbot.operations import Operations
+from flowbot.operations import Operations, Person
 from flowbot.ports import Inbound, Outbound, Sent, Settled, SliceResult
 from flowbot.runtime.calls import Calls
 from flowbot.runtime.encoding import is_sent_by, outbound_message, outbound_messages
@@ -93,6 +93,9 @@ class ScriptedPod:
         raise NotImplementedError
 
     def operations_for(self, user_id: UserId) -> Operations:
+        raise NotImplementedError
+
+    async def find_people(self, emails: Sequence[str]) -> Sequence[Person]:
         raise NotImplementedError
 
     async def list_streams(self) -> Sequence[StreamId]:

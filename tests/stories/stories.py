@@ -25,8 +25,8 @@ STORIES = (
 )
 """The folders in `examples/`, in the order of the alphabet."""
 
-NAMED_BY_CODE: Mapping[str, Sequence[str]] = {"connection": ("ann", "bob")}
-"""People whom the code of a story names otherwise than by a role."""
+ASKED_BY_ROLE: Mapping[str, Sequence[str]] = {"connection": ("ann", "bob")}
+"""People whom a story asks since they have a role: where two talk at once, they are the same in both talks."""
 
 TYPED, BY_ITSELF = "somebody types an answer where two talk", "a conversation begins by itself"
 CLOSED = "something happens to a room that both are in"
@@ -52,8 +52,3 @@ def talks_of(story: str) -> list[Transcript]:
 def flow_files(story: str) -> list[Path]:
     """Its flows, as its author wrote them."""
     return sorted(folder_of(story).glob("flows/*.yaml"))
-
-
-def people_of(story: str, talk: Transcript) -> list[str]:
-    """Those of a talk whom others can play: all but those whom the bot's own code names."""
-    return [each for each in talk.people if each not in NAMED_BY_CODE.get(story, ())]

@@ -104,7 +104,9 @@ def test_a_script_that_does_more_than_to_give_variables_values_is_refused() -> N
     for script in (
         "foo.bar()",
         "variables.x.push(1)",
-        "def y = 1",
+        "def y",
+        "def y = 1\ndef y = 2",
+        "if (x) { y = 1 }",
         "variables.x = 1 variables.y = 2",
         "if (x) {",
         "}",
@@ -112,6 +114,13 @@ def test_a_script_that_does_more_than_to_give_variables_values_is_refused() -> N
     ):
         with pytest.raises(CannotCarryError):
             parse_script(script)
+
+
+def test_a_name_of_a_script_is_its_value_and_does_not_grow_without_end() -> None:
+    assert parse_script("def a = 1\nvariables.b = a + 2") == parse_script("variables.b = 1 + 2")
+    doubled = "\n".join(["x0 = 1", *(f"x{at + 1} = x{at} + x{at}" for at in range(40))])
+    with pytest.raises(CannotCarryError, match="'x"):
+        parse_script(doubled)
 
 
 numbers = st.one_of(

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from flowbot.values.limits import IDENTIFIED_WORDS, LIMIT_WORDS, Limit
+from flowbot.values.limits import CHOOSABLE, IDENTIFIED_WORDS, LIMIT_WORDS, Limit
 from flowbot.values.types import AnswerError
 
 D = Decimal
@@ -38,6 +38,7 @@ CASES = [
     ("external", False, {"id": 7}, {"id": 7, "external": True}, "it must be somebody of this firm"),
     ("external", True, {"id": "a"}, {"id": "a", "external": False}, "it must be a room with people of other firms"),
     ("external", False, {"id": "a"}, {"id": "a", "external": True}, "it must be a room without people of other firms"),
+    ("choosable", True, "cancel", "/cancel", "'/cancel' cannot be a choice: it is a command of the bot"),
 ]
 
 
@@ -54,7 +55,7 @@ def test_a_limit_lets_good_values_pass_and_says_what_is_wrong_with_others(
 
 
 def test_every_limit_has_a_case() -> None:
-    assert {case[0] for case in CASES} == {*LIMIT_WORDS, *IDENTIFIED_WORDS}
+    assert {case[0] for case in CASES} == {*LIMIT_WORDS, *IDENTIFIED_WORDS, CHOOSABLE.word}
 
 
 def test_a_limit_may_come_from_another_slot() -> None:

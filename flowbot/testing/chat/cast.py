@@ -7,13 +7,16 @@ from dataclasses import dataclass, replace
 
 from flowbot.authoring import PersonSettings
 from flowbot.authoring.settings import SettingsReader
-from flowbot.compiler.triggers import Starter
-from flowbot.engine.machine import CompiledFlow
 from flowbot.engine.records import user_names
-from flowbot.engine.roles import ReadRole
+from flowbot.engine.roles import ReadRole, folded, is_by_address, looked_up
 from flowbot.events import User
 from flowbot.ids import UserId
+from flowbot.pod import LocalPod
 from flowbot.project import Project
+from flowbot.runtime.reading import read_by
+
+LOCAL = "@local.test"
+"""What the addresses of people on a local pod end with, behind their names."""
 
 
 @dataclass(slots=True)
@@ -30,7 +33,8 @@ class Part:
 class Cast:
     """The people of a chat."""
 
-    def __init__(self) -> None:
+    def __init__(self, pod: LocalPod) -> None:
+        self._pod = pod
         self._parts: dict[UserId, Part] = {}
 
     def put(self, part: Part) -> None:
@@ -46,26 +50,10 @@ class Cast:
         settings = replace(own, call=call) if own is not None else SettingsReader(call=call, location=None)
         return replace(
             project,
-            flows=[self._with_roles(flow, starters) for flow, starters in project.flows],
-            built_in=[self._with_roles(flow, starters) for flow, starters in project.built_in],
+            flows=read_by(project.flows, self._reader),
+            built_in=read_by(project.built_in, self._reader),
             authored=replace(project.authored, settings=settings),
         )
-
-    def _with_roles(self, flow: CompiledFlow, starters: Sequence[Starter]) -> tuple[CompiledFlow, Sequence[Starter]]:
-        if not flow.roles:
-            return flow, starters
-        changed = self._recast(flow)
-        return changed, [replace(each, flow=changed) for each in starters]
-
-    def _recast(self, flow: CompiledFlow) -> CompiledFlow:
-        roles = {name: self._reader(name, read) for name, read in flow.roles.items()}
-        translate = flow.translate
-
-        def translated(locale: str) -> CompiledFlow | None:
-            other = translate(locale) if translate is not None else None
-            return replace(other, roles=roles) if other is not None else None
-
-        return replace(flow, roles=roles, translate=translated if translate is not None else None)
 
     def _reader(self, role: str, otherwise: ReadRole) -> ReadRole:
         def read() -> Sequence[Mapping[str, object]]:
@@ -74,9 +62,20 @@ class Cast:
             if have:
                 return [user_names(each) for each in have]
             without = {each.user.id for each in said}
-            return [each for each in otherwise() if each.get("id") not in without]
+            return [each for each in map(self._known, otherwise()) if each.get("id") not in without]
 
         return read
+
+    def _known(self, person: Mapping[str, object]) -> Mapping[str, object]:
+        """Whom a role gives, as the pod knows them; those of whom it gives the address of a local pod are there."""
+        if not is_by_address(person):
+            return person
+        address = folded(person["email"])
+        found = self._pod.people.find_by_email(address)
+        if found is None and address.endswith(LOCAL):
+            found = self._pod.ensure_user(address.removesuffix(LOCAL))
+        is_theirs = found is not None and folded(found.email) == address
+        return looked_up(person, user_names(found) if found is not None and is_theirs else None)
 
     def settings_of(self, user: User) -> PersonSettings:
         """What the chat says of somebody."""

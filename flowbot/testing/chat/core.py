@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, NoReturn
 
 from flowbot.app import Flowbot
@@ -60,13 +60,13 @@ class Core(Whereabouts):
     def __init__(self, project: Project, settings: Settings) -> None:
         self.settings = settings
         self.clock = VirtualClock(settings.start)
-        self.cast = Cast()
-        self._whole = project
-        self.project = self.cast.of_project(project)
         limits = project.config.limits.sending
         feeds = FeedSettings(ttl_seconds=10**9, echoes=False)  # what the bot has written moves nothing; it costs time
         pod = LocalPod(self.clock, seed=settings.seed, feeds=feeds, limits=limits)
         super().__init__(pod, pod.add_bot(project.config.name))
+        self.cast = Cast(pod)
+        self._whole = project
+        self.project = self.cast.of_project(project)
         self.stubs = Stubs(self.clock, in_flow, project.authored.actions)
         self.web = StubbedWeb()
         self.watch = Watch(settings.trace, self._endless)
@@ -184,8 +184,9 @@ class Core(Whereabouts):
     def _collect(self, turn: Turn) -> None:
         history = self.pod.talk.written.history
         for message, of_form in new_of_bot(history, self._history):
-            place = self.name_of(self.pod.streams.of_message(message))
-            found = SeenMessage(message, place, self.watch.sources.of(message), of_form=of_form)
+            stream, source = self.pod.streams.of_message(message), self.watch.sources.of(message)
+            pinned = partial(self.pod.talk.pinned_in, stream)
+            found = SeenMessage(message, self.name_of(stream), source, of_form=of_form, pinned=pinned)
             self.seen.append(found)
             turn.messages.append(found)
         self._history = len(history)
@@ -231,7 +232,7 @@ class Core(Whereabouts):
 
     def _hints(self, expected: Expected, place: str) -> Iterator[str]:
         """Where else what was expected there was said."""
-        wanted = replace(expected, slots={}, buttons=None, fields=None, changed=None)
+        wanted = replace(expected, slots={}, buttons=None, fields=None, files=None, changed=None, pinned=None)
         if wanted == Expected(place=expected.place, golden=expected.golden):
             return
         first = self.unclaimed(place)[:1]

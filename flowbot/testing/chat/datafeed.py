@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flowbot.errors import OperationError
-from flowbot.events import User
+from flowbot.errors import OperationError, did_you_mean
+from flowbot.events import EVENT_NAMES, User
 from flowbot.pod import LocalPod
 from flowbot.pod.parts import PodStream
 from flowbot.pod.wire import stream_json, user_json
@@ -60,4 +60,6 @@ def _event(
     try:
         return happening(ids, now_ms, kind, user or me, payload)
     except KeyError:
-        raise ValueError(f"'{kind}' is no type of event that a pod tells of; give the whole event") from None
+        types = [str(each.type) for each in EVENT_NAMES.values()]
+        hint = did_you_mean(kind, types) or "give the whole event"
+        raise ValueError(f"'{kind}' is no type of event that a pod tells of; {hint}") from None

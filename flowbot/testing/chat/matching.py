@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 
@@ -14,19 +15,30 @@ from flowbot.testing.lines import Expected
 
 def differences(expected: Expected, seen: SeenMessage) -> list[str]:
     """In what a message is not the one that was expected; empty when it is."""
-    return [*_of_words(expected, seen), *_of_source(expected, seen), *_of_form(expected, seen)]
+    return [
+        *_of_words(expected, seen),
+        *_of_source(expected, seen),
+        *_of_form(expected, seen),
+        *_beside(expected, seen),
+    ]
 
 
 def candidates(expected: Expected, place: str | None, seen: Sequence[SeenMessage]) -> list[SeenMessage]:
     """What the next message may be that is expected in a place: what nobody expected there, in order.
 
-    What stands in the place of a form need not be expected; it is given where it is the change that is wanted.
+    What stands in the place of a form need not be expected; it is given where it is the change that is wanted, or would
+    be with other files or another pin.
     """
     here = [each for each in seen if each.claim is None and place in (None, each.place)]
     waiting = [each for each in here if not each.is_card_change]
     if not expected.changed or (waiting and not differences(expected, waiting[0])):
         return waiting
-    return [each for each in here if each.is_card_change and not differences(expected, each)][:1] or waiting
+    changes = [each for each in here if each.is_card_change]
+    for wanted in (expected, replace(expected, files=None, pinned=None)):
+        found = next((each for each in changes if not differences(wanted, each)), None)
+        if found is not None:
+            return [found]
+    return waiting
 
 
 def _of_words(expected: Expected, seen: SeenMessage) -> Iterator[str]:
@@ -77,6 +89,15 @@ def _of_form(expected: Expected, seen: SeenMessage) -> Iterator[str]:
     ):
         wanted, fields = ", ".join(expected.fields) or "none", ", ".join(seen.fields) or "none"
         yield f"expected  fields {wanted}\ngot       fields {fields}"
+
+
+def _beside(expected: Expected, seen: SeenMessage) -> Iterator[str]:
+    """What goes with a message: its files, and that it is pinned."""
+    if expected.files is not None and list(expected.files) != list(seen.files):
+        yield f"expected  {files_told(expected.files)}\ngot       {files_told(seen.files)}: {shown(seen.words)}"
+    if expected.pinned is not None and expected.pinned != seen.is_pinned:
+        got = pin_told(is_pinned=seen.is_pinned)
+        yield f"expected  {pin_told(is_pinned=expected.pinned)}\ngot       {got}: {shown(seen.words)}"
 
 
 def is_same(wanted: object, got: object) -> bool:
@@ -135,6 +156,16 @@ def even(text: str) -> str:
 def shown(text: str) -> str:
     """A text in a line of a report."""
     return f"“{' / '.join(text.splitlines())}”"
+
+
+def files_told(names: Sequence[str]) -> str:
+    """What files a message carries, in a line of a report."""
+    return f"with {', '.join(names)}" if names else "without files"
+
+
+def pin_told(*, is_pinned: bool) -> str:
+    """Whether a message is pinned, in a line of a report."""
+    return "pinned" if is_pinned else "not pinned"
 
 
 def _buttons(labels: Sequence[str]) -> str:

@@ -145,8 +145,10 @@ class Person(OfChat, Generic[Done]):
         pattern: str | re.Pattern[str] | None = None,
         buttons: list[str] | tuple[str, ...] | None = None,
         fields: list[str] | tuple[str, ...] | None = None,
+        files: list[str] | tuple[str, ...] | None = None,
         golden: bool = False,
         changed: bool | None = None,
+        pinned: bool | None = None,
     ) -> SeenMessage:
         """The first message of the bot that nobody has expected yet, wherever this person reads, that is this one.
 
@@ -158,13 +160,16 @@ class Person(OfChat, Generic[Done]):
             pattern: A regular expression that the whole text fits.
             buttons: The labels of all its buttons.
             fields: The names or labels of all the fields of its form.
+            files: The names of all the files that it carries.
             golden: Whether its MessageML is held against a file.
             changed: Whether it stands in the place of an earlier message.
+            pinned: Whether it stands above its stream now, or what is in its place by now does.
 
         Raises:
             ChatError: There is none.
         """
-        expected = as_expected(words, msg, slots, problem, pattern, buttons, fields, changed=changed, golden=golden)
+        more: dict[str, Any] = {"files": files, "golden": golden, "changed": changed, "pinned": pinned}
+        expected = as_expected(words, msg, slots, problem, pattern, buttons, fields, **more)
         core = self._stage.core
         mine = [each for each in core.unclaimed() if self.id in core.place(each.place).members]
         for each in mine:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Generic
+from typing import TYPE_CHECKING, Any, Generic
 
 from flowbot.errors import did_you_mean
 from flowbot.ids import StreamId
@@ -52,8 +52,10 @@ class Place(OfChat, Generic[Done]):
         pattern: str | re.Pattern[str] | None = None,
         buttons: list[str] | tuple[str, ...] | None = None,
         fields: list[str] | tuple[str, ...] | None = None,
+        files: list[str] | tuple[str, ...] | None = None,
         golden: bool = False,
         changed: bool | None = None,
+        pinned: bool | None = None,
     ) -> SeenMessage:
         """The next message of the bot here that nobody has expected yet, which must be this one.
 
@@ -66,13 +68,16 @@ class Place(OfChat, Generic[Done]):
             pattern: A regular expression that the whole text fits.
             buttons: The labels of all its buttons.
             fields: The names or labels of all the fields of its form.
+            files: The names of all the files that it carries.
             golden: Whether its MessageML is held against a file.
             changed: Whether it stands in the place of an earlier message.
+            pinned: Whether it stands above its stream now, or what is in its place by now does.
 
         Raises:
             ChatError: It is another one, or nothing more was said here.
         """
-        expected = as_expected(words, msg, slots, problem, pattern, buttons, fields, changed=changed, golden=golden)
+        more: dict[str, Any] = {"files": files, "golden": golden, "changed": changed, "pinned": pinned}
+        expected = as_expected(words, msg, slots, problem, pattern, buttons, fields, **more)
         return self._stage.core.expect(expected, self.name)
 
     def silent(self) -> None:
@@ -137,8 +142,10 @@ def as_expected(
     buttons: list[str] | tuple[str, ...] | None = None,
     fields: list[str] | tuple[str, ...] | None = None,
     *,
-    changed: bool | None = None,
+    files: list[str] | tuple[str, ...] | None = None,
     golden: bool = False,
+    changed: bool | None = None,
+    pinned: bool | None = None,
 ) -> Expected:
     """What `Place.expects` was given, as a line."""
     named = dict(slots or {}) | ({"problem": problem} if problem is not None else {})
@@ -149,6 +156,8 @@ def as_expected(
         pattern=pattern if pattern is None or isinstance(pattern, str) else pattern.pattern,
         buttons=tuple(buttons) if buttons is not None else None,
         fields=tuple(fields) if fields is not None else None,
+        files=tuple(files) if files is not None else None,
         golden=golden,
         changed=changed,
+        pinned=pinned,
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from shutil import get_terminal_size
 
 from flowbot.engine.facts import MASK
-from flowbot.testing.chat.matching import shown
+from flowbot.testing.chat.matching import files_told, pin_told, shown
 from flowbot.testing.chat.reasons import moves, reasons, show
 from flowbot.testing.chat.seen import SeenMessage
 from flowbot.testing.chat.turns import Turn
@@ -183,6 +183,8 @@ def describe_expected(expected: Expected) -> str:
     told += [f"{name} = {value!r}" for name, value in expected.slots.items()]
     told += [f"[{each}]" for each in expected.buttons or ()]
     told += [f"fields {', '.join(expected.fields)}"] if expected.fields is not None else []
+    told += [files_told(expected.files)] if expected.files is not None else []
+    told += [pin_told(is_pinned=expected.pinned)] if expected.pinned is not None else []
     return " ".join(told) or "a message"
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from flowbot.clock import instant
-from flowbot.ids import ConversationId, EffectId, effect_id
+from flowbot.ids import ConversationId, EffectId, MessageId, effect_id
 from flowbot.message import Form, FormControl, Message, walk
 from flowbot.pod.parts import PodMessage
 from flowbot.pod.transcript import is_of_form
@@ -42,9 +42,25 @@ _MOST_PARTS = 20
 
 
 class SeenMessage:
-    """A message of the bot."""
+    """A message of the bot.
 
-    def __init__(self, message: PodMessage, place: str, source: Source, *, of_form: bool) -> None:
+    Args:
+        message: As the pod has it.
+        place: The name of its place in the chat.
+        source: Where it comes from.
+        of_form: Whether it only closes a form, or shows it again.
+        pinned: Gives what stands above its stream now.
+    """
+
+    def __init__(
+        self,
+        message: PodMessage,
+        place: str,
+        source: Source,
+        *,
+        of_form: bool,
+        pinned: Callable[[], PodMessage | None] = lambda: None,
+    ) -> None:
         self.message = message
         """As the pod has it."""
         self.place = place
@@ -54,6 +70,7 @@ class SeenMessage:
         """Whether it only closes a form, or shows it again: nobody has to expect it."""
         self.claim: str | None = None
         """Why it is not unexpected."""
+        self._pinned = pinned
 
     @property
     def name(self) -> str:
@@ -118,6 +135,12 @@ class SeenMessage:
         return self.message.replacing is not None
 
     @property
+    def is_pinned(self) -> bool:
+        """Whether it stands above its stream now, or what is in its place by now does."""
+        pinned = self._pinned()
+        return pinned is not None and _first_id(pinned) == _first_id(self.message)
+
+    @property
     def asks(self) -> bool:
         """Whether an answer is awaited."""
         return self.source.asks or self.form is not None
@@ -134,6 +157,11 @@ class SeenMessage:
     def __repr__(self) -> str:
         """For failures of tests."""
         return f"<{self.place}: {self.text!r}>"
+
+
+def _first_id(message: PodMessage) -> MessageId:
+    """The id of what was written first in the place of a message."""
+    return message.initial[0] if message.initial is not None else message.id
 
 
 def effect_of(message: PodMessage) -> EffectId | None:

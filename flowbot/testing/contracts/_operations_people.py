@@ -41,6 +41,16 @@ class PeopleContract:
 
         assert refusal.status == 400
 
+    async def test_people_are_found_by_their_addresses(self, world: PodWorld) -> None:
+        """In any case, and each once; whose address nobody has is left out."""
+        async with world.connect() as pod:
+            alice, bob = await person(world, pod, "Alice"), await person(world, pod, "Bob")
+            known = await pod.operations.users.list(users=[alice, bob])
+            emails = [str(each.email) for each in known]
+            found = await pod.find_people([emails[0].upper(), emails[1], emails[0], "nobody@local.test"])
+
+        assert sorted(found, key=lambda each: each.id) == sorted(known, key=lambda each: each.id)
+
     async def test_streams_are_listed_by_their_types(self, world: PodWorld) -> None:
         """Closed ones only where they are asked for, and as many as are wanted."""
         async with world.connect() as pod:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from flowbot.engine._transitions import Transition
@@ -16,11 +17,12 @@ from flowbot.testing.coverage.marks import at_end, at_state
 
 _RAN = "end."
 """What the triggers begin with by which a flow goes on that has run another one."""
+_ROLE = re.compile(r"roles\.\w+")
 
 
 def end_items(subject: Subject) -> Iterator[Item]:
     """Every end that something leads to, those of items of a block included."""
-    targets = _targets(subject.flow, subject.ends)
+    targets = {each.target for each in _expected(subject)}
     for state in subject.flow.states.values():
         if state.id not in targets:
             continue
@@ -40,15 +42,26 @@ def possible_ends(flows: Sequence[CompiledFlow]) -> Mapping[FlowId, Collection[s
     while True:
         before = dict(found)
         for flow in flows:
-            states = (flow.states[each] for each in _targets(flow, found))
+            states = (flow.states[each.target] for each in _arrows(flow, found))
             found[flow.id] = frozenset(state.end for state in states if isinstance(state, Ending))
         if found == before:
             return found
 
 
-def _targets(flow: CompiledFlow, ends: Mapping[FlowId, Collection[str]]) -> set[StateId]:
-    """The states to which arrows lead that can be taken, as far as that is for what another flow comes to."""
-    return {each.target for each in flow.transitions if _can_be_taken(flow, each, ends)}
+def _arrows(flow: CompiledFlow, ends: Mapping[FlowId, Collection[str]]) -> Iterator[Transition]:
+    """The arrows that can be taken, as far as that is for what another flow comes to."""
+    return (each for each in flow.transitions if _can_be_taken(flow, each, ends))
+
+
+def _expected(subject: Subject) -> Iterator[Transition]:
+    """Those of them that a talk can take."""
+    return (each for each in _arrows(subject.flow, subject.ends) if not _is_of_a_role(subject, each))
+
+
+def _is_of_a_role(subject: Subject, arrow: Transition) -> bool:
+    """Whether it is taken where nobody is reached who has a role: in a talk they all are there."""
+    to = getattr(subject.parts.get(arrow.source), "to", None)
+    return arrow.trigger == "failed" and _ROLE.fullmatch(str(to)) is not None
 
 
 def _can_be_taken(flow: CompiledFlow, arrow: Transition, ends: Mapping[FlowId, Collection[str]]) -> bool:
@@ -64,9 +77,5 @@ def _place_of_end(subject: Subject, end: State) -> Location:
     """Where an end is declared; of a built-in one the first step that leads there by itself."""
     if isinstance(end, Ending) and end.end in subject.definition.ends:
         return subject.place(("ends", end.end))
-    leading = (
-        each.source
-        for each in subject.flow.transitions
-        if each.target == end.id and each.trigger != "cancel" and _can_be_taken(subject.flow, each, subject.ends)
-    )
+    leading = (each.source for each in _expected(subject) if each.target == end.id and each.trigger != "cancel")
     return subject.locate(next(leading, StateId("")))

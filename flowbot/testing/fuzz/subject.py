@@ -50,11 +50,7 @@ class FlowOf:
 
     def handlers(self) -> Iterator[TriggerBase]:
         """What it listens for, somewhere or at any time."""
-        yield from self.definition.any_time
-        for _, step in self.definition.walk():
-            yield from getattr(step, "for_", ())
-        for _, _, state in self.definition.walk_states():
-            yield from state.for_ or ()
+        return self.definition.handlers()
 
     def outside(self) -> Iterator[Call | Http]:
         """Its steps that call something."""

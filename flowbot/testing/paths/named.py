@@ -5,9 +5,7 @@ from __future__ import annotations
 from flowbot.engine.roles import ReadRole
 from flowbot.project import Project
 from flowbot.testing.answers.nested import texts_in
-
-_LOCAL = "@local.test"
-"""What the addresses of people on a local pod end with, behind their names."""
+from flowbot.testing.chat.cast import LOCAL
 
 
 def people_of(project: Project) -> dict[str, tuple[str, ...]]:
@@ -18,7 +16,7 @@ def people_of(project: Project) -> dict[str, tuple[str, ...]]:
     """
     found: dict[str, tuple[str, ...]] = {}
     for name, read in {name: read for flow, _ in project.flows for name, read in flow.roles.items()}.items():
-        people = [address.removesuffix(_LOCAL) for address in _addresses(read) if address.endswith(_LOCAL)]
+        people = [address.removesuffix(LOCAL) for address in _addresses(read) if address.endswith(LOCAL)]
         found |= {each: found.get(each, ()) for each in people} if people else {name: (name,)}
     return found
 

@@ -57,7 +57,7 @@ def written(project: Project, talk: Transcript, file: str) -> str:
     talk = replace(talk, **_ending(play_transcript(project, talk, goes_on=True)))
     text = write_transcript(talk)
     results = [play_transcript(project, each, goes_on=True) for each in read_transcripts(text, file).transcripts]
-    return update_transcripts(text, file, results)
+    return update_transcripts(text, file, results).text
 
 
 def _ending(result: Result) -> dict[str, Any]:

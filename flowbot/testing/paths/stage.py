@@ -76,7 +76,7 @@ class Stage:
 
     def _cast(self, project: Project) -> Project:
         """The bot as it meets these people."""
-        cast = Cast()
+        cast = Cast(self._pod)
         for name, roles in self.roles.items():
             if roles:
                 cast.put(Part(self.people[name], roles))

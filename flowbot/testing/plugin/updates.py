@@ -31,6 +31,7 @@ class Updates:
         self._root = root
         self._results: dict[Path, list[Result]] = {}
         self._written: list[str] = []
+        self._left: dict[tuple[str, int], str] = {}
 
     def add(self, file: Path, result: Result) -> None:
         """Let a transcript be brought up to date with what came of it."""
@@ -46,14 +47,17 @@ class Updates:
             known = [each.transcript for each in results]
             unknown = [each for each in load_transcripts(file, root=self._root) if each not in known]
             after = update_transcripts(before, shown_path(file), results, unknown)
-            if after != before:
-                file.write_bytes(after.encode("utf-8"))
+            self._left |= after.left
+            if after.text != before:
+                file.write_bytes(after.text.encode("utf-8"))
                 self._written.append(shown_path(file))
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """Tell which were changed."""
+        """Tell which were changed, and which lines were not though the bot says something else."""
         for file in self._written:
             terminalreporter.write_line(f"updated {file}")
+        for (file, line), reason in self._left.items():
+            terminalreporter.write_line(f"left {file}:{line} as it was: {reason}")
 
 
 UPDATES = pytest.StashKey[Updates]()

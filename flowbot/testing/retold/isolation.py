@@ -22,37 +22,28 @@ Where = Literal["apart", "together", "same people"]
 """Where the others talk: in places of their own; in the same rooms; or they are the same people, in other rooms."""
 
 
-def isolated(
-    project: Project, transcript: Transcript, where: Where, *, fixed: Collection[str] = (), seed: int = 0
-) -> Noticed | None:
-    """Where a cast sees anything else than alone, while others have the same talk, with other words.
+def isolated(project: Project, casts: Casts, *, seed: int = 0) -> Noticed | None:
+    """Where a cast sees anything else than alone, while the other has its talk in the same chat, turn by turn.
 
     Args:
         project: The bot.
-        transcript: The talk.
-        where: Where the others talk.
-        fixed: People who are in both casts, for the bot's own code names them.
+        casts: As `casts_of` makes them.
         seed: In which order the lines come, follows from it.
     """
-    casts = casts_of(project, transcript, where, fixed)
     both = _told(project, casts, list(_interleaved(casts, random.Random(seed))))
     return _first_noticed(project, casts, both)
 
 
-def in_any_order(
-    project: Project, transcript: Transcript, *, fixed: Collection[str] = (), seed: int = 0
-) -> Noticed | None:
-    """Where a cast sees anything else than alone, while others do the same elsewhere at the same moment.
+def in_any_order(project: Project, casts: Casts, *, seed: int = 0) -> Noticed | None:
+    """Where a cast sees anything else than alone, while the other does the same elsewhere at the same moment.
 
     The bot hears of the one or of the other stream first, and of everything twice.
 
     Args:
         project: The bot.
-        transcript: The talk.
-        fixed: As of `isolated`.
+        casts: As `casts_of` makes them, apart.
         seed: Which stream is first, follows from it.
     """
-    casts = casts_of(project, transcript, "apart", fixed)
     chosen = random.Random(seed)
     with staged(project, casts) as stage:
         for one, other in zip(casts[0].lines, casts[1].lines, strict=True):
@@ -69,13 +60,20 @@ def in_any_order(
 
 
 def casts_of(project: Project, transcript: Transcript, where: Where, fixed: Collection[str] = ()) -> Casts:
-    """A talk, and the same talk of others who say other words; each line of both with its place."""
+    """A talk, and the same talk of others who say other words; each line of both with its place.
+
+    Args:
+        project: The bot.
+        transcript: The talk.
+        where: Where the others talk.
+        fixed: People who are in both casts, for the bot's own code names them.
+    """
     whole = with_roles(project, transcript)
     lines = tuple(with_places(filter(is_done, whole.lines), whole.places))
     whole = replace(whole, lines=lines)
     people = {} if where == "same people" else {name: f"{name}2" for name in whole.people if name not in fixed}
     ims = {name for name, place in whole.places.items() if place.im is not None}
-    rooms = {each for line in lines for each in _places_of(line)} | set(whole.places)
+    rooms = {*_places(whole), *whole.places}
     named = {name for name, place in whole.places.items() if place.name is not None}
     shared = named | set(_texts_of(project.config.config)) | set(whole.people)
     moved = ims if where == "together" else rooms - (shared - ims)
@@ -84,15 +82,14 @@ def casts_of(project: Project, transcript: Transcript, where: Where, fixed: Coll
     return whole, replaced(recast.transcript(whole), words)
 
 
-def doubt(project: Project, transcript: Transcript, where: Where, fixed: Collection[str] = ()) -> str | None:
+def doubt(project: Project, casts: Casts) -> str | None:
     """Why a talk cannot be held twice at once so that everybody knows which one is meant; None: it can.
 
     A conversation that begins by itself begins once. And where two casts share a room, or a person, an answer that is
     typed to the question of somebody else might be meant for the one or for the other: people press a button there.
     """
-    casts = casts_of(project, transcript, where, fixed)
     own, other = casts
-    shared = set(_rooms_of(own)) & set(_rooms_of(other))
+    shared = set(_places(own)) & set(_places(other))
     begun = 0
     with held(project, own) as chat:
         for line in own.lines:
@@ -102,7 +99,7 @@ def doubt(project: Project, transcript: Transcript, where: Where, fixed: Collect
             begun = len(chat.conversations)
             if isinstance(line, Happens) and (line.event or "").isupper() and line.place in shared:
                 return "something happens to a room that both are in"
-            if not isinstance(line, Says) or not (line.place in shared or line.person in fixed):
+            if not isinstance(line, Says) or line.place not in shared:
                 continue
             for stepped in chat.turns[-1].steps:
                 initiator = stepped.before.initiator
@@ -152,10 +149,9 @@ def _parts(lines: Sequence[Line]) -> Iterator[list[Line | None]]:
     yield [*part, None]
 
 
-def _rooms_of(cast: Transcript) -> Iterator[str]:
-    people = set(cast.people)
+def _places(cast: Transcript) -> Iterator[str]:
     for line in cast.lines:
-        yield from (each for each in _places_of(line) if each not in people)
+        yield from _places_of(line)
 
 
 def _places_of(line: Line) -> Iterator[str]:

@@ -174,6 +174,9 @@ def _attaches(reading: Reading, path: Path, person: str, found: dict[str, Any]) 
 
 def _expected(reading: Reading, path: Path, value: object) -> Line | None:
     try:
+        if value == {}:
+            reading.report("FB604", "what the bot says is missing", path, "any message is written `/.*/`")
+            return None
         if isinstance(value, dict):
             found = reading.keyed(path, value, vocabulary.EXPECTED, "what the bot says")
             check_pattern(found.get("pattern", ""))

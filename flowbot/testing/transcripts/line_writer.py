@@ -83,8 +83,10 @@ def expected_value(line: Expected) -> object:
         slots=line.slots or None,
         buttons=line.buttons,
         fields=line.fields,
+        files=line.files,
         golden=line.golden or None,
         changed=line.changed,
+        pinned=line.pinned,
     )
 
 

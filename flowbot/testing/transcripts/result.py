@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from flowbot.errors import Location
 from flowbot.testing.chat import SeenMessage, Turn
 from flowbot.testing.chat.watch import Conversation
-from flowbot.testing.lines import Line
+from flowbot.testing.lines import Expected, Line
 from flowbot.testing.transcripts.model import Transcript
 
 
@@ -40,8 +40,8 @@ class Problem:
 class Repairs:
     """What the lines would have to be for the bot to say what they expect."""
 
-    instead: dict[int, SeenMessage | None] = field(default_factory=dict)
-    """By the number of a line, what was said in its place; None: nothing."""
+    instead: dict[int, Expected | None] = field(default_factory=dict)
+    """By the number of a line, one that expects what was said in its place; None: nothing was."""
     before: dict[int, list[SeenMessage]] = field(default_factory=dict)
     """By the number of a line, what was said before it, and no line expects."""
 

@@ -20,7 +20,7 @@ from flowbot.testing.transcripts.ending import ending_problems
 from flowbot.testing.transcripts.model import Transcript
 from flowbot.testing.transcripts.places import with_places
 from flowbot.testing.transcripts.result import Played, Problem, Result
-from flowbot.testing.transcripts.seen import line_of, told_as
+from flowbot.testing.transcripts.seen import expected_of, line_of, told_as
 from flowbot.testing.transcripts.stage import prepare
 
 Bot = str | Path | Project
@@ -231,7 +231,7 @@ class _Play:
             repairs.add(number, waiting[:fitting])
             self._claim(played, waiting[fitting])
         elif waiting and not any(_fits(other, waiting[0]) for other in self._expected_next(number)):
-            repairs.instead[number] = waiting[0]
+            repairs.instead[number] = expected_of(waiting[0], line if isinstance(line, Expected) else None)
             waiting[0].claim = "expected"
         else:
             repairs.instead[number] = None

@@ -18,10 +18,11 @@ def expected_of(seen: SeenMessage, like: Expected | None = None) -> Expected:
         seen: The message.
         like: A line whose way of saying it is kept: by name where it names a message, with buttons where it has them.
     """
-    by_words = Expected(place=seen.place, text=words_of(seen) or None, buttons=tuple(seen.buttons) or None)
-    by_name = Expected(place=seen.place, message=seen.name or None)
+    base = Expected(place=seen.place, files=tuple(seen.files) or None)
+    by_words = replace(base, text=words_of(seen) or None, buttons=tuple(seen.buttons) or None)
+    by_name = replace(base, message=seen.name or None)
     candidates = [*([_like(seen, like)] if like is not None else []), by_words, by_name]
-    return next((each for each in candidates if not differences(each, seen)), Expected(place=seen.place))
+    return next((each for each in candidates if not differences(each, seen)), replace(base, pattern=".*"))
 
 
 def lines_of(script: Iterable[Line | SeenMessage]) -> Iterator[Line]:
@@ -77,7 +78,9 @@ def _like(seen: SeenMessage, like: Expected) -> Expected:
         slots={name: written_value(seen.source.names[name]) for name in like.slots if name in seen.source.names},
         buttons=tuple(seen.buttons) if like.buttons is not None else None,
         fields=tuple(seen.fields) if like.fields is not None else None,
+        files=tuple(seen.files) if like.files is not None else None,
         changed=seen.is_change if like.changed is not None else None,
+        pinned=seen.is_pinned if like.pinned is not None else None,
     )
 
 

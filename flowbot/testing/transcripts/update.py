@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from flowbot.errors import Location
 from flowbot.testing.lines import Expected, Line, Refused
 from flowbot.testing.transcripts.line_writer import entry_of
 from flowbot.testing.transcripts.model import Transcript
@@ -32,6 +33,18 @@ class _Change:
     """What stands behind it."""
 
 
+_SAME = _Change()
+
+
+@dataclass(frozen=True, slots=True)
+class Updated:
+    """What became of a file."""
+
+    text: str
+    left: Mapping[tuple[str, int], str]
+    """Lines that are not as the bot says them now, and were left as they are: file and line → why."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Item:
     """Where an item of `lines` stands in the text."""
@@ -47,8 +60,8 @@ class _Item:
         return re.fullmatch(r"\s*-\s+", self.margin) is not None
 
 
-def update_transcripts(text: str, file: str, results: Sequence[Result], unknown: Sequence[Transcript] = ()) -> str:
-    """The text of a file with the lines of the bot as the bot says them.
+def update_transcripts(text: str, file: str, results: Sequence[Result], unknown: Sequence[Transcript] = ()) -> Updated:
+    """A file with the lines of the bot as the bot says them.
 
     A line is left as it is where it stands in an included file, where it holds a value of a case, where two
     cases would have it otherwise, and where it is also one of a case of which nobody knows.
@@ -62,21 +75,51 @@ def update_transcripts(text: str, file: str, results: Sequence[Result], unknown:
     body = text.removeprefix("\ufeff")
     items = dict(_items(load_yaml(body, file), body))
     wanted: dict[_Spot, list[_Change]] = {}
+    left: dict[tuple[str, int], str] = {}
     for result in results:
-        for spot, change in _changes(result, file).items():
-            wanted.setdefault(spot, []).append(change)
-    for each in (line.at for talk in unknown for line in talk.lines):
-        if each is not None and each.file == file:
-            wanted.pop((each.line, each.column), None)
+        for at, change in _changes(result):
+            if at.file == file:
+                wanted.setdefault((at.line, at.column), []).append(change)
+            elif change != _SAME:
+                left[at.file, at.line] = "it stands in a file that is included"
+    not_known = {(each.line, each.column) for talk in unknown for each in _places_in(talk, file)}
     cases = {name for result in results for name in result.transcript.case}
     for spot in sorted(wanted.keys() & items.keys(), reverse=True):
-        change, *more = wanted[spot]
-        item = items[spot]
-        if item.is_alone and all(each == change for each in more):
-            if any(each in cases for each in PLACEHOLDER.findall(body[item.start : item.end])):
-                change = _Change(behind=change.behind)
+        item, changes = items[spot], wanted[spot]
+        if all(each == _SAME for each in changes):
+            continue
+        reason = _reason_to_stay(body, item, changes, cases, is_known=spot not in not_known)
+        if reason is not None:
+            left[file, spot[0]] = reason
+        if reason in (None, _OF_CASE, _NAMED):
+            change = changes[0] if reason is None else _Change(behind=changes[0].behind)
             body = _changed(body, item, change)
-    return text[: len(text) - len(text.removeprefix("\ufeff"))] + body
+    return Updated(text[: len(text) - len(text.removeprefix("\ufeff"))] + body, dict(sorted(left.items())))
+
+
+_OF_CASE = "it holds a value of a case"
+_NAMED = "it has an anchor, an alias or a tag"
+
+
+def _reason_to_stay(
+    body: str, item: _Item, changes: Sequence[_Change], cases: Collection[str], *, is_known: bool
+) -> str | None:
+    """Why a line is left as it is; None where it can be made as it should be."""
+    first = changes[0]
+    if not is_known:
+        return "it is also of a talk or a case that was not run to its end"
+    if any(each != first for each in changes):
+        return "the bot says something else in each case"
+    if not item.is_alone:
+        return "it stands in brackets with others"
+    if first.instead is not None and body[item.start] in "&*!":
+        return _NAMED
+    is_of_case = any(each in cases for each in PLACEHOLDER.findall(body[item.start : item.end]))
+    return _OF_CASE if is_of_case and (first.instead is not None or first.is_gone) else None
+
+
+def _places_in(talk: Transcript, file: str) -> Iterator[Location]:
+    return (each.at for each in talk.lines if each.at is not None and each.at.file == file)
 
 
 def _items(source: YamlSource, text: str) -> Iterator[tuple[_Spot, _Item]]:
@@ -92,9 +135,9 @@ def _items(source: YamlSource, text: str) -> Iterator[tuple[_Spot, _Item]]:
             yield (at.line, at.column), _Item(start, end, text[text.rfind("\n", 0, start) + 1 : start])
 
 
-def _changes(result: Result, file: str) -> Mapping[_Spot, _Change]:
-    """What becomes of the lines of a talk that stand in the file, by where they stand."""
-    changes: dict[_Spot, _Change] = {}
+def _changes(result: Result) -> list[tuple[Location, _Change]]:
+    """What becomes of the lines of a talk that stand in a file, with where they stand."""
+    changes: list[tuple[Location, _Change]] = []
     change = _Change()
     for number, line in _as_it_should_be(result):
         if number is None:
@@ -104,8 +147,8 @@ def _changes(result: Result, file: str) -> Mapping[_Spot, _Change]:
         old = result.transcript.lines[number]
         is_other = line != old and isinstance(old, Expected | Refused)
         change = _Change(instead=line if is_other else None, is_gone=line is None)
-        if old.at is not None and old.at.file == file:
-            changes[old.at.line, old.at.column] = change
+        if old.at is not None:
+            changes.append((old.at, change))
     return changes
 
 
@@ -128,8 +171,7 @@ def _instead(result: Result, number: int) -> Line | None:
     line = result.played[number].line
     if number not in result.repairs.instead:
         return line
-    said = result.repairs.instead[number]
-    return expected_of(said, line if isinstance(line, Expected) else None) if said is not None else None
+    return result.repairs.instead[number]
 
 
 def _changed(text: str, item: _Item, change: _Change) -> str:
@@ -143,7 +185,7 @@ def _changed(text: str, item: _Item, change: _Change) -> str:
     if change.is_gone:
         head = before[: len(before) - len(item.margin)].removesuffix(newline)
         before, raw, rest = head, "", ""
-    elif change.instead is not None and raw[0] not in "&*!":
+    elif change.instead is not None:
         raw = newline.join(_written(change.instead, raw, " " * len(item.margin), is_followed=rest.strip() != ""))
     new = [f"{dash}{each}" for line in change.behind for each in write_line(line)]
     return "".join([before, raw, rest, *(f"{newline}{each}" for each in new), after])

@@ -124,8 +124,10 @@ EXPECTED: Keys = {
     "slots": Key("map", "What names that the message may show stand for."),
     "buttons": Key("texts", "The labels of all its buttons."),
     "fields": Key("texts", "The names or labels of all fields of its form."),
+    "files": Key("texts", "The names of all the files that it carries."),
     "golden": Key("flag", "Whether its MessageML is held against a file."),
     "changed": Key("flag", "Whether it stands in the place of an earlier one."),
+    "pinned": Key("flag", "Whether it stands above its stream by now, or what is in its place does."),
 }
 EVENT: Keys = {
     "event": Key("text", "An event of the bot's own, or the type of a datafeed event."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flowbot.testing.chat.matching import differences, even
 from flowbot.testing.chat.seen import SeenMessage
@@ -52,6 +52,8 @@ class Play:
         self._ends = Ends.of(result)
         self._lines = {id(each.seen): each.line for each in result.played if isinstance(each.line, Expected)}
         """The line that expects a message, by the message in the kit."""
+        self._seen: dict[int, SeenMessage] = {}
+        """What people see in its place, by the message in the kit."""
 
     async def all(self) -> None:
         """Go through all of it, and hold what stands there in the end against what stands there in the kit."""
@@ -62,6 +64,8 @@ class Play:
             elif isinstance(each.line, Deed | Happens):
                 await self._around(number, each)
                 number += 1
+            elif isinstance(each.line, Expected) and each.line.pinned is not None:
+                await self._screen.pins(self._seen[id(each.seen)], is_pinned=each.line.pinned)
         await self._screen.shows(standing(self._result.seen), self._fits)
         assert self._screen.unclaimed() == []
 
@@ -80,13 +84,16 @@ class Play:
             self._bot.start()
         for each in played.turn.messages if played.turn is not None else ():
             if id(each) in self._lines or not each.is_change:
-                await self._screen.expects(each, self._fits)
+                self._seen[id(each)] = await self._screen.expects(each, self._fits)
 
     def _fits(self, wanted: SeenMessage, seen: SeenMessage) -> bool:
-        """Whether people see what the line says, and where it does not say the words, what they see in the kit."""
+        """Whether people see what the line says, and where it does not say the words, what they see in the kit.
+
+        What is pinned changes without a message: it is looked at where the line stands.
+        """
         line = self._lines.get(id(wanted))
         if line is None or (line.text is None and line.pattern is None):
             is_said = even(wanted.text) == even(seen.text)
         else:
-            is_said = not differences(line, seen)
+            is_said = not differences(replace(line, pinned=None), seen)
         return is_said and wanted.files == seen.files

@@ -66,6 +66,22 @@ class Screen:
             return
         raise AssertionError(self._told(f"this stands there in the kit: {wanted}"))
 
+    async def pins(self, seen: SeenMessage, *, is_pinned: bool) -> None:
+        """Wait until a message, or what is in its place by then, stands above its stream, or does not any more."""
+        with anyio.move_on_after(PATIENCE_SECONDS):
+            while True:
+                if await self._is_pinned(seen) == is_pinned:
+                    return
+                await anyio.sleep(POLL_SECONDS)
+        raise AssertionError(self._told(f"{seen!r} was to be {'pinned' if is_pinned else 'pinned no more'}"))
+
+    async def _is_pinned(self, seen: SeenMessage) -> bool:
+        pinned = (await self._control.ask(f"/v1/streams/{seen.message.stream_id}"))["pinned"]
+        await self.look()
+        while pinned is not None and pinned != seen.message.id:
+            pinned = next((each.message.replacing for each in self.seen if each.message.id == pinned), None)
+        return pinned is not None
+
     def is_changed(self, seen: SeenMessage) -> bool:
         """Whether another message took its place."""
         return any(each.message.replacing == seen.message.id for each in self.seen)

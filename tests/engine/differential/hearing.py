@@ -219,8 +219,12 @@ class Conversation(Asking):
         main = self.lines[""]
         asked = [each for each in self.lines.values() for card in each.cards if card.has_form]
         path = self.tree.paths.get(question, ())
-        is_question = isinstance(self.tree.steps.get(path), Single)
-        if not (self.may_answer(main, path, answer.by) if is_question else answer.by.id == self.initiator.id):
+        if isinstance(self.tree.steps.get(path), Single):  # whom an item talked to is not known any more
+            may_answer = bool(self.tree.block(path)) or self.may_answer(main, path, answer.by)
+        else:
+            may_answer = answer.by.id == self.initiator.id
+        has_answered = question in main.answers and main.answers[question].by.id == answer.by.id
+        if not (has_answered or may_answer):
             self.say(main, "pattern.not_yours", self.where(main, answer))
         elif question in main.answers and not (asked and self.tree.names[asked[0].at] == question):
             self.say(main, "pattern.already_answered", self.where(main, answer))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Coroutine
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -414,11 +415,22 @@ def test_events_of_the_bots_own_happen_once_for_a_key(make_bot: MakeBot, hold: H
     ("event", "problem"),
     [
         ("payments", "an event of the bot's own is not called 'payments'"),
-        ("ROOMEXPLODED", "'ROOMEXPLODED' is no type of event that a pod tells of"),
+        ("QUITEANOTHERTHING", "'QUITEANOTHERTHING' is no type of event that a pod tells of; give the whole event"),
+        ("ROOMDEACTIVATD", "that a pod tells of; did you mean 'ROOMDEACTIVATED'?"),
+        ("payments.setled", "no flow waits for an event 'payments.setled'; did you mean 'payments.settled'?"),
+        ("alarm.rings", "no flow waits for an event 'alarm.rings'; flows wait for payments.more and payments.settled"),
     ],
 )
 def test_an_event_that_cannot_be_is_refused(make_bot: MakeBot, event: str, problem: str) -> None:
-    with SyncChat(make_bot(VOTE)) as chat, pytest.raises(ChatError, match=problem):
+    flow = """
+    flow: settled
+    version: 1
+    start: { event: payments.settled }
+    steps:
+      - listen: more
+        for: [{ event: payments.more, then: done }]
+    """
+    with SyncChat(make_bot(flow)) as chat, pytest.raises(ChatError, match=re.escape(problem)):
         chat.happens(event)
 
 

@@ -82,6 +82,50 @@ def test_a_message_is_expected_by_what_people_see_and_by_what_it_is(make_bot: Ma
     hold(make_bot(ORDER, messages=MESSAGES), talk)
 
 
+RECEIPT = """
+flow: receipt
+version: 1
+start: /receipt
+slots:
+  receipt: { type: attachment }
+steps:
+  - ask: receipt
+  - say: Thanks.
+    name: card
+    attach: receipt
+    pin: true
+  - ask: paid
+    options: { paid: next }
+  - update: card
+    say: Paid.
+    pin: false
+"""
+
+
+def test_a_message_is_expected_with_its_files_and_pinned_as_it_is_then(
+    make_bot: MakeBot, hold: Hold, done: Done
+) -> None:
+    async def talk(chat: Chat[Any]) -> None:
+        bob, ann = chat.people("bob", "ann")
+        room = chat.room(bob, ann)
+        await done(bob.says("@helper /receipt", in_=room))
+        room.expects(msg="receipt.ask", files=[], pinned=False)
+        await done(bob.attaches("a.pdf"))
+        with pytest.raises(ChatError, match=r"with b\.pdf │ with a\.pdf: “Thanks\.”"):
+            room.expects("Thanks.", files=["b.pdf"])
+        with pytest.raises(ChatError, match=r"not pinned │ pinned: “Thanks\.”"):
+            room.expects("Thanks.", pinned=False)
+        card = ann.sees("Thanks.", files=["a.pdf"], pinned=True)
+        await done(bob.clicks("Paid"))
+        paid = room.expects("Paid.", changed=True, files=(), pinned=False)
+        assert not card.is_pinned
+        chat.core.pod.talk.pin(chat.core.me, room.id, card.message.id)
+        assert card.is_pinned
+        assert paid.is_pinned
+
+    hold(make_bot(RECEIPT), talk)
+
+
 def test_a_question_that_is_answered_need_not_be_expected_and_all_else_must(make_bot: MakeBot) -> None:
     with SyncChat(make_bot(ORDER, messages=MESSAGES)) as chat:
         bob = chat.person("bob")
@@ -246,6 +290,39 @@ def test_people_have_roles_zones_and_locales_that_add_up(make_bot: MakeBot) -> N
         joe.sees(msg="pattern.not_allowed")
         with pytest.raises(ChatError, match="the bot has no role 'aprovers'; did you mean 'approvers'"):
             chat.person("eve", roles=["aprovers"])
+
+
+def test_people_of_a_role_are_there_by_their_addresses_and_can_be_asked(
+    make_bot: MakeBot, hold: Hold, done: Done
+) -> None:
+    flow = """
+    flow: leave
+    version: 1
+    start: /leave
+    steps:
+      - ask: decision
+        to: roles.bosses
+        options: { approve: next }
+      - say: "{{ answers.decision.by.name }} of {{ len(roles.bosses) }}"
+    """
+    people = """
+    from flowbot import role
+
+    @role("bosses")
+    def bosses() -> list[str]:
+        return ["joe@local.test", "eve@local.test", "sue@other.firm", "bob@local.test"]
+    """
+
+    async def talk(chat: Chat[Any]) -> None:
+        ann, joe = chat.people("ann", "joe")
+        chat.person("bob", external=True)  # whose address is another one
+        await done(ann.says("/leave"))
+        chat.im(joe).expects("Decision?")
+        chat.im(chat.person("eve")).expects("Decision?")
+        await done(joe.clicks("Approve"))
+        chat.im(ann).expects("joe of 4")
+
+    hold(make_bot(flow, people=people), talk)
 
 
 def test_golden_messages_are_held_against_files_by_whoever_keeps_them(make_bot: MakeBot) -> None:

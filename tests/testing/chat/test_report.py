@@ -88,6 +88,8 @@ def test_what_does_not_fit_beside_stands_one_under_the_other(make_bot: MakeBot) 
         ({"problem": "a number"}, "  got       no 'problem'; the message may name "),
         ({"buttons": ["Yes"]}, "  [Yes]    │ no buttons"),
         ({"fields": ["reason"]}, "  fields reason │ fields none"),
+        ({"files": ["a.pdf", "b.pdf"]}, "  with a.pdf, b.pdf │ without files: “Reason?”"),
+        ({"pinned": True}, "  pinned   │ not pinned: “Reason?”"),
         ({"changed": True}, "  a message that has changed │ a new message"),
     ],
 )
@@ -109,6 +111,9 @@ def test_a_failure_says_where_the_message_is_that_was_expected(make_bot: MakeBot
         elsewhere = failing(chat, lambda: room.expects("Reason?"))
         assert elsewhere.startswith("nothing more was said in room\n  expected  │ got\n  “Reason?” │ nothing\n")
         assert "\n  it was said in bob\n" in elsewhere
+
+        held = failing(chat, lambda: room.expects(msg="receipt", files=["a.pdf"], pinned=False))
+        assert "\n  ~receipt with a.pdf not pinned │ nothing\n" in held
 
         bob.says("trip")
         bob.says("/claim 2")

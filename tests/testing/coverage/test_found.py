@@ -204,6 +204,17 @@ def test_the_end_of_a_flow_that_is_run_passes_upward_where_that_can_end_so(bot: 
     ]
 
 
+def test_a_question_to_the_people_of_a_role_is_not_expected_to_reach_nobody(bot: MakeBot, tmp_path: Path) -> None:
+    (tmp_path / "bot").mkdir()
+    role = "from flowbot import role\n\n\n@role('bosses')\ndef bosses() -> list[int]:\n    return [7]\n"
+    (tmp_path / "bot" / "actions.py").write_text(role, encoding="utf-8")
+    of_a_role = "{ ask: d, to: roles.bosses, options: { yes: next } }"
+
+    assert "failed" not in [words for words, _ in found(bot(flow_of(of_a_role)), "ends")]
+    asks_others = flow_of(of_a_role, "{ ask: e, to: p, options: { yes: next } }")
+    assert ("failed", 7) in found(bot(asks_others), "ends")
+
+
 def test_no_arrow_leads_to_a_question_whose_slots_all_have_defaults(bot: MakeBot) -> None:
     flow = """
         flow: order

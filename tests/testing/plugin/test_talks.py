@@ -115,8 +115,13 @@ def test_the_bot_s_lines_are_brought_up_to_date(lunch: pytest.Pytester, run: Run
 def test_a_line_of_a_case_that_was_not_run_stays_as_it_is(lunch: pytest.Pytester, run: Run) -> None:
     cases = SEVERAL.replace("- bot: <dish> it is.", "- bot: Enjoy it.\n  - bot: Enjoy it.")
     write(lunch, {"tests/lunch.chat.yaml": cases})
-    run("--chat-update", "-k", "any and salad and not soup").assert_outcomes(passed=1, deselected=3)
+    result = run("--chat-update", "-k", "any and salad and not soup")
 
+    result.assert_outcomes(passed=1, deselected=3)
+    assert [line for line in result.outlines if line.startswith("left")] == [
+        f"left tests/lunch.chat.yaml:{line} as it was: it is also of a talk or a case that was not run to its end"
+        for line in (16, 17)
+    ]
     assert (lunch.path / "tests/lunch.chat.yaml").read_text(encoding="utf-8") == cases
 
 

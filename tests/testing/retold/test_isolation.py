@@ -52,11 +52,16 @@ TALK = """
 @pytest.mark.parametrize("where", ["apart", "together"])
 @pytest.mark.parametrize("seed", range(3))
 def test_each_cast_sees_what_it_sees_alone(where: Where, seed: int, load: Load) -> None:
-    assert isolated(load(FLOW), talk(TALK), where, seed=seed) is None
+    project = load(FLOW)
+
+    assert isolated(project, casts_of(project, talk(TALK), where), seed=seed) is None
 
 
 def test_events_of_two_streams_in_any_order_are_not_noticed(load: Load) -> None:
-    assert [in_any_order(load(FLOW), talk(TALK), seed=seed) for seed in range(4)] == [None] * 4
+    project = load(FLOW)
+    casts = casts_of(project, talk(TALK), "apart")
+
+    assert [in_any_order(project, casts, seed=seed) for seed in range(4)] == [None] * 4
 
 
 def test_it_is_told_where_the_order_of_streams_counts(load: Load, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -68,7 +73,9 @@ def test_it_is_told_where_the_order_of_streams_counts(load: Load, monkeypatch: p
 
     monkeypatch.setattr(Turned, "_rendered", counted)
 
-    assert "is not said" in str(in_any_order(load(FLOW), talk(TALK)))
+    project = load(FLOW)
+
+    assert "is not said" in str(in_any_order(project, casts_of(project, talk(TALK), "apart")))
 
 
 def test_the_others_are_others_elsewhere_and_say_other_words(load: Load) -> None:
@@ -96,13 +103,17 @@ def test_it_is_told_where_people_of_one_cast_see_what_the_other_has_said(
 
     monkeypatch.setattr(Turned, "_rendered", mixed_up)
 
-    assert "is not said" in str(isolated(load(FLOW), talk(TALK), "apart"))
+    project = load(FLOW)
+
+    assert "is not said" in str(isolated(project, casts_of(project, talk(TALK), "apart")))
 
 
 def test_stubs_are_those_of_the_cast_that_calls(load: Load, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(SplitStubs, "find", lambda stubs, name: stubs._of[0, name])
 
-    assert isolated(load(FLOW), talk(TALK), "apart") is not None
+    project = load(FLOW)
+
+    assert isolated(project, casts_of(project, talk(TALK), "apart")) is not None
 
 
 COLLECTION = """
@@ -129,7 +140,10 @@ def test_a_question_to_a_room_does_not_come_back_because_somebody_else_is_done(l
     - ann@desk: "[Close]"
     """
 
-    assert [isolated(load(COLLECTION), talk(lines), "together", seed=seed) for seed in range(4)] == [None] * 4
+    project = load(COLLECTION)
+    casts = casts_of(project, talk(lines), "together")
+
+    assert [isolated(project, casts, seed=seed) for seed in range(4)] == [None] * 4
 
 
 @pytest.mark.parametrize(
@@ -141,7 +155,9 @@ def test_a_question_to_a_room_does_not_come_back_because_somebody_else_is_done(l
     ],
 )
 def test_a_talk_in_which_nobody_can_know_who_is_meant_is_told(lines: list[str], reason: str | None, load: Load) -> None:
-    assert doubt(load(COLLECTION), in_desk(lines), "together") == reason
+    project = load(COLLECTION)
+
+    assert doubt(project, casts_of(project, in_desk(lines), "together")) == reason
 
 
 def test_what_begins_by_itself_begins_once(load: Load) -> None:
@@ -149,7 +165,7 @@ def test_what_begins_by_itself_begins_once(load: Load) -> None:
         'flow: d\nversion: 1\nstart: { cron: "0 10 * * *" }\nsteps:\n  - { say: x, to: "\'desk\'" }\n'
     )
 
-    assert doubt(project, in_desk(["clock: +1d"]), "apart") == "a conversation begins by itself"
+    assert doubt(project, casts_of(project, in_desk(["clock: +1d"]), "apart")) == "a conversation begins by itself"
 
 
 def in_desk(lines: list[str]) -> Transcript:

@@ -129,8 +129,10 @@ def expectations() -> st.SearchStrategy[Expected]:
         slots=st.just({}) | FIELDS,
         buttons=st.none() | st.lists(LABELS | TEXTS, max_size=3).map(tuple),
         fields=st.none() | st.lists(TEXTS, max_size=2).map(tuple),
+        files=st.none() | st.lists(TEXTS, max_size=2).map(tuple),
         golden=st.booleans(),
         changed=st.none() | st.booleans(),
+        pinned=st.none() | st.booleans(),
     )
 
 

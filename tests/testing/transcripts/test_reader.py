@@ -98,7 +98,7 @@ def problems_of(text: str) -> list[str]:
         ("bot: /Quote for .*/", Expected(pattern="Quote for .*")),
         ("bot: /expense", Expected(text="/expense")),
         ("bot: { text: ~5 minutes }", Expected(text="~5 minutes")),
-        ("bot: {}", Expected()),
+        ("bot: /.*/", Expected(pattern=".*")),
         ("bot: { form: quantity, fields: [quantity] }", Expected(form="quantity", fields=("quantity",))),
         (
             "bot: { message: a.ask, slots: { amount: 15.00 }, buttons: [Yes], golden: true, changed: false }",
@@ -106,6 +106,9 @@ def problems_of(text: str) -> list[str]:
                 message="a.ask", slots={"amount": Decimal("15.00")}, buttons=("Yes",), golden=True, changed=False
             ),
         ),
+        ("bot: { files: [a.pdf, 2], pinned: true }", Expected(files=("a.pdf", "2"), pinned=True)),
+        ("bot: { text: Here., files: a.pdf }", Expected(text="Here.", files=("a.pdf",))),
+        ("bot: { files: [], pinned: false }", Expected(files=(), pinned=False)),
         ("refused: not_yours", Refused(pattern="not_yours")),
         ("refused@desk: pattern.not_yours", Refused(place="desk", pattern="not_yours")),
         ("clock: +61m", Clock(by="61m")),
@@ -392,8 +395,10 @@ lines:
 - { starts: expense }
 - include
 - bob: { forwards: hall }
+- bot: { pinned: yes, files: { a.pdf: } }
 - 3
 - include: other.chat.yaml
+- bot: {}
 """)
 
     assert found == [
@@ -431,8 +436,11 @@ lines:
         "a.chat.yaml:25:3: FB604: a flow is begun with a `person`",
         "a.chat.yaml:26:3: FB604: a line `include` says something behind its colon",
         "a.chat.yaml:27:20: FB603: there is no place 'hall'",
-        "a.chat.yaml:28:3: FB604: this is no line: a line is `WHO: what they say or do`",
-        "a.chat.yaml:29:12: FB608: 'other.chat.yaml' cannot be included: a.chat.yaml is no file in a folder",
+        "a.chat.yaml:28:18: FB602: true or false is expected here",
+        "a.chat.yaml:28:30: FB602: a text is expected here",
+        "a.chat.yaml:29:3: FB604: this is no line: a line is `WHO: what they say or do`",
+        "a.chat.yaml:30:12: FB608: 'other.chat.yaml' cannot be included: a.chat.yaml is no file in a folder",
+        "a.chat.yaml:31:8: FB604: what the bot says is missing",
     ]
 
 

@@ -351,14 +351,16 @@ def test_messages_of_the_bot_are_answered_and_forwarded(bot: Project) -> None:
         bot,
         HEAD
         + "- bob: /claim\n- bot: Welcome.\n- bob: { replies: 3, of: amount.ask }\n- bot: /Booked.*/\n"
-        + "- ann@ann: { forwards: bob, of: amount.ask, text: look }\n- bot: {}\n",
+        + "- ann@ann: { forwards: bob, of: amount.ask, text: look }\n- bot: /.*/\n",
     )
 
 
 def test_the_talk_begins_when_it_says(bot: Project) -> None:
     result = play(
         bot,
-        "clock: 2026-03-01T12:00 Europe/Paris\n" + HEAD + "- bob: hello\n- bot: {}\n- clock: 2026-03-02 Europe/Paris\n",
+        "clock: 2026-03-01T12:00 Europe/Paris\n"
+        + HEAD
+        + "- bob: hello\n- bot: /.*/\n- clock: 2026-03-02 Europe/Paris\n",
     )
 
     assert [f"{turn.at:%m-%d %H:%M}" for turn in result.turns] == ["03-01 11:00", "03-01 11:00"]
@@ -382,3 +384,41 @@ def test_a_line_may_tell_what_stands_in_the_place_of_a_form() -> None:
     passes(ticket, closed.replace("CHANGED", "true"))
     for wrong in (closed.replace("CHANGED", "false"), CLOSED.replace("WORDS", "Sent.").replace("CHANGED", "true")):
         assert play(ticket, wrong).problem is not None
+
+
+OFFERED = """\
+people: [alice, ravi]
+places: { support: { with: [ravi] } }
+lines:
+- alice: /support printer
+- alice: "[Submit] details=fire"
+- bot@support: { message: offer.ask, pinned: FIRST, files: FILES }
+- ravi@support: "[Take]"
+- bot: { text: printer @ravi has taken it., changed: true, pinned: THEN }
+- bot: { message: work.ask, pinned: true }
+"""
+
+
+def offered(first: str = "true", then: str = "false", files: str = "[]") -> str:
+    return OFFERED.replace("FIRST", first).replace("THEN", then).replace("FILES", files)
+
+
+@pytest.mark.parametrize(
+    ("lines", "got"),
+    [
+        (offered(first="false"), ["bot@support: { message: offer.ask, files: [], pinned: true }"]),
+        (offered(files="[a.pdf]"), ["bot@support: { message: offer.ask, files: [], pinned: true }"]),
+        (
+            offered(then="true"),
+            ["bot@support: { text: printer / @ravi has taken it., changed: true, pinned: false }"],
+        ),
+    ],
+)
+def test_a_line_may_tell_what_is_pinned_then_and_which_files_there_are(lines: str, got: list[str]) -> None:
+    ticket = load_project(EXAMPLES / "ticket")
+    passes(ticket, offered())
+    problem = play(ticket, lines).problem
+
+    assert problem is not None
+    assert problem.told == "the bot said something else in support"
+    assert [each.partition("   ")[0] for each in problem.got] == got

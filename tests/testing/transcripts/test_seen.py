@@ -64,6 +64,33 @@ def test_a_message_is_told_with_its_words_or_its_name(asked: SeenMessage) -> Non
     assert told_as(asked, Expected(message="x")) == f"bot@ann: ~decision.ask   “{words}”"
 
 
+def test_a_line_tells_which_files_a_message_carries(tmp_path: Path) -> None:
+    (tmp_path / "flows").mkdir()
+    (tmp_path / "flows" / "receipt.yaml").write_text(
+        """\
+flow: receipt
+version: 1
+start: /receipt
+slots: { receipt: { type: attachment } }
+steps:
+- ask: receipt
+- { say: Thanks., attach: receipt, name: thanks }
+""",
+        encoding="utf-8",
+    )
+    with SyncChat(tmp_path, strict=False) as chat:
+        bob = chat.person("bob")
+        bob.says("/receipt")
+        bob.attaches("a.pdf")
+        asked, thanked = chat.seen
+
+    assert write_lines([expected_of(asked)]) == "- bot@bob: Receipt?\n"
+    assert write_lines([expected_of(thanked)]) == "- bot@bob: { text: Thanks., files: [a.pdf] }\n"
+    assert write_lines([expected_of(thanked, Expected(text="x"))]) == "- bot@bob: Thanks.\n"
+    other = expected_of(thanked, Expected(pattern="x", files=(), pinned=True))
+    assert write_lines([other]) == "- bot@bob: { text: Thanks., files: [a.pdf], pinned: false }\n"
+
+
 def test_a_chat_becomes_a_transcript_that_passes(chat: SyncChat, asked: SeenMessage) -> None:
     chat.clock.advance("61m")
     chat.person("ann").clicks("Reject", reason="no receipt")

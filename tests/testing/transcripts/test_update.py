@@ -20,14 +20,18 @@ TALK = (EXPENSE / "tests" / "rejected_after_a_reminder.chat.yaml").read_text(enc
 FILE = "a.chat.yaml"
 
 
-def held(text: str, *, goes_on: bool = False) -> list[Result]:
+def held(text: str, bot: Path = EXPENSE, *, goes_on: bool = False) -> list[Result]:
     read = read_transcripts(text, FILE)
     assert read.problems == (), [text, *map(str, read.problems)]
-    return [play_transcript(EXPENSE, each, goes_on=goes_on) for each in read.transcripts]
+    return [play_transcript(bot, each, goes_on=goes_on) for each in read.transcripts]
 
 
 def updated(text: str) -> str:
-    return update_transcripts(text, FILE, held(text, goes_on=True))
+    return update_transcripts(text, FILE, held(text, goes_on=True)).text
+
+
+def left(text: str) -> dict[tuple[str, int], str]:
+    return dict(update_transcripts(text, FILE, held(text, goes_on=True)).left)
 
 
 def assert_passes(text: str) -> None:
@@ -72,6 +76,25 @@ def test_a_line_that_differs_is_written_anew_in_its_own_way(before: str, after: 
     assert updated(HEAD + before + rest) == HEAD + after + rest
 
 
+def test_what_is_pinned_is_written_as_it_was_at_the_line() -> None:
+    text = """\
+people: [alice, ravi]
+places: { support: { with: [ravi] } }
+lines:
+- alice: /support printer
+- alice: "[Submit] details=fire"
+- bot@support: { message: offer.ask, files: [a.pdf], pinned: false }
+- ravi@support: "[Take]"
+- bot: { message: offer.closed, changed: true, pinned: true }
+- bot: ~work.ask
+"""
+    ticket = EXPENSE.with_name("ticket")
+    new = text.replace("files: [a.pdf], pinned: false", "files: [], pinned: true")
+    new = new.replace("changed: true, pinned: true", "changed: true, pinned: false")
+
+    assert update_transcripts(text, FILE, held(text, ticket, goes_on=True)).text == new
+
+
 def test_what_nobody_expected_is_put_where_it_was_said() -> None:
     text = (
         HEAD
@@ -106,6 +129,7 @@ def test_a_line_with_the_value_of_a_case_is_left_as_it_is() -> None:
     text += '- bot: When for <sum>?\n- bob: "2026-09-01"\n- bot: ~nothing.ask\n'
 
     assert updated(text) == text.replace("~nothing.ask", "~summary.ask")
+    assert left(text) == {("a.chat.yaml", 7): "it holds a value of a case"}
 
 
 def test_what_no_line_of_a_case_expects_is_put_behind_what_it_was_said_to() -> None:
@@ -118,6 +142,31 @@ def test_a_line_that_cases_would_have_otherwise_is_left_as_it_is() -> None:
     text = "cases: [{ sum: 12 EUR }, { sum: 13 }]\n" + HEAD.replace("12 EUR", "<sum>") + "- bot: ~nothing.ask\n"
 
     assert updated(text) == text
+    assert left(text) == {("a.chat.yaml", 7): "the bot says something else in each case"}
+
+
+@pytest.mark.parametrize(
+    ("lines", "reason"),
+    [
+        ("lines: [{ bob: /expense 12 EUR }, { bot: How much? }]", "it stands in brackets with others"),
+        ("lines:\n- bob: /expense 12 EUR\n- &how { bot: How much? }", "it has an anchor, an alias or a tag"),
+    ],
+)
+def test_a_line_that_is_written_otherwise_is_left_as_it_is(lines: str, reason: str) -> None:
+    text = f"people: [bob]\n{lines}\n"
+
+    assert updated(text) == text
+    assert list(left(text).values()) == [reason]
+
+
+def test_a_line_of_an_included_file_is_left_as_it_is() -> None:
+    text = "people: [bob]\nlines:\n- include: _begin.chat.yaml\n"
+    part = "lines:\n- bob: /expense 12 EUR\n- bot: How much?\n"
+    (talk,) = read_transcripts(text, FILE, lambda _name, _by: ("_begin.chat.yaml", part)).transcripts
+    found = update_transcripts(text, FILE, [play_transcript(EXPENSE, talk, goes_on=True)])
+
+    assert found.text == text
+    assert found.left == {("_begin.chat.yaml", 3): "it stands in a file that is included"}
 
 
 def test_each_talk_of_a_file_has_its_own_lines() -> None:

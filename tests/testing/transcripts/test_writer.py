@@ -108,6 +108,11 @@ def test_places_that_go_without_saying_are_left_out_and_given_back(talk: list[Li
             "- bot: { message: decision.ask, slots: { amount: 15.00 }, golden: true }",
         ),
         (Expected(text="Votes: 2", changed=True), '- bot: { text: "Votes: 2", changed: true }'),
+        (
+            Expected(text="Here.", files=("a.pdf",), pinned=False),
+            "- bot: { text: Here., files: [a.pdf], pinned: false }",
+        ),
+        (Expected(message="offer.ask", pinned=True), "- bot: { message: offer.ask, pinned: true }"),
         (Then(), "- then:"),
     ],
 )
