@@ -123,7 +123,8 @@ class Deciding(Walking):
         if option is None:
             raise AnswerError("not_one_of", text="", choices=[])
         slots = [self.flow.slots[each] for each in step.options[option].slots or ()]
-        held = self.slots(line)
+        anew = {each.name for each in slots if each.is_given_anew and not line.votes}
+        held = {name: value for name, value in self.slots(line).items() if name not in anew}
         if answer.sent is None and any(held.get(each.name) is None and not each.optional for each in slots):
             raise OptionInFormError("option_needs_form", option=option)
         if answer.sent is None:
