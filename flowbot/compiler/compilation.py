@@ -48,6 +48,8 @@ MESSAGE_NAMES = (
     "summary",
     "commands",
     "elsewhere",
+    "begins_by_any",
+    "is_talking",
     "question",
     "by",
     "is_asked_again",

@@ -55,6 +55,10 @@ class InFormError(AnswerError):
     """It has to be given in the form."""
 
 
+class OptionInFormError(InFormError):
+    """An option was named, whose slots have to be given in the form."""
+
+
 def checked(turn: Turn, given: Submission, slots: Sequence[CompiledSlot]) -> Submission:
     """A submission, when all of it fits.
 
@@ -293,7 +297,8 @@ class Asking(State):
 
     def point_to_form(self, turn: Turn, event: Said, problem: AnswerError) -> str | None:
         """Ask for the form to be filled in; it stays open, with what the person typed into it so far."""
-        if self.card(turn) is None or not event.must_fit:
+        is_meant = event.must_fit or isinstance(problem, OptionInFormError)
+        if self.card(turn) is None or not is_meant:
             return self.refuse(turn, event, problem)
         respond(turn, turn.flow.patterns["in_form"], problem=problem.said(turn.flow.locale))
         return STAY

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from flowbot.engine.asking import Asking, InFormError, Show, Shown, fill_all, show_slots, unquoted
+from flowbot.engine.asking import Asking, OptionInFormError, Show, Shown, fill_all, show_slots, unquoted
 from flowbot.engine.cards import close_cards
 from flowbot.engine.events import Departed, FlowEvent, Refused, Said, Submitted
 from flowbot.engine.facts import CompiledSlot
@@ -92,7 +92,7 @@ class Decision(Asking):
         if isinstance(event, Said):
             known = _known(turn, option.slots)
             if known.problems:
-                raise InFormError("option_needs_form", option=option.label)
+                raise OptionInFormError("option_needs_form", option=option.label)
             return option, known
         asked = [each for each in self.form.fields if each.slot in option.slots] if self.form is not None else []
         given = read_submission(turn, asked, sent)

@@ -367,6 +367,10 @@ def test_an_option_needs_its_slots(talk: Callable[[str], Talk]) -> None:
     assert ann.stage.says("send back") == [
         "Sorry, &#39;Send back&#39; needs what is asked in the form: fill it in, please."
     ]
+    assert ann.stage.says("send back", addressed=False) == [  # in a room, where an option is named
+        "Sorry, &#39;Send back&#39; needs what is asked in the form: fill it in, please."
+    ]
+    assert ann.stage.says("send it back", addressed=False) == []
     ann.presses("reject", reason="no receipt", until="")
     assert ann.stage.ends() == ["rejected"]
     assert ann.stage.snapshot.slots == {"reason": "no receipt", "until": None}

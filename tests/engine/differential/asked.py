@@ -8,7 +8,7 @@ from datetime import timedelta
 from flowbot.definition.steps import Ask, Each, Listen, Parallel, Path, Single
 from flowbot.events import Stream, User
 from flowbot.values.types import AnswerError
-from tests.engine.differential.deciding import Answer, Deciding, InFormError
+from tests.engine.differential.deciding import Answer, Deciding, InFormError, OptionInFormError
 from tests.engine.differential.lines import Card, Line, Seen
 from tests.engine.differential.tree import Place
 
@@ -107,7 +107,7 @@ class Asking(Deciding):
             return
         card = self.card(line, answer)
         if card is None and any(each.to != self.home(line) for each in line.cards):
-            self.say(line, "pattern.waiting", answer.stream.id)
+            self.say(line, "pattern.waiting", self.where(line, answer))
         else:
             self.put(line, line.at, card.to if card is not None else self.home(line))
 
@@ -133,7 +133,7 @@ class Asking(Deciding):
             return self.read(line, path, answer, card)
         if is_text and not answer.addressed:
             return False
-        self.say(line, refusal, answer.stream.id)
+        self.say(line, refusal, self.where(line, answer))
         return True
 
     def read(self, line: Line, path: Path, answer: Answer, card: Card | None) -> bool:
@@ -144,9 +144,13 @@ class Asking(Deciding):
             return True
         try:
             self.decide(line, path, answer, card)
-        except InFormError:
-            if answer.sent is None and card is not None and answer.addressed:
-                self.say(line, "pattern.in_form", answer.stream.id)
+        except InFormError as problem:
+            if (
+                answer.sent is None
+                and card is not None
+                and (answer.addressed or isinstance(problem, OptionInFormError))
+            ):
+                self.say(line, "pattern.in_form", self.where(line, answer))
                 return True
             return self.refuse(line, path, answer, card)
         except AnswerError:

@@ -25,6 +25,10 @@ class InFormError(AnswerError):
     """It has to be given in the form."""
 
 
+class OptionInFormError(InFormError):
+    """An option was named, whose slots have to be given in the form."""
+
+
 @dataclass(frozen=True)
 class Answer:
     """What somebody gives: a text, or the values of a form."""
@@ -100,6 +104,11 @@ class Deciding(Walking):
                     line.done.discard(path)
                 self.move(line, self.tree.after(path) if agreed else self.tree.outcome(path, "declined", "cancelled"))
 
+    def where(self, line: Line, answer: Answer) -> str:
+        """Where somebody hears of their answer, in the order of what a line says there."""
+        home = self.home(line)
+        return home if home == f"@{answer.by.id}" and answer.stream.type == "IM" else answer.stream.id
+
     def choose(self, line: Line, path: Path, step: Ask, answer: Answer, card: Card | None) -> None:
         """Take an option, once enough people have."""
         assert step.options is not None
@@ -114,9 +123,10 @@ class Deciding(Walking):
         if option is None:
             raise AnswerError("not_one_of", text="", choices=[])
         slots = [self.flow.slots[each] for each in step.options[option].slots or ()]
-        held = self.slots(line)
+        anew = {each.name for each in slots if each.is_given_anew and not line.votes}
+        held = {name: value for name, value in self.slots(line).items() if name not in anew}
         if answer.sent is None and any(held.get(each.name) is None and not each.optional for each in slots):
-            raise InFormError("option_needs_form", option=option)
+            raise OptionInFormError("option_needs_form", option=option)
         if answer.sent is None:
             given = {each.name: held.get(each.name) for each in slots}
         else:
@@ -148,7 +158,7 @@ class Deciding(Walking):
             self.move(line, self.tree.outcome(path, "undecided", "failed"))
             return
         needed = self.needed(line, path, step)
-        self.say(line, "pattern.counted", answer.stream.id, so_far=len(line.votes), needed=needed)
+        self.say(line, "pattern.counted", self.where(line, answer), so_far=len(line.votes), needed=needed)
 
     def is_undecidable(self, line: Line, path: Path, step: Ask) -> bool:
         everybody, needed = self.everybody(line, path), self.needed(line, path, step)

@@ -108,7 +108,7 @@ class Conversation(Asking):
         name = f"{self.tree.names[calling[0].at]}.busy"
         calling[0].counts[name] += 1
         if calling[0].counts[name] == 1:
-            self.say(calling[0], "pattern.busy", answer.stream.id)
+            self.say(calling[0], "pattern.busy", self.where(calling[0], answer))
         return True
 
     # ── commands ──
@@ -121,26 +121,26 @@ class Conversation(Asking):
             line = main
             if answer.by.id != self.user(main).id:
                 if any(isinstance(self.tree.steps.get(each.at), Single) for each in here) and answer.addressed:
-                    self.say(main, "pattern.not_yours", answer.stream.id)
+                    self.say(main, "pattern.not_yours", self.where(main, answer))
                     return True
                 return None
         if command in ("cancel", "restart") and answer.by.id == self.initiator.id:
             line = main
         if line.calls and command in ("change", "back"):
-            self.say(line, "pattern.busy", answer.stream.id)
+            self.say(line, "pattern.busy", self.where(line, answer))
             return True
         if command == "restart" and line is not main:
-            self.say(line, "pattern.cannot_go_back", answer.stream.id)
+            self.say(line, "pattern.cannot_go_back", self.where(line, answer))
             return True
         match command:
             case "help":
-                self.say(line, "pattern.help", answer.stream.id)
+                self.say(line, "pattern.help", self.where(line, answer))
                 self.repeat(line, answer)
             case "repeat":
                 self.repeat(line, answer)
             case "cancel":
                 if line is not main:
-                    self.say(line, "pattern.cancelled", answer.stream.id)
+                    self.say(line, "pattern.cancelled", self.where(line, answer))
                 self.cancel(line, answer)
             case "back":
                 self.back(line, answer)
@@ -157,7 +157,7 @@ class Conversation(Asking):
 
     def back(self, line: Line, answer: Answer) -> None:
         if not line.trail:
-            self.say(line, "pattern.cannot_go_back", answer.stream.id)
+            self.say(line, "pattern.cannot_go_back", self.where(line, answer))
             return
         path = line.trail.pop()
         line.catch_up = None
@@ -186,7 +186,7 @@ class Conversation(Asking):
         until = line.catch_up.until if line.catch_up is not None else line.at
         is_ahead = bool(questions) and self.is_ahead((answered or questions)[0], until)
         if not questions or is_ahead or named[0].name not in self.slots(line):
-            self.say(line, "pattern.nothing_to_change", answer.stream.id)
+            self.say(line, "pattern.nothing_to_change", self.where(line, answer))
             self.repeat(line, answer)
             return True
         changed = line.catch_up.changed if line.catch_up is not None else frozenset()
@@ -225,11 +225,13 @@ class Conversation(Asking):
             may_answer = answer.by.id == self.initiator.id
         has_answered = question in main.answers and main.answers[question].by.id == answer.by.id
         if not (has_answered or may_answer):
-            self.say(main, "pattern.not_yours", answer.stream.id)
+            self.say(main, "pattern.not_yours", self.where(main, answer))
         elif question in main.answers and not (asked and self.tree.names[asked[0].at] == question):
-            self.say(main, "pattern.already_answered", answer.stream.id)
+            self.say(main, "pattern.already_answered", self.where(main, answer))
         else:
-            self.say(main, "pattern.expired_form", answer.stream.id, is_asked_again=bool(asked))
+            shown = [card.to for each in self.lines.values() for card in each.cards if card.has_form]
+            is_open = any(is_for(to, answer.by, answer.stream) for to in shown)
+            self.say(main, "pattern.expired_form", self.where(main, answer), is_asked_again=is_open)
         return True
 
     def call_returned(self, line: Line, result: object) -> bool:
@@ -294,6 +296,6 @@ class Conversation(Asking):
                 return True
         main = self.lines[""]
         if answer.by.id == self.initiator.id and main.calls:
-            self.say(main, "pattern.busy", answer.stream.id)
+            self.say(main, "pattern.busy", self.where(main, answer))
             return True
         return False
