@@ -151,7 +151,8 @@ class Sender:
 
     async def _send(self, letter: Letter) -> Settled | float:
         to, effect, left_at = letter.body.to, letter.effect, self._clock.now()
-        was_known = to.room is not None and effect.target is None and self._addresses.known(to) is not None
+        by_name = to.room is not None and to.stream_id is None
+        was_known = by_name and effect.target is None and self._addresses.known(to) is not None
         letter.sent += 1
         try:
             stream_id = await self._addresses.find(to)

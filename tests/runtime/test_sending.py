@@ -389,6 +389,21 @@ async def test_a_room_that_is_closed_is_looked_for_again_by_its_name_before_a_me
     assert [each.text for each in pod.pod.talk.messages_in(desk)] == ["after"]
 
 
+async def test_a_closed_room_of_which_the_stream_is_known_already_refuses_a_message_at_once() -> None:
+    pod = UnsurePod()
+    sender = Sender(pod, pod.clock, Pace(PaceLimits(), pod.clock))
+    where = Recipient(room="Desk", stream_id=pod.desk.id)
+    asked = outbound_message(EffectId("x6"), where, markup("closed"), asked_by=ConversationId("c"))
+    pod.desk.active = False
+    gone = await sender.attempt(letter_of(asked, {}, may_have_left=False))
+
+    assert isinstance(gone, Settled)
+    assert gone.feedback is not None
+    told = read_receipt_event(gone.feedback)
+    assert isinstance(told, Refused)
+    assert (told.attempts, told.status) == (1, 403)
+
+
 async def test_a_message_that_is_not_there_and_is_refused_then_is_refused() -> None:
     pod = UnsurePod()
     asking = message(pod, "x1", "<broken", asked_by=ConversationId("c"))
