@@ -13,7 +13,7 @@ from flowbot.definition.writer import write_flow
 from flowbot.errors import DefinitionSyntaxError
 from flowbot.swadl.asking import HEARD_BY
 from flowbot.swadl.commenting import with_comments
-from flowbot.swadl.draft import SAVES_OF, Draft, begin
+from flowbot.swadl.draft import SAVES_OF, Draft, begin, describe
 from flowbot.swadl.flow import Composer
 from flowbot.swadl.forms import has_form, read_form
 from flowbot.swadl.graph import build_graph
@@ -42,6 +42,7 @@ def assemble(workflow: Workflow, account: Account, templates: Templates) -> Asse
         return Assembled(name, None, "", {})
     draft = begin(workflow, build_graph(workflow), account)
     _read_forms(draft, templates)
+    _leave_lone_else(draft)
     start = _triggers(draft)
     composer = Composer(draft, templates)
     try:
@@ -64,6 +65,17 @@ def assemble(workflow: Workflow, account: Account, templates: Templates) -> Asse
 def _flow_name(text: str) -> str:
     name = snake(text)
     return f"{name}_flow" if name in ("pattern", "x") else name
+
+
+def _leave_lone_else(draft: Draft) -> None:
+    """Put each `else` on the list that stands beside no `if`."""
+    for source, edges in draft.graph.out.items():
+        for edge in edges:
+            if edge.is_else and not any(each.conditions for each in edges if each is not edge):
+                activity = draft.graph.activities[edge.target]
+                why = f"nothing else with an `if` comes after '{source}'"
+                instead = "name the activity that both come after"
+                draft.account.leave(activity.at("else"), f"the `else` of {describe(activity)}", why, instead, key=True)
 
 
 def _read_forms(draft: Draft, templates: Templates) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -70,6 +71,12 @@ class Draft:
             for name, value in _assignments(statements)
             if name == variable
         ]
+
+    def asks_for_null(self, variable: str) -> bool:
+        """Whether something that can be carried over compares a variable with `null`."""
+        pattern = re.compile(rf"\bvariables\.{re.escape(variable)}\s*[!=]=\s*null\b")
+        read = (each for each in self.workflow.activities if each.kind != "execute-script" or each.id in self.scripts)
+        return any(pattern.search(repr(each.keys)) for each in read)
 
 
 def _assignments(statements: tuple[Statement, ...]) -> list[tuple[str, Expression]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -110,11 +109,6 @@ class Workflow:
     def by_id(self) -> Mapping[str, Activity]:
         """Its activities; of several with one id the first."""
         return {each.id: each for each in reversed(self.activities)}
-
-    def asks_for_null(self, variable: str) -> bool:
-        """Whether some expression compares a variable with `null`."""
-        pattern = re.compile(rf"\bvariables\.{re.escape(variable)}\s*[!=]=\s*null\b")
-        return any(pattern.search(repr(each.keys)) for each in self.activities)
 
     def parts(self) -> Iterator[tuple[Path, str]]:
         """Every activity and event with its place."""

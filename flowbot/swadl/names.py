@@ -102,7 +102,7 @@ class PlaceNames:
             if value is None or value == "":
                 found = self._assigned(name)
                 declared = found or declared
-                if name not in self.draft.workflow.variables and self.draft.workflow.asks_for_null(name):
+                if name not in self.draft.workflow.variables and self.draft.asks_for_null(name):
                     kept = {key: each for key, each in declared.items() if key != "default"}
                     declared = {**kept, "optional": True}  # it is null at first, and somebody asks whether it is
                 self.draft.guessed |= {key} if found is None else set()

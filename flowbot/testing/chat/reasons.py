@@ -13,6 +13,7 @@ from flowbot.engine.taken import Taken
 from flowbot.ids import StateId
 from flowbot.runtime.trace import Stepped
 from flowbot.testing.chat.turns import Turn
+from flowbot.values.identified import is_stream
 
 _NAME = re.compile(r"[A-Za-z_]\w*")
 _LONGEST = 60
@@ -70,10 +71,10 @@ def _with_values(condition: str, stepped: Stepped) -> str:
 
 
 def show(value: object) -> str:
-    """A value in a report: a person is `@ann`, a day 2026-11-24, a text in quotes; what is long is cut."""
+    """A value in a report: a person is `@ann`, a room `#desk`, a text in quotes; what is long is cut."""
     match value:
         case Mapping() if "name" in value and "id" in value:
-            shown = f"@{value['name'] or value['id']}"
+            shown = f"{'#' if is_stream(value) else '@'}{value['name'] or value['id']}"
         case datetime() | date() | time():
             shown = value.isoformat()
         case str():

@@ -9,6 +9,7 @@ from flowbot.testing.chat import SeenMessage
 from flowbot.testing.chat.matching import differences
 from flowbot.testing.lines import Expected, Line, Says
 from flowbot.testing.transcripts.writer import plain, write_line
+from flowbot.values.identified import is_stream
 
 
 def expected_of(seen: SeenMessage, like: Expected | None = None) -> Expected:
@@ -85,7 +86,7 @@ def _like(seen: SeenMessage, like: Expected) -> Expected:
 
 
 def written_value(value: object) -> object:
-    """A value as lines write it: a person is `@ann`."""
+    """A value as lines write it: a person is `@ann`, a room `#desk`."""
     if isinstance(value, Mapping) and isinstance(value.get("name"), str):
-        return f"@{value['name']}"
+        return f"{'#' if is_stream(value) else '@'}{value['name']}"
     return plain(value)

@@ -174,7 +174,7 @@ def test_a_long_talk_is_told_from_its_end_and_long_messages_in_part(make_bot: Ma
 
 def test_values_in_reports_are_short_and_as_people_write_them() -> None:
     assert show({"id": 1, "name": "ann"}) == "@ann"
-    assert show(["a", {"id": "x", "name": "desk"}]) == "['a', @desk]"
+    assert show(["a", {"id": "x", "name": "desk"}]) == "['a', #desk]"
     assert show({"id": 7, "name": ""}) == "@7"
     assert show("x" * 100) == f"'{'x' * 59}…"
 

@@ -14,7 +14,7 @@ from flowbot.testing.transcripts.model import Stub, StubAnswer, TalkPerson, Talk
 from flowbot.testing.transcripts.reader import read_transcripts
 from flowbot.testing.transcripts.report import check_result
 from flowbot.testing.transcripts.runner import play_transcript
-from flowbot.testing.transcripts.seen import expected_of, line_of, lines_of, told_as, words_of
+from flowbot.testing.transcripts.seen import expected_of, line_of, lines_of, told_as, words_of, written_value
 from flowbot.testing.transcripts.writer import write_lines, write_transcript
 
 EXPENSE = Path(__file__).resolve().parents[3] / "examples" / "expense"
@@ -54,6 +54,11 @@ def asked(chat: SyncChat) -> SeenMessage:
 )
 def test_a_line_says_it_in_the_way_of_another_one(asked: SeenMessage, like: Expected | None, line: str) -> None:
     assert write_lines([expected_of(asked, like)]) == f"{line}\n"
+
+
+def test_a_person_and_a_room_are_written_as_one_types_them() -> None:
+    assert written_value({"id": 7, "name": "ann"}) == "@ann"
+    assert written_value({"id": "x", "name": "desk"}) == "#desk"
 
 
 def test_a_message_is_told_with_its_words_or_its_name(asked: SeenMessage) -> None:
