@@ -50,7 +50,12 @@ def read_workflow(value: object, account: Account, fallback: str) -> Workflow:
 
 def _activities(value: object, account: Account) -> tuple[Activity, ...]:
     if not isinstance(value, list) or not value:
-        account.leave(("activities",), "the activities", "they are no list", "a workflow has at least one activity")
+        account.leave(
+            ("activities",),
+            "the activities",
+            "there is no list of them, or nothing in it",
+            "a workflow has at least one activity",
+        )
         return ()
     read = [_activity(each, ("activities", place), account, place) for place, each in enumerate(value)]
     return tuple(each for each in read if each is not None)
