@@ -82,9 +82,7 @@ class ModelForm(Generic[Model]):
         submit = Option(label=Phrase("button_submit").said(locale), slots=tuple(slots))
         ask = Ask(ask="form", options={"submit": submit})
         names = tuple(slots)  # what it shows at first is given to it
-        definition = FlowDefinition(
-            flow="form", version=1, slots=slots, args=names, steps=(ask,), commands=(), ends={}
-        )
+        definition = FlowDefinition(flow="form", version=1, slots=slots, args=names, steps=(ask,), commands=(), ends={})
         self._flow = compile_flow(definition, known)
         question = self._flow.states[StateId("form.ask")]
         assert isinstance(question, Decision)
