@@ -174,6 +174,7 @@ class Collecting(Asking):
             self._drop_item(turn, number)
             rows[number] = row
         turn.forget_names()
+        turn.leave_trail_for(event.by)
         if self.then is not None:
             place = (self.step, number)
             open_item(turn, self.step, place, self.then, slots=given.values, person=event.by, stream=turn.stream)

@@ -105,6 +105,7 @@ class Decision(Asking):
         """Count the answer of a person, who has one voice; whether that decides it."""
         voice = Answer(by=event.by, at=event.at, option=option, stream=turn.stream)
         turn.at.votes = [*(each for each in turn.at.votes if each.by.id != event.by.id), voice]
+        turn.leave_trail_for(event.by)
         given = sum(each.option == option for each in turn.at.votes)
         needed = self._needed(turn)
         return needed is not None and given >= needed

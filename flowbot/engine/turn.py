@@ -313,10 +313,14 @@ class Turn:
         self.forget_names()
         self.at.done.add(step)
         self.at.counts.pop(f"{step}.invalid", None)
-        if not self.talks_to(by):
-            self.at.trail.clear()  # another person's answer is not taken back
-        else:
+        self.leave_trail_for(by)
+        if self.talks_to(by):
             self.at.trail = [*(each for each in self.at.trail if each != step), step]
+
+    def leave_trail_for(self, by: User) -> None:
+        """Let nobody go back past an answer of another person than the one whom the flow talks to."""
+        if not self.talks_to(by):
+            self.at.trail.clear()
 
     def sent_by(self, step: str) -> list[Sent]:
         """The messages of a step, as the position sees it: its own before those around it."""

@@ -89,6 +89,19 @@ def test_the_standing_is_changed_in_its_place_at_most_every_two_seconds(poll: An
     assert poll.closed() == [("im", "2 so far")]
 
 
+def test_who_has_asked_goes_back_from_it_until_somebody_has_answered(talk: Callable[[str], Any]) -> None:
+    ask = "  - ask: choices\n  - collect: votes\n"
+    ann = talk(POLL.replace("  - collect: votes\n", ask))
+    ann.start({"room": {"id": "room"}})
+    ann.says("soup, salad")
+    assert ann.says("back")[-1].startswith("Choices?")
+    ann.says("soup, pasta")
+    ann.presses("soup", by=BOB, stream=ROOM)
+
+    assert ann.says("back") == ["There is nothing to go back to."]
+    assert votes(ann) == [("Bob", "soup")]
+
+
 def test_time_closes_it(poll: Any) -> None:
     poll.presses("soup", by=BOB, stream=ROOM)
 

@@ -136,6 +136,8 @@ class Deciding(Walking):
         if step.need != 1:
             voice = Given(answer.by, answer.at, option, answer.stream)
             line.votes = [*(each for each in line.votes if each.by.id != answer.by.id), voice]
+            if answer.by.id != self.user(line).id:
+                line.trail.clear()
             if not self.is_enough(line, path, step, option):
                 self.count_on(line, path, step, answer, card)
                 return
