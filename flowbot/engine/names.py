@@ -38,6 +38,11 @@ class Names(dict[str, object]):
         names.update(more)
         return names
 
+    def and_later(self, later: Later) -> Names:
+        """The same names and further ones, which go before them and are made when somebody reads them."""
+        known = {name: value for name, value in dict.items(self) if name not in later}
+        return Names(known, {**self._later, **later}, self._source)
+
     def __iter__(self) -> Iterator[str]:
         return dict.__iter__(self._whole())
 
@@ -80,3 +85,10 @@ class Names(dict[str, object]):
 def further(names: Mapping[str, object], **more: object) -> Mapping[str, object]:
     """The names and further ones, which go before them."""
     return names | more if isinstance(names, Names) else {**names, **more}
+
+
+def further_later(names: Mapping[str, object], later: Later) -> Names:
+    """The names and further ones, which go before them and are made when somebody reads them."""
+    if not isinstance(names, Names):
+        names = Names(names, {}, None)
+    return names.and_later(later)

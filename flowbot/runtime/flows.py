@@ -12,6 +12,7 @@ from flowbot.authoring import PersonSettings
 from flowbot.compiler.triggers import OccasionTrigger, Starter, StartTrigger, TimeTrigger, is_external_room
 from flowbot.engine.happening import requests_of
 from flowbot.engine.machine import CompiledFlow
+from flowbot.engine.names import Later
 from flowbot.engine.snapshot import Occasion, Snapshot
 from flowbot.events import Stream, User
 from flowbot.ids import FlowId
@@ -21,6 +22,13 @@ from flowbot.presentationml.matching import Match, Miss
 from flowbot.quick import quick
 from flowbot.runtime.reading import Reader, flow_read_by, read_by
 from flowbot.runtime.settings import ReadSettings, settings_of
+
+_NOBODYS: Later = {
+    "commands": lambda _, __: (),
+    "elsewhere": lambda _, __: (),
+    "begins_by_any": lambda _, __: False,
+}
+"""What `help` tells where it is said to nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +151,18 @@ class Flows:
             return self._everything
         return _lines([trigger for trigger in self._shown if trigger.admits(user, stream)])
 
-    def help_names(self, user: User, stream: Stream) -> Mapping[str, object]:
+    def help_names(self, user: User | None, stream: Stream | None) -> Later:
         """For `help`: what this person may start here; where that is nothing, elsewhere, or by any words."""
-        here = self.startable(user, stream)
-        elsewhere = () if here else _lines([each for each in self._shown if each.is_elsewhere(user, stream)])
-        return {"commands": here, "elsewhere": elsewhere, "begins_by_any": self._begins_by_any}
+        if user is None or stream is None:
+            return _NOBODYS
+        return {
+            "commands": lambda _, __: self.startable(user, stream),
+            "elsewhere": lambda _, names: () if names["commands"] else self._elsewhere(user, stream),
+            "begins_by_any": lambda _, __: self._begins_by_any,
+        }
+
+    def _elsewhere(self, user: User, stream: Stream) -> Sequence[Mapping[str, str]]:
+        return _lines([each for each in self._shown if each.is_elsewhere(user, stream)])
 
     def settings_of(self, user: User) -> PersonSettings:
         """The zone and the locale of a person whom the bot meets."""

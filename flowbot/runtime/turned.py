@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -23,7 +23,7 @@ from flowbot.engine.effects import (
 )
 from flowbot.engine.events import FlowEvent, Resumed, Started, Stopped
 from flowbot.engine.extras import Extras
-from flowbot.engine.names import further
+from flowbot.engine.names import Later, further_later
 from flowbot.engine.recipients import Recipient
 from flowbot.engine.snapshot import Snapshot
 from flowbot.engine.step import step
@@ -160,19 +160,20 @@ class Turned:
         try:
             if isinstance(effect, Update):
                 return render_update(effect, self._limits, snapshot.conversation)
-            return render_reply(effect, self._help_names(effect, event, snapshot), self._limits, snapshot.conversation)
+            names = further_later(effect.names, self._help_names(event, snapshot))
+            return render_reply(effect, names, self._limits, snapshot.conversation)
         except RenderError as error:
             error.add_note(f"flow={snapshot.flow} state={snapshot.state} words={effect.words.name}")
             raise
 
-    def _help_names(self, effect: Reply, event: FlowEvent, snapshot: Snapshot) -> Mapping[str, object]:
-        """What the words may name, with what those of `help` tell whoever has asked for it."""
+    def _help_names(self, event: FlowEvent, snapshot: Snapshot) -> Later:
+        """What the words of `help` tell whoever has asked for it; hardly any other words name it."""
         person, here, _ = caused_by(event, snapshot)
-        is_talking = {"back", "cancel", "change"} <= set(self._flows.of(snapshot).commands)
-        known: Mapping[str, object] = {"commands": (), "elsewhere": (), "begins_by_any": False}
-        if person is not None and here is not None:
-            known = self._flows.help_names(person, here)
-        return further(effect.names, **known, is_talking=is_talking)
+        commands = self._flows.of(snapshot).commands
+        return {
+            **self._flows.help_names(person, here),
+            "is_talking": lambda _, __: {"back", "cancel", "change"} <= set(commands),
+        }
 
     def _stands_in(self, begin: BeginFlow | None, effect: EffectId) -> bool:
         """Begin a flow in the place of words, where the bot has it and the person is not in it already."""
@@ -195,7 +196,7 @@ class Turned:
         if flow is not None:
             person = self._flows.settings_of(to)
             reader = flow.for_person(person.locale, person.zone).read_context(self._now).reader()
-            known = {**flow.constants, **self._flows.help_names(to, here), "is_talking": False, **names}
+            known = further_later(flow.constants, self._flows.help_names(to, here)) | {"is_talking": False, **names}
             message = flow.patterns[pattern].render(known, reader)
             effect = effect_id(here.id, key, len(self.effects))
             messages = fitted(f"pattern.{pattern}", message, effect, "split", self._limits)

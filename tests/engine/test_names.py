@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from flowbot.engine.names import Names, further
+from flowbot.engine.names import Names, further, further_later
 
 
 class Counted:
@@ -87,3 +87,16 @@ def test_further_names_go_before_those_that_are_there_and_leave_them_as_they_are
 
 def test_names_of_any_mapping_take_further_ones() -> None:
     assert further({"a": 1, "b": 1}, b=2, c=3) == {"a": 1, "b": 2, "c": 3}
+
+
+@pytest.mark.parametrize("known", [Names({"place": "home"}, {}, "later"), {"place": "home", "now": "before"}])
+def test_further_names_may_be_made_when_they_are_read_and_go_before_those_there_are(
+    known: Mapping[str, object],
+) -> None:
+    made = Counted()
+    more = further_later(known, {"now": made})
+
+    assert more["place"] == "home"
+    assert made.times == 0
+    assert str(more["now"]).endswith(" at home")
+    assert made.times == 1
